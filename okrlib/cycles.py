@@ -1,0 +1,170 @@
+"""Cycles and periods: named spans of days. Every span in code is half-open: start <= day < end.
+
+METHOD section 1 (Cycle, KPI rhythm) and section 4 (cadence).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Cadence = Literal["daily", "weekly", "biweekly", "monthly", "quarterly"]
+Rhythm = Literal["daily", "weekly", "monthly", "quarterly", "yearly"]
+
+#: Days in one step of a cadence or rhythm; months and longer are calendar steps, so these are
+#: their usual length, used for "no check-in for more than 1.5 x cadence" alone.
+STEP_DAYS: dict[str, int] = {
+    "daily": 1,
+    "weekly": 7,
+    "biweekly": 14,
+    "monthly": 30,
+    "quarterly": 91,
+    "yearly": 365,
+}
+_STEP_MONTHS: dict[str, int] = {"monthly": 1, "quarterly": 3, "yearly": 12}
+_CALENDAR = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d{2})))?")
+
+
+class Span(NamedTuple):
+    """A half-open span of days."""
+
+    start: date
+    end: date
+
+    def __contains__(self, day: object) -> bool:
+        """Whether *day* lies in the span."""
+        return isinstance(day, date) and self.start <= day < self.end
+
+    @property
+    def days(self) -> int:
+        """The number of days in the span."""
+        return (self.end - self.start).days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """A named span of days in which objectives live; *end* is the day after the last one.
+
+    In files ``end`` is the last day itself, as people say it.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid"}
+
+    id: str
+    start: date
+    end: date
+    title: str = ""
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to the cycle."""
+        return self.end - timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        """The number of days in the cycle."""
+        return (self.end - self.start).days
+
+    def __contains__(self, day: date) -> bool:
+        """Whether *day* lies in the cycle."""
+        return self.start <= day < self.end
+
+    def ended(self, on: date) -> bool:
+        """Whether the cycle's last day has passed on the day *on*."""
+        return on >= self.end
+
+    def elapsed(self, on: date) -> float:
+        """The share of the cycle gone by on the day *on*, 0..1 (tau of METHOD section 4).
+
+        >>> Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1)).elapsed(date(2026, 12, 31))
+        1.0
+        """
+        whole = (self.last_day - self.start).days
+        if whole <= 0:
+            return 1.0
+        return min(1.0, max(0.0, (on - self.start).days / whole))
+
+
+def calendar_span(name: str) -> Span | None:
+    """The days a calendar name stands for, or None where *name* is not one.
+
+    >>> calendar_span("2026-Q4")
+    Span(start=datetime.date(2026, 10, 1), end=datetime.date(2027, 1, 1))
+    >>> calendar_span("spring push") is None
+    True
+    """
+    match = _CALENDAR.fullmatch(name)
+    if not match:
+        return None
+    year, quarter, half, month = (int(part) if part else None for part in match.groups())
+    if not year:
+        return None
+    if quarter:
+        first, months = 3 * quarter - 2, 3
+    elif half:
+        first, months = 6 * half - 5, 6
+    elif month is not None:
+        first, months = month, 1
+    else:
+        first, months = 1, 12
+    if not 1 <= first <= 12 or year >= 9999:
+        return None
+    start = date(year, first, 1)
+    return Span(start, add_months(start, months))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day *months* later; the last day of a shorter month where there is no such day.
+
+    >>> add_months(date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def step(start: date, rhythm: str, count: int = 1) -> date:
+    """The day *count* steps of a cadence or rhythm after *start*."""
+    if rhythm in _STEP_MONTHS:
+        return add_months(start, _STEP_MONTHS[rhythm] * count)
+    return start + timedelta(days=STEP_DAYS[rhythm] * count)
+
+
+def periods(start: date, end: date, cadence: str) -> tuple[Span, ...]:
+    """Cut start..end into cadence periods, counted from *start* (METHOD section 2, ``maintain``).
+
+    A cadence seldom divides a cycle: a quarter of 92 days is 13 weeks and a day. A rest of at
+    least half a cadence is a period of its own; a shorter one belongs to the period before, so
+    that nobody misses a "week" of one day.
+
+    >>> [len(periods(date(2026, 1, 1), end, "weekly")) for end in (date(2026, 4, 1), date(2026, 4, 3))]
+    [13, 13]
+    """
+    cuts = [start]
+    count = 1
+    while (following := step(start, cadence, count)) < end:
+        cuts.append(following)
+        count += 1
+    whole = step(start, cadence, count) - cuts[-1]
+    if len(cuts) > 1 and 2 * (end - cuts[-1]) < whole:
+        cuts.pop()
+    return tuple(Span(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b)
+
+
+def default_cycle(cycles: Iterable[Cycle], on: date) -> Cycle | None:
+    """The shortest cycle that contains the day, else the last ended, else the next to come."""
+    known = tuple(cycles)
+    running = [c for c in known if on in c]
+    if running:
+        return min(running, key=lambda c: (c.days, c.start, c.id))
+    ended = [c for c in known if c.ended(on)]
+    if ended:
+        return max(ended, key=lambda c: (c.end, -c.days, c.id))
+    return min(known, key=lambda c: (c.start, c.days, c.id), default=None)

@@ -1,0 +1,42 @@
+"""Exceptions, for callers' mistakes only; what a person wrote wrong in a plan is a Finding."""
+
+from __future__ import annotations
+
+
+class OkrError(Exception):
+    """The one base of everything okrlib raises on purpose; its text is a sentence for people."""
+
+
+class PlanNotFoundError(OkrError):
+    """No plan folder where one was named, or anywhere upward from here."""
+
+    def __init__(self, start: object) -> None:
+        super().__init__(
+            f"There is no okr.toml in {start} or in any folder above it. "
+            "Name the plan with --plan DIR, or make one with: okr init our-goals"
+        )
+
+
+class NotOursError(OkrError):
+    """A folder we were asked to write into holds files that we did not make."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            f"{folder} is not empty and was not made by okrlib, so nothing was written. "
+            "Name another folder, or empty this one first."
+        )
+
+
+class UnknownIdError(OkrError):
+    """A caller asked for an id that the plan does not have."""
+
+    def __init__(self, noun: str, wanted: str, near: str | None = None) -> None:
+        hint = f" Did you mean {near!r}?" if near else ""
+        super().__init__(f"The plan has no {noun} {wanted!r}.{hint}")
+
+
+class MissingExtraError(OkrError):
+    """An optional part is used but its packages are not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs more packages: pip install 'okrlib[{extra}]'")

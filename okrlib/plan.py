@@ -1,0 +1,266 @@
+"""Plan: one organisation's goals as loaded, frozen, with views that are plans again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from okrlib.cycles import default_cycle
+from okrlib.errors import UnknownIdError
+from okrlib.log import known_on, recorded_on
+from okrlib.model import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from okrlib.cycles import Cycle
+    from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Person, Team
+    from okrlib.tables import Tables
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Teams, cycles, objectives, KPIs and the log of what was reported on them.
+
+    Immutable: every change makes a new plan. The order of objectives follows cycles, then teams, as
+    listed; that of check-ins follows their cycles; that of observations their KPIs' teams.
+    """
+
+    name: str = ""
+    about: str = ""
+    today: date | None = None
+    policy: Policy = field(default_factory=Policy)
+    people: tuple[Person, ...] = ()
+    teams: tuple[Team, ...] = ()
+    cycles: tuple[Cycle, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    kpis: tuple[KPI, ...] = ()
+    check_ins: tuple[CheckIn, ...] = field(default=(), repr=False)
+    observations: tuple[Observation, ...] = field(default=(), repr=False)
+    version: int = VERSION
+
+    def __post_init__(self) -> None:
+        """Put items into the order in which files hold them."""
+        cycles = {c.id: i for i, c in enumerate(self.cycles)}
+        teams = {t.id: i for i, t in enumerate(self.teams)}
+        last = len(cycles) + len(teams)
+
+        def of_objective(o: Objective) -> tuple[int, int]:
+            return cycles.get(o.cycle, last), teams.get(o.team, last)
+
+        def of_team(item: KPI) -> int:
+            return teams.get(item.team, last)
+
+        object.__setattr__(self, "objectives", _sorted(self.objectives, of_objective))
+        object.__setattr__(self, "kpis", _sorted(self.kpis, of_team))
+        place = {kr.id: cycles.get(o.cycle, last) for o in self.objectives for kr in o.key_results}
+        object.__setattr__(self, "check_ins", _sorted(self.check_ins, lambda c: place.get(c.key_result, last)))
+        team = {k.id: teams.get(k.team, last) for k in self.kpis}
+        object.__setattr__(self, "observations", _sorted(self.observations, lambda o: team.get(o.kpi, last)))
+
+    # -- looking things up
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Any]]:
+        nouns: dict[str, Iterable[Any]] = {
+            "person": self.people,
+            "team": self.teams,
+            "cycle": self.cycles,
+            "objective": self.objectives,
+            "KPI": self.kpis,
+        }
+        return {noun: {item.id: item for item in items} for noun, items in nouns.items()}
+
+    def _get(self, noun: str, wanted: str) -> Any:
+        known = self._by_id[noun]
+        if wanted not in known:
+            near = get_close_matches(wanted, known, 1)
+            raise UnknownIdError(noun, wanted, near[0] if near else None)
+        return known[wanted]
+
+    def team(self, team: str) -> Team:
+        """The team with this id; `UnknownIdError` names the nearest where there is none."""
+        found: Team = self._get("team", team)
+        return found
+
+    def cycle(self, cycle: str) -> Cycle:
+        """The cycle with this id."""
+        found: Cycle = self._get("cycle", cycle)
+        return found
+
+    def objective(self, objective: str) -> Objective:
+        """The objective with this id."""
+        found: Objective = self._get("objective", objective)
+        return found
+
+    def kpi(self, kpi: str) -> KPI:
+        """The KPI with this id."""
+        found: KPI = self._get("KPI", kpi)
+        return found
+
+    def person(self, person: str) -> Person:
+        """The person with this id."""
+        found: Person = self._get("person", person)
+        return found
+
+    def has(self, noun: str, wanted: str | None) -> bool:
+        """Whether the plan has a "person", "team", "cycle", "objective" or "KPI" of this id."""
+        return wanted in self._by_id[noun]
+
+    @cached_property
+    def key_results(self) -> Mapping[str, tuple[Objective, KeyResult]]:
+        """Every key result with its objective, by id."""
+        return {kr.id: (o, kr) for o in self.objectives for kr in o.key_results}
+
+    @cached_property
+    def log(self) -> Mapping[str, Sequence[CheckIn]]:
+        """All check-in rows of each key result, by its id, as they stand in the files."""
+        return _grouped(self.check_ins, lambda row: row.key_result)
+
+    @cached_property
+    def observed(self) -> Mapping[str, Sequence[Observation]]:
+        """All observation rows of each KPI, by its id."""
+        return _grouped(self.observations, lambda row: row.kpi)
+
+    @cached_property
+    def in_cycle(self) -> Mapping[tuple[str, str], Sequence[Objective]]:
+        """The objectives of each (team, cycle), in the order of their file."""
+        return _grouped(self.objectives, lambda o: (o.team, o.cycle))
+
+    @cached_property
+    def children(self) -> Mapping[str, Sequence[Team]]:
+        """The teams right below each team, by its id; the companies under ""."""
+        return _grouped(self.teams, lambda team: team.parent or "")
+
+    @cached_property
+    def supporters(self) -> Mapping[str, Sequence[Objective]]:
+        """The objectives that support or contribute to each objective, by its id."""
+        pairs = [(up, o) for o in self.objectives for up in dict.fromkeys([*o.supports, *o.contributes])]
+        grouped = _grouped(pairs, lambda pair: pair[0])
+        return {up: tuple(o for _, o in held) for up, held in grouped.items()}
+
+    def cycle_on(self, on: date) -> Cycle | None:
+        """The default cycle on a day: the shortest that contains it, else the last ended."""
+        return default_cycle(self.cycles, on)
+
+    def below(self, team: str) -> tuple[str, ...]:
+        """A team's id and those of all teams below it, in tree order."""
+        return tuple(t.id for _, t in self.tree(team))
+
+    def tree(self, root: str | None = None) -> tuple[tuple[int, Team], ...]:
+        """(depth, team) from the companies, or one team, downward; the order of the files."""
+        seen: dict[str, tuple[int, Team]] = {}
+
+        def walk(team: Team, depth: int) -> None:
+            if team.id not in seen:
+                seen[team.id] = (depth, team)
+                for child in self.children.get(team.id, ()):
+                    walk(child, depth + 1)
+
+        for top in [self.team(root)] if root else self.children.get("", ()):
+            walk(top, 0)
+        return tuple(seen.values())
+
+    # -- plans made from this one
+
+    def narrow(
+        self, *, team: str | None = None, cycle: str | None = None, as_of: date | None = None
+    ) -> Plan:
+        """The part of the plan that concerns a team (and those below it), a cycle, or a past day.
+
+        With *as_of*, only check-ins, observations, overrides and closings recorded by that day; the
+        wording of goals is as it stands (earlier wording is Git's).
+        """
+        plan = self if as_of is None else self._as_of(as_of)
+        objectives, kpis = plan.objectives, plan.kpis
+        if team is not None:
+            held = set(plan.below(team))
+            objectives = tuple(o for o in objectives if o.team in held)
+            kpis = tuple(k for k in kpis if k.team in held)
+        if cycle is not None:
+            plan.cycle(cycle)
+            objectives = tuple(o for o in objectives if o.cycle == cycle)
+        return plan.keeping(objectives, kpis)
+
+    def keeping(self, objectives: Iterable[Objective], kpis: Iterable[KPI]) -> Plan:
+        """The plan with these objectives and KPIs, those that measure or guard them, and their rows."""
+        objectives = tuple(objectives)
+        key_results = {kr.id: kr for o in objectives for kr in o.key_results}
+        linked = {name for kr in key_results.values() for name in (kr.kpi, *kr.guard)}
+        names = {k.id for k in kpis} | linked
+        return replace(
+            self,
+            objectives=objectives,
+            kpis=tuple(k for k in self.kpis if k.id in names),
+            check_ins=tuple(c for c in self.check_ins if c.key_result in key_results),
+            observations=tuple(o for o in self.observations if o.kpi in names),
+        )
+
+    def _as_of(self, day: date) -> Plan:
+        def known(o: Objective) -> Objective:
+            changes: dict[str, Any] = {
+                "key_results": tuple(
+                    replace(kr, override=None) if kr.override and kr.override.on > day else kr
+                    for kr in o.key_results
+                )
+            }
+            if o.reopened_on and o.reopened_on > day:
+                changes["reopened_on"] = None
+                changes["state"] = "closed"
+            if o.closed_on and o.closed_on > day:
+                changes |= {"closed_on": None, "outcome": None, "state": "active"}
+            return replace(o, **changes)
+
+        kpis = {k.id: k for k in self.kpis}
+        return replace(
+            self,
+            objectives=tuple(known(o) for o in self.objectives),
+            check_ins=tuple(c for c in self.check_ins if recorded_on(c) <= day),
+            observations=tuple(
+                o for o in self.observations if o.kpi in kpis and known_on(kpis[o.kpi], o) <= day
+            ),
+        )
+
+    # -- faces, which arrive late: the core knows neither pandas nor HTML
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The plan as tidy pandas frames (extra ``[kpi]``)."""
+        from okrlib.tables import Tables
+
+        return Tables(self)
+
+    def __repr__(self) -> str:
+        """What the plan holds, in a line."""
+        counts = {
+            "teams": len(self.teams),
+            "cycles": len(self.cycles),
+            "objectives": len(self.objectives),
+            "key results": len(self.key_results),
+            "check-ins": len(self.check_ins),
+            "KPIs": len(self.kpis),
+            "observations": len(self.observations),
+        }
+        return f"<Plan {self.name!r}: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ">"
+
+
+def _sorted(items: Iterable[Any], key: Any) -> tuple[Any, ...]:
+    """A tuple in order of *key*, at the cost of one pass where it is in order already."""
+    held = tuple(items)
+    keys = [key(item) for item in held]
+    if all(a <= b for a, b in zip(keys, keys[1:], strict=False)):
+        return held
+    return tuple(held[i] for i in sorted(range(len(held)), key=keys.__getitem__))
+
+
+def _grouped(items: Iterable[Any], key: Any) -> dict[Any, tuple[Any, ...]]:
+    groups: defaultdict[Any, list[Any]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    return {name: tuple(held) for name, held in groups.items()}
