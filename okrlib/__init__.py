@@ -1,5 +1,22 @@
 """okrlib: goals as plain text, scored honestly and published for everyone."""
 
-from okrlib.store import load
+from okrlib.errors import OkrError
+from okrlib.findings import Finding
+from okrlib.open import open_plan
+from okrlib.plan import Plan
+from okrlib.release import released
+from okrlib.standing import stand
+from okrlib.store import Loaded, find, load
 
-__all__ = ["load"]
+__all__ = [
+    "Finding",
+    "Loaded",
+    "OkrError",
+    "Plan",
+    "find",
+    "load",
+    "open_plan",
+    "released",
+    "stand",
+]
+__version__ = "0.1.0"

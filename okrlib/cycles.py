@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ STEP_DAYS: dict[str, int] = {
     "yearly": 365,
 }
 _STEP_MONTHS: dict[str, int] = {"monthly": 1, "quarterly": 3, "yearly": 12}
-_CALENDAR = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d{2})))?")
+_CALENDAR = re.compile(r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>[0-9]{2})))?")
 
 
 class Span(NamedTuple):
@@ -122,19 +123,28 @@ def calendar_span(name: str) -> Span | None:
 def add_months(day: date, months: int) -> date:
     """The same day *months* later; the last day of a shorter month where there is no such day.
 
+    Past the end of the calendar it is the calendar's last day, 9999-12-31.
+
     >>> add_months(date(2026, 1, 31), 1)
     datetime.date(2026, 2, 28)
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=65_536)
 def step(start: date, rhythm: str, count: int = 1) -> date:
-    """The day *count* steps of a cadence or rhythm after *start*."""
+    """The day *count* steps of a cadence or rhythm after *start*, at most 9999-12-31.
+
+    >>> step(date(2026, 10, 1), "biweekly"), step(date(2026, 10, 31), "monthly")
+    (datetime.date(2026, 10, 15), datetime.date(2026, 11, 30))
+    """
     if rhythm in _STEP_MONTHS:
         return add_months(start, _STEP_MONTHS[rhythm] * count)
-    return start + timedelta(days=STEP_DAYS[rhythm] * count)
+    return start + min(timedelta(days=STEP_DAYS[rhythm] * count), date.max - start)
 
 
 def periods(start: date, end: date, cadence: str) -> tuple[Span, ...]:

@@ -40,3 +40,13 @@ class MissingExtraError(OkrError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs more packages: pip install 'okrlib[{extra}]'")
+
+
+class NoDayError(OkrError):
+    """A plan was asked how it stands, but not on which day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The plan has no day to be judged on. Open it with okrlib.open_plan(), "
+            "or ask okrlib.stand(plan, on=day)."
+        )

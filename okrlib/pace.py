@@ -72,15 +72,15 @@ def of_key_result(
     """A key result's health, decided in METHOD's order: silence comes before numbers.
 
     *last* is the day of the last check-in (or of the KPI's last observation), *since* the later of
-    the cycle's start and the key result's own; *found* says whether any value is recorded.
+    the cycle's start and the key result's own; *found* says whether any value is recorded, or for
+    ``maintain`` whether any period is counted yet: none is pending, whatever else was reported.
     """
-    if closed:
-        return "closed"
-    if ended:
-        return "to close"
-    if is_silent(last, since, cadence, on, policy):
+    if closed or ended:
+        return "closed" if closed else "to close"
+    waiting = last is None or (key_result.kind == "maintain" and not found)
+    if is_silent(None if waiting else last, since, cadence, on, policy):
         return "stale"
-    if last is None:
+    if waiting:
         return "pending"
     if progress == 1 or (key_result.kind == "baseline" and found):
         return "done"

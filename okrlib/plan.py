@@ -6,10 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from okrlib.cycles import default_cycle
-from okrlib.errors import UnknownIdError
+from okrlib.errors import NoDayError, UnknownIdError
 from okrlib.log import known_on, recorded_on
 from okrlib.model import Policy
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from okrlib.cycles import Cycle
     from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Person, Team
+    from okrlib.standing import Standing
     from okrlib.tables import Tables
 
 VERSION = 1
@@ -44,6 +46,8 @@ class Plan:
     check_ins: tuple[CheckIn, ...] = field(default=(), repr=False)
     observations: tuple[Observation, ...] = field(default=(), repr=False)
     version: int = VERSION
+    borrowed: frozenset[str] = frozenset()
+    """KPIs of teams outside a narrowed plan: here only because a key result in it names them."""
 
     def __post_init__(self) -> None:
         """Put items into the order in which files hold them."""
@@ -60,9 +64,11 @@ class Plan:
         object.__setattr__(self, "objectives", _sorted(self.objectives, of_objective))
         object.__setattr__(self, "kpis", _sorted(self.kpis, of_team))
         place = {kr.id: cycles.get(o.cycle, last) for o in self.objectives for kr in o.key_results}
-        object.__setattr__(self, "check_ins", _sorted(self.check_ins, lambda c: place.get(c.key_result, last)))
+        check_ins = _sorted(self.check_ins, lambda c: place.get(c.key_result, last))
+        object.__setattr__(self, "check_ins", check_ins)
         team = {k.id: teams.get(k.team, last) for k in self.kpis}
-        object.__setattr__(self, "observations", _sorted(self.observations, lambda o: team.get(o.kpi, last)))
+        observations = _sorted(self.observations, lambda o: team.get(o.kpi, last))
+        object.__setattr__(self, "observations", observations)
 
     # -- looking things up
 
@@ -154,31 +160,38 @@ class Plan:
         return tuple(t.id for _, t in self.tree(team))
 
     def tree(self, root: str | None = None) -> tuple[tuple[int, Team], ...]:
-        """(depth, team) from the companies, or one team, downward; the order of the files."""
+        """(depth, team) from the companies, or one team, downward; the order of the files.
+
+        Without *root* no team is left out: one whose parent does not exist, or that is its own
+        ancestor, stands at the top, as the finding about it says.
+        """
         seen: dict[str, tuple[int, Team]] = {}
-
-        def walk(team: Team, depth: int) -> None:
-            if team.id not in seen:
-                seen[team.id] = (depth, team)
-                for child in self.children.get(team.id, ()):
-                    walk(child, depth + 1)
-
-        for top in [self.team(root)] if root else self.children.get("", ()):
-            walk(top, 0)
+        lost = [t for t in self.teams if t.parent and not self.has("team", t.parent)]
+        tops = [self.team(root)] if root else [*self.children.get("", ()), *lost, *self.teams]
+        for top in tops:
+            waiting = [(0, top)]
+            while waiting:
+                depth, team = waiting.pop()
+                if team.id not in seen:
+                    seen[team.id] = (depth, team)
+                    waiting += [(depth + 1, t) for t in reversed(self.children.get(team.id, ()))]
         return tuple(seen.values())
 
     # -- plans made from this one
 
-    def narrow(
-        self, *, team: str | None = None, cycle: str | None = None, as_of: date | None = None
-    ) -> Plan:
+    def narrow(self, *, team: str | None = None, cycle: str | None = None, as_of: date | None = None) -> Plan:
         """The part of the plan that concerns a team (and those below it), a cycle, or a past day.
 
-        With *as_of*, only check-ins, observations, overrides and closings recorded by that day; the
-        wording of goals is as it stands (earlier wording is Git's).
+        Narrowing twice is narrowing by both. With *as_of*, only what was recorded by that day:
+        check-ins, milestones ticked, observations, overrides, closings and reopenings, and the
+        plan's own day is at most that day; the wording of goals is as it stands (earlier wording is
+        Git's). A contribution from an objective outside the part is not in the part's scores.
         """
         plan = self if as_of is None else self._as_of(as_of)
-        objectives, kpis = plan.objectives, plan.kpis
+        if team is None and cycle is None:
+            return plan
+        objectives = plan.objectives
+        kpis = tuple(k for k in plan.kpis if k.id not in plan.borrowed)
         if team is not None:
             held = set(plan.below(team))
             objectives = tuple(o for o in objectives if o.team in held)
@@ -192,39 +205,29 @@ class Plan:
         """The plan with these objectives and KPIs, those that measure or guard them, and their rows."""
         objectives = tuple(objectives)
         key_results = {kr.id: kr for o in objectives for kr in o.key_results}
-        linked = {name for kr in key_results.values() for name in (kr.kpi, *kr.guard)}
-        names = {k.id for k in kpis} | linked
+        own = {k.id for k in kpis}
+        linked = {name for kr in key_results.values() for name in (kr.kpi, *kr.guard) if name}
+        borrowed = frozenset(k.id for k in self.kpis if k.id in linked - own)
+        names = own | borrowed
         return replace(
             self,
             objectives=objectives,
             kpis=tuple(k for k in self.kpis if k.id in names),
             check_ins=tuple(c for c in self.check_ins if c.key_result in key_results),
             observations=tuple(o for o in self.observations if o.kpi in names),
+            borrowed=borrowed,
         )
 
     def _as_of(self, day: date) -> Plan:
-        def known(o: Objective) -> Objective:
-            changes: dict[str, Any] = {
-                "key_results": tuple(
-                    replace(kr, override=None) if kr.override and kr.override.on > day else kr
-                    for kr in o.key_results
-                )
-            }
-            if o.reopened_on and o.reopened_on > day:
-                changes["reopened_on"] = None
-                changes["state"] = "closed"
-            if o.closed_on and o.closed_on > day:
-                changes |= {"closed_on": None, "outcome": None, "state": "active"}
-            return replace(o, **changes)
+        def known(o: Observation) -> bool:
+            return (known_on(self.kpi(o.kpi), o) if self.has("KPI", o.kpi) else o.period) <= day
 
-        kpis = {k.id: k for k in self.kpis}
         return replace(
             self,
-            objectives=tuple(known(o) for o in self.objectives),
+            today=min(self.today, day) if self.today else None,
+            objectives=tuple(_objective_as_of(o, day) for o in self.objectives),
             check_ins=tuple(c for c in self.check_ins if recorded_on(c) <= day),
-            observations=tuple(
-                o for o in self.observations if o.kpi in kpis and known_on(kpis[o.kpi], o) <= day
-            ),
+            observations=tuple(o for o in self.observations if known(o)),
         )
 
     # -- faces, which arrive late: the core knows neither pandas nor HTML
@@ -235,6 +238,15 @@ class Plan:
         from okrlib.tables import Tables
 
         return Tables(self)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How the plan stands on its own day, `today`; `okrlib.open_plan` sets it to the real one."""
+        from okrlib.standing import Standing
+
+        if self.today is None:
+            raise NoDayError
+        return Standing(self, on=self.today)
 
     def __repr__(self) -> str:
         """What the plan holds, in a line."""
@@ -250,11 +262,38 @@ class Plan:
         return f"<Plan {self.name!r}: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ">"
 
 
+def _objective_as_of(o: Objective, day: date) -> Objective:
+    """An objective as it stood on a day, by the dates it carries; the same one where none is later."""
+    changes: dict[str, Any] = {}
+    held = tuple(_key_result_as_of(kr, day) for kr in o.key_results)
+    if held != o.key_results:
+        changes["key_results"] = held
+    if o.reopened_on and o.reopened_on > day:
+        changes["reopened_on"] = None
+        if o.closed_on:
+            changes["state"] = "closed"
+    if o.closed_on and o.closed_on > day:
+        changes |= {"closed_on": None, "outcome": None}
+        changes["state"] = "draft" if o.state == "draft" else "active"
+    return replace(o, **changes) if changes else o
+
+
+def _key_result_as_of(kr: KeyResult, day: date) -> KeyResult:
+    changes: dict[str, Any] = {}
+    if kr.override and kr.override.on > day:
+        changes["override"] = None
+    if any(m.done_on and m.done_on > day for m in kr.milestones):
+        changes["milestones"] = tuple(
+            replace(m, done_on=None) if m.done_on and m.done_on > day else m for m in kr.milestones
+        )
+    return replace(kr, **changes) if changes else kr
+
+
 def _sorted(items: Iterable[Any], key: Any) -> tuple[Any, ...]:
     """A tuple in order of *key*, at the cost of one pass where it is in order already."""
     held = tuple(items)
     keys = [key(item) for item in held]
-    if all(a <= b for a, b in zip(keys, keys[1:], strict=False)):
+    if all(a <= b for a, b in pairwise(keys)):
         return held
     return tuple(held[i] for i in sorted(range(len(held)), key=keys.__getitem__))
 

@@ -7,6 +7,8 @@ A measure that cannot be computed (baseline equal to target, a missing number) h
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.cycles import periods
@@ -46,8 +48,11 @@ def clamp(x: float) -> float:
 
 
 def rounded(x: float) -> float:
-    """To 9 decimals, so that sums taken in another order give the same score (METHOD section 3)."""
-    return round(x, 9)
+    """To 9 decimals, so that sums taken in another order give the same score (METHOD section 3).
+
+    Never -0.0.
+    """
+    return round(x, 9) + 0.0
 
 
 def linear(baseline: float, target: float, current: float) -> Progress:
@@ -71,21 +76,32 @@ def linear(baseline: float, target: float, current: float) -> Progress:
 def piecewise(points: Sequence[tuple[float, float]], current: float) -> float | None:
     """Linear between (value, progress) pairs, clamped at the ends; values may rise or fall.
 
+    None where METHOD's order is broken: values strictly rising or strictly falling, progress rising
+    within 0..1. Such a measure is an error when loading, and any number for it would be made up.
+
     >>> piecewise([(0, 0), (30, 0.3), (70, 0.7), (100, 1)], 50)
     0.5
+    >>> piecewise([(0, 0), (80, 0.3), (70, 0.7), (100, 1)], 50) is None
+    True
     """
-    if len(points) < 2:
+    values, shares = [x for x, _ in points], [y for _, y in points]
+    falling = _rising(values[::-1])
+    if len(points) < 2 or not (_rising(values) or falling) or not _rising(shares):
         return None
-    ordered = sorted(points)
-    if any(a[0] == b[0] for a, b in zip(ordered, ordered[1:], strict=False)):
+    if not (shares[0] >= 0 and shares[-1] <= 1):
         return None
+    ordered = points[::-1] if falling else points
     if current <= ordered[0][0]:
-        return clamp(ordered[0][1])
-    for (x0, y0), (x1, y1) in zip(ordered, ordered[1:], strict=False):
+        return ordered[0][1]
+    for (x0, y0), (x1, y1) in pairwise(ordered):
         if current <= x1:
             share = (current / 2 - x0 / 2) / (x1 / 2 - x0 / 2)
             return rounded(clamp(y0 + (y1 - y0) * share))
-    return clamp(ordered[-1][1])
+    return ordered[-1][1]
+
+
+def _rising(numbers: Sequence[float]) -> bool:
+    return all(a < b for a, b in pairwise(numbers))
 
 
 def stage_points(key_result: KeyResult, baseline: float | None) -> tuple[tuple[float, float], ...]:
@@ -106,9 +122,9 @@ def milestones_done(milestones: Sequence[Milestone], value: Value | None, on: da
 
 
 def of_milestones(milestones: Sequence[Milestone], done: frozenset[str]) -> float | None:
-    """The weight done over the whole weight; None where the whole is 0."""
+    """The weight done over the whole weight; None where the whole is 0 or a weight is negative."""
     whole = sum(m.weight for m in milestones)
-    if whole <= 0:
+    if whole <= 0 or any(m.weight < 0 for m in milestones):
         return None
     return rounded(clamp(sum(m.weight for m in milestones if m.name in done) / whole))
 
@@ -119,22 +135,22 @@ def of_value(key_result: KeyResult, value: Value | None, *, baseline: float | No
     No value yet is no progress: 0, except for ``baseline``, which never has a number.
     """
     kind = key_result.kind
-    if kind == "baseline":
-        return NO_PROGRESS
+    number = value if isinstance(value, (int, float)) else None
+    if kind in LINEAR:
+        return _of_linear(key_result, number, baseline)
     if kind == "milestones":
         done = milestones_done(key_result.milestones, value, on)
         return Progress(of_milestones(key_result.milestones, done))
     if kind == "outcome":
         return Progress(OUTCOME_PROGRESS.get(value, 0.0) if isinstance(value, str) else 0.0)
-    number = value if isinstance(value, (int, float)) else None
     if kind == "graded":
         return Progress(rounded(clamp(number)) if number is not None else 0.0)
-    if kind in LINEAR:
-        return _of_linear(key_result, number, baseline)
-    points = stage_points(key_result, baseline) if kind == "stages" else key_result.checkpoints
-    if number is None:
-        return Progress(0.0 if points else None)
-    return Progress(piecewise(points, number))
+    if kind in {"stages", "checkpoints"}:
+        points = stage_points(key_result, baseline) if kind == "stages" else key_result.checkpoints
+        # The first value, where nothing is reported yet, tells whether there is a measure at all.
+        share = piecewise(points, points[0][0] if number is None else number) if points else None
+        return Progress(0.0 if number is None and share is not None else share)
+    return NO_PROGRESS
 
 
 def _of_linear(key_result: KeyResult, number: float | None, baseline: float | None) -> Progress:
@@ -154,6 +170,36 @@ def is_hit(key_result: KeyResult, value: float) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
+def hits(
+    key_result: KeyResult,
+    readings: Sequence[Reading],
+    *,
+    start: date,
+    end: date,
+    cadence: str,
+    on: date,
+) -> tuple[int, int]:
+    """(hits, periods counted) of a ``maintain`` key result on the day *on*.
+
+    Each finished period counts once, by its last reading; one without is a miss. The running period
+    counts only when it has a reading. *end* is the day after the cycle's last. *readings* are in
+    order of date and end by the day *on*.
+    """
+    hit = counted = 0
+    known = [(r.on, r.value) for r in readings if isinstance(r.value, (int, float))]
+    days = [day for day, _ in known]
+    for period in periods(start, end, cadence):
+        if period.start > on:
+            break
+        before = bisect_left(days, period.end)
+        if before and days[before - 1] >= period.start:
+            counted += 1
+            hit += is_hit(key_result, known[before - 1][1])
+        elif on >= period.end:
+            counted += 1
+    return hit, counted
+
+
 def hit_rate(
     key_result: KeyResult,
     readings: Sequence[Reading],
@@ -163,21 +209,11 @@ def hit_rate(
     cadence: str,
     on: date,
 ) -> Progress:
-    """Hits over periods for ``maintain``: each finished period counts once, by its last reading.
+    """The share of periods hit, for ``maintain`` (see `hits`): 0 while none is counted yet.
 
-    A finished period without one is a miss; the running one counts only when it has one. *end* is
-    the day after the cycle's last. *readings* are in order of date and end by the day *on*.
+    None where the key result has neither ``at_least`` nor ``at_most``.
     """
     if key_result.at_least is None and key_result.at_most is None:
         return NO_PROGRESS
-    hits = counted = 0
-    known = [r for r in readings if isinstance(r.value, (int, float))]
-    for period in periods(start, end, cadence):
-        if period.start > on:
-            break
-        last = next((r.value for r in reversed(known) if r.on in period), None)
-        if last is None and on < period.end:
-            continue
-        counted += 1
-        hits += isinstance(last, (int, float)) and is_hit(key_result, last)
-    return Progress(rounded(hits / counted) if counted else 0.0)
+    hit, counted = hits(key_result, readings, start=start, end=end, cadence=cadence, on=on)
+    return Progress(rounded(hit / counted) if counted else 0.0)

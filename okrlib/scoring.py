@@ -98,5 +98,3 @@ def verdict(
     if one_decimal(score) >= success_at:
         return "success"
     return "learn" if one_decimal(score) <= 0.3 else "progress"
-
-

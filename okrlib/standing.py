@@ -1,18 +1,20 @@
 """Standing: how every goal stands on a day, computed from what was reported (METHOD sections 2-4).
 
 `stand` judges a whole plan once; faces (tables, pages, the command line) only read the result.
-A closed objective is judged as it was known on the day it was closed; what the log says now is
-kept beside it as `computed`.
+A closed objective is judged as it was known on the day it was closed, and so are the objectives
+that contribute to it; what the log says now is kept beside it as `computed`. Two things may still
+touch what is frozen, because a person dates and signs them: an override, and a reopening.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from okrlib import log, pace, scoring
-from okrlib.progress import NO_PROGRESS, Progress, Reading, hit_rate, of_value
+from okrlib.model import MEASURABLE
+from okrlib.progress import NO_PROGRESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +24,17 @@ if TYPE_CHECKING:
     from okrlib.model import KPI, Ambition, CheckIn, KeyResult, Objective, Observation, Team, Value
     from okrlib.pace import Health
     from okrlib.plan import Plan
+    from okrlib.progress import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResultStanding:
-    """One key result on a day. Scores and progress are 0..1; None where there is no number."""
+    """One key result on a day. Scores and progress are 0..1; None where there is no number.
+
+    *score* is what counts, *computed* what the log says now, without override or freezing. *value*
+    is the last one reported (of milestones: the names of all that are done). *readings* are where
+    it comes from, *entries* the check-ins that count, both in order of date.
+    """
 
     key_result: KeyResult
     ambition: Ambition
@@ -44,6 +52,7 @@ class KeyResultStanding:
     confidence: int | None
     confidence_before: int | None
     last_check_in: date | None
+    cadence: str
     readings: tuple[Reading, ...]
     entries: tuple[CheckIn, ...]
 
@@ -73,8 +82,9 @@ class ObjectiveStanding:
     key_results: tuple[KeyResultStanding, ...]
 
 
-class Confidence(NamedTuple):
-    """The mean of the last confidences, and how many there are."""
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """The mean of the last confidences (0..10), and how many there are."""
 
     mean: float | None
     count: int
@@ -103,6 +113,9 @@ class Standing:
         """Nothing is computed yet."""
         self.plan = plan
         self.on = on
+        self._as_of: date | None = None
+        self._past: dict[date, Standing] = {}
+        self._means: dict[tuple[str, bool], float | None] = {}
         self._objectives: dict[str, ObjectiveStanding] = {}
         self._key_results: dict[str, tuple[KeyResultStanding, ...]] = {}
         self._teams: dict[tuple[str, str], TeamStanding] = {}
@@ -131,61 +144,92 @@ class Standing:
 
     # -- objectives
 
+    def _then(self, day: date) -> Standing:
+        """How the plan stood on an earlier day, by what was known on it."""
+        day = min(day, self.on)
+        if day not in self._past:
+            past = Standing(self.plan, on=day)
+            past._as_of = day if self._as_of is None else min(day, self._as_of)
+            self._past[day] = past
+        return self._past[day]
+
     def _key_results_of(self, objective: Objective) -> tuple[KeyResultStanding, ...]:
         if objective.id not in self._key_results:
             cycle = self.plan.cycle(objective.cycle)
             self._key_results[objective.id] = tuple(
-                judge(self.plan, objective, kr, cycle, on=self.on) for kr in objective.key_results
+                judge(self.plan, objective, kr, cycle, on=self.on, as_of=self._as_of)
+                for kr in objective.key_results
             )
         return self._key_results[objective.id]
 
-    def _mean(self, objective: Objective, seen: frozenset[str], *, computed: bool = False) -> float | None:
-        """The objective's score with its children's contributions; a loop counts once."""
+    def _score(self, objective: Objective, *, computed: bool = False) -> float | None:
+        return self._mean(objective, frozenset({objective.id}), computed=computed)[0]
+
+    def _mean(
+        self, objective: Objective, seen: frozenset[str], *, computed: bool
+    ) -> tuple[float | None, bool]:
+        """The objective's score with its children's contributions; a loop counts once.
+
+        The second says whether no loop was cut, so that the score holds wherever one comes from.
+        """
+        key = objective.id, computed
+        if key in self._means:
+            return self._means[key], True
+        closed = objective.closed_on if objective.closed_by(self.on) else None
+        then = self if closed is None or computed else self._then(closed)
+        children: list[tuple[float | None, float]] = []
+        whole = True
+        for child in self.plan.supporters.get(objective.id, ()):
+            share = child.contributes.get(objective.id)
+            if share is None or not _takes_part(child, then.on):
+                continue
+            if child.id in seen:
+                whole = False
+                continue
+            score, uncut = then._mean(child, seen | {child.id}, computed=computed)  # noqa: SLF001
+            children.append((score, share))
+            whole = whole and uncut
         own = _own(self._key_results_of(objective), computed=computed)
-        children = [
-            (self._mean(child, seen | {objective.id}, computed=computed), child.contributes[objective.id])
-            for child in self.plan.supporters.get(objective.id, ())
-            if objective.id in child.contributes and child.id not in seen and child.scored
-        ]
-        return scoring.with_contributions(own, children)
+        mean = scoring.with_contributions(own, children)
+        if whole:
+            self._means[key] = mean
+        return mean, whole
 
     def _stand(self, objective: Objective) -> ObjectiveStanding:
         cycle = self.plan.cycle(objective.cycle)
         policy = self.plan.policy
         parts = self._key_results_of(objective)
-        closed = objective.closed_by(self.on)
-        final = closed or cycle.ended(self.on)
-        live = objective.state != "draft"
-        score = self._mean(objective, frozenset({objective.id})) if objective.scored else None
-        last = max((d for p in parts if (d := p.last_check_in)), default=None)
+        closed, ended = objective.closed_by(self.on), cycle.ended(self.on)
+        final = closed or ended
+        live, scored = objective.state != "draft", _takes_part(objective, self.on)
+        score = self._score(objective) if scored else None
         silent = self._silent_days(parts, cycle) if live and not final and self.on in cycle else None
         paced = [p for p in parts if p.counted and p.expected is not None]
+        counted = [p for p in parts if p.counted]
+        health = pace.of_many(
+            [(p.health, p.progress, p.expected, p.key_result.weight) for p in counted if p.health],
+            closed=closed,
+            ended=ended,
+            policy=policy,
+        )
+        verdict = scoring.verdict(
+            score,
+            objective.ambition,
+            learned=bool(objective.learned),
+            success_at=policy.success_at,
+        )
         return ObjectiveStanding(
             objective=objective,
-            own=_own(parts) if objective.scored else None,
+            own=_own(parts) if scored else None,
             score=score,
-            computed=self._mean(objective, frozenset({objective.id}), computed=True) if score is not None else None,
+            computed=self._score(objective, computed=True) if scored else None,
             final=final,
-            verdict=scoring.verdict(
-                score,
-                objective.ambition,
-                learned=bool(objective.learned),
-                success_at=policy.success_at,
-            )
-            if final and objective.scored
-            else None,
-            health=pace.of_many(
-                [(p.health, p.progress, p.expected, p.key_result.weight) for p in parts if p.counted and p.health],
-                closed=closed,
-                ended=cycle.ended(self.on),
-                policy=policy,
-            )
-            if live
-            else None,
+            verdict=verdict if final and scored else None,
+            health=health if live else None,
             progress=scoring.weighted_mean((p.progress, p.key_result.weight) for p in paced),
             expected=scoring.weighted_mean((p.expected, p.key_result.weight) for p in paced),
             confidence=scoring.weighted_mean((p.confidence, 1.0) for p in parts),
-            last_check_in=last,
+            last_check_in=max((d for p in parts if (d := p.last_check_in)), default=None),
             silent_days=silent,
             zombie=silent is not None and 2 * silent >= cycle.days,
             key_results=parts,
@@ -194,7 +238,8 @@ class Standing:
     def _silent_days(self, parts: Sequence[KeyResultStanding], cycle: Cycle) -> int:
         """Days since a person last checked in on any key result; KPI values do not count."""
         spoken = [entry.date for part in parts for entry in part.entries]
-        return (self.on - max([cycle.start, *spoken])).days
+        ticked = [day for part in parts for day in _ticked(part.key_result, self.on)]
+        return (self.on - max([cycle.start, *spoken, *ticked])).days
 
     # -- teams
 
@@ -246,104 +291,100 @@ def _own(parts: Sequence[KeyResultStanding], *, computed: bool = False) -> float
     )
 
 
-class _Known(NamedTuple):
-    """What is known of a key result: a person's entries, and the readings its value comes from."""
-
-    entries: tuple[CheckIn, ...]
-    readings: tuple[Reading, ...]
-    baseline: float | None
-    cadence: str
+def _takes_part(objective: Objective, on: date) -> bool:
+    """Whether it has a score on the day: not a draft, and not closed as dropped or postponed by then."""
+    return objective.scored or (objective.state != "draft" and not objective.closed_by(on))
 
 
-def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: date | None = None) -> _Known:
-    """A key result's entries and readings dated by the day and by the cycle's last day."""
-    last = min(on, cycle.last_day)
-    entries = tuple(e for e in log.effective(plan.log.get(kr.id, ()), as_of=as_of) if e.date <= last)
-    if kr.kpi is None or not plan.has("KPI", kr.kpi):
-        readings = tuple(Reading(e.date, e.value) for e in entries if e.value is not None)
-        return _Known(entries, readings, kr.baseline, kr.cadence)
-    kpi: KPI = plan.kpi(kr.kpi)
-    seen = log.values(kpi, plan.observed.get(kpi.id, ()), on=on if as_of is None else min(on, as_of))
-    dated = log.readings(kpi, seen)
-    before = [r for r in dated if r.on < cycle.start]
-    baseline = kr.baseline
-    if baseline is None and before and isinstance(before[-1].value, (int, float)):
-        baseline = before[-1].value
-    since = tuple(r for r in dated if cycle.start <= r.on <= last)
-    return _Known(entries, since, baseline, kpi.rhythm)
+def _ticked(kr: KeyResult, until: date) -> list[date]:
+    """The days on which milestones were ticked in the file: shorthands for check-ins."""
+    if kr.kind != "milestones":
+        return []
+    return [m.done_on for m in kr.milestones if m.done_on and m.done_on <= until]
 
 
-def measure(kr: KeyResult, cycle: Cycle, held: _Known, *, on: date) -> Progress:
-    """The progress of a key result by its readings up to the day *on*."""
-    if kr.kind == "maintain":
-        return hit_rate(
-            kr,
-            held.readings,
-            start=max(cycle.start, kr.since or cycle.start),
-            end=cycle.end,
-            cadence=held.cadence,
-            on=on,
-        )
-    value = held.readings[-1].value if held.readings else None
-    return of_value(kr, value, baseline=held.baseline, on=min(on, cycle.last_day))
+def _kpi_of(plan: Plan, kr: KeyResult) -> KPI | None:
+    """The KPI that measures it; None also where there is no such KPI or the kind cannot link."""
+    linked = kr.kpi is not None and kr.kind in MEASURABLE and plan.has("KPI", kr.kpi)
+    return plan.kpi(kr.kpi) if linked and kr.kpi else None
 
 
-def judge(plan: Plan, objective: Objective, kr: KeyResult, cycle: Cycle, *, on: date) -> KeyResultStanding:
-    """How one key result stands on a day."""
+def known(
+    plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: date | None = None
+) -> log.Known:
+    """What the plan's log knows of a key result on a day (see `log.known`)."""
+    kpi = _kpi_of(plan, kr)
+    observed = plan.observed.get(kpi.id, ()) if kpi else ()
+    return log.known(kr, cycle, plan.log.get(kr.id, ()), kpi=kpi, observed=observed, on=on, as_of=as_of)
+
+
+def judge(
+    plan: Plan,
+    objective: Objective,
+    kr: KeyResult,
+    cycle: Cycle,
+    *,
+    on: date,
+    as_of: date | None = None,
+) -> KeyResultStanding:
+    """How one key result stands on the day *on*; with *as_of*, by what was known then."""
     closed, ended = objective.closed_by(on), cycle.ended(on)
-    final = closed or ended
-    now = known(plan, kr, cycle, on=on)
-    held = known(plan, kr, cycle, on=on, as_of=objective.closed_on) if closed and objective.closed_on else now
-    computed = measure(kr, cycle, now, on=on) if objective.scored else NO_PROGRESS
-    progress = measure(kr, cycle, held, on=on) if held is not now else computed
+    final, scored = closed or ended, _takes_part(objective, on)
+    now = held = known(plan, kr, cycle, on=on, as_of=as_of)
+    day = latest = on
+    if closed and objective.closed_on is not None:
+        day = objective.closed_on
+        held = known(plan, kr, cycle, on=day, as_of=day if as_of is None else min(day, as_of))
+        # Nobody is expected to report on what is closed, so silence since then is no miss.
+        latest = max([day, *(r.on for r in now.readings)]) if kr.kind == "maintain" else on
+    progress = log.measure(kr, cycle, held, on=day) if scored else NO_PROGRESS
+    computed = log.measure(kr, cycle, now, on=latest) if scored else NO_PROGRESS
     override = kr.override if final and kr.override and kr.override.on <= on and kr.override.reason else None
-    score = override.score if override and objective.scored and 0 <= override.score <= 1 else progress.value
+    score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
     ambition = kr.ambition or objective.ambition
-    wanted = pace.expected(kr, cycle.elapsed(on)) if progress.value is not None else None
-    # A milestone ticked in the file is a report too.
-    ticked = [m.done_on for m in kr.milestones if m.done_on and m.done_on <= on]
-    linked = kr.kpi is not None and plan.has("KPI", kr.kpi)
+    wanted = pace.expected(kr, cycle.elapsed(day)) if progress.value is not None else None
+    ticked = _ticked(kr, min(day, cycle.last_day))
+    linked = _kpi_of(plan, kr) is not None
     spoken = [r.on for r in held.readings] if linked else [e.date for e in held.entries] + ticked
     confidences = [e.confidence for e in held.entries if e.confidence is not None]
     last = max(spoken, default=None)
+    verdict = scoring.verdict(
+        score,
+        ambition,
+        learned=bool(kr.learned or objective.learned),
+        success_at=plan.policy.success_at,
+    )
+    health = pace.of_key_result(
+        kr,
+        closed=closed,
+        ended=ended,
+        last=last,
+        since=log.start_of(kr, cycle),
+        cadence=held.cadence,
+        progress=progress.value,
+        wanted=wanted,
+        found=log.is_found(kr, cycle, held, on=day),
+        on=on,
+        policy=plan.policy,
+    )
     return KeyResultStanding(
         key_result=kr,
         ambition=ambition,
         owner=kr.owner or objective.owner,
         baseline=held.baseline,
-        value=held.readings[-1].value if held.readings else None,
+        value=log.value_of(kr, cycle, held, on=day),
         progress=progress.value,
         raw_progress=progress.raw,
         expected=wanted,
         score=score,
         computed=computed.value,
         final=final,
-        verdict=scoring.verdict(
-            score,
-            ambition,
-            learned=bool(kr.learned or objective.learned),
-            success_at=plan.policy.success_at,
-        )
-        if final and objective.scored and kr.kind != "baseline"
-        else None,
-        health=pace.of_key_result(
-            kr,
-            closed=closed,
-            ended=ended,
-            last=last,
-            since=max(cycle.start, kr.since or cycle.start),
-            cadence=held.cadence,
-            progress=progress.value,
-            wanted=wanted,
-            found=bool(held.readings),
-            on=on,
-            policy=plan.policy,
-        )
-        if objective.state != "draft"
-        else None,
+        verdict=verdict if final and scored and kr.kind != "baseline" else None,
+        health=health if objective.state != "draft" else None,
         confidence=confidences[-1] if confidences else None,
         confidence_before=confidences[-2] if len(confidences) > 1 else None,
         last_check_in=last,
+        cadence=held.cadence,
         readings=held.readings,
         entries=held.entries,
     )

@@ -4,8 +4,8 @@ The goals and KPI cards in notebooks/example/ are written by hand. This script r
 check-ins/ and observations/ beside them, the same bytes every time: each key result follows a path
 (PATHS below), each invented KPI its anchors (SERIES), and what people wrote comes from
 make_example_notes.csv. The emergency figures are real (NHS England, Open Government Licence v3.0):
-their rows are kept as they stand; --figures DIR carries them over again from ae_attendances.csv and
-ae_england_monthly.csv. --check writes nothing and fails where a file would change.
+their rows are kept as they stand; --figures DIR carries them over again from the published tables.
+--check writes nothing and fails where a file would change.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -29,8 +30,10 @@ EXAMPLE = HERE.parent / "notebooks" / "example"
 NOTES = HERE / "make_example_notes.csv"
 SEED = 20190315
 TODAY = date(2019, 3, 15)
-CHECK_INS = "key_result,date,value,confidence,status,blocker,note,author,recorded,withdrawn".split(",")
-OBSERVATIONS = "kpi,period,value,recorded".split(",")
+CHECK_INS = "key_result,date,value,confidence,status,blocker,note,author,recorded,withdrawn"
+OBSERVATIONS = "kpi,period,value,recorded"
+#: How much of a winter each month has.
+WINTER = {11: 0.4, 12: 0.9, 1: 1.0, 2: 0.7, 3: 0.4}
 STEP = {"weekly": 7, "biweekly": 14, "monthly": 30}
 
 #: KPI -> (code or England, column); the figures are carried over unchanged.
@@ -44,168 +47,82 @@ FIGURES = {
     "southbank-breach-share": ("RXC", "breach_rate"),
 }
 
-#: Invented KPI -> (anchors as month: value, noise, what a winter adds, decimals).
-SERIES: dict[str, tuple[dict[str, float], float, float, int]] = {
-    "attendance-rate": ({"2016-04": 96.0, "2018-03": 95.5, "2018-10": 95.4, "2019-02": 95.9}, 0.12, -0.7, 1),
-    "cancelled-operations": ({"2016-04": 4.0, "2017-06": 3.7, "2018-09": 4.5, "2019-02": 4.4}, 0.25, 0.8, 1),
-    "complaints": ({"2016-04": 57, "2019-02": 61}, 7, 2, 0),
-    "e-prescribing-share": (
-        {"2016-09": 12, "2017-06": 20, "2018-03": 55, "2018-06": 66, "2018-09": 74, "2018-11": 84, "2019-02": 89},
-        0.8, 0, 1,
-    ),
-    "falls": ({"2016-04": 6.6, "2017-09": 6.3, "2018-06": 5.7, "2019-02": 5.4}, 0.22, 0.2, 2),
-    "imaging-wait": ({"2016-04": 23, "2017-06": 25, "2018-04": 31, "2018-09": 25, "2019-02": 22}, 0.8, 0.5, 0),
-    "long-stay-patients": (
-        {"2016-04": 214, "2017-10": 226, "2018-05": 214, "2018-09": 195, "2018-12": 166, "2019-02": 142}, 4, 12, 0,
-    ),
-    "older-length-of-stay": ({"2016-04": 11.7, "2017-12": 11.3, "2018-07": 10.9, "2019-02": 9.4}, 0.15, 0.5, 1),
-    "patient-experience": ({"2016-04": 91.6, "2018-01": 90.4, "2018-08": 91.2, "2019-02": 94.0}, 0.35, -0.4, 1),
-    "readmissions": ({"2016-04": 8.4, "2018-04": 8.5, "2019-02": 8.7}, 0.2, 0.1, 1),
-    "staff-turnover": ({"2016-04": 13.9, "2017-09": 15.0, "2018-06": 14.7, "2018-11": 13.5, "2019-02": 12.8}, 0.1, 0, 1),
-    "virtual-ward-patients": (
-        {"2016-11": 9, "2017-10": 26, "2018-05": 44, "2018-09": 62, "2018-11": 90, "2019-02": 119}, 2, 0, 0,
-    ),
-}
+#: Invented KPI: noise, what a winter adds, decimals, and its anchors as month=value.
+SERIES = """
+attendance-rate 0.12 -0.7 1 2016-04=96 2018-03=95.5 2018-10=95.4 2019-02=95.9
+cancelled-operations 0.25 0.8 1 2016-04=4 2017-06=3.7 2018-09=4.5 2019-02=4.4
+complaints 7 2 0 2016-04=57 2019-02=61
+e-prescribing-share 0.8 0 1 2016-09=12 2017-06=20 2018-03=55 2018-06=66 2018-09=74 2018-11=84 2019-02=89
+falls 0.22 0.2 2 2016-04=6.6 2017-09=6.3 2018-06=5.7 2019-02=5.4
+imaging-wait 0.8 0.5 0 2016-04=23 2017-06=25 2018-04=31 2018-09=25 2019-02=22
+long-stay-patients 4 12 0 2016-04=214 2017-10=226 2018-05=214 2018-09=195 2018-12=166 2019-02=142
+older-length-of-stay 0.15 0.5 1 2016-04=11.7 2017-12=11.3 2018-07=10.9 2019-02=9.4
+patient-experience 0.35 -0.4 1 2016-04=91.6 2018-01=90.4 2018-08=91.2 2019-02=94
+readmissions 0.2 0.1 1 2016-04=8.4 2018-04=8.5 2019-02=8.7
+staff-turnover 0.1 0 1 2016-04=13.9 2017-09=15 2018-06=14.7 2018-11=13.5 2019-02=12.8
+virtual-ward-patients 2 0 0 2016-11=9 2017-10=26 2018-05=44 2018-09=62 2018-11=90 2019-02=119
+"""
 
 #: Key result: shape, where it ends, confidence at the start and at the end; until=, d= (decimals).
-#: The end is progress, or with @ the value itself. keep: hit rate, a good and a bad value.
+#: The end is progress, or with @ the value itself. keep: hit rate, a good and a bad value, miss=.
 #: steps: when each milestone is done. named, found: when which value was reported.
 PATHS = """
-winter-partners-q3 steps .25 .5 .7 .95 - 6 7
-surge-beds-q3 line .9 6 8
-occupancy-q3 stall .35 6 3
+winter-partners-q3 steps .25 .5 .7 .95 - 6 7; surge-beds-q3 line .8 6 8; occupancy-q3 stall .35 6 3
 winter-leads-q3 line 1.0 7 9
-feedback-share-q3 line .85 6 8
-concerns-answered-q3 late .7 5 7
-you-said-we-did-q3 line .8 7 7
-first-clinician-q3 line .42 6 4
-sepsis-hour-q3 late 79@ 6 7 d=0
-handover-long-q3 dip .2 6 3
-northbank-share-q3 kpi 6 2
-left-unseen-q3 line .55 6 6
-triage-grade-q3 line .6 5 6 d=1
-ready-days-baseline-q3 found .55:412 5 8
-no-date-baseline-q3 found .4:38 6 8
+feedback-share-q3 line .85 6 8; concerns-answered-q3 late .7 5 7; you-said-we-did-q3 line .8 7 7
+first-clinician-q3 line .42 6 4; sepsis-hour-q3 late 79@ 6 7 d=0; handover-long-q3 dip .2 6 3
+northbank-share-q3 kpi 6 2; left-unseen-q3 line .55 6 6; triage-grade-q3 line .6 5 6 d=1
+ready-days-baseline-q3 found .55:412 5 8; no-date-baseline-q3 found .4:38 6 8
 ward-causes-q3 steps .2 .4 .6 .85 5 6
-single-visit-share-q3 flat .05 5 2 until=2018-08-20
-clinic-letters-q3 flat .1 5 2 until=2018-08-20
+single-visit-share-q3 flat .05 5 2 until=2018-08-20; clinic-letters-q3 flat .1 5 2 until=2018-08-20
 visits-per-patient-q3 flat .05 4 2 until=2018-08-20 d=1
-imaging-wait-q3 kpi 6 8
-reports-day-q3 line .8 6 8
-missed-slots-q3 early .65 7 6 d=1
-first-year-leavers-q3 line 1.05 6 9 d=1
-mentor-week-q3 s 1.0 6 9
-welcome-gates-q3 steps .2 .45 .7 .9 6 8
-login-minutes-q3 s 1.1 6 9 d=1
-sign-on-systems-q3 line 11@ 6 8 d=0
-password-resets-q3 late .9 6 8
-electronic-share-q3 kpi 6 8
-dose-errors-q3 line .5 5 6 d=1
-pharmacy-queries-q3 line .75 6 8
-ward-at-home-q3 line 61@ 5 6 d=0
-home-visits-day-q3 line .5 6 5
+imaging-wait-q3 kpi 6 8; reports-day-q3 line .8 6 8; missed-slots-q3 early .65 7 6 d=1
+first-year-leavers-q3 line 1.05 6 9 d=1; mentor-week-q3 s 1.0 6 9; welcome-gates-q3 steps .2 .45 .7 .9 6 8
+login-minutes-q3 s 1.1 6 9 d=1; sign-on-systems-q3 line 11@ 6 8 d=0; password-resets-q3 late .9 6 8
+electronic-share-q3 kpi 6 8; dose-errors-q3 line .5 5 6 d=1; pharmacy-queries-q3 line .75 6 8
+ward-at-home-q3 line 61@ 5 6 d=0; home-visits-day-q3 line .5 6 5
 gp-trust-q3 named .5:fail .65:commit .95:target 5 7
-nurse-staffing-q4 keep .69 95.4 91.8 6 5 d=1
-flu-vaccine-q4 early 1.02 7 9
-recommend-q4 kpi 6 7
+nurse-staffing-q4 keep .69 95.4 91.8 6 5 d=1; flu-vaccine-q4 early 1.02 7 9; recommend-q4 kpi 6 7
 winter-verdict-q4 named .45:commit .9:commit 5 4
-northbank-share-q4 kpi 5 1
-corridor-nights-q4 dip .26 6 2
-twelve-hours-q4 keep .62 3 11 6 3 d=0
-southbank-limit-q4 kpi 7 7
-minor-injuries-q4 line .8 6 8
-handover-quarter-q4 line .7 6 6
-same-day-share-q4 line 31@ 6 7 d=1
-direct-referrals-q4 late .7 5 7
-clinic-hours-q4 steps .15 .5 .8 - 7 8
-long-stay-q4 kpi 6 8
-before-noon-q4 line .72 6 7
-ready-days-q4 line .66 6 6
+northbank-share-q4 kpi 5 1; corridor-nights-q4 dip .26 6 2
+twelve-hours-q4 keep .62 3 9 6 3 d=0 miss=7,10,11,12,13
+southbank-limit-q4 kpi 7 7; minor-injuries-q4 line .8 6 8; handover-quarter-q4 line .7 6 6
+same-day-share-q4 line 31@ 6 7 d=1; direct-referrals-q4 late .7 5 7; clinic-hours-q4 steps .15 .5 .8 - 7 8
+long-stay-q4 kpi 6 8; before-noon-q4 line .72 6 7; ready-days-q4 line .66 6 6
 take-home-medicines-q4 late .85 5 8 d=1
-calls-per-discharge-q4 flat .1 5 3 until=2018-11-05
-care-start-q4 flat .08 5 3 until=2018-11-05 d=1
-council-desk-q4 steps .6 - - 5 7
-dressed-share-q4 line .75 6 8
-walked-daily-q4 line .6 6 6
-muscle-grade-q4 line .5 5 6 d=1
-cancelled-day-q4 kpi 5 2
-late-starts-q4 stall .4 6 3
-golden-patient-q4 line .5 6 4
-ward-at-home-q4 line 95@ 5 7 d=0
-night-answer-q4 line .6 6 6
-home-kits-q4 steps .2 .45 .75 - 6 6
-electronic-share-q4 kpi 7 9
-allergy-field-q4 s 1.0 7 9
-unreadable-queries-q4 early 1.1 7 9
-rest-baseline-q4 found .6:17.5 5 8
-breaks-baseline-q4 found .8:46 5 7
-rest-wards-q4 steps .25 .4 .7 6 7
-northbank-share-q1 kpi 4 1
-told-on-arrival-q1 line .8 6 7
-ambulance-hour-q1 wrong -.15 5 2
+calls-per-discharge-q4 flat .1 5 3 until=2018-11-05; care-start-q4 flat .08 5 3 until=2018-11-05 d=1
+council-desk-q4 steps - - - 5 3 until=2018-11-05
+dressed-share-q4 line .75 6 8; walked-daily-q4 line .72 6 6; muscle-grade-q4 line .5 5 6 d=1
+cancelled-day-q4 kpi 5 2; late-starts-q4 stall .4 6 3; golden-patient-q4 line .5 6 4
+ward-at-home-q4 line 95@ 5 7 d=0; night-answer-q4 line .6 6 6; home-kits-q4 steps .2 .45 .75 - 6 6
+electronic-share-q4 kpi 7 9; allergy-field-q4 s 1.0 7 9; unreadable-queries-q4 early 1.1 7 9
+rest-baseline-q4 found .6:17.5 5 8; breaks-baseline-q4 found .8:46 5 7; rest-wards-q4 steps .25 .4 .7 6 7
+northbank-share-q1 kpi 4 1; told-on-arrival-q1 line .8 6 7; ambulance-hour-q1 wrong -.15 5 2
 sepsis-hour-q1 line 88@ 6 8 d=0
-long-stay-q1 kpi 6 8
-home-with-date-q1 line .85 6 8
-beds-closed-q1 late .6 5 6
+long-stay-q1 kpi 6 8; home-with-date-q1 line .85 6 8; beds-closed-q1 late .6 5 6
 carers-ready-q1 line .75 5 7
-turnover-q1 kpi 6 7
-recommend-work-q1 line .7 5 6
-late-to-early-q1 s .8 6 8 d=1
-specialist-hour-q1 line .5 5 5
-empty-assessment-q1 keep .64 5 2 6 5 d=0
-decision-hours-q1 dip .55 6 5 d=1
-triage-quarter-q1 line .45 6 4
-left-unseen-q1 wrong -.2 5 2 d=1
-corridor-nights-q1 late .62 4 6
+turnover-q1 kpi 6 7; recommend-work-q1 line .7 5 6; late-to-early-q1 s .8 6 8 d=1
+specialist-hour-q1 line .5 5 5; empty-assessment-q1 keep .64 5 2 6 5 d=0; decision-hours-q1 dip .55 6 5 d=1
+triage-quarter-q1 line .45 6 4; left-unseen-q1 wrong -.2 5 2 d=1; corridor-nights-q1 late .62 4 6
 pain-relief-q1 line .82 6 8
-southbank-limit-q1 kpi 6 3
-frailty-hour-q1 line .85 6 8
-handover-quarter-q1 line .65 6 6
-same-day-share-q1 line 37.8@ 6 7 d=1
-scan-slot-q1 line .78 6 7
-back-in-week-q1 keep .91 5.1 6.6 8 8 d=1
-evening-letters-q1 line .86 6 8
-before-noon-q1 line .74 6 7
-weekend-discharge-q1 stall .4 5 4
+southbank-limit-q1 kpi 6 3; frailty-hour-q1 line .85 6 8; handover-quarter-q1 line .65 6 6
+same-day-share-q1 line 37.8@ 6 7 d=1; scan-slot-q1 line .78 6 7; back-in-week-q1 keep .91 5.1 6.6 8 8 d=1
+evening-letters-q1 line .86 6 8; before-noon-q1 line .74 6 7; weekend-discharge-q1 stall .4 5 4
 bed-plan-q1 steps .2 .7 - 5 6
-older-stay-q1 kpi 5 6
-walked-daily-q1 line .9 6 8
-night-moves-q1 line .63 6 6
-calls-per-discharge-q1 line .83 6 8
-care-start-q1 stall .45 5 4 d=1
-council-desk-q1 steps .15 .55 - 6 8
-moved-dates-q1 line .55 5 5 d=1
-long-waiters-q1 line .78 6 7
-date-in-fortnight-q1 line 71@ 6 7 d=0
-inpatient-scan-q1 line .84 6 8
-reports-night-q1 line .5 5 4 until=2019-02-21
-scanner-idle-q1 early .95 6 8
-cancelled-day-q1 kpi 5 4 until=2019-01-18
-late-starts-q1 flat .15 5 4 until=2019-01-18
+older-stay-q1 kpi 5 6; walked-daily-q1 line .9 6 8; night-moves-q1 line .63 6 6
+calls-per-discharge-q1 line .83 6 8; care-start-q1 stall .45 5 4 d=1; council-desk-q1 steps .15 .55 - 6 8
+moved-dates-q1 line .61 5 5 d=1; long-waiters-q1 line .78 6 7; date-in-fortnight-q1 line 71@ 6 7 d=0
+inpatient-scan-q1 line .84 6 8; reports-night-q1 line .5 5 4 until=2019-02-21; scanner-idle-q1 early .95 6 8
+cancelled-day-q1 kpi 5 4 until=2019-01-18; late-starts-q1 flat .15 5 4 until=2019-01-18
 list-changes-q1 flat .2 5 4 until=2019-01-16
-urgent-two-hours-q1 line .8 6 7
-falls-lifted-q1 late .72 5 7
-repeat-visits-q1 line .6 5 5
-virtual-patients-q1 kpi 6 8
-night-answer-q1 line .9 7 8
-night-trust-q1 named .35:commit .8:target 6 7
+urgent-two-hours-q1 line .8 6 7; falls-lifted-q1 late .72 5 7; repeat-visits-q1 line .6 5 5
+virtual-patients-q1 kpi 6 8; night-answer-q1 line .9 7 8; night-trust-q1 named .35:commit .8:target 6 7
 frailty-kit-q1 steps .3 .6 .9 7 8
-attendance-q1 kpi 5 4
-full-breaks-q1 line .78 5 7
-roster-ahead-q1 step .85 6 8
-overtime-q1 line .64 5 6
-results-minutes-q1 line .84 6 8
-alerts-overridden-q1 late .55 4 5
-ward-screens-q1 steps .2 .4 .6 .9 5 7
-dose-errors-q1 line .72 5 7 d=1
-missed-doses-q1 line .88 6 8 d=1
-take-home-check-q1 line .6 5 6 d=2
-complaint-call-q1 line .86 6 8
-complaint-satisfied-q1 line .7 5 7
-complaint-change-q1 found .7:29 5 7
-lights-out-q1 keep .73 89 78 6 7 d=0
-night-breaks-q1 line .6 6 6
-handover-minutes-q1 line .8 6 7
+attendance-q1 kpi 5 4; full-breaks-q1 line .78 5 7; roster-ahead-q1 step .85 6 8; overtime-q1 line .64 5 6
+results-minutes-q1 line .84 6 8; alerts-overridden-q1 late .61 4 5; ward-screens-q1 steps .2 .4 .6 .9 5 7
+dose-errors-q1 line .72 5 7 d=1; missed-doses-q1 line .88 6 8 d=1; take-home-check-q1 line .6 5 6 d=2
+complaint-call-q1 line .86 6 8; complaint-satisfied-q1 line .7 5 7; complaint-change-q1 found .7:29 5 7
+lights-out-q1 keep .82 89 78 6 7 d=0; night-breaks-q1 line .6 6 6; handover-minutes-q1 line .8 6 7
 """
 
 
@@ -226,7 +143,7 @@ class Course:
 def courses() -> dict[str, Course]:
     """PATHS, read."""
     found = {}
-    for line in PATHS.strip().splitlines():
+    for line in PATHS.strip().replace("; ", "\n").splitlines():
         key, shape, *words = line.split()
         options = dict(w.split("=", 1) for w in words if "=" in w)
         found[key] = Course(shape, tuple(w for w in words if "=" not in w), options)
@@ -242,7 +159,9 @@ def months(start: date, end: date) -> Iterator[date]:
 
 def stamp(day: date, seconds: float, micro: int = 0) -> str:
     """When a row was recorded: UTC with microseconds."""
-    at = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=int(seconds), microseconds=micro)
+    at = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(
+        seconds=int(seconds), microseconds=micro
+    )
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -265,53 +184,56 @@ def figures(folder: Path) -> dict[str, list[list[str]]]:
             number = float(row[column])
             value = f"{number * 100:.3f}" if column == "breach_rate" else str(int(number))
             if published(period) <= TODAY:
-                rows.setdefault(kpi, []).append([kpi, str(period), value, stamp(published(period), 9.5 * 3600)])
+                rows.setdefault(kpi, []).append(
+                    [kpi, str(period), value, stamp(published(period), 9.5 * 3600)]
+                )
     return rows
 
 
-def invented(kpi: str) -> list[list[str]]:
-    """One invented series: straight lines between its anchors, a winter, some noise."""
-    anchors, noise, winter, decimals = SERIES[kpi]
-    rng = Random(f"{SEED}/{kpi}")
-    points = [(date.fromisoformat(f"{month}-01"), value) for month, value in anchors.items()]
-    rows = []
-    for period in months(points[0][0], points[-1][0]):
-        (left, low), (right, high) = next(
-            (a, b) for a, b in zip(points, points[1:], strict=False) if a[0] <= period <= b[0]
-        )
-        value = low + (high - low) * (period - left).days / (right - left).days
-        value += winter * {11: 0.4, 12: 0.9, 1: 1.0, 2: 0.7, 3: 0.4}.get(period.month, 0) + rng.gauss(0, noise)
-        told = (period + timedelta(days=32)).replace(day=12)
-        rows.append([kpi, str(period), f"{value:.{decimals}f}", stamp(told, 29_700)])
-    return rows
+def invented() -> dict[str, list[list[str]]]:
+    """The invented series: straight lines between the anchors, a winter, some noise."""
+    made: dict[str, list[list[str]]] = {}
+    for line in SERIES.strip().splitlines():
+        kpi, noise, winter, decimals, *words = line.split()
+        rng = Random(f"{SEED}/{kpi}")  # noqa: S311 - repeatable, nothing secret
+        anchors = [(date.fromisoformat(f"{w[:7]}-01"), float(w[8:])) for w in words]
+        for period in months(anchors[0][0], anchors[-1][0]):
+            (left, low), (right, high) = next((a, b) for a, b in pairwise(anchors) if a[0] <= period <= b[0])
+            value = low + (high - low) * (period - left).days / (right - left).days
+            value += float(winter) * WINTER.get(period.month, 0) + rng.gauss(0, float(noise))
+            told = (period + timedelta(days=32)).replace(day=12)
+            row = [kpi, str(period), f"{value:.{decimals}f}", stamp(told, 29_700)]
+            made.setdefault(kpi, []).append(row)
+    return made
 
 
 def observations(example: Path, source: Path | None) -> dict[str, str]:
     """The files of observations/, by name."""
-    kept = figures(source) if source else {}
+    rows_of = invented() | (figures(source) if source else {})
     files = {}
     for path in sorted((example / "kpis").glob("*.toml")):
         cards = tomllib.loads(path.read_text(encoding="utf-8"))["kpis"]
         target = example / "observations" / f"{path.stem}.csv"
         if not source and any(card["id"] in FIGURES for card in cards):
-            for row in list(csv.reader(target.read_text(encoding="utf-8").splitlines()))[1:]:
-                kept.setdefault(row[0], []).append(row)
-        rows = [r for c in cards for r in (kept[c["id"]] if c["id"] in FIGURES else invented(c["id"]))]
+            for row in csv.reader(target.read_text(encoding="utf-8").splitlines()):
+                if row[0] in FIGURES:
+                    rows_of.setdefault(row[0], []).append(row)
+        rows = [row for card in cards for row in rows_of[card["id"]]]
         rows.sort(key=lambda row: (row[3], row[0]))
         files[f"observations/{path.stem}.csv"] = text(OBSERVATIONS, rows)
     return files
 
 
-def text(header: list[str], rows: list[list[str]]) -> str:
+def text(header: str, rows: list[list[str]]) -> str:
     """A CSV file's text, with LF."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([header, *rows])
+    csv.writer(out, lineterminator="\n").writerows([header.split(","), *rows])
     return out.getvalue()
 
 
 def ease(shape: str, at: float) -> float:
     """How far a path of this shape has come at the share *at* of its time, 0..1."""
-    return {
+    shapes: dict[str, float] = {
         "line": at,
         "late": at**2.4,
         "early": 1 - (1 - at) ** 2.2,
@@ -320,8 +242,9 @@ def ease(shape: str, at: float) -> float:
         "stall": min(1.0, 2.2 * at),
         "flat": min(1.0, 3 * at),
         "wrong": at**1.5,
-        "step": 0.15 * at if at < 0.55 else 0.6 + 0.4 * (at - 0.55) / 0.45,
-    }[shape]
+        "step": max(0.15 * at, min(1.0, 0.6 + 0.4 * (at - 0.55) / 0.45) * (at >= 0.55)),
+    }
+    return shapes[shape]
 
 
 def decimals(*numbers: float) -> int:
@@ -329,31 +252,29 @@ def decimals(*numbers: float) -> int:
     return max((len(f"{n:g}".partition(".")[2]) for n in numbers), default=0)
 
 
+def held(kr: dict[str, Any], course: Course, count: int, rng: Random) -> list[str]:
+    """The values of a `maintain` key result: as many within the limit as its hit rate says."""
+    rate, good, bad = (float(word) for word in course.words[:3])
+    miss = set(rng.sample(range(count), count - round(rate * count)))
+    if "miss" in course.options:
+        miss = {int(number) - 1 for number in course.options["miss"].split(",")}
+    limit, sign = (kr["at_least"], 1) if "at_least" in kr else (kr["at_most"], -1)
+    digits = int(course.options.get("d", 1))
+    values = []
+    for index in range(count):
+        usual = bad if index in miss else good
+        value = round(rng.gauss(usual, abs(good - bad) / 6), digits)
+        inside = (value - limit) * sign >= 0
+        values.append(f"{max(0.0, usual if inside is (index in miss) else value):.{digits}f}")
+    return values
+
+
 def numbers(kr: dict[str, Any], course: Course, times: list[float], rng: Random) -> list[str]:
     """The values of a key result whose value is a number, at the shares *times* of its window."""
-    kind, goal = kr["kind"], course.words[0]
-    if kind == "maintain":
-        rate, good, bad = float(goal), float(course.words[1]), float(course.words[2])
-        miss = set(rng.sample(range(len(times)), len(times) - round(rate * len(times))))
-        spread = abs(good - bad) / 6
-        limit, sign = (kr["at_least"], 1) if "at_least" in kr else (kr["at_most"], -1)
-        digits = int(course.options.get("d", 1))
-        values = []
-        for index in range(len(times)):
-            value = round(rng.gauss(bad if index in miss else good, spread), digits)
-            inside = (value - limit) * sign >= 0
-            if inside is (index in miss):
-                value = bad if index in miss else good
-            values.append(f"{max(0.0, value):.{digits}f}")
-        return values
-    if kind == "graded":
-        start, end = 0.0, float(goal)
-    else:
-        start = kr["baseline"] if "baseline" in kr else 0.0
-        if kind == "checkpoints":
-            start = kr["checkpoints"][0][0]
-        last = kr.get("stretch", kr.get("target", start))
-        end = float(goal[:-1]) if goal.endswith("@") else start + (last - start) * float(goal)
+    goal = course.words[0]
+    start = kr["checkpoints"][0][0] if "checkpoints" in kr else kr.get("baseline", 0.0)
+    last = 1.0 if kr["kind"] == "graded" else kr.get("stretch", kr.get("target", start))
+    end = float(goal[:-1]) if goal.endswith("@") else start + (last - start) * float(goal)
     digits = int(course.options.get("d", decimals(start, kr.get("target", start))))
     values, floor = [], start
     for index, at in enumerate(times):
@@ -362,9 +283,10 @@ def numbers(kr: dict[str, Any], course: Course, times: list[float], rng: Random)
             value += rng.gauss(0, abs(end - start) * 0.05 + 10**-digits * 0.3)
         elif "until" not in course.options:
             value = end
-        if kind in {"reach", "graded"}:
+        if kr["kind"] in {"reach", "graded"}:
             value = floor = max(floor, min(value, max(start, end)))
-        values.append(f"{max(0.0, value):.{digits}f}")
+        value = max(0.0, min(value, 100.0 if kr["unit"] == "%" else value))
+        values.append(f"{value:.{digits}f}")
     return values
 
 
@@ -382,12 +304,14 @@ def said(kr: dict[str, Any], course: Course, times: list[float], rng: Random) ->
         if course.shape == "found":  # a baseline is found once
             return [v if i == 0 or values[i - 1] != v else "" for i, v in enumerate(values)]
         return values
+    if course.shape == "keep":
+        return held(kr, course, len(times), rng)
     return numbers(kr, course, times, rng)
 
 
 def diary(kr: dict[str, Any], course: Course, start: date, last: date) -> list[list[str]]:
     """One key result's check-ins, before anybody wrote a note."""
-    rng = Random(f"{SEED}/{kr['id']}")
+    rng = Random(f"{SEED}/{kr['id']}")  # noqa: S311 - repeatable, nothing secret
     step = STEP[kr.get("cadence", "weekly")]
     first = date.fromisoformat(str(kr.get("since", start)))
     stop = min(last, TODAY, date.fromisoformat(course.options.get("until", "9999-12-31")))
@@ -397,7 +321,9 @@ def diary(kr: dict[str, Any], course: Course, start: date, last: date) -> list[l
         near_end = (stop - period).days < 2 * step
         day = period + timedelta(days=offset + rng.choice((0, 0, 0, 1)))
         day -= timedelta(days=max(0, day.weekday() - 4))  # nobody reports on a weekend
-        if day <= stop and (near_end or rng.random() < 0.93):
+        if (day.month, day.day) in {(12, 25), (12, 26)}:
+            day = day.replace(day=27)
+        if day <= stop and (near_end or rng.random() < 0.93 or kr["kind"] == "maintain"):
             days.append(day)
         period += timedelta(days=step)
     span = max(1, (days[-1] - first).days)
@@ -407,9 +333,8 @@ def diary(kr: dict[str, Any], course: Course, start: date, last: date) -> list[l
     for day, at, value in zip(days, times, said(kr, course, times, rng), strict=True):
         mood = 0.6 * mood + rng.gauss(0, 0.7)
         confidence = min(10, max(0, round(c0 + (c1 - c0) * at**1.3 + mood)))
-        status = ""
-        if rng.random() < 0.3:
-            status = "on track" if confidence >= 6 else "at risk" if confidence >= 4 else "off track"
+        status = "on track" if confidence >= 6 else "at risk" if confidence >= 4 else "off track"
+        status = status if rng.random() < 0.3 else ""
         author = kr["owner"] if rng.random() < 0.94 else "performance-analyst"
         at_work = stamp(day, rng.randrange(28_800, 62_000), rng.randrange(1_000_000))
         rows.append([kr["id"], str(day), value, str(confidence), status, "", "", author, at_work, ""])
@@ -418,21 +343,20 @@ def diary(kr: dict[str, Any], course: Course, start: date, last: date) -> list[l
 
 def write_in(rows: list[list[str]], notes: list[list[str]], step: int) -> list[list[str]]:
     """Put the hand-written rows among *rows*: one with a recorded time stands beside, else it replaces."""
-    extra = [note for note in notes if note[8]]
     for note in (n for n in notes if not n[8]):
         day = date.fromisoformat(note[1])
         near = min(rows, key=lambda row: abs((date.fromisoformat(row[1]) - day).days))
         if near[6] or abs((date.fromisoformat(near[1]) - day).days) > step:
-            message = f"{note[0]} {note[1]}: no check-in of its own near this day"
-            raise SystemExit(message)
+            raise SystemExit(f"{note[0]} {note[1]}: no check-in of its own near this day")
         near[8] = note[1] + near[8][10:]
         near[:8] = [new or old for new, old in zip(note[:8], near[:8], strict=True)]
-    return rows + extra
+    return rows + [note for note in notes if note[8]]
 
 
 def check_ins(example: Path) -> dict[str, str]:
     """The files of check-ins/, by name."""
-    path_of, written = courses(), {}
+    path_of = courses()
+    written: dict[str, list[list[str]]] = {}
     for row in list(csv.reader(NOTES.read_text(encoding="utf-8").splitlines()))[1:]:
         written.setdefault(row[0], []).append(row)
     files = {}
@@ -450,8 +374,7 @@ def check_ins(example: Path) -> dict[str, str]:
         rows.sort(key=lambda row: (row[8], row[0]))
         files[f"check-ins/{folder.name}.csv"] = text(CHECK_INS, rows)
     if written:
-        message = f"notes for unknown key results: {sorted(written)}"
-        raise SystemExit(message)
+        raise SystemExit(f"notes for unknown key results: {sorted(written)}")
     return files
 
 
@@ -468,7 +391,7 @@ def main(argv: list[str] | None = None) -> int:
             changed.append(name)
             if not args.check:
                 path.write_text(content, encoding="utf-8", newline="\n")
-    print("\n".join(changed) or "nothing changed")
+    print("\n".join(changed) or "nothing changed")  # noqa: T201 - a command speaks
     return int(args.check and bool(changed))
 
 

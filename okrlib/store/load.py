@@ -32,11 +32,6 @@ class Loaded(NamedTuple):
     plan: Plan
     findings: tuple[Finding, ...]
 
-    def _repr_html_(self) -> str:
-        from okrlib.show import loaded
-
-        return loaded(self)
-
 
 def find(start: Path | str = ".") -> Path:
     """The nearest folder upward with an ``okr.toml``; `PlanNotFoundError` where there is none."""

@@ -1,0 +1,149 @@
+"""Charts: rows in, an Altair chart out; one function a question. The shapes of the whole site.
+
+Colours are named (``$hue``): the site fills them in from its style sheet, light or dark; `coloured`
+fills them in for a notebook.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from okrlib.errors import MissingExtraError
+
+try:
+    import altair as alt
+except ImportError as missing:
+    raise MissingExtraError("Charts", "notebook") from missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+Row = dict[str, Any]
+Rows = "Sequence[Mapping[str, Any]]"
+
+#: The light palette, for notebooks; the site's own is in site/assets/tokens.css.
+PALETTE = {
+    "ink": "#1a1d29",
+    "muted": "#565c6c",
+    "hair": "#e2e1dc",
+    "hue": "#0a6b62",
+    "hue-soft": "#bfdcd7",
+    "warn": "#a3430a",
+}
+_WIDTH, _HEIGHT = 560, 240
+#: Readable without colour: each line has its own dashes, and its number at its end.
+_DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
+
+
+def progress(rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "") -> alt.LayerChart:
+    """How progress came about, a line for each objective or key result, and what was expected.
+
+    *rows*: ``day`` (ISO date), ``progress`` (0..1), ``line`` (its number on the page). *start* and
+    *end* are the cycle's first and last day.
+    """
+    first, last = alt.param(name="start", value=start), alt.param(name="end", value=end)
+    x = alt.X("day:T").title(None).scale(type="utc").axis(format="%-d %b", grid=False, tickCount=6, labelOverlap=True)
+    y = (
+        alt.Y("progress:Q")
+        .title(None)
+        .scale(domain=[0, 1])
+        .axis(format=".1f", values=[0, 0.3, 0.7, 1], domain=False, ticks=False)
+    )
+    expected = (
+        alt.Chart(alt.Data(values=[{"share": 0}, {"share": 1}]))
+        .transform_calculate(
+            day="datum.share == 0 ? toDate(start) : toDate(end)", progress="datum.share"
+        )
+        .mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$muted")
+        .encode(x=x, y=y)
+    )
+    said = (
+        alt.Chart(alt.Data(values=[{"share": 1}]))
+        .transform_calculate(day="toDate(end)", progress="1")
+        .mark_text(text="expected", align="left", dx=6, color="$muted")
+        .encode(x=x, y=y)
+    )
+    base = alt.Chart(_data(rows))
+    lines = base.mark_line(strokeWidth=2, color="$hue").encode(
+        x=x,
+        y=y,
+        detail="line:N",
+        strokeDash=alt.StrokeDash("line:N").scale(range=_DASHES).legend(None),
+    )
+    ends = base.transform_window(
+        rank="rank()", sort=[alt.SortField("day", order="descending")], groupby=["line"]
+    ).transform_filter("datum.rank == 1")
+    dots = ends.mark_circle(size=46, color="$hue", opacity=1).encode(x=x, y=y)
+    labels = ends.mark_text(align="left", dx=8, fontWeight=600, color="$ink").encode(x=x, y=y, text="line:N")
+    return (expected + said + lines + dots + labels).add_params(first, last).properties(width=_WIDTH, height=_HEIGHT)
+
+
+def kpi(rows: Sequence[Mapping[str, Any]], *, unit: str = "", end: str = "") -> alt.LayerChart:
+    """A KPI's values over time, and the target that held.
+
+    *rows*: ``period`` (ISO date of its first day), ``value``, ``target`` (or null).
+    """
+    params = [alt.param(name="unit", value=unit), alt.param(name="end", value=end)]
+    x = alt.X("period:T").title(None).scale(type="utc").axis(format="%b %Y", grid=False, tickCount=6, labelOverlap=True)
+    y = (
+        alt.Y("value:Q")
+        .title(None)
+        .scale(zero=False, nice=True)
+        .axis(tickCount=5, domain=False, ticks=False, labelExpr="datum.label + (unit == '%' ? ' %' : '')")
+    )
+    base = alt.Chart(_data(rows))
+    held = base.transform_filter("isValid(datum.target)")
+    target = held.mark_line(
+        strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after"
+    ).encode(x=x, y=alt.Y("target:Q"), detail="target:N")
+    line = base.mark_line(strokeWidth=2, color="$hue").encode(x=x, y=y)
+    dots = base.mark_circle(size=34, color="$hue", opacity=1).encode(x=x, y=y)
+    latest = [alt.SortField("period", order="descending")]
+    last = base.transform_window(rank="rank()", sort=latest).transform_filter("datum.rank == 1")
+    value = last.transform_calculate(
+        said="format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')"
+    ).mark_text(align="left", dx=8, fontWeight=600, color="$hue").encode(x=x, y=y, text="said:N")
+    aim = (
+        last.transform_filter("isValid(datum.target)")
+        .transform_calculate(said="'target ' + format(datum.target, ',.4~r') + (unit == '%' ? ' %' : '')")
+        .mark_text(align="left", dx=8, color="$ink")
+        .encode(x=x, y=alt.Y("target:Q"), text="said:N")
+    )
+    return (target + line + dots + value + aim).add_params(*params).properties(width=_WIDTH, height=_HEIGHT)
+
+
+#: Every shape that a page may draw, by its name.
+SHAPES: Mapping[str, Callable[..., alt.LayerChart]] = {"progress": progress, "kpi": kpi}
+
+
+def _data(rows: Sequence[Mapping[str, Any]]) -> Any:
+    return alt.Data(values=[dict(row) for row in rows])
+
+
+def shape(name: str) -> dict[str, Any]:
+    """A chart without data, as every page of a site shares it: rows arrive in the dataset "rows"."""
+    spec: dict[str, Any] = SHAPES[name]([{}]).to_dict()
+    for layer in spec["layer"]:
+        if layer.get("data", {}).get("values") == [{}]:
+            layer["data"] = {"name": "rows"}
+    if spec.get("data", {}).get("values") == [{}]:
+        spec["data"] = {"name": "rows"}
+    if "datasets" in spec:
+        names = [key for key, held in spec["datasets"].items() if held == [{}]]
+        for layer in [spec, *spec["layer"]]:
+            if layer.get("data", {}).get("name") in names:
+                layer["data"] = {"name": "rows"}
+        for key in names:
+            del spec["datasets"][key]
+    return spec
+
+
+def coloured(spec: Any, palette: Mapping[str, str] = PALETTE) -> Any:
+    """The specification with named colours filled in."""
+    if isinstance(spec, dict):
+        return {key: coloured(held, palette) for key, held in spec.items()}
+    if isinstance(spec, list):
+        return [coloured(held, palette) for held in spec]
+    if isinstance(spec, str) and spec.startswith("$"):
+        return palette[spec[1:]]
+    return spec

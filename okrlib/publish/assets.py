@@ -1,0 +1,66 @@
+"""Assets: what all pages share. Styles, fonts, the shapes of charts and one local Vega bundle."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+
+from okrlib.resources import data_dir
+
+#: In this order: each may build on those before it.
+SHEETS = ("tokens.css", "layout.css", "content.css", "marks.css", "print.css")
+
+
+def write(folder: Path) -> None:
+    """Write the shared assets into a site."""
+    source, target = data_dir("site") / "assets", folder / "assets"
+    target.mkdir()
+    sheets = (f"/* {name} */\n{(source / name).read_text('utf-8')}" for name in SHEETS)
+    (target / "okr.css").write_text("\n".join(sheets), "utf-8")
+    shutil.copytree(source / "fonts", target / "fonts")
+    for name in ("icon.svg", "charts.js"):
+        shutil.copy(source / name, target / name)
+    (target / "vega.js").write_text(vega(), "utf-8")
+    (target / "shapes.js").write_text(f"window.okrShapes={_shapes()};\n", "utf-8")
+
+
+@cache
+def _shapes() -> str:
+    from okrlib import charts
+
+    return json.dumps({name: charts.shape(name) for name in charts.SHAPES}, separators=(",", ":"))
+
+
+def vega() -> str:
+    """Vega, Vega-Lite and vega-embed as one classic script that sets ``window.vegaEmbed``.
+
+    vl-convert carries them; bundling takes a second, so it is done once for each version and kept
+    in the user's cache folder.
+    """
+    import vl_convert
+
+    kept = _cache_folder() / f"vega-{vl_convert.__version__}.js"
+    try:
+        return kept.read_text("utf-8")
+    except OSError:
+        # A classic script's names are global; the wrapper keeps them in.
+        made = f"(function(){{{vl_convert.javascript_bundle(_SNIPPET)}}})();"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{os.getpid()}")
+        partial.write_text(made, "utf-8")
+        partial.replace(kept)
+    except OSError:
+        pass  # a cache that cannot be written is only slower
+    return made
+
+
+_SNIPPET = "window.vegaEmbed = vegaEmbed;"
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".cache") / "okrlib"

@@ -1,0 +1,179 @@
+"""Running a page notebook: its cells are compiled once and run anew, in a clean namespace, for each page."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import linecache
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+from okrlib.errors import OkrError
+from okrlib.show.fragment import Fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class NotebookError(OkrError):
+    """A notebook could not be read or run: which one, which cell, why."""
+
+    def __init__(self, notebook: str, cell: int | None, why: str) -> None:
+        at = f", cell {cell}" if cell is not None else ""
+        super().__init__(f"{notebook}{at}: {why}")
+        self.notebook, self.cell, self.why = notebook, cell, why
+
+    def __reduce__(self) -> tuple[type[NotebookError], tuple[str, int | None, str]]:
+        """Survive the way back from a worker process."""
+        return NotebookError, (self.notebook, self.cell, self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, compiled: *run* is executed, the value of *shown* is displayed."""
+
+    number: int
+    kind: str
+    source: str
+    tags: tuple[str, ...]
+    run: CodeType | None = None
+    shown: CodeType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageNotebook:
+    """A page notebook, ready to be run for any number of pages."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def code_cells(self) -> int:
+        """How many cells run for each page."""
+        return sum(cell.kind == "code" for cell in self.cells)
+
+
+def read_cells(path: Path) -> list[dict[str, Any]]:
+    """The cells of a notebook file that may be published: those tagged ``edit`` are dropped unseen."""
+    try:
+        held = json.loads(path.read_text("utf-8"))
+        cells = held["cells"]
+        if held.get("nbformat", 4) != 4 or not isinstance(cells, list):
+            raise NotebookError(path.name, None, "it is not a notebook of format 4. Save it again in JupyterLab.")
+    except OSError as error:
+        raise NotebookError(path.name, None, f"it cannot be read: {error.strerror}.") from None
+    except (ValueError, KeyError, TypeError):
+        raise NotebookError(path.name, None, "it is not a notebook. Save it again in JupyterLab.") from None
+    return [
+        {**cell, "source": "".join(cell["source"]), "number": number}
+        for number, cell in enumerate(cells, 1)
+        if "edit" not in tags_of(cell)
+    ]
+
+
+def tags_of(cell: Mapping[str, Any]) -> tuple[str, ...]:
+    """A cell's tags."""
+    return tuple(cell.get("metadata", {}).get("tags", ()))
+
+
+def compile_notebook(path: Path) -> PageNotebook:
+    """Read and compile a page notebook. It is plain Python: no magics, no top-level await."""
+    return PageNotebook(path.name, tuple(_compile(cell, path.name) for cell in read_cells(path)))
+
+
+def _compile(cell: Mapping[str, Any], name: str) -> Cell:
+    number, source, tags = cell["number"], cell["source"], tags_of(cell)
+    if cell["cell_type"] != "code":
+        return Cell(number, cell["cell_type"], source, tags)
+    file = f"<{name}, cell {number}>"
+    try:
+        tree = ast.parse(source, file)
+    except SyntaxError as error:
+        why = f"{error.msg} (line {error.lineno}). Page notebooks are plain Python."
+        raise NotebookError(name, number, why) from None
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    last = tree.body[-1] if tree.body else None
+    shown = None
+    if isinstance(last, ast.Expr) and not source.rstrip().endswith(";"):
+        tree.body.pop()
+        shown = compile(ast.Expression(last.value), file, "eval")
+    run = compile(tree, file, "exec") if tree.body else None
+    return Cell(number, "code", source, tags, run, shown)
+
+
+def run(notebook: PageNotebook, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Run every cell for one page; the notebook with its outputs, as nbconvert's templates read it.
+
+    *parameters* replace those of the cell tagged ``parameters``.
+    """
+    names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
+    cells: list[dict[str, Any]] = []
+    for cell in notebook.cells:
+        made: dict[str, Any] = {
+            "cell_type": cell.kind,
+            "source": cell.source,
+            "metadata": {"tags": cell.tags},
+            "outputs": [],
+        }
+        cells.append(made)
+        if cell.kind == "code":
+            _run_cell(notebook, cell, names, made["outputs"])
+            if "parameters" in cell.tags:
+                names.update(parameters)
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _run_cell(notebook: PageNotebook, cell: Cell, names: dict[str, Any], outputs: list[dict[str, Any]]) -> None:
+    printed = io.StringIO()
+
+    def display(*shown: Any) -> None:
+        outputs.extend(as_output(value) for value in shown)
+
+    names["display"] = display
+    try:
+        with redirect_stdout(printed):
+            if cell.run is not None:
+                exec(cell.run, names)  # noqa: S102 - running the notebook is what this is for
+            if cell.shown is not None:
+                value = eval(cell.shown, names)  # noqa: S307 - the same
+                if value is not None:
+                    display(value)
+    except OkrError as error:
+        raise NotebookError(notebook.name, cell.number, str(error)) from None
+    except Exception as error:
+        line = _line(error, cell)
+        why = f"{type(error).__name__}: {error}{line}"
+        raise NotebookError(notebook.name, cell.number, why) from error
+    if printed.getvalue():
+        outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": printed.getvalue()})
+
+
+def _line(error: BaseException, cell: Cell) -> str:
+    """The line of the cell in which an error came up."""
+    trace, number = error.__traceback__, None
+    while trace is not None:
+        if trace.tb_frame.f_code in {cell.run, cell.shown}:
+            number = trace.tb_lineno
+        trace = trace.tb_next
+    lines = cell.source.splitlines()
+    return f" (line {number}: {lines[number - 1].strip()})" if number and number <= len(lines) else ""
+
+
+def as_output(value: Any) -> dict[str, Any]:
+    """A displayed value as a notebook output; our own fragments are marked as clean already."""
+    if isinstance(value, Fragment):
+        return {"output_type": "display_data", "data": {"text/html": value.html()}, "metadata": {"okrlib": True}}
+    data: dict[str, Any] = {}
+    bundle = getattr(value, "_repr_mimebundle_", None)
+    if bundle is not None:
+        held = bundle()
+        data |= held[0] if isinstance(held, tuple) else held or {}
+    rich = getattr(value, "_repr_html_", None)
+    if "text/html" not in data and rich is not None and (text := rich()) is not None:
+        data["text/html"] = text
+    data.setdefault("text/plain", repr(value))
+    return {"output_type": "display_data", "data": data, "metadata": {}}

@@ -1,0 +1,90 @@
+"""Swap: a site is built beside the old one and takes its place at once, or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from okrlib.errors import NotOursError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: The file that says a folder is a site of ours, which may be replaced.
+MARKER = ".okrlib-site"
+_BESIDE, _PID = ".okrlib-build-", ".pid"
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """A new folder that becomes *out* when the block ends well; until then *out* is untouched.
+
+    Raises `NotOursError` before anything is built where *out* holds files that are not a site.
+    """
+    out = out.absolute()
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise NotOursError(out)
+    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
+        raise NotOursError(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _tidy(out)
+    beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-", dir=out.parent))
+    try:
+        (beside / MARKER).write_text("A site built by okrlib; it may be replaced at any time.\n", "utf-8")
+        (beside / _PID).write_text(str(os.getpid()), "utf-8")
+        beside.chmod(0o755)
+        yield beside
+        (beside / _PID).unlink()
+        _put(beside, out)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _put(new: Path, out: Path) -> None:
+    """Put *new* in the place of *out*; afterwards *new* holds the old site."""
+    if not out.exists():
+        new.rename(out)
+    elif not _exchange(new, out):
+        # Where the system cannot exchange two folders, two renames leave the smallest gap there is.
+        old = new.with_name(f"{new.name}-old")
+        out.rename(old)
+        try:
+            new.rename(out)
+        except OSError:
+            old.rename(out)
+            raise
+        old.rename(new)
+
+
+def _exchange(a: Path, b: Path) -> bool:
+    """Exchange two folders in one step (Linux 3.15 and later); False where that is not possible."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(rename(_AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _RENAME_EXCHANGE) == 0)
+
+
+def _tidy(out: Path) -> None:
+    """Remove what a killed build left beside the site; bring back a site caught between two renames."""
+    for left in out.parent.glob(f"{_BESIDE}{out.name}-*"):
+        if left.name.endswith("-old") and not out.exists() and (left / MARKER).is_file():
+            left.rename(out)
+        elif not _is_running(left):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(left: Path) -> bool:
+    """Whether the process that builds there is still alive."""
+    try:
+        pid = int((left / _PID).read_text("utf-8"))
+        os.kill(pid, 0)
+    except (OSError, ValueError):
+        return False
+    return pid != os.getpid()

@@ -1,0 +1,138 @@
+"""Release: the part of a plan that is for everyone (METHOD section 8).
+
+The result is a plan like any other, so whatever works on plans works on it, and there is nothing
+behind it to leak: what is hidden is not in it, and is not counted in any total made from it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from okrlib.log import effective
+from okrlib.model import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from okrlib.model import KPI, CheckIn, KeyResult, Objective, Team
+    from okrlib.plan import Plan
+
+
+def released(plan: Plan) -> Plan:
+    """What may be published: company-visible, active or closed, and individuals who opted in.
+
+    Beyond METHOD's list, where its words leave a choice, the narrower one is taken: what hangs under
+    a hidden team is hidden, and so is a key result that a hidden KPI measures, since its values are
+    the KPI's. Rows that no longer count lose their words.
+    """
+    teams = {t.id: t for t in plan.teams if _team_is_released(plan, t)}
+    kpis = {k.id: k for k in plan.kpis if k.visibility == "company" and k.team in teams}
+    names, people = _people(plan)
+    objectives = {
+        o.id: o
+        for o in plan.objectives
+        if o.visibility == "company" and o.state != "draft" and o.team in teams
+    }
+    shown = tuple(_objective(o, objectives, kpis, names) for o in objectives.values())
+    closed = {kr.id: o for o in shown for kr in o.key_results}
+    return replace(
+        plan,
+        people=people,
+        teams=tuple(replace(t, lead=names.get(t.lead or "")) for t in teams.values()),
+        objectives=shown,
+        kpis=tuple(_kpi(k, objectives, names) for k in kpis.values()),
+        check_ins=tuple(
+            row
+            for key_result, objective in closed.items()
+            for row in _rows(plan.log.get(key_result, ()), objective, names)
+        ),
+        observations=tuple(o for o in plan.observations if o.kpi in kpis),
+    )
+
+
+def _team_is_released(plan: Plan, team: Team) -> bool:
+    """Whether a team and all above it are for everyone."""
+    seen: set[str] = set()
+    at: Team | None = team
+    while at is not None and at.id not in seen:
+        if at.visibility != "company" or (at.kind == "individual" and not at.opted_in):
+            return False
+        seen.add(at.id)
+        at = plan.team(at.parent) if plan.has("team", at.parent) else None
+    return True
+
+
+def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
+    """New ids for people, and the people under them: an id may be a name, so it is not kept."""
+    policy = plan.policy.people
+    if policy == "none":
+        return {}, ()
+    names: dict[str, str] = {}
+    people: list[Person] = []
+    for person in plan.people:
+        if policy == "names":
+            shown = Person(id=person.id, role=person.role, name=person.name)
+        else:
+            slug = re.sub(r"[^a-z0-9]+", "-", person.role.lower()).strip("-") or "someone"
+            taken = sum(p.id == slug or p.id.startswith(f"{slug}--") for p in people)
+            shown = Person(id=f"{slug}--{taken + 1}" if taken else slug, role=person.role)
+        names[person.id] = shown.id
+        people.append(shown)
+    return names, tuple(people)
+
+
+def _objective(
+    objective: Objective, objectives: Mapping[str, Objective], kpis: Mapping[str, KPI], names: Mapping[str, str]
+) -> Objective:
+    held = tuple(
+        replace(
+            kr,
+            owner=names.get(kr.owner or ""),
+            guard=tuple(k for k in kr.guard if k in kpis),
+            override=replace(kr.override, author=names.get(kr.override.author or "")) if kr.override else None,
+        )
+        for kr in objective.key_results
+        if _key_result_is_released(kr, kpis)
+    )
+    shown = {kr.id for kr in held}
+    return replace(
+        objective,
+        owner=names.get(objective.owner or ""),
+        supports=tuple(up for up in objective.supports if up in objectives),
+        contributes={up: share for up, share in objective.contributes.items() if up in objectives},
+        depends_on=tuple(up for up in objective.depends_on if up in objectives),
+        key_results=held,
+        initiatives=tuple(
+            replace(
+                work,
+                owner=names.get(work.owner or ""),
+                moves=tuple(kr for kr in work.moves if kr in shown),
+            )
+            for work in objective.initiatives
+            if not work.moves or shown & set(work.moves)
+        ),
+    )
+
+
+def _key_result_is_released(kr: KeyResult, kpis: Mapping[str, KPI]) -> bool:
+    return kr.visibility in {None, "company"} and (kr.kpi is None or kr.kpi in kpis)
+
+
+def _kpi(kpi: KPI, objectives: Mapping[str, Objective], names: Mapping[str, str]) -> KPI:
+    serves = kpi.objective if kpi.objective in objectives else None
+    return replace(kpi, owner=names.get(kpi.owner or ""), objective=serves)
+
+
+def _rows(rows: tuple[CheckIn, ...], objective: Objective, names: Mapping[str, str]) -> Iterator[CheckIn]:
+    """The rows that count now, and those a frozen score was made of; the latter without words."""
+    now = set(effective(rows))
+    frozen = set(effective(rows, as_of=objective.closed_on)) if objective.closed_on else now
+    reworked = {row.date for row in frozen - now}
+    for row in rows:
+        author = names.get(row.author or "")
+        if row in now:
+            yield row._replace(author=author)
+        elif row in frozen or (row.withdrawn and row.date in reworked):
+            yield row._replace(author=author, note="", blocker="")

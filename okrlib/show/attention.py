@@ -1,0 +1,273 @@
+"""What needs a look, what moved lately, and the headline: sentences computed from the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from okrlib import kpis, words
+from okrlib.log import known_on
+from okrlib.scoring import two_decimals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from okrlib.cycles import Cycle
+    from okrlib.plan import Plan
+    from okrlib.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
+
+#: A fall of confidence by this much is worth a look (METHOD section 4 and the check-in's own rule).
+FALL = 3
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One sentence around one linked thing, with its reason below."""
+
+    state: str
+    before: str
+    kind: str
+    name: str
+    title: str
+    after: str
+    reason: str
+    weight: float
+
+
+def needs_a_look(plan: Plan, teams: tuple[TeamStanding, ...]) -> list[Remark]:
+    """What a reader should look at first, the gravest first."""
+    depth = {t.id: d for d, t in plan.tree()}
+    found = [
+        remark
+        for team in teams
+        for part in team.objectives
+        if not part.final
+        for remark in _of_objective(plan, team, part, depth.get(team.team.id, 0))
+    ]
+    found += _of_kpis(plan)
+    return sorted(found, key=lambda r: -r.weight)
+
+
+def _of_objective(plan: Plan, team: TeamStanding, part: ObjectiveStanding, depth: int) -> Iterator[Remark]:
+    o, title = part.objective, team.team.title or team.team.id
+    near_top = 3.0 - min(depth, 3)
+    if part.zombie and part.silent_days is not None:
+        spoken = f"Nobody has reported on any of its key results for {part.silent_days // 7} weeks"
+        yield Remark(
+            state="stale",
+            before="",
+            kind="objective",
+            name=o.id,
+            title=o.title,
+            after=" has gone silent",
+            reason=f"{title}. {spoken}.",
+            weight=8 + near_top,
+        )
+    elif part.health in {"off track", "at risk"} and part.progress is not None and part.expected is not None:
+        gap = part.expected - part.progress
+        if part.health == "off track" or depth == 0:
+            where = f"Progress {two_decimals(part.progress)} where {two_decimals(part.expected)} was expected"
+            yield Remark(
+                state=part.health,
+                before="",
+                kind="objective",
+                name=o.id,
+                title=o.title,
+                after=f" is {part.health}",
+                reason=f"{title}. {where}.",
+                weight=5 + near_top * 1.5 + gap,
+            )
+    for kr in part.key_results:
+        yield from _of_key_result(title, part, kr, near_top)
+
+
+def _of_key_result(
+    team: str, part: ObjectiveStanding, kr: KeyResultStanding, near_top: float
+) -> Iterator[Remark]:
+    now, before = kr.confidence, kr.confidence_before
+    note = kr.entries[-1].note if kr.entries else ""
+    if now is not None and before is not None and before - now >= FALL:
+        yield Remark(
+            state="at risk",
+            before=f"Confidence fell from {before} to {now} in ",
+            kind="objective",
+            name=part.objective.id,
+            title=kr.key_result.title,
+            after="",
+            reason=f"\N{LEFT DOUBLE QUOTATION MARK}{_short(note)}\N{RIGHT DOUBLE QUOTATION MARK}" if note else f"{team}.",
+            weight=6 + near_top,
+        )
+    blocker = kr.entries[-1].blocker if kr.entries else ""
+    if blocker:
+        yield Remark(
+            state="off track",
+            before="",
+            kind="objective",
+            name=part.objective.id,
+            title=kr.key_result.title,
+            after=" is blocked",
+            reason=f"{team}. {_short(blocker)}",
+            weight=6.5 + near_top,
+        )
+    if kr.health == "stale" and kr.counted and not part.zombie and kr.last_check_in:
+        yield Remark(
+            state="stale",
+            before="No check-in since ",
+            kind="objective",
+            name=part.objective.id,
+            title=kr.key_result.title,
+            after="",
+            reason=f"{team}. Last heard of on {words.day(kr.last_check_in, year=False)}.",
+            weight=4 + near_top,
+        )
+
+
+def _of_kpis(plan: Plan) -> Iterator[Remark]:
+    on = plan.standing.on
+    for kpi in plan.kpis:
+        part = kpis.stand(kpi, plan.standing.observed[kpi.id], on=on)
+        if part.health == "missed" and part.missed_running >= 2 and part.latest and part.target:
+            value = words.quantity(part.latest.value, kpi.unit)
+            yield Remark(
+                state="missed",
+                before="",
+                kind="kpi",
+                name=kpi.id,
+                title=kpi.title,
+                after=f" has missed its target for {part.missed_running} periods running",
+                reason=f"KPI. {value} in {words.period(part.latest.period, kpi.rhythm)}; "
+                f"target {words.quantity(part.target.value, kpi.unit)}.",
+                weight=5.5 + min(part.missed_running, 12) / 4,
+            )
+        elif part.health == "stale" and part.observed:
+            yield Remark(
+                state="stale",
+                before="No figure for ",
+                kind="kpi",
+                name=kpi.id,
+                title=kpi.title,
+                after="",
+                reason=f"KPI. The last is for {words.period(part.observed[-1].period, kpi.rhythm)}.",
+                weight=4.5,
+            )
+
+
+def _short(text: str, most: int = 140) -> str:
+    """The first line of a note, cut at a word."""
+    line = text.strip().splitlines()[0] if text.strip() else ""
+    return line if len(line) <= most else line[: line.rfind(" ", 0, most)] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One key result that moved within the last week."""
+
+    state: str
+    objective: str
+    title: str
+    text: str
+    reason: str
+    weight: float
+
+
+def moved_lately(plan: Plan, teams: tuple[TeamStanding, ...]) -> list[Moved]:
+    """Key results and KPIs with news from the last seven days, the largest steps first."""
+    on = plan.standing.on
+    found = [
+        item
+        for team in teams
+        for part in team.objectives
+        if not part.final
+        for kr in part.key_results
+        for item in _moved(plan, part, kr, on)
+    ]
+    return sorted(found, key=lambda m: -m.weight)
+
+
+def _moved(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, on: date) -> Iterator[Moved]:
+    if kr.progress is None or not kr.counted:
+        return
+    then = _progress_before(plan, part, kr, on - WEEK)
+    if then is None or abs(kr.progress - then) < 0.005:
+        return
+    step = kr.progress - then
+    reached = kr.progress == 1 and then < 1
+    yield Moved(
+        state="done" if reached else "exceeded" if step > 0 else "learn",
+        objective=part.objective.id,
+        title=kr.key_result.title,
+        text=" reached its target" if reached else "",
+        reason=f"{plan.team(part.objective.team).title}. {two_decimals(then)} to {two_decimals(kr.progress)}.",
+        weight=abs(step) + reached,
+    )
+
+
+def _progress_before(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, day: date) -> float | None:
+    from okrlib.standing import judge
+
+    cycle = plan.cycle(part.objective.cycle)
+    if day < cycle.start:
+        return 0.0 if kr.progress is not None else None
+    if kr.key_result.kpi and plan.has("KPI", kr.key_result.kpi):
+        kpi = plan.kpi(kr.key_result.kpi)
+        fresh = any(known_on(kpi, row) > day for row in plan.standing.observed[kpi.id][-2:])
+        if not fresh:
+            return kr.progress
+    return judge(plan, part.objective, kr.key_result, cycle, on=day).progress
+
+
+def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:
+    """The page's first sentence and the one under it."""
+    on = plan.standing.on
+    if not teams:
+        return (
+            f"No goals are published for {cycle.id} yet.",
+            "Objectives appear here once their state is active and they are visible to the company.",
+        )
+    if cycle.ended(on):
+        return _closed_headline(cycle, teams)
+    good = [t for t in teams if t.health in {"on track", "done", "closed"}]
+    bad = [t for t in teams if t.health == "off track"]
+    share = len(good) / len(teams)
+    name = plan.name or "the organisation"
+    if share == 1:
+        first = f"All of {name} is where it meant to be."
+    elif share >= 2 / 3:
+        first = f"Most of {name} is where it meant to be"
+    elif share >= 1 / 3:
+        first = f"{name} is moving, but part of it is behind"
+    else:
+        first = f"Much of {name} is behind where it meant to be"
+    if share < 1:
+        worst = max(bad, key=_gap, default=None)
+        first += f"; {worst.team.title} is furthest off." if worst and worst.team.parent else "."
+    top = [o for t in teams if t.team.parent is None for o in t.objectives]
+    second = f"{len(good)} of {words.count(len(teams), 'team')} are where they meant to be by now."
+    if top:
+        second += f" Of {words.count(len(top), 'company objective')}, {_spread(top)}."
+    return first, second
+
+
+def _gap(team: TeamStanding) -> float:
+    return (team.expected or 0.0) - (team.progress or 0.0)
+
+
+def _spread(parts: list[ObjectiveStanding]) -> str:
+    from okrlib.show.rows import state, tally
+
+    said = [f"{n} {'is' if n == 1 else 'are'} {s}" for s, n in reversed(tally([state(p) for p in parts]))]
+    return words.listed(said)
+
+
+def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:
+    parts = [o for t in teams for o in t.objectives]
+    won = [o for o in parts if o.verdict in {"met", "success", "exceeded"}]
+    left = [o for o in parts if o.health == "to close"]
+    first = f"{cycle.id} has ended: {len(won)} of {words.count(len(parts), 'objective')} succeeded."
+    if left:
+        verb = "is" if len(left) == 1 else "are"
+        return first, f"{words.count(len(left), 'objective')} {verb} still to be closed."
+    return first, "Every objective is closed; what was learned stands on its page."

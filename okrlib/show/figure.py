@@ -1,0 +1,72 @@
+"""Figure: a chart on a page. Data of its own, a shape shared by the whole site, and the same in words.
+
+A page carries the title, a sentence that says what the chart shows, the numbers as a table, and the
+data; `site/assets/charts.js` puts the data into the shape. In a notebook Altair draws it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from okrlib.show.fragment import Fragment, site_root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from markupsafe import Markup
+
+
+def as_json(value: Any) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+class Figure(Fragment):
+    """A chart of one shape over *rows*, with its title, its sentence, its table and its source."""
+
+    def __init__(
+        self,
+        shape: str,
+        *,
+        title: str,
+        says: str,
+        rows: Sequence[Mapping[str, Any]],
+        columns: Sequence[str],
+        table: Sequence[Sequence[str]],
+        options: Mapping[str, Any] | None = None,
+        source: str = "",
+    ) -> None:
+        self.shape, self.rows, self.options = shape, rows, dict(options or {})
+        super().__init__(
+            "figure",
+            {
+                "shape": shape,
+                "title": title,
+                "says": says,
+                "columns": columns,
+                "table": table,
+                "source": source,
+                "data": self._data(),
+            },
+        )
+
+    def _data(self) -> Markup:
+        from markupsafe import Markup
+
+        held = {"rows": list(self.rows), "options": self.options}
+        return Markup(as_json(held))  # noqa: S704 - as_json escapes what could end the script
+
+    def chart(self) -> Any:
+        """The chart itself, an Altair chart."""
+        from okrlib import charts
+
+        return charts.SHAPES[self.shape](list(self.rows), **self.options).properties(title=self.facts["title"])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
+        if site_root.get() is not None:
+            return {"text/html": self.html(), "text/plain": self.facts["says"]}
+        bundle = self.chart()._repr_mimebundle_()  # noqa: SLF001 - IPython's own protocol
+        held = bundle[0] if isinstance(bundle, tuple) else bundle
+        return {**held, "text/plain": self.facts["says"], "text/html": self.html()}

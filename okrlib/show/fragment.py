@@ -1,0 +1,192 @@
+"""Fragment: a piece of a page as facts plus a template; HTML only when it is displayed."""
+
+from __future__ import annotations
+
+import os
+from contextvars import ContextVar
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from okrlib import words
+from okrlib.errors import MissingExtraError
+from okrlib.resources import data_dir
+from okrlib.scoring import two_decimals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+try:
+    from markupsafe import Markup, escape
+except ImportError as missing:  # the bare install has no templates
+    raise MissingExtraError("Displaying a plan", "notebook") from missing
+
+#: The way from the page being published to the site's root; None in a notebook, where no page is.
+site_root: ContextVar[str | None] = ContextVar("site_root", default=os.environ.get("OKRLIB_SITE_ROOT"))
+
+_STYLES = ("tokens.css", "marks.css", "content.css")
+
+
+class Fragment:
+    """A displayable piece of a page. *facts* say everything; the template only says it in HTML."""
+
+    def __init__(self, template: str, facts: Mapping[str, Any]) -> None:
+        self.template = template
+        self.facts = facts
+
+    def html(self) -> str:
+        """The fragment as HTML, all text escaped."""
+        return template(self.template).render(self.facts)
+
+    def __repr__(self) -> str:
+        """A short name, for terminals."""
+        return f"<{self.template} of a page; display it in a notebook>"
+
+    def _repr_html_(self) -> str:
+        """The fragment with its styles, for a notebook."""
+        if site_root.get() is not None:
+            return self.html()
+        return f'<style>{notebook_styles()}</style><div class="okr">{self.html()}</div>'
+
+
+@cache
+def notebook_styles() -> str:
+    """The site's styles for a cell's output, below the class ``okr`` so that they stay in it."""
+    assets = data_dir("site") / "assets"
+    sheets = "".join((assets / name).read_text("utf-8") for name in _STYLES)
+    return f".okr {{ {sheets.replace(':root', '&')} }}"
+
+
+@cache
+def environment() -> Environment:
+    """The templates of `site/fragments`, with our words as filters; everything is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(data_dir("site") / "fragments"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters |= {
+        "number": words.number,
+        "score": shown_score,
+        "day": words.day,
+        "shortday": lambda on: words.day(on, year=False),
+        "markdown": markdown,
+    }
+    made.globals |= {"strip": strip, "mark": mark, "link": link, "count": words.count}
+    return made
+
+
+@cache
+def template(name: str) -> Any:
+    """One compiled template."""
+    return environment().get_template(f"{name}.html.j2")
+
+
+def shown_score(score: float | None) -> str:
+    """A score cut to two decimals, a dash where there is none."""
+    return words.NOTHING if score is None else two_decimals(score)
+
+
+@lru_cache(maxsize=50_000)
+def strip(progress: float | None, expected: float | None, ambition: str) -> Markup:
+    """The one strip for every score: progress, what was expected by now, where success lies.
+
+    A stretch goal's success is a shaded end, a committed goal's a post at the very end, and a
+    learning goal, whose success is no number, has neither.
+    """
+    if progress is None:
+        return Markup('<span class="strip none"></span>')
+    said = f"progress {two_decimals(progress)}"
+    classes = f"strip {ambition} p{round(progress * 100)}"
+    if expected is not None:
+        classes += f" e{round(expected * 100)}"
+        said += f", {two_decimals(expected)} expected by now"
+    # Numbers and our own words only: nothing here was typed by a person.
+    return Markup(f'<span class="{classes}" role="img" aria-label="{said}"><i></i></span>')  # noqa: S704
+
+
+#: A shape for each state, so that it reads without colour: 12 by 12, filled or drawn.
+_SHAPES = {
+    "on track": ("good", '<circle cx="6" cy="6" r="4.5"/>'),
+    "at risk": ("warn", '<path d="M6 1.2 11 10.6H1z"/>'),
+    "off track": ("bad", '<path d="M1.5 1.5h9v9h-9z"/>'),
+    "stale": ("bad", '<circle class="line dash" cx="6" cy="6" r="4.3"/>'),
+    "pending": ("calm", '<circle class="line" cx="6" cy="6" r="4.3"/>'),
+    "done": ("good", '<path class="line" d="m1.5 6.5 3 3 6-7"/>'),
+    "to close": ("calm", '<path class="line" d="M2.5 1.5h7l-7 9h7z"/>'),
+    "no pace": ("calm", '<path class="line" d="M1.5 6h9"/>'),
+    "missed": ("bad", '<path class="line" d="m2 2 8 8m0-8-8 8"/>'),
+    "learn": ("warn", '<path class="line" d="m2 4 4 4 4-4"/>'),
+    "progress": ("calm", '<path class="line" d="M1.5 6h8m-3-3 3 3-3 3"/>'),
+    "exceeded": ("good", '<path class="line" d="m1.5 7.5 4.5-4.5 4.5 4.5"/>'),
+    "open": ("calm", '<circle class="line" cx="6" cy="6" r="4.3"/>'),
+    "closed": ("calm", '<path d="M3 1.5h6v9H3z"/>'),
+}
+_SAME = {"met": "done", "success": "done", "no target": "no pace", "dropped": "closed", "postponed": "closed"}
+_SAID = {"done": "met"}
+
+
+@cache
+def mark(state: str | None) -> Markup:
+    """A state as a shape and a word."""
+    if state is None:
+        return Markup('<span class="mark calm">–</span>')
+    tone, shape = _SHAPES[_SAME.get(state, state)]
+    drawn = f'<svg viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
+    return Markup(f'<span class="mark {tone}">{drawn}{_SAID.get(state, state)}</span>')  # noqa: S704
+
+
+def href(kind: str, name: str, cycle: str = "") -> str | None:
+    """The relative address of a page; None outside a site."""
+    root = site_root.get()
+    if root is None:
+        return None
+    place = {
+        "home": "index.html",
+        "kpis": "kpis/index.html",
+        "objective": f"objectives/{name}.html",
+        "kpi": f"kpis/{name}.html",
+        "team": f"teams/{name}/{cycle}.html",
+        "story": f"stories/{name}.html",
+    }
+    return root + place[kind]
+
+
+def link(kind: str, name: str, text: str, cycle: str = "") -> Markup:
+    """A link to a page of the site; in a notebook, where there is none, its text."""
+    address = href(kind, name, cycle)
+    if address is None:
+        return escape(text)
+    return Markup('<a href="{}">{}</a>').format(address, text)
+
+
+@cache
+def _markdown() -> Any:
+    import mistune
+
+    class Quiet(mistune.HTMLRenderer):
+        """No picture is fetched, and a note's headings do not break into the page's outline."""
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
+            return text
+
+        def heading(self, text: str, level: int, **attrs: Any) -> str:  # noqa: ARG002
+            return f"<p><strong>{text}</strong></p>\n"
+
+    return mistune.create_markdown(renderer=Quiet(escape=True))
+
+
+def markdown(text: str) -> Markup:
+    """A person's Markdown as HTML: their own HTML is shown, not obeyed; no image, no script link."""
+    if not text.strip():
+        return Markup()
+    if not any(mark_ in text for mark_ in "*_`[]<>#\n\\|~=&-+"):
+        return Markup("<p>{}</p>").format(text)
+    # mistune escapes HTML and refuses javascript: and data: addresses.
+    return Markup(_markdown()(text))  # noqa: S704

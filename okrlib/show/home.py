@@ -1,0 +1,97 @@
+"""The home page: one thing said first, then what needs a look, the company's objectives, the teams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib import words
+from okrlib.errors import UnknownIdError
+from okrlib.show import attention, rows
+from okrlib.show.fragment import Fragment
+
+if TYPE_CHECKING:
+    from okrlib.cycles import Cycle
+    from okrlib.plan import Plan
+
+#: More than this is a list nobody reads; the rest is counted.
+_LOOK, _MOVED = 6, 6
+
+
+def cycle_of(plan: Plan, cycle: str | None = None) -> Cycle:
+    """The cycle named, or the plan's default one on its day."""
+    if cycle is not None:
+        return plan.cycle(cycle)
+    found = plan.cycle_on(plan.standing.on)
+    if found is None:
+        raise UnknownIdError("cycle", "of any day")
+    return found
+
+
+def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
+    """The headline, the sentence under it, and how many objectives are in which state."""
+    shown = cycle_of(plan, cycle)
+    teams = plan.standing.teams(shown.id)
+    first, second = attention.headline(plan, shown, teams)
+    states = [rows.state(o) for team in teams for o in team.objectives]
+    return Fragment(
+        "home_head",
+        {
+            "eyebrow": _when(shown, plan),
+            "headline": first,
+            "lede": second,
+            "tally": rows.tally(states),
+            "total": len(states),
+        },
+    )
+
+
+def _when(cycle: Cycle, plan: Plan) -> str:
+    on = plan.standing.on
+    name = cycle.title or cycle.id
+    if on in cycle:
+        week = (on - cycle.start).days // 7 + 1
+        return f"{name}, week {week} of {max(week, round(cycle.days / 7))}"
+    return f"{name}, ended {words.day(cycle.last_day)}" if cycle.ended(on) else f"{name}, from {words.day(cycle.start)}"
+
+
+def needs_a_look(plan: Plan, cycle: str | None = None) -> Fragment:
+    """What a reader should look at first, each a sentence with its reason."""
+    found = attention.needs_a_look(plan, plan.standing.teams(cycle_of(plan, cycle).id))
+    return Fragment("needs_a_look", {"remarks": found[:_LOOK], "more": max(0, len(found) - _LOOK)})
+
+
+def since_last_week(plan: Plan, cycle: str | None = None) -> Fragment:
+    """What moved within the last seven days."""
+    found = attention.moved_lately(plan, plan.standing.teams(cycle_of(plan, cycle).id))
+    return Fragment("since_last_week", {"moved": found[:_MOVED], "more": max(0, len(found) - _MOVED)})
+
+
+def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
+    """The objectives of the company itself, with their key results."""
+    shown = cycle_of(plan, cycle)
+    held = [o for t in plan.standing.teams(shown.id) if t.team.parent is None for o in t.objectives]
+    facts = [rows.objective(plan, part) for part in held]
+    for fact in facts:
+        helpers = plan.supporters.get(fact["id"], ())
+        names = dict.fromkeys(plan.team(o.team).title or o.team for o in helpers if o.state != "draft")
+        fact["helped_by"] = list(names)
+    return Fragment(
+        "objectives",
+        {"heading": f"What {plan.name or 'the company'} is after", "objectives": facts, "legend": True, "cycle": shown.id},
+    )
+
+
+def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
+    """Every team in tree order, never by score."""
+    shown = cycle_of(plan, cycle)
+    lines = [
+        rows.team(plan.standing.team(team.id, shown.id), depth, plan)
+        for depth, team in plan.tree()
+        if plan.standing.team(team.id, shown.id).objectives
+    ]
+    return Fragment("team_table", {"teams": lines, "cycle": shown.title or shown.id})
+
+
+def about(plan: Plan) -> Fragment:
+    """What the organisation says about itself and its goals."""
+    return Fragment("about", {"about": plan.about})

@@ -1,0 +1,222 @@
+"""KPI pages: the catalogue, a KPI's card, its values and the goals that use it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from okrlib import kpis, words
+from okrlib.log import period_end
+from okrlib.show import rows
+from okrlib.show.figure import Figure
+from okrlib.show.fragment import Fragment, markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from okrlib.kpis import KpiStanding
+    from okrlib.model import KPI
+    from okrlib.plan import Plan
+
+
+def _stand(plan: Plan, kpi: KPI) -> KpiStanding:
+    return kpis.stand(kpi, plan.standing.observed[kpi.id], on=plan.standing.on)
+
+
+def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
+    """KPIs as lines: latest value, target, and whether it is met."""
+    lines = []
+    for kpi in wanted:
+        part = _stand(plan, kpi)
+        lines.append(
+            {
+                "id": kpi.id,
+                "title": kpi.title or kpi.id,
+                "latest": words.quantity(part.latest.value, kpi.unit) if part.latest else words.NOTHING,
+                "when": words.period(part.latest.period, kpi.rhythm) if part.latest else "no value yet",
+                "target": target_words(kpi, part),
+                "state": part.health,
+            }
+        )
+    return lines
+
+
+def target_words(kpi: KPI, part: KpiStanding) -> str:
+    """The target with the side on which it is met."""
+    if part.target is None:
+        return words.NOTHING
+    side = {"higher": "at least ", "lower": "at most "}.get(kpi.better or "", "")
+    return side + words.quantity(part.target.value, kpi.unit)
+
+
+def catalogue(plan: Plan) -> Fragment:
+    """Every KPI, by team in tree order."""
+    groups = []
+    for _, team in plan.tree():
+        held = [k for k in plan.kpis if k.team == team.id]
+        if held:
+            groups.append({"team": team.title or team.id, "kpis": kpi_rows(plan, held)})
+    states = [line["state"] for group in groups for line in group["kpis"]]
+    return Fragment("catalogue", {"groups": groups, "lede": _catalogue_sentence(states)})
+
+
+def _catalogue_sentence(states: list[str]) -> str:
+    if not states:
+        return "No KPIs are published yet."
+    order = ["met", "missed", "stale", "no target"]
+    said = {
+        "met": "{} their target",
+        "missed": "{} it",
+        "stale": "{} no recent figure",
+        "no target": "{} no target",
+    }
+    verbs = {"met": ("meets", "meet"), "missed": ("misses", "miss"), "stale": ("has", "have"), "no target": ("has", "have")}
+    parts = []
+    for state in order:
+        n = states.count(state)
+        if n:
+            parts.append(f"{n} " + said[state].format(verbs[state][0 if n == 1 else 1]))
+    text = words.listed(parts).replace("1 meets their", "1 meets its")
+    return f"Of {words.count(len(states), 'KPI')}, {text}. A KPI watches steady health; an objective changes something."
+
+
+def kpi_head(plan: Plan, kpi: str) -> Fragment:
+    """The KPI's name, how it stands in a sentence, and its numbers."""
+    card = plan.kpi(kpi)
+    part = _stand(plan, card)
+    return Fragment(
+        "kpi_head",
+        {
+            "kpi": card,
+            "team": {"id": card.team, "title": plan.team(card.team).title or card.team},
+            "cycle": _cycle(plan),
+            "lede": kpi_sentence(card, part),
+            "state": part.health,
+            "facts": _facts(card, part),
+        },
+    )
+
+
+def _cycle(plan: Plan) -> str | None:
+    found = plan.cycle_on(plan.standing.on)
+    return found.id if found else None
+
+
+def kpi_sentence(kpi: KPI, part: KpiStanding) -> str:
+    """Whether the KPI is good enough, in words."""
+    if part.latest is None:
+        return "No value is known yet."
+    value = words.quantity(part.latest.value, kpi.unit)
+    when = words.period(part.latest.period, kpi.rhythm)
+    if part.health == "stale":
+        return f"The last figure is {value}, for {when}; newer ones are overdue."
+    if part.health == "no target" or part.target is None:
+        return f"{value} in {when}. It has no target, so nothing says whether that is good enough."
+    goal = words.quantity(part.target.value, kpi.unit)
+    if part.health == "met":
+        return f"{value} in {when}: the target of {goal} is met."
+    running = f", for the {_ordinal(part.missed_running)} time running" if part.missed_running > 1 else ""
+    return f"{value} in {when}: the target of {goal} is missed{running}."
+
+
+def _ordinal(n: int) -> str:
+    ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{ending}"
+
+
+def _facts(kpi: KPI, part: KpiStanding) -> list[tuple[str, str]]:
+    facts: list[tuple[str, str]] = []
+    if part.latest:
+        facts.append((words.quantity(part.latest.value, kpi.unit), words.period(part.latest.period, kpi.rhythm)))
+    if part.target:
+        facts.append((words.quantity(part.target.value, kpi.unit), "target"))
+    twelve = 12 if kpi.rhythm == "monthly" else {"quarterly": 4, "yearly": 1, "weekly": 52, "daily": 365}[kpi.rhythm]
+    if part.latest and len(part.observed) > twelve:
+        before = part.observed[-1 - twelve]
+        moved = words.change(before.value, part.latest.value, kpi.unit)
+        facts.append((moved, f"since {words.period(before.period, kpi.rhythm)}"))
+    return facts
+
+
+def kpi_chart(plan: Plan, kpi: str) -> Figure | Fragment:
+    """The values over time, with the target that held."""
+    card = plan.kpi(kpi)
+    part = _stand(plan, card)
+    if len(part.observed) < 2:
+        return Fragment("nothing", {})
+    points = []
+    for row in part.observed:
+        target = card.target_on(row.period)
+        points.append({"period": row.period.isoformat(), "value": row.value, "target": target.value if target else None})
+    low = min(part.observed, key=lambda o: o.value)
+    high = max(part.observed, key=lambda o: o.value)
+    first, last = part.observed[0], part.observed[-1]
+    unit = card.unit
+    target = f" The target is {target_words(card, part)}." if part.target else ""
+    return Figure(
+        "kpi",
+        title=card.title or card.id,
+        says=(
+            f"{words.count(len(part.observed), 'value')} from {words.period(first.period, card.rhythm)} to "
+            f"{words.period(last.period, card.rhythm)}, between {words.quantity(low.value, unit)} "
+            f"({words.period(low.period, card.rhythm)}) and {words.quantity(high.value, unit)} "
+            f"({words.period(high.period, card.rhythm)}).{target}"
+        ),
+        rows=points,
+        columns=["", unit or "value", "target"],
+        table=[
+            [words.period(row.period, card.rhythm), words.number(row.value), words.number(point["target"])]  # type: ignore[arg-type]
+            for row, point in zip(part.observed, points, strict=True)
+        ],
+        options={"unit": unit, "end": period_end(card, last.period).isoformat()},
+        source=card.source,
+    )
+
+
+def kpi_card(plan: Plan, kpi: str) -> Fragment:
+    """What, why, how, who, when: the card (seed of every good KPI)."""
+    card = plan.kpi(kpi)
+    better = {"higher": "Higher is better", "lower": "Lower is better"}.get(card.better or "", "Neither way is better")
+    return Fragment(
+        "kpi_card",
+        {
+            "card": [
+                ("What", card.what),
+                ("Why", card.why),
+                ("How", card.how),
+                ("Who", card.who or rows.person(plan, card.owner)),
+                ("When", card.when or f"Every {words.per(card.rhythm)}"),
+                ("Better", better),
+            ],
+            "targets": [
+                {
+                    "value": words.quantity(t.value, card.unit),
+                    "from": words.day(t.start) if t.start else "",
+                    "to": words.day(t.end) if t.end else "",
+                    "context": t.context,
+                }
+                for t in card.targets
+            ],
+            "serves": rows.related(plan, plan.objective(card.objective)) if plan.has("objective", card.objective) else None,
+            "notes": markdown(card.notes),
+            "source": card.source,
+        },
+    )
+
+
+def kpi_users(plan: Plan, kpi: str) -> Fragment:
+    """The key results that this KPI measures or guards."""
+    uses = []
+    for o in plan.objectives:
+        for kr in o.key_results:
+            if o.state != "draft" and (kr.kpi == kpi or kpi in kr.guard):
+                part = next(p for p in plan.standing.objective(o.id).key_results if p.key_result.id == kr.id)
+                uses.append(
+                    {
+                        **rows.key_result(plan, part),
+                        "objective": {"id": o.id, "title": o.title},
+                        "team": plan.team(o.team).title or o.team,
+                        "cycle": o.cycle,
+                        "how": "measures" if kr.kpi == kpi else "guards",
+                    }
+                )
+    return Fragment("kpi_users", {"uses": uses})

@@ -1,0 +1,179 @@
+"""An objective's page: its key results, how they got there, what was said, what hangs together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from okrlib import words
+from okrlib.show import rows
+from okrlib.show.fragment import Fragment, markdown
+from okrlib.show.team import history, progress_figure, weeks
+
+if TYPE_CHECKING:
+    from okrlib.model import CheckIn
+    from okrlib.plan import Plan
+    from okrlib.show.figure import Figure
+    from okrlib.standing import KeyResultStanding, ObjectiveStanding
+
+
+def objective_head(plan: Plan, objective: str) -> Fragment:
+    """The objective, who answers for it, and how it stands in a sentence."""
+    part = plan.standing.objective(objective)
+    o = part.objective
+    return Fragment(
+        "objective_head",
+        {
+            **rows.objective(plan, part),
+            "team": {"id": o.team, "title": plan.team(o.team).title or o.team},
+            "cycle": o.cycle,
+            "lede": sentence(plan, part),
+            "notes": markdown(o.notes),
+            "learned": markdown(o.learned),
+            "explanation": markdown(o.explanation),
+        },
+    )
+
+
+def sentence(plan: Plan, part: ObjectiveStanding) -> str:
+    """How an objective stands, in words."""
+    o = part.objective
+    if o.outcome in {"dropped", "postponed"}:
+        return f"This objective was {o.outcome}; it has no score."
+    if part.score is None:
+        return "It has no score: none of its key results counts yet."
+    if part.final:
+        shown = f"The final score is {rows_score(part.score)}"
+        verdict = {
+            "met": "the commitment was met",
+            "missed": "the commitment was missed",
+            "exceeded": "everything was reached; was the bar too low?",
+            "success": "for a stretch goal, that is success",
+            "progress": "progress, short of success",
+            "learn": "far from the aim, and something to learn from",
+            "open": "the learning is still to be written down",
+        }.get(part.verdict or "", "it is still to be closed")
+        return f"{shown}: {verdict}." if not o.learned or o.ambition != "learning" else f"{shown}; what was learned is recorded."
+    text = f"The score so far is {rows_score(part.score)}"
+    if part.progress is not None and part.expected is not None:
+        text += f"; progress {rows_score(part.progress)} where {rows_score(part.expected)} was expected by now"
+    text += "."
+    if part.zombie and part.silent_days is not None:
+        text += f" Nobody has reported on it for {part.silent_days // 7} weeks."
+    if part.confidence is not None:
+        text += f" Confidence is {words.number(round(part.confidence, 1))} of 10."
+    return text
+
+
+def rows_score(score: float) -> str:
+    """A score in a sentence."""
+    from okrlib.scoring import two_decimals
+
+    return two_decimals(score)
+
+
+def key_results(plan: Plan, objective: str) -> Fragment:
+    """The key results with all that is known of each."""
+    part = plan.standing.objective(objective)
+    return Fragment("key_results", {"key_results": [_detail(plan, kr) for kr in part.key_results]})
+
+
+def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
+    kr = part.key_result
+    computed = part.computed if part.computed != part.score and part.score is not None else None
+    return {
+        **rows.key_result(plan, part),
+        "owner": rows.person(plan, part.owner),
+        "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title} if plan.has("KPI", kr.kpi) else None,
+        "guard": [{"id": k, "title": plan.kpi(k).title} for k in kr.guard if plan.has("KPI", k)],
+        "ambition_word": words.AMBITION[part.ambition],
+        "confidence_before": part.confidence_before,
+        "own_status": next((e.status for e in reversed(part.entries) if e.status), None),
+        "milestones": _milestones(plan, part),
+        "override": kr.override if part.final and kr.override and kr.override.reason else None,
+        "computed": computed,
+        "notes": markdown(kr.notes),
+        "learned": markdown(kr.learned),
+        "explanation": markdown(kr.explanation),
+        "ago": words.ago(part.last_check_in, plan.standing.on),
+    }
+
+
+def _milestones(plan: Plan, part: KeyResultStanding) -> list[dict[str, Any]]:
+    from okrlib.progress import milestones_done
+
+    done = milestones_done(part.key_result.milestones, part.value, plan.standing.on)
+    return [{"name": m.name, "done": m.name in done} for m in part.key_result.milestones]
+
+
+def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
+    """Each key result's progress week by week, against what was expected."""
+    part = plan.standing.objective(objective)
+    cycle = plan.cycle(part.objective.cycle)
+    days = weeks(cycle, plan.standing.on)
+    held = [kr for kr in part.key_results if kr.counted]
+    if not held or len(days) < 2:
+        return Fragment("nothing", {})
+    numbers = {kr.id: str(i) for i, kr in enumerate(part.objective.key_results, 1)}
+    lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in held]
+    return progress_figure(cycle, days, lines, final=part.final)
+
+
+def check_in_history(plan: Plan, objective: str) -> Fragment:
+    """Every report, the newest first."""
+    part = plan.standing.objective(objective)
+    titles = {kr.key_result.id: (i, kr.key_result) for i, kr in enumerate(part.key_results, 1)}
+    entries = sorted(
+        (entry for kr in part.key_results for entry in kr.entries),
+        key=lambda e: (e.date, e.key_result),
+        reverse=True,
+    )
+
+    def line(entry: CheckIn) -> dict[str, Any]:
+        number, kr = titles[entry.key_result]
+        return {
+            "date": entry.date,
+            "number": number,
+            "title": kr.title or kr.id,
+            "value": _value(entry, kr.unit),
+            "confidence": entry.confidence,
+            "status": entry.status,
+            "note": markdown(entry.note),
+            "blocker": entry.blocker,
+            "author": rows.person(plan, entry.author),
+        }
+
+    return Fragment("history", {"entries": [line(e) for e in entries]})
+
+
+def _value(entry: CheckIn, unit: str) -> str:
+    if isinstance(entry.value, tuple):
+        return words.count(len(entry.value), "done", "done")
+    if isinstance(entry.value, str):
+        return entry.value
+    return words.quantity(entry.value, unit) if entry.value is not None else ""
+
+
+def around(plan: Plan, objective: str) -> Fragment:
+    """What the objective helps, what helps it, what it waits for, and the work that moves it."""
+    o = plan.objective(objective)
+    ups = dict.fromkeys([*o.supports, *o.contributes])
+    return Fragment(
+        "around",
+        {
+            "parents": [
+                {**rows.related(plan, plan.objective(up)), "share": o.contributes.get(up)}
+                for up in ups
+                if plan.has("objective", up)
+            ],
+            "children": [
+                {**rows.related(plan, child), "share": child.contributes.get(o.id)}
+                for child in plan.supporters.get(o.id, ())
+                if child.state != "draft"
+            ],
+            "waits": [rows.related(plan, plan.objective(up)) for up in o.depends_on if plan.has("objective", up)],
+            "work": [
+                {"title": w.title, "state": w.state, "owner": rows.person(plan, w.owner), "link": w.link}
+                for w in o.initiatives
+            ],
+        },
+    )

@@ -1,0 +1,146 @@
+"""A team's page in one cycle."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from okrlib import scoring, words
+from okrlib.cycles import periods
+from okrlib.progress import hit_rate, of_value
+from okrlib.show import rows
+from okrlib.show.figure import Figure
+from okrlib.show.fragment import Fragment, markdown
+from okrlib.show.kpi import kpi_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from okrlib.cycles import Cycle
+    from okrlib.plan import Plan
+    from okrlib.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
+
+
+def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
+    """The team's name, how it stands in a sentence, its other cycles and the teams around it."""
+    part = plan.standing.team(team, cycle)
+    above = part.team.parent
+    live = {o.cycle for o in plan.objectives if o.team == team and o.state != "draft"} | {cycle}
+    return Fragment(
+        "team_head",
+        {
+            "team": {"id": team, "title": part.team.title or team, "notes": markdown(part.team.notes)},
+            "parent": {"id": above, "title": plan.team(above).title or above} if plan.has("team", above) else None,
+            "lead": rows.person(plan, part.team.lead),
+            "cycle": cycle,
+            "cycles": [c.id for c in plan.cycles if c.id in live],
+            "children": [{"id": t.id, "title": t.title or t.id} for t in plan.children.get(team, ())],
+            "lede": team_sentence(part),
+            "confidence": part.confidence,
+            "ago": words.ago(part.last_check_in, plan.standing.on),
+            "score": part.score,
+            "final": part.final,
+        },
+    )
+
+
+def team_sentence(part: TeamStanding) -> str:
+    """How a team stands, in words."""
+    if not part.objectives:
+        return f"No objectives are published for {part.cycle.id}."
+    said = rows.tally([rows.state(o) for o in part.objectives])
+    spread = words.listed([f"{n} {s}" for s, n in said])
+    first = f"{words.count(len(part.objectives), 'objective')}: {spread}."
+    if part.final or part.progress is None or part.expected is None:
+        return first
+    return (
+        f"{first} Progress is {scoring.two_decimals(part.progress)} "
+        f"where {scoring.two_decimals(part.expected)} was expected by now."
+    )
+
+
+def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
+    """The team's objectives with their key results."""
+    part = plan.standing.team(team, cycle)
+    facts = [rows.objective(plan, o) for o in part.objectives]
+    for number, fact in enumerate(facts, 1):
+        fact["number"] = number
+    return Fragment("objectives", {"heading": "Objectives", "objectives": facts, "legend": bool(facts), "cycle": cycle})
+
+
+def team_kpis(plan: Plan, team: str) -> Fragment:
+    """The KPIs the team answers for."""
+    return Fragment("kpi_list", {"kpis": kpi_rows(plan, [k for k in plan.kpis if k.team == team])})
+
+
+def weeks(cycle: Cycle, on: date) -> list[date]:
+    """The last day of each week of the cycle up to the day *on*, and that day."""
+    last = min(on, cycle.last_day)
+    ends = [span.end - timedelta(days=1) for span in periods(cycle.start, cycle.end, "weekly")]
+    return [*(day for day in ends if day < last), *([last] if last >= cycle.start else [])]
+
+
+def history(part: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
+    """A key result's progress on each of *days* (rising), by the readings it is judged by."""
+    kr, readings = part.key_result, part.readings
+    out: list[float | None] = []
+    seen = 0
+    start = max(cycle.start, kr.since or cycle.start)
+    for day in days:
+        while seen < len(readings) and readings[seen].on <= day:
+            seen += 1
+        if kr.kind == "maintain":
+            held = readings[:seen]
+            out.append(hit_rate(kr, held, start=start, end=cycle.end, cadence=part.cadence, on=day).value)
+        else:
+            value = readings[seen - 1].value if seen else None
+            out.append(of_value(kr, value, baseline=part.baseline, on=day).value)
+    return out
+
+
+def objective_history(part: ObjectiveStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
+    """An objective's mean progress on each of *days*, over its counted key results."""
+    held = [(history(kr, cycle, days), kr.key_result.weight) for kr in part.key_results if kr.counted]
+    return [scoring.weighted_mean((line[i], weight) for line, weight in held) for i in range(len(days))]
+
+
+def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
+    """Each objective's progress week by week, against what was expected."""
+    part = plan.standing.team(team, cycle)
+    span = part.cycle
+    days = weeks(span, plan.standing.on)
+    if not part.objectives or len(days) < 2:
+        return Fragment("nothing", {})
+    lines = [
+        (str(i), o.objective.title, objective_history(o, span, days)) for i, o in enumerate(part.objectives, 1)
+    ]
+    return progress_figure(span, days, lines, final=part.final)
+
+
+def progress_figure(
+    cycle: Cycle, days: Sequence[date], lines: Sequence[tuple[str, str, Sequence[float | None]]], *, final: bool
+) -> Figure:
+    """Progress lines by (label, title, values) over a cycle."""
+    points: list[dict[str, Any]] = [
+        {"day": day.isoformat(), "progress": round(value, 3), "line": label}
+        for label, _, values in lines
+        for day, value in zip(days, values, strict=True)
+        if value is not None
+    ]
+    last = [(label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines]
+    said = [f"{label} ({title}) at {scoring.two_decimals(v)}" for label, title, v in last if v is not None]
+    expected = cycle.elapsed(days[-1])
+    wanted = "" if final else f"; {scoring.two_decimals(expected)} expected by then"
+    return Figure(
+        "progress",
+        title="Progress, week by week",
+        says=f"On {words.day(days[-1], year=False)}: {words.listed(said)}{wanted}." if said else "Nothing reported yet.",
+        rows=points,
+        columns=["", *(label for label, _, _ in lines)],
+        table=[
+            [words.day(day, year=False), *(("–" if v[i] is None else scoring.two_decimals(v[i] or 0.0)) for _, _, v in lines)]
+            for i, day in enumerate(days)
+        ],
+        options={"start": cycle.start.isoformat(), "end": cycle.last_day.isoformat()},
+    )

@@ -1,0 +1,129 @@
+"""How numbers, days and states are said, once for the terminal, the notebook and the site."""
+
+from __future__ import annotations
+
+from datetime import date
+
+NBSP = "\N{NO-BREAK SPACE}"
+DASH = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+#: Shown for what has no number; never 0.
+NOTHING = DASH
+
+#: METHOD's words for what is stored under another name.
+AMBITION = {"aspirational": "Stretch", "committed": "Committed", "learning": "Learning"}
+_PER = {"daily": "day", "weekly": "week", "biweekly": "two weeks", "monthly": "month", "quarterly": "quarter"}
+
+
+def number(value: float | None) -> str:
+    """A number as people write it: at most three significant decimals, thousands set apart.
+
+    >>> number(20.532), number(1214057), number(-3.0), number(0.0031), number(None)
+    ('20.5', '1,214,057', '−3', '0.0031', '–')
+    """
+    if value is None:
+        return NOTHING
+    size = abs(value)
+    if size >= 1e15:
+        text = f"{size:.3g}"
+    elif size >= 100 or size == int(size):
+        text = f"{size:,.0f}" if size == int(size) or size >= 1000 else _trimmed(f"{size:.1f}")
+    elif size >= 10:
+        text = _trimmed(f"{size:.1f}")
+    elif size >= 1:
+        text = _trimmed(f"{size:.2f}")
+    else:
+        text = f"{size:.2g}"
+    return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".")
+
+
+def quantity(value: float | None, unit: str) -> str:
+    """A number with its unit, held together on a line.
+
+    >>> quantity(20.5, "%")
+    '20.5\\xa0%'
+    """
+    if value is None:
+        return NOTHING
+    return f"{number(value)}{NBSP}{unit}" if unit else number(value)
+
+
+def change(before: float, after: float, unit: str) -> str:
+    """A signed change; that of a percentage is in points (METHOD section 6).
+
+    >>> change(16.2, 20, "%")
+    '+3.8\\xa0points'
+    """
+    moved = after - before
+    sign = "+" if moved > 0 else ""
+    return sign + quantity(moved, "points" if unit == "%" else unit)
+
+
+def day(on: date | None, *, year: bool = True) -> str:
+    """A day in words.
+
+    >>> day(date(2019, 3, 5)), day(date(2019, 3, 5), year=False)
+    ('5\\xa0March 2019', '5\\xa0March')
+    """
+    if on is None:
+        return NOTHING
+    text = f"{on.day}{NBSP}{on:%B}"
+    return f"{text} {on.year}" if year else text
+
+
+def period(start: date, rhythm: str) -> str:
+    """A KPI's period in words.
+
+    >>> period(date(2019, 1, 1), "monthly"), period(date(2019, 4, 1), "quarterly")
+    ('January 2019', 'Q2 2019')
+    """
+    if rhythm == "monthly":
+        return f"{start:%B} {start.year}"
+    if rhythm == "quarterly":
+        return f"Q{(start.month + 2) // 3} {start.year}"
+    if rhythm == "yearly":
+        return str(start.year)
+    return f"week of {day(start)}" if rhythm == "weekly" else day(start)
+
+
+def ago(then: date | None, on: date) -> str:
+    """How long ago a day was, shortly.
+
+    >>> ago(date(2019, 3, 13), date(2019, 3, 15)), ago(None, date(2019, 3, 15))
+    ('2 days', 'never')
+    """
+    if then is None:
+        return "never"
+    days = (on - then).days
+    if days < 1:
+        return "today" if days == 0 else day(then)
+    if days < 28:
+        return f"{days} day{'s' if days > 1 else ''}"
+    return f"{days // 7} weeks"
+
+
+def count(number_: int, noun: str, many: str | None = None) -> str:
+    """A count with its noun.
+
+    >>> count(1, "team"), count(3, "team"), count(2, "is", "are")
+    ('1 team', '3 teams', '2 are')
+    """
+    return f"{number_:,} {noun if number_ == 1 else many or noun + 's'}"
+
+
+def listed(parts: list[str]) -> str:
+    """Parts in one sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
+
+
+def per(cadence: str) -> str:
+    """"weekly" as in "every week"."""
+    return _PER.get(cadence, cadence)
