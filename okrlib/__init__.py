@@ -1,6 +1,7 @@
 """okrlib: goals as plain text, scored honestly and published for everyone."""
 
 from okrlib.errors import OkrError
+from okrlib.faces import put_on
 from okrlib.findings import Finding
 from okrlib.open import open_plan
 from okrlib.plan import Plan
@@ -20,3 +21,5 @@ __all__ = [
     "stand",
 ]
 __version__ = "0.1.0"
+
+put_on()

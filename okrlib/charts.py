@@ -138,12 +138,11 @@ def shape(name: str) -> dict[str, Any]:
     return spec
 
 
-def coloured(spec: Any, palette: Mapping[str, str] = PALETTE) -> Any:
-    """The specification with named colours filled in."""
+def coloured(spec: Any, colours: Mapping[str, str] | None = None) -> Any:
+    """The specification with colours replaced: named ones by the light palette, or as *colours* says."""
+    table = {f"${name}": value for name, value in PALETTE.items()} if colours is None else colours
     if isinstance(spec, dict):
-        return {key: coloured(held, palette) for key, held in spec.items()}
+        return {key: coloured(held, table) for key, held in spec.items()}
     if isinstance(spec, list):
-        return [coloured(held, palette) for held in spec]
-    if isinstance(spec, str) and spec.startswith("$"):
-        return palette[spec[1:]]
-    return spec
+        return [coloured(held, table) for held in spec]
+    return table.get(spec, spec) if isinstance(spec, str) else spec

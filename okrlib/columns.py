@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class Column(NamedTuple):
-    """A column's dtype, what it means, and the values a category can have."""
+    """A column's dtype, what it means, and what a category can be."""
 
     dtype: str
     meaning: str
-    values: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 #: A day, at midnight; a moment in UTC. One unit everywhere, so that frames join.
@@ -182,6 +182,6 @@ def describe(frame: str) -> str:
     """
     lines = []
     for name, column in COLUMNS[frame].items():
-        values = f" One of: {', '.join(column.values)}." if column.values else ""
-        lines.append(f"* `{name}` ({column.dtype}): {column.meaning}{values}")
+        named = f" One of: {', '.join(column.categories)}." if column.categories else ""
+        lines.append(f"* `{name}` ({column.dtype}): {column.meaning}{named}")
     return "\n".join(lines)

@@ -22,15 +22,23 @@ if TYPE_CHECKING:
     from okrlib.model import KPI, CheckIn, KeyResult, Observation, Value
 
 
+def _moment(recorded: datetime | None, otherwise: date) -> datetime:
+    """When a row was recorded, in UTC; the beginning of a day where that is not stated."""
+    if recorded is None:
+        return datetime.combine(otherwise, time(), UTC)
+    if recorded.tzinfo is UTC:
+        return recorded
+    return recorded.replace(tzinfo=UTC) if recorded.tzinfo is None else recorded.astimezone(UTC)
+
+
 def recorded_on(row: CheckIn) -> date:
     """The day (UTC) a check-in was recorded; its own date where that is not stated."""
-    return row.recorded.date() if row.recorded else row.date
+    return _moment(row.recorded, row.date).date()
 
 
 def _rank(row: CheckIn) -> tuple[object, ...]:
     """Later recorded first of all; the rest only makes equal times independent of file order."""
-    recorded = row.recorded or datetime.combine(row.date, time(), UTC)
-    return (recorded, row.withdrawn, repr(row))
+    return (_moment(row.recorded, row.date), row.withdrawn, repr(row))
 
 
 def effective(rows: Iterable[CheckIn], *, as_of: date | None = None) -> tuple[CheckIn, ...]:
@@ -57,11 +65,11 @@ def last_day(kpi: KPI, period: date) -> date:
 
 def known_on(kpi: KPI, row: Observation) -> date:
     """The day an observation became known: recorded, or the end of its period."""
-    return row.recorded.date() if row.recorded else period_end(kpi, row.period)
+    return _moment(row.recorded, period_end(kpi, row.period)).date()
 
 
 def _order(kpi: KPI, row: Observation) -> tuple[datetime, float]:
-    return row.recorded or datetime.combine(period_end(kpi, row.period), time(), UTC), row.value
+    return _moment(row.recorded, period_end(kpi, row.period)), row.value
 
 
 def values(kpi: KPI, rows: Iterable[Observation], *, on: date) -> tuple[Observation, ...]:

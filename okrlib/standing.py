@@ -309,9 +309,7 @@ def _kpi_of(plan: Plan, kr: KeyResult) -> KPI | None:
     return plan.kpi(kr.kpi) if linked and kr.kpi else None
 
 
-def known(
-    plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: date | None = None
-) -> log.Known:
+def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: date | None = None) -> log.Known:
     """What the plan's log knows of a key result on a day (see `log.known`)."""
     kpi = _kpi_of(plan, kr)
     observed = plan.observed.get(kpi.id, ()) if kpi else ()

@@ -265,7 +265,7 @@ def _series(values: Sequence[Any], column: Column) -> pd.Series[Any]:
     import pandas as pd
 
     if column.dtype == "category":
-        return pd.Series(pd.Categorical(list(values), categories=pd.Index(column.values)))
+        return pd.Series(pd.Categorical(list(values), categories=pd.Index(column.categories)))
     if column.dtype == DAY:
         return pd.Series(np.array(values, dtype="datetime64[D]").astype(DAY))
     if column.dtype == MOMENT:

@@ -50,6 +50,12 @@ def objective(*key_results: KeyResult, name: str = "o", **facts: Any) -> Objecti
     return Objective(id=name, title=name, key_results=key_results, **(usual | facts))
 
 
+def closed_goal(*key_results: KeyResult, day: date | None = None, **facts: Any) -> Objective:
+    """An objective closed on a day, 20 November where none is given."""
+    usual: dict[str, Any] = {"state": "closed", "outcome": "partial", "closed_on": day or on(11, 20)}
+    return objective(*key_results, **(usual | facts))
+
+
 def said(day: date, value: Value | None = None, name: str = "k", **facts: Any) -> CheckIn:
     """A check-in on the key result "k"."""
     return CheckIn(name, day, value, **facts)

@@ -33,7 +33,20 @@ def test_a_calendar_name_needs_no_dates(name: str, first: date, last: date) -> N
 
 @pytest.mark.parametrize(
     "name",
-    ["2026-Q5", "2026-Q0", "2026-13", "2026-00", "2026-1", "2026-H3", "26-Q4", "2026-q4", "FY26", "0000", "٢٠٢٦", ""],
+    [
+        "2026-Q5",
+        "2026-Q0",
+        "2026-13",
+        "2026-00",
+        "2026-1",
+        "2026-H3",
+        "26-Q4",
+        "2026-q4",
+        "FY26",
+        "0000",
+        "٢٠٢٦",
+        "",
+    ],
 )
 def test_any_other_name_is_no_calendar_name(name: str) -> None:
     assert calendar_span(name) is None

@@ -196,7 +196,8 @@ def _shell(site: _Site, kind: str, path: str, title: str, held: dict[str, Any]) 
     nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
     if site.has_kpis:
         nav.append({"href": "kpis/index.html", "text": "KPIs", "here": kind in {"kpi", "kpis"}})
-    nav += [{"href": s.path, "text": s.title, "here": s.path == path} for s in site.stories[:2]]
+    if site.stories:
+        nav.append({"href": "index.html#stories", "text": "Stories", "here": kind == "story"})
     return {
         "kind": kind,
         "title": title,

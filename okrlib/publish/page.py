@@ -11,7 +11,7 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML, ansi2html, markdown2html
 from traitlets import default
 
-from okrlib import words
+from okrlib import charts, words
 from okrlib.resources import data_dir
 from okrlib.show.figure import as_json
 from okrlib.show.fragment import template
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: What a story's kernel calls an Altair chart.
 CHART_TYPE = "application/vnd.okrlib.chart+json"
+_NAMES = {value: f"${name}" for name, value in charts.PALETTE.items()}
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _DROPPED = ("script", "style", "iframe", "object", "embed", "link", "meta", "base", "form", "input", "button")
 
@@ -98,6 +99,8 @@ def clean(html: str) -> str:
     for tag in soup.find_all(_DROPPED):
         if not (tag.name == "script" and tag.get("type") == "application/json"):
             tag.decompose()
+    for anchor in soup.find_all("a", class_="anchor-link"):
+        anchor.decompose()
     for tag in soup.find_all(True):
         for name in list(tag.attrs):
             value = str(tag.attrs[name]).strip().lower()
@@ -120,6 +123,8 @@ def story_chart(spec: Mapping[str, Any]) -> str:
     columns = list(rows[0]) if rows and isinstance(rows[0], dict) else []
     held.pop("config", None)
     held.setdefault("width", 560)
+    # Our own light colours become names, which the page fills in for light and dark.
+    held = charts.coloured(held, _NAMES)
     return template("figure").render(
         shape="story",
         title=" ".join(title) if isinstance(title, list) else str(title),

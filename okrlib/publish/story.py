@@ -51,7 +51,13 @@ def execute(story: Story, folder: Path, *, on: date, timeout: int) -> dict[str, 
         RELEASED_VARIABLE: "1",
         "OKRLIB_SITE_ROOT": "../",
     }
-    client = NotebookClient(book, timeout=timeout, kernel_name="python3", resources={"metadata": {"path": str(story.file.parent)}})
+    client = NotebookClient(
+        book,
+        timeout=timeout,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(story.file.parent)}},
+        extra_arguments=["--log-level=ERROR"],
+    )
     try:
         client.execute(env={**os.environ, **named})
     except CellExecutionError as error:

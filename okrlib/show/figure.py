@@ -60,9 +60,12 @@ class Figure(Fragment):
 
     def chart(self) -> Any:
         """The chart itself, an Altair chart."""
+        import altair as alt
+
         from okrlib import charts
 
-        return charts.SHAPES[self.shape](list(self.rows), **self.options).properties(title=self.facts["title"])
+        made = charts.SHAPES[self.shape](list(self.rows), **self.options)
+        return alt.Chart.from_dict(charts.coloured(made.properties(title=self.facts["title"]).to_dict()))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
         if site_root.get() is not None:

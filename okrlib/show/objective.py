@@ -52,16 +52,26 @@ def sentence(plan: Plan, part: ObjectiveStanding) -> str:
             "learn": "far from the aim, and something to learn from",
             "open": "the learning is still to be written down",
         }.get(part.verdict or "", "it is still to be closed")
-        return f"{shown}: {verdict}." if not o.learned or o.ambition != "learning" else f"{shown}; what was learned is recorded."
+        if o.learned and o.ambition == "learning":
+            verdict = "what was learned is recorded"
+        return f"{shown}: {verdict}." + _shares(plan, part)
     text = f"The score so far is {rows_score(part.score)}"
     if part.progress is not None and part.expected is not None:
         text += f"; progress {rows_score(part.progress)} where {rows_score(part.expected)} was expected by now"
-    text += "."
+    text += "." + _shares(plan, part)
     if part.zombie and part.silent_days is not None:
         text += f" Nobody has reported on it for {part.silent_days // 7} weeks."
     if part.confidence is not None:
         text += f" Confidence is {words.number(round(part.confidence, 1))} of 10."
     return text
+
+
+def _shares(plan: Plan, part: ObjectiveStanding) -> str:
+    """How much of the score other objectives make up, where they do."""
+    held = [c for c in plan.supporters.get(part.objective.id, ()) if part.objective.id in c.contributes and c.scored]
+    if not held or part.own is None or part.own == part.score:
+        return ""
+    return f" Its own key results make {rows_score(part.own)}; {words.count(len(held), 'contributing objective')} the rest."
 
 
 def rows_score(score: float) -> str:
@@ -119,7 +129,7 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
 
 
 def check_in_history(plan: Plan, objective: str) -> Fragment:
-    """Every report, the newest first."""
+    """What was said, the newest first, and every report as a table."""
     part = plan.standing.objective(objective)
     titles = {kr.key_result.id: (i, kr.key_result) for i, kr in enumerate(part.key_results, 1)}
     entries = sorted(
@@ -142,7 +152,8 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             "author": rows.person(plan, entry.author),
         }
 
-    return Fragment("history", {"entries": [line(e) for e in entries]})
+    lines = [line(e) for e in entries]
+    return Fragment("history", {"entries": lines, "said": [e for e in lines if e["note"] or e["blocker"]]})
 
 
 def _value(entry: CheckIn, unit: str) -> str:

@@ -51,7 +51,9 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
         return f"{limits}{words.NBSP}{unit} every {words.per(kr.cadence)}" if unit else f"{limits} every {words.per(kr.cadence)}"
     if kr.kind == "stages":
         steps = [words.number(x) for x, _ in stage_points(kr, baseline)]
-        return f"from {' over '.join(steps)}{words.NBSP}{unit}".rstrip() if steps else ""
+        if not steps:
+            return ""
+        return f"from {steps[0]} to {steps[3]}{words.NBSP}{unit}".rstrip() + f", by way of {steps[1]} and {steps[2]}"
     if kr.kind == "checkpoints" and kr.checkpoints:
         first, last = kr.checkpoints[0][0], kr.checkpoints[-1][0]
         return f"from {words.number(first)} to {words.quantity(last, unit)}, by checkpoints"

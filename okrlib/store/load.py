@@ -42,13 +42,14 @@ def find(start: Path | str = ".") -> Path:
     raise PlanNotFoundError(start)
 
 
-def load(folder: Path | str, *, on: date | None = None) -> Loaded:
+def load(folder: Path | str, *, on: date | None = None, today: date | None = None) -> Loaded:
     """Read the plan in *folder*. Never raises for what is in the files: that is a finding.
 
-    With *on*, a check-in or observation dated after it is a finding too.
+    With *on*, a check-in or observation dated after it is a finding too. *today* stands in for *on*
+    where neither it nor the plan's own `today` is given.
     """
     with _without_gc():
-        return _Reader(Path(folder)).load(on)
+        return _Reader(Path(folder)).load(on, today)
 
 
 @contextmanager
@@ -78,8 +79,10 @@ class _Reader:
         self.texts: dict[str, str] = {}
         self.limit = Policy().max_file_mb
 
-    def load(self, on: date | None) -> Loaded:
+    def load(self, on: date | None, today: date | None) -> Loaded:
         head = self._head()
+        if on is None and today is not None:
+            on = head.today or today
         self.limit = head.policy.max_file_mb
         cycles = self._cycles(head.cycles)
         teams = list(self._unique("team", head.teams, PLAN_FILE, ("teams",)))

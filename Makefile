@@ -1,0 +1,49 @@
+# `make` prints this map; `make check` is the whole law, and CI runs exactly that.
+.DEFAULT_GOAL := help
+.PHONY: help site test lab check format bench schemas clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## what can be done here
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+
+site: $(VENV)/site ## build the worked example's site into _site/
+	@$(BIN)/okr publish notebooks/example --out _site
+	@echo "Open _site/index.html in a browser, or serve it: $(BIN)/okr preview notebooks/example"
+
+test: $(VENV)/dev ## all tests
+	$(BIN)/pytest -n auto --dist worksteal
+
+lab: $(VENV)/notebook ## open JupyterLab at the tour
+	OKRLIB_PLAN="$(CURDIR)/notebooks/example" $(BIN)/jupyter lab --notebook-dir=notebooks 0-start.ipynb
+
+check: $(VENV)/dev ## format, lint, types, import contracts, then the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(MAKE) test
+
+format: $(VENV)/dev ## put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev ## how fast it is, beside nbconvert and Hugo (README quotes the table)
+	$(BIN)/python bench/run.py
+
+schemas: $(VENV)/dev ## write the example's JSON Schemas anew, from the code
+	$(BIN)/python -m okrlib.store.schema notebooks/example
+
+clean: ## remove what was built here
+	rm -rf _site _bench dist $(VENV)
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit("okrlib needs Python 3.11 or newer; name one with make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp for each set of extras, so that the site needs no test tools.
+$(VENV)/site $(VENV)/notebook $(VENV)/dev: $(VENV)/%: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@touch $@

@@ -1,0 +1,108 @@
+"""What several commands share: which plan, which day, and how findings are told."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from okrlib.findings import has_errors
+from okrlib.store import find, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from okrlib.findings import Finding
+    from okrlib.plan import Plan
+
+
+class Opened(NamedTuple):
+    """A plan from the command line: its folder, the day to judge it on, and what was found."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+    folder: Path
+    on: date
+    by_plan: bool
+
+    @property
+    def errors(self) -> int:
+        """How many errors were found."""
+        return sum(f.severity == "error" for f in self.findings)
+
+    @property
+    def broken(self) -> bool:
+        """Whether an error was found."""
+        return has_errors(self.findings)
+
+
+class Day(click.ParamType):
+    """A day written as 2026-10-01."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or say what a day looks like."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            self.fail(f"{value!r} is not a day. Write one that exists, as in 2026-10-01.", param, ctx)
+
+
+def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``[PLAN]`` and ``--plan DIR``: which plan."""
+    folder = click.Path(path_type=Path)
+    command = click.option(
+        "--plan", "plan_option", metavar="DIR", type=folder, help="The plan folder (default: the nearest upward)."
+    )(command)
+    return click.argument("plan", required=False, type=folder)(command)
+
+
+def on_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--on DATE``: which day."""
+    return click.option("--on", type=Day(), metavar="DATE", help="Judge this day (default: today).")(command)
+
+
+def folder_of(plan: Path | None, plan_option: Path | None) -> Path:
+    """The plan's folder, from either way to name it."""
+    if plan is not None and plan_option is not None and plan != plan_option:
+        raise click.UsageError("Name the plan once: as an argument or with --plan.")
+    named = plan or plan_option
+    if named is None:
+        return find()
+    if not named.is_dir():
+        raise click.UsageError(f"There is no folder {named}.")
+    return named
+
+
+def opened(plan: Path | None, plan_option: Path | None, on: date | None) -> Opened:
+    """Load the plan and settle the day: --on, else the plan's own `today`, else today."""
+    folder = folder_of(plan, plan_option)
+    loaded = load(folder, on=on, today=date.today())
+    day = on or loaded.plan.today or date.today()
+    by_plan = on is None and loaded.plan.today is not None
+    return Opened(loaded.plan, loaded.findings, folder, day, by_plan)
+
+
+def say_day(held: Opened) -> None:
+    """Say which day is judged where it is not the real one."""
+    if held.by_plan:
+        click.echo(f"On {held.on}, the day that okr.toml sets as today.", err=True)
+
+
+def echo_json(value: Any) -> None:
+    """JSON for other programs."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def tell(findings: Sequence[Finding]) -> None:
+    """Findings as people read them."""
+    colours = {"error": "red", "warning": "yellow", "hint": "cyan"}
+    for f in findings:
+        severity = click.style(f.severity, fg=colours[f.severity], bold=True)
+        click.echo(f"{click.style(f.place, bold=True)}: {severity} {f.what}\n    {f.mend} [{f.code}]")

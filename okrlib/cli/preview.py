@@ -1,0 +1,80 @@
+"""``okr preview``: the site on this machine, rebuilt on change."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okrlib.cli.common import on_option, opened, plan_options, say_day, tell
+from okrlib.cli.publish import build
+from okrlib.errors import MissingExtraError, OkrError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command()
+@plan_options
+@on_option
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one.")
+def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: int) -> None:
+    """Serve the site on this machine and rebuild it whenever the plan changes.
+
+    It is built in a temporary folder and served on 127.0.0.1 only. Reload the page to see a change;
+    where the plan has an error, the last good site stays. Ctrl-C ends it.
+    """
+    try:
+        from watchfiles import watch
+    except ModuleNotFoundError as missing:
+        raise MissingExtraError("The preview", "site") from missing
+    with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:
+        out = Path(folder) / "site"
+        held = opened(plan, plan_option, on)
+        say_day(held)
+        _build(out, plan, plan_option, on)
+        out.mkdir(exist_ok=True)
+        handler = functools.partial(_Quiet, directory=str(out))
+        try:
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+        except OSError as error:
+            raise click.ClickException(f"Port {port} cannot be used: {error.strerror}. Try --port 0.") from error
+        with server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            click.echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)")
+            for _ in watch(held.folder, raise_interrupt=False):
+                _build(out, plan, plan_option, on)
+            server.shutdown()
+    click.echo("Preview ended.", err=True)
+
+
+def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | None) -> None:
+    """Build once; errors are told, and the last good site stays."""
+    held = opened(plan, plan_option, on)
+    if held.broken:
+        tell([f for f in held.findings if f.severity == "error"])
+        click.echo("The site shows the plan as it was before these errors.", err=True)
+        return
+    try:
+        made = build(held.plan, out, on=held.on, folder=held.folder)
+    except OkrError as error:
+        click.echo(f"Error: {error}", err=True)
+        return
+    click.echo(f"Built {len(made.pages)} pages.")
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a line for each; a folder's new self is found by name on every request."""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+    def end_headers(self) -> None:
+        """A reload always shows the latest build."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()

@@ -1,0 +1,70 @@
+"""``okr publish``: the site."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okrlib import words
+from okrlib.cli.common import on_option, opened, plan_options, say_day, tell
+from okrlib.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from okrlib.publish import Published
+
+
+@click.command()
+@plan_options
+@on_option
+@click.option("--out", type=click.Path(path_type=Path), default=Path("_site"), show_default=True, metavar="DIR", help="Where the site goes.")
+@click.option("--keep-going", is_flag=True, help="Publish although the plan has errors; what cannot be read is missing.")
+def publish(plan: Path | None, plan_option: Path | None, on: date | None, out: Path, *, keep_going: bool) -> None:
+    """Publish the plan as a static site that needs no server.
+
+    Only what is for everyone is published: company-visible, active or closed, and individuals who
+    opted in. The new site takes the old one's place at once when all of it has worked; until then,
+    and when anything fails, the old one stays.
+
+    \b
+    Examples:
+      okr publish
+      okr publish our-goals --out public --on 2026-12-31
+
+    Refuses on an error in the plan's files (exit code 1), and writes into no folder that holds
+    anything but a site of its own.
+    """
+    held = opened(plan, plan_option, on)
+    say_day(held)
+    if held.broken and not keep_going:
+        tell([f for f in held.findings if f.severity == "error"])
+        click.echo("Nothing was published: mend these errors, or publish what can be read with --keep-going.", err=True)
+        sys.exit(1)
+    begun = time.perf_counter()
+    made = build(held.plan, out, on=held.on, folder=held.folder)
+    took = time.perf_counter() - begun
+    click.echo(f"{words.count(len(made.pages), 'page')} in {took:.1f} s. Look at {out / 'index.html'}")
+
+
+def build(plan: Any, out: Path, *, on: date, folder: Path) -> Published:
+    """Publish, with a progress bar on a terminal."""
+    try:
+        from okrlib.publish import publish as make
+    except ModuleNotFoundError as missing:
+        raise MissingExtraError("Publishing", "site") from missing
+    if not sys.stderr.isatty():
+        return make(plan, out, on=on, folder=folder)
+    with click.progressbar(length=1, label="Publishing", file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        shown: Callable[[int, int], None] = progress
+        return make(plan, out, on=on, folder=folder, progress=shown)

@@ -1,0 +1,192 @@
+"""``okr score``: how every goal stands on a day."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okrlib import words
+from okrlib.cli.common import echo_json, on_option, opened, plan_options, say_day
+from okrlib.scoring import two_decimals
+from okrlib.standing import stand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from okrlib.cli.common import Opened
+    from okrlib.standing import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
+
+_COLUMNS = (
+    "cycle",
+    "level",
+    "team",
+    "objective",
+    "key_result",
+    "title",
+    "kind",
+    "ambition",
+    "progress",
+    "raw_progress",
+    "score",
+    "final",
+    "verdict",
+    "health",
+    "last_check_in",
+)
+
+
+@click.command()
+@plan_options
+@on_option
+@click.option("--cycle", metavar="C", help="Only this cycle (default: all in json and csv, the running one in the table).")
+@click.option("--team", metavar="T", help="Only this team and those below it.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="For people or for programs.")
+def score(
+    plan: Path | None, plan_option: Path | None, on: date | None, cycle: str | None, team: str | None, form: str
+) -> None:
+    """Score every goal: progress, score, verdict and health on a day.
+
+    Scores are 0.0 to 1.0, cut to two decimals. Until a cycle has ended they are the score so far
+    and there is no verdict. Health compares progress with what was expected by the day; silence is
+    never green.
+
+    \b
+    Examples:
+      okr score
+      okr score --team emergency-care --cycle 2018-Q4
+      okr score --on 2019-01-31 --format json
+      okr score --format csv > scores.csv
+
+    Exits with 1 where the plan has an error; what could be read is scored all the same.
+    """
+    held = opened(plan, plan_option, on)
+    judged = held.plan
+    if cycle is not None:
+        judged.cycle(cycle)
+    teams = set(judged.below(team)) if team is not None else None
+    standing = stand(judged, on=held.on)
+    if form == "table" and cycle is None:
+        default = judged.cycle_on(held.on)
+        cycle = default.id if default else None
+    cycles = [c.id for c in judged.cycles if cycle in {None, c.id}]
+    parts = {c: [t for t in standing.teams(c) if teams is None or t.team.id in teams] for c in cycles}
+    if form == "json":
+        echo_json(_as_json(held, standing, parts))
+    elif form == "csv":
+        click.echo(_as_csv(parts), nl=False)
+    else:
+        say_day(held)
+        for name, found in parts.items():
+            click.echo(_table(name, found, held))
+    if held.broken:
+        click.echo(f"{words.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+    sys.exit(1 if held.broken else 0)
+
+
+def _as_json(held: Opened, standing: Standing, parts: dict[str, list[TeamStanding]]) -> dict[str, Any]:
+    return {
+        "on": held.on.isoformat(),
+        "cycles": [
+            {
+                "id": cycle,
+                "final": standing.plan.cycle(cycle).ended(held.on),
+                "teams": [
+                    {
+                        "id": t.team.id,
+                        "score": t.score,
+                        "health": t.health,
+                        "objectives": [_objective(o) for o in t.objectives],
+                    }
+                    for t in teams
+                ],
+            }
+            for cycle, teams in parts.items()
+        ],
+    }
+
+
+def _objective(part: ObjectiveStanding) -> dict[str, Any]:
+    return {
+        "id": part.objective.id,
+        "title": part.objective.title,
+        "ambition": part.objective.ambition,
+        "score": part.score,
+        "verdict": part.verdict,
+        "health": part.health,
+        "key_results": [_key_result(kr) for kr in part.key_results],
+    }
+
+
+def _key_result(part: KeyResultStanding) -> dict[str, Any]:
+    return {
+        "id": part.key_result.id,
+        "title": part.key_result.title,
+        "kind": part.key_result.kind,
+        "progress": part.progress,
+        "raw_progress": part.raw_progress,
+        "score": part.score,
+        "verdict": part.verdict,
+        "health": part.health,
+        "last_check_in": part.last_check_in.isoformat() if part.last_check_in else None,
+    }
+
+
+def _as_csv(parts: dict[str, list[TeamStanding]]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n", restval="")
+    writer.writeheader()
+    for cycle, teams in parts.items():
+        for line in _lines(cycle, teams):
+            writer.writerow({key: _cell(value) for key, value in line.items()})
+    return out.getvalue()
+
+
+def _lines(cycle: str, teams: list[TeamStanding]) -> Iterator[dict[str, Any]]:
+    for t in teams:
+        place = {"cycle": cycle, "team": t.team.id}
+        yield {**place, "level": "team", "title": t.team.title, "score": t.score, "final": t.final, "health": t.health}
+        for o in t.objectives:
+            said = _objective(o)
+            del said["key_results"]
+            place["objective"] = said.pop("id")
+            yield {**place, "level": "objective", **said, "progress": o.progress, "final": o.final}
+            for kr in o.key_results:
+                facts = _key_result(kr)
+                yield {**place, "level": "key result", "key_result": facts.pop("id"), **facts, "ambition": kr.ambition, "final": kr.final}
+
+
+def _cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _table(cycle: str, teams: list[TeamStanding], held: Opened) -> str:
+    """A table for a terminal: teams, objectives and key results, numbers aligned."""
+    if not teams:
+        return f"{cycle}: no goals are active or closed."
+    width = min(max(60, shutil.get_terminal_size((100, 24)).columns), 120) - 26
+    lines = [click.style(f"{cycle}, {'final scores' if held.plan.cycle(cycle).ended(held.on) else 'scores so far'} on {held.on}", bold=True)]
+    for t in teams:
+        lines += ["", _line(click.style, t.team.title or t.team.id, t.score, t.health, width, bold=True)]
+        for o in t.objectives:
+            lines.append(_line(click.style, f"  {o.objective.title}", o.score, o.verdict or o.health, width))
+            lines += [_line(click.style, f"    {kr.key_result.title}", kr.score, kr.verdict or kr.health, width, dim=True) for kr in o.key_results]
+    return "\n".join(lines) + "\n"
+
+
+def _line(style: Any, title: str, score_: float | None, state: str | None, width: int, **look: bool) -> str:
+    shown = words.NOTHING if score_ is None else two_decimals(score_)
+    cut = title if len(title) <= width else title[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    colour = "yellow" if state in {"at risk", "off track", "stale", "missed", "learn"} else None
+    return style(f"{cut:<{width}}", **look) + f"  {shown:>5}  " + style("met" if state == "done" else state or "", fg=colour)
