@@ -42,7 +42,12 @@ def progress(rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "
     *end* are the cycle's first and last day.
     """
     first, last = alt.param(name="start", value=start), alt.param(name="end", value=end)
-    x = alt.X("day:T").title(None).scale(type="utc").axis(format="%-d %b", grid=False, tickCount=6, labelOverlap=True)
+    x = (
+        alt.X("day:T")
+        .title(None)
+        .scale(type="utc")
+        .axis(format="%-d %b", grid=False, tickCount=6, labelOverlap=True)
+    )
     y = (
         alt.Y("progress:Q")
         .title(None)
@@ -51,9 +56,7 @@ def progress(rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "
     )
     expected = (
         alt.Chart(alt.Data(values=[{"share": 0}, {"share": 1}]))
-        .transform_calculate(
-            day="datum.share == 0 ? toDate(start) : toDate(end)", progress="datum.share"
-        )
+        .transform_calculate(day="datum.share == 0 ? toDate(start) : toDate(end)", progress="datum.share")
         .mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$muted")
         .encode(x=x, y=y)
     )
@@ -75,7 +78,11 @@ def progress(rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "
     ).transform_filter("datum.rank == 1")
     dots = ends.mark_circle(size=46, color="$hue", opacity=1).encode(x=x, y=y)
     labels = ends.mark_text(align="left", dx=8, fontWeight=600, color="$ink").encode(x=x, y=y, text="line:N")
-    return (expected + said + lines + dots + labels).add_params(first, last).properties(width=_WIDTH, height=_HEIGHT)
+    return (
+        (expected + said + lines + dots + labels)
+        .add_params(first, last)
+        .properties(width=_WIDTH, height=_HEIGHT)
+    )
 
 
 def kpi(rows: Sequence[Mapping[str, Any]], *, unit: str = "", end: str = "") -> alt.LayerChart:
@@ -84,7 +91,12 @@ def kpi(rows: Sequence[Mapping[str, Any]], *, unit: str = "", end: str = "") -> 
     *rows*: ``period`` (ISO date of its first day), ``value``, ``target`` (or null).
     """
     params = [alt.param(name="unit", value=unit), alt.param(name="end", value=end)]
-    x = alt.X("period:T").title(None).scale(type="utc").axis(format="%b %Y", grid=False, tickCount=6, labelOverlap=True)
+    x = (
+        alt.X("period:T")
+        .title(None)
+        .scale(type="utc")
+        .axis(format="%b %Y", grid=False, tickCount=6, labelOverlap=True)
+    )
     y = (
         alt.Y("value:Q")
         .title(None)
@@ -100,9 +112,11 @@ def kpi(rows: Sequence[Mapping[str, Any]], *, unit: str = "", end: str = "") -> 
     dots = base.mark_circle(size=34, color="$hue", opacity=1).encode(x=x, y=y)
     latest = [alt.SortField("period", order="descending")]
     last = base.transform_window(rank="rank()", sort=latest).transform_filter("datum.rank == 1")
-    value = last.transform_calculate(
-        said="format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')"
-    ).mark_text(align="left", dx=8, fontWeight=600, color="$hue").encode(x=x, y=y, text="said:N")
+    value = (
+        last.transform_calculate(said="format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')")
+        .mark_text(align="left", dx=8, fontWeight=600, color="$hue")
+        .encode(x=x, y=y, text="said:N")
+    )
     aim = (
         last.transform_filter("isValid(datum.target)")
         .transform_calculate(said="'target ' + format(datum.target, ',.4~r') + (unit == '%' ? ' %' : '')")

@@ -50,3 +50,7 @@ class NoDayError(OkrError):
             "The plan has no day to be judged on. Open it with okrlib.open_plan(), "
             "or ask okrlib.stand(plan, on=day)."
         )
+
+
+class NotWritableError(OkrError):
+    """Something cannot be written into a plan's files so that it reads back; nothing was written."""

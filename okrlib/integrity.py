@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from okrlib.model import Objective
     from okrlib.plan import Plan
 
+#: Looking for the nearest name to a longer one would take long and find nothing.
+_LONGEST = 120
+#: Where more names than this are unknown, something else is wrong, as a file that cannot be read.
+_MOST_HINTS = 50
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?")
 
 
@@ -37,9 +41,15 @@ class Problem(NamedTuple):
 
 
 def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
-    """"Did you mean ...?" with the nearest known name, or *otherwise*."""
-    found = get_close_matches(wanted, list(known), 1, 0.6)
-    return f'Did you mean "{found[0]}"?' if found else otherwise
+    """The question whether the nearest known name was meant, or *otherwise* where none is near."""
+    found = nearest(wanted, known)
+    return f'Did you mean "{found}"?' if found else otherwise
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str | None:
+    """The known name most like *wanted*, if any is like it at all."""
+    found = get_close_matches(wanted, list(known), 1, 0.6) if len(wanted) <= _LONGEST else []
+    return found[0] if found else None
 
 
 def problems(plan: Plan) -> Iterator[Problem]:
@@ -47,16 +57,20 @@ def problems(plan: Plan) -> Iterator[Problem]:
     return chain(
         _ids(plan),
         _references(plan),
+        _links(plan),
         _teams(plan),
         _alignment(plan),
         _closings(plan),
         _kpis(plan),
-        *(
-            (Problem(*said[:2], "key result", kr.id, *said[2:]) for said in measures.problems(plan, o, kr))
-            for o in plan.objectives
-            for kr in o.key_results
-        ),
+        _measures(plan),
     )
+
+
+def _measures(plan: Plan) -> Iterator[Problem]:
+    for o in plan.objectives:
+        for kr in o.key_results:
+            for code, severity, key, what, mend in measures.problems(plan, o, kr):
+                yield Problem(code, severity, "key result", kr.id, key, what, mend)
 
 
 def _ids(plan: Plan) -> Iterator[Problem]:
@@ -76,50 +90,69 @@ def _ids(plan: Plan) -> Iterator[Problem]:
                     noun,
                     item.id,
                     "id",
-                    f"The id {item.id!r} cannot name a file or a page.",
-                    "Use 1 to 100 small letters, digits, - and _, beginning and ending with a letter or digit.",
+                    f"The id {item.id[:120]!r} cannot name a file or a page.",
+                    "Use 1 to 100 small letters, digits, - and _; begin and end with a letter or digit.",
                 )
 
 
 def _references(plan: Plan) -> Iterator[Problem]:
-    """Every id that names something else."""
-
-    def unknown(noun: str, item: str, key: str, wanted: str, of: str, known: Iterable[str]) -> Problem:
-        return Problem(
+    """Every id that names nothing."""
+    known: dict[str, Iterable[str]] = {
+        "person": {p.id for p in plan.people},
+        "objective": {o.id for o in plan.objectives},
+        "key result": plan.key_results.keys(),
+        "KPI": {k.id for k in plan.kpis},
+    }
+    mends: dict[tuple[str, str], str] = {}
+    for noun, item, key, of, wanted in chain(_named_by_teams(plan), _named_by_goals(plan)):
+        if wanted is None or wanted in known[of]:
+            continue
+        otherwise = f"Add the {of}, or name one that the plan has."
+        if len(mends) < _MOST_HINTS and (of, wanted) not in mends:
+            mends[of, wanted] = near(wanted, known[of], otherwise)
+        yield Problem(
             f"unknown-{of.lower().replace(' ', '-')}",
             "error",
             noun,
             item,
             key,
-            f"There is no {of} {wanted!r}.",
-            near(wanted, known, f"Add the {of}, or name one that the plan has."),
+            f"There is no {of} {wanted[:120]!r}.",
+            mends.get((of, wanted), otherwise),
         )
 
-    people = {p.id for p in plan.people}
-    objectives = {o.id for o in plan.objectives}
-    kpis = {k.id for k in plan.kpis}
-    refs: list[tuple[str, str, str, str | None, str, Iterable[str]]] = [
-        ("team", t.id, "lead", t.lead, "person", people) for t in plan.teams
-    ]
-    for k in plan.kpis:
-        refs.append(("KPI", k.id, "owner", k.owner, "person", people))
-        refs.append(("KPI", k.id, "objective", k.objective, "objective", objectives))
+
+#: Noun, id and key of what names something; the noun and id of what it names.
+_Reference = tuple[str, str, str, str, str | None]
+
+
+def _named_by_teams(plan: Plan) -> Iterator[_Reference]:
+    for team in plan.teams:
+        yield "team", team.id, "lead", "person", team.lead
+    for kpi in plan.kpis:
+        yield "KPI", kpi.id, "owner", "person", kpi.owner
+        yield "KPI", kpi.id, "objective", "objective", kpi.objective
+
+
+def _named_by_goals(plan: Plan) -> Iterator[_Reference]:
     for o in plan.objectives:
-        refs.append(("objective", o.id, "owner", o.owner, "person", people))
+        yield "objective", o.id, "owner", "person", o.owner
         for key in ("supports", "contributes", "depends_on"):
-            refs += [("objective", o.id, key, up, "objective", objectives) for up in getattr(o, key)]
+            for up in getattr(o, key):
+                yield "objective", o.id, key, "objective", up
         for work in o.initiatives:
-            refs.append(("objective", o.id, "initiatives", work.owner, "person", people))
-            refs += [("objective", o.id, "initiatives", kr, "key result", plan.key_results) for kr in work.moves]
+            yield "objective", o.id, "initiatives", "person", work.owner
+            for moved in work.moves:
+                yield "objective", o.id, "initiatives", "key result", moved
         for kr in o.key_results:
-            refs.append(("key result", kr.id, "owner", kr.owner, "person", people))
-            refs.append(("key result", kr.id, "kpi", kr.kpi, "KPI", kpis))
-            refs += [("key result", kr.id, "guard", guard, "KPI", kpis) for guard in kr.guard]
+            yield "key result", kr.id, "owner", "person", kr.owner
+            yield "key result", kr.id, "kpi", "KPI", kr.kpi
+            for guard in kr.guard:
+                yield "key result", kr.id, "guard", "KPI", guard
             if kr.override:
-                refs.append(("key result", kr.id, "override.author", kr.override.author, "person", people))
-    for noun, item, key, wanted, of, known in refs:
-        if wanted is not None and wanted not in known:
-            yield unknown(noun, item, key, wanted, of, known)
+                yield "key result", kr.id, "override.author", "person", kr.override.author
+
+
+def _links(plan: Plan) -> Iterator[Problem]:
     for o in plan.objectives:
         for work in o.initiatives:
             if work.link and not work.link.startswith("https://"):
@@ -215,23 +248,19 @@ def _loops(
     """One problem for each loop, at its first member in order of the plan."""
     done: set[str] = set()
     for start in links:
-        trail: list[str] = []
-        stack: list[tuple[str, Iterator[str | None]]] = []
-        if start not in done:
-            stack.append((start, iter(links[start])))
-            trail.append(start)
-        while stack:
-            node, rest = stack[-1]
-            step = next(rest, None)
+        trail: dict[str, Iterator[str | None]] = {} if start in done else {start: iter(links[start])}
+        while trail:
+            node = next(reversed(trail))
+            step = next(trail[node], None)
             if step is None:
-                stack.pop()
-                done.add(trail.pop())
+                done.add(node)
+                del trail[node]
             elif step in trail:
-                loop = " -> ".join([*trail[trail.index(step) :], step])
+                names = list(trail)
+                loop = " -> ".join([*names[names.index(step) :], step])
                 yield Problem(code, "error", noun, node, key, f"This goes round in a circle: {loop}.", mend)
             elif step not in done:
-                stack.append((step, iter(links.get(step, ()))))
-                trail.append(step)
+                trail[step] = iter(links.get(step, ()))
 
 
 def _closings(plan: Plan) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""KPI health: is it good enough? (METHOD section 6; whether it changed is another question.)"""
+"""KPI health: is it good enough? Whether it changed is another question (METHOD section 6)."""
 
 from __future__ import annotations
 

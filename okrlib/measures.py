@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.log import readings, values
@@ -71,14 +72,20 @@ def _linear(kr: KeyResult) -> Iterator[Said]:
     if b is None or t is None:
         return
     if b == t:
-        yield _wrong("target", f"Baseline and target are both {b:g}: nothing would change.", "Change one of them.")
+        yield _wrong(
+            "target", f"Baseline and target are both {b:g}: nothing would change.", "Change one of them."
+        )
     elif kr.kind == "increase" and t < b:
         yield _wrong(
-            "target", f"It should increase, but from {b:g} to {t:g} it falls.", 'Write kind = "decrease", or mend the numbers.'
+            "target",
+            f"It should increase, but from {b:g} to {t:g} it falls.",
+            'Write kind = "decrease", or mend the numbers.',
         )
     elif kr.kind == "decrease" and t > b:
         yield _wrong(
-            "target", f"It should decrease, but from {b:g} to {t:g} it rises.", 'Write kind = "increase", or mend the numbers.'
+            "target",
+            f"It should decrease, but from {b:g} to {t:g} it rises.",
+            'Write kind = "increase", or mend the numbers.',
         )
 
 
@@ -112,9 +119,13 @@ def _checkpoints(kr: KeyResult) -> Iterator[Said]:
         )
         return
     if not _strictly_ordered([value for value, _ in points]):
-        yield _wrong("checkpoints", "The values of its checkpoints are not in strict order.", "Sort the pairs by value.")
+        yield _wrong(
+            "checkpoints",
+            "The values of its checkpoints are not in strict order.",
+            "Sort the pairs by value.",
+        )
     shares = [share for _, share in points]
-    if any(a >= b for a, b in zip(shares, shares[1:], strict=False)) or not all(0 <= s <= 1 for s in shares):
+    if any(a >= b for a, b in pairwise(shares)) or not all(0 <= s <= 1 for s in shares):
         yield _wrong(
             "checkpoints",
             "The progress of its checkpoints does not rise from pair to pair within 0 and 1.",
@@ -133,7 +144,9 @@ def _maintain(kr: KeyResult) -> Iterator[Said]:
         )
     elif kr.at_least is not None and kr.at_most is not None and kr.at_least > kr.at_most:
         yield _wrong(
-            "at_most", f"No number is at least {kr.at_least:g} and at most {kr.at_most:g}.", "Swap or mend the limits."
+            "at_most",
+            f"No number is at least {kr.at_least:g} and at most {kr.at_most:g}.",
+            "Swap or mend the limits.",
         )
 
 
@@ -151,16 +164,18 @@ def _milestones(kr: KeyResult) -> Iterator[Said]:
     for name in sorted({n for n in names if names.count(n) > 1}):
         yield _wrong("milestones", f"Two milestones are called {name!r}.", "Give each a name of its own.")
     for name in names:
-        if ";" in name or not name.strip() or name != name.strip():
+        if set(name) & set(";\r\n") or not name.strip() or name != name.strip():
             yield _wrong(
                 "milestones",
                 f"A check-in cannot name the milestone {name!r}.",
-                "Give it a name without a semicolon or space around it.",
+                "Give it a name without a semicolon, a line break or space around it.",
             )
     if any(m.weight < 0 for m in kr.milestones):
         yield _wrong("milestones", "A milestone has a negative weight.", "Write a weight of 0 or more.")
     elif sum(m.weight for m in kr.milestones) == 0:
-        yield _wrong("milestones", "Its milestones weigh nothing together.", "Give at least one a weight above 0.")
+        yield _wrong(
+            "milestones", "Its milestones weigh nothing together.", "Give at least one a weight above 0."
+        )
 
 
 def _nothing(_: KeyResult) -> Iterator[Said]:
@@ -185,7 +200,9 @@ def _common(kr: KeyResult) -> Iterator[Said]:
     if kr.weight < 0:
         yield _wrong("weight", f"Its weight is {kr.weight:g}.", "Write 0 (shown, not counted) or more.")
     if kr.override and not 0 <= kr.override.score <= 1:
-        yield _wrong("override.score", f"A score of {kr.override.score:g} is not within 0 and 1.", "Write 0.0 to 1.0.")
+        yield _wrong(
+            "override.score", f"A score of {kr.override.score:g} is not within 0 and 1.", "Write 0.0 to 1.0."
+        )
     if kr.override and not kr.override.reason:
         yield Said(
             "override-without-reason",
@@ -232,5 +249,5 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
 
 
 def _strictly_ordered(numbers: list[float]) -> bool:
-    pairs = list(zip(numbers, numbers[1:], strict=False))
+    pairs = list(pairwise(numbers))
     return all(a < b for a, b in pairs) or all(a > b for a, b in pairs)

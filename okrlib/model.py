@@ -396,5 +396,3 @@ class Policy:
     """Show scores on 0.0-1.0 or 0-100; files and code always use 0-1."""
     max_file_mb: float = 100
     """A larger file is skipped, with a finding."""
-
-

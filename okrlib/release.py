@@ -14,7 +14,7 @@ from okrlib.log import effective
 from okrlib.model import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from okrlib.model import KPI, CheckIn, KeyResult, Objective, Team
     from okrlib.plan import Plan
@@ -60,7 +60,7 @@ def _team_is_released(plan: Plan, team: Team) -> bool:
         if at.visibility != "company" or (at.kind == "individual" and not at.opted_in):
             return False
         seen.add(at.id)
-        at = plan.team(at.parent) if plan.has("team", at.parent) else None
+        at = plan.team(at.parent) if at.parent and plan.has("team", at.parent) else None
     return True
 
 
@@ -84,14 +84,19 @@ def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
 
 
 def _objective(
-    objective: Objective, objectives: Mapping[str, Objective], kpis: Mapping[str, KPI], names: Mapping[str, str]
+    objective: Objective,
+    objectives: Mapping[str, Objective],
+    kpis: Mapping[str, KPI],
+    names: Mapping[str, str],
 ) -> Objective:
     held = tuple(
         replace(
             kr,
             owner=names.get(kr.owner or ""),
             guard=tuple(k for k in kr.guard if k in kpis),
-            override=replace(kr.override, author=names.get(kr.override.author or "")) if kr.override else None,
+            override=replace(kr.override, author=names.get(kr.override.author or ""))
+            if kr.override
+            else None,
         )
         for kr in objective.key_results
         if _key_result_is_released(kr, kpis)
@@ -125,7 +130,7 @@ def _kpi(kpi: KPI, objectives: Mapping[str, Objective], names: Mapping[str, str]
     return replace(kpi, owner=names.get(kpi.owner or ""), objective=serves)
 
 
-def _rows(rows: tuple[CheckIn, ...], objective: Objective, names: Mapping[str, str]) -> Iterator[CheckIn]:
+def _rows(rows: Sequence[CheckIn], objective: Objective, names: Mapping[str, str]) -> Iterator[CheckIn]:
     """The rows that count now, and those a frozen score was made of; the latter without words."""
     now = set(effective(rows))
     frozen = set(effective(rows, as_of=objective.closed_on)) if objective.closed_on else now

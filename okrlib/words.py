@@ -42,10 +42,10 @@ def _trimmed(text: str) -> str:
 
 
 def quantity(value: float | None, unit: str) -> str:
-    """A number with its unit, held together on a line.
+    r"""A number with its unit, held together on a line.
 
     >>> quantity(20.5, "%")
-    '20.5\\xa0%'
+    '20.5\xa0%'
     """
     if value is None:
         return NOTHING
@@ -53,10 +53,10 @@ def quantity(value: float | None, unit: str) -> str:
 
 
 def change(before: float, after: float, unit: str) -> str:
-    """A signed change; that of a percentage is in points (METHOD section 6).
+    r"""A signed change; that of a percentage is in points (METHOD section 6).
 
     >>> change(16.2, 20, "%")
-    '+3.8\\xa0points'
+    '+3.8\xa0points'
     """
     moved = after - before
     sign = "+" if moved > 0 else ""
@@ -64,10 +64,10 @@ def change(before: float, after: float, unit: str) -> str:
 
 
 def day(on: date | None, *, year: bool = True) -> str:
-    """A day in words.
+    r"""A day in words.
 
     >>> day(date(2019, 3, 5)), day(date(2019, 3, 5), year=False)
-    ('5\\xa0March 2019', '5\\xa0March')
+    ('5\xa0March 2019', '5\xa0March')
     """
     if on is None:
         return NOTHING
@@ -125,5 +125,5 @@ def listed(parts: list[str]) -> str:
 
 
 def per(cadence: str) -> str:
-    """"weekly" as in "every week"."""
+    """ "weekly" as in "every week"."""
     return _PER.get(cadence, cadence)

@@ -40,7 +40,10 @@ def test_a_withdrawal_leaves_the_dates_around_it_alone() -> None:
 
 
 def test_recorded_at_the_same_moment_the_withdrawal_wins() -> None:
-    row, gone = said(on(10, 5), 1.0, recorded=at(10, 5)), said(on(10, 5), recorded=at(10, 5), withdrawn=True)
+    row, gone = (
+        said(on(10, 5), 1.0, recorded=at(10, 5)),
+        said(on(10, 5), 0.0, recorded=at(10, 5), withdrawn=True),
+    )
     assert effective([row, gone]) == effective([gone, row]) == ()
 
 
@@ -166,6 +169,13 @@ def test_a_missing_baseline_is_the_last_value_before_the_start() -> None:
     assert known(kr(baseline=None), Q4, [], kpi=kpi(), observed=told, on=on(11, 20)).baseline == 90.0
     assert known(kr(baseline=70.0), Q4, [], kpi=kpi(), observed=told, on=on(11, 20)).baseline == 70.0
     assert known(kr(baseline=None), Q4, [], kpi=kpi(), observed=told[2:], on=on(11, 20)).baseline is None
+
+
+def test_the_first_day_of_the_cycle_is_not_before_it() -> None:
+    daily = kpi(rhythm="daily")
+    told = [Observation("uptime", on(9, 30), 90.0), Observation("uptime", on(10, 1), 91.0)]
+    held = known(kr(baseline=None), Q4, [], kpi=daily, observed=told, on=on(10, 2))
+    assert (held.baseline, held.readings) == (90.0, (Reading(on(10, 1), 91.0),))
 
 
 # -- properties

@@ -210,7 +210,7 @@ def test_whatever_the_plan_all_scores_stay_within_0_and_1(
         numbers += [
             x for part in held.key_results for x in (part.score, part.computed, part.progress, part.expected)
         ]
-        assert part_of.verdict is None or part_of.final
+        assert held.verdict is None or held.final
     for team in found.teams("2026-Q4"):
         numbers += [team.score, team.progress, team.expected]
     assert all(x is None or 0.0 <= x <= 1.0 for x in numbers)

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 @click.command()
 @plan_options
 @on_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="For people, programs, or review comments in CI.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="For people, programs, or review comments in CI.",
+)
 def check(plan: Path | None, plan_option: Path | None, on: date | None, form: str) -> None:
     """Say what is wrong in the plan: file, line, what, and how to mend it.
 
@@ -63,4 +69,6 @@ def _annotation(finding: Finding) -> str:
 
     kind = "notice" if finding.severity == "hint" else finding.severity
     place = f"file={safe(finding.file, inside=True)}" + (f",line={finding.line}" if finding.line else "")
-    return f"::{kind} {place},title={safe(finding.code, inside=True)}::{safe(f'{finding.what} {finding.mend}')}"
+    return (
+        f"::{kind} {place},title={safe(finding.code, inside=True)}::{safe(f'{finding.what} {finding.mend}')}"
+    )

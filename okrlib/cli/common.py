@@ -39,7 +39,7 @@ class Opened(NamedTuple):
         return has_errors(self.findings)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written as 2026-10-01."""
 
     name = "date"
@@ -58,7 +58,11 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``[PLAN]`` and ``--plan DIR``: which plan."""
     folder = click.Path(path_type=Path)
     command = click.option(
-        "--plan", "plan_option", metavar="DIR", type=folder, help="The plan folder (default: the nearest upward)."
+        "--plan",
+        "plan_option",
+        metavar="DIR",
+        type=folder,
+        help="The plan folder (default: the nearest upward).",
     )(command)
     return click.argument("plan", required=False, type=folder)(command)
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.command()
 @plan_options
 @on_option
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one."
+)
 def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: int) -> None:
     """Serve the site on this machine and rebuild it whenever the plan changes.
 
@@ -43,7 +45,9 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
         try:
             server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
         except OSError as error:
-            raise click.ClickException(f"Port {port} cannot be used: {error.strerror}. Try --port 0.") from error
+            raise click.ClickException(
+                f"Port {port} cannot be used: {error.strerror}. Try --port 0."
+            ) from error
         with server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             click.echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)")

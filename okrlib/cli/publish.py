@@ -23,9 +23,20 @@ if TYPE_CHECKING:
 @click.command()
 @plan_options
 @on_option
-@click.option("--out", type=click.Path(path_type=Path), default=Path("_site"), show_default=True, metavar="DIR", help="Where the site goes.")
-@click.option("--keep-going", is_flag=True, help="Publish although the plan has errors; what cannot be read is missing.")
-def publish(plan: Path | None, plan_option: Path | None, on: date | None, out: Path, *, keep_going: bool) -> None:
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("_site"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the site goes.",
+)
+@click.option(
+    "--keep-going", is_flag=True, help="Publish although the plan has errors; what cannot be read is missing."
+)
+def publish(
+    plan: Path | None, plan_option: Path | None, on: date | None, out: Path, *, keep_going: bool
+) -> None:
     """Publish the plan as a static site that needs no server.
 
     Only what is for everyone is published: company-visible, active or closed, and individuals who
@@ -44,7 +55,10 @@ def publish(plan: Path | None, plan_option: Path | None, on: date | None, out: P
     say_day(held)
     if held.broken and not keep_going:
         tell([f for f in held.findings if f.severity == "error"])
-        click.echo("Nothing was published: mend these errors, or publish what can be read with --keep-going.", err=True)
+        click.echo(
+            "Nothing was published: mend these errors, or publish what can be read with --keep-going.",
+            err=True,
+        )
         sys.exit(1)
     begun = time.perf_counter()
     made = build(held.plan, out, on=held.on, folder=held.folder)

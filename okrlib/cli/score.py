@@ -45,11 +45,26 @@ _COLUMNS = (
 @click.command()
 @plan_options
 @on_option
-@click.option("--cycle", metavar="C", help="Only this cycle (default: all in json and csv, the running one in the table).")
+@click.option(
+    "--cycle",
+    metavar="C",
+    help="Only this cycle (default: all in json and csv, the running one in the table).",
+)
 @click.option("--team", metavar="T", help="Only this team and those below it.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="For people or for programs.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help="For people or for programs.",
+)
 def score(
-    plan: Path | None, plan_option: Path | None, on: date | None, cycle: str | None, team: str | None, form: str
+    plan: Path | None,
+    plan_option: Path | None,
+    on: date | None,
+    cycle: str | None,
+    team: str | None,
+    form: str,
 ) -> None:
     """Score every goal: progress, score, verdict and health on a day.
 
@@ -151,7 +166,14 @@ def _as_csv(parts: dict[str, list[TeamStanding]]) -> str:
 def _lines(cycle: str, teams: list[TeamStanding]) -> Iterator[dict[str, Any]]:
     for t in teams:
         place = {"cycle": cycle, "team": t.team.id}
-        yield {**place, "level": "team", "title": t.team.title, "score": t.score, "final": t.final, "health": t.health}
+        yield {
+            **place,
+            "level": "team",
+            "title": t.team.title,
+            "score": t.score,
+            "final": t.final,
+            "health": t.health,
+        }
         for o in t.objectives:
             said = _objective(o)
             del said["key_results"]
@@ -159,7 +181,14 @@ def _lines(cycle: str, teams: list[TeamStanding]) -> Iterator[dict[str, Any]]:
             yield {**place, "level": "objective", **said, "progress": o.progress, "final": o.final}
             for kr in o.key_results:
                 facts = _key_result(kr)
-                yield {**place, "level": "key result", "key_result": facts.pop("id"), **facts, "ambition": kr.ambition, "final": kr.final}
+                yield {
+                    **place,
+                    "level": "key result",
+                    "key_result": facts.pop("id"),
+                    **facts,
+                    "ambition": kr.ambition,
+                    "final": kr.final,
+                }
 
 
 def _cell(value: Any) -> Any:
@@ -176,17 +205,30 @@ def _table(cycle: str, teams: list[TeamStanding], held: Opened) -> str:
     if not teams:
         return f"{cycle}: no goals are active or closed."
     width = min(max(60, shutil.get_terminal_size((100, 24)).columns), 120) - 26
-    lines = [click.style(f"{cycle}, {'final scores' if held.plan.cycle(cycle).ended(held.on) else 'scores so far'} on {held.on}", bold=True)]
+    what = "final scores" if held.plan.cycle(cycle).ended(held.on) else "scores so far"
+    lines = [
+        click.style(
+            f"{cycle}, {what} on {held.on}",
+            bold=True,
+        )
+    ]
     for t in teams:
-        lines += ["", _line(click.style, t.team.title or t.team.id, t.score, t.health, width, bold=True)]
+        lines += ["", _line(t.team.title or t.team.id, t.score, t.health, width, bold=True)]
         for o in t.objectives:
-            lines.append(_line(click.style, f"  {o.objective.title}", o.score, o.verdict or o.health, width))
-            lines += [_line(click.style, f"    {kr.key_result.title}", kr.score, kr.verdict or kr.health, width, dim=True) for kr in o.key_results]
+            lines.append(_line(f"  {o.objective.title}", o.score, o.verdict or o.health, width))
+            lines += [
+                _line(f"    {kr.key_result.title}", kr.score, kr.verdict or kr.health, width, dim=True)
+                for kr in o.key_results
+            ]
     return "\n".join(lines) + "\n"
 
 
-def _line(style: Any, title: str, score_: float | None, state: str | None, width: int, **look: bool) -> str:
+def _line(title: str, score_: float | None, state: str | None, width: int, **look: bool) -> str:
     shown = words.NOTHING if score_ is None else two_decimals(score_)
     cut = title if len(title) <= width else title[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
     colour = "yellow" if state in {"at risk", "off track", "stale", "missed", "learn"} else None
-    return style(f"{cut:<{width}}", **look) + f"  {shown:>5}  " + style("met" if state == "done" else state or "", fg=colour)
+    return (
+        click.style(f"{cut:<{width}}", **look)
+        + f"  {shown:>5}  "
+        + click.style("met" if state == "done" else state or "", fg=colour)
+    )

@@ -140,7 +140,15 @@ def _prepare(site: _Site, pages: Sequence[Page]) -> None:
     for kind in {page.kind for page in pages}:
         site.notebook(kind)
     plan = site.plan
-    _ = (plan.log, plan.observed, plan.in_cycle, plan.children, plan.supporters, plan.key_results, plan.standing)
+    _ = (
+        plan.log,
+        plan.observed,
+        plan.in_cycle,
+        plan.children,
+        plan.supporters,
+        plan.key_results,
+        plan.standing,
+    )
     plan.has("team", None)
 
 
@@ -214,4 +222,6 @@ def _shell(site: _Site, kind: str, path: str, title: str, held: dict[str, Any]) 
 
 def _has_chart(output: dict[str, Any]) -> bool:
     data = output.get("data", {})
-    return "application/vnd.okrlib.chart+json" in data or 'class="chart"' in "".join(data.get("text/html", ""))
+    return "application/vnd.okrlib.chart+json" in data or 'class="chart"' in "".join(
+        data.get("text/html", "")
+    )

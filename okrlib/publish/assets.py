@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from okrlib.resources import data_dir
@@ -42,7 +43,7 @@ def vega() -> str:
     """
     import vl_convert
 
-    kept = _cache_folder() / f"vega-{vl_convert.__version__}.js"
+    kept = _cache_folder() / f"vega-{version('vl-convert-python')}.js"
     try:
         return kept.read_text("utf-8")
     except OSError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.resources import data_dir
+from okrlib.show.rows import has_team_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,14 +55,13 @@ def _home(plan: Plan) -> Iterator[Page]:
 
 
 def _teams(plan: Plan) -> Iterator[Page]:
-    """A team has a page in each cycle in which it has goals, and in the default one."""
-    now = plan.cycle_on(plan.standing.on)
     for _, team in plan.tree():
         for cycle in plan.cycles:
-            held = plan.in_cycle.get((team.id, cycle.id), ())
-            if cycle is now or any(o.state != "draft" for o in held):
+            if has_team_page(plan, team.id, cycle.id):
                 title = f"{team.title or team.id}, {cycle.id}"
-                yield Page("team", f"teams/{team.id}/{cycle.id}.html", title, {"team": team.id, "cycle": cycle.id})
+                yield Page(
+                    "team", f"teams/{team.id}/{cycle.id}.html", title, {"team": team.id, "cycle": cycle.id}
+                )
 
 
 def _objectives(plan: Plan) -> Iterator[Page]:
@@ -106,6 +106,10 @@ def _title(held: Mapping[str, Any], otherwise: str) -> str:
     """The first heading of a notebook."""
     for cell in held.get("cells", ()):
         heading = re.search(r"^#\s+(.+)$", "".join(cell.get("source", "")), re.MULTILINE)
-        if cell.get("cell_type") == "markdown" and heading and "edit" not in cell.get("metadata", {}).get("tags", ()):
+        if (
+            cell.get("cell_type") == "markdown"
+            and heading
+            and "edit" not in cell.get("metadata", {}).get("tags", ())
+        ):
             return heading[1].strip()
     return otherwise

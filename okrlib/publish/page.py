@@ -14,7 +14,7 @@ from traitlets import default
 from okrlib import charts, words
 from okrlib.resources import data_dir
 from okrlib.show.figure import as_json
-from okrlib.show.fragment import template
+from okrlib.show.fragment import Fragment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,9 @@ def shown(output: Mapping[str, Any]) -> str:
         return f'<div class="prose">{clean(markdown2html(_joined(data["text/markdown"])))}</div>'
     for name in _IMAGES:
         if name in data:
-            said = escape(str(output["metadata"].get("alt") or _joined(data.get("text/plain", "Picture"))), quote=True)
+            said = escape(
+                str(output["metadata"].get("alt") or _joined(data.get("text/plain", "Picture"))), quote=True
+            )
             return f'<p><img src="data:{name};base64,{_joined(data[name]).strip()}" alt="{said}"></p>'
     if "image/svg+xml" in data:
         code = base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode()
@@ -104,12 +106,20 @@ def clean(html: str) -> str:
     for tag in soup.find_all(True):
         for name in list(tag.attrs):
             value = str(tag.attrs[name]).strip().lower()
-            outside = name in {"src", "srcset", "poster", "background"} and not value.startswith("data:image/")
-            script = name in {"href", "xlink:href", "action"} and value.startswith(("javascript:", "data:", "vbscript:"))
+            outside = name in {"src", "srcset", "poster", "background"} and not value.startswith(
+                "data:image/"
+            )
+            script = name in {"href", "xlink:href", "action"} and value.startswith(
+                ("javascript:", "data:", "vbscript:")
+            )
             if name == "style" or name.startswith("on") or outside or script or name in {"border", "bgcolor"}:
                 del tag.attrs[name]
     for table in soup.find_all("table"):
-        table.wrap(soup.new_tag("div", attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}))
+        table.wrap(
+            soup.new_tag(
+                "div", attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}
+            )
+        )
     return str(soup)
 
 
@@ -119,25 +129,28 @@ def story_chart(spec: Mapping[str, Any]) -> str:
     title = held.pop("title", None) or "Chart"
     title = title.get("text", "Chart") if isinstance(title, dict) else title
     said = str(held.pop("description", "") or "")
-    rows = next(iter(held.get("datasets", {}).values()), [])
+    rows: list[Any] = next(iter(held.get("datasets", {}).values()), [])
     columns = list(rows[0]) if rows and isinstance(rows[0], dict) else []
     held.pop("config", None)
     held.setdefault("width", 560)
     # Our own light colours become names, which the page fills in for light and dark.
     held = charts.coloured(held, _NAMES)
-    return template("figure").render(
-        shape="story",
-        title=" ".join(title) if isinstance(title, list) else str(title),
-        says=said,
-        source="",
-        data=_markup(as_json({"spec": held})),
-        columns=columns,
-        table=[[_cell(row.get(c)) for c in columns] for row in rows if isinstance(row, dict)],
-    )
+    facts = {
+        "shape": "story",
+        "title": " ".join(title) if isinstance(title, list) else str(title),
+        "says": said,
+        "source": "",
+        "data": _markup(as_json({"spec": held})),
+        "columns": columns,
+        "table": [[_cell(row.get(c)) for c in columns] for row in rows if isinstance(row, dict)],
+    }
+    return Fragment("figure", facts).html()
 
 
 def _cell(value: Any) -> str:
-    return words.number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+    return (
+        words.number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+    )
 
 
 def _markup(text: str) -> Any:

@@ -63,7 +63,9 @@ def read_cells(path: Path) -> list[dict[str, Any]]:
         held = json.loads(path.read_text("utf-8"))
         cells = held["cells"]
         if held.get("nbformat", 4) != 4 or not isinstance(cells, list):
-            raise NotebookError(path.name, None, "it is not a notebook of format 4. Save it again in JupyterLab.")
+            raise NotebookError(
+                path.name, None, "it is not a notebook of format 4. Save it again in JupyterLab."
+            )
     except OSError as error:
         raise NotebookError(path.name, None, f"it cannot be read: {error.strerror}.") from None
     except (ValueError, KeyError, TypeError):
@@ -127,7 +129,9 @@ def run(notebook: PageNotebook, parameters: Mapping[str, Any]) -> dict[str, Any]
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _run_cell(notebook: PageNotebook, cell: Cell, names: dict[str, Any], outputs: list[dict[str, Any]]) -> None:
+def _run_cell(
+    notebook: PageNotebook, cell: Cell, names: dict[str, Any], outputs: list[dict[str, Any]]
+) -> None:
     printed = io.StringIO()
 
     def display(*shown: Any) -> None:
@@ -166,7 +170,11 @@ def _line(error: BaseException, cell: Cell) -> str:
 def as_output(value: Any) -> dict[str, Any]:
     """A displayed value as a notebook output; our own fragments are marked as clean already."""
     if isinstance(value, Fragment):
-        return {"output_type": "display_data", "data": {"text/html": value.html()}, "metadata": {"okrlib": True}}
+        return {
+            "output_type": "display_data",
+            "data": {"text/html": value.html()},
+            "metadata": {"okrlib": True},
+        }
     data: dict[str, Any] = {}
     bundle = getattr(value, "_repr_mimebundle_", None)
     if bundle is not None:

@@ -63,7 +63,9 @@ def execute(story: Story, folder: Path, *, on: date, timeout: int) -> dict[str, 
     except CellExecutionError as error:
         raise NotebookError(story.file.name, _failed(book, kept), f"{error.ename}: {error.evalue}") from None
     except (CellTimeoutError, DeadKernelError) as error:
-        raise NotebookError(story.file.name, _failed(book, kept), str(error).strip().splitlines()[0]) from None
+        raise NotebookError(
+            story.file.name, _failed(book, kept), str(error).strip().splitlines()[0]
+        ) from None
     cells = [dict(cell) for cell in book.cells[1:]]
     for cell in cells:
         cell.setdefault("outputs", [])
@@ -72,6 +74,8 @@ def execute(story: Story, folder: Path, *, on: date, timeout: int) -> dict[str, 
 
 def _failed(book: Any, kept: list[dict[str, Any]]) -> int | None:
     """The number, in the author's file, of the cell that failed: the last that began to run."""
-    begun = [i for i, cell in enumerate(book.cells[1:]) if cell.cell_type == "code" and cell.get("execution_count")]
+    begun = [
+        i for i, cell in enumerate(book.cells[1:]) if cell.cell_type == "code" and cell.get("execution_count")
+    ]
     ran = begun or [i for i, cell in enumerate(kept) if cell["cell_type"] == "code"][:1]
     return int(kept[ran[-1]]["number"]) if ran else None

@@ -45,13 +45,13 @@ def needs_a_look(plan: Plan, teams: tuple[TeamStanding, ...]) -> list[Remark]:
         for team in teams
         for part in team.objectives
         if not part.final
-        for remark in _of_objective(plan, team, part, depth.get(team.team.id, 0))
+        for remark in _of_objective(team, part, depth.get(team.team.id, 0))
     ]
     found += _of_kpis(plan)
     return sorted(found, key=lambda r: -r.weight)
 
 
-def _of_objective(plan: Plan, team: TeamStanding, part: ObjectiveStanding, depth: int) -> Iterator[Remark]:
+def _of_objective(team: TeamStanding, part: ObjectiveStanding, depth: int) -> Iterator[Remark]:
     o, title = part.objective, team.team.title or team.team.id
     near_top = 3.0 - min(depth, 3)
     if part.zombie and part.silent_days is not None:
@@ -97,7 +97,9 @@ def _of_key_result(
             name=part.objective.id,
             title=kr.key_result.title,
             after="",
-            reason=f"\N{LEFT DOUBLE QUOTATION MARK}{_short(note)}\N{RIGHT DOUBLE QUOTATION MARK}" if note else f"{team}.",
+            reason=f"\N{LEFT DOUBLE QUOTATION MARK}{_short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
+            if note
+            else f"{team}.",
             weight=6 + near_top,
         )
     blocker = kr.entries[-1].blocker if kr.entries else ""
@@ -200,7 +202,8 @@ def _moved(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, on: date)
         objective=part.objective.id,
         title=kr.key_result.title,
         text=" reached its target" if reached else "",
-        reason=f"{plan.team(part.objective.team).title}. {two_decimals(then)} to {two_decimals(kr.progress)}.",
+        reason=f"{plan.team(part.objective.team).title}. "
+        f"{two_decimals(then)} to {two_decimals(kr.progress)}.",
         weight=abs(step) + reached,
     )
 

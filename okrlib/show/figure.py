@@ -70,6 +70,6 @@ class Figure(Fragment):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
         if site_root.get() is not None:
             return {"text/html": self.html(), "text/plain": self.facts["says"]}
-        bundle = self.chart()._repr_mimebundle_()  # noqa: SLF001 - IPython's own protocol
+        bundle = self.chart()._repr_mimebundle_()
         held = bundle[0] if isinstance(bundle, tuple) else bundle
         return {**held, "text/plain": self.facts["says"], "text/html": self.html()}

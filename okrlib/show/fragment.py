@@ -24,7 +24,10 @@ except ImportError as missing:  # the bare install has no templates
     raise MissingExtraError("Displaying a plan", "notebook") from missing
 
 #: The way from the page being published to the site's root; None in a notebook, where no page is.
-site_root: ContextVar[str | None] = ContextVar("site_root", default=os.environ.get("OKRLIB_SITE_ROOT"))
+site_root: ContextVar[str | None] = ContextVar(
+    "site_root",
+    default=os.environ.get("OKRLIB_SITE_ROOT"),  # noqa: B039 - a text cannot change
+)
 
 _STYLES = ("tokens.css", "marks.css", "content.css")
 
@@ -38,7 +41,7 @@ class Fragment:
 
     def html(self) -> str:
         """The fragment as HTML, all text escaped."""
-        return template(self.template).render(self.facts)
+        return str(template(self.template).render(self.facts))
 
     def __repr__(self) -> str:
         """A short name, for terminals."""

@@ -51,7 +51,11 @@ def _when(cycle: Cycle, plan: Plan) -> str:
     if on in cycle:
         week = (on - cycle.start).days // 7 + 1
         return f"{name}, week {week} of {max(week, round(cycle.days / 7))}"
-    return f"{name}, ended {words.day(cycle.last_day)}" if cycle.ended(on) else f"{name}, from {words.day(cycle.start)}"
+    return (
+        f"{name}, ended {words.day(cycle.last_day)}"
+        if cycle.ended(on)
+        else f"{name}, from {words.day(cycle.start)}"
+    )
 
 
 def needs_a_look(plan: Plan, cycle: str | None = None) -> Fragment:
@@ -77,7 +81,12 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
         fact["helped_by"] = list(names)
     return Fragment(
         "objectives",
-        {"heading": f"What {plan.name or 'the company'} is after", "objectives": facts, "legend": True, "cycle": shown.id},
+        {
+            "heading": f"What {plan.name or 'the company'} is after",
+            "objectives": facts,
+            "legend": True,
+            "cycle": shown.id,
+        },
     )
 
 

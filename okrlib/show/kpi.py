@@ -50,33 +50,28 @@ def target_words(kpi: KPI, part: KpiStanding) -> str:
 
 def catalogue(plan: Plan) -> Fragment:
     """Every KPI, by team in tree order."""
-    groups = []
+    groups, states = [], []
     for _, team in plan.tree():
-        held = [k for k in plan.kpis if k.team == team.id]
+        held = kpi_rows(plan, [k for k in plan.kpis if k.team == team.id])
         if held:
-            groups.append({"team": team.title or team.id, "kpis": kpi_rows(plan, held)})
-    states = [line["state"] for group in groups for line in group["kpis"]]
+            groups.append({"team": team.title or team.id, "kpis": held})
+            states += [line["state"] for line in held]
     return Fragment("catalogue", {"groups": groups, "lede": _catalogue_sentence(states)})
 
 
 def _catalogue_sentence(states: list[str]) -> str:
     if not states:
         return "No KPIs are published yet."
-    order = ["met", "missed", "stale", "no target"]
     said = {
-        "met": "{} their target",
-        "missed": "{} it",
-        "stale": "{} no recent figure",
-        "no target": "{} no target",
+        "met": ("meets its target", "meet their target"),
+        "missed": ("misses it", "miss it"),
+        "stale": ("has no recent figure", "have no recent figure"),
+        "no target": ("has no target", "have no target"),
     }
-    verbs = {"met": ("meets", "meet"), "missed": ("misses", "miss"), "stale": ("has", "have"), "no target": ("has", "have")}
-    parts = []
-    for state in order:
-        n = states.count(state)
-        if n:
-            parts.append(f"{n} " + said[state].format(verbs[state][0 if n == 1 else 1]))
-    text = words.listed(parts).replace("1 meets their", "1 meets its")
-    return f"Of {words.count(len(states), 'KPI')}, {text}. A KPI watches steady health; an objective changes something."
+    counts = {state: states.count(state) for state in said}
+    text = words.listed([f"{n} {said[state][n > 1]}" for state, n in counts.items() if n])
+    kinds = "A KPI watches steady health; an objective changes something."
+    return f"Of {words.count(len(states), 'KPI')}, {text}. {kinds}"
 
 
 def kpi_head(plan: Plan, kpi: str) -> Fragment:
@@ -126,10 +121,16 @@ def _ordinal(n: int) -> str:
 def _facts(kpi: KPI, part: KpiStanding) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     if part.latest:
-        facts.append((words.quantity(part.latest.value, kpi.unit), words.period(part.latest.period, kpi.rhythm)))
+        facts.append(
+            (words.quantity(part.latest.value, kpi.unit), words.period(part.latest.period, kpi.rhythm))
+        )
     if part.target:
         facts.append((words.quantity(part.target.value, kpi.unit), "target"))
-    twelve = 12 if kpi.rhythm == "monthly" else {"quarterly": 4, "yearly": 1, "weekly": 52, "daily": 365}[kpi.rhythm]
+    twelve = (
+        12
+        if kpi.rhythm == "monthly"
+        else {"quarterly": 4, "yearly": 1, "weekly": 52, "daily": 365}[kpi.rhythm]
+    )
     if part.latest and len(part.observed) > twelve:
         before = part.observed[-1 - twelve]
         moved = words.change(before.value, part.latest.value, kpi.unit)
@@ -143,10 +144,11 @@ def kpi_chart(plan: Plan, kpi: str) -> Figure | Fragment:
     part = _stand(plan, card)
     if len(part.observed) < 2:
         return Fragment("nothing", {})
-    points = []
-    for row in part.observed:
-        target = card.target_on(row.period)
-        points.append({"period": row.period.isoformat(), "value": row.value, "target": target.value if target else None})
+    aims = [t.value if (t := card.target_on(row.period)) else None for row in part.observed]
+    points = [
+        {"period": row.period.isoformat(), "value": row.value, "target": aim}
+        for row, aim in zip(part.observed, aims, strict=True)
+    ]
     low = min(part.observed, key=lambda o: o.value)
     high = max(part.observed, key=lambda o: o.value)
     first, last = part.observed[0], part.observed[-1]
@@ -164,8 +166,8 @@ def kpi_chart(plan: Plan, kpi: str) -> Figure | Fragment:
         rows=points,
         columns=["", unit or "value", "target"],
         table=[
-            [words.period(row.period, card.rhythm), words.number(row.value), words.number(point["target"])]  # type: ignore[arg-type]
-            for row, point in zip(part.observed, points, strict=True)
+            [words.period(row.period, card.rhythm), words.number(row.value), words.number(aim)]
+            for row, aim in zip(part.observed, aims, strict=True)
         ],
         options={"unit": unit, "end": period_end(card, last.period).isoformat()},
         source=card.source,
@@ -175,7 +177,9 @@ def kpi_chart(plan: Plan, kpi: str) -> Figure | Fragment:
 def kpi_card(plan: Plan, kpi: str) -> Fragment:
     """What, why, how, who, when: the card (seed of every good KPI)."""
     card = plan.kpi(kpi)
-    better = {"higher": "Higher is better", "lower": "Lower is better"}.get(card.better or "", "Neither way is better")
+    better = {"higher": "Higher is better", "lower": "Lower is better"}.get(
+        card.better or "", "Neither way is better"
+    )
     return Fragment(
         "kpi_card",
         {
@@ -196,7 +200,9 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
                 }
                 for t in card.targets
             ],
-            "serves": rows.related(plan, plan.objective(card.objective)) if plan.has("objective", card.objective) else None,
+            "serves": rows.related(plan, plan.objective(card.objective))
+            if card.objective and plan.has("objective", card.objective)
+            else None,
             "notes": markdown(card.notes),
             "source": card.source,
         },

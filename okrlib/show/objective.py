@@ -57,7 +57,9 @@ def sentence(plan: Plan, part: ObjectiveStanding) -> str:
         return f"{shown}: {verdict}." + _shares(plan, part)
     text = f"The score so far is {rows_score(part.score)}"
     if part.progress is not None and part.expected is not None:
-        text += f"; progress {rows_score(part.progress)} where {rows_score(part.expected)} was expected by now"
+        text += (
+            f"; progress {rows_score(part.progress)} where {rows_score(part.expected)} was expected by now"
+        )
     text += "." + _shares(plan, part)
     if part.zombie and part.silent_days is not None:
         text += f" Nobody has reported on it for {part.silent_days // 7} weeks."
@@ -68,10 +70,15 @@ def sentence(plan: Plan, part: ObjectiveStanding) -> str:
 
 def _shares(plan: Plan, part: ObjectiveStanding) -> str:
     """How much of the score other objectives make up, where they do."""
-    held = [c for c in plan.supporters.get(part.objective.id, ()) if part.objective.id in c.contributes and c.scored]
+    held = [
+        c
+        for c in plan.supporters.get(part.objective.id, ())
+        if part.objective.id in c.contributes and c.scored
+    ]
     if not held or part.own is None or part.own == part.score:
         return ""
-    return f" Its own key results make {rows_score(part.own)}; {words.count(len(held), 'contributing objective')} the rest."
+    others = words.count(len(held), "contributing objective")
+    return f" Its own key results make {rows_score(part.own)}; {others} the rest."
 
 
 def rows_score(score: float) -> str:
@@ -93,7 +100,9 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
     return {
         **rows.key_result(plan, part),
         "owner": rows.person(plan, part.owner),
-        "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title} if plan.has("KPI", kr.kpi) else None,
+        "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title}
+        if kr.kpi and plan.has("KPI", kr.kpi)
+        else None,
         "guard": [{"id": k, "title": plan.kpi(k).title} for k in kr.guard if plan.has("KPI", k)],
         "ambition_word": words.AMBITION[part.ambition],
         "confidence_before": part.confidence_before,
@@ -181,7 +190,9 @@ def around(plan: Plan, objective: str) -> Fragment:
                 for child in plan.supporters.get(o.id, ())
                 if child.state != "draft"
             ],
-            "waits": [rows.related(plan, plan.objective(up)) for up in o.depends_on if plan.has("objective", up)],
+            "waits": [
+                rows.related(plan, plan.objective(up)) for up in o.depends_on if plan.has("objective", up)
+            ],
             "work": [
                 {"title": w.title, "state": w.state, "owner": rows.person(plan, w.owner), "link": w.link}
                 for w in o.initiatives

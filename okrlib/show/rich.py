@@ -66,30 +66,49 @@ def _finding(finding: Finding) -> Fragment:
 
 @card.register
 def _team(team: Team) -> Fragment:
-    facts = [team.kind, f"part of {team.parent}" if team.parent else "", f"led by {team.lead}" if team.lead else ""]
-    return Fragment("rich_item", {"title": team.title or team.id, "facts": [f for f in facts if f], "notes": team.notes, "parts": []})
+    facts = [
+        team.kind,
+        f"part of {team.parent}" if team.parent else "",
+        f"led by {team.lead}" if team.lead else "",
+    ]
+    return Fragment(
+        "rich_item",
+        {"title": team.title or team.id, "facts": [f for f in facts if f], "notes": team.notes, "parts": []},
+    )
 
 
 @card.register
 def _objective(objective: Objective) -> Fragment:
-    facts = [words.AMBITION[objective.ambition], objective.state, objective.owner or "no owner yet", objective.cycle]
+    facts = [
+        words.AMBITION[objective.ambition],
+        objective.state,
+        objective.owner or "no owner yet",
+        objective.cycle,
+    ]
     parts = [(kr.title or kr.id, rows.aim(kr, kr.baseline)) for kr in objective.key_results]
     return Fragment(
-        "rich_item", {"title": objective.title or objective.id, "facts": facts, "notes": objective.notes, "parts": parts}
+        "rich_item",
+        {"title": objective.title or objective.id, "facts": facts, "notes": objective.notes, "parts": parts},
     )
 
 
 @card.register
 def _key_result(kr: KeyResult) -> Fragment:
     facts = [kr.kind, rows.aim(kr, kr.baseline), kr.owner or "", f"measured by {kr.kpi}" if kr.kpi else ""]
-    return Fragment("rich_item", {"title": kr.title or kr.id, "facts": [f for f in facts if f], "notes": kr.notes, "parts": []})
+    return Fragment(
+        "rich_item",
+        {"title": kr.title or kr.id, "facts": [f for f in facts if f], "notes": kr.notes, "parts": []},
+    )
 
 
 @card.register
 def _kpi(kpi: KPI) -> Fragment:
     facts = [kpi.unit, f"{kpi.better} is better" if kpi.better else "", kpi.rhythm, kpi.owner or ""]
     parts = [(name, text) for name, text in (("What", kpi.what), ("Why", kpi.why), ("How", kpi.how)) if text]
-    return Fragment("rich_item", {"title": kpi.title or kpi.id, "facts": [f for f in facts if f], "notes": kpi.notes, "parts": parts})
+    return Fragment(
+        "rich_item",
+        {"title": kpi.title or kpi.id, "facts": [f for f in facts if f], "notes": kpi.notes, "parts": parts},
+    )
 
 
 @card.register
@@ -97,7 +116,12 @@ def _standing(part: KeyResultStanding) -> Fragment:
     kr = part.key_result
     return Fragment(
         "rich_standing",
-        {"title": kr.title or kr.id, "score": part.score, "strip_of": (part.progress, part.expected, part.ambition), "state": rows.state(part)},
+        {
+            "title": kr.title or kr.id,
+            "score": part.score,
+            "strip_of": (part.progress, part.expected, part.ambition),
+            "state": rows.state(part),
+        },
     )
 
 
@@ -106,7 +130,12 @@ def _objective_standing(part: ObjectiveStanding) -> Fragment:
     o = part.objective
     return Fragment(
         "rich_standing",
-        {"title": o.title or o.id, "score": part.score, "strip_of": (part.score, part.expected, o.ambition), "state": rows.state(part)},
+        {
+            "title": o.title or o.id,
+            "score": part.score,
+            "strip_of": (part.score, part.expected, o.ambition),
+            "state": rows.state(part),
+        },
     )
 
 

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 #: Worst first: the order in which states are listed and looked at.
-HEALTH_ORDER = ("off track", "stale", "at risk", "pending", "no pace", "on track", "done", "to close", "closed")
+HEALTH_ORDER = (
+    "off track",
+    "stale",
+    "at risk",
+    "pending",
+    "no pace",
+    "on track",
+    "done",
+    "to close",
+    "closed",
+)
 
 
 def person(plan: Plan, who: str | None) -> str:
@@ -48,18 +58,29 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
         low = f"at least {words.number(kr.at_least)}" if kr.at_least is not None else ""
         high = f"at most {words.number(kr.at_most)}" if kr.at_most is not None else ""
         limits = " and ".join(part for part in (low, high) if part)
-        return f"{limits}{words.NBSP}{unit} every {words.per(kr.cadence)}" if unit else f"{limits} every {words.per(kr.cadence)}"
+        return (
+            f"{limits}{words.NBSP}{unit} every {words.per(kr.cadence)}"
+            if unit
+            else f"{limits} every {words.per(kr.cadence)}"
+        )
     if kr.kind == "stages":
         steps = [words.number(x) for x, _ in stage_points(kr, baseline)]
         if not steps:
             return ""
-        return f"from {steps[0]} to {steps[3]}{words.NBSP}{unit}".rstrip() + f", by way of {steps[1]} and {steps[2]}"
+        return (
+            f"from {steps[0]} to {steps[3]}{words.NBSP}{unit}".rstrip()
+            + f", by way of {steps[1]} and {steps[2]}"
+        )
     if kr.kind == "checkpoints" and kr.checkpoints:
         first, last = kr.checkpoints[0][0], kr.checkpoints[-1][0]
         return f"from {words.number(first)} to {words.quantity(last, unit)}, by checkpoints"
     if kr.kind == "milestones":
         return words.count(len(kr.milestones), "milestone")
-    return {"outcome": "one of four agreed outcomes", "baseline": "find the number", "graded": "judged by its owner"}.get(kr.kind, "")
+    return {
+        "outcome": "one of four agreed outcomes",
+        "baseline": "find the number",
+        "graded": "judged by its owner",
+    }.get(kr.kind, "")
 
 
 def now(part: KeyResultStanding, plan: Plan) -> str:
@@ -150,3 +171,17 @@ def related(plan: Plan, o: Objective) -> Facts:
         "score": part.score,
         "state": state(part),
     }
+
+
+def has_team_page(plan: Plan, team: str, cycle: str) -> bool:
+    """Whether a team has a page in a cycle: where it has goals, and in the default cycle."""
+    now = plan.cycle_on(plan.standing.on)
+    live = any(o.state != "draft" for o in plan.in_cycle.get((team, cycle), ()))
+    return live or (now is not None and now.id == cycle)
+
+
+def team_page(plan: Plan, team: str, cycle: str) -> Facts:
+    """A team named from the page of another: its page in the same cycle, else in the default one."""
+    now = plan.cycle_on(plan.standing.on)
+    there = cycle if has_team_page(plan, team, cycle) or now is None else now.id
+    return {"id": team, "title": plan.team(team).title or team, "cycle": there}

@@ -26,16 +26,15 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
     """The team's name, how it stands in a sentence, its other cycles and the teams around it."""
     part = plan.standing.team(team, cycle)
     above = part.team.parent
-    live = {o.cycle for o in plan.objectives if o.team == team and o.state != "draft"} | {cycle}
     return Fragment(
         "team_head",
         {
             "team": {"id": team, "title": part.team.title or team, "notes": markdown(part.team.notes)},
-            "parent": {"id": above, "title": plan.team(above).title or above} if plan.has("team", above) else None,
+            "parent": rows.team_page(plan, above, cycle) if above and plan.has("team", above) else None,
             "lead": rows.person(plan, part.team.lead),
             "cycle": cycle,
-            "cycles": [c.id for c in plan.cycles if c.id in live],
-            "children": [{"id": t.id, "title": t.title or t.id} for t in plan.children.get(team, ())],
+            "cycles": [c.id for c in plan.cycles if rows.has_team_page(plan, team, c.id)],
+            "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": team_sentence(part),
             "confidence": part.confidence,
             "ago": words.ago(part.last_check_in, plan.standing.on),
@@ -66,7 +65,9 @@ def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
     facts = [rows.objective(plan, o) for o in part.objectives]
     for number, fact in enumerate(facts, 1):
         fact["number"] = number
-    return Fragment("objectives", {"heading": "Objectives", "objectives": facts, "legend": bool(facts), "cycle": cycle})
+    return Fragment(
+        "objectives", {"heading": "Objectives", "objectives": facts, "legend": bool(facts), "cycle": cycle}
+    )
 
 
 def team_kpis(plan: Plan, team: str) -> Fragment:
@@ -113,13 +114,18 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     if not part.objectives or len(days) < 2:
         return Fragment("nothing", {})
     lines = [
-        (str(i), o.objective.title, objective_history(o, span, days)) for i, o in enumerate(part.objectives, 1)
+        (str(i), o.objective.title, objective_history(o, span, days))
+        for i, o in enumerate(part.objectives, 1)
     ]
     return progress_figure(span, days, lines, final=part.final)
 
 
 def progress_figure(
-    cycle: Cycle, days: Sequence[date], lines: Sequence[tuple[str, str, Sequence[float | None]]], *, final: bool
+    cycle: Cycle,
+    days: Sequence[date],
+    lines: Sequence[tuple[str, str, Sequence[float | None]]],
+    *,
+    final: bool,
 ) -> Figure:
     """Progress lines by (label, title, values) over a cycle."""
     points: list[dict[str, Any]] = [
@@ -128,18 +134,25 @@ def progress_figure(
         for day, value in zip(days, values, strict=True)
         if value is not None
     ]
-    last = [(label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines]
+    last = [
+        (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
+    ]
     said = [f"{label} ({title}) at {scoring.two_decimals(v)}" for label, title, v in last if v is not None]
     expected = cycle.elapsed(days[-1])
     wanted = "" if final else f"; {scoring.two_decimals(expected)} expected by then"
     return Figure(
         "progress",
         title="Progress, week by week",
-        says=f"On {words.day(days[-1], year=False)}: {words.listed(said)}{wanted}." if said else "Nothing reported yet.",
+        says=f"On {words.day(days[-1], year=False)}: {words.listed(said)}{wanted}."
+        if said
+        else "Nothing reported yet.",
         rows=points,
         columns=["", *(label for label, _, _ in lines)],
         table=[
-            [words.day(day, year=False), *(("–" if v[i] is None else scoring.two_decimals(v[i] or 0.0)) for _, _, v in lines)]
+            [
+                words.day(day, year=False),
+                *(("–" if v[i] is None else scoring.two_decimals(v[i] or 0.0)) for _, _, v in lines),
+            ]
             for i, day in enumerate(days)
         ],
         options={"start": cycle.start.isoformat(), "end": cycle.last_day.isoformat()},

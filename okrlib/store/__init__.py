@@ -1,5 +1,7 @@
 """The only door to disk: a plan folder of TOML and CSV files, read, saved and appended to."""
 
+from okrlib.store.append import append, observe
 from okrlib.store.load import Loaded, find, load
+from okrlib.store.save import save
 
-__all__ = ["Loaded", "find", "load"]
+__all__ = ["Loaded", "append", "find", "load", "observe", "save"]

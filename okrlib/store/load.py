@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,15 +14,18 @@ from okrlib import integrity
 from okrlib.cycles import Cycle, calendar_span
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, in_order
-from okrlib.model import KPI, CheckIn, Objective, Observation, Policy, Team
+from okrlib.model import Team
 from okrlib.plan import VERSION, Plan
 from okrlib.store import csv_files, toml_files
+from okrlib.store.files import PLAN_FILE, Files
+from okrlib.store.lines import Loc, dotted, line_of, lines_of
 from okrlib.store.shapes import CycleEntry, OkrFile
 
 if TYPE_CHECKING:
-    from datetime import date
+    from okrlib.model import CheckIn, Objective, Observation
 
-PLAN_FILE = "okr.toml"
+#: What cannot be known while okr.toml cannot be read; its own finding says enough.
+_FROM_HEAD = frozenset({"unknown-team", "unknown-cycle", "unknown-person"})
 
 
 class Loaded(NamedTuple):
@@ -48,8 +50,7 @@ def load(folder: Path | str, *, on: date | None = None, today: date | None = Non
     With *on*, a check-in or observation dated after it is a finding too. *today* stands in for *on*
     where neither it nor the plan's own `today` is given.
     """
-    with _without_gc():
-        return _Reader(Path(folder)).load(on, today)
+    return Reader(Path(folder)).load(on, today)
 
 
 @contextmanager
@@ -64,50 +65,61 @@ def _without_gc() -> Iterator[None]:
             gc.enable()
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
+    """Where an entity stands: its file, and the place in the file's data."""
+
     file: str
-    loc: toml_files.Loc
+    loc: Loc
 
 
-class _Reader:
-    """One loading of one folder; what it learns on the way to a plan."""
+class Reader:
+    """One loading of one folder, and what was learned on the way to a plan.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.findings: list[Finding] = []
-        self.places: dict[tuple[str, str], _Place] = {}
-        self.texts: dict[str, str] = {}
-        self.limit = Policy().max_file_mb
+    *instead* gives texts that are read in place of what is on disk. After `load`, *places* says where
+    each (noun, id) of the plan stands, *read* what each TOML file held, *rows* what each CSV file did.
+    """
 
-    def load(self, on: date | None, today: date | None) -> Loaded:
+    def __init__(self, folder: Path, instead: Mapping[str, str] | None = None) -> None:
+        self.files = Files(folder, instead or {})
+        self.findings = self.files.findings
+        self.places: dict[tuple[str, str], Place] = {}
+        self.read: dict[str, toml_files.Read] = {}
+        self.rows: dict[str, list[Any]] = {}
+        self._lines: dict[str, dict[Loc, int]] = {}
+
+    def load(self, on: date | None = None, today: date | None = None) -> Loaded:
+        """Read the folder; once only."""
+        with _without_gc():
+            return self._load(on, today)
+
+    def _load(self, on: date | None, today: date | None) -> Loaded:
         head = self._head()
         if on is None and today is not None:
             on = head.today or today
-        self.limit = head.policy.max_file_mb
+        self.files.limit = head.policy.max_file_mb
         cycles = self._cycles(head.cycles)
-        teams = list(self._unique("team", head.teams, PLAN_FILE, ("teams",)))
+        teams = {t.id: t for _, t in self._unique("team", head.teams, PLAN_FILE, ("teams",))}
+        people = tuple(p for _, p in self._unique("person", head.people, PLAN_FILE, ("people",)))
         objectives: list[Objective] = []
-        for file, cycle, team in self._goal_files():
-            shape = self._toml(file, "goals", {"team": team, "cycle": cycle})
-            if shape is None:
-                continue
-            if not self._known_place(file, cycle, team, cycles, teams):
-                continue
-            objectives += self._objectives(shape.objectives, file)
-        kpis: list[KPI] = []
-        for file in self._files("kpis", ".toml"):
-            team = Path(file).stem
-            shape = self._toml(file, "kpis", {"team": team})
-            if shape is not None:
-                self._known_team(file, team, teams)
-                kpis += self._unique("KPI", shape.kpis, file, ("kpis",))
+        for file, cycle, name in self._goal_files():
+            held = self._toml(file, "goals", {"team": name, "cycle": cycle})
+            if held is not None and self._known_cycle(file, cycle, cycles, held.objectives):
+                self._known_team(file, name, teams, held.objectives)
+                objectives += self._objectives(held.objectives, file)
+        kpis = []
+        for file in self.files.listed("kpis", ".toml"):
+            name = Path(file).stem
+            held = self._toml(file, "kpis", {"team": name})
+            if held is not None:
+                self._known_team(file, name, teams, held.kpis)
+                kpis += [k for _, k in self._unique("KPI", held.kpis, file, ("kpis",))]
         plan = Plan(
             name=head.name,
             about=head.about,
             today=head.today,
             policy=head.policy,
-            people=tuple(self._unique("person", head.people, PLAN_FILE, ("people",))),
-            teams=tuple(teams),
+            people=people,
+            teams=tuple(teams.values()),
             cycles=tuple(c for c in cycles.values() if c.start < c.end),
             objectives=tuple(objectives),
             kpis=tuple(kpis),
@@ -118,246 +130,184 @@ class _Reader:
             observations=tuple(self._observations(plan, on)),
         )
         self.findings += [self._placed(problem) for problem in integrity.problems(plan)]
-        return Loaded(plan, in_order(self.findings))
+        known = self.read.get(PLAN_FILE)
+        hidden = frozenset() if known and known.held else _FROM_HEAD
+        return Loaded(plan, in_order(f for f in self.findings if f.code not in hidden))
 
     # -- the files
 
-    def _say(self, code: str, severity: str, file: str, what: str, mend: str, **more: Any) -> None:
-        self.findings.append(
-            Finding(code=code, severity=severity, file=file, what=what, mend=mend, **more)  # type: ignore[arg-type]
-        )
-
-    def _files(self, folder: str, ending: str) -> list[str]:
-        """The files below a folder of the plan, with forward slashes, in order."""
-        try:
-            held = sorted(os.scandir(self.folder / folder), key=lambda e: e.name)
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            self._unreadable(folder, error)
-            return []
-        return [f"{folder}/{e.name}" for e in held if e.name.endswith(ending) and not e.name.startswith(".")]
-
-    def _goal_files(self) -> Iterator[tuple[str, str, str]]:
-        """(file, cycle, team) of every goals file."""
-        for folder in self._files("goals", ""):
-            if (self.folder / folder).is_dir():
-                for file in self._files(folder, ".toml"):
-                    yield file, folder.removeprefix("goals/"), Path(file).stem
-            elif folder.endswith(".toml"):
-                what = "This file is not in a cycle's folder, so it is not read."
-                self._say("stray-file", "warning", folder, what, "Move it to goals/<cycle>/<team>.toml.")
-
-    def _unreadable(self, file: str, error: OSError) -> None:
-        reason = error.strerror or "unknown reason"
-        self._say("unreadable", "error", file, f"It cannot be read: {reason}.", "Give this user the right to read it.")
-
-    def _text(self, file: str) -> str | None:
-        """A file's text; None, with a finding, where it cannot or should not be read."""
-        path = self.folder / file
-        try:
-            size = path.stat().st_size
-            if size > self.limit * 1_000_000:
-                self._say(
-                    "too-large",
-                    "error",
-                    file,
-                    f"It has {size / 1e6:.1f} MB, more than {self.limit:g}, and was skipped.",
-                    "Split it, or raise max_file_mb in [policy] of okr.toml.",
-                )
-                return None
-            raw = path.read_bytes()
-        except OSError as error:
-            self._unreadable(file, error)
-            return None
-        try:
-            return raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
-            what = "It is not UTF-8; it was read as Latin-1."
-            self._say("not-utf8", "error", file, what, "Save it as UTF-8.", line=line)
-            return raw.decode("cp1252", errors="replace")
-
-    def _toml(self, file: str, shape: str, place: dict[str, str]) -> Any | None:
-        text = self._text(file)
+    def _toml(self, file: str, shape: str, place: Mapping[str, str]) -> Any | None:
+        text = self.files.text(file)
         if text is None:
             return None
-        self.texts[file] = text
-        held, found = toml_files.read(text, shape, file, place)
-        self.findings += found
-        return held
+        self.read[file] = toml_files.read(text, shape, file, place)
+        self.findings += self.read[file].findings
+        return self.read[file].held
 
     def _head(self) -> OkrFile:
         """okr.toml; an empty one, with a finding, where there is none."""
-        try:
-            missing = not (self.folder / PLAN_FILE).exists()
-        except OSError as error:
-            self._unreadable(PLAN_FILE, error)
-            return OkrFile()
-        if missing:
-            self._say(
-                "no-plan",
-                "error",
-                PLAN_FILE,
-                "This folder holds no okr.toml.",
-                "Make a plan with okr init, or name the folder of one.",
-            )
+        if not self.files.has_plan():
             return OkrFile()
         head: OkrFile = self._toml(PLAN_FILE, "okr", {}) or OkrFile()
         if head.version != VERSION:
-            self._say(
+            self.files.say(
                 "unknown-version",
                 "error",
                 PLAN_FILE,
                 f"Its format has version {head.version}; this okrlib reads version {VERSION}.",
-                "Install a newer okrlib, or write version = 1.",
+                f"Install a newer okrlib, or write version = {VERSION}.",
                 key="version",
+                line=self._line(Place(PLAN_FILE, ("version",))),
             )
         return head
 
+    def _goal_files(self) -> Iterator[tuple[str, str, str]]:
+        """(file, cycle, team) of every goals file."""
+        for folder in self.files.listed("goals", ""):
+            if folder.endswith(".toml") and not self.files.is_folder(folder):
+                what = "This file is not in a cycle's folder, so it is not read."
+                self.files.say("stray-file", "warning", folder, what, "Move it to goals/<cycle>/<team>.toml.")
+            elif self.files.is_folder(folder):
+                for file in self.files.listed(folder, ".toml"):
+                    yield file, folder.removeprefix("goals/"), Path(file).stem
+
     # -- entities
 
-    def _unique(self, noun: str, items: Iterable[Any], file: str, at: toml_files.Loc) -> Iterator[Any]:
-        """The items whose id is new; the second of a name is a finding and is left out."""
+    def _unique(self, noun: str, items: Iterable[Any], file: str, at: Loc) -> Iterator[tuple[int, Any]]:
+        """The items whose id is new, with their index; the second of a name is a finding."""
+        kept = self.read[file].kept if file in self.read else {}
         for index, item in enumerate(items):
-            place = _Place(file, (*at, index))
+            place = Place(file, toml_files.original((*at, index), kept))
             first = self.places.setdefault((noun, item.id), place)
             if first is place:
-                yield item
+                yield index, item
             else:
-                self._say(
+                self.files.say(
                     "duplicate-id",
                     "error",
                     file,
-                    f"The {noun} {item.id!r} exists already, in {first.file}.",
+                    f"The {noun} {item.id[:120]!r} exists already, in {first.file}.",
                     "Give one of them another id; ids are never used twice.",
-                    key=toml_files.dotted((*place.loc, "id")),
-                    line=self._line(_Place(file, (*place.loc, "id"))),
+                    key=dotted((*place.loc, "id")),
+                    line=self._line(Place(file, (*place.loc, "id"))),
                 )
 
     def _objectives(self, items: Iterable[Objective], file: str) -> Iterator[Objective]:
-        for objective in self._unique("objective", items, file, ("objectives",)):
-            at = self.places["objective", objective.id].loc
-            held = tuple(self._unique("key result", objective.key_results, file, (*at, "key_results")))
-            yield objective if len(held) == len(objective.key_results) else replace(objective, key_results=held)
+        for index, o in self._unique("objective", items, file, ("objectives",)):
+            at: Loc = ("objectives", index, "key_results")
+            held = tuple(kr for _, kr in self._unique("key result", o.key_results, file, at))
+            yield o if len(held) == len(o.key_results) else replace(o, key_results=held)
 
     def _cycles(self, entries: Iterable[CycleEntry]) -> dict[str, Cycle]:
         cycles: dict[str, Cycle] = {}
-        for entry in self._unique("cycle", entries, PLAN_FILE, ("cycles",)):
+        for _, entry in self._unique("cycle", entries, PLAN_FILE, ("cycles",)):
             span = calendar_span(entry.id)
             start = entry.start or (span.start if span else None)
-            last = entry.end or (span.end - timedelta(days=1) if span else None)
-            if start is None or last is None:
-                self._say(
+            end = _day_after(entry.end) if entry.end else span.end if span else None
+            if start is None or end is None:
+                place = self.places["cycle", entry.id]
+                self.files.say(
                     "cycle-without-dates",
                     "error",
                     PLAN_FILE,
-                    f"{entry.id!r} is not a calendar name, so the cycle needs its dates.",
+                    f"{entry.id[:120]!r} is not a calendar name, so the cycle needs its dates.",
                     "Write start = and end = (its first and last day), or name it as in 2026-Q4.",
-                    key=f"cycles.{entry.id}",
-                    line=self._line(self.places["cycle", entry.id]),
+                    key=dotted(place.loc),
+                    line=self._line(place),
                 )
                 continue
-            cycle = Cycle(id=entry.id, title=entry.title, start=start, end=last + timedelta(days=1))
-            if cycle.end <= cycle.start:
-                self.findings += [self._placed(p) for p in integrity.cycle_problems(cycle)]
+            cycle = Cycle(id=entry.id, title=entry.title, start=start, end=end)
+            self.findings += [self._placed(p) for p in integrity.cycle_problems(cycle)]
             cycles[entry.id] = cycle
         return cycles
 
-    def _known_place(
-        self, file: str, cycle: str, team: str, cycles: dict[str, Cycle], teams: list[Team]
-    ) -> bool:
-        """Whether a goals file's folder and name mean a cycle and a team; adds what it can infer."""
+    def _known_cycle(self, file: str, cycle: str, cycles: dict[str, Cycle], held: Iterable[Any]) -> bool:
+        """Whether a goals file's folder means a cycle; where it holds something, adds one of the calendar."""
         if cycle not in cycles:
+            mend = integrity.near(cycle, cycles, f'Add [[cycles]] with id = "{cycle}" to okr.toml.')
+            self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
             span = calendar_span(cycle)
-            self._say(
-                "unknown-cycle",
-                "error",
-                file,
-                f"There is no cycle {cycle!r}.",
-                integrity.near(cycle, cycles, f'Add [[cycles]] with id = "{cycle}" to okr.toml.'),
-            )
-            if span is None:
+            if span is None or not held:
                 return False
             cycles[cycle] = Cycle(id=cycle, start=span.start, end=span.end)
-        if cycles[cycle].end <= cycles[cycle].start:
-            return False
-        self._known_team(file, team, teams)
-        return True
+        return cycles[cycle].end > cycles[cycle].start
 
-    def _known_team(self, file: str, team: str, teams: list[Team]) -> None:
-        if all(t.id != team for t in teams):
-            names = [t.id for t in teams]
-            mend = integrity.near(team, names, f'Add [[teams]] with id = "{team}" to okr.toml.')
-            self._say("unknown-team", "error", file, f"There is no team {team!r}.", mend)
-            top = next((t.id for t in teams if t.parent is None), None)
-            teams.append(Team(id=team, title=team, parent=top))
+    def _known_team(self, file: str, team: str, teams: dict[str, Team], held: Iterable[Any]) -> None:
+        """Say that a file's name means no team; where it holds something, add the team."""
+        if team not in teams:
+            mend = integrity.near(team, teams, f'Add [[teams]] with id = "{team}" to okr.toml.')
+            self.files.say("unknown-team", "error", file, f"There is no team {team!r}.", mend)
+            if held:
+                top = next((t.id for t in teams.values() if t.parent is None), None)
+                teams[team] = Team(id=team, title=team, parent=top)
 
     # -- rows
 
     def _check_ins(self, plan: Plan, on: date | None) -> Iterator[CheckIn]:
-        for file in self._files("check-ins", ".csv"):
+        people = {p.id for p in plan.people}
+        for file in self.files.listed("check-ins", ".csv"):
             cycle = Path(file).stem
             known = {kr.id: kr for o in plan.objectives if o.cycle == cycle for kr in o.key_results}
             if not known and not plan.has("cycle", cycle):
-                self._say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", "Name the file after a cycle.")
-            linked = {kr.id for kr in known.values() if kr.kpi}
-            text = self._text(file)
-            if text is None:
-                continue
-            rows = csv_files.read_check_ins(text, file, known, linked)
-            self.findings += rows.findings
-            people = {p.id for p in plan.people}
-            for row in {r.author: r for r in rows.rows}.values():
-                if row.author is not None and row.author not in people:
-                    what = f"The author {row.author!r} of a check-in is not among the people."
-                    mend = integrity.near(row.author, people, "Add the person to okr.toml; ids are never recycled.")
-                    self._say("unknown-person", "warning", file, what, mend, key="author")
-            if on is not None:
-                self._late(file, "check-in", "date", on, [r.date for r in rows.rows if r.date > on])
-            yield from rows.rows
+                what, mend = f"There is no cycle {cycle!r}.", "Name the file after a cycle."
+                self.files.say("unknown-cycle", "error", file, what, mend)
+            rows = self._rows(file, csv_files.CheckInSheet(known))
+            for author in dict.fromkeys(r.author for r in rows):
+                if author is not None and author not in people:
+                    what = f"The author {author[:120]!r} of a check-in is not among the people."
+                    mend = integrity.near(
+                        author, people, "Add the person to okr.toml; ids are never recycled."
+                    )
+                    self.files.say("unknown-person", "warning", file, what, mend, key="author")
+            self._late(file, "check-in", "date", on, (r.date for r in rows))
+            yield from rows
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        known = {k.id: k for k in plan.kpis}
-        for file in self._files("observations", ".csv"):
-            text = self._text(file)
-            if text is None:
-                continue
-            rows = csv_files.read_observations(text, file, known, known)
-            self.findings += rows.findings
-            if on is not None:
-                self._late(file, "observation", "period", on, [r.period for r in rows.rows if r.period > on])
-            yield from rows.rows
+        sheet = csv_files.ObservationSheet({k.id: k for k in plan.kpis})
+        for file in self.files.listed("observations", ".csv"):
+            rows = self._rows(file, sheet)
+            self._late(file, "observation", "period", on, (r.period for r in rows))
+            yield from rows
 
-    def _late(self, file: str, noun: str, key: str, on: date, days: list[date]) -> None:
-        if days:
-            what = f"{len(days)} {noun}{'s are' if len(days) > 1 else ' is'} dated after {on}, the last on {max(days)}."
-            self._say("after-today", "warning", file, what, "Mend the date if it is a slip; until then it is not counted.", key=key)
+    def _rows(self, file: str, sheet: Any) -> list[Any]:
+        text = self.files.text(file)
+        if text is None:
+            return []
+        rows: csv_files.Rows[Any] = csv_files.read(text, file, sheet)
+        self.findings += rows.findings
+        self.rows[file] = rows.rows
+        return rows.rows
+
+    def _late(self, file: str, noun: str, key: str, on: date | None, days: Iterable[date]) -> None:
+        late = [day for day in days if day > on] if on else []
+        if late:
+            many = f"{len(late)} {noun}s are" if len(late) > 1 else f"1 {noun} is"
+            what = f"{many} dated after {on}, the last on {max(late)}."
+            mend = "Mend the date if it is a slip; until then it is not counted."
+            self.files.say("after-today", "warning", file, what, mend, key=key)
 
     # -- places
 
-    def _line(self, place: _Place) -> int | None:
-        text = self.texts.get(place.file)
-        if text is None:
-            return None
-        lines = toml_files.lines_of(text)
-        at = place.loc
-        while at and at not in lines:
-            at = at[:-1]
-        return lines.get(at)
+    def _line(self, place: Place) -> int | None:
+        if place.file not in self._lines:
+            self._lines[place.file] = lines_of(self.files.texts.get(place.file, ""))
+        return line_of(place.loc, self._lines[place.file])
 
     def _placed(self, problem: integrity.Problem) -> Finding:
         """A problem with the file, line and key of its item."""
-        place = self.places.get((problem.noun, problem.item), _Place(PLAN_FILE, ()))
+        place = self.places.get((problem.noun, problem.item), Place(PLAN_FILE, ()))
         loc = (*place.loc, *(problem.key or "").split(".")) if problem.key else place.loc
         return Finding(
             code=problem.code,
             severity=problem.severity,
             file=place.file,
-            line=self._line(_Place(place.file, loc)),
-            key=toml_files.dotted(loc) or None,
-            what=f"{problem.noun} {problem.item!r}: {problem.what}",
+            line=self._line(Place(place.file, loc)),
+            key=dotted(loc) or None,
+            what=f"{problem.noun} {problem.item[:120]!r}: {problem.what}",
             mend=problem.mend,
         )
 
 
+def _day_after(day: date) -> date:
+    """The next day; the calendar's last day is its own."""
+    return day if day == date.max else day + timedelta(days=1)

@@ -1,6 +1,6 @@
-"""Schema: the JSON Schemas of a plan's files, written where editors find them.
+"""JSON Schemas beside a plan, so that editors complete its TOML files and check them.
 
-``python -m okrlib.store.schema FOLDER`` writes them into a plan folder.
+``python -m okrlib.store.schema FOLDER`` writes them anew.
 """
 
 from __future__ import annotations
@@ -9,24 +9,25 @@ import json
 import sys
 from pathlib import Path
 
-from okrlib.store.shapes import SHAPES, json_schema
+from okrlib.store import atomic
+from okrlib.store.shapes import SHAPES, json_schema, schema_file
 
 
 def texts() -> dict[str, str]:
-    """The text of each schema file, by its path in a plan folder."""
+    """The text of every schema file, by its place in a plan folder."""
     return {
-        f"schemas/{shape}.schema.json": json.dumps(json_schema(shape), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        schema_file(shape): json.dumps(json_schema(shape), indent=2, sort_keys=True, ensure_ascii=False)
+        + "\n"
         for shape in SHAPES
     }
 
 
-def write(folder: Path) -> None:
+def write(folder: Path | str) -> None:
     """Write the schemas into a plan folder."""
-    for name, text in texts().items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    atomic.write_all({Path(folder) / name: text for name, text in texts().items()})
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m okrlib.store.schema FOLDER")
+    write(sys.argv[1])

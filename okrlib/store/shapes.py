@@ -5,10 +5,11 @@ The entities are `okrlib.model`'s own; only what a file says differently is here
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -88,6 +89,60 @@ def adapter(shape: str) -> TypeAdapter[Any]:
     return TypeAdapter(SHAPES[shape])
 
 
+@cache
+def keys(kind: type) -> list[str]:
+    """The keys a table of this kind may have in a file."""
+    place = {Objective: FROM_PLACE["objectives"], KPI: FROM_PLACE["kpis"]}.get(kind, ())
+    return [f.name for f in fields(kind) if f.name not in place]
+
+
+@cache
+def required_keys(kind: type) -> frozenset[str]:
+    """The keys without which a table of this kind cannot be used."""
+    return frozenset(f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING)
+
+
+def entity(shape: str, loc: tuple[str | int, ...]) -> type | None:
+    """The kind of the table at a place in a file of a shape; None where it has no fixed keys.
+
+    >>> entity("goals", ("objectives", 0, "key_results", 2)).__name__
+    'KeyResult'
+    """
+    kind: type | None = SHAPES[shape]
+    for part in loc:
+        if isinstance(part, str):
+            kind = _entities(kind).get(part) if kind else None
+    return kind
+
+
+@cache
+def _entities(kind: type) -> dict[str, type]:
+    """The kind of the tables under each key of a table that holds tables."""
+    return {key: held for key, hint in get_type_hints(kind).items() for held in _dataclasses(hint)}
+
+
+def _dataclasses(hint: Any) -> Iterator[type]:
+    """The dataclasses a type hint names, however optional or many."""
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield hint
+    for part in get_args(hint):
+        yield from _dataclasses(part)
+
+
+def schema_file(shape: str) -> str:
+    """Where the JSON Schema of a shape stands in a plan folder."""
+    return f"schemas/{shape}.schema.json"
+
+
+def schema_line(file: str, shape: str) -> str:
+    """The first line of a TOML file, by which an editor finds its schema.
+
+    >>> schema_line("kpis/people.toml", "kpis")
+    '#:schema ../schemas/kpis.schema.json'
+    """
+    return "#:schema " + "../" * file.count("/") + schema_file(shape)
+
+
 def json_schema(shape: str) -> dict[str, Any]:
     """The JSON Schema of "okr", "goals" or "kpis", for editors."""
     schema = adapter(shape).json_schema()
@@ -95,23 +150,25 @@ def json_schema(shape: str) -> dict[str, Any]:
         properties = schema.get("$defs", {}).get(name, {}).get("properties", {})
         for place in ("team", "cycle"):
             properties.pop(place, None)
-    _without_titles(schema)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"okrlib {shape} file, format version {VERSION}",
-        **schema,
+        **_plain(schema),
     }
 
 
-def _without_titles(node: Any) -> None:
-    """Drop the titles that repeat a field's name; editors show the description."""
-    if isinstance(node, dict):
-        for key, held in node.items():
-            if key in {"properties", "$defs"}:
-                for part in held.values():
-                    if isinstance(part, dict):
-                        part.pop("title", None)
-            _without_titles(held)
-    elif isinstance(node, list):
-        for held in node:
-            _without_titles(held)
+def _plain(node: Any) -> Any:
+    """A schema without titles that repeat a field's name, and without null, which TOML does not have."""
+    if isinstance(node, list):
+        return [_plain(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    held = {key: _plain(part) for key, part in node.items()}
+    for part in (*held.get("properties", {}).values(), *held.get("$defs", {}).values()):
+        part.pop("title", None)
+    kinds = [kind for kind in held.get("anyOf", []) if kind != {"type": "null"}]
+    if len(kinds) == 1:
+        held = {**{key: part for key, part in held.items() if key != "anyOf"}, **kinds[0]}
+    if held.get("default", ...) is None:
+        del held["default"]
+    return held

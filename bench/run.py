@@ -1,0 +1,241 @@
+"""``make bench``: how fast okrlib is, beside ``nbconvert --execute``, Hugo and pandas on the same data.
+
+Whole processes, alternating, medians. Prints a Markdown table; exits with 1 where a floor is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+import compare
+from sides import Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from measure import Ran
+    from sides import Ours
+
+PAGES_A_SECOND, TIMES_HUGO, AIM_HUGO, TIMES_NBCONVERT, TIMES_READERS = 300, 4, 2, 400, 3
+MEMORY, PAGE = 2**30, 8000
+X = "\N{MULTIPLICATION SIGN}"
+
+
+class Row(NamedTuple):
+    """One line of the table; *good* is None where there is no floor."""
+
+    what: str
+    ours: str
+    beside: str = ""
+    ratio: str = ""
+    floor: str = ""
+    good: bool | None = None
+
+    def __str__(self) -> str:
+        """As Markdown."""
+        said = "" if self.good is None else "pass" if self.good else "**FAIL**"
+        return f"| {self.what} | {self.ours} | {self.beside} | {self.ratio} | {self.floor} | {said} |"
+
+
+class Runs(NamedTuple):
+    """All runs of all sides, in the order in which they were made."""
+
+    ours: list[Ours]
+    hugo: list[Ran]
+    nbconvert: list[Ran]
+    score: list[Ran]
+    readers: list[Ran]
+
+
+def measured(bench: Bench, runs: int) -> Runs:
+    """Alternate between the sides, so that a busy machine is busy for all."""
+    held = Runs([], [], [], [], [])
+    for number in range(runs):
+        print(f"run {number + 1} of {runs}", file=sys.stderr)
+        held.ours.append(bench.publish())
+        if bench.has_hugo:
+            held.hugo.append(bench.run_hugo())
+        if bench.has_jupyter:
+            held.nbconvert.extend(bench.nbconvert())
+        held.score.append(bench.score())
+        held.readers.append(bench.readers())
+    return held
+
+
+def seconds(values: Iterable[float], scale: float = 1.0, unit: str = "s") -> str:
+    """A median with its range."""
+    shown = [value * scale for value in values]
+    low, middle, high = min(shown), median(shown), max(shown)
+    digits = 0 if middle >= 100 else 1 if middle >= 10 else 2
+    return f"{middle:.{digits}f} {unit} ({low:.{digits}f} to {high:.{digits}f})"
+
+
+def paired(ours: list[float], theirs: list[float]) -> float:
+    """The median of the ratios of runs made side by side."""
+    return median(a / b for a, b in zip(ours, theirs, strict=True))
+
+
+def speed(bench: Bench, runs: Runs) -> Iterable[Row]:
+    """Seconds, beside the others."""
+    n = bench.teams
+    whole = [r.ran.seconds for r in runs.ours]
+    after = [r.publish for r in runs.ours]
+    yield Row(f"Loading {n:,} teams", seconds(r.load for r in runs.ours))
+    rate = n / median(after)
+    yield Row(
+        f"{n:,} team pages, after loading",
+        seconds(after),
+        "",
+        f"{rate:.0f} pages/s",
+        f"≥ {PAGES_A_SECOND} pages/s",
+        rate >= PAGES_A_SECOND,
+    )
+    if runs.hugo:
+        theirs = [r.seconds for r in runs.hugo]
+        ratio = paired(whole, theirs)
+        floor = f"≤ {TIMES_HUGO} {X} (aim {AIM_HUGO} {X})"
+        yield Row(
+            "The whole process, loading included",
+            seconds(whole),
+            f"Hugo {seconds(theirs)}",
+            f"{ratio:.2f} {X}",
+            floor,
+            ratio <= TIMES_HUGO,
+        )
+        cpu = paired([r.ran.processor for r in runs.ours], [r.processor for r in runs.hugo])
+        spent = seconds(r.ran.processor for r in runs.ours)
+        yield Row(
+            "The same in processor seconds",
+            spent,
+            f"Hugo {seconds(r.processor for r in runs.hugo)}",
+            f"{cpu:.2f} {X}",
+        )
+    else:
+        yield Row("The whole process, loading included", seconds(whole), "left out: hugo is not on the path")
+    if runs.nbconvert:
+        each = median(r.seconds for r in runs.nbconvert)
+        theirs = f"nbconvert {seconds((r.seconds for r in runs.nbconvert), 1000, 'ms')}"
+        ratio = each / (median(whole) / n)
+        floor = f"≥ {TIMES_NBCONVERT} {X}"
+        yield Row(
+            "One page, our loading included",
+            f"{median(whole) / n * 1000:.2f} ms",
+            theirs,
+            f"{ratio:.0f} {X} faster",
+            floor,
+            ratio >= TIMES_NBCONVERT,
+        )
+        yield Row(
+            "One page, after loading",
+            f"{median(after) / n * 1000:.2f} ms",
+            "the same",
+            f"{each / (median(after) / n):.0f} {X} faster",
+        )
+    else:
+        yield Row("One page beside nbconvert --execute", "", "left out: jupyter nbconvert is not installed")
+    ratio = paired([r.seconds for r in runs.score], [r.seconds for r in runs.readers])
+    theirs = f"pandas and tomllib reading {seconds(r.seconds for r in runs.readers)}"
+    yield Row(
+        "`okr score --format json`, whole process",
+        seconds(r.seconds for r in runs.score),
+        theirs,
+        f"{ratio:.2f} {X}",
+        f"≤ {TIMES_READERS} {X}",
+        ratio <= TIMES_READERS,
+    )
+
+
+def memory(bench: Bench) -> Iterable[Row]:
+    """The most memory at once, from a run of its own that is not timed."""
+    made = bench.publish(watch=True).ran
+    beside = f"Hugo {bench.run_hugo(watch=True).memory / 2**20:.0f} MiB" if bench.has_hugo else ""
+    ours = f"{made.memory / 2**20:.0f} MiB (largest process {made.largest / 2**20:.0f})"
+    yield Row(
+        "Peak memory, all processes (PSS)",
+        ours,
+        beside,
+        "",
+        f"≤ {MEMORY / 2**20:.0f} MiB",
+        made.memory <= MEMORY,
+    )
+
+
+def sizes(bench: Bench) -> Iterable[Row]:
+    """What a page weighs, and what it asks of others."""
+    pages = bench.pages(bench.ours_out)
+    held = compare.weights(pages)
+    ours = f"{held.gzip:,.0f} B, the largest {held.largest:,} B (raw {held.raw:,.0f} B)"
+    beside = f"Hugo {compare.weights(bench.pages(bench.hugo_out)).gzip:,.0f} B" if bench.has_hugo else ""
+    yield Row("A team page, gzip", ours, beside, "", f"≤ {PAGE:,} B", held.largest <= PAGE)
+    found = compare.requests(bench.ours_out, pages)
+    yield Row("Requests to other servers", f"{found} on {len(pages):,} pages", "", "", "0", found == 0)
+
+
+def equality(bench: Bench, runs: Runs) -> Iterable[Row]:
+    """That all sides made the same pages."""
+    last = runs.ours[-1]
+    found: list[str] = []
+    named = []
+    cells = 0
+    made = len(bench.pages(bench.ours_out))
+    if not made == last.pages == bench.teams:
+        found.append(f"{made} pages are in the site, {last.pages} were announced, {bench.teams} wanted")
+    if bench.has_hugo:
+        named.append("Hugo")
+        theirs = len(bench.pages(bench.hugo_out))
+        found += [f"Hugo made {theirs} pages"] if theirs != made else []
+    if bench.has_jupyter:
+        named.append("nbconvert")
+    for team in bench.common:
+        ours = bench.page(bench.ours_out, team)
+        if bench.has_hugo:
+            found += compare.differences(ours, bench.page(bench.hugo_out, team), "Hugo", team)
+        if bench.has_jupyter:
+            text, ran = bench.executed(team)
+            cells += ran
+            found += compare.differences(ours, text, "nbconvert", team)
+    each = last.cells / last.pages
+    if bench.has_jupyter and cells != each * len(bench.common):
+        found.append(f"nbconvert ran {cells} cells on {len(bench.common)} pages, we run {each:g} on each")
+    ran = f"{last.cells:,} cells run for {last.pages:,} pages"
+    beside = f"nbconvert {cells} for {len(bench.common)}" if bench.has_jupyter else ""
+    yield Row("Notebook cells", ran, beside)
+    said = "; ".join(found) or f"equal rows and charts on {len(bench.common)} pages"
+    yield Row("The same content", said, " and ".join(named), "", "equal", not found)
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    words = argparse.ArgumentParser(description="Measure okrlib beside nbconvert, Hugo and pandas.")
+    words.add_argument("--teams", type=int, default=1000)
+    words.add_argument("--runs", type=int, default=3)
+    held = words.parse_args()
+    bench = Bench(held.teams)
+    bench.prepare()
+    runs = measured(bench, held.runs)
+    rows = [*speed(bench, runs), *equality(bench, runs), *sizes(bench), *memory(bench)]
+    n = held.teams
+    print(f"\n{n:,} teams: {12 * n:,} key results, {156 * n:,} check-ins, {416 * n:,} observations.")
+    print(
+        f"Medians of {held.runs} alternating runs of whole processes (fastest to slowest),"
+        f" Python {platform.python_version()},"
+    )
+    print(f"{os.cpu_count()} cores, load average {os.getloadavg()[1]:.1f} over the last five minutes.\n")
+    print("| what | okrlib | beside | ratio | floor | |\n|---|---|---|---|---|---|")
+    print("\n".join(map(str, rows)))
+    print(
+        "\nHugo gets every score, word and chart ready-made in front matter, written beforehand, not timed."
+        "\nnbconvert gets a plan of its own five teams: it is not charged for loading the others."
+    )
+    missed = [row.what for row in rows if row.good is False]
+    print(f"\nMissed: {', '.join(missed)}." if missed else "\nEvery floor is met.")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

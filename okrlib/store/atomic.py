@@ -1,0 +1,67 @@
+"""Writing files whole or not at all: a crash leaves the old text or the new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def write(path: Path, text: str) -> None:
+    """Write one file; its folder is made where there is none."""
+    write_all({path: text})
+
+
+def write_all(texts: Mapping[Path, str]) -> None:
+    """Write several files: all of them beside their places first, and only then each into its place.
+
+    Where one cannot be written, as on a full disk, none is changed. A crash between two of the last
+    steps leaves some files old and some new, each of them whole.
+    """
+    ready: dict[Path, Path] = {}
+    try:
+        for path, text in texts.items():
+            place = Path(os.path.realpath(path))  # a link stays a link
+            place.parent.mkdir(parents=True, exist_ok=True)
+            ready[place] = _beside(place, text)
+        for place, beside in ready.items():
+            beside.replace(place)
+    finally:
+        for beside in ready.values():
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+    for folder in {place.parent for place in ready}:
+        sync_folder(folder)
+
+
+def _beside(place: Path, text: str) -> Path:
+    """The text on disk in a hidden file of the same folder, with the rights of the file it replaces."""
+    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(beside, flags, 0o666), "wb") as out:
+            out.write(text.encode("utf-8"))
+            out.flush()
+            os.fsync(out.fileno())
+        with suppress(FileNotFoundError):
+            beside.chmod(place.stat().st_mode & 0o7777)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return beside
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder reach the disk; Windows has no such step."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

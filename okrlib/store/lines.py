@@ -1,0 +1,67 @@
+"""Lines: where each key of a TOML file stands, for findings (the standard reader keeps no places)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: A place in a file's data: ``("objectives", 0, "target")``.
+Loc = tuple[str | int, ...]
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*(?:\.[^=]*)?=")
+
+
+def dotted(at: Loc) -> str:
+    """A place as one reads it, counting from 0.
+
+    >>> dotted(("objectives", 0, "key_results", 1, "target"))
+    'objectives[0].key_results[1].target'
+    """
+    text = ""
+    for part in at:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def line_of(at: Loc, lines: Mapping[Loc, int]) -> int | None:
+    """The line of a key, or of the nearest table around it."""
+    while at:
+        if at in lines:
+            return lines[at]
+        at = at[:-1]
+    return None
+
+
+def lines_of(text: str) -> dict[Loc, int]:
+    """The line of every table header and key."""
+    lines: dict[Loc, int] = {}
+    counts: dict[Loc, int] = {}
+    table: Loc = ()
+    fence = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if fence:
+            fence = "" if fence in line else fence
+        elif header := _HEADER.match(line):
+            table = _table(header[2], counts, new=header[1] == "[[")
+            for depth in range(1, len(table) + 1):
+                lines.setdefault(table[:depth], number)
+        elif key := _KEY.match(line):
+            lines.setdefault((*table, key[1].strip("\"'")), number)
+            fence = next((mark for mark in ('"""', "'''") if line.count(mark) == 1), "")
+    return lines
+
+
+def _table(name: str, counts: dict[Loc, int], *, new: bool) -> Loc:
+    """The location a header stands for: ``[[a.b]]`` is the next b of the last a."""
+    at: Loc = ()
+    parts = [part.strip().strip("\"'") for part in name.split(".")]
+    for index, part in enumerate(parts):
+        at = (*at, part)
+        if new and index == len(parts) - 1:
+            counts[at] = counts.get(at, -1) + 1
+        if at in counts:
+            at = (*at, counts[at])
+    return at

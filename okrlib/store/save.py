@@ -1,0 +1,282 @@
+"""Saving a plan into its folder: what differs from what stands there is changed, and nothing else.
+
+Hand-written files keep their comments, order and formatting; unknown keys, entries and rows that
+could not be read stay. Before anything is written, what is about to be is read back: either
+``load(folder).plan == plan`` holds afterwards, or nothing was changed.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from okrlib.cycles import calendar_span
+from okrlib.errors import NotWritableError, UnknownIdError
+from okrlib.plan import VERSION
+from okrlib.store import atomic, csv_files, merge
+from okrlib.store.append import check, file_name, lines, lock, tidy
+from okrlib.store.files import PLAN_FILE
+from okrlib.store.load import Reader
+from okrlib.store.shapes import CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from okrlib.cycles import Cycle
+    from okrlib.plan import Plan
+    from okrlib.store.lines import Loc
+
+_WITH_IDS = {"people", "teams", "cycles", "objectives", "key_results", "kpis"}
+
+
+def save(plan: Plan, folder: Path | str) -> None:
+    """Write *plan* into *folder*, which is made where there is none; files without changes stay.
+
+    The plan is what holds: a check-in that stands in the folder and not in the plan is taken out. To
+    add check-ins to a plan that others write to, use `okrlib.store.append`.
+
+    Args:
+        plan: A whole plan, not a part that `Plan.narrow` made.
+        folder: The plan's folder.
+
+    Raises:
+        UnknownIdError: An objective, KPI or row names a team, cycle, key result or KPI that the plan
+            does not have.
+        NotWritableError: A file that would have to be changed cannot be read, was changed meanwhile,
+            or would not read back as the plan. Nothing was written.
+    """
+    folder = Path(folder)
+    _complete(plan)
+    plan = replace(plan, check_ins=tuple(map(tidy, plan.check_ins)))
+    reader = Reader(folder)
+    old = reader.load().plan
+    texts = {**_goals(reader, old, plan), **_rows(reader, old, plan)}
+    texts = {file: text for file, text in texts.items() if text != reader.files.texts.get(file)}
+    if not texts:
+        return
+    _reads_back(plan, Reader(folder, texts))
+    with ExitStack() as locks:
+        for file in sorted(texts):
+            if file.endswith(".csv"):
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                locks.enter_context(lock(folder / file))
+        now = Reader(folder).files
+        for file in texts:
+            if (folder / file).exists() and now.text(file) != reader.files.texts.get(file):
+                raise NotWritableError(f"{file} was changed while it was being saved. Load the plan again.")
+        atomic.write_all({folder / file: text for file, text in texts.items()})
+
+
+def _complete(plan: Plan) -> None:
+    """UnknownIdError or NotWritableError where an item has no file to stand in."""
+    if plan.version != VERSION:
+        raise NotWritableError(f"Plans are written in format version {VERSION}, not {plan.version}.")
+    if plan.borrowed:
+        raise NotWritableError("This is a part of a plan, with KPIs of other teams. Save the whole plan.")
+    for objective in plan.objectives:
+        plan.team(objective.team)
+        plan.cycle(objective.cycle)
+    for kpi in plan.kpis:
+        plan.team(kpi.team)
+    for row in plan.check_ins:
+        if row.key_result not in plan.key_results:
+            raise UnknownIdError("key result", row.key_result)
+    for observed in plan.observations:
+        plan.kpi(observed.kpi)
+
+
+def _reads_back(plan: Plan, reader: Reader) -> None:
+    """NotWritableError where the texts about to be written would not make this plan."""
+    found, findings = reader.load()
+    if found == plan:
+        return
+    parts = [name for name in vars(plan) if getattr(plan, name) != getattr(found, name)]
+    part = parts[0] if parts else "plan"
+    why = next((f" {f}" for f in findings if f.severity == "error" and f.file in reader.files.instead), "")
+    raise NotWritableError(
+        f"Nothing was saved: the {part.replace('_', '-')} would not read back as they are.{why}"
+    )
+
+
+# -- TOML
+
+
+def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
+    """The new texts of okr.toml, of the goals files and of the files with KPI cards."""
+    texts = {}
+    head, other = _head(reader, old, old), _head(reader, old, new)
+    if head != other or PLAN_FILE not in reader.read:
+        texts[PLAN_FILE] = _changed(reader, PLAN_FILE, "okr", head, other)
+    for place in dict.fromkeys([*old.in_cycle, *new.in_cycle]):
+        team, cycle = place
+        was, now = old.in_cycle.get(place, ()), new.in_cycle.get(place, ())
+        if was != now:
+            file = f"goals/{file_name(cycle)}/{file_name(team)}.toml"
+            shapes = GoalsFile(objectives=tuple(was)), GoalsFile(objectives=tuple(now))
+            texts[file] = _changed(reader, file, "goals", *shapes)
+    cards, others = _by(old.kpis, lambda k: k.team), _by(new.kpis, lambda k: k.team)
+    for team in dict.fromkeys([*cards, *others]):
+        if cards.get(team) != others.get(team):
+            file = f"kpis/{file_name(team)}.toml"
+            sides = KpisFile(kpis=cards.get(team, ())), KpisFile(kpis=others.get(team, ()))
+            texts[file] = _changed(reader, file, "kpis", *sides)
+    return texts
+
+
+def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:
+    """What okr.toml says of a plan.
+
+    A team or cycle that was only inferred from the name of a file is not in okr.toml; it is written
+    when anything else about the teams or cycles changes.
+    """
+
+    def typed(noun: str, items: Sequence[Any], before: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(i for i in items if items != before or (noun, i.id) in reader.places)
+
+    return OkrFile(
+        name=plan.name,
+        about=plan.about,
+        today=plan.today,
+        policy=plan.policy,
+        people=plan.people,
+        teams=typed("team", plan.teams, old.teams),
+        cycles=tuple(map(_entry, typed("cycle", plan.cycles, old.cycles))),
+    )
+
+
+def _entry(cycle: Cycle) -> CycleEntry:
+    """A cycle as okr.toml says it: without what its name says already, and with its last day."""
+    span = calendar_span(cycle.id)
+    return CycleEntry(
+        id=cycle.id,
+        title=cycle.title,
+        start=None if span and span.start == cycle.start else cycle.start,
+        end=None if span and span.end == cycle.end else cycle.last_day,
+    )
+
+
+def _changed(reader: Reader, file: str, shape: str, was: Any, now: Any) -> str:
+    """The text of a TOML file that held *was*, after the change."""
+    held = reader.read.get(file)
+    if held is None:
+        _absent(reader, file)
+        text = f"{schema_line(file, shape)}\n" + (f"\nversion = {VERSION}\n" if shape == "okr" else "")
+        return merge.merged(text, merge.Was(None, (), lambda _: False), now)
+    if held.held is None:
+        what = f"{file} cannot be read, so it cannot be changed"
+        raise NotWritableError(f"{what}; okr check says what to mend.")
+    # A cycle that ends before it starts has a place, but is not in the plan.
+    cycles = {entry.id for entry in getattr(was, "cycles", ())}
+    placed = {
+        place.loc
+        for (noun, name), place in reader.places.items()
+        if place.file == file and (noun != "cycle" or name in cycles)
+    }
+
+    def read(loc: Loc) -> bool:
+        if loc[-2] in _WITH_IDS:
+            return loc in placed
+        return loc[:-1] not in held.kept or loc[-1] in held.kept[loc[:-1]]
+
+    return merge.merged(reader.files.texts[file], merge.Was(was, (), read), now)
+
+
+def _absent(reader: Reader, file: str) -> None:
+    """NotWritableError where a file stands on disk that could not be read."""
+    if (reader.files.folder / file).exists():
+        raise NotWritableError(f"{file} cannot be read, so it cannot be changed; okr check says why.")
+
+
+# -- CSV
+
+
+def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
+    """The new texts of the files with check-ins and observations."""
+
+    def cycle_in(plan: Plan) -> Callable[[Any], str]:
+        return lambda row: plan.key_results[row.key_result][0].cycle
+
+    def team_in(plan: Plan) -> Callable[[Any], str]:
+        return lambda row: plan.kpi(row.kpi).team
+
+    def check_ins(plan: Plan) -> csv_files.CheckInSheet:
+        return csv_files.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()})
+
+    def observations(plan: Plan) -> csv_files.ObservationSheet:
+        return csv_files.ObservationSheet({k.id: k for k in plan.kpis})
+
+    texts: dict[str, str] = {}
+    if old.check_ins != new.check_ins:
+        sides = _by(old.check_ins, cycle_in(old)), _by(new.check_ins, cycle_in(new))
+        texts |= _changed_rows(reader, "check-ins", sides, (check_ins(old), check_ins(new)))
+    if old.observations != new.observations or old.kpis != new.kpis:
+        sides = _by(old.observations, team_in(old)), _by(new.observations, team_in(new))
+        texts |= _changed_rows(reader, "observations", sides, (observations(old), observations(new)))
+    return texts
+
+
+def _changed_rows(
+    reader: Reader,
+    folder: str,
+    sides: tuple[Mapping[str, Sequence[Any]], Mapping[str, Sequence[Any]]],
+    sheets: tuple[Any, Any],
+) -> dict[str, str]:
+    """The texts of the files in which the rows of a cycle or team change; by hand they may stand in any.
+
+    *sides* are the rows by cycle or team, and *sheets* how they are read, both before and after.
+    """
+    was, now = sides
+    changed = [name for name in dict.fromkeys([*was, *now]) if was.get(name) != now.get(name)]
+    moving = {row for name in changed for row in was.get(name, ())}
+    texts = {}
+    targets = {f"{folder}/{file_name(name)}.csv": now.get(name, ()) for name in changed}
+    files = [
+        file for file, rows in reader.rows.items() if file.startswith(f"{folder}/") and moving & set(rows)
+    ]
+    for file in dict.fromkeys([*files, *targets]):
+        held = reader.rows.get(file, [])
+        wanted = [row for row in held if row not in moving] + list(targets.get(file, ()))
+        if wanted != held:
+            known = set(held)
+            check([row for row in wanted if row not in known], sheets[1])
+            texts[file] = _rewritten(reader, file, wanted, sheets[0])
+    return texts
+
+
+def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> str:
+    """The text of a CSV file with the wanted rows: added at its end, or all of it anew."""
+    held = reader.rows.get(file, [])
+    text = reader.files.texts.get(file)
+    if text is None:
+        _absent(reader, file)
+        text = ""
+    header, columns = csv_files.header_of(text, sheet.columns)
+    for column in sheet.columns:
+        if column not in columns:
+            raise NotWritableError(
+                f"{file} has no column {column!r}. Let its first line be: {','.join(sheet.columns)}"
+            )
+    if text and wanted[: len(held)] == held:
+        return text + ("" if text.endswith("\n") else "\n") + lines(wanted[len(held) :], columns)
+    typed: dict[Any, str] = {}
+    loose: dict[Any, list[str]] = {}
+    last = None
+    for record in csv_files.records_of(text, file, sheet, []):
+        if record.row is None:
+            loose.setdefault(last, []).append(record.typed)
+        else:
+            last = record.row
+            typed[last] = record.typed
+    out = [header, *loose.pop(None, [])]
+    for row in wanted:
+        out += [typed[row] if row in typed else lines([row], columns)[:-1], *loose.pop(row, [])]
+    return "\n".join([*out, *(line for held_back in loose.values() for line in held_back)]) + "\n"
+
+
+def _by(items: Iterable[Any], key: Callable[[Any], str]) -> dict[str, tuple[Any, ...]]:
+    groups: dict[str, list[Any]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return {name: tuple(held) for name, held in groups.items()}

@@ -1,0 +1,193 @@
+"""The published example in a real browser: no errors, no requests elsewhere, no barriers."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import okrlib
+from okrlib.publish import publish
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+EXAMPLE = data_dir("notebooks") / "example"
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+#: One of each kind of page, and the longest of them.
+PAGES = (
+    "index.html",
+    "teams/riverside/2019-Q1.html",
+    "teams/emergency-care/2018-Q4.html",
+    "objectives/help-in-sight-q1.html",
+    "objectives/no-corridors-q4.html",
+    "kpis/index.html",
+    "kpis/northbank-breach-share.html",
+    "stories/winters.html",
+)
+_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's site, below a folder, as a sub-path of a server would have it."""
+    out: Path = tmp_path_factory.mktemp("served") / "some/where"
+    plan = okrlib.load(EXAMPLE).plan
+    assert plan.today is not None
+    publish(plan, out, on=plan.today, folder=EXAMPLE)
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("OKRLIB_BROWSER") == "required":
+            pytest.fail("There is no Chromium, and here it is required.")
+        pytest.skip("There is no Chromium on this machine.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def page_of(
+    browser: Browser, *, width: int = 1280, scheme: str = "light", **more: Any
+) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and everything that went wrong on it."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **more)  # type: ignore[arg-type]
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on(
+        "console", lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in {"error", "warning"} else None
+    )
+    page.on("pageerror", lambda e: wrong.append(str(e)))
+    page.on("requestfailed", lambda r: wrong.append(f"failed: {r.url}"))
+    page.on(
+        "request",
+        lambda r: (
+            wrong.append(f"asked: {r.url}")
+            if not r.url.startswith(("file:", "http://127.0.0.1", "data:"))
+            else None
+        ),
+    )
+    yield page, wrong
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
+    browser: Browser, site: Path, width: int, scheme: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+    with page_of(browser, width=width, scheme=scheme) as (page, wrong):
+        for path in PAGES:
+            page.goto((site / path).as_uri())
+            page.wait_for_load_state("networkidle")
+            charts = page.locator("figure.chart").count()
+            page.wait_for_function(
+                "n => document.querySelectorAll('figure.chart svg').length >= n", arg=charts
+            )
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            found = axe.run(page, options={"runOnly": _AA, "preload": False})
+            said = [
+                (v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]
+            ]
+            assert not said, (path, said)
+    assert not wrong
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_first_screen_says_what_matters(browser: Browser, site: Path, width: int) -> None:
+    with page_of(browser, width=width) as (page, _):
+        page.goto((site / "index.html").as_uri())
+        for part in ("h1", "ul.tally", ".remarks li >> nth=0"):
+            box = page.locator(part).first.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 800, part
+
+
+def test_pages_read_whole_without_javascript(browser: Browser, site: Path) -> None:
+    with page_of(browser, java_script_enabled=False) as (page, wrong):
+        page.goto((site / "teams/riverside/2019-Q1.html").as_uri())
+        assert page.locator("figure.chart svg").count() == 0
+        assert page.locator(".canvas").first.is_hidden()
+        page.locator("figure.chart summary").first.click()
+        assert page.locator("figure.chart table").first.is_visible()
+        assert page.locator("li.kr").count() > 5
+    assert not wrong
+
+
+def test_it_works_from_a_sub_path_of_a_server(browser: Browser, site: Path) -> None:
+    handler = functools.partial(_Quiet, directory=str(site.parent.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{server.server_address[1]}/some/where/"
+        with page_of(browser) as (page, wrong):
+            page.goto(root)
+            page.get_by_role("navigation", name="Site").get_by_text("KPIs").click()
+            page.get_by_role("link", name="Northbank: waits longer than four hours").click()
+            page.wait_for_selector("figure.chart svg")
+            assert page.url == root + "kpis/northbank-breach-share.html"
+            page.get_by_role("link", name="Riverside Health", exact=True).first.click()
+            assert page.url == root + "index.html"
+        server.shutdown()
+    assert not wrong
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser, site: Path) -> None:
+    with page_of(browser) as (page, _):
+        page.goto((site / "index.html").as_uri())
+        page.keyboard.press("Tab")
+        assert page.locator(".skip").evaluate(
+            "e => e === document.activeElement && e.getBoundingClientRect().top >= 0"
+        )
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#main")
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+
+
+def test_paper_shows_no_navigation_and_keeps_the_strips(browser: Browser, site: Path) -> None:
+    with page_of(browser) as (page, _):
+        page.goto((site / "teams/riverside/2019-Q1.html").as_uri())
+        page.emulate_media(media="print")
+        assert page.locator("header.site nav").is_hidden()
+        assert page.locator("li.kr .strip i").nth(1).is_visible()
+        assert (
+            page.locator("li.kr .strip").first.evaluate("e => getComputedStyle(e).printColorAdjust")
+            == "exact"
+        )
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass

@@ -1,0 +1,260 @@
+"""The command line: what it prints, what it refuses, and how it exits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from okrlib.cli import okr
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXAMPLE = data_dir("notebooks") / "example"
+
+
+def run(*words: object, ok: int = 0) -> Result:
+    result = CliRunner().invoke(okr, [str(word) for word in words])
+    assert result.exit_code == ok, result.output + repr(result.exception)
+    return result
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    run("init", tmp_path / "ours")
+    return tmp_path / "ours"
+
+
+@pytest.mark.parametrize("option", [(), ("--empty",), ("--example",)])
+def test_a_new_plan_is_in_order(tmp_path: Path, option: tuple[str, ...]) -> None:
+    run("init", tmp_path / "ours", *option)
+
+    assert "in order" in run("check", tmp_path / "ours").stdout
+    run("score", tmp_path / "ours")
+    assert "merge=union" in (tmp_path / "ours/.gitattributes").read_text("utf-8")
+
+
+def test_init_refuses_a_folder_that_holds_anything_and_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x", "utf-8")
+
+    assert "not empty" in run("init", tmp_path, ok=1).stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_init_fills_an_empty_folder(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+
+    run("init", tmp_path / "new")
+    assert (tmp_path / "new/okr.toml").is_file()
+
+
+def test_the_example_checks_clean_on_its_own_day_and_says_so() -> None:
+    result = run("check", EXAMPLE)
+
+    assert "2019-03-15" in result.stderr
+    assert json.loads(run("check", EXAMPLE, "--format", "json").stdout) == {"findings": []}
+
+
+def test_check_says_file_line_and_what_to_do_and_exits_with_one(plan: Path) -> None:
+    goals = next((plan / "goals").rglob("*.toml"))
+    goals.write_text(goals.read_text("utf-8").replace("baseline = 48", "baseline = 24"), "utf-8")
+    result = run("check", plan, ok=1)
+    found = json.loads(run("check", "--plan", plan, "--format", "json", ok=1).stdout)["findings"]
+
+    assert "Baseline and target are both 24" in result.stdout
+    assert set(found[0]) == {"code", "severity", "file", "line", "key", "what", "mend"}
+    line = goals.read_text("utf-8").splitlines()[found[0]["line"] - 1]
+    assert line.startswith("target = 24")
+    annotation = run("check", plan, "--format", "github", ok=1).stdout
+    assert annotation.startswith(
+        f"::error file={found[0]['file']},line={found[0]['line']},title=bad-measure::"
+    )
+
+
+def test_score_as_json_has_the_promised_shape() -> None:
+    scores = json.loads(run("score", EXAMPLE, "--format", "json").stdout)
+    cycle = scores["cycles"][-1]
+    team = cycle["teams"][0]
+    objective = team["objectives"][0]
+
+    assert scores["on"] == "2019-03-15"
+    assert [c["final"] for c in scores["cycles"]] == [True, True, False]
+    assert set(cycle) == {"id", "final", "teams"}
+    assert set(team) == {"id", "score", "health", "objectives"}
+    assert set(objective) == {"id", "title", "ambition", "score", "verdict", "health", "key_results"}
+    assert set(objective["key_results"][0]) == {
+        "id", "title", "kind", "progress", "raw_progress", "score", "verdict", "health", "last_check_in",
+    }  # fmt: skip
+    assert objective["verdict"] is None
+    every = [
+        kr for c in scores["cycles"] for t in c["teams"] for o in t["objectives"] for kr in o["key_results"]
+    ]
+    assert {kr["kind"] for kr in every} >= {
+        "increase",
+        "maintain",
+        "outcome",
+        "baseline",
+        "graded",
+        "milestones",
+    }
+    assert all(kr["progress"] is None for kr in every if kr["kind"] == "baseline")
+
+
+def test_the_day_decides_what_is_counted() -> None:
+    def total(day: str) -> float:
+        scores = json.loads(
+            run("score", EXAMPLE, "--on", day, "--format", "json", "--cycle", "2019-Q1").stdout
+        )
+        return sum(t["score"] or 0 for t in scores["cycles"][0]["teams"])
+
+    assert total("2019-01-02") < total("2019-02-01") < total("2019-03-15")
+
+
+def test_score_of_a_team_includes_those_below_it_and_nobody_else() -> None:
+    scores = json.loads(
+        run("score", EXAMPLE, "--team", "emergency-care", "--cycle", "2019-Q1", "--format", "json").stdout
+    )
+
+    assert [t["id"] for t in scores["cycles"][0]["teams"]] == [
+        "emergency-care", "northbank-ed", "night-charge-nurse", "southbank-ed", "same-day",
+    ]  # fmt: skip
+
+
+def test_score_as_csv_is_a_table_that_no_spreadsheet_takes_for_formulas(plan: Path) -> None:
+    goals = next((plan / "goals").rglob("*.toml"))
+    goals.write_text(goals.read_text("utf-8").replace("People who write", "=HYPERLINK(1) who write"), "utf-8")
+    rows = list(csv.DictReader(io.StringIO(run("score", plan, "--format", "csv").stdout)))
+
+    assert [row["level"] for row in rows] == ["team", "objective", "key result", "key result", "key result"]
+    assert rows[1]["title"].startswith("'=HYPERLINK")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("score", "--on", "2019-02-30"), "is not a day"),
+        (("score", "/nowhere"), "There is no folder"),
+        (("check", "--format", "xml"), "Invalid value"),
+        (("scroe",), "No such command"),
+        (("init",), "Missing argument"),
+        (("init", "x", "--empty", "--example"), "exclude each other"),
+        (("score", str(EXAMPLE), "--plan", "elsewhere"), "Name the plan once"),
+    ],
+)
+def test_what_is_not_understood_exits_with_two_and_a_sentence(words: tuple[str, ...], said: str) -> None:
+    result = run(*words, ok=2)
+
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_an_unknown_team_or_cycle_is_a_sentence_with_the_nearest_name() -> None:
+    assert "Did you mean 'theatres'?" in run("score", EXAMPLE, "--team", "theaters", ok=1).stderr
+    assert "Did you mean '2019-Q1'?" in run("score", EXAMPLE, "--cycle", "2019-Q2", ok=1).stderr
+
+
+def test_without_a_plan_upward_it_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert "okr init" in run("check", ok=1).stderr
+
+
+def test_the_nearest_plan_upward_is_found(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(next((plan / "goals").iterdir()))
+
+    run("check")
+
+
+def test_publish_refuses_on_an_error_keeps_the_old_site_and_goes_on_when_told(
+    plan: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run("publish", plan, "--out", out)
+    page = next((out / "teams/service").iterdir())
+    before = page.read_bytes()
+    goals = next((plan / "goals").rglob("*.toml"))
+    goals.write_text(goals.read_text("utf-8").replace('owner = "head', 'owner = "haed', 1), "utf-8")
+    refused = run("publish", plan, "--out", out, ok=1)
+
+    assert "There is no person 'haed-of-service'" in refused.stdout
+    assert page.read_bytes() == before
+    run("publish", plan, "--out", out, "--keep-going")
+    assert page.read_bytes() != before
+
+
+def test_publish_refuses_a_folder_it_did_not_make(plan: Path) -> None:
+    assert "not made by okrlib" in run("publish", plan, "--out", plan, ok=1).stderr
+
+
+@pytest.mark.parametrize("command", ["init", "check", "score", "publish", "preview", "lab"])
+def test_every_command_has_a_page_of_help(command: str) -> None:
+    text = run(command, "--help").stdout
+
+    assert len(text.splitlines()) > 8
+
+
+def test_completion_knows_the_commands() -> None:
+    out = subprocess.run(
+        [sys.executable, "-m", "okrlib"],
+        env={**os.environ, "_OKR_COMPLETE": "bash_complete", "COMP_WORDS": "okr sc", "COMP_CWORD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+
+    assert "score" in out
+
+
+@pytest.mark.slow
+def test_preview_serves_rebuilds_on_change_keeps_the_last_good_site_and_ends_cleanly(plan: Path) -> None:
+    line = [sys.executable, "-m", "okrlib", "preview", str(plan), "--port", "0"]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        assert running.stdout is not None
+        said = ""
+        while "http://" not in said:
+            said = running.stdout.readline()
+            assert running.poll() is None
+        address = said.split()[0]
+
+        def title() -> str:
+            with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own address on loopback
+                return str(answer.read().decode().split("<title>")[1].split("</title>")[0])
+
+        def wait_for(wanted: str) -> bool:
+            until = time.monotonic() + 30
+            while time.monotonic() < until:
+                if title() == wanted:
+                    return True
+                time.sleep(0.1)
+            return False
+
+        try:
+            assert title() == "Our organisation"
+            text = (plan / "okr.toml").read_text("utf-8")
+            (plan / "okr.toml").write_text(
+                text.replace('name = "Our organisation"', 'name = "Theirs"'), "utf-8"
+            )
+            assert wait_for("Theirs")
+            (plan / "okr.toml").write_text("name = ", "utf-8")
+            while "as it was before" not in said:
+                said = running.stdout.readline()
+            assert title() == "Theirs"
+        finally:
+            running.send_signal(signal.SIGINT)
+        rest = running.communicate(timeout=20)[0]
+    assert running.returncode == 0
+    assert "Traceback" not in rest
