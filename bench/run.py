@@ -230,7 +230,8 @@ def main() -> int:
     print("\n".join(map(str, rows)))
     print(
         "\nHugo gets every score, word and chart ready-made in front matter, written beforehand, not timed."
-        "\nnbconvert gets a plan of its own five teams: it is not charged for loading the others."
+        "\nnbconvert gets a plan of its own five teams, so it is not charged for loading the others, and the"
+        "\nsite's root, so it is not charged for drawing each chart with Altair as a notebook does."
     )
     missed = [row.what for row in rows if row.good is False]
     print(f"\nMissed: {', '.join(missed)}." if missed else "\nEvery floor is met.")

@@ -10,6 +10,7 @@ order in the file: a union merge may shuffle them.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.cycles import step
@@ -55,7 +56,11 @@ def effective(rows: Iterable[CheckIn], *, as_of: date | None = None) -> tuple[Ch
 
 def period_end(kpi: KPI, period: date) -> date:
     """The day after the last day of the KPI's period that begins on *period*."""
-    return step(period, kpi.rhythm)
+    return _period_end(period, kpi.rhythm)
+
+
+#: Thousands of KPIs share a few hundred periods.
+_period_end = lru_cache(maxsize=20_000)(step)
 
 
 def last_day(kpi: KPI, period: date) -> date:
@@ -76,7 +81,8 @@ def values(kpi: KPI, rows: Iterable[Observation], *, on: date) -> tuple[Observat
     """One observation a period: ended and recorded by the day *on*, the latest recorded of each."""
     best: dict[date, Observation] = {}
     for row in rows:
-        if period_end(kpi, row.period) > on or known_on(kpi, row) > on:
+        end = period_end(kpi, row.period)
+        if end > on or _moment(row.recorded, end).date() > on:
             continue
         known = best.get(row.period)
         if known is None or _order(kpi, row) > _order(kpi, known):

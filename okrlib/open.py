@@ -6,7 +6,6 @@ import os
 import warnings
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +39,7 @@ def open_plan(folder: Path | str | None = None) -> Plan:
     if has_errors(loaded.findings):
         errors = sum(f.severity == "error" for f in loaded.findings)
         warnings.warn(f"The plan has {errors} error(s): run `okr check` to see them.", stacklevel=2)
-    plan = replace(loaded.plan, today=_day(loaded.plan.today))
+    plan = loaded.plan.judged_on(_day(loaded.plan.today))
     return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan
 
 

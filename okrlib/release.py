@@ -7,16 +7,17 @@ behind it to leak: what is hidden is not in it, and is not counted in any total 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from okrlib.log import effective
-from okrlib.model import Person
+from okrlib.model import CheckIn, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from okrlib.model import KPI, CheckIn, KeyResult, Objective, Team
+    from okrlib.model import KPI, KeyResult, Objective, Team
     from okrlib.plan import Plan
 
 
@@ -36,19 +37,22 @@ def released(plan: Plan) -> Plan:
         if o.visibility == "company" and o.state != "draft" and o.team in teams
     }
     shown = tuple(_objective(o, objectives, kpis, names) for o in objectives.values())
-    closed = {kr.id: o for o in shown for kr in o.key_results}
-    return replace(
-        plan,
+    rows = (
+        row
+        for objective in shown
+        for kr in objective.key_results
+        for row in _rows(plan.log.get(kr.id, ()), objective, names)
+    )
+    return plan.with_fewer(
         people=people,
         teams=tuple(replace(t, lead=names.get(t.lead or "")) for t in teams.values()),
         objectives=shown,
         kpis=tuple(_kpi(k, objectives, names) for k in kpis.values()),
-        check_ins=tuple(
-            row
-            for key_result, objective in closed.items()
-            for row in _rows(plan.log.get(key_result, ()), objective, names)
-        ),
-        observations=tuple(o for o in plan.observations if o.kpi in kpis),
+        check_ins=tuple(rows),
+        observations=plan.observations
+        if len(kpis) == len(plan.kpis)
+        else tuple(o for o in plan.observations if o.kpi in kpis),
+        borrowed=frozenset(plan.borrowed & kpis.keys()),
     )
 
 
@@ -71,13 +75,14 @@ def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
         return {}, ()
     names: dict[str, str] = {}
     people: list[Person] = []
+    roles: Counter[str] = Counter()
     for person in plan.people:
         if policy == "names":
             shown = Person(id=person.id, role=person.role, name=person.name)
         else:
             slug = re.sub(r"[^a-z0-9]+", "-", person.role.lower()).strip("-") or "someone"
-            taken = sum(p.id == slug or p.id.startswith(f"{slug}--") for p in people)
-            shown = Person(id=f"{slug}--{taken + 1}" if taken else slug, role=person.role)
+            roles[slug] += 1
+            shown = Person(id=f"{slug}--{roles[slug]}" if roles[slug] > 1 else slug, role=person.role)
         names[person.id] = shown.id
         people.append(shown)
     return names, tuple(people)
@@ -132,12 +137,21 @@ def _kpi(kpi: KPI, objectives: Mapping[str, Objective], names: Mapping[str, str]
 
 def _rows(rows: Sequence[CheckIn], objective: Objective, names: Mapping[str, str]) -> Iterator[CheckIn]:
     """The rows that count now, and those a frozen score was made of; the latter without words."""
-    now = set(effective(rows))
+    counted = effective(rows)
+    if len(counted) == len(rows):
+        yield from (_by(row, names) for row in counted)
+        return
+    now = set(counted)
     frozen = set(effective(rows, as_of=objective.closed_on)) if objective.closed_on else now
     reworked = {row.date for row in frozen - now}
     for row in rows:
-        author = names.get(row.author or "")
         if row in now:
-            yield row._replace(author=author)
+            yield _by(row, names)
         elif row in frozen or (row.withdrawn and row.date in reworked):
-            yield row._replace(author=author, note="", blocker="")
+            yield _by(row, names)._replace(note="", blocker="")
+
+
+def _by(row: CheckIn, names: Mapping[str, str]) -> CheckIn:
+    """The row under its author's published id."""
+    author = names.get(row.author or "")
+    return row if author == row.author else CheckIn(*row[:7], author, *row[8:])

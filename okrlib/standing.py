@@ -9,7 +9,6 @@ touch what is frozen, because a person dates and signs them: an override, and a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from okrlib import log, pace, scoring
@@ -17,7 +16,7 @@ from okrlib.model import MEASURABLE
 from okrlib.progress import NO_PROGRESS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from okrlib.cycles import Cycle
@@ -119,6 +118,7 @@ class Standing:
         self._objectives: dict[str, ObjectiveStanding] = {}
         self._key_results: dict[str, tuple[KeyResultStanding, ...]] = {}
         self._teams: dict[tuple[str, str], TeamStanding] = {}
+        self._values: dict[str, tuple[Observation, ...]] = {}
 
     def objective(self, objective: str) -> ObjectiveStanding:
         """How one objective stands."""
@@ -137,10 +137,12 @@ class Standing:
         held = [self.team(team.id, cycle) for _, team in self.plan.tree()]
         return tuple(team for team in held if team.objectives)
 
-    @cached_property
-    def observed(self) -> Mapping[str, tuple[Observation, ...]]:
-        """The values of each KPI that are known on the day, by its id."""
-        return {k.id: log.values(k, self.plan.observed.get(k.id, ()), on=self.on) for k in self.plan.kpis}
+    def values(self, kpi: str) -> tuple[Observation, ...]:
+        """The values of a KPI that are known on the day, one a period."""
+        if kpi not in self._values:
+            rows = self.plan.observed.get(kpi, ())
+            self._values[kpi] = log.values(self.plan.kpi(kpi), rows, on=self.on)
+        return self._values[kpi]
 
     # -- objectives
 

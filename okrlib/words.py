@@ -125,5 +125,5 @@ def listed(parts: list[str]) -> str:
 
 
 def per(cadence: str) -> str:
-    """ "weekly" as in "every week"."""
+    """The step of a cadence or rhythm: week, two weeks, quarter."""
     return _PER.get(cadence, cadence)

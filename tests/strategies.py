@@ -33,9 +33,25 @@ from okrlib.model import (
 )
 from okrlib.plan import Plan
 
-words = st.sampled_from(["", "Fewer falls", "Ünïcode ✓ 漢字", 'say "hi"', "C:\\new\\x", "a # b = [c]", "x" * 200])
-prose = words | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40) | st.sampled_from(
-    ['two\nlines\n', '"""', 'ends with "', "\n", "'''\n\"\"\"\"", "tab\there", "\x00\x1f\x7f\x85\u2028", "\\n", " a, \"b\"\n,c"]
+words = st.sampled_from(
+    ["", "Fewer falls", "Ünïcode ✓ 漢字", 'say "hi"', "C:\\new\\x", "a # b = [c]", "x" * 200]
+)
+prose = (
+    words
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40)
+    | st.sampled_from(
+        [
+            "two\nlines\n",
+            '"""',
+            'ends with "',
+            "\n",
+            '\'\'\'\n""""',
+            "tab\there",
+            "\x00\x1f\x7f\x85\u2028",
+            "\\n",
+            ' a, "b"\n,c',
+        ]
+    )
 )
 numbers = st.integers(-1000, 1000).map(float) | st.floats(allow_nan=False, allow_infinity=False)
 shares = st.floats(0, 1)
@@ -76,24 +92,60 @@ def plans(draw: st.DrawFn) -> Plan:
     """A plan that load could have made."""
     people = [f"p{i}" for i in range(draw(st.integers(0, 3)))]
     teams = [f"t{i}" for i in range(draw(st.integers(0, 3)))]
-    spans = draw(st.lists(st.sampled_from(["2026-Q4", "2027", "2026-11", "FY27 spring", "été"]), unique=True, max_size=3))
+    spans = draw(
+        st.lists(
+            st.sampled_from(["2026-Q4", "2027", "2026-11", "FY27 spring", "été"]), unique=True, max_size=3
+        )
+    )
     person = maybe(st.sampled_from([*people, "nobody"]))
     homes = [(team, cycle) for team in teams for cycle in spans]
     objectives = [
         draw(objective(f"o{i}", draw(st.sampled_from(homes)), person))
         for i in range(draw(st.integers(0, 4)) if homes else 0)
     ]
-    kpis = [draw(kpi(f"kpi{i}", draw(st.sampled_from(teams)), person)) for i in range(draw(st.integers(0, 3)) if teams else 0)]
+    kpis = [
+        draw(kpi(f"kpi{i}", draw(st.sampled_from(teams)), person))
+        for i in range(draw(st.integers(0, 3)) if teams else 0)
+    ]
     key_results = [kr for o in objectives for kr in o.key_results]
-    rows = [draw(check_in(draw(st.sampled_from(key_results)), person)) for _ in range(draw(st.integers(0, 8)) if key_results else 0)]
-    values = st.builds(Observation, st.sampled_from([k.id for k in kpis] or [""]), days, numbers, maybe(moments))
+    rows = [
+        draw(check_in(draw(st.sampled_from(key_results)), person))
+        for _ in range(draw(st.integers(0, 8)) if key_results else 0)
+    ]
+    values = st.builds(
+        Observation, st.sampled_from([k.id for k in kpis] or [""]), days, numbers, maybe(moments)
+    )
     return Plan(
         name=draw(words),
         about=draw(prose),
         today=draw(maybe(days)),
-        policy=draw(made(Policy, people=st.sampled_from(["roles", "names", "none"]), success_at=shares, scale=st.sampled_from([1, 100]))),
-        people=tuple(Person(id=p, role=draw(words), name=draw(maybe(words)), email=draw(maybe(words))) for p in people),
-        teams=tuple(draw(made(Team, id=st.just(t), title=words, kind=literal(TeamKind), parent=maybe(st.sampled_from([*teams, "gone"])), lead=person, visibility=literal(Visibility), opted_in=st.booleans(), notes=prose)) for t in teams),
+        policy=draw(
+            made(
+                Policy,
+                people=st.sampled_from(["roles", "names", "none"]),
+                success_at=shares,
+                scale=st.sampled_from([1, 100]),
+            )
+        ),
+        people=tuple(
+            Person(id=p, role=draw(words), name=draw(maybe(words)), email=draw(maybe(words))) for p in people
+        ),
+        teams=tuple(
+            draw(
+                made(
+                    Team,
+                    id=st.just(t),
+                    title=words,
+                    kind=literal(TeamKind),
+                    parent=maybe(st.sampled_from([*teams, "gone"])),
+                    lead=person,
+                    visibility=literal(Visibility),
+                    opted_in=st.booleans(),
+                    notes=prose,
+                )
+            )
+            for t in teams
+        ),
         cycles=tuple(draw(cycles(name)) for name in spans),
         objectives=tuple(objectives),
         kpis=tuple(kpis),
@@ -110,7 +162,9 @@ def literal(kind: Any) -> st.SearchStrategy[Any]:
 def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrategy[Objective]:
     """An objective of one team and cycle."""
     others = st.sampled_from(["o0", "o1", "gone"])
-    held = st.integers(0, 3).flatmap(lambda n: st.tuples(*[key_result(f"{name}-k{i}", person) for i in range(n)]))
+    held = st.integers(0, 3).flatmap(
+        lambda n: st.tuples(*[key_result(f"{name}-k{i}", person) for i in range(n)])
+    )
     return made(
         Objective,
         id=st.just(name),

@@ -39,8 +39,8 @@ QUIET = (
 #: One of each kind of page, and the longest of them.
 PAGES = (
     "index.html",
-    "teams/riverside/2019-Q1.html",
-    "teams/emergency-care/2018-Q4.html",
+    "teams/2019-Q1/riverside.html",
+    "teams/2018-Q4/emergency-care.html",
     "objectives/help-in-sight-q1.html",
     "objectives/no-corridors-q4.html",
     "kpis/index.html",
@@ -136,7 +136,7 @@ def test_the_first_screen_says_what_matters(browser: Browser, site: Path, width:
 
 def test_pages_read_whole_without_javascript(browser: Browser, site: Path) -> None:
     with page_of(browser, java_script_enabled=False) as (page, wrong):
-        page.goto((site / "teams/riverside/2019-Q1.html").as_uri())
+        page.goto((site / "teams/2019-Q1/riverside.html").as_uri())
         assert page.locator("figure.chart svg").count() == 0
         assert page.locator(".canvas").first.is_hidden()
         page.locator("figure.chart summary").first.click()
@@ -178,7 +178,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser,
 
 def test_paper_shows_no_navigation_and_keeps_the_strips(browser: Browser, site: Path) -> None:
     with page_of(browser) as (page, _):
-        page.goto((site / "teams/riverside/2019-Q1.html").as_uri())
+        page.goto((site / "teams/2019-Q1/riverside.html").as_uri())
         page.emulate_media(media="print")
         assert page.locator("header.site nav").is_hidden()
         assert page.locator("li.kr .strip i").nth(1).is_visible()

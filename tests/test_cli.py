@@ -184,7 +184,7 @@ def test_publish_refuses_on_an_error_keeps_the_old_site_and_goes_on_when_told(
 ) -> None:
     out = tmp_path / "out"
     run("publish", plan, "--out", out)
-    page = next((out / "teams/service").iterdir())
+    page = next((out / "teams").rglob("service.html"))
     before = page.read_bytes()
     goals = next((plan / "goals").rglob("*.toml"))
     goals.write_text(goals.read_text("utf-8").replace('owner = "head', 'owner = "haed', 1), "utf-8")

@@ -1,4 +1,4 @@
-"""Loading: whatever is in the TOML files, the rest is read, and a finding says where, what and how to mend."""
+"""Loading: whatever is in the TOML files, the rest is read, and a finding says what, where and the cure."""
 
 from __future__ import annotations
 
@@ -186,7 +186,8 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
         (
             "ops",
             '[[objectives.key_results]]\nid = "steps',
-            '[[objectives.initiatives]]\ntitle = "x"\nmoves = ["wat"]\n[[objectives.key_results]]\nid = "steps',
+            '[[objectives.initiatives]]\ntitle = "x"\nmoves = ["wat"]\n'
+            '[[objectives.key_results]]\nid = "steps',
             "unknown-key-result",
             'Did you mean "wait"?',
         ),

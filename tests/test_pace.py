@@ -150,6 +150,10 @@ def test_maintain_is_pending_until_a_period_counts_though_somebody_spoke() -> No
         health(kr("maintain"), on=on(10, 5), last=on(10, 3), progress=0.0, wanted=1.0, found=False)
         == "pending"
     )
+    assert (
+        health(kr("maintain"), on=on(10, 5), last=on(9, 1), progress=0.0, wanted=1.0, found=False)
+        == "pending"
+    )
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,11 @@ def test_no_team_is_lost_by_a_wrong_parent_or_a_circle() -> None:
     ]
 
 
+def test_a_lost_team_keeps_those_below_it_wherever_they_are_listed() -> None:
+    teams = (Team(id="leaf", parent="lost"), Team(id="lost", parent="nobody"), COMPANY)
+    assert [(depth, t.id) for depth, t in plan(teams=teams).tree()] == [(0, "co"), (0, "lost"), (1, "leaf")]
+
+
 def test_a_tree_may_be_very_deep() -> None:
     teams = tuple(Team(id=f"t{n}", parent=f"t{n - 1}" if n else None) for n in range(3000))
     assert plan(teams=teams).tree()[-1] == (2999, teams[-1])

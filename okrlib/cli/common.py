@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import date, datetime
 from pathlib import Path
@@ -89,6 +90,8 @@ def opened(plan: Path | None, plan_option: Path | None, on: date | None) -> Open
     folder = folder_of(plan, plan_option)
     loaded = load(folder, on=on, today=date.today())
     day = on or loaded.plan.today or date.today()
+    # What is loaded stays until the end; looking through it for garbage would only take time.
+    gc.freeze()
     by_plan = on is None and loaded.plan.today is not None
     return Opened(loaded.plan, loaded.findings, folder, day, by_plan)
 

@@ -6,8 +6,11 @@ import gc
 import json
 import multiprocessing
 import os
+import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +23,7 @@ from okrlib.release import released
 from okrlib.show.fragment import site_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from okrlib.plan import Plan
@@ -79,13 +82,35 @@ def publish(
     has worked; on a `NotebookError`, or when killed, the old one stays. *progress* is called with
     (pages done, pages in all).
     """
-    shown = replace(released(plan), today=on)
+    with _settled():
+        return _publish(plan, Path(out), on, folder, tuple(kinds), progress, processes)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Leave the loaded plan out of garbage collection: looking through it takes longer than a page."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _publish(
+    plan: Plan,
+    out: Path,
+    on: date,
+    folder: Path | str | None,
+    wanted: tuple[str, ...],
+    progress: Callable[[int, int], None] | None,
+    processes: int | None,
+) -> Published:
+    shown = released(plan).judged_on(on)
     home = Path(folder) if folder is not None else None
-    wanted = tuple(kinds)
     pages = find.pages(shown, wanted)
     stories = tuple(find.stories(home)) if "home" in wanted else ()
     total = len(pages) + len(stories)
-    with swap.replacing(Path(out)) as beside:
+    with swap.replacing(out) as beside:
         site = _Site(shown, home, beside, stories, bool(shown.kpis), plan.today is not None)
         assets.write(beside)
         for path in {page.path for page in pages} | {story.path for story in stories}:
@@ -105,31 +130,28 @@ def publish(
         (beside / "site.json").write_text(
             json.dumps({"name": shown.name, "on": on.isoformat(), "pages": paths}, indent=1) + "\n", "utf-8"
         )
-    return Published(Path(out), paths, cells)
+    return Published(out, paths, cells)
 
 
 def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Iterable[tuple[int, int]]:
     """Render all pages; (pages, cells run) as they get done."""
-    can_fork = "fork" in multiprocessing.get_all_start_methods()
+    # A process with threads may hang when it forks; a notebook has some, the command line has none.
+    can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     if processes < 2 or len(pages) < _WORTH_A_PROCESS or not can_fork:
         for page in pages:
             yield 1, _render(site, [page])
         return
     _prepare(site, pages)
-    gc.freeze()
-    try:
-        # Forked children share the loaded plan without copying it.
-        with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (site,)) as pool:
-            chunks = [pages[i : i + _CHUNK] for i in range(0, len(pages), _CHUNK)]
-            running = {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
-            try:
-                for ready in as_completed(running):
-                    yield running[ready], ready.result()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-    finally:
-        gc.unfreeze()
+    # Forked children share the loaded plan without copying it.
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (site,)) as pool:
+        chunks = [pages[i : i + _CHUNK] for i in range(0, len(pages), _CHUNK)]
+        running = {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
+        try:
+            for ready in as_completed(running):
+                yield running[ready], ready.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _prepare(site: _Site, pages: Sequence[Page]) -> None:
@@ -144,6 +166,7 @@ def _prepare(site: _Site, pages: Sequence[Page]) -> None:
         plan.log,
         plan.observed,
         plan.in_cycle,
+        plan.kpis_of,
         plan.children,
         plan.supporters,
         plan.key_results,
@@ -158,6 +181,7 @@ _inherited: list[_Site] = []
 def _inherit(site: _Site) -> None:
     _inherited[:] = [site]
     gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
 
 
 def _render_chunk(pages: Sequence[Page]) -> int:

@@ -60,7 +60,7 @@ def _teams(plan: Plan) -> Iterator[Page]:
             if has_team_page(plan, team.id, cycle.id):
                 title = f"{team.title or team.id}, {cycle.id}"
                 yield Page(
-                    "team", f"teams/{team.id}/{cycle.id}.html", title, {"team": team.id, "cycle": cycle.id}
+                    "team", f"teams/{cycle.id}/{team.id}.html", title, {"team": team.id, "cycle": cycle.id}
                 )
 
 

@@ -130,7 +130,7 @@ def _of_key_result(
 def _of_kpis(plan: Plan) -> Iterator[Remark]:
     on = plan.standing.on
     for kpi in plan.kpis:
-        part = kpis.stand(kpi, plan.standing.observed[kpi.id], on=on)
+        part = kpis.stand(kpi, plan.standing.values(kpi.id), on=on)
         if part.health == "missed" and part.missed_running >= 2 and part.latest and part.target:
             value = words.quantity(part.latest.value, kpi.unit)
             yield Remark(
@@ -216,7 +216,7 @@ def _progress_before(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding,
         return 0.0 if kr.progress is not None else None
     if kr.key_result.kpi and plan.has("KPI", kr.key_result.kpi):
         kpi = plan.kpi(kr.key_result.kpi)
-        fresh = any(known_on(kpi, row) > day for row in plan.standing.observed[kpi.id][-2:])
+        fresh = any(known_on(kpi, row) > day for row in plan.standing.values(kpi.id)[-2:])
         if not fresh:
             return kr.progress
     return judge(plan, part.objective, kr.key_result, cycle, on=day).progress

@@ -155,7 +155,7 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
         "kpis": "kpis/index.html",
         "objective": f"objectives/{name}.html",
         "kpi": f"kpis/{name}.html",
-        "team": f"teams/{name}/{cycle}.html",
+        "team": f"teams/{cycle}/{name}.html",
         "story": f"stories/{name}.html",
     }
     return root + place[kind]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _stand(plan: Plan, kpi: KPI) -> KpiStanding:
-    return kpis.stand(kpi, plan.standing.observed[kpi.id], on=plan.standing.on)
+    return kpis.stand(kpi, plan.standing.values(kpi.id), on=plan.standing.on)
 
 
 def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
@@ -52,7 +52,7 @@ def catalogue(plan: Plan) -> Fragment:
     """Every KPI, by team in tree order."""
     groups, states = [], []
     for _, team in plan.tree():
-        held = kpi_rows(plan, [k for k in plan.kpis if k.team == team.id])
+        held = kpi_rows(plan, plan.kpis_of.get(team.id, ()))
         if held:
             groups.append({"team": team.title or team.id, "kpis": held})
             states += [line["state"] for line in held]

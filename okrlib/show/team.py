@@ -72,7 +72,7 @@ def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
 
 def team_kpis(plan: Plan, team: str) -> Fragment:
     """The KPIs the team answers for."""
-    return Fragment("kpi_list", {"kpis": kpi_rows(plan, [k for k in plan.kpis if k.team == team])})
+    return Fragment("kpi_list", {"kpis": kpi_rows(plan, plan.kpis_of.get(team, ()))})
 
 
 def weeks(cycle: Cycle, on: date) -> list[date]:

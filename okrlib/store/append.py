@@ -112,7 +112,7 @@ def append_rows(path: Path, rows: Sequence[CheckIn] | Sequence[Observation]) -> 
 
 def lock(path: Path) -> FileLock:
     """The lock of a file, in a hidden file beside it."""
-    return FileLock(path.with_name(f".{path.name}.lock"), poll_interval=0.002)
+    return FileLock(path.with_name(f".{path.name}.lock"), poll_interval=0.01)
 
 
 def file_name(name: str) -> str:
