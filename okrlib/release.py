@@ -16,6 +16,7 @@ from okrlib.model import CheckIn, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from okrlib.model import KPI, KeyResult, Objective, Team
     from okrlib.plan import Plan
@@ -41,7 +42,7 @@ def released(plan: Plan) -> Plan:
         row
         for objective in shown
         for kr in objective.key_results
-        for row in _rows(plan.log.get(kr.id, ()), objective, names)
+        for row in _rows(plan.log.get(kr.id, ()), _closings(objective, objectives), names)
     )
     return plan.with_fewer(
         people=people,
@@ -135,14 +136,27 @@ def _kpi(kpi: KPI, objectives: Mapping[str, Objective], names: Mapping[str, str]
     return replace(kpi, owner=names.get(kpi.owner or ""), objective=serves)
 
 
-def _rows(rows: Sequence[CheckIn], objective: Objective, names: Mapping[str, str]) -> Iterator[CheckIn]:
+def _closings(objective: Objective, objectives: Mapping[str, Objective]) -> frozenset[date]:
+    """The days on which its rows were frozen into a score: its own closing, and those it contributes to."""
+    days: set[date] = set()
+    waiting, seen = [objective], {objective.id}
+    while waiting:
+        at = waiting.pop()
+        days |= {at.closed_on} if at.closed_on else set()
+        above = [up for up in at.contributes if up in objectives and up not in seen]
+        seen.update(above)
+        waiting += [objectives[up] for up in above]
+    return frozenset(days)
+
+
+def _rows(rows: Sequence[CheckIn], closings: frozenset[date], names: Mapping[str, str]) -> Iterator[CheckIn]:
     """The rows that count now, and those a frozen score was made of; the latter without words."""
     counted = effective(rows)
     if len(counted) == len(rows):
         yield from (_by(row, names) for row in counted)
         return
     now = set(counted)
-    frozen = set(effective(rows, as_of=objective.closed_on)) if objective.closed_on else now
+    frozen = {row for day in closings for row in effective(rows, as_of=day)}
     reworked = {row.date for row in frozen - now}
     for row in rows:
         if row in now:

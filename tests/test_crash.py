@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import GOOD, PlanFolder
-from writers import append_rows
+from writers import append_unsynced
 
 from okrlib.store import load
 
@@ -34,7 +34,7 @@ def told_before_killed(what: str, folder: Path, kills: int) -> int:
 def test_eight_writers_lose_no_row_and_tear_none(plan_folder: PlanFolder) -> None:
     folder = plan_folder({name: text for name, text in GOOD.items() if name != ROWS})
     spawn = get_context("spawn")
-    writers = [spawn.Process(target=append_rows, args=(folder, number, 2000, int)) for number in range(8)]
+    writers = [spawn.Process(target=append_unsynced, args=(folder, number, 2000)) for number in range(8)]
     for writer in writers:
         writer.start()
     for writer in writers:

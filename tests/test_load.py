@@ -186,8 +186,10 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
         (
             "ops",
             '[[objectives.key_results]]\nid = "steps',
-            '[[objectives.initiatives]]\ntitle = "x"\nmoves = ["wat"]\n'
-            '[[objectives.key_results]]\nid = "steps',
+            (
+                '[[objectives.initiatives]]\ntitle = "x"\nmoves = ["wat"]\n'
+                '[[objectives.key_results]]\nid = "steps'
+            ),
             "unknown-key-result",
             'Did you mean "wait"?',
         ),

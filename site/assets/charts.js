@@ -8,6 +8,8 @@
     return {
       background: null, font: font, view: { stroke: null },
       axis: { labelColor: muted, titleColor: muted, gridColor: hair, domainColor: hair, tickColor: hair, labelFont: font, labelFontSize: 13, titleFont: font, titleFontSize: 13, titleFontWeight: "normal" },
+      legend: { labelColor: ink, titleColor: muted, labelFont: font, titleFont: font, labelFontSize: 13, titleFontSize: 13, titleFontWeight: "normal" },
+      title: { color: ink, font: font },
       text: { font: font, fontSize: 13, fill: muted },
       line: { stroke: colour("hue") }, point: { fill: colour("hue"), stroke: colour("hue") },
       rule: { stroke: ink }
