@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test lab check format bench schemas clean
+.PHONY: help site test lab check format bench generate clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -33,8 +33,10 @@ format: $(VENV)/dev ## put the code into its format
 bench: $(VENV)/dev ## how fast it is, beside nbconvert and Hugo (README quotes the table)
 	$(BIN)/python bench/run.py
 
-schemas: $(VENV)/dev ## write the example's JSON Schemas anew, from the code
+generate: $(VENV)/dev ## write anew what is made from the code: schemas, chart shapes, tables in docs/
 	$(BIN)/python -m okrlib.store.schema notebooks/example
+	$(BIN)/python -m okrlib.publish.assets
+	$(BIN)/python docs/generate.py
 
 clean: ## remove what was built here
 	rm -rf _site _bench dist $(VENV)

@@ -147,6 +147,7 @@ def step(start: date, rhythm: str, count: int = 1) -> date:
     return start + min(timedelta(days=STEP_DAYS[rhythm] * count), date.max - start)
 
 
+@lru_cache(maxsize=4096)
 def periods(start: date, end: date, cadence: str) -> tuple[Span, ...]:
     """Cut start..end into cadence periods, counted from *start* (METHOD section 2, ``maintain``).
 

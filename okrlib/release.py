@@ -168,4 +168,7 @@ def _rows(rows: Sequence[CheckIn], closings: frozenset[date], names: Mapping[str
 def _by(row: CheckIn, names: Mapping[str, str]) -> CheckIn:
     """The row under its author's published id."""
     author = names.get(row.author or "")
-    return row if author == row.author else CheckIn(*row[:7], author, *row[8:])
+    return row if author == row.author else _make((*row[:7], author, *row[8:]))
+
+
+_make = CheckIn._make

@@ -123,7 +123,7 @@ _ATTRIBUTES = """\
 check-ins/*.csv merge=union eol=lf
 observations/*.csv merge=union eol=lf
 """
-_IGNORE = "_site/\n.ipynb_checkpoints/\n*.lock\n"
+_IGNORE = "_site/\n.ipynb_checkpoints/\n*.lock\n.*.tmp\n"
 _README = """\
 # Our goals
 

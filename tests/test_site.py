@@ -409,3 +409,10 @@ def test_text_of_people_is_never_markup(tmp_path: Path) -> None:
             json.loads(script.string)
         assert not page.find_all("a", href=re.compile("^javascript:"))
         assert not [t for t in page.find_all(True) if any(a.startswith("on") for a in t.attrs)]
+
+
+def test_the_shapes_of_charts_are_fresh() -> None:
+    from okrlib.publish.assets import shapes
+
+    kept = (data_dir("site") / "assets/shapes.js").read_text("utf-8")
+    assert kept == shapes(), "Run: make generate"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,17 +21,21 @@ def write(folder: Path) -> None:
     sheets = (f"/* {name} */\n{(source / name).read_text('utf-8')}" for name in SHEETS)
     (target / "okr.css").write_text("\n".join(sheets), "utf-8")
     shutil.copytree(source / "fonts", target / "fonts")
-    for name in ("icon.svg", "charts.js"):
-        shutil.copy(source / name, target / name)
+    for name in ("icon.svg", "charts.js", "shapes.js"):
+        shutil.copyfile(source / name, target / name)
     (target / "vega.js").write_text(vega(), "utf-8")
-    (target / "shapes.js").write_text(f"window.okrShapes={_shapes()};\n", "utf-8")
 
 
-@cache
-def _shapes() -> str:
+def shapes() -> str:
+    """The text of `site/assets/shapes.js`: every chart without its data, made by Altair.
+
+    ``python -m okrlib.publish.assets`` writes it; a test keeps it fresh. Building charts while
+    publishing would cost a second of imports.
+    """
     from okrlib import charts
 
-    return json.dumps({name: charts.shape(name) for name in charts.SHAPES}, separators=(",", ":"))
+    made = {name: charts.shape(name) for name in charts.SHAPES}
+    return f"window.okrShapes = {json.dumps(made, indent=1)};\n"
 
 
 def vega() -> str:
@@ -65,3 +68,7 @@ _SNIPPET = "window.vegaEmbed = vegaEmbed;"
 def _cache_folder() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(base) if base else Path.home() / ".cache") / "okrlib"
+
+
+if __name__ == "__main__":
+    (data_dir("site") / "assets" / "shapes.js").write_text(shapes(), "utf-8")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import sys
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
+
+# Where JupyterLab is installed too, nbformat's validator builds a grammar of web addresses when it is
+# imported. It takes longer than a hundred pages, and no notebook is checked for one.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML, ansi2html, markdown2html
 from traitlets import default
 
-from okrlib import charts, words
+from okrlib import words
 from okrlib.resources import data_dir
 from okrlib.show.figure import as_json
 from okrlib.show.fragment import Fragment
@@ -21,7 +26,6 @@ if TYPE_CHECKING:
 
 #: What a story's kernel calls an Altair chart.
 CHART_TYPE = "application/vnd.okrlib.chart+json"
-_NAMES = {value: f"${name}" for name, value in charts.PALETTE.items()}
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _DROPPED = ("script", "style", "iframe", "object", "embed", "link", "meta", "base", "form", "input", "button")
 
@@ -125,6 +129,8 @@ def clean(html: str) -> str:
 
 def story_chart(spec: Mapping[str, Any]) -> str:
     """An Altair chart of a story as one of our figures: title, sentence, table and all."""
+    from okrlib import charts
+
     held = dict(spec)
     title = held.pop("title", None) or "Chart"
     title = title.get("text", "Chart") if isinstance(title, dict) else title
@@ -134,7 +140,7 @@ def story_chart(spec: Mapping[str, Any]) -> str:
     held.pop("config", None)
     held.setdefault("width", 560)
     # Our own light colours become names, which the page fills in for light and dark.
-    held = charts.coloured(held, _NAMES)
+    held = charts.coloured(held, {value: f"${name}" for name, value in charts.PALETTE.items()})
     facts = {
         "shape": "story",
         "title": " ".join(title) if isinstance(title, list) else str(title),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
+import tomli
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
@@ -60,9 +60,9 @@ def read(text: str, shape: str, file: str, place: Mapping[str, str]) -> Read:
     *place* gives the fields that the file's own place says (team, cycle).
     """
     try:
-        data = tomllib.loads(text)
+        data = tomli.loads(text)
         json.dumps(data, default=str)
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         return Read(None, [_not_toml(str(error), file)], {})
     except RecursionError:
         return Read(None, [_not_toml("The brackets are nested too deeply", file)], {})

@@ -1,0 +1,665 @@
+window.okrShapes = {
+ "progress": {
+  "config": {
+   "view": {
+    "continuousWidth": 300,
+    "continuousHeight": 300
+   }
+  },
+  "layer": [
+   {
+    "data": {
+     "values": [
+      {
+       "share": 0
+      },
+      {
+       "share": 1
+      }
+     ]
+    },
+    "mark": {
+     "type": "line",
+     "color": "$muted",
+     "strokeDash": [
+      2,
+      3
+     ],
+     "strokeWidth": 1.5
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%-d %b",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "day",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "format": ".1f",
+       "values": [
+        0,
+        0.3,
+        0.7,
+        1
+       ],
+       "domain": false,
+       "ticks": false
+      },
+      "field": "progress",
+      "scale": {
+       "domain": [
+        0,
+        1
+       ]
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "calculate": "datum.share == 0 ? toDate(start) : toDate(end)",
+      "as": "day"
+     },
+     {
+      "calculate": "datum.share",
+      "as": "progress"
+     }
+    ]
+   },
+   {
+    "data": {
+     "values": [
+      {
+       "share": 1
+      }
+     ]
+    },
+    "mark": {
+     "type": "text",
+     "align": "left",
+     "color": "$muted",
+     "dx": 6,
+     "text": "expected"
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%-d %b",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "day",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "format": ".1f",
+       "values": [
+        0,
+        0.3,
+        0.7,
+        1
+       ],
+       "domain": false,
+       "ticks": false
+      },
+      "field": "progress",
+      "scale": {
+       "domain": [
+        0,
+        1
+       ]
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "calculate": "toDate(end)",
+      "as": "day"
+     },
+     {
+      "calculate": "1",
+      "as": "progress"
+     }
+    ]
+   },
+   {
+    "data": {
+     "name": "rows"
+    },
+    "mark": {
+     "type": "line",
+     "color": "$hue",
+     "strokeWidth": 2
+    },
+    "encoding": {
+     "detail": {
+      "field": "line",
+      "type": "nominal"
+     },
+     "strokeDash": {
+      "field": "line",
+      "legend": null,
+      "scale": {
+       "range": [
+        [
+         1,
+         0
+        ],
+        [
+         6,
+         3
+        ],
+        [
+         2,
+         2
+        ],
+        [
+         8,
+         3,
+         2,
+         3
+        ],
+        [
+         4,
+         4
+        ],
+        [
+         1,
+         3
+        ]
+       ]
+      },
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%-d %b",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "day",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "format": ".1f",
+       "values": [
+        0,
+        0.3,
+        0.7,
+        1
+       ],
+       "domain": false,
+       "ticks": false
+      },
+      "field": "progress",
+      "scale": {
+       "domain": [
+        0,
+        1
+       ]
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    }
+   },
+   {
+    "data": {
+     "name": "rows"
+    },
+    "mark": {
+     "type": "circle",
+     "color": "$hue",
+     "opacity": 1,
+     "size": 46
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%-d %b",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "day",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "format": ".1f",
+       "values": [
+        0,
+        0.3,
+        0.7,
+        1
+       ],
+       "domain": false,
+       "ticks": false
+      },
+      "field": "progress",
+      "scale": {
+       "domain": [
+        0,
+        1
+       ]
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "window": [
+       {
+        "op": "rank",
+        "field": "",
+        "as": "rank"
+       }
+      ],
+      "groupby": [
+       "line"
+      ],
+      "sort": [
+       {
+        "field": "day",
+        "order": "descending"
+       }
+      ]
+     },
+     {
+      "filter": "datum.rank == 1"
+     }
+    ]
+   },
+   {
+    "data": {
+     "name": "rows"
+    },
+    "mark": {
+     "type": "text",
+     "align": "left",
+     "color": "$ink",
+     "dx": 8,
+     "fontWeight": 600
+    },
+    "encoding": {
+     "text": {
+      "field": "line",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%-d %b",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "day",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "format": ".1f",
+       "values": [
+        0,
+        0.3,
+        0.7,
+        1
+       ],
+       "domain": false,
+       "ticks": false
+      },
+      "field": "progress",
+      "scale": {
+       "domain": [
+        0,
+        1
+       ]
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "window": [
+       {
+        "op": "rank",
+        "field": "",
+        "as": "rank"
+       }
+      ],
+      "groupby": [
+       "line"
+      ],
+      "sort": [
+       {
+        "field": "day",
+        "order": "descending"
+       }
+      ]
+     },
+     {
+      "filter": "datum.rank == 1"
+     }
+    ]
+   }
+  ],
+  "height": 240,
+  "params": [
+   {
+    "name": "start",
+    "value": ""
+   },
+   {
+    "name": "end",
+    "value": ""
+   }
+  ],
+  "width": 560,
+  "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json"
+ },
+ "kpi": {
+  "config": {
+   "view": {
+    "continuousWidth": 300,
+    "continuousHeight": 300
+   }
+  },
+  "layer": [
+   {
+    "mark": {
+     "type": "line",
+     "color": "$ink",
+     "interpolate": "step-after",
+     "strokeDash": [
+      2,
+      3
+     ],
+     "strokeWidth": 1.5
+    },
+    "encoding": {
+     "detail": {
+      "field": "target",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "field": "target",
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.target)"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "line",
+     "color": "$hue",
+     "strokeWidth": 2
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "tickCount": 5,
+       "domain": false,
+       "ticks": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')"
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    }
+   },
+   {
+    "mark": {
+     "type": "circle",
+     "color": "$hue",
+     "opacity": 1,
+     "size": 34
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "tickCount": 5,
+       "domain": false,
+       "ticks": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')"
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    }
+   },
+   {
+    "mark": {
+     "type": "text",
+     "align": "left",
+     "color": "$hue",
+     "dx": 8,
+     "fontWeight": 600
+    },
+    "encoding": {
+     "text": {
+      "field": "said",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "tickCount": 5,
+       "domain": false,
+       "ticks": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')"
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "window": [
+       {
+        "op": "rank",
+        "field": "",
+        "as": "rank"
+       }
+      ],
+      "sort": [
+       {
+        "field": "period",
+        "order": "descending"
+       }
+      ]
+     },
+     {
+      "filter": "datum.rank == 1"
+     },
+     {
+      "calculate": "format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')",
+      "as": "said"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "text",
+     "align": "left",
+     "color": "$ink",
+     "dx": 8
+    },
+    "encoding": {
+     "text": {
+      "field": "said",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "field": "target",
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "window": [
+       {
+        "op": "rank",
+        "field": "",
+        "as": "rank"
+       }
+      ],
+      "sort": [
+       {
+        "field": "period",
+        "order": "descending"
+       }
+      ]
+     },
+     {
+      "filter": "datum.rank == 1"
+     },
+     {
+      "filter": "isValid(datum.target)"
+     },
+     {
+      "calculate": "'target ' + format(datum.target, ',.4~r') + (unit == '%' ? ' %' : '')",
+      "as": "said"
+     }
+    ]
+   }
+  ],
+  "data": {
+   "name": "rows"
+  },
+  "height": 240,
+  "params": [
+   {
+    "name": "unit",
+    "value": ""
+   },
+   {
+    "name": "end",
+    "value": ""
+   }
+  ],
+  "width": 560,
+  "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json"
+ }
+};
