@@ -18,10 +18,15 @@ import okrlib
 from okrlib import show, words
 from okrlib.publish import assets, find
 from okrlib.release import released
-from okrlib.show.fragment import mark, shown_score, strip
+from okrlib.show.fragment import environment
 
 if TYPE_CHECKING:
     from okrlib.plan import Plan
+
+
+#: What our own templates call.
+_SAY = environment()
+mark, strip, shown_score = _SAY.globals["mark"], _SAY.globals["strip"], _SAY.filters["score"]
 
 
 def write(plan_folder: Path, folder: Path) -> int:

@@ -212,8 +212,9 @@ def equality(bench: Bench, runs: Runs) -> Iterable[Row]:
     ran = f"{last.cells:,} cells run for {last.pages:,} pages"
     beside = f"nbconvert {cells} for {len(bench.common)}" if bench.has_jupyter else ""
     yield Row("Notebook cells", ran, beside)
-    said = "; ".join(found) or f"equal rows and charts on {len(bench.common)} pages"
-    yield Row("The same content", said, " and ".join(named), "", "equal", not found)
+    same = f"equal rows and charts on {len(bench.common)} pages" if named else "nobody to compare with"
+    good = not found if named or found else None
+    yield Row("The same content", "; ".join(found) or same, " and ".join(named), "", "equal", good)
 
 
 def main() -> int:

@@ -31,17 +31,21 @@ PALETTE = {
     "warn": "#a3430a",
 }
 _WIDTH, _HEIGHT = 560, 240
+_SCALED = "format(datum.value * scale, scale == 1 ? '.1f' : '.0f')"
 #: Readable without colour: each line has its own dashes, and its number at its end.
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
 
 
-def progress(rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "") -> alt.LayerChart:
+def progress(
+    rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "", scale: int = 1
+) -> alt.LayerChart:
     """How progress came about, a line for each objective or key result, and what was expected.
 
     *rows*: ``day`` (ISO date), ``progress`` (0..1), ``line`` (its number on the page). *start* and
-    *end* are the cycle's first and last day.
+    *end* are the cycle's first and last day; *scale* is 1 or 100.
     """
-    first, last = alt.param(name="start", value=start), alt.param(name="end", value=end)
+    given = {"start": start, "end": end, "scale": scale}
+    params = [alt.param(name=name, value=value) for name, value in given.items()]
     x = (
         alt.X("day:T")
         .title(None)
@@ -52,7 +56,7 @@ def progress(rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "
         alt.Y("progress:Q")
         .title(None)
         .scale(domain=[0, 1])
-        .axis(format=".1f", values=[0, 0.3, 0.7, 1], domain=False, ticks=False)
+        .axis(labelExpr=_SCALED, values=[0, 0.3, 0.7, 1], domain=False, ticks=False)
     )
     expected = (
         alt.Chart(alt.Data(values=[{"share": 0}, {"share": 1}]))
@@ -79,9 +83,7 @@ def progress(rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "
     dots = ends.mark_circle(size=46, color="$hue", opacity=1).encode(x=x, y=y)
     labels = ends.mark_text(align="left", dx=8, fontWeight=600, color="$ink").encode(x=x, y=y, text="line:N")
     return (
-        (expected + said + lines + dots + labels)
-        .add_params(first, last)
-        .properties(width=_WIDTH, height=_HEIGHT)
+        (expected + said + lines + dots + labels).add_params(*params).properties(width=_WIDTH, height=_HEIGHT)
     )
 
 

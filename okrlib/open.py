@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from okrlib import look
 from okrlib.errors import OkrError
 from okrlib.findings import has_errors
 from okrlib.release import released
@@ -39,6 +40,7 @@ def open_plan(folder: Path | str | None = None) -> Plan:
     if has_errors(loaded.findings):
         errors = sum(f.severity == "error" for f in loaded.findings)
         warnings.warn(f"The plan has {errors} error(s): run `okr check` to see them.", stacklevel=2)
+    look.follow(loaded.plan.policy)
     plan = loaded.plan.judged_on(_day(loaded.plan.today))
     return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan
 
@@ -63,6 +65,7 @@ def _day(stated: date | None) -> date:
 @contextmanager
 def publishing(plan: Plan) -> Iterator[None]:
     """Make `open_plan` return *plan*, which must be a released one."""
+    look.follow(plan.policy)
     token = _publishing.set(plan)
     try:
         yield

@@ -12,7 +12,14 @@ NOTHING = DASH
 
 #: METHOD's words for what is stored under another name.
 AMBITION = {"aspirational": "Stretch", "committed": "Committed", "learning": "Learning"}
-_PER = {"daily": "day", "weekly": "week", "biweekly": "two weeks", "monthly": "month", "quarterly": "quarter"}
+_PER = {
+    "daily": "day",
+    "weekly": "week",
+    "biweekly": "two weeks",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+}
 
 
 def number(value: float | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +14,6 @@ from okrlib.cli.common import echo_json, on_option, opened, plan_options, say_da
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from okrlib.findings import Finding
 
@@ -46,7 +47,7 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
         echo_json({"findings": [f.as_dict() for f in held.findings]})
     elif form == "github":
         for f in held.findings:
-            click.echo(_annotation(f))
+            click.echo(_annotation(f, held.folder))
     else:
         say_day(held)
         tell(held.findings)
@@ -60,15 +61,19 @@ def _summary(findings: tuple[Finding, ...], name: str) -> str:
     return f"{name or 'The plan'}: {words.listed(said)}." if said else f"{name or 'The plan'} is in order."
 
 
-def _annotation(finding: Finding) -> str:
-    """A workflow command of GitHub Actions; % and line breaks would end it, so they are escaped."""
+def _annotation(finding: Finding, folder: Path) -> str:
+    """A workflow command of GitHub Actions; % and line breaks would end it, so they are escaped.
+
+    Its file is relative to the working folder, which is the repository's where Actions run.
+    """
 
     def safe(text: str, *, inside: bool = False) -> str:
         text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
         return text.replace(":", "%3A").replace(",", "%2C") if inside else text
 
     kind = "notice" if finding.severity == "hint" else finding.severity
-    place = f"file={safe(finding.file, inside=True)}" + (f",line={finding.line}" if finding.line else "")
+    file = Path(os.path.relpath(folder / finding.file)).as_posix()
+    place = f"file={safe(file, inside=True)}" + (f",line={finding.line}" if finding.line else "")
     return (
         f"::{kind} {place},title={safe(finding.code, inside=True)}::{safe(f'{finding.what} {finding.mend}')}"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -19,22 +20,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command()
 @plan_options
 @click.option("--no-browser", is_flag=True, help="Print the address instead of opening it.")
 def lab(plan: Path | None, plan_option: Path | None, *, no_browser: bool) -> None:
     """Open JupyterLab at the tour, with this plan at hand.
 
-    Notebooks find the plan through okrlib.open_plan(). The tour and the page notebooks are copied
-    into the plan's folder `notebooks/` when they are not there yet; what is there stays as it is.
+    Notebooks find the plan through okrlib.open_plan(). The tour and the notebooks of the site's pages
+    are copied into the plan's folder `notebooks/` when it is not there yet; what is there stays.
     """
     folder = folder_of(plan, plan_option).resolve()
     if importlib.util.find_spec("jupyterlab") is None:
         raise MissingExtraError("JupyterLab", "notebook")
     tour = folder / "notebooks" / "0-start.ipynb"
-    if not tour.exists():
-        tour.parent.mkdir(exist_ok=True)
-        tour.write_bytes((data_dir("notebooks") / "0-start.ipynb").read_bytes())
+    if not tour.parent.exists():
+        shutil.copytree(data_dir("notebooks"), tour.parent, ignore=shutil.ignore_patterns("example", ".*"))
     line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", str(tour.relative_to(folder))]
     if no_browser:
         line.append("--no-browser")

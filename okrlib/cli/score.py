@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import words
+from okrlib import look, words
 from okrlib.cli.common import echo_json, on_option, opened, plan_options, say_day
-from okrlib.scoring import two_decimals
 from okrlib.standing import stand
 
 if TYPE_CHECKING:
@@ -86,6 +85,7 @@ def score(
     if cycle is not None:
         judged.cycle(cycle)
     teams = set(judged.below(team)) if team is not None else None
+    look.follow(judged.policy)
     standing = stand(judged, on=held.on)
     if form == "table" and cycle is None:
         default = judged.cycle_on(held.on)
@@ -223,12 +223,12 @@ def _table(cycle: str, teams: list[TeamStanding], held: Opened) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _line(title: str, score_: float | None, state: str | None, width: int, **look: bool) -> str:
-    shown = words.NOTHING if score_ is None else two_decimals(score_)
+def _line(title: str, score_: float | None, state: str | None, width: int, **weight: bool) -> str:
+    shown = look.score(score_)
     cut = title if len(title) <= width else title[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
     colour = "yellow" if state in {"at risk", "off track", "stale", "missed", "learn"} else None
     return (
-        click.style(f"{cut:<{width}}", **look)
+        click.style(f"{cut:<{width}}", **weight)
         + f"  {shown:>5}  "
         + click.style("met" if state == "done" else state or "", fg=colour)
     )

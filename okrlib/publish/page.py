@@ -147,6 +147,7 @@ def story_chart(spec: Mapping[str, Any]) -> str:
         "says": said,
         "source": "",
         "data": _markup(as_json({"spec": held})),
+        "picture": "",
         "columns": columns,
         "table": [[_cell(row.get(c)) for c in columns] for row in rows if isinstance(row, dict)],
     }

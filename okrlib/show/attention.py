@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from okrlib import kpis, words
+from okrlib import kpis, look, words
 from okrlib.log import known_on
-from okrlib.scoring import two_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +24,13 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """One sentence around one linked thing, with its reason below."""
+    """What is the matter, with which linked thing, and the reason below."""
 
     state: str
     before: str
     kind: str
     name: str
     title: str
-    after: str
     reason: str
     weight: float
 
@@ -55,28 +53,25 @@ def _of_objective(team: TeamStanding, part: ObjectiveStanding, depth: int) -> It
     o, title = part.objective, team.team.title or team.team.id
     near_top = 3.0 - min(depth, 3)
     if part.zombie and part.silent_days is not None:
-        spoken = f"Nobody has reported on any of its key results for {part.silent_days // 7} weeks"
         yield Remark(
             state="stale",
-            before="",
+            before=f"Silent for {part.silent_days // 7} weeks: ",
             kind="objective",
             name=o.id,
             title=o.title,
-            after=" has gone silent",
-            reason=f"{title}. {spoken}.",
+            reason=f"{title}. Nobody has reported on any of its key results.",
             weight=8 + near_top,
         )
     elif part.health in {"off track", "at risk"} and part.progress is not None and part.expected is not None:
         gap = part.expected - part.progress
         if part.health == "off track" or depth == 0:
-            where = f"Progress {two_decimals(part.progress)} where {two_decimals(part.expected)} was expected"
+            where = f"Progress {look.score(part.progress)} where {look.score(part.expected)} was expected"
             yield Remark(
                 state=part.health,
-                before="",
+                before=f"{part.health.capitalize()}: ",
                 kind="objective",
                 name=o.id,
                 title=o.title,
-                after=f" is {part.health}",
                 reason=f"{title}. {where}.",
                 weight=5 + near_top * 1.5 + gap,
             )
@@ -92,11 +87,10 @@ def _of_key_result(
     if now is not None and before is not None and before - now >= FALL:
         yield Remark(
             state="at risk",
-            before=f"Confidence fell from {before} to {now} in ",
+            before=f"Confidence fell from {before} to {now}: ",
             kind="objective",
             name=part.objective.id,
             title=kr.key_result.title,
-            after="",
             reason=f"\N{LEFT DOUBLE QUOTATION MARK}{_short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
             if note
             else f"{team}.",
@@ -106,23 +100,21 @@ def _of_key_result(
     if blocker:
         yield Remark(
             state="off track",
-            before="",
+            before="Blocked: ",
             kind="objective",
             name=part.objective.id,
             title=kr.key_result.title,
-            after=" is blocked",
             reason=f"{team}. {_short(blocker)}",
             weight=6.5 + near_top,
         )
     if kr.health == "stale" and kr.counted and not part.zombie and kr.last_check_in:
         yield Remark(
             state="stale",
-            before="No check-in since ",
+            before=f"No check-in since {words.day(kr.last_check_in, year=False)}: ",
             kind="objective",
             name=part.objective.id,
             title=kr.key_result.title,
-            after="",
-            reason=f"{team}. Last heard of on {words.day(kr.last_check_in, year=False)}.",
+            reason=f"{team}. A check-in is due every {words.per(kr.cadence)}.",
             weight=4 + near_top,
         )
 
@@ -135,11 +127,10 @@ def _of_kpis(plan: Plan) -> Iterator[Remark]:
             value = words.quantity(part.latest.value, kpi.unit)
             yield Remark(
                 state="missed",
-                before="",
+                before=f"Target missed {part.missed_running} {words.per(kpi.rhythm)}s running: ",
                 kind="kpi",
                 name=kpi.id,
                 title=kpi.title,
-                after=f" has missed its target for {part.missed_running} periods running",
                 reason=f"KPI. {value} in {words.period(part.latest.period, kpi.rhythm)}; "
                 f"target {words.quantity(part.target.value, kpi.unit)}.",
                 weight=5.5 + min(part.missed_running, 12) / 4,
@@ -147,11 +138,10 @@ def _of_kpis(plan: Plan) -> Iterator[Remark]:
         elif part.health == "stale" and part.observed:
             yield Remark(
                 state="stale",
-                before="No figure for ",
+                before="No recent figure: ",
                 kind="kpi",
                 name=kpi.id,
                 title=kpi.title,
-                after="",
                 reason=f"KPI. The last is for {words.period(part.observed[-1].period, kpi.rhythm)}.",
                 weight=4.5,
             )
@@ -168,9 +158,9 @@ class Moved:
     """One key result that moved within the last week."""
 
     state: str
+    before: str
     objective: str
     title: str
-    text: str
     reason: str
     weight: float
 
@@ -199,11 +189,10 @@ def _moved(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, on: date)
     reached = kr.progress == 1 and then < 1
     yield Moved(
         state="done" if reached else "exceeded" if step > 0 else "learn",
+        before="Reached: " if reached else "",
         objective=part.objective.id,
         title=kr.key_result.title,
-        text=" reached its target" if reached else "",
-        reason=f"{plan.team(part.objective.team).title}. "
-        f"{two_decimals(then)} to {two_decimals(kr.progress)}.",
+        reason=f"{plan.team(part.objective.team).title}. {look.score(then)} to {look.score(kr.progress)}.",
         weight=abs(step) + reached,
     )
 

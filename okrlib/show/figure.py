@@ -9,12 +9,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from okrlib.show.fragment import Fragment, site_root
+from okrlib.errors import MissingExtraError
+from okrlib.show.fragment import Fragment, site_root, template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from markupsafe import Markup
+
+
+#: The shared look of axes; the site's own is in `site/assets/charts.js`.
+_AXIS = {
+    "labelColor": "$muted",
+    "gridColor": "$hair",
+    "domainColor": "$hair",
+    "tickColor": "$hair",
+    "labelFontSize": 12,
+}
 
 
 def as_json(value: Any) -> str:
@@ -49,6 +60,7 @@ class Figure(Fragment):
                 "table": table,
                 "source": source,
                 "data": self._data(),
+                "picture": "",
             },
         )
 
@@ -65,11 +77,28 @@ class Figure(Fragment):
         from okrlib import charts
 
         made = charts.SHAPES[self.shape](list(self.rows), **self.options)
-        return alt.Chart.from_dict(charts.coloured(made.properties(title=self.facts["title"]).to_dict()))
+        return alt.Chart.from_dict(charts.coloured(made.to_dict()))
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
+    def html(self) -> str:
+        """The figure; in a notebook, where no script of ours runs, with the chart as a picture."""
         if site_root.get() is not None:
-            return {"text/html": self.html(), "text/plain": self.facts["says"]}
-        bundle = self.chart()._repr_mimebundle_()
-        held = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**held, "text/plain": self.facts["says"], "text/html": self.html()}
+            return super().html()
+        return str(template(self.template).render({**self.facts, "picture": self._picture()}))
+
+    def _picture(self) -> Markup:
+        """The chart as SVG, drawn here: nothing is fetched, in whatever notebook."""
+        from markupsafe import Markup
+
+        try:
+            import vl_convert
+        except ModuleNotFoundError as missing:
+            raise MissingExtraError("Drawing a chart", "notebook") from missing
+        from okrlib import charts
+
+        axis = charts.coloured(_AXIS)
+        config = {"font": "sans-serif", "background": None, "view": {"stroke": None}, "axis": axis}
+        drawn = vl_convert.vegalite_to_svg(self.chart().to_dict() | {"config": config})
+        for name, colour in charts.PALETTE.items():
+            # The page's own colours, which know light from dark.
+            drawn = drawn.replace(f'"{colour}"', f'"var(--{name})"')
+        return Markup(drawn)  # noqa: S704 - Vega escapes the texts it draws

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from okrlib import words
+from okrlib import look, words
 from okrlib.errors import MissingExtraError
 from okrlib.resources import data_dir
-from okrlib.scoring import two_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,9 @@ site_root: ContextVar[str | None] = ContextVar(
     default=os.environ.get("OKRLIB_SITE_ROOT"),  # noqa: B039 - a text cannot change
 )
 
-_STYLES = ("tokens.css", "marks.css", "content.css")
+_STYLES = ("tokens.css", "notebook.css", "marks.css", "content.css")
+#: How JupyterLab and Visual Studio Code say that they are dark.
+_DARK_THEMES = ('[data-jp-theme-light="false"]', '[data-vscode-theme-kind="vscode-dark"]')
 
 
 class Fragment:
@@ -56,10 +58,16 @@ class Fragment:
 
 @cache
 def notebook_styles() -> str:
-    """The site's styles for a cell's output, below the class ``okr`` so that they stay in it."""
+    """The site's styles for a cell's output: below ``.okr``, with the notebook's own light or dark.
+
+    The class stands three times, so that it outweighs what a notebook says of tables and lists.
+    Fonts are left out: a cell's output has no address to load them from.
+    """
     assets = data_dir("site") / "assets"
-    sheets = "".join((assets / name).read_text("utf-8") for name in _STYLES)
-    return f".okr {{ {sheets.replace(':root', '&')} }}"
+    tokens, *sheets = ((assets / name).read_text("utf-8") for name in _STYLES)
+    light, dark = re.findall(r":root \{(.*?)\}", tokens, re.DOTALL)
+    themes = ", ".join(f"{theme} .okr" for theme in _DARK_THEMES)
+    return f".okr {{{light}}} {themes} {{{dark}}} .okr.okr.okr {{ {''.join(sheets)} }}"
 
 
 @cache
@@ -76,7 +84,7 @@ def environment() -> Environment:
     )
     made.filters |= {
         "number": words.number,
-        "score": shown_score,
+        "score": look.score,
         "day": words.day,
         "shortday": lambda on: words.day(on, year=False),
         "markdown": markdown,
@@ -91,25 +99,27 @@ def template(name: str) -> Any:
     return environment().get_template(f"{name}.html.j2")
 
 
-def shown_score(score: float | None) -> str:
-    """A score cut to two decimals, a dash where there is none."""
-    return words.NOTHING if score is None else two_decimals(score)
-
-
-@lru_cache(maxsize=50_000)
 def strip(progress: float | None, expected: float | None, ambition: str) -> Markup:
     """The one strip for every score: progress, what was expected by now, where success lies.
 
     A stretch goal's success is a shaded end, a committed goal's a post at the very end, and a
     learning goal, whose success is no number, has neither.
     """
+    return _strip(progress, expected, ambition, look.current())
+
+
+@lru_cache(maxsize=50_000)
+def _strip(progress: float | None, expected: float | None, ambition: str, _: look.Look) -> Markup:
     if progress is None:
         return Markup('<span class="strip none"></span>')
-    said = f"progress {two_decimals(progress)}"
+    said = f"progress {look.score(progress)}"
     classes = f"strip {ambition} p{round(progress * 100)}"
+    success = round(look.current().success_at * 100)
+    if ambition == "aspirational" and success != 70:
+        classes += f" s{success}"
     if expected is not None:
         classes += f" e{round(expected * 100)}"
-        said += f", {two_decimals(expected)} expected by now"
+        said += f", {look.score(expected)} expected by now"
     # Numbers and our own words only: nothing here was typed by a person.
     return Markup(f'<span class="{classes}" role="img" aria-label="{said}"><i></i></span>')  # noqa: S704
 

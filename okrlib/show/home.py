@@ -78,7 +78,7 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
     for fact in facts:
         helpers = plan.supporters.get(fact["id"], ())
         names = dict.fromkeys(plan.team(o.team).title or o.team for o in helpers if o.state != "draft")
-        fact["helped_by"] = list(names)
+        fact["helped_by"] = "; ".join(names) if len(names) <= 2 else words.count(len(names), "team")
     return Fragment(
         "objectives",
         {

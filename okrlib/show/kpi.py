@@ -175,7 +175,7 @@ def kpi_chart(plan: Plan, kpi: str) -> Figure | Fragment:
 
 
 def kpi_card(plan: Plan, kpi: str) -> Fragment:
-    """What, why, how, who, when: the card (seed of every good KPI)."""
+    """The card: what, why, how, who, when."""
     card = plan.kpi(kpi)
     better = {"higher": "Higher is better", "lower": "Lower is better"}.get(
         card.better or "", "Neither way is better"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib import words
+from okrlib import look, words
 from okrlib.show import rows
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import history, progress_figure, weeks
@@ -42,7 +42,7 @@ def sentence(plan: Plan, part: ObjectiveStanding) -> str:
     if part.score is None:
         return "It has no score: none of its key results counts yet."
     if part.final:
-        shown = f"The final score is {rows_score(part.score)}"
+        shown = f"The final score is {look.score(part.score)}"
         verdict = {
             "met": "the commitment was met",
             "missed": "the commitment was missed",
@@ -55,10 +55,10 @@ def sentence(plan: Plan, part: ObjectiveStanding) -> str:
         if o.learned and o.ambition == "learning":
             verdict = "what was learned is recorded"
         return f"{shown}: {verdict}." + _shares(plan, part)
-    text = f"The score so far is {rows_score(part.score)}"
+    text = f"The score so far is {look.score(part.score)}"
     if part.progress is not None and part.expected is not None:
         text += (
-            f"; progress {rows_score(part.progress)} where {rows_score(part.expected)} was expected by now"
+            f"; progress {look.score(part.progress)} where {look.score(part.expected)} was expected by now"
         )
     text += "." + _shares(plan, part)
     if part.zombie and part.silent_days is not None:
@@ -78,14 +78,7 @@ def _shares(plan: Plan, part: ObjectiveStanding) -> str:
     if not held or part.own is None or part.own == part.score:
         return ""
     others = words.count(len(held), "contributing objective")
-    return f" Its own key results make {rows_score(part.own)}; {others} the rest."
-
-
-def rows_score(score: float) -> str:
-    """A score in a sentence."""
-    from okrlib.scoring import two_decimals
-
-    return two_decimals(score)
+    return f" Its own key results make {look.score(part.own)}; {others} the rest."
 
 
 def key_results(plan: Plan, objective: str) -> Fragment:

@@ -123,7 +123,7 @@ def objective(plan: Plan, part: ObjectiveStanding) -> Facts:
     return {
         "id": o.id,
         "number": None,
-        "helped_by": [],
+        "helped_by": "",
         "title": o.title or o.id,
         "ambition": words.AMBITION[o.ambition],
         "owner": person(plan, o.owner),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from okrlib import scoring, words
+from okrlib import look, scoring, words
 from okrlib.cycles import periods
 from okrlib.progress import hit_rate, of_value
 from okrlib.show import rows
@@ -54,8 +54,8 @@ def team_sentence(part: TeamStanding) -> str:
     if part.final or part.progress is None or part.expected is None:
         return first
     return (
-        f"{first} Progress is {scoring.two_decimals(part.progress)} "
-        f"where {scoring.two_decimals(part.expected)} was expected by now."
+        f"{first} Progress is {look.score(part.progress)} "
+        f"where {look.score(part.expected)} was expected by now."
     )
 
 
@@ -137,9 +137,9 @@ def progress_figure(
     last = [
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
     ]
-    said = [f"{label} ({title}) at {scoring.two_decimals(v)}" for label, title, v in last if v is not None]
+    said = [f"{label} ({title}) at {look.score(v)}" for label, title, v in last if v is not None]
     expected = cycle.elapsed(days[-1])
-    wanted = "" if final else f"; {scoring.two_decimals(expected)} expected by then"
+    wanted = "" if final else f"; {look.score(expected)} expected by then"
     return Figure(
         "progress",
         title="Progress, week by week",
@@ -151,9 +151,13 @@ def progress_figure(
         table=[
             [
                 words.day(day, year=False),
-                *(("–" if v[i] is None else scoring.two_decimals(v[i] or 0.0)) for _, _, v in lines),
+                *(look.score(v[i]) for _, _, v in lines),
             ]
             for i, day in enumerate(days)
         ],
-        options={"start": cycle.start.isoformat(), "end": cycle.last_day.isoformat()},
+        options={
+            "start": cycle.start.isoformat(),
+            "end": cycle.last_day.isoformat(),
+            "scale": look.current().scale,
+        },
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import tomli
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import tomli
 from pydantic import ValidationError
 
 from okrlib.findings import Finding

@@ -44,7 +44,7 @@ window.okrShapes = {
      },
      "y": {
       "axis": {
-       "format": ".1f",
+       "labelExpr": "format(datum.value * scale, scale == 1 ? '.1f' : '.0f')",
        "values": [
         0,
         0.3,
@@ -108,7 +108,7 @@ window.okrShapes = {
      },
      "y": {
       "axis": {
-       "format": ".1f",
+       "labelExpr": "format(datum.value * scale, scale == 1 ? '.1f' : '.0f')",
        "values": [
         0,
         0.3,
@@ -205,7 +205,7 @@ window.okrShapes = {
      },
      "y": {
       "axis": {
-       "format": ".1f",
+       "labelExpr": "format(datum.value * scale, scale == 1 ? '.1f' : '.0f')",
        "values": [
         0,
         0.3,
@@ -254,7 +254,7 @@ window.okrShapes = {
      },
      "y": {
       "axis": {
-       "format": ".1f",
+       "labelExpr": "format(datum.value * scale, scale == 1 ? '.1f' : '.0f')",
        "values": [
         0,
         0.3,
@@ -331,7 +331,7 @@ window.okrShapes = {
      },
      "y": {
       "axis": {
-       "format": ".1f",
+       "labelExpr": "format(datum.value * scale, scale == 1 ? '.1f' : '.0f')",
        "values": [
         0,
         0.3,
@@ -386,6 +386,10 @@ window.okrShapes = {
    {
     "name": "end",
     "value": ""
+   },
+   {
+    "name": "scale",
+    "value": 1
    }
   ],
   "width": 560,
