@@ -188,7 +188,7 @@ def _moved(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, on: date)
     step = kr.progress - then
     reached = kr.progress == 1 and then < 1
     yield Moved(
-        state="done" if reached else "exceeded" if step > 0 else "learn",
+        state="done" if reached else "up" if step > 0 else "down",
         before="Reached: " if reached else "",
         objective=part.objective.id,
         title=kr.key_result.title,

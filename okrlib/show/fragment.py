@@ -138,6 +138,8 @@ _SHAPES = {
     "learn": ("warn", '<path class="line" d="m2 4 4 4 4-4"/>'),
     "progress": ("calm", '<path class="line" d="M1.5 6h8m-3-3 3 3-3 3"/>'),
     "exceeded": ("good", '<path class="line" d="m1.5 7.5 4.5-4.5 4.5 4.5"/>'),
+    "up": ("good", '<path class="line" d="m1.5 7.5 4.5-4.5 4.5 4.5"/>'),
+    "down": ("warn", '<path class="line" d="m1.5 4 4.5 4.5 4.5-4.5"/>'),
     "open": ("calm", '<circle class="line" cx="6" cy="6" r="4.3"/>'),
     "closed": ("calm", '<path d="M3 1.5h6v9H3z"/>'),
 }
