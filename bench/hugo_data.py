@@ -75,6 +75,7 @@ def _facts(plan: Plan, page: find.Page, states: set[str | None]) -> dict[str, An
         "objectives": objectives,
         "kpis": kpis,
         "figure": figure,
+        "charts": [chart.facts for chart in show.team_kpi_charts(plan, team).facts["charts"]],
     }
 
 

@@ -36,6 +36,21 @@ _SCALED = "format(datum.value * scale, scale == 1 ? '.1f' : '.0f')"
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
 
 
+_LATEST_FIRST = [alt.SortField("period", order="descending")]
+_PERIOD = (
+    alt.X("period:T")
+    .title(None)
+    .scale(type="utc")
+    .axis(format="%b %Y", grid=False, tickCount=6, labelOverlap=True)
+)
+_VALUE = (
+    alt.Y("value:Q")
+    .title(None)
+    .scale(zero=False, nice=True)
+    .axis(tickCount=5, domain=False, ticks=False, labelExpr="datum.label + (unit == '%' ? ' %' : '')")
+)
+
+
 def progress(
     rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "", scale: int = 1
 ) -> alt.LayerChart:
@@ -87,49 +102,49 @@ def progress(
     )
 
 
-def kpi(rows: Sequence[Mapping[str, Any]], *, unit: str = "", end: str = "") -> alt.LayerChart:
+def values(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> alt.LayerChart:
+    """A KPI's values over time.
+
+    *rows*: ``period`` (ISO date of its first day), ``value``.
+    """
+    base = alt.Chart(_data(rows))
+    line = base.mark_line(strokeWidth=2, color="$hue").encode(x=_PERIOD, y=_VALUE)
+    dots = base.mark_circle(size=34, color="$hue", opacity=1).encode(x=_PERIOD, y=_VALUE)
+    said = (
+        base.transform_window(rank="rank()", sort=_LATEST_FIRST)
+        .transform_filter("datum.rank == 1")
+        .transform_calculate(said="format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')")
+        .mark_text(align="left", dx=8, fontWeight=600, color="$hue")
+        .encode(x=_PERIOD, y=_VALUE, text="said:N")
+    )
+    made = (line + dots + said).add_params(alt.param(name="unit", value=unit))
+    return made.properties(width=_WIDTH, height=_HEIGHT)
+
+
+def kpi(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> alt.LayerChart:
     """A KPI's values over time, and the target that held.
 
     *rows*: ``period`` (ISO date of its first day), ``value``, ``target`` (or null).
     """
-    params = [alt.param(name="unit", value=unit), alt.param(name="end", value=end)]
-    x = (
-        alt.X("period:T")
-        .title(None)
-        .scale(type="utc")
-        .axis(format="%b %Y", grid=False, tickCount=6, labelOverlap=True)
-    )
-    y = (
-        alt.Y("value:Q")
-        .title(None)
-        .scale(zero=False, nice=True)
-        .axis(tickCount=5, domain=False, ticks=False, labelExpr="datum.label + (unit == '%' ? ' %' : '')")
-    )
-    base = alt.Chart(_data(rows))
-    held = base.transform_filter("isValid(datum.target)")
-    target = held.mark_line(
-        strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after"
-    ).encode(x=x, y=alt.Y("target:Q"), detail="target:N")
-    line = base.mark_line(strokeWidth=2, color="$hue").encode(x=x, y=y)
-    dots = base.mark_circle(size=34, color="$hue", opacity=1).encode(x=x, y=y)
-    latest = [alt.SortField("period", order="descending")]
-    last = base.transform_window(rank="rank()", sort=latest).transform_filter("datum.rank == 1")
-    value = (
-        last.transform_calculate(said="format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')")
-        .mark_text(align="left", dx=8, fontWeight=600, color="$hue")
-        .encode(x=x, y=y, text="said:N")
-    )
-    aim = (
-        last.transform_filter("isValid(datum.target)")
+    held = alt.Chart(_data(rows)).transform_filter("isValid(datum.target)")
+    aim = alt.Y("target:Q")
+    line = held.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after")
+    said = (
+        held.transform_window(rank="rank()", sort=_LATEST_FIRST)
+        .transform_filter("datum.rank == 1")
         .transform_calculate(said="'target ' + format(datum.target, ',.4~r') + (unit == '%' ? ' %' : '')")
         .mark_text(align="left", dx=8, color="$ink")
-        .encode(x=x, y=alt.Y("target:Q"), text="said:N")
+        .encode(x=_PERIOD, y=aim, text="said:N")
     )
-    return (target + line + dots + value + aim).add_params(*params).properties(width=_WIDTH, height=_HEIGHT)
+    return line.encode(x=_PERIOD, y=aim, detail="target:N") + values(rows, unit=unit) + said
 
 
 #: Every shape that a page may draw, by its name.
-SHAPES: Mapping[str, Callable[..., alt.LayerChart]] = {"progress": progress, "kpi": kpi}
+SHAPES: Mapping[str, Callable[..., alt.LayerChart]] = {
+    "progress": progress,
+    "values": values,
+    "kpi": kpi,
+}
 
 
 def _data(rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -96,16 +96,9 @@ def _objective(
     names: Mapping[str, str],
 ) -> Objective:
     held = tuple(
-        replace(
-            kr,
-            owner=names.get(kr.owner or ""),
-            guard=tuple(k for k in kr.guard if k in kpis),
-            override=replace(kr.override, author=names.get(kr.override.author or ""))
-            if kr.override
-            else None,
-        )
+        _key_result(kr, kpis, names)
         for kr in objective.key_results
-        if _key_result_is_released(kr, kpis)
+        if kr.visibility in {None, "company"} and (kr.kpi is None or kr.kpi in kpis)
     )
     shown = {kr.id for kr in held}
     return replace(
@@ -127,8 +120,13 @@ def _objective(
     )
 
 
-def _key_result_is_released(kr: KeyResult, kpis: Mapping[str, KPI]) -> bool:
-    return kr.visibility in {None, "company"} and (kr.kpi is None or kr.kpi in kpis)
+def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]) -> KeyResult:
+    """A released key result; the same one where it names nobody and nothing."""
+    if kr.owner is None and kr.override is None and not kr.guard:
+        return kr
+    override = replace(kr.override, author=names.get(kr.override.author or "")) if kr.override else None
+    guard = tuple(k for k in kr.guard if k in kpis)
+    return replace(kr, owner=names.get(kr.owner or ""), guard=guard, override=override)
 
 
 def _kpi(kpi: KPI, objectives: Mapping[str, Objective], names: Mapping[str, str]) -> KPI:

@@ -338,7 +338,8 @@ def judge(
         # Nobody is expected to report on what is closed, so silence since then is no miss.
         latest = max([day, *(r.on for r in now.readings)]) if kr.kind == "maintain" else on
     progress = log.measure(kr, cycle, held, on=day) if scored else NO_PROGRESS
-    computed = log.measure(kr, cycle, now, on=latest) if scored else NO_PROGRESS
+    same = now is held and latest == day
+    computed = progress if same or not scored else log.measure(kr, cycle, now, on=latest)
     override = kr.override if final and kr.override and kr.override.on <= on and kr.override.reason else None
     score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
     ambition = kr.ambition or objective.ambition

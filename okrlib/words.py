@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 NBSP = "\N{NO-BREAK SPACE}"
 DASH = "\N{EN DASH}"
@@ -82,6 +83,7 @@ def day(on: date | None, *, year: bool = True) -> str:
     return f"{text} {on.year}" if year else text
 
 
+@lru_cache(maxsize=20_000)
 def period(start: date, rhythm: str) -> str:
     """A KPI's period in words.
 

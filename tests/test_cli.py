@@ -67,7 +67,9 @@ def test_the_example_checks_clean_on_its_own_day_and_says_so() -> None:
     assert json.loads(run("check", EXAMPLE, "--format", "json").stdout) == {"findings": []}
 
 
-def test_check_says_file_line_and_what_to_do_and_exits_with_one(plan: Path) -> None:
+def test_check_says_file_line_and_what_to_do_and_exits_with_one(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     goals = next((plan / "goals").rglob("*.toml"))
     goals.write_text(goals.read_text("utf-8").replace("baseline = 48", "baseline = 24"), "utf-8")
     result = run("check", plan, ok=1)
@@ -77,9 +79,10 @@ def test_check_says_file_line_and_what_to_do_and_exits_with_one(plan: Path) -> N
     assert set(found[0]) == {"code", "severity", "file", "line", "key", "what", "mend"}
     line = goals.read_text("utf-8").splitlines()[found[0]["line"] - 1]
     assert line.startswith("target = 24")
+    monkeypatch.chdir(plan.parent)
     annotation = run("check", plan, "--format", "github", ok=1).stdout
     assert annotation.startswith(
-        f"::error file={found[0]['file']},line={found[0]['line']},title=bad-measure::"
+        f"::error file=ours/{found[0]['file']},line={found[0]['line']},title=bad-measure::"
     )
 
 

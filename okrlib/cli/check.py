@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +71,7 @@ def _annotation(finding: Finding, folder: Path) -> str:
         return text.replace(":", "%3A").replace(",", "%2C") if inside else text
 
     kind = "notice" if finding.severity == "hint" else finding.severity
-    file = Path(os.path.relpath(folder / finding.file)).as_posix()
+    file = (folder.resolve() / finding.file).as_posix().removeprefix(f"{Path.cwd().as_posix()}/")
     place = f"file={safe(file, inside=True)}" + (f",line={finding.line}" if finding.line else "")
     return (
         f"::{kind} {place},title={safe(finding.code, inside=True)}::{safe(f'{finding.what} {finding.mend}')}"

@@ -70,7 +70,7 @@ def build(plan: Any, out: Path, *, on: date, folder: Path) -> Published:
     """Publish, with a progress bar on a terminal."""
     try:
         from okrlib.publish import publish as make
-    except ModuleNotFoundError as missing:
+    except (ModuleNotFoundError, MissingExtraError) as missing:
         raise MissingExtraError("Publishing", "site") from missing
     if not sys.stderr.isatty():
         return make(plan, out, on=on, folder=folder)

@@ -89,11 +89,13 @@ def publish(
 @contextmanager
 def _settled() -> Iterator[None]:
     """Leave the loaded plan out of garbage collection: looking through it takes longer than a page."""
+    was_settled = gc.get_freeze_count() > 0
     gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not was_settled:
+            gc.unfreeze()
 
 
 def _publish(

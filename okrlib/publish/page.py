@@ -148,6 +148,7 @@ def story_chart(spec: Mapping[str, Any]) -> str:
         "source": "",
         "data": _markup(as_json({"spec": held})),
         "picture": "",
+        "page": None,
         "columns": columns,
         "table": [[_cell(row.get(c)) for c in columns] for row in rows if isinstance(row, dict)],
     }

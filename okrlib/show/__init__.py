@@ -5,7 +5,7 @@ from okrlib.show.fragment import Fragment
 from okrlib.show.home import about, company_objectives, home_head, needs_a_look, since_last_week, team_table
 from okrlib.show.kpi import catalogue, kpi_card, kpi_chart, kpi_head, kpi_users
 from okrlib.show.objective import around, check_in_history, key_results, objective_chart, objective_head
-from okrlib.show.team import team_chart, team_head, team_kpis, team_objectives
+from okrlib.show.team import team_chart, team_head, team_kpi_charts, team_kpis, team_objectives
 
 __all__ = [
     "Figure",
@@ -27,6 +27,7 @@ __all__ = [
     "since_last_week",
     "team_chart",
     "team_head",
+    "team_kpi_charts",
     "team_kpis",
     "team_objectives",
     "team_table",

@@ -35,7 +35,10 @@ def as_json(value: Any) -> str:
 
 
 class Figure(Fragment):
-    """A chart of one shape over *rows*, with its title, its sentence, its table and its source."""
+    """A chart of one shape over *rows*, with its title, its sentence, its table and its source.
+
+    One with a *page* of its own (kind, name) is small, and its title leads there.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Figure(Fragment):
         table: Sequence[Sequence[str]],
         options: Mapping[str, Any] | None = None,
         source: str = "",
+        page: tuple[str, str] | None = None,
     ) -> None:
         self.shape, self.rows, self.options = shape, rows, dict(options or {})
         super().__init__(
@@ -59,6 +63,7 @@ class Figure(Fragment):
                 "columns": columns,
                 "table": table,
                 "source": source,
+                "page": page,
                 "data": self._data(),
                 "picture": "",
             },

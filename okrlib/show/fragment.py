@@ -178,7 +178,7 @@ def link(kind: str, name: str, text: str, cycle: str = "") -> Markup:
     address = href(kind, name, cycle)
     if address is None:
         return escape(text)
-    return Markup('<a href="{}">{}</a>').format(address, text)
+    return Markup(f'<a href="{escape(address)}">{escape(text)}</a>')  # noqa: S704 - both are escaped
 
 
 @cache

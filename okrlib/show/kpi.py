@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib import kpis, words
-from okrlib.log import period_end
 from okrlib.show import rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from okrlib.kpis import KpiStanding
-    from okrlib.model import KPI
+    from okrlib.model import KPI, Observation
     from okrlib.plan import Plan
 
 
@@ -138,40 +137,50 @@ def _facts(kpi: KPI, part: KpiStanding) -> list[tuple[str, str]]:
     return facts
 
 
-def kpi_chart(plan: Plan, kpi: str) -> Figure | Fragment:
-    """The values over time, with the target that held."""
+#: How many periods a small chart shows: a year, or a quarter of days.
+_YEAR = {"daily": 91, "weekly": 53, "monthly": 25, "quarterly": 12, "yearly": 12}
+
+
+def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment:
+    """The values over time, with the target that held; *small* shows the latest periods only."""
     card = plan.kpi(kpi)
     part = _stand(plan, card)
-    if len(part.observed) < 2:
+    shown = part.observed[-_YEAR[card.rhythm] :] if small else part.observed
+    if len(shown) < 2:
         return Fragment("nothing", {})
-    aims = [t.value if (t := card.target_on(row.period)) else None for row in part.observed]
+    aims = [t.value if (t := card.target_on(row.period)) else None for row in shown]
     points = [
         {"period": row.period.isoformat(), "value": row.value, "target": aim}
-        for row, aim in zip(part.observed, aims, strict=True)
+        for row, aim in zip(shown, aims, strict=True)
     ]
-    low = min(part.observed, key=lambda o: o.value)
-    high = max(part.observed, key=lambda o: o.value)
-    first, last = part.observed[0], part.observed[-1]
     unit = card.unit
-    target = f" The target is {target_words(card, part)}." if part.target else ""
     return Figure(
-        "kpi",
+        "values" if all(aim is None for aim in aims) else "kpi",
         title=card.title or card.id,
-        says=(
-            f"{words.count(len(part.observed), 'value')} from {words.period(first.period, card.rhythm)} to "
-            f"{words.period(last.period, card.rhythm)}, between {words.quantity(low.value, unit)} "
-            f"({words.period(low.period, card.rhythm)}) and {words.quantity(high.value, unit)} "
-            f"({words.period(high.period, card.rhythm)}).{target}"
-        ),
+        says=_said(card, part, shown),
         rows=points,
         columns=["", unit or "value", "target"],
         table=[
             [words.period(row.period, card.rhythm), words.number(row.value), words.number(aim)]
-            for row, aim in zip(part.observed, aims, strict=True)
+            for row, aim in zip(shown, aims, strict=True)
         ],
-        options={"unit": unit, "end": period_end(card, last.period).isoformat()},
-        source=card.source,
+        options={"unit": unit},
+        source="" if small else card.source,
+        page=("kpi", card.id) if small else None,
     )
+
+
+def _said(kpi: KPI, part: KpiStanding, shown: Sequence[Observation]) -> str:
+    """What a KPI's chart shows, in words."""
+
+    def at(row: Observation) -> str:
+        return f"{words.quantity(row.value, kpi.unit)} ({words.period(row.period, kpi.rhythm)})"
+
+    low, high = min(shown, key=lambda o: o.value), max(shown, key=lambda o: o.value)
+    first, last = (words.period(row.period, kpi.rhythm) for row in (shown[0], shown[-1]))
+    target = f" The target is {target_words(kpi, part)}." if part.target else ""
+    values = words.count(len(shown), "value")
+    return f"{values} from {first} to {last}, between {at(low)} and {at(high)}.{target}"
 
 
 def kpi_card(plan: Plan, kpi: str) -> Fragment:

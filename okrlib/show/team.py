@@ -11,7 +11,7 @@ from okrlib.progress import hit_rate, of_value
 from okrlib.show import rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
-from okrlib.show.kpi import kpi_rows
+from okrlib.show.kpi import kpi_chart, kpi_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +75,12 @@ def team_kpis(plan: Plan, team: str) -> Fragment:
     return Fragment("kpi_list", {"kpis": kpi_rows(plan, plan.kpis_of.get(team, ()))})
 
 
+def team_kpi_charts(plan: Plan, team: str) -> Fragment:
+    """The last year of each of the team's KPIs, small and side by side."""
+    charts = [kpi_chart(plan, kpi.id, small=True) for kpi in plan.kpis_of.get(team, ())]
+    return Fragment("kpi_charts", {"charts": [chart for chart in charts if isinstance(chart, Figure)]})
+
+
 def weeks(cycle: Cycle, on: date) -> list[date]:
     """The last day of each week of the cycle up to the day *on*, and that day."""
     last = min(on, cycle.last_day)
@@ -89,11 +95,14 @@ def history(part: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list
     seen = 0
     start = max(cycle.start, kr.since or cycle.start)
     for day in days:
+        before = seen
         while seen < len(readings) and readings[seen].on <= day:
             seen += 1
         if kr.kind == "maintain":
             held = readings[:seen]
             out.append(hit_rate(kr, held, start=start, end=cycle.end, cadence=part.cadence, on=day).value)
+        elif out and seen == before and kr.kind != "milestones":
+            out.append(out[-1])
         else:
             value = readings[seen - 1].value if seen else None
             out.append(of_value(kr, value, baseline=part.baseline, on=day).value)

@@ -28,6 +28,7 @@
     spec = painted(spec);
     spec.width = Math.max(200, canvas.parentNode.clientWidth - (held.spec ? 0 : 150));
     if (figure.parentNode.clientWidth < 560 && !held.spec) { spec.width = Math.max(180, figure.clientWidth - 110); }
+    if (figure.classList.contains("small")) { spec.width = Math.max(160, figure.clientWidth - 110); spec.height = 130; }
     if (held.rows) { spec.datasets = { rows: held.rows }; }
     if (held.options) {
       spec.params = (spec.params || []).map(function (p) {

@@ -395,7 +395,7 @@ window.okrShapes = {
   "width": 560,
   "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json"
  },
- "kpi": {
+ "values": {
   "config": {
    "view": {
     "continuousWidth": 300,
@@ -403,47 +403,6 @@ window.okrShapes = {
    }
   },
   "layer": [
-   {
-    "mark": {
-     "type": "line",
-     "color": "$ink",
-     "interpolate": "step-after",
-     "strokeDash": [
-      2,
-      3
-     ],
-     "strokeWidth": 1.5
-    },
-    "encoding": {
-     "detail": {
-      "field": "target",
-      "type": "nominal"
-     },
-     "x": {
-      "axis": {
-       "format": "%b %Y",
-       "grid": false,
-       "tickCount": 6,
-       "labelOverlap": true
-      },
-      "field": "period",
-      "scale": {
-       "type": "utc"
-      },
-      "title": null,
-      "type": "temporal"
-     },
-     "y": {
-      "field": "target",
-      "type": "quantitative"
-     }
-    },
-    "transform": [
-     {
-      "filter": "isValid(datum.target)"
-     }
-    ]
-   },
    {
     "mark": {
      "type": "line",
@@ -588,8 +547,229 @@ window.okrShapes = {
       "as": "said"
      }
     ]
+   }
+  ],
+  "data": {
+   "name": "rows"
+  },
+  "height": 240,
+  "params": [
+   {
+    "name": "unit",
+    "value": ""
+   }
+  ],
+  "width": 560,
+  "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json"
+ },
+ "kpi": {
+  "config": {
+   "view": {
+    "continuousWidth": 300,
+    "continuousHeight": 300
+   }
+  },
+  "layer": [
+   {
+    "data": {
+     "name": "rows"
+    },
+    "mark": {
+     "type": "line",
+     "color": "$ink",
+     "interpolate": "step-after",
+     "strokeDash": [
+      2,
+      3
+     ],
+     "strokeWidth": 1.5
+    },
+    "encoding": {
+     "detail": {
+      "field": "target",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "field": "target",
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.target)"
+     }
+    ]
    },
    {
+    "layer": [
+     {
+      "mark": {
+       "type": "line",
+       "color": "$hue",
+       "strokeWidth": 2
+      },
+      "encoding": {
+       "x": {
+        "axis": {
+         "format": "%b %Y",
+         "grid": false,
+         "tickCount": 6,
+         "labelOverlap": true
+        },
+        "field": "period",
+        "scale": {
+         "type": "utc"
+        },
+        "title": null,
+        "type": "temporal"
+       },
+       "y": {
+        "axis": {
+         "tickCount": 5,
+         "domain": false,
+         "ticks": false,
+         "labelExpr": "datum.label + (unit == '%' ? ' %' : '')"
+        },
+        "field": "value",
+        "scale": {
+         "zero": false,
+         "nice": true
+        },
+        "title": null,
+        "type": "quantitative"
+       }
+      }
+     },
+     {
+      "mark": {
+       "type": "circle",
+       "color": "$hue",
+       "opacity": 1,
+       "size": 34
+      },
+      "encoding": {
+       "x": {
+        "axis": {
+         "format": "%b %Y",
+         "grid": false,
+         "tickCount": 6,
+         "labelOverlap": true
+        },
+        "field": "period",
+        "scale": {
+         "type": "utc"
+        },
+        "title": null,
+        "type": "temporal"
+       },
+       "y": {
+        "axis": {
+         "tickCount": 5,
+         "domain": false,
+         "ticks": false,
+         "labelExpr": "datum.label + (unit == '%' ? ' %' : '')"
+        },
+        "field": "value",
+        "scale": {
+         "zero": false,
+         "nice": true
+        },
+        "title": null,
+        "type": "quantitative"
+       }
+      }
+     },
+     {
+      "mark": {
+       "type": "text",
+       "align": "left",
+       "color": "$hue",
+       "dx": 8,
+       "fontWeight": 600
+      },
+      "encoding": {
+       "text": {
+        "field": "said",
+        "type": "nominal"
+       },
+       "x": {
+        "axis": {
+         "format": "%b %Y",
+         "grid": false,
+         "tickCount": 6,
+         "labelOverlap": true
+        },
+        "field": "period",
+        "scale": {
+         "type": "utc"
+        },
+        "title": null,
+        "type": "temporal"
+       },
+       "y": {
+        "axis": {
+         "tickCount": 5,
+         "domain": false,
+         "ticks": false,
+         "labelExpr": "datum.label + (unit == '%' ? ' %' : '')"
+        },
+        "field": "value",
+        "scale": {
+         "zero": false,
+         "nice": true
+        },
+        "title": null,
+        "type": "quantitative"
+       }
+      },
+      "transform": [
+       {
+        "window": [
+         {
+          "op": "rank",
+          "field": "",
+          "as": "rank"
+         }
+        ],
+        "sort": [
+         {
+          "field": "period",
+          "order": "descending"
+         }
+        ]
+       },
+       {
+        "filter": "datum.rank == 1"
+       },
+       {
+        "calculate": "format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')",
+        "as": "said"
+       }
+      ]
+     }
+    ],
+    "data": {
+     "name": "rows"
+    }
+   },
+   {
+    "data": {
+     "name": "rows"
+    },
     "mark": {
      "type": "text",
      "align": "left",
@@ -622,6 +802,9 @@ window.okrShapes = {
     },
     "transform": [
      {
+      "filter": "isValid(datum.target)"
+     },
+     {
       "window": [
        {
         "op": "rank",
@@ -640,26 +823,16 @@ window.okrShapes = {
       "filter": "datum.rank == 1"
      },
      {
-      "filter": "isValid(datum.target)"
-     },
-     {
       "calculate": "'target ' + format(datum.target, ',.4~r') + (unit == '%' ? ' %' : '')",
       "as": "said"
      }
     ]
    }
   ],
-  "data": {
-   "name": "rows"
-  },
   "height": 240,
   "params": [
    {
     "name": "unit",
-    "value": ""
-   },
-   {
-    "name": "end",
     "value": ""
    }
   ],
