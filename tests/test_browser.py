@@ -151,12 +151,15 @@ def test_it_works_from_a_sub_path_of_a_server(browser: Browser, site: Path) -> N
         threading.Thread(target=server.serve_forever, daemon=True).start()
         root = f"http://127.0.0.1:{server.server_address[1]}/some/where/"
         with page_of(browser) as (page, wrong):
-            page.goto(root)
+            page.goto(root, wait_until="networkidle")
             page.get_by_role("navigation", name="Site").get_by_text("KPIs").click()
+            page.wait_for_load_state("networkidle")
             page.get_by_role("link", name="Northbank: waits longer than four hours").click()
             page.wait_for_selector("figure.chart svg")
+            page.wait_for_load_state("networkidle")
             assert page.url == root + "kpis/northbank-breach-share.html"
             page.get_by_role("link", name="Riverside Health", exact=True).first.click()
+            page.wait_for_load_state("networkidle")
             assert page.url == root + "index.html"
         server.shutdown()
     assert not wrong

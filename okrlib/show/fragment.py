@@ -13,7 +13,7 @@ from okrlib.errors import MissingExtraError
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jinja2 import Environment
     from markupsafe import Markup
@@ -89,7 +89,7 @@ def environment() -> Environment:
         "shortday": lambda on: words.day(on, year=False),
         "markdown": markdown,
     }
-    made.globals |= {"strip": strip, "mark": mark, "link": link, "count": words.count}
+    made.globals |= {"body": table_body, "strip": strip, "mark": mark, "link": link, "count": words.count}
     return made
 
 
@@ -155,6 +155,22 @@ def mark(state: str | None) -> Markup:
     tone, shape = _SHAPES[_SAME.get(state, state)]
     drawn = f'<svg viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
     return Markup(f'<span class="mark {tone}">{drawn}{_SAID.get(state, state)}</span>')  # noqa: S704
+
+
+def table_body(table: Sequence[Sequence[str]]) -> Markup:
+    """The rows of a table of numbers; the first cell of each is its head.
+
+    A page has hundreds of cells, so they are escaped together: joined by control characters, which
+    escaping leaves alone, and parted by tags afterwards.
+    """
+    rows = ("\x1e".join([line[0], "\x1f".join(line[1:])]) for line in table)
+    text = str(escape("\x1d".join(rows)))
+    for mark_, tags in (("\x1e", "</th><td>"), ("\x1f", "</td><td>"), ("\x1d", f"{_ROW_END}\n{_ROW_START}")):
+        text = text.replace(mark_, tags)
+    return Markup(f"{_ROW_START}{text}{_ROW_END}" if table else "")  # noqa: S704 - escaped above
+
+
+_ROW_START, _ROW_END = '<tr><th scope="row">', "</td></tr>"
 
 
 def href(kind: str, name: str, cycle: str = "") -> str | None:

@@ -137,15 +137,15 @@ def _facts(kpi: KPI, part: KpiStanding) -> list[tuple[str, str]]:
     return facts
 
 
-#: How many periods a small chart shows: a year, or a quarter of days.
-_YEAR = {"daily": 91, "weekly": 53, "monthly": 25, "quarterly": 12, "yearly": 12}
+#: How many periods a small chart shows: those worth comparing with today's.
+_LATEST = {"daily": 91, "weekly": 53, "monthly": 25, "quarterly": 12, "yearly": 12}
 
 
 def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment:
     """The values over time, with the target that held; *small* shows the latest periods only."""
     card = plan.kpi(kpi)
     part = _stand(plan, card)
-    shown = part.observed[-_YEAR[card.rhythm] :] if small else part.observed
+    shown = part.observed[-_LATEST[card.rhythm] :] if small else part.observed
     if len(shown) < 2:
         return Fragment("nothing", {})
     aims = [t.value if (t := card.target_on(row.period)) else None for row in shown]

@@ -76,7 +76,7 @@ def team_kpis(plan: Plan, team: str) -> Fragment:
 
 
 def team_kpi_charts(plan: Plan, team: str) -> Fragment:
-    """The last year of each of the team's KPIs, small and side by side."""
+    """The latest periods of each of the team's KPIs, small and side by side."""
     charts = [kpi_chart(plan, kpi.id, small=True) for kpi in plan.kpis_of.get(team, ())]
     return Fragment("kpi_charts", {"charts": [chart for chart in charts if isinstance(chart, Figure)]})
 
