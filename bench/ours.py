@@ -14,6 +14,7 @@ from time import perf_counter
 def main(plan: str, out: str) -> None:
     """Load and publish."""
     import okrlib
+    from okrlib.cli import leave
     from okrlib.publish import publish
 
     begun = perf_counter()
@@ -24,6 +25,7 @@ def main(plan: str, out: str) -> None:
     done = perf_counter()
     held = {"findings": len(loaded.findings), "pages": len(made.pages), "cells": made.cells}
     print(json.dumps({"load": ready - begun, "publish": done - ready, **held}))
+    leave(0)  # the same
 
 
 if __name__ == "__main__":

@@ -341,6 +341,8 @@ class KPI:
 
     def target_on(self, on: date) -> Target | None:
         """The target that holds on a day; of several, the one that began last."""
+        if len(self.targets) == 1:
+            return self.targets[0] if self.targets[0].holds(on) else None
         held = [t for t in self.targets if t.holds(on)]
         return max(held, key=lambda t: t.start or date.min, default=None)
 

@@ -70,23 +70,32 @@ def _team_is_released(plan: Plan, team: Team) -> bool:
 
 
 def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
-    """New ids for people, and the people under them: an id may be a name, so it is not kept."""
+    """Ids for people, and the people under them: an id may be a name, so only one that is a role is kept."""
     policy = plan.policy.people
     if policy == "none":
         return {}, ()
+    plain = {p.id for p in plan.people if policy == "names" or _says_only(p.role, p.id)}
     names: dict[str, str] = {}
     people: list[Person] = []
-    roles: Counter[str] = Counter()
+    taken: Counter[str] = Counter(plain)
     for person in plan.people:
-        if policy == "names":
-            shown = Person(id=person.id, role=person.role, name=person.name)
-        else:
-            slug = re.sub(r"[^a-z0-9]+", "-", person.role.lower()).strip("-") or "someone"
-            roles[slug] += 1
-            shown = Person(id=f"{slug}--{roles[slug]}" if roles[slug] > 1 else slug, role=person.role)
-        names[person.id] = shown.id
-        people.append(shown)
+        shown = person.id
+        if shown not in plain:
+            slug = "-".join(_words(person.role)) or "someone"
+            taken[slug] += 1
+            shown = f"{slug}--{taken[slug]}" if taken[slug] > 1 else slug
+        names[person.id] = shown
+        people.append(Person(id=shown, role=person.role, name=person.name if policy == "names" else None))
     return names, tuple(people)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def _says_only(role: str, name: str) -> bool:
+    """Whether an id is made of its role's words alone, and so tells nothing else."""
+    return set(_words(name)) <= set(_words(role))
 
 
 def _objective(
@@ -151,7 +160,11 @@ def _rows(rows: Sequence[CheckIn], closings: frozenset[date], names: Mapping[str
     """The rows that count now, and those a frozen score was made of; the latter without words."""
     counted = effective(rows)
     if len(counted) == len(rows):
-        yield from (_by(row, names) for row in counted)
+        author_of = names.get
+        yield from [
+            row if (by := author_of(row[7] or "")) == row[7] else _make((*row[:7], by, *row[8:]))
+            for row in counted
+        ]
         return
     now = set(counted)
     frozen = {row for day in closings for row in effective(rows, as_of=day)}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from okrlib import log, pace, scoring
+from okrlib import kpis, log, pace, scoring
 from okrlib.model import MEASURABLE
 from okrlib.progress import NO_PROGRESS
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.cycles import Cycle
+    from okrlib.kpis import KpiStanding
     from okrlib.model import KPI, Ambition, CheckIn, KeyResult, Objective, Observation, Team, Value
     from okrlib.pace import Health
     from okrlib.plan import Plan
@@ -118,6 +119,7 @@ class Standing:
         self._objectives: dict[str, ObjectiveStanding] = {}
         self._key_results: dict[str, tuple[KeyResultStanding, ...]] = {}
         self._teams: dict[tuple[str, str], TeamStanding] = {}
+        self._kpis: dict[str, KpiStanding] = {}
         self._values: dict[str, tuple[Observation, ...]] = {}
 
     def objective(self, objective: str) -> ObjectiveStanding:
@@ -143,6 +145,12 @@ class Standing:
             rows = self.plan.observed.get(kpi, ())
             self._values[kpi] = log.values(self.plan.kpi(kpi), rows, on=self.on)
         return self._values[kpi]
+
+    def kpi(self, kpi: str) -> KpiStanding:
+        """How a KPI stands: its values, the target that holds, and whether it is met."""
+        if kpi not in self._kpis:
+            self._kpis[kpi] = kpis.stand(self.plan.kpi(kpi), self.values(kpi), on=self.on)
+        return self._kpis[kpi]
 
     # -- objectives
 

@@ -23,6 +23,7 @@ _PER = {
 }
 
 
+@lru_cache(maxsize=50_000)
 def number(value: float | None) -> str:
     """A number as people write it: at most three significant decimals, thousands set apart.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+from pydantic_core import to_json
 
 from okrlib.findings import has_errors
 from okrlib.store import find, load
@@ -104,7 +104,7 @@ def say_day(held: Opened) -> None:
 
 def echo_json(value: Any) -> None:
     """JSON for other programs."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    click.echo(to_json(value, indent=2))
 
 
 def tell(findings: Sequence[Finding]) -> None:

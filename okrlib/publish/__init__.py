@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from okrlib.release import released
 from okrlib.show.fragment import site_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from datetime import date
 
     from okrlib.plan import Plan
@@ -119,10 +119,12 @@ def _publish(
             (beside / path).parent.mkdir(parents=True, exist_ok=True)
         cells = 0
         done = 0
-        for count, ran in _render_all(site, pages, processes or os.cpu_count() or 1):
-            done, cells = done + count, cells + ran
-            if progress:
-                progress(done, total)
+        # Closed whatever happens, so that no worker outlives a Ctrl-C.
+        with closing(_render_all(site, pages, processes or os.cpu_count() or 1)) as rendered:
+            for count, ran in rendered:
+                done, cells = done + count, cells + ran
+                if progress:
+                    progress(done, total)
         for story in stories:
             cells += _render_story(site, story, on)
             done += 1
@@ -135,7 +137,7 @@ def _publish(
     return Published(out, paths, cells)
 
 
-def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Iterable[tuple[int, int]]:
+def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator[tuple[int, int]]:
     """Render all pages; (pages, cells run) as they get done."""
     # A process with threads may hang when it forks; a notebook has some, the command line has none.
     can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
@@ -147,12 +149,17 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Iterable[
     # Forked children share the loaded plan without copying it.
     with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (site,)) as pool:
         chunks = [pages[i : i + _CHUNK] for i in range(0, len(pages), _CHUNK)]
-        running = {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
+        # Ctrl-C is the parent's to answer; the children are made at the first submit and inherit this.
+        answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            running = {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
+        finally:
+            signal.signal(signal.SIGINT, answer)
         try:
             for ready in as_completed(running):
                 yield running[ready], ready.result()
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
             raise
 
 
@@ -183,7 +190,6 @@ _inherited: list[_Site] = []
 def _inherit(site: _Site) -> None:
     _inherited[:] = [site]
     gc.disable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
 
 
 def _render_chunk(pages: Sequence[Page]) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from okrlib import kpis, look, words
+from okrlib import look, words
 from okrlib.log import known_on
 
 if TYPE_CHECKING:
@@ -120,9 +120,8 @@ def _of_key_result(
 
 
 def _of_kpis(plan: Plan) -> Iterator[Remark]:
-    on = plan.standing.on
     for kpi in plan.kpis:
-        part = kpis.stand(kpi, plan.standing.values(kpi.id), on=on)
+        part = plan.standing.kpi(kpi.id)
         if part.health == "missed" and part.missed_running >= 2 and part.latest and part.target:
             value = words.quantity(part.latest.value, kpi.unit)
             yield Remark(

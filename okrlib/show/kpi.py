@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib import kpis, words
+from okrlib import words
 from okrlib.show import rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
@@ -17,15 +17,11 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-def _stand(plan: Plan, kpi: KPI) -> KpiStanding:
-    return kpis.stand(kpi, plan.standing.values(kpi.id), on=plan.standing.on)
-
-
 def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
     """KPIs as lines: latest value, target, and whether it is met."""
     lines = []
     for kpi in wanted:
-        part = _stand(plan, kpi)
+        part = plan.standing.kpi(kpi.id)
         lines.append(
             {
                 "id": kpi.id,
@@ -76,7 +72,7 @@ def _catalogue_sentence(states: list[str]) -> str:
 def kpi_head(plan: Plan, kpi: str) -> Fragment:
     """The KPI's name, how it stands in a sentence, and its numbers."""
     card = plan.kpi(kpi)
-    part = _stand(plan, card)
+    part = plan.standing.kpi(kpi)
     return Fragment(
         "kpi_head",
         {
@@ -144,7 +140,7 @@ _LATEST = {"daily": 91, "weekly": 53, "monthly": 25, "quarterly": 12, "yearly": 
 def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment:
     """The values over time, with the target that held; *small* shows the latest periods only."""
     card = plan.kpi(kpi)
-    part = _stand(plan, card)
+    part = plan.standing.kpi(kpi)
     shown = part.observed[-_LATEST[card.rhythm] :] if small else part.observed
     if len(shown) < 2:
         return Fragment("nothing", {})
