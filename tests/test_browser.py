@@ -173,7 +173,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser,
             "e => e === document.activeElement && e.getBoundingClientRect().top >= 0"
         )
         page.keyboard.press("Enter")
-        assert page.url.endswith("#main")
+        page.wait_for_function("location.hash === '#main'")
         page.keyboard.press("Tab")
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline == "solid"
