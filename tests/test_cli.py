@@ -261,3 +261,40 @@ def test_preview_serves_rebuilds_on_change_keeps_the_last_good_site_and_ends_cle
         rest = running.communicate(timeout=20)[0]
     assert running.returncode == 0
     assert "Traceback" not in rest
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["okr lab", "make lab"])
+def test_lab_opens_the_tour(plan: Path, tmp_path: Path, command: str) -> None:
+    (tmp_path / "config").mkdir()
+    # CI runs as root, which Jupyter wants to be told.
+    config = {"ServerApp": {"allow_root": True, "port": 0, "open_browser": False}}
+    (tmp_path / "config/jupyter_server_config.json").write_text(json.dumps(config), "utf-8")
+    folder = plan
+    line = [sys.executable, "-m", "okrlib", "lab", str(plan), "--no-browser"]
+    if command == "make lab":
+        folder = data_dir("notebooks")
+        recipe = (folder.parent / "Makefile").read_text("utf-8").split("\nlab:")[1].splitlines()[1]
+        words = recipe.split("/jupyter ")[1].split()
+        line = [sys.executable, "-m", "jupyter", *words]
+    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "OKRLIB_PLAN": str(EXAMPLE)}
+    with subprocess.Popen(
+        line,
+        cwd=folder.parent,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        said = []
+        for heard in running.stdout:
+            said.append(heard)
+            if "http://127.0.0.1" in heard:
+                break
+        os.killpg(running.pid, signal.SIGTERM)
+        running.communicate(timeout=30)
+
+    # A file that is not there ends the server before it has an address.
+    assert "http://127.0.0.1" in said[-1], "".join(said[-5:])

@@ -42,13 +42,13 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
     Exits with 1 where there is an error.
     """
     held = opened(plan, plan_option, on)
+    say_day(held)
     if form == "json":
         echo_json({"findings": [f.as_dict() for f in held.findings]})
     elif form == "github":
         for f in held.findings:
             click.echo(_annotation(f, held.folder))
     else:
-        say_day(held)
         tell(held.findings)
         click.echo(_summary(held.findings, held.plan.name))
     sys.exit(1 if held.broken else 0)

@@ -35,7 +35,7 @@ def lab(plan: Path | None, plan_option: Path | None, *, no_browser: bool) -> Non
     tour = folder / "notebooks" / "0-start.ipynb"
     if not tour.parent.exists():
         shutil.copytree(data_dir("notebooks"), tour.parent, ignore=shutil.ignore_patterns("example", ".*"))
-    line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", str(tour.relative_to(folder))]
+    line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", str(tour)]
     if no_browser:
         line.append("--no-browser")
     # The folder is the caller's own, and no shell reads it.

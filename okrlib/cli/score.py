@@ -81,6 +81,7 @@ def score(
     Exits with 1 where the plan has an error; what could be read is scored all the same.
     """
     held = opened(plan, plan_option, on)
+    say_day(held)
     judged = held.plan
     if cycle is not None:
         judged.cycle(cycle)
@@ -97,7 +98,6 @@ def score(
     elif form == "csv":
         click.echo(_as_csv(parts), nl=False)
     else:
-        say_day(held)
         for name, found in parts.items():
             click.echo(_table(name, found, held))
     if held.broken:
