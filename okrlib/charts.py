@@ -102,10 +102,10 @@ def progress(
     )
 
 
-def values(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> alt.LayerChart:
+def values(rows: Sequence[Mapping[str, Any]], *, unit: str = "", latest: str = "") -> alt.LayerChart:
     """A KPI's values over time.
 
-    *rows*: ``period`` (ISO date of its first day), ``value``.
+    *rows*: ``period`` (ISO date of its first day), ``value``. *latest* is the last value in words.
     """
     base = alt.Chart(_data(rows))
     line = base.mark_line(strokeWidth=2, color="$hue").encode(x=_PERIOD, y=_VALUE)
@@ -113,30 +113,37 @@ def values(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> alt.LayerCha
     said = (
         base.transform_window(rank="rank()", sort=_LATEST_FIRST)
         .transform_filter("datum.rank == 1")
-        .transform_calculate(said="format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')")
+        .transform_calculate(said="latest")
         .mark_text(align="left", dx=8, fontWeight=600, color="$hue")
         .encode(x=_PERIOD, y=_VALUE, text="said:N")
     )
-    made = (line + dots + said).add_params(alt.param(name="unit", value=unit))
+    params = [alt.param(name="unit", value=unit), alt.param(name="latest", value=latest)]
+    made = (line + dots + said).add_params(*params)
     return made.properties(width=_WIDTH, height=_HEIGHT)
 
 
-def kpi(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> alt.LayerChart:
+def kpi(
+    rows: Sequence[Mapping[str, Any]], *, unit: str = "", latest: str = "", aim: str = ""
+) -> alt.LayerChart:
     """A KPI's values over time, and the target that held.
 
-    *rows*: ``period`` (ISO date of its first day), ``value``, ``target`` (or null).
+    *rows*: ``period`` (ISO date of its first day), ``value``, ``target`` (or null). *latest* and *aim*
+    are the last value and the last target in words.
     """
     held = alt.Chart(_data(rows)).transform_filter("isValid(datum.target)")
-    aim = alt.Y("target:Q")
+    y = alt.Y("target:Q")
     line = held.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after")
     said = (
         held.transform_window(rank="rank()", sort=_LATEST_FIRST)
         .transform_filter("datum.rank == 1")
-        .transform_calculate(said="'target ' + format(datum.target, ',.4~r') + (unit == '%' ? ' %' : '')")
+        .transform_calculate(said="aim")
         .mark_text(align="left", dx=8, color="$ink")
-        .encode(x=_PERIOD, y=aim, text="said:N")
+        .encode(x=_PERIOD, y=y, text="said:N")
     )
-    return line.encode(x=_PERIOD, y=aim, detail="target:N") + values(rows, unit=unit) + said
+    target = (line.encode(x=_PERIOD, y=y, detail="target:N") + said).add_params(
+        alt.param(name="aim", value=aim)
+    )
+    return target + values(rows, unit=unit, latest=latest)
 
 
 #: Every shape that a page may draw, by its name.

@@ -150,8 +150,14 @@ def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment
         for row, aim in zip(shown, aims, strict=True)
     ]
     unit = card.unit
+    # Units of a word or two; a longer one stands in the table.
+    short = unit if len(unit) <= 3 else ""
+    said = {"unit": unit, "latest": words.quantity(shown[-1].value, short)}
+    last = next((aim for aim in reversed(aims) if aim is not None), None)
+    if last is not None:
+        said["aim"] = f"target {words.quantity(last, short)}"
     return Figure(
-        "values" if all(aim is None for aim in aims) else "kpi",
+        "values" if last is None else "kpi",
         title=card.title or card.id,
         says=_said(card, part, shown),
         rows=points,
@@ -160,7 +166,7 @@ def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment
             [words.period(row.period, card.rhythm), words.number(row.value), words.number(aim)]
             for row, aim in zip(shown, aims, strict=True)
         ],
-        options={"unit": unit},
+        options=said,
         source="" if small else card.source,
         page=("kpi", card.id) if small else None,
     )

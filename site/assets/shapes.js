@@ -543,7 +543,7 @@ window.okrShapes = {
       "filter": "datum.rank == 1"
      },
      {
-      "calculate": "format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')",
+      "calculate": "latest",
       "as": "said"
      }
     ]
@@ -556,6 +556,10 @@ window.okrShapes = {
   "params": [
    {
     "name": "unit",
+    "value": ""
+   },
+   {
+    "name": "latest",
     "value": ""
    }
   ],
@@ -571,9 +575,6 @@ window.okrShapes = {
   },
   "layer": [
    {
-    "data": {
-     "name": "rows"
-    },
     "mark": {
      "type": "line",
      "color": "$ink",
@@ -611,6 +612,65 @@ window.okrShapes = {
     "transform": [
      {
       "filter": "isValid(datum.target)"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "text",
+     "align": "left",
+     "color": "$ink",
+     "dx": 8
+    },
+    "encoding": {
+     "text": {
+      "field": "said",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "field": "target",
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.target)"
+     },
+     {
+      "window": [
+       {
+        "op": "rank",
+        "field": "",
+        "as": "rank"
+       }
+      ],
+      "sort": [
+       {
+        "field": "period",
+        "order": "descending"
+       }
+      ]
+     },
+     {
+      "filter": "datum.rank == 1"
+     },
+     {
+      "calculate": "aim",
+      "as": "said"
      }
     ]
    },
@@ -756,7 +816,7 @@ window.okrShapes = {
         "filter": "datum.rank == 1"
        },
        {
-        "calculate": "format(datum.value, ',.4~r') + (unit == '%' ? ' %' : '')",
+        "calculate": "latest",
         "as": "said"
        }
       ]
@@ -765,74 +825,23 @@ window.okrShapes = {
     "data": {
      "name": "rows"
     }
-   },
-   {
-    "data": {
-     "name": "rows"
-    },
-    "mark": {
-     "type": "text",
-     "align": "left",
-     "color": "$ink",
-     "dx": 8
-    },
-    "encoding": {
-     "text": {
-      "field": "said",
-      "type": "nominal"
-     },
-     "x": {
-      "axis": {
-       "format": "%b %Y",
-       "grid": false,
-       "tickCount": 6,
-       "labelOverlap": true
-      },
-      "field": "period",
-      "scale": {
-       "type": "utc"
-      },
-      "title": null,
-      "type": "temporal"
-     },
-     "y": {
-      "field": "target",
-      "type": "quantitative"
-     }
-    },
-    "transform": [
-     {
-      "filter": "isValid(datum.target)"
-     },
-     {
-      "window": [
-       {
-        "op": "rank",
-        "field": "",
-        "as": "rank"
-       }
-      ],
-      "sort": [
-       {
-        "field": "period",
-        "order": "descending"
-       }
-      ]
-     },
-     {
-      "filter": "datum.rank == 1"
-     },
-     {
-      "calculate": "'target ' + format(datum.target, ',.4~r') + (unit == '%' ? ' %' : '')",
-      "as": "said"
-     }
-    ]
    }
   ],
+  "data": {
+   "name": "rows"
+  },
   "height": 240,
   "params": [
    {
+    "name": "aim",
+    "value": ""
+   },
+   {
     "name": "unit",
+    "value": ""
+   },
+   {
+    "name": "latest",
     "value": ""
    }
   ],
