@@ -6,12 +6,12 @@ the store's knowledge, which makes it a `Finding`.
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib import measures
+from okrlib.ids import is_cycle_id, is_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _LONGEST = 120
 #: Where more names than this are unknown, something else is wrong, as a file that cannot be read.
 _MOST_HINTS = 50
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?")
 
 
 class Problem(NamedTuple):
@@ -83,7 +82,7 @@ def _ids(plan: Plan) -> Iterator[Problem]:
     }
     for noun, items in nouns.items():
         for item in items:
-            if not _SLUG.fullmatch(item.id):
+            if not is_slug(item.id):
                 yield Problem(
                     "bad-id",
                     "error",
@@ -196,6 +195,16 @@ def _teams(plan: Plan) -> Iterator[Problem]:
 
 def cycle_problems(cycle: Cycle) -> Iterator[Problem]:
     """What is wrong with a cycle's span; the store leaves such a cycle out of the plan."""
+    if not is_cycle_id(cycle.id):
+        yield Problem(
+            "bad-id",
+            "error",
+            "cycle",
+            cycle.id,
+            "id",
+            f"The id {cycle.id[:120]!r} cannot name a folder or a page.",
+            "Use letters, digits, -, _ and points, as in 2026-Q4.",
+        )
     if cycle.end <= cycle.start:
         yield Problem(
             "end-before-start",

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from okrlib.ids import is_cycle_id, is_slug
 from okrlib.log import effective
 from okrlib.model import CheckIn, Person
 
@@ -27,15 +28,21 @@ def released(plan: Plan) -> Plan:
 
     Beyond METHOD's list, where its words leave a choice, the narrower one is taken: what hangs under
     a hidden team is hidden, and so is a key result that a hidden KPI measures, since its values are
-    the KPI's. Rows that no longer count lose their words.
+    the KPI's. What hangs under a team that does not exist is hidden, and what has an id that cannot
+    name a page. Rows that no longer count lose their words.
     """
     teams = {t.id: t for t in plan.teams if _team_is_released(plan, t)}
-    kpis = {k.id: k for k in plan.kpis if k.visibility == "company" and k.team in teams}
+    cycles = {c.id: c for c in plan.cycles if is_cycle_id(c.id)}
+    kpis = {k.id: k for k in plan.kpis if k.visibility == "company" and k.team in teams and is_slug(k.id)}
     names, people = _people(plan)
     objectives = {
         o.id: o
         for o in plan.objectives
-        if o.visibility == "company" and o.state != "draft" and o.team in teams
+        if o.visibility == "company"
+        and o.state != "draft"
+        and o.team in teams
+        and o.cycle in cycles
+        and is_slug(o.id)
     }
     shown = tuple(_objective(o, objectives, kpis, names) for o in objectives.values())
     rows = (
@@ -47,6 +54,7 @@ def released(plan: Plan) -> Plan:
     return plan.with_fewer(
         people=people,
         teams=tuple(replace(t, lead=names.get(t.lead or "")) for t in teams.values()),
+        cycles=tuple(cycles.values()),
         objectives=shown,
         kpis=tuple(_kpi(k, objectives, names) for k in kpis.values()),
         check_ins=tuple(rows),
@@ -64,8 +72,10 @@ def _team_is_released(plan: Plan, team: Team) -> bool:
     while at is not None and at.id not in seen:
         if at.visibility != "company" or (at.kind == "individual" and not at.opted_in):
             return False
+        if not is_slug(at.id) or (at.parent and not plan.has("team", at.parent)):
+            return False
         seen.add(at.id)
-        at = plan.team(at.parent) if at.parent and plan.has("team", at.parent) else None
+        at = plan.team(at.parent) if at.parent else None
     return True
 
 

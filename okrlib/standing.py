@@ -246,10 +246,11 @@ class Standing:
         )
 
     def _silent_days(self, parts: Sequence[KeyResultStanding], cycle: Cycle) -> int:
-        """Days since a person last checked in on any key result; KPI values do not count."""
+        """Days since a person last checked in on it, or since it was added; KPI values do not count."""
         spoken = [entry.date for part in parts for entry in part.entries]
         ticked = [day for part in parts for day in _ticked(part.key_result, self.on)]
-        return (self.on - max([cycle.start, *spoken, *ticked])).days
+        begun = min((log.start_of(part.key_result, cycle) for part in parts), default=cycle.start)
+        return (self.on - max([begun, *spoken, *ticked])).days
 
     # -- teams
 

@@ -193,3 +193,53 @@ def test_releasing_twice_is_releasing_once() -> None:
 
     assert released(once) == once
     assert replace(once) == once
+
+
+@pytest.mark.parametrize("name", ["../../out", "", "a/b", "..", "a\x00b", "Index"])
+def test_an_id_that_cannot_name_a_page_is_not_published_under_any_noun(name: str, tmp_path: Any) -> None:
+    from okrlib.publish import publish
+
+    cycle = replace(CYCLE, id=name)
+    whole = plan(
+        objective("a"),
+        objective(name),
+        objective("b", team=name),
+        objective("c", cycle=name),
+        teams=(Team(id="all", title="All"), Team(id=name, parent="all")),
+        cycles=(CYCLE, cycle) if name != "Index" else (CYCLE,),
+        kpis=(KPI(id=name, team="all"),),
+    )
+    publish(whole, tmp_path / "deep/site", on=DAY)
+
+    assert ids(released(whole)) == ["a"]
+    assert [p.name for p in tmp_path.iterdir()] == ["deep"]
+    assert [p.name for p in (tmp_path / "deep").iterdir()] == ["site"]
+    assert {p.name for p in (tmp_path / "deep/site").rglob("*.html")} == {"index.html", "all.html", "a.html"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ('visibility = "Private"', "company"),
+        ('visiblity = "private"', "company"),
+        ("supports = 3", "company"),
+    ],
+)
+def test_what_was_only_half_read_is_not_published(tmp_path: Any, wrong: str, right: str) -> None:
+    (tmp_path / "goals/2026-Q4").mkdir(parents=True)
+    (tmp_path / "okr.toml").write_text('[[teams]]\nid = "all"\n[[cycles]]\nid = "2026-Q4"\n', "utf-8")
+    goals = tmp_path / "goals/2026-Q4/all.toml"
+    text = '[[objectives]]\nid = "o"\nstate = "active"\n{}\n[[objectives]]\nid = "p"\nstate = "active"\n'
+    goals.write_text(text.format(wrong), "utf-8")
+    assert ids(released(okrlib.load(tmp_path).plan)) == ["p"]
+
+    goals.write_text(text.format(f'visibility = "{right}"'), "utf-8")
+    assert ids(released(okrlib.load(tmp_path).plan)) == ["o", "p"]
+
+
+def test_goals_of_a_team_that_nobody_described_are_not_published(tmp_path: Any) -> None:
+    (tmp_path / "goals/2026-Q4").mkdir(parents=True)
+    (tmp_path / "okr.toml").write_text("version = 1,", "utf-8")
+    (tmp_path / "goals/2026-Q4/hid.toml").write_text('[[objectives]]\nid = "o"\nstate = "active"\n', "utf-8")
+
+    assert ids(released(okrlib.load(tmp_path).plan)) == []

@@ -50,9 +50,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+            day = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             self.fail(f"{value!r} is not a day. Write one that exists, as in 2026-10-01.", param, ctx)
+        if not 1900 <= day.year <= 9000:
+            self.fail(f"{value!r} is too far away to be judged.", param, ctx)
+        return day
 
 
 def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:

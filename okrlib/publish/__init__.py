@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlib import words
+from okrlib.errors import OkrError
 from okrlib.open import publishing
 from okrlib.publish import assets, find, run, swap
 from okrlib.publish.run import NotebookError
@@ -112,6 +113,14 @@ def _publish(
     pages = find.pages(shown, wanted)
     stories = tuple(find.stories(home)) if "home" in wanted else ()
     total = len(pages) + len(stories)
+    if not shown.cycles:
+        raise OkrError(
+            'The plan has no cycle yet. Add [[cycles]] with id = "2026-Q4" or the like to okr.toml.'
+        )
+    for path in [page.path for page in pages] + [story.path for story in stories]:
+        # Ids are checked long before; this is the wall behind that fence.
+        if not all(part and part not in {".", ".."} and "\\" not in part for part in path.split("/")):
+            raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
     with swap.replacing(out) as beside:
         site = _Site(shown, home, beside, stories, bool(shown.kpis), plan.today is not None)
         assets.write(beside)

@@ -220,9 +220,18 @@ def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple
         )
     if cycle.ended(on):
         return _closed_headline(cycle, teams)
-    good = [t for t in teams if t.health in {"on track", "done", "closed"}]
-    bad = [t for t in teams if t.health == "off track"]
-    share = len(good) / len(teams)
+    if on < cycle.start:
+        first = f"{cycle.id} begins on {words.day(cycle.start)}."
+        return first, f"{_published(teams)} for it. Nothing is expected of it before."
+    heard = [t for t in teams if t.health not in {"pending", "no pace", None}]
+    if not heard:
+        return (
+            f"{cycle.id} has just begun to be reported on.",
+            f"{_published(teams)}; no check-in is due yet.",
+        )
+    good = [t for t in heard if t.health in {"on track", "done", "closed"}]
+    bad = [t for t in heard if t.health == "off track"]
+    share = len(good) / len(heard)
     name = plan.name or "the organisation"
     if share == 1:
         first = f"All of {name} is where it meant to be."
@@ -236,10 +245,16 @@ def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple
         worst = max(bad, key=_gap, default=None)
         first += f"; {worst.team.title} is furthest off." if worst and worst.team.parent else "."
     top = [o for t in teams if t.team.parent is None for o in t.objectives]
-    second = f"{len(good)} of {words.count(len(teams), 'team')} are where they meant to be by now."
+    verb = "is where it" if len(heard) == 1 else "are where they"
+    second = f"{len(good)} of {words.count(len(heard), 'team')} {verb} meant to be by now."
     if top:
         second += f" Of {words.count(len(top), 'company objective')}, {_spread(top)}."
     return first, second
+
+
+def _published(teams: tuple[TeamStanding, ...]) -> str:
+    number = sum(len(t.objectives) for t in teams)
+    return f"{words.count(number, 'objective')} {'is' if number == 1 else 'are'} published"
 
 
 def _gap(team: TeamStanding) -> float:

@@ -63,7 +63,11 @@ def number(cell: str, column: str = "value") -> float:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        mend = "Write a decimal point, not a comma." if "," in cell else "Write a finite number, as in 12.5."
+        mend = (
+            "Write a decimal point, and no comma between thousands."
+            if "," in cell
+            else "Write a finite number, as in 12.5."
+        )
         raise BadCellError("bad-number", column, f"{cell[:80]!r} is not a number.", mend)
     return found
 

@@ -131,7 +131,10 @@ class Reader:
         )
         self.findings += [self._placed(problem) for problem in integrity.problems(plan)]
         known = self.read.get(PLAN_FILE)
-        hidden = frozenset() if known and known.held else _FROM_HEAD
+        hidden = set() if known and known.held else set(_FROM_HEAD)
+        if any(f.code == "not-toml" and f.file.startswith("goals/") for f in self.findings):
+            # What it holds is unknown until it can be read; each mention of it is no error of its own.
+            hidden |= {"unknown-key-result", "unknown-objective"}
         return Loaded(plan, in_order(f for f in self.findings if f.code not in hidden))
 
     # -- the files
@@ -239,7 +242,8 @@ class Reader:
             self.files.say("unknown-team", "error", file, f"There is no team {team!r}.", mend)
             if held:
                 top = next((t.id for t in teams.values() if t.parent is None), None)
-                teams[team] = Team(id=team, title=team, parent=top)
+                # Whether it may be published, nobody said.
+                teams[team] = Team(id=team, title=team, parent=top, visibility="private")
 
     # -- rows
 
@@ -260,6 +264,7 @@ class Reader:
                     )
                     self.files.say("unknown-person", "warning", file, what, mend, key="author")
             self._late(file, "check-in", "date", on, (r.date for r in rows))
+            self._undecided(file, rows)
             yield from rows
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
@@ -267,6 +272,7 @@ class Reader:
         for file in self.files.listed("observations", ".csv"):
             rows = self._rows(file, sheet)
             self._late(file, "observation", "period", on, (r.period for r in rows))
+            self._undecided(file, rows)
             yield from rows
 
     def _rows(self, file: str, sheet: Any) -> list[Any]:
@@ -285,6 +291,15 @@ class Reader:
             what = f"{many} dated after {on}, the last on {max(late)}."
             mend = "Mend the date if it is a slip; until then it is not counted."
             self.files.say("after-today", "warning", file, what, mend, key=key)
+
+    def _undecided(self, file: str, rows: Iterable[Any]) -> None:
+        """Say where two different rows of one day do not tell which of them is the correction."""
+        seen: dict[tuple[str, date], Any] = {}
+        for row in rows:
+            if row.recorded is None and seen.setdefault(row[:2], row) != row:
+                what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
+                mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
+                self.files.say("undecided", "warning", file, what, mend, key="recorded")
 
     # -- places
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _CHOICE = re.compile(r"'([^']*)'|\b(\d+)\b")
 _MOST_PASSES = 40
+_PUBLISHED = frozenset({"teams", "objectives", "key_results", "kpis"})
 #: No shape is nested more deeply.
 _MOST_LEVELS = 20
 _WANTED = {
@@ -63,7 +64,7 @@ def read(text: str, shape: str, file: str, place: Mapping[str, str]) -> Read:
         data = tomli.loads(text)
         json.dumps(data, default=str)
     except tomli.TOMLDecodeError as error:
-        return Read(None, [_not_toml(str(error), file)], {})
+        return Read(None, [_not_toml(str(error), file, text)], {})
     except RecursionError:
         return Read(None, [_not_toml("The brackets are nested too deeply", file)], {})
     except ValueError:  # Python's own limit, in reading as in writing
@@ -82,16 +83,50 @@ def original(loc: Loc, kept: Mapping[Loc, list[int]]) -> Loc:
     return at
 
 
-def _not_toml(error: str, file: str) -> Finding:
+def _hide(data: Any, loc: Loc) -> None:
+    """Make the entry from which something was taken out private: what was half read is not published.
+
+    The key may have been its visibility, its parent or its kind.
+    """
+    node, entry = data, None
+    for depth, part in enumerate(loc[:-1]):
+        try:
+            node = node[part]
+        except (KeyError, IndexError, TypeError):
+            break
+        if depth and loc[depth - 1] in _PUBLISHED and isinstance(node, dict):
+            entry = node
+    if entry is not None:
+        entry["visibility"] = "private"
+
+
+def _not_toml(error: str, file: str, text: str = "") -> Finding:
     line = _AT_LINE.search(error)
+    lines = text.splitlines()
+    written = lines[int(line[1]) - 1] if line and 0 < int(line[1]) <= len(lines) else ""
     return Finding(
         code="not-toml",
         severity="error",
         file=file,
         line=int(line[1]) if line else None,
         what=f"The file cannot be read as TOML: {_AT_LINE.sub('', error).strip()}.",
-        mend="Mend this line; nothing else of the file is read until then.",
+        mend=f"{_slip(written, error)}; nothing else of the file is read until then.",
     )
+
+
+def _slip(line: str, error: str) -> str:
+    """How to mend the line, where the slip is one that people make often."""
+    if re.search("[\u201c\u201d\u201e\u2018\u2019]", line):
+        return 'Write straight quotes, "like these"'
+    if "\u00a0" in line or "\u200b" in line:
+        return "The line holds an invisible character; write it anew"
+    if re.search(r"=\s*[+-]?\d+,\d", line):
+        return "Write a decimal point, not a comma"
+    if re.search(r"\d{4}-\d\d-\d\d", line) and "date" in error.lower():
+        return "Write a day that exists"
+    if "twice" in error or "already" in error:
+        return "Write this heading or key once; entries of a list have [[two brackets]]"
+    return "Mend this line"
 
 
 class _Reading:
@@ -135,6 +170,7 @@ class _Reading:
                 doomed = {self._judged(said, data) for said in wrong}
             for loc in sorted(doomed, key=_order, reverse=True):
                 self._drop(data, loc)
+                _hide(data, loc)
         self._say("unreadable", (), "Nothing in it could be understood.", "Write it anew, from an example.")
         return None
 
