@@ -74,6 +74,13 @@ def test_the_headline_of_an_empty_cycle_and_of_an_ended_one() -> None:
     assert headline(ended) == "2026-Q4 has ended: 1 of 2 objectives succeeded."
 
 
+def test_the_headline_before_a_cycle_and_before_the_first_report_accuses_nobody() -> None:
+    fresh = plan({"a": 0.0}, check_ins=(), today=date(2026, 10, 5))
+    assert headline(fresh) == "Nothing has been reported on 2026-Q4 yet."
+    assert "expected" not in show.team_head(fresh, "a", CYCLE.id).facts["lede"]
+    assert headline(plan({"a": 0.0}, today=date(2026, 9, 1))) == "2026-Q4 begins on 1\xa0October 2026."
+
+
 def remarks(held: Plan) -> list[str]:
     return [r.before + r.title for r in attention.needs_a_look(held, held.standing.teams(CYCLE.id))]
 

@@ -226,8 +226,8 @@ def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple
     heard = [t for t in teams if t.health not in {"pending", "no pace", None}]
     if not heard:
         return (
-            f"{cycle.id} has just begun to be reported on.",
-            f"{_published(teams)}; no check-in is due yet.",
+            f"Nothing has been reported on {cycle.id} yet.",
+            f"{_published(teams)}; nothing is overdue.",
         )
     good = [t for t in heard if t.health in {"on track", "done", "closed"}]
     bad = [t for t in heard if t.health == "off track"]

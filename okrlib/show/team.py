@@ -51,7 +51,7 @@ def team_sentence(part: TeamStanding) -> str:
     said = rows.tally([rows.state(o) for o in part.objectives])
     spread = words.listed([f"{n} {s}" for s, n in said])
     first = f"{words.count(len(part.objectives), 'objective')}: {spread}."
-    if part.final or part.progress is None or part.expected is None:
+    if part.final or part.health == "pending" or part.progress is None or part.expected is None:
         return first
     return (
         f"{first} Progress is {look.score(part.progress)} "
