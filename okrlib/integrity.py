@@ -57,6 +57,7 @@ def problems(plan: Plan) -> Iterator[Problem]:
         _ids(plan),
         _references(plan),
         _links(plan),
+        _policy(plan),
         _teams(plan),
         _alignment(plan),
         _closings(plan),
@@ -166,6 +167,21 @@ def _links(plan: Plan) -> Iterator[Problem]:
                 )
 
 
+def _policy(plan: Plan) -> Iterator[Problem]:
+    """Policies that would make every judgement meaningless."""
+    policy = plan.policy
+    for key, fits, mend in (
+        ("success_at", 0 < policy.success_at <= 1, "Write a score above 0 and up to 1, as in 0.7."),
+        ("on_track", 0 <= policy.on_track < 1, "Write a gap from 0 up to 1, as in 0.10."),
+        ("at_risk", policy.on_track <= policy.at_risk <= 1, "Write a gap from on_track up to 1, as in 0.25."),
+        ("stale_after", policy.stale_after > 0, "Write a number of cadences above 0, as in 1.5."),
+        ("max_file_mb", policy.max_file_mb > 0, "Write a size above 0, as in 100."),
+    ):
+        if not fits:
+            what = f"{getattr(policy, key):g} cannot be right."
+            yield Problem("bad-policy", "error", "policy", key, f"policy.{key}", what, mend)
+
+
 def _teams(plan: Plan) -> Iterator[Problem]:
     teams = {t.id: t for t in plan.teams}
     for team in plan.teams:
@@ -222,6 +238,7 @@ def _alignment(plan: Plan) -> Iterator[Problem]:
     for key, mend in (
         ("supports", "Take one of these links out: a goal cannot help itself."),
         ("contributes", "Take one of these shares out: a score cannot be made of itself."),
+        ("depends_on", "Take one of these out: a goal cannot wait for itself."),
     ):
         links = {o.id: tuple(up for up in getattr(o, key) if up in known) for o in plan.objectives}
         yield from _loops(links, "objective", key, "alignment-loop", mend)

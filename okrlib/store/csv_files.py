@@ -298,7 +298,14 @@ def _header(
 
     missing = [c for c in columns if c not in header]
     if missing == list(columns):
-        say("no-header", "error", None, "The first line does not name the columns, so nothing is read.", mend)
+        parted = next((mark for mark in ";\t" if mark in raw), None)
+        what = "The first line does not name the columns, so nothing is read."
+        if parted:
+            what = (
+                f"The columns are parted by {'semicolons' if parted == ';' else 'tabs'}, so nothing is read."
+            )
+            mend = "Save it as CSV with commas (and UTF-8)."
+        say("no-header", "error", None, what, mend)
         return at, header, None
     for name in header:
         if name not in columns:

@@ -96,7 +96,8 @@ class Reader:
         head = self._head()
         if on is None and today is not None:
             on = head.today or today
-        self.files.limit = head.policy.max_file_mb
+        if head.policy.max_file_mb > 0:
+            self.files.limit = head.policy.max_file_mb
         cycles = self._cycles(head.cycles)
         teams = {t.id: t for _, t in self._unique("team", head.teams, PLAN_FILE, ("teams",))}
         people = tuple(p for _, p in self._unique("person", head.people, PLAN_FILE, ("people",)))

@@ -124,7 +124,7 @@ def _slip(line: str, error: str) -> str:
         return "Write a decimal point, not a comma"
     if re.search(r"\d{4}-\d\d-\d\d", line) and "date" in error.lower():
         return "Write a day that exists"
-    if "twice" in error or "already" in error:
+    if any(word in error for word in ("twice", "already", "overwrite")):
         return "Write this heading or key once; entries of a list have [[two brackets]]"
     return "Mend this line"
 

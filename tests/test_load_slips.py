@@ -1,0 +1,84 @@
+"""Slips that people make often are named for what they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import okrlib
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = '[[teams]]\nid = "all"\n[[cycles]]\nid = "2026-Q4"\n'
+GOALS = (
+    '[[objectives]]\nid = "o"\nstate = "active"\n'
+    '[[objectives.key_results]]\nid = "k"\nkind = "reach"\ntarget = 10\n'
+)
+ROWS = "key_result,date,value,confidence,status,blocker,note,author,recorded,withdrawn\n"
+
+
+def found(folder: Path, *, head: str = HEAD, goals: str = GOALS, rows: str = ROWS) -> list[okrlib.Finding]:
+    for name, text in (
+        ("okr.toml", head),
+        ("goals/2026-Q4/all.toml", goals),
+        ("check-ins/2026-Q4.csv", rows),
+    ):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return list(okrlib.load(folder).findings)
+
+
+@pytest.mark.parametrize(
+    ("line", "mend"),
+    [
+        ("target = 24,5", "decimal point"),
+        ("title = \u201cFast\u201d", "straight quotes"),
+        ("since = 2026-09-31", "a day that exists"),
+        ("title\u00a0= 3", "invisible character"),
+        ('title = "a"\ntitle = "b"', "once"),
+    ],
+)
+def test_a_slip_in_toml_is_one_finding_that_says_how_to_mend_it(tmp_path: Path, line: str, mend: str) -> None:
+    said = found(tmp_path, goals=f"{GOALS}{line}\n", rows=f"{ROWS}k,2026-10-05,1,,,,,,,\n")
+
+    assert [f.code for f in said] == ["not-toml"]
+    assert mend in said[0].mend
+
+
+@pytest.mark.parametrize(("mark", "word"), [(";", "semicolons"), ("\t", "tabs")])
+def test_another_separator_is_named(tmp_path: Path, mark: str, word: str) -> None:
+    (said,) = found(tmp_path, rows=ROWS.replace(",", mark))
+
+    assert word in said.what
+
+
+def test_two_rows_of_a_day_that_do_not_say_which_corrects_which_are_a_finding(tmp_path: Path) -> None:
+    (said,) = found(tmp_path, rows=f"{ROWS}k,2026-10-05,5,,,,,,,\nk,2026-10-05,3,,,,,,,\n")
+    twice = found(tmp_path, rows=f"{ROWS}k,2026-10-05,5,,,,,,,\nk,2026-10-05,5,,,,,,,\n")
+
+    assert (said.code, said.severity) == ("undecided", "warning")
+    assert twice == []
+
+
+@pytest.mark.parametrize(
+    "policy", ["success_at = 70", "stale_after = -1", "max_file_mb = 0", "at_risk = 0.01"]
+)
+def test_a_policy_out_of_range_is_one_error_at_its_line(tmp_path: Path, policy: str) -> None:
+    (said,) = found(tmp_path, head=f"{HEAD}[policy]\n{policy}\n")
+
+    assert (said.code, said.severity, said.line) == ("bad-policy", "error", 6)
+
+
+def test_a_goal_that_waits_for_itself_is_found(tmp_path: Path) -> None:
+    (said,) = found(tmp_path, goals=GOALS.replace("state", 'depends_on = ["o"]\nstate'))
+
+    assert said.code == "alignment-loop"
+
+
+def test_a_cycle_whose_id_leads_out_of_the_folder_is_an_error(tmp_path: Path) -> None:
+    head = f'{HEAD}[[cycles]]\nid = "../../x"\nstart = 2026-10-01\nend = 2026-12-31\n'
+
+    assert [f.code for f in found(tmp_path, head=head)] == ["bad-id"]
