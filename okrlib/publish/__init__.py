@@ -11,7 +11,6 @@ import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ from okrlib.release import released
 from okrlib.show.fragment import site_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from okrlib.plan import Plan
@@ -57,13 +56,7 @@ class _Site:
     stories: tuple[Story, ...]
     has_kpis: bool
     example: bool
-
-    @cache  # noqa: B019 - a site lives as long as its build
-    def notebook(self, kind: str) -> run.PageNotebook:
-        return run.compile_notebook(find.notebook(kind, self.folder))
-
-    def __hash__(self) -> int:
-        return id(self)
+    notebooks: Mapping[str, run.PageNotebook]
 
 
 def publish(
@@ -122,7 +115,8 @@ def _publish(
         if not all(part and part not in {".", ".."} and "\\" not in part for part in path.split("/")):
             raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
     with swap.replacing(out) as beside:
-        site = _Site(shown, home, beside, stories, bool(shown.kpis), plan.today is not None)
+        books = {kind: run.compile_notebook(find.notebook(kind, home)) for kind in {p.kind for p in pages}}
+        site = _Site(shown, home, beside, stories, bool(shown.kpis), plan.today is not None, books)
         assets.write(beside)
         for path in {page.path for page in pages} | {story.path for story in stories}:
             (beside / path).parent.mkdir(parents=True, exist_ok=True)
@@ -154,7 +148,7 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
         for page in pages:
             yield 1, _render(site, [page])
         return
-    _prepare(site, pages)
+    _prepare(site.plan)
     # Forked children share the loaded plan without copying it.
     with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (site,)) as pool:
         chunks = [pages[i : i + _CHUNK] for i in range(0, len(pages), _CHUNK)]
@@ -172,14 +166,11 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
             raise
 
 
-def _prepare(site: _Site, pages: Sequence[Page]) -> None:
+def _prepare(plan: Plan) -> None:
     """Do once, before there are two processes, what both would do."""
     from okrlib.publish.page import exporter
 
     _ = exporter().template
-    for kind in {page.kind for page in pages}:
-        site.notebook(kind)
-    plan = site.plan
     _ = (
         plan.log,
         plan.observed,
@@ -212,7 +203,7 @@ def _render(site: _Site, pages: Sequence[Page]) -> int:
     cells = 0
     with publishing(site.plan):
         for page in pages:
-            notebook = site.notebook(page.kind)
+            notebook = site.notebooks[page.kind]
             token = site_root.set(page.root)
             try:
                 held = run.run(notebook, page.parameters)
