@@ -114,39 +114,25 @@ def _kpi(kpi: KPI) -> Fragment:
 @card.register
 def _standing(part: KeyResultStanding) -> Fragment:
     kr = part.key_result
-    return Fragment(
-        "rich_standing",
-        {
-            "title": kr.title or kr.id,
-            "score": part.score,
-            "strip_of": (part.progress, part.expected, part.ambition),
-            "state": rows.state(part),
-        },
+    return _line(
+        kr.title or kr.id, part.score, (part.progress, part.expected, part.ambition), rows.state(part)
     )
 
 
 @card.register
 def _objective_standing(part: ObjectiveStanding) -> Fragment:
     o = part.objective
-    return Fragment(
-        "rich_standing",
-        {
-            "title": o.title or o.id,
-            "score": part.score,
-            "strip_of": (part.score, part.expected, o.ambition),
-            "state": rows.state(part),
-        },
-    )
+    return _line(o.title or o.id, part.score, (part.score, part.expected, o.ambition), rows.state(part))
 
 
 @card.register
 def _team_standing(part: TeamStanding) -> Fragment:
-    return Fragment(
-        "rich_standing",
-        {
-            "title": part.team.title or part.team.id,
-            "score": part.score,
-            "strip_of": (part.score, part.expected, "team"),
-            "state": part.health,
-        },
-    )
+    team = part.team
+    return _line(team.title or team.id, part.score, (part.score, part.expected, "team"), part.health)
+
+
+def _line(
+    title: str, score: float | None, strip: tuple[float | None, float | None, str], state: str | None
+) -> Fragment:
+    """A title with its strip, score and state."""
+    return Fragment("rich_standing", {"title": title, "score": score, "strip_of": strip, "state": state})
