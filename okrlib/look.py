@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,8 @@ from okrlib.progress import rounded
 from okrlib.scoring import two_decimals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from okrlib.model import Policy
 
 
@@ -32,6 +35,16 @@ def current() -> Look:
 def follow(policy: Policy) -> None:
     """Show scores as this policy says, from here on."""
     _look.set(Look(policy.scale, policy.success_at))
+
+
+@contextmanager
+def following(policy: Policy) -> Iterator[None]:
+    """Show scores as this policy says, within the block."""
+    token = _look.set(Look(policy.scale, policy.success_at))
+    try:
+        yield
+    finally:
+        _look.reset(token)
 
 
 def score(value: float | None) -> str:

@@ -65,9 +65,9 @@ def _day(stated: date | None) -> date:
 @contextmanager
 def publishing(plan: Plan) -> Iterator[None]:
     """Make `open_plan` return *plan*, which must be a released one."""
-    look.follow(plan.policy)
     token = _publishing.set(plan)
     try:
-        yield
+        with look.following(plan.policy):
+            yield
     finally:
         _publishing.reset(token)

@@ -158,14 +158,11 @@ def test_the_strip_says_in_words_what_it_shows() -> None:
 
 
 def test_scores_are_shown_on_the_scale_and_success_where_the_policy_says() -> None:
-    try:
-        look.follow(Policy(scale=100, success_at=0.6))
+    with look.following(Policy(scale=100, success_at=0.6)):
         assert look.score(0.589) == "58"
         made = str(strip(0.589, 0.8, "aspirational"))
         assert "progress 58, 80 expected" in made
         assert " s60 " in made
-    finally:
-        look.follow(Policy())
     assert look.score(0.589) == "0.58"
 
 
