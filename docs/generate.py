@@ -31,10 +31,10 @@ from okrlib.model import (
     Outcomes,
     Override,
     Person,
-    Policy,
     Target,
     Team,
 )
+from okrlib.policy import Policy
 from okrlib.store.shapes import CycleEntry, GoalsFile, KpisFile, OkrFile, adapter, keys, required_keys
 from okrlib.tables import Tables
 

@@ -14,7 +14,7 @@ from okrlib.scoring import two_decimals
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.model import Policy
+    from okrlib.policy import Policy
 
 
 class Look(NamedTuple):

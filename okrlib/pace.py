@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from okrlib.model import KeyResult, Policy
+    from okrlib.model import KeyResult
+    from okrlib.policy import Policy
 
 Health = Literal[
     "closed",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.cycles import default_cycle
 from okrlib.errors import NoDayError, UnknownIdError
 from okrlib.log import known_on, recorded_on
-from okrlib.model import Policy
+from okrlib.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

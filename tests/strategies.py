@@ -23,7 +23,6 @@ from okrlib.model import (
     Outcomes,
     Override,
     Person,
-    Policy,
     State,
     Status,
     Target,
@@ -32,6 +31,7 @@ from okrlib.model import (
     Visibility,
 )
 from okrlib.plan import Plan
+from okrlib.policy import Policy
 
 words = st.sampled_from(
     ["", "Fewer falls", "Ünïcode ✓ 漢字", 'say "hi"', "C:\\new\\x", "a # b = [c]", "x" * 200]

@@ -22,8 +22,9 @@ import pytest
 import okrlib
 from okrlib.cli import okr
 from okrlib.columns import COLUMNS
-from okrlib.model import KeyResult, Kind, Policy
+from okrlib.model import KeyResult, Kind
 from okrlib.pace import Health
+from okrlib.policy import Policy
 from okrlib.publish.find import KINDS
 
 if TYPE_CHECKING:

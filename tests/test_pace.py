@@ -10,8 +10,9 @@ from builders import Q4, kr, on
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib.model import KeyResult, Policy
+from okrlib.model import KeyResult
 from okrlib.pace import Health, by_gap, expected, is_silent, of_key_result, of_many
+from okrlib.policy import Policy
 
 POLICY = Policy()
 

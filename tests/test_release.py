@@ -10,8 +10,9 @@ import pytest
 
 import okrlib
 from okrlib.cycles import Cycle
-from okrlib.model import KPI, CheckIn, Initiative, KeyResult, Objective, Observation, Person, Policy, Team
+from okrlib.model import KPI, CheckIn, Initiative, KeyResult, Objective, Observation, Person, Team
 from okrlib.plan import Plan
+from okrlib.policy import Policy
 from okrlib.release import released
 from okrlib.resources import data_dir
 

@@ -14,8 +14,9 @@ from okrlib import look, show
 from okrlib.cycles import Cycle
 from okrlib.faces import SHOWN
 from okrlib.findings import Finding
-from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Policy, Target, Team
+from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Target, Team
 from okrlib.plan import Plan
+from okrlib.policy import Policy
 from okrlib.resources import data_dir
 from okrlib.show import attention
 from okrlib.show.fragment import markdown, site_root, strip, table_body

@@ -22,7 +22,8 @@ from builders import (
 )
 
 from okrlib.errors import NoDayError
-from okrlib.model import Milestone, Override, Policy
+from okrlib.model import Milestone, Override
+from okrlib.policy import Policy
 from okrlib.standing import stand
 
 MID = on(11, 16)

@@ -13,8 +13,9 @@ from typing import Any, ClassVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter
 
-from okrlib.model import _STRICT, KPI, Objective, Person, Policy, Team
+from okrlib.model import _STRICT, KPI, Objective, Person, Team
 from okrlib.plan import VERSION
+from okrlib.policy import Policy
 
 #: Fields that the place of a file says already.
 FROM_PLACE: dict[str, tuple[str, ...]] = {"objectives": ("team", "cycle"), "kpis": ("team",)}
