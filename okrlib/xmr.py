@@ -1,0 +1,48 @@
+"""Natural limits: how far a process that does not change moves by itself (METHOD section 6)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from statistics import fmean
+from statistics import median as middle
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Three standard deviations, and the largest range to be expected, as multiples of a moving range:
+#: 3 / 1.128 and 3.268 of the mean, 3.145 and 3.865 of the median (Wheeler, *Understanding Variation*).
+_OF_MEAN = (2.66, 3.268)
+_OF_MEDIAN = (3.145, 3.865)
+
+
+class Limits(NamedTuple):
+    """Limits of an XmR chart, in the unit of the values.
+
+    *centre* is the mean of the values, *moving_range* the mean (or median) of the moving ranges;
+    *lower* and *upper* are the natural limits, *range_limit* the largest ordinary moving range.
+    """
+
+    centre: float
+    moving_range: float
+    lower: float
+    upper: float
+    range_limit: float
+
+
+def limits(values: Sequence[float], *, median: bool = False) -> Limits:
+    """The natural limits of *values*, in the order of time, at least two and none missing.
+
+    With *median* the median of the moving ranges takes the place of their mean, so that a single
+    jump widens nothing. Raises `ValueError` for fewer than two values.
+
+    >>> [round(n, 2) for n in limits([10, 50, 40, 30])]
+    [32.5, 20.0, -20.7, 85.7, 65.36]
+    """
+    if len(values) < 2:
+        raise ValueError("Limits need two values or more: there is no moving range of one.")
+    ranges = [abs(after - before) for before, after in pairwise(values)]
+    moving = middle(ranges) if median else fmean(ranges)
+    wide, widest = _OF_MEDIAN if median else _OF_MEAN
+    centre = fmean(values)
+    return Limits(centre, moving, centre - wide * moving, centre + wide * moving, widest * moving)
