@@ -1,0 +1,124 @@
+"""``okr coach``: what could be better in a draft, for a file of texts or for one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+import click
+
+from okrlib.cli.common import SEVERITY_COLOURS
+from okrlib.errors import OkrError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.rules import Advice, DraftKind
+
+#: What a text can be written as; the rules are imported only when they are asked.
+KINDS = ("objective", "key_result", "kpi")
+
+
+class Line(NamedTuple):
+    """One text to judge, as it stands in a line of the file."""
+
+    id: str | int | float | None
+    kind: DraftKind
+    text: str
+
+
+@click.command()
+@click.argument("source", metavar="FILE|TEXT")
+@click.option("--kind", type=click.Choice(KINDS), help="Judge TEXT itself, as one of these.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."
+)
+@click.option("--lang", default="en", metavar="CODE", help="The language of the texts: en (default) or de.")
+def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
+    """Say what each text really is, and how to make it a better goal.
+
+    FILE holds a JSON object a line: {"id": 1, "kind": "key_result", "text": "Grow sales"}; a kind is
+    objective, key_result or kpi, other keys are ignored, - is standard input. With --kind the argument
+    is the text itself. A free text is never faulted for an owner or a date.
+
+    \b
+    Examples:
+      okr coach drafts.jsonl
+      okr coach drafts.jsonl --format json      an object a line, with its findings
+      okr coach "Grow sales" --kind key_result
+      okr coach entwurf.jsonl --lang de
+
+    Exits with 0 whatever it advises, and with 2 where a line cannot be read; the others are answered.
+    """
+    from okrlib.rules import coach as advise
+    from okrlib.rules import language
+
+    try:
+        language(lang)
+    except OkrError as error:
+        raise click.UsageError(str(error)) from error
+    if kind is not None:
+        _tell(Line(None, kind, source), advise(source, kind, language=lang), form)
+        return
+    broken = False
+    try:
+        with click.open_file(source, "rb") as file:
+            for number, line in _lines(file):
+                if isinstance(line, str):
+                    broken = True
+                    click.echo(f"Line {number}: {line}", err=True)
+                else:
+                    _tell(line, advise(line.text, line.kind, language=lang), form)
+    except FileNotFoundError as error:
+        raise click.UsageError(
+            f"There is no file {source}. Name one, or say with --kind that this is the text itself."
+        ) from error
+    except IsADirectoryError as error:
+        raise click.UsageError(f"{source} is a folder. Name a file with a JSON object a line.") from error
+    if broken:
+        sys.exit(2)
+
+
+def _lines(file: IO[bytes]) -> Iterator[tuple[int, Line | str]]:
+    """Every line with its number: what it asks, or a sentence saying why it cannot be read."""
+    for number, raw in enumerate(file, 1):
+        try:
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+            yield number, _line(json.loads(text)) if text else "It is blank. Take it out."
+        except UnicodeDecodeError:
+            yield number, "It is not UTF-8. Save the file in that encoding."
+        except (ValueError, RecursionError):
+            yield (
+                number,
+                'It is not JSON. Write an object a line: {"id": 1, "kind": "objective", "text": "…"}.',
+            )
+
+
+def _line(held: object) -> Line | str:
+    if not isinstance(held, dict):
+        return 'It is not an object. Write {"id": 1, "kind": "objective", "text": "…"}.'
+    missing = [key for key in Line._fields if key not in held]
+    if missing:
+        return f"It has no {' and no '.join(missing)}. Write id, kind and text."
+    if held["kind"] not in KINDS:
+        return f"{held['kind']!r} is no kind. Take one of: {', '.join(KINDS)}."
+    if not isinstance(held["text"], str):
+        return "Its text is not in quotes. Write it as text."
+    if not isinstance(held["id"], str | int | float | None):
+        return "Its id is neither text nor a number."
+    return Line(held["id"], held["kind"], held["text"])
+
+
+def _tell(line: Line, advice: Advice, form: str) -> None:
+    if form == "json":
+        findings = [{"rule": r.rule, "severity": r.severity, "message": r.message} for r in advice.remarks]
+        said = {"id": line.id, "kind": line.kind, "class": advice.class_, "findings": findings}
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    name = "" if line.id is None else f"{line.id}: "
+    click.echo(click.style(f"{name}{' '.join(line.text.split())}", bold=True))
+    click.echo(f"    {advice.class_.replace('_', ' ')}: {advice.because}")
+    for r in advice.remarks:
+        severity = click.style(r.severity, fg=SEVERITY_COLOURS[r.severity or "hint"], bold=True)
+        click.echo(f"    {severity} {r.message} [{r.rule}]")

@@ -1,0 +1,335 @@
+"""Numbers as people write them: what is a measure, what a date or a name, and which part it plays.
+
+`quantities` reads one sentence. What words and marks mean is the language's data (`Numerals`), so that
+a further language needs no code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Role = Literal["level", "baseline", "target", "change", "rank", "date", "name"]
+Bound = Literal["", "at_least", "at_most"]
+
+_DIGITS = r"\d{1,3}(?:[., '’\u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_CURRENCY = {
+    "us$": "$",
+    "usd": "$",
+    "eur": "€",
+    "gbp": "£",
+    "chf": "CHF",
+    "$": "$",
+    "€": "€",
+    "£": "£",
+    "¥": "¥",
+}
+_MULTIPLIERS = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
+#: Signs of units that languages share.
+_SIGNS = "kWh|MWh|GWh|mins|min|sec|hrs|hr|fps|rps|qps|ms|kB|KB|MB|GB|TB|kW|MW|kg|km|ha|m²|px|°C|s|h|d|g|t|l"
+_SYMBOLS = frozenset(_SIGNS.split("|"))
+_AT_LEAST = "≥|>=|(?<![-=])>|⩾"
+_AT_MOST = "≤|<=|=<|<(?!-)|⩽"
+_ARROW = re.compile(r"\s*(?:-{1,2}>|=>|→|⇒|➔|➜)\s*$")
+_SPAN = re.compile(r"\s?[-–]\s?")
+_SLACK = r"(?:[~≈±+(]|\s)*"
+#: The span a number of four digits must lie in to be read as a year.
+_YEARS = range(1990, 2100)
+
+
+class Quantity(NamedTuple):
+    """One number in a text.
+
+    *value* is in the unit named (1.5M is 1500000.0), None for dates and names; *unit* is "%", "points"
+    (percentage points), "x", a currency sign or the words that were written; *role* is the part it plays:
+    where it stood (baseline), where it should end (target), by how much it should change (change), a
+    place (rank), or just a number (level). *bound* says that it is a limit.
+    """
+
+    value: float | None
+    unit: str
+    role: Role
+    bound: Bound
+    start: int
+    end: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the text."""
+        return self.start, self.end
+
+    @property
+    def measures(self) -> bool:
+        """Whether it measures something; dates and names do not."""
+        return self.role not in {"date", "name"}
+
+
+def _any(words: Iterable[str]) -> str:
+    """An alternation, the longest first; one that never matches where there is nothing."""
+    held = sorted(words, key=len, reverse=True)
+    texts = [r"\s+".join(map(re.escape, w.split())) for w in held]
+    return f"(?i:{'|'.join(texts)})" if texts else r"(?!)"
+
+
+@dataclass(frozen=True)
+class Numerals:
+    """How a language writes numbers, and what stands around them; its fields are those of `[numbers]`."""
+
+    decimal: str = "."
+    words: Mapping[str, float] = field(default_factory=dict)
+    fractions: Mapping[str, float] = field(default_factory=dict)
+    factors: Mapping[str, float] = field(default_factory=dict)
+    multipliers: Mapping[str, float] = field(default_factory=dict)
+    percent: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    basis_points: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    durations: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    date_phrases: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    before_year: tuple[str, ...] = ()
+    before_name: tuple[str, ...] = ()
+    before_rank: tuple[str, ...] = ()
+    out_of: tuple[str, ...] = ()
+    from_: tuple[str, ...] = ()
+    of_or_from: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    at_least: tuple[str, ...] = ()
+    at_most: tuple[str, ...] = ()
+    after_change: tuple[str, ...] = ()
+    after_baseline: tuple[str, ...] = ()
+    after_at_least: tuple[str, ...] = ()
+    after_at_most: tuple[str, ...] = ()
+    no_unit: tuple[str, ...] = ()
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What may be a number, in the order in which it is tried."""
+        # Names of months are written large where they are meant as such: "May 5", never "may 5".
+        months = "|".join(sorted(self.months, key=len, reverse=True)) or r"(?!)"
+        year = r"(?:['’]\d\d|(?:19|20)\d\d)"
+        dotted = r"|\b\d{1,2}\.\d{1,2}\.(?=\s|$)" if self.decimal == "," else ""
+        dates = "|".join(
+            (
+                r"\b\d{4}-\d\d(?:-\d\d)?\b",
+                r"\b\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)\b" + dotted,
+                r"\b\d{1,2}/\d{1,2}/(?:\d\d){1,2}\b",
+                rf"\b(?:{months})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?![.,]?\d|\s*%)(?:,?\s+{year}\b)?",
+                rf"\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:{months})\b\.?(?:,?\s*{year}\b)?",
+                rf"\b(?:{months})\.?\s*{year}\b",
+                r"\b(?:FY|CY|GJ)\s?'?\d\d(?:\d\d)?(?:[-/ ]?[QH]\d)?\b",
+                rf"\b{year}[-/ ]?[QH][1-4]\b",
+                (
+                    r"\b[QqH][1-4](?:\s*[-–/&]\s*[QH]?[1-4]\b|\s+\w{1,3}\s+[QH][1-4]\b)?"
+                    rf"(?:[-/ ]?(?:{year}|FY\s?'?\d\d(?:\d\d)?)\b)?(?!\w)"
+                ),
+                r"\b[1-4]Q(?:'?\d\d)?\b|\b[12]H(?:'?\d\d)?\b",
+                rf"\b{_any(self.periods)}\s+\d{{1,2}}\b|\b\d\.\s?{_any(self.periods)}\b",
+                rf"\b{_any(self.date_phrases)}\b",
+            )
+        )
+        names = "|".join(
+            (
+                rf"\b{_any(self.skipped)}\b",
+                r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
+                r"\b1:1\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
+                r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
+                rf"\b{_any(self.before_name)}\s+\d+(?:\.\d+)*\b(?!\s*%)",
+                r"(?<!\w)(?!(?:USD|EUR|GBP|CHF)\d)[^\W\d_]+(?:[-–_]?\d[\w]*)+(?:\.\d+)*",
+                r"\b(?:19|20)\d\ds\b",
+                r"\b\d+(?:st|nd|rd|th)\b",
+                r"\b\d+\.\d+\.\d+\b",
+                r"#\d{3,}",
+            )
+        )
+        named = r"(?<![\w.])\d+[-–]?[A-Za-z]\w*(?:-\w+)*|\b\d+[-–][A-Za-z][\w-]*"
+        units = _any((*self.percent, *self.points, *self.basis_points, *self.durations))
+        marks = _any((*_MULTIPLIERS, *self.multipliers))
+        money = r"US\$|[$€£¥]|\b(?:USD|EUR|GBP|CHF)"
+        coin = rf"[$€£¥]|{_any(('USD', 'EUR', 'GBP', 'CHF', 'euro', 'euros', 'dollars', 'dollar'))}\b"
+        places = _any(self.before_rank)
+        return re.compile(
+            rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}})\b(?!\s*%|[-\w]))"
+            rf"|(?P<date>{dates})|(?P<name>{names})"
+            rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
+            rf"(?:\s?-?(?P<mark>{marks})(?!\w))?\+?"
+            rf"(?:\s?(?P<unit>{units}|(?:{_SIGNS}))(?!\w)|[-–\s]?(?P<times>{_any(self.times)})(?!\w)|\s?(?P<after>{coin}))?"
+            rf"(?:\s?(?:/|{_any(self.out_of)}\s)\s?(?P<whole>\d+)(?![\w.]*\w)|(?P<ratio>:1\b))?"
+            rf"(?!\w|[-–:]\w*[^\W\d_]|:\d))"
+            rf"|(?P<named>{named})"
+            rf"|(?P<word>(?<![\w-]){_any((*self.words, *self.fractions, *self.factors))}(?![\w-]))"
+        )
+
+    @cached_property
+    def context(self) -> Mapping[str, re.Pattern[str]]:
+        """What may stand right before or after a number, by what it means."""
+        least, most = _any(self.at_least), _any(self.at_most)
+        limit = rf"(?:(?:{least}|{most}|{_AT_LEAST}|{_AT_MOST}){_SLACK})?"
+        pre = r"(?:^|(?<=[\s(\[,;:]))"
+        return {
+            name: re.compile(text, re.IGNORECASE)
+            for name, text in {
+                "from": rf"{pre}(?:{_any(self.from_)}){_SLACK}{limit}$",
+                "of": rf"{pre}(?:{_any(self.of_or_from)}){_SLACK}{limit}$",
+                "to": rf"{pre}(?:{_any(self.to)}){_SLACK}{limit}$",
+                "by": rf"{pre}(?:{_any(self.by)}){_SLACK}{limit}$",
+                "at_least": rf"(?:{pre}(?:{least})|(?:{_AT_LEAST})){_SLACK}$",
+                "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
+                "year": rf"{pre}(?:{_any(self.before_year)})\s*$",
+                "change": rf"\s*(?:{_any(self.after_change)})(?!\w)",
+                "baseline": rf"\s*\(?(?:{_any(self.after_baseline)})"
+                rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*[$€£~]?\d)",
+                "least": rf"\s*(?:{_any(self.after_at_least)})(?!\w)",
+                "most": rf"\s*(?:{_any(self.after_at_most)})(?!\w)",
+                "unit": rf"\s*((?:(?!(?:{_any(self.no_unit)})\b)[^\W\d_][\w'’/-]*\s?){{1,5}})",
+            }.items()
+        }
+
+    def value(self, digits: str) -> float:
+        """The number that digits with marks stand for.
+
+        >>> Numerals().value("1,200"), Numerals(decimal=",").value("1.200,5"), Numerals().value("1.5")
+        (1200.0, 1200.5, 1.5)
+        """
+        text = re.sub(r"[ '’\u00a0\u202f]", "", digits)
+        marks = [c for c in text if c in ".,"]
+        if len(set(marks)) == 2:
+            last = marks[-1]
+            return float(text.replace("," if last == "." else ".", "").replace(last, "."))
+        if not marks:
+            return float(text)
+        mark = marks[0]
+        whole, _, rest = text.rpartition(mark)
+        if len(marks) > 1 or (mark != self.decimal and len(rest) == 3 and whole != "0"):
+            return float(text.replace(mark, ""))
+        return float(f"{whole}.{rest}")
+
+
+def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
+    """Every number of a text in order, with the part it plays; dates and names are marked as such."""
+    found: list[Quantity] = []
+    for match in numerals.pattern.finditer(text):
+        start, end = match.span()
+        if match["date"]:
+            found.append(Quantity(None, "", "date", "", start, end))
+        elif match["name"] or match["named"]:
+            found.append(Quantity(None, "", "name", "", start, end))
+        elif match["rank"]:
+            found.append(Quantity(float(match["place"]), "", "rank", "", start, end))
+        else:
+            number = _number(text, match, numerals, found)
+            if (
+                number.role == "level"
+                and found
+                and found[-1].measures
+                and _SPAN.fullmatch(text[found[-1].end : start])
+            ):
+                found[-1] = found[-1]._replace(unit=number.unit, end=end)
+            else:
+                found.append(number)
+    return tuple(_settled(text, found, numerals))
+
+
+def _settled(text: str, found: list[Quantity], numerals: Numerals) -> list[Quantity]:
+    """German "von 65" is "of 65" where no "auf 80" follows: then it is no baseline."""
+    if not numerals.of_or_from or any(q.role == "target" for q in found):
+        return found
+    of = numerals.context["of"]
+    return [
+        q._replace(role="level")
+        if q.role == "baseline" and of.search(text[max(0, q.start - 40) : q.start])
+        else q
+        for q in found
+    ]
+
+
+def _number(text: str, match: re.Match[str], numerals: Numerals, found: list[Quantity]) -> Quantity:
+    """The number at a match; an arrow before it makes the number before that one a baseline."""
+    start, end = match.span()
+    before, after = text[max(0, start - 40) : start], text[end : end + 60]
+    near = numerals.context
+    if match["number"] and _is_year(match, before, after, numerals):
+        return Quantity(None, "", "date", "", start, end)
+    value, unit = _size(match, numerals)
+    if not unit and (noun := near["unit"].match(after)):
+        unit = noun[1].strip()
+    bound: Bound = ""
+    least, most = near["at_least"].search(before), near["at_most"].search(before)
+    # "no more than" ends in "more than": of two, the one that begins earlier was meant.
+    if (least and not (most and most.start() < least.start())) or near["least"].match(after):
+        bound = "at_least"
+    elif most or near["most"].match(after):
+        bound = "at_most"
+    elif "+" in text[start + 1 : end]:
+        bound = "at_least"
+    role = _role(match, before, after, numerals)
+    if role == "level" and found and found[-1].measures and _ARROW.search(text[found[-1].end : start]):
+        found[-1] = found[-1]._replace(role="baseline")
+        role = "target"
+    elif role == "target" and found and found[-1].role == "level" and found[-1].unit == unit:
+        # "450 MB to 120 MB" and "2.1 to 3.0" need no "from"; "10 to 15 people" is a range.
+        plain = unit in _SYMBOLS or unit == "%" or match["money"] or not unit
+        if plain and near["to"].fullmatch(text[found[-1].end : start].lstrip()):
+            found[-1] = found[-1]._replace(role="baseline")
+    return Quantity(value, unit, role, bound, start, end)
+
+
+def _size(match: re.Match[str], numerals: Numerals) -> tuple[float, str]:
+    """The value and the unit that is written on it."""
+    if match["word"]:
+        word = " ".join(match["word"].lower().split())
+        if word in numerals.fractions:
+            return round(numerals.fractions[word] * 100, 2), "%"
+        if word in numerals.factors:
+            return numerals.factors[word], "x"
+        return numerals.words[word], ""
+    value = numerals.value(match["digits"])
+    if mark := (match["mark"] or "").lower():
+        value *= numerals.multipliers.get(mark) or _MULTIPLIERS[mark]
+    if match["sign"] in {"-", "−"}:
+        value = -value
+    written = match["unit"] or ""
+    unit = written.lower()
+    if match["whole"] or match["ratio"]:
+        return value, f"/{match['whole']}" if match["whole"] else ":1"
+    if unit in numerals.percent:
+        return value, "%"
+    if unit in numerals.points:
+        return value, "points"
+    if unit in numerals.basis_points:
+        return value / 100, "points"
+    if match["times"]:
+        return value, "x"
+    if money := (match["money"] or match["after"] or "").strip().lower():
+        return value, _CURRENCY.get(money, "€" if money.startswith("euro") else "$")
+    return value, written
+
+
+def _role(match: re.Match[str], before: str, after: str, numerals: Numerals) -> Role:
+    near = numerals.context
+    if match["word"] and match["word"].lower() in numerals.factors:
+        return "change"
+    if near["from"].search(before) or near["baseline"].match(after):
+        return "baseline"
+    if near["to"].search(before):
+        return "target"
+    if near["by"].search(before) or near["change"].match(after) or (match["number"] and match["sign"]):
+        return "change"
+    return "level"
+
+
+def _is_year(match: re.Match[str], before: str, after: str, numerals: Numerals) -> bool:
+    digits = match["digits"]
+    if match.end() - match.start() != 4 or not digits.isdigit() or int(digits) not in _YEARS:
+        return False
+    if numerals.context["year"].search(before):
+        return True
+    return numerals.context["unit"].match(after) is None

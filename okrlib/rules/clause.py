@@ -1,0 +1,101 @@
+"""A clause: the verb that leads a goal, and the words it acts on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import re
+
+    from okrlib.quantities import Quantity
+    from okrlib.rules.language import Language
+
+#: The lists of verbs, in the words of the language files.
+VERBS = frozenset({"ship", "craft", "make", "act", "ensure", "keep", "reach", "be", "up", "down", "better"})
+#: Verbs of doing and making.
+WORK = frozenset({"ship", "craft", "make", "act"})
+#: Lists whose verbs are nouns too: "support", "test", "release".
+NOUNS = frozenset({"ship", "craft", "act"})
+
+
+class Clause(NamedTuple):
+    """The leading verb as it is written, the lists it stands in, and the words it acts on.
+
+    *end* is where the verb ends where it stands first, else where the clause begins.
+    """
+
+    lead: str
+    leads: frozenset[str]
+    object: tuple[str, ...]
+    end: int
+
+
+def clause(text: str, numbers: tuple[Quantity, ...], words: Language) -> Clause:
+    """The first clause of a text; its numbers, dates and names are no words of it."""
+    spans = [q.span for q in numbers]
+    found = [m for m in words.words(text) if not any(a <= m.start() < b for a, b in spans)]
+    first = 0
+    while first < len(found) - 1 and "adverb" in words.kinds(found[first][0]):
+        first += 1
+    found = found[first:]
+    if not found:
+        return Clause("", frozenset(), (), 0)
+    verb = found[0]
+    place, end = verb.span()
+    leads = words.kinds(verb[0]) & VERBS
+    phrases = {name: span[1] for name, span in words.said(text).items() if name in VERBS and span[0] == place}
+    if phrases:
+        # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
+        leads, end = frozenset(phrases), max(phrases.values())
+    if not leads and words.verb_last:
+        main = _main(found, words, text)
+        for at in range(len(main) - 1, -1, -1):
+            kinds = words.kinds(main[at][0]) & VERBS
+            if kinds and main[at][0][:1].islower():
+                return Clause(main[at][0], kinds, _until_stop(main[:at], words), place)
+    rest = [m for m in found if m.start() >= end]
+    held = _until_stop(rest, words)
+    if leads and leads <= NOUNS and _is_noun(verb, rest, held, numbers, words):
+        leads = frozenset()
+    if not leads:
+        return Clause("", leads, _until_stop(found, words), place)
+    return Clause(text[place:end], leads, held, end)
+
+
+def _is_noun(
+    verb: re.Match[str],
+    rest: list[re.Match[str]],
+    held: tuple[str, ...],
+    numbers: tuple[Quantity, ...],
+    words: Language,
+) -> bool:
+    """Whether it only looks like a verb: "share of visitors", "support satisfaction score of 8"."""
+    if "measure" in words.kinds(verb[0]) and rest and "genitive" in words.kinds(rest[0][0]):
+        return True
+    number = next((q.start for q in numbers if q.measures), 0)
+    return bool(held) and number > verb.end() and "measure" in words.kinds(held[-1])
+
+
+def _main(found: list[re.Match[str]], words: Language, text: str) -> list[re.Match[str]]:
+    """The words of the main clause: up to a comma, a word that begins another, or "and" after a verb."""
+    for at, m in enumerate(found):
+        before = found[at - 1][0]
+        done = before[:1].islower() and words.kinds(before) & VERBS
+        if at and done and "and" in words.kinds(m[0]):
+            return found[:at]
+        if at and ("clause" in words.kinds(m[0]) or "," in text[found[at - 1].end() : m.start()]):
+            return found[:at]
+    return found
+
+
+def _until_stop(found: list[re.Match[str]], words: Language) -> tuple[str, ...]:
+    held: list[str] = []
+    for m in found:
+        kinds = words.kinds(m[0])
+        if "stop" in kinds:
+            if held:
+                break
+            continue
+        if "small" not in kinds:
+            held.append(m[0])
+    return tuple(held)

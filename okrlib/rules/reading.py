@@ -1,0 +1,194 @@
+"""What a text says: its numbers and the parts they play, its verb, its measure, and what it really is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from okrlib.quantities import Quantity, quantities
+from okrlib.rules.clause import NOUNS, WORK, Clause, clause
+from okrlib.rules.language import language as words_of
+from okrlib.rules.proposal import Direction, Proposal, proposed
+
+if TYPE_CHECKING:
+    import re
+
+    from okrlib.rules.language import Language
+
+Class = Literal["objective", "key_result", "kpi", "initiative"]
+
+#: A number with one of these is a measure whatever is counted.
+_SIGNS = frozenset({"%", "points", "x", "$", "€", "£", "¥", "CHF"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it was understood.
+
+    *class_* is what the text really is and *because* a sentence why. *lead* is the leading verb, *leads*
+    the lists it stands in, *head* the noun it acts on (both "" where there is none), *measure* the words
+    that name what is measured, *words* the number of words.
+    """
+
+    class_: Class
+    because: str
+    quantities: tuple[Quantity, ...]
+    direction: Direction
+    measure: str
+    lead: str
+    leads: frozenset[str]
+    head: str
+    object: tuple[str, ...]
+    words: int
+    proposal: Proposal | None
+
+    @property
+    def numbers(self) -> tuple[Quantity, ...]:
+        """The quantities that measure something: no dates, no names."""
+        return tuple(q for q in self.quantities if q.measures)
+
+    def first(self, *roles: str) -> Quantity | None:
+        """The first quantity that plays one of the parts."""
+        return next((q for q in self.quantities if q.role in roles), None)
+
+    @property
+    def works(self) -> bool:
+        """Whether the verb is one of doing and making."""
+        return bool(self.leads & WORK)
+
+
+def _direction(parts: Clause, text: str, words: Language, numbers: tuple[Quantity, ...]) -> Direction:
+    for name in ("keep", "up", "down", "better"):
+        if name in parts.leads:
+            return name
+    if parts.leads & WORK:
+        return ""
+    kinds: set[str] = set()
+    for m in words.words(text):
+        kinds |= words.kinds(m[0]) & {"up", "down"}
+    if len(kinds) == 1 and numbers:
+        return "up" if "up" in kinds else "down"
+    return ""
+
+
+def _measure(text: str, parts: Clause, numbers: tuple[Quantity, ...], words: Language) -> str:
+    """The words that name what is measured: between the verb and the number, or after "90 % of"."""
+
+    def trimmed(part: str) -> str:
+        named = part.strip(" .,;:-–(~≥≤<>=→").split()
+        while named and words.kinds(named[-1]) & {"stop", "small"}:
+            named.pop()
+        while named and words.kinds(named[0]) & {"stop", "small"}:
+            named.pop(0)
+        return " ".join(named)
+
+    if not numbers:
+        return trimmed(text[parts.end :])
+    first = numbers[0]
+    before = trimmed(text[parts.end : first.start]) if first.start > parts.end else ""
+    return before or trimmed(text[first.end : numbers[1].start if len(numbers) > 1 else len(text)])
+
+
+def _class(
+    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Language
+) -> tuple[Class, str]:
+    """What a text is, with the reason; in doubt it is what its author says."""
+    if kind == "kpi" and parts.leads <= NOUNS and any("measure" in words.kinds(w) for w in parts.object):
+        # "Support response time": what is watched begins with a noun that looks like a verb.
+        parts = parts._replace(leads=frozenset())
+    if _is_work(kind, parts, words) and not proves(numbers, words, parts):
+        return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
+    said = words.words(text)
+    if not numbers and not parts.leads and kind != "kpi" and said and "done" in words.kinds(said[-1][0]):
+        return "initiative", f"It names something that is done or not ({said[-1][0].lower()})."
+    measured = [q for q in numbers if q.role != "rank"] or (list(numbers) if kind == "key_result" else [])
+    if kind == "objective":
+        measured = [q for q in measured if not vivid(q, text, words)]
+    lasting = not parts.leads or parts.leads == {"keep"}
+    if measured:
+        if kind == "kpi" and lasting:
+            return "kpi", "It names a number to watch and where it should lie."
+        if lasting and parts.leads and kind != "key_result" and not any(q.role == "change" for q in measured):
+            return "kpi", "It names a number that is to stay where it is."
+        goal = next((q for q in measured if q.role == "target"), measured[0])
+        return "key_result", f"It names a number to reach ({text[goal.start : goal.end].strip()})."
+    names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.said(text)
+    # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
+    sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in said)
+    name = names and not sentence
+    if not parts.leads and (name or (kind == "kpi" and not _judges(said, words))):
+        return "kpi", "It names something to watch, and no place it should reach."
+    return "objective", "It says in words what should change, without a number."
+
+
+def _is_work(kind: str, parts: Clause, words: Language) -> bool:
+    """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
+    alone = {"ship"} if kind == "objective" else {"ship", "craft", "act"}
+    if parts.leads & alone:
+        return True
+    made = any(words.kinds(w) & {"artefact", "output"} for w in parts.object[-1:])
+    return bool(parts.leads & WORK) and made
+
+
+def _judges(said: list[re.Match[str]], words: Language) -> bool:
+    """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
+    return bool(said) and bool(words.kinds(said[0][0]) & {"vague", "better", "aspiring", "hype"})
+
+
+def vivid(q: Quantity, text: str, words: Language) -> bool:
+    """Whether a number makes a picture and no target: "within ten minutes", "work as one team"."""
+    plain = not q.unit or q.unit[0].isalpha()
+    spelled = text[q.start].isalpha() and q.role == "level"
+    return plain and q.unit not in {"x", "points"} and (spelled or q.unit in words.numerals.durations)
+
+
+def proves(numbers: tuple[Quantity, ...], words: Language, parts: Clause | Reading) -> bool:
+    """Whether a number measures an effect and not just how many pieces of work there are."""
+    for q in numbers:
+        if q.unit == "x" and q.role == "level" and parts.leads & NOUNS:
+            continue  # "attend 2x events": a count
+        if q.role in {"baseline", "change"} or q.unit in _SIGNS:
+            return True
+        if q.unit.startswith(("/", ":")):
+            return True
+        unit = q.unit.split()
+        kinds = frozenset().union(*(words.kinds(w) for w in unit[-1:])) if unit else frozenset()
+        if "output" in kinds:
+            continue
+        if kinds & {"people", "measure"} or q.unit in words.numerals.durations or q.bound == "at_most":
+            return True
+        if q.role == "target" and not parts.leads & {"ship"}:
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def read(text: str, kind: str, *, language: str = "en") -> Reading:
+    """What a text says, taken as an objective, a key_result or a kpi.
+
+    Raises:
+        OkrError: Where there are no words for the language.
+    """
+    words = words_of(language)
+    found = quantities(text, words.numerals)
+    numbers = tuple(q for q in found if q.measures)
+    parts = clause(text, found, words)
+    direction = _direction(parts, text, words, numbers)
+    class_, because = _class(text, kind, parts, numbers, words)
+    dates = tuple(q for q in found if q.role == "date")
+    measure = _measure(text, parts, numbers, words)
+    falling = any("negative" in words.kinds(w) for w in measure.split())
+    return Reading(
+        class_=class_,
+        because=because,
+        quantities=found,
+        direction=direction,
+        measure=measure,
+        lead=parts.lead,
+        leads=parts.leads,
+        head=parts.object[-1] if parts.object else "",
+        object=parts.object,
+        words=len(text.split()),
+        proposal=proposed(text, numbers, direction, dates, falling=falling),
+    )

@@ -1,0 +1,234 @@
+"""The drafting rules: each one is documented, its examples hold, and plans can grade it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okrlib.model import KPI, KeyResult, Objective, Target
+from okrlib.policy import Policy
+from okrlib.rules import QUESTIONS, RULES, Draft, about, coach, language, languages, remarks
+from okrlib.rules.registry import rule
+
+OF_TEXT = [code for code in RULES if about(code).of != ("set",)]
+EXAMPLES = [
+    (code, tongue, weak, strong)
+    for code in OF_TEXT
+    for (tongue, weak), (_, strong) in zip(about(code).weak, about(code).strong, strict=True)
+]
+#: What only the fields of an entry can show.
+OF_FIELDS = {
+    *("no-owner", "baseline-not-written", "no-unit", "stretch-in-committed"),
+    *("kpi-without-target", "kpi-without-source"),
+}
+
+
+def loud(text: str, kind: str, tongue: str) -> set[str]:
+    return {r.rule for r in coach(text, kind, language=tongue).remarks if r.severity != "hint"}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("code", "tongue", "weak", "strong"), EXAMPLES)
+def test_the_examples_of_a_rule_hold(code: str, tongue: str, weak: str, strong: str) -> None:
+    """The weak one is caught by that rule alone, the strong one by nothing."""
+    kind = about(code).of[0]
+    if code == "pay-wording":
+        kind = "key_result"
+    if code in {"empty", "other-kind"}:
+        kind = "key_result"
+    caught = {r.rule for r in coach(weak, kind, language=tongue).remarks}
+
+    assert code in caught
+    assert (
+        loud(weak, kind, tongue) == ({code} if about(code).severity != "hint" else set())
+        or code == "other-kind"
+    )
+    assert loud(strong, kind, tongue) == set()
+    assert code not in {r.rule for r in coach(strong, kind, language=tongue).remarks}
+
+
+@pytest.mark.parametrize("code", OF_TEXT)
+def test_a_rule_says_why_and_where_from(code: str) -> None:
+    held = about(code)
+
+    assert held.summary.endswith(".")
+    assert len(held.why) > 20
+    assert held.source
+    assert bool(held.weak) != (code in OF_FIELDS)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+
+
+def test_every_line_of_the_research_is_a_rule_or_a_question() -> None:
+    in_rules = {line for code in RULES for line in about(code).lines}
+    in_questions = {
+        line for held in QUESTIONS.values() for q in held for line in re.findall(r"L\d+", q.source)
+    }
+
+    assert {f"L{n}" for n in range(1, 31)} <= in_rules | in_questions
+
+
+def test_the_rules_cannot_be_changed_from_outside() -> None:
+    with pytest.raises(TypeError):
+        RULES["mine"] = print  # type: ignore[index]
+
+
+def test_a_code_is_given_once() -> None:
+    def wish(draft: Draft) -> None:
+        """Nothing."""
+
+    with pytest.raises(ValueError, match="already a rule 'wish'"):
+        rule("hint", of=("kpi",))(wish)
+
+
+def test_a_plan_can_grade_a_rule_or_switch_it_off() -> None:
+    text = "Launch the new returns page"
+
+    assert coach(text, "key_result", settings={"deliverable": "error"}).remarks[0].severity == "error"
+    assert "deliverable" not in {
+        r.rule for r in coach(text, "key_result", settings={"deliverable": "off"}).remarks
+    }
+
+
+def test_the_length_of_an_objective_is_a_policy() -> None:
+    draft = Draft("objective", "Become the clinic that families recommend", policy=Policy(most_words=3))
+
+    assert [r.rule for r in remarks(draft) if r.severity == "warning"] == ["too-long"]
+
+
+def test_the_remarks_come_in_order_and_whole() -> None:
+    found = coach("Increase open complaints from 20 to 10 and raise calls from 4 to 9", "key_result").remarks
+
+    assert [r.severity for r in found] == sorted(
+        (r.severity or "" for r in found), key=["error", "warning", "hint"].index
+    )
+    assert all(r.rule in RULES and r.message == f"{r.what} {r.mend}" for r in found)
+
+
+# -- entries of a plan
+
+
+KR = KeyResult(
+    id="k",
+    title="Answer complaints sooner",
+    kind="decrease",
+    unit="hours",
+    owner="p",
+    baseline=48.0,
+    target=24.0,
+)
+
+
+def of_entry(entry: Objective | KeyResult | KPI, kind: str = "key_result", **facts: object) -> set[str]:
+    draft = Draft(kind, entry.title, entry=entry, **facts)  # type: ignore[arg-type]
+    return {r.rule for r in remarks(draft) if r.severity != "hint"}
+
+
+def test_numbers_in_the_fields_need_not_be_in_the_title() -> None:
+    assert of_entry(KR) == set()
+
+
+def test_an_entry_needs_an_owner_and_a_baseline_unless_it_has_them_from_elsewhere() -> None:
+    bare = replace(KR, owner=None, baseline=None)
+
+    assert of_entry(bare) == {"no-owner", "baseline-not-written"}
+    assert of_entry(bare, inherited=frozenset({"owner", "baseline"})) == set()
+
+
+def test_a_title_that_goes_the_other_way_than_the_fields_is_an_error() -> None:
+    assert of_entry(replace(KR, title="Raise answer time")) == {"wrong-direction"}
+    assert of_entry(replace(KR, title="Reduce answer time", baseline=20.0)) == {"wrong-direction"}
+    assert of_entry(replace(KR, title="Raise answer time", baseline=None)) >= {"wrong-direction"}
+
+
+def test_a_number_without_a_unit_is_a_hint() -> None:
+    draft = Draft("key_result", KR.title, entry=replace(KR, unit=""))
+
+    assert [(r.rule, r.severity, r.field) for r in remarks(draft)] == [("no-unit", "hint", "unit")]
+
+
+def test_a_committed_goal_holds_no_words_of_stretch() -> None:
+    entry = Objective(
+        id="o", title="Ideally win back the trust of our guests", owner="p", ambition="committed"
+    )
+    draft = Draft("objective", entry.title, entry=entry)
+
+    assert "stretch-in-committed" in {r.rule for r in remarks(draft)}
+
+
+def test_a_guard_answers_for_a_pushed_quantity() -> None:
+    entry = replace(KR, title="Increase calls answered a day", kind="increase", baseline=40.0, target=70.0)
+    asks = Draft("key_result", "Increase calls answered a day from 40 to 70", entry=entry)
+    guarded = replace(asks, entry=replace(entry, guard=("complaints",)))
+
+    assert "no-counter-measure" in {r.rule for r in remarks(asks)}
+    assert "no-counter-measure" not in {r.rule for r in remarks(guarded)}
+
+
+def test_a_kpi_needs_a_target_with_its_context_and_a_source() -> None:
+    kpi = KPI(id="w", title="Waiting time", unit="minutes", owner="p", better="lower")
+    full = replace(
+        kpi, targets=(Target(value=30, context="The standard of the region"),), source="The register"
+    )
+
+    assert of_entry(kpi, "kpi") == {"kpi-without-target"}
+    assert list(remarks(Draft("kpi", full.title, entry=full))) == []
+    assert "kpi-without-source" in {r.rule for r in remarks(Draft("kpi", kpi.title, entry=kpi))}
+
+
+def test_free_text_is_never_faulted_for_an_owner_or_a_date() -> None:
+    for kind in ("objective", "key_result", "kpi"):
+        assert not {"no-owner", "baseline-not-written", "no-unit"} & loud(
+            "Waits from 95 to 60 minutes", kind, "en"
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code"),
+    [
+        ("Generate 20% more leads", "objective", "number-in-objective"),
+        ("Boost business inquiries by 10% by the end of this quarter", "objective", "number-in-objective"),
+        ("Engage in 10 Twitter chats with industry leaders per month", "key_result", "counts-work"),
+        ("Attend 2x networking events per month", "key_result", "counts-work"),
+        ("Join 3 groups and comment on the 5 most popular discussions", "key_result", "counts-work"),
+        ("Improve site conversion by 10% by September 1", "key_result", "ambiguous-percent"),
+        ("Increase customer base by 50%", "key_result", "no-baseline"),
+    ],
+)
+def test_weak_drafts_of_the_field_are_caught(text: str, kind: str, code: str) -> None:
+    """As articles on goals give them for good."""
+    assert code in {r.rule for r in coach(text, kind).remarks}  # type: ignore[arg-type]
+
+
+# -- any text, any language
+
+
+@pytest.mark.parametrize("kind", ["objective", "key_result", "kpi"])
+@given(text=st.text(max_size=60))
+def test_any_text_gets_an_answer(kind: str, text: str) -> None:
+    for code in languages():
+        advice = coach(text, kind, language=code)  # type: ignore[arg-type]
+
+        assert advice.because
+        for r in advice.remarks:
+            assert r.span is None or 0 <= r.span[0] <= r.span[1] <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 10_000, "1" * 10_000, "from " * 2000, "(" * 10_000, "1,1," * 2500, "🎯" * 5000]
+)
+def test_a_long_text_takes_no_time(text: str) -> None:
+    """A run-away expression would take minutes; this is the whole answer."""
+    assert coach(text, "key_result").because
+
+
+def test_languages_have_the_same_lists() -> None:
+    """What a third language has to hold: every list, and none that no rule reads."""
+    assert languages() == ("de", "en")
+    first, second = (language(code) for code in languages())
+
+    assert set(first.lists) == set(second.lists)
+    assert first.name == "Deutsch"
+    assert second.verb_last is False
