@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import compare
 from sides import Bench
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from measure import Ran
     from sides import Ours
 
+TEXTS_A_SECOND, KEYSTROKE = 2000, 0.020
 PAGES_A_SECOND, TIMES_HUGO, AIM_HUGO, TIMES_NBCONVERT, TIMES_READERS = 300, 4, 2, 400, 3
 MEMORY, PAGE = 2**30, 8000
 X = "\N{MULTIPLICATION SIGN}"
@@ -50,11 +51,12 @@ class Runs(NamedTuple):
     nbconvert: list[Ran]
     score: list[Ran]
     readers: list[Ran]
+    drafts: list[dict[str, Any]]
 
 
 def measured(bench: Bench, runs: int) -> Runs:
     """Alternate between the sides, so that a busy machine is busy for all."""
-    held = Runs([], [], [], [], [])
+    held = Runs([], [], [], [], [], [])
     for number in range(runs):
         print(f"run {number + 1} of {runs}", file=sys.stderr)
         held.ours.append(bench.publish())
@@ -64,6 +66,7 @@ def measured(bench: Bench, runs: int) -> Runs:
             held.nbconvert.extend(bench.nbconvert())
         held.score.append(bench.score())
         held.readers.append(bench.readers())
+        held.drafts.append(bench.drafts())
     return held
 
 
@@ -157,6 +160,34 @@ def speed(bench: Bench, runs: Runs) -> Iterable[Row]:
     )
 
 
+def drafting(runs: Runs) -> Iterable[Row]:
+    """The coach, on texts that it has not seen before."""
+    last = runs.drafts[-1]
+    each = [run["distinct"] / run["seconds"] for run in runs.drafts]
+    floor = f"≥ {TEXTS_A_SECOND:,}/s"
+    yield Row(
+        f"The coach on {last['distinct']:,} different texts, on one core",
+        seconds(run["seconds"] for run in runs.drafts),
+        "",
+        f"{median(each):,.0f} texts/s",
+        floor,
+        median(each) >= TEXTS_A_SECOND,
+    )
+    slow = median(run["keystroke_99"] for run in runs.drafts)
+    yield Row(
+        "A keystroke: an objective with five key results",
+        seconds((run["keystroke"] for run in runs.drafts), 1000, "ms"),
+        f"99 of 100 within {slow * 1000:.1f} ms",
+        "",
+        f"≤ {KEYSTROKE * 1000:.0f} ms",
+        slow <= KEYSTROKE,
+    )
+    said = f"{last['findings']:,} findings"
+    yield Row(
+        "The coach on the whole plan, set rules included", seconds(r["whole"] for r in runs.drafts), said
+    )
+
+
 def memory(bench: Bench) -> Iterable[Row]:
     """The most memory at once, from a run of its own that is not timed."""
     made = bench.publish(watch=True).ran
@@ -226,7 +257,7 @@ def main() -> int:
     bench = Bench(held.teams)
     bench.prepare()
     runs = measured(bench, held.runs)
-    rows = [*speed(bench, runs), *equality(bench, runs), *sizes(bench), *memory(bench)]
+    rows = [*speed(bench, runs), *drafting(runs), *equality(bench, runs), *sizes(bench), *memory(bench)]
     n = held.teams
     print(f"\n{n:,} teams: {12 * n:,} key results, {156 * n:,} check-ins, {416 * n:,} observations.")
     print(

@@ -79,6 +79,13 @@ class Bench:
             )
         return Ours(ran, said["load"], said["publish"], said["pages"], said["cells"])
 
+    def drafts(self) -> dict[str, Any]:
+        """The coach on the plan's texts, as it timed itself."""
+        held: dict[str, Any] = json.loads(
+            measure.run([sys.executable, str(HERE / "drafts.py"), str(self.plan)], self.env).out
+        )
+        return held
+
     def run_hugo(self, *, watch: bool = False) -> measure.Ran:
         """Hugo: the same pages from ready data."""
         shutil.rmtree(self.hugo_out, ignore_errors=True)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class OkrError(Exception):
     """The one base of everything okrlib raises on purpose; its text is a sentence for people."""
@@ -54,3 +59,17 @@ class NoDayError(OkrError):
 
 class NotWritableError(OkrError):
     """Something cannot be written into a plan's files so that it reads back; nothing was written."""
+
+
+class DraftError(OkrError):
+    """A change that a draft may not make; the text says why, and what to do instead."""
+
+
+class StaleError(OkrError):
+    """Others changed the same goals in the folder since the plan was loaded; nothing was written."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        super().__init__(
+            f"Somebody else changed {' and '.join(places)} in the plan's folder since this plan was loaded. "
+            "Nothing was written. Load the plan again and make the change there."
+        )

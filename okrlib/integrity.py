@@ -176,6 +176,17 @@ def _policy(plan: Plan) -> Iterator[Problem]:
         ("at_risk", policy.on_track <= policy.at_risk <= 1, "Write a gap from on_track up to 1, as in 0.25."),
         ("stale_after", policy.stale_after > 0, "Write a number of cadences above 0, as in 1.5."),
         ("max_file_mb", policy.max_file_mb > 0, "Write a size above 0, as in 100."),
+        ("most_words", policy.most_words >= 1, "Write a count from 1, as in 18."),
+        ("most_objectives", policy.most_objectives >= 1, "Write a count from 1, as in 5."),
+        ("fewest_key_results", policy.fewest_key_results >= 1, "Write a count from 1, as in 3."),
+        (
+            "most_key_results",
+            policy.most_key_results >= policy.fewest_key_results,
+            "Write a count from fewest_key_results, as in 5.",
+        ),
+        ("most_kpis", policy.most_kpis >= 1, "Write a count from 1, as in 10."),
+        ("sandbag_above", 0 <= policy.sandbag_above <= 10, "Write a confidence from 0 to 10, as in 9."),
+        ("alike", 0.5 <= policy.alike <= 1, "Write a similarity from 0.5 to 1, as in 0.85."),
     ):
         if not fits:
             what = f"{getattr(policy, key):g} cannot be right."

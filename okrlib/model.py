@@ -196,6 +196,8 @@ class KeyResult:
     """What was learned; a learning goal is met once this is written."""
     notes: str = ""
     """Anything a reader should know, in Markdown."""
+    excused: dict[str, str] = field(default_factory=dict, hash=False)
+    """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +260,8 @@ class Objective:
     """What was learned."""
     notes: str = ""
     """Why this, why now; in Markdown."""
+    excused: dict[str, str] = field(default_factory=dict, hash=False)
+    """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
     key_results: tuple[KeyResult, ...] = ()
     """Its measures."""
     initiatives: tuple[Initiative, ...] = ()
@@ -337,6 +341,8 @@ class KPI:
     """Who may see it."""
     notes: str = ""
     """Anything a reader should know, in Markdown."""
+    excused: dict[str, str] = field(default_factory=dict, hash=False)
+    """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
 
     def target_on(self, on: date) -> Target | None:
         """The target that holds on a day; of several, the one that began last."""

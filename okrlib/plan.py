@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.cycles import default_cycle
 from okrlib.errors import NoDayError, UnknownIdError
 from okrlib.log import known_on, recorded_on
-from okrlib.policy import Policy
+from okrlib.policy import Policy, RuleSetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,6 +39,8 @@ class Plan:
     about: str = ""
     today: date | None = None
     policy: Policy = field(default_factory=Policy)
+    language: str = "en"
+    rules: dict[str, RuleSetting] = field(default_factory=dict, hash=False)
     people: tuple[Person, ...] = ()
     teams: tuple[Team, ...] = ()
     cycles: tuple[Cycle, ...] = ()

@@ -11,6 +11,18 @@ People = Literal["roles", "names", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSetting:
+    """How a plan grades one rule of the coach; not applied without a reason."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+
+    severity: Literal["error", "warning", "hint", "off"]
+    """How the rule's findings are graded; `off` switches it off."""
+    reason: str = ""
+    """Why; without a reason the setting is not applied."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The numbers that are policies, each with METHOD's default."""
 
@@ -30,3 +42,17 @@ class Policy:
     """Show scores on 0.0-1.0 or 0-100; files and code always use 0-1."""
     max_file_mb: float = 100
     """A larger file is skipped, with a finding."""
+    most_words: int = 18
+    """A longer objective is worth a warning: nobody will remember it."""
+    most_objectives: int = 5
+    """More objectives of one team in one cycle are worth a warning."""
+    fewest_key_results: int = 3
+    """Fewer key results of one objective are worth a hint."""
+    most_key_results: int = 5
+    """More key results of one objective are worth a warning."""
+    most_kpis: int = 10
+    """More KPIs of one team are worth a warning."""
+    sandbag_above: float = 9
+    """A mean starting confidence above this, of 10, says that stretch goals were set too low."""
+    alike: float = 0.85
+    """From this similarity, 0 to 1, two texts count as the same words."""

@@ -29,7 +29,7 @@ def released(plan: Plan) -> Plan:
     Beyond METHOD's list, where its words leave a choice, the narrower one is taken: what hangs under
     a hidden team is hidden, and so is a key result that a hidden KPI measures, since its values are
     the KPI's. What hangs under a team that does not exist is hidden, and what has an id that cannot
-    name a page. Rows that no longer count lose their words.
+    name a page. Rows that no longer count lose their words, and what was said to the coach stays inside.
     """
     teams = {t.id: t for t in plan.teams if _team_is_released(plan, t)}
     cycles = {c.id: c for c in plan.cycles if is_cycle_id(c.id)}
@@ -62,6 +62,7 @@ def released(plan: Plan) -> Plan:
         if len(kpis) == len(plan.kpis)
         else tuple(o for o in plan.observations if o.kpi in kpis),
         borrowed=frozenset(plan.borrowed & kpis.keys()),
+        rules={},
     )
 
 
@@ -126,6 +127,7 @@ def _objective(
         supports=tuple(up for up in objective.supports if up in objectives),
         contributes={up: share for up, share in objective.contributes.items() if up in objectives},
         depends_on=tuple(up for up in objective.depends_on if up in objectives),
+        excused={},
         key_results=held,
         initiatives=tuple(
             replace(
@@ -141,16 +143,16 @@ def _objective(
 
 def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]) -> KeyResult:
     """A released key result; the same one where it names nobody and nothing."""
-    if kr.owner is None and kr.override is None and not kr.guard:
+    if kr.owner is None and kr.override is None and not kr.guard and not kr.excused:
         return kr
     override = replace(kr.override, author=names.get(kr.override.author or "")) if kr.override else None
     guard = tuple(k for k in kr.guard if k in kpis)
-    return replace(kr, owner=names.get(kr.owner or ""), guard=guard, override=override)
+    return replace(kr, owner=names.get(kr.owner or ""), guard=guard, override=override, excused={})
 
 
 def _kpi(kpi: KPI, objectives: Mapping[str, Objective], names: Mapping[str, str]) -> KPI:
     serves = kpi.objective if kpi.objective in objectives else None
-    return replace(kpi, owner=names.get(kpi.owner or ""), objective=serves)
+    return replace(kpi, owner=names.get(kpi.owner or ""), objective=serves, excused={})
 
 
 def _closings(objective: Objective, objectives: Mapping[str, Objective]) -> frozenset[date]:

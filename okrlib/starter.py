@@ -23,6 +23,8 @@ about = \"\"\"
 What readers of the site should know about these goals.
 \"\"\"
 
+language = "en"           # of the goals, for the coach: en or de
+
 [policy]
 people = "roles"        # how people appear on the site: roles, names or none
 
@@ -122,6 +124,7 @@ _ATTRIBUTES = """\
 # Logs are only ever appended to: when two people add lines, Git keeps both.
 check-ins/*.csv merge=union eol=lf
 observations/*.csv merge=union eol=lf
+workshops/*.jsonl merge=union eol=lf
 """
 _IGNORE = "_site/\n.ipynb_checkpoints/\n*.lock\n.*.tmp\n"
 _README = """\

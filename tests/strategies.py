@@ -31,7 +31,7 @@ from okrlib.model import (
     Visibility,
 )
 from okrlib.plan import Plan
-from okrlib.policy import Policy
+from okrlib.policy import Policy, RuleSetting
 
 words = st.sampled_from(
     ["", "Fewer falls", "Ünïcode ✓ 漢字", 'say "hi"', "C:\\new\\x", "a # b = [c]", "x" * 200]
@@ -58,6 +58,14 @@ shares = st.floats(0, 1)
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 milestone_names = st.sampled_from(["Plan", "Build, test", 'The "big" one', "Ünder way", "Done #1"])
+
+
+#: Codes of rules, of which some do not exist.
+rule_codes = st.sampled_from(["big-words", "no-number", "many-objectives", 'rule "x".y', "ünknown", ""])
+rule_settings = st.builds(
+    RuleSetting, severity=st.sampled_from(["error", "warning", "hint", "off"]), reason=prose
+)
+excuses = st.dictionaries(rule_codes, prose, max_size=2)
 
 
 def maybe(held: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -127,6 +135,8 @@ def plans(draw: st.DrawFn) -> Plan:
                 scale=st.sampled_from([1, 100]),
             )
         ),
+        language=draw(st.sampled_from(["en", "de", "xx", ""])),
+        rules=draw(st.dictionaries(rule_codes, rule_settings, max_size=3)),
         people=tuple(
             Person(id=p, role=draw(words), name=draw(maybe(words)), email=draw(maybe(words))) for p in people
         ),
@@ -185,6 +195,7 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         explanation=prose,
         learned=prose,
         notes=prose,
+        excused=excuses,
         key_results=held,
         initiatives=lists(initiatives(person)),
     )
@@ -232,6 +243,7 @@ def key_result(name: str, person: Any) -> st.SearchStrategy[KeyResult]:
         explanation=prose,
         learned=prose,
         notes=prose,
+        excused=excuses,
     )
 
 
@@ -256,6 +268,7 @@ def kpi(name: str, team: str, person: Any) -> st.SearchStrategy[KPI]:
         source=words,
         visibility=literal(Visibility),
         notes=prose,
+        excused=excuses,
     )
 
 

@@ -1,8 +1,10 @@
-"""``okr check``: what is wrong in the plan's files."""
+"""``okr check``: what is wrong in the plan's files, and what the coach says of its goals."""
 
 from __future__ import annotations
 
 import sys
+import textwrap
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +12,33 @@ import click
 
 from okrlib import words
 from okrlib.cli.common import echo_json, on_option, opened, plan_options, say_day, tell
+from okrlib.store import load
+from okrlib.store.coached import coached
 
 if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.findings import Finding
+
+
+def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> None:
+    """Print what a rule is, and end."""
+    if rule is None or context.resilient_parsing:
+        return
+    from okrlib.integrity import near
+    from okrlib.rules import RULES, about
+
+    if rule not in RULES:
+        mend = near(rule, RULES, f"The rules are: {', '.join(RULES)}.")
+        raise click.UsageError(f"There is no rule {rule!r}. {mend}")
+    held = about(rule)
+    click.echo(f"{click.style(rule, bold=True)} ({held.severity})\n{held.summary}\n")
+    parts = [("Why", held.why), ("Source", held.source)]
+    parts += [("Weak", text) for _, text in held.weak] + [("Strong", text) for _, text in held.strong]
+    for name, text in parts:
+        if text:
+            click.echo(textwrap.fill(text, 92, initial_indent=f"{name + ':':<8} ", subsequent_indent=" " * 9))
+    context.exit()
 
 
 @click.command()
@@ -27,21 +51,33 @@ if TYPE_CHECKING:
     default="text",
     help="For people, programs, or review comments in CI.",
 )
-def check(plan: Path | None, plan_option: Path | None, on: date | None, form: str) -> None:
+@click.option("--no-coach", is_flag=True, help="Leave out what the coach says of drafts and active goals.")
+@click.option(
+    "--explain",
+    metavar="RULE",
+    is_eager=True,
+    expose_value=False,
+    callback=_explained,
+    help="Print what a rule of the coach asks for, why, and an example; then end.",
+)
+def check(plan: Path | None, plan_option: Path | None, on: date | None, form: str, *, no_coach: bool) -> None:
     """Say what is wrong in the plan: file, line, what, and how to mend it.
 
     A plan with errors still opens: everything that can be read is read. Errors are what cannot be
-    right (a missing parent, a target that is its baseline); warnings are worth a look.
+    right (a missing parent, a target that is its baseline); warnings and hints are worth a look. The
+    coach judges drafts, active goals and KPIs; what is closed is history. okr.toml grades its rules,
+    and `excused` excuses one line, each with a reason.
 
     \b
     Examples:
       okr check
       okr check our-goals --format json
       okr check --format github      annotations in a pull request
+      okr check --explain big-words
 
     Exits with 1 where there is an error.
     """
-    held = opened(plan, plan_option, on)
+    held = opened(plan, plan_option, on, load if no_coach else coached)
     say_day(held)
     if form == "json":
         echo_json({"findings": [f.as_dict() for f in held.findings]})
@@ -50,14 +86,30 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
             click.echo(_annotation(f, held.folder))
     else:
         tell(held.findings)
+        if not no_coach:
+            _tell_rules(held.findings)
         click.echo(_summary(held.findings, held.plan.name))
     sys.exit(1 if held.broken else 0)
 
 
+def _tell_rules(findings: tuple[Finding, ...]) -> None:
+    """How often each rule of the coach spoke, most often first."""
+    from okrlib.rules import RULES, about
+
+    counts = Counter(f.code for f in findings if f.code in RULES)
+    if counts:
+        click.echo("\nThe coach, by rule (okr check --explain RULE):")
+        wide = max(map(len, counts))
+        for code, n in sorted(counts.items(), key=lambda held: (-held[1], held[0])):
+            click.echo(f"  {n:>5,}  {code:<{wide}}  {about(code).summary}")
+        click.echo()
+
+
 def _summary(findings: tuple[Finding, ...], name: str) -> str:
     counts = {s: sum(f.severity == s for f in findings) for s in ("error", "warning", "hint")}
-    said = [words.count(n, severity) for severity, n in counts.items() if n]
-    return f"{name or 'The plan'}: {words.listed(said)}." if said else f"{name or 'The plan'} is in order."
+    said = words.listed([words.count(n, severity) for severity, n in counts.items() if n])
+    told = f"{name or 'The plan'}" + ("" if counts["error"] else " is in order")
+    return f"{told}: {said}." if said else f"{told}."
 
 
 def _annotation(finding: Finding, folder: Path) -> str:

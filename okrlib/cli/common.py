@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from okrlib.findings import Finding
     from okrlib.plan import Plan
+    from okrlib.store import Loaded
+
+#: How a severity is tinted on a terminal; its word always stands beside it.
+SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
 class Opened(NamedTuple):
@@ -88,10 +92,12 @@ def folder_of(plan: Path | None, plan_option: Path | None) -> Path:
     return named
 
 
-def opened(plan: Path | None, plan_option: Path | None, on: date | None) -> Opened:
-    """Load the plan and settle the day: --on, else the plan's own `today`, else today."""
+def opened(
+    plan: Path | None, plan_option: Path | None, on: date | None, read: Callable[..., Loaded] = load
+) -> Opened:
+    """Read the plan and settle the day: --on, else the plan's own `today`, else today."""
     folder = folder_of(plan, plan_option)
-    loaded = load(folder, on=on, today=date.today())
+    loaded = read(folder, on=on, today=date.today())
     day = on or loaded.plan.today or date.today()
     # What is loaded stays until the end; looking through it for garbage would only take time.
     gc.freeze()
@@ -112,7 +118,6 @@ def echo_json(value: Any) -> None:
 
 def tell(findings: Sequence[Finding]) -> None:
     """Findings as people read them."""
-    colours = {"error": "red", "warning": "yellow", "hint": "cyan"}
     for f in findings:
-        severity = click.style(f.severity, fg=colours[f.severity], bold=True)
+        severity = click.style(f.severity, fg=SEVERITY_COLOURS[f.severity], bold=True)
         click.echo(f"{click.style(f.place, bold=True)}: {severity} {f.what}\n    {f.mend} [{f.code}]")

@@ -119,6 +119,8 @@ class Reader:
             about=head.about,
             today=head.today,
             policy=head.policy,
+            language=head.language,
+            rules=head.rules,
             people=people,
             teams=tuple(teams.values()),
             cycles=tuple(c for c in cycles.values() if c.start < c.end),
@@ -130,7 +132,7 @@ class Reader:
             check_ins=tuple(self._check_ins(plan, on)),
             observations=tuple(self._observations(plan, on)),
         )
-        self.findings += [self._placed(problem) for problem in integrity.problems(plan)]
+        self.findings += [self.placed(problem) for problem in integrity.problems(plan)]
         known = self.read.get(PLAN_FILE)
         hidden = set() if known and known.held else set(_FROM_HEAD)
         if any(f.code == "not-toml" and f.file.startswith("goals/") for f in self.findings):
@@ -221,7 +223,7 @@ class Reader:
                 )
                 continue
             cycle = Cycle(id=entry.id, title=entry.title, start=start, end=end)
-            self.findings += [self._placed(p) for p in integrity.cycle_problems(cycle)]
+            self.findings += [self.placed(p) for p in integrity.cycle_problems(cycle)]
             cycles[entry.id] = cycle
         return cycles
 
@@ -309,7 +311,7 @@ class Reader:
             self._lines[place.file] = lines_of(self.files.texts.get(place.file, ""))
         return line_of(place.loc, self._lines[place.file])
 
-    def _placed(self, problem: integrity.Problem) -> Finding:
+    def placed(self, problem: integrity.Problem) -> Finding:
         """A problem with the file, line and key of its item."""
         place = self.places.get((problem.noun, problem.item), Place(PLAN_FILE, ()))
         loc = (*place.loc, *(problem.key or "").split(".")) if problem.key else place.loc

@@ -119,6 +119,8 @@ def _merge(table: Any, was: Was, now: Any) -> None:
         inside = Was(None if was.held is None else before, (*was.loc, field.name), was.read)
         if _entities(before) or _entities(after):
             _merge_list(table, field.name, inside, after)
+        elif _named_entities(before) or _named_entities(after):
+            _merge_tables(table, field.name, inside, after)
         elif after == default:
             table.pop(field.name, None)
         elif is_dataclass(after):
@@ -135,6 +137,24 @@ def _default(field: Any) -> Any:
 
 def _entities(value: Any) -> bool:
     return isinstance(value, tuple) and bool(value) and is_dataclass(value[0])
+
+
+def _named_entities(value: Any) -> bool:
+    return isinstance(value, dict) and any(map(is_dataclass, value.values()))
+
+
+def _merge_tables(table: Any, key: str, was: Was, now: dict[str, Any]) -> None:
+    """Tables under names of their own: rules. Those that could not be read stay."""
+    if not isinstance(table.get(key), dict):
+        table.pop(key, None)
+        table[key] = tomlkit.table(is_super_table=True)
+    held, before = table[key], was.held or {}
+    for name in [name for name in before if name not in now]:
+        held.pop(name, None)
+    for name, entity in now.items():
+        _merge_table(held, name, Was(before.get(name), (*was.loc, name), was.read), entity)
+    if not held:
+        del table[key]
 
 
 def _merge_table(table: Any, key: str, was: Was, now: Any) -> None:

@@ -48,15 +48,9 @@ def save(plan: Plan, folder: Path | str) -> None:
             or would not read back as the plan. Nothing was written.
     """
     folder = Path(folder)
-    _complete(plan)
-    plan = replace(plan, check_ins=tuple(map(tidy, plan.check_ins)))
-    reader = Reader(folder)
-    old = reader.load().plan
-    texts = {**_goals(reader, old, plan), **_rows(reader, old, plan)}
-    texts = {file: text for file, text in texts.items() if text != reader.files.texts.get(file)}
+    reader, texts = planned(plan, folder)
     if not texts:
         return
-    _reads_back(plan, Reader(folder, texts))
     with ExitStack() as locks:
         for file in sorted(texts):
             if file.endswith(".csv"):
@@ -67,6 +61,22 @@ def save(plan: Plan, folder: Path | str) -> None:
             if (folder / file).exists() and now.text(file) != reader.files.texts.get(file):
                 raise NotWritableError(f"{file} was changed while it was being saved. Load the plan again.")
         atomic.write_all({folder / file: text for file, text in texts.items()})
+
+
+def planned(plan: Plan, folder: Path) -> tuple[Reader, dict[str, str]]:
+    """What the folder held, and the new text of each file that `save` would change.
+
+    Raises what `save` raises; nothing is written.
+    """
+    _complete(plan)
+    plan = replace(plan, check_ins=tuple(map(tidy, plan.check_ins)))
+    reader = Reader(folder)
+    old = reader.load().plan
+    texts = {**_goals(reader, old, plan), **_rows(reader, old, plan)}
+    texts = {file: text for file, text in texts.items() if text != reader.files.texts.get(file)}
+    if texts:
+        _reads_back(plan, Reader(folder, texts))
+    return reader, texts
 
 
 def _complete(plan: Plan) -> None:
@@ -140,6 +150,8 @@ def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:
         about=plan.about,
         today=plan.today,
         policy=plan.policy,
+        language=plan.language,
+        rules=plan.rules,
         people=plan.people,
         teams=typed("team", plan.teams, old.teams),
         cycles=tuple(map(_entry, typed("cycle", plan.cycles, old.cycles))),

@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar, get_args, get_type_hints
+from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
 from okrlib.model import _STRICT, KPI, Objective, Person, Team
 from okrlib.plan import VERSION
-from okrlib.policy import Policy
+from okrlib.policy import Policy, RuleSetting
 
 #: Fields that the place of a file says already.
 FROM_PLACE: dict[str, tuple[str, ...]] = {"objectives": ("team", "cycle"), "kpis": ("team",)}
+#: Keys under which the names are codes of the coach's rules.
+_OF_RULES = frozenset({"rules", "excused"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,10 @@ class OkrFile:
     """Every command judges this day unless told otherwise; for examples, real plans leave it out."""
     policy: Policy = field(default_factory=Policy)
     """The numbers that are policies; each has a default."""
+    language: str = "en"
+    """The language of the goals, for the coach: en or de."""
+    rules: dict[str, RuleSetting] = field(default_factory=dict)
+    """How the coach's rules are graded here, where otherwise than by default."""
     people: tuple[Person, ...] = ()
     """Who owns goals and writes check-ins."""
     teams: tuple[Team, ...] = ()
@@ -108,12 +114,25 @@ def entity(shape: str, loc: tuple[str | int, ...]) -> type | None:
 
     >>> entity("goals", ("objectives", 0, "key_results", 2)).__name__
     'KeyResult'
+    >>> entity("okr", ("rules", "vague-word")).__name__
+    'RuleSetting'
     """
     kind: type | None = SHAPES[shape]
+    name_next = False
     for part in loc:
-        if isinstance(part, str):
+        if name_next or isinstance(part, int):
+            name_next = False
+        else:
+            name_next = kind is not None and part in _by_name(kind)
             kind = _entities(kind).get(part) if kind else None
-    return kind
+    return None if name_next else kind
+
+
+@cache
+def _by_name(kind: type) -> frozenset[str]:
+    """The keys of a table under which tables stand by names of their own, as in ``[rules.NAME]``."""
+    hints = get_type_hints(kind).items()
+    return frozenset(key for key, hint in hints if get_origin(hint) is dict and any(_dataclasses(hint)))
 
 
 @cache
@@ -146,11 +165,17 @@ def schema_line(file: str, shape: str) -> str:
 
 def json_schema(shape: str) -> dict[str, Any]:
     """The JSON Schema of "okr", "goals" or "kpis", for editors."""
+    from okrlib.rules import RULES
+
     schema = adapter(shape).json_schema()
     for name in ("Objective", "KPI"):
         properties = schema.get("$defs", {}).get(name, {}).get("properties", {})
         for place in ("team", "cycle"):
             properties.pop(place, None)
+    by_rule = {"propertyNames": {"enum": sorted(RULES)}}
+    for node in (schema, *schema.get("$defs", {}).values()):
+        for key in _OF_RULES & node.get("properties", {}).keys():
+            node["properties"][key] |= by_rule
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"okrlib {shape} file, format version {VERSION}",
