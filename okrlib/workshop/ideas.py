@@ -1,0 +1,271 @@
+"""Ideas: silent entries, their reveal, clusters and dots. Each verb: workshop, event, payload -> the next.
+
+A verb gives the next workshop, or the reason for which there is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from okrlib.workshop import texts
+from okrlib.workshop.events import is_id
+from okrlib.workshop.state import Cluster, Decision, SealedEntry, Tally, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from okrlib.workshop.events import Event
+    from okrlib.workshop.state import Workshop
+
+MOST_ENTRIES = 200
+MOST_CLUSTERS = 300
+_NOT_YOURS = "There is no such entry of yours."
+_NO_ENTRY = "There is no such entry. Look at the board again."
+_NO_CLUSTER = "There is no such cluster. Look at the board again."
+
+
+# -- silent entries
+
+
+def _silent(w: Workshop, event: Event) -> str | None:
+    if w.roll.get(event.by) is None or w.roll[event.by].removed:
+        return "This browser is not on the roll. Join with a name first."
+    if w.stage != "brainstorm":
+        return "Entries are taken in the silent brainstorm."
+    return (
+        None if w.entries_open else "The entries are shown already. The facilitator can open another round."
+    )
+
+
+def entry_add(w: Workshop, event: Event, said: Any) -> Workshop | str:
+    """A hidden entry; its id is the event's."""
+    if why := _silent(w, event):
+        return why
+    text, why = texts.said(said.text, "The entry")
+    if why:
+        return why
+    if sum(held.by == event.by for held in w.sealed.entries.values()) >= MOST_ENTRIES:
+        return f"You have written {MOST_ENTRIES} entries; that is as many as one person can. Withdraw some."
+    if event.id in w.sealed.entries:
+        return "There is an entry of this id already. Reload the page and try again."
+    return _with_entries(w, {**w.sealed.entries, event.id: SealedEntry(event.by, text)})
+
+
+def entry_edit(w: Workshop, event: Event, said: Any) -> Workshop | str:
+    """Another text for one's own hidden entry."""
+    if why := _silent(w, event):
+        return why
+    held = w.sealed.entries.get(said.entry)
+    if held is None or held.by != event.by:
+        return _NOT_YOURS
+    text, why = texts.said(said.text, "The entry")
+    return why or _with_entries(w, {**w.sealed.entries, said.entry: held._replace(text=text)})
+
+
+def entry_withdraw(w: Workshop, event: Event, said: Any) -> Workshop | str:
+    """Away with one's own hidden entry."""
+    if why := _silent(w, event):
+        return why
+    held = w.sealed.entries.get(said.entry)
+    if held is None or held.by != event.by:
+        return _NOT_YOURS
+    return _with_entries(w, {name: e for name, e in w.sealed.entries.items() if name != said.entry})
+
+
+def _with_entries(w: Workshop, entries: dict[str, SealedEntry]) -> Workshop:
+    return replace(w, sealed=replace(w.sealed, entries=entries))
+
+
+def reveal_entries(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
+    """Everything that was written, each text a cluster of its own; who wrote it is forgotten."""
+    if not w.entries_open:
+        return "The entries are shown already."
+    if not said.entries:
+        return "Nobody has written anything yet."
+    shown: dict[str, str] = {}
+    for entry in said.entries:
+        text, why = texts.said(entry.text, "The entry")
+        if why or not is_id(entry.voice) or entry.voice in w.entries or entry.voice in shown:
+            return "These entries cannot be shown."
+        shown[entry.voice] = text
+    if w.cluster_ids() & shown.keys():
+        return "These entries cannot be shown."
+    return replace(
+        w,
+        entries_open=False,
+        entries={**w.entries, **shown},
+        clusters=(*w.clusters, *(Cluster(name, text, (name,)) for name, text in shown.items())),
+        sealed=replace(w.sealed, entries={}),
+    )
+
+
+# -- clusters
+
+
+def _board(w: Workshop) -> str | None:
+    if w.stage != "cluster":
+        return "Clusters are made in the stage Cluster and merge."
+    if w.tallies is not None or w.sealed.ballots:
+        return "People have voted on these clusters. Start the vote again before changing them."
+    return None
+
+
+def _changed(w: Workshop, change: Callable[[Cluster], Cluster]) -> tuple[Cluster, ...]:
+    return tuple(change(c) for c in w.clusters)
+
+
+def cluster_create(w: Workshop, event: Event, said: Any) -> Workshop | str:
+    """A new cluster, still empty."""
+    title, why = texts.said(said.title, "The title")
+    if why := _board(w) or why:
+        return why
+    return _added(w, Cluster(f"c-{event.id}", title, ()))
+
+
+def _added(w: Workshop, cluster: Cluster) -> Workshop | str:
+    if len(w.clusters) >= len(w.entries) + MOST_CLUSTERS:
+        return f"There are {MOST_CLUSTERS} clusters more than entries already. Merge some."
+    if cluster.id in w.cluster_ids():
+        return "There is a cluster of this id already. Reload the page and try again."
+    return replace(w, clusters=(*w.clusters, cluster))
+
+
+def cluster_rename(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
+    """Another title; the entries keep their words."""
+    title, why = texts.said(said.title, "The title")
+    if why := _board(w) or why:
+        return why
+    if w.cluster(said.cluster) is None:
+        return _NO_CLUSTER
+    return replace(w, clusters=_changed(w, lambda c: c._replace(title=title) if c.id == said.cluster else c))
+
+
+def cluster_move(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
+    """An entry into another cluster; one that is left empty goes."""
+    if why := _board(w):
+        return why
+    if said.entry not in w.entries:
+        return _NO_ENTRY
+    if w.cluster(said.to) is None:
+        return _NO_CLUSTER
+    return _moved(w, said.entry, said.to)
+
+
+def _moved(w: Workshop, entry: str, to: str) -> Workshop:
+    def change(c: Cluster) -> Cluster:
+        if c.id == to:
+            return c if entry in c.entries else c._replace(entries=(*c.entries, entry))
+        return c._replace(entries=tuple(e for e in c.entries if e != entry))
+
+    emptied = {c.id for c in w.clusters if c.entries == (entry,) and c.id != to}
+    return replace(w, clusters=tuple(c for c in _changed(w, change) if c.id not in emptied))
+
+
+def cluster_merge(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
+    """All of one cluster into another, which keeps its title."""
+    if why := _board(w):
+        return why
+    gone, into = w.cluster(said.cluster), w.cluster(said.into)
+    if gone is None or into is None:
+        return _NO_CLUSTER
+    if gone.id == into.id:
+        return "A cluster cannot be merged into itself. Choose another."
+    both = into._replace(entries=into.entries + gone.entries)
+    return replace(w, clusters=tuple(both if c.id == into.id else c for c in w.clusters if c.id != gone.id))
+
+
+def cluster_split(w: Workshop, event: Event, said: Any) -> Workshop | str:
+    """An entry out of its cluster, into one of its own."""
+    if why := _board(w):
+        return why
+    if said.entry not in w.entries:
+        return _NO_ENTRY
+    if any(c.entries == (said.entry,) for c in w.clusters):
+        return "This entry stands by itself already."
+    alone = _added(w, Cluster(f"c-{event.id}", w.entries[said.entry], ()))
+    return alone if isinstance(alone, str) else _moved(alone, said.entry, f"c-{event.id}")
+
+
+# -- dots
+
+
+def vote(w: Workshop, event: Event, said: Any) -> Workshop | str:
+    """One person's whole ballot, in the place of an earlier one."""
+    if w.roll.get(event.by) is None or w.roll[event.by].removed:
+        return "This browser is not on the roll. Join with a name first."
+    if w.stage != "vote":
+        return "Dots are given in the stage Dot vote."
+    if not w.votes_open:
+        return "Voting is closed."
+    dots = {name: n for name, n in said.dots.items() if n}
+    open_to = {c.id for c in w.clusters if c.entries}
+    if not dots.keys() <= open_to:
+        return _NO_CLUSTER
+    if any(n < 0 for n in dots.values()):
+        return "Dots cannot be taken from others: give none or more."
+    if any(n > w.settings.most for n in dots.values()):
+        return f"At most {w.settings.most} of your dots can go to one cluster."
+    if sum(dots.values()) > w.settings.dots:
+        return f"You have {w.settings.dots} dots. Take some back first."
+    ballots = {by: held for by, held in w.sealed.ballots.items() if by != event.by}
+    if dots:
+        ballots[event.by] = dots
+    return replace(w, sealed=replace(w.sealed, ballots=ballots))
+
+
+def close_votes(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
+    """The tallies are shown; who gave what is forgotten."""
+    if not w.votes_open:
+        return "Voting is not open."
+    tallies = {t.cluster: Tally(t.dots, t.people) for t in said.tallies}
+    if len(tallies) != len(said.tallies) or not tallies.keys() <= {c.id for c in w.clusters if c.entries}:
+        return "These tallies do not fit the board."
+    if not all(_possible(t, w.settings.most, said.ballots) for t in tallies.values()):
+        return "These tallies cannot come from these ballots."
+    if sum(t.dots for t in tallies.values()) > w.settings.dots * said.ballots:
+        return "These tallies cannot come from these ballots."
+    if not said.ballots:
+        return "Nobody has voted yet."
+    return replace(
+        w,
+        votes_open=False,
+        tallies=tallies,
+        ballots=said.ballots,
+        sealed=replace(w.sealed, ballots={}),
+    )
+
+
+def _possible(tally: Tally, most: int, ballots: int) -> bool:
+    return 0 < tally.people <= ballots and tally.people <= tally.dots <= most * tally.people
+
+
+def vote_again(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
+    """Away with ballots, tallies and the choice made from them."""
+    sealed = replace(w.sealed, ballots={})
+    return replace(w, votes_open=w.stage == "vote", tallies=None, ballots=0, chosen=(), sealed=sealed)
+
+
+def choose(w: Workshop, event: Event, said: Any) -> Workshop | str:
+    """The clusters to be drafted: as the votes say, or as the desk does with a reason."""
+    decided = cut(w)
+    if decided is None:
+        return "Close the vote first."
+    reason, why = texts.optional(said.reason, "The reason")
+    if why:
+        return why
+    chosen = tuple(dict.fromkeys(said.clusters))
+    found = [w.cluster(name) for name in chosen]
+    if not found or not all(c and c.entries for c in found):
+        return _NO_CLUSTER
+    by_votes = not decided.tied and set(chosen) == set(decided.inside)
+    if not by_votes and not reason:
+        tie = "There is a tie, so the votes do not decide" if decided.tied else "The votes say otherwise"
+        return f"{tie}. Give the reason for this choice."
+    who = "By the votes" if by_votes else "By the facilitator"
+    text = f"{who}, to be drafted: {_titles(c for c in found if c)}"
+    return replace(w, chosen=chosen, decisions=(*w.decisions, Decision(event.at, text, reason)))
+
+
+def _titles(clusters: Iterable[Cluster]) -> str:
+    return " · ".join(c.title for c in clusters)

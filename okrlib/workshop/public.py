@@ -1,0 +1,117 @@
+"""Public: what every browser in the room may know, as plain JSON. Nothing hidden is in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from okrlib.workshop.goals import as_dict
+from okrlib.workshop.stages import STAGES
+from okrlib.workshop.state import cut, not_chosen, ranking, spread
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from okrlib.workshop.state import Draft, Workshop
+
+
+def public(w: Workshop, now: datetime) -> dict[str, Any]:
+    """The workshop as everyone may see it at *now* (UTC); see `okrlib.workshop` for its parts.
+
+    The roll has display names, so send it, and save it nowhere.
+    """
+    clock = w.clocks[w.stage]
+    clusters, drafts = not_chosen(w)
+    decided = cut(w)
+    return {
+        "team": w.team,
+        "cycle": w.cycle,
+        "title": w.title,
+        "opened": w.opened is not None,
+        "finished": w.finished is not None,
+        "desk": bool(w.desk_key),
+        "settings": {"dots": w.settings.dots, "most": w.settings.most, "choose": w.settings.choose},
+        "stage": w.stage,
+        "stages": [
+            {
+                "name": stage.name,
+                "title": stage.title,
+                "says": stage.says,
+                "minutes": w.clocks[stage.name].minutes,
+                "used": w.clocks[stage.name].spent(now).total_seconds(),
+            }
+            for stage in STAGES.values()
+        ],
+        "clock": {
+            "running": clock.since is not None,
+            "minutes": clock.minutes,
+            "remaining": clock.remaining(now).total_seconds(),
+        },
+        "roll": _roll(w),
+        "hidden": {
+            what: {"people": people, "things": things} for what, (people, things) in w.sealed.counts().items()
+        },
+        "open": {
+            "entries": w.entries_open and w.stage == "brainstorm",
+            "votes": w.votes_open and w.stage == "vote",
+            "ratings": list(w.rateable()) if w.stage == "confidence" else [],
+        },
+        "clusters": [
+            {
+                "id": c.id,
+                "title": c.title,
+                "entries": [{"id": e, "text": w.entries[e]} for e in c.entries],
+            }
+            for c in w.clusters
+        ],
+        "tallies": _tallies(w),
+        "ballots": w.ballots,
+        "cut": decided and {"in": list(decided.inside), "tied": list(decided.tied), "places": decided.places},
+        "chosen": list(w.chosen),
+        "drafts": [_draft(held) for held in w.drafts.values()],
+        "spreads": {kr: [_spread(values) for values in rounds] for kr, rounds in w.ratings.items()},
+        "notes": [note._asdict() for note in w.notes],
+        "decisions": [{**d._asdict(), "at": d.at.isoformat()} for d in w.decisions],
+        "not_chosen": {"clusters": [c.id for c in clusters], "drafts": [as_dict(o) for o in drafts]},
+    }
+
+
+def _roll(w: Workshop) -> list[dict[str, Any]]:
+    written: dict[str, int] = {}
+    for entry in w.sealed.entries.values():
+        written[entry.by] = written.get(entry.by, 0) + 1
+    return [
+        {
+            "participant": by,
+            "name": who.name,
+            "released": who.released,
+            "entries": written.get(by, 0),
+            "voted": by in w.sealed.ballots,
+            "rated": sum(by in held for held in w.sealed.ratings.values()),
+        }
+        for by, who in w.there().items()
+    ]
+
+
+def _tallies(w: Workshop) -> list[dict[str, Any]] | None:
+    if w.tallies is None:
+        return None
+    rows = [(c, w.tallies.get(c.id)) for c in ranking(w)]
+    return [
+        {"cluster": c.id, "title": c.title, "dots": t.dots if t else 0, "people": t.people if t else 0}
+        for c, t in rows
+    ]
+
+
+def _draft(held: Draft) -> dict[str, Any]:
+    return {
+        "objective": as_dict(held.objective),
+        "clusters": list(held.clusters),
+        "committed": held.committed is not None,
+        "answers": {question: answer._asdict() for question, answer in held.answers.items()},
+        "overlaps": {overlap.objective: overlap.text for overlap in held.overlaps},
+    }
+
+
+def _spread(values: tuple[int, ...]) -> dict[str, Any]:
+    found = spread(values)
+    return {**found._asdict(), "values": list(found.values), "apart": list(found.apart)} if found else {}
