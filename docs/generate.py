@@ -34,7 +34,8 @@ from okrlib.model import (
     Target,
     Team,
 )
-from okrlib.policy import Policy
+from okrlib.policy import Policy, RuleSetting
+from okrlib.rules import QUESTIONS, RULES, About, about, language, languages
 from okrlib.store.shapes import CycleEntry, GoalsFile, KpisFile, OkrFile, adapter, keys, required_keys
 from okrlib.tables import Tables
 
@@ -56,6 +57,7 @@ _SIMPLE: dict[Any, str] = {
 TABLES: dict[type, tuple[str, str]] = {
     OkrFile: ("okr", "top of `okr.toml`"),
     Policy: ("okr", "`[policy]`"),
+    RuleSetting: ("okr", "`[rules.RULE]`"),
     Person: ("okr", "`[[people]]`"),
     Team: ("okr", "`[[teams]]`"),
     CycleEntry: ("okr", "`[[cycles]]`"),
@@ -92,7 +94,7 @@ def _type(hint: Any) -> str:
     if origin is Literal:
         return " or ".join(f"`{_typed(choice)}`" for choice in args)
     if origin is dict:
-        return f"table of {_type(args[1])}s"
+        return f"table of {_type(args[1])}s".replace("texts", "text")
     if origin is tuple:
         held = _type(args[0])
         plain = {"text": "list of text", "table": "tables", "list of numbers": "list of pairs of numbers"}
@@ -189,6 +191,46 @@ def parts_of_pages() -> Iterator[str]:
             yield _named(f"show.{name}", getattr(show, name))
 
 
+# -- the drafting rules
+
+
+def rules() -> Iterator[str]:
+    """Every drafting rule from its docstring, by what it judges."""
+    for of, heading in (
+        ("objective", "Objectives"),
+        ("key_result", "Key results"),
+        ("kpi", "KPIs"),
+        ("set", "The plan as a whole"),
+    ):
+        yield f"\n### {heading}\n"
+        for held in map(about, RULES):
+            if held.of[0] == of:
+                yield from _rule(held)
+
+
+def _rule(held: About) -> Iterator[str]:
+    also = "; also for " + " and ".join(_OF[of] for of in held.of[1:]) if held.of[1:] else ""
+    yield f"#### `{held.code}`\n"
+    yield f"{held.summary} *{held.severity.capitalize()}{also}.*\n"
+    yield f"{held.why} Source: {held.source}.\n"
+    named = {code: language(code).name for code in languages()}
+    for (tongue, weak), (_, strong) in zip(held.weak, held.strong, strict=True):
+        said = "" if tongue == "en" else f" ({named[tongue]})"
+        yield f"* Weak{said}: {weak}\n* Strong{said}: {strong}"
+    yield ""
+
+
+_OF = {"objective": "objectives", "key_result": "key results", "kpi": "KPIs", "set": "the plan"}
+
+
+def questions() -> Iterator[str]:
+    """What the workshop asks, by stage."""
+    yield "| stage | of | question | source |\n|---|---|---|---|"
+    for stage, held in QUESTIONS.items():
+        for q in held:
+            yield f"| {stage} | {_OF[q.of]} | {q.text} | {q.source} |"
+
+
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "okr": lambda: key_tables("okr"),
     "goals": lambda: key_tables("goals"),
@@ -197,6 +239,8 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "python": python,
     "show": parts_of_pages,
+    "rules": rules,
+    "questions": questions,
 }
 
 

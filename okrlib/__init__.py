@@ -3,7 +3,7 @@
 from okrlib.errors import OkrError
 from okrlib.faces import put_on
 from okrlib.findings import Finding
-from okrlib.open import open_plan
+from okrlib.open import checkout, open_plan
 from okrlib.plan import Plan
 from okrlib.release import released
 from okrlib.standing import stand
@@ -14,6 +14,7 @@ __all__ = [
     "Loaded",
     "OkrError",
     "Plan",
+    "checkout",
     "find",
     "load",
     "open_plan",

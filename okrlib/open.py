@@ -14,7 +14,8 @@ from okrlib import look
 from okrlib.errors import OkrError
 from okrlib.findings import has_errors
 from okrlib.release import released
-from okrlib.store import find, load
+from okrlib.resources import data_dir
+from okrlib.store import Checkout, find, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Set for the kernel of a story and for `okr lab`: the folder, the day, and whether to release.
 PLAN_VARIABLE, ON_VARIABLE, RELEASED_VARIABLE = "OKRLIB_PLAN", "OKRLIB_ON", "OKRLIB_RELEASED"
+#: Set for the kernel by `okr workshop`: the link that others open to take part.
+JOIN_VARIABLE = "OKRLIB_JOIN"
 _publishing: ContextVar[Plan | None] = ContextVar("publishing", default=None)
 
 
@@ -36,7 +39,7 @@ def open_plan(folder: Path | str | None = None) -> Plan:
     published = _publishing.get()
     if published is not None:
         return published
-    loaded = load(folder or os.environ.get(PLAN_VARIABLE) or _nearest())
+    loaded = load(plan_folder(folder))
     if has_errors(loaded.findings):
         errors = sum(f.severity == "error" for f in loaded.findings)
         warnings.warn(f"The plan has {errors} error(s): run `okr check` to see them.", stacklevel=2)
@@ -45,12 +48,32 @@ def open_plan(folder: Path | str | None = None) -> Plan:
     return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan
 
 
-def _nearest() -> Path:
+def checkout(folder: Path | str | None = None) -> Checkout:
+    """The same plan, taken from its folder to be changed: whole, with the way back to disk.
+
+    Its ``plan`` is judged on no day; give widgets `open_plan`'s. The worked example beside the
+    notebooks is locked, and so is everything while publishing.
+    """
+    place = plan_folder(folder)
+    locked = ""
+    if _publishing.get() is not None or os.environ.get(RELEASED_VARIABLE):
+        locked = "While a plan is being published it is not changed."
+    elif place.resolve() == (data_dir("notebooks") / "example").resolve():
+        locked = (
+            "This is the worked example, which stays as it is, so nothing was saved. "
+            "Make a plan of your own: okr init our-goals, and there: okr lab."
+        )
+    return Checkout(place, locked=locked)
+
+
+def plan_folder(folder: Path | str | None = None) -> Path:
+    """The folder that `open_plan` opens."""
+    named = folder or os.environ.get(PLAN_VARIABLE)
+    if named:
+        return Path(named)
     try:
         return find()
     except OkrError:
-        from okrlib.resources import data_dir
-
         return data_dir("notebooks") / "example"
 
 

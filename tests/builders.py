@@ -46,8 +46,14 @@ def kr(kind: Any = "increase", name: str = "k", **facts: Any) -> KeyResult:
 
 def objective(*key_results: KeyResult, name: str = "o", **facts: Any) -> Objective:
     """An active objective of Operations in the quarter."""
-    usual: dict[str, Any] = {"team": "ops", "cycle": "2026-Q4", "owner": "ann", "state": "active"}
-    return Objective(id=name, title=name, key_results=key_results, **(usual | facts))
+    usual: dict[str, Any] = {
+        "title": name,
+        "team": "ops",
+        "cycle": "2026-Q4",
+        "owner": "ann",
+        "state": "active",
+    }
+    return Objective(id=name, key_results=key_results, **(usual | facts))
 
 
 def closed_goal(*key_results: KeyResult, day: date | None = None, **facts: Any) -> Objective:

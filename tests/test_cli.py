@@ -64,7 +64,7 @@ def test_the_example_checks_clean_on_its_own_day_and_says_so() -> None:
     result = run("check", EXAMPLE)
 
     assert "2019-03-15" in result.stderr
-    assert json.loads(run("check", EXAMPLE, "--format", "json").stdout) == {"findings": []}
+    assert json.loads(run("check", EXAMPLE, "--no-coach", "--format", "json").stdout) == {"findings": []}
 
 
 def test_check_says_file_line_and_what_to_do_and_exits_with_one(

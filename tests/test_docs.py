@@ -173,7 +173,8 @@ def test_every_command_and_option_is_documented() -> None:
 def finding_codes() -> Iterator[str]:
     """Every code that a finding may have, from the source."""
     package = Path(okrlib.__file__).parent
-    for file in (package / "integrity.py", package / "measures.py", *(package / "store").glob("*.py")):
+    said = [package / name for name in ("integrity.py", "measures.py", "rules/settings.py", "rules/whole.py")]
+    for file in (*said, *(package / "store").glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", str(node.value)):
                 yield str(node.value)

@@ -10,11 +10,13 @@ import click
 
 from okrlib import __version__
 from okrlib.cli.check import check
+from okrlib.cli.coach import coach
 from okrlib.cli.init import init
 from okrlib.cli.lab import lab
 from okrlib.cli.preview import preview
 from okrlib.cli.publish import publish
 from okrlib.cli.score import score
+from okrlib.cli.workshop import workshop
 from okrlib.errors import OkrError
 
 __all__ = ["main", "okr"]
@@ -51,10 +53,12 @@ def okr() -> None:
       okr init our-goals      a small plan to change into yours
       cd our-goals
       okr check               what is wrong, where, and how to mend it
+      okr coach drafts.jsonl  what is weak in drafted goals, and what to write instead
       okr score               how every goal stands today
       okr publish             the site, in _site/ (needs okrlib[site])
       okr preview             the same on this machine, rebuilt on change
       okr lab                 the notebooks (needs okrlib[notebook])
+      okr workshop            set goals together, each in a browser (needs okrlib[workshop])
 
     \b
     Exit codes: 0 clean, 1 errors found, 2 the command was not understood.
@@ -65,7 +69,7 @@ def okr() -> None:
     """
 
 
-for command in (init, check, score, publish, preview, lab):
+for command in (init, check, coach, score, publish, preview, lab, workshop):
     okr.add_command(command)
 
 

@@ -32,11 +32,21 @@ def lab(plan: Path | None, plan_option: Path | None, *, no_browser: bool) -> Non
     folder = folder_of(plan, plan_option).resolve()
     if importlib.util.find_spec("jupyterlab") is None:
         raise MissingExtraError("JupyterLab", "notebook")
+    bring_notebooks(folder)
     tour = folder / "notebooks" / "0-start.ipynb"
-    if not tour.parent.exists():
-        shutil.copytree(data_dir("notebooks"), tour.parent, ignore=shutil.ignore_patterns("example", ".*"))
     line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", str(tour)]
     if no_browser:
         line.append("--no-browser")
     # The folder is the caller's own, and no shell reads it.
     sys.exit(subprocess.call(line, env={**os.environ, PLAN_VARIABLE: str(folder)}))  # noqa: S603
+
+
+def bring_notebooks(folder: Path) -> None:
+    """Copy those of our notebooks that the plan's folder `notebooks/` does not have yet."""
+    ours = data_dir("notebooks")
+    for notebook in ours.rglob("*.ipynb"):
+        named = notebook.relative_to(ours)
+        copy = folder / "notebooks" / named
+        if named.parts[0] != "example" and not any(p.startswith(".") for p in named.parts) and not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(notebook, copy)

@@ -1,7 +1,9 @@
 """The only door to disk: a plan folder of TOML and CSV files, read, saved and appended to."""
 
 from okrlib.store.append import append, observe
+from okrlib.store.checkout import Checkout
+from okrlib.store.diff import diff
 from okrlib.store.load import Loaded, find, load
 from okrlib.store.save import save
 
-__all__ = ["Loaded", "append", "find", "load", "observe", "save"]
+__all__ = ["Checkout", "Loaded", "append", "diff", "find", "load", "observe", "save"]

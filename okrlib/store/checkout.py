@@ -1,0 +1,53 @@
+"""Checkout: a plan taken from its folder to be changed, and put back without undoing others' work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from okrlib.drafting import rebased
+from okrlib.errors import NotWritableError
+from okrlib.store.diff import diff
+from okrlib.store.load import load
+from okrlib.store.save import save
+
+if TYPE_CHECKING:
+    from okrlib.findings import Finding
+    from okrlib.plan import Plan
+
+
+class Checkout:
+    """A folder's plan as it was loaded, and the way back.
+
+    `save` alone holds that the plan given is the whole truth, so it would undo what others wrote
+    since. A checkout remembers what it was loaded as: what others changed elsewhere stays, and where
+    both changed the same goals nothing is written.
+    """
+
+    def __init__(self, folder: Path | str, *, locked: str = "") -> None:
+        """Load the folder's plan. *locked* says why it may not be saved, where it may not."""
+        self.folder = Path(folder)
+        self.locked = locked
+        self.plan: Plan
+        self.findings: tuple[Finding, ...]
+        self.plan, self.findings = load(self.folder)
+
+    def changes(self, plan: Plan) -> str:
+        """What `save` would change, as a unified diff; "" where nothing.
+
+        Raises `StaleError` where others changed the same, and what `okrlib.store.save` raises.
+        """
+        return diff(rebased(plan, self.plan, load(self.folder).plan), self.folder)
+
+    def save(self, plan: Plan) -> Plan:
+        """Save, and the plan as it stands in the folder now, with what others wrote since.
+
+        Raises `StaleError` where others changed the same, `NotWritableError` where the folder is
+        locked, and what `okrlib.store.save` raises. Nothing was written then.
+        """
+        if self.locked:
+            raise NotWritableError(self.locked)
+        made = rebased(plan, self.plan, load(self.folder).plan)
+        save(made, self.folder)
+        self.plan, self.findings = load(self.folder)
+        return self.plan

@@ -1,0 +1,219 @@
+"""Form: named fields that together make one frozen value, with the coach's remarks beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import ipywidgets as w
+import traitlets
+
+from okrlib.rules import Draft, about, languages, remarks
+from okrlib.rules.settings import excuses, grades
+from okrlib.widgets import field as fields
+from okrlib.widgets.html import Html, remarks_html
+from okrlib.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.plan import Plan
+    from okrlib.rules import DraftKind, Remark
+    from okrlib.widgets.field import Field
+
+
+class Form(w.VBox):  # type: ignore[misc]
+    """What every form is: a function of a frozen *value*. It never touches disk.
+
+    Observe ``value``; set it to show another one. *plan* gives the people, KPIs and other goals to
+    choose from. *base* is the plan as it stands in its files: an id that is not there yet is made
+    from the title while one types.
+    """
+
+    value = traitlets.Any()
+    #: What the coach takes the value for.
+    noun: ClassVar[DraftKind]
+
+    def __init__(self, value: Any, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
+        super().__init__()
+        self.plan = plan
+        self.base = plan if base is None else base
+        self.fields: dict[str, Field] = {}
+        self._filling = self._typing = False
+        self._general = Html(live=True)
+        self._excuses = Excuses(self)
+        self._sheet = (Sheet(),) if alone else ()
+        self.add_class("okr-form")
+        if alone:
+            self.add_class("okr")
+        self.set_trait("value", value)
+
+    def add(self, name: str, field: Field) -> Field:
+        """Take a field in; from now on it is part of the value."""
+        self.fields[name] = field
+        field.observe(lambda _: self.typed(name), "value")
+        return field
+
+    def row(self, *names: str) -> w.HBox:
+        """Fields side by side, as far as there is room."""
+        box = w.HBox([self.fields[name] for name in names])
+        box.add_class("okr-row")
+        return box
+
+    def typed(self, name: str) -> None:
+        """A field was changed by a person."""
+        if self._filling:
+            return
+        self._typing = True
+        try:
+            self.value = self.made(name)
+        finally:
+            self._typing = False
+
+    def made(self, name: str) -> Any:
+        """The value with the field of this name as it stands."""
+        return replace(self.value, **{name: self.fields[name].value})
+
+    def put(self, value: Any) -> None:
+        """Show a value in the fields."""
+        self._filling = True
+        try:
+            for name in self.used(value):
+                self.fields[name].put(self.held(value, name))
+        finally:
+            self._filling = False
+
+    def used(self, value: Any) -> list[str]:  # noqa: ARG002 - a key result's fields depend on its kind
+        """The names of the fields that such a value has; what stands in others is kept and counts nothing."""
+        return list(self.fields)
+
+    def held(self, value: Any, name: str) -> Any:
+        """What a field of this name shows of a value."""
+        return getattr(value, name)
+
+    @traitlets.observe("value")
+    def _changed(self, _: Any) -> None:
+        if self.fields:
+            self.put(self.value)
+            self.judge()
+
+    def judge(self) -> None:
+        """Ask the coach again, and put each remark beside its field."""
+        said = self.remarks()
+        for name, field in self.fields.items():
+            field.say(r for r in said if r.field == name)
+        rest = tuple(r for r in said if r.field not in self.fields)
+        self._general.value = remarks_html(rest)
+        self._excuses.offer(said)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """What the coach says of the value; nothing before there is a word."""
+        if not self.value.title.strip():
+            return ()
+        entry, inherited = self.judged()
+        language, policy = spoken(self.plan), self.plan.policy
+        draft = Draft(self.noun, entry.title, language, entry, policy, inherited)
+        excused = excuses(self.value)
+        return tuple(r for r in remarks(draft, settings=grades(self.plan)) if r.rule not in excused)
+
+    def judged(self) -> tuple[Any, frozenset[str]]:
+        """The value as the coach judges it, and the fields that the plan fills from elsewhere."""
+        return self.value, frozenset()
+
+    @property
+    def troubles(self) -> list[str]:
+        """The labels of fields in which something stands that cannot be read."""
+        return [self.fields[name].label for name in self.used(self.value) if self.fields[name].trouble]
+
+    def all(self) -> Iterator[Field]:
+        """Every field, those of inner forms too."""
+        yield from self.fields.values()
+
+
+def spoken(plan: Plan) -> str:
+    """The language of the plan's goals, where the coach knows it; else English."""
+    return plan.language if plan.language in languages() else "en"
+
+
+class More(w.VBox):  # type: ignore[misc]
+    """What most people need not see: a button, and what it shows. The content is made when asked for."""
+
+    children: Any
+
+    def __init__(self, label: str, make: Any, *, opened: bool = False) -> None:
+        self.button = w.Button(description=label)
+        self.button.add_class("okr-more")
+        self._make = make
+        self._made: Any = None
+        super().__init__([self.button])
+        self.button.on_click(lambda _: self.toggle())
+        if opened:
+            self.toggle()
+
+    @property
+    def opened(self) -> bool:
+        """Whether the content is shown."""
+        return len(self.children) > 1
+
+    def toggle(self) -> None:
+        """Show or hide the content."""
+        if self.opened:
+            self.children = (self.button,)
+            self.button.remove_class("okr-open")
+            return
+        if self._made is None:
+            self._made = self._make()
+        self.children = (self.button, self._made)
+        self.button.add_class("okr-open")
+
+
+class Excuses(w.VBox):  # type: ignore[misc]
+    """Remarks that do not hold here: pick one, say why, and it is kept with the goal."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self._form = form
+        self._offered: list[str] = []
+        self.rule = w.Dropdown(description="Remark", options=[("", None)])
+        self.reason = fields.line("Why it does not hold here", "")
+        self.button = w.Button(description="Excuse it", disabled=True)
+        self._held = w.VBox()
+        row = w.HBox([self.rule, self.reason, self.button])
+        row.add_class("okr-row")
+        self._more = More("A remark does not hold here", lambda: row)
+        self.rule.observe(lambda _: self._ready(), "value")
+        self.reason.observe(lambda _: self._ready(), "value")
+        self.button.on_click(lambda _: self._excuse())
+
+    def offer(self, said: tuple[Remark, ...]) -> None:
+        """Let these remarks be excused, and show those that are."""
+        codes = list(dict.fromkeys(r.rule for r in said))
+        if codes != self._offered:
+            self._offered = codes
+            self.rule.options = [(about(code).summary, code) for code in codes] or [("", None)]
+        excused: dict[str, str] = self._form.value.excused
+        self._held.children = [self._line(code, why) for code, why in excused.items()]
+        self.children = ((self._more,) if codes else ()) + ((self._held,) if excused else ())
+
+    def _line(self, code: str, why: str) -> w.HBox:
+        back = w.Button(description="Take back", tooltip=f"Take back the excuse for {code}")
+        back.on_click(
+            lambda _: self._set(
+                {name: said for name, said in self._form.value.excused.items() if name != code}
+            )
+        )
+        line = w.HBox([Html("excused", {"code": code, "why": why}), back])
+        line.add_class("okr-row")
+        return line
+
+    def _ready(self) -> None:
+        self.button.disabled = not (self.rule.value and self.reason.value)
+
+    def _excuse(self) -> None:
+        code, why = self.rule.value, self.reason.value
+        if code and why:
+            self.reason.put("")
+            self._set({**self._form.value.excused, code: why})
+
+    def _set(self, excused: dict[str, str]) -> None:
+        self._form.value = replace(self._form.value, excused=excused)

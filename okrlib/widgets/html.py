@@ -1,0 +1,52 @@
+"""Html: our templates inside widgets. Everything a person typed is escaped by them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from okrlib.rules import about
+from okrlib.show.fragment import Fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from okrlib.rules import Remark
+
+
+class Html(w.HTML):  # type: ignore[misc]
+    """A template of `site/fragments` with its facts; *live* ones are read out when they change."""
+
+    def __init__(
+        self, template: str = "", facts: Mapping[str, Any] | None = None, *, live: bool = False
+    ) -> None:
+        super().__init__()
+        self.add_class("okr-live" if live else "okr-said")
+        if template:
+            self.show(template, facts or {})
+
+    def show(self, template: str, facts: Mapping[str, Any]) -> None:
+        """Show these facts by this template."""
+        self.value = Fragment(f"draft_{template}", facts).html()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.value = ""
+
+
+def told(remarks: Iterable[Remark], language: str = "en") -> list[dict[str, Any]]:
+    """Remarks as facts, each with its why, its source and an example."""
+    return [{"remark": r, "about": about(r.rule), "example": _example(r.rule, language)} for r in remarks]
+
+
+def remarks_html(remarks: Iterable[Remark], trouble: str = "", language: str = "en") -> str:
+    """What is wrong with what was typed, then what the coach says, each with its why on demand."""
+    facts = {"told": told(remarks, language), "trouble": trouble}
+    return Fragment("draft_remarks", facts).html() if facts["told"] or trouble else ""
+
+
+def _example(code: str, language: str) -> tuple[str, str]:
+    """The rule's weak and strong example in a language, else in English; "" where there is none."""
+    weak, strong = (dict(pairs) for pairs in (about(code).weak, about(code).strong))
+    return weak.get(language) or weak.get("en", ""), strong.get(language) or strong.get("en", "")

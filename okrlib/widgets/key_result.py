@@ -1,0 +1,355 @@
+"""KeyResultForm: a key result, from a sentence or from questions, with only the fields its kind needs."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, get_args
+
+import ipywidgets as w
+
+from okrlib import drafting, log, words
+from okrlib.cycles import Cadence
+from okrlib.model import MEASURABLE, KeyResult, Outcomes
+from okrlib.widgets import field, options, typed
+from okrlib.widgets.form import Form, More, spoken
+from okrlib.widgets.html import Html
+from okrlib.widgets.kind import MEANING, KindPicker
+from okrlib.widgets.sentence import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from okrlib.model import KPI, Kind, Objective
+    from okrlib.plan import Plan
+    from okrlib.rules import DraftKind
+    from okrlib.widgets.field import Field
+    from okrlib.widgets.sentence import Taken
+
+_RESULTS = ("outcome_fail", "outcome_commit", "outcome_target", "outcome_stretch")
+#: The fields that a kind needs, in the order in which one fills them in.
+NEEDS: dict[Kind, tuple[str, ...]] = {
+    "increase": ("baseline", "target", "unit"),
+    "decrease": ("baseline", "target", "unit"),
+    "reach": ("target", "unit"),
+    "stages": ("baseline", "commit", "target", "stretch", "unit"),
+    "checkpoints": ("checkpoints", "unit"),
+    "maintain": ("at_least", "at_most", "unit"),
+    "milestones": ("milestones",),
+    "outcome": (*_RESULTS, "agreed"),
+    "baseline": ("unit",),
+    "graded": (),
+}
+_OF_KINDS = frozenset(name for names in NEEDS.values() for name in names)
+_DEFAULTS = {f.name: f.default for f in fields(KeyResult) if f.default is not MISSING and f.name in _OF_KINDS}
+
+
+class KeyResultForm(Form):
+    """A form whose ``value`` is a `KeyResult`.
+
+    *objective* is the one it proves, whose owner it takes where it names none. *taken* are ids that
+    a new key result may not have; *on* is the day whose last KPI value becomes the baseline.
+    """
+
+    noun: ClassVar[DraftKind] = "key_result"
+
+    def __init__(
+        self,
+        value: KeyResult,
+        *,
+        plan: Plan,
+        on: date | None = None,
+        base: Plan | None = None,
+        objective: Objective | None = None,
+        taken: Collection[str] = (),
+        alone: bool = True,
+    ) -> None:
+        super().__init__(value, plan=plan, base=base, alone=alone)
+        self.on = on or plan.today
+        self.objective, self.taken = objective, taken
+        self.sentence = Sentence(plan, spoken(plan), self._use)
+        self.picker = KindPicker(None if _blank(value) else value.kind)
+        self.picker.observe(lambda _: self._kind_chosen(), "value")
+        self._frozen = Html(live=True)
+        self._numbers = w.VBox()
+        open_ = not self.decided
+        self._said = More("Say it in a sentence", lambda: self.sentence, opened=open_)
+        self._asked = More("Be led by questions", lambda: self.picker, opened=open_)
+        self._ways = w.HBox([self._said, self._asked])
+        self._ways.add_class("okr-adding")
+        for name in ("title", "owner", "kpi", "guard"):
+            self.add(name, self._new(name))
+        self._more = More("More: cadence, weight, ambition, notes", self._rarer)
+        self._arrange()
+
+    def add(self, name: str, made: Field) -> Field:
+        """Take a field in."""
+        super().add(name, made)
+        if name == "kpi":
+            made.observe(lambda _: self._linked(), "value")
+        return made
+
+    # -- what is shown
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is known how the key result is counted."""
+        return self.picker.value is not None
+
+    def _arrange(self) -> None:
+        """Show what the kind needs; before there is a kind, only the two ways that lead to one.
+
+        What stands first stays first, so that the focus stays where it is.
+        """
+        if not self.decided:
+            self.children = (*self._sheet, self._ways)
+            return
+        kind: Kind = self.value.kind
+        names = NEEDS[kind]
+        for name in names:
+            if name not in self.fields:
+                self.add(name, self._new(name))
+        short = [name for name in names if name not in {*_RESULTS, "checkpoints", "milestones"}]
+        self._numbers.children = [
+            *(self.fields[name] for name in names if name not in short),
+            *([self.row(*short)] if short else []),
+        ]
+        measured = (self.fields["kpi"], self._frozen) if kind in MEASURABLE else ()
+        self._counted = Html("counted", {"kind": kind, "meaning": MEANING[kind]})
+        self.children = (
+            *self._sheet,
+            self._ways,
+            self._counted,
+            self.fields["title"],
+            *measured,
+            self._numbers,
+            self.row("owner", "guard"),
+            self._general,
+            self._more,
+            self._excuses,
+        )
+        self._freeze()
+        self.judge()
+
+    def _rarer(self) -> w.VBox:
+        for name in ("cadence", "since", "weight", "ambition", "notes"):
+            if name not in self.fields:
+                self.add(name, self._new(name))
+        return w.VBox([self.row("cadence", "since", "weight", "ambition"), self.fields["notes"]])
+
+    def _new(self, name: str) -> Field:
+        """The field of this name, with what the value holds."""
+        held = self.held(self.value, name)
+        if name == "weight":
+            return field.number(
+                "Weight", held, hint="Its share of the score; 0 is shown, not counted.", missing=1.0
+            )
+        if name in _LABELS:
+            return field.number(_LABELS[name], held, hint=_HINTS.get(name, ""))
+        if name in _RESULTS:
+            return field.line(f"Result: {name.removeprefix('outcome_')}", held, hint=_HINTS[name])
+        made: dict[str, Any] = {
+            "title": lambda: field.line(
+                "The measure, in words",
+                held,
+                placeholder="Median time to a first answer",
+                hint="What is measured, without the numbers: they have their own fields.",
+            ),
+            "unit": lambda: field.line("Unit", held, placeholder="%, hours, patients"),
+            "owner": lambda: field.choice(
+                "Who answers for it", held, options.people(self.plan, "The objective's owner")
+            ),
+            "kpi": lambda: field.choice(
+                "Measured by a KPI",
+                held,
+                options.kpis(self.plan, "No, by check-ins", self.objective),
+                hint="Its figures then are the value; baseline, unit and owner come from its card.",
+            ),
+            "guard": lambda: field.Several(
+                "Must not suffer",
+                held,
+                options.kpis(self.plan, None, self.objective),
+                hint="A KPI that would show the harm if this were pushed too hard.",
+            ),
+            "cadence": lambda: field.choice("A check-in is due", held, [(c, c) for c in get_args(Cadence)]),
+            "since": lambda: field.day("Added within the cycle on", held),
+            "ambition": lambda: field.choice("Ambition", held, options.ambitions("As the objective")),
+            "notes": lambda: field.prose("Notes", held),
+            "agreed": lambda: field.day("Agreed on", held, hint="Before the cycle starts."),
+            "milestones": lambda: field.lines(
+                "Steps, one a line",
+                held,
+                typed.milestones(self.value.milestones),
+                typed.steps,
+                hint="A step that counts double: Open the new ward x 2",
+            ),
+            "checkpoints": lambda: field.lines(
+                "Points, one a line",
+                held,
+                typed.points,
+                typed.pairs,
+                hint="A value = the progress it is worth, as in 80 = 0.7",
+            ),
+        }
+        built: Field = made[name]()
+        return built
+
+    # -- what was done
+
+    def _kind_chosen(self) -> None:
+        kind = self.picker.value
+        if kind is None or self._filling:
+            return
+        if kind != self.value.kind:
+            self.value = self._of_kind(kind)
+        if self._said.opened:
+            self._said.toggle()
+        self._arrange()
+
+    def _of_kind(self, kind: Kind) -> KeyResult:
+        """The value as a kind: with what that kind needs, as far as it was typed, and nothing else."""
+        changes: dict[str, Any] = {
+            name: default for name, default in _DEFAULTS.items() if name not in NEEDS[kind]
+        }
+        changes |= {
+            name: self.fields[name].value
+            for name in NEEDS[kind]
+            if name in self.fields and name not in _RESULTS
+        }
+        if kind == "outcome":
+            changes["outcomes"] = self._outcomes()
+        elif self.value.outcomes is not None:
+            changes["outcomes"] = None
+        if kind not in MEASURABLE:
+            changes["kpi"] = None
+        value: KeyResult = self.value
+        return replace(value, kind=kind, **changes)
+
+    def _outcomes(self) -> Outcomes | None:
+        made = Outcomes(
+            **{n.removeprefix("outcome_"): self.fields[n].value for n in _RESULTS if n in self.fields}
+        )
+        return None if made == Outcomes() else made
+
+    def _use(self, taken: Taken) -> None:
+        """Fill the fields from a sentence that was read."""
+        for way in (self._said, self._asked):
+            if way.opened:
+                way.toggle()
+        said = {name: value for name, value in taken.fields.items() if name in NEEDS[taken.kind]}
+        self.value = replace(self._of_kind(taken.kind), title=taken.title, id=self._id(taken.title), **said)
+
+    def made(self, name: str) -> KeyResult:
+        """The value with the field of this name as it stands."""
+        value: KeyResult = self.value
+        if name in _RESULTS:
+            return replace(value, outcomes=self._outcomes())
+        made: KeyResult = super().made(name)
+        return replace(made, id=self._id(made.title)) if name == "title" else made
+
+    def _id(self, title: str) -> str:
+        if self.value.id in self.base.key_results:
+            return str(self.value.id)
+        taken = {*self.plan.key_results, *self.base.key_results, *self.taken} - {self.value.id}
+        return drafting.slug(title, taken, "key-result")
+
+    def held(self, value: KeyResult, name: str) -> Any:
+        """What a field of this name shows of a value."""
+        if name in _RESULTS:
+            return getattr(value.outcomes or Outcomes(), name.removeprefix("outcome_"))
+        return getattr(value, name)
+
+    def put(self, value: KeyResult) -> None:
+        """Show a value in the fields."""
+        super().put(value)
+        if not _blank(value) and self.picker.value != value.kind:
+            self._filling = True
+            self.picker.value = value.kind
+            self._filling = False
+            self._arrange()
+
+    def used(self, value: KeyResult) -> list[str]:
+        """The names of the fields that a key result of this kind has."""
+        return [name for name in self.fields if name not in _OF_KINDS or name in NEEDS[value.kind]]
+
+    # -- the KPI that measures it
+
+    def _linked(self) -> None:
+        """Take over what the KPI knows: its last value as the baseline, its unit and its owner."""
+        self._freeze()
+        if self._filling or self.value.kpi is None or not self.plan.has("KPI", self.value.kpi):
+            return
+        kpi = self.plan.kpi(self.value.kpi)
+        latest = self._latest(kpi)
+        changes: dict[str, Any] = {
+            "unit": kpi.unit or self.value.unit,
+            "owner": kpi.owner or self.value.owner,
+        }
+        if latest is not None and "baseline" in NEEDS[self.value.kind]:
+            changes["baseline"] = latest.value
+        self.value = replace(self.value, **changes)
+        self._freeze()
+
+    def _latest(self, kpi: KPI) -> Any:
+        """The KPI's last value known on the day; None where there is none."""
+        if self.on is None:
+            return None
+        known = log.values(kpi, self.plan.observed.get(kpi.id, ()), on=self.on)
+        return known[-1] if known else None
+
+    def _freeze(self) -> None:
+        """A linked KPI's baseline is not for typing; say why."""
+        kr, baseline = self.value, self.fields.get("baseline")
+        linked = kr.kpi is not None and self.plan.has("KPI", kr.kpi)
+        frozen = linked and kr.baseline is not None
+        if baseline is not None:
+            baseline.control.disabled = frozen
+        if not linked or "baseline" not in NEEDS[kr.kind]:
+            self._frozen.clear()
+            return
+        kpi = self.plan.kpi(kr.kpi)
+        latest = self._latest(kpi)
+        self._frozen.show(
+            "frozen",
+            {
+                "kpi": kpi.title or kpi.id,
+                "baseline": words.quantity(kr.baseline, kr.unit) if frozen else "",
+                "period": words.period(latest.period, kpi.rhythm)
+                if latest and latest.value == kr.baseline
+                else "",
+            },
+        )
+
+    def judged(self) -> tuple[KeyResult, frozenset[str]]:
+        """With the objective's ambition and owner, and the linked KPI's unit and baseline."""
+        kr: KeyResult = self.value
+        names = {"owner"} if self.objective is None or self.objective.owner else set()
+        if kr.kpi is not None and self.plan.has("KPI", kr.kpi):
+            names |= {"baseline"} | ({"unit"} if self.plan.kpi(kr.kpi).unit else set())
+        ambition = kr.ambition or (self.objective.ambition if self.objective else None)
+        return replace(kr, ambition=ambition), frozenset(names)
+
+
+def _blank(kr: KeyResult) -> bool:
+    """Whether nothing is said of a key result yet, not even how it is counted."""
+    return kr == KeyResult(id=kr.id, kind="increase")
+
+
+_LABELS = {
+    "baseline": "From (baseline)",
+    "target": "To (target)",
+    "commit": "Commit",
+    "stretch": "Stretch",
+    "at_least": "At least",
+    "at_most": "At most",
+}
+_HINTS = {
+    "baseline": "Where it stands today.",
+    "target": "Where it should end.",
+    "commit": "Worth 0.3.",
+    "stretch": "Worth 1.",
+    "outcome_fail": "Worth 0.",
+    "outcome_commit": "Worth 0.3.",
+    "outcome_target": "Worth 0.7.",
+    "outcome_stretch": "Worth 1.",
+}

@@ -1,0 +1,61 @@
+"""Options: what a plan offers to choose from, as (shown, id) pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib import words
+
+if TYPE_CHECKING:
+    from okrlib.model import Objective
+    from okrlib.plan import Plan
+    from okrlib.widgets.field import Options
+
+
+def people(plan: Plan, nobody: str = "Nobody yet") -> Options:
+    """The people, by role."""
+    known = [(p.role or p.name or p.id, p.id) for p in plan.people]
+    said = [name for name, _ in known]
+    return [(nobody, None), *((f"{n} ({i})" if said.count(n) > 1 else n, i) for n, i in known)]
+
+
+def teams(plan: Plan, nobody: str | None = None) -> Options:
+    """The teams in tree order, indented."""
+    held: Options = [
+        (f"{words.NBSP * 4 * depth}{team.title or team.id}", team.id) for depth, team in plan.tree()
+    ]
+    return [*([(nobody, None)] if nobody else []), *held]
+
+
+def cycles(plan: Plan) -> Options:
+    """The cycles, the latest first."""
+    return [
+        (f"{c.title or c.id} ({words.day(c.start)} to {words.day(c.last_day)})", c.id)
+        for c in reversed(plan.cycles)
+    ]
+
+
+def kpis(plan: Plan, nothing: str | None, objective: Objective | None = None) -> Options:
+    """The KPIs; those of the objective's own team first."""
+    team = objective.team if objective else None
+    ordered = sorted(plan.kpis, key=lambda k: k.team != team)
+    held: Options = [(k.title or k.id, k.id) for k in ordered]
+    return [*([(nothing, None)] if nothing else []), *held]
+
+
+def objectives(plan: Plan, *, besides: str = "", cycle: str = "") -> Options:
+    """The objectives that another may help: those of its cycle first, the company's on top."""
+    depth = {team.id: level for level, team in plan.tree()}
+    held = [o for o in plan.objectives if o.id != besides]
+    held.sort(key=lambda o: (o.cycle != cycle, depth.get(o.team, 99)))
+    return [(f"{o.title or o.id} ({o.team}, {o.cycle})", o.id) for o in held]
+
+
+def ambitions(inherited: str | None = None) -> Options:
+    """The ambitions, as people say them."""
+    said = {
+        "aspirational": "Stretch: 0.7 is success",
+        "committed": "Committed: it must reach 1.0",
+        "learning": "Learning: what counts is what was learned",
+    }
+    return [*([(inherited, None)] if inherited else []), *((text, name) for name, text in said.items())]

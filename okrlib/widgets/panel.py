@@ -1,0 +1,82 @@
+"""Panel: what every browser in a workshop shows. It carries messages in and public state out.
+
+All browsers show the same widget, and to the kernel they are one: everything it sends reaches them
+all. So who somebody is stays in their browser, travels with each of their messages, and nothing that
+is hidden is ever sent back, not even to the one who wrote it.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+#: How JupyterLab says that it is dark.
+_DARK = '[data-jp-theme-light="false"] .okr-room'
+
+
+@cache
+def _module() -> str:
+    """The ES module: its parts, in the order of their names, in one scope."""
+    parts = sorted((data_dir("site") / "assets" / "room").glob("*.js"))
+    return "\n".join(part.read_text("utf-8") for part in parts)
+
+
+@cache
+def _styles() -> str:
+    """The site's colours and type, and the room's own rules."""
+    assets = data_dir("site") / "assets"
+    tokens = (assets / "tokens.css").read_text("utf-8")
+    light, dark = re.findall(r":root \{(.*?)\}", tokens, re.DOTALL)
+    faces = re.sub(r"fonts/[\w-]+\.woff2", lambda font: _inline(assets / font[0]), tokens.split(":root", 1)[0])
+    room = (assets / "room.css").read_text("utf-8")
+    return f"{faces}.okr-room {{{light}}}\n{_DARK} {{{dark}}}\n{room}"
+
+
+def _inline(font: Path) -> str:
+    """A font within the sheet: a widget has no address to load it from."""
+    return f"data:font/woff2;base64,{base64.b64encode(font.read_bytes()).decode()}"
+
+
+class Panel(anywidget.AnyWidget):  # type: ignore[misc]
+    """The face of a workshop. Each trait is a part of what everyone may see, sent when it changes."""
+
+    _esm = _module()
+    _css = _styles()
+
+    frame = traitlets.Dict().tag(sync=True)
+    roll = traitlets.List().tag(sync=True)
+    counts = traitlets.Dict().tag(sync=True)
+    clusters = traitlets.List().tag(sync=True)
+    votes = traitlets.Dict().tag(sync=True)
+    work = traitlets.Dict().tag(sync=True)
+    coach = traitlets.Dict().tag(sync=True)
+    setup = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, receive: Callable[[Any], None]) -> None:
+        super().__init__()
+        self.on_msg(lambda _, content, __: receive(content))
+
+    def show(self, parts: Mapping[str, Any]) -> None:
+        """Send what has changed, in one message."""
+        with self.hold_sync():
+            for name, value in parts.items():
+                setattr(self, name, value)
+
+    def answer(self, reply: Mapping[str, Any]) -> None:
+        """Answer a message; every browser hears it, and only the sender knows what it is about."""
+        self.send(dict(reply))
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Refuse: a browser changes nothing here but by a message. Say again what is true."""
+        self.send_state(key=[name for name in sync_data if name in self.keys])

@@ -1,0 +1,351 @@
+// What each stage shows and lets people do. A view is a function of the state; nothing is kept in it.
+
+const LABEL = { 0: "will not happen", 5: "as likely as not", 10: "certain" };
+const ANSWERS = { yes: "Yes", no: "No", open: "Open" };
+const AMBITIONS = [
+  ["aspirational", "Stretch", "0.7 is success"],
+  ["committed", "Committed", "must reach 1.0"],
+  ["learning", "Learning", "met once what was learned is written"],
+];
+
+/** What only this tab knows of its controls: which form is open, what is half done. */
+const ui = { editing: null, dragged: null, reasons: {}, forms: {} };
+
+const titled = (title, ...children) => h("section", h("h3", title), ...children);
+const quiet = (...children) => h("p.quiet", ...children);
+const words = (text, name = "span") => h(`${name}.words`, { dir: "auto" }, text);
+
+/** A labelled line of text; Enter sends it. */
+function line(key, label, send, { act = "Add", value = "", hidden = false, rows = 0, placeholder = "" } = {}) {
+  const id = `okr-${TAB}-${key}`;
+  const field = h(rows ? "textarea" : "input", {
+    id, placeholder, rows: rows || null, type: rows ? null : "text", dir: "auto", autocomplete: "off", value,
+    onkeydown: (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      event.target.closest("form").requestSubmit();
+    },
+  });
+  delete field.own.value; // what is typed is the person's
+  return h("form.line", {
+    key,
+    onsubmit: (event) => {
+      event.preventDefault();
+      const input = event.target.querySelector("input, textarea");
+      if (send(input.value) !== false) input.value = "";
+      input.focus();
+    },
+  }, h(hidden ? "label.hidden" : "label", { for: id }, label), h("div", field, h("button", { type: "submit" }, act)));
+}
+
+/** A select that acts and springs back. */
+function menu(key, label, options, chosen) {
+  const id = `okr-${TAB}-${key}`;
+  return h("span.menu", { key }, h("label", { for: id }, label),
+    h("select", { id, value: "", onchange: ({ target }) => { const to = target.value; target.value = ""; if (to) chosen(to); } },
+      h("option", { value: "" }, "Choose …"), options.map(([value, text]) => h("option", { value }, short(text)))));
+}
+
+const short = (text, most = 60) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** Dots as shapes, with their number for those who do not see them. */
+const dots = (n, of = n) =>
+  h("span.dots", { role: "img", "aria-label": count(n, "dot") },
+    Array.from({ length: of }, (_, i) => h(i < n ? "i.full" : "i")));
+
+const STAGE = {
+  input({ coach }) {
+    const { before = "", ended = [], kpis = [], parent = "", above = [] } = coach.input ?? {};
+    return [
+      titled(before ? `How ${before} ended` : "The last cycle", ended.length
+        ? h("ul.rows", ended.map((o) => h("li", words(o.title), h("b.number", o.score), h("span.quiet", o.state))))
+        : quiet("This team had no goals before.")),
+      titled("The team's KPIs", kpis.length
+        ? h("ul.rows", kpis.map((k) => h("li", h("div", words(k.title, "p"), quiet(k.says)))))
+        : quiet("This team watches no KPIs.")),
+      parent && titled(`What ${parent} wants`, above.length
+        ? h("ul.plain.serif", above.map((o) => h("li", words(o))))
+        : quiet("Nothing is written down for this cycle yet.")),
+    ];
+  },
+
+  frame({ frame, place, act }) {
+    return [
+      h("div.pair",
+        titled("An objective", h("p", "changes something, and then ends. It is a sentence without a number that people remember.")),
+        titled("A key result", h("p", "is the number that proves the change: from where, to where, by when.")),
+        titled("A KPI", h("p", "watches something that should hold steady, for years. It is no goal, but it can be a key result's measure."))),
+      h("div.pair",
+        titled("What we will do", h("ol.agenda", frame.stages.map((s) =>
+          h("li", { "aria-current": s.name === frame.stage ? "step" : null }, s.title, h("span.quiet", ` ${s.minutes} min`))))),
+        titled("What hidden means",
+          h("p", "Ideas, dots and confidence stay hidden from everyone's screen until they are revealed together, and then stand without names."),
+          h("p", "Somebody who runs code on this server could look. Everyone with the link can run code."))),
+      notes("", place, act),
+    ];
+  },
+
+  brainstorm({ frame, counts, place, desk, act, clusters }) {
+    const shown = clusters.length > 0 && titled("On the table", cards(clusters));
+    if (!counts.open.entries) return shown || quiet("The ideas are shown already.");
+    const { people, things } = counts.hidden.entries;
+    const own = place.held.entries ?? [];
+    const list = own.length > 0 && h("ul.own", own.map((entry) => h("li", { key: entry.id },
+      ui.editing === entry.id
+        ? line(`edit-${entry.id}`, "Change the idea", (text) => { ui.editing = null; place.edit(entry.id, text); }, { act: "Keep", value: entry.text, rows: 2, hidden: true })
+        : [words(entry.text, "p"),
+          button("Change", () => { ui.editing = entry.id; act.render(); }, { "aria-label": `Change: ${short(entry.text)}` }),
+          button("Take back", () => place.withdraw(entry.id), { "aria-label": `Take back: ${short(entry.text)}` })])));
+    return [
+      h("p.tally", h("b", String(things)), things === 1 ? " idea so far, from " : " ideas so far, from ", count(people, "person", "people")),
+      place.who && line("entry", "What should be different by the end of the cycle? One idea at a time.",
+        (text) => place.add(text), { rows: 2 }),
+      // The desk's screen is often the wall's: what its owner wrote stays folded there.
+      list && desk ? h("details", h("summary", `My own ${count(own.length, "idea")}`), list) : list,
+      shown,
+    ];
+  },
+
+  cluster({ clusters, counts, place, desk, act }) {
+    if (!clusters.length) return quiet("The ideas are not revealed yet: that is done in the silent brainstorm.");
+    return [
+      quiet("Drag a card onto another, or use its menu. The originals are kept."),
+      h("ul.board", clusters.map((c) => clusterCard(c, clusters, place.who || desk ? act : null))),
+      (place.who || desk) && line("cluster", "A new heading", (title) => act.say("cluster_create", { title }), { act: "Add heading" }),
+    ];
+  },
+
+  vote({ frame, clusters, counts, votes, place, roll, desk, act }) {
+    if (votes.tallies) return tallies({ frame, votes, clusters, desk, act });
+    const { dots: all, most } = frame.settings;
+    const held = place.held.ballot ?? {};
+    const left = all - Object.values(held).reduce((a, b) => a + b, 0);
+    const put = (id, n) => place.vote(Object.fromEntries(Object.entries({ ...held, [id]: n }).filter(([, v]) => v > 0)));
+    const me = roll.find((p) => p.participant === place.who?.participant);
+    return [
+      place.who && h("p.tally", { "aria-live": "polite" }, h("b", String(left)), left === 1 ? " dot left" : " dots left", h("span.quiet", ` of ${all}, at most ${most} on one`)),
+      place.who && me?.voted && !Object.keys(held).length && quiet("You have already voted. New dots replace the earlier ones."),
+      quiet("Totals show when voting is closed. Where the last places are tied, the facilitator chooses between the tied and says why."),
+      h("ul.rows.voting", clusters.map((c) => {
+        const n = held[c.id] ?? 0;
+        return h("li", { key: c.id }, h("div", words(c.title, "p"), c.entries.length > 1 && originals(c)),
+          place.who && h("span.stepper", { role: "group", "aria-label": `Dots on ${short(c.title)}` },
+            button("−", () => put(c.id, n - 1), { disabled: n < 1, "aria-label": "One dot fewer" }),
+            dots(n, Math.max(most, n)),
+            button("+", () => put(c.id, n + 1), { disabled: n >= most || left < 1, "aria-label": "One dot more" })));
+      })),
+    ];
+  },
+
+  draft({ clusters, work, coach }) {
+    return [
+      h("p.tell", "Write the objectives and their key results in the board below. Everyone sees it as it is typed, and the coach reads along."),
+      work.drafts.length ? drafted(work, coach, clusters) : quiet("Nothing is drafted yet. Add an objective in the board."),
+    ];
+  },
+
+  quality({ work, coach, place, desk, act }) {
+    const may = place.who || desk;
+    return each(work, (d) => [
+      h("ul.questions", (coach.questions ?? []).map((q) => {
+        const held = d.answers[q.id] ?? { answer: "", note: "" };
+        const send = (answer, note) => act.say("answer", { objective: d.objective.id, question: q.id, answer, note });
+        return h("li", { key: q.id }, h("fieldset", h("legend", q.text), q.why && h("details", h("summary", "Why"), h("p", q.why)),
+          h("div.segments", Object.entries(ANSWERS).map(([value, text]) => h("label",
+            h("input", { type: "radio", name: `q-${TAB}-${d.objective.id}-${q.id}`, checked: held.answer === value, disabled: !may, onchange: () => send(value, held.note) }), text)))),
+        held.note && words(held.note, "p"),
+        may && line(`note-${d.objective.id}-${q.id}`, `What was said about: ${q.text}`, (text) => send(held.answer || "open", text), { act: "Note", hidden: true, placeholder: "What was said" }));
+      })),
+    ], coach);
+  },
+
+  confidence({ work, counts, place, desk, coach, act }) {
+    const open = new Set(counts.open.ratings);
+    return [
+      h("p.scale", [0, 5, 10].map((n) => h("span", h("b", String(n)), ` ${LABEL[n]}`))),
+      each(work, (d) => h("ul.ratings", (d.objective.key_results ?? []).map((kr) => {
+        const rounds = work.spreads[kr.id] ?? [];
+        const shown = rounds.at(-1);
+        return h("li", { key: kr.id }, words(kr.title, "p"), measure(kr, coach),
+          shown && !open.has(kr.id) ? spread(shown, rounds) : null,
+          open.has(kr.id) && place.who && rating(kr, place, act),
+          desk && shown && !open.has(kr.id) && button("Vote again on this one", () => act.desk("rate_again", { key_result: kr.id })));
+      }))),
+    ];
+  },
+
+  align({ work, coach, place, desk, act }) {
+    const may = place.who || desk;
+    return each(work, (d) => {
+      const o = d.objective, links = { supports: o.supports ?? [], depends_on: o.depends_on ?? [], contributes: o.contributes ?? {}, overlaps: d.overlaps ?? {} };
+      const send = (change) => act.say("align", { objective: o.id, ...links, ...change });
+      const found = (coach.overlaps ?? []).filter((f) => f.objective === o.id);
+      return [
+        ["supports", "Supports", "What it helps"], ["depends_on", "Depends on", "What must move first"],
+      ].map(([key, title, label]) => h("div.links", h("h4", title),
+        links[key].length ? h("ul.chips", links[key].map((id) => h("li", { key: id }, words(name(coach, id)),
+          may && button("×", () => send({ [key]: links[key].filter((x) => x !== id) }), { "aria-label": `Take out ${name(coach, id)}` })))) : quiet("Nothing yet."),
+        may && menu(`${key}-${o.id}`, label, (coach.objectives ?? []).filter((x) => x.id !== o.id && !links[key].includes(x.id)).map((x) => [x.id, `${x.team}: ${x.title}`]),
+          (id) => send({ [key]: [...links[key], id] }))))
+        .concat(h("div.links", h("h4", "Overlaps"),
+          found.length ? h("ul.plain", found.map((f) => h("li", words(f.what)))) : quiet("The coach found none."),
+          Object.entries(links.overlaps).map(([id, text]) => h("p", { key: id }, h("b", name(coach, id)), ": ", words(text)))));
+    }, coach);
+  },
+
+  commit({ work, coach, desk, act }) {
+    return each(work, (d) => {
+      const o = d.objective, chosen = coach.choices?.[o.id] ?? {};
+      const choose = (change) => act.desk("prepare", { objective: o.id, ...change });
+      const gates = coach.gates?.[o.id] ?? [];
+      return [
+        h("ul.gates", gates.map((g) => h("li", { key: g.name }, mark(g.met), h("span", g.met ? "" : h("b", "To do: "), words(g.says))))),
+        h("p.facts", chosen.ambition && h("b", AMBITIONS.find(([a]) => a === chosen.ambition)?.[1]), chosen.owner && h("span.quiet", ` answered for by ${role(coach, chosen.owner)}`)),
+        d.committed ? h("p.tell", mark(true), "Committed.") : null,
+        desk && h("div.commit",
+          h("fieldset", h("legend", "Ambition"), h("div.segments", AMBITIONS.map(([value, text, why]) => h("label", { title: why },
+            h("input", { type: "radio", name: `a-${TAB}-${o.id}`, checked: chosen.ambition === value, onchange: () => choose({ ambition: value }) }), text)))),
+          select(`owner-${o.id}`, "Owner", (coach.people ?? []).map((p) => [p.id, p.role]), chosen.owner, (owner) => choose({ owner })),
+          select(`state-${o.id}`, "Save as", [["active", "active: it counts"], ["draft", "draft: not scored yet"]], chosen.state, (state) => choose({ state })),
+          button(d.committed ? "Commit anew" : "Commit this objective", () => act.desk("commit", { objective: o.id }), { class: "main", disabled: !gates.every((g) => g.met) })),
+      ];
+    }, coach);
+  },
+
+  publish({ frame, work, coach, desk, act, clusters }) {
+    const left = work.not_chosen ?? {}, drafts = (left.drafts ?? []).map((o) => o.title || o.id);
+    const used = new Set(work.drafts.flatMap((d) => d.clusters));
+    const ideas = clusters.filter((c) => (left.clusters ?? []).includes(c.id) && !used.has(c.id)).map((c) => c.title);
+    const aside = [...drafts, ...ideas];
+    return [
+      frame.finished && h("p.tell", mark(true), coach.saved || "The workshop is over."),
+      titled("Committed", work.drafts.some((d) => d.committed) ? drafted({ ...work, drafts: work.drafts.filter((d) => d.committed) }, coach) : quiet("Nothing is committed yet.")),
+      titled("Not chosen this time", h("ul.plain", aside.length ? aside.map((text) => h("li", words(text))) : h("li.quiet", "Everything was."))),
+      titled("Decisions", h("ul.plain", work.decisions.map((d) => h("li", words(d.text), d.reason && h("span.quiet", " ", words(d.reason))))),
+        desk && !frame.finished && line("decide", "Another decision", (text) => act.desk("decide", { text, reason: "" }), { act: "Keep" })),
+      coach.diff && titled(frame.finished ? "What was written" : "What will be written", h("pre.diff", { tabindex: "0", "aria-label": "Changes to the plan's files" }, coach.diff.split("\n").map((l) =>
+        h(l.startsWith("+") ? "span.plus" : l.startsWith("-") ? "span.minus" : "span", `${l}\n`)))),
+    ];
+  },
+};
+
+// -- parts of stages
+
+const name = (coach, id) => (coach.objectives ?? []).find((o) => o.id === id)?.title ?? id;
+
+function select(key, label, options, value, chosen) {
+  const id = `okr-${TAB}-${key}`;
+  return h("span.menu", { key }, h("label", { for: id }, label),
+    h("select", { id, value, onchange: ({ target }) => chosen(target.value) },
+      [["", "Choose …"], ...options].map(([v, text]) => h("option", { value: v }, text))));
+}
+
+const role = (coach, id) => coach.people?.find((p) => p.id === id)?.role ?? id;
+
+const cards = (clusters) => h("ul.board", clusters.map((c) => h("li.card", { key: c.id }, words(c.title, "p"))));
+
+const originals = (c) => h("details", h("summary", count(c.entries.length, "original")), h("ul.plain", c.entries.map((e) => h("li", { key: e.id }, words(e.text)))));
+
+function clusterCard(c, all, act) {
+  const others = all.filter((x) => x.id !== c.id).map((x) => [x.id, x.title]);
+  const many = c.entries.length > 1;
+  const drag = act && {
+    draggable: "true",
+    ondragstart: (event) => { ui.dragged = { cluster: c.id }; event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", c.title); },
+    ondragend: () => { ui.dragged = null; act.render(); },
+    ondragover: (event) => { if (ui.dragged && ui.dragged.cluster !== c.id) { event.preventDefault(); event.currentTarget.classList.add("over"); } },
+    ondragleave: (event) => event.currentTarget.classList.remove("over"),
+    ondrop: (event) => {
+      event.preventDefault();
+      event.currentTarget.classList.remove("over");
+      const from = ui.dragged;
+      ui.dragged = null;
+      if (from?.entry) act.say("cluster_move", { entry: from.entry, to: c.id });
+      else if (from && from.cluster !== c.id) act.say("cluster_merge", { cluster: from.cluster, into: c.id });
+    },
+  };
+  return h(many ? "li.card.many" : "li.card", { key: c.id, ...drag }, words(c.title, "p"),
+    many && h("details", { open: true }, h("summary", count(c.entries.length, "original")), h("ul.plain", c.entries.map((e) => h("li", {
+      key: e.id, draggable: act ? "true" : null,
+      ondragstart: act && ((event) => { event.stopPropagation(); ui.dragged = { entry: e.id, cluster: c.id }; event.dataTransfer.setData("text/plain", e.text); }),
+    }, words(e.text), act && menu(`move-${e.id}`, `Move “${short(e.text, 30)}” to`, [["+", "stand on its own"], ...others],
+      (to) => (to === "+" ? act.say("cluster_split", { entry: e.id }) : act.say("cluster_move", { entry: e.id, to }))))))),
+    act && h("details.change", h("summary", "Change"),
+      menu(`join-${c.id}`, "Put with", others, (into) => act.say("cluster_merge", { cluster: c.id, into })),
+      line(`name-${c.id}`, "Another name", (title) => act.say("cluster_rename", { cluster: c.id, title }), { act: "Rename", value: c.title })));
+}
+
+function tallies({ frame, votes, clusters, desk, act }) {
+  const { in: inside = [], tied = [], places = 0 } = votes.cut ?? {};
+  const chosen = new Set(ui.choice ?? (votes.chosen.length ? votes.chosen : inside));
+  const most = Math.max(1, ...votes.tallies.map((t) => t.dots));
+  return [
+    tied.length > 0 && h("p.tell", `${count(tied.length, "idea")} tied for ${count(places, "place")}: the facilitator chooses between them and says why.`),
+    h("ul.rows.tallies", votes.tallies.map((t) => h("li", { key: t.cluster },
+      desk ? h("label.check", h("input", { type: "checkbox", checked: chosen.has(t.cluster), onchange: ({ target }) => {
+        target.checked ? chosen.add(t.cluster) : chosen.delete(t.cluster); ui.choice = [...chosen]; act.render();
+      } }), words(t.title)) : words(t.title),
+      h("span.bar", dots(t.dots, most)),
+      h("b.number", String(t.dots)), h("span.quiet", t.dots ? `from ${count(t.people, "person", "people")}` : "no dots"),
+      h("span.quiet", votes.chosen.includes(t.cluster) ? [mark(true), "chosen"] : tied.includes(t.cluster) ? "tied" : "")))),
+    desk && h("div.commit", { key: "choosing" }, h("label", { for: `okr-${TAB}-reason` }, "Reason, where the dots alone do not decide"),
+      h("input", { id: `okr-${TAB}-reason`, type: "text", dir: "auto", oninput: ({ target }) => { ui.reason = target.value; } }),
+      button(`Choose ${count(chosen.size, "idea")}`, () => { act.desk("choose", { clusters: [...chosen], reason: ui.reason ?? "" }); ui.choice = null; }, { class: "main" })),
+  ];
+}
+
+/** A part for each draft, under the objective's words. */
+function each(work, part, coach = {}) {
+  if (!work.drafts.length) return quiet("Nothing is drafted yet.");
+  return work.drafts.map((d) => h("section.objective", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "h3"), part(d)));
+}
+
+function drafted(work, coach, clusters = []) {
+  return h("ul.drafted", work.drafts.map((d) => {
+    const remarks = coach.remarks?.[d.objective.id] ?? [];
+    const from = clusters.filter((c) => d.clusters.includes(c.id)).flatMap((c) => c.entries);
+    return h("li", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "p"),
+      h("ul.plain", (d.objective.key_results ?? []).map((kr) => h("li", { key: kr.id }, words(kr.title || "(no words yet)"), " ", measure(kr, coach)))),
+      from.length > 1 && originals({ entries: from }),
+      remarks.length > 0 && h("details", h("summary", `The coach: ${count(remarks.length, "remark")}`), h("ul.plain", remarks.map((r) => h("li", h("b", `${r.severity}: `), words(r.says))))));
+  }));
+}
+
+const measure = (kr, coach) => (coach.aims?.[kr.id] ? h("span.quiet", coach.aims[kr.id]) : null);
+
+function rating(kr, place, act) {
+  const held = place.held.ratings?.[kr.id] ?? null;
+  return h("fieldset.rating", { key: `rate-${kr.id}` }, h("legend", "How likely is it? Only you see your answer until the reveal."),
+    h("div.segments.eleven", Array.from({ length: 11 }, (_, n) => h("label", { title: LABEL[n] ?? null },
+      h("input", { type: "radio", name: `r-${TAB}-${kr.id}`, checked: held === n, onchange: () => place.rate(kr.id, n), "aria-label": LABEL[n] ? `${n}, ${LABEL[n]}` : null }), String(n)))));
+}
+
+/** The spread as a dot plot: a column for each step of the scale, a dot for each person. */
+function spread(s, rounds) {
+  const values = s.values ?? [], high = Math.max(1, ...Array.from({ length: 11 }, (_, n) => values.filter((v) => v === n).length));
+  const top = 14 * Math.min(high, 8) + 6, marks = [];
+  for (let n = 0; n <= 10; n++) {
+    values.filter((v) => v === n).forEach((_, i) => marks.push(drawn("circle", { cx: 15 + n * 30, cy: top - 6 - i * (14 * Math.min(high, 8)) / high, r: 5.5 })));
+    const label = drawn("text", { x: 15 + n * 30, y: top + 18, "text-anchor": "middle" });
+    label.textContent = n;
+    marks.push(label);
+  }
+  const said = `Median ${s.median}, from ${s.low} to ${s.high}, ${count(values.length, "answer")}`;
+  return h("figure.spread", { key: `spread-${rounds.length}` },
+    drawn("svg", { viewBox: `0 0 330 ${top + 26}`, role: "img", "aria-label": said }, drawn("line", { x1: 2, x2: 328, y1: top + 2, y2: top + 2 }), ...marks),
+    h("figcaption", said, ". ", s.apart?.length ? h("b", "Far apart: hear the lowest and the highest first.") : "",
+      rounds.length > 1 ? h("span.quiet", ` Round ${rounds.length}; the first had a median of ${rounds[0].median}.`) : ""));
+}
+
+function notes(about, place, act) {
+  const held = act.state.work.notes.filter((n) => n.about === about);
+  return titled("Notes", h("ul.plain", held.map((n) => h("li", words(n.text)))),
+    (place.who || act.isDesk) && line(`note-${about}`, "A note for everyone", (text) => act.say("note", { about, text }), { act: "Keep" }));
+}
+
+/** A tick, or an empty ring: a shape before a colour. */
+function mark(done) {
+  const svg = drawn("svg", { viewBox: "0 0 12 12", class: done ? "mark done" : "mark", "aria-hidden": "true" });
+  svg.append(done ? drawn("path", { d: "m1.5 6.5 3 3 6-7" }) : drawn("circle", { cx: 6, cy: 6, r: 4.3 }));
+  return svg;
+}

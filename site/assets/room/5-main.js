@@ -1,0 +1,217 @@
+// One workshop in one page: state from the kernel, this tab's place, and what is drawn of both.
+
+const PARTS = ["frame", "roll", "counts", "clusters", "votes", "work", "coach", "setup"];
+
+class Page {
+  constructor(model) {
+    this.model = model;
+    this.views = new Set();
+    this.offset = 0;
+    this.told = "";
+    this.wanted = false;
+    this.changed = () => this.soon();
+    PARTS.forEach((part) => model.on(`change:${part}`, this.changed));
+    this.replied = (reply) => (reply.now ? this.timed(reply.now) : this.place?.answered(reply));
+    model.on("msg:custom", this.replied);
+    this.tick = setInterval(() => this.second(), 1000);
+    this.settle();
+  }
+
+  close() {
+    PARTS.forEach((part) => this.model.off(`change:${part}`, this.changed));
+    this.model.off("msg:custom", this.replied);
+    clearInterval(this.tick);
+    this.place?.close();
+  }
+
+  /** Changes of one message are drawn together. */
+  soon() {
+    if (this.wanted) return;
+    this.wanted = true;
+    queueMicrotask(() => {
+      this.wanted = false;
+      this.settle();
+      this.views.forEach((view) => view.draw());
+    });
+  }
+
+  settle() {
+    const frame = this.model.get("frame");
+    const id = frame.id ?? "";
+    if (this.place?.name !== id) {
+      this.place?.close();
+      this.place = new Place(id, (content) => this.model.send(content), () => this.soon());
+    }
+    if (frame.stage !== this.stage) {
+      this.stage = frame.stage;
+      this.place.said = ""; // it was about what is over
+      Object.assign(ui, { editing: null, sure: null, choice: null });
+    }
+    const place = this.place, roll = this.model.get("roll");
+    if (place.who && !place.joining && frame.id && !frame.finished && !roll.some((p) => p.participant === place.who.participant)) {
+      // The roll may be older than the answer to the join; a second look decides.
+      this.missing ??= setTimeout(() => {
+        this.missing = null;
+        if (place.who && !this.model.get("roll").some((p) => p.participant === place.who.participant)) {
+          place.removed();
+          this.soon();
+        }
+      }, 1500);
+    }
+  }
+
+  /** The kernel's clock against this one's, which may be wrong. */
+  timed(now) {
+    this.offset = now - Date.now() / 1000;
+    this.soon();
+  }
+
+  get isDesk() {
+    const { desk } = this.model.get("frame");
+    return Boolean(desk?.mark) && desk.mark === this.place.mark;
+  }
+
+  second() {
+    const frame = this.model.get("frame");
+    if (!frame.id || frame.finished) return;
+    const { left, text } = clockText(frame.clock, this.offset);
+    this.views.forEach((view) => view.clock(text, left));
+    const say = !frame.clock.running ? "" : left < 0 ? "Time is up." : left < 60 ? "Less than a minute left." : left < 300 && frame.clock.minutes > 5 ? "Less than five minutes left." : "";
+    if (say !== this.told) {
+      this.told = say;
+      this.views.forEach((view) => view.tell(say));
+    }
+  }
+}
+
+class View {
+  constructor(page, el) {
+    this.page = page;
+    this.root = h("div.okr-room", { "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": "" });
+    this.body = h("div.body");
+    this.live = h("p.hidden", { role: "status", "aria-live": "polite" });
+    this.root.append(this.body, this.live);
+    el.append(this.root);
+    page.views.add(this);
+    this.filled = false;
+    this.wide = matchMedia("(min-width: 56rem)").matches;
+    this.draw();
+  }
+
+  close() {
+    if (this.filled) this.fill();
+    this.page.views.delete(this);
+  }
+
+  get act() {
+    const { page } = this, place = page.place;
+    return {
+      filled: this.filled,
+      wide: this.wide,
+      isDesk: page.isDesk,
+      state: this.state,
+      fill: () => this.fill(),
+      render: () => page.soon(),
+      desk: (kind, payload) => place.command(kind, payload),
+      // What both may do goes out as a participant's where there is one.
+      say: (kind, payload) => (place.who ? place.post(kind, payload) : place.command(kind, payload)),
+      start: (payload) => place.takeDesk("begin", payload),
+    };
+  }
+
+  draw() {
+    const { page } = this, model = page.model, place = page.place;
+    this.state = { ...Object.fromEntries(PARTS.map((part) => [part, model.get(part)])), place, offset: page.offset };
+    const state = this.state, act = (this.state.act = this.act);
+    const fresh = h("div.body", state.frame.id ? this.room({ ...state, desk: page.isDesk }, act) : setUp(state));
+    if (state.frame.desk?.held && !place.desk && !this.seen) this.enter();
+    renew(this.body, fresh);
+    if (state.frame.stage !== this.stage) this.turn(state.frame.stage);
+    this.root.classList.toggle("filled", this.filled);
+    if (place.said !== this.said) this.tell((this.said = place.said));
+  }
+
+  room(state, act) {
+    const { place, frame } = state;
+    return [
+      head(state),
+      h("div.columns",
+        h("main",
+          h(place.refused && place.said ? "p.said.refused" : "p.said", { key: "said" },
+            place.late ? "No answer yet. What you did is kept here and sent again." : place.said),
+          ui.link && frame.join && joinLink(frame.join),
+          wayIn(state),
+          h("div.stage", { key: frame.stage }, STAGE[frame.stage](state))),
+        h("aside", roll(state), state.coach.ask?.length > 0 && asked(state.coach.ask))),
+      state.desk && desk({ ...state, act }),
+    ];
+  }
+
+  /** A stage begins at its top. */
+  turn(stage) {
+    if (this.stage) (this.root.closest(":popover-open") ?? this.root).scrollTo({ top: 0 });
+    this.stage = stage;
+  }
+
+  clock(text, left) {
+    const at = this.body.querySelector(".clock b");
+    if (at && at.textContent !== text) at.firstChild.data = text;
+    at?.parentElement.classList.toggle("over", left < 0);
+  }
+
+  tell(text) {
+    this.live.textContent = text;
+  }
+
+  /** Whoever comes to take part sees the workshop and nothing else, until they ask for the notebook. */
+  enter() {
+    if (!this.root.isConnected) return void requestAnimationFrame(() => this.page.soon());
+    this.seen = true;
+    if (!this.filled) this.fill();
+  }
+
+  /** Show the panel and what stands beside it over the whole window; the rest of the page holds still. */
+  fill() {
+    const around = this.root.closest(".okr-workshop") ?? this.root;
+    this.filled = !this.filled;
+    if (this.filled) {
+      around.setAttribute("popover", "manual");
+      around.showPopover();
+      this.still = [];
+      for (let at = around; at && at !== document.body; at = at.parentElement) {
+        for (const beside of at.parentElement?.children ?? []) {
+          if (beside !== at && !beside.inert && !(beside instanceof HTMLScriptElement)) {
+            beside.inert = true;
+            this.still.push(beside);
+          }
+        }
+      }
+    } else {
+      this.still.forEach((beside) => { beside.inert = false; });
+      if (around.isConnected) around.hidePopover();
+      around.removeAttribute("popover");
+    }
+    this.page.soon();
+  }
+}
+
+const asked = (questions) => h("section.asked", h("h3", "To ask one another"), h("ul.plain", questions.map((q) => h("li", q))));
+
+const pages = new WeakMap();
+
+export default {
+  initialize({ model }) {
+    const page = new Page(model);
+    pages.set(model, page);
+    return () => page.close();
+  },
+  render({ model, el }) {
+    // anywidget may hand a view its own wrapper of the model.
+    const page = pages.get(model) ?? new Page(model);
+    const view = new View(page, el);
+    return () => {
+      view.close();
+      if (!pages.has(model)) page.close();
+    };
+  },
+};

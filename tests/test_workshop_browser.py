@@ -1,0 +1,353 @@
+"""A workshop in real browsers: one JupyterLab, three contexts; what is hidden reaches nobody else."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from conftest import GOOD
+
+import okrlib
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+    from tests.conftest import PlanFolder
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+CHROMIUM = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+IDEA = "What should be different by the end of the cycle?"
+JOIN = "Your name, as the others will see it"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("OKRLIB_BROWSER") == "required":
+            pytest.fail("There is no Chromium, and here it is required.")
+        pytest.skip("There is no Chromium on this machine.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+class Served(NamedTuple):
+    """A running `okr workshop`: its link, the plan, and where it keeps what is hidden."""
+
+    link: str
+    folder: Path
+    state: Path
+
+
+@pytest.fixture
+def served(plan_folder: PlanFolder, tmp_path: Path) -> Iterator[Served]:
+    """`okr workshop` on a small plan, as a facilitator starts it."""
+    folder = plan_folder(GOOD | {"okr.toml": GOOD["okr.toml"] + "start = 2026-10-01\nend = 2027-01-01\n"})
+    config, state = tmp_path / "config", tmp_path / "state"
+    config.mkdir()
+    (config / "jupyter_server_config.json").write_text('{"ServerApp": {"allow_root": true}}', "utf-8")
+    env = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(config),
+        "OKRLIB_STATE_DIR": str(state),
+        "OKRLIB_ON": "2026-10-01",
+        "PYTHONUNBUFFERED": "1",
+    }
+    line = [sys.executable, "-m", "okrlib", "workshop", str(folder), "--no-browser"]
+    with subprocess.Popen(line, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        assert run.stdout is not None
+        said = ""
+        while "?token=" not in said:
+            read = run.stdout.readline()
+            assert read, f"It ended: {said}"
+            said += read
+        rest = threading.Thread(target=run.stdout.read, daemon=True)
+        rest.start()
+        yield Served(re.findall(r"http://\S+", said)[0], folder, state)
+        run.send_signal(signal.SIGTERM)
+        run.wait(30)
+        rest.join(10)
+
+
+class Seat:
+    """One person's browser: its page, everything its websockets received, and what went wrong on it."""
+
+    def __init__(self, context: BrowserContext, link: str) -> None:
+        self.context, self.link = context, link
+        self.received: list[bytes] = []
+        self.wrong: list[str] = []
+        self.page = self.open()
+
+    def open(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("websocket", lambda socket: socket.on("framereceived", self._heard))
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("dialog", lambda dialog: (self.wrong.append("dialog"), dialog.dismiss()))
+        for attempt in range(50):  # the server may still be starting
+            try:
+                page.goto(self.link)
+                break
+            except Exception:
+                if attempt == 49:
+                    raise
+                page.wait_for_timeout(200)
+        return page
+
+    def _heard(self, frame: str | bytes) -> None:
+        self.received.append(frame.encode() if isinstance(frame, str) else frame)
+
+    def join(self, name: str) -> None:
+        self.type(JOIN, name)
+        self.page.get_by_role("status").filter(has_text="You are in.").wait_for(state="attached")
+
+    def type(self, label: str, text: str) -> None:
+        field = self.page.get_by_label(label).first
+        field.fill(text)
+        field.press("Enter")
+
+    def press(self, name: str, *, sure: bool = False) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+        if sure:
+            self.page.get_by_role("button", name="Yes", exact=True).click()
+
+    def stage(self, title: str) -> None:
+        self.page.get_by_role("heading", name=title, exact=True, level=2).wait_for()
+
+    def sees(self, text: str) -> None:
+        self.page.locator(".okr-workshop").get_by_text(text).first.wait_for()
+
+    def row(self, kind: str, text: str) -> Locator:
+        return self.page.locator(kind).filter(has=self.page.locator(".words", has_text=text)).first
+
+    def page_text(self) -> str:
+        return self.page.evaluate("document.documentElement.innerHTML")  # type: ignore[no-any-return]
+
+    def own(self) -> dict[str, Any]:
+        """What this tab alone knows."""
+        held = self.page.evaluate("Object.entries(sessionStorage).filter(([k]) => k.startsWith('okrlib'))")
+        return json.loads(next(text for _, text in held if '"who":{' in text))  # type: ignore[no-any-return]
+
+
+@contextmanager
+def seats(browser: Browser, link: str, count: int) -> Iterator[list[Seat]]:
+    contexts = [browser.new_context(viewport={"width": 1280, "height": 720}) for _ in range(count)]
+    desk = Seat(contexts[0], link)
+    desk.page.locator(".jp-CodeCell .cm-content").first.click()
+    desk.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    desk.page.keyboard.press("Shift+Enter")
+    desk.page.get_by_label("Team").select_option("ops")
+    desk.press("Open the workshop")
+    desk.stage("Input pack")
+    taken = [desk, *(Seat(context, link) for context in contexts[1:])]
+    yield taken
+    for seat in taken:
+        assert not seat.wrong
+        seat.context.close()
+
+
+def nobody_knows(told: list[Seat], secrets: list[str], *, patterns: list[bytes] = []) -> None:  # noqa: B006
+    """That these texts are in nobody's page and were in no message that anybody received."""
+    for seat in told:
+        seat.page.wait_for_timeout(100)
+        assert seat.received
+        for secret in secrets:
+            assert not [f for f in seat.received if secret.encode() in f], secret
+        for pattern in patterns:
+            assert not [f for f in seat.received if re.search(pattern, f)], pattern
+
+
+def test_three_browsers_go_from_silent_ideas_to_saved_goals(browser: Browser, served: Served) -> None:
+    with seats(browser, served.link, 3) as (desk, ann, ben):
+        people = [ann, ben]
+        ann.join("Ann")
+        ben.join("Ben")
+        # what was said before anything could be typed: the module's own source is in it
+        for seat in (desk, *people):
+            seat.received.clear()
+        secrets = [seat.own()["who"]["secret"] for seat in people]
+
+        def on(title: str) -> None:
+            desk.press("Next: ")
+            for seat in (desk, *people):
+                seat.stage(title)
+
+        on("Frame")
+        on("Silent brainstorm")
+        ideas = {ann: "Letters answered the same day", ben: "<img src=x onerror=alert(1)> stays words"}
+        for seat, idea in ideas.items():
+            seat.type(IDEA, idea)
+            seat.sees(idea)
+        ben.type(IDEA, "Calls answered by people 🩺 שלום")
+        desk.sees("ideas so far, from 2 people")
+        nobody_knows([desk, *people], [*ideas.values(), "Calls answered", *secrets])
+        for seat, idea in ideas.items():
+            for other in (desk, *people):
+                assert (idea.split("<")[0][:12] in other.page_text()) == (other is seat) or "<" in idea
+        assert not [f for f in served.folder.rglob("*") if f.is_file() and b"Letters answered" in f.read_bytes()]
+        assert [f for f in served.state.rglob("*.jsonl") if b"Letters answered" in f.read_bytes()]
+        assert {f.stat().st_mode & 0o77 for f in served.state.rglob("*")} == {0}
+
+        desk.press("Reveal 3 ideas", sure=True)
+        for seat in (desk, *people):
+            for text in ("Letters answered the same day", "stays words", "🩺 שלום"):
+                seat.sees(text)
+            assert seat.page.locator(".okr-workshop img").count() == 0
+        nobody_knows([desk, *people], secrets)
+
+        on("Cluster and merge")
+        card = ann.row(".card", "Calls answered")
+        card.get_by_text("Change").click()
+        card.get_by_label("Put with").select_option(label="Letters answered the same day")
+        for seat in (desk, *people):
+            seat.sees("2 originals")
+
+        on("Dot vote")
+        for seat in (desk, *people):
+            seat.received.clear()
+        for seat, dots in ((ann, 2), (ben, 1)):
+            for _ in range(dots):
+                seat.row(".voting li", "Letters answered").get_by_role("button", name="One dot more").click()
+            seat.sees(f"{5 - dots}")
+        desk.page.locator("aside").get_by_text("voted").nth(1).wait_for()
+        nobody_knows([desk, *people], secrets, patterns=[rb'"dots":\s*\{', rb'"tallies":\s*\['])
+        assert desk.page.locator(".tallies").count() == 0
+        desk.press("Close voting", sure=True)
+        ann.sees("from 2 people")
+        desk.press("Choose 1 idea")
+        desk.sees("chosen")
+
+        on("Draft")
+        desk.press("Edit: Letters answered")
+        for sentence in (
+            "Cut the median hours to a first answer from 48 to 24 hours",
+            "Raise the letters answered the same day from 30 to 80 %",
+            "Raise the writers who say it helped from 70 to 85 %",
+        ):
+            desk.press("Add a key result")
+            desk.page.get_by_role("textbox", name="Say it in your own words").fill(sentence)
+            desk.press("Use this")
+            desk.page.get_by_role("textbox", name="Say it in your own words").wait_for(state="hidden")
+        ben.page.locator(".drafted li li").nth(2).wait_for()
+
+        on("Quality check")
+        on("Confidence vote")
+        for seat in (desk, *people):
+            seat.received.clear()
+        for seat, values in ((ann, (5, 3, 9)), (ben, (6, 8, 9))):
+            for number, value in enumerate(values):
+                seat.page.locator(".ratings > li").nth(number).locator("label", has_text=f"{value}").last.click()
+        desk.page.get_by_role("button", name="Reveal 6 answers").wait_for()
+        nobody_knows([desk, *people], secrets, patterns=[rb'"confidence":\s*\d'])
+        assert desk.page.locator(".spread").count() == 0
+        desk.press("Reveal 6 answers", sure=True)
+        ann.sees("Median 5.5, from 3 to 8, 2 answers")
+
+        on("Alignment")
+        ben.page.get_by_label("What it helps").select_option(index=1)
+        ben.page.locator(".chips li").wait_for()
+        on("Commit")
+        desk.page.locator(".segments label", has_text="Stretch").click()
+        desk.press("Commit this objective")
+        ann.sees("Committed.")
+        on("Publish")
+        desk.sees("+title = ")
+        desk.press("Save into the plan and finish", sure=True)
+        for seat in (desk, *people):
+            seat.sees("The record is kept in workshops/")
+
+    plan, findings = okrlib.load(served.folder)
+    (made,) = [o for o in plan.objectives if o.title == "Letters answered the same day"]
+    assert (made.team, made.cycle, made.ambition, made.owner) == ("ops", "2026-Q4", "aspirational", "ann")
+    assert [(kr.baseline, kr.target) for kr in made.key_results] == [(48, 24), (30, 80), (70, 85)]
+    assert made.supports
+    assert not [f for f in findings if f.severity == "error"]
+    (record,) = (served.folder / "workshops").glob("*.jsonl")
+    assert not re.search(r"Ann|Ben", record.read_text("utf-8"))
+    assert not [f for f in served.state.rglob("*.jsonl") if b"Letters" in f.read_bytes()]
+
+
+def test_a_place_is_kept_moved_reclaimed_and_never_taken(browser: Browser, served: Served) -> None:
+    with seats(browser, served.link, 3) as (desk, ann, ben):
+        ann.join("Ann")
+        ben.join("Ben")
+        desk.press("Next: ")
+        desk.press("Next: ")
+        for seat in (ann, ben):
+            seat.stage("Silent brainstorm")
+        ann.type(IDEA, "Kept through a reload")
+        desk.sees("1 idea")
+
+        # bad input is refused in a sentence, or is text
+        ann.type(IDEA, "   ")
+        ann.sees("The entry is empty. Write something first.")
+        ann.type(IDEA, "x" * 10_000)
+        ann.sees("longer than 1,000 characters")
+        assert len(ann.page.locator(".own > li").all()) == 1
+
+        # a reload keeps the participant, and the desk
+        for seat in (ann, desk):
+            seat.page.reload()
+        ann.sees("Kept through a reload")
+        desk.page.get_by_role("button", name="Reveal 1 idea").wait_for()
+
+        # a duplicated tab asks who it is; then somebody else sits there
+        held = ann.page.evaluate("Object.entries(sessionStorage)")
+        ann.context.add_init_script(
+            f"if (!sessionStorage.copied) {{ sessionStorage.copied = 1;"
+            f" for (const [k, v] of {json.dumps(held)}) sessionStorage.setItem(k, v); }}"
+        )
+        first, ann.page = ann.page, ann.open()
+        ann.sees("This is a second tab")
+        assert ann.page.get_by_label(IDEA).count() == 0
+        ann.press("Someone else")
+        ann.type(JOIN, "Ann")
+        ann.sees("Somebody here has this name.")
+        ann.join("Cem")
+        desk.page.locator("aside li", has_text="Cem").wait_for()
+        ann.page.close()
+        ann.page = first
+        ann.sees("Kept through a reload")
+
+        # a reopened tab may go on as before
+        ben.page.close()
+        ben.page = ben.open()
+        ben.press("Continue as Ben")
+        ben.type(IDEA, "From a reopened tab")
+        desk.page.locator("aside li", has_text="Ben").get_by_text("1 idea").wait_for()
+
+        # to say one is somebody else is not enough
+        target = ben.own()["who"]["participant"]
+        ann.page.evaluate(
+            "who => { for (const [k, v] of Object.entries(sessionStorage)) if (v.includes('\"who\":{')) {"
+            " const held = JSON.parse(v); held.who.participant = who; sessionStorage.setItem(k, JSON.stringify(held)); } }",
+            target,
+        )
+        ann.page.reload()
+        ann.type(IDEA, "Not mine to say")
+        ann.sees("This message is not from whom it says it is")
+        assert ben.page.locator("footer.desk").count() == 0
+
+        # the facilitator can take somebody off the roll, with all that is hidden of theirs
+        ben_row = desk.page.locator("aside li", has_text="Ben")
+        ben_row.locator("summary").click()
+        ben_row.get_by_role("button", name="Remove").click()
+        desk.press("Yes")
+        ben.sees("You are off the roll")
+        desk.page.get_by_role("button", name="Reveal 1 idea").wait_for()
