@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 import click
 
 import okrlib
-from okrlib import show, store
+from okrlib import show, store, widgets
 from okrlib.cli import okr
 from okrlib.columns import COLUMNS, describe
 from okrlib.model import (
@@ -183,6 +183,13 @@ def python() -> Iterator[str]:
             yield _named(f"okrlib.store.{name}", getattr(store, name))
 
 
+def forms() -> Iterator[str]:
+    """The widgets of a notebook."""
+    yield "| name | what it does |\n|---|---|"
+    for name in widgets.__all__:
+        yield _named(f"okrlib.widgets.{name}", getattr(widgets, name))
+
+
 def parts_of_pages() -> Iterator[str]:
     """Everything that a page notebook may show."""
     yield "| call | what it shows |\n|---|---|"
@@ -239,6 +246,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "python": python,
     "show": parts_of_pages,
+    "widgets": forms,
     "rules": rules,
     "questions": questions,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -18,6 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 from conftest import GOOD
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from test_browser import _AA, CHROMIUM, QUIET
 
 from okrlib.resources import data_dir
@@ -103,7 +105,7 @@ def lab(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         finally:
             server.terminate()
             try:
-                server.wait(10)
+                server.wait(3)
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
@@ -131,15 +133,25 @@ def notebook(browser: Browser, lab: str, *, width: int = 1280) -> Iterator[tuple
     page.on("pageerror", lambda e: wrong.append(str(e)))
     page.goto(lab)
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
-    page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
-    page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+    _run_all(page)
     board = page.locator(".okr-board")
-    try:
-        board.locator("button", has_text="Add an objective").wait_for()
-    except Exception:
-        page.screenshot(path='/tmp/f1/fail.png'); raise
+    board.locator("button", has_text="Add an objective").wait_for()
     yield page, board, wrong
     context.close()
+
+
+def _run_all(page: Page) -> None:
+    """Run all cells by the menu; again where JupyterLab was not ready to hear it."""
+    begun = page.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text=re.compile(r"[0-9*]"))
+    for _ in range(6):
+        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+        page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+        try:
+            begun.first.wait_for(timeout=4_000)
+        except PlaywrightTimeout:
+            continue
+        return
+    pytest.fail("JupyterLab ran no cell.")
 
 
 def say(board: Locator, sentence: str) -> None:
@@ -163,14 +175,13 @@ def test_a_team_drafts_an_objective_with_the_coach_and_finds_it_in_the_file(
         board.get_by_role("button", name="Add an objective").click()
         page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
         page.keyboard.type("Launch 3 new leaflets")
-        remark = board.get_by_text("The objective holds a number (3).")
+        remark = board.locator(".coach li", has_text="The objective holds a number (3).")
         remark.wait_for()
-        assert "Warning" in board.locator(".coach li", has=remark).inner_text()
+        assert "Warning" in remark.inner_text()
         objective = board.get_by_label("Objective", exact=True)
         assert objective.get_attribute("aria-describedby")
-        why = board.locator(".coach li", has=remark).locator("details")
-        why.locator("summary").click()
-        assert "METHOD" in why.inner_text() or "Source" in why.inner_text() or len(why.inner_text()) > 40
+        remark.locator("summary").click()
+        assert remark.locator("dt").all_inner_texts() == ["Weak", "Strong"]
         objective.fill("Whoever comes to the desk leaves with an answer")
         remark.wait_for(state="detached")
 
@@ -224,6 +235,7 @@ def test_the_forms_have_no_barrier_and_never_scroll_sideways(
             page.evaluate("document.body.dataset.jpThemeLight = 'false'")
         page.set_viewport_size({"width": width, "height": 900})
         if width < 900:
+            page.evaluate("document.activeElement.blur()")
             page.keyboard.press("Control+b")
         page.wait_for_timeout(300)
         small = board.evaluate(

@@ -486,6 +486,17 @@ def test_a_form_with_something_unreadable_stays_open() -> None:
     assert form.troubles == ["To (target)"]
 
 
+def test_an_open_key_result_is_removed_with_what_cannot_be_read_in_it() -> None:
+    form = ObjectiveForm(b.objective(b.kr(name="a", title="A"), b.kr(name="b", title="B")), plan=a_plan())
+    form.key_results.unfold(0)
+    type_in(form.key_results.form, "target", "many")
+
+    press(form, "Remove: A")
+
+    assert [kr.id for kr in form.value.key_results] == ["b"]
+    assert (form.key_results.form, form.troubles) == (None, [])
+
+
 def test_an_objective_helps_others() -> None:
     plan = a_plan(b.objective(name="up", team="co"), b.objective())
     form = ObjectiveForm(plan.objective("o"), plan=plan)

@@ -96,6 +96,21 @@ def test_what_was_said_of_other_teams_stays_while_one_types() -> None:
     assert board._aside.value == before
 
 
+def test_what_is_said_of_the_set_is_excused_at_its_goal() -> None:
+    board = a_board(b.plan(b.objective(b.kr(title="Calls answered"), title="People feel heard here")))
+    assert "Rule few-key-results" in board._aside.value
+    board.objectives.unfold(0)
+    form = board.objectives.form
+    press(form, "A remark does not hold here")
+    form._excuses.rule.value = "few-key-results"
+    form._excuses.reason.control.value = "One number says it all."
+
+    press(form, "Excuse it")
+
+    assert board.value.objective("o").excused == {"few-key-results": "One number says it all."}
+    assert "Rule few-key-results" not in board._aside.value
+
+
 def test_another_team_shows_its_goals() -> None:
     board = a_board(b.plan(b.objective(name="one"), b.objective(name="two", team="it")))
 

@@ -62,7 +62,6 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         latest = running or (plan.cycles[-1] if plan.cycles else None)
         self.set_trait("cycle", cycle or (latest.id if latest else None))
         self.set_trait("team", team or (plan.tree()[0][1].id if plan.teams else None))
-        self.sheet = Sheet()
         self.team_field = field.choice("Team", self.team, options.teams(plan))
         self.cycle_field = field.choice("Cycle", self.cycle, options.cycles(plan))
         self.team_field.observe(lambda change: self._went("team", change), "value")
@@ -109,7 +108,7 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         )
         aside = box(w.VBox, "okr-aside", self._aside)
         self.children = (
-            self.sheet,
+            Sheet(),
             box(w.HBox, "okr-row", self.team_field, self.cycle_field),
             box(w.HBox, "okr-adding", *self.adding.values()),
             self._head,
@@ -144,7 +143,6 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         form: ObjectiveForm = self.objectives.begin(
             Objective(id=name, team=self.team, cycle=self.cycle, owner=lead)
         )
-        self._focus(form)
         return form
 
     def begin_kpi(self) -> KPICard | None:
@@ -155,12 +153,7 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         name = drafting.slug("", taken, "kpi")
         lead = self.value.team(self.team).lead
         form: KPICard = self.kpis.begin(KPI(id=name, team=self.team, owner=lead))
-        self._focus(form)
         return form
-
-    def _focus(self, form: Any) -> None:
-        form.add_class(f"okr-{form.model_id}")
-        self.sheet.focus(f"okr-{form.model_id}")
 
     def _objective_form(self, objective: Objective) -> ObjectiveForm:
         return ObjectiveForm(objective, plan=self.value, on=self.on, base=self.base, alone=False)
@@ -216,8 +209,8 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         """Go on from the plan as it stands in its files now."""
         self.base = plan
         self.value = replace(plan, today=self.value.today)
-        self.objectives.unfold(None)
-        self.kpis.unfold(None)
+        self.objectives.fold()
+        self.kpis.fold()
 
     # -- what is shown
 
@@ -242,10 +235,10 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         self.cycle_field.put(self.cycle)
         place = (self.team or "", self.cycle or "")
         if plan.in_cycle.get(place, ()) != self.objectives.items:
-            self.objectives.unfold(None)
+            self.objectives.fold()
             self.objectives.items = tuple(plan.in_cycle.get(place, ()))
         if plan.kpis_of.get(place[0], ()) != self.kpis.items:
-            self.kpis.unfold(None)
+            self.kpis.fold()
             self.kpis.items = tuple(plan.kpis_of.get(place[0], ()))
         self._filling = False
         self._say()
@@ -275,6 +268,9 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
             self._far = [s for s in said if s not in near]
         facts = overview.set_facts(self.value, self.team, self.cycle, [*near, *self._far])
         self._aside.show("set", facts)
+        for form in (self.objectives.form, self.kpis.form):
+            if form is not None:
+                form.also([*near, *self._far])
 
 
 def _why_not(act: Callable[[Plan, str], Plan], plan: Plan, name: str) -> str:

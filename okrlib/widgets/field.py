@@ -42,6 +42,7 @@ class Field(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.control, self._read, self._show = control, read, show
         self._remarks: tuple[Remark, ...] = ()
+        self._language = "en"
         self._said = Html(live=True)
         control.value = show(value)
         super().__init__([control, *([Html("hint", {"text": hint})] if hint else []), self._said])
@@ -81,14 +82,14 @@ class Field(w.VBox):  # type: ignore[misc]
         finally:
             self.control.observe(self._typed, "value")
 
-    def say(self, remarks: Iterable[Remark]) -> None:
-        """Show what the coach says of this field."""
-        self._remarks = tuple(remarks)
+    def say(self, remarks: Iterable[Remark], language: str = "en") -> None:
+        """Show what the coach says of this field, with examples in a language."""
+        self._remarks, self._language = tuple(remarks), language
         self._tell()
 
     @traitlets.observe("trouble")
     def _tell(self, _: Any = None) -> None:
-        self._said.value = remarks_html(self._remarks, self.trouble)
+        self._said.value = remarks_html(self._remarks, self.trouble, self._language)
 
 
 def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:

@@ -15,11 +15,12 @@ from okrlib.widgets.html import Html, remarks_html
 from okrlib.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from okrlib.plan import Plan
     from okrlib.rules import DraftKind, Remark
     from okrlib.widgets.field import Field
+    from okrlib.widgets.overview import Said
 
 
 class Form(w.VBox):  # type: ignore[misc]
@@ -33,6 +34,8 @@ class Form(w.VBox):  # type: ignore[misc]
     value = traitlets.Any()
     #: What the coach takes the value for.
     noun: ClassVar[DraftKind]
+    #: Where a remark stands whose field has another name in the form.
+    places: ClassVar[dict[str, str]] = {}
 
     def __init__(self, value: Any, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
         super().__init__()
@@ -40,6 +43,8 @@ class Form(w.VBox):  # type: ignore[misc]
         self.base = plan if base is None else base
         self.fields: dict[str, Field] = {}
         self._filling = self._typing = False
+        self._judged: tuple[Remark, ...] = ()
+        self._also: tuple[Remark, ...] = ()
         self._general = Html(live=True)
         self._excuses = Excuses(self)
         self._sheet = (Sheet(),) if alone else ()
@@ -99,12 +104,18 @@ class Form(w.VBox):  # type: ignore[misc]
 
     def judge(self) -> None:
         """Ask the coach again, and put each remark beside its field."""
-        said = self.remarks()
+        said = tuple(r._replace(field=self.places.get(r.field, r.field)) for r in self.remarks())
         for name, field in self.fields.items():
-            field.say(r for r in said if r.field == name)
+            field.say((r for r in said if r.field == name), spoken(self.plan))
         rest = tuple(r for r in said if r.field not in self.fields)
-        self._general.value = remarks_html(rest)
-        self._excuses.offer(said)
+        self._general.value = remarks_html(rest, language=spoken(self.plan))
+        self._judged = said
+        self._excuses.offer((*said, *self._also))
+
+    def also(self, said: Iterable[Said]) -> None:
+        """Let what was said of the set be excused here too, where it is about this value."""
+        self._also = tuple(s.remark for s in said if s.item == self.value.id)
+        self._excuses.offer((*self._judged, *self._also))
 
     def remarks(self) -> tuple[Remark, ...]:
         """What the coach says of the value; nothing before there is a word."""
@@ -124,10 +135,6 @@ class Form(w.VBox):  # type: ignore[misc]
     def troubles(self) -> list[str]:
         """The labels of fields in which something stands that cannot be read."""
         return [self.fields[name].label for name in self.used(self.value) if self.fields[name].trouble]
-
-    def all(self) -> Iterator[Field]:
-        """Every field, those of inner forms too."""
-        yield from self.fields.values()
 
 
 def spoken(plan: Plan) -> str:

@@ -26,6 +26,7 @@ class KPICard(Form):
     """A form whose ``value`` is a `KPI`. Of its targets, the last one is open; those before it stay."""
 
     noun: ClassVar[DraftKind] = "kpi"
+    places: ClassVar[dict[str, str]] = {"targets": "target"}
 
     def __init__(self, value: KPI, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
         super().__init__(value, plan=plan, base=base, alone=alone)
@@ -55,7 +56,7 @@ class KPICard(Form):
         self._more = More("More: who acts, when it is looked at, what it serves, notes", self._rarer)
         self.children = (
             *self._sheet,
-            Html("teach_kpi", {}),
+            *([Html("teach_kpi", {})] if alone else []),
             self.fields["title"],
             self.row("what", "why", "how"),
             self.row("owner", "rhythm", "unit", "better"),

@@ -63,6 +63,11 @@ class Listing(w.VBox):  # type: ignore[misc]
         self.opened = index
         self._draw()
 
+    def fold(self) -> None:
+        """Close the open form, whatever stands in it."""
+        self.form = self.opened = None
+        self._draw()
+
     @property
     def troubles(self) -> list[str]:
         """The labels of fields in the open form that cannot be read."""
@@ -88,7 +93,7 @@ class Listing(w.VBox):  # type: ignore[misc]
         self.undo.layout.display = ""
         opened = self.opened
         if opened == index:
-            self.unfold(None)
+            self.fold()
         elif opened is not None and opened > index:
             self.opened = opened - 1
         self.items = (*self.items[:index], *self.items[index + 1 :])
@@ -118,7 +123,7 @@ class Listing(w.VBox):  # type: ignore[misc]
             if self.form.value != shown:
                 self.form.value = shown
         elif self.opened is not None:
-            self.unfold(None)
+            self.fold()
         self._draw()
 
     def _draw(self) -> None:
@@ -166,7 +171,7 @@ class _Line(w.VBox):  # type: ignore[misc]
         """Show an item at its place."""
         self._index = index
         template, facts = self._listing.said(item)
-        self._words.show(template, {**facts, "number": index + 1})
+        self._words.show(template, {**facts, "number": index + 1, "open": form is not None})
         name = facts.get("title") or self._listing.noun
         self._open.description = "Done" if form is not None else "Edit"
         for button, verb in ((self._open, self._open.description), (self._out, "Remove")):

@@ -17,12 +17,12 @@ from okrlib.widgets.key_result import KeyResultForm
 from okrlib.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from datetime import date
 
     from okrlib.plan import Plan
     from okrlib.rules import DraftKind
-    from okrlib.widgets.field import Field
+    from okrlib.widgets.overview import Said
 
 
 class ObjectiveForm(Form):
@@ -160,8 +160,9 @@ class ObjectiveForm(Form):
         """The labels of fields in which something stands that cannot be read, inner ones too."""
         return [*super().troubles, *self.key_results.troubles]
 
-    def all(self) -> Iterator[Field]:
-        """Every field, those of the open key result too."""
-        yield from super().all()
+    def also(self, said: Iterable[Said]) -> None:
+        """Let what was said of the set be excused here, and in the open key result."""
+        said = tuple(said)
+        super().also(said)
         if self.key_results.form is not None:
-            yield from self.key_results.form.all()
+            self.key_results.form.also(said)

@@ -61,7 +61,7 @@ class Sentence(w.VBox):  # type: ignore[misc]
             proposal = advice.reading.proposal
             self.taken = _taken(said, advice.reading.measure, proposal) if proposal else None
             # What is missing is asked for by the fields; here only the words matter.
-            self.text.say(r for r in advice.remarks if r.field == "title")
+            self.text.say((r for r in advice.remarks if r.field == "title"), self._language)
             facts = {
                 "class_": advice.class_.replace("_", " "),
                 "because": advice.because,

@@ -34,7 +34,3 @@ class Sheet(anywidget.AnyWidget):
 
     _esm = _asset("widgets.js")
     _css = _styles()
-
-    def focus(self, name: str) -> None:
-        """Move the focus into the element with this class, in the browser that last did something here."""
-        self.send({"focus": name})

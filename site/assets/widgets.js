@@ -1,20 +1,30 @@
 // What ipywidgets cannot say of its own elements: which texts are read out when they change, what
-// describes a field, which buttons open something; and moving the focus to a form just opened.
+// describes a field, which radio buttons belong together, which buttons open something; and moving
+// the focus to a form just opened.
+const named = () => "okr-" + Math.random().toString(36).slice(2);
+
 function mend(root) {
-  for (const el of root.querySelectorAll(".okr-live > .widget-html-content, .okr-live .widget-html-content")) {
+  // Else JupyterLab takes arrow keys in lists and radio buttons for its own; it asks the focused element.
+  for (const el of root.querySelectorAll("input, select, textarea, button, summary, [tabindex]")) {
+    el.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
+  for (const el of root.querySelectorAll(".okr-live > .widget-html-content")) {
     if (!el.hasAttribute("role")) { el.setAttribute("role", "status"); el.setAttribute("aria-live", "polite"); }
   }
   for (const field of root.querySelectorAll(".okr-field")) {
     const control = field.querySelector("input:not([type=radio]), textarea, select");
     if (!control) continue;
     const texts = field.querySelectorAll(":scope > .okr-said, :scope > .okr-live");
-    control.setAttribute("aria-describedby", [...texts].map((el) => (el.id ||= "okr-" + Math.random().toString(36).slice(2))).join(" "));
+    control.setAttribute("aria-describedby", [...texts].map((el) => (el.id ||= named())).join(" "));
     control.setAttribute("aria-invalid", String(Boolean(field.querySelector(".trouble"))));
     if (field.classList.contains("okr-number") && control.type === "text") control.inputMode = "decimal";
   }
   for (const box of root.querySelectorAll(".widget-radio-box")) {
     const label = box.closest(".widget-radio")?.querySelector(".widget-label");
     box.setAttribute("role", "radiogroup");
+    // Without a name in common, arrow keys do not move between them.
+    box.id ||= named();
+    for (const input of box.querySelectorAll("input")) input.name = box.id;
     if (label) { label.id ||= box.id + "-label"; box.setAttribute("aria-labelledby", label.id); }
   }
   for (const button of root.querySelectorAll("button[title]")) {
@@ -28,18 +38,21 @@ function mend(root) {
   }
 }
 
-function render({ model, el }) {
-  let root = null, waiting = 0, touched = 0, wanted = null;
+function render({ el }) {
+  let root = null, waiting = 0, touched = 0;
+  const seen = new WeakSet();
   el.classList.add("okr-sheet");
   const look = () => {
     waiting = 0;
     mend(root);
-    const target = wanted && root.querySelector(`.${CSS.escape(wanted)} :is(input, textarea, select)`);
-    if (target) { wanted = null; target.focus(); }
+    const opened = [...root.querySelectorAll(".okr-form, .okr-adding")].filter((form) => !seen.has(form));
+    opened.forEach((form) => seen.add(form));
+    // Several browsers may show one board: the focus moves only where somebody just clicked.
+    if (Date.now() - touched < 3000) opened.at(-1)?.querySelector("input, textarea, select")?.focus();
   };
   const soon = () => { waiting ||= requestAnimationFrame(look); };
   const watcher = new MutationObserver(soon);
-  const touch = () => { touched = Date.now(); };
+  const touch = (event) => { if (event.target.closest("button")) touched = Date.now(); };
   const begin = (tries) => {
     root = el.closest(".okr");
     if (!root) { if (tries) setTimeout(begin, 50, tries - 1); return; }
@@ -47,13 +60,8 @@ function render({ model, el }) {
     watcher.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "title"] });
     soon();
   };
-  // Several browsers may show one board: the focus moves only where somebody just clicked.
-  const told = (message) => {
-    if (Date.now() - touched < 5000) { wanted = message.focus; if (root) soon(); }
-  };
-  model.on("msg:custom", told);
   begin(100);
-  return () => { watcher.disconnect(); model.off("msg:custom", told); cancelAnimationFrame(waiting); };
+  return () => { watcher.disconnect(); cancelAnimationFrame(waiting); };
 }
 
 export default { render };
