@@ -1,0 +1,147 @@
+"""A lasting change for the worse: the evidence on which a proposal stands (METHOD section 6)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from okrlib.signals.changes import change_points
+from okrlib.signals.series import Values, dummies, normal_scores, read, read_season
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+#: A run is 6 to 12 values long; the level before it stands on 8 or more.
+_RUN, _BEFORE = range(6, 13), 8
+#: How much a run must gain, on values and on ranks; see `okrlib.signals.changes` for the measure.
+_GAIN, _ON_RANKS = 7.0, 6.0
+_MOST_ALIKE, _BIAS = 0.7, 2.4
+
+
+class LastingChange(NamedTuple):
+    """A series that went over to a worse level and is still there.
+
+    *start* is the position of the first value at the new level; *before* and *after* are the means on
+    both sides of it, in the unit of the values and without the season where there is one; *evidence*
+    is "change point" where `change_points` finds it too, else "run".
+    """
+
+    start: int
+    before: float
+    after: float
+    evidence: Literal["change point", "run"]
+
+
+def lasting_change(
+    values: Sequence[float | None] | Values | pd.Series[float],
+    *,
+    better: Literal["higher", "lower"],
+    season: int | None = None,
+) -> LastingChange | None:
+    """The change for the worse that *values* end in, begun among the last twelve, or None.
+
+    It takes a run: the last six to twelve values lie on the worse side of the level before them by more
+    than chance explains, as values and as ranks, one side tested, with the season and the
+    autocorrelation allowed for. Where a change point begins the run, it is the evidence. One far value
+    is none, and neither is an old change: what has been so for more than twelve values is the level now.
+    *season* and missing values are as in `change_points`.
+
+    >>> lasting_change([5, 6, 5, 5, 6, 5, 6, 5, 5, 6, 9, 8, 9, 9, 8, 9], better="lower")
+    LastingChange(start=10, before=5.4, after=8.666666666666666, evidence='change point')
+    >>> lasting_change([5, 6, 5, 5, 6, 5, 6, 5, 5, 6, 9, 8, 9, 9, 8, 9], better="higher") is None
+    True
+    """
+    if better not in {"higher", "lower"}:
+        raise ValueError(
+            f'A change is for the worse only where better is "higher" or "lower", not {better!r}.'
+        )
+    worse = 1 if better == "lower" else -1
+    held, season = read(values), read_season(season)
+    at = np.flatnonzero(~np.isnan(held))
+    series = held[at]
+    if len(series) < _RUN[0] + _BEFORE or np.ptp(series) == 0:
+        return None
+    starts = [int(start) for start in np.searchsorted(at, change_points(held, season=season))]
+    known = season is not None and len(series) >= 2 * season and len(np.unique(at % season)) == season
+    waves = dummies(at % season, season) if known and season else np.zeros((len(at), 0))
+
+    recent = bool(starts) and len(series) - starts[-1] <= _RUN[-1]
+    run = _run(series, waves, starts[:-1] if recent else starts, worse)
+    if not run:
+        return None
+    if recent:
+        return _told(series, waves, starts, at, worse, "change point")
+    return _told(series, waves, [*starts, len(series) - run], at, worse, "run")
+
+
+def _regimes(count: int, starts: list[int]) -> Values:
+    """Columns for a least-squares fit: a line for each regime but the last, which has a level."""
+    made = []
+    for first, last in zip([0, *starts], [*starts, count], strict=True):
+        for power in range(1 if last == count else 2):
+            column = np.zeros(count)
+            column[first:last] = (np.arange(last - first) - (last - first - 1) / 2) ** power
+            made.append(column)
+    return np.column_stack(made)
+
+
+def _run(series: Values, waves: Values, starts: list[int], worse: int) -> int:
+    """How many values at the end have gone over to a worse level since the last of *starts*; 0 for none."""
+    count, first = len(series), starts[-1] if starts else 0
+    sizes = np.array([size for size in _RUN if count - first - size >= _BEFORE])
+    if not len(sizes):
+        return 0
+    basis = np.linalg.qr(np.hstack([_regimes(count, starts), waves]))[0]
+    rest = series - basis @ (basis.T @ series)
+    steps = (np.arange(count)[:, None] >= count - sizes).astype(np.float64)
+    steps -= basis @ (basis.T @ steps)
+    room = np.square(steps).sum(axis=0)
+    height = steps.T @ rest / room
+    gains = np.where(height * worse > 0, height * height * room, 0)
+    pick = int(gains.argmax())
+    left = rest - steps[:, pick] * height[pick]
+    squares = float(left @ left)
+    if gains[pick] <= 1e-9 * float(rest @ rest) or squares <= 0:
+        return 0 if gains[pick] <= 0 else int(sizes[pick])
+    freedom = count - basis.shape[1] - 1
+    alike = float(left[1:] @ left[:-1]) / squares
+    alike = min(max(alike + _BIAS * (2 + alike) / count, 0.0), _MOST_ALIKE)
+    gain = freedom * math.log1p(float(gains[pick]) / squares) * (1 - alike) / (1 + alike)
+    if gain < _GAIN or _rank_gain(rest[first:], int(sizes[pick]), worse) < _ON_RANKS:
+        return 0
+    return int(sizes[pick])
+
+
+def _rank_gain(values: Values, size: int, worse: int) -> float:
+    """The gain of a step before the last *size* values, on the ranks of all; 0 the other way."""
+    ranks = normal_scores(values)
+    late, early = ranks[-size:], ranks[:-size]
+    height = (late.mean() - early.mean()) * worse
+    between = height * height * size * len(early) / len(values)
+    within = max(float(ranks @ ranks) - between, 1e-9)
+    return (len(values) - 2) * math.log1p(between / within) if height > 0 else 0.0
+
+
+def _told(
+    series: Values,
+    waves: Values,
+    starts: list[int],
+    at: NDArray[np.intp],
+    worse: int,
+    evidence: Literal["change point", "run"],
+) -> LastingChange | None:
+    """The change at the last of *starts*, if it is for the worse."""
+    count = len(series)
+    if waves.shape[1]:
+        fitted = np.linalg.lstsq(np.hstack([_regimes(count, starts), waves]), series, rcond=None)[0]
+        series = series - waves @ fitted[-waves.shape[1] :]
+    first = starts[-2] if len(starts) > 1 else 0
+    before, after = float(series[first : starts[-1]].mean()), float(series[starts[-1] :].mean())
+    if (after - before) * worse <= 0:
+        return None
+    return LastingChange(int(at[starts[-1]]), before, after, evidence)

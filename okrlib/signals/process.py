@@ -1,0 +1,167 @@
+"""Process behaviour charts: limits for each regime, and what each point says (METHOD section 6)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from okrlib.signals.rules import RULES, TO_LIMIT, Chart, Marks
+from okrlib.signals.series import Values, dummies, mean, read, read_season
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from okrlib.signals.rules import RuleSet
+
+Better = Literal["higher", "lower"]
+#: With fewer points in a regime nothing is said of it.
+POINTS_FOR_LIMITS = 6
+#: "Making Data Count" leaves out moving ranges of this many times their mean or more.
+_SCREEN = 3.267
+_COLUMNS = ("value", "moving_range", "centre", "lower", "upper", "rule", "reading")
+
+
+def process_behaviour(
+    values: Sequence[float | None] | Values | pd.Series[float],
+    *,
+    rules: RuleSet = "wheeler",
+    better: Better | None = None,
+    splits: Iterable[int] = (),
+    season: int | None = None,
+    bounds: tuple[float | None, float | None] = (None, None),
+) -> pd.DataFrame:
+    """Natural limits of *values* and what each point says, one row a point, by the index of *values*.
+
+    Columns: ``value``; ``moving_range``, the distance from the value before; ``centre``, ``lower`` and
+    ``upper``, all in the unit of the values; ``rule``, the first rule that marks the point, or ""; and
+    ``reading``: ``common``, else ``improvement`` or ``concern`` where *better* says which way is good,
+    else ``high`` or ``low``. Patterns that are neither good nor bad (Nelson's 14 alternating, 15 close
+    to the centre, 8 far from it on both sides) read ``high`` or ``low`` by the point's side.
+
+    *splits* are the positions at which a new regime begins, as `change_points` finds them: limits and
+    runs begin anew there. With a *season* (its length in points) the part that comes back every season
+    is taken out of the centre's way: the centre follows it, and moving ranges are of what is left.
+    A season needs two whole rounds; with less it is left alone. Limits beyond the *bounds* that the
+    measure can have are drawn at the bound.
+
+    Regimes under 6 points have no limits, and their points read ``common``. Missing values (None, NaN)
+    have no moving range and read ``common``; the values beside them count as neighbours.
+
+    The rule set ``nhs`` takes the series whole, as "Making Data Count" does: it leaves wide moving ranges
+    out once, and knows neither splits nor season.
+
+    Raises `ValueError` for an unknown rule set, a split outside the series or an infinite value.
+
+    >>> chart = process_behaviour([21, 20, 22, 20, 21, 20, 22, 21, 20, 29], better="lower")
+    >>> chart.round(2).tail(2)
+       value  moving_range  centre  lower  upper            rule  reading
+    8   20.0           1.0    21.6  15.69  27.51                   common
+    9   29.0           9.0    21.6  15.69  27.51  beyond a limit  concern
+    """
+    import pandas as pd
+
+    held = read(values)
+    if rules not in RULES:
+        raise ValueError(f"There is no rule set {rules!r}. Choose one of: {', '.join(RULES)}.")
+    if better not in {"higher", "lower", None}:
+        raise ValueError(f'Better is "higher", "lower" or None, not {better!r}.')
+    edges = _edges(splits, len(held))
+    season = read_season(season)
+    if rules == "nhs":
+        edges, season = [0, len(held)], None
+
+    there = np.flatnonzero(~np.isnan(held))
+    columns = {name: np.full(len(held), np.nan) for name in _COLUMNS[1:5]}
+    rule = np.full(len(held), "", dtype=object)
+    marks = np.zeros(len(held), dtype=np.int8)
+    pattern = np.zeros(len(held), dtype=bool)
+
+    inner = np.searchsorted(there, edges)
+    wave, wider = _season(held[there], there, season, inner)
+    plain = held[there] - wave
+    for first, last in pairwise(inner):
+        at, part = there[first:last], plain[first:last]
+        if not len(part):
+            continue
+        ranges = np.abs(np.diff(part))
+        columns["moving_range"][at[1:]] = ranges
+        centre = mean(part)
+        columns["centre"][at] = centre + wave[first:last]
+        if len(part) < POINTS_FOR_LIMITS:
+            continue
+        chart = Chart(part, centre, wider * _typical(ranges, screened=rules == "nhs"))
+        width = TO_LIMIT * chart.moving_range
+        columns["lower"][at] = columns["centre"][at] - width
+        columns["upper"][at] = columns["centre"][at] + width
+        rule[at], marks[at], pattern[at] = _marked(chart, rules)
+    lowest, highest = bounds
+    if lowest is not None:
+        columns["lower"] = np.maximum(columns["lower"], lowest)
+    if highest is not None:
+        columns["upper"] = np.minimum(columns["upper"], highest)
+    frame = {"value": held, **columns, "rule": rule, "reading": _reading(marks, pattern, better)}
+    return pd.DataFrame(frame, index=values.index if isinstance(values, pd.Series) else None, copy=False)
+
+
+def _edges(splits: Iterable[int], length: int) -> list[int]:
+    inside = sorted({int(split) for split in splits})
+    if inside and not 0 <= inside[0] <= inside[-1] < max(length, 1):
+        raise ValueError(f"A split is the position of a value, from 0 to {length - 1}.")
+    return [0, *(split for split in inside if split), length]
+
+
+def _typical(ranges: Values, *, screened: bool) -> float:
+    """The mean moving range; *screened*, wide ones are left out once."""
+    typical = mean(ranges)
+    kept = ranges[ranges < _SCREEN * typical] if screened else ranges
+    return mean(kept) if len(kept) else typical
+
+
+def _season(
+    values: Values, at: NDArray[np.intp], season: int | None, edges: NDArray[np.intp]
+) -> tuple[Values, float]:
+    """What the season adds to each of *values*, and how much wider limits must be for having taken it out.
+
+    By least squares, with a line of its own for each regime, so that neither a trend nor a change of
+    level is taken for a season. What is fitted fits its own noise too: hence the second number.
+    """
+    if season is None or len(values) < 2 * season or len(np.unique(at % season)) < season:
+        return np.zeros(len(values)), 1.0
+    lines = []
+    for first, last in pairwise(edges):
+        inside = np.zeros((len(values), 2))
+        inside[first:last, 0] = 1
+        inside[first:last, 1] = at[first:last] - at[first:last].mean() if last > first else 0
+        lines.append(inside)
+    waves = dummies(at % season, season)
+    fitted = np.linalg.lstsq(np.hstack([*lines, waves]), values, rcond=None)[0]
+    freedom = len(values) / (len(values) - season + 1)
+    return waves @ fitted[-(season - 1) :], float(np.sqrt(freedom))
+
+
+def _marked(chart: Chart, rules: RuleSet) -> tuple[NDArray[np.object_], Marks, NDArray[np.bool_]]:
+    """For each point the first rule that marks it, which way, and whether it is a pattern without a way."""
+    names = np.full(len(chart.values), "", dtype=object)
+    marks = np.zeros(len(chart.values), dtype=np.int8)
+    pattern = np.zeros(len(chart.values), dtype=bool)
+    for rule in RULES[rules]:
+        found = rule.marks(chart)
+        if not found.any():
+            continue
+        new = (found != 0) & (marks == 0)
+        names[new], marks[new], pattern[new] = rule.name, found[new], not rule.tells_direction
+    return names, marks, pattern
+
+
+def _reading(marks: Marks, pattern: NDArray[np.bool_], better: Better | None) -> NDArray[np.object_]:
+    words = np.array(["low", "common", "high"], dtype=object)
+    if better is None:
+        return words[marks + 1]
+    good = 1 if better == "higher" else -1
+    judged = np.array(["concern", "common", "improvement"], dtype=object)
+    return np.where(pattern, words[marks + 1], judged[marks * good + 1])

@@ -1,0 +1,124 @@
+"""Segments of a series, each a level or a line: what they leave over, and how best to lay them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okrlib.signals.series import Values
+
+
+class Costs(NamedTuple):
+    """Sums of squares left over by a *level* and by a *line* on every segment.
+
+    Both are square: row = first value, column = the one after the last; infinite where too short.
+    """
+
+    level: Values
+    line: Values
+
+    def of(self, first: int, last: int, *, line: bool) -> float:
+        """What a line, or a level, leaves over from *first* up to, but without, *last*."""
+        return float((self.line if line else self.level)[first, last])
+
+
+class Layout(NamedTuple):
+    """Where segments end and begin (with both ends of the series), and which of them are lines."""
+
+    edges: tuple[int, ...]
+    lines: tuple[bool, ...]
+
+    @property
+    def changes(self) -> tuple[int, ...]:
+        """The first position of every segment but the first."""
+        return self.edges[1:-1]
+
+    @property
+    def fitted(self) -> int:
+        """How many numbers a fit of this layout needs: a level each, and a slope for each line."""
+        return len(self.lines) + sum(self.lines)
+
+
+def costs(values: Values, shortest: int) -> Costs:
+    """The costs of all segments of at least *shortest* values, by running sums."""
+    count = len(values)
+    time = np.arange(count, dtype=np.float64)
+    ends = np.arange(count + 1.0)
+    length = ends[None, :] - ends[:, None]
+    short = length < shortest
+    length[short] = np.inf
+    total = _between(values)
+    level = _between(values * values) - total * total / length
+    slope = _between(time * values) - (ends[None, :] + ends[:, None] - 1) / 2 * total
+    length[short] = 2
+    line = level - slope * slope * 12 / (length * (length * length - 1))
+    np.maximum(level, 0, out=level)
+    np.maximum(line, 0, out=line)
+    level[short] = line[short] = np.inf
+    return Costs(level, line)
+
+
+def _between(values: Values) -> Values:
+    """The sum of *values* on every segment."""
+    sums: Values = np.concatenate([[0.0], np.cumsum(values)])
+    differences: Values = sums[None, :] - sums[:, None]
+    return differences
+
+
+def best(cost: Costs, changes: int, slope: float) -> Layout | None:
+    """The layout with so many *changes* that leaves the least over; a line pays *slope* more than a level.
+
+    Exact, by dynamic programming over all places (Auger and Lawrence, 1989). None where there is no room.
+    """
+    either = np.minimum(cost.level, cost.line + slope)
+    row, back = either[0], list[NDArray[np.intp]]()
+    for _ in range(changes):
+        ways = row[:, None] + either
+        back.append(ways.argmin(axis=0))
+        row = ways.min(axis=0)
+    if not np.isfinite(row[-1]):
+        return None
+    edges = [len(row) - 1]
+    for came in reversed(back):
+        edges.append(int(came[edges[-1]]))
+    edges.append(0)
+    edges.reverse()
+    lines = (cost.line[pair] + slope < cost.level[pair] for pair in pairwise(edges))
+    return Layout(tuple(edges), tuple(bool(line) for line in lines))
+
+
+def left_over(values: Values, layout: Layout) -> Values:
+    """What the levels and lines of a *layout* leave of the values."""
+    pairs = zip(layout.edges[:-1], layout.edges[1:], layout.lines, strict=True)
+    return np.concatenate([of_segment(values[first:last], line=line) for first, last, line in pairs])
+
+
+def of_segment(values: Values, *, line: bool) -> Values:
+    """What a level, or a line, leaves of *values*."""
+    rest: Values = values - values.mean()
+    if line:
+        time = np.arange(len(values)) - (len(values) - 1) / 2
+        rest = rest - time * ((time @ rest) / (time @ time))
+    return rest
+
+
+def of_parabola(values: Values) -> Values:
+    """What a parabola leaves of *values*."""
+    time = np.linspace(-1, 1, len(values))
+    basis = np.linalg.qr(np.column_stack([np.ones_like(time), time, time * time]))[0]
+    rest: Values = values - basis @ (basis.T @ values)
+    return rest
+
+
+def columns(layout: Layout) -> Values:
+    """The layout as columns for a least-squares fit: a level for each segment, a slope for each line."""
+    made = []
+    for first, last, line in zip(layout.edges[:-1], layout.edges[1:], layout.lines, strict=True):
+        for power in range(1 + line):
+            column = np.zeros(layout.edges[-1])
+            column[first:last] = (np.arange(last - first) - (last - first - 1) / 2) ** power
+            made.append(column)
+    return np.column_stack(made)
