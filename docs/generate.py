@@ -95,9 +95,13 @@ def _type(hint: Any) -> str:
         return " or ".join(f"`{_typed(choice)}`" for choice in args)
     if origin is dict:
         return f"table of {_type(args[1])}s".replace("texts", "text")
+    if origin is tuple and args == (date, float):
+        return "pair of date and number"
     if origin is tuple:
         held = _type(args[0])
         plain = {"text": "list of text", "table": "tables", "list of numbers": "list of pairs of numbers"}
+        if held.startswith("pair "):
+            return f"list of {held.replace('pair', 'pairs', 1)}"
         return plain.get(held, f"list of {held}s")
     return " or ".join(_type(part) for part in args if part is not NoneType)
 

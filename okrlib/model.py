@@ -31,7 +31,7 @@ Kind = Literal[
     "graded",
 ]
 Status = Literal["on track", "at risk", "off track", "done"]
-Curve = Literal["linear"]
+Curve = Literal["linear", "front_loaded", "back_loaded", "s_curve"]
 
 #: Unknown keys are findings, never ignored; numbers are finite; field texts become descriptions.
 _STRICT: dict[str, object] = {
@@ -46,6 +46,8 @@ OUTCOME_PROGRESS: dict[str, float] = {"fail": 0.0, "commit": 0.3, "target": 0.7,
 LINEAR: frozenset[str] = frozenset({"increase", "decrease", "reach"})
 #: Kinds that a KPI can measure: those whose value is one number seen from outside.
 MEASURABLE: frozenset[str] = LINEAR | {"stages", "checkpoints", "maintain"}
+#: Kinds whose way can be told in values by day.
+PHASED: frozenset[str] = MEASURABLE - {"maintain"}
 #: Kinds for which nothing is expected by a given day.
 WITHOUT_PACE: frozenset[str] = frozenset({"outcome", "graded", "baseline"})
 
@@ -180,6 +182,8 @@ class KeyResult:
     """How often a check-in is due."""
     curve: Curve = "linear"
     """How progress is expected to grow over the cycle."""
+    phases: tuple[tuple[date, float], ...] = ()
+    """Pairs of [day, value] on the way from baseline to target; they stand in for `curve`."""
     since: date | None = None
     """The day it was added, where that is after the cycle's start."""
     ambition: Ambition | None = None

@@ -106,6 +106,7 @@ class Tables:
             team=[o.team for o, _ in pairs],
             cycle=[o.cycle for o, _ in pairs],
             owner=[kr.owner or o.owner for o, kr in pairs],
+            phases=[";".join(f"{day}={value:g}" for day, value in kr.phases) for kr in held],
             milestones=[";".join(m.name for m in kr.milestones) for kr in held],
             guard=[";".join(kr.guard) for kr in held],
             ambition=[kr.ambition or o.ambition for o, kr in pairs],
@@ -206,21 +207,21 @@ def _scores(standing: Standing, cycle: str) -> Iterator[tuple[Any, ...]]:
         name = team.team.id
         yield (
             *("team", name, team.team.title, name, cycle, None),
-            *(team.score, None, team.progress, team.expected, None, team.health),
+            *(team.score, None, team.progress, team.expected, None, team.health, None),
             *(team.confidence.mean, team.final),
         )
         for o in team.objectives:
             goal = o.objective
             yield (
                 *("objective", goal.id, goal.title, name, cycle, goal.id),
-                *(o.score, o.computed, o.progress, o.expected, o.verdict, o.health),
+                *(o.score, o.computed, o.progress, o.expected, o.verdict, o.health, None),
                 *(o.confidence, o.final),
             )
             for kr in o.key_results:
                 yield (
                     *("key result", kr.key_result.id, kr.key_result.title, name, cycle, goal.id),
                     *(kr.score, kr.computed, kr.progress, kr.expected, kr.verdict, kr.health),
-                    *(kr.confidence, kr.final),
+                    *(kr.own_status, kr.confidence, kr.final),
                 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib import look, words
 from okrlib.show import rows
 from okrlib.show.fragment import Fragment, markdown
-from okrlib.show.team import history, progress_figure, weeks
+from okrlib.show.team import curve_of, history, progress_figure, weeks
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn
@@ -127,7 +127,11 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
         return Fragment("nothing", {})
     numbers = {kr.id: str(i) for i, kr in enumerate(part.objective.key_results, 1)}
     lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in held]
-    return progress_figure(cycle, days, lines, final=part.final)
+    curves = [(curve_of([(kr, 1.0)], cycle), kr.expected) for kr in held]
+    distinct = [curve for i, curve in enumerate(curves) if curve[0] and curve not in curves[:i]]
+    # What should hold all the time is expected at 1 throughout; its line is drawn where it stands alone.
+    moving = [(curve, now) for curve, now in distinct if curve[0][1] < 1] or distinct
+    return progress_figure(cycle, days, lines, curves=moving, final=part.final)
 
 
 def check_in_history(plan: Plan, objective: str) -> Fragment:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from okrlib import look, scoring, words
+from okrlib import look, pace, scoring, words
 from okrlib.cycles import periods
 from okrlib.progress import hit_rate, of_value
 from okrlib.show import rows
@@ -15,7 +16,6 @@ from okrlib.show.kpi import kpi_chart, kpi_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from okrlib.cycles import Cycle
     from okrlib.plan import Plan
@@ -126,7 +126,40 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         (str(i), o.objective.title, objective_history(o, span, days))
         for i, o in enumerate(part.objectives, 1)
     ]
-    return progress_figure(span, days, lines, final=part.final)
+    paced = [(kr, kr.key_result.weight * o.objective.weight) for o in part.objectives for kr in o.key_results]
+    curves = [(curve_of(paced, span), part.expected)]
+    return progress_figure(span, days, lines, curves=curves, final=part.final)
+
+
+Curve = list[tuple[date, float]]
+
+
+def curve_of(parts: Sequence[tuple[KeyResultStanding, float]], cycle: Cycle) -> Curve:
+    """What is expected over the whole cycle as (day, progress): the weighted mean over what has a pace.
+
+    *parts* are key results with their weights; [] where none of them has a pace.
+    """
+    paced = [(part, weight) for part, weight in parts if part.counted and part.expected is not None]
+    turning = {day for part, _ in paced for day, _ in part.key_result.phases if day in cycle}
+    days = sorted({cycle.start, *weeks(cycle, cycle.last_day), *turning})
+    held = [
+        scoring.weighted_mean(
+            (pace.expected_on(part.key_result, cycle, day, baseline=part.baseline), weight)
+            for part, weight in paced
+        )
+        for day in days
+    ]
+    return _turns([(day, value) for day, value in zip(days, held, strict=True) if value is not None])
+
+
+def _turns(curve: Curve) -> Curve:
+    """The curve without the points that lie on a straight line between their neighbours."""
+    kept = curve[:1]
+    for point, after in pairwise(curve[1:]):
+        (a, low), (b, high), (c, top) = kept[-1], point, after
+        if abs(low + (top - low) * (b - a).days / (c - a).days - high) > 1e-6:
+            kept.append(point)
+    return [*kept, *curve[1:][-1:]]
 
 
 def progress_figure(
@@ -134,21 +167,29 @@ def progress_figure(
     days: Sequence[date],
     lines: Sequence[tuple[str, str, Sequence[float | None]]],
     *,
+    curves: Sequence[tuple[Curve, float | None]],
     final: bool,
 ) -> Figure:
-    """Progress lines by (label, title, values) over a cycle."""
+    """Progress lines by (label, title, values), and what was expected: each curve with its value now."""
     points: list[dict[str, Any]] = [
         {"day": day.isoformat(), "progress": round(value, 3), "line": label}
         for label, _, values in lines
         for day, value in zip(days, values, strict=True)
         if value is not None
     ]
+    points += [
+        {"day": day.isoformat(), "progress": round(value, 3), "curve": number}
+        for number, (curve, _) in enumerate(curves)
+        for day, value in curve
+    ]
+    if points and "curve" in points[-1]:
+        points[-1]["said"] = True
     last = [
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
     ]
     said = [f"{label} ({title}) at {look.score(v)}" for label, title, v in last if v is not None]
-    expected = cycle.elapsed(days[-1])
-    wanted = "" if final else f"; {look.score(expected)} expected by then"
+    by_then = dict.fromkeys(look.score(value) for _, value in curves if value is not None)
+    wanted = "" if final or not by_then else f"; {' or '.join(by_then)} expected by then"
     return Figure(
         "progress",
         title="Progress, week by week",
