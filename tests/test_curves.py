@@ -211,7 +211,7 @@ def test_the_charts_expected_line_follows_curve_and_phases() -> None:
     assert len(back) > 10
     assert all(abs(y - Q4.elapsed(date.fromisoformat(day)) ** 2) < 0.001 for day, y in back)
     assert phased == [("2026-10-01", 0.0), ("2026-11-17", 0.1), ("2026-12-31", 1.0)]
-    assert "0.25 or 0.09 expected by then" in figure.facts["says"]
+    assert "; 0.25 for 1 and 0.09 for 2 expected by then" in figure.facts["says"]
 
 
 def test_a_chart_of_what_has_no_pace_has_no_expected_line() -> None:

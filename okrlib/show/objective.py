@@ -10,6 +10,8 @@ from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import curve_of, history, progress_figure, weeks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from okrlib.model import CheckIn
     from okrlib.plan import Plan
     from okrlib.show.figure import Figure
@@ -127,11 +129,23 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
         return Fragment("nothing", {})
     numbers = {kr.id: str(i) for i, kr in enumerate(part.objective.key_results, 1)}
     lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in held]
-    curves = [(curve_of([(kr, 1.0)], cycle), kr.expected) for kr in held]
-    distinct = [curve for i, curve in enumerate(curves) if curve[0] and curve not in curves[:i]]
+    curves = [curve_of([(kr, 1.0)], cycle) for kr in held]
+    distinct = [curve for i, curve in enumerate(curves) if curve and curve not in curves[:i]]
     # What should hold all the time is expected at 1 throughout; its line is drawn where it stands alone.
-    moving = [(curve, now) for curve, now in distinct if curve[0][1] < 1] or distinct
-    return progress_figure(cycle, days, lines, curves=moving, final=part.final)
+    moving = [curve for curve in distinct if curve[0][1] < 1] or distinct
+    wanted = "" if part.final else _wanted(held, numbers)
+    return progress_figure(cycle, days, lines, curves=moving, wanted=wanted)
+
+
+def _wanted(held: Sequence[KeyResultStanding], numbers: Mapping[str, str]) -> str:
+    """What is expected by now, and of which lines where it differs."""
+    by_value: dict[str, list[str]] = {}
+    for kr in held:
+        if kr.expected is not None:
+            by_value.setdefault(look.score(kr.expected), []).append(numbers[kr.key_result.id])
+    if len(by_value) < 2:
+        return "".join(by_value)
+    return words.listed([f"{value} for {words.listed(of)}" for value, of in by_value.items()])
 
 
 def check_in_history(plan: Plan, objective: str) -> Fragment:

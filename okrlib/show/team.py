@@ -127,8 +127,8 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         for i, o in enumerate(part.objectives, 1)
     ]
     paced = [(kr, kr.key_result.weight * o.objective.weight) for o in part.objectives for kr in o.key_results]
-    curves = [(curve_of(paced, span), part.expected)]
-    return progress_figure(span, days, lines, curves=curves, final=part.final)
+    wanted = "" if part.final or part.expected is None else look.score(part.expected)
+    return progress_figure(span, days, lines, curves=[curve_of(paced, span)], wanted=wanted)
 
 
 Curve = list[tuple[date, float]]
@@ -167,10 +167,10 @@ def progress_figure(
     days: Sequence[date],
     lines: Sequence[tuple[str, str, Sequence[float | None]]],
     *,
-    curves: Sequence[tuple[Curve, float | None]],
-    final: bool,
+    curves: Sequence[Curve],
+    wanted: str,
 ) -> Figure:
-    """Progress lines by (label, title, values), and what was expected: each curve with its value now."""
+    """Progress lines by (label, title, values), and what was expected: curves, and its value now in words."""
     points: list[dict[str, Any]] = [
         {"day": day.isoformat(), "progress": round(value, 3), "line": label}
         for label, _, values in lines
@@ -179,7 +179,7 @@ def progress_figure(
     ]
     points += [
         {"day": day.isoformat(), "progress": round(value, 3), "curve": number}
-        for number, (curve, _) in enumerate(curves)
+        for number, curve in enumerate(curves)
         for day, value in curve
     ]
     if points and "curve" in points[-1]:
@@ -188,8 +188,7 @@ def progress_figure(
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
     ]
     said = [f"{label} ({title}) at {look.score(v)}" for label, title, v in last if v is not None]
-    by_then = dict.fromkeys(look.score(value) for _, value in curves if value is not None)
-    wanted = "" if final or not by_then else f"; {' or '.join(by_then)} expected by then"
+    wanted = f"; {wanted} expected by then" if wanted else ""
     return Figure(
         "progress",
         title="Progress, week by week",
