@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 import click
 
 import okrlib
-from okrlib import show, store
+from okrlib import show, store, thresholds
 from okrlib.cli import okr
 from okrlib.columns import COLUMNS, describe
 from okrlib.model import (
@@ -235,12 +235,20 @@ def questions() -> Iterator[str]:
             yield f"| {stage} | {_OF[q.of]} | {q.text} | {q.source} |"
 
 
+def pace_rules() -> Iterator[str]:
+    """The rules by which progress is compared with what was expected."""
+    yield "| `pace_rule` | what it says | from |\n|---|---|---|"
+    for name, rule in thresholds.RULES.items():
+        yield f"| `{name}` | {rule.says} | {rule.source} |"
+
+
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "okr": lambda: key_tables("okr"),
     "goals": lambda: key_tables("goals"),
     "kpis": lambda: key_tables("kpis"),
     "frames": frames,
     "commands": commands,
+    "pace-rules": pace_rules,
     "python": python,
     "show": parts_of_pages,
     "rules": rules,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from okrlib.cycles import STEP_DAYS
 from okrlib.model import PHASED, WITHOUT_PACE
 from okrlib.progress import of_value, rounded, stage_points
+from okrlib.thresholds import by_pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -114,14 +115,6 @@ def _between(way: tuple[tuple[date, float], ...], day: date) -> float:
     return way[-1][1]
 
 
-def by_gap(progress: float, wanted: float, policy: Policy) -> Health:
-    """On track, at risk or off track, by how far progress is behind what was expected."""
-    gap = rounded(wanted - progress)
-    if gap <= policy.on_track:
-        return "on track"
-    return "at risk" if gap <= policy.at_risk else "off track"
-
-
 def is_silent(last: date | None, since: date, cadence: str, on: date, policy: Policy) -> bool:
     """Whether more than 1.5 cadences have gone by without a check-in (the policy ``stale_after``)."""
     return (on - (last or since)).days > policy.stale_after * STEP_DAYS[cadence]
@@ -158,7 +151,7 @@ def of_key_result(
         return "done"
     if progress is None or wanted is None:
         return "no pace"
-    return by_gap(progress, wanted, policy)
+    return by_pace(progress, wanted, policy)
 
 
 def of_many(
@@ -185,7 +178,7 @@ def of_many(
     if not paced:
         return "at risk" if "stale" in states else "done" if states == {"done"} else "no pace"
     weights = sum(w for _, _, w in paced)
-    health = by_gap(
+    health = by_pace(
         rounded(sum(p * w for p, _, w in paced) / weights),
         rounded(sum(e * w for _, e, w in paced) / weights),
         policy,

@@ -32,7 +32,7 @@ from okrlib.model import (
     Visibility,
 )
 from okrlib.plan import Plan
-from okrlib.policy import Policy, RuleSetting
+from okrlib.policy import PaceRule, Policy, RuleSetting
 
 words = st.sampled_from(
     ["", "Fewer falls", "Ünïcode ✓ 漢字", 'say "hi"', "C:\\new\\x", "a # b = [c]", "x" * 200]
@@ -133,6 +133,8 @@ def plans(draw: st.DrawFn) -> Plan:
                 Policy,
                 people=st.sampled_from(["roles", "names", "none"]),
                 success_at=shares,
+                pace_rule=literal(PaceRule),
+                on_track=shares,
                 scale=st.sampled_from([1, 100]),
             )
         ),

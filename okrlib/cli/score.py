@@ -37,6 +37,7 @@ _COLUMNS = (
     "final",
     "verdict",
     "health",
+    "own_status",
     "last_check_in",
 )
 
@@ -149,6 +150,7 @@ def _key_result(part: KeyResultStanding) -> dict[str, Any]:
         "score": part.score,
         "verdict": part.verdict,
         "health": part.health,
+        "own_status": part.own_status,
         "last_check_in": part.last_check_in.isoformat() if part.last_check_in else None,
     }
 
