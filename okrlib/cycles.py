@@ -120,6 +120,24 @@ def calendar_span(name: str) -> Span | None:
     return Span(start, add_months(start, months))
 
 
+def following_name(name: str) -> str | None:
+    """The calendar name after one, or None where *name* is not one.
+
+    >>> [following_name(n) for n in ("2026-Q4", "2026-H1", "2026-11", "2026", "spring push")]
+    ['2027-Q1', '2026-H2', '2026-12', '2027', None]
+    """
+    match = _CALENDAR.fullmatch(name)
+    span = calendar_span(name)
+    if match is None or span is None:
+        return None
+    start = span.end
+    if match["quarter"]:
+        return f"{start.year}-Q{(start.month + 2) // 3}"
+    if match["half"]:
+        return f"{start.year}-H{(start.month + 5) // 6}"
+    return f"{start.year}-{start.month:02}" if match["month"] else f"{start.year}"
+
+
 def add_months(day: date, months: int) -> date:
     """The same day *months* later; the last day of a shorter month where there is no such day.
 

@@ -17,6 +17,7 @@ Visibility = Literal["company", "team", "private"]
 Ambition = Literal["aspirational", "committed", "learning"]
 State = Literal["draft", "active", "closed"]
 Outcome = Literal["achieved", "partial", "missed", "dropped", "postponed"]
+Decision = Literal["keep", "change", "drop"]
 TeamKind = Literal["company", "department", "team", "individual"]
 Kind = Literal[
     "increase",
@@ -194,6 +195,8 @@ class KeyResult:
     """Can only narrow the objective's."""
     override: Override | None = None
     """A final score set by a person."""
+    cause: str = ""
+    """Why it ended below success, in one of the words of the policy `causes`."""
     explanation: str = ""
     """Why a committed key result was missed."""
     learned: str = ""
@@ -258,6 +261,10 @@ class Objective:
     """What share of a parent objective's score this one makes up: {parent-id = 0.25}."""
     depends_on: tuple[str, ...] = ()
     """Ids of objectives that must move first."""
+    decision: Decision | None = None
+    """What was decided at the close: keep it, change it, or drop it; nothing carries over by itself."""
+    continues: str | None = None
+    """The id of the objective of an earlier cycle that this one carries on."""
     explanation: str = ""
     """Why a committed objective was missed."""
     learned: str = ""

@@ -47,6 +47,16 @@ class Policy:
     """Cadences without a check-in after which a key result is stale."""
     scale: Literal[1, 100] = 1
     """Show scores on 0.0-1.0 or 0-100; files and code always use 0-1."""
+    causes: tuple[str, ...] = (
+        "too ambitious",
+        "too little time",
+        "priorities changed",
+        "waited for others",
+        "the measure was wrong",
+        "the work did not move the measure",
+        "something unforeseen",
+    )
+    """The words for why a key result ended below success; a short list, so that cycles can be compared."""
     max_file_mb: float = 100
     """A larger file is skipped, with a finding."""
     most_words: int = 18
