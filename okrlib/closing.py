@@ -8,10 +8,10 @@ dropped, and what is carried starts from where it stands. METHOD sections 2 to 4
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from okrlib import carrying, words
-from okrlib.model import Override
+from okrlib.model import _STRICT, Decision, Outcome, Override
 from okrlib.standing import stand
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.cycles import Cycle
-    from okrlib.model import Decision, KeyResult, Objective, Outcome
+    from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.standing import KeyResultStanding, ObjectiveStanding, Standing
 
@@ -29,40 +29,56 @@ _WITHOUT_SCORE = frozenset({"dropped", "postponed"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResultClosing:
-    """What is decided about one key result.
+    """What is decided about one key result."""
 
-    *score* is the final score, 0..1: the computed one, or another with a *reason*; None where nothing
-    was ever reported. *cause* is one of the plan's causes, for what ended below success.
-    """
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
 
     id: str
-    computed: float | None = None
+    """The key result's id."""
     score: float | None = None
+    """The final score, 0.0 to 1.0: the computed one, or another with a reason."""
     reason: str = ""
+    """Why the score is not the computed one."""
     cause: str = ""
+    """Why it ended below success: one of the plan's causes."""
     learned: str = ""
+    """What was learned from it."""
     explanation: str = ""
+    """Why a commitment was missed, and what follows from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveClosing:
     """What is decided about one objective, and about each of its key results."""
 
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+
     id: str
-    outcome: Outcome | None = None
-    decision: Decision | None = None
+    """The objective's id."""
+    outcome: Outcome | Literal[""] = ""
+    """How it ended; empty while undecided."""
+    decision: Decision | Literal[""] = ""
+    """Whether it goes on: as it is, changed, or not at all; empty while undecided."""
     learned: str = ""
+    """What was learned."""
     explanation: str = ""
+    """Why a commitment was missed, and what follows from it."""
     key_results: tuple[KeyResultClosing, ...] = ()
+    """What is decided about each of its key results."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """What is decided about a cycle's open objectives; *carry_to* is the cycle that what stays goes to."""
+    """What is decided about a cycle's open objectives."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
 
     cycle: str
+    """The cycle that is closed."""
     carry_to: str | None = None
+    """The cycle that what is kept or changed goes to."""
     objectives: tuple[ObjectiveClosing, ...] = ()
+    """The objectives that are closed."""
 
 
 class Gate(NamedTuple):
@@ -108,7 +124,6 @@ def _proposed(plan: Plan, part: ObjectiveStanding) -> ObjectiveClosing:
         key_results=tuple(
             KeyResultClosing(
                 id=p.key_result.id,
-                computed=None if _unscored(p) else p.computed,
                 score=None if _unscored(p) else p.computed,
                 cause=p.key_result.cause,
                 learned=p.key_result.learned,
@@ -119,13 +134,13 @@ def _proposed(plan: Plan, part: ObjectiveStanding) -> ObjectiveClosing:
     )
 
 
-def _outcome(plan: Plan, part: ObjectiveStanding) -> Outcome | None:
-    """What the score says: achieved, partial from half-way to it, missed; None without a score."""
+def _outcome(plan: Plan, part: ObjectiveStanding) -> Outcome | Literal[""]:
+    """What the score says: achieved, partial from half-way to it, missed; nothing without a score."""
     ambition = part.objective.ambition
     if ambition == "learning":
-        return "achieved" if part.objective.learned else None
+        return "achieved" if part.objective.learned else ""
     if part.score is None:
-        return None
+        return ""
     bar = 1.0 if ambition == "committed" else plan.policy.success_at
     if _succeeded(plan, part.score, ambition):
         return "achieved"
@@ -182,11 +197,11 @@ def _objective_gates(
     plan: Plan, closing: Closing, held: ObjectiveClosing, part: ObjectiveStanding
 ) -> Iterator[Gate]:
     o = part.objective
-    if held.outcome is None:
+    if not held.outcome:
         yield Gate(
             o.id, "outcome", "It has no outcome.", "Choose achieved, partial, missed, dropped or postponed."
         )
-    if held.decision is None:
+    if not held.decision:
         yield Gate(
             o.id,
             "decision",
@@ -277,6 +292,16 @@ def _key_result_gates(
         )
 
 
+def left_out(plan: Plan, closing: Closing, *, on: date, team: str | None = None) -> tuple[Gate, ...]:
+    """The open objectives of the cycle that a closing does not name: a cycle closes as a whole."""
+    named = {o.id for o in closing.objectives}
+    return tuple(
+        Gate(o.id, "objectives", "It is open, and nothing is decided about it.", "Add it, or close by team.")
+        for o in open_objectives(plan, closing.cycle, on=on, team=team)
+        if o.id not in named
+    )
+
+
 # -- the plan afterwards
 
 
@@ -313,11 +338,11 @@ def _closed(o: Objective, held: ObjectiveClosing, *, on: date, author: str | Non
     return replace(
         o,
         state="closed",
-        outcome=held.outcome,
+        outcome=held.outcome or None,
         closed_on=on,
         # What was reopened on this very day is closed again.
         reopened_on=None if o.reopened_on and o.reopened_on >= on else o.reopened_on,
-        decision=held.decision,
+        decision=held.decision or None,
         learned=held.learned.strip(),
         explanation=held.explanation.strip(),
         key_results=tuple(

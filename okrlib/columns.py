@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from okrlib.cycles import Cadence, Rhythm
-from okrlib.model import Ambition, Curve, Kind, Outcome, State, Status, TeamKind, Visibility
+from okrlib.model import Ambition, Curve, Decision, Kind, Outcome, State, Status, TeamKind, Visibility
 from okrlib.pace import Health
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "ambition": Column("category", "How much of it is success.", get_args(Ambition)),
         "state": Column("category", "Where it is in its life.", get_args(State)),
         "outcome": Column("category", "How a closed one ended.", get_args(Outcome)),
+        "decision": Column("category", "What was decided about it at the close.", get_args(Decision)),
+        "continues": Column("str", "The id of the earlier objective that it carries on."),
         "closed_on": Column(DAY, "The day it was closed."),
         "reopened_on": Column(DAY, "The day a closing was taken back."),
         "weight": Column("float64", "Its share of the team's score."),
@@ -84,6 +86,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "override": Column("float64", "A final score set by a person, 0..1."),
         "override_on": Column(DAY, "The day from which that counts."),
         "override_reason": Column("str", "Why it was set."),
+        "cause": Column("str", "Why it ended below success, in one of the plan's words."),
         "explanation": Column("str", "Why a committed one was missed."),
         "learned": Column("str", "What was learned."),
         "notes": Column("str", "Anything a reader should know."),

@@ -141,6 +141,7 @@ def _named_by_goals(plan: Plan) -> Iterator[_Reference]:
         for key in ("supports", "contributes", "depends_on"):
             for up in getattr(o, key):
                 yield "objective", o.id, key, "objective", up
+        yield "objective", o.id, "continues", "objective", o.continues
         for work in o.initiatives:
             yield "objective", o.id, "initiatives", "person", work.owner
             for moved in work.moves:

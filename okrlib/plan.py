@@ -157,6 +157,11 @@ class Plan:
         grouped = _grouped(pairs, lambda pair: pair[0])
         return {up: tuple(o for _, o in held) for up, held in grouped.items()}
 
+    @cached_property
+    def continued(self) -> Mapping[str, Sequence[Objective]]:
+        """The objectives that carry on each earlier objective, by its id."""
+        return _grouped((o for o in self.objectives if o.continues), lambda o: o.continues)
+
     def cycle_on(self, on: date) -> Cycle | None:
         """The default cycle on a day: the shortest that contains it, else the last ended."""
         return default_cycle(self.cycles, on)

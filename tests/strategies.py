@@ -13,7 +13,11 @@ from okrlib.model import (
     OUTCOME_PROGRESS,
     Ambition,
     CheckIn,
+<<<<<<< HEAD
     Curve,
+=======
+    Decision,
+>>>>>>> 0a13547 (okr close: final scores, causes, learning, and what goes on)
     Initiative,
     KeyResult,
     Kind,
@@ -188,6 +192,8 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         ambition=literal(Ambition),
         state=literal(State),
         outcome=maybe(literal(Outcome)),
+        decision=maybe(literal(Decision)),
+        continues=maybe(others),
         closed_on=maybe(days),
         reopened_on=maybe(days),
         weight=numbers,
@@ -244,6 +250,7 @@ def key_result(name: str, person: Any) -> st.SearchStrategy[KeyResult]:
         ambition=maybe(literal(Ambition)),
         weight=numbers,
         visibility=maybe(literal(Visibility)),
+        cause=words,
         override=maybe(st.builds(Override, score=shares, reason=prose, on=days, author=person)),
         explanation=prose,
         learned=prose,

@@ -10,6 +10,7 @@ import click
 
 from okrlib import __version__
 from okrlib.cli.check import check
+from okrlib.cli.close import close
 from okrlib.cli.coach import coach
 from okrlib.cli.init import init
 from okrlib.cli.lab import lab
@@ -69,7 +70,7 @@ def okr() -> None:
     """
 
 
-for command in (init, check, coach, score, publish, preview, lab, workshop):
+for command in (init, check, coach, score, close, publish, preview, lab, workshop):
     okr.add_command(command)
 
 

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from okrlib.standing import KeyResultStanding, ObjectiveStanding
 
 
+_DECIDED = {
+    "keep": "It was decided to carry it on as it is.",
+    "change": "It was decided to carry it on, changed.",
+    "drop": "It was decided not to carry it on.",
+}
+
+
 def objective_head(plan: Plan, objective: str) -> Fragment:
     """The objective, who answers for it, and how it stands in a sentence."""
     part = plan.standing.objective(objective)
@@ -31,6 +38,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
             "lede": sentence(plan, part),
             "notes": markdown(o.notes),
             "learned": markdown(o.learned),
+            "decision": _DECIDED.get(o.decision or "") if part.final else None,
             "explanation": markdown(o.explanation),
         },
     )
@@ -103,6 +111,7 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
         "confidence_before": part.confidence_before,
         "own_status": next((e.status for e in reversed(part.entries) if e.status), None),
         "milestones": _milestones(plan, part),
+        "cause": kr.cause if part.final else "",
         "override": kr.override if part.final and kr.override and kr.override.reason else None,
         "computed": computed,
         "notes": markdown(kr.notes),
@@ -201,6 +210,10 @@ def around(plan: Plan, objective: str) -> Fragment:
                 for child in plan.supporters.get(o.id, ())
                 if child.state != "draft"
             ],
+            "continues": rows.related(plan, plan.objective(o.continues))
+            if o.continues and plan.has("objective", o.continues)
+            else None,
+            "continued": [rows.related(plan, c) for c in plan.continued.get(o.id, ())],
             "waits": [
                 rows.related(plan, plan.objective(up)) for up in o.depends_on if plan.has("objective", up)
             ],
