@@ -158,6 +158,17 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "confidence": Column("float64", "The last confidence, or the mean of them, 0..10."),
         "final": Column("bool", "Whether the cycle has ended, or the objective is closed."),
     },
+    "history": {
+        "key_result": Column("str", "The key result's id."),
+        "title": Column("str", "The key result's title."),
+        "objective": Column("str", "The id of its objective."),
+        "team": Column("str", "The id of the objective's team."),
+        "cycle": Column("str", "The id of the objective's cycle."),
+        "day": Column(DAY, "The last day of a week of the cycle, or the day `on`."),
+        "progress": Column("float64", "Progress by that day, 0..1, as known now."),
+        "expected": Column("float64", "The progress expected by that day, 0..1."),
+        "confidence": Column("float64", "The last confidence given by that day, 0..10."),
+    },
     "teams": {
         "team": Column("str", "Its id."),
         "title": Column("str", "The name people use."),

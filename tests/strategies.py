@@ -13,11 +13,8 @@ from okrlib.model import (
     OUTCOME_PROGRESS,
     Ambition,
     CheckIn,
-<<<<<<< HEAD
     Curve,
-=======
     Decision,
->>>>>>> 0a13547 (okr close: final scores, causes, learning, and what goes on)
     Initiative,
     KeyResult,
     Kind,

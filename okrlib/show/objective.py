@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib import look, words
+from okrlib.course import curve_of, history, weeks
 from okrlib.show import rows
 from okrlib.show.fragment import Fragment, markdown
-from okrlib.show.team import curve_of, history, progress_figure, weeks
+from okrlib.show.team import progress_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
