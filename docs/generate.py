@@ -24,6 +24,7 @@ from okrlib.cli import okr
 from okrlib.columns import COLUMNS, describe
 from okrlib.model import (
     KPI,
+    Decided,
     Initiative,
     KeyResult,
     Milestone,
@@ -68,6 +69,7 @@ TABLES: dict[type, tuple[str, str]] = {
     Outcomes: ("goals", "`[objectives.key_results.outcomes]`"),
     Override: ("goals", "`[objectives.key_results.override]`"),
     Initiative: ("goals", "`[[objectives.initiatives]]`"),
+    Decided: ("goals", "`[[objectives.decisions]]`"),
     KpisFile: ("kpis", "top of `kpis/<team>.toml`"),
     KPI: ("kpis", "`[[kpis]]`"),
     Target: ("kpis", "`[[kpis.targets]]`"),

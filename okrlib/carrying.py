@@ -25,6 +25,7 @@ _CLOSED: dict[str, Any] = {
     "explanation": "",
     "learned": "",
     "initiatives": (),
+    "decisions": (),
     "contributes": {},
 }
 

@@ -142,6 +142,8 @@ def _named_by_goals(plan: Plan) -> Iterator[_Reference]:
             for up in getattr(o, key):
                 yield "objective", o.id, key, "objective", up
         yield "objective", o.id, "continues", "objective", o.continues
+        for decided in o.decisions:
+            yield "objective", o.id, "decisions", "person", decided.author
         for work in o.initiatives:
             yield "objective", o.id, "initiatives", "person", work.owner
             for moved in work.moves:

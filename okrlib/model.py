@@ -226,6 +226,20 @@ class Initiative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Something decided about an objective on a day, as in a review."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+
+    on: date
+    """The day it was decided."""
+    text: str
+    """What was decided, in Markdown."""
+    author: str | None = None
+    """The id of the person who wrote it down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
     """A qualitative, memorable statement of a change wanted in one cycle, of one team."""
 
@@ -277,6 +291,8 @@ class Objective:
     """Its measures."""
     initiatives: tuple[Initiative, ...] = ()
     """The work that should move them."""
+    decisions: tuple[Decided, ...] = ()
+    """What was decided about it in reviews, in the order of days; never published."""
 
     def closed_by(self, on: date) -> bool:
         """Whether the objective stands closed on the day *on*."""

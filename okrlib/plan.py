@@ -294,6 +294,8 @@ def _objective_as_of(o: Objective, day: date) -> Objective:
     held = tuple(_key_result_as_of(kr, day) for kr in o.key_results)
     if held != o.key_results:
         changes["key_results"] = held
+    if any(decided.on > day for decided in o.decisions):
+        changes["decisions"] = tuple(decided for decided in o.decisions if decided.on <= day)
     if o.reopened_on and o.reopened_on > day:
         changes["reopened_on"] = None
         if o.closed_on:

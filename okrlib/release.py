@@ -130,6 +130,8 @@ def _objective(
         excused={},
         continues=objective.continues if objective.continues in objectives else None,
         key_results=held,
+        # What a review decided is for those who were in it.
+        decisions=(),
         initiatives=tuple(
             replace(
                 work,

@@ -14,6 +14,7 @@ from okrlib.model import (
     Ambition,
     CheckIn,
     Curve,
+    Decided,
     Decision,
     Initiative,
     KeyResult,
@@ -204,6 +205,7 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         excused=excuses,
         key_results=held,
         initiatives=lists(initiatives(person)),
+        decisions=lists(st.builds(Decided, on=days, text=prose, author=person)),
     )
 
 
