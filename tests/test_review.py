@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import at, kr, objective, on, plan, said
+from builders import COMPANY, IT, OPS, at, kr, objective, on, plan, said
 
+from okrlib import show
 from okrlib.model import Decided
 from okrlib.release import released
 from okrlib.review import decide, last_review, review
@@ -79,3 +80,31 @@ def test_decisions_are_not_published_and_not_known_before_their_day() -> None:
 
     assert released(noted).objective("o").decisions == ()
     assert noted.narrow(as_of=on(11, 11)).objective("o").decisions == ()
+
+
+def test_the_page_of_a_review_says_each_list_and_escapes_what_people_wrote() -> None:
+    wild = [row._replace(blocker="<script>x</script>") if row.blocker else row for row in LOG]
+    held = decide(plan(GOAL, log=wild), "o", "Ask **them** <b>now</b>", on=on(11, 12), author="ann")
+
+    html = show.review(held.judged_on(on(11, 12)), "ops", "2026-Q4", since=on(11, 1)).html()
+
+    for heading in ("In the way", "Confidence fell", "What changed", "Nobody reported", "Decisions"):
+        assert heading in html
+    assert "confidence 7 to 4" in html
+    assert "<strong>them</strong>" in html
+    assert "<script>" not in html
+    assert "<b>now</b>" not in html
+
+
+def test_a_team_without_goals_has_an_empty_review() -> None:
+    html = show.review(plan().judged_on(on(11, 12)), "it", "2026-Q4").html()
+
+    assert "nothing to review" in html
+
+
+def test_calibration_is_shown_from_ten_pairs_and_never_for_a_person() -> None:
+    few = show.calibration(plan(GOAL).judged_on(on(11, 12)), "ops").html()
+    person = plan(GOAL, teams=(COMPANY, replace(OPS, kind="individual"), IT)).judged_on(on(11, 12))
+
+    assert "0 of 10 closed key results" in few
+    assert "nothing here compares people" in show.calibration(person, "ops").html()
