@@ -137,7 +137,8 @@ def notebook(browser: Browser, lab: str, *, width: int = 1280) -> Iterator[tuple
     try:
         board.locator("button", has_text="Add an objective").wait_for()
     except Exception:
-        page.screenshot(path='/tmp/f1/fail.png'); raise
+        page.screenshot(path="/tmp/f1/fail.png")
+        raise
     yield page, board, wrong
     context.close()
 
