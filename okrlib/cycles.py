@@ -165,6 +165,25 @@ def step(start: date, rhythm: str, count: int = 1) -> date:
     return start + min(timedelta(days=STEP_DAYS[rhythm] * count), date.max - start)
 
 
+def period_on(day: date, rhythm: str, anchor: date = date.min) -> date:
+    """The first day of the period that contains *day*, counted from *anchor* in both directions.
+
+    Without one they are the calendar's: weeks begin on Monday.
+
+    >>> period_on(date(2026, 10, 22), "weekly"), period_on(date(2026, 10, 22), "quarterly")
+    (datetime.date(2026, 10, 19), datetime.date(2026, 10, 1))
+    >>> period_on(date(2026, 10, 22), "weekly", anchor=date(2026, 11, 1))
+    datetime.date(2026, 10, 18)
+    """
+    if rhythm in _STEP_MONTHS:
+        months = 12 * (day.year - anchor.year) + day.month - anchor.month
+        count = months // _STEP_MONTHS[rhythm]
+    else:
+        count = (day - anchor).days // STEP_DAYS[rhythm]
+    start = step(anchor, rhythm, count)
+    return start if start <= day else step(anchor, rhythm, count - 1)
+
+
 @lru_cache(maxsize=4096)
 def periods(start: date, end: date, cadence: str) -> tuple[Span, ...]:
     """Cut start..end into cadence periods, counted from *start* (METHOD section 2, ``maintain``).

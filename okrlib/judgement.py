@@ -27,8 +27,9 @@ class KeyResultStanding:
     """One key result on a day. Scores and progress are 0..1; None where there is no number.
 
     *score* is what counts, *computed* what the log says now, without override or freezing. *value*
-    is the last one reported (of milestones: the names of all that are done). *readings* are where
-    it comes from, *entries* the check-ins that count, both in order of date.
+    is the last one reported (of milestones: the names of all that are done), *found* whether there is
+    one (of ``maintain``: whether any period is counted). *readings* are where it comes from, *entries*
+    the check-ins that count, both in order of date.
     """
 
     key_result: KeyResult
@@ -36,6 +37,7 @@ class KeyResultStanding:
     owner: str | None
     baseline: float | None
     value: Value | None
+    found: bool
     progress: float | None
     raw_progress: float | None
     expected: float | None
@@ -129,6 +131,7 @@ def judge(
         learned=bool(kr.learned or objective.learned),
         success_at=plan.policy.success_at,
     )
+    found = log.is_found(kr, cycle, held, on=day)
     health = pace.of_key_result(
         kr,
         closed=closed,
@@ -138,7 +141,7 @@ def judge(
         cadence=held.cadence,
         progress=progress.value,
         wanted=wanted,
-        found=log.is_found(kr, cycle, held, on=day),
+        found=found,
         on=on,
         policy=plan.policy,
     )
@@ -148,6 +151,7 @@ def judge(
         owner=kr.owner or objective.owner,
         baseline=held.baseline,
         value=log.value_of(kr, cycle, held, on=day),
+        found=found,
         progress=progress.value,
         raw_progress=progress.raw,
         expected=wanted,

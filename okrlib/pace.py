@@ -71,6 +71,28 @@ def expected_on(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: flo
     return of_value(key_result, value, baseline=baseline, on=day).value
 
 
+def expected_value(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: float | None) -> float | None:
+    """The value expected on a day, in the key result's unit; of ``maintain``, the limit to keep.
+
+    None where the value is not a number on the way somewhere, or has no pace.
+    """
+    if key_result.kind == "maintain":
+        return key_result.at_least if key_result.at_most is None else key_result.at_most
+    share = expected_on(key_result, cycle, day, baseline=baseline)
+    ends = first_and_last(key_result, baseline=baseline)
+    if share is None or ends is None or key_result.kind not in PHASED:
+        return None
+    points: tuple[tuple[float, float], ...] = ((ends[0], 0.0), (ends[1], 1.0))
+    if key_result.kind == "stages":
+        points = stage_points(key_result, baseline)
+    elif key_result.kind == "checkpoints":
+        points = key_result.checkpoints
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if share <= y1:
+            return rounded(x0 + (x1 - x0) * max(0.0, (share - y0) / (y1 - y0)))
+    return ends[1]
+
+
 def phases(
     key_result: KeyResult, cycle: Cycle, *, baseline: float | None
 ) -> tuple[tuple[date, float], ...] | None:
