@@ -1,4 +1,4 @@
-"""Reporting from the command line: one, many, taken back; what is due; the history."""
+"""Reporting from the command line: one, many, taken back; what is due; the history; what happened."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from click.testing import CliRunner, Result
 from conftest import GOOD, PlanFolder
 
 from okrlib.cli import okr
+from okrlib.resources import data_dir
 from okrlib.store import load
 
+EXAMPLE = data_dir("notebooks") / "example"
 ROWS = "check-ins/2026-Q4.csv"
 #: The plan's own day, so that nothing here depends on the real one.
 HEAD = GOOD["okr.toml"].replace('name = "Clinic"', 'name = "Clinic"\ntoday = 2026-10-22')
@@ -341,3 +343,25 @@ def test_the_history_as_of_a_day_is_what_was_known_then() -> None:
     assert "[corrected]" in text
     assert 'Did you mean "wait"?' in run("history", "wiat", ok=1).stderr
     assert "Nothing has been reported" in run("history", "queue-short").stdout
+
+
+# -- what happened
+
+
+def test_events_of_the_example_in_both_forms() -> None:
+    held = json.loads(run("events", EXAMPLE, "--since", "2019-03-01", "--format", "json").stdout)
+    assert (held["since"], held["on"]) == ("2019-03-01", "2019-03-15")
+    kinds = {event["kind"] for event in held["events"]}
+    assert kinds == {"milestone", "reached", "health"}
+    assert set(held["events"][0]) == {
+        "id", "kind", "on", "level", "item", "title", "objective", "team", "cycle", "before", "after",
+        "score", "sentence",
+    }  # fmt: skip
+    assert [e["on"] for e in held["events"]] == sorted(e["on"] for e in held["events"])
+    part = json.loads(
+        run("events", EXAMPLE, "--since", "2019-03-01", "--team", "wards", "--format", "json").stdout
+    )
+    assert part["events"]
+    assert len(part["events"]) < len(held["events"])
+    assert "Reached: " in run("events", EXAMPLE, "--since", "2019-03-01").stdout
+    assert "Nothing happened" in run("events", EXAMPLE, "--on", "2018-05-01").stdout

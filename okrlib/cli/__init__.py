@@ -14,6 +14,7 @@ from okrlib.cli.checkin import checkin, observe
 from okrlib.cli.close import close
 from okrlib.cli.coach import coach
 from okrlib.cli.due import due, overdue
+from okrlib.cli.events import events
 from okrlib.cli.history import history
 from okrlib.cli.init import init
 from okrlib.cli.lab import lab
@@ -85,6 +86,7 @@ for command in (
     checkin,
     observe,
     history,
+    events,
     close,
     publish,
     preview,
