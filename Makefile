@@ -1,13 +1,13 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test lab check format bench bench-coach generate clean
+.PHONY: help site test lab check format bench bench-coach bench-forecast generate clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
 help: ## what can be done here
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
 
 site: $(VENV)/site ## build the worked example's site into _site/
 	@$(BIN)/okr publish notebooks/example --out _site
@@ -35,6 +35,9 @@ bench: $(VENV)/dev ## how fast it is, beside nbconvert and Hugo (README quotes t
 
 bench-coach: $(VENV)/dev ## how the coach judges drafts that others labelled (in $$OKRLIB_REALDATA)
 	$(BIN)/python bench/coach.py
+
+bench-forecast: $(VENV)/dev ## how often the forecast holds, on real and simulated series (docs/forecast.md quotes it)
+	$(BIN)/python bench/forecast.py
 
 generate: $(VENV)/dev ## write anew what is made from the code: schemas, chart shapes, tables in docs/
 	$(BIN)/python -m okrlib.store.schema notebooks/example
