@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 import click
 
 import okrlib
-from okrlib import show, store, widgets
+from okrlib import show, store, thresholds, widgets
 from okrlib.cli import okr
 from okrlib.columns import COLUMNS, describe
 from okrlib.model import (
     KPI,
+    Decided,
     Initiative,
     KeyResult,
     Milestone,
@@ -68,6 +69,7 @@ TABLES: dict[type, tuple[str, str]] = {
     Outcomes: ("goals", "`[objectives.key_results.outcomes]`"),
     Override: ("goals", "`[objectives.key_results.override]`"),
     Initiative: ("goals", "`[[objectives.initiatives]]`"),
+    Decided: ("goals", "`[[objectives.decisions]]`"),
     KpisFile: ("kpis", "top of `kpis/<team>.toml`"),
     KPI: ("kpis", "`[[kpis]]`"),
     Target: ("kpis", "`[[kpis.targets]]`"),
@@ -95,9 +97,13 @@ def _type(hint: Any) -> str:
         return " or ".join(f"`{_typed(choice)}`" for choice in args)
     if origin is dict:
         return f"table of {_type(args[1])}s".replace("texts", "text")
+    if origin is tuple and args == (date, float):
+        return "pair of date and number"
     if origin is tuple:
         held = _type(args[0])
         plain = {"text": "list of text", "table": "tables", "list of numbers": "list of pairs of numbers"}
+        if held.startswith("pair "):
+            return f"list of {held.replace('pair', 'pairs', 1)}"
         return plain.get(held, f"list of {held}s")
     return " or ".join(_type(part) for part in args if part is not NoneType)
 
@@ -238,12 +244,20 @@ def questions() -> Iterator[str]:
             yield f"| {stage} | {_OF[q.of]} | {q.text} | {q.source} |"
 
 
+def pace_rules() -> Iterator[str]:
+    """The rules by which progress is compared with what was expected."""
+    yield "| `pace_rule` | what it says | from |\n|---|---|---|"
+    for name, rule in thresholds.RULES.items():
+        yield f"| `{name}` | {rule.says} | {rule.source} |"
+
+
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "okr": lambda: key_tables("okr"),
     "goals": lambda: key_tables("goals"),
     "kpis": lambda: key_tables("kpis"),
     "frames": frames,
     "commands": commands,
+    "pace-rules": pace_rules,
     "python": python,
     "show": parts_of_pages,
     "widgets": forms,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from okrlib.cycles import Cadence, Rhythm
-from okrlib.model import Ambition, Curve, Kind, Outcome, State, Status, TeamKind, Visibility
+from okrlib.model import Ambition, Curve, Decision, Kind, Outcome, State, Status, TeamKind, Visibility
 from okrlib.pace import Health
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "ambition": Column("category", "How much of it is success.", get_args(Ambition)),
         "state": Column("category", "Where it is in its life.", get_args(State)),
         "outcome": Column("category", "How a closed one ended.", get_args(Outcome)),
+        "decision": Column("category", "What was decided about it at the close.", get_args(Decision)),
+        "continues": Column("str", "The id of the earlier objective that it carries on."),
         "closed_on": Column(DAY, "The day it was closed."),
         "reopened_on": Column(DAY, "The day a closing was taken back."),
         "weight": Column("float64", "Its share of the team's score."),
@@ -74,6 +76,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "guard": Column("str", "Ids of the KPIs that must not suffer."),
         "cadence": Column("category", "How often a check-in is due.", get_args(Cadence)),
         "curve": Column("category", "How progress is expected to grow.", get_args(Curve)),
+        "phases": Column("str", "The values planned on the way, as 2026-11-01=20."),
         "since": Column(DAY, "The day it was added, where that is after the cycle's start."),
         "ambition": Column("category", "Its own ambition, else the objective's.", get_args(Ambition)),
         "weight": Column("float64", "Its share of the objective's score; 0 is shown, not counted."),
@@ -83,6 +86,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "override": Column("float64", "A final score set by a person, 0..1."),
         "override_on": Column(DAY, "The day from which that counts."),
         "override_reason": Column("str", "Why it was set."),
+        "cause": Column("str", "Why it ended below success, in one of the plan's words."),
         "explanation": Column("str", "Why a committed one was missed."),
         "learned": Column("str", "What was learned."),
         "notes": Column("str", "Anything a reader should know."),
@@ -150,8 +154,20 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "expected": Column("float64", "The progress expected by the day, 0..1."),
         "verdict": Column("category", "What a final score means for its ambition.", _VERDICTS),
         "health": Column("category", "How it stands (METHOD section 4).", get_args(Health)),
+        "own_status": Column("category", "A key result's: what a person last said of it.", get_args(Status)),
         "confidence": Column("float64", "The last confidence, or the mean of them, 0..10."),
         "final": Column("bool", "Whether the cycle has ended, or the objective is closed."),
+    },
+    "history": {
+        "key_result": Column("str", "The key result's id."),
+        "title": Column("str", "The key result's title."),
+        "objective": Column("str", "The id of its objective."),
+        "team": Column("str", "The id of the objective's team."),
+        "cycle": Column("str", "The id of the objective's cycle."),
+        "day": Column(DAY, "The last day of a week of the cycle, or the day `on`."),
+        "progress": Column("float64", "Progress by that day, 0..1, as known now."),
+        "expected": Column("float64", "The progress expected by that day, 0..1."),
+        "confidence": Column("float64", "The last confidence given by that day, 0..10."),
     },
     "teams": {
         "team": Column("str", "Its id."),

@@ -120,6 +120,24 @@ def calendar_span(name: str) -> Span | None:
     return Span(start, add_months(start, months))
 
 
+def following_name(name: str) -> str | None:
+    """The calendar name after one, or None where *name* is not one.
+
+    >>> [following_name(n) for n in ("2026-Q4", "2026-H1", "2026-11", "2026", "spring push")]
+    ['2027-Q1', '2026-H2', '2026-12', '2027', None]
+    """
+    match = _CALENDAR.fullmatch(name)
+    span = calendar_span(name)
+    if match is None or span is None:
+        return None
+    start = span.end
+    if match["quarter"]:
+        return f"{start.year}-Q{(start.month + 2) // 3}"
+    if match["half"]:
+        return f"{start.year}-H{(start.month + 5) // 6}"
+    return f"{start.year}-{start.month:02}" if match["month"] else f"{start.year}"
+
+
 def add_months(day: date, months: int) -> date:
     """The same day *months* later; the last day of a shorter month where there is no such day.
 
@@ -145,6 +163,25 @@ def step(start: date, rhythm: str, count: int = 1) -> date:
     if rhythm in _STEP_MONTHS:
         return add_months(start, _STEP_MONTHS[rhythm] * count)
     return start + min(timedelta(days=STEP_DAYS[rhythm] * count), date.max - start)
+
+
+def period_on(day: date, rhythm: str, anchor: date = date.min) -> date:
+    """The first day of the period that contains *day*, counted from *anchor* in both directions.
+
+    Without one they are the calendar's: weeks begin on Monday.
+
+    >>> period_on(date(2026, 10, 22), "weekly"), period_on(date(2026, 10, 22), "quarterly")
+    (datetime.date(2026, 10, 19), datetime.date(2026, 10, 1))
+    >>> period_on(date(2026, 10, 22), "weekly", anchor=date(2026, 11, 1))
+    datetime.date(2026, 10, 18)
+    """
+    if rhythm in _STEP_MONTHS:
+        months = 12 * (day.year - anchor.year) + day.month - anchor.month
+        count = months // _STEP_MONTHS[rhythm]
+    else:
+        count = (day - anchor).days // STEP_DAYS[rhythm]
+    start = step(anchor, rhythm, count)
+    return start if start <= day else step(anchor, rhythm, count - 1)
 
 
 @lru_cache(maxsize=4096)

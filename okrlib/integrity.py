@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib import measures
 from okrlib.ids import is_cycle_id, is_slug
+from okrlib.policy import Policy
+from okrlib.thresholds import PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -139,6 +141,9 @@ def _named_by_goals(plan: Plan) -> Iterator[_Reference]:
         for key in ("supports", "contributes", "depends_on"):
             for up in getattr(o, key):
                 yield "objective", o.id, key, "objective", up
+        yield "objective", o.id, "continues", "objective", o.continues
+        for decided in o.decisions:
+            yield "objective", o.id, "decisions", "person", decided.author
         for work in o.initiatives:
             yield "objective", o.id, "initiatives", "person", work.owner
             for moved in work.moves:
@@ -174,6 +179,12 @@ def _policy(plan: Plan) -> Iterator[Problem]:
         ("success_at", 0 < policy.success_at <= 1, "Write a score above 0 and up to 1, as in 0.7."),
         ("on_track", 0 <= policy.on_track < 1, "Write a gap from 0 up to 1, as in 0.10."),
         ("at_risk", policy.on_track <= policy.at_risk <= 1, "Write a gap from on_track up to 1, as in 0.25."),
+        ("on_track_share", 0 < policy.on_track_share <= 1, "Write a share above 0 and up to 1, as in 0.95."),
+        (
+            "at_risk_share",
+            0 <= policy.at_risk_share <= policy.on_track_share,
+            "Write a share from 0 to on_track_share, as in 0.75.",
+        ),
         ("stale_after", policy.stale_after > 0, "Write a number of cadences above 0, as in 1.5."),
         ("max_file_mb", policy.max_file_mb > 0, "Write a size above 0, as in 100."),
         ("most_words", policy.most_words >= 1, "Write a count from 1, as in 18."),
@@ -191,6 +202,12 @@ def _policy(plan: Plan) -> Iterator[Problem]:
         if not fits:
             what = f"{getattr(policy, key):g} cannot be right."
             yield Problem("bad-policy", "error", "policy", key, f"policy.{key}", what, mend)
+    used = PARAMETERS.get(policy.pace_rule, ())
+    for key in (name for names in PARAMETERS.values() for name in names if name not in used):
+        if getattr(policy, key) != getattr(Policy(), key):
+            what = f"The rule {policy.pace_rule!r} does not use {key}."
+            mend = f"Take {key} out, or name the rule that uses it."
+            yield Problem("unused-policy", "warning", "policy", key, f"policy.{key}", what, mend)
 
 
 def _teams(plan: Plan) -> Iterator[Problem]:

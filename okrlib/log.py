@@ -32,12 +32,17 @@ def _moment(recorded: datetime | None, otherwise: date) -> datetime:
     return recorded.replace(tzinfo=UTC) if recorded.tzinfo is None else recorded.astimezone(UTC)
 
 
+def recorded_at(row: CheckIn) -> datetime:
+    """When a check-in was recorded, in UTC; the beginning of its own date where that is not stated."""
+    return _moment(row.recorded, row.date)
+
+
 def recorded_on(row: CheckIn) -> date:
     """The day (UTC) a check-in was recorded; its own date where that is not stated."""
     return _moment(row.recorded, row.date).date()
 
 
-def _rank(row: CheckIn) -> tuple[object, ...]:
+def rank(row: CheckIn) -> tuple[object, ...]:
     """Later recorded first of all; the rest only makes equal times independent of file order."""
     return (_moment(row.recorded, row.date), row.withdrawn, repr(row))
 
@@ -49,7 +54,7 @@ def effective(rows: Iterable[CheckIn], *, as_of: date | None = None) -> tuple[Ch
         if as_of is not None and recorded_on(row) > as_of:
             continue
         known = best.get(row.date)
-        if known is None or _rank(row) > _rank(known):
+        if known is None or rank(row) > rank(known):
             best[row.date] = row
     return tuple(best[day] for day in sorted(best) if not best[day].withdrawn)
 
@@ -68,13 +73,18 @@ def last_day(kpi: KPI, period: date) -> date:
     return period_end(kpi, period) - timedelta(days=1)
 
 
+def observed_at(kpi: KPI, row: Observation) -> datetime:
+    """When an observation was recorded, in UTC; the end of its period where that is not stated."""
+    return _moment(row.recorded, period_end(kpi, row.period))
+
+
 def known_on(kpi: KPI, row: Observation) -> date:
     """The day an observation became known: recorded, or the end of its period."""
-    return _moment(row.recorded, period_end(kpi, row.period)).date()
+    return observed_at(kpi, row).date()
 
 
 def _order(kpi: KPI, row: Observation) -> tuple[datetime, float]:
-    return _moment(row.recorded, period_end(kpi, row.period)), row.value
+    return observed_at(kpi, row), row.value
 
 
 def values(kpi: KPI, rows: Iterable[Observation], *, on: date) -> tuple[Observation, ...]:

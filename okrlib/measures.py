@@ -6,12 +6,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.log import readings, values
-from okrlib.model import LINEAR, MEASURABLE
+from okrlib.model import LINEAR, MEASURABLE, PHASED
+from okrlib.pace import first_and_last
 from okrlib.progress import stage_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from okrlib.cycles import Cycle
     from okrlib.findings import Severity
     from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
@@ -36,6 +38,7 @@ def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
         yield from _linked(plan, objective, kr)
     if plan.has("cycle", objective.cycle):
         cycle = plan.cycle(objective.cycle)
+        yield from _phases(kr, cycle)
         if kr.since and kr.since not in cycle:
             yield Said(
                 "since-outside-cycle",
@@ -246,6 +249,49 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
             "It has no baseline, and its KPI has no value from before the cycle.",
             "Write baseline = a number.",
         )
+
+
+def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Said]:
+    """What is wrong with the values planned for days of the cycle."""
+    if not kr.phases:
+        return
+    if kr.kind not in PHASED:
+        mend = "Take phases out; a key result of this kind may have a curve."
+        yield _phase(f"Values by day say nothing of a key result of kind {kr.kind}.", mend)
+        return
+    for day, _ in kr.phases:
+        if not cycle.start <= day <= cycle.last_day:
+            yield Said(
+                "phase-outside-cycle",
+                "warning",
+                "phases",
+                f"A phase is dated {day}, outside the cycle {cycle.id}, so it is not used.",
+                f"Write a day from {cycle.start} to {cycle.last_day}.",
+            )
+    if any(a >= b for (a, _), (b, _) in pairwise(kr.phases)):
+        yield _phase("The days of its phases do not rise.", "Sort the pairs by day, each day once.")
+        return
+    first, last = first_and_last(kr, baseline=kr.baseline) or (None, kr.target)
+    inside = [value for day, value in kr.phases if cycle.start <= day <= cycle.last_day]
+    if last is None or not inside:
+        return
+    at_ends = dict(kr.phases)
+    for day, end in ((cycle.start, first), (cycle.last_day, last)):
+        if end is not None and at_ends.get(day, end) != end:
+            what = f"On {day}, {end:g} is expected in any case, but a phase says {at_ends[day]:g}."
+            yield _phase(what, "Leave this pair out, or move its day.")
+            return
+    way = [*([] if first is None else [first]), *inside, last]
+    sign = 1 if last > way[0] else -1
+    for before, after in pairwise(way):
+        if sign * after < sign * before:
+            what = f"Its phases go the wrong way, from {before:g} to {after:g}; the end is {last:g}."
+            yield _phase(what, "Let the values go from the baseline to the target.")
+            return
+
+
+def _phase(what: str, mend: str) -> Said:
+    return Said("bad-phases", "error", "phases", what, mend)
 
 
 def _strictly_ordered(numbers: list[float]) -> bool:

@@ -17,6 +17,7 @@ Visibility = Literal["company", "team", "private"]
 Ambition = Literal["aspirational", "committed", "learning"]
 State = Literal["draft", "active", "closed"]
 Outcome = Literal["achieved", "partial", "missed", "dropped", "postponed"]
+Decision = Literal["keep", "change", "drop"]
 TeamKind = Literal["company", "department", "team", "individual"]
 Kind = Literal[
     "increase",
@@ -31,7 +32,7 @@ Kind = Literal[
     "graded",
 ]
 Status = Literal["on track", "at risk", "off track", "done"]
-Curve = Literal["linear"]
+Curve = Literal["linear", "front_loaded", "back_loaded", "s_curve"]
 
 #: Unknown keys are findings, never ignored; numbers are finite; field texts become descriptions.
 _STRICT: dict[str, object] = {
@@ -46,6 +47,8 @@ OUTCOME_PROGRESS: dict[str, float] = {"fail": 0.0, "commit": 0.3, "target": 0.7,
 LINEAR: frozenset[str] = frozenset({"increase", "decrease", "reach"})
 #: Kinds that a KPI can measure: those whose value is one number seen from outside.
 MEASURABLE: frozenset[str] = LINEAR | {"stages", "checkpoints", "maintain"}
+#: Kinds whose way can be told in values by day.
+PHASED: frozenset[str] = MEASURABLE - {"maintain"}
 #: Kinds for which nothing is expected by a given day.
 WITHOUT_PACE: frozenset[str] = frozenset({"outcome", "graded", "baseline"})
 
@@ -180,6 +183,8 @@ class KeyResult:
     """How often a check-in is due."""
     curve: Curve = "linear"
     """How progress is expected to grow over the cycle."""
+    phases: tuple[tuple[date, float], ...] = ()
+    """Pairs of [day, value] on the way from baseline to target; they stand in for `curve`."""
     since: date | None = None
     """The day it was added, where that is after the cycle's start."""
     ambition: Ambition | None = None
@@ -190,6 +195,8 @@ class KeyResult:
     """Can only narrow the objective's."""
     override: Override | None = None
     """A final score set by a person."""
+    cause: str = ""
+    """Why it ended below success, in one of the words of the policy `causes`."""
     explanation: str = ""
     """Why a committed key result was missed."""
     learned: str = ""
@@ -216,6 +223,20 @@ class Initiative:
     """Ids of the key results it should move."""
     link: str | None = None
     """Where the work is tracked (https only)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Something decided about an objective on a day, as in a review."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+
+    on: date
+    """The day it was decided."""
+    text: str
+    """What was decided, in Markdown."""
+    author: str | None = None
+    """The id of the person who wrote it down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +275,10 @@ class Objective:
     """What share of a parent objective's score this one makes up: {parent-id = 0.25}."""
     depends_on: tuple[str, ...] = ()
     """Ids of objectives that must move first."""
+    decision: Decision | None = None
+    """What was decided at the close: keep it, change it, or drop it; nothing carries over by itself."""
+    continues: str | None = None
+    """The id of the objective of an earlier cycle that this one carries on."""
     explanation: str = ""
     """Why a committed objective was missed."""
     learned: str = ""
@@ -266,6 +291,8 @@ class Objective:
     """Its measures."""
     initiatives: tuple[Initiative, ...] = ()
     """The work that should move them."""
+    decisions: tuple[Decided, ...] = ()
+    """What was decided about it in reviews, in the order of days; never published."""
 
     def closed_by(self, on: date) -> bool:
         """Whether the objective stands closed on the day *on*."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.cycles import STEP_DAYS
-from okrlib.model import WITHOUT_PACE
-from okrlib.progress import rounded
+from okrlib.model import PHASED, WITHOUT_PACE
+from okrlib.progress import of_value, rounded, stage_points
+from okrlib.thresholds import by_pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from okrlib.cycles import Cycle
     from okrlib.model import KeyResult
     from okrlib.policy import Policy
 
@@ -28,13 +31,22 @@ Health = Literal[
 ]
 
 #: Expected progress by the share of the cycle gone by (tau), by the name of the curve.
-CURVES: Mapping[str, Callable[[float], float]] = {"linear": lambda tau: tau}
+CURVES: Mapping[str, Callable[[float], float]] = {
+    "linear": lambda tau: tau,
+    "front_loaded": lambda tau: 1 - (1 - tau) ** 2,
+    "back_loaded": lambda tau: tau**2,
+    "s_curve": lambda tau: 3 * tau**2 - 2 * tau**3,
+}
 
 
 def expected(key_result: KeyResult, elapsed: float) -> float | None:
-    """The progress expected once the share *elapsed* of the cycle is gone; None without a pace.
+    """The progress that the curve expects once the share *elapsed* of the cycle is gone.
 
-    ``maintain`` is expected to hold all the time.
+    None without a pace. ``maintain`` is expected to hold all the time.
+
+    >>> from okrlib.model import KeyResult
+    >>> [expected(KeyResult(id="k", kind="reach", curve=name), 0.25) for name in CURVES]
+    [0.25, 0.4375, 0.0625, 0.15625]
     """
     if key_result.kind in WITHOUT_PACE:
         return None
@@ -43,12 +55,86 @@ def expected(key_result: KeyResult, elapsed: float) -> float | None:
     return rounded(CURVES[key_result.curve](elapsed))
 
 
-def by_gap(progress: float, wanted: float, policy: Policy) -> Health:
-    """On track, at risk or off track, by how far progress is behind what was expected."""
-    gap = rounded(wanted - progress)
-    if gap <= policy.on_track:
-        return "on track"
-    return "at risk" if gap <= policy.at_risk else "off track"
+def expected_on(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: float | None) -> float | None:
+    """The progress expected on a day of the cycle, by the key result's phases or else by its curve.
+
+    Between phases the value runs straight from one to the next, and the key result's own formula
+    makes progress of it. *baseline* is where it starts: the key result's own, or its KPI's. None
+    without a pace, and where the phases lead nowhere (`okrlib.measures` says why).
+    """
+    if not key_result.phases or key_result.kind not in PHASED:
+        return expected(key_result, cycle.elapsed(day))
+    way = phases(key_result, cycle, baseline=baseline)
+    if way is None:
+        return None
+    value = _between(way, day)
+    return of_value(key_result, value, baseline=baseline, on=day).value
+
+
+def expected_value(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: float | None) -> float | None:
+    """The value expected on a day, in the key result's unit; of ``maintain``, the limit to keep.
+
+    None where the value is not a number on the way somewhere, or has no pace.
+    """
+    if key_result.kind == "maintain":
+        return key_result.at_least if key_result.at_most is None else key_result.at_most
+    share = expected_on(key_result, cycle, day, baseline=baseline)
+    ends = first_and_last(key_result, baseline=baseline)
+    if share is None or ends is None or key_result.kind not in PHASED:
+        return None
+    points: tuple[tuple[float, float], ...] = ((ends[0], 0.0), (ends[1], 1.0))
+    if key_result.kind == "stages":
+        points = stage_points(key_result, baseline)
+    elif key_result.kind == "checkpoints":
+        points = key_result.checkpoints
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if share <= y1:
+            return rounded(x0 + (x1 - x0) * max(0.0, (share - y0) / (y1 - y0)))
+    return ends[1]
+
+
+def phases(
+    key_result: KeyResult, cycle: Cycle, *, baseline: float | None
+) -> tuple[tuple[date, float], ...] | None:
+    """The way from baseline to target as (day, value), from the cycle's first day to its last.
+
+    Days outside the cycle are left out. None where an end is missing, where the days do not rise, or
+    where a value goes the wrong way.
+    """
+    ends = first_and_last(key_result, baseline=baseline)
+    if ends is None:
+        return None
+    if cycle.days <= 1:
+        return ((cycle.last_day, ends[1]),)
+    inside = [(day, value) for day, value in key_result.phases if cycle.start <= day <= cycle.last_day]
+    way = [(cycle.start, ends[0]), *inside, (cycle.last_day, ends[1])]
+    way = [point for point, before in zip(way, [None, *way], strict=False) if point != before]
+    sign = 1 if ends[1] > ends[0] else -1
+    straight = all(a[0] < b[0] and sign * a[1] <= sign * b[1] for a, b in pairwise(way))
+    return tuple(way) if straight else None
+
+
+def first_and_last(key_result: KeyResult, *, baseline: float | None) -> tuple[float, float] | None:
+    """The values at which a measure starts and ends; None where one of them is missing."""
+    if key_result.kind == "checkpoints":
+        points = key_result.checkpoints
+        return (points[0][0], points[-1][0]) if points else None
+    if key_result.kind == "stages":
+        steps = stage_points(key_result, baseline)
+        return (steps[0][0], steps[-1][0]) if steps else None
+    start = 0.0 if key_result.kind == "reach" else baseline
+    return None if start is None or key_result.target is None else (start, key_result.target)
+
+
+def _between(way: tuple[tuple[date, float], ...], day: date) -> float:
+    """The value on a day, on straight lines between the points, and that of an end beyond it."""
+    if day <= way[0][0]:
+        return way[0][1]
+    for (a, low), (b, high) in pairwise(way):
+        if day <= b:
+            share = (day - a).days / (b - a).days
+            return low * (1 - share) + high * share
+    return way[-1][1]
 
 
 def is_silent(last: date | None, since: date, cadence: str, on: date, policy: Policy) -> bool:
@@ -87,7 +173,7 @@ def of_key_result(
         return "done"
     if progress is None or wanted is None:
         return "no pace"
-    return by_gap(progress, wanted, policy)
+    return by_pace(progress, wanted, policy)
 
 
 def of_many(
@@ -114,7 +200,7 @@ def of_many(
     if not paced:
         return "at risk" if "stale" in states else "done" if states == {"done"} else "no pace"
     weights = sum(w for _, _, w in paced)
-    health = by_gap(
+    health = by_pace(
         rounded(sum(p * w for p, _, w in paced) / weights),
         rounded(sum(e * w for _, e, w in paced) / weights),
         policy,

@@ -157,6 +157,11 @@ class Plan:
         grouped = _grouped(pairs, lambda pair: pair[0])
         return {up: tuple(o for _, o in held) for up, held in grouped.items()}
 
+    @cached_property
+    def continued(self) -> Mapping[str, Sequence[Objective]]:
+        """The objectives that carry on each earlier objective, by its id."""
+        return _grouped((o for o in self.objectives if o.continues), lambda o: o.continues)
+
     def cycle_on(self, on: date) -> Cycle | None:
         """The default cycle on a day: the shortest that contains it, else the last ended."""
         return default_cycle(self.cycles, on)
@@ -289,6 +294,8 @@ def _objective_as_of(o: Objective, day: date) -> Objective:
     held = tuple(_key_result_as_of(kr, day) for kr in o.key_results)
     if held != o.key_results:
         changes["key_results"] = held
+    if any(decided.on > day for decided in o.decisions):
+        changes["decisions"] = tuple(decided for decided in o.decisions if decided.on <= day)
     if o.reopened_on and o.reopened_on > day:
         changes["reopened_on"] = None
         if o.closed_on:

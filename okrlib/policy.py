@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from okrlib.model import _STRICT
 
 People = Literal["roles", "names", "none"]
+PaceRule = Literal["difference", "ratio", "viva", "engagedly", "upraise", "mooncamp", "workfront"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +33,30 @@ class Policy:
     """How people appear on the site: by role, by name, or not at all."""
     success_at: float = 0.7
     """The one-decimal score from which a stretch goal has succeeded."""
+    pace_rule: PaceRule = "difference"
+    """How progress is judged against what was expected; docs/method.md has the rules by name."""
     on_track: float = 0.10
-    """The largest gap to expected progress that is still on track."""
+    """`difference`: the largest gap to expected progress that is still on track."""
     at_risk: float = 0.25
-    """The largest gap that is at risk; a larger one is off track."""
+    """`difference`: the largest gap that is at risk; a larger one is off track."""
+    on_track_share: float = 0.95
+    """`ratio`: the share of expected progress from which it is on track."""
+    at_risk_share: float = 0.75
+    """`ratio`: the share from which it is at risk; less is off track."""
     stale_after: float = 1.5
     """Cadences without a check-in after which a key result is stale."""
     scale: Literal[1, 100] = 1
     """Show scores on 0.0-1.0 or 0-100; files and code always use 0-1."""
+    causes: tuple[str, ...] = (
+        "too ambitious",
+        "too little time",
+        "priorities changed",
+        "waited for others",
+        "the measure was wrong",
+        "the work did not move the measure",
+        "something unforeseen",
+    )
+    """The words for why a key result ended below success; a short list, so that cycles can be compared."""
     max_file_mb: float = 100
     """A larger file is skipped, with a finding."""
     most_words: int = 18

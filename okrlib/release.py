@@ -128,7 +128,10 @@ def _objective(
         contributes={up: share for up, share in objective.contributes.items() if up in objectives},
         depends_on=tuple(up for up in objective.depends_on if up in objectives),
         excused={},
+        continues=objective.continues if objective.continues in objectives else None,
         key_results=held,
+        # What a review decided is for those who were in it.
+        decisions=(),
         initiatives=tuple(
             replace(
                 work,

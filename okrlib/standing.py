@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from okrlib import kpis, log, pace, scoring
-from okrlib.model import MEASURABLE
-from okrlib.progress import NO_PROGRESS
+from okrlib.judgement import KeyResultStanding, judge, known, takes_part, ticked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,45 +20,20 @@ if TYPE_CHECKING:
 
     from okrlib.cycles import Cycle
     from okrlib.kpis import KpiStanding
-    from okrlib.model import KPI, Ambition, CheckIn, KeyResult, Objective, Observation, Team, Value
+    from okrlib.model import Objective, Observation, Team
     from okrlib.pace import Health
     from okrlib.plan import Plan
-    from okrlib.progress import Reading
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyResultStanding:
-    """One key result on a day. Scores and progress are 0..1; None where there is no number.
-
-    *score* is what counts, *computed* what the log says now, without override or freezing. *value*
-    is the last one reported (of milestones: the names of all that are done). *readings* are where
-    it comes from, *entries* the check-ins that count, both in order of date.
-    """
-
-    key_result: KeyResult
-    ambition: Ambition
-    owner: str | None
-    baseline: float | None
-    value: Value | None
-    progress: float | None
-    raw_progress: float | None
-    expected: float | None
-    score: float | None
-    computed: float | None
-    final: bool
-    verdict: str | None
-    health: Health | None
-    confidence: int | None
-    confidence_before: int | None
-    last_check_in: date | None
-    cadence: str
-    readings: tuple[Reading, ...]
-    entries: tuple[CheckIn, ...]
-
-    @property
-    def counted(self) -> bool:
-        """Whether it counts in its objective's score."""
-        return self.key_result.weight > 0 and self.key_result.kind != "baseline"
+__all__ = [
+    "Confidence",
+    "KeyResultStanding",
+    "ObjectiveStanding",
+    "Standing",
+    "TeamStanding",
+    "judge",
+    "known",
+    "stand",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +165,7 @@ class Standing:
         whole = True
         for child in self.plan.supporters.get(objective.id, ()):
             share = child.contributes.get(objective.id)
-            if share is None or not _takes_part(child, then.on):
+            if share is None or not takes_part(child, then.on):
                 continue
             if child.id in seen:
                 whole = False
@@ -211,7 +185,7 @@ class Standing:
         parts = self._key_results_of(objective)
         closed, ended = objective.closed_by(self.on), cycle.ended(self.on)
         final = closed or ended
-        live, scored = objective.state != "draft", _takes_part(objective, self.on)
+        live, scored = objective.state != "draft", takes_part(objective, self.on)
         score = self._score(objective) if scored else None
         silent = self._silent_days(parts, cycle) if live and not final and self.on in cycle else None
         paced = [p for p in parts if p.counted and p.expected is not None]
@@ -248,9 +222,9 @@ class Standing:
     def _silent_days(self, parts: Sequence[KeyResultStanding], cycle: Cycle) -> int:
         """Days since a person last checked in on it, or since it was added; KPI values do not count."""
         spoken = [entry.date for part in parts for entry in part.entries]
-        ticked = [day for part in parts for day in _ticked(part.key_result, self.on)]
+        ticks = [day for part in parts for day in ticked(part.key_result, self.on)]
         begun = min((log.start_of(part.key_result, cycle) for part in parts), default=cycle.start)
-        return (self.on - max([begun, *spoken, *ticked])).days
+        return (self.on - max([begun, *spoken, *ticks])).days
 
     # -- teams
 
@@ -299,102 +273,4 @@ def _own(parts: Sequence[KeyResultStanding], *, computed: bool = False) -> float
     """The weighted mean of the counted key results (METHOD section 3)."""
     return scoring.weighted_mean(
         (p.computed if computed else p.score, p.key_result.weight) for p in parts if p.counted
-    )
-
-
-def _takes_part(objective: Objective, on: date) -> bool:
-    """Whether it has a score on the day: not a draft, and not closed as dropped or postponed by then."""
-    return objective.scored or (objective.state != "draft" and not objective.closed_by(on))
-
-
-def _ticked(kr: KeyResult, until: date) -> list[date]:
-    """The days on which milestones were ticked in the file: shorthands for check-ins."""
-    if kr.kind != "milestones":
-        return []
-    return [m.done_on for m in kr.milestones if m.done_on and m.done_on <= until]
-
-
-def _kpi_of(plan: Plan, kr: KeyResult) -> KPI | None:
-    """The KPI that measures it; None also where there is no such KPI or the kind cannot link."""
-    linked = kr.kpi is not None and kr.kind in MEASURABLE and plan.has("KPI", kr.kpi)
-    return plan.kpi(kr.kpi) if linked and kr.kpi else None
-
-
-def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: date | None = None) -> log.Known:
-    """What the plan's log knows of a key result on a day (see `log.known`)."""
-    kpi = _kpi_of(plan, kr)
-    observed = plan.observed.get(kpi.id, ()) if kpi else ()
-    return log.known(kr, cycle, plan.log.get(kr.id, ()), kpi=kpi, observed=observed, on=on, as_of=as_of)
-
-
-def judge(
-    plan: Plan,
-    objective: Objective,
-    kr: KeyResult,
-    cycle: Cycle,
-    *,
-    on: date,
-    as_of: date | None = None,
-) -> KeyResultStanding:
-    """How one key result stands on the day *on*; with *as_of*, by what was known then."""
-    closed, ended = objective.closed_by(on), cycle.ended(on)
-    final, scored = closed or ended, _takes_part(objective, on)
-    now = held = known(plan, kr, cycle, on=on, as_of=as_of)
-    day = latest = on
-    if closed and objective.closed_on is not None:
-        day = objective.closed_on
-        held = known(plan, kr, cycle, on=day, as_of=day if as_of is None else min(day, as_of))
-        # Nobody is expected to report on what is closed, so silence since then is no miss.
-        latest = max([day, *(r.on for r in now.readings)]) if kr.kind == "maintain" else on
-    progress = log.measure(kr, cycle, held, on=day) if scored else NO_PROGRESS
-    same = now is held and latest == day
-    computed = progress if same or not scored else log.measure(kr, cycle, now, on=latest)
-    override = kr.override if final and kr.override and kr.override.on <= on and kr.override.reason else None
-    score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
-    ambition = kr.ambition or objective.ambition
-    wanted = pace.expected(kr, cycle.elapsed(day)) if progress.value is not None else None
-    ticked = _ticked(kr, min(day, cycle.last_day))
-    linked = _kpi_of(plan, kr) is not None
-    spoken = [r.on for r in held.readings] if linked else [e.date for e in held.entries] + ticked
-    confidences = [e.confidence for e in held.entries if e.confidence is not None]
-    last = max(spoken, default=None)
-    verdict = scoring.verdict(
-        score,
-        ambition,
-        learned=bool(kr.learned or objective.learned),
-        success_at=plan.policy.success_at,
-    )
-    health = pace.of_key_result(
-        kr,
-        closed=closed,
-        ended=ended,
-        last=last,
-        since=log.start_of(kr, cycle),
-        cadence=held.cadence,
-        progress=progress.value,
-        wanted=wanted,
-        found=log.is_found(kr, cycle, held, on=day),
-        on=on,
-        policy=plan.policy,
-    )
-    return KeyResultStanding(
-        key_result=kr,
-        ambition=ambition,
-        owner=kr.owner or objective.owner,
-        baseline=held.baseline,
-        value=log.value_of(kr, cycle, held, on=day),
-        progress=progress.value,
-        raw_progress=progress.raw,
-        expected=wanted,
-        score=score,
-        computed=computed.value,
-        final=final,
-        verdict=verdict if final and scored and kr.kind != "baseline" else None,
-        health=health if objective.state != "draft" else None,
-        confidence=confidences[-1] if confidences else None,
-        confidence_before=confidences[-2] if len(confidences) > 1 else None,
-        last_check_in=last,
-        cadence=held.cadence,
-        readings=held.readings,
-        entries=held.entries,
     )

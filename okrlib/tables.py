@@ -10,7 +10,7 @@ from datetime import UTC, date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
-from okrlib import log
+from okrlib import course, log, pace
 from okrlib.columns import COLUMNS, DAY, MOMENT, describe
 from okrlib.errors import MissingExtraError
 from okrlib.model import Visibility
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from okrlib.columns import Column
+    from okrlib.cycles import Cycle
     from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
+    from okrlib.standing import KeyResultStanding
 
 
 #: Frames that do not depend on the day the tables are for.
-_TIMELESS = frozenset(COLUMNS) - {"scores"}
+_TIMELESS = frozenset(COLUMNS) - {"scores", "history"}
 _VISIBILITY = get_args(Visibility)
 
 
@@ -40,8 +42,8 @@ class Tables:
     exist is missing (NaN, <NA> or NaT), a text that nobody wrote is empty, and lists are joined by
     ";". Under pandas 2 the dtype ``str`` is called ``string``.
 
-    Only `scores` depends on a day: the one given, else the plan's own (`Plan.today`), else the last
-    day anything was reported, else the first cycle's first day. `at` gives the tables of another.
+    Only `scores` and `history` depend on a day: the one given, else the plan's own (`Plan.today`), else
+    the last day anything was reported, else the first cycle's first day. `at` gives those of another.
 
     Attributes:
         plan: The plan the frames are made of.
@@ -106,6 +108,7 @@ class Tables:
             team=[o.team for o, _ in pairs],
             cycle=[o.cycle for o, _ in pairs],
             owner=[kr.owner or o.owner for o, kr in pairs],
+            phases=[";".join(f"{day}={value:g}" for day, value in kr.phases) for kr in held],
             milestones=[";".join(m.name for m in kr.milestones) for kr in held],
             guard=[";".join(kr.guard) for kr in held],
             ambition=[kr.ambition or o.ambition for o, kr in pairs],
@@ -179,6 +182,24 @@ class Tables:
         return _frame("scores", (), **dict(zip(COLUMNS["scores"], columns, strict=True)))
 
     @cached_property
+    def history(self) -> pd.DataFrame:
+        """One row a scored key result and week of its cycle up to the day `on`: how it came about."""
+        if self.on is None:
+            return _frame("history", ())
+        plan = self.plan
+        standing = plan.standing if self.on == plan.today else Standing(plan, on=self.on)
+        rows = [
+            row
+            for cycle in plan.cycles
+            for team in standing.teams(cycle.id)
+            for o in team.objectives
+            for part in o.key_results
+            for row in _course(part, o.objective, cycle, self.on)
+        ]
+        columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS["history"])
+        return _frame("history", (), **dict(zip(COLUMNS["history"], columns, strict=True)))
+
+    @cached_property
     def teams(self) -> pd.DataFrame:
         """One row a team, in tree order."""
         tree = self.plan.tree()
@@ -206,22 +227,33 @@ def _scores(standing: Standing, cycle: str) -> Iterator[tuple[Any, ...]]:
         name = team.team.id
         yield (
             *("team", name, team.team.title, name, cycle, None),
-            *(team.score, None, team.progress, team.expected, None, team.health),
+            *(team.score, None, team.progress, team.expected, None, team.health, None),
             *(team.confidence.mean, team.final),
         )
         for o in team.objectives:
             goal = o.objective
             yield (
                 *("objective", goal.id, goal.title, name, cycle, goal.id),
-                *(o.score, o.computed, o.progress, o.expected, o.verdict, o.health),
+                *(o.score, o.computed, o.progress, o.expected, o.verdict, o.health, None),
                 *(o.confidence, o.final),
             )
             for kr in o.key_results:
                 yield (
                     *("key result", kr.key_result.id, kr.key_result.title, name, cycle, goal.id),
                     *(kr.score, kr.computed, kr.progress, kr.expected, kr.verdict, kr.health),
-                    *(kr.confidence, kr.final),
+                    *(kr.own_status, kr.confidence, kr.final),
                 )
+
+
+def _course(part: KeyResultStanding, o: Objective, cycle: Cycle, on: date) -> Iterator[tuple[Any, ...]]:
+    """The rows of `Tables.history` for one key result."""
+    kr = part.key_result
+    days = course.weeks(cycle, on)
+    sure = [(entry.date, entry.confidence) for entry in part.entries if entry.confidence is not None]
+    for day, progress in zip(days, course.history(part, cycle, days), strict=True):
+        expected = pace.expected_on(kr, cycle, day, baseline=part.baseline)
+        confidence = next((c for said, c in reversed(sure) if said <= day), None)
+        yield (kr.id, kr.title, o.id, o.team, cycle.id, day, progress, expected, confidence)
 
 
 def _narrower(objective: Objective, kr: KeyResult) -> str:

@@ -13,6 +13,9 @@ from okrlib.model import (
     OUTCOME_PROGRESS,
     Ambition,
     CheckIn,
+    Curve,
+    Decided,
+    Decision,
     Initiative,
     KeyResult,
     Kind,
@@ -31,7 +34,7 @@ from okrlib.model import (
     Visibility,
 )
 from okrlib.plan import Plan
-from okrlib.policy import Policy, RuleSetting
+from okrlib.policy import PaceRule, Policy, RuleSetting
 
 words = st.sampled_from(
     ["", "Fewer falls", "Ünïcode ✓ 漢字", 'say "hi"', "C:\\new\\x", "a # b = [c]", "x" * 200]
@@ -132,6 +135,8 @@ def plans(draw: st.DrawFn) -> Plan:
                 Policy,
                 people=st.sampled_from(["roles", "names", "none"]),
                 success_at=shares,
+                pace_rule=literal(PaceRule),
+                on_track=shares,
                 scale=st.sampled_from([1, 100]),
             )
         ),
@@ -185,6 +190,8 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         ambition=literal(Ambition),
         state=literal(State),
         outcome=maybe(literal(Outcome)),
+        decision=maybe(literal(Decision)),
+        continues=maybe(others),
         closed_on=maybe(days),
         reopened_on=maybe(days),
         weight=numbers,
@@ -198,6 +205,7 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         excused=excuses,
         key_results=held,
         initiatives=lists(initiatives(person)),
+        decisions=lists(st.builds(Decided, on=days, text=prose, author=person)),
     )
 
 
@@ -235,10 +243,13 @@ def key_result(name: str, person: Any) -> st.SearchStrategy[KeyResult]:
         kpi=maybe(st.sampled_from(["kpi0", "gone"])),
         guard=lists(st.sampled_from(["kpi0", "kpi1"])),
         cadence=literal(Cadence),
+        curve=literal(Curve),
+        phases=lists(st.tuples(days, numbers)),
         since=maybe(days),
         ambition=maybe(literal(Ambition)),
         weight=numbers,
         visibility=maybe(literal(Visibility)),
+        cause=words,
         override=maybe(st.builds(Override, score=shares, reason=prose, on=days, author=person)),
         explanation=prose,
         learned=prose,

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlib.model import KeyResult
-from okrlib.pace import Health, by_gap, expected, is_silent, of_key_result, of_many
+from okrlib.pace import Health, expected, is_silent, of_key_result, of_many
 from okrlib.policy import Policy
+from okrlib.thresholds import by_pace
 
 POLICY = Policy()
 
@@ -174,13 +175,13 @@ def test_a_gap_of_0_10_is_on_track_and_of_0_25_at_risk(progress: float, expected
 
 
 def test_a_gap_of_exactly_0_1_is_on_track_though_floats_differ() -> None:
-    assert [by_gap(n / 10, (n + 1) / 10, POLICY) for n in range(10)] == ["on track"] * 10
-    assert [by_gap(n / 20, n / 20 + 0.25, POLICY) for n in range(16)] == ["at risk"] * 16
+    assert [by_pace(n / 10, (n + 1) / 10, POLICY) for n in range(10)] == ["on track"] * 10
+    assert [by_pace(n / 20, n / 20 + 0.25, POLICY) for n in range(16)] == ["at risk"] * 16
 
 
 def test_the_thresholds_are_policies() -> None:
     strict = Policy(on_track=0.0, at_risk=0.05)
-    assert [by_gap(p, 0.5, strict) for p in (0.5, 0.45, 0.44)] == ["on track", "at risk", "off track"]
+    assert [by_pace(p, 0.5, strict) for p in (0.5, 0.45, 0.44)] == ["on track", "at risk", "off track"]
 
 
 @pytest.mark.parametrize("kind", ["outcome", "graded"])

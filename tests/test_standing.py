@@ -290,3 +290,10 @@ def test_a_plan_with_a_day_of_its_own_is_judged_on_it() -> None:
     assert plan(objective(kr()), today=MID).standing.on == MID
     with pytest.raises(NoDayError):
         _ = plan(objective(kr())).standing
+
+
+def test_what_a_person_says_of_it_is_kept_beside_the_health_and_changes_nothing() -> None:
+    told = [said(on(11, 7), 50.0, status="off track"), said(on(11, 14), 50.0)]
+    part = judged(MID, kr(), *told)
+    assert (part.own_status, part.health) == ("off track", "on track")
+    assert judged(MID, kr(), told[1]).own_status is None

@@ -261,7 +261,7 @@ def test_frames_are_built_once_and_shared_between_days() -> None:
     assert tables.at(on(11, 2)).scores is not tables.scores
     assert repr(tables) == (
         "<Tables of 'Acme' on 2026-11-16: "
-        "objectives, key_results, check_ins, kpis, observations, scores, teams, cycles>"
+        "objectives, key_results, check_ins, kpis, observations, scores, history, teams, cycles>"
     )
 
 

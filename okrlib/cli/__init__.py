@@ -10,7 +10,12 @@ import click
 
 from okrlib import __version__
 from okrlib.cli.check import check
+from okrlib.cli.checkin import checkin, observe
+from okrlib.cli.close import close
 from okrlib.cli.coach import coach
+from okrlib.cli.due import due, overdue
+from okrlib.cli.events import events
+from okrlib.cli.history import history
 from okrlib.cli.init import init
 from okrlib.cli.lab import lab
 from okrlib.cli.preview import preview
@@ -55,6 +60,8 @@ def okr() -> None:
       okr check               what is wrong, where, and how to mend it
       okr coach drafts.jsonl  what is weak in drafted goals, and what to write instead
       okr score               how every goal stands today
+      okr due                 what waits for a report
+      okr checkin KR VALUE    one report
       okr publish             the site, in _site/ (needs okrlib[site])
       okr preview             the same on this machine, rebuilt on change
       okr lab                 the notebooks (needs okrlib[notebook])
@@ -69,7 +76,23 @@ def okr() -> None:
     """
 
 
-for command in (init, check, coach, score, publish, preview, lab, workshop):
+for command in (
+    init,
+    check,
+    coach,
+    score,
+    due,
+    overdue,
+    checkin,
+    observe,
+    history,
+    events,
+    close,
+    publish,
+    preview,
+    lab,
+    workshop,
+):
     okr.add_command(command)
 
 

@@ -75,6 +75,17 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("plan", required=False, type=folder)(command)
 
 
+def plan_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--plan DIR`` alone, where the command's arguments are something else."""
+    return click.option(
+        "--plan",
+        "plan_dir",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="The plan folder (default: the nearest upward).",
+    )(command)
+
+
 def on_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--on DATE``: which day."""
     return click.option("--on", type=Day(), metavar="DATE", help="Judge this day (default: today).")(command)
@@ -114,6 +125,15 @@ def say_day(held: Opened) -> None:
 def echo_json(value: Any) -> None:
     """JSON for other programs."""
     click.echo(to_json(value, indent=2))
+
+
+def cell(value: Any) -> Any:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return f"'{value}"
+    return "" if value is None else value
 
 
 def tell(findings: Sequence[Finding]) -> None:

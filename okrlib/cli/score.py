@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib import look, words
-from okrlib.cli.common import echo_json, on_option, opened, plan_options, say_day
+from okrlib.cli.common import cell, echo_json, on_option, opened, plan_options, say_day
 from okrlib.standing import stand
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _COLUMNS = (
     "final",
     "verdict",
     "health",
+    "own_status",
     "last_check_in",
 )
 
@@ -149,6 +150,7 @@ def _key_result(part: KeyResultStanding) -> dict[str, Any]:
         "score": part.score,
         "verdict": part.verdict,
         "health": part.health,
+        "own_status": part.own_status,
         "last_check_in": part.last_check_in.isoformat() if part.last_check_in else None,
     }
 
@@ -159,7 +161,7 @@ def _as_csv(parts: dict[str, list[TeamStanding]]) -> str:
     writer.writeheader()
     for cycle, teams in parts.items():
         for line in _lines(cycle, teams):
-            writer.writerow({key: _cell(value) for key, value in line.items()})
+            writer.writerow({key: cell(value) for key, value in line.items()})
     return out.getvalue()
 
 
@@ -189,15 +191,6 @@ def _lines(cycle: str, teams: list[TeamStanding]) -> Iterator[dict[str, Any]]:
                     "ambition": kr.ambition,
                     "final": kr.final,
                 }
-
-
-def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return "" if value is None else value
 
 
 def _table(cycle: str, teams: list[TeamStanding], held: Opened) -> str:

@@ -5,6 +5,7 @@ from okrlib.show.fragment import Fragment
 from okrlib.show.home import about, company_objectives, home_head, needs_a_look, since_last_week, team_table
 from okrlib.show.kpi import catalogue, kpi_card, kpi_chart, kpi_head, kpi_users
 from okrlib.show.objective import around, check_in_history, key_results, objective_chart, objective_head
+from okrlib.show.review import calibration, review
 from okrlib.show.team import team_chart, team_head, team_kpi_charts, team_kpis, team_objectives
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Fragment",
     "about",
     "around",
+    "calibration",
     "catalogue",
     "check_in_history",
     "company_objectives",
@@ -24,6 +26,7 @@ __all__ = [
     "needs_a_look",
     "objective_chart",
     "objective_head",
+    "review",
     "since_last_week",
     "team_chart",
     "team_head",

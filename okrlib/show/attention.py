@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from okrlib import look, words
+from okrlib.entry import FALL
 from okrlib.log import known_on
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
 
-#: A fall of confidence by this much is worth a look (METHOD section 4 and the check-in's own rule).
-FALL = 3
 WEEK = timedelta(days=7)
 
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib import look, words
+from okrlib.course import curve_of, history, weeks
 from okrlib.show import rows
 from okrlib.show.fragment import Fragment, markdown
-from okrlib.show.team import history, progress_figure, weeks
+from okrlib.show.team import progress_figure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from okrlib.model import CheckIn
     from okrlib.plan import Plan
     from okrlib.show.figure import Figure
     from okrlib.standing import KeyResultStanding, ObjectiveStanding
+
+
+_DECIDED = {
+    "keep": "It was decided to carry it on as it is.",
+    "change": "It was decided to carry it on, changed.",
+    "drop": "It was decided not to carry it on.",
+}
 
 
 def objective_head(plan: Plan, objective: str) -> Fragment:
@@ -29,6 +39,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
             "lede": sentence(plan, part),
             "notes": markdown(o.notes),
             "learned": markdown(o.learned),
+            "decision": _DECIDED.get(o.decision or "") if part.final else None,
             "explanation": markdown(o.explanation),
         },
     )
@@ -101,6 +112,7 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
         "confidence_before": part.confidence_before,
         "own_status": next((e.status for e in reversed(part.entries) if e.status), None),
         "milestones": _milestones(plan, part),
+        "cause": kr.cause if part.final else "",
         "override": kr.override if part.final and kr.override and kr.override.reason else None,
         "computed": computed,
         "notes": markdown(kr.notes),
@@ -127,7 +139,23 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
         return Fragment("nothing", {})
     numbers = {kr.id: str(i) for i, kr in enumerate(part.objective.key_results, 1)}
     lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in held]
-    return progress_figure(cycle, days, lines, final=part.final)
+    curves = [curve_of([(kr, 1.0)], cycle) for kr in held]
+    distinct = [curve for i, curve in enumerate(curves) if curve and curve not in curves[:i]]
+    # What should hold all the time is expected at 1 throughout; its line is drawn where it stands alone.
+    moving = [curve for curve in distinct if curve[0][1] < 1] or distinct
+    wanted = "" if part.final else _wanted(held, numbers)
+    return progress_figure(cycle, days, lines, curves=moving, wanted=wanted)
+
+
+def _wanted(held: Sequence[KeyResultStanding], numbers: Mapping[str, str]) -> str:
+    """What is expected by now, and of which lines where it differs."""
+    by_value: dict[str, list[str]] = {}
+    for kr in held:
+        if kr.expected is not None:
+            by_value.setdefault(look.score(kr.expected), []).append(numbers[kr.key_result.id])
+    if len(by_value) < 2:
+        return "".join(by_value)
+    return words.listed([f"{value} for {words.listed(of)}" for value, of in by_value.items()])
 
 
 def check_in_history(plan: Plan, objective: str) -> Fragment:
@@ -183,6 +211,10 @@ def around(plan: Plan, objective: str) -> Fragment:
                 for child in plan.supporters.get(o.id, ())
                 if child.state != "draft"
             ],
+            "continues": rows.related(plan, plan.objective(o.continues))
+            if o.continues and plan.has("objective", o.continues)
+            else None,
+            "continued": [rows.related(plan, c) for c in plan.continued.get(o.id, ())],
             "waits": [
                 rows.related(plan, plan.objective(up)) for up in o.depends_on if plan.has("objective", up)
             ],

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from okrlib import look, scoring, words
-from okrlib.cycles import periods
-from okrlib.progress import hit_rate, of_value
+from okrlib import look, words
+from okrlib.course import curve_of, objective_history, weeks
 from okrlib.show import rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
@@ -17,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from okrlib.course import Curve
     from okrlib.cycles import Cycle
     from okrlib.plan import Plan
-    from okrlib.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
+    from okrlib.standing import TeamStanding
 
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
@@ -81,40 +80,6 @@ def team_kpi_charts(plan: Plan, team: str) -> Fragment:
     return Fragment("kpi_charts", {"charts": [chart for chart in charts if isinstance(chart, Figure)]})
 
 
-def weeks(cycle: Cycle, on: date) -> list[date]:
-    """The last day of each week of the cycle up to the day *on*, and that day."""
-    last = min(on, cycle.last_day)
-    ends = [span.end - timedelta(days=1) for span in periods(cycle.start, cycle.end, "weekly")]
-    return [*(day for day in ends if day < last), *([last] if last >= cycle.start else [])]
-
-
-def history(part: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
-    """A key result's progress on each of *days* (rising), by the readings it is judged by."""
-    kr, readings = part.key_result, part.readings
-    out: list[float | None] = []
-    seen = 0
-    start = max(cycle.start, kr.since or cycle.start)
-    for day in days:
-        before = seen
-        while seen < len(readings) and readings[seen].on <= day:
-            seen += 1
-        if kr.kind == "maintain":
-            held = readings[:seen]
-            out.append(hit_rate(kr, held, start=start, end=cycle.end, cadence=part.cadence, on=day).value)
-        elif out and seen == before and kr.kind != "milestones":
-            out.append(out[-1])
-        else:
-            value = readings[seen - 1].value if seen else None
-            out.append(of_value(kr, value, baseline=part.baseline, on=day).value)
-    return out
-
-
-def objective_history(part: ObjectiveStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
-    """An objective's mean progress on each of *days*, over its counted key results."""
-    held = [(history(kr, cycle, days), kr.key_result.weight) for kr in part.key_results if kr.counted]
-    return [scoring.weighted_mean((line[i], weight) for line, weight in held) for i in range(len(days))]
-
-
 def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     """Each objective's progress week by week, against what was expected."""
     part = plan.standing.team(team, cycle)
@@ -126,7 +91,9 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         (str(i), o.objective.title, objective_history(o, span, days))
         for i, o in enumerate(part.objectives, 1)
     ]
-    return progress_figure(span, days, lines, final=part.final)
+    paced = [(kr, kr.key_result.weight * o.objective.weight) for o in part.objectives for kr in o.key_results]
+    wanted = "" if part.final or part.expected is None else look.score(part.expected)
+    return progress_figure(span, days, lines, curves=[curve_of(paced, span)], wanted=wanted)
 
 
 def progress_figure(
@@ -134,21 +101,28 @@ def progress_figure(
     days: Sequence[date],
     lines: Sequence[tuple[str, str, Sequence[float | None]]],
     *,
-    final: bool,
+    curves: Sequence[Curve],
+    wanted: str,
 ) -> Figure:
-    """Progress lines by (label, title, values) over a cycle."""
+    """Progress lines by (label, title, values), and what was expected: curves, and its value now in words."""
     points: list[dict[str, Any]] = [
         {"day": day.isoformat(), "progress": round(value, 3), "line": label}
         for label, _, values in lines
         for day, value in zip(days, values, strict=True)
         if value is not None
     ]
+    points += [
+        {"day": day.isoformat(), "progress": round(value, 3), "curve": number}
+        for number, curve in enumerate(curves)
+        for day, value in curve
+    ]
+    if points and "curve" in points[-1]:
+        points[-1]["said"] = True
     last = [
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
     ]
     said = [f"{label} ({title}) at {look.score(v)}" for label, title, v in last if v is not None]
-    expected = cycle.elapsed(days[-1])
-    wanted = "" if final else f"; {look.score(expected)} expected by then"
+    wanted = f"; {wanted} expected by then" if wanted else ""
     return Figure(
         "progress",
         title="Progress, week by week",

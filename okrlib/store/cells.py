@@ -20,6 +20,8 @@ _STATUSES: frozenset[str] = frozenset(get_args(Status))
 _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
 _ESCAPED = re.compile(r"\\([n\\])")
+_COMMA = re.compile(r"\s*([+-]?\d+),(\d+)\s*")
+_WITH_UNIT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[^\d\s.,+-][^\d]*")
 #: What float() would accept and a spreadsheet would not: 1_000, nan, digits of other scripts.
 _ODD = re.compile(r"[^0-9eE.+\- ]")
 
@@ -63,13 +65,22 @@ def number(cell: str, column: str = "value") -> float:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        mend = (
-            "Write a decimal point, and no comma between thousands."
-            if "," in cell
-            else "Write a finite number, as in 12.5."
-        )
-        raise BadCellError("bad-number", column, f"{cell[:80]!r} is not a number.", mend)
+        raise BadCellError("bad-number", column, f"{cell[:80]!r} is not a number.", _as_number(cell[:80]))
     return found
+
+
+def _as_number(cell: str) -> str:
+    """How to write what was meant as a number."""
+    if found := _COMMA.fullmatch(cell):
+        pointed = f"{found[1]}.{found[2]}"
+        if len(found[2]) == 3:
+            return f"Write {pointed} with a decimal point, or {found[1]}{found[2]} for thousands."
+        return f"Write {pointed}, with a decimal point."
+    if "," in cell:
+        return "Write a decimal point, and no comma between thousands."
+    if found := _WITH_UNIT.fullmatch(cell):
+        return f"Write the number alone: {found[1]}."
+    return "Write a finite number, as in 12.5."
 
 
 def numbers(column: Sequence[str]) -> list[float]:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
+from okrlib.closing import Closing
 from okrlib.model import _STRICT, KPI, Objective, Person, Team
 from okrlib.plan import VERSION
 from okrlib.policy import Policy, RuleSetting
@@ -87,7 +88,7 @@ class KpisFile:
     """Its KPIs with their cards, in the order in which they are shown."""
 
 
-SHAPES: dict[str, type] = {"okr": OkrFile, "goals": GoalsFile, "kpis": KpisFile}
+SHAPES: dict[str, type] = {"okr": OkrFile, "goals": GoalsFile, "kpis": KpisFile, "closing": Closing}
 
 
 @cache

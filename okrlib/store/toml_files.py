@@ -140,7 +140,7 @@ class _Reading:
 
     def settle(self, data: dict[str, Any], place: Mapping[str, str]) -> None:
         """Give each entry the fields that the file's place says, whatever is typed there."""
-        for key in FROM_PLACE.keys() & set(keys(SHAPES[self.shape])):
+        for key in FROM_PLACE.keys() & set(keys(SHAPES[self.shape])) if place else ():
             held = data.get(key)
             for index, item in enumerate(held if isinstance(held, list) else ()):
                 if not isinstance(item, dict):

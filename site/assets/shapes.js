@@ -19,6 +19,37 @@ window.okrShapes = {
      ]
     },
     "mark": {
+     "type": "point",
+     "opacity": 0
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%-d %b",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "day",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     }
+    },
+    "transform": [
+     {
+      "calculate": "datum.share == 0 ? toDate(start) : toDate(end)",
+      "as": "day"
+     }
+    ]
+   },
+   {
+    "data": {
+     "name": "rows"
+    },
+    "mark": {
      "type": "line",
      "color": "$muted",
      "strokeDash": [
@@ -28,6 +59,10 @@ window.okrShapes = {
      "strokeWidth": 1.5
     },
     "encoding": {
+     "detail": {
+      "field": "curve",
+      "type": "nominal"
+     },
      "x": {
       "axis": {
        "format": "%-d %b",
@@ -67,22 +102,13 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "calculate": "datum.share == 0 ? toDate(start) : toDate(end)",
-      "as": "day"
-     },
-     {
-      "calculate": "datum.share",
-      "as": "progress"
+      "filter": "isValid(datum.curve)"
      }
     ]
    },
    {
     "data": {
-     "values": [
-      {
-       "share": 1
-      }
-     ]
+     "name": "rows"
     },
     "mark": {
      "type": "text",
@@ -131,12 +157,10 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "calculate": "toDate(end)",
-      "as": "day"
+      "filter": "isValid(datum.curve)"
      },
      {
-      "calculate": "1",
-      "as": "progress"
+      "filter": "datum.said"
      }
     ]
    },
@@ -225,7 +249,12 @@ window.okrShapes = {
       "title": null,
       "type": "quantitative"
      }
-    }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.line)"
+     }
+    ]
    },
    {
     "data": {
@@ -276,6 +305,9 @@ window.okrShapes = {
      }
     },
     "transform": [
+     {
+      "filter": "isValid(datum.line)"
+     },
      {
       "window": [
        {
@@ -353,6 +385,9 @@ window.okrShapes = {
      }
     },
     "transform": [
+     {
+      "filter": "isValid(datum.line)"
+     },
      {
       "window": [
        {

@@ -56,8 +56,9 @@ def progress(
 ) -> alt.LayerChart:
     """How progress came about, a line for each objective or key result, and what was expected.
 
-    *rows*: ``day`` (ISO date), ``progress`` (0..1), ``line`` (its number on the page). *start* and
-    *end* are the cycle's first and last day; *scale* is 1 or 100.
+    *rows*: ``day`` (ISO date), ``progress`` (0..1), and ``line`` (its number on the page); of what was
+    expected, ``curve`` (a number) instead of ``line``, and ``said`` where the word is to stand. *start*
+    and *end* are the cycle's first and last day; *scale* is 1 or 100.
     """
     given = {"start": start, "end": end, "scale": scale}
     params = [alt.param(name=name, value=value) for name, value in given.items()]
@@ -73,19 +74,23 @@ def progress(
         .scale(domain=[0, 1])
         .axis(labelExpr=_SCALED, values=[0, 0.3, 0.7, 1], domain=False, ticks=False)
     )
-    expected = (
+    # Nothing to see: the axis spans the whole cycle, whatever is expected.
+    span = (
         alt.Chart(alt.Data(values=[{"share": 0}, {"share": 1}]))
-        .transform_calculate(day="datum.share == 0 ? toDate(start) : toDate(end)", progress="datum.share")
-        .mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$muted")
-        .encode(x=x, y=y)
+        .transform_calculate(day="datum.share == 0 ? toDate(start) : toDate(end)")
+        .mark_point(opacity=0)
+        .encode(x=x)
+    )
+    wanted = alt.Chart(_data(rows)).transform_filter("isValid(datum.curve)")
+    expected = wanted.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$muted").encode(
+        x=x, y=y, detail="curve:N"
     )
     said = (
-        alt.Chart(alt.Data(values=[{"share": 1}]))
-        .transform_calculate(day="toDate(end)", progress="1")
+        wanted.transform_filter("datum.said")
         .mark_text(text="expected", align="left", dx=6, color="$muted")
         .encode(x=x, y=y)
     )
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(_data(rows)).transform_filter("isValid(datum.line)")
     lines = base.mark_line(strokeWidth=2, color="$hue").encode(
         x=x,
         y=y,
@@ -98,7 +103,9 @@ def progress(
     dots = ends.mark_circle(size=46, color="$hue", opacity=1).encode(x=x, y=y)
     labels = ends.mark_text(align="left", dx=8, fontWeight=600, color="$ink").encode(x=x, y=y, text="line:N")
     return (
-        (expected + said + lines + dots + labels).add_params(*params).properties(width=_WIDTH, height=_HEIGHT)
+        (span + expected + said + lines + dots + labels)
+        .add_params(*params)
+        .properties(width=_WIDTH, height=_HEIGHT)
     )
 
 

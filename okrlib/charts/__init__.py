@@ -1,0 +1,23 @@
+"""Charts: one function a question, data in, an Altair chart out (extra ``[notebook]``).
+
+`shapes` are those of the site's pages; the others take frames of ``plan.tables``. All are drawn in one
+hue with shapes, dashes and words, so that they read in grey.
+"""
+
+from okrlib.charts.cycle import burn_up, confidence, cycles, reliability, score_strip
+from okrlib.charts.shapes import PALETTE, SHAPES, coloured, kpi, progress, shape, values
+
+__all__ = [
+    "PALETTE",
+    "SHAPES",
+    "burn_up",
+    "coloured",
+    "confidence",
+    "cycles",
+    "kpi",
+    "progress",
+    "reliability",
+    "score_strip",
+    "shape",
+    "values",
+]

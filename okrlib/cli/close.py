@@ -1,0 +1,143 @@
+"""``okr close``: end a cycle with final scores, causes, learning, and what goes on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from okrlib import closing, words
+from okrlib.cli.common import Day, opened, say_day, tell
+from okrlib.store import atomic, closing_file, save
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.cli.common import Opened
+
+
+@click.command()
+@click.argument("cycle")
+@click.option(
+    "--plan", "plan_option", metavar="DIR", type=click.Path(path_type=Path), help="The plan folder."
+)
+@click.option("--on", type=Day(), metavar="DATE", help="Close on this day (default: today).")
+@click.option("--team", metavar="T", help="Only this team and those below it.")
+@click.option(
+    "--draft", metavar="FILE", type=click.Path(path_type=Path), help="Write a file to fill in; - prints it."
+)
+@click.option(
+    "--from",
+    "source",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Close by a file that was filled in.",
+)
+@click.option("--reopen", is_flag=True, help="Take the closing back; that it was closed stays on record.")
+def close(
+    cycle: str,
+    plan_option: Path | None,
+    on: date | None,
+    team: str | None,
+    draft: Path | None,
+    source: Path | None,
+    reopen: bool,  # noqa: FBT001
+) -> None:
+    """Close CYCLE: final scores, why and what was learned, and what is kept, changed or dropped.
+
+    Without an option it says what is still missing. --draft writes a file with the computed scores and
+    the questions; --from reads it back, and closes the cycle when every question is answered. Closing
+    freezes the scores: what is reported later stays visible as a correction. Nothing carries over by
+    itself; what is kept becomes a draft of the next cycle, which is added where the plan has none.
+
+    \b
+    Examples:
+      okr close 2018-Q4 --draft close.toml
+      okr close 2018-Q4 --from close.toml
+      okr close 2018-Q4 --reopen
+
+    Exits with 1 where something is still missing; nothing is changed then.
+    """
+    if sum((draft is not None, source is not None, reopen)) > 1:
+        raise click.UsageError("--draft, --from and --reopen exclude each other.")
+    held = opened(None, plan_option, on)
+    say_day(held)
+    held.plan.cycle(cycle)
+    if reopen:
+        _reopen(held, cycle, team)
+    elif source is not None:
+        _close(held, cycle, team, source)
+    else:
+        _draft(held, cycle, team, draft)
+
+
+def _draft(held: Opened, cycle: str, team: str | None, file: Path | None) -> None:
+    proposed = closing.propose(held.plan, cycle, on=held.on, team=team)
+    if not proposed.objectives:
+        raise click.ClickException(f"{cycle} has no open objective to close.")
+    if file is None:
+        asked = closing.gates(held.plan, proposed, on=held.on)
+        _tell_counts(proposed, asked)
+        click.echo(f"  okr close {cycle} --draft close.toml      writes them down to be filled in")
+        sys.exit(1 if asked else 0)
+    text = closing_file.draft(held.plan, proposed)
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    if file.exists():
+        raise click.ClickException(f"{file} exists already, so nothing was written. Name another file.")
+    atomic.write(file, text)
+    click.echo(f"{file}: {words.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
+    click.echo(f"  okr close {cycle} --from {file}")
+
+
+def _tell_counts(proposed: closing.Closing, asked: tuple[closing.Gate, ...]) -> None:
+    count = words.count(len(proposed.objectives), "objective")
+    if not asked:
+        click.echo(f"{count} can be closed.")
+        return
+    click.echo(f"{count} to close, {words.count(len(asked), 'question')} to answer:")
+    for key in dict.fromkeys(gate.key for gate in asked):
+        held = [gate for gate in asked if gate.key == key]
+        click.echo(f"  {len(held):4}  {key}: {held[0].mend}")
+
+
+def _close(held: Opened, cycle: str, team: str | None, source: Path) -> None:
+    file = source.as_posix()
+    try:
+        text = source.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not UTF-8 text. Save it as UTF-8.") from None
+    filled, findings = closing_file.read(text, file)
+    if filled is not None and filled.cycle != cycle:
+        raise click.ClickException(f"{file} closes {filled.cycle!r}, not {cycle!r}.")
+    if filled is not None:
+        gates = closing.gates(held.plan, filled, on=held.on)
+        missing = closing.left_out(held.plan, filled, on=held.on, team=team)
+        findings = closing_file.located((*gates, *missing), filled, text, file)
+    if findings or filled is None:
+        tell(findings)
+        click.echo(f"{words.count(len(findings), 'answer')} missing; nothing was changed.")
+        sys.exit(1)
+    after = closing.close(held.plan, filled, on=held.on)
+    save(after, held.folder)
+    added = [c.id for c in after.cycles if not held.plan.has("cycle", c.id)]
+    drafts = len(after.objectives) - len(held.plan.objectives)
+    click.echo(
+        f"{cycle} is closed: {words.count(len(filled.objectives), 'objective')}, scores frozen on {held.on}."
+    )
+    if added:
+        click.echo(f"The cycle {added[0]} was added.")
+    if drafts:
+        click.echo(f"{words.count(drafts, 'draft')} in {filled.carry_to}, starting from where things stand.")
+
+
+def _reopen(held: Opened, cycle: str, team: str | None) -> None:
+    after = closing.reopen(held.plan, cycle, on=held.on, team=team)
+    count = sum(a != b for a, b in zip(after.objectives, held.plan.objectives, strict=True))
+    if not count:
+        raise click.ClickException(f"{cycle} has no closed objective to reopen.")
+    save(after, held.folder)
+    click.echo(f"{words.count(count, 'objective')} of {cycle} reopened on {held.on}.")

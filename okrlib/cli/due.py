@@ -1,0 +1,183 @@
+"""``okr due`` and ``okr overdue``: what waits for a report."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from datetime import timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okrlib import identity, pace, rhythm, words
+from okrlib.cli.common import cell, echo_json, on_option, opened, plan_options, say_day
+from okrlib.cli.many import COLUMNS
+from okrlib.standing import stand
+from okrlib.store import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from okrlib.cli.common import Opened
+    from okrlib.rhythm import Due
+    from okrlib.standing import Standing
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "csv"]),
+        default="text",
+        help="For people, programs, or a form to fill in.",
+    )(command)
+    command = click.option("--team", metavar="T", help="Only this team and those below it.")(command)
+    return plan_options(on_option(command))
+
+
+@click.command()
+@_options
+def due(plan: Path | None, plan_option: Path | None, on: date | None, team: str | None, form: str) -> None:
+    """List what waits for a report: key results, and KPIs whose period has ended.
+
+    A key result is due until somebody has checked in on it in its running cadence period; a KPI's
+    figure is due once its period has ended.
+
+    \b
+    Examples:
+      okr due --team service
+      okr due --team service --format csv > week.csv   a form for okr checkin --from week.csv
+
+    Exits with 1 where the plan has an error.
+    """
+    held, found = _found(plan, plan_option, on, team)
+    _tell(held, found, form, "due")
+    sys.exit(1 if held.broken else 0)
+
+
+@click.command()
+@_options
+def overdue(
+    plan: Path | None, plan_option: Path | None, on: date | None, team: str | None, form: str
+) -> None:
+    """List what should have been reported before: due, and silent in the period before as well.
+
+    \b
+    Examples:
+      okr overdue
+      okr overdue --team service --format json
+
+    Exits with 1 where something is overdue, so that a scheduled job notices, or the plan has an error.
+    """
+    held, found = _found(plan, plan_option, on, team)
+    late = [item for item in found if item.overdue]
+    _tell(held, late, form, "overdue")
+    sys.exit(1 if held.broken or late else 0)
+
+
+def _found(
+    plan: Path | None, plan_option: Path | None, on: date | None, team: str | None
+) -> tuple[Opened, Sequence[Due]]:
+    held = opened(plan, plan_option, on)
+    say_day(held)
+    return held, rhythm.due(held.plan, on=held.on, team=team)
+
+
+def _tell(held: Opened, found: Sequence[Due], form: str, what: str) -> None:
+    standing = stand(held.plan, on=held.on)
+    if form == "json":
+        echo_json({"on": held.on, what: [_facts(standing, item) for item in found]})
+    elif form == "csv":
+        click.echo(_form(held, standing, found), nl=False)
+    else:
+        _text(held, standing, found, what)
+    if held.broken:
+        click.echo(f"{words.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+
+
+def _facts(standing: Standing, item: Due) -> dict[str, Any]:
+    """One item for programs; numbers in the unit of the measure, null where there is none."""
+    value, expected, unit = _numbers(standing, item)
+    return {
+        "noun": item.noun,
+        "id": item.id,
+        "title": item.title,
+        "team": item.team,
+        "objective": item.objective,
+        "owner": item.owner if standing.plan.policy.people != "none" else None,
+        "from": item.period.start,
+        "until": item.period.end - timedelta(days=1),
+        "last": item.last,
+        "value": value,
+        "expected": expected,
+        "unit": unit,
+        "overdue": item.overdue,
+    }
+
+
+def _numbers(standing: Standing, item: Due) -> tuple[Any, float | None, str]:
+    """The last value, the one expected by now, and their unit."""
+    plan = standing.plan
+    if item.noun == "KPI":
+        latest = standing.kpi(item.id).latest
+        return (latest.value if latest else None), None, plan.kpi(item.id).unit
+    objective, kr = plan.key_results[item.id]
+    part = next(p for p in standing.objective(objective.id).key_results if p.key_result.id == item.id)
+    wanted = pace.expected_value(kr, plan.cycle(objective.cycle), standing.on, baseline=part.baseline)
+    return part.value, wanted, kr.unit
+
+
+def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> str:
+    """The key results as a form: a row each, with empty cells to fill in."""
+    out = io.StringIO()
+    header = ("key_result", "title", "last_value", "expected_value", "unit", *COLUMNS[1:7])
+    writer = csv.DictWriter(out, header, lineterminator="\n", restval="")
+    writer.writeheader()
+    for item in found:
+        if item.noun == "KPI":
+            continue
+        value, expected, unit = _numbers(standing, item)
+        row = {
+            "key_result": item.id,
+            "title": item.title,
+            "last_value": cells.written(value),
+            "expected_value": None if expected is None else float(f"{expected:.4g}"),
+            "unit": unit,
+            "date": held.on.isoformat(),
+        }
+        writer.writerow({name: cell(held_) for name, held_ in row.items()})
+    return out.getvalue()
+
+
+def _text(held: Opened, standing: Standing, found: Sequence[Due], what: str) -> None:
+    if not found:
+        click.echo(f"Nothing is {what} on {words.day(held.on)}.")
+        return
+    for team, items in groupby(found, key=lambda item: item.team):
+        click.echo(click.style(held.plan.team(team).title or team, bold=True))
+        for item in items:
+            click.echo(_line(held, standing, item))
+        click.echo()
+    late = sum(item.overdue for item in found)
+    more = f", {late} of them overdue" if late and what == "due" else ""
+    click.echo(f"{words.count(len(found), 'report is', 'reports are')} {what} on {words.day(held.on)}{more}.")
+
+
+def _line(held: Opened, standing: Standing, item: Due) -> str:
+    value, expected, unit = _numbers(standing, item)
+    said = [f"last on {words.day(item.last)}" if item.last else "never reported"]
+    if isinstance(value, tuple):
+        said.append(f"{words.count(len(value), 'done', 'done')}")
+    elif value is not None:
+        said.append(value if isinstance(value, str) else words.quantity(value, unit))
+    if expected is not None:
+        said.append(f"{words.quantity(expected, unit)} expected by now")
+    if item.noun == "KPI":
+        said.insert(0, f"figure for {words.period(item.period.start, held.plan.kpi(item.id).rhythm)}")
+    owner = identity.shown(held.plan, item.owner)
+    mark = click.style("overdue", fg="yellow") + "  " if item.overdue else ""
+    return f"  {mark}{item.id}: {item.title}\n      {'; '.join(said)}{f' ({owner})' if owner else ''}"

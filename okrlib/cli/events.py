@@ -1,0 +1,71 @@
+"""``okr events``: what happened, once each."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from okrlib import words
+from okrlib.cli.common import Day, echo_json, on_option, opened, plan_options, say_day
+from okrlib.events import events as happened
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command()
+@plan_options
+@on_option
+@click.option("--since", type=Day(), metavar="DATE", help="From this day on (default: a week before).")
+@click.option("--team", metavar="T", help="Only this team and those below it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people or for programs.",
+)
+def events(
+    plan: Path | None,
+    plan_option: Path | None,
+    on: date | None,
+    since: date | None,
+    team: str | None,
+    form: str,
+) -> None:
+    """List what happened: milestones done, objectives reached, changes of health.
+
+    An event is dated by the day on which it was known, once each: a report that is recorded later adds
+    events and changes none before. In JSON each has an id that stays the same.
+
+    \b
+    Examples:
+      okr events
+      okr events --since 2026-11-01 --format json
+
+    Exits with 1 where the plan has an error.
+    """
+    held = opened(plan, plan_option, on)
+    say_day(held)
+    first = since or held.on - timedelta(days=7)
+    teams = set(held.plan.below(team)) if team is not None else None
+    found = [e for e in happened(held.plan, since=first, on=held.on) if teams is None or e.team in teams]
+    if form == "json":
+        rows = [{"id": e.id, **asdict(e), "sentence": e.sentence} for e in found]
+        echo_json({"since": first, "on": held.on, "events": rows})
+    else:
+        for day, of_day in groupby(found, key=lambda e: e.on):
+            click.echo(click.style(words.day(day), bold=True))
+            for event in of_day:
+                click.echo(f"  {event.sentence}")
+        if not found:
+            click.echo(f"Nothing happened from {words.day(first)} to {words.day(held.on)}.")
+    if held.broken:
+        click.echo(f"{words.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+    sys.exit(1 if held.broken else 0)

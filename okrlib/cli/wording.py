@@ -1,0 +1,49 @@
+"""Wording: what a report says, and what it moves, in a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib import look, words
+from okrlib.standing import stand
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.model import CheckIn
+    from okrlib.plan import Plan
+
+
+def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
+    """What a row reports, in a line."""
+    _, kr = plan.key_results[row.key_result]
+    parts = [kr.title or kr.id] if titled else []
+    if isinstance(row.value, tuple):
+        parts.append(f"done: {', '.join(row.value) or 'nothing'}")
+    elif row.value is not None:
+        parts.append(row.value if isinstance(row.value, str) else words.quantity(row.value, kr.unit))
+    parts += [f"confidence {row.confidence}"] if row.confidence is not None else []
+    parts += [str(row.status)] if row.status else []
+    parts += [f"blocked: {row.blocker}"] if row.blocker else []
+    parts += [row.note] if row.note else []
+    return ", ".join(parts)
+
+
+def moved(before: Plan, after: Plan, key_result: str, on: date) -> str:
+    """The score of a key result and of its objective, before and after."""
+    objective, _ = before.key_results[key_result]
+    sides = [stand(plan, on=on).objective(objective.id) for plan in (before, after)]
+    was, now = (next(p for p in side.key_results if p.key_result.id == key_result) for side in sides)
+    what = "Score" if now.final else "Score so far"
+    text = f"{what} {steps(was.score, now.score)}, of its objective {steps(sides[0].score, sides[1].score)}"
+    if now.score != now.computed:
+        text += f"; computed {steps(was.computed, now.computed)}"
+    state = now.verdict or now.health
+    return f"{text}{f'; {state}' if state else ''}."
+
+
+def steps(before: float | None, after: float | None) -> str:
+    """A score before and after; once where it has not moved."""
+    if before == after:
+        return f"{look.score(after)} as before"
+    return f"from {look.score(before)} to {look.score(after)}"

@@ -1,0 +1,118 @@
+"""What a team looks at in its review, and what its closed cycles say about its judgement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from okrlib import calibration as calibrated
+from okrlib import look, words
+from okrlib.review import review as reviewed
+from okrlib.show import rows
+from okrlib.show.fragment import Fragment, markdown
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.plan import Plan
+    from okrlib.review import Moved, Review
+    from okrlib.standing import KeyResultStanding
+
+
+def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> Fragment:
+    """A team's cycle for a meeting of half an hour: what changed, what is in the way, what was decided."""
+    held = reviewed(plan, team, cycle, on=plan.standing.on, since=since)
+    goals = {kr.key_result.id: o.objective for o in held.objectives for kr in o.key_results}
+
+    def named(part: KeyResultStanding) -> dict[str, Any]:
+        o = goals[part.key_result.id]
+        return {**rows.key_result(plan, part), "objective": {"id": o.id, "title": o.title or o.id}}
+
+    return Fragment(
+        "review",
+        {
+            "title": plan.team(team).title or team,
+            "cycle": cycle,
+            "on": held.on,
+            "since": held.since,
+            "lede": _sentence(held),
+            "moved": [{**named(m.now), "change": _change(plan, m)} for m in held.moved],
+            "fallers": [{**named(m.now), "change": _fall(m)} for m in held.fallers],
+            "blocked": [
+                {**named(part), "blocker": e.blocker, "day": e.date, "author": rows.person(plan, e.author)}
+                for part, e in held.blocked
+            ],
+            "silent": [
+                {**named(part), "ago": words.ago(part.last_check_in, held.on)} for part in held.silent
+            ],
+            "decisions": [
+                {
+                    "id": o.id,
+                    "title": o.title or o.id,
+                    "on": d.on,
+                    "text": markdown(d.text),
+                    "author": rows.person(plan, d.author),
+                }
+                for o, d in held.decisions
+            ],
+        },
+    )
+
+
+def _sentence(held: Review) -> str:
+    """The meeting in a sentence."""
+    if not held.objectives:
+        return "The team has no objectives in this cycle, so there is nothing to review."
+    parts = [f"{words.count(len(held.moved), 'key result')} changed"]
+    if held.fallers:
+        parts.append(f"confidence fell in {len(held.fallers)}")
+    if held.blocked:
+        parts.append(f"{len(held.blocked)} blocked" if len(held.blocked) > 1 else "1 is blocked")
+    if held.silent:
+        parts.append(f"nobody reported on {len(held.silent)}")
+    return f"Since {words.day(held.since)}: {words.listed(parts)}."
+
+
+def _change(plan: Plan, moved: Moved) -> str:
+    """What moved, in words: from what to what, and the state where it is another."""
+    then, now = moved.then, moved.now
+    if then is None or (then.value is None and now.value is not None):
+        return "reported for the first time"
+    said = []
+    if then.value != now.value and not isinstance(now.value, tuple):
+        said.append(f"was {rows.now(then, plan)}" if rows.now(then, plan) else "")
+    if moved.progress:
+        sign = "+" if moved.progress > 0 else words.MINUS
+        said.append(f"progress {sign}{look.score(abs(moved.progress))}")
+    if then.health != now.health and then.health:
+        said.append(f"was {then.health}")
+    if moved.confidence:
+        said.append(f"confidence {then.confidence} to {now.confidence}")
+    return ", ".join(part for part in said if part) or "reported again"
+
+
+def _fall(moved: Moved) -> str:
+    before = moved.then.confidence if moved.then else None
+    return f"confidence {before} to {moved.now.confidence}"
+
+
+def calibration(plan: Plan, team: str) -> Fragment:
+    """How well a team's confidence foretold its closed cycles; nothing for an individual."""
+    if plan.team(team).kind == "individual":
+        return Fragment("calibration", {"individual": True})
+    held = calibrated.pairs(plan.standing, team)
+    found = calibrated.calibrate(held)
+    return Fragment(
+        "calibration",
+        {
+            "individual": False,
+            "pairs": len(held),
+            "fewest": calibrated.FEWEST_PAIRS,
+            "found": found,
+            "shares": [
+                {"confidence": s.confidence, "n": s.n, "said": calibrated.times_in_ten(s.came_true)}
+                for s in (found.shares if found else ())
+            ],
+            "ambitions": calibrated.ambitions(plan.standing, team).sentence,
+            "sandbagging": calibrated.sandbagging(plan.standing, team),
+        },
+    )

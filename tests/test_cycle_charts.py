@@ -1,0 +1,144 @@
+"""Charts of a cycle: what is drawn, said and refused."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from builders import kr, objective, on, plan, said
+
+from okrlib import charts
+from okrlib.calibration import Pair, calibrate
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLES = plan(
+    objective(kr(), kr("decrease", "d"), name="calm"),
+    objective(kr("reach", "r"), name="rest"),
+    log=[
+        said(on(10, 14), 20.0, confidence=7),
+        said(on(11, 10), 69.99, confidence=4),
+        said(on(11, 10), 40.0, "d", confidence=6),
+    ],
+).tables.at(date(2026, 11, 15))
+HISTORY = TABLES.history[TABLES.history["objective"] == "calm"]
+SCORES = TABLES.scores[TABLES.scores["team"] == "ops"]
+SHARES = pd.DataFrame(calibrate([Pair("k", "c", "committed", 7, i < 4) for i in range(10)]).shares)  # type: ignore[union-attr]
+EVERY = {
+    "score_strip": (charts.score_strip, SCORES),
+    "burn_up": (charts.burn_up, HISTORY),
+    "confidence": (charts.confidence, HISTORY),
+    "reliability": (charts.reliability, SHARES),
+    "cycles": (charts.cycles, SCORES),
+}
+
+
+def spec(name: str, frame: pd.DataFrame | None = None) -> dict[str, Any]:
+    draw, usual = EVERY[name]
+    held: dict[str, Any] = draw(usual if frame is None else frame).to_dict()
+    return held
+
+
+def rows(held: dict[str, Any]) -> list[dict[str, Any]]:
+    return max(held["datasets"].values(), key=len)
+
+
+def test_the_history_frame_holds_progress_and_what_was_expected() -> None:
+    k = TABLES.history[TABLES.history["key_result"] == "k"].set_index("day")
+
+    assert k.loc["2026-10-14", "progress"] == 0.2
+    assert k.loc["2026-11-15", "confidence"] == 4
+    assert k["expected"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_chart_says_what_it_shows(name: str) -> None:
+    assert spec(name)["description"].endswith(".")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_empty_frame_makes_an_empty_chart(name: str) -> None:
+    assert spec(name, EVERY[name][1].iloc[:0])["layer"]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_missing_column_is_named(name: str) -> None:
+    frame = EVERY[name][1]
+    needed = {"reliability": "n", "cycles": "score", "score_strip": "score"}.get(name, "day")
+
+    with pytest.raises(ValueError, match=f"no column '{needed}'"):
+        spec(name, frame.drop(columns=needed))
+
+
+@pytest.mark.parametrize("name", ["burn_up", "confidence"])
+def test_lines_differ_by_dashes_and_not_by_colour(name: str) -> None:
+    lines = [layer for layer in spec(name)["layer"] for layer in layer.get("layer", [layer])]
+    encoded = [layer["encoding"] for layer in lines]
+
+    assert any("strokeDash" in e for e in encoded)
+    assert not any("color" in e for e in encoded)
+
+
+def test_the_strip_keeps_the_order_of_the_plan_and_never_rounds_up() -> None:
+    held = spec("score_strip", SCORES[SCORES["objective"] == "calm"].assign(score=0.6999))
+
+    assert [row["said"] for row in rows(held)] == ["0.69"]
+    titles = [row["title"] for row in rows(spec("score_strip"))]
+    assert titles == ["calm", "rest"]
+    assert spec("score_strip")["layer"][0]["encoding"]["y"]["sort"] == titles
+
+
+def test_a_goal_without_a_score_has_no_bar_and_a_dash() -> None:
+    held = spec("score_strip", SCORES[SCORES["objective"] == "calm"].assign(score=float("nan")))
+
+    assert [(row["score"], row["said"]) for row in rows(held)] == [(None, "–")]
+
+
+def test_the_burn_up_draws_the_expected_curve_of_each_key_result() -> None:
+    held = spec("burn_up")
+    wanted = held["layer"][0]
+
+    assert wanted["encoding"]["y"]["field"] == "expected"
+    assert wanted["mark"]["strokeDash"]
+
+
+def test_confidence_shows_even_odds() -> None:
+    held = spec("confidence")
+    given = [layer.get("data", {}).get("values") for layer in held["layer"]]
+
+    assert [{"even": 5}] in [*given, *held["datasets"].values()]
+
+
+def test_reliability_draws_each_confidence_with_its_share_and_count() -> None:
+    held = spec("reliability")
+    drawn = [held_rows for held_rows in held["datasets"].values() if held_rows and "n" in held_rows[0]]
+
+    assert drawn == [[{"confidence": 7, "n": 10, "came_true": 0.4}]]
+
+
+def test_cycles_are_compared_within_one_team_only() -> None:
+    two = pd.concat([SCORES, SCORES.assign(team="it")])
+
+    with pytest.raises(ValueError, match="of one team"):
+        charts.cycles(two)
+
+
+def test_each_chart_is_shown_once_in_the_docs_and_its_code_runs() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", "import draw; print(*draw.charts())"],
+        cwd=ROOT / "docs",
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    page = (ROOT / "docs/charts.md").read_text("utf-8")
+
+    assert all((ROOT / "docs" / place).is_file() for place in ran.stdout.split())
+    assert len(ran.stdout.split()) == len(EVERY)
+    assert {name: page.count(f"charts.{name}(") for name in EVERY} == dict.fromkeys(EVERY, 1)

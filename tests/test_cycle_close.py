@@ -1,0 +1,229 @@
+"""Closing a cycle: what is proposed, what is asked, and what the plan is afterwards (METHOD 3 and 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from builders import AFTER, OPS, Q3, Q4, kr, objective, on, said
+from builders import plan as plan_of
+
+from okrlib import closing, integrity, stand
+from okrlib.carrying import next_cycle
+from okrlib.closing import Closing
+from okrlib.cycles import Cycle
+from okrlib.model import CheckIn, Milestone, Objective, Outcomes
+from okrlib.plan import Plan
+
+
+def planned(goal: Objective, *rows: CheckIn) -> Plan:
+    return plan_of(goal, log=rows)
+
+
+def whole(plan: Plan, *, outcome: Any = None, decision: Any = "keep", **facts: Any) -> Closing:
+    """A closing of the quarter in which everything is filled in."""
+    drawn = closing.propose(plan, "2026-Q4", on=AFTER)
+    return replace(
+        drawn,
+        objectives=tuple(
+            replace(
+                o,
+                outcome=outcome or o.outcome or "partial",
+                decision=decision,
+                learned="Ask sooner.",
+                explanation="The supplier was late.",
+                key_results=tuple(
+                    replace(k, **({"cause": "too little time", "explanation": "Late."} | facts))
+                    for k in o.key_results
+                ),
+            )
+            for o in drawn.objectives
+        ),
+    )
+
+
+def keys(plan: Plan, held: Closing) -> list[tuple[str, str]]:
+    return [(gate.item, gate.key) for gate in closing.gates(plan, held, on=AFTER)]
+
+
+def test_scores_are_proposed_and_nothing_else_is_decided() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 82.0))
+
+    (o,) = closing.propose(plan, "2026-Q4", on=AFTER).objectives
+
+    assert (o.outcome, o.decision, o.learned) == ("achieved", "", "")
+    assert o.key_results[0].score == 0.82
+
+
+@pytest.mark.parametrize(
+    ("value", "ambition", "outcome"),
+    [
+        (82.0, "committed", "partial"),
+        (100.0, "committed", "achieved"),
+        (40.0, "committed", "missed"),
+        (65.0, "aspirational", "achieved"),
+        (40.0, "aspirational", "partial"),
+        (20.0, "aspirational", "missed"),
+        (90.0, "learning", ""),
+    ],
+)
+def test_the_outcome_follows_the_ambition(value: float, ambition: Any, outcome: Any) -> None:
+    plan = planned(objective(kr(), ambition=ambition), said(on(12, 20), value))
+
+    assert closing.propose(plan, "2026-Q4", on=AFTER).objectives[0].outcome == outcome
+
+
+def test_every_objective_asks_for_learning_and_whether_it_goes_on() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 82.0))
+
+    assert keys(plan, closing.propose(plan, "2026-Q4", on=AFTER)) == [("o", "decision"), ("o", "learned")]
+
+
+def test_below_success_a_cause_from_the_list_is_asked() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+
+    assert keys(plan, whole(plan, cause="")) == [("k", "cause")]
+    assert keys(plan, whole(plan, cause="bad luck")) == [("k", "cause")]
+    assert keys(plan, whole(plan)) == []
+
+
+def test_a_missed_commitment_is_explained() -> None:
+    plan = planned(objective(kr(), ambition="committed"), said(on(12, 20), 82.0))
+
+    assert keys(plan, whole(plan, explanation="")) == [("k", "explanation")]
+
+
+def test_nothing_stays_unscored() -> None:
+    plan = planned(objective(kr()))
+
+    assert ("k", "score") in keys(plan, whole(plan))
+    assert keys(plan, whole(plan, score=0.0, reason="Never begun.")) == []
+    assert keys(plan, whole(plan, outcome="dropped", decision="drop")) == []
+
+
+@pytest.mark.parametrize(("score", "key"), [(0.9, "reason"), (1.2, "score"), (-0.1, "score"), (0.82, None)])
+def test_another_score_needs_a_reason(score: float, key: str | None) -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 82.0))
+
+    assert keys(plan, whole(plan, score=score)) == ([("k", key)] if key else [])
+
+
+def test_closing_with_open_gates_is_refused() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 82.0))
+
+    with pytest.raises(ValueError, match="Nothing says whether it goes on"):
+        closing.close(plan, closing.propose(plan, "2026-Q4", on=AFTER), on=AFTER)
+
+
+def test_closing_freezes_the_cycle_and_later_changes_are_visible() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    shut = closing.close(plan, whole(plan), on=AFTER, author="ann")
+
+    late = replace(
+        shut,
+        check_ins=(*plan.check_ins, said(on(12, 22), 90.0, recorded=datetime(2027, 2, 1, tzinfo=UTC))),
+    )
+    part = stand(late, on=date(2027, 2, 2)).objective("o")
+
+    assert (part.score, part.computed) == (0.3, 0.9)
+    assert not [p for p in integrity.problems(shut) if p.severity == "error"]
+
+
+def test_what_is_kept_starts_from_where_it_stands() -> None:
+    goals = objective(
+        kr(),
+        kr("milestones", "m"),
+        kr("increase", "done"),
+        kr("stages", "s", commit=20.0, target=60.0),
+        kr(
+            "outcome",
+            "out",
+            agreed=on(10, 1),
+            outcomes=Outcomes(fail="No", commit="A", target="B", stretch="C"),
+        ),
+        kr("baseline", "b"),
+        name="calm-q4",
+    )
+    rows = [
+        said(on(12, 20), 30.0),
+        said(on(12, 20), ("A",), "m"),
+        said(on(12, 20), 100.0, "done"),
+        said(on(12, 20), 50.0, "s"),
+        said(on(12, 20), "commit", "out"),
+        said(on(12, 20), 7.5, "b"),
+    ]
+    plan = planned(goals, *rows)
+
+    after = closing.close(plan, whole(plan), on=AFTER)
+
+    assert [c.id for c in after.cycles if c.start == Q4.end] == ["2027-Q1"]
+    (new,) = [o for o in after.objectives if o.cycle == "2027-Q1"]
+    assert (new.id, new.state, new.continues) == ("calm-q1", "draft", "calm-q4")
+    held = {k.id: k for k in new.key_results}
+    assert list(held) == ["k-2027-q1", "m-2027-q1", "s-2027-q1", "out-2027-q1", "b-2027-q1"]
+    assert held["k-2027-q1"].baseline == 30.0
+    assert held["m-2027-q1"].milestones == (Milestone(name="B", weight=3.0),)
+    assert (held["s-2027-q1"].baseline, held["s-2027-q1"].commit) == (50.0, None)
+    assert held["out-2027-q1"].agreed is None
+    assert (held["b-2027-q1"].kind, held["b-2027-q1"].baseline) == ("increase", 7.5)
+
+
+def test_what_is_dropped_goes_nowhere() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+
+    after = closing.close(plan, whole(plan, decision="drop"), on=AFTER)
+
+    assert (len(after.objectives), after.cycles) == (1, plan.cycles)
+    assert after.objectives[0].decision == "drop"
+
+
+def test_what_is_carried_supports_what_is_carried_with_it() -> None:
+    up, alone = objective(name="up"), objective(name="alone")
+    down = objective(kr(), name="down", supports=("up", "gone"))
+    plan = plan_of(up, alone, down, log=[said(on(12, 20), 30.0)])
+
+    held = whole(plan, outcome="partial")
+    after = closing.close(plan, held, on=AFTER)
+
+    assert after.objective("down-2027-q1").supports == ("up-2027-q1",)
+
+
+def test_reopening_takes_a_closing_back_and_it_can_be_closed_again_the_same_day() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    shut = closing.close(plan, whole(plan, decision="drop"), on=AFTER)
+
+    again = closing.reopen(shut, "2026-Q4", on=AFTER)
+    (o,) = again.objectives
+    assert (o.state, o.closed_on, o.reopened_on) == ("active", AFTER, AFTER)
+    assert not o.closed_by(AFTER)
+    assert not list(integrity.problems(again))
+
+    (shut_again,) = closing.close(again, whole(again, decision="drop"), on=AFTER).objectives
+    assert shut_again.closed_by(AFTER)
+
+
+def test_only_a_teams_goals_are_proposed_where_a_team_is_named() -> None:
+    plan = plan_of(objective(kr(), name="a"), objective(name="b", team="it"))
+
+    held = closing.propose(plan, "2026-Q4", on=AFTER, team=OPS.id)
+
+    assert [o.id for o in held.objectives] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "following"),
+    [
+        (Q4, "2027-Q1"),
+        (Cycle(id="push", start=date(2026, 1, 5), end=date(2026, 2, 1)), None),
+        (Q3, "2026-Q4"),
+    ],
+)
+def test_the_next_cycle_is_the_plans_own_or_the_next_of_the_calendar(
+    cycle: Cycle, following: str | None
+) -> None:
+    plan = Plan(cycles=(Q3, Q4, cycle) if cycle not in {Q3, Q4} else (Q3, Q4))
+    found = next_cycle(plan, cycle)
+
+    assert (found.id if found else None) == following
