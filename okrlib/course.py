@@ -54,14 +54,15 @@ def objective_history(part: ObjectiveStanding, cycle: Cycle, days: Sequence[date
     return [scoring.weighted_mean((line[i], weight) for line, weight in held) for i in range(len(days))]
 
 
-def curve_of(parts: Sequence[tuple[KeyResultStanding, float]], cycle: Cycle) -> Curve:
+def curve_of(parts: Sequence[tuple[KeyResultStanding, float]], cycle: Cycle, days: Sequence[date]) -> Curve:
     """What is expected over the whole cycle as (day, progress): the weighted mean over what has a pace.
 
-    *parts* are key results with their weights; [] where none of them has a pace.
+    *parts* are key results with their weights; [] where none of them has a pace. *days* are among those
+    of the curve.
     """
     paced = [(part, weight) for part, weight in parts if part.counted and part.expected is not None]
     turning = {day for part, _ in paced for day, _ in part.key_result.phases if day in cycle}
-    days = sorted({cycle.start, *weeks(cycle, cycle.last_day), *turning})
+    days = sorted({cycle.start, *weeks(cycle, cycle.last_day), *turning, *days})
     held = [
         scoring.weighted_mean(
             (pace.expected_on(part.key_result, cycle, day, baseline=part.baseline), weight)
@@ -69,10 +70,10 @@ def curve_of(parts: Sequence[tuple[KeyResultStanding, float]], cycle: Cycle) -> 
         )
         for day in days
     ]
-    return _turns([(day, value) for day, value in zip(days, held, strict=True) if value is not None])
+    return [(day, value) for day, value in zip(days, held, strict=True) if value is not None]
 
 
-def _turns(curve: Curve) -> Curve:
+def turns(curve: Curve) -> Curve:
     """The curve without the points that lie on a straight line between their neighbours."""
     kept = curve[:1]
     for point, after in pairwise(curve[1:]):

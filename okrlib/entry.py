@@ -195,7 +195,7 @@ def _remarks(
     if before is not None:
         said.append(f"It replaces the report of {words.day(row.date)}; what it leaves out stays.")
     if kr.kind == "milestones" and isinstance(row.value, tuple):
-        gone = [m for m in done_by(plan, kr.id, row.date, without=before) if m not in row.value]
+        gone = [m for m in done_by(plan, kr.id, row.date) if m not in row.value]
         if gone:
             said.append(f"No longer done: {words.listed(gone)}.")
     return tuple(said)
@@ -214,10 +214,10 @@ def _when(objective: Objective, cycle: Cycle, row: CheckIn, on: date) -> Iterabl
         yield f"{cycle.id} ended on {words.day(cycle.last_day)}: dated within it, this counts."
 
 
-def done_by(plan: Plan, key_result: str, day: date, *, without: CheckIn | None = None) -> tuple[str, ...]:
-    """The milestones reported done by a day, *without* one report; not those ticked in the file."""
+def done_by(plan: Plan, key_result: str, day: date) -> tuple[str, ...]:
+    """The milestones reported done by a day; not those ticked in the file."""
     entries = log.effective(plan.log.get(key_result, ()))
-    held = [e.value for e in entries if e.date <= day and e != without and isinstance(e.value, tuple)]
+    held = [e.value for e in entries if e.date <= day and isinstance(e.value, tuple)]
     return held[-1] if held else ()
 
 

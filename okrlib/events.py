@@ -70,7 +70,11 @@ class Event:
 
 
 def events(plan: Plan, *, since: date, on: date) -> tuple[Event, ...]:
-    """What happened from the day *since* to the day *on*, by day and then in the plan's order."""
+    """What happened from the day *since* to the day *on*, by day and then in the plan's order.
+
+    *plan* has its whole log: `okrlib.released` leaves out rows that no longer count, and with them what
+    was known on some days.
+    """
     past = _Past(plan)
     found = [
         event

@@ -66,7 +66,7 @@ class Person:
     name: str | None = None
     """Shown only where the policy `people` is "names"."""
     email: str | None = None
-    """Never published."""
+    """By which Git's user is known as the author of a report. Never written there, never published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

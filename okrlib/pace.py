@@ -72,12 +72,13 @@ def expected_on(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: flo
 
 
 def expected_value(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: float | None) -> float | None:
-    """The value expected on a day, in the key result's unit; of ``maintain``, the limit to keep.
+    """The value expected on a day, in the key result's unit; of ``maintain``, its one limit.
 
     None where the value is not a number on the way somewhere, or has no pace.
     """
     if key_result.kind == "maintain":
-        return key_result.at_least if key_result.at_most is None else key_result.at_most
+        low, high = key_result.at_least, key_result.at_most
+        return (high if low is None else low) if low is None or high is None else None
     share = expected_on(key_result, cycle, day, baseline=baseline)
     ends = first_and_last(key_result, baseline=baseline)
     if share is None or ends is None or key_result.kind not in PHASED:

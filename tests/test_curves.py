@@ -211,6 +211,8 @@ def test_the_charts_expected_line_follows_curve_and_phases() -> None:
     assert len(back) > 10
     assert all(abs(y - Q4.elapsed(date.fromisoformat(day)) ** 2) < 0.001 for day, y in back)
     assert phased == [("2026-10-01", 0.0), ("2026-11-17", 0.1), ("2026-12-31", 1.0)]
+    assert figure.facts["columns"] == ["", "1", "2", "expected 1", "expected 2"]
+    assert figure.facts["table"][-1] == ["16\N{NO-BREAK SPACE}November", "0.25", "0.00", "0.25", "0.09"]
     assert "; 0.25 for 1 and 0.09 for 2 expected by then" in figure.facts["says"]
 
 
@@ -218,4 +220,5 @@ def test_a_chart_of_what_has_no_pace_has_no_expected_line() -> None:
     held = plan(objective(kr("graded")), log=[said(on(11, 14), 0.4)]).judged_on(on(11, 16))
     figure = objective_chart(held, "o")
     assert drawn(figure) == []
+    assert figure.facts["columns"] == ["", "1"]
     assert "expected" not in figure.facts["says"]

@@ -184,6 +184,8 @@ def test_a_milestone_that_is_no_longer_done_is_said() -> None:
     log = [said(on(10, 15), ("A",))]
     assert typed(kr("milestones"), *log, value="B").remarks == ("No longer done: A.",)
     assert typed(kr("milestones"), *log, value="A;B").remarks == ()
+    today = said(DAY, ("A", "B"))
+    assert typed(kr("milestones"), *log, today, value="A").remarks[-1] == "No longer done: B."
     assert done_by(plan(objective(kr("milestones")), log=log), "k", DAY) == ("A",)
     assert done_by(plan(objective(kr("milestones")), log=log), "k", on(10, 14)) == ()
 

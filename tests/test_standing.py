@@ -297,3 +297,25 @@ def test_what_a_person_says_of_it_is_kept_beside_the_health_and_changes_nothing(
     part = judged(MID, kr(), *told)
     assert (part.own_status, part.health) == ("off track", "on track")
     assert judged(MID, kr(), told[1]).own_status is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "best"),
+    [
+        ("increase", 100.0),
+        ("decrease", 0.0),
+        ("reach", 100.0),
+        ("stages", 100.0),
+        ("checkpoints", 100.0),
+        ("maintain", 100.0),
+        ("milestones", ("A", "B")),
+        ("outcome", "stretch"),
+        ("baseline", 7.0),
+        ("graded", 1.0),
+    ],
+)
+def test_the_best_report_of_every_kind_is_stale_once_silence_has_lasted(kind: str, best: Any) -> None:
+    told = [said(day, best) for day in (on(10, 5), on(10, 12), on(10, 19))]
+    assert judged(on(10, 21), kr(kind), *told).health in {"done", "on track", "no pace"}
+    assert judged(on(10, 30), kr(kind), *told).health == "stale"
+    assert objective_judged(on(10, 30), objective(kr(kind)), *told).health not in {"on track", "done"}

@@ -99,6 +99,8 @@ def checkin(
         raise click.UsageError("With --from, the file says the days; reports are taken back one by one.")
     held = opened(None, plan_dir, None)
     say_day(held)
+    if held.broken:
+        click.echo(f"{words.count(held.errors, 'error')} in the plan: see okr check.", err=True)
     at, author = datetime.now(UTC), identity.author(held.plan, identity.configured(held.folder))
     look.follow(held.plan.policy)
     if source is not None:

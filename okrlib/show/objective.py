@@ -12,7 +12,10 @@ from okrlib.show.team import progress_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
+    from okrlib.course import Curve
+    from okrlib.cycles import Cycle
     from okrlib.model import CheckIn
     from okrlib.plan import Plan
     from okrlib.show.figure import Figure
@@ -139,12 +142,25 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
         return Fragment("nothing", {})
     numbers = {kr.id: str(i) for i, kr in enumerate(part.objective.key_results, 1)}
     lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in held]
-    curves = [curve_of([(kr, 1.0)], cycle) for kr in held]
-    distinct = [curve for i, curve in enumerate(curves) if curve and curve not in curves[:i]]
-    # What should hold all the time is expected at 1 throughout; its line is drawn where it stands alone.
-    moving = [curve for curve in distinct if curve[0][1] < 1] or distinct
+    curves = _curves(held, numbers, cycle, days)
     wanted = "" if part.final else _wanted(held, numbers)
-    return progress_figure(cycle, days, lines, curves=moving, wanted=wanted)
+    return progress_figure(cycle, days, lines, curves=curves, wanted=wanted)
+
+
+def _curves(
+    held: Sequence[KeyResultStanding], numbers: Mapping[str, str], cycle: Cycle, days: Sequence[date]
+) -> list[tuple[str, Curve]]:
+    """Each curve once, under the numbers of its lines; without numbers where there is only one.
+
+    What should hold all the time is expected at 1 throughout; its line is drawn where it stands alone.
+    """
+    by_curve: dict[tuple[tuple[date, float], ...], list[str]] = {}
+    for kr in held:
+        curve = tuple(curve_of([(kr, 1.0)], cycle, days))
+        by_curve.setdefault(curve, []).append(numbers[kr.key_result.id])
+    found = {curve: of for curve, of in by_curve.items() if curve}
+    moving = {curve: of for curve, of in found.items() if curve[0][1] < 1} or found
+    return [(words.listed(of) if len(moving) > 1 else "", list(curve)) for curve, of in moving.items()]
 
 
 def _wanted(held: Sequence[KeyResultStanding], numbers: Mapping[str, str]) -> str:

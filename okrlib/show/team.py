@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib import look, words
-from okrlib.course import curve_of, objective_history, weeks
+from okrlib.course import curve_of, objective_history, turns, weeks
 from okrlib.show import rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
@@ -93,7 +93,7 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     ]
     paced = [(kr, kr.key_result.weight * o.objective.weight) for o in part.objectives for kr in o.key_results]
     wanted = "" if part.final or part.expected is None else look.score(part.expected)
-    return progress_figure(span, days, lines, curves=[curve_of(paced, span)], wanted=wanted)
+    return progress_figure(span, days, lines, curves=[("", curve_of(paced, span, days))], wanted=wanted)
 
 
 def progress_figure(
@@ -101,10 +101,11 @@ def progress_figure(
     days: Sequence[date],
     lines: Sequence[tuple[str, str, Sequence[float | None]]],
     *,
-    curves: Sequence[Curve],
+    curves: Sequence[tuple[str, Curve]],
     wanted: str,
 ) -> Figure:
-    """Progress lines by (label, title, values), and what was expected: curves, and its value now in words."""
+    """Progress lines by (label, title, values), and what was expected: curves by name, and now in words."""
+    drawn = [(name, curve) for name, curve in curves if curve]
     points: list[dict[str, Any]] = [
         {"day": day.isoformat(), "progress": round(value, 3), "line": label}
         for label, _, values in lines
@@ -113,10 +114,10 @@ def progress_figure(
     ]
     points += [
         {"day": day.isoformat(), "progress": round(value, 3), "curve": number}
-        for number, curve in enumerate(curves)
-        for day, value in curve
+        for number, (_, curve) in enumerate(drawn)
+        for day, value in turns(curve)
     ]
-    if points and "curve" in points[-1]:
+    if drawn:
         points[-1]["said"] = True
     last = [
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
@@ -130,11 +131,12 @@ def progress_figure(
         if said
         else "Nothing reported yet.",
         rows=points,
-        columns=["", *(label for label, _, _ in lines)],
+        columns=["", *(label for label, _, _ in lines), *(f"expected {name}".strip() for name, _ in drawn)],
         table=[
             [
                 words.day(day, year=False),
                 *(look.score(v[i]) for _, _, v in lines),
+                *(look.score(dict(curve).get(day)) for _, curve in drawn),
             ]
             for i, day in enumerate(days)
         ],
