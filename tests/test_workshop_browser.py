@@ -28,16 +28,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
-CHROMIUM = next(
-    (p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None
-)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--no-first-run",
-]
+CHROMIUM = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 IDEA = "What should be different by the end of the cycle?"
 JOIN = "Your name, as the others will see it"
 
@@ -208,9 +200,7 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(browser: Browser, se
         for seat, idea in ideas.items():
             for other in (desk, *people):
                 assert (idea.split("<")[0][:12] in other.page_text()) == (other is seat) or "<" in idea
-        assert not [
-            f for f in served.folder.rglob("*") if f.is_file() and b"Letters answered" in f.read_bytes()
-        ]
+        assert not [f for f in served.folder.rglob("*") if f.is_file() and b"Letters answered" in f.read_bytes()]
         assert [f for f in served.state.rglob("*.jsonl") if b"Letters answered" in f.read_bytes()]
         assert {f.stat().st_mode & 0o77 for f in served.state.rglob("*")} == {0}
 
@@ -262,9 +252,7 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(browser: Browser, se
             seat.received.clear()
         for seat, values in ((ann, (5, 3, 9)), (ben, (6, 8, 9))):
             for number, value in enumerate(values):
-                seat.page.locator(".ratings > li").nth(number).locator(
-                    "label", has_text=f"{value}"
-                ).last.click()
+                seat.page.locator(".ratings > li").nth(number).locator("label", has_text=f"{value}").last.click()
         desk.page.get_by_role("button", name="Reveal 6 answers").wait_for()
         nobody_knows([desk, *people], secrets, patterns=[rb'"confidence":\s*\d'])
         assert desk.page.locator(".spread").count() == 0

@@ -44,9 +44,7 @@ def with_drafts(plan: Plan, objectives: Iterable[Objective]) -> Plan:
     return plan
 
 
-def guide(
-    plan: Plan, workshop: Workshop, *, on: date, choices: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
+def guide(plan: Plan, workshop: Workshop, *, on: date, choices: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """Questions of the stage, remarks on the drafts, people, other goals, gates and what was chosen."""
     stage = workshop.stage
     found: dict[str, Any] = {"ask": [], "questions": []}
@@ -63,14 +61,9 @@ def guide(
     problems = _by_objective(drafts, coach_plan(judged, on=on))
     found |= {
         "aims": {kr.id: overview.aim(kr) for o in drafts for kr in o.key_results},
-        "remarks": {
-            name: [_remark(p) for p in held if p.code not in OVERLAPS] for name, held in problems.items()
-        },
+        "remarks": {name: [_remark(p) for p in held if p.code not in OVERLAPS] for name, held in problems.items()},
         "overlaps": [
-            {"objective": name, "what": p.what}
-            for name, held in problems.items()
-            for p in held
-            if p.code in OVERLAPS
+            {"objective": name, "what": p.what} for name, held in problems.items() for p in held if p.code in OVERLAPS
         ],
     }
     if at_least(stage, "align"):
@@ -82,9 +75,7 @@ def guide(
     if at_least(stage, "commit"):
         found["people"] = [{"id": p.id, "role": p.role or p.id} for p in plan.people]
         found["choices"] = {o.id: choice(plan, workshop, o.id, choices) for o in drafts}
-        found["gates"] = {
-            o.id: _gates(plan, workshop, o, found["choices"][o.id], problems[o.id]) for o in drafts
-        }
+        found["gates"] = {o.id: _gates(plan, workshop, o, found["choices"][o.id], problems[o.id]) for o in drafts}
     return found
 
 
@@ -125,11 +116,7 @@ def committed(plan: Plan, objectives: Iterable[Objective], *, on: date) -> Plan:
 
 
 def _by_objective(drafts: Iterable[Objective], found: Iterable[Problem]) -> dict[str, list[Problem]]:
-    of = {
-        name: o.id
-        for o in drafts
-        for name in [("objective", o.id), *(("key result", kr.id) for kr in o.key_results)]
-    }
+    of = {name: o.id for o in drafts for name in [("objective", o.id), *(("key result", kr.id) for kr in o.key_results)]}
     held: dict[str, list[Problem]] = {name: [] for name in of.values()}
     for problem in found:
         name = of.get((problem.noun, problem.item))
@@ -153,9 +140,7 @@ def _gates(
         roles=roles(plan),
         errors=tuple(p.what for p in problems if p.severity == "error"),
     )
-    return [
-        {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says} for g in held
-    ]
+    return [{"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says} for g in held]
 
 
 def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:

@@ -38,9 +38,7 @@ def _styles() -> str:
     assets = data_dir("site") / "assets"
     tokens = (assets / "tokens.css").read_text("utf-8")
     light, dark = re.findall(r":root \{(.*?)\}", tokens, re.DOTALL)
-    faces = re.sub(
-        r"fonts/[\w-]+\.woff2", lambda font: _inline(assets / font[0]), tokens.split(":root", 1)[0]
-    )
+    faces = re.sub(r"fonts/[\w-]+\.woff2", lambda font: _inline(assets / font[0]), tokens.split(":root", 1)[0])
     room = (assets / "room.css").read_text("utf-8")
     return f"{faces}.okr-room {{{light}}}\n{_DARK} {{{dark}}}\n{room}"
 

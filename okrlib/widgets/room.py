@@ -192,12 +192,8 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
         taken = self._pass({**message, "kind": "desk", "payload": {}})
         if isinstance(taken, str) or not taken.ok:
             return taken
-        wanted = {
-            key: asked[key] for key in ("team", "cycle", "title", "dots", "most", "choose") if key in asked
-        }
-        opened = self._pass(
-            {**message, "id": f"open-{message['id']}"[:80], "kind": "open", "payload": wanted}
-        )
+        wanted = {key: asked[key] for key in ("team", "cycle", "title", "dots", "most", "choose") if key in asked}
+        opened = self._pass({**message, "id": f"open-{message['id']}"[:80], "kind": "open", "payload": wanted})
         return taken if not isinstance(opened, str) and opened.ok else getattr(opened, "says", str(opened))
 
     def _enter(self, enter: Callable[[], Room]) -> str:
@@ -406,9 +402,7 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
                 "counts": {"hidden": shown["hidden"], "open": shown["open"]},
                 "clusters": shown["clusters"],
                 "votes": {name: shown[name] for name in ("tallies", "ballots", "cut", "chosen")},
-                "work": {
-                    name: shown[name] for name in ("drafts", "spreads", "notes", "decisions", "not_chosen")
-                },
+                "work": {name: shown[name] for name in ("drafts", "spreads", "notes", "decisions", "not_chosen")},
                 "coach": self._coach(),
             }
         )
