@@ -35,7 +35,7 @@ def by_pace(progress: float, wanted: float, policy: Policy) -> Pace:
     >>> [by_pace(0.41, 0.5, Policy(pace_rule=name)) for name in ("difference", "viva", "upraise")]
     ['on track', 'at risk', 'at risk']
     """
-    return RULES[policy.pace_rule].judge(rounded(progress), rounded(wanted), policy)
+    return PACE_RULES[policy.pace_rule].judge(rounded(progress), rounded(wanted), policy)
 
 
 def _difference(progress: float, wanted: float, on_track: float, at_risk: float) -> Pace:
@@ -58,7 +58,7 @@ def _engagedly(progress: float, wanted: float, _: Policy) -> Pace:
 
 
 #: The rules by name. Where a tool's words are others than METHOD's, its middle state is "at risk".
-RULES: Mapping[PaceRule, Rule] = {
+PACE_RULES: Mapping[PaceRule, Rule] = {
     "difference": Rule(
         "A gap of up to `on_track` is on track, up to `at_risk` at risk, and more is off track.",
         "METHOD section 4",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from okrlib.integrity import Problem, problems
 from okrlib.policy import PaceRule, Policy
-from okrlib.thresholds import PARAMETERS, RULES, by_pace
+from okrlib.thresholds import PARAMETERS, PACE_RULES, by_pace
 
 GREEN, AMBER, RED = "on track", "at risk", "off track"
 
@@ -62,10 +62,10 @@ def test_a_difference_is_lenient_early_and_a_ratio_harsh() -> None:
 
 
 def test_where_nothing_is_expected_yet_every_rule_is_content() -> None:
-    assert {named(rule, 0.0, 0.0) for rule in RULES} == {GREEN}
+    assert {named(rule, 0.0, 0.0) for rule in PACE_RULES} == {GREEN}
 
 
-@given(st.sampled_from(sorted(RULES)), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+@given(st.sampled_from(sorted(PACE_RULES)), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_more_progress_is_never_judged_worse(rule: str, wanted: float, one: float, other: float) -> None:
     order = [RED, AMBER, GREEN]
     less, more = sorted((one, other))
@@ -113,6 +113,6 @@ def test_a_share_out_of_its_range_is_an_error(policy: dict[str, float]) -> None:
 
 
 def test_every_rule_that_a_plan_can_name_exists() -> None:
-    assert set(RULES) == set(get_args(PaceRule))
-    assert set(PARAMETERS) <= set(RULES)
+    assert set(PACE_RULES) == set(get_args(PaceRule))
+    assert set(PARAMETERS) <= set(PACE_RULES)
     assert {name for names in PARAMETERS.values() for name in names} <= set(Policy.__dataclass_fields__)
