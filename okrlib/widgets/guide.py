@@ -44,16 +44,19 @@ def with_drafts(plan: Plan, objectives: Iterable[Objective]) -> Plan:
     return plan
 
 
-def guide(plan: Plan, workshop: Workshop, *, on: date, choices: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def guide(
+    plan: Plan, workshop: Workshop, *, on: date, choices: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
     """Questions of the stage, remarks on the drafts, people, other goals, gates and what was chosen."""
     stage = workshop.stage
     found: dict[str, Any] = {"ask": [], "questions": []}
-    for number, question in enumerate(QUESTIONS.get(_ASKED.get(stage, stage), ()), 1):
-        if stage == "quality":
-            item = {"id": f"quality-{number}", "text": question.text, "why": question.source}
-            found["questions"].append(item)
-        else:
-            found["ask"].append(question.text)
+    if stage == "quality":
+        asked = QUESTIONS["quality"]
+        found["questions"] = [
+            {"id": name, "text": q.text, "why": q.source} for name, q in zip(questions(), asked, strict=True)
+        ]
+    else:
+        found["ask"] = [q.text for q in QUESTIONS.get(_ASKED.get(stage, stage), ())]
     if not at_least(stage, "draft"):
         return found
     drafts = [draft.objective for draft in workshop.drafts.values()]
@@ -61,9 +64,14 @@ def guide(plan: Plan, workshop: Workshop, *, on: date, choices: Mapping[str, Map
     problems = _by_objective(drafts, coach_plan(judged, on=on))
     found |= {
         "aims": {kr.id: overview.aim(kr) for o in drafts for kr in o.key_results},
-        "remarks": {name: [_remark(p) for p in held if p.code not in OVERLAPS] for name, held in problems.items()},
+        "remarks": {
+            name: [_remark(p) for p in held if p.code not in OVERLAPS] for name, held in problems.items()
+        },
         "overlaps": [
-            {"objective": name, "what": p.what} for name, held in problems.items() for p in held if p.code in OVERLAPS
+            {"objective": name, "what": p.what}
+            for name, held in problems.items()
+            for p in held
+            if p.code in OVERLAPS
         ],
     }
     if at_least(stage, "align"):
@@ -75,8 +83,15 @@ def guide(plan: Plan, workshop: Workshop, *, on: date, choices: Mapping[str, Map
     if at_least(stage, "commit"):
         found["people"] = [{"id": p.id, "role": p.role or p.id} for p in plan.people]
         found["choices"] = {o.id: choice(plan, workshop, o.id, choices) for o in drafts}
-        found["gates"] = {o.id: _gates(plan, workshop, o, found["choices"][o.id], problems[o.id]) for o in drafts}
+        found["gates"] = {
+            o.id: _gates(plan, workshop, o, found["choices"][o.id], problems[o.id]) for o in drafts
+        }
     return found
+
+
+def questions() -> dict[str, str]:
+    """The quality questions, by the codes under which their answers are kept."""
+    return {f"quality-{number}": q.text for number, q in enumerate(QUESTIONS["quality"], 1)}
 
 
 def choice(
@@ -116,7 +131,11 @@ def committed(plan: Plan, objectives: Iterable[Objective], *, on: date) -> Plan:
 
 
 def _by_objective(drafts: Iterable[Objective], found: Iterable[Problem]) -> dict[str, list[Problem]]:
-    of = {name: o.id for o in drafts for name in [("objective", o.id), *(("key result", kr.id) for kr in o.key_results)]}
+    of = {
+        name: o.id
+        for o in drafts
+        for name in [("objective", o.id), *(("key result", kr.id) for kr in o.key_results)]
+    }
     held: dict[str, list[Problem]] = {name: [] for name in of.values()}
     for problem in found:
         name = of.get((problem.noun, problem.item))
@@ -140,7 +159,9 @@ def _gates(
         roles=roles(plan),
         errors=tuple(p.what for p in problems if p.severity == "error"),
     )
-    return [{"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says} for g in held]
+    return [
+        {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says} for g in held
+    ]
 
 
 def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:

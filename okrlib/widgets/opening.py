@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NotWritableError
 from okrlib.open import JOIN_VARIABLE, checkout, open_plan
+from okrlib.store.atomic import write
 from okrlib.widgets.room import Unfinished, WorkshopRoom
 from okrlib.workshop import archived, held, new_id, open_room
 from okrlib.workshop.stages import STAGES
@@ -61,6 +62,12 @@ class _Doors:
         if self._locked:
             raise NotWritableError(self._locked)
         return self.enter(new_id(self._folder, team, self._on))
+
+    def keep(self, room: Room, page: str) -> str:
+        """Keep the record's page beside the workshop's log."""
+        place = room.path.with_suffix(".html")
+        write(place, page)
+        return f"{place.parent.name}/{place.name}"
 
 
 def _join(link: str | None) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
+import secrets
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,9 @@ def _styles() -> str:
     assets = data_dir("site") / "assets"
     tokens = (assets / "tokens.css").read_text("utf-8")
     light, dark = re.findall(r":root \{(.*?)\}", tokens, re.DOTALL)
-    faces = re.sub(r"fonts/[\w-]+\.woff2", lambda font: _inline(assets / font[0]), tokens.split(":root", 1)[0])
+    faces = re.sub(
+        r"fonts/[\w-]+\.woff2", lambda font: _inline(assets / font[0]), tokens.split(":root", 1)[0]
+    )
     room = (assets / "room.css").read_text("utf-8")
     return f"{faces}.okr-room {{{light}}}\n{_DARK} {{{dark}}}\n{room}"
 
@@ -48,23 +51,25 @@ def _inline(font: Path) -> str:
     return f"data:font/woff2;base64,{base64.b64encode(font.read_bytes()).decode()}"
 
 
-class Panel(anywidget.AnyWidget):  # type: ignore[misc]
+class Panel(anywidget.AnyWidget):
     """The face of a workshop. Each trait is a part of what everyone may see, sent when it changes."""
 
     _esm = _module()
     _css = _styles()
 
+    #: Its own, so that a browser page knows two views of one panel from two panels.
+    name = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
-    roll = traitlets.List().tag(sync=True)
+    roll: Any = traitlets.List().tag(sync=True)
     counts = traitlets.Dict().tag(sync=True)
-    clusters = traitlets.List().tag(sync=True)
+    clusters: Any = traitlets.List().tag(sync=True)
     votes = traitlets.Dict().tag(sync=True)
     work = traitlets.Dict().tag(sync=True)
     coach = traitlets.Dict().tag(sync=True)
     setup = traitlets.Dict().tag(sync=True)
 
     def __init__(self, receive: Callable[[Any], None]) -> None:
-        super().__init__()
+        super().__init__(name=secrets.token_hex(8))
         self.on_msg(lambda _, content, __: receive(content))
 
     def show(self, parts: Mapping[str, Any]) -> None:

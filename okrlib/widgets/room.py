@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import hmac
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import ipywidgets as w
 
-from okrlib import drafting
+from okrlib import words
 from okrlib.errors import OkrError
-from okrlib.model import Objective
 from okrlib.widgets import guide
-from okrlib.widgets.board import DraftBoard
 from okrlib.widgets.panel import Panel
+from okrlib.widgets.presence import Presence, is_theirs
+from okrlib.widgets.writing import Writing
+from okrlib.workshop import record
 from okrlib.workshop.events import DESK
-from okrlib.workshop.goals import as_dict
-from okrlib.workshop.people import fingerprint
 from okrlib.workshop.state import objectives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from okrlib.plan import Plan
     from okrlib.workshop.room import Reply, Room
 
-#: A browser that was not heard for so long, in seconds, is away; it speaks every eight.
-AWAY_AFTER = 25.0
-#: How long the board must be quiet, in seconds, before what is typed in it is kept.
-QUIET = 1.0
 _MOST_AT_ONCE = 500
 #: The stages in which goals are written or mended.
 _WRITTEN = frozenset({"draft", "quality", "align", "commit"})
@@ -62,6 +56,9 @@ class Doors(Protocol):
     def save(self, plan: Plan) -> Plan:
         """Save, and the plan as it stands then."""
 
+    def keep(self, room: Room, page: str) -> str:
+        """Keep the record's page; where, as people find it."""
+
 
 class WorkshopRoom(w.VBox):  # type: ignore[misc]
     """What a workshop's notebook shows: the panel, and from the stage Draft on the board below it.
@@ -74,16 +71,15 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
         self, plan: Plan, doors: Doors, *, now: Callable[[], datetime], join: Mapping[str, Any] | None = None
     ) -> None:
         self._plan, self._doors, self._now, self._join = plan, doors, now, join
+        #: JupyterLab may hand each browser's messages to a thread of their own (a subshell).
+        self._lock = threading.RLock()
         self.room: Room | None = None
-        self.board: DraftBoard | None = None
-        self._heard: dict[str, float] = {}
-        self._mark = ""
+        self.writing: Writing | None = None
+        self._presence = Presence()
         self._choices: dict[str, dict[str, str]] = {}
         self._coached: tuple[Any, dict[str, Any]] = ((), {})
         self._saved = ""
         self._diff = ""
-        self._drafted: dict[str, Objective] = {}
-        self._waiting: asyncio.TimerHandle | None = None
         self.panel = Panel(self.receive)
         super().__init__([self.panel])
         self.add_class("okr-workshop")
@@ -98,12 +94,13 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
         """What a browser sent: signs of life, or messages, each of which is answered."""
         if not isinstance(content, dict):
             return
-        if "here" in content:
-            self._is_here(content)
-        messages = content.get("messages")
-        if isinstance(messages, list):
-            self._answer(messages[:_MOST_AT_ONCE])
-        self.publish()
+        with self._lock:
+            if "here" in content:
+                self._is_here(content)
+            messages = content.get("messages")
+            if isinstance(messages, list):
+                self._answer(messages[:_MOST_AT_ONCE])
+            self.publish()
 
     def _answer(self, messages: list[Any]) -> None:
         """Answer messages in their order; those that are only the workshop's, with one wait for the disk."""
@@ -132,7 +129,7 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
 
     def _reply(self, reply: Reply) -> None:
         if reply.participant:
-            self._heard[reply.participant] = self._now().timestamp()
+            self._presence.hear(reply.participant, self._now())
         self.panel.answer({**reply._asdict(), **self._named()})
 
     def _named(self) -> dict[str, str]:
@@ -141,32 +138,26 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
     # -- who is there
 
     def _is_here(self, content: Mapping[str, Any]) -> None:
-        who, mark = content.get("here"), content.get("mark")
         if content.get("time"):  # so that a clock that is wrong over there still shows what is left
             self.panel.answer({"now": self._now().timestamp()})
-        if not isinstance(who, str) or not self._is(who, content.get("secret")):
-            return
-        self._heard[who] = self._now().timestamp()
-        if who == DESK and isinstance(mark, str) and len(mark) <= 64:
-            self._mark = mark
-
-    def _is(self, who: str, secret: object) -> bool:
-        if self.room is None or not isinstance(secret, str):
-            return False
-        held = self.room.workshop
-        key = held.desk_key if who == DESK else held.roll[who].key if who in held.roll else ""
-        return bool(key) and hmac.compare_digest(fingerprint(secret), key)
+        if self.room is not None:
+            self._presence.sign(content, self.room.workshop, self._now())
 
     def _is_desk(self, message: Mapping[str, Any]) -> bool:
-        return message.get("participant") == DESK and self._is(DESK, message.get("secret"))
+        return (
+            self.room is not None
+            and message.get("participant") == DESK
+            and is_theirs(self.room.workshop, DESK, message.get("secret"))
+        )
 
     def free_desk(self) -> str:
         """Let another browser take the desk; for the notebook, when the facilitator's browser is lost."""
         if self.room is None:
             return "No workshop is open."
-        reply = self.room.desk("release", {"participant": DESK}, at=self._now())
-        self._mark = ""
-        self.publish()
+        with self._lock:
+            reply = self.room.desk("release", {"participant": DESK}, at=self._now())
+            self._presence.mark = ""
+            self.publish()
         return reply.says or "The desk is free. The next who takes it in the panel holds it."
 
     # -- what the room does itself
@@ -192,8 +183,12 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
         taken = self._pass({**message, "kind": "desk", "payload": {}})
         if isinstance(taken, str) or not taken.ok:
             return taken
-        wanted = {key: asked[key] for key in ("team", "cycle", "title", "dots", "most", "choose") if key in asked}
-        opened = self._pass({**message, "id": f"open-{message['id']}"[:80], "kind": "open", "payload": wanted})
+        wanted = {
+            key: asked[key] for key in ("team", "cycle", "title", "dots", "most", "choose") if key in asked
+        }
+        opened = self._pass(
+            {**message, "id": f"open-{message['id']}"[:80], "kind": "open", "payload": wanted}
+        )
         return taken if not isinstance(opened, str) and opened.ok else getattr(opened, "says", str(opened))
 
     def _enter(self, enter: Callable[[], Room]) -> str:
@@ -204,7 +199,7 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
             return str(error)
         except OSError as error:
             return f"The workshop cannot be written: {error.strerror or 'the disk does not take it'}."
-        self._choices, self._heard, self._mark, self._saved, self._diff = {}, {}, "", "", ""
+        self._choices, self._presence, self._saved, self._diff = {}, Presence(), "", ""
         self._lay_board()
         return ""
 
@@ -243,7 +238,7 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
     def _commit(self, message: Mapping[str, Any]) -> str | Reply:
         """The desk says which; what is chosen and what the coach finds are added here, not in a browser."""
         asked = message.get("payload")
-        name = asked.get("objective") if isinstance(asked, dict) else None
+        name = str(asked.get("objective")) if isinstance(asked, dict) else ""
         if self.room is None or name not in self.room.workshop.drafts:
             return "There is no such draft. Look at the drafts again."
         self._flush()
@@ -273,10 +268,20 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
             return f"The plan cannot be written: {error.strerror or 'unknown reason'}. Nothing is lost."
         reply = self._pass({**message, "payload": {}})
         files = sum(line.startswith("+++ ") for line in self._diff.splitlines())
-        kept = f"The record is kept in workshops/{self.room.path.name} of the plan."
-        self._saved = f"{'Saved: ' + str(files) + ' file(s) were written.' if files else 'Nothing was committed.'} {kept}"
+        saved = f"Saved: {words.count(files, 'file')} written." if files else "Nothing was committed."
+        self._saved = f"{saved} {self._keep_record(self.room)}"
         self._lay_board()
         return reply
+
+    def _keep_record(self, room: Room) -> str:
+        """The record for the archive; the log beside it says the same to programs."""
+        try:
+            place = self._doors.keep(
+                room, record.page(room.workshop, self._plan, questions=guide.questions())
+            )
+        except OSError as error:
+            return f"The record's page cannot be written ({error.strerror}); the log is kept all the same."
+        return f"The record is kept in {place}."
 
     _acts: dict[str, Callable[[WorkshopRoom, Mapping[str, Any]], str | Reply]] = {  # noqa: RUF012
         "begin": _begin,
@@ -290,85 +295,31 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
     # -- the board
 
     @property
-    def _on(self) -> Any:
+    def _on(self) -> date:
         return self._plan.today or self._now().date()
 
     def _lay_board(self) -> None:
         """The board stands below the panel where goals are written or mended, and nowhere else."""
         held = self.room.workshop if self.room else None
-        if held is None or held.finished or held.stage not in _WRITTEN:
-            self.board = None
-            self.children = (self.panel,)
+        if self.room is None or held is None or held.finished or held.stage not in _WRITTEN:
+            self.writing = None
+            self.children: tuple[w.Widget, ...] = (self.panel,)
             self.remove_class("with-board")
-            return
-        held = self._seeded()
-        plan = guide.with_drafts(self._plan, (d.objective for d in held.drafts.values()))
-        if self.board is None:
-            # While the words are being found, ids follow them; later votes and answers hang on the ids.
-            base = self._plan if held.stage == "draft" else plan
-            self.board = DraftBoard(plan, team=held.team, cycle=held.cycle, on=self._on, base=base)
-            self.board.observe(self._typed, "value")
-            self.children = (self.panel, self.board)
+        elif self.writing is None:
+            self.writing = Writing(self._plan, self.room, on=self._on, now=self._now, rested=self._rested)
+            self.children = (self.panel, self.writing.board)
             self.add_class("with-board")
         elif held.stage != "draft":
-            self.board.base = self.board.value
-        self._drafted = {d.objective.id: d.objective for d in held.drafts.values()}
-
-    def _seeded(self) -> Workshop:
-        """The workshop, in which each chosen idea without a draft has become one, in its own words."""
-        room, held = self.room, self.room.workshop
-        used = {name for draft in held.drafts.values() for name in draft.clusters}
-        taken = {o.id for o in self._plan.objectives} | set(held.drafts)
-        for name in held.chosen:
-            cluster = held.cluster(name)
-            if cluster is None or name in used:
-                continue
-            made = drafting.slug(cluster.title, taken, "objective")
-            taken.add(made)
-            draft = {"id": made, "title": " ".join(cluster.title.split())}
-            room.desk("draft", {"objective": draft, "clusters": [name]}, at=self._now())
-        return room.workshop
-
-    def _typed(self, _: object) -> None:
-        """Something was typed into the board: keep it once the typing rests."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._flush()
-            self.publish()
-            return
-        if self._waiting is not None:
-            self._waiting.cancel()
-        self._waiting = loop.call_later(QUIET, self._rested)
+            self.writing.settle()
 
     def _rested(self) -> None:
-        self._flush()
-        self.publish()
+        with self._lock:
+            self._flush()
+            self.publish()
 
     def _flush(self) -> None:
-        """Keep what stands on the board and was not kept yet."""
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
-        room = self.room
-        if room is None or self.board is None or room.workshop.finished:
-            return
-        held = room.workshop
-        before = self._plan.in_cycle.get((held.team, held.cycle), ())
-        shown = self.board.value.in_cycle.get((held.team, held.cycle), ())
-        now = {o.id: o for o in shown if o not in before or o.id in self._drafted}
-        gone = [name for name in self._drafted if name not in now]
-        new = [name for name in now if name not in self._drafted]
-        for name, o in now.items():
-            if o == self._drafted.get(name):
-                continue
-            # A title's new words give a new id: it is the same draft, from the same ideas.
-            was = gone[new.index(name)] if name in new and len(new) == len(gone) else name
-            room.desk("draft", {"objective": as_dict(o), "instead": was}, at=self._now())
-        if len(new) != len(gone):
-            for name in gone:
-                room.desk("draft_remove", {"objective": name}, at=self._now())
-        self._drafted = now
+        if self.writing is not None:
+            self.writing.flush()
 
     # -- what everyone sees
 
@@ -390,19 +341,21 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
             **{name: shown[name] for name in names},
             "clock": clock,
             "stages": [{k: s[k] for k in ("name", "title", "says", "minutes")} for s in shown["stages"]],
-            "desk": {"held": shown["desk"], "mark": self._mark if shown["desk"] else ""},
+            "desk": {"held": shown["desk"], "mark": self._presence.mark if shown["desk"] else ""},
             "teamTitle": self._team_title(shown["team"]),
             "join": self._join,
+            "notes": list(self.room.notes),
         }
-        heard = now.timestamp() - AWAY_AFTER
         self.panel.show(
             {
                 "frame": frame,
-                "roll": [{**p, "here": self._heard.get(p["participant"], 0) > heard} for p in shown["roll"]],
+                "roll": [{**p, "here": self._presence.is_here(p["participant"], now)} for p in shown["roll"]],
                 "counts": {"hidden": shown["hidden"], "open": shown["open"]},
                 "clusters": shown["clusters"],
                 "votes": {name: shown[name] for name in ("tallies", "ballots", "cut", "chosen")},
-                "work": {name: shown[name] for name in ("drafts", "spreads", "notes", "decisions", "not_chosen")},
+                "work": {
+                    name: shown[name] for name in ("drafts", "spreads", "notes", "decisions", "not_chosen")
+                },
                 "coach": self._coach(),
             }
         )

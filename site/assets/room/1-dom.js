@@ -35,8 +35,11 @@ function set(el, key, value) {
   else el.setAttribute(key, value === true ? "" : value);
 }
 
-/** Make *old* like *fresh* and keep what the person is at: focus, what is typed, what is folded open. */
-function renew(old, fresh) {
+/**
+ * Make *old* like *fresh* and keep what the person is at: focus, what is typed, what is folded open.
+ * What they have just chosen stays too until the kernel has answered; a refusal (*strict*) takes it back.
+ */
+function renew(old, fresh, strict = false) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName || old.own?.key !== fresh.own?.key) {
     old.replaceWith(fresh);
     return fresh;
@@ -57,16 +60,13 @@ function renew(old, fresh) {
     if (key.startsWith("on")) old[key] = after[key] ?? null;
   }
   old.own = after;
-  renewChildren(old, fresh);
-  if ("checked" in after) old.checked = after.checked;
-  // What somebody is typing is theirs until they leave the field.
-  if ("value" in after && old.value !== after.value && (old !== old.getRootNode().activeElement || old.nodeName === "SELECT")) {
-    old.value = after.value;
-  }
+  renewChildren(old, fresh, strict);
+  if ("checked" in after && (strict || before.checked !== after.checked)) old.checked = after.checked;
+  if ("value" in after && (strict || before.value !== after.value)) old.value = after.value;
   return old;
 }
 
-function renewChildren(old, fresh) {
+function renewChildren(old, fresh, strict) {
   const keyed = new Map();
   for (const child of old.childNodes) if (child.own?.key !== undefined) keyed.set(child.own.key, child);
   let at = old.firstChild;
@@ -79,7 +79,7 @@ function renewChildren(old, fresh) {
     }
     if (same === at) at = at.nextSibling;
     else old.insertBefore(same, at);
-    renew(same, child);
+    renew(same, child, strict);
   }
   while (at) {
     const gone = at;

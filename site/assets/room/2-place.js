@@ -210,7 +210,7 @@ class Place {
     const [message] = this.held.queue.splice(at, 1);
     this.late = false;
     this.said = reply.ok ? RECEIVED[message.kind] ?? "" : reply.says;
-    this.refused = !reply.ok;
+    this.refused = this.strict = !reply.ok;
     clearTimeout(this.fading);
     if (reply.ok) this.fading = setTimeout(() => { this.said = ""; this.changed(); }, 5000);
     if (!reply.ok) Object.assign(this.held, message.before);
@@ -251,10 +251,10 @@ class Place {
 }
 
 const RECEIVED = {
-  entry_add: "Received. Only you can see it.",
+  entry_add: "Received.",
   entry_edit: "Changed.",
   entry_withdraw: "Taken back.",
   vote: "Your dots are in. You can still move them.",
-  rate: "Received. Only you can see it.",
+  rate: "Received.",
   join: "You are in.",
 };

@@ -179,17 +179,23 @@ const STAGE = {
     return each(work, (d) => {
       const o = d.objective, links = { supports: o.supports ?? [], depends_on: o.depends_on ?? [], contributes: o.contributes ?? {}, overlaps: d.overlaps ?? {} };
       const send = (change) => act.say("align", { objective: o.id, ...links, ...change });
+      const others = (coach.objectives ?? []).filter((x) => x.id !== o.id), shown = (x) => [x.id, `${x.team}: ${x.title}`];
       const found = (coach.overlaps ?? []).filter((f) => f.objective === o.id);
       return [
         ["supports", "Supports", "What it helps"], ["depends_on", "Depends on", "What must move first"],
       ].map(([key, title, label]) => h("div.links", h("h4", title),
         links[key].length ? h("ul.chips", links[key].map((id) => h("li", { key: id }, words(name(coach, id)),
           may && button("×", () => send({ [key]: links[key].filter((x) => x !== id) }), { "aria-label": `Take out ${name(coach, id)}` })))) : quiet("Nothing yet."),
-        may && menu(`${key}-${o.id}`, label, (coach.objectives ?? []).filter((x) => x.id !== o.id && !links[key].includes(x.id)).map((x) => [x.id, `${x.team}: ${x.title}`]),
+        may && menu(`${key}-${o.id}`, label, others.filter((x) => !links[key].includes(x.id)).map(shown),
           (id) => send({ [key]: [...links[key], id] }))))
-        .concat(h("div.links", h("h4", "Overlaps"),
+        .concat(h("div.links", h("h4", "Overlaps"), h("div",
           found.length ? h("ul.plain", found.map((f) => h("li", words(f.what)))) : quiet("The coach found none."),
-          Object.entries(links.overlaps).map(([id, text]) => h("p", { key: id }, h("b", name(coach, id)), ": ", words(text)))));
+          Object.entries(links.overlaps).map(([id, text]) => h("p", { key: id }, h("b", name(coach, id)), ": ", words(text)))),
+        may && menu(`overlap-${o.id}`, "What it overlaps with", others.filter((x) => !links.overlaps[x.id]).map(shown), (id) => { ui.forms[`with-${o.id}`] = id; act.render(); }),
+        may && ui.forms[`with-${o.id}`] && line(`agreed-${o.id}`, `What was agreed about “${short(name(coach, ui.forms[`with-${o.id}`]), 40)}”`, (text) => {
+          send({ overlaps: { ...links.overlaps, [ui.forms[`with-${o.id}`]]: text } });
+          delete ui.forms[`with-${o.id}`];
+        }, { act: "Keep" })));
     }, coach);
   },
 

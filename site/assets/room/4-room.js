@@ -18,7 +18,7 @@ function head({ frame, act, offset }) {
   const at = frame.stages.findIndex((s) => s.name === frame.stage), stage = frame.stages[at];
   const { left, text } = clockText(frame.clock, offset);
   const state = left < 0 ? "over time" : frame.clock.running ? "left" : left === frame.clock.minutes * 60 ? "planned" : "paused";
-  return h("header",
+  return h("div.head",
     h("div.top",
       h("p.eyebrow", words([frame.teamTitle, frame.cycle, frame.title].filter(Boolean).join(" · "))),
       button(act.filled ? "Show the notebook" : "Fill the screen", act.fill, { class: "plain" })),
@@ -88,7 +88,7 @@ function desk({ frame, counts, votes, work, act, coach }) {
   }[frame.stage];
   if (frame.finished) return null;
   const move = (to) => () => { ui.sure = null; act.desk("stage", { to }); };
-  return h("footer.desk", { role: "group", "aria-label": "The desk" },
+  return h("div.desk", { role: "group", "aria-label": "The desk" },
     h("div.clockwork",
       running ? button("Pause", () => act.desk("pause")) : button("Start the clock", () => act.desk("start")),
       button("+1 min", () => act.desk("extend", { minutes: 1 }), { "aria-label": "One minute more" }),

@@ -125,7 +125,8 @@ class View {
     const state = this.state, act = (this.state.act = this.act);
     const fresh = h("div.body", state.frame.id ? this.room({ ...state, desk: page.isDesk }, act) : setUp(state));
     if (state.frame.desk?.held && !place.desk && !this.seen) this.enter();
-    renew(this.body, fresh);
+    renew(this.body, fresh, place.strict);
+    place.strict = false;
     if (state.frame.stage !== this.stage) this.turn(state.frame.stage);
     this.root.classList.toggle("filled", this.filled);
     if (place.said !== this.said) this.tell((this.said = place.said));
@@ -136,13 +137,14 @@ class View {
     return [
       head(state),
       h("div.columns",
-        h("main",
+        h("div.main",
           h(place.refused && place.said ? "p.said.refused" : "p.said", { key: "said" },
-            place.late ? "No answer yet. What you did is kept here and sent again." : place.said),
+            place.late ? "No answer yet. What you did is kept here and sent again; if this lasts, reload the page." : place.said),
+          state.desk && frame.notes.map((note) => h("p.said.refused", { key: note }, note)),
           ui.link && frame.join && joinLink(frame.join),
           wayIn(state),
           h("div.stage", { key: frame.stage }, STAGE[frame.stage](state))),
-        h("aside", roll(state), state.coach.ask?.length > 0 && asked(state.coach.ask))),
+        h("div.side", !frame.finished && roll(state), state.coach.ask?.length > 0 && asked(state.coach.ask))),
       state.desk && desk({ ...state, act }),
     ];
   }
@@ -197,21 +199,19 @@ class View {
 
 const asked = (questions) => h("section.asked", h("h3", "To ask one another"), h("ul.plain", questions.map((q) => h("li", q))));
 
-const pages = new WeakMap();
+/** One for each widget in this browser page, however many views it has; by the widget's own name. */
+const pages = (globalThis.okrlibPages ??= new Map());
 
 export default {
-  initialize({ model }) {
-    const page = new Page(model);
-    pages.set(model, page);
-    return () => page.close();
-  },
   render({ model, el }) {
-    // anywidget may hand a view its own wrapper of the model.
-    const page = pages.get(model) ?? new Page(model);
-    const view = new View(page, el);
+    const name = model.get("name");
+    if (!pages.has(name)) pages.set(name, new Page(model));
+    const page = pages.get(name), view = new View(page, el);
     return () => {
       view.close();
-      if (!pages.has(model)) page.close();
+      if (page.views.size) return;
+      page.close();
+      pages.delete(name);
     };
   },
 };
