@@ -7,6 +7,7 @@ import ipaddress
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 NOTEBOOK = "notebooks/2-workshop.ipynb"
 _FIRST_PORT, _PORTS = 8888, 50
 
-#: A workshop's own settings: nobody is asked about news, and light or dark follows each browser.
+#: A workshop's own settings: nobody is asked about news, light or dark follows each browser, and
+#: messages go to the kernel itself, for a browser keeps speaking to a subshell that a restart has ended.
 _SETTINGS: Mapping[str, Mapping[str, object]] = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "apputils-extension/themes": {"adaptive-theme": True},
+    "apputils-extension/kernels-settings": {"commsOverSubshells": "disabled"},
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
 
@@ -80,7 +83,7 @@ def workshop(
     opened = (folder / notebook).resolve()
     if not opened.is_relative_to(folder) or not opened.is_file():
         raise click.BadParameter(f"There is no {notebook} in {folder}.", param_hint="--notebook")
-    port = port if port else _free_port(host)
+    port = port or _free_port(host)
     scheme = "https" if certfile else "http"
     token = secrets.token_urlsafe(24)
     path = opened.relative_to(folder).as_posix()
@@ -94,8 +97,20 @@ def workshop(
         line += ["--no-browser"] if no_browser else []
         # By the environment, for the command line can be read by everyone on the machine.
         told = {PLAN_VARIABLE: str(folder), JOIN_VARIABLE: link, "JUPYTER_TOKEN": token}
-        # The folder is the caller's own, and no shell reads it.
-        sys.exit(subprocess.call(line, env={**os.environ, **told, **_settings(Path(own))}))  # noqa: S603
+        code = _serve(line, {**os.environ, **told, **_settings(Path(own))})
+    sys.exit(code)
+
+
+def _serve(line: list[str], env: Mapping[str, str]) -> int:
+    """Run the server until it ends; it hears Ctrl-C itself, and ends its kernels before it goes."""
+    # The folder is the caller's own, and no shell reads it.
+    with subprocess.Popen(line, env=env) as server:  # noqa: S603
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        while True:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:
+                continue
 
 
 def _line(folder: Path, own: Path, host: str, port: int, path: str) -> list[str]:
@@ -105,6 +120,7 @@ def _line(folder: Path, own: Path, host: str, port: int, path: str) -> list[str]
         f"--ServerApp.ip={host}",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
+        "--ServerApp.answer_yes=True",
         f"--LabApp.default_url=/doc/tree/{path}",
         f"--SQLiteYStore.db_path={own / 'documents.db'}",
         f"--YDocExtension.session_store_path={own / 'connections.json'}",
