@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test lab check format bench bench-coach bench-forecast bench-signals generate clean
+.PHONY: help site test lab check format bench bench-coach bench-forecast bench-signals bench-workshop generate clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -41,6 +41,9 @@ bench-forecast: $(VENV)/dev ## how often the forecast holds, on real and simulat
 
 bench-signals: $(VENV)/dev ## how right the signals are, beside real verdicts, people and simulations
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/signals.py
+
+bench-workshop: $(VENV)/dev ## twelve people writing fifty ideas each at once: is any lost, how late is the wall
+	$(BIN)/python bench/workshop.py
 
 generate: $(VENV)/dev ## write anew what is made from the code: schemas, chart shapes, tables in docs/
 	$(BIN)/python -m okrlib.store.schema notebooks/example
