@@ -80,7 +80,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
             day,
             read=self._day,
             show=str,
-            hint="Another day makes a late report, as in 2026-10-08.",
+            hint="Another day makes a late report.",
         )
         self.day_field.add_class("okr-number")
         self.rest = w.Checkbox(description="Show what is not due as well", value=False, indent=False)

@@ -110,6 +110,7 @@ class Report(w.VBox):  # type: ignore[misc]
         """What is seldom needed: an own status, what is in the way, and all that was reported."""
         self.fields["status"] = field.choice("Your own status", "", _STATUSES)
         self.fields["blocker"] = _line("What is in the way", "")
+        self.fields["blocker"].add_class("okr-note")
         for name in ("status", "blocker"):
             self.fields[name].observe(lambda _: self.judge(), "value")
         line = w.HBox([self.fields["status"], self.fields["blocker"]])

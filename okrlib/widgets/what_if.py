@@ -95,12 +95,17 @@ class WhatIf(w.VBox):  # type: ignore[misc]
             self.choice_field.control.options = [(said, name) for said, name in held] or [("None here", "")]
             self.choice_field.control.value = chosen or ""
         self.choice_field.set_trait("value", chosen)
+        if self.key_result == chosen:
+            self._turn()
         self.key_result = chosen
 
     @traitlets.observe("key_result")
     def _chosen(self, _: Any) -> None:
-        if not hasattr(self, "_place"):
-            return
+        if hasattr(self, "_place"):
+            self._turn()
+
+    def _turn(self) -> None:
+        """A slider for the key result that is chosen."""
         if self.choice_field.value != self.key_result:
             self.choice_field.put(self.key_result)
         if self.key_result is None:
