@@ -68,9 +68,7 @@ def a_board(plan: Plan | None = None, disk: Disk | None = None, **facts: Any) ->
 
 
 def row(board: CheckInBoard, name: str) -> Report:
-    (found,) = (
-        r for r in widgets(board) if isinstance(r, Report) and r.key_result.id == name
-    )
+    (found,) = (r for r in widgets(board) if isinstance(r, Report) and r.key_result.id == name)
     return found
 
 
@@ -380,9 +378,7 @@ def test_two_people_who_save_at_once_both_land(good: Path) -> None:
     for author in ("ann", None):
         plan = okrlib.load(good).plan
         book = Logbook(good)
-        boards.append(
-            a_board(plan, author=author, append=book.append, observe=book.observe, on=b.on(11, 16))
-        )
+        boards.append(a_board(plan, author=author, append=book.append, observe=book.observe, on=b.on(11, 16)))
     first, second = boards
     fill(row(first, "wait"), value="30", confidence="7")
     row(second, "steps")._ticks[1].value = True
@@ -426,9 +422,7 @@ def test_moving_between_teams_keeps_what_was_typed() -> None:
 
 
 def test_twenty_key_results_are_saved_within_a_tenth_of_a_second(good: Path) -> None:
-    goals = tuple(
-        b.objective(*(b.kr(name=f"k{o}-{i}") for i in range(4)), name=f"o{o}") for o in range(5)
-    )
+    goals = tuple(b.objective(*(b.kr(name=f"k{o}-{i}") for i in range(4)), name=f"o{o}") for o in range(5))
     plan = b.plan(*goals)
     (good / "check-ins").mkdir(exist_ok=True)
     book = Logbook(good)

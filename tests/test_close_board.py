@@ -154,7 +154,13 @@ def test_it_closes_a_cycle_of_a_folder_and_adds_the_next_with_what_is_kept(good:
         if not ending.more.opened:
             ending.more.toggle()
         o = ending.part.objective.id
-        fill(ending, o, outcome="partial", decision="drop" if o == "trusted" else "keep", learned="Start early.")
+        fill(
+            ending,
+            o,
+            outcome="partial",
+            decision="drop" if o == "trusted" else "keep",
+            learned="Start early.",
+        )
     for kr in ("wait", "steps"):
         fill(board.endings[1], kr, cause="too little time")
     assert shown(board).count("complete") >= 2

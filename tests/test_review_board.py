@@ -22,7 +22,9 @@ LOG = [b.said(b.on(10, 26), 10.0, confidence=8), b.said(b.on(11, 12), 30.0, conf
 
 
 def a_plan(**facts: Any) -> Plan:
-    return b.plan(b.objective(b.kr(title="Wards"), name="calm", title="A calm place to wait", **facts), log=LOG)
+    return b.plan(
+        b.objective(b.kr(title="Wards"), name="calm", title="A calm place to wait", **facts), log=LOG
+    )
 
 
 def a_board(plan: Plan | None = None, **facts: Any) -> ReviewBoard:

@@ -318,9 +318,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         kept = " The figures of KPIs stay; type them again to mend them." if self._figures_kept else ""
         self._tell(f"{words.count(count, 'report')} taken back; the history keeps them.{kept}")
 
-    def _tell_written(
-        self, plan: Plan, said: Sequence[CheckIn], figures: Sequence[Observation]
-    ) -> None:
+    def _tell_written(self, plan: Plan, said: Sequence[CheckIn], figures: Sequence[Observation]) -> None:
         before, after = stand(plan, on=self.on), stand(self.plan, on=self.on)
         lines = []
         for row in said:

@@ -77,9 +77,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             self.saving = Saving(
                 self.closed, lambda: self.troubles, changes=changes, save=save, saved=self._saved
             )
-            self.reopening = Saving(
-                self.reopened, list, changes=changes, save=save, saved=self._saved
-            )
+            self.reopening = Saving(self.reopened, list, changes=changes, save=save, saved=self._saved)
             self._reopen.children = [More("Take a closing back", self._reopening_form)]
         self._lay_out()
         for name in ("team_field", "cycle_field"):

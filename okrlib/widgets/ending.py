@@ -80,9 +80,7 @@ class Ending(w.VBox):  # type: ignore[misc]
         words_ = [self._add(o.id, "learned", field.prose("What was learned", held.learned, rows=2))]
         if o.ambition == "committed":
             label = "It was a commitment: what happened, and what follows"
-            words_.append(
-                self._add(o.id, "explanation", field.prose(label, held.explanation, rows=2))
-            )
+            words_.append(self._add(o.id, "explanation", field.prose(label, held.explanation, rows=2)))
         parts = {p.key_result.id: p for p in self.part.key_results}
         key_results = [self._key_result(kr, parts[kr.id]) for kr in held.key_results]
         made = w.VBox([_row(top), *words_, *key_results])
@@ -100,7 +98,7 @@ class Ending(w.VBox):  # type: ignore[misc]
         line: list[Any] = []
         if part.counted:
             line += [
-                self._add(kr.id, "score", field.number("Final score, 0 to 1", held.score)),
+                self._add(kr.id, "score", _score(held.score)),
                 self._add(kr.id, "reason", field.line("Why it is not the computed one", held.reason)),
             ]
             causes: field.Options = [("", ""), *((c, c) for c in self._plan.policy.causes)]
@@ -166,7 +164,17 @@ class Ending(w.VBox):  # type: ignore[misc]
         """What is still missing, each with what it is about."""
         names = {kr.key_result.id: kr.key_result.title or kr.key_result.id for kr in self.part.key_results}
         for gate in self.asked:
-            yield names.get(gate.item, ""), f"{gate.what} {gate.mend}"
+            # The causes to choose from stand in the field.
+            mend = "Choose one." if gate.key == "cause" else gate.mend
+            yield names.get(gate.item, ""), f"{gate.what} {mend}"
+
+
+def _score(computed: float | None) -> Field:
+    """The final score; an empty field is the computed one."""
+    made = field.number("Final score, 0 to 1", None, missing=computed)
+    made.set_trait("value", computed)
+    made.control.placeholder = "none yet" if computed is None else f"{look.score(computed)} as computed"
+    return made
 
 
 def _row(parts: list[Any]) -> w.HBox:

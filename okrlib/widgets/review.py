@@ -152,7 +152,11 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
         self.text_field.put("")
         self.value = plan
         self._show()
-        note = "Noted; it is in the list above. Save it below." if self.saving else "Noted; it is in the list above."
+        note = (
+            "Noted; it is in the list above. Save it below."
+            if self.saving
+            else "Noted; it is in the list above."
+        )
         self._told.show("told", {"text": note, "bad": False})
 
     def _ready(self) -> None:
@@ -175,9 +179,7 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
         if not team or not cycle:
             self._page.show("told", {"text": "Choose a team and a cycle.", "bad": False})
             return
-        held = [
-            (o.title or o.id, o.id) for o in plan.in_cycle.get((team, cycle), ()) if o.state != "draft"
-        ]
+        held = [(o.title or o.id, o.id) for o in plan.in_cycle.get((team, cycle), ()) if o.state != "draft"]
         chosen = self.objective_field.value
         if chosen not in [name for _, name in held]:
             chosen = held[0][1] if held else None

@@ -178,9 +178,7 @@ def _slider(kr: KeyResult, part: KeyResultStanding, on: date) -> Any:
         round(edge(end / step) * step, digits) for edge, end in ((math.floor, low), (math.ceil, high))
     )
     value = float(part.value) if isinstance(part.value, (int, float)) else low
-    return _made(
-        w.FloatSlider, kr, min=low, max=high, step=step, value=value, readout_format=f".{digits}f"
-    )
+    return _made(w.FloatSlider, kr, min=low, max=high, step=step, value=value, readout_format=f".{digits}f")
 
 
 def _made(kind: Any, kr: KeyResult, **facts: Any) -> Any:
