@@ -10,7 +10,7 @@ import click
 
 from okrlib import entry, identity, words
 from okrlib.cli.common import Day, echo_json, opened, plan_option, say_day
-from okrlib.cli.wording import reported
+from okrlib.wording import reported
 from okrlib.errors import OkrError
 from okrlib.history import Line
 from okrlib.history import history as lines_of

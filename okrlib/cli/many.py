@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from okrlib import entry, words
-from okrlib.cli.wording import moved, reported
+from okrlib.wording import moved, reported
 from okrlib.entry import Typed
 from okrlib.errors import OkrError
 from okrlib.store import append
