@@ -22,9 +22,9 @@ import okrlib
 from okrlib import show, store, thresholds, widgets
 from okrlib.cli import okr
 from okrlib.columns import COLUMNS, describe
+from okrlib.grounds import Annotation, Decided, Dismissal, Grounds
 from okrlib.model import (
     KPI,
-    Decided,
     Initiative,
     KeyResult,
     Milestone,
@@ -70,9 +70,12 @@ TABLES: dict[type, tuple[str, str]] = {
     Override: ("goals", "`[objectives.key_results.override]`"),
     Initiative: ("goals", "`[[objectives.initiatives]]`"),
     Decided: ("goals", "`[[objectives.decisions]]`"),
+    Grounds: ("goals", "`[objectives.raised_by]`"),
     KpisFile: ("kpis", "top of `kpis/<team>.toml`"),
     KPI: ("kpis", "`[[kpis]]`"),
     Target: ("kpis", "`[[kpis.targets]]`"),
+    Annotation: ("kpis", "`[[kpis.annotations]]`"),
+    Dismissal: ("kpis", "`[[kpis.dismissed]]`"),
 }
 
 

@@ -133,11 +133,15 @@ def _named_by_teams(plan: Plan) -> Iterator[_Reference]:
     for kpi in plan.kpis:
         yield "KPI", kpi.id, "owner", "person", kpi.owner
         yield "KPI", kpi.id, "objective", "objective", kpi.objective
+        for dismissal in kpi.dismissed:
+            yield "KPI", kpi.id, "dismissed", "person", dismissal.author
 
 
 def _named_by_goals(plan: Plan) -> Iterator[_Reference]:
     for o in plan.objectives:
         yield "objective", o.id, "owner", "person", o.owner
+        if o.raised_by:
+            yield "objective", o.id, "raised_by", "KPI", o.raised_by.kpi
         for key in ("supports", "contributes", "depends_on"):
             for up in getattr(o, key):
                 yield "objective", o.id, key, "objective", up
@@ -367,6 +371,10 @@ def _objective(o: Objective, code: str, key: str, what: str, mend: str) -> Probl
 
 def _kpis(plan: Plan) -> Iterator[Problem]:
     for kpi in plan.kpis:
+        if kpi.season is not None and kpi.season < 2:
+            what = f"A season of {kpi.season} cannot be right."
+            mend = "Count its periods, as in 12 for months or 4 for quarters, or leave it out."
+            yield Problem("bad-season", "error", "KPI", kpi.id, "season", what, mend)
         for target in kpi.targets:
             if target.start and target.end and target.end < target.start:
                 yield Problem(

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import ClassVar, Literal, NamedTuple
 
 from okrlib.cycles import Cadence, Rhythm
+from okrlib.grounds import Annotation, Decided, Dismissal, Grounds
+from okrlib.strict import STRICT as _STRICT
 
 Visibility = Literal["company", "team", "private"]
 Ambition = Literal["aspirational", "committed", "learning"]
@@ -33,13 +35,6 @@ Kind = Literal[
 ]
 Status = Literal["on track", "at risk", "off track", "done"]
 Curve = Literal["linear", "front_loaded", "back_loaded", "s_curve"]
-
-#: Unknown keys are findings, never ignored; numbers are finite; field texts become descriptions.
-_STRICT: dict[str, object] = {
-    "extra": "forbid",
-    "allow_inf_nan": False,
-    "use_attribute_docstrings": True,
-}
 
 #: The four results an ``outcome`` key result can have, and what each is worth.
 OUTCOME_PROGRESS: dict[str, float] = {"fail": 0.0, "commit": 0.3, "target": 0.7, "stretch": 1.0}
@@ -226,20 +221,6 @@ class Initiative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """Something decided about an objective on a day, as in a review."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
-
-    on: date
-    """The day it was decided."""
-    text: str
-    """What was decided, in Markdown."""
-    author: str | None = None
-    """The id of the person who wrote it down."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
     """A qualitative, memorable statement of a change wanted in one cycle, of one team."""
 
@@ -285,6 +266,8 @@ class Objective:
     """What was learned."""
     notes: str = ""
     """Why this, why now; in Markdown."""
+    raised_by: Grounds | None = None
+    """The KPI's signal that it answers, where it was accepted from a proposal."""
     excused: dict[str, str] = field(default_factory=dict, hash=False)
     """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
     key_results: tuple[KeyResult, ...] = ()
@@ -360,8 +343,14 @@ class KPI:
     """Which way is good; absent where neither is."""
     rhythm: Rhythm = "monthly"
     """How long one period is."""
+    season: int | None = None
+    """How many periods its season has, as 12 for months of a year; where absent it has none."""
     targets: tuple[Target, ...] = ()
     """What it should reach, and when."""
+    annotations: tuple[Annotation, ...] = ()
+    """What a reader of its chart should know, each with its day."""
+    dismissed: tuple[Dismissal, ...] = ()
+    """Proposals that were turned down, each with its reason; never published."""
     source: str = ""
     """Where the figures come from, in words, with their licence."""
     visibility: Visibility = "company"

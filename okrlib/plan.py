@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from okrlib.cycles import Cycle
     from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Person, Team
+    from okrlib.proposals import Proposal
     from okrlib.standing import Standing
     from okrlib.tables import Tables
 
@@ -273,6 +274,18 @@ class Plan:
         if self.today is None:
             raise NoDayError
         return Standing(self, on=self.today)
+
+    def proposals(self, on: date | None = None, *, every: bool = False) -> tuple[Proposal, ...]:
+        """The objectives that the KPIs call for on a day, the plan's own where none is given.
+
+        With *every* also those that were accepted or dismissed; as `okrlib.proposals.proposals`.
+        """
+        from okrlib.proposals import proposals
+
+        day = on or self.today
+        if day is None:
+            raise NoDayError
+        return proposals(self, on=day, every=every)
 
     def __repr__(self) -> str:
         """What the plan holds, in a line."""

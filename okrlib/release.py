@@ -129,6 +129,7 @@ def _objective(
         depends_on=tuple(up for up in objective.depends_on if up in objectives),
         excused={},
         continues=objective.continues if objective.continues in objectives else None,
+        raised_by=objective.raised_by if objective.raised_by and objective.raised_by.kpi in kpis else None,
         key_results=held,
         # What a review decided is for those who were in it.
         decisions=(),
@@ -155,7 +156,7 @@ def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]
 
 def _kpi(kpi: KPI, objectives: Mapping[str, Objective], names: Mapping[str, str]) -> KPI:
     serves = kpi.objective if kpi.objective in objectives else None
-    return replace(kpi, owner=names.get(kpi.owner or ""), objective=serves, excused={})
+    return replace(kpi, owner=names.get(kpi.owner or ""), objective=serves, dismissed=(), excused={})
 
 
 def _closings(objective: Objective, objectives: Mapping[str, Objective]) -> frozenset[date]:

@@ -19,6 +19,7 @@ from okrlib.cli.history import history
 from okrlib.cli.init import init
 from okrlib.cli.lab import lab
 from okrlib.cli.preview import preview
+from okrlib.cli.propose import propose
 from okrlib.cli.publish import publish
 from okrlib.cli.score import score
 from okrlib.cli.workshop import workshop
@@ -62,6 +63,7 @@ def okr() -> None:
       okr score               how every goal stands today
       okr due                 what waits for a report
       okr checkin KR VALUE    one report
+      okr propose             which KPIs call for an objective, drafted (needs okrlib[kpi])
       okr publish             the site, in _site/ (needs okrlib[site])
       okr preview             the same on this machine, rebuilt on change
       okr lab                 the notebooks (needs okrlib[notebook])
@@ -88,6 +90,7 @@ for command in (
     history,
     events,
     close,
+    propose,
     publish,
     preview,
     lab,
