@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from okrlib import carrying, words
-from okrlib.model import _STRICT, Decision, Outcome, Override
+from okrlib.model import Decision, Outcome, Override
+from okrlib.strict import STRICT as _STRICT
 from okrlib.standing import stand
 
 if TYPE_CHECKING:

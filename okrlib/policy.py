@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from okrlib.model import _STRICT
+from okrlib.strict import STRICT as _STRICT
 
 People = Literal["roles", "names", "none"]
 PaceRule = Literal["difference", "ratio", "viva", "engagedly", "upraise", "mooncamp", "workfront"]
@@ -73,3 +73,5 @@ class Policy:
     """A mean starting confidence above this, of 10, says that stretch goals were set too low."""
     alike: float = 0.85
     """From this similarity, 0 to 1, two texts count as the same words."""
+    source_seconds: float = 60
+    """How long `okr kpi refresh` waits for one source."""
