@@ -12,8 +12,10 @@ from datetime import date, datetime
 from typing import ClassVar, Literal, NamedTuple
 
 from okrlib.cycles import Cadence, Rhythm
+from okrlib.feed import Feed
 from okrlib.grounds import Annotation, Decided, Dismissal, Grounds
 from okrlib.strict import STRICT as _STRICT
+from okrlib.target import Target as Target  # noqa: PLC0414 - a word of the plan like those below
 
 Visibility = Literal["company", "team", "private"]
 Ambition = Literal["aspirational", "committed", "learning"]
@@ -292,26 +294,6 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What a KPI should reach, in a span of days, and why that number."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
-
-    value: float
-    """The target; reaching it exactly is meeting it."""
-    start: date | None = None
-    """The first day it holds; always so far where absent."""
-    end: date | None = None
-    """The last day it holds; until further notice where absent."""
-    context: str = ""
-    """Where the number comes from."""
-
-    def holds(self, on: date) -> bool:
-        """Whether the target holds on the day *on* (both ends included, as people say them)."""
-        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KPI:
     """A long-lived measure of ongoing health, with its card."""
 
@@ -353,6 +335,12 @@ class KPI:
     """Proposals that were turned down, each with its reason; never published."""
     source: str = ""
     """Where the figures come from, in words, with their licence."""
+    feed: Feed | None = None
+    """Where `okr kpi refresh` pulls the figures from."""
+    formula: str = ""
+    """How it is calculated from other KPIs, as in "breaches / attendances * 100"."""
+    drivers: tuple[str, ...] = ()
+    """Ids of the KPIs that drive this one: the branches below it in a KPI tree."""
     visibility: Visibility = "company"
     """Who may see it."""
     notes: str = ""
@@ -361,11 +349,11 @@ class KPI:
     """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
 
     def target_on(self, on: date) -> Target | None:
-        """The target that holds on a day; of several, the one that began last."""
+        """The target that holds on a day; of several, the one that began last, and one by season first."""
         if len(self.targets) == 1:
             return self.targets[0] if self.targets[0].holds(on) else None
         held = [t for t in self.targets if t.holds(on)]
-        return max(held, key=lambda t: t.start or date.min, default=None)
+        return max(held, key=lambda t: (t.start or date.min, bool(t.months)), default=None)
 
 
 Value = float | str | tuple[str, ...]

@@ -76,3 +76,5 @@ class Policy:
     """A mean starting confidence above this, of 10, says that stretch goals were set too low."""
     alike: float = 0.85
     """From this similarity, 0 to 1, two texts count as the same words."""
+    source_seconds: float = 60
+    """How long `okr kpi refresh` waits for one source."""

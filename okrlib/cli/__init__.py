@@ -17,6 +17,7 @@ from okrlib.cli.due import due, overdue
 from okrlib.cli.events import events
 from okrlib.cli.history import history
 from okrlib.cli.init import init
+from okrlib.cli.kpi import kpi
 from okrlib.cli.lab import lab
 from okrlib.cli.preview import preview
 from okrlib.cli.propose import propose
@@ -91,6 +92,7 @@ for command in (
     events,
     close,
     propose,
+    kpi,
     publish,
     preview,
     lab,

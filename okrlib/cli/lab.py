@@ -47,6 +47,10 @@ def bring_notebooks(folder: Path) -> None:
     for notebook in ours.rglob("*.ipynb"):
         named = notebook.relative_to(ours)
         copy = folder / "notebooks" / named
-        if named.parts[0] != "example" and not any(p.startswith(".") for p in named.parts) and not copy.exists():
+        if (
+            named.parts[0] != "example"
+            and not any(p.startswith(".") for p in named.parts)
+            and not copy.exists()
+        ):
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(notebook, copy)

@@ -80,7 +80,7 @@ def workshop(
     opened = (folder / notebook).resolve()
     if not opened.is_relative_to(folder) or not opened.is_file():
         raise click.BadParameter(f"There is no {notebook} in {folder}.", param_hint="--notebook")
-    port = port if port else _free_port(host)
+    port = port or _free_port(host)
     scheme = "https" if certfile else "http"
     token = secrets.token_urlsafe(24)
     path = opened.relative_to(folder).as_posix()

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 
 from okrlib.closing import Closing
+from okrlib.feed import Connection
 from okrlib.model import KPI, Objective, Person, Team
 from okrlib.plan import VERSION
 from okrlib.policy import Policy, RuleSetting
@@ -67,6 +68,8 @@ class OkrFile:
     """One tree; the company is the team without a parent."""
     cycles: tuple[CycleEntry, ...] = ()
     """The spans in which objectives live."""
+    connections: tuple[Connection, ...] = ()
+    """Databases that feeds name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib import entry, look, outlook, words
+from okrlib import entry, look, outlook
 from okrlib.errors import NoDayError
 from okrlib.model import OUTCOME_PROGRESS, CheckIn
 from okrlib.open import now as this_moment
