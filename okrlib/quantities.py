@@ -36,6 +36,7 @@ _SYMBOLS = frozenset(_SIGNS.split("|"))
 _AT_LEAST = "≥|>=|(?<![-=])>|⩾"
 _AT_MOST = "≤|<=|=<|<(?!-)|⩽"
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|→|⇒|➔|➜)\s*$")
+_CLOCK = re.compile(r"(\d{1,3})(h|:)([0-5]\d)")
 _SPAN = re.compile(r"\s?[-–]\s?")
 _SLACK = r"(?:[~≈±+(]|\s)*"
 #: The span a number of four digits must lie in to be read as a year.
@@ -97,6 +98,7 @@ class Numerals:
     before_year: tuple[str, ...] = ()
     before_name: tuple[str, ...] = ()
     before_rank: tuple[str, ...] = ()
+    article: tuple[str, ...] = ()
     out_of: tuple[str, ...] = ()
     from_: tuple[str, ...] = ()
     of_or_from: tuple[str, ...] = ()
@@ -143,6 +145,7 @@ class Numerals:
                 r"\b1:1\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
                 r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
                 rf"\b{_any(self.before_name)}\s+\d+(?:\.\d+)*\b(?!\s*%)",
+                rf"\b{_any(self.article)}\s+\d{{3,4}}(?=\s*$|\s+{_any(self.no_unit)}\b)",
                 r"(?<!\w)(?!(?:USD|EUR|GBP|CHF)\d)[^\W\d_]+(?:[-–_]?\d[\w]*)+(?:\.\d+)*",
                 r"\b(?:19|20)\d\ds\b",
                 r"\b\d+(?:st|nd|rd|th)\b",
@@ -221,7 +224,7 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
         if match["date"]:
             found.append(Quantity(None, "", "date", "", start, end))
         elif match["name"] or match["named"]:
-            found.append(Quantity(None, "", "name", "", start, end))
+            found.append(_clock(text, start, end, numerals) or Quantity(None, "", "name", "", start, end))
         elif match["rank"]:
             found.append(Quantity(float(match["place"]), "", "rank", "", start, end))
         else:
@@ -236,6 +239,24 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
             else:
                 found.append(number)
     return tuple(_settled(text, found, numerals))
+
+
+def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | None:
+    """A length such as "2h30" or "2:10" where it is said to be an end; alone it is a time of day."""
+    found = _CLOCK.fullmatch(text, start, end)
+    if not found:
+        return None
+    before, near = text[max(0, start - 40) : start], numerals.context
+    roles: tuple[tuple[str, Role], ...] = (
+        *(("from", "baseline"), ("to", "target")),
+        *(("at_least", "level"), ("at_most", "level")),
+    )
+    name, role = next(((n, r) for n, r in roles if near[n].search(before)), ("", None))
+    if role is None:
+        return None
+    bound: Bound = "at_least" if name == "at_least" else "at_most" if name == "at_most" else ""
+    value = round(int(found[1]) + int(found[3]) / 60, 4)
+    return Quantity(value, "h" if found[2] == "h" else "", role, bound, start, end)
 
 
 def _settled(text: str, found: list[Quantity], numerals: Numerals) -> list[Quantity]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,6 +70,9 @@ def test_one_text_can_be_asked_about_alone() -> None:
         (b'{"id": 1, "kind": "kpi", "text": 5}', "Its text is not in quotes."),
         (b'{"id": {}, "kind": "kpi", "text": "x"}', "Its id is neither text nor a number."),
         (b"\xff\xfe", "It is not UTF-8."),
+        (b'{"id": 1, "kind": "kpi", "text": null}', "Its text is not in quotes."),
+        (b'{"id": true, "kind": "kpi", "text": "x"}', "Its id is neither text nor a number."),
+        (b'{"id": NaN, "kind": "kpi", "text": "x"}', "It is not JSON."),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named_and_the_others_answered(line: bytes, said: str) -> None:
@@ -105,3 +110,46 @@ def test_a_hostile_text_comes_back_as_text() -> None:
     ran = run("-", "--format", "json", stdin=json.dumps(item))
 
     assert json.loads(ran.stdout)["id"] == 1
+
+
+def test_half_a_character_is_no_traceback() -> None:
+    item = r'{"id": "\ud800", "kind": "objective", "text": "\ud800 x"}'
+    ran = run("-", "--format", "json", stdin=item)
+
+    assert (ran.exit_code, json.loads(ran.stdout)["id"]) == (0, "?")
+
+
+def test_a_text_cannot_steer_the_terminal() -> None:
+    item = {
+        "id": 1,
+        "kind": "objective",
+        "text": "Red \x1b[31m\u202e sails \N{WOMAN}\u200d\N{PERSONAL COMPUTER}",
+    }
+    ran = run("-", stdin=json.dumps(item))
+
+    assert ran.stdout.startswith("1: Red [31m sails \N{WOMAN}\u200d\N{PERSONAL COMPUTER}\n")
+
+
+def test_a_name_that_no_file_can_have_is_a_sentence() -> None:
+    ran = run("x" * 5000)
+
+    assert ran.exit_code == 2
+    assert "cannot be read" in ran.stderr
+    assert len(ran.stderr) < 300
+
+
+def test_the_same_id_twice_is_answered_twice() -> None:
+    line = json.dumps(GOOD)
+    ran = run("-", "--format", "json", stdin=f"{line}\r\n{line}\r\n")
+
+    assert [json.loads(out)["id"] for out in ran.stdout.splitlines()] == [7, 7]
+
+
+def test_the_other_commands_do_not_wait_for_the_rules() -> None:
+    """In a fresh process: `okr score` loads no word list."""
+    code = (
+        "import sys; from okrlib.cli import okr; import okrlib.cli.score;"
+        " sys.exit(any(m.startswith('okrlib.rules') for m in sys.modules))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

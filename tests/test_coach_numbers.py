@@ -49,6 +49,10 @@ def told(text: str, code: str = "en") -> list[tuple[float | None, str, str]]:
         ("five interviews", [(5, "interviews", "level")]),
         ("2000 users", [(2000, "users", "level")]),
         ("10-15 customers", [(10, "customers", "level")]),
+        ("waits from 4h to 2h30", [(4, "h", "baseline"), (2.5, "h", "target")]),
+        ("stay from 2:15 to 3:00", [(2.25, "", "baseline"), (3, "", "target")]),
+        ("cut returns in half", [(0.5, "x", "change")]),
+        ("release 3 new features", [(3, "new features", "level")]),
     ],
 )
 def test_numbers_are_read_with_their_part(text: str, expected: list[tuple[float, str, str]]) -> None:
@@ -77,6 +81,7 @@ def test_limits_are_read(text: str, bound: str) -> None:
     [
         *("by Q3", "in H2 2026", "Q1-Q2", "by March 31", "31 March 2026", "2026-03-31", "by 2026", "FY27"),
         *("the 2026 roadmap", "July 28th", "Feb 2027", "in 2026", "second half of the year"),
+        *("the 8086 as the fastest", "open at 9:00", "without double checking"),
         *("v2 of the app", "1st place", "24/7 support", "P1 bugs", "Day-7 activation", "ISO 27001", "2FA"),
         *(
             "16-bit",

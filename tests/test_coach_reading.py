@@ -111,10 +111,20 @@ def test_an_unknown_language_is_a_sentence() -> None:
         read("x", "kpi", language="xx")
 
 
-@pytest.mark.parametrize(("tongue", "part"), [("en", "kept"), ("en", "tuned"), ("de", "tuned")])
-def test_drafts_of_ours_are_judged_as_labelled(tongue: str, part: str) -> None:
-    """Written from the guides' advice; the lists were never adjusted to the kept half."""
-    items = [d for d in DRAFTS if (d["language"], d["part"]) == (tongue, part)]
+@pytest.mark.parametrize(
+    ("tongue", "part", "source", "floor"),
+    [
+        ("en", "kept", "", 0.97),
+        ("en", "tuned", "", 0.97),
+        ("de", "tuned", "", 0.97),
+        ("en", "kept", "second pass", 0.93),
+        ("en", "tuned", "second pass", 0.95),
+        ("de", "tuned", "second pass", 0.95),
+    ],
+)
+def test_drafts_of_ours_are_judged_as_labelled(tongue: str, part: str, source: str, floor: float) -> None:
+    """Written from the guides' advice; the lists were never adjusted to what is kept."""
+    items = [d for d in DRAFTS if (d["language"], d["part"], d.get("source", "")) == (tongue, part, source)]
     hits = missed = wrong = errors = 0
     for item in items:
         severities = {r.severity for r in coach(item["text"], item["kind"], language=tongue).remarks}
@@ -124,6 +134,6 @@ def test_drafts_of_ours_are_judged_as_labelled(tongue: str, part: str) -> None:
         wrong += flagged and not bad
         errors += "error" in severities and not bad
 
-    assert len(items) > 60
-    assert 2 * hits / (2 * hits + missed + wrong) >= 0.9
+    assert len(items) > 40
+    assert 2 * hits / (2 * hits + missed + wrong) >= floor
     assert errors == 0

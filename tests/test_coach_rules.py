@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import okrlib
 from okrlib.model import KPI, KeyResult, Objective, Target
 from okrlib.policy import Policy
 from okrlib.rules import QUESTIONS, RULES, Draft, about, coach, language, languages, remarks
@@ -22,7 +25,7 @@ EXAMPLES = [
 ]
 #: What only the fields of an entry can show.
 OF_FIELDS = {
-    *("no-owner", "baseline-not-written", "no-unit", "stretch-in-committed"),
+    *("no-owner", "missing-baseline", "no-unit", "stretch-in-committed"),
     *("kpi-without-target", "kpi-without-source"),
 }
 
@@ -133,7 +136,7 @@ def test_numbers_in_the_fields_need_not_be_in_the_title() -> None:
 def test_an_entry_needs_an_owner_and_a_baseline_unless_it_has_them_from_elsewhere() -> None:
     bare = replace(KR, owner=None, baseline=None)
 
-    assert of_entry(bare) == {"no-owner", "baseline-not-written"}
+    assert of_entry(bare) == {"no-owner", "missing-baseline"}
     assert of_entry(bare, inherited=frozenset({"owner", "baseline"})) == set()
 
 
@@ -178,9 +181,24 @@ def test_a_kpi_needs_a_target_with_its_context_and_a_source() -> None:
     assert "kpi-without-source" in {r.rule for r in remarks(Draft("kpi", kpi.title, entry=kpi))}
 
 
+def test_a_kpi_that_is_only_watched_needs_no_target() -> None:
+    watched = KPI(id="v", title="Visitors", unit="people", owner="p", better=None, source="The gate")
+
+    assert list(remarks(Draft("kpi", watched.title, entry=watched))) == []
+
+
+def test_no_rule_has_the_code_of_a_finding() -> None:
+    """Both stand in brackets behind a message, and `okr check --explain` takes one."""
+    root = Path(okrlib.__file__).parent
+    others = [p for p in root.rglob("*.py") if p.parent.name != "rules" and p.name != "rules.py"]
+    said = "\n".join(p.read_text("utf-8") for p in others)
+
+    assert [code for code in RULES if re.search(rf'^\s+"{code}",$', said, re.MULTILINE)] == []
+
+
 def test_free_text_is_never_faulted_for_an_owner_or_a_date() -> None:
     for kind in ("objective", "key_result", "kpi"):
-        assert not {"no-owner", "baseline-not-written", "no-unit"} & loud(
+        assert not {"no-owner", "missing-baseline", "no-unit"} & loud(
             "Waits from 95 to 60 minutes", kind, "en"
         )
 
@@ -188,6 +206,18 @@ def test_free_text_is_never_faulted_for_an_owner_or_a_date() -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "code"),
     [
+        ("Hire two recruiters", "objective", "number-in-objective"),
+        ("Open three offices", "objective", "number-in-objective"),
+        ("Do our jobs better", "objective", "says-too-little"),
+        ("Be the best", "objective", "says-too-little"),
+        ("Improve teaching", "objective", "says-too-little"),
+        ("Digital transformation", "objective", "says-too-little"),
+        ("Meet with 10 customers", "key_result", "counts-work"),
+        ("Apply for three grants", "key_result", "counts-work"),
+        ("Increase blog post output by 20%", "key_result", "counts-work"),
+        ("User interviews: 15", "key_result", "counts-work"),
+        ("All forms updated", "key_result", "deliverable"),
+        ("Cut returns in half and double repeat orders", "key_result", "two-measures"),
         ("Generate 20% more leads", "objective", "number-in-objective"),
         ("Boost business inquiries by 10% by the end of this quarter", "objective", "number-in-objective"),
         ("Engage in 10 Twitter chats with industry leaders per month", "key_result", "counts-work"),
@@ -200,6 +230,26 @@ def test_free_text_is_never_faulted_for_an_owner_or_a_date() -> None:
 def test_weak_drafts_of_the_field_are_caught(text: str, kind: str, code: str) -> None:
     """As articles on goals give them for good."""
     assert code in {r.rule for r in coach(text, kind).remarks}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("60 qualified demos booked", "key_result"),
+        ("Publish 3 peer-reviewed papers", "key_result"),
+        ("Obtain ISO 27001 certification", "key_result"),
+        ("Break even in Q4", "key_result"),
+        ("Onboard 40 bakeries", "key_result"),
+        ("100 reviews averaging 4.5 or more", "key_result"),
+        ("Two newspapers feature our story", "key_result"),
+        ("Establish the 8086 as the family that engineers ask for", "objective"),
+        ("Win over our first hundred schools", "objective"),
+        ("Rebuild trust after the outage", "objective"),
+        ("Mend how we sell so that it works everywhere", "objective"),
+    ],
+)
+def test_what_others_decide_or_do_is_no_work_of_ours(text: str, kind: str) -> None:
+    assert loud(text, kind, "en") == set()
 
 
 # -- any text, any language
@@ -217,11 +267,21 @@ def test_any_text_gets_an_answer(kind: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 10_000, "1" * 10_000, "from " * 2000, "(" * 10_000, "1,1," * 2500, "🎯" * 5000]
+    "part",
+    [
+        *("a", "1", "from ", "(", "1,1,", "🎯", "ש", "\x00", "<b>", "a 1 ", "one ", "a1-", "9'", "the 1234 "),
+        *("from 1 to ", "\x1b[31m", "1:", "12-a", "- ", "so that ", "May ", "from X ", "increase 1% and "),
+    ],
 )
-def test_a_long_text_takes_no_time(text: str) -> None:
-    """A run-away expression would take minutes; this is the whole answer."""
-    assert coach(text, "key_result").because
+@pytest.mark.parametrize("kind", ["objective", "key_result"])
+def test_a_long_text_takes_no_time(part: str, kind: str) -> None:
+    """Less than 50 ms at our desks; ten times that here, where others compute too."""
+    text = (part * 10_000)[:10_000]
+    coach("Warm up", kind)  # type: ignore[arg-type]
+    start = time.process_time()
+
+    assert coach(text, kind).because  # type: ignore[arg-type]
+    assert time.process_time() - start < 0.5
 
 
 def test_languages_have_the_same_lists() -> None:

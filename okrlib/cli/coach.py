@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 KINDS = ("objective", "key_result", "kpi")
 
 
+#: They print nothing, but scripts and emoji need them.
+_JOINERS = "\u200c\u200d"
+
+
 class Line(NamedTuple):
     """One text to judge, as it stands in a line of the file."""
 
@@ -59,6 +63,7 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
     except OkrError as error:
         raise click.UsageError(str(error)) from error
     if kind is not None:
+        source = _sound(source)
         _tell(Line(None, kind, source), advise(source, kind, language=lang), form)
         return
     broken = False
@@ -76,6 +81,10 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
         ) from error
     except IsADirectoryError as error:
         raise click.UsageError(f"{source} is a folder. Name a file with a JSON object a line.") from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise click.UsageError(f"{source[:80]} cannot be read: {error.strerror}.") from error
     if broken:
         sys.exit(2)
 
@@ -85,7 +94,10 @@ def _lines(file: IO[bytes]) -> Iterator[tuple[int, Line | str]]:
     for number, raw in enumerate(file, 1):
         try:
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-            yield number, _line(json.loads(text)) if text else "It is blank. Take it out."
+            yield (
+                number,
+                _line(json.loads(text, parse_constant=_refused)) if text else "It is blank. Take it out.",
+            )
         except UnicodeDecodeError:
             yield number, "It is not UTF-8. Save the file in that encoding."
         except (ValueError, RecursionError):
@@ -93,6 +105,11 @@ def _lines(file: IO[bytes]) -> Iterator[tuple[int, Line | str]]:
                 number,
                 'It is not JSON. Write an object a line: {"id": 1, "kind": "objective", "text": "…"}.',
             )
+
+
+def _refused(constant: str) -> float:
+    """NaN and Infinity are no JSON, though Python reads them."""
+    raise ValueError(constant)
 
 
 def _line(held: object) -> Line | str:
@@ -105,9 +122,20 @@ def _line(held: object) -> Line | str:
         return f"{held['kind']!r} is no kind. Take one of: {', '.join(KINDS)}."
     if not isinstance(held["text"], str):
         return "Its text is not in quotes. Write it as text."
-    if not isinstance(held["id"], str | int | float | None):
+    if isinstance(held["id"], bool) or not isinstance(held["id"], str | int | float | None):
         return "Its id is neither text nor a number."
-    return Line(held["id"], held["kind"], held["text"])
+    name = _sound(held["id"]) if isinstance(held["id"], str) else held["id"]
+    return Line(name, held["kind"], _sound(held["text"]))
+
+
+def _sound(text: str) -> str:
+    """A text without half characters ("\\ud800"), which no file and no terminal can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _shown(text: str) -> str:
+    """A text on one line, without marks that would steer a terminal."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable() or c in _JOINERS)
 
 
 def _tell(line: Line, advice: Advice, form: str) -> None:
@@ -117,8 +145,8 @@ def _tell(line: Line, advice: Advice, form: str) -> None:
         click.echo(json.dumps(said, ensure_ascii=False))
         return
     name = "" if line.id is None else f"{line.id}: "
-    click.echo(click.style(f"{name}{' '.join(line.text.split())}", bold=True))
-    click.echo(f"    {advice.class_.replace('_', ' ')}: {advice.because}")
+    click.echo(click.style(_shown(name + line.text), bold=True))
+    click.echo(f"    {advice.class_.replace('_', ' ')}: {_shown(advice.because)}")
     for r in advice.remarks:
         severity = click.style(r.severity, fg=SEVERITY_COLOURS[r.severity or "hint"], bold=True)
-        click.echo(f"    {severity} {r.message} [{r.rule}]")
+        click.echo(f"    {severity} {_shown(r.message)} [{r.rule}]")

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def no_owner(draft: Draft) -> Iterator[Remark]:
     """An entry has one owner.
 
-    Why: What everybody owns nobody does. (seed 1, Who; GitLab, "only one DRI")
+    Why: What everybody owns nobody does. (Nulab, Who; GitLab, "only one DRI")
     """
     if draft.entry is not None and draft.entry.owner is None and "owner" not in draft.inherited:
         yield Remark("Nobody answers for it.", "Name one owner.", field="owner")
 
 
 @rule("warning", of=("key_result",), lines=("L10",))
-def baseline_not_written(draft: Draft) -> Iterator[Remark]:
+def missing_baseline(draft: Draft) -> Iterator[Remark]:
     """A key result that moves a number has its baseline and target written down.
 
     Why: The baseline is frozen when the key result is created; later nobody knows it. (L10; METHOD section 2)
@@ -34,7 +34,7 @@ def baseline_not_written(draft: Draft) -> Iterator[Remark]:
     if entry.baseline is None and "baseline" not in draft.inherited:
         yield Remark(
             "The baseline is missing.",
-            "Write where the number stands today, or make finding it a key result of the kind baseline.",
+            "Write where the number stands today, or make finding it the first key result.",
             field="baseline",
         )
 
@@ -43,7 +43,7 @@ def baseline_not_written(draft: Draft) -> Iterator[Remark]:
 def no_unit(draft: Draft) -> Iterator[Remark]:
     """A number has a unit.
 
-    Why: 24 may be hours or days; a reader from outside cannot know. (seed 1; OpenOKR)
+    Why: 24 may be hours or days; a reader from outside cannot know. (Nulab; OpenOKR)
     """
     entry = draft.entry
     if isinstance(entry, KeyResult):
@@ -76,20 +76,19 @@ def stretch_in_committed(draft: Draft) -> Iterator[Remark]:
 
 @rule("warning", of=("kpi",))
 def kpi_without_target(draft: Draft) -> Iterator[Remark]:
-    """A KPI has a target, and says where it comes from.
+    """A KPI that should rise or fall has a target, and says where it comes from.
 
-    Why: A number without a target has no health, and a target without context is a guess. (seed 1, "best
+    Why: A number without a target has no health, and a target without context is a guess. (Nulab, "best
     practice"; METHOD sections 5 and 6)
     """
     entry = draft.entry
-    if not isinstance(entry, KPI):
+    if not isinstance(entry, KPI) or not entry.better:
         return
     if not entry.targets:
         yield Remark(
             "The KPI has no target, so it can never be called healthy.",
             "Write a target with its first day, and where the number comes from.",
             field="targets",
-            severity=None if entry.better else "hint",
         )
     elif not any(t.context for t in entry.targets):
         yield Remark(

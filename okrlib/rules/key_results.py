@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from okrlib.model import KeyResult
+from okrlib.rules.clause import WORK
 from okrlib.rules.draft import Draft, Remark
 from okrlib.rules.language import language
-from okrlib.rules.reading import proves
+from okrlib.rules.reading import counted, proves
 from okrlib.rules.registry import rule
 
 if TYPE_CHECKING:
@@ -38,8 +39,19 @@ def _measured(draft: Draft) -> bool:
         return True
     first, *rest = [m[0] for m in draft.words.words(draft.text)[:2]] or [""]
     every = "all" in draft.words.kinds(first)
-    # "Every branch passes" is a measure of 100 %; "every month a newsletter" is none.
-    return every and not (rest and rest[0].lower() in draft.words.numerals.durations)
+    # "Every branch passes" is a measure of 100 %; "every month a newsletter", "all forms updated" are none.
+    return every and not (rest and rest[0].lower() in draft.words.numerals.durations) and not _finished(draft)
+
+
+def _finished(draft: Draft) -> bool:
+    """Whether things are said to be made: "all forms updated"."""
+    said = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+    made = [at for at, k in enumerate(said) if "done" in k]
+    before = [k for k in said[1 : made[0]] if not k & {"small", "stop"}] if made else []
+    if not before:
+        return False
+    last = made[0] == len(said) - 1 and not before[-1] & {"people", "measure", "outside"}
+    return last or bool(before[-1] & {"artefact", "output"})
 
 
 def _vague(draft: Draft) -> bool:
@@ -95,11 +107,12 @@ def deliverable(draft: Draft) -> Iterator[Remark]:
     Strong (de): Retouren mit Anruf von 40 % auf 15 % senken
     """
     r = draft.reading
-    if _measured(draft) or _vague(draft) or not _does(draft):
+    beside = draft.entry is None and r.works and r.class_ == "initiative" and _counted(draft) is None
+    if (_measured(draft) and not beside) or _vague(draft) or not _does(draft):
         return
     yield Remark(
         f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing.",
-        "Name what the work should move and by how much, or use the kind milestones.",
+        "Name what it should move and by how much. Where only the delivery counts, make it milestones.",
     )
 
 
@@ -109,14 +122,16 @@ def _does(draft: Draft) -> bool:
     if r.works:
         return True
     last = draft.words.words(draft.text)[-1:]
-    return bool(last) and "done" in draft.words.kinds(last[0][0])
+    return (bool(last) and "done" in draft.words.kinds(last[0][0])) or _finished(draft)
 
 
 @rule("warning", of=("key_result",), lines=("L9",))
 def no_number(draft: Draft) -> Iterator[Remark]:
     """A key result has a number.
 
-    Why: The number ends the argument whether it was reached. (all seeds; Mayer in "Measure What Matters")
+    Why: The number ends the argument whether it was reached; what somebody outside decides, such as a
+    certificate, does so too and is a hint. (Mayer in "Measure What Matters"; Google playbook,
+    "evidence of completion")
 
     Weak: Shop owners tell their neighbours about us
 
@@ -134,10 +149,29 @@ def no_number(draft: Draft) -> Iterator[Remark]:
         or _holds_place(draft)
     ):
         return
+    if _granted(draft):
+        yield Remark(
+            "There is no number in it: it is reached or not.",
+            "That is enough where somebody outside decides; else say what is counted and where it should be.",
+            severity="hint",
+        )
+        return
     yield Remark(
         "There is no number in it.",
         "Say what is counted, where it stands today and where it should end.",
     )
+
+
+def _granted(draft: Draft) -> bool:
+    """Whether it is a result without a number: "obtain the certificate", "break even"."""
+    r = draft.reading
+    said = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+    given = r.leads <= {"reach", "keep"} if r.leads else any("outside" in k for k in said)
+    named = [r.head] if r.leads else r.object
+    if given and any("granted" in draft.words.kinds(w) for w in named):
+        return True
+    states = any("states" in k for k in said)
+    return not r.works and (states or "states" in draft.words.said(draft.text))
 
 
 def _holds_place(draft: Draft) -> bool:
@@ -160,7 +194,7 @@ def placeholder(draft: Draft) -> Iterator[Remark]:
     if found and draft.entry is None and not _decided(draft):
         yield Remark(
             f"“{found[0]}” stands where the number should.",
-            "Decide on a number, or make it a key result of the kind baseline: find the number.",
+            "Decide on a number. Where nobody knows it yet, make finding it the key result.",
             span=found.span(),
             severity="hint" if template.search(draft.text) else None,
         )
@@ -189,34 +223,66 @@ def counts_work(draft: Draft) -> Iterator[Remark]:
     milestones = isinstance(draft.entry, KeyResult) and draft.entry.kind == "milestones"
     if not r.numbers or milestones:
         return
-    if proves(r.numbers, draft.words, r):
-        return
-    counted = next((q for q in r.numbers if q.role != "rank"), None)
-    if counted is None:
-        return
-    output = "output" in _unit_kinds(draft, counted)
-    if r.leads:
-        works = r.class_ == "initiative" and (output or _direct(draft, counted))
-    else:
-        works = output and (_direct(draft, counted) or _participle(draft))
-    if works:
+    if _own_output(draft):
         yield Remark(
             "It counts pieces of work, not what they change.",
             "Ask what people should do differently because of it, and count that.",
-            span=counted.span,
         )
+        return
+    if found := _counted(draft):
+        yield Remark(
+            "It counts pieces of work, not what they change.",
+            "Ask what people should do differently because of it, and count that.",
+            span=found.span,
+        )
+
+
+def _counted(draft: Draft) -> Quantity | None:
+    """The number that counts pieces of work; None where a number proves an effect, or none counts."""
+    r = draft.reading
+    q = next((q for q in r.numbers if q.role != "rank"), None)
+    if q is None or proves(r.numbers, draft.words, r):
+        return None
+    output = "output" in _unit_kinds(draft, q)
+    if r.works:
+        works = r.class_ == "initiative" and (output or _direct(draft, q))
+    elif r.leads:
+        works = output and _participle(draft)
+    else:
+        before = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text[: q.start])]
+        works = output and not any(k & {"people", "measure", "outside"} for k in before)
+    return q if works else None
+
+
+def _own_output(draft: Draft) -> bool:
+    """Whether more of the own work is the whole aim: "increase blog posts by 20%"."""
+    r = draft.reading
+    words = draft.words
+    doubled = any(q.unit == "x" and q.role == "change" and (q.value or 0) > 1 for q in r.numbers)
+    bare = all(q.role == "level" and not q.unit for q in r.numbers)  # "user interviews: 15"
+    if not (r.leads & (WORK | {"up"}) or (not r.leads and (doubled or bare))):
+        return False
+    named = [k for w in r.object if not (k := words.kinds(w)) & {"amount", "adverb", "up"}]
+    if not named or "output" not in named[-1] or named[-1] & {"push", "people"}:
+        return False
+    others = [k for m in words.words(draft.text) if m[0] not in r.object and (k := words.kinds(m[0]))]
+    if any(k & {"people", "measure", "outside"} for k in others):
+        return False
+    return not any(k & {"measure", "outside"} for k in named[:-1])
 
 
 def _direct(draft: Draft, q: Quantity) -> bool:
     """Whether the number is what the verb acts on: "publish 2 articles", but not "publish in 2 journals"."""
-    before = draft.words.words(draft.text[: q.start])
+    lead = draft.reading.lead
+    begin = draft.text.find(lead) + len(lead) if draft.text.find(lead) < q.start else 0
+    before = draft.words.words(draft.text[begin : q.start])
     if not draft.reading.leads:
         return all(draft.words.kinds(m[0]) & {"small", "stop"} for m in before)
     return not before or "stop" not in draft.words.kinds(before[-1][0])
 
 
 def _unit_kinds(draft: Draft, q: Quantity) -> frozenset[str]:
-    held = [draft.words.kinds(w) for w in q.unit.split()]
+    held = [draft.words.kinds(w) for w in counted(q, draft.words)]
     phrases = frozenset(draft.words.said(q.unit)) if " " in q.unit else frozenset()
     return frozenset().union(*held, phrases) if held else frozenset()
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FOLDER = files("okrlib.rules") / "languages"
+#: A goal is a sentence: of a longer text so many letters are read.
+MOST_READ = 2000
 _WORD = re.compile(r"[^\W\d_]+(?:['’&/-][^\W\d_]+)*")
 
 
@@ -69,13 +71,14 @@ class Language:
 
     def said(self, text: str) -> dict[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
+        text = text[:MOST_READ]
         if not self._any_phrase.search(text):
             return {}
         return {name: found.span() for name, p in self._phrases.items() if (found := p.search(text))}
 
     def words(self, text: str) -> list[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
-        return list(_WORD.finditer(text))
+        return list(_WORD.finditer(text, 0, MOST_READ))
 
     def entries(self, text: str) -> set[tuple[str, str]]:
         """The (list, entry) pairs that a text touches: what a measurement of the lists counts."""

@@ -25,7 +25,7 @@ def number_in_objective(draft: Draft) -> Iterator[Remark]:
     """An objective holds no number.
 
     Why: The objective says what should change, its key results prove it; a number in it makes it a key
-    result that nobody remembers. (seed 2; OpenOKR OBJ-2)
+    result that nobody remembers. (OpenOKR OBJ-2; common practice)
 
     Weak: Grow sales to shops in the north by 20%
 
@@ -43,7 +43,7 @@ def number_in_objective(draft: Draft) -> Iterator[Remark]:
             f"The objective holds a number ({said}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
-            severity="hint" if vivid(q, draft.text, draft.words) else None,
+            severity="hint" if vivid(q, draft.text, draft.words, draft.reading.leads) else None,
         )
         return
 
@@ -52,8 +52,8 @@ def number_in_objective(draft: Draft) -> Iterator[Remark]:
 def too_long(draft: Draft) -> Iterator[Remark]:
     """An objective is one sentence that people remember.
 
-    Why: People act on what they can repeat; an objective should fit on a T-shirt. (seed 2 "memorable";
-    Viva; 15Five "short, catchy headlines")
+    Why: People act on what they can repeat; an objective should fit on a T-shirt. (Viva;
+    15Five, "short, catchy headlines")
 
     Weak: Give every shop owner in our region, whether they are new to us or have bought here for many years,
     a way of ordering that saves them time and that they like to tell others about
@@ -84,29 +84,55 @@ def says_too_little(draft: Draft) -> Iterator[Remark]:
     Strong (de): Neue Läden empfehlen unser Produkt weiter
     """
     r = draft.reading
-    if r.numbers or not draft.text.strip():
+    if r.numbers or not any(map(str.isalnum, draft.text)):
+        return
+    said = _each(draft)
+    aimless = _empty(said) and not (r.leads == {"make"} and any("aspiring" in k for k in said))
+    if not aimless and r.words > 2 and _kinds(draft, r.object) & {"aspiring"}:
         return
     kinds = [draft.words.kinds(w) for w in r.object]
     content = [k for k in kinds if not k & {"vague", "adverb"}]
-    moving = r.leads & {"up", "down", "better", "be"}
-    aims = _kinds(draft, tuple(m[0] for m in draft.words.words(draft.text))) & {"aspiring"}
-    if aims and r.words > 2:
-        return
-    bare = (
-        moving
-        and len(content) <= ("be" not in r.leads)
-        and r.words <= 3
-        and all(k & _EVERYWHERE for k in content)
+    moving = r.leads & {"up", "down", "better", "be", "ensure", "act"}
+    stops = any("stop" in k for k in said[1:])
+    bare = moving and len(content) <= ("be" not in r.leads) and r.words <= 3 and not stops
+    # "Faster, safer surgery" is a headline, "better service" is not even that.
+    bare = bare and (
+        r.words <= 2 or not said[0] & {"vague", "small"} or all(k & _EVERYWHERE for k in content)
     )
     filler = moving and content and all("filler" in k or "meta" in k for k in content) and r.words <= 4
+    # "Support the sales team": that is what one is there for.
+    filler = filler or (
+        "act" in r.leads and bool(kinds) and "filler" in kinds[-1] and r.words <= _GROWING - 1
+    )
     about_numbers = (moving or r.works) and kinds and "meta" in kinds[-1] and "better" in r.leads
-    last = draft.words.words(draft.text)[-1:]
-    more = r.words <= 2 and bool(last) and bool(draft.words.kinds(last[0][0]) & {"vague", "up", "better"})
-    if bare or filler or about_numbers or more:
+    more = r.words <= 2 and bool(said) and bool(said[-1] & {"vague", "up", "better"})
+    more_of = {"better"} if r.leads & {"be", "act", "reach"} else set()
+    more_of |= {"up"} if r.leads & {"be", "act"} else set()
+    more_of |= {"down"} if "act" in r.leads else set()
+    growing = r.words <= _GROWING and any(k & more_of for k in said[1:2])
+    heading = not r.leads and r.words <= 2 and not any("aspiring" in k for k in said)
+    thing = heading and (len(said) == 1 or any(k & _THINGS for k in said[-1:]))
+    if aimless or bare or filler or about_numbers or more or growing or thing:
         yield Remark(
             "The objective could stand in any plan of any team.",
             "Say for whom it should become better, and how they would notice.",
         )
+
+
+#: "Be more customer focused", "do more meetings": so short a comparison says a direction, and no place.
+_GROWING = 5
+#: A bare name of these is a thing or a heading: "Q3 roadmap".
+_THINGS = frozenset({"artefact", "output", "meta", "abstract"})
+#: Words that hold no change of their own: without another word the sentence says nothing.
+_SAYS_NOTHING = frozenset(
+    {"small", "stop", "vague", "adverb", "up", "down", "better", "be", "make", "act", "ensure", "keep"}
+    | {"filler", "meta", "aspiring", "hype"}
+)
+
+
+def _empty(said: list[frozenset[str]]) -> bool:
+    """Whether no word says what is meant: "be the best", "do our jobs better"."""
+    return all(k & _SAYS_NOTHING for k in said)
 
 
 @rule("warning", of=("objective",), lines=("L3",))
@@ -128,12 +154,24 @@ def deliverable_objective(draft: Draft) -> Iterator[Remark]:
     if not r.works or r.class_ != "initiative":
         return
     said = _all_kinds(draft)
-    if "aspiring" in said or (r.leads <= {"make", "craft"} and "relative" in said):
+    # "Train everyone": how many are reached says nothing of what a piece of work is for.
+    counts = frozenset({"all"}) if r.leads <= {"ship", "contact"} else frozenset()
+    aims = any("aspiring" in k and not k & counts for k in _each(draft))
+    if aims or (r.leads <= {"make", "craft"} and "relative" in said):
         return
+    reason = "so_that" in draft.words.said(draft.text)
     yield Remark(
         f"“{r.lead}” names something to deliver, not the change it should bring.",
-        "Say what will be different for whom, and list the work as an initiative.",
+        "Begin with what the sentence says after it, and list the work as an initiative."
+        if reason
+        else "Say what will be different for whom, and list the work as an initiative.",
+        severity="hint" if reason else None,
     )
+
+
+def _each(draft: Draft) -> list[frozenset[str]]:
+    """The lists of every word."""
+    return [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
 
 
 def _all_kinds(draft: Draft) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from okrlib.quantities import Quantity, quantities
 from okrlib.rules.clause import NOUNS, WORK, Clause, clause
+from okrlib.rules.language import MOST_READ
 from okrlib.rules.language import language as words_of
 from okrlib.rules.proposal import Direction, Proposal, proposed
 
@@ -104,7 +105,7 @@ def _class(
         return "initiative", f"It names something that is done or not ({said[-1][0].lower()})."
     measured = [q for q in numbers if q.role != "rank"] or (list(numbers) if kind == "key_result" else [])
     if kind == "objective":
-        measured = [q for q in measured if not vivid(q, text, words)]
+        measured = [q for q in measured if not vivid(q, text, words, parts.leads)]
     lasting = not parts.leads or parts.leads == {"keep"}
     if measured:
         if kind == "kpi" and lasting:
@@ -124,7 +125,7 @@ def _class(
 
 def _is_work(kind: str, parts: Clause, words: Language) -> bool:
     """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
-    alone = {"ship"} if kind == "objective" else {"ship", "craft", "act"}
+    alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
     if parts.leads & alone:
         return True
     made = any(words.kinds(w) & {"artefact", "output"} for w in parts.object[-1:])
@@ -136,11 +137,29 @@ def _judges(said: list[re.Match[str]], words: Language) -> bool:
     return bool(said) and bool(words.kinds(said[0][0]) & {"vague", "better", "aspiring", "hype"})
 
 
-def vivid(q: Quantity, text: str, words: Language) -> bool:
-    """Whether a number makes a picture and no target: "within ten minutes", "work as one team"."""
-    plain = not q.unit or q.unit[0].isalpha()
-    spelled = text[q.start].isalpha() and q.role == "level"
-    return plain and q.unit not in {"x", "points"} and (spelled or q.unit in words.numerals.durations)
+#: So many letters before a number hold the word before it.
+_NEAR = 40
+
+
+def vivid(q: Quantity, text: str, words: Language, leads: frozenset[str]) -> bool:
+    """Whether a number makes a picture and no target: "within ten minutes", "work as one team".
+
+    "Hire two directors" counts, and "reduce waits to ten minutes" aims: these are no pictures.
+    """
+    if q.role != "level" or (q.unit and not q.unit[0].isalpha()) or q.unit in {"x", "points"}:
+        return False
+    if q.unit in words.numerals.durations:
+        return not leads & {"up", "down", "reach", "keep"}
+    before = words.words(text[max(0, q.start - _NEAR) : q.start])[-1:]
+    acted_on = not before or not words.kinds(before[0][0]) & {"stop", "small", "aspiring"}
+    return text[q.start].isalpha() and (q.value == 1 or not acted_on)
+
+
+def counted(q: Quantity, words: Language) -> list[str]:
+    """The words that say what is counted: "newspapers" of "two newspapers feature our story"."""
+    named = q.unit.split()
+    at = next((n for n, w in enumerate(named) if n and "small" in words.kinds(w)), None)
+    return named if at is None else named[: max(1, at - 1)]
 
 
 def proves(numbers: tuple[Quantity, ...], words: Language, parts: Clause | Reading) -> bool:
@@ -152,11 +171,21 @@ def proves(numbers: tuple[Quantity, ...], words: Language, parts: Clause | Readi
             return True
         if q.unit.startswith(("/", ":")):
             return True
-        unit = q.unit.split()
+        unit = counted(q, words)
         kinds = frozenset().union(*(words.kinds(w) for w in unit[-1:])) if unit else frozenset()
-        if "output" in kinds:
+        if any("outside" in words.kinds(w) for w in unit):
+            return True
+        if "output" in kinds or "output" in words.said(q.unit):
             continue
-        if kinds & {"people", "measure"} or q.unit in words.numerals.durations or q.bound == "at_most":
+        if "enlist" in words.kinds(parts.lead) and q.role == "level":
+            return True
+        if "contact" in parts.leads:
+            continue  # "meet with 10 customers": they did nothing yet
+        if (
+            kinds & {"people", "measure", "granted"}
+            or q.unit in words.numerals.durations
+            or q.bound == "at_most"
+        ):
             return True
         if q.role == "target" and not parts.leads & {"ship"}:
             return True
@@ -170,7 +199,7 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     Raises:
         OkrError: Where there are no words for the language.
     """
-    words = words_of(language)
+    words, whole, text = words_of(language), text, text[:MOST_READ]
     found = quantities(text, words.numerals)
     numbers = tuple(q for q in found if q.measures)
     parts = clause(text, found, words)
@@ -189,6 +218,6 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
         leads=parts.leads,
         head=parts.object[-1] if parts.object else "",
         object=parts.object,
-        words=len(text.split()),
+        words=len(whole.split()),
         proposal=proposed(text, numbers, direction, dates, falling=falling),
     )

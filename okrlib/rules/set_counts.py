@@ -21,8 +21,8 @@ def many_objectives(plan: Plan, on: date) -> Iterator[SetRemark]:
     """A team has more objectives in one cycle than it can keep in mind.
 
     Why: Three to five objectives are what a team can name without looking them up; with more, none of
-    them decides what is left undone. The policy `most_objectives` holds the number (seeds 1 and
-    2; 15Five and OpenOKR, at most five; METHOD section 5).
+    them decides what is left undone. The policy `most_objectives` holds the number (15Five
+    and OpenOKR, at most five; METHOD section 5).
 
     Weak: Seven objectives of one team in one quarter.
 
@@ -47,7 +47,7 @@ def many_objectives(plan: Plan, on: date) -> Iterator[SetRemark]:
 def no_key_results(plan: Plan, on: date) -> Iterator[SetRemark]:
     """An objective has no key result, so nobody can tell whether it was reached.
 
-    Why: The key results are how one knows; an objective without any is a wish (seed 1; METHOD section 1).
+    Why: The key results are how one knows; an objective without any is a wish (METHOD section 1).
 
     Weak: "Customers trust our bills", and nothing below it.
 
@@ -70,7 +70,7 @@ def few_key_results(plan: Plan, on: date) -> Iterator[SetRemark]:
 
     Why: One or two numbers seldom show that a change has happened; with three, one of them can guard
     against reaching the others at the wrong price. The policy `fewest_key_results` holds the number
-    (seeds 1, 2 and 3; OpenOKR; METHOD section 5).
+    (OpenOKR; METHOD section 5).
 
     Weak: "Customers trust our bills", proved by one number.
 

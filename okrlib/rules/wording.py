@@ -37,7 +37,7 @@ def empty(draft: Draft) -> Iterator[Remark]:
 def pay_wording(draft: Draft) -> Iterator[Remark]:
     """A goal is not tied to pay or appraisal.
 
-    Why: Where money hangs on the score, people aim low. (seed 2; GitLab; Klau)
+    Why: Where money hangs on the score, people aim low. (GitLab; Klau)
 
     Weak: Raise repeat orders from 31% to 45%, tied to bonus
 
@@ -57,7 +57,7 @@ def other_kind(draft: Draft) -> Iterator[Remark]:
     """A text is what it is called.
 
     Why: A KPI watches, an objective says what should change, a key result proves it, an initiative is the
-    work; each is judged differently. (METHOD section 5; seeds 0, 2 and 3)
+    work; each is judged differently. (METHOD section 5)
 
     Weak: Share of repeat orders in a month
 
@@ -76,7 +76,7 @@ def other_kind(draft: Draft) -> Iterator[Remark]:
 def kpi_without_measure(draft: Draft) -> Iterator[Remark]:
     """A KPI names something that is counted or measured.
 
-    Why: A KPI is numeric; what cannot be counted cannot be watched. (METHOD section 5; seed 1, "stick to
+    Why: A KPI is numeric; what cannot be counted cannot be watched. (METHOD section 5; Nulab, "stick to
     numbers")
 
     Weak: Good atmosphere in our shops
@@ -109,7 +109,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Remark]:
 def kpi_is_work(draft: Draft) -> Iterator[Remark]:
     """A KPI is a number to watch, not work to do.
 
-    Why: A KPI runs for years; a piece of work ends. (METHOD section 1; seed 3)
+    Why: A KPI runs for years; a piece of work ends. (METHOD section 1)
 
     Weak: Launch the new returns page
 
