@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test lab check format bench bench-coach bench-forecast bench-signals bench-workshop generate clean
+.PHONY: help site test lab check format bench bench-coach bench-forecast bench-kpi bench-signals bench-workshop generate clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,6 +38,9 @@ bench-coach: $(VENV)/dev ## how the coach judges drafts that others labelled (in
 
 bench-forecast: $(VENV)/dev ## how often the forecast holds, on real and simulated series (docs/forecast.md quotes it)
 	$(BIN)/python bench/forecast.py
+
+bench-kpi: $(VENV)/dev ## 50 million events to 200 KPIs, beside the same query typed by hand
+	$(BIN)/python bench/kpi.py
 
 bench-signals: $(VENV)/dev ## how right the signals are, beside real verdicts, people and simulations
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/signals.py

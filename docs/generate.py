@@ -22,9 +22,10 @@ import okrlib
 from okrlib import show, store, thresholds, widgets
 from okrlib.cli import okr
 from okrlib.columns import COLUMNS, describe
+from okrlib.feed import Condition, Connection, Feed, Part
+from okrlib.grounds import Annotation, Decided, Dismissal, Grounds
 from okrlib.model import (
     KPI,
-    Decided,
     Initiative,
     KeyResult,
     Milestone,
@@ -62,6 +63,7 @@ TABLES: dict[type, tuple[str, str]] = {
     Person: ("okr", "`[[people]]`"),
     Team: ("okr", "`[[teams]]`"),
     CycleEntry: ("okr", "`[[cycles]]`"),
+    Connection: ("okr", "`[[connections]]`"),
     GoalsFile: ("goals", "top of `goals/<cycle>/<team>.toml`"),
     Objective: ("goals", "`[[objectives]]`"),
     KeyResult: ("goals", "`[[objectives.key_results]]`"),
@@ -70,9 +72,15 @@ TABLES: dict[type, tuple[str, str]] = {
     Override: ("goals", "`[objectives.key_results.override]`"),
     Initiative: ("goals", "`[[objectives.initiatives]]`"),
     Decided: ("goals", "`[[objectives.decisions]]`"),
+    Grounds: ("goals", "`[objectives.raised_by]`"),
     KpisFile: ("kpis", "top of `kpis/<team>.toml`"),
     KPI: ("kpis", "`[[kpis]]`"),
     Target: ("kpis", "`[[kpis.targets]]`"),
+    Annotation: ("kpis", "`[[kpis.annotations]]`"),
+    Dismissal: ("kpis", "`[[kpis.dismissed]]`"),
+    Feed: ("kpis", "`[kpis.feed]`"),
+    Part: ("kpis", "`[kpis.feed.numerator]` and `[kpis.feed.denominator]`"),
+    Condition: ("kpis", "`where` of a feed or part"),
 }
 
 
@@ -153,6 +161,8 @@ def commands() -> Iterator[str]:
     yield _help(okr, "okr")
     for name, command in okr.commands.items():
         yield _help(command, f"okr {name}")
+        for part, held in getattr(command, "commands", {}).items():
+            yield _help(held, f"okr {name} {part}")
 
 
 def _help(command: click.Command, name: str) -> str:

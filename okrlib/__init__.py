@@ -3,7 +3,7 @@
 from okrlib.errors import OkrError
 from okrlib.faces import put_on
 from okrlib.findings import Finding
-from okrlib.open import checkout, open_plan
+from okrlib.open import checkout, logbook, open_plan, whoami
 from okrlib.plan import Plan
 from okrlib.release import released
 from okrlib.standing import stand
@@ -17,9 +17,11 @@ __all__ = [
     "checkout",
     "find",
     "load",
+    "logbook",
     "open_plan",
     "released",
     "stand",
+    "whoami",
 ]
 __version__ = "0.1.0"
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from okrlib import carrying, words
-from okrlib.model import _STRICT, Decision, Outcome, Override
+from okrlib.model import Decision, Outcome, Override
 from okrlib.standing import stand
+from okrlib.strict import STRICT as _STRICT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -103,9 +104,14 @@ def open_objectives(plan: Plan, cycle: str, *, on: date, team: str | None = None
     )
 
 
+def _standing(plan: Plan, on: date) -> Standing:
+    """How the plan stands on a day; what was computed already for its own day is not computed again."""
+    return plan.standing if plan.today == on else stand(plan, on=on)
+
+
 def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Closing:
     """What the numbers propose for a cycle's open objectives on the day *on*; people decide the rest."""
-    standing = stand(plan, on=on)
+    standing = _standing(plan, on)
     parts = (standing.objective(o.id) for o in open_objectives(plan, cycle, on=on, team=team))
     following = carrying.next_cycle(plan, plan.cycle(cycle))
     return Closing(
@@ -164,7 +170,7 @@ def _unscored(part: KeyResultStanding) -> bool:
 
 def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Gate, ...]:
     """What is still missing or wrong; empty where the cycle can be closed on the day *on*."""
-    standing = stand(plan, on=on)
+    standing = _standing(plan, on)
     known = {o.id: o for o in open_objectives(plan, closing.cycle, on=on)}
     found: list[Gate] = []
     if closing.carry_to is not None and not plan.has("cycle", closing.carry_to):
@@ -314,7 +320,7 @@ def close(plan: Plan, closing: Closing, *, on: date, author: str | None = None) 
     left = gates(plan, closing, on=on)
     if left:
         raise ValueError(f"{left[0].item}: {left[0].what} {left[0].mend}")
-    standing = stand(plan, on=on)
+    standing = _standing(plan, on)
     decided = {held.id: held for held in closing.objectives}
     objectives = [
         _closed(o, decided[o.id], on=on, author=author) if o.id in decided else o for o in plan.objectives

@@ -288,6 +288,8 @@ def _renamed(o: Objective, old: str, new: str) -> Objective:
 
 def _measured_by(o: Objective, old: str, new: str) -> Objective:
     """The objective with what the KPI *old* measures or guards linked to *new*."""
+    if o.raised_by and o.raised_by.kpi == old:
+        o = replace(o, raised_by=replace(o.raised_by, kpi=new))
     if not any(old in {kr.kpi, *kr.guard} for kr in o.key_results):
         return o
     linked = tuple(

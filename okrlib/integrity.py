@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib import measures
+from okrlib import cards, measures
+from okrlib.calculated import formula_of
 from okrlib.ids import is_cycle_id, is_slug
 from okrlib.policy import Policy
 from okrlib.thresholds import PARAMETERS
@@ -82,6 +83,7 @@ def _ids(plan: Plan) -> Iterator[Problem]:
         "objective": plan.objectives,
         "key result": (kr for o in plan.objectives for kr in o.key_results),
         "KPI": plan.kpis,
+        "connection": plan.connections,
     }
     for noun, items in nouns.items():
         for item in items:
@@ -133,11 +135,17 @@ def _named_by_teams(plan: Plan) -> Iterator[_Reference]:
     for kpi in plan.kpis:
         yield "KPI", kpi.id, "owner", "person", kpi.owner
         yield "KPI", kpi.id, "objective", "objective", kpi.objective
+        for dismissal in kpi.dismissed:
+            yield "KPI", kpi.id, "dismissed", "person", dismissal.author
+        for driver in kpi.drivers:
+            yield "KPI", kpi.id, "drivers", "KPI", driver
 
 
 def _named_by_goals(plan: Plan) -> Iterator[_Reference]:
     for o in plan.objectives:
         yield "objective", o.id, "owner", "person", o.owner
+        if o.raised_by:
+            yield "objective", o.id, "raised_by", "KPI", o.raised_by.kpi
         for key in ("supports", "contributes", "depends_on"):
             for up in getattr(o, key):
                 yield "objective", o.id, key, "objective", up
@@ -186,6 +194,7 @@ def _policy(plan: Plan) -> Iterator[Problem]:
             "Write a share from 0 to on_track_share, as in 0.75.",
         ),
         ("stale_after", policy.stale_after > 0, "Write a number of cadences above 0, as in 1.5."),
+        ("source_seconds", policy.source_seconds > 0, "Write a number of seconds above 0, as in 60."),
         ("max_file_mb", policy.max_file_mb > 0, "Write a size above 0, as in 100."),
         ("most_words", policy.most_words >= 1, "Write a count from 1, as in 18."),
         ("most_objectives", policy.most_objectives >= 1, "Write a count from 1, as in 5."),
@@ -366,15 +375,21 @@ def _objective(o: Objective, code: str, key: str, what: str, mend: str) -> Probl
 
 
 def _kpis(plan: Plan) -> Iterator[Problem]:
+    """What cannot be right in connections, feeds, formulas and trees of KPIs."""
+    for connection in plan.connections:
+        for code, severity, key, what, mend in cards.connection_problems(connection):
+            yield Problem(code, severity, "connection", connection.id, key, what, mend)
     for kpi in plan.kpis:
-        for target in kpi.targets:
-            if target.start and target.end and target.end < target.start:
-                yield Problem(
-                    "end-before-start",
-                    "error",
-                    "KPI",
-                    kpi.id,
-                    "targets",
-                    f"A target ends on {target.end}, before it starts on {target.start}.",
-                    "Write its last day as end.",
-                )
+        if kpi.season is not None and kpi.season < 2:
+            what = f"A season of {kpi.season} cannot be right."
+            mend = "Count its periods, as in 12 for months or 4 for quarters, or leave it out."
+            yield Problem("bad-season", "error", "KPI", kpi.id, "season", what, mend)
+        for code, severity, key, what, mend in cards.problems(plan, kpi):
+            yield Problem(code, severity, "KPI", kpi.id, key, what, mend)
+    parts = {kpi.id: formula.kpis for kpi in plan.kpis if (formula := formula_of(kpi))}
+    mend = "Take one of them out: a value cannot be made of itself."
+    yield from _loops(parts, "KPI", "formula", "formula-loop", mend)
+    known = {kpi.id for kpi in plan.kpis}
+    drivers = {kpi.id: tuple(d for d in kpi.drivers if d in known) for kpi in plan.kpis}
+    mend = "Take one of these links out: a KPI cannot drive itself."
+    yield from _loops(drivers, "KPI", "drivers", "driver-loop", mend)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.cycles import step
@@ -30,7 +31,13 @@ class KpiStanding:
 
 
 def meets(kpi: KPI, value: float, target: Target | None) -> bool | None:
-    """Whether a value meets a target; equality does. None without a target or a better way."""
+    """Whether a value meets a target; equality does. None without a target, or a better way or band.
+
+    A target with a band of tolerance is met anywhere in the band, whichever way is better.
+    """
+    if target is not None and (target.low is not None or target.high is not None):
+        low = -inf if target.low is None else target.low
+        return low <= value <= (inf if target.high is None else target.high)
     if target is None or kpi.better is None:
         return None
     return value >= target.value if kpi.better == "higher" else value <= target.value

@@ -12,6 +12,10 @@ from datetime import date, datetime
 from typing import ClassVar, Literal, NamedTuple
 
 from okrlib.cycles import Cadence, Rhythm
+from okrlib.feed import Feed
+from okrlib.grounds import Annotation, Decided, Dismissal, Grounds
+from okrlib.strict import STRICT as _STRICT
+from okrlib.target import Target as Target  # noqa: PLC0414 - a word of the plan like those below
 
 Visibility = Literal["company", "team", "private"]
 Ambition = Literal["aspirational", "committed", "learning"]
@@ -33,13 +37,6 @@ Kind = Literal[
 ]
 Status = Literal["on track", "at risk", "off track", "done"]
 Curve = Literal["linear", "front_loaded", "back_loaded", "s_curve"]
-
-#: Unknown keys are findings, never ignored; numbers are finite; field texts become descriptions.
-_STRICT: dict[str, object] = {
-    "extra": "forbid",
-    "allow_inf_nan": False,
-    "use_attribute_docstrings": True,
-}
 
 #: The four results an ``outcome`` key result can have, and what each is worth.
 OUTCOME_PROGRESS: dict[str, float] = {"fail": 0.0, "commit": 0.3, "target": 0.7, "stretch": 1.0}
@@ -226,20 +223,6 @@ class Initiative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """Something decided about an objective on a day, as in a review."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
-
-    on: date
-    """The day it was decided."""
-    text: str
-    """What was decided, in Markdown."""
-    author: str | None = None
-    """The id of the person who wrote it down."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
     """A qualitative, memorable statement of a change wanted in one cycle, of one team."""
 
@@ -285,6 +268,8 @@ class Objective:
     """What was learned."""
     notes: str = ""
     """Why this, why now; in Markdown."""
+    raised_by: Grounds | None = None
+    """The KPI's signal that it answers, where it was accepted from a proposal."""
     excused: dict[str, str] = field(default_factory=dict, hash=False)
     """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
     key_results: tuple[KeyResult, ...] = ()
@@ -306,26 +291,6 @@ class Objective:
     def scored(self) -> bool:
         """Whether it takes part in scores: active or closed, neither dropped nor postponed."""
         return self.state != "draft" and self.outcome not in {"dropped", "postponed"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What a KPI should reach, in a span of days, and why that number."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
-
-    value: float
-    """The target; reaching it exactly is meeting it."""
-    start: date | None = None
-    """The first day it holds; always so far where absent."""
-    end: date | None = None
-    """The last day it holds; until further notice where absent."""
-    context: str = ""
-    """Where the number comes from."""
-
-    def holds(self, on: date) -> bool:
-        """Whether the target holds on the day *on* (both ends included, as people say them)."""
-        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,10 +325,22 @@ class KPI:
     """Which way is good; absent where neither is."""
     rhythm: Rhythm = "monthly"
     """How long one period is."""
+    season: int | None = None
+    """How many periods its season has, as 12 for months of a year; where absent it has none."""
     targets: tuple[Target, ...] = ()
     """What it should reach, and when."""
+    annotations: tuple[Annotation, ...] = ()
+    """What a reader of its chart should know, each with its day."""
+    dismissed: tuple[Dismissal, ...] = ()
+    """Proposals that were turned down, each with its reason; never published."""
     source: str = ""
     """Where the figures come from, in words, with their licence."""
+    feed: Feed | None = None
+    """Where `okr kpi refresh` pulls the figures from."""
+    formula: str = ""
+    """How it is calculated from other KPIs, as in "breaches / attendances * 100"."""
+    drivers: tuple[str, ...] = ()
+    """Ids of the KPIs that drive this one: the branches below it in a KPI tree."""
     visibility: Visibility = "company"
     """Who may see it."""
     notes: str = ""
@@ -372,11 +349,11 @@ class KPI:
     """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
 
     def target_on(self, on: date) -> Target | None:
-        """The target that holds on a day; of several, the one that began last."""
+        """The target that holds on a day; of several, the one that began last, and one by season first."""
         if len(self.targets) == 1:
             return self.targets[0] if self.targets[0].holds(on) else None
         held = [t for t in self.targets if t.holds(on)]
-        return max(held, key=lambda t: t.start or date.min, default=None)
+        return max(held, key=lambda t: (t.start or date.min, bool(t.months)), default=None)
 
 
 Value = float | str | tuple[str, ...]

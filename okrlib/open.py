@@ -6,16 +6,16 @@ import os
 import warnings
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okrlib import look
+from okrlib import identity, look
 from okrlib.errors import OkrError
 from okrlib.findings import has_errors
 from okrlib.release import released
 from okrlib.resources import data_dir
-from okrlib.store import Checkout, find, load
+from okrlib.store import Checkout, Logbook, find, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,15 +55,35 @@ def checkout(folder: Path | str | None = None) -> Checkout:
     notebooks is locked, and so is everything while publishing.
     """
     place = plan_folder(folder)
-    locked = ""
+    return Checkout(place, locked=_locked(place))
+
+
+def logbook(folder: Path | str | None = None) -> Logbook:
+    """The logs of the same plan, to be added to; locked as `checkout` is."""
+    place = plan_folder(folder)
+    return Logbook(place, locked=_locked(place))
+
+
+def whoami(plan: Plan, folder: Path | str | None = None) -> str | None:
+    """The id of the person at work, by what Git or JupyterHub says; None where the plan knows nobody so."""
+    return identity.author(plan, identity.configured(plan_folder(folder)))
+
+
+def now() -> datetime:
+    """The moment at which something is recorded, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the notebooks' door, like the command line
+
+
+def _locked(place: Path) -> str:
+    """Why nothing may be written into a folder; "" where it may."""
     if _publishing.get() is not None or os.environ.get(RELEASED_VARIABLE):
-        locked = "While a plan is being published it is not changed."
-    elif place.resolve() == (data_dir("notebooks") / "example").resolve():
-        locked = (
+        return "While a plan is being published it is not changed."
+    if place.resolve() == (data_dir("notebooks") / "example").resolve():
+        return (
             "This is the worked example, which stays as it is, so nothing was saved. "
             "Make a plan of your own: okr init our-goals, and there: okr lab."
         )
-    return Checkout(place, locked=locked)
+    return ""
 
 
 def plan_folder(folder: Path | str | None = None) -> Path:

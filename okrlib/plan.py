@@ -10,6 +10,7 @@ from itertools import islice, pairwise, repeat
 from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any
 
+from okrlib.calculated import calculate
 from okrlib.cycles import default_cycle
 from okrlib.errors import NoDayError, UnknownIdError
 from okrlib.log import known_on, recorded_on
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.cycles import Cycle
+    from okrlib.feed import Connection
     from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Person, Team
+    from okrlib.proposals import Proposal
     from okrlib.standing import Standing
     from okrlib.tables import Tables
 
@@ -49,6 +52,9 @@ class Plan:
     check_ins: tuple[CheckIn, ...] = field(default=(), repr=False)
     observations: tuple[Observation, ...] = field(default=(), repr=False)
     version: int = VERSION
+    connections: tuple[Connection, ...] = field(default=(), repr=False)
+    calculated: tuple[Observation, ...] = field(default=(), init=False, repr=False, compare=False)
+    """The rows of calculated KPIs; made of the others, so no file holds them."""
     borrowed: frozenset[str] = frozenset()
     """KPIs of teams outside a narrowed plan: here only because a key result in it names them."""
 
@@ -70,6 +76,7 @@ class Plan:
         object.__setattr__(self, "check_ins", _rows_sorted(self.check_ins, place, last))
         team = {k.id: teams.get(k.team, last) for k in self.kpis}
         object.__setattr__(self, "observations", _rows_sorted(self.observations, team, last))
+        object.__setattr__(self, "calculated", calculate(self.kpis, self.observations))
 
     # -- looking things up
 
@@ -132,8 +139,11 @@ class Plan:
 
     @cached_property
     def observed(self) -> Mapping[str, Sequence[Observation]]:
-        """All observation rows of each KPI, by its id."""
-        return _rows_by_id(self.observations)
+        """All rows of each KPI, by its id: observed, or calculated where it has a formula."""
+        observed = _rows_by_id(self.observations)
+        if self.calculated or any(kpi.formula for kpi in self.kpis):
+            observed |= {kpi.id: () for kpi in self.kpis if kpi.formula} | _rows_by_id(self.calculated)
+        return observed
 
     @cached_property
     def in_cycle(self) -> Mapping[tuple[str, str], Sequence[Objective]]:
@@ -225,6 +235,7 @@ class Plan:
             kpis=tuple(k for k in self.kpis if k.id in names),
             check_ins=tuple(c for c in self.check_ins if c.key_result in key_results),
             observations=tuple(o for o in self.observations if o.kpi in names),
+            calculated=tuple(o for o in self.calculated if o.kpi in names),
             borrowed=borrowed,
         )
 
@@ -237,6 +248,7 @@ class Plan:
             objectives=tuple(_objective_as_of(o, day) for o in self.objectives),
             check_ins=tuple(c for c in self.check_ins if recorded_on(c) <= day),
             observations=tuple(o for o in self.observations if known(o)),
+            calculated=tuple(o for o in self.calculated if known(o)),
         )
 
     def judged_on(self, day: date) -> Plan:
@@ -273,6 +285,18 @@ class Plan:
         if self.today is None:
             raise NoDayError
         return Standing(self, on=self.today)
+
+    def proposals(self, on: date | None = None, *, every: bool = False) -> tuple[Proposal, ...]:
+        """The objectives that the KPIs call for on a day, the plan's own where none is given.
+
+        With *every* also those that were accepted or dismissed; as `okrlib.proposals.proposals`.
+        """
+        from okrlib.proposals import proposals
+
+        day = on or self.today
+        if day is None:
+            raise NoDayError
+        return proposals(self, on=day, every=every)
 
     def __repr__(self) -> str:
         """What the plan holds, in a line."""

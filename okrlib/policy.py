@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from okrlib.model import _STRICT
+from okrlib.strict import STRICT as _STRICT
 
 People = Literal["roles", "names", "none"]
 PaceRule = Literal["difference", "ratio", "viva", "engagedly", "upraise", "mooncamp", "workfront"]
+SignalRules = Literal["wheeler", "nhs", "western_electric", "nelson"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +68,13 @@ class Policy:
     """Fewer key results of one objective are worth a hint."""
     most_key_results: int = 5
     """More key results of one objective are worth a warning."""
+    signal_rules: SignalRules = "wheeler"
+    """By which rules a KPI's points are marked; under `nhs` the marks themselves raise a proposal."""
     most_kpis: int = 10
     """More KPIs of one team are worth a warning."""
     sandbag_above: float = 9
     """A mean starting confidence above this, of 10, says that stretch goals were set too low."""
     alike: float = 0.85
     """From this similarity, 0 to 1, two texts count as the same words."""
+    source_seconds: float = 60
+    """How long `okr kpi refresh` waits for one source."""

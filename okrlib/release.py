@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from okrlib.calculated import formula_of
 from okrlib.ids import is_cycle_id, is_slug
 from okrlib.log import effective
 from okrlib.model import CheckIn, Person
@@ -56,11 +57,13 @@ def released(plan: Plan) -> Plan:
         teams=tuple(replace(t, lead=names.get(t.lead or "")) for t in teams.values()),
         cycles=tuple(cycles.values()),
         objectives=shown,
-        kpis=tuple(_kpi(k, objectives, names) for k in kpis.values()),
+        kpis=tuple(_kpi(k, kpis, objectives, names) for k in kpis.values()),
         check_ins=tuple(rows),
         observations=plan.observations
         if len(kpis) == len(plan.kpis)
         else tuple(o for o in plan.observations if o.kpi in kpis),
+        calculated=tuple(o for o in plan.calculated if o.kpi in kpis),
+        connections=(),
         borrowed=frozenset(plan.borrowed & kpis.keys()),
         rules={},
     )
@@ -129,6 +132,7 @@ def _objective(
         depends_on=tuple(up for up in objective.depends_on if up in objectives),
         excused={},
         continues=objective.continues if objective.continues in objectives else None,
+        raised_by=objective.raised_by if objective.raised_by and objective.raised_by.kpi in kpis else None,
         key_results=held,
         # What a review decided is for those who were in it.
         decisions=(),
@@ -153,9 +157,21 @@ def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]
     return replace(kr, owner=names.get(kr.owner or ""), guard=guard, override=override, excused={})
 
 
-def _kpi(kpi: KPI, objectives: Mapping[str, Objective], names: Mapping[str, str]) -> KPI:
-    serves = kpi.objective if kpi.objective in objectives else None
-    return replace(kpi, owner=names.get(kpi.owner or ""), objective=serves, excused={})
+def _kpi(
+    kpi: KPI, kpis: Mapping[str, KPI], objectives: Mapping[str, Objective], names: Mapping[str, str]
+) -> KPI:
+    """A card without its feed, which names files, and without the ids of what is not released."""
+    formula = formula_of(kpi)
+    return replace(
+        kpi,
+        owner=names.get(kpi.owner or ""),
+        objective=kpi.objective if kpi.objective in objectives else None,
+        feed=None,
+        formula=kpi.formula if formula and kpis.keys() >= set(formula.kpis) else "",
+        drivers=tuple(driver for driver in kpi.drivers if driver in kpis),
+        dismissed=(),
+        excused={},
+    )
 
 
 def _closings(objective: Objective, objectives: Mapping[str, Objective]) -> frozenset[date]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.model import Decided
+from okrlib.grounds import Decided
 from okrlib.standing import stand
 
 if TYPE_CHECKING:

@@ -42,14 +42,15 @@ class Due:
     overdue: bool
 
 
-def due(plan: Plan, *, on: date, team: str | None = None) -> tuple[Due, ...]:
-    """What is due on a day, in tree order, with *team* only that team's and those below it.
+def due(plan: Plan, *, on: date, team: str | None = None, below: bool = True) -> tuple[Due, ...]:
+    """What is due on a day, in tree order, with *team* only that team's and, unless not *below*, those below.
 
     Of a team, its key results come first and its KPIs' figures after them. Drafts, closed objectives
     and cycles that are not running wait for nothing.
     """
     found: list[Due] = []
-    for _, at in plan.tree(team):
+    teams = [plan.team(team)] if team is not None and not below else [at for _, at in plan.tree(team)]
+    for at in teams:
         for cycle in plan.cycles:
             if on not in cycle:
                 continue

@@ -152,8 +152,8 @@ class Tables:
 
     @cached_property
     def observations(self) -> pd.DataFrame:
-        """One row an observation, as it stands in the files; `counts` says which ones count."""
-        plan, rows = self.plan, self.plan.observations
+        """One row an observation, as it stands in the files or is calculated; `counts` says which count."""
+        plan, rows = self.plan, (*self.plan.observations, *self.plan.calculated)
         of = {kpi.id: kpi for kpi in plan.kpis}
         kpis = [of.get(row.kpi) for row in rows]
         known = ((k, plan.observed.get(k.id, ())) for k in plan.kpis)

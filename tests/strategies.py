@@ -8,13 +8,13 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from okrlib.cycles import Cadence, Cycle, Rhythm, calendar_span
+from okrlib.grounds import Annotation, Decided, Dismissal, Grounds
 from okrlib.model import (
     KPI,
     OUTCOME_PROGRESS,
     Ambition,
     CheckIn,
     Curve,
-    Decided,
     Decision,
     Initiative,
     KeyResult,
@@ -198,6 +198,9 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         visibility=literal(Visibility),
         supports=lists(others),
         contributes=st.dictionaries(others, shares, max_size=2),
+        raised_by=maybe(
+            st.builds(Grounds, kpi=st.sampled_from(["kpi0", "gone"]), cause=causes, since=days, known=maybe(days))
+        ),
         depends_on=lists(others),
         explanation=prose,
         learned=prose,
@@ -258,6 +261,9 @@ def key_result(name: str, person: Any) -> st.SearchStrategy[KeyResult]:
     )
 
 
+causes = st.sampled_from(["lasting change", "missed target", "marks"])
+
+
 def kpi(name: str, team: str, person: Any) -> st.SearchStrategy[KPI]:
     """A KPI card."""
     return made(
@@ -276,6 +282,11 @@ def kpi(name: str, team: str, person: Any) -> st.SearchStrategy[KPI]:
         better=maybe(st.sampled_from(["higher", "lower"])),
         rhythm=literal(Rhythm),
         targets=lists(st.builds(Target, value=numbers, start=maybe(days), end=maybe(days), context=prose)),
+        season=maybe(st.integers(1, 60)),
+        annotations=lists(st.builds(Annotation, on=days, text=words)),
+        dismissed=lists(
+            st.builds(Dismissal, cause=causes, since=days, known=days, on=days, reason=prose, author=person)
+        ),
         source=words,
         visibility=literal(Visibility),
         notes=prose,

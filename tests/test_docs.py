@@ -112,6 +112,7 @@ def test_every_okr_command_in_a_shell_block_is_understood() -> None:
         words = line.split("#")[0].split()
         if words[:1] == ["okr"]:
             command = okr.commands[words[1]]
+            command = getattr(command, "commands", {}).get(words[2] if words[2:] else "", command)
             known = {option for parameter in command.params for option in parameter.opts}
             assert {word for word in words if word.startswith("--")} <= known, line
 
@@ -162,7 +163,10 @@ def test_the_generated_parts_are_fresh() -> None:
 
 def test_every_command_and_option_is_documented() -> None:
     text = text_of(ROOT / "docs/commands.md")
-    for name, command in okr.commands.items():
+    commands = dict(okr.commands)
+    for group, held in okr.commands.items():
+        commands |= {f"{group} {name}": part for name, part in getattr(held, "commands", {}).items()}
+    for name, command in commands.items():
         assert f"## `okr {name}`" in text
         of_command = text.split(f"## `okr {name}`")[1].split("\n## ")[0]
         for parameter in command.params:
@@ -173,8 +177,8 @@ def test_every_command_and_option_is_documented() -> None:
 def finding_codes() -> Iterator[str]:
     """Every code that a finding may have, from the source."""
     package = Path(okrlib.__file__).parent
-    said = [package / name for name in ("integrity.py", "measures.py", "rules/settings.py", "rules/whole.py")]
-    for file in (*said, *(package / "store").glob("*.py")):
+    said = [package / name for name in ("integrity.py", "measures.py", "cards.py", "cli/kpi.py", "rules/settings.py", "rules/whole.py")]
+    for file in (*said, *(package / "store").glob("*.py"), *(package / "sources").glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", str(node.value)):
                 yield str(node.value)

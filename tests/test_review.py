@@ -9,7 +9,7 @@ import pytest
 from builders import COMPANY, IT, OPS, at, kr, objective, on, plan, said
 
 from okrlib import show
-from okrlib.model import Decided
+from okrlib.grounds import Decided
 from okrlib.release import released
 from okrlib.review import decide, last_review, review
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from okrlib.integrity import Problem, problems
 from okrlib.policy import PaceRule, Policy
-from okrlib.thresholds import PARAMETERS, PACE_RULES, by_pace
+from okrlib.thresholds import PACE_RULES, PARAMETERS, by_pace
 
 GREEN, AMBER, RED = "on track", "at risk", "off track"
 

@@ -17,8 +17,10 @@ from okrlib.cli.due import due, overdue
 from okrlib.cli.events import events
 from okrlib.cli.history import history
 from okrlib.cli.init import init
+from okrlib.cli.kpi import kpi
 from okrlib.cli.lab import lab
 from okrlib.cli.preview import preview
+from okrlib.cli.propose import propose
 from okrlib.cli.publish import publish
 from okrlib.cli.score import score
 from okrlib.cli.workshop import workshop
@@ -62,6 +64,7 @@ def okr() -> None:
       okr score               how every goal stands today
       okr due                 what waits for a report
       okr checkin KR VALUE    one report
+      okr propose             which KPIs call for an objective, drafted (needs okrlib[kpi])
       okr publish             the site, in _site/ (needs okrlib[site])
       okr preview             the same on this machine, rebuilt on change
       okr lab                 the notebooks (needs okrlib[notebook])
@@ -88,6 +91,8 @@ for command in (
     history,
     events,
     close,
+    propose,
+    kpi,
     publish,
     preview,
     lab,

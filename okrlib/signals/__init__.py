@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from okrlib.signals.changes import change_points
 from okrlib.signals.lasting import LastingChange, lasting_change
-from okrlib.signals.process import process_behaviour
+from okrlib.signals.process import Behaviour, behaviour, process_behaviour
 from okrlib.xmr import Limits, limits
 
-__all__ = ["LastingChange", "Limits", "change_points", "lasting_change", "limits", "process_behaviour"]
+__all__ = [
+    "Behaviour",
+    "LastingChange",
+    "Limits",
+    "behaviour",
+    "change_points",
+    "lasting_change",
+    "limits",
+    "process_behaviour",
+]

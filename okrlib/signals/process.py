@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,18 @@ POINTS_FOR_LIMITS = 6
 #: "Making Data Count" leaves out moving ranges of this many times their mean or more.
 _SCREEN = 3.267
 _COLUMNS = ("value", "moving_range", "centre", "lower", "upper", "rule", "reading")
+
+
+class Behaviour(NamedTuple):
+    """What `process_behaviour` returns, as plain arrays, for those who do without a dataframe."""
+
+    value: Values
+    moving_range: Values
+    centre: Values
+    lower: Values
+    upper: Values
+    rule: NDArray[np.object_]
+    reading: NDArray[np.object_]
 
 
 def process_behaviour(
@@ -65,6 +77,22 @@ def process_behaviour(
     """
     import pandas as pd
 
+    found = behaviour(values, rules=rules, better=better, splits=splits, season=season, bounds=bounds)
+    return pd.DataFrame(
+        found._asdict(), index=values.index if isinstance(values, pd.Series) else None, copy=False
+    )
+
+
+def behaviour(
+    values: Sequence[float | None] | Values | pd.Series[float],
+    *,
+    rules: RuleSet = "wheeler",
+    better: Better | None = None,
+    splits: Iterable[int] = (),
+    season: int | None = None,
+    bounds: tuple[float | None, float | None] = (None, None),
+) -> Behaviour:
+    """As `process_behaviour`, without pandas."""
     held = read(values)
     if rules not in RULES:
         raise ValueError(f"There is no rule set {rules!r}. Choose one of: {', '.join(RULES)}.")
@@ -104,8 +132,7 @@ def process_behaviour(
         columns["lower"] = np.maximum(columns["lower"], lowest)
     if highest is not None:
         columns["upper"] = np.minimum(columns["upper"], highest)
-    frame = {"value": held, **columns, "rule": rule, "reading": _reading(marks, pattern, better)}
-    return pd.DataFrame(frame, index=values.index if isinstance(values, pd.Series) else None, copy=False)
+    return Behaviour(held, **columns, rule=rule, reading=_reading(marks, pattern, better))
 
 
 def _edges(splits: Iterable[int], length: int) -> list[int]:

@@ -4,6 +4,7 @@ from okrlib.store.append import append, observe
 from okrlib.store.checkout import Checkout
 from okrlib.store.diff import diff
 from okrlib.store.load import Loaded, find, load
+from okrlib.store.logbook import Logbook
 from okrlib.store.save import save
 
-__all__ = ["Checkout", "Loaded", "append", "diff", "find", "load", "observe", "save"]
+__all__ = ["Checkout", "Loaded", "Logbook", "append", "diff", "find", "load", "observe", "save"]

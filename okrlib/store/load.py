@@ -22,6 +22,7 @@ from okrlib.store.lines import Loc, dotted, line_of, lines_of
 from okrlib.store.shapes import CycleEntry, OkrFile
 
 if TYPE_CHECKING:
+    from okrlib.measures import Said
     from okrlib.model import CheckIn, Objective, Observation
 
 #: What cannot be known while okr.toml cannot be read; its own finding says enough.
@@ -101,6 +102,7 @@ class Reader:
         cycles = self._cycles(head.cycles)
         teams = {t.id: t for _, t in self._unique("team", head.teams, PLAN_FILE, ("teams",))}
         people = tuple(p for _, p in self._unique("person", head.people, PLAN_FILE, ("people",)))
+        connections = self._unique("connection", head.connections, PLAN_FILE, ("connections",))
         objectives: list[Objective] = []
         for file, cycle, name in self._goal_files():
             held = self._toml(file, "goals", {"team": name, "cycle": cycle})
@@ -126,6 +128,7 @@ class Reader:
             cycles=tuple(c for c in cycles.values() if c.start < c.end),
             objectives=tuple(objectives),
             kpis=tuple(kpis),
+            connections=tuple(c for _, c in connections),
         )
         plan = replace(
             plan,
@@ -329,3 +332,15 @@ class Reader:
 def _day_after(day: date) -> date:
     """The next day; the calendar's last day is its own."""
     return day if day == date.max else day + timedelta(days=1)
+
+
+def placed(folder: Path | str, kpi: str, said: Iterable[Said]) -> tuple[Finding, ...]:
+    """What was said of a KPI while the plan was used, with the file, line and key it is about."""
+    told = list(said)
+    if not told:
+        return ()
+    reader = Reader(Path(folder))
+    reader.load()
+    return in_order(
+        reader.placed(integrity.Problem(s.code, s.severity, "KPI", kpi, s.key, s.what, s.mend)) for s in told
+    )

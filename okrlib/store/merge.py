@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from okrlib.store.lines import Loc
 
 #: By what the entries of a list know each other again; without it, by their order.
-_NAMES = ("id", "name", "title", "start", "on")
+_NAMES = ("id", "name", "title", "start", "on", "column")
 #: What cannot stand as it is between quotes; between three, a quote can, unless it would end them.
 _IN_ONE_LINE = re.compile(r'[\x00-\x1f\x7f"\\]')
 _IN_LINES = re.compile(r'[\x00-\x08\x0b-\x1f\x7f\\]|"(?="|\Z)')

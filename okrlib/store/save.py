@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.store.lines import Loc
 
-_WITH_IDS = {"people", "teams", "cycles", "objectives", "key_results", "kpis"}
+_WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_results", "kpis"}
 
 
 def save(plan: Plan, folder: Path | str) -> None:
@@ -155,6 +155,7 @@ def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:
         people=plan.people,
         teams=typed("team", plan.teams, old.teams),
         cycles=tuple(map(_entry, typed("cycle", plan.cycles, old.cycles))),
+        connections=plan.connections,
     )
 
 

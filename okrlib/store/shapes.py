@@ -14,9 +14,11 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 
 from okrlib.closing import Closing
-from okrlib.model import _STRICT, KPI, Objective, Person, Team
+from okrlib.feed import Connection
+from okrlib.model import KPI, Objective, Person, Team
 from okrlib.plan import VERSION
 from okrlib.policy import Policy, RuleSetting
+from okrlib.strict import STRICT as _STRICT
 
 #: Fields that the place of a file says already.
 FROM_PLACE: dict[str, tuple[str, ...]] = {"objectives": ("team", "cycle"), "kpis": ("team",)}
@@ -66,6 +68,8 @@ class OkrFile:
     """One tree; the company is the team without a parent."""
     cycles: tuple[CycleEntry, ...] = ()
     """The spans in which objectives live."""
+    connections: tuple[Connection, ...] = ()
+    """Databases that feeds name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

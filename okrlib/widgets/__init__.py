@@ -14,11 +14,26 @@ except ImportError as missing:  # the bare install has no widgets
     raise MissingExtraError("Drafting in a notebook", "notebook") from missing
 
 from okrlib.widgets.board import DraftBoard
+from okrlib.widgets.check_in import CheckInBoard
+from okrlib.widgets.close import CloseBoard
 from okrlib.widgets.key_result import KeyResultForm
 from okrlib.widgets.kpi import KPICard
 from okrlib.widgets.objective import ObjectiveForm
 from okrlib.widgets.opening import open_workshop
+from okrlib.widgets.review import ReviewBoard
 from okrlib.widgets.room import WorkshopRoom
+from okrlib.widgets.what_if import WhatIf
 
-__all__ = ["DraftBoard", "KPICard", "KeyResultForm", "ObjectiveForm", "WorkshopRoom", "open_workshop"]
+__all__ = [
+    "CheckInBoard",
+    "CloseBoard",
+    "DraftBoard",
+    "KPICard",
+    "KeyResultForm",
+    "ObjectiveForm",
+    "ReviewBoard",
+    "WhatIf",
+    "WorkshopRoom",
+    "open_workshop",
+]
 del anywidget, ipywidgets

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import CheckIn
     from okrlib.plan import Plan
+    from okrlib.standing import Standing
 
 
 def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
@@ -31,8 +32,13 @@ def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
 
 def moved(before: Plan, after: Plan, key_result: str, on: date) -> str:
     """The score of a key result and of its objective, before and after."""
-    objective, _ = before.key_results[key_result]
-    sides = [stand(plan, on=on).objective(objective.id) for plan in (before, after)]
+    return moved_between(stand(before, on=on), stand(after, on=on), key_result)
+
+
+def moved_between(before: Standing, after: Standing, key_result: str) -> str:
+    """The same for two plans that are judged already."""
+    objective, _ = before.plan.key_results[key_result]
+    sides = [standing.objective(objective.id) for standing in (before, after)]
     was, now = (next(p for p in side.key_results if p.key_result.id == key_result) for side in sides)
     what = "Score" if now.final else "Score so far"
     text = f"{what} {steps(was.score, now.score)}, of its objective {steps(sides[0].score, sides[1].score)}"

@@ -1,0 +1,158 @@
+"""``okr kpi``: the KPIs' figures."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okrlib import words
+from okrlib.cli.common import echo_json, opened, tell
+from okrlib.errors import MissingExtraError, OkrError
+from okrlib.measures import Said
+from okrlib.store import observe
+from okrlib.store.load import placed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from okrlib.cli.common import Opened
+    from okrlib.model import KPI
+    from okrlib.sources import Refreshed
+
+
+@click.group()
+def kpi() -> None:
+    """KPIs: their figures, from where they are kept."""
+
+
+@kpi.command()
+@click.argument("kpis", nargs=-1, metavar="[KPI]...")
+@click.option(
+    "--plan",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The plan folder (default: the nearest upward).",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be appended, and append nothing.")
+@click.option("--accept", is_flag=True, help="Append values although they look like another unit.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people or programs.",
+)
+def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: bool, form: str) -> None:
+    """Pull what is new from the KPIs' sources and append it to the plan.
+
+    Takes every KPI that has a feed, or those that are named. A value that the source now says
+    otherwise is appended too; the earlier one stays in the file. One failing source does not stop
+    the others, and of a KPI with an error nothing is written.
+
+    \b
+    Examples:
+      okr kpi refresh
+      okr kpi refresh ed-waits complaints --dry-run
+      okr kpi refresh --format json
+
+    Needs okrlib[kpi], for databases okrlib[sql], for Spark okrlib[spark]. Secrets come from the
+    environment. Exits with 1 where a source failed.
+    """
+    held = opened(None, plan, None)
+    chosen = [held.plan.kpi(name) for name in dict.fromkeys(kpis)] if kpis else list(held.plan.kpis)
+    without = [k.id for k in chosen if k.feed is None]
+    if kpis and without:
+        raise click.UsageError(f"{words.listed(without)} has no feed to pull from.")
+    done = _refreshed([k for k in chosen if k.feed is not None], held, accept=accept)
+    if not dry_run:
+        done = [_appended(one, held) for one in done]
+    findings = {one.kpi.id: placed(held.folder, one.kpi.id, one.said) for one in done}
+    if form == "json":
+        echo_json({"dry_run": dry_run, "kpis": [_as_dict(one, findings[one.kpi.id]) for one in done]})
+    else:
+        for one in done:
+            click.echo(_line(one, dry_run=dry_run))
+            tell(findings[one.kpi.id])
+        click.echo(_summary(done, dry_run=dry_run))
+    sys.exit(1 if any(one.failed for one in done) else 0)
+
+
+def _refreshed(chosen: Sequence[KPI], held: Opened, *, accept: bool) -> list[Refreshed]:
+    try:
+        from okrlib.sources import Ground, compared, pull
+    except ModuleNotFoundError as missing:
+        raise MissingExtraError("Pulling figures", "kpi") from missing
+    at = datetime.now(UTC)
+    ground = Ground(
+        folder=held.folder,
+        connections={c.id: c for c in held.plan.connections},
+        seconds=held.plan.policy.source_seconds,
+    )
+    observed = held.plan.observed
+    place = {k.id: i for i, k in enumerate(chosen)}
+
+    def run(progress: Any = None) -> list[Refreshed]:
+        found = pull(chosen, ground, at=at, progress=progress)
+        return [compared(one, observed.get(one.kpi.id, ()), at=at, accept=accept) for one in found]
+
+    if sys.stderr.isatty() and len(chosen) > 1:
+        with click.progressbar(length=len(chosen), label="Pulling", file=sys.stderr) as bar:
+            done = run(lambda count, _: bar.update(count - bar.pos))
+    else:
+        done = run()
+    return sorted(done, key=lambda one: place[one.kpi.id])
+
+
+def _appended(one: Refreshed, held: Opened) -> Refreshed:
+    """Append one KPI's observations in a single write; a finding where that cannot be done."""
+    from dataclasses import replace
+
+    if one.failed or not one.observations:
+        return one
+    try:
+        observe(held.plan, held.folder, one.observations)
+    except (OkrError, OSError) as error:
+        what = f"Its values could not be appended: {error}"
+        said = Said(
+            "not-appended", "error", "feed", what, "Mend the file of observations; nothing was written."
+        )
+        return replace(one, new=(), revised=(), said=(*one.said, said))
+    return one
+
+
+def _line(one: Refreshed, *, dry_run: bool) -> str:
+    if one.failed:
+        return f"{one.kpi.id}: {click.style('nothing appended', fg='red', bold=True)}"
+    parts = [f"{len(one.new)} new", f"{len(one.revised)} revised", f"{one.same} as before"]
+    last = max((o.period for o in one.observations), default=None)
+    until = f", up to {words.period(last, one.kpi.rhythm)}" if last else ""
+    would = " (not written)" if dry_run and one.observations else ""
+    return f"{one.kpi.id}: {', '.join(parts)}{until}{would}"
+
+
+def _summary(done: Sequence[Refreshed], *, dry_run: bool) -> str:
+    if not done:
+        return "No KPI has a feed. Write [kpis.feed] under one in kpis/<team>.toml."
+    failed = sum(one.failed for one in done)
+    rows = sum(len(one.observations) for one in done)
+    verb = "would be appended" if dry_run else "appended"
+    fails = f"; {words.count(failed, 'source')} failed" if failed else ""
+    return f"{words.count(len(done), 'KPI')} pulled, {words.count(rows, 'observation')} {verb}{fails}."
+
+
+def _as_dict(one: Refreshed, findings: Any) -> dict[str, Any]:
+    def rows(held: Any) -> list[dict[str, Any]]:
+        return [{"period": o.period, "value": o.value} for o in held]
+
+    return {
+        "kpi": one.kpi.id,
+        "failed": one.failed,
+        "new": rows(one.new),
+        "revised": rows(one.revised),
+        "same": one.same,
+        "findings": [f.as_dict() for f in findings],
+    }

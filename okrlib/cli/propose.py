@@ -1,0 +1,183 @@
+"""``okr propose``: the objectives that the KPIs call for, to accept or to dismiss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okrlib import words
+from okrlib.cli.common import echo_json, on_option, opened, plan_option, say_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from okrlib.cli.common import Opened
+    from okrlib.model import KeyResult
+    from okrlib.plan import Plan
+    from okrlib.proposals import Proposal
+
+
+@click.command()
+@click.argument("kpis", metavar="[KPI]...", nargs=-1)
+@plan_option
+@on_option
+@click.option("--team", metavar="TEAM", help="Only KPIs of this team and of those below it.")
+@click.option("--all", "every", is_flag=True, help="Also those that were accepted or dismissed.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."
+)
+@click.option("--accept", metavar="ID", help="Write its objective into the plan, as a draft.")
+@click.option("--dismiss", metavar="ID", help="Turn it down; it stays away until new evidence.")
+@click.option("--reason", metavar="TEXT", help="Why it is dismissed.")
+@click.option("--by", "author", metavar="PERSON", help="Who dismisses it: the id of a person.")
+def propose(
+    kpis: tuple[str, ...],
+    plan_dir: Path | None,
+    on: date | None,
+    team: str | None,
+    *,
+    every: bool,
+    form: str,
+    accept: str | None,
+    dismiss: str | None,
+    reason: str | None,
+    author: str | None,
+) -> None:
+    """Say which KPIs call for an objective, and draft it.
+
+    A KPI does when it changed for the worse to stay, or missed its target in two periods running; with
+    signal_rules = "nhs" in [policy], when a point of the last three periods is marked as a concern. Each
+    proposal comes with its evidence and with an objective that passes the coach. Nothing is written
+    without --accept or --dismiss.
+
+    \b
+    Examples:
+      okr propose
+      okr propose waiting-time --format json
+      okr propose --accept waiting-time.lasting-change
+      okr propose --dismiss waiting-time.lasting-change --reason "We closed a site; it ends in May."
+
+    Needs okrlib[kpi].
+    """
+    if accept and dismiss:
+        raise click.UsageError("Accept one or dismiss one, not both at once.")
+    if dismiss and not (reason or "").strip():
+        raise click.UsageError("Say why it is dismissed, with --reason.")
+    if reason and not dismiss:
+        raise click.UsageError("A reason belongs to --dismiss ID.")
+    held = opened(None, plan_dir, on)
+    say_day(held)
+    if accept or dismiss:
+        _decide(held, str(accept or dismiss), reason if dismiss else None, author)
+        return
+    found = _asked(held.plan, held.on, kpis, team, every=every)
+    if form == "json":
+        echo_json([as_json(held.plan, p) for p in found])
+        return
+    for proposal in found:
+        _tell(held.plan, proposal)
+    if not found:
+        click.echo("No KPI calls for an objective.")
+
+
+def _asked(
+    plan: Plan, on: date, kpis: Sequence[str], team: str | None, *, every: bool
+) -> tuple[Proposal, ...]:
+    from okrlib.proposals import proposals
+
+    below = set(plan.below(team)) if team else None
+    names = list(kpis) or [k.id for k in plan.kpis]
+    return proposals(
+        plan, on=on, kpis=[k for k in names if below is None or plan.kpi(k).team in below], every=every
+    )
+
+
+def _decide(held: Opened, wanted: str, reason: str | None, author: str | None) -> None:
+    """Accept or dismiss one, in the folder as it stands now."""
+    from okrlib import proposals
+    from okrlib.store.checkout import Checkout
+
+    desk = Checkout(held.folder)
+    found = proposals.find(proposals.proposals(desk.plan, on=held.on, every=True), wanted)
+    if reason is None:
+        desk.save(proposals.accept(desk.plan, found))
+        goal = found.objective
+        place = f"goals/{goal.cycle}/{goal.team}.toml"
+        click.echo(f"Accepted: {goal.title}\n    A draft, {goal.id}, stands in {place} now. Make it yours.")
+        return
+    if author is not None:
+        desk.plan.person(author)
+    desk.save(proposals.dismiss(desk.plan, found, reason, on=held.on, author=author))
+    click.echo(f"Dismissed: {found.id}\n    It stays away until its cause begins anew, or another one.")
+
+
+def as_json(plan: Plan, proposal: Proposal) -> dict[str, Any]:
+    """A proposal for programs."""
+    from okrlib.proposals import sentences
+
+    goal = proposal.objective
+    return {
+        "id": proposal.id,
+        "kpi": proposal.kpi,
+        "cause": proposal.cause,
+        "since": proposal.since,
+        "status": proposal.status,
+        "reason": proposal.reason or None,
+        "evidence": [
+            {
+                "cause": e.cause,
+                "says": said,
+                "rule": e.rule,
+                "since": e.since,
+                "points": [{"period": o.period, "value": o.value} for o in e.points],
+                "baseline": e.baseline,
+                "former": e.former,
+                "limits_before": e.before._asdict() if e.before else None,
+                "limits_after": e.after._asdict() if e.after else None,
+            }
+            for e, said in zip(proposal.evidence, sentences(plan, proposal), strict=True)
+        ],
+        "objective": {
+            "id": goal.id,
+            "title": goal.title,
+            "team": goal.team,
+            "cycle": goal.cycle,
+            "owner": goal.owner,
+            "state": goal.state,
+            "notes": goal.notes,
+            "key_results": [_key_result(kr) for kr in goal.key_results],
+        },
+    }
+
+
+def _key_result(kr: KeyResult) -> dict[str, Any]:
+    named = ("id", "title", "kind", "unit", "owner", "baseline", "target", "at_least", "at_most", "kpi")
+    return {**{name: getattr(kr, name) for name in named}, "guard": list(kr.guard)}
+
+
+def _tell(plan: Plan, proposal: Proposal) -> None:
+    """A proposal as people read it."""
+    from okrlib.proposals import sentences
+
+    kpi, goal = plan.kpi(proposal.kpi), proposal.objective
+    click.echo(f"{click.style(kpi.title or kpi.id, bold=True)} [{proposal.id}]")
+    for said in sentences(plan, proposal):
+        click.echo(f"    {said}")
+    if proposal.status == "dismissed":
+        click.echo(f"    dismissed: {proposal.reason}")
+        return
+    what = "answered by" if proposal.status == "accepted" else "proposed for"
+    click.echo(f"    {what} {goal.cycle or 'no cycle'}: {click.style(goal.title, bold=True)}")
+    if proposal.status == "accepted":
+        return
+    for kr in goal.key_results:
+        aim = f"from {words.quantity(kr.baseline, kr.unit)} to {words.quantity(kr.target, kr.unit)}"
+        if kr.kind == "maintain":
+            side = "at least" if kr.at_least is not None else "at most"
+            edge = kr.at_least if kr.at_least is not None else kr.at_most
+            aim = f"{side} {words.quantity(edge, kr.unit)}"
+        guard = f"; guarded by {', '.join(kr.guard)}" if kr.guard else ""
+        click.echo(f"      {kr.title}: {aim}{guard}")

@@ -1,0 +1,115 @@
+"""Formula: a KPI calculated from others, as in ``breaches / (attendances - transfers) * 100``.
+
+Words of letters, digits, ``-`` and ``_`` are KPI ids, so a minus stands between spaces. The text is
+parsed by Python's own grammar after every word has been replaced by a name of ours; only the four
+operations, signs and brackets are let through, and nothing is ever run as Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+#: A longer one is no formula that people can check.
+MOST = 1000
+_TOKEN = re.compile(
+    r"\s*(?:(?P<word>[A-Za-z0-9_.](?:[\w.-]*[A-Za-z0-9_.])?)|(?P<sign>[-+*/()−–×·÷:]))", re.ASCII
+)
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+_SIGNS = {"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", ":": "/"}
+_OPERATIONS: dict[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+class FormulaError(ValueError):
+    """A text that is no formula; says what is wrong with it in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A parsed formula: its tree, the ids it names, and what stands for each name in the tree."""
+
+    tree: ast.expr
+    kpis: tuple[str, ...]
+    names: Mapping[str, float | str]
+
+    def value(self, values: Mapping[str, float]) -> float | None:
+        """The value where each KPI has one; None where one is missing or something is divided by zero.
+
+        >>> parse("breaches ÷ attendances × 100").value({"breaches": 30.0, "attendances": 120.0})
+        25.0
+        >>> parse("breaches / attendances").value({"breaches": 30.0, "attendances": 0.0}) is None
+        True
+        """
+        try:
+            found = self._of(self.tree, values)
+        except (KeyError, ZeroDivisionError, OverflowError):
+            return None
+        return found if isfinite(found) else None
+
+    def _of(self, node: ast.expr, values: Mapping[str, float]) -> float:
+        if isinstance(node, ast.BinOp):
+            return _OPERATIONS[type(node.op)](self._of(node.left, values), self._of(node.right, values))
+        if isinstance(node, ast.UnaryOp):
+            value = self._of(node.operand, values)
+            return -value if isinstance(node.op, ast.USub) else value
+        held = self.names[node.id] if isinstance(node, ast.Name) else ""
+        return values[held] if isinstance(held, str) else held
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Formula:
+    """Parse a formula; `FormulaError` says what is wrong.
+
+    >>> parse("(emergency-admissions - 4) / attendances").kpis
+    ('emergency-admissions', 'attendances')
+    """
+    if len(text) > MOST:
+        raise FormulaError(f"It is longer than {MOST} characters.")
+    words, names = _named(text)
+    try:
+        tree = ast.parse(words.strip(), mode="eval").body
+        _allow(tree)
+    except (SyntaxError, RecursionError, MemoryError):
+        raise FormulaError("Its brackets, signs and ids do not make a calculation.") from None
+    return Formula(tree, tuple(dict.fromkeys(n for n in names.values() if isinstance(n, str))), names)
+
+
+def _named(text: str) -> tuple[str, dict[str, float | str]]:
+    """The formula with a name of ours for each word, and what each of them stands for."""
+    names: dict[str, float | str] = {}
+    out, at = [], 0
+    while text[at:].strip():
+        found = _TOKEN.match(text, at)
+        if not found:
+            raise FormulaError(f"{text[at:].strip()[0]!r} has no place in a formula.")
+        at, word = found.end(), found["word"]
+        if word is None:
+            out.append(_SIGNS.get(found["sign"], found["sign"]))
+            continue
+        out.append(f"k{len(names)}")
+        names[out[-1]] = float(word) if _NUMBER.fullmatch(word) else word
+    return " ".join(out), names
+
+
+def _allow(node: ast.expr) -> None:
+    """SyntaxError for all that is not one of the four operations, a sign, a bracket or a name."""
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
+        _allow(node.left)
+        _allow(node.right)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
+        _allow(node.operand)
+    elif not isinstance(node, ast.Name):
+        raise SyntaxError

@@ -1,0 +1,171 @@
+"""What a KPI's figures say on a day: regimes, limits, marked points, assurance (METHOD section 6).
+
+Health answers "is it good enough?", signals answer "did it change?"; both stand side by side. It needs
+the extra ``[kpi]``, which arrives when it is first asked.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from okrlib.cycles import step
+from okrlib.errors import MissingExtraError
+from okrlib.kpis import meets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from types import ModuleType
+
+    from okrlib.kpis import KpiStanding
+    from okrlib.model import KPI, Observation
+    from okrlib.policy import SignalRules
+
+Assurance = Literal["consistently meets", "consistently misses", "hit or miss"]
+#: With fewer points in a regime its limits are provisional (METHOD section 6).
+PROVISIONAL_UNDER = 12
+#: Where more than this many periods have no figure for one that has, they are not laid out as gaps.
+_MOST_GAPS = 3
+
+
+class Point(NamedTuple):
+    """One period: its value, the natural limits around it, and how it reads; None where it has no limits.
+
+    *rule* is the rule that marks it, "" for none; *regime* counts the changes before it.
+    """
+
+    period: date
+    value: float
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    rule: str
+    reading: str
+    regime: int
+
+    @property
+    def marked(self) -> bool:
+        """Whether a rule marks it."""
+        return self.reading != "common"
+
+
+class KpiSignals(NamedTuple):
+    """A KPI's points by the rules of a set, in order of time, and what they promise of its target."""
+
+    points: tuple[Point, ...]
+    rules: str
+    assurance: Assurance | None
+    seasonal: bool
+
+    @property
+    def regime(self) -> tuple[Point, ...]:
+        """The points of the last regime."""
+        return tuple(p for p in self.points if p.regime == self.points[-1].regime) if self.points else ()
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the last regime is too short for limits to be relied on."""
+        return 0 < len(self.regime) < PROVISIONAL_UNDER
+
+    @property
+    def changed(self) -> tuple[date, ...]:
+        """The first period of each regime but the first."""
+        return tuple(
+            b.period for a, b in zip(self.points, self.points[1:], strict=False) if a.regime != b.regime
+        )
+
+
+def engine() -> ModuleType:
+    """`okrlib.signals`; `MissingExtraError` where its packages are not installed."""
+    try:
+        from okrlib import signals
+    except ModuleNotFoundError as missing:
+        raise MissingExtraError("Telling news from noise", "kpi") from missing
+    return signals
+
+
+def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | None], list[int]]:
+    """The values at even distances, None where a period has none, and where each observation stands.
+
+    A season counts periods, so a month without a figure keeps its place. Where nearly all are missing
+    the values stand side by side.
+    """
+    places, period, place = [0], observed[0].period if observed else None, 0
+    for row in observed[1:]:
+        while period is not None and period < row.period and place < _MOST_GAPS * len(observed):
+            period, place = step(period, kpi.rhythm), place + 1
+        if period is None or period < row.period:
+            places = list(range(len(observed)))
+            break
+        # A period that begins off the beat counts as the one it begins in.
+        place = max(place - (period > row.period), places[-1] + 1)
+        period = row.period
+        places.append(place)
+    values: list[float | None] = [None] * (places[-1] + 1 if observed else 0)
+    for row, at in zip(observed, places, strict=False):
+        values[at] = row.value
+    return values, places[: len(observed)]
+
+
+@lru_cache(maxsize=512)
+def of(kpi: KPI, observed: tuple[Observation, ...], rules: SignalRules = "wheeler") -> KpiSignals:
+    """The signals of a KPI's *observed* values, one a period, as `KpiStanding.observed` has them.
+
+    Limits are split where a change of regime is found; under ``nhs`` the series is taken whole, without
+    splits and season. Assurance stands on the last regime's limits at its last point. Raises
+    `MissingExtraError` without the extra ``[kpi]``.
+    """
+    signals = engine()
+    if not observed:
+        return KpiSignals((), rules, None, seasonal=False)
+    values, places = laid_out(kpi, observed)
+    season = kpi.season if rules != "nhs" and kpi.season and kpi.season > 1 else None
+    splits = [] if rules == "nhs" else signals.change_points(values, season=season)
+    found = signals.behaviour(values, rules=rules, better=kpi.better, splits=splits, season=season)
+    lowest, highest = _bounds(kpi, observed)
+    points = tuple(
+        Point(
+            row.period,
+            row.value,
+            _number(found.centre[at]),
+            _number(found.lower[at], lowest, highest),
+            _number(found.upper[at], lowest, highest),
+            str(found.rule[at]),
+            str(found.reading[at]),
+            sum(split <= at for split in splits),
+        )
+        for row, at in zip(observed, places, strict=True)
+    )
+    last = places[-1]
+    ends = _number(found.lower[last]), _number(found.upper[last])
+    return KpiSignals(points, rules, _assurance(kpi, observed[-1], *ends), season is not None)
+
+
+def of_standing(part: KpiStanding, rules: SignalRules = "wheeler") -> KpiSignals:
+    """The signals of a KPI as it stands."""
+    return of(part.kpi, part.observed, rules)
+
+
+def _number(value: float, lowest: float = -math.inf, highest: float = math.inf) -> float | None:
+    return None if math.isnan(value) else min(max(float(value), lowest), highest)
+
+
+def _bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
+    """What the measure can be at all: a share of a whole, or a count; limits are drawn no further."""
+    values = [float(row.value) for row in observed]
+    counts = kpi.unit == "%" or all(value.is_integer() for value in values)
+    lowest = 0.0 if min(values) >= 0 and counts else -math.inf
+    return lowest, 100.0 if kpi.unit == "%" and max(values) <= 100 else math.inf
+
+
+def _assurance(kpi: KPI, latest: Observation, lower: float | None, upper: float | None) -> Assurance | None:
+    """What the limits promise: the worse one meets the target, the better one misses it, or neither."""
+    target = kpi.target_on(latest.period)
+    if target is None or kpi.better is None or lower is None or upper is None:
+        return None
+    worse, better = (lower, upper) if kpi.better == "higher" else (upper, lower)
+    if meets(kpi, worse, target):
+        return "consistently meets"
+    return "hit or miss" if meets(kpi, better, target) else "consistently misses"

@@ -1,0 +1,9 @@
+"""The only door to data outside the plan's own files: KPIs pulled from files, databases and Spark.
+
+Needs the extra ``[kpi]``; databases ``[sql]``, Spark ``[spark]``.
+"""
+
+from okrlib.sources.pull import Ground, Pulled, pull
+from okrlib.sources.refresh import Refreshed, compared
+
+__all__ = ["Ground", "Pulled", "Refreshed", "compared", "pull"]

@@ -1,0 +1,225 @@
+"""Pull: the values of many KPIs from their feeds; a source that several share is scanned once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlib.integrity import near
+from okrlib.measures import Said
+from okrlib.sources.cutting import Series, series
+from okrlib.sources.places import files, roots
+from okrlib.sources.rollup import Cut, Rolled, roll_up
+from okrlib.sources.secrets import address
+from okrlib.sources.troubles import TroubleError, redacted
+from okrlib.sources.typed import Asked, asked_of, unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from okrlib.feed import Connection, Feed
+    from okrlib.model import KPI
+    from okrlib.sources.rows import Parsed, Rows
+
+#: The schemes that mean Spark rather than a database.
+_SPARK = ("sc://", "spark://", "local[", "local", "yarn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where feeds are pulled: the plan's folder, its connections, the environment, and the limits."""
+
+    folder: Path
+    connections: Mapping[str, Connection]
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    seconds: float = 60.0
+    memory_mb: int | None = None
+
+
+class Pulled(NamedTuple):
+    """What one KPI's feed gave; *series* is None where an error among *said* left nothing."""
+
+    kpi: KPI
+    series: Series | None
+    said: tuple[Said, ...]
+
+
+def pull(
+    kpis: Sequence[KPI],
+    ground: Ground,
+    *,
+    at: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Pulled]:
+    """Pull every KPI that has a feed; one failing source does not stop the others.
+
+    Args:
+        kpis: The KPIs; those without a feed are left out.
+        ground: Where to pull.
+        at: The moment of asking, with its zone; a period that has not ended by then is left out.
+        progress: Called with how many are done, of how many.
+    """
+    held = [kpi for kpi in kpis if kpi.feed is not None]
+    done = 0
+    for batch in _batches(held):
+        for pulled in _in_time(batch, ground, at):
+            done += 1
+            yield pulled
+        if progress:
+            progress(done, len(held))
+
+
+def _batches(kpis: Iterable[KPI]) -> Iterator[list[KPI]]:
+    """KPIs that one query answers: of one source, cut alike, and asking the same columns to be something."""
+    groups: defaultdict[Any, list[KPI]] = defaultdict(list)
+    for kpi in kpis:
+        feed = _feed(kpi)
+        source = (feed.file, feed.sheet, feed.connection, feed.table, feed.query)
+        cut = (feed.time, feed.times, feed.zone, feed.year_starts, kpi.rhythm)
+        groups[source, cut, tuple(sorted(c.column for c in _keys(feed)))].append(kpi)
+    yield from groups.values()
+
+
+def _feed(kpi: KPI) -> Feed:
+    if kpi.feed is None:
+        raise TypeError(kpi.id)
+    return kpi.feed
+
+
+def _keys(feed: Feed) -> dict[Any, Any]:
+    """The conditions by which KPIs of one query differ: what a column equals."""
+    equal = {c: c.value for c in feed.where if c.op == "=" and isinstance(c.value, str)}
+    return equal if len({c.column for c in equal}) == len(equal) else {}
+
+
+def _in_time(batch: list[KPI], ground: Ground, at: datetime) -> list[Pulled]:
+    """Pull a batch in a thread of its own, which is left behind where the source hangs."""
+    running: list[Rows] = []
+    out: list[Pulled] = []
+
+    def work() -> None:
+        out.extend(_pulled(batch, ground, at, running))
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(ground.seconds)
+    if not thread.is_alive():
+        return out
+    for rows in running:
+        rows.cancel()
+    thread.join(min(1.0, ground.seconds))
+    feed = _feed(batch[0])
+    said = Said(
+        "source-timeout",
+        "error",
+        "feed.connection" if feed.connection else "feed.file",
+        f"The source did not answer within {ground.seconds:g} seconds.",
+        "Try again later, ask for less, or raise source_seconds in [policy] of okr.toml.",
+    )
+    return [Pulled(kpi, None, (said,)) for kpi in batch]
+
+
+def _pulled(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) -> list[Pulled]:
+    """Pull a batch; where its query fails as a whole, each KPI is asked for alone."""
+    try:
+        return _asked(batch, ground, at, running)
+    except TroubleError as trouble:
+        said = trouble.said
+    except ModuleNotFoundError as missing:
+        extra = "spark" if "pyspark" in str(missing) else "sql" if "sqlalchemy" in str(missing) else "kpi"
+        mend = f"Install it: pip install 'okrlib[{extra}]'"
+        said = Said("no-driver", "error", "feed", "A package that reads this source is missing.", mend)
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises is that source's trouble alone
+        if len(batch) > 1:
+            return [pulled for kpi in batch for pulled in _pulled([kpi], ground, at, running)]
+        said = _failed(error, _feed(batch[0]), ground)
+    return [Pulled(kpi, None, (said,)) for kpi in batch]
+
+
+def _failed(error: Exception, feed: Feed, ground: Ground) -> Said:
+    """A source that failed on the way; what a connection's driver says of it may hold a secret."""
+    told = "" if feed.connection else redacted(error, (), str(ground.folder.resolve()))
+    what = f"The source failed half-way ({type(error).__name__}).{told}"
+    return Said("source-failed", "error", "feed", what, "Mend it, or try again later; nothing was written.")
+
+
+def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) -> list[Pulled]:
+    feed = _feed(batch[0])
+    rows = _opened(batch, ground)
+    running.append(rows)
+    try:
+        parsed: dict[str, Parsed] = {}
+        asked = {kpi.id: asked_of(_feed(kpi), rows, _keys(_feed(kpi)), parsed) for kpi in batch}
+        fit = [kpi for kpi in batch if asked[kpi.id].measures]
+        if not fit:
+            return [Pulled(kpi, None, asked[kpi.id].said) for kpi in batch]
+        month, _, day = feed.year_starts.partition("-")
+        cut = Cut(batch[0].rhythm, feed.zone, int(month), int(day))
+        units = {kpi.id: unit_of(kpi, _feed(kpi), rows) for kpi in fit}
+        rolled = roll_up(
+            rows.frame,
+            [m for kpi in fit for m in asked[kpi.id].measures],
+            time=asked[fit[0].id].time,
+            cut=cut,
+            keys=sorted(c.column for c in _keys(feed)),
+        )
+    finally:
+        running.remove(rows)
+        rows.close()
+    out = []
+    for kpi in batch:
+        if kpi not in fit:
+            out.append(Pulled(kpi, None, asked[kpi.id].said))
+            continue
+        made, said = _series(kpi, asked[kpi.id], rolled, cut, at)
+        said = (*asked[kpi.id].said, *units[kpi.id], *said)
+        out.append(Pulled(kpi, None if any(s.severity == "error" for s in said) else made, said))
+    return out
+
+
+def _series(
+    kpi: KPI, asked: Asked, rolled: Rolled, cut: Cut, at: datetime
+) -> tuple[Series | None, tuple[Said, ...]]:
+    feed = _feed(kpi)
+    group = tuple(value for _, value in sorted((c.column, v) for c, v in _keys(feed).items()))
+    return series(feed, asked.measures, rolled.groups.get(group, {}), rolled.rows, cut, at)
+
+
+def _opened(batch: list[KPI], ground: Ground) -> Rows:
+    """The rows of the batch's source."""
+    feed = _feed(batch[0])
+    within = roots(ground.folder, ground.environ)
+    if feed.connection is not None:
+        if feed.connection not in ground.connections:
+            mend = near(feed.connection, ground.connections, "Add it to okr.toml under [[connections]].")
+            what = f"There is no connection {feed.connection[:120]!r}."
+            raise TroubleError("unknown-connection", "connection", what, mend)
+        where = address(ground.connections[feed.connection], ground.environ)
+        if where.url.startswith(_SPARK):
+            from okrlib.sources.spark import SparkRows
+
+            return SparkRows(feed, where)
+        from okrlib.sources.sql import SqlRows
+
+        columns = [name for kpi in batch for name in _columns(_feed(kpi))]
+        return SqlRows(feed, where, columns, within, ground.seconds)
+    found = files(feed.file or "", within)
+    if feed.kind == "excel":
+        from okrlib.sources.frames import workbook
+
+        return workbook(feed, found[0])
+    from okrlib.sources.duck import DuckRows
+
+    return DuckRows(feed, found, memory_mb=ground.memory_mb)
+
+
+def _columns(feed: Feed) -> list[str]:
+    """Every column that a feed names."""
+    named = [feed.time, feed.column, feed.unit_column]
+    named += [part.column for part in feed.parts] + [c.column for c in feed.conditions]
+    return [name for name in named if name]

@@ -1,0 +1,147 @@
+"""Refresh: what a pull adds to the plan. New values, and revised ones, as observations; never a loss.
+
+What was observed stays; a value that the source now says otherwise is one more observation, recorded
+later, and told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from math import isclose
+from typing import TYPE_CHECKING
+
+from okrlib.log import values as counting
+from okrlib.measures import Said
+from okrlib.model import Observation
+from okrlib.words import count, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from okrlib.model import KPI
+    from okrlib.sources.cutting import Series
+    from okrlib.sources.pull import Pulled
+
+#: Sums of the same numbers in another order differ by less.
+_SAME = 1e-9
+#: A level this many times another is another unit rather than another month.
+_JUMP = 20
+_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """One KPI after a refresh: what is to be appended, and what was said of its source."""
+
+    kpi: KPI
+    new: tuple[Observation, ...] = ()
+    revised: tuple[Observation, ...] = ()
+    same: int = 0
+    said: tuple[Said, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error kept its values out."""
+        return any(said.severity == "error" for said in self.said)
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """All that is to be appended."""
+        return (*self.new, *self.revised)
+
+
+def compared(
+    pulled: Pulled, observed: Sequence[Observation], *, at: datetime, accept: bool = False
+) -> Refreshed:
+    """A pull beside what is known: what is new, what was revised, and what is odd about it.
+
+    Args:
+        pulled: What the source gave.
+        observed: All rows of the KPI so far.
+        at: When it was pulled; what is appended is recorded then.
+        accept: Append what looks like another unit all the same.
+    """
+    kpi = pulled.kpi
+    if pulled.series is None:
+        return Refreshed(kpi=kpi, said=pulled.said)
+    known = {row.period: row.value for row in counting(kpi, observed, on=date.max)}
+    since = kpi.feed.since if kpi.feed else None
+    lost = _lost(pulled.series, {p: v for p, v in known.items() if since is None or p >= since})
+    held = {p: v for p, v in pulled.series.values.items() if v is not None}
+    if lost and pulled.series.first and min(lost) < pulled.series.first:
+        # A source that lost its beginning may have lost a part of its first period too.
+        held.pop(pulled.series.first, None)
+    new = {p: v for p, v in held.items() if p not in known}
+    revised = {
+        p: v for p, v in held.items() if p in known and not isclose(v, known[p], rel_tol=_SAME, abs_tol=1e-12)
+    }
+    empty_now = {p for p in lost if revised.get(p) == 0}
+    revised = {p: v for p, v in revised.items() if p not in empty_now}
+    said = [
+        *pulled.said,
+        *_unit(new, revised, known, accept=accept),
+        *_shrunk(lost),
+        *_revisions(revised, known),
+    ]
+    if any(s.severity == "error" for s in said):
+        return Refreshed(kpi=kpi, said=tuple(said))
+    recorded = at.astimezone(UTC)
+    return Refreshed(
+        kpi=kpi,
+        new=tuple(Observation(kpi.id, p, v, recorded) for p, v in sorted(new.items())),
+        revised=tuple(Observation(kpi.id, p, v, recorded) for p, v in sorted(revised.items())),
+        same=len(held) - len(new) - len(revised) - len(empty_now),
+        said=tuple(said),
+    )
+
+
+def _lost(held: Series, known: Mapping[date, float]) -> list[date]:
+    """Periods that were observed and of which the source now has no value, or no event at all."""
+    if held.first is None or held.last is None:
+        return sorted(known)
+    return sorted(
+        p for p, v in known.items() if held.values.get(p) is None or (held.values[p] == 0 and v != 0)
+    )
+
+
+def _shrunk(lost: Sequence[date]) -> list[Said]:
+    if not lost:
+        return []
+    span = f"{lost[0]}" if len(lost) == 1 else f"{lost[0]} to {lost[-1]}"
+    what = f"The source has shrunk: nothing is left of {count(len(lost), 'observed period')} ({span})."
+    mend = "What was observed stays. If the source forgets old rows, write since = its first whole period."
+    return [Said("source-shrunk", "warning", "feed", what, mend)]
+
+
+def _revisions(revised: Mapping[date, float], known: Mapping[date, float]) -> list[Said]:
+    if not revised:
+        return []
+    shown = ", ".join(f"{p}: {number(known[p])} is now {number(v)}" for p, v in sorted(revised.items())[-3:])
+    what = f"{count(len(revised), 'value was', 'values were')} revised ({shown})."
+    return [
+        Said("value-revised", "warning", "feed", what, "Nothing to do: the earlier value stays in the file.")
+    ]
+
+
+def _unit(
+    new: Mapping[date, float], revised: Mapping[date, float], known: Mapping[date, float], *, accept: bool
+) -> list[Said]:
+    """Signs that the source now speaks in another unit."""
+    what = ""
+    ratios = [v / known[p] for p, v in revised.items() if known[p] and v]
+    if len(ratios) >= _ENOUGH and all(isclose(r, ratios[0], rel_tol=0.01) for r in ratios):
+        what = (
+            f"Every revised value is {number(ratios[0])} times what it was: the unit seems to have changed."
+        )
+    levels = [abs(v) for v in known.values() if v]
+    fresh = [abs(v) for v in new.values() if v]
+    if not what and len(levels) >= _ENOUGH and fresh:
+        if min(fresh) > _JUMP * max(levels):
+            what = f"Every new value is more than {_JUMP} times any before: the unit seems to have changed."
+        elif max(fresh) * _JUMP < min(levels):
+            what = f"Every new value is less than a {_JUMP}th of any before: the unit seems to have changed."
+    if not what:
+        return []
+    mend = "Mend the source or factor; if the values are right, append them with --accept."
+    return [Said("unit-changed", "warning" if accept else "error", "feed", what, mend)]

@@ -1,0 +1,235 @@
+"""Roll-ups: from events to one value a period, written once for pandas, DuckDB and Spark (Narwhals).
+
+The frame comes typed: times are dates, times local to the feed's zone, or times with an offset;
+numbers are numbers. What is asked is put into one lazy query; only its result, one row a period and
+group, ever comes here.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from operator import eq, ge, gt, le, lt, ne
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import narwhals as nw
+
+from okrlib.cycles import add_months
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from okrlib.feed import Condition
+
+_STEPS = {"daily": "1d", "monthly": "1mo", "quarterly": "1q", "yearly": "1y"}
+_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+#: The columns that a roll-up adds; no source is likely to have one.
+_PERIOD, _MASK, _SUM = "okr period", "okr mask", "okr agg"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How time is cut: the rhythm, the zone in which days begin, and the fiscal year's first day."""
+
+    rhythm: str
+    zone: str = "UTC"
+    month: int = 1
+    day: int = 1
+
+    @property
+    def shift(self) -> int:
+        """How many months the periods begin after those of the calendar."""
+        return (self.month - 1) % _MONTHS.get(self.rhythm, 1)
+
+    def start(self, found: date) -> date:
+        """The first day of a period, from that of its shifted calendar period."""
+        if self.rhythm not in _MONTHS:
+            return found
+        return add_months(found, self.shift) + timedelta(days=self.day - 1)
+
+    def of(self, day: date) -> date:
+        """The first day of the period in which a day lies.
+
+        >>> Cut("monthly", day=6).of(date(2024, 1, 3)), Cut("weekly").of(date(2024, 12, 31))
+        (datetime.date(2023, 12, 6), datetime.date(2024, 12, 30))
+        """
+        if self.rhythm == "daily":
+            return day
+        if self.rhythm == "weekly":
+            return day - timedelta(days=day.weekday())
+        shifted = add_months((day - timedelta(days=self.day - 1)).replace(day=1), -self.shift)
+        size = _MONTHS[self.rhythm]
+        return self.start(date(shifted.year, (shifted.month - 1) // size * size + 1, 1))
+
+
+class Measured(NamedTuple):
+    """One aggregation over the events that pass *where*; *column* is None for a count of events."""
+
+    aggregation: str
+    column: str | None = None
+    where: tuple[Condition, ...] = ()
+    quantile: float | None = None
+
+
+class Rolled(NamedTuple):
+    """The result: for each group of *keys* its periods, each with its rows and one value a measure.
+
+    None as a period stands for events without a time.
+    """
+
+    groups: dict[tuple[Any, ...], dict[date | None, Mapping[Measured, float | None]]]
+    rows: dict[date | None, int]
+
+
+def roll_up(
+    frame: nw.LazyFrame[Any],
+    measures: Sequence[Measured],
+    *,
+    time: str,
+    cut: Cut,
+    keys: Sequence[str] = (),
+) -> Rolled:
+    """Roll events up to periods.
+
+    Args:
+        frame: The events, typed.
+        measures: What is asked of each period; equal ones are asked once.
+        time: The column of times.
+        cut: How time is cut.
+        keys: Columns to group by.
+
+    Returns:
+        Every period in which there is an event, and within it each measure of each group. A sum of
+        no value is None, as is a mean; a count is 0.
+    """
+    asked = list(dict.fromkeys(measures))
+    groups = {f"{_PERIOD} {i}": name for i, name in enumerate(keys)}
+    schema = frame.collect_schema()
+    masks: dict[str, nw.Expr] = {_PERIOD: _period(schema[time], time, cut)}
+    masks |= {alias: nw.col(name) for alias, name in groups.items()}
+    sums: dict[str, nw.Expr] = {f"{_SUM} rows": nw.len()}
+    for i, measure in enumerate(asked):
+        masks |= _masks(measure, i, schema)
+        sums |= _sums(measure, i)
+    # What is computed before the groups are made is simple inside them, as pandas wants it.
+    query = frame.select(**masks).group_by(_PERIOD, *groups).agg(**sums)
+    with warnings.catch_warnings():
+        # Quantiles and distinct counts on pandas are slow, as Narwhals says; there they are small.
+        warnings.filterwarnings("ignore", "Found complex group-by", UserWarning)
+        # PySpark says of every frame that it does not know pandas 3 fully.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module="pyspark")
+        found = _collected(query)
+    return _rolled(found, asked, cut, list(groups))
+
+
+def _collected(query: nw.LazyFrame[Any]) -> Sequence[Mapping[str, Any]]:
+    """The rows of the result; DuckDB gives its own, so that pandas need not be loaded for it."""
+    if query.implementation.is_duckdb():
+        native = query.to_native()
+        return [dict(zip(native.columns, row, strict=True)) for row in native.fetchall()]
+    return query.collect("pandas").rows(named=True)
+
+
+def _rolled(found: Sequence[Mapping[str, Any]], asked: list[Measured], cut: Cut, groups: list[str]) -> Rolled:
+    out: dict[tuple[Any, ...], dict[date | None, Mapping[Measured, float | None]]] = {}
+    rows: dict[date | None, int] = {}
+    for row in found:
+        period = None if _missing(row[_PERIOD]) else cut.start(_day(row[_PERIOD]))
+        rows[period] = rows.get(period, 0) + int(row[f"{_SUM} rows"])
+        group = tuple(None if _missing(row[key]) else row[key] for key in groups)
+        out.setdefault(group, {})[period] = {m: _value(m, i, row) for i, m in enumerate(asked)}
+    return Rolled(out, rows)
+
+
+def _day(held: Any) -> date:
+    return held.date() if isinstance(held, datetime) else date.fromisoformat(str(held)[:10])
+
+
+def _missing(held: Any) -> bool:
+    return held is None or held != held  # noqa: PLR0124 - NaN and NaT are not themselves
+
+
+def _period(dtype: Any, time: str, cut: Cut) -> nw.Expr:
+    """The first moment of an event's period, in the shifted calendar."""
+    local = nw.col(time)
+    if getattr(dtype, "time_zone", None):
+        local = local.dt.convert_time_zone(cut.zone).dt.replace_time_zone(None)
+    elif dtype == nw.Date:
+        local = local.cast(nw.Datetime("us"))
+    if cut.rhythm == "weekly":
+        day = local.dt.truncate("1d")
+        # Sunday is 7 in one engine and 0 in another.
+        since_monday = (local.dt.weekday() + 6) % 7
+        return nw.coalesce(
+            *[nw.when(since_monday == k).then(day.dt.offset_by(f"-{k}d") if k else day) for k in range(7)]
+        )
+    if cut.rhythm in _MONTHS and cut.day > 1:
+        local = local.dt.offset_by(f"-{cut.day - 1}d")
+    if cut.shift:
+        local = local.dt.offset_by(f"-{cut.shift}mo")
+    return local.dt.truncate(_STEPS[cut.rhythm])
+
+
+def _masks(measure: Measured, i: int, schema: Mapping[str, Any]) -> dict[str, nw.Expr]:
+    """The column of one measure: the value where an event counts, else missing."""
+    held: nw.Expr = nw.lit(1)
+    if measure.column is not None:
+        held = nw.col(measure.column)
+        if schema[measure.column].is_float():
+            held = held.fill_nan(None)
+    if not measure.where:
+        return {f"{_MASK} {i}": held} if measure.column is not None else {}
+    passes = nw.all_horizontal(*map(_passes, measure.where), ignore_nulls=False)
+    return {f"{_MASK} {i}": nw.when(passes).then(held)}
+
+
+def _passes(condition: Condition) -> nw.Expr:
+    """Whether an event passes; one without a value passes nothing, whatever the engine's habit."""
+    column, value = nw.col(condition.column), condition.value
+    if isinstance(value, tuple):
+        found = column.is_in(list(value))
+        return (~found if condition.op == "not in" else found) & ~column.is_null()
+    compared: nw.Expr = _COMPARE[condition.op](column, value)
+    return compared & ~column.is_null()
+
+
+def _sums(measure: Measured, i: int) -> dict[str, nw.Expr]:
+    if measure.column is None and not measure.where:
+        return {}
+    column, name = nw.col(f"{_MASK} {i}"), f"{_SUM} {i}"
+    counted = {f"{name} n": column.count()}
+    match measure.aggregation:
+        case "sum":
+            return counted | {name: column.sum()}
+        case "mean":
+            return {name: column.mean()}
+        case "quantile":
+            return {name: column.quantile(measure.quantile or 0.0, "linear")}
+        case "distinct":
+            return counted | {name: column.n_unique()}
+        case "value":
+            return counted | {name: column.min(), f"{name} max": column.max()}
+        case _:
+            return counted
+
+
+def _value(measure: Measured, i: int, row: Mapping[str, Any]) -> float | None:
+    """One measure of one row; NaN where a period has several different values and should have one."""
+    name = f"{_SUM} {i}"
+    if measure.column is None and not measure.where:
+        return float(row[f"{_SUM} rows"])
+    if measure.aggregation == "count":
+        return float(row[f"{name} n"])
+    held = row[name]
+    if measure.aggregation == "distinct":
+        # A missing value counts as one more distinct value, in every engine.
+        return float(held) - (int(row[f"{name} n"]) < int(row[f"{_SUM} rows"]))
+    if _missing(held) or (measure.aggregation in {"sum", "value"} and not row[f"{name} n"]):
+        return None
+    if measure.aggregation == "value" and row[f"{name} max"] != held:
+        return math.nan
+    return float(held)

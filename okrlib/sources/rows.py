@@ -1,0 +1,60 @@
+"""Rows: what every kind of source is once it is open: a frame, and text made into numbers and times.
+
+Text comes from CSV files, workbooks and loosely typed databases. A cell that is no number or no time
+is told with its place, and never passes as missing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+#: What an ISO time with an offset ends with.
+OFFSET = r":[0-9]{2}.*(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)\s*$"
+_OFFSET = re.compile(OFFSET)
+
+
+class Parsed(NamedTuple):
+    """A text column made into another: its name, the cells that could not be, and one of them."""
+
+    column: str
+    bad: int = 0
+    example: str = ""
+    place: str = ""
+    with_offset: int = 0
+    without_offset: int = 0
+
+
+class Rows(Protocol):
+    """An open source. `number` and `moment` add a column to the frame and name it."""
+
+    @property
+    def frame(self) -> nw.LazyFrame[Any]:
+        """The rows as they are, with the columns added so far."""
+
+    def number(self, column: str) -> Parsed:
+        """A column of text as numbers."""
+
+    def moment(self, column: str, *, utc: bool) -> Parsed:
+        """A column of text as times: with an offset if all have one, else local, or of UTC."""
+
+    def universal(self, column: str) -> str:
+        """A column of times without an offset, which are UTC, as times with one."""
+
+    def cancel(self) -> None:
+        """Stop what runs, from another thread."""
+
+    def close(self) -> None:
+        """Let go of the source; nothing in it was changed."""
+
+
+def has_offset(text: str) -> bool:
+    """Whether a time in text says its offset from UTC.
+
+    >>> has_offset("2024-03-31T00:30:00+01:00"), has_offset("2024-03-31"), has_offset("2024-03-31 09:00")
+    (True, False, False)
+    """
+    return bool(_OFFSET.search(text))

@@ -1,0 +1,59 @@
+"""Secrets: a connection's real address, made of the plan's and of the environment, at the last moment.
+
+What comes back is used and dropped; no value that anybody prints or stores holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from okrlib import cards
+from okrlib.sources.troubles import TroubleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from okrlib.feed import Connection
+
+_NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class Address:
+    """An address with its secrets; it shows neither, however it is printed."""
+
+    __slots__ = ("password", "secrets", "url")
+
+    def __init__(self, url: str, password: str | None, secrets: tuple[str, ...]) -> None:
+        self.url, self.password, self.secrets = url, password, secrets
+
+    def __repr__(self) -> str:
+        """Nothing that is worth hiding."""
+        return "<Address>"
+
+
+def address(connection: Connection, environ: Mapping[str, str]) -> Address:
+    """The address of a connection; `TroubleError` where the environment lacks what it names."""
+
+    def told(name: str) -> str:
+        if not environ.get(name):
+            raise TroubleError(
+                "no-secret",
+                "connection",
+                f"The connection {connection.id!r} takes {name} from the environment, where it is not set.",
+                f"Set {name} before the command runs.",
+            )
+        return environ[name]
+
+    for said in cards.connection_problems(connection):
+        raise TroubleError(said.code, "connection", f"{connection.id!r}: {said.what}", said.mend)
+    named = {name: told(name) for name in _NAMED.findall(connection.url)}
+    password = told(connection.secret_env) if connection.secret_env else None
+    url = _NAMED.sub(lambda found: named[found[1]], connection.url)
+    secrets = {*named.values(), *([password] if password else []), *_inside(url)}
+    return Address(url, password, tuple(secrets if named else {password} - {None}))  # type: ignore[arg-type]
+
+
+def _inside(url: str) -> set[str]:
+    """The parts of an address that a message may repeat alone."""
+    return {part for part in re.split(r"[:/@?&=;]+", url) if len(part) > 7}

@@ -1,0 +1,104 @@
+"""Tables and queries of a Spark cluster, classic or by Spark Connect (extra ``[spark]``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from okrlib.sources.rows import OFFSET, Parsed
+from okrlib.sources.statements import refuse_all_but_one_select
+from okrlib.sources.troubles import TroubleError, redacted
+
+if TYPE_CHECKING:
+    from okrlib.feed import Feed
+    from okrlib.sources.secrets import Address
+
+
+class SparkRows:
+    """Rows of a Spark table or query; what is asked of them runs on the cluster."""
+
+    def __init__(self, feed: Feed, address: Address) -> None:
+        if feed.query:
+            refuse_all_but_one_select(feed.query)
+        try:
+            self.spark = in_zone(_session(address), feed.zone)
+        except Exception as error:  # noqa: BLE001 - Spark raises what it likes, with the address in it
+            what = f"The connection {feed.connection!r} cannot be opened ({type(error).__name__})."
+            mend = "See that the cluster runs, and that address and token are right."
+            raise TroubleError("source-unreachable", "connection", what, mend) from None
+        self.zone = feed.zone
+        try:
+            self.native = self.spark.sql(feed.query) if feed.query else self.spark.table(feed.table or "")
+            _ = self.native.columns
+        except Exception as error:  # noqa: BLE001 - the same
+            secrets = (*address.secrets, *([address.password] if address.password else []))
+            what = f"Spark does not know what is asked.{redacted(error, secrets)}"
+            key = "query" if feed.query else "table"
+            raise TroubleError("unknown-table", key, what, "Mend the name or the query.") from None
+
+    @property
+    def frame(self) -> nw.LazyFrame[Any]:
+        """The rows, lazily."""
+        frame: nw.LazyFrame[Any] = nw.from_native(self.native).lazy()
+        return frame
+
+    def number(self, column: str) -> Parsed:
+        """A column of text as numbers."""
+        made = f"try_cast(trim({_name(column)}) AS double)"
+        limit = "double('infinity')"
+        return self._parsed(column, "number", f"CASE WHEN abs({made}) < {limit} THEN {made} END")
+
+    def moment(self, column: str, *, utc: bool) -> Parsed:
+        """A column of text as times."""
+        cell, given = _name(column), OFFSET.replace("\\", "\\\\")
+        found = self.native.selectExpr(f"count_if({cell} rlike '{given}')", f"count({cell})").collect()[0]
+        aware = bool(found[0])
+        made = f"try_cast(trim({cell}) AS {'timestamp' if aware else 'timestamp_ntz'})"
+        parsed = self._parsed(column, "time", made)
+        name = self.universal(parsed.column) if utc and not aware else parsed.column
+        return parsed._replace(column=name, with_offset=found[0], without_offset=found[1] - found[0])
+
+    def universal(self, column: str) -> str:
+        """Times without an offset, which are UTC, as times local to the session, which name their zone."""
+        name = f"okr utc {column}"
+        made = f"CAST(convert_timezone('UTC', '{self.zone}', {_name(column)}) AS timestamp_ntz)"
+        self.native = self.native.selectExpr("*", f"{made} AS {_name(name)}")
+        return name
+
+    def _parsed(self, column: str, kind: str, made: str) -> Parsed:
+        cell, name = _name(column), f"okr {kind} {column}"
+        bad = f"{cell} IS NOT NULL AND trim({cell}) <> '' AND ({made}) IS NULL"
+        count = self.native.selectExpr(f"count_if({bad})").collect()[0][0]
+        first = self.native.filter(bad).select(column).head() if count else None
+        self.native = self.native.selectExpr("*", f"{made} AS {_name(name)}")
+        return Parsed(name, count, str(first[0]) if first else "", "one of the rows")
+
+    def cancel(self) -> None:
+        """Stop what this session runs, where it can be stopped from here."""
+        if hasattr(self.spark, "interruptAll"):
+            self.spark.interruptAll()
+
+    def close(self) -> None:
+        """The session is one of many on a cluster that is not ours to stop."""
+
+
+def in_zone(session: Any, zone: str) -> Any:
+    """A session beside *session* with a time zone of its own: Spark keeps it there, not in the data."""
+    made = session.cloneSession() if hasattr(session, "cloneSession") else session.newSession()
+    made.conf.set("spark.sql.session.timeZone", zone)
+    return made
+
+
+def _session(address: Address) -> Any:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder
+    if not address.url.startswith("sc://"):
+        return SparkSession.getActiveSession() or builder.master(address.url).getOrCreate()
+    token = f"/;token={address.password}" if address.password else ""
+    return builder.remote(address.url.rstrip("/") + token).getOrCreate()
+
+
+def _name(text: str) -> str:
+    return "`" + text.replace("`", "``") + "`"

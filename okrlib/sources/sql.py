@@ -1,0 +1,201 @@
+"""Databases by SQLAlchemy: one SELECT, in a transaction that is read-only where the engine can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from okrlib.sources.frames import FrameRows
+from okrlib.sources.places import files
+from okrlib.sources.statements import refuse_all_but_one_select
+from okrlib.sources.troubles import TroubleError, redacted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from okrlib.feed import Feed
+    from okrlib.sources.secrets import Address
+
+#: Of more rows the database itself should make fewer.
+MOST_ROWS = 5_000_000
+_CHUNK = 50_000
+_EMBEDDED = {"sqlite", "duckdb"}
+_DENIED = (
+    "permission denied",
+    "access denied",
+    "not authorized",
+    "insufficient privilege",
+    "denied on object",
+)
+_ABSENT = ("no such table", "does not exist", "doesn't exist", "unknown table", "invalid object name")
+
+
+class SqlRows(FrameRows):
+    """The answer of a database; the connection is closed when it has come."""
+
+    def __init__(
+        self, feed: Feed, address: Address, columns: Sequence[str], within: Sequence[Path], seconds: float
+    ) -> None:
+        self._raw: Any = None
+        self._address = address
+        if feed.query:
+            refuse_all_but_one_select(feed.query)
+        try:
+            engine = _engine(address, within, seconds)
+        except (sa.exc.SQLAlchemyError, ValueError, TypeError, ModuleNotFoundError) as error:
+            raise _unreachable(feed, error) from None
+        try:
+            super().__init__(self._answer(engine, feed, columns, seconds))
+        finally:
+            engine.dispose()
+
+    def _answer(self, engine: sa.Engine, feed: Feed, columns: Sequence[str], seconds: float) -> pd.DataFrame:
+        try:
+            connection = engine.connect()
+        except Exception as error:  # noqa: BLE001 - whatever a driver raises may show the address
+            raise _unreachable(feed, error) from None
+        with connection:
+            self._raw = connection.connection.dbapi_connection
+            try:
+                _restrict(connection, seconds)
+                statement = sa.text(_plain(feed.query)) if feed.query else _select(feed.table or "", columns)
+                found = connection.execution_options(stream_results=True).execute(statement)
+                rows = [tuple(row) for row in _fetched(found)]
+                return pd.DataFrame.from_records(rows, columns=pd.Index(list(found.keys())))
+            except TroubleError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the same
+                raise _failed(feed, error, self._address) from None
+            finally:
+                connection.rollback()
+
+    def cancel(self) -> None:
+        """Ask the driver to stop, where it can."""
+        for name in ("interrupt", "cancel"):
+            stop = getattr(self._raw, name, None)
+            if callable(stop):
+                stop()
+                return
+
+
+def _fetched(found: sa.CursorResult[Any]) -> list[Any]:
+    rows: list[Any] = []
+    while chunk := found.fetchmany(_CHUNK):
+        rows += chunk
+        if len(rows) > MOST_ROWS:
+            what = f"The answer has more than {MOST_ROWS:,} rows."
+            raise TroubleError("too-many-rows", "query", what, "Let the query sum them up by day first.")
+    return rows
+
+
+def _engine(address: Address, within: Sequence[Path], seconds: float) -> sa.Engine:
+    url = sa.make_url(address.url)
+    kind, driver = url.get_backend_name(), url.get_driver_name()
+    options: dict[str, Any] = {}
+    if address.password is not None:
+        url = url.set(password=address.password)
+    if kind in _EMBEDDED:
+        path = _file(url.database or "", within)
+        if kind == "sqlite":
+            url = sa.make_url("sqlite+pysqlite://").set(
+                database=f"file:{path}", query={"mode": "ro", "uri": "true"}
+            )
+            options = {"check_same_thread": False}
+        else:
+            url = url.set(database=str(path))
+            options = {"read_only": True, "config": {"enable_external_access": "false"}}
+    elif driver in {"psycopg", "psycopg2"}:
+        options = {"connect_timeout": max(1, round(seconds))}
+    return sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True, connect_args=options)
+
+
+def _file(name: str, within: Sequence[Path]) -> Path:
+    """The file of an embedded database; its name may be a secret, so it is not said."""
+    try:
+        return files(name, within)[0]
+    except TroubleError as trouble:
+        what = "The connection's file is not in the plan's folder or a root that the environment names."
+        mend = "Name a file that is there, without .. in it, and with three slashes, as in sqlite:///lake.db."
+        raise TroubleError(trouble.said.code, "connection", what, mend) from None
+
+
+def _restrict(connection: sa.Connection, seconds: float) -> None:
+    """Forbid writing and long waiting, in the words of each database that has them."""
+    kind, milliseconds = connection.dialect.name, max(1, round(seconds * 1000))
+    said: tuple[str, ...] = ()
+    if kind == "sqlite":
+        said = ("PRAGMA query_only = ON",)
+    elif kind == "postgresql":
+        said = ("SET TRANSACTION READ ONLY", f"SET LOCAL statement_timeout = {milliseconds}")
+    elif kind == "mysql":
+        said = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_execution_time = {milliseconds}")
+    elif kind == "mariadb":
+        said = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_statement_time = {seconds}")
+    elif kind == "oracle":
+        said = ("SET TRANSACTION READ ONLY",)
+    for words in said:
+        connection.exec_driver_sql(words)
+
+
+def _plain(query: str) -> str:
+    """A query whose colons are its own, and name no parameter."""
+    return query.replace(":", "\\:")
+
+
+def _select(table: str, columns: Sequence[str]) -> sa.Select[Any]:
+    schema, _, name = table.rpartition(".")
+    held = sa.table(name, *[sa.column(c) for c in dict.fromkeys(columns)], schema=schema or None)
+    return sa.select(held)
+
+
+def _unreachable(feed: Feed, error: BaseException) -> TroubleError:
+    """No text of the driver: before a connection stands, it may show a part of the address."""
+    if isinstance(error, TroubleError):
+        return error
+    if isinstance(error, (ModuleNotFoundError, sa.exc.NoSuchModuleError)):
+        what = f"The driver of the connection {feed.connection!r} is not installed."
+        return TroubleError(
+            "no-driver", "connection", what, "Install it with pip, as in psycopg for PostgreSQL."
+        )
+    name = type(getattr(error, "orig", None) or error).__name__
+    return TroubleError(
+        "source-unreachable",
+        "connection",
+        f"The connection {feed.connection!r} cannot be opened ({name}).",
+        "See that the database runs, and that address, user and secret are right.",
+    )
+
+
+def _failed(feed: Feed, error: BaseException, address: Address) -> TroubleError:
+    key = "query" if feed.query else "table"
+    secrets = (*address.secrets, *([address.password] if address.password else []))
+    told = redacted(error, secrets)
+    text = str(getattr(error, "orig", None) or error).lower()
+    if any(words in text for words in _DENIED):
+        what = f"The connection {feed.connection!r} may not read it.{told}"
+        return TroubleError(
+            "source-denied", key, what, "Give its user the right to SELECT, or name another table."
+        )
+    if "timeout" in text or "interrupted" in text or "canceling statement" in text:
+        return timed_out(feed)
+    if any(words in text for words in _ABSENT):
+        return TroubleError(
+            "unknown-table", key, f"The database does not know what is asked.{told}", "Mend the name."
+        )
+    what = f"The connection {feed.connection!r} failed while it answered.{told}"
+    return TroubleError(
+        "source-failed", key, what, "Mend the query, or try again later; nothing was written."
+    )
+
+
+def timed_out(feed: Feed) -> TroubleError:
+    """A source that does not answer in time."""
+    return TroubleError(
+        "source-timeout",
+        "connection" if feed.connection else "file",
+        "The source did not answer in time.",
+        "Try again later, ask for less, or raise source_seconds in [policy] of okr.toml.",
+    )

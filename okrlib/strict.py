@@ -1,0 +1,10 @@
+"""How pydantic reads every table of a plan: what is not known is said, and nothing is guessed."""
+
+from __future__ import annotations
+
+#: Unknown keys are findings, never ignored; numbers are finite; field texts become descriptions.
+STRICT: dict[str, object] = {
+    "extra": "forbid",
+    "allow_inf_nan": False,
+    "use_attribute_docstrings": True,
+}

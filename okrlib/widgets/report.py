@@ -1,0 +1,341 @@
+"""Report: one row of the board on which a team checks in: a key result, or a KPI's figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from okrlib import entry, identity, look, pace, words
+from okrlib.entry import Typed
+from okrlib.history import history
+from okrlib.judgement import ticked
+from okrlib.model import OUTCOME_PROGRESS
+from okrlib.progress import milestones_done
+from okrlib.show import rows
+from okrlib.widgets import field
+from okrlib.widgets.form import More
+from okrlib.widgets.html import Html
+from okrlib.wording import reported
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+
+    from okrlib.entry import Entry, Figure, Refusal
+    from okrlib.judgement import KeyResultStanding
+    from okrlib.model import KeyResult, Observation
+    from okrlib.plan import Plan
+    from okrlib.rhythm import Due
+    from okrlib.widgets.field import Field
+
+#: What a person may say of it beside the numbers.
+_STATUSES: field.Options = [(said, said) for said in ("", "on track", "at risk", "off track", "done")]
+
+
+class Report(w.VBox):  # type: ignore[misc]
+    """A row about one key result. ``entry`` is what was typed; None while nothing was."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        part: KeyResultStanding,
+        due: Due | None,
+        *,
+        day: date,
+        on: date,
+        author: str | None,
+        now: Callable[[], datetime],
+        changed: Callable[[], None],
+    ) -> None:
+        self.plan, self.day = plan, day
+        self.key_result: KeyResult = part.key_result
+        self._on, self._author, self._now, self._changed = on, author, now, changed
+        self.entry: Entry | None = None
+        self._filling = False
+        self._held = _done(self.key_result, part, day)
+        self.fields: dict[str, Field] = {"confidence": _confidence(part), "note": _note()}
+        self._ticks: list[w.Checkbox] = []
+        value = self._value(part)
+        more = More("Status, blocker, history", self._rarer)
+        self._said, self._foot = Html(), Html(live=True)
+        self._log = Html()
+        self._say(part, due)
+        line = w.HBox([*value, self.fields["confidence"], self.fields["note"]])
+        line.add_class("okr-row")
+        super().__init__([self._said, line, self._foot, more])
+        self.add_class("okr-report")
+        for held in self.fields.values():
+            held.observe(lambda _: self.judge(), "value")
+
+    @property
+    def title(self) -> str:
+        """What the row is about."""
+        return self.key_result.title or self.key_result.id
+
+    # -- the fields
+
+    def _value(self, part: KeyResultStanding) -> list[Any]:
+        """What the value is typed into, fitted to the kind; nothing where a KPI measures it."""
+        kr = self.key_result
+        if kr.kpi:
+            return []
+        if kr.kind == "milestones":
+            return [self._milestones(part)]
+        if kr.kind == "outcome":
+            self.fields = {"value": _outcome(kr), **self.fields}
+        else:
+            label = f"Value, {kr.unit}" if kr.unit else "Value"
+            hint = "From 0 to 1." if kr.kind == "graded" else _limits(kr)
+            self.fields = {"value": _line(label, hint), **self.fields}
+        return [self.fields["value"]]
+
+    def _milestones(self, part: KeyResultStanding) -> w.VBox:
+        stated = milestones_done(self.key_result.milestones, None, self.day)
+        for step in self.key_result.milestones:
+            box = w.Checkbox(
+                description=step.name,
+                value=step.name in self._held,
+                indent=False,
+                # What the plan's own file says is done is mended there.
+                disabled=step.name in stated and bool(ticked(self.key_result, self.day)),
+            )
+            box.observe(lambda _: self.judge(), "value")
+            self._ticks.append(box)
+        steps = w.VBox([Html("label", {"text": "Done so far"}), *self._ticks])
+        steps.add_class("okr-ticks")
+        return steps
+
+    def _rarer(self) -> w.VBox:
+        """What is seldom needed: an own status, what is in the way, and all that was reported."""
+        self.fields["status"] = field.choice("Your own status", "", _STATUSES)
+        self.fields["blocker"] = _line("What is in the way", "")
+        self.fields["blocker"].add_class("okr-note")
+        for name in ("status", "blocker"):
+            self.fields[name].observe(lambda _: self.judge(), "value")
+        line = w.HBox([self.fields["status"], self.fields["blocker"]])
+        line.add_class("okr-row")
+        self._tell_history()
+        return w.VBox([line, self._log])
+
+    # -- what was typed
+
+    @property
+    def typed(self) -> Typed:
+        """The row as it was typed."""
+        said = {name: held.value or "" for name, held in self.fields.items()}
+        if self._ticks:
+            done = tuple(box.description for box in self._ticks if box.value)
+            said["value"] = "" if done == self._held else ";".join(done) or ";"
+        return Typed(self.key_result.id, str(self.day), **said)
+
+    def judge(self) -> None:
+        """Read what was typed, and say beside each field what is wrong with it."""
+        if self._filling:
+            return
+        typed = self.typed
+        made = None
+        if not typed.says_nothing:
+            made = entry.read(self.plan, typed, on=self._on, at=self._now(), author=self._author)
+        self.entry = made
+        refusals = made.refusals if made else ()
+        for name, held in self.fields.items():
+            held.trouble = " ".join(str(r) for r in refusals if r.field == name)
+        rest = [str(r) for r in refusals if r.field not in self.fields]
+        said = list(made.remarks) if made else []
+        if made and not made.refusals and made.row is None:
+            said.append("It says what stands there already, so nothing will be written.")
+        self._foot.show("report_foot", {"wrong": rest, "said": said})
+        self._changed()
+
+    @property
+    def troubles(self) -> list[str]:
+        """What is wrong with it, by the labels of its fields."""
+        refusals: Iterable[Refusal] = self.entry.refusals if self.entry else ()
+        names = dict.fromkeys(r.field for r in refusals)
+        return [self.fields[n].label if n in self.fields else n.replace("_", " ") for n in names]
+
+    def empty(self) -> None:
+        """Empty the fields: what they held was written."""
+        self._filling = True
+        for held in self.fields.values():
+            held.put("")
+            held.trouble = ""
+        self._filling = False
+        self.entry = None
+        self._foot.clear()
+
+    # -- what is shown
+
+    def show(self, plan: Plan, part: KeyResultStanding, due: Due | None) -> None:
+        """Show how it stands by this plan, and whether it is due."""
+        self.plan = plan
+        self._held = _done(self.key_result, part, self.day)
+        self._say(part, due)
+        if self._log.value:
+            self._tell_history()
+
+    def _say(self, part: KeyResultStanding, due: Due | None) -> None:
+        kr = self.key_result
+        objective, _ = self.plan.key_results[kr.id]
+        cycle = self.plan.cycle(objective.cycle)
+        wanted = pace.expected_value(kr, cycle, min(self.day, cycle.last_day), baseline=part.baseline)
+        facts = {
+            "title": self.title,
+            "aim": rows.aim(kr, part.baseline),
+            "now": _now(kr, part, self.day),
+            "last": part.last_check_in,
+            "ago": words.ago(part.last_check_in, self.day),
+            "expected": _expected(part, wanted),
+            "kpi": self.plan.kpi(kr.kpi).title or kr.kpi
+            if kr.kpi and self.plan.has("KPI", kr.kpi)
+            else kr.kpi,
+            "overdue": bool(due and due.overdue),
+            "owner": rows.person(self.plan, part.owner),
+            "progress": part.progress,
+            "wanted": None if part.final else part.expected,
+            "ambition": part.ambition,
+            "state": rows.state(part),
+        }
+        self._said.show("report", facts)
+
+    def _tell_history(self) -> None:
+        lines = history(self.plan, self.key_result.id)
+        said = [
+            {
+                "day": line.row.date,
+                "said": reported(self.plan, line.row, titled=False) or words.NOTHING,
+                "author": identity.shown(self.plan, line.row.author),
+                "recorded": line.row.recorded.date() if line.row.recorded else None,
+                "fate": "" if line.fate == "counts" else line.fate,
+            }
+            for line in reversed(lines)
+        ]
+        self._log.show("report_history", {"lines": said})
+
+
+class FigureReport(w.VBox):  # type: ignore[misc]
+    """A row about one period of a KPI. ``figure`` is what was typed; None while nothing was."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        due: Due,
+        latest: Observation | None,
+        *,
+        on: date,
+        now: Callable[[], datetime],
+        changed: Callable[[], None],
+    ) -> None:
+        self.plan, self.due = plan, due
+        self._on, self._now, self._changed = on, now, changed
+        self.figure: Figure | None = None
+        card = plan.kpi(due.id)
+        self.period = words.period(due.period.start, card.rhythm)
+        self.fields = {"value": _line(f"Value, {card.unit}" if card.unit else "Value", "")}
+        self._foot = Html(live=True)
+        facts = {
+            "title": due.title,
+            "period": self.period,
+            "overdue": due.overdue,
+            "last": words.quantity(latest.value, card.unit) if latest else "",
+            "of": words.period(latest.period, card.rhythm) if latest else "",
+            "what": card.what,
+        }
+        self.fields["value"].observe(lambda _: self.judge(), "value")
+        line = w.HBox(list(self.fields.values()))
+        line.add_class("okr-row")
+        super().__init__([Html("figure_report", facts), line, self._foot])
+        self.add_class("okr-report")
+
+    @property
+    def title(self) -> str:
+        """What the row is about."""
+        return f"{self.due.title}, {self.period}"
+
+    def judge(self) -> None:
+        """Read what was typed, and say what is wrong with it."""
+        typed = self.fields["value"].value
+        self.figure = None
+        if typed.strip():
+            day = self.due.period.start
+            self.figure = entry.figure(
+                self.plan, self.due.id, typed[:200], on=self._on, at=self._now(), day=day
+            )
+        refusals = self.figure.refusals if self.figure else ()
+        self.fields["value"].trouble = " ".join(map(str, refusals))
+        said = list(self.figure.remarks) if self.figure else []
+        self._foot.show("report_foot", {"wrong": [], "said": said})
+        self._changed()
+
+    @property
+    def troubles(self) -> list[str]:
+        """What is wrong with it, by the labels of its fields."""
+        return [self.fields["value"].label] if self.figure and self.figure.refusals else []
+
+    def empty(self) -> None:
+        """Empty the field: what it held was written."""
+        self.fields["value"].put("")
+
+
+def _line(label: str, hint: str) -> Field:
+    control = w.Text(description=label, continuous_update=True)
+    made = field.Field(control, "", hint=hint)
+    made.add_class("okr-number")
+    return made
+
+
+def _note() -> Field:
+    control = w.Textarea(description="Note", continuous_update=True, rows=1)
+    made = field.Field(control, "")
+    made.add_class("okr-note")
+    return made
+
+
+def _confidence(part: KeyResultStanding) -> Field:
+    """A number from 0 to 10, with what the ends and the middle mean, and the last one given."""
+    made = field.Field(w.Text(description="Confidence, 0 to 10", continuous_update=True), "")
+    made.children = (made.children[0], Html("scale", {"was": part.confidence}), *made.children[1:])
+    made.add_class("okr-number")
+    made.add_class("okr-confidence")
+    return made
+
+
+def _outcome(kr: KeyResult) -> Field:
+    told = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOME_PROGRESS]
+    control = w.RadioButtons(description="Which came about", options=[("Not to be said yet", ""), *told])
+    made = field.Field(control, "")
+    made.add_class("okr-kind")
+    made.add_class("okr-outcome")
+    return made
+
+
+def _limits(kr: KeyResult) -> str:
+    if kr.kind != "maintain":
+        return ""
+    return rows.aim(kr, None).split(" every ")[0].capitalize() + "."
+
+
+def _done(kr: KeyResult, part: KeyResultStanding, day: date) -> tuple[str, ...]:
+    done = milestones_done(kr.milestones, part.value, day) if kr.kind == "milestones" else frozenset()
+    return tuple(m.name for m in kr.milestones if m.name in done)
+
+
+def _now(kr: KeyResult, part: KeyResultStanding, day: date) -> str:
+    """The last value in words."""
+    value = part.value
+    if kr.kind == "milestones":
+        return f"{len(_done(kr, part, day))} of {len(kr.milestones)} done"
+    if isinstance(value, (int, float)):
+        return words.quantity(value, kr.unit)
+    return value if isinstance(value, str) else ""
+
+
+def _expected(part: KeyResultStanding, wanted: float | None) -> str:
+    """What was expected by the day: in the measure's own unit, else as progress."""
+    kr = part.key_result
+    if kr.kind == "maintain":
+        return ""
+    if wanted is not None:
+        return words.quantity(wanted, kr.unit)
+    return f"progress {look.score(part.expected)}" if part.expected is not None else ""

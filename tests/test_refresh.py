@@ -1,0 +1,353 @@
+"""`okr kpi refresh`: what is pulled from files, what is appended, what is told, and that nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from feeds import AT, EVENTS, card, codes, findings, folder_with, refreshed, run, told, values
+
+from okrlib import store
+
+EIGHT = "at,minutes\n" + "".join(f"2023-{m:02}-01,7\n" for m in range(1, 9))
+CSV = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"\naggregation = "mean"'
+
+
+def test_a_refresh_appends_what_is_new_and_says_so(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    first, again = run(folder), run(folder)
+
+    assert first.exit_code == again.exit_code == 0
+    assert "waits: 12 new, 0 revised, 0 as before, up to December 2023" in first.output
+    assert "waits: 0 new, 0 revised, 12 as before" in again.output
+    assert len(values(folder)) == 12
+    assert values(folder)[0] == ("2023-01-01", 245.0)
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+
+    assert "12 observations would be appended" in run(folder, "--dry-run").output
+    assert not (folder / "observations").exists()
+
+
+def test_the_kpis_that_are_named_are_pulled_and_no_other(tmp_path: Path) -> None:
+    cards = card(CSV) + card(CSV, kpi="other") + '[[kpis]]\nid = "plain"\n'
+    folder = folder_with(tmp_path, cards, events__csv=EVENTS)
+
+    assert [one["kpi"] for one in told(folder, "other")["kpis"]] == ["other"]
+    assert run(folder, "plain").exit_code == 2
+    assert run(folder, "gone").exit_code == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx", "duckdb", "query"])
+def test_every_kind_of_file_gives_the_same_values(tmp_path: Path, kind: str) -> None:
+    held = pd.DataFrame(
+        [line.split(",") for line in EVENTS.splitlines()[1:]], columns=["at", "minutes", "site"]
+    )
+    typed = held.assign(at=pd.to_datetime(held["at"]), minutes=held["minutes"].astype(float))
+    file, more = f"events.{kind}", ""
+    if kind == "parquet":
+        duckdb.from_df(typed).write_parquet(str(tmp_path / file))
+    elif kind == "xlsx":
+        typed.to_excel(tmp_path / file, index=False)
+    elif kind == "duckdb":
+        con, more = duckdb.connect(tmp_path / file), '\ntable = "main.visits"'
+        con.execute("CREATE TABLE visits AS SELECT * FROM typed")
+        con.close()
+    elif kind == "query":
+        file, more = "events.csv", '\nquery = "select * from source where site is not null"'
+    (tmp_path / "events.csv").write_text(EVENTS, "utf-8")
+    where = '\nwhere = [{ column = "site", value = "north" }, { column = "minutes", op = ">=", value = 200 }]'
+    folder = folder_with(tmp_path, card(CSV.replace("events.csv", file) + more + where))
+    refreshed(folder)
+
+    assert len(values(folder)) == 12
+    assert {value for _, value in values(folder)} == {290.0}
+
+
+def test_a_ratio_of_two_is_a_share(tmp_path: Path) -> None:
+    feed = (
+        'file = "events.csv"\ntime = "at"\naggregation = "ratio"\nfactor = 100\n'
+        '[kpis.feed.numerator]\nwhere = [{ column = "minutes", op = ">", value = 240 }]\n'
+        "[kpis.feed.denominator]\n"
+    )
+    folder = folder_with(tmp_path, card(feed), events__csv=EVENTS)
+    refreshed(folder)
+
+    assert {value for _, value in values(folder)} == {50.0}
+
+
+def test_only_periods_that_have_ended_and_settled_are_taken(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\naggregation = "count"\nzone = "Pacific/Auckland"'
+    text = "at\n2024-01-15\n2024-02-15\n2024-03-02\n"
+    folder = folder_with(tmp_path, card(feed + "\nsettle_days = 10"), events__csv=text)
+
+    def last(at: datetime) -> str:
+        (one,) = refreshed(folder, at=at, write=False)
+        return max(o.period for o in one.new).isoformat()
+
+    # In Auckland the tenth of March has begun, thirteen hours before it does in Greenwich.
+    assert last(datetime(2024, 3, 10, 10, tzinfo=UTC)) == "2024-01-01"
+    assert last(datetime(2024, 3, 10, 11, 30, tzinfo=UTC)) == "2024-02-01"
+
+
+def test_quiet_periods_are_zero_for_counts_and_missing_for_means(tmp_path: Path) -> None:
+    text = "at,minutes\n2023-10-15,5\n2024-01-15,7\n"
+    for aggregation, wanted in (("count", [1, 0, 0, 1]), ("sum", [5, 0, 0, 7]), ("mean", [5, 7])):
+        feed = f'file = "events.csv"\ntime = "at"\ncolumn = "minutes"\naggregation = "{aggregation}"'
+        folder = folder_with(tmp_path / aggregation, card(feed), events__csv=text)
+        refreshed(folder)
+
+        assert [value for _, value in values(folder)] == wanted
+
+
+def test_a_revised_value_is_one_more_observation_and_told(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    refreshed(folder)
+    (folder / "events.csv").write_text(EVENTS + "2023-05-03T10:00:00,10000,north\n", "utf-8")
+    done = refreshed(folder, at=AT + timedelta(days=1))
+
+    assert "2023-05-01: 245 is now" in codes(done)["value-revised"]
+    assert len([row for row in values(folder) if row[0] == "2023-05-01"]) == 2
+    assert store.load(folder).plan.observations[4].value == 245.0
+
+
+def test_a_source_that_shrinks_is_told_and_loses_nothing(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\naggregation = "count"'
+    folder = folder_with(tmp_path, card(feed), events__csv=EVENTS)
+    refreshed(folder)
+    lines = EVENTS.splitlines()
+    # Half of April is left; its count would be half of what it was.
+    kept = [line for line in lines if line[:10] >= "2023-04-15" and not line.startswith("2023-07")]
+    (folder / "events.csv").write_text("\n".join(kept) + "\n", "utf-8")
+    done = refreshed(folder)
+
+    assert "nothing is left of 4 observed periods (2023-01-01 to 2023-07-01)" in codes(done)["source-shrunk"]
+    assert len(values(folder)) == 12
+    assert {value for _, value in values(folder)} == {28.0}
+
+
+def test_another_unit_is_refused_until_it_is_accepted(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    refreshed(folder)
+    seconds = "\n".join(
+        f"{at},{int(minutes) * 60},{site}"
+        for at, minutes, site in (r.split(",") for r in EVENTS.splitlines()[1:])
+    )
+    (folder / "events.csv").write_text("at,minutes,site\n" + seconds + "\n", "utf-8")
+
+    assert "60 times" in codes(refreshed(folder))["unit-changed"]
+    assert len(values(folder)) == 12
+    assert "unit-changed" in codes(refreshed(folder, accept=True))
+    assert len(values(folder)) == 24
+
+
+def test_new_values_at_another_level_are_refused_too(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    refreshed(folder)
+    (folder / "events.csv").write_text(EVENTS + "2024-01-03,14700,north\n", "utf-8")
+
+    assert "20 times" in codes(refreshed(folder))["unit-changed"]
+    assert len(values(folder)) == 12
+
+
+def test_rows_in_another_unit_are_an_error(tmp_path: Path) -> None:
+    text = "at,minutes,unit\n2023-12-01,1,min\n2023-12-02,1,h\n"
+    folder = folder_with(tmp_path, card(CSV + '\nunit_column = "unit"'), events__csv=text)
+
+    assert "'h'" in codes(refreshed(folder))["unit-changed"]
+    assert values(folder) == []
+
+
+def test_a_file_of_one_row_a_period_is_taken_as_it_is(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
+    text = "at,minutes\n2023-10-01,1\n2023-11-01,2\n2023-11-01,2\n2023-12-31,4\n"
+    folder = folder_with(tmp_path, card(feed), events__csv=text)
+
+    assert "more than once" in codes(refreshed(folder))["repeated-period"]
+    assert values(folder) == [("2023-10-01", 1), ("2023-11-01", 2), ("2023-12-01", 4)]
+
+
+def test_two_rows_a_day_that_differ_are_an_error(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
+    folder = folder_with(
+        tmp_path, card(feed, rhythm="daily"), events__csv="at,minutes\n2024-01-02,1\n2024-01-02,3\n"
+    )
+
+    assert "2024-01-02" in codes(refreshed(folder))["repeated-period"]
+    assert values(folder) == []
+
+
+def test_one_failing_source_does_not_stop_the_others(tmp_path: Path) -> None:
+    cards = (
+        card(CSV)
+        + card(CSV.replace("events.csv", "gone.csv"), kpi="gone")
+        + card(CSV.replace("minutes", "minuts"), kpi="typo")
+    )
+    folder = folder_with(tmp_path, cards, events__csv=EVENTS)
+    ran = run(folder)
+
+    assert ran.exit_code == 1
+    assert "3 KPIs pulled, 12 observations appended; 2 sources failed." in ran.output
+    assert 'Did you mean "minutes"?' in ran.output
+    assert len(values(folder)) == 12
+
+
+def test_the_report_for_programs_names_file_line_and_key(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV.replace("minutes", "minuts")), events__csv=EVENTS)
+    (one,) = told(folder)["kpis"]
+
+    assert one["failed"]
+    assert one["findings"][0]["file"] == "kpis/ed.toml"
+    assert one["findings"][0]["key"] == "kpis[0].feed.column"
+    assert one["findings"][0]["line"] == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("at,minutes\n2023-12-01,12\n2023-12-02,zwölf\n", "not-a-number", "'zwölf', row 3 of events.csv"),
+        ('at,minutes\n2023-12-01,12\n2023-12-02,"1,5"\n', "not-a-number", "'1,5'"),
+        ("at,minutes\n2023-12-01,12\n2023-12-02,inf\n", "not-a-number", "'inf'"),
+        ("at,minutes\n2023-12-01T10:00:00+01:00,1\n2023-12-02T10:00:00,1\n", "mixed-zones", "1 times have"),
+        ("at,minutes\n2023-12-01,12\n31/12/2023,1\n", "not-a-time", "'31/12/2023'"),
+        ("at,minutes\n0001-01-01,12\n2023-12-02,1\n", "long-gap", "Between 0001-01-01 and 2023-12-01"),
+        ("at,minutes\n2023-12-01,12\n2124-12-02,1\n", "future-date", "2124-12-01"),
+        ("at,minutes\n2023-12-01,\n2023-11-02,\n", "all-missing", "empty throughout"),
+        (EIGHT, "constant-values", "All of its 8 values are 7"),
+        ("at,minutes\n2023-10-01,1\n2023-11-02,2\n2023-12-02,4\n", "few-values", "It has 3 values"),
+        ("at,minutes\n", "no-values", "no rows"),
+        ("at,minutes\n2023-12-01,1\n,2\n", "no-time", "1 rows have no time"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_a_finding_with_its_place(tmp_path: Path, text: str, code: str, place: str) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=text)
+    done = refreshed(folder)
+
+    assert place in codes(done)[code]
+    assert done[0].failed == (code in {"not-a-number", "mixed-zones", "not-a-time", "long-gap"})
+    assert not done[0].failed or values(folder) == []
+
+
+@pytest.mark.parametrize("cell", ["zwölf", "2023-12-02T10:00:00+01:00"])
+def test_a_workbook_tells_its_bad_cells_too(tmp_path: Path, cell: str) -> None:
+    rows = {"at": ["2023-12-01 10:00", cell if "T" in cell else "2023-12-02"], "minutes": [1, cell]}
+    pd.DataFrame(rows).to_excel(tmp_path / "events.xlsx", index=False)
+    folder = folder_with(tmp_path, card(CSV.replace("csv", "xlsx")))
+
+    assert set(codes(refreshed(folder))) == {"mixed-zones" if "T" in cell else "not-a-number"}
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("select * from source; drop table x", "several-statements"),
+        ("select * from source;", "several-statements"),
+        ("select * from source; -- and no more", "several-statements"),
+        ("copy source to 'out.csv'", "not-a-query"),
+        ("pragma database_list", "not-a-query"),
+        ("attach 'x.db'", "not-a-query"),
+        ("select * from read_csv('/etc/passwd')", "source-failed"),
+        ("select * from read_text('notes.txt')", "source-failed"),
+        ("select * from held", "source-failed"),
+        ("select * replace (error('half-way') as minutes) from source", "source-failed"),
+        ("selec", "not-a-query"),
+    ],
+)
+def test_sql_of_a_plan_reads_its_own_source_and_nothing_else(tmp_path: Path, query: str, code: str) -> None:
+    held = pd.DataFrame({"at": ["2023-12-01"], "minutes": [1]})
+    folder = folder_with(
+        tmp_path, card(CSV + f'\nquery = """{query}"""'), events__csv=EVENTS, notes__txt="canary"
+    )
+    done = refreshed(folder)
+
+    assert set(codes(done)) == {code}
+    assert "canary" not in str(done)
+    assert str(tmp_path) not in str(codes(done))
+    assert values(folder) == []
+    assert sorted(p.name for p in folder.iterdir()) == ["events.csv", "kpis", "notes.txt", "okr.toml"]
+    assert len(held) == 1
+
+
+def test_a_semicolon_within_a_text_ends_no_statement(tmp_path: Path) -> None:
+    query = "select *, ';' as x from source /* ; */"
+    folder = folder_with(tmp_path, card(CSV + f'\nquery = "{query}"'), events__csv=EVENTS)
+
+    assert not refreshed(folder)[0].failed
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["../events.csv", "/etc/events.csv", "link.csv", "a/../../events.csv", "C:/events.csv", "out/*.csv"],
+)
+def test_a_file_outside_the_roots_is_refused(tmp_path: Path, file: str) -> None:
+    folder = folder_with(tmp_path / "plan", card(CSV.replace("events.csv", file)))
+    (tmp_path / "events.csv").write_text(EVENTS, "utf-8")
+    (folder / "link.csv").symlink_to(tmp_path / "events.csv")
+    (folder / "out").symlink_to(tmp_path)
+
+    assert set(codes(refreshed(folder))) == {"bad-path"}
+
+
+def test_the_environment_names_further_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folder_with(tmp_path / "plan", card(CSV.replace("events.csv", "2023/*.csv")))
+    (tmp_path / "lake/2023").mkdir(parents=True)
+    (tmp_path / "lake/2023/a.csv").write_text(EVENTS, "utf-8")
+    (tmp_path / "lake/2023/b.csv").write_text("at,minutes,site\n2023-12-05,zwei,north\n", "utf-8")
+
+    assert "no-such-file" in codes(refreshed(folder))
+    monkeypatch.setenv("OKRLIB_DATA_ROOTS", str(tmp_path / "lake"))
+    assert "'zwei', in b.csv" in codes(refreshed(folder))["not-a-number"]
+
+
+@pytest.mark.parametrize(
+    ("feed", "code", "key"),
+    [
+        ('time = "at"\naggregation = "count"', "bad-feed", "file"),
+        ('file = "a.doc"\ntime = "at"\naggregation = "count"', "bad-feed", "file"),
+        ('file = "a.csv"\ntime = "at"\naggregation = "sum"', "bad-feed", "column"),
+        ('file = "a.csv"\ntime = "at"\naggregation = "ratio"', "bad-feed", "aggregation"),
+        ('file = "a.csv"\ntime = "at"\naggregation = "count"\nzone = "Mars/Base"', "bad-feed", "zone"),
+        (
+            'file = "a.csv"\ntime = "at"\naggregation = "count"\nyear_starts = "02-30"',
+            "bad-feed",
+            "year_starts",
+        ),
+        ('file = "a.csv"\ntime = "at"\ncolumn = "x"\naggregation = "quantile"', "bad-feed", "quantile"),
+        (
+            'connection = "lake"\ntable = "t"\ntime = "at"\naggregation = "count"',
+            "unknown-connection",
+            "connection",
+        ),
+    ],
+)
+def test_a_feed_that_cannot_be_right_is_found_before_anything_is_pulled(
+    tmp_path: Path, feed: str, code: str, key: str
+) -> None:
+    folder = folder_with(tmp_path, card(feed))
+
+    assert findings(folder)[code].key == f"kpis[0].feed.{key}"
+
+
+def test_a_feed_is_saved_and_loaded_as_it_was(tmp_path: Path) -> None:
+    feed = (
+        CSV + '\nwhere = [{ column = "site", op = "in", value = ["a", "b"] }, { column = "x", value = true }]'
+    )
+    plan = store.load(folder_with(tmp_path / "a", card(feed))).plan
+    store.save(plan, tmp_path / "b")
+
+    assert store.load(tmp_path / "b").plan == plan
+
+
+def test_no_feed_and_no_connection_is_released(tmp_path: Path) -> None:
+    from okrlib.release import released
+
+    head = '[[connections]]\nid = "lake"\nurl = "sqlite:///x.db"\n'
+    plan = store.load(folder_with(tmp_path, card(CSV), head=head)).plan
+
+    assert released(plan).kpis[0].feed is None
+    assert released(plan).connections == ()
