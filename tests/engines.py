@@ -32,7 +32,7 @@ def why_no_spark() -> str | None:
 
 @cache
 def spark() -> Any:
-    """One small session for the whole run; classic, or by Spark Connect with OKRLIB_SPARK=connect."""
+    """One small Spark for the whole run; classic, or by Spark Connect with OKRLIB_SPARK=connect."""
     reason = why_no_spark()
     if reason and os.environ.get("OKRLIB_SPARK") != "required":
         pytest.skip(reason)
@@ -47,10 +47,10 @@ def spark() -> Any:
             .config("spark.driver.host", "127.0.0.1")
         )
         connect = os.environ.get("OKRLIB_SPARK") == "connect"
-        session = (builder.remote("local[1]") if connect else builder.master("local[1]")).getOrCreate()
+        found = (builder.remote("local[1]") if connect else builder.master("local[1]")).getOrCreate()
         if not connect:
-            session.sparkContext.setLogLevel("ERROR")
-    return session
+            found.sparkContext.setLogLevel("ERROR")
+    return found
 
 
 @contextmanager
@@ -67,14 +67,14 @@ def frame_of(engine: str, held: pd.DataFrame, zone: str) -> Iterator[nw.LazyFram
     else:
         from okrlib.sources.spark import in_zone
 
-        session = in_zone(spark(), zone)
+        cluster = in_zone(spark(), zone)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield nw.from_native(session.createDataFrame(*_for_spark(held))).lazy()
+            yield nw.from_native(cluster.createDataFrame(*_for_spark(held))).lazy()
 
 
 def _for_spark(held: pd.DataFrame) -> tuple[list[tuple[Any, ...]], str]:
-    """Rows and a schema: Spark would take a time without an offset for one in the session's zone."""
+    """Rows and a schema: Spark would take a time without an offset for one in its own zone."""
     kinds, columns = [], []
     for name in held.columns:
         column = held[name]

@@ -257,10 +257,10 @@ def test_a_table_of_spark_gives_the_values(tmp_path: Path) -> None:
     import pandas as pd
     from engines import spark
 
-    session = spark()
+    cluster = spark()
     held = pd.DataFrame([r.split(",") for r in EVENTS.splitlines()[1:]], columns=["at", "minutes", "site"])
     rows = [tuple(row) for row in held.itertuples(index=False)]
-    session.createDataFrame(rows, "at string, minutes string, site string").createOrReplaceGlobalTempView(
+    cluster.createDataFrame(rows, "at string, minutes string, site string").createOrReplaceGlobalTempView(
         "visits"
     )
     head = '[[connections]]\nid = "lake"\nurl = "local[1]"\n'

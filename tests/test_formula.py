@@ -14,6 +14,7 @@ from okrlib import log, store
 from okrlib.formula import Formula, FormulaError, parse
 from okrlib.model import KPI, Observation, Target, Team
 from okrlib.plan import Plan
+from okrlib.release import released
 
 JAN, FEB = date(2024, 1, 1), date(2024, 2, 1)
 
@@ -141,6 +142,17 @@ def test_a_part_of_a_plan_keeps_the_values_without_their_parts() -> None:
 
     assert [k.id for k in plan.kpis] == ["share"]
     assert values(plan) == {JAN: 0.25}
+
+
+def test_a_released_plan_keeps_the_values_and_names_no_part_that_is_not_released() -> None:
+    plan = held("waits-over-4h / visits", *BOTH)
+    hidden = replace(plan, kpis=(replace(plan.kpis[0], visibility="private"), *plan.kpis[1:]))
+    shown = released(hidden)
+
+    assert [k.id for k in shown.kpis] == ["visits", "share"]
+    assert values(shown) == {JAN: 0.25}
+    assert shown.kpis[1].formula == ""
+    assert released(plan).kpis[2].formula == "waits-over-4h / visits"
 
 
 def test_values_are_in_the_frames_and_never_in_a_file(tmp_path: Path) -> None:

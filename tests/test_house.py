@@ -18,7 +18,20 @@ import okrlib
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
-HEAVY = ("pandas", "numpy", "altair", "nbconvert", "nbformat", "ipywidgets", "jinja2", "IPython", "bs4")
+HEAVY = (
+    "pandas",
+    "numpy",
+    "altair",
+    "nbconvert",
+    "nbformat",
+    "ipywidgets",
+    "jinja2",
+    "IPython",
+    "bs4",
+    "duckdb",
+    "narwhals",
+    "sqlalchemy",
+)
 
 
 def project() -> dict[str, object]:

@@ -333,6 +333,32 @@ def test_a_feed_that_cannot_be_right_is_found_before_anything_is_pulled(
     assert findings(folder)[code].key == f"kpis[0].feed.{key}"
 
 
+def test_a_feed_that_cannot_be_right_is_not_pulled(tmp_path: Path) -> None:
+    folder = folder_with(
+        tmp_path, card(CSV + '\nzone = "Mars/Base"') + card(CSV, kpi="ok"), events__csv=EVENTS
+    )
+    report = {one["kpi"]: one for one in told(folder)["kpis"]}
+
+    assert [f["code"] for f in report["waits"]["findings"]] == ["bad-feed"]
+    assert len(report["ok"]["new"]) == 12
+
+
+def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:
+    def site(name: str, more: str = "") -> str:
+        return card(
+            CSV + f'\nwhere = [{{ column = "site", value = "{name}" }}{more}]', kpi=f"{name}{len(more)}"
+        )
+
+    more = ', { column = "minutes", op = ">", value = 200 }'
+    cards = [site("north"), site("south"), site("north", more), site("none"), card(CSV)]
+    together = folder_with(tmp_path / "all", "".join(cards), events__csv=EVENTS)
+    refreshed(together)
+    for one in cards:
+        alone = folder_with(tmp_path / "one", one, events__csv=EVENTS)
+        (done,) = refreshed(alone, write=False)
+        assert values(together, done.kpi.id) == [(o.period.isoformat(), o.value) for o in done.new]
+
+
 def test_a_feed_is_saved_and_loaded_as_it_was(tmp_path: Path) -> None:
     feed = (
         CSV + '\nwhere = [{ column = "site", op = "in", value = ["a", "b"] }, { column = "x", value = true }]'

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import os
 import random
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from engines import ENGINES, frame_of
+from engines import ENGINES, frame_of, why_no_spark
 
 from okrlib.feed import Condition
 from okrlib.sources.rollup import Cut, Measured, roll_up
@@ -193,3 +196,19 @@ def test_the_periods_of_a_cut_meet_without_a_gap(cut: Cut) -> None:
         day += timedelta(days=1)
         if day == step(start, cut.rhythm):
             start = day
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(why_no_spark() is not None, reason=str(why_no_spark()))
+def test_spark_connect_gives_the_same_rows() -> None:
+    """In a process of its own: one process is either classic or connected."""
+    if os.environ.get("OKRLIB_SPARK") == "connect":
+        pytest.skip("this is that process")
+    chosen = "spark and (monthly-Berlin or weekly or utc or groups)"
+    line = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-k", chosen, __file__]
+    env = {**os.environ, "OKRLIB_SPARK": "connect"}
+    ran = subprocess.run(line, env=env, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert " passed" in ran.stdout
+    assert "skipped" not in ran.stdout.replace("1 skipped", "")

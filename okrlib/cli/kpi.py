@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import words
+from okrlib import cards, words
 from okrlib.cli.common import echo_json, opened, tell
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.measures import Said
@@ -83,7 +83,7 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
 
 def _refreshed(chosen: Sequence[KPI], held: Opened, *, accept: bool) -> list[Refreshed]:
     try:
-        from okrlib.sources import Ground, compared, pull
+        from okrlib.sources import Ground, Refreshed, compared, pull
     except ModuleNotFoundError as missing:
         raise MissingExtraError("Pulling figures", "kpi") from missing
     at = datetime.now(UTC)
@@ -95,16 +95,26 @@ def _refreshed(chosen: Sequence[KPI], held: Opened, *, accept: bool) -> list[Ref
     observed = held.plan.observed
     place = {k.id: i for i, k in enumerate(chosen)}
 
-    def run(progress: Any = None) -> list[Refreshed]:
-        found = pull(chosen, ground, at=at, progress=progress)
-        return [compared(one, observed.get(one.kpi.id, ()), at=at, accept=accept) for one in found]
+    wrong = {k.id: _wrong(k, held) for k in chosen}
+    fit = [k for k in chosen if not wrong[k.id]]
 
-    if sys.stderr.isatty() and len(chosen) > 1:
-        with click.progressbar(length=len(chosen), label="Pulling", file=sys.stderr) as bar:
+    def run(progress: Any = None) -> list[Refreshed]:
+        found = pull(fit, ground, at=at, progress=progress)
+        unfit = [Refreshed(kpi=k, said=wrong[k.id]) for k in chosen if wrong[k.id]]
+        return unfit + [compared(one, observed.get(one.kpi.id, ()), at=at, accept=accept) for one in found]
+
+    if sys.stderr.isatty() and len(fit) > 1:
+        with click.progressbar(length=len(fit), label="Pulling", file=sys.stderr) as bar:
             done = run(lambda count, _: bar.update(count - bar.pos))
     else:
         done = run()
     return sorted(done, key=lambda one: place[one.kpi.id])
+
+
+def _wrong(one: KPI, held: Opened) -> tuple[Said, ...]:
+    """What cannot be right in a feed as it is written; such a KPI is not pulled."""
+    said = cards.problems(held.plan, one)
+    return tuple(s for s in said if s.severity == "error" and s.key.startswith(("feed", "formula")))
 
 
 def _appended(one: Refreshed, held: Opened) -> Refreshed:

@@ -154,7 +154,11 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
     running.append(rows)
     try:
         parsed: dict[str, Parsed] = {}
-        asked = {kpi.id: asked_of(_feed(kpi), rows, _keys(_feed(kpi)), parsed) for kpi in batch}
+        # A single KPI is asked with its conditions: its column may have as many values as rows.
+        keys = sorted(c.column for c in _keys(feed)) if len(batch) > 1 else []
+        asked = {
+            kpi.id: asked_of(_feed(kpi), rows, _keys(_feed(kpi)) if keys else (), parsed) for kpi in batch
+        }
         fit = [kpi for kpi in batch if asked[kpi.id].measures]
         if not fit:
             return [Pulled(kpi, None, asked[kpi.id].said) for kpi in batch]
@@ -166,7 +170,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
             [m for kpi in fit for m in asked[kpi.id].measures],
             time=asked[fit[0].id].time,
             cut=cut,
-            keys=sorted(c.column for c in _keys(feed)),
+            keys=keys,
         )
     finally:
         running.remove(rows)
@@ -176,17 +180,18 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         if kpi not in fit:
             out.append(Pulled(kpi, None, asked[kpi.id].said))
             continue
-        made, said = _series(kpi, asked[kpi.id], rolled, cut, at)
+        made, said = _series(kpi, asked[kpi.id], rolled, keys, cut, at)
         said = (*asked[kpi.id].said, *units[kpi.id], *said)
         out.append(Pulled(kpi, None if any(s.severity == "error" for s in said) else made, said))
     return out
 
 
 def _series(
-    kpi: KPI, asked: Asked, rolled: Rolled, cut: Cut, at: datetime
+    kpi: KPI, asked: Asked, rolled: Rolled, keys: Sequence[str], cut: Cut, at: datetime
 ) -> tuple[Series | None, tuple[Said, ...]]:
     feed = _feed(kpi)
-    group = tuple(value for _, value in sorted((c.column, v) for c, v in _keys(feed).items()))
+    named = {c.column: value for c, value in _keys(feed).items()}
+    group = tuple(named[key] for key in keys)
     return series(feed, asked.measures, rolled.groups.get(group, {}), rolled.rows, cut, at)
 
 

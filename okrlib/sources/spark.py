@@ -22,7 +22,7 @@ class SparkRows:
         if feed.query:
             refuse_all_but_one_select(feed.query)
         try:
-            self.spark = in_zone(_session(address), feed.zone)
+            self.spark = in_zone(_cluster(address), feed.zone)
         except Exception as error:  # noqa: BLE001 - Spark raises what it likes, with the address in it
             what = f"The connection {feed.connection!r} cannot be opened ({type(error).__name__})."
             mend = "See that the cluster runs, and that address and token are right."
@@ -60,7 +60,7 @@ class SparkRows:
         return parsed._replace(column=name, with_offset=found[0], without_offset=found[1] - found[0])
 
     def universal(self, column: str) -> str:
-        """Times without an offset, which are UTC, as times local to the session, which name their zone."""
+        """Times without an offset, which are UTC, as times local to the feed's zone."""
         name = f"okr utc {column}"
         made = f"CAST(convert_timezone('UTC', '{self.zone}', {_name(column)}) AS timestamp_ntz)"
         self.native = self.native.selectExpr("*", f"{made} AS {_name(name)}")
@@ -75,22 +75,22 @@ class SparkRows:
         return Parsed(name, count, str(first[0]) if first else "", "one of the rows")
 
     def cancel(self) -> None:
-        """Stop what this session runs, where it can be stopped from here."""
+        """Stop what runs, where it can be stopped from here."""
         if hasattr(self.spark, "interruptAll"):
             self.spark.interruptAll()
 
     def close(self) -> None:
-        """The session is one of many on a cluster that is not ours to stop."""
+        """The cluster is not ours to stop."""
 
 
-def in_zone(session: Any, zone: str) -> Any:
-    """A session beside *session* with a time zone of its own: Spark keeps it there, not in the data."""
-    made = session.cloneSession() if hasattr(session, "cloneSession") else session.newSession()
+def in_zone(cluster: Any, zone: str) -> Any:
+    """The way to a cluster in a time zone of its own: Spark keeps the zone there, not in the data."""
+    made = cluster.cloneSession() if hasattr(cluster, "cloneSession") else cluster.newSession()
     made.conf.set("spark.sql.session.timeZone", zone)
     return made
 
 
-def _session(address: Address) -> Any:
+def _cluster(address: Address) -> Any:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder
