@@ -65,7 +65,7 @@ def forecast(
     >>> told = forecast(weeks, [20, 24, 22, 27, 30, 31], baseline=20, target=60,
     ...                 start=date(2026, 7, 1), end=date(2026, 9, 30))
     >>> sentence(told, target=60, end=date(2026, 9, 30))
-    'likely 25–63 by 30\xa0September; target 60; about a 1 in 3 chance of success'
+    'likely 23–66 by 30\xa0September; target 60; about a 1 in 3 chance of success'
     """
     told = fan(
         (end,),

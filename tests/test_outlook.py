@@ -43,7 +43,7 @@ def test_a_linear_key_result_is_forecast_in_its_own_unit() -> None:
     assert found.forecast == pytest.approx(alone)
     assert found.why is None
     assert found.sentence.startswith("likely ")
-    assert "\xa0beds by 31\xa0December; target 100\xa0beds; more than a 19 in 20 " in found.sentence
+    assert "\xa0beds by 31\xa0December; target 100\xa0beds; about a 9 in 10 " in found.sentence
 
 
 def test_only_what_was_reported_by_the_day_goes_in() -> None:
