@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ipywidgets as w
 import traitlets
 
-from okrlib import carrying, closing, show, words
+from okrlib import carrying, closing, show
 from okrlib.closing import Closing
 from okrlib.errors import NoDayError
 from okrlib.widgets import field, options

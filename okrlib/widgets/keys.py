@@ -7,7 +7,7 @@ import anywidget
 from okrlib.widgets.sheet import asset
 
 
-class Keys(anywidget.AnyWidget):  # type: ignore[misc]
+class Keys(anywidget.AnyWidget):
     """Invisible; Ctrl+Enter anywhere in its board presses the board's first button of the class okr-save."""
 
     _esm = asset("boards.js")
