@@ -258,8 +258,8 @@ def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: st
         board.get_by_label("What was learned").first.fill("Ask before promising.")
         for number in range(3):
             board.get_by_label("Final score, 0 to 1").nth(number).fill("0.4")
-            board.get_by_label("Why it is not the computed one").nth(number).fill("Counted on paper.")
-            cause = board.get_by_label("Why it ended below success").nth(number)
+            board.get_by_label("Reason for this score").nth(number).fill("Counted on paper.")
+            cause = board.get_by_label("Cause").nth(number)
             cause.select_option(label="waited for others")
         board.get_by_text("Everything is answered").wait_for()
 

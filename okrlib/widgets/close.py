@@ -62,7 +62,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         self.endings: list[Ending] = []
         self._turning = False
         teams = options.teams(plan, _ALL)
-        self.team_field = field.choice("Team", team, teams)
+        self.team_field = field.choice("Team", team, teams, hint="With those below it.")
         self.cycle_field = field.choice("Cycle", cycle or self._first(team), options.cycles(plan))
         self.carry_field = field.choice(
             "What goes on, goes to", None, [], hint="It becomes a draft there, from where it stands."
