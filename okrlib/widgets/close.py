@@ -147,6 +147,8 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             Ending(self._judged, standing.objective(held.id), held, self._decided, opened=number == 0)
             for number, held in enumerate(proposed.objectives)
         ]
+        for ending in self.endings:
+            ending.more.button.on_click(lambda _: self._decided())
         self._list.children = self.endings
         if team and self.plan.team(team).kind != "individual":
             self._calibration.value = show.calibration(self._judged, team).html()
