@@ -86,6 +86,13 @@ class Bench:
         )
         return held
 
+    def boards(self) -> dict[str, Any]:
+        """The check-in board, as it timed itself."""
+        held: dict[str, Any] = json.loads(
+            measure.run([sys.executable, str(HERE / "boards.py"), str(self.plan)], self.env).out
+        )
+        return held
+
     def run_hugo(self, *, watch: bool = False) -> measure.Ran:
         """Hugo: the same pages from ready data."""
         shutil.rmtree(self.hugo_out, ignore_errors=True)

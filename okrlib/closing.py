@@ -105,7 +105,7 @@ def open_objectives(plan: Plan, cycle: str, *, on: date, team: str | None = None
 
 
 def _standing(plan: Plan, on: date) -> Standing:
-    """How the plan stands on a day; what was computed already for its own day is not computed again."""
+    """How the plan stands on a day; for its own day it is computed once."""
     return plan.standing if plan.today == on else stand(plan, on=on)
 
 
@@ -186,14 +186,8 @@ def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Gate, ...]:
             )
     for held in closing.objectives:
         if held.id not in known:
-            found.append(
-                Gate(
-                    held.id,
-                    "id",
-                    f"There is no open objective {held.id!r} in {closing.cycle}.",
-                    "Take it out; it may be closed already.",
-                )
-            )
+            what = f"There is no open objective {held.id!r} in {closing.cycle}."
+            found.append(Gate(held.id, "id", what, "Take it out; it may be closed already."))
             continue
         found += _objective_gates(plan, closing, held, standing.objective(held.id))
     return tuple(found)

@@ -48,9 +48,11 @@ class Disk:
         self.figures: list[Observation] = []
 
     def append(self, _: Plan, rows: Any) -> None:
+        """Keep check-ins."""
         self.rows += rows
 
     def observe(self, _: Plan, rows: Any) -> None:
+        """Keep figures."""
         self.figures += rows
 
 

@@ -238,7 +238,7 @@ def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder
         board.get_by_text("5 reports taken back").wait_for()
         board.get_by_label("Value", exact=True).first.fill("12,5")
         board.get_by_text("Write 12.5, with a decimal point.").wait_for()
-        assert board.get_by_label("Value", exact=True).first.get_attribute("aria-invalid") == "true"
+        board.locator("input[aria-invalid=true]").wait_for()
         _no_barrier(page, board)
         assert not wrong
     rows = _rows(folder, "2026-Q4")
@@ -258,8 +258,8 @@ def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: st
         board.get_by_label("What was learned").first.fill("Ask before promising.")
         for number in range(3):
             board.get_by_label("Final score, 0 to 1").nth(number).fill("0.4")
-            board.get_by_label("Why it is not the computed one").nth(number).fill("Counted on paper.")
-            cause = board.get_by_label("Why it ended below success").nth(number)
+            board.get_by_label("Reason for this score").nth(number).fill("Counted on paper.")
+            cause = board.get_by_label("Cause").nth(number)
             cause.select_option(label="waited for others")
         board.get_by_text("Everything is answered").wait_for()
 

@@ -132,8 +132,17 @@ def test_score_of_a_team_includes_those_below_it_and_nobody_else() -> None:
     )
 
     assert [t["id"] for t in scores["cycles"][0]["teams"]] == [
-        "emergency-care", "northbank-ed", "night-charge-nurse", "southbank-ed", "same-day",
+        "emergency-care", "northbank-ed", "southbank-ed", "same-day",
     ]  # fmt: skip
+
+
+def test_a_persons_own_goals_are_scored_only_where_they_are_named() -> None:
+    for form in ("table", "csv", "json"):
+        assert "Complainants called back" not in run("score", EXAMPLE, "--format", form).stdout
+    alone = run("score", EXAMPLE, "--team", "patient-experience").stdout
+
+    assert "Complainants called back" in alone
+    assert "Riverside Health" not in alone
 
 
 def test_score_as_csv_is_a_table_that_no_spreadsheet_takes_for_formulas(plan: Path) -> None:

@@ -235,3 +235,62 @@ def test_every_part_of_every_page_shows_something_on_every_cycle(example: Plan) 
     empty = replace(example, objectives=(), check_ins=())
     assert "No objectives are published" in show.company_objectives(empty).html()
     assert "No team has published objectives" in show.team_table(empty).html()
+
+
+def test_a_persons_own_goals_stand_in_no_table_with_others() -> None:
+    held = plan({"north": 0.4, "me": 0.9})
+    teams = tuple(replace(t, kind="individual", opted_in=True) if t.id == "me" else t for t in held.teams)
+    table = show.team_table(replace(held, teams=teams).judged_on(DAY)).html()
+    rows, below = table.split("</table>")
+
+    assert "North" in rows
+    assert "Me" not in rows
+    assert "Own goals, published by choice: Me." in below
+    assert not re.search(r"\d\.\d\d", below)
+
+
+def test_a_persons_goal_is_named_around_others_without_its_score() -> None:
+    held = plan({"north": 0.4, "me": 0.9})
+    goals = tuple(replace(o, supports=("north-o",)) if o.team == "me" else o for o in held.objectives)
+    made = replace(held, objectives=goals).judged_on(DAY)
+    assert '<span class="score">0.90</span>' in show.around(made, "north-o").html()
+    teams = tuple(replace(t, kind="individual", opted_in=True) if t.id == "me" else t for t in held.teams)
+
+    said = show.around(replace(made, teams=teams), "north-o").html()
+
+    assert "A better me" in said
+    assert "0.90" not in said
+
+
+# -- the worked example
+
+
+def test_every_goal_that_the_example_closed_says_why_and_whether_it_goes_on() -> None:
+    example = okrlib.load(EXAMPLE).plan
+    standing = okrlib.stand(example, on=example.today)
+    closed = [o for o in example.objectives if o.state == "closed"]
+    below = [
+        part.key_result
+        for o in closed
+        for part in standing.objective(o.id).key_results
+        if part.verdict in {"progress", "learn", "missed"}
+    ]
+
+    assert len(closed) == 22
+    assert all(o.decision and o.learned for o in closed)
+    assert len(below) == 21
+    assert {kr.cause for kr in below} <= set(example.policy.causes)
+    assert sum(bool(kr.learned) for kr in below) > 8
+    carried = [o for o in example.objectives if o.continues]
+    assert all(example.objective(o.continues).decision in {"keep", "change"} for o in carried if o.continues)
+    assert len(carried) > 10
+
+
+def test_the_examples_company_is_calibrated_on_its_page_and_a_team_with_few_pairs_is_not() -> None:
+    example = okrlib.load(EXAMPLE).plan
+    company = show.calibration(example, "riverside", quiet=True).html()
+
+    assert "key results." in company
+    assert "Brier score" in company
+    assert show.calibration(example, "theatres", quiet=True).html().strip() == ""
+    assert show.calibration(example, "patient-experience", quiet=True).html().strip() == ""

@@ -70,7 +70,7 @@ def score(
 
     Scores are 0.0 to 1.0, cut to two decimals. Until a cycle has ended they are the score so far
     and there is no verdict. Health compares progress with what was expected by the day; silence is
-    never green.
+    never green. A person's own goals stand in no table with others': name the person's team to see them.
 
     \b
     Examples:
@@ -93,7 +93,14 @@ def score(
         default = judged.cycle_on(held.on)
         cycle = default.id if default else None
     cycles = [c.id for c in judged.cycles if cycle in {None, c.id}]
-    parts = {c: [t for t in standing.teams(c) if teams is None or t.team.id in teams] for c in cycles}
+    parts = {
+        c: [
+            t
+            for t in standing.teams(c)
+            if (teams is None or t.team.id in teams) and (t.team.kind != "individual" or t.team.id == team)
+        ]
+        for c in cycles
+    }
     if form == "json":
         echo_json(_as_json(held, standing, parts))
     elif form == "csv":

@@ -91,14 +91,17 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
 
 
 def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
-    """Every team in tree order, never by score."""
+    """Every team in tree order, never by score; a person's own goals are named below it, without one."""
     shown = cycle_of(plan, cycle)
+    held = [(depth, team) for depth, team in plan.tree() if plan.standing.team(team.id, shown.id).objectives]
     lines = [
         rows.team(plan.standing.team(team.id, shown.id), depth, plan)
-        for depth, team in plan.tree()
-        if plan.standing.team(team.id, shown.id).objectives
+        for depth, team in held
+        if team.kind != "individual"
     ]
-    return Fragment("team_table", {"teams": lines, "cycle": shown.title or shown.id})
+    alone = [{"id": team.id, "title": team.title or team.id} for _, team in held if team.kind == "individual"]
+    facts = {"teams": lines, "alone": alone, "cycle": shown.title or shown.id, "cycle_id": shown.id}
+    return Fragment("team_table", facts)
 
 
 def about(plan: Plan) -> Fragment:

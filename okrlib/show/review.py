@@ -95,12 +95,17 @@ def _fall(moved: Moved) -> str:
     return f"confidence {before} to {moved.now.confidence}"
 
 
-def calibration(plan: Plan, team: str) -> Fragment:
-    """How well a team's confidence foretold its closed cycles; nothing for an individual."""
+def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
+    """How well a team's confidence foretold its closed cycles; never of an individual.
+
+    With *quiet*, nothing where there is nothing to say yet.
+    """
     if plan.team(team).kind == "individual":
-        return Fragment("calibration", {"individual": True})
+        return Fragment("nothing", {}) if quiet else Fragment("calibration", {"individual": True})
     held = calibrated.pairs(plan.standing, team)
     found = calibrated.calibrate(held)
+    if quiet and found is None:
+        return Fragment("nothing", {})
     return Fragment(
         "calibration",
         {

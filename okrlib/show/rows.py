@@ -161,14 +161,15 @@ def tally(states: list[str | None]) -> list[tuple[str, int]]:
 
 
 def related(plan: Plan, o: Objective) -> Facts:
-    """An objective named from elsewhere: its title, team and state."""
+    """An objective named from elsewhere: its title, team and state; no score of a person's own goal."""
     part = plan.standing.objective(o.id)
+    alone = plan.team(o.team).kind == "individual"
     return {
         "id": o.id,
         "title": o.title or o.id,
         "team": plan.team(o.team).title or o.team,
         "cycle": o.cycle,
-        "score": part.score,
+        "score": None if alone else part.score,
         "state": state(part),
     }
 

@@ -41,9 +41,10 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
     """A board whose ``value`` are the rows that would be written: check-ins, then KPIs' figures.
 
     It shows what is due for *team* (else the one that *author* leads, else the company) on the day
-    *on*, the plan's own by default. It never touches disk: *append* writes check-ins and *observe* figures into a plan's
-    folder (`okrlib.logbook` has both); without them the board has no button to save. *author* is the
-    id of the person who reports, *now* the clock. ``plan`` is the plan with what was written since.
+    *on*, the plan's own by default. It never touches disk: *append* writes check-ins and *observe*
+    figures into a plan's folder (`okrlib.logbook` has both); without them the board has no button to
+    save. *author* is the id of the person who reports, *now* the clock. ``plan`` is the plan with what
+    was written since.
     """
 
     value: Rows = traitlets.Tuple()  # type: ignore[assignment]

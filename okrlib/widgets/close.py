@@ -62,7 +62,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         self.endings: list[Ending] = []
         self._turning = False
         teams = options.teams(plan, _ALL)
-        self.team_field = field.choice("Team", team, teams)
+        self.team_field = field.choice("Team", team, teams, hint="With those below it.")
         self.cycle_field = field.choice("Cycle", cycle or self._first(team), options.cycles(plan))
         self.carry_field = field.choice(
             "What goes on, goes to", None, [], hint="It becomes a draft there, from where it stands."
@@ -147,6 +147,8 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             Ending(self._judged, standing.objective(held.id), held, self._decided, opened=number == 0)
             for number, held in enumerate(proposed.objectives)
         ]
+        for ending in self.endings:
+            ending.more.button.on_click(lambda _: self._decided())
         self._list.children = self.endings
         if team and self.plan.team(team).kind != "individual":
             self._calibration.value = show.calibration(self._judged, team).html()

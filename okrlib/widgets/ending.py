@@ -99,17 +99,13 @@ class Ending(w.VBox):  # type: ignore[misc]
         if part.counted:
             line += [
                 self._add(kr.id, "score", _score(held.score)),
-                self._add(kr.id, "reason", field.line("Why it is not the computed one", held.reason)),
+                self._add(kr.id, "reason", field.line("Reason for this score", held.reason)),
             ]
             causes: field.Options = [("", ""), *((c, c) for c in self._plan.policy.causes)]
-            line.append(
-                self._add(kr.id, "cause", field.choice("Why it ended below success", held.cause, causes))
-            )
+            line.append(self._add(kr.id, "cause", field.choice("Cause", held.cause, causes)))
         line.append(self._add(kr.id, "learned", field.line("What was learned", held.learned)))
         if part.ambition == "committed" and part.counted:
-            line.append(
-                self._add(kr.id, "explanation", field.line("Why the commitment was missed", held.explanation))
-            )
+            line.append(self._add(kr.id, "explanation", field.line("Why it was missed", held.explanation)))
         made = w.VBox([Html("ending_key_result", facts), _row(line)])
         made.add_class("okr-report")
         return made
@@ -173,7 +169,7 @@ def _score(computed: float | None) -> Field:
     """The final score; an empty field is the computed one."""
     made = field.number("Final score, 0 to 1", None, missing=computed)
     made.set_trait("value", computed)
-    made.control.placeholder = "none yet" if computed is None else f"{look.score(computed)} as computed"
+    made.control.placeholder = "none yet" if computed is None else look.score(computed)
     return made
 
 

@@ -39,13 +39,14 @@ class Field(w.VBox):  # type: ignore[misc]
         read: Callable[[Any], Any] = lambda held: held,
         show: Callable[[Any], Any] = lambda held: held,
         hint: str = "",
+        **facts: Any,
     ) -> None:
         self.control, self._read, self._show = control, read, show
         self._remarks: tuple[Remark, ...] = ()
         self._language = "en"
         self._said = Html(live=True)
         control.value = show(value)
-        super().__init__([control, *([Html("hint", {"text": hint})] if hint else []), self._said])
+        super().__init__([control, *([Html("hint", {"text": hint})] if hint else []), self._said], **facts)
         self.add_class("okr-field")
         self.set_trait("value", value)
         control.observe(self._typed, "value")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
+from ipywidgets.widgets.widget_string import HTMLStyle
 
 from okrlib.rules import about
 from okrlib.show.fragment import Fragment
@@ -15,13 +17,27 @@ if TYPE_CHECKING:
     from okrlib.rules import Remark
 
 
+@cache
+def plain(kind: type[w.Widget]) -> w.Widget:
+    """One layout or style for all that have none of their own: each would be a widget of its own."""
+    return kind()
+
+
 class Html(w.HTML):  # type: ignore[misc]
-    """A template of `site/fragments` with its facts; *live* ones are read out when they change."""
+    """A template of `site/fragments` with its facts; *live* ones are read out when they change.
+
+    One that is to be hidden needs a *layout* of its own; all others share theirs.
+    """
 
     def __init__(
-        self, template: str = "", facts: Mapping[str, Any] | None = None, *, live: bool = False
+        self,
+        template: str = "",
+        facts: Mapping[str, Any] | None = None,
+        *,
+        live: bool = False,
+        layout: w.Layout | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(layout=layout or plain(w.Layout), style=plain(HTMLStyle))
         self.add_class("okr-live" if live else "okr-said")
         if template:
             self.show(template, facts or {})

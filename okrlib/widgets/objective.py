@@ -64,7 +64,7 @@ class ObjectiveForm(Form):
         self.add_key_result = w.Button(description="Add a key result")
         self.add_key_result.add_class("okr-add")
         self.add_key_result.on_click(lambda _: self.begin())
-        self._teach = Html("teach_key_results", {})
+        self._teach = Html("teach_key_results", {}, layout=w.Layout())
         self._more = More("More: what it helps, notes, state", self._rarer)
         self.children = (
             *self._sheet,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
+from ipywidgets.widgets.widget_string import TextStyle
 
 from okrlib import entry, identity, look, pace, words
 from okrlib.entry import Typed
@@ -15,7 +16,7 @@ from okrlib.progress import milestones_done
 from okrlib.show import rows
 from okrlib.widgets import field
 from okrlib.widgets.form import More
-from okrlib.widgets.html import Html
+from okrlib.widgets.html import Html, plain
 from okrlib.wording import reported
 
 if TYPE_CHECKING:
@@ -56,15 +57,16 @@ class Report(w.VBox):  # type: ignore[misc]
         self._held = _done(self.key_result, part, day)
         self.fields: dict[str, Field] = {"confidence": _confidence(part), "note": _note()}
         self._ticks: list[w.Checkbox] = []
-        value = self._value(part)
+        value = self._value()
         more = More("Status, blocker, history", self._rarer)
         self._said, self._foot = Html(), Html(live=True)
-        self._log = Html()
+        self._log: Html | None = None
         self._say(part, due)
-        line = w.HBox([*value, self.fields["confidence"], self.fields["note"]])
-        line.add_class("okr-row")
-        super().__init__([self._said, line, self._foot, more])
-        self.add_class("okr-report")
+        plainly = {"layout": plain(w.Layout)}
+        fields = [*value, self.fields["confidence"], self.fields["note"]]
+        line = w.HBox(fields, _dom_classes=("okr-row",), **plainly)
+        parts = [self._said, line, self._foot, more]
+        super().__init__(parts, _dom_classes=("okr-report",), **plainly)
         for held in self.fields.values():
             held.observe(lambda _: self.judge(), "value")
 
@@ -75,13 +77,13 @@ class Report(w.VBox):  # type: ignore[misc]
 
     # -- the fields
 
-    def _value(self, part: KeyResultStanding) -> list[Any]:
+    def _value(self) -> list[Any]:
         """What the value is typed into, fitted to the kind; nothing where a KPI measures it."""
         kr = self.key_result
         if kr.kpi:
             return []
         if kr.kind == "milestones":
-            return [self._milestones(part)]
+            return [self._milestones()]
         if kr.kind == "outcome":
             self.fields = {"value": _outcome(kr), **self.fields}
         else:
@@ -90,7 +92,7 @@ class Report(w.VBox):  # type: ignore[misc]
             self.fields = {"value": _line(label, hint), **self.fields}
         return [self.fields["value"]]
 
-    def _milestones(self, part: KeyResultStanding) -> w.VBox:
+    def _milestones(self) -> w.VBox:
         stated = milestones_done(self.key_result.milestones, None, self.day)
         for step in self.key_result.milestones:
             box = w.Checkbox(
@@ -115,6 +117,7 @@ class Report(w.VBox):  # type: ignore[misc]
             self.fields[name].observe(lambda _: self.judge(), "value")
         line = w.HBox([self.fields["status"], self.fields["blocker"]])
         line.add_class("okr-row")
+        self._log = Html()
         self._tell_history()
         return w.VBox([line, self._log])
 
@@ -172,8 +175,7 @@ class Report(w.VBox):  # type: ignore[misc]
         self.plan = plan
         self._held = _done(self.key_result, part, self.day)
         self._say(part, due)
-        if self._log.value:
-            self._tell_history()
+        self._tell_history()
 
     def _say(self, part: KeyResultStanding, due: Due | None) -> None:
         kr = self.key_result
@@ -200,6 +202,8 @@ class Report(w.VBox):  # type: ignore[misc]
         self._said.show("report", facts)
 
     def _tell_history(self) -> None:
+        if self._log is None:
+            return
         lines = history(self.plan, self.key_result.id)
         said = [
             {
@@ -278,26 +282,26 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         self.fields["value"].put("")
 
 
+def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -> Field:
+    """A field of text, with the layout and style that all rows share: a team may have a hundred fields."""
+    look_ = {"layout": plain(w.Layout), "style": plain(TextStyle)}
+    control = kind(description=label, continuous_update=True, **look_, **facts)
+    shown = {"layout": plain(w.Layout), "_dom_classes": ("okr-field", *classes)}
+    return field.Field(control, "", hint=hint, **shown)
+
+
 def _line(label: str, hint: str) -> Field:
-    control = w.Text(description=label, continuous_update=True)
-    made = field.Field(control, "", hint=hint)
-    made.add_class("okr-number")
-    return made
+    return _field(w.Text, label, "okr-number", hint=hint)
 
 
 def _note() -> Field:
-    control = w.Textarea(description="Note", continuous_update=True, rows=1)
-    made = field.Field(control, "")
-    made.add_class("okr-note")
-    return made
+    return _field(w.Textarea, "Note", "okr-note", rows=1)
 
 
 def _confidence(part: KeyResultStanding) -> Field:
     """A number from 0 to 10, with what the ends and the middle mean, and the last one given."""
-    made = field.Field(w.Text(description="Confidence, 0 to 10", continuous_update=True), "")
+    made = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
     made.children = (made.children[0], Html("scale", {"was": part.confidence}), *made.children[1:])
-    made.add_class("okr-number")
-    made.add_class("okr-confidence")
     return made
 
 

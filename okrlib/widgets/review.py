@@ -171,8 +171,9 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
 
     @traitlets.observe("value")
     def _changed(self, _: Any) -> None:
-        if getattr(self, "saving", None) is not None:
-            self.saving.changed()
+        saving: Saving | None = getattr(self, "saving", None)
+        if saving is not None:
+            saving.changed()
 
     def _show(self) -> None:
         plan, team, cycle = self.value, self.team_field.value, self.cycle_field.value

@@ -21,17 +21,16 @@ _SCHEMES = (
 
 
 @cache
-def asset(name: str) -> str:
-    """A file of `site/assets`."""
+def _asset(name: str) -> str:
     return (data_dir("site") / "assets" / name).read_text("utf-8")
 
 
 def _styles() -> str:
-    return f"{notebook_styles()} {_SCHEMES} .okr.okr.okr {{ {asset('widgets.css')} }}"
+    return f"{notebook_styles()} {_SCHEMES} .okr.okr.okr {{ {_asset('widgets.css')} }}"
 
 
 class Sheet(anywidget.AnyWidget):
     """Invisible; one in each widget that stands on its own."""
 
-    _esm = asset("widgets.js")
+    _esm = _asset("widgets.js")
     _css = _styles()

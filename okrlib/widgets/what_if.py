@@ -111,7 +111,7 @@ class WhatIf(w.VBox):  # type: ignore[misc]
         if self.key_result is None:
             self._place.children = []
             self.value = None
-            self._said.show("what_if", {"none": True})
+            self._said.show("what_if", {"empty": True})
             return
         objective, kr = self.plan.key_results[self.key_result]
         before = stand(self.plan, on=self.on).objective(objective.id)
@@ -134,7 +134,7 @@ class WhatIf(w.VBox):  # type: ignore[misc]
         )
         ahead = outlook.of(after_plan, kr.id, self.on)
         facts = {
-            "none": False,
+            "empty": False,
             "aim": rows.aim(kr, would.baseline),
             "lines": [
                 {**_facts(was), "when": "Now"},
@@ -169,8 +169,8 @@ def _slider(kr: KeyResult, part: KeyResultStanding, on: date) -> Any:
         left = [m.name for m in kr.milestones if m.name not in done]
         held = tuple(m.name for m in kr.milestones if m.name in done)
         steps = [(*held, *left[:count]) for count in range(len(left) + 1)]
-        told = [(f"{len(s)} of {len(kr.milestones)} done", s) for s in steps]
-        return _made(w.SelectionSlider, kr, options=told, value=held)
+        counted = [(f"{len(s)} of {len(kr.milestones)} done", s) for s in steps]
+        return _made(w.SelectionSlider, kr, options=counted, value=held)
     low, high = _ends(kr, part)
     step = 10.0 ** math.floor(math.log10((high - low) / _PLACES))
     digits = max(0, -math.floor(math.log10(step)))
