@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from okrlib import carrying, words
 from okrlib.model import Decision, Outcome, Override
-from okrlib.strict import STRICT as _STRICT
 from okrlib.standing import stand
+from okrlib.strict import STRICT as _STRICT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,7 +18,16 @@ from okrlib.widgets.key_result import KeyResultForm
 from okrlib.widgets.kpi import KPICard
 from okrlib.widgets.objective import ObjectiveForm
 from okrlib.widgets.opening import open_workshop
+from okrlib.widgets.proposals import ProposalBoard
 from okrlib.widgets.room import WorkshopRoom
 
-__all__ = ["DraftBoard", "KPICard", "KeyResultForm", "ObjectiveForm", "WorkshopRoom", "open_workshop"]
+__all__ = [
+    "DraftBoard",
+    "KPICard",
+    "KeyResultForm",
+    "ObjectiveForm",
+    "ProposalBoard",
+    "WorkshopRoom",
+    "open_workshop",
+]
 del anywidget, ipywidgets
