@@ -106,6 +106,7 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
         """Go on from the plan as it stands in its files now."""
         self._before.clear()
         self.value = plan
+        self._show()
 
     def _decide(self, act: Callable[[], Plan], said: str) -> None:
         try:
