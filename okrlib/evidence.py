@@ -89,7 +89,8 @@ def _marked(part: KpiStanding) -> Evidence | None:
     marks = _marks(part, "nhs")
     if not marks:
         return None
-    return _evidence("marks", marks[-1].rule, part, len(part.observed) - len(marks), _levels(part, marks))
+    rule = next(p.rule for p in reversed(marks) if p.reading == "concern")
+    return _evidence("marks", rule, part, len(part.observed) - len(marks), _levels(part, marks))
 
 
 def _marks(part: KpiStanding, rules: SignalRules) -> Sequence[kpi_signals.Point]:

@@ -109,7 +109,7 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
     return values, places[: len(observed)]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def of(kpi: KPI, observed: tuple[Observation, ...], rules: SignalRules = "wheeler") -> KpiSignals:
     """The signals of a KPI's *observed* values, one a period, as `KpiStanding.observed` has them.
 

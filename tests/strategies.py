@@ -199,7 +199,9 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         supports=lists(others),
         contributes=st.dictionaries(others, shares, max_size=2),
         raised_by=maybe(
-            st.builds(Grounds, kpi=st.sampled_from(["kpi0", "gone"]), cause=causes, since=days, known=maybe(days))
+            st.builds(
+                Grounds, kpi=st.sampled_from(["kpi0", "gone"]), cause=causes, since=days, known=maybe(days)
+            )
         ),
         depends_on=lists(others),
         explanation=prose,

@@ -177,7 +177,17 @@ def test_every_command_and_option_is_documented() -> None:
 def finding_codes() -> Iterator[str]:
     """Every code that a finding may have, from the source."""
     package = Path(okrlib.__file__).parent
-    said = [package / name for name in ("integrity.py", "measures.py", "cards.py", "cli/kpi.py", "rules/settings.py", "rules/whole.py")]
+    said = [
+        package / name
+        for name in (
+            "integrity.py",
+            "measures.py",
+            "cards.py",
+            "cli/kpi.py",
+            "rules/settings.py",
+            "rules/whole.py",
+        )
+    ]
     for file in (*said, *(package / "store").glob("*.py"), *(package / "sources").glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", str(node.value)):

@@ -16,6 +16,8 @@ from conftest import GOOD, PlanFolder
 import okrlib
 from okrlib.resources import data_dir
 from okrlib.widgets import WorkshopRoom, open_workshop, presence
+from okrlib.workshop.room import Room
+from okrlib.workshop.state import Workshop
 
 BEGIN = datetime(2026, 10, 1, 9, tzinfo=UTC)
 DESK = {"participant": "desk", "secret": "d" * 32}
@@ -85,6 +87,53 @@ def table(plan_folder: PlanFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return made
 
 
+@pytest.mark.parametrize(
+    ("who", "asked"),
+    [
+        ({"participant": "desk"}, {}),
+        ({"participant": "mallory-0001", "secret": "m" * 32}, {}),
+        (DESK, {"dots": 1, "most": 2}),
+        (DESK, {"dots": None}),  # an emptied number field
+    ],
+)
+def test_a_refused_beginning_leaves_nothing_and_can_be_mended(
+    plan_folder: PlanFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    who: dict[str, str],
+    asked: dict[str, Any],
+) -> None:
+    folder = plan_folder(GOOD | {"okr.toml": GOOD["okr.toml"] + "start = 2026-10-01\nend = 2027-01-01\n"})
+    monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path / "state"))
+    held = Table(folder, monkeypatch)
+    answer = held.say(who, "begin", team="ops", cycle="2026-Q4", **asked)
+    assert not answer["ok"]
+    assert answer["says"]
+    assert not (folder / "workshops").exists()
+    assert held.room.panel.setup["teams"]
+    assert held.say(DESK, "begin", team="ops", cycle="2026-Q4")["ok"]
+    assert held.room.panel.frame["stage"] == "input"
+
+
+def test_a_beginning_that_the_disk_refuses_can_be_tried_again(
+    plan_folder: PlanFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = plan_folder(GOOD | {"okr.toml": GOOD["okr.toml"] + "start = 2026-10-01\nend = 2027-01-01\n"})
+    monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path / "state"))
+    held = Table(folder, monkeypatch)
+
+    def refused(room: Room, _: object, before: Workshop) -> str:
+        room.workshop = before
+        return "The disk is full."
+
+    with monkeypatch.context() as full:
+        full.setattr(Room, "_save", refused)
+        answer = held.say(DESK, "begin", team="ops", cycle="2026-Q4")
+    assert (answer["ok"], answer["says"]) == (False, "The disk is full.")
+    assert held.room.panel.setup["teams"]
+    assert held.say(DESK, "begin", team="ops", cycle="2026-Q4")["ok"]
+
+
 def test_nothing_is_written_before_a_workshop_is_opened(plan_folder: PlanFolder) -> None:
     folder = plan_folder(GOOD)
     held = open_workshop(folder)
@@ -135,8 +184,20 @@ def test_a_browser_cannot_write_what_others_see(table: Callable[[], Table]) -> N
     held = table()
     before = held.room.panel.frame
     held.room.panel.set_state({"frame": {"id": "forged"}, "nothing": 1})
+    held.room.set_state({"children": [], "_dom_classes": []})
 
     assert held.room.panel.frame == before
+    assert held.room.panel in held.room.children
+    assert "okr-workshop" in held.room._dom_classes
+
+
+def test_a_workshop_that_commits_nothing_is_finished_all_the_same(table: Callable[[], Table]) -> None:
+    held = table()
+    held.stages("publish")
+    assert held.room.panel.coach["diff"] == ""
+
+    assert held.say(DESK, "finish")["ok"]
+    assert held.room.panel.coach["saved"].startswith("Nothing was committed.")
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@
 hue with shapes, dashes and words, so that they read in grey.
 """
 
+from okrlib.charts.behaviour import behaviour, seasons
 from okrlib.charts.cycle import burn_up, confidence, cycles, reliability, score_strip
 from okrlib.charts.shapes import PALETTE, SHAPES, coloured, kpi, progress, shape, values
 
 __all__ = [
     "PALETTE",
     "SHAPES",
+    "behaviour",
     "burn_up",
     "coloured",
     "confidence",
@@ -18,6 +20,7 @@ __all__ = [
     "progress",
     "reliability",
     "score_strip",
+    "seasons",
     "shape",
     "values",
 ]

@@ -15,6 +15,8 @@ try:
 except ImportError as missing:
     raise MissingExtraError("Charts", "notebook") from missing
 
+from okrlib.charts.behaviour import behaviour, seasons
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -29,6 +31,7 @@ PALETTE = {
     "hue": "#0a6b62",
     "hue-soft": "#bfdcd7",
     "warn": "#a3430a",
+    "paper": "#fbfaf7",
 }
 _WIDTH, _HEIGHT = 560, 240
 _SCALED = "format(datum.value * scale, scale == 1 ? '.1f' : '.0f')"
@@ -158,6 +161,8 @@ SHAPES: Mapping[str, Callable[..., alt.LayerChart]] = {
     "progress": progress,
     "values": values,
     "kpi": kpi,
+    "behaviour": behaviour,
+    "seasons": seasons,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import ipaddress
 import json
@@ -83,7 +84,7 @@ def workshop(
     opened = (folder / notebook).resolve()
     if not opened.is_relative_to(folder) or not opened.is_file():
         raise click.BadParameter(f"There is no {notebook} in {folder}.", param_hint="--notebook")
-    port = port or _free_port(host)
+    port = _free_port(host, port)
     scheme = "https" if certfile else "http"
     token = secrets.token_urlsafe(24)
     path = opened.relative_to(folder).as_posix()
@@ -190,20 +191,23 @@ def _outward() -> str:
         return str(asked.getsockname()[0])
 
 
-def _free_port(host: str) -> int:
+def _free_port(host: str, wanted: int | None = None) -> int:
+    """The wanted port, else the first free one; told before a link is printed that leads nowhere."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS):
+    for port in [wanted] if wanted else range(_FIRST_PORT, _FIRST_PORT + _PORTS):
         with socket.socket(family) as tried:
+            # As the server does: a port that was just let go may be taken again at once.
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(os.name == "posix"))
             try:
                 tried.bind((host, port))
             except PermissionError:
                 continue
             except OSError as error:
-                if isinstance(error, socket.gaierror) or error.errno == 99:
+                if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
                     raise NotHereError(host) from error
                 continue
         return port
-    raise NoPortError
+    raise NoPortError(wanted)
 
 
 class NotHereError(OkrError):
@@ -214,7 +218,11 @@ class NotHereError(OkrError):
 
 
 class NoPortError(OkrError):
-    """Every port that would be tried is taken."""
+    """Every port that would be tried is taken, or may not be used."""
 
-    def __init__(self) -> None:
-        super().__init__("No free port was found. Name one with --port.")
+    def __init__(self, wanted: int | None = None) -> None:
+        super().__init__(
+            f"The port {wanted} is taken, or not yours to use. Name another one, or none."
+            if wanted
+            else "No free port was found. Name one with --port."
+        )

@@ -37,6 +37,8 @@ def as_json(value: Any) -> str:
 class Figure(Fragment):
     """A chart of one shape over *rows*, with its title, its sentence, its table and its source.
 
+    *notes* explain numbers that stand in the chart.
+
     One with a *page* of its own (kind, name) is small, and its title leads there.
     """
 
@@ -52,6 +54,7 @@ class Figure(Fragment):
         options: Mapping[str, Any] | None = None,
         source: str = "",
         page: tuple[str, str] | None = None,
+        notes: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.shape, self.rows, self.options = shape, rows, dict(options or {})
         super().__init__(
@@ -64,6 +67,7 @@ class Figure(Fragment):
                 "table": table,
                 "source": source,
                 "page": page,
+                "notes": notes,
                 "data": self._data(),
                 "picture": "",
             },

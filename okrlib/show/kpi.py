@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib import words
-from okrlib.show import rows
+from okrlib.show import behaviour, rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
 
@@ -44,14 +44,30 @@ def target_words(kpi: KPI, part: KpiStanding) -> str:
 
 
 def catalogue(plan: Plan) -> Fragment:
-    """Every KPI, by team in tree order."""
+    """Every KPI, by team in tree order: its latest periods, its last value against its target, its signal."""
     groups, states = [], []
     for _, team in plan.tree():
-        held = kpi_rows(plan, plan.kpis_of.get(team.id, ()))
+        wanted = plan.kpis_of.get(team.id, ())
+        lines = kpi_rows(plan, wanted)
+        held = [line | _small(plan, kpi) for line, kpi in zip(lines, wanted, strict=True)]
         if held:
             groups.append({"team": team.title or team.id, "kpis": held})
             states += [line["state"] for line in held]
     return Fragment("catalogue", {"groups": groups, "lede": _catalogue_sentence(states)})
+
+
+def _small(plan: Plan, kpi: KPI) -> dict[str, Any]:
+    """A KPI's figures as two small pictures, and what they say that is new."""
+    part = plan.standing.kpi(kpi.id)
+    found = behaviour.signals(plan, part)
+    recent = [f for f in behaviour.findings(found) if f.last in found.points[-3:]]
+    return {
+        "spark": behaviour.spark(found, _LATEST[kpi.rhythm]) if len(found.points) > 1 else None,
+        "bullet": behaviour.bullet(part, found),
+        "reading": recent[0].last.reading if recent else "",
+        "news": behaviour.news(kpi, found),
+        "assurance": found.assurance or "",
+    }
 
 
 def _catalogue_sentence(states: list[str]) -> str:
@@ -73,6 +89,7 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
     """The KPI's name, how it stands in a sentence, and its numbers."""
     card = plan.kpi(kpi)
     part = plan.standing.kpi(kpi)
+    found = behaviour.signals(plan, part)
     return Fragment(
         "kpi_head",
         {
@@ -82,6 +99,9 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
             "lede": kpi_sentence(card, part),
             "state": part.health,
             "facts": _facts(card, part),
+            "news": behaviour.news(card, found),
+            "assurance": found.assurance or "",
+            "promise": behaviour.ASSURANCE.get(found.assurance or "", ""),
         },
     )
 
@@ -138,12 +158,16 @@ _LATEST = {"daily": 91, "weekly": 53, "monthly": 25, "quarterly": 12, "yearly": 
 
 
 def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment:
-    """The values over time, with the target that held; *small* shows the latest periods only."""
+    """The values with natural limits, marked points and target; *small*: the latest periods, plain."""
     card = plan.kpi(kpi)
     part = plan.standing.kpi(kpi)
-    shown = part.observed[-_LATEST[card.rhythm] :] if small else part.observed
-    if len(shown) < 2:
+    if len(part.observed) < 2:
         return Fragment("nothing", {})
+    return _small_chart(card, part) if small else behaviour.chart(plan, part)
+
+
+def _small_chart(card: KPI, part: KpiStanding) -> Figure:
+    shown = part.observed[-_LATEST[card.rhythm] :]
     aims = [t.value if (t := card.target_on(row.period)) else None for row in shown]
     points = [
         {"period": row.period.isoformat(), "value": row.value, "target": aim}
@@ -167,8 +191,7 @@ def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment
             for row, aim in zip(shown, aims, strict=True)
         ],
         options=said,
-        source="" if small else card.source,
-        page=("kpi", card.id) if small else None,
+        page=("kpi", card.id),
     )
 
 
@@ -237,3 +260,78 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
                     }
                 )
     return Fragment("kpi_users", {"uses": uses})
+
+
+def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
+    """The rounds of a KPI's season one above the other, the latest bold; of a KPI with two rounds or more."""
+    card = plan.kpi(kpi)
+    part = plan.standing.kpi(kpi)
+    length = card.season if card.season and card.season > 1 else _ROUND.get(card.rhythm, 0)
+    if not length or len(part.observed) < 2 * length:
+        return Fragment("nothing", {})
+    lines = _rounds(card, part, length)
+    names = list(dict.fromkeys(line["round"] for line in lines))
+    labels = {line["phase"]: line["label"] for line in sorted(lines, key=lambda line: line["phase"])}
+    held = {(line["round"], line["phase"]): words.number(line["value"]) for line in lines}
+    latest, last = lines[-1], words.quantity(lines[-1]["value"], card.unit)
+    same = [line["value"] for line in lines if line["phase"] == latest["phase"]][:-1]
+    usual = f"; in earlier rounds it was {words.listed([words.number(v) for v in same])}" if same else ""
+    return Figure(
+        "seasons",
+        title=card.title or card.id,
+        says=f"{words.count(len(names), 'round')}. {last} in {latest['label']} {latest['round']}{usual}.",
+        rows=lines,
+        columns=["", *names],
+        table=[
+            [label, *(held.get((name, phase), words.NOTHING) for name in names)]
+            for phase, label in labels.items()
+        ],
+        options={"unit": card.unit},
+    )
+
+
+#: The round of a KPI that has no season of its own: a year.
+_ROUND = {"monthly": 12, "quarterly": 4, "weekly": 52}
+
+
+def _rounds(card: KPI, part: KpiStanding, length: int) -> list[dict[str, Any]]:
+    """Each value with its round and its place in it; rounds of a year are those of the calendar."""
+    yearly = length == _ROUND.get(card.rhythm)
+    lines: list[dict[str, Any]] = []
+    for place, row in enumerate(part.observed):
+        phase, name = place % length + 1, str(place // length + 1)
+        label = str(phase)
+        if yearly:
+            name = str(row.period.year)
+            phase = {"monthly": row.period.month, "quarterly": (row.period.month + 2) // 3}.get(
+                card.rhythm, row.period.isocalendar().week
+            )
+            label = f"{row.period:%b}" if card.rhythm == "monthly" else str(phase)
+        lines.append({"phase": phase, "label": label, "value": row.value, "round": name})
+    names = list(dict.fromkeys(line["round"] for line in lines))
+    return [line | {"age": len(names) - 1 - names.index(line["round"])} for line in lines]
+
+
+#: The rules by which a team may do with fewer KPIs.
+DIET = (
+    "never-acted-on",
+    "never-changed",
+    "always-on-target",
+    "no-owner",
+    "kpi-without-source",
+    "many-kpis",
+)
+
+
+def kpi_diet(plan: Plan) -> Fragment:
+    """KPIs that a team could mend or do without: what the coach says of them, never published."""
+    from okrlib.rules import coach_plan
+
+    found = [p for p in coach_plan(plan, on=plan.standing.on) if p.noun == "KPI" and p.code in DIET]
+    held = [
+        {"id": p.item, "title": plan.kpi(p.item).title or p.item, "what": p.what, "mend": p.mend}
+        for code in DIET
+        for p in found
+        if p.code == code
+    ]
+    return Fragment("kpi_diet", {"held": held, "kpis": words.count(len(plan.kpis), "KPI")})

@@ -20,6 +20,7 @@ from okrlib.widgets.key_result import KeyResultForm
 from okrlib.widgets.kpi import KPICard
 from okrlib.widgets.objective import ObjectiveForm
 from okrlib.widgets.opening import open_workshop
+from okrlib.widgets.proposals import ProposalBoard
 from okrlib.widgets.review import ReviewBoard
 from okrlib.widgets.room import WorkshopRoom
 from okrlib.widgets.what_if import WhatIf
@@ -31,6 +32,7 @@ __all__ = [
     "KPICard",
     "KeyResultForm",
     "ObjectiveForm",
+    "ProposalBoard",
     "ReviewBoard",
     "WhatIf",
     "WorkshopRoom",

@@ -51,7 +51,16 @@ def _inline(font: Path) -> str:
     return f"data:font/woff2;base64,{base64.b64encode(font.read_bytes()).decode()}"
 
 
-class Panel(anywidget.AnyWidget):
+class OneWay:
+    """A widget that browsers are told of and cannot change: what they want, they say in a message."""
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Refuse, and say again what is true."""
+        widget: Any = self
+        widget.send_state(key=[name for name in sync_data if name in widget.keys])
+
+
+class Panel(OneWay, anywidget.AnyWidget):
     """The face of a workshop. Each trait is a part of what everyone may see, sent when it changes."""
 
     _esm = _module()
@@ -81,7 +90,3 @@ class Panel(anywidget.AnyWidget):
     def answer(self, reply: Mapping[str, Any]) -> None:
         """Answer a message; every browser hears it, and only the sender knows what it is about."""
         self.send(dict(reply))
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Refuse: a browser changes nothing here but by a message. Say again what is true."""
-        self.send_state(key=[name for name in sync_data if name in self.keys])

@@ -11,11 +11,12 @@ import ipywidgets as w
 from okrlib import words
 from okrlib.errors import OkrError
 from okrlib.widgets import guide
-from okrlib.widgets.panel import Panel
+from okrlib.widgets.panel import OneWay, Panel
 from okrlib.widgets.presence import Presence, is_theirs
 from okrlib.widgets.writing import Writing
 from okrlib.workshop import record
 from okrlib.workshop.events import DESK
+from okrlib.workshop.room import rehearsed
 from okrlib.workshop.state import objectives
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Doors(Protocol):
         """Keep the record's page; where, as people find it."""
 
 
-class WorkshopRoom(w.VBox):  # type: ignore[misc]
+class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
     """What a workshop's notebook shows: the panel, and from the stage Draft on the board below it.
 
     *doors* lead to the workshop's logs and the plan's files; *now* gives the time, in UTC. *join* is
@@ -177,19 +178,26 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
             return "Choose the team whose goals these are."
         if not (isinstance(cycle, str) and self._plan.has("cycle", cycle)):
             return "Choose the cycle that the goals are for."
-        why = self._enter(lambda: self._doors.begin(team))
-        if why:
-            return why
-        taken = self._pass({**message, "kind": "desk", "payload": {}})
-        if isinstance(taken, str) or not taken.ok:
+        desk = {**message, "kind": "desk", "payload": {}}
+        keys = ("team", "cycle", "title", "dots", "most", "choose")
+        wanted = {key: asked[key] for key in keys if key in asked}
+        opens = {**message, "id": f"open-{message.get('id')}"[:80], "kind": "open", "payload": wanted}
+        # Before anything is on disk: what is refused must not leave half a workshop behind.
+        why = rehearsed([desk, opens], at=self._now()) or self._enter(lambda: self._doors.begin(team))
+        return why or self._opened(desk, opens)
+
+    def _opened(self, desk: Mapping[str, Any], opens: Mapping[str, Any]) -> str | Reply:
+        taken, opened = self._pass(desk), self._pass(opens)
+        if self.room is not None and self.room.workshop.opened is not None:
             return taken
-        wanted = {
-            key: asked[key] for key in ("team", "cycle", "title", "dots", "most", "choose") if key in asked
-        }
-        opened = self._pass(
-            {**message, "id": f"open-{message['id']}"[:80], "kind": "open", "payload": wanted}
-        )
-        return taken if not isinstance(opened, str) and opened.ok else getattr(opened, "says", str(opened))
+        self._leave()
+        return opened if isinstance(opened, str) else opened.says
+
+    def _leave(self) -> None:
+        if self.room is not None:
+            self.room.close()
+        self.room = None
+        self._lay_board()
 
     def _enter(self, enter: Callable[[], Room]) -> str:
         """Take a workshop in; why it cannot be, where it cannot."""
@@ -212,9 +220,7 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
         if self.room is None or not self._is_desk(message):
             return "Only the facilitator can do this."
         self._flush()
-        self.room.close()
-        self.room = None
-        self._lay_board()
+        self._leave()
         return ""
 
     def _to_stage(self, message: Mapping[str, Any]) -> str | Reply:
@@ -228,11 +234,11 @@ class WorkshopRoom(w.VBox):  # type: ignore[misc]
         asked = message.get("payload")
         if self.room is None or not self._is_desk(message) or not isinstance(asked, dict):
             return "Only the facilitator can do this."
-        name = asked.get("objective")
+        name = str(asked.get("objective"))
         if name not in self.room.workshop.drafts:
             return "There is no such draft. Look at the drafts again."
         wanted = {k: str(asked[k])[:100] for k in ("ambition", "owner", "state") if k in asked}
-        self._choices[str(name)] = {**self._choices.get(str(name), {}), **wanted}
+        self._choices[name] = {**self._choices.get(name, {}), **wanted}
         return ""
 
     def _commit(self, message: Mapping[str, Any]) -> str | Reply:

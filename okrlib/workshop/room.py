@@ -23,6 +23,7 @@ from okrlib.workshop.events import DESK, Event
 from okrlib.workshop.opening import opening
 from okrlib.workshop.people import admit
 from okrlib.workshop.public import public
+from okrlib.workshop.state import Workshop
 from okrlib.workshop.step import replay, step
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from okrlib.policy import People
-    from okrlib.workshop.state import Workshop
 
 #: The longest message, in characters of JSON; an objective with thirty key results is shorter.
 LONGEST = 100_000
@@ -250,6 +250,19 @@ def open_room(
     room.resume(at)
     _rooms[path] = room
     return room
+
+
+def rehearsed(messages: Sequence[object], *, at: datetime) -> str:
+    """Why a workshop cannot begin with these messages; "" where it can. Nothing is kept of it."""
+    w = Workshop()
+    for message in messages:
+        event = _unreadable(message) or admit(w, message, at)
+        if isinstance(event, str):
+            return event
+        w, refusal = step(w, event._replace(payload=texts.cleaned_within(event.payload)))
+        if refusal:
+            return refusal
+    return ""
 
 
 def _path(folder: Path, workshop: str) -> Path:

@@ -882,5 +882,993 @@ window.okrShapes = {
   ],
   "width": 560,
   "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json"
+ },
+ "behaviour": {
+  "config": {
+   "view": {
+    "continuousWidth": 300,
+    "continuousHeight": 300
+   }
+  },
+  "layer": [
+   {
+    "mark": {
+     "type": "area",
+     "color": "$hue-soft",
+     "opacity": 0.45
+    },
+    "encoding": {
+     "detail": {
+      "field": "regime",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "lower",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     },
+     "y2": {
+      "field": "upper"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.lower)"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "line",
+     "color": "$muted",
+     "strokeWidth": 1.2
+    },
+    "encoding": {
+     "detail": {
+      "field": "regime",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "centre",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.lower)"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "rule",
+     "color": "$muted",
+     "strokeDash": [
+      1,
+      3
+     ],
+     "strokeWidth": 1
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.event)"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "text",
+     "align": "center",
+     "baseline": "bottom",
+     "color": "$muted",
+     "dy": -3
+    },
+    "encoding": {
+     "text": {
+      "field": "event",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "value": 0
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.event)"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "line",
+     "color": "$ink",
+     "interpolate": "step-after",
+     "strokeDash": [
+      2,
+      3
+     ],
+     "strokeWidth": 1.5
+    },
+    "encoding": {
+     "detail": {
+      "field": "target",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "target",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.target)"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "line",
+     "color": "$hue",
+     "strokeWidth": 1.6
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.value)"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "circle",
+     "color": "$hue",
+     "opacity": 1,
+     "size": 22
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.value)"
+     },
+     {
+      "filter": "datum.reading == 'common'"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "point",
+     "fill": "$warn",
+     "opacity": 1,
+     "shape": "diamond",
+     "size": 95,
+     "stroke": "$warn",
+     "strokeWidth": 1.8
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.value)"
+     },
+     {
+      "filter": "datum.reading == 'concern'"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "point",
+     "fill": "$paper",
+     "opacity": 1,
+     "shape": "circle",
+     "size": 95,
+     "stroke": "$hue",
+     "strokeWidth": 1.8
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.value)"
+     },
+     {
+      "filter": "datum.reading == 'improvement'"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "point",
+     "fill": "$paper",
+     "opacity": 1,
+     "shape": "triangle-up",
+     "size": 95,
+     "stroke": "$ink",
+     "strokeWidth": 1.8
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.value)"
+     },
+     {
+      "filter": "datum.reading == 'high'"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "point",
+     "fill": "$paper",
+     "opacity": 1,
+     "shape": "triangle-down",
+     "size": 95,
+     "stroke": "$ink",
+     "strokeWidth": 1.8
+    },
+    "encoding": {
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.value)"
+     },
+     {
+      "filter": "datum.reading == 'low'"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "text",
+     "align": "left",
+     "color": "$muted",
+     "dx": 8,
+     "dy": {
+      "expr": "offsets[1]"
+     }
+    },
+    "encoding": {
+     "text": {
+      "field": "said",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "centre",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.centre)"
+     },
+     {
+      "window": [
+       {
+        "op": "rank",
+        "field": "",
+        "as": "rank"
+       }
+      ],
+      "sort": [
+       {
+        "field": "period",
+        "order": "descending"
+       }
+      ]
+     },
+     {
+      "filter": "datum.rank == 1"
+     },
+     {
+      "calculate": "usual",
+      "as": "said"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "text",
+     "align": "left",
+     "color": "$ink",
+     "dx": 8,
+     "dy": {
+      "expr": "offsets[2]"
+     }
+    },
+    "encoding": {
+     "text": {
+      "field": "said",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "target",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.target)"
+     },
+     {
+      "window": [
+       {
+        "op": "rank",
+        "field": "",
+        "as": "rank"
+       }
+      ],
+      "sort": [
+       {
+        "field": "period",
+        "order": "descending"
+       }
+      ]
+     },
+     {
+      "filter": "datum.rank == 1"
+     },
+     {
+      "calculate": "aim",
+      "as": "said"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "text",
+     "align": "left",
+     "color": "$hue",
+     "dx": 8,
+     "dy": {
+      "expr": "offsets[0]"
+     },
+     "fontWeight": 600
+    },
+    "encoding": {
+     "text": {
+      "field": "said",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.value)"
+     },
+     {
+      "window": [
+       {
+        "op": "rank",
+        "field": "",
+        "as": "rank"
+       }
+      ],
+      "sort": [
+       {
+        "field": "period",
+        "order": "descending"
+       }
+      ]
+     },
+     {
+      "filter": "datum.rank == 1"
+     },
+     {
+      "calculate": "latest",
+      "as": "said"
+     }
+    ]
+   }
+  ],
+  "data": {
+   "name": "rows"
+  },
+  "height": 240,
+  "params": [
+   {
+    "name": "unit",
+    "value": ""
+   },
+   {
+    "name": "latest",
+    "value": ""
+   },
+   {
+    "name": "usual",
+    "value": ""
+   },
+   {
+    "name": "aim",
+    "value": ""
+   },
+   {
+    "name": "offsets",
+    "value": [
+     0,
+     0,
+     0
+    ]
+   }
+  ],
+  "width": 560,
+  "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json"
+ },
+ "seasons": {
+  "config": {
+   "view": {
+    "continuousWidth": 300,
+    "continuousHeight": 300
+   }
+  },
+  "layer": [
+   {
+    "mark": {
+     "type": "line",
+     "color": "$muted",
+     "strokeWidth": 1.3
+    },
+    "encoding": {
+     "detail": {
+      "field": "round",
+      "type": "nominal"
+     },
+     "strokeDash": {
+      "field": "round",
+      "legend": null,
+      "scale": {
+       "range": [
+        [
+         6,
+         3
+        ],
+        [
+         2,
+         2
+        ],
+        [
+         8,
+         3,
+         2,
+         3
+        ],
+        [
+         4,
+         4
+        ],
+        [
+         1,
+         3
+        ]
+       ]
+      },
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "grid": false,
+       "labelAngle": 0,
+       "labelOverlap": true
+      },
+      "field": "label",
+      "sort": {
+       "field": "phase",
+       "op": "min"
+      },
+      "title": null,
+      "type": "ordinal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "datum.age > 0"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "line",
+     "color": "$hue",
+     "point": {
+      "size": 30,
+      "color": "$hue",
+      "filled": true
+     },
+     "strokeWidth": 2.4
+    },
+    "encoding": {
+     "detail": {
+      "field": "round",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "grid": false,
+       "labelAngle": 0,
+       "labelOverlap": true
+      },
+      "field": "label",
+      "sort": {
+       "field": "phase",
+       "op": "min"
+      },
+      "title": null,
+      "type": "ordinal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "filter": "datum.age == 0"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "text",
+     "align": "left",
+     "color": "$ink",
+     "dx": 7
+    },
+    "encoding": {
+     "text": {
+      "field": "round",
+      "type": "nominal"
+     },
+     "x": {
+      "axis": {
+       "grid": false,
+       "labelAngle": 0,
+       "labelOverlap": true
+      },
+      "field": "label",
+      "sort": {
+       "field": "phase",
+       "op": "min"
+      },
+      "title": null,
+      "type": "ordinal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "value",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     }
+    },
+    "transform": [
+     {
+      "window": [
+       {
+        "op": "rank",
+        "field": "",
+        "as": "rank"
+       }
+      ],
+      "groupby": [
+       "round"
+      ],
+      "sort": [
+       {
+        "field": "phase",
+        "order": "descending"
+       }
+      ]
+     },
+     {
+      "filter": "datum.rank == 1"
+     }
+    ]
+   }
+  ],
+  "data": {
+   "name": "rows"
+  },
+  "height": 240,
+  "params": [
+   {
+    "name": "unit",
+    "value": ""
+   }
+  ],
+  "width": 560,
+  "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json"
  }
 };
