@@ -13,11 +13,11 @@ import click
 from okrlib import entry, identity, look, words
 from okrlib.cli.common import Day, opened, plan_option, say_day
 from okrlib.cli.many import from_file
-from okrlib.wording import moved, reported
 from okrlib.entry import Typed
 from okrlib.errors import OkrError
 from okrlib.store import append
 from okrlib.store import observe as append_figures
+from okrlib.wording import moved, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

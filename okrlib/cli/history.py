@@ -10,10 +10,10 @@ import click
 
 from okrlib import entry, identity, words
 from okrlib.cli.common import Day, echo_json, opened, plan_option, say_day
-from okrlib.wording import reported
 from okrlib.errors import OkrError
 from okrlib.history import Line
 from okrlib.history import history as lines_of
+from okrlib.wording import reported
 
 if TYPE_CHECKING:
     from datetime import date

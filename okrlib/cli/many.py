@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from okrlib import entry, words
-from okrlib.wording import moved, reported
 from okrlib.entry import Typed
 from okrlib.errors import OkrError
 from okrlib.store import append
+from okrlib.wording import moved, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
