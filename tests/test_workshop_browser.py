@@ -333,6 +333,15 @@ def test_a_place_is_kept_moved_reclaimed_and_never_taken(browser: Browser, serve
         ann.sees("longer than 1,000 characters")
         assert len(ann.page.locator(".own > li").all()) == 1
 
+        # of two that are under way at once, only the refused one goes
+        ann.page.locator("form.line").filter(has=ann.page.get_by_label(IDEA)).evaluate(
+            "form => { for (const text of ['y'.repeat(10000), 'Sent right after']) {"
+            " form.querySelector('textarea').value = text; form.requestSubmit(); } }"
+        )
+        desk.sees("2 ideas")
+        ann.row(".own > li", "Sent right after").get_by_role("button", name="Take back").click()
+        desk.sees("1 idea")
+
         # a reload keeps the participant, and the desk
         for seat in (ann, desk):
             seat.page.reload()

@@ -150,6 +150,19 @@ def test_it_takes_the_next_port_where_one_is_taken() -> None:
         assert command._free_port("127.0.0.1") > first
 
 
+def test_a_port_that_is_taken_is_a_sentence_and_no_link(start: Started) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result, line, _ = start("--port", port)
+
+    assert result.exit_code == 1
+    assert f"The port {port} is taken" in result.output
+    assert "token=" not in result.output
+    assert line == []
+
+
 @pytest.mark.parametrize(("host", "named"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("box", "box")])
 def test_an_address_is_named_as_browsers_write_it(host: str, named: str) -> None:
     assert command._named(host) == named

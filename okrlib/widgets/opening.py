@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from okrlib.errors import NotWritableError
 from okrlib.open import JOIN_VARIABLE, checkout, open_plan
 from okrlib.store.atomic import write
-from okrlib.widgets.room import Unfinished, WorkshopRoom
+from okrlib.widgets.doors import Unfinished
+from okrlib.widgets.room import WorkshopRoom
 from okrlib.workshop import archived, held, new_id, open_room
 from okrlib.workshop.stages import STAGES
 

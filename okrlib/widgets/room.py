@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -20,45 +20,20 @@ from okrlib.workshop.room import rehearsed
 from okrlib.workshop.state import objectives
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
     from okrlib.plan import Plan
+    from okrlib.widgets.doors import Doors
     from okrlib.workshop.room import Reply, Room
 
 _MOST_AT_ONCE = 500
 #: The stages in which goals are written or mended.
 _WRITTEN = frozenset({"draft", "quality", "align", "commit"})
-
-
-class Unfinished(NamedTuple):
-    """A workshop that can be gone on with."""
-
-    id: str
-    title: str
-    stage: str
-
-
-class Doors(Protocol):
-    """The ways to disk, which the room is given: it has none of its own."""
-
-    def unfinished(self) -> Sequence[Unfinished]:
-        """The workshops of this plan that are not finished, the newest first."""
-
-    def enter(self, name: str) -> Room:
-        """Go on with a workshop."""
-
-    def begin(self, team: str) -> Room:
-        """Make a workshop."""
-
-    def changes(self, plan: Plan) -> str:
-        """What saving would change, as a unified diff."""
-
-    def save(self, plan: Plan) -> Plan:
-        """Save, and the plan as it stands then."""
-
-    def keep(self, room: Room, page: str) -> str:
-        """Keep the record's page; where, as people find it."""
+_STILL_THERE = (
+    "The browser that holds the desk is here, or was within the last half minute. "
+    "When it is lost, wait that long and run this box again."
+)
 
 
 class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
@@ -156,6 +131,8 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         if self.room is None:
             return "No workshop is open."
         with self._lock:
+            if self._presence.is_here(DESK, self._now()):
+                return _STILL_THERE
             reply = self.room.desk("release", {"participant": DESK}, at=self._now())
             self._presence.mark = ""
             self.publish()
@@ -208,6 +185,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         except OSError as error:
             return f"The workshop cannot be written: {error.strerror or 'the disk does not take it'}."
         self._choices, self._presence, self._saved, self._diff = {}, Presence(), "", ""
+        self._presence.hear(DESK, self._now())  # it has half a minute to be heard
         self._lay_board()
         return ""
 

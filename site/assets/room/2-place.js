@@ -213,11 +213,25 @@ class Place {
     this.refused = this.strict = !reply.ok;
     clearTimeout(this.fading);
     if (reply.ok) this.fading = setTimeout(() => { this.said = ""; this.changed(); }, 5000);
-    if (!reply.ok) Object.assign(this.held, message.before);
+    if (!reply.ok) this.undo(message);
     this.then?.get(message.id)?.(reply);
     this.then?.delete(message.id);
     this.keep();
     this.changed();
+  }
+
+  /** Take back what a refused message had changed here, and nothing of what was sent after it. */
+  undo({ id, kind, before }) {
+    const [what] = Object.keys(before ?? {});
+    if (!what) return;
+    const later = this.held.queue.filter((m) => m.before && what in m.before);
+    if (kind === "entry_add") {
+      for (const held of [this.held, ...later.map((m) => m.before)]) held.entries = held.entries?.filter((e) => e.id !== id);
+    } else if (later.length) {
+      later[0].before = before;
+    } else {
+      Object.assign(this.held, before);
+    }
   }
 
   // -- what is hidden from everyone else, and so is never sent back: kept here

@@ -123,7 +123,9 @@ class View {
     const { page } = this, model = page.model, place = page.place;
     this.state = { ...Object.fromEntries(PARTS.map((part) => [part, model.get(part)])), place, offset: page.offset };
     const state = this.state, act = (this.state.act = this.act);
-    const fresh = h("div.body", state.frame.id ? this.room({ ...state, desk: page.isDesk }, act) : setUp(state));
+    // A view may be drawn before the kernel has said anything at all.
+    const fresh = h("div.body", state.frame.id ? this.room({ ...state, desk: page.isDesk }, act)
+      : state.setup.teams ? setUp(state) : quiet("One moment …"));
     if (state.frame.desk?.held && !place.desk && !this.seen) this.enter();
     renew(this.body, fresh, place.strict);
     place.strict = false;
