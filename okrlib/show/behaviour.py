@@ -161,41 +161,48 @@ def chart(plan: Plan, part: KpiStanding) -> Figure:
     aims = [t.value if (t := kpi.target_on(p.period)) else None for p in found.points]
     happened = list(events(plan, part))
     unit = kpi.unit if len(kpi.unit) <= 3 else ""
-    last = found.points[-1]
-    aim = next((a for a in reversed(aims) if a is not None), None)
-    options = {
-        "unit": kpi.unit,
-        "latest": words.quantity(last.value, unit),
-        "usual": f"usual {words.quantity(last.centre, unit)}" if last.lower is not None else "",
-        "aim": f"target {words.quantity(aim, unit)}" if aim is not None else "",
-        "offsets": _offsets(found, aims),
-    }
     return Figure(
         "behaviour",
         title=kpi.title or kpi.id,
         says=said(kpi, part, found),
-        rows=[*_rows(found, aims), *({"period": day.isoformat(), "event": n} for n, day, _ in happened)],
+        rows=[
+            *_rows(found, aims, unit),
+            *({"period": day.isoformat(), "event": n} for n, day, _ in happened),
+        ],
         columns=["", kpi.unit or "value", "usual", "lower limit", "upper limit", "target", "reading"],
         table=[_line(kpi, p, a) for p, a in zip(found.points, aims, strict=True)],
-        options=options,
+        options={"unit": kpi.unit, "offsets": _offsets(found, aims)},
         source=kpi.source,
         notes=[(str(n), f"{day:%B %Y}, {text}") for n, day, text in happened],
     )
 
 
-def _rows(found: KpiSignals, aims: Sequence[float | None]) -> Iterator[dict[str, Any]]:
+def _rows(found: KpiSignals, aims: Sequence[float | None], unit: str) -> list[dict[str, Any]]:
+    rows = []
     for p, aim in zip(found.points, aims, strict=True):
-        limited = p.lower is not None
-        yield {
-            "period": p.period.isoformat(),
-            "value": p.value,
-            "centre": _short(p.centre) if limited else None,
-            "lower": _short(p.lower),
-            "upper": _short(p.upper),
-            "target": aim,
-            "regime": p.regime,
-            "reading": p.reading,
-        }
+        limited = p.lower is not None and p.upper is not None
+        rows.append(
+            {
+                "period": p.period.isoformat(),
+                "value": p.value,
+                "centre": _short(p.centre if limited else p.value),
+                "lower": _short(p.lower if limited else p.value),
+                "upper": _short(p.upper if limited else p.value),
+                "target": p.value if aim is None else aim,
+                "aim": "" if aim is None else words.number(aim),
+                "regime": p.regime,
+                "limited": limited,
+                "reading": p.reading,
+            }
+        )
+    last = found.points[-1]
+    rows[-1]["latest"] = words.quantity(last.value, unit)
+    if rows[-1]["limited"]:
+        rows[-1]["usual"] = f"usual {words.quantity(last.centre, unit)}"
+    place = next((i for i in reversed(range(len(aims))) if aims[i] is not None), None)
+    if place is not None:
+        rows[place]["named"] = f"target {words.quantity(aims[place], unit)}"
+    return rows
 
 
 def _short(value: float | None) -> float | None:

@@ -309,7 +309,13 @@ def _rounds(card: KPI, part: KpiStanding, length: int) -> list[dict[str, Any]]:
             label = f"{row.period:%b}" if card.rhythm == "monthly" else str(phase)
         lines.append({"phase": phase, "label": label, "value": row.value, "round": name})
     names = list(dict.fromkeys(line["round"] for line in lines))
-    return [line | {"age": len(names) - 1 - names.index(line["round"])} for line in lines]
+    ends = {line["round"]: line for line in lines}
+    return [
+        line
+        | {"age": len(names) - 1 - names.index(line["round"])}
+        | ({"named": line["round"]} if ends[line["round"]] is line else {})
+        for line in lines
+    ]
 
 
 #: The rules by which a team may do with fewer KPIs.
