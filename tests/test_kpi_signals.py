@@ -90,6 +90,17 @@ def test_equality_of_the_worse_limit_is_meeting_the_target() -> None:
     assert signals(watched(CALM, targets=(Target(value=upper),))).assurance == "consistently meets"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "assurance"),
+    [(0, 50, "consistently meets"), (20.5, 21.5, "hit or miss"), (40, 50, "consistently misses")],
+)
+def test_assurance_of_a_band_of_tolerance(low: float, high: float, assurance: str) -> None:
+    plan = watched(CALM, better=None, targets=(Target(value=21, low=low, high=high),))
+
+    assert signals(plan).assurance == assurance
+    assert show.kpi_chart(plan, "waits").rows[0]["banded"]
+
+
 def test_few_figures_have_no_limits_and_some_provisional_ones() -> None:
     few = signals(watched(CALM[:5]))
     assert few.points[-1].lower is None
@@ -202,6 +213,16 @@ def test_the_seasons_stand_one_above_the_other() -> None:
     assert figure.facts["table"][0] == ["Jan", "20", "20", "30"]
     assert figure.facts["says"] == "3 rounds. 30\xa0% in Jan 2027; in earlier rounds it was 20 and 20."
     assert show.kpi_seasons(watched(CALM), "waits").facts == {}
+
+
+def test_drivers_stand_below_what_they_drive_and_a_circle_ends() -> None:
+    plan = watched(CALM, drivers=("door", "gone"))
+    door, bell = b.kpi("door", drivers=("bell",)), b.kpi("bell", drivers=("waits",))
+    plan = replace(plan, kpis=(*plan.kpis, door, bell))
+
+    lines = show.kpi_drivers(plan, "waits").facts["lines"]
+    assert [(line["depth"], line["id"]) for line in lines] == [(0, "waits"), (1, "door"), (2, "bell")]
+    assert "names no drivers" in show.kpi_drivers(watched(CALM), "waits").html()
 
 
 # -- the catalogue

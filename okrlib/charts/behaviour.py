@@ -35,7 +35,8 @@ def behaviour(
 
     *rows*: ``period`` (ISO date of its first day), ``value``, ``centre``, ``lower``, ``upper``, ``target``
     (each the value itself where there is none), ``regime`` (a number), ``limited`` (whether it has limits),
-    ``aim`` (the target in words, or ""), ``reading`` (as in `MARKS`), and on the row where a line ends
+    ``aim`` (the target in words, or ""), ``low`` and ``high`` (its band of tolerance) and ``banded`` (whether
+    it has one), ``reading`` (as in `MARKS`), and on the row where a line ends
     ``latest``, ``usual`` and ``named``, the words at its end; of an event, ``period`` and ``event`` (its
     number) instead. *offsets* is how far those three are moved, in pixels.
     """
@@ -69,6 +70,9 @@ def behaviour(
         base.transform_calculate(said=_or_nothing("event"))
         .mark_text(align="center", baseline="bottom", dy=-3, color="$muted")
         .encode(x=_X, y=alt.value(0), text="said:N"),
+        points.mark_area(color="$ink", interpolate="step-after").encode(
+            x=_X, y=y("low"), y2="high:Q", detail="aim:N", opacity=where("datum.banded", 0.09)
+        ),
         points.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after").encode(
             x=_X, y=y("target"), detail="aim:N", opacity=where("datum.aim !== ''")
         ),

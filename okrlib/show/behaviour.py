@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from okrlib.kpis import KpiStanding
     from okrlib.model import KPI
     from okrlib.plan import Plan
+    from okrlib.target import Target
 
 #: A chart's sentence tells the latest findings; the others stand in its table.
 _TOLD = 3
@@ -158,7 +159,8 @@ def _sentence(parts: Iterable[str]) -> str:
 def chart(plan: Plan, part: KpiStanding) -> Figure:
     """The process behaviour chart of a KPI with two values or more, with its events and its table."""
     kpi, found = part.kpi, signals(plan, part)
-    aims = [t.value if (t := kpi.target_on(p.period)) else None for p in found.points]
+    targets = [kpi.target_on(p.period) for p in found.points]
+    aims = [target.value if target else None for target in targets]
     happened = list(events(plan, part))
     unit = kpi.unit if len(kpi.unit) <= 3 else ""
     return Figure(
@@ -166,7 +168,7 @@ def chart(plan: Plan, part: KpiStanding) -> Figure:
         title=kpi.title or kpi.id,
         says=said(kpi, part, found),
         rows=[
-            *_rows(found, aims, unit),
+            *_rows(found, targets, unit),
             *({"period": day.isoformat(), "event": n} for n, day, _ in happened),
         ],
         columns=["", kpi.unit or "value", "usual", "lower limit", "upper limit", "target", "reading"],
@@ -177,10 +179,13 @@ def chart(plan: Plan, part: KpiStanding) -> Figure:
     )
 
 
-def _rows(found: KpiSignals, aims: Sequence[float | None], unit: str) -> list[dict[str, Any]]:
+def _rows(found: KpiSignals, targets: Sequence[Target | None], unit: str) -> list[dict[str, Any]]:
     rows = []
-    for p, aim in zip(found.points, aims, strict=True):
+    aims = [target.value if target else None for target in targets]
+    for p, target in zip(found.points, targets, strict=True):
+        aim, band = (target.value, (target.low, target.high)) if target else (None, (None, None))
         limited = p.lower is not None and p.upper is not None
+        low, high = (p.value if edge is None else edge for edge in band)
         rows.append(
             {
                 "period": p.period.isoformat(),
@@ -190,6 +195,9 @@ def _rows(found: KpiSignals, aims: Sequence[float | None], unit: str) -> list[di
                 "upper": _short(p.upper if limited else p.value),
                 "target": p.value if aim is None else aim,
                 "aim": "" if aim is None else words.number(aim),
+                "low": low,
+                "high": high,
+                "banded": None not in band,
                 "regime": p.regime,
                 "limited": limited,
                 "reading": p.reading,

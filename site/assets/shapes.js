@@ -1075,6 +1075,63 @@ window.okrShapes = {
    },
    {
     "mark": {
+     "type": "area",
+     "color": "$ink",
+     "interpolate": "step-after"
+    },
+    "encoding": {
+     "detail": {
+      "field": "aim",
+      "type": "nominal"
+     },
+     "opacity": {
+      "condition": {
+       "test": "datum.banded",
+       "value": 0.09
+      },
+      "value": 0
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "low",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     },
+     "y2": {
+      "field": "high"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.value)"
+     }
+    ]
+   },
+   {
+    "mark": {
      "type": "line",
      "color": "$ink",
      "interpolate": "step-after",
