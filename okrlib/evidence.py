@@ -133,7 +133,9 @@ def _limits(observed: Sequence[Observation]) -> Limits | None:
 
 
 def _misses(kpi: KPI, row: Observation) -> bool:
-    return meets(kpi, row.value, kpi.target_on(row.period)) is False
+    """Whether the target is missed on the worse side: too good for a band of tolerance is no distress."""
+    aim = kpi.target_on(row.period)
+    return aim is not None and meets(kpi, row.value, aim) is False and _worse(kpi, row.value, aim.value)
 
 
 def _worse(kpi: KPI, value: float, level: float) -> bool:

@@ -163,9 +163,13 @@ def _bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
 def _assurance(kpi: KPI, latest: Observation, lower: float | None, upper: float | None) -> Assurance | None:
     """What the limits promise: the worse one meets the target, the better one misses it, or neither."""
     target = kpi.target_on(latest.period)
-    if target is None or kpi.better is None or lower is None or upper is None:
+    if target is None or lower is None or upper is None:
         return None
-    worse, better = (lower, upper) if kpi.better == "higher" else (upper, lower)
-    if meets(kpi, worse, target):
+    ends = meets(kpi, lower, target), meets(kpi, upper, target)
+    if None in ends:
+        return None
+    if all(ends):
         return "consistently meets"
-    return "hit or miss" if meets(kpi, better, target) else "consistently misses"
+    # A band of tolerance can lie between limits that both miss it.
+    inside = any(lower <= edge <= upper for edge in (target.low, target.high) if edge is not None)
+    return "hit or miss" if any(ends) or inside else "consistently misses"

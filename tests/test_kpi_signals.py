@@ -90,6 +90,17 @@ def test_equality_of_the_worse_limit_is_meeting_the_target() -> None:
     assert signals(watched(CALM, targets=(Target(value=upper),))).assurance == "consistently meets"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "assurance"),
+    [(0, 50, "consistently meets"), (20.5, 21.5, "hit or miss"), (40, 50, "consistently misses")],
+)
+def test_assurance_of_a_band_of_tolerance(low: float, high: float, assurance: str) -> None:
+    plan = watched(CALM, better=None, targets=(Target(value=21, low=low, high=high),))
+
+    assert signals(plan).assurance == assurance
+    assert show.kpi_chart(plan, "waits").rows[0]["banded"]
+
+
 def test_few_figures_have_no_limits_and_some_provisional_ones() -> None:
     few = signals(watched(CALM[:5]))
     assert few.points[-1].lower is None
@@ -151,23 +162,22 @@ def test_the_chart_has_limits_marks_target_and_events() -> None:
         ("1", "May 2026, A second desk opened"),
         ("2", "July 2026, an objective takes it up: Nobody waits"),
     ]
-    assert rows[21] | {"centre": 0, "lower": 0, "upper": 0} == {
-        "period": "2026-10-01",
-        "value": 60.0,
-        "centre": 0,
-        "lower": 0,
-        "upper": 0,
-        "target": 21,
-        "regime": 0,
-        "reading": "concern",
-    }
+    last = rows[21]
+    assert (last["period"], last["value"], last["target"], last["reading"]) == (
+        "2026-10-01",
+        60,
+        21,
+        "concern",
+    )
+    assert (last["latest"], last["named"]) == ("60\xa0%", "target 21\xa0%")
+    assert last["limited"]
     assert figure.facts["table"][21][-1] == "concern (beyond a limit)"
 
 
 def test_labels_at_the_end_of_lines_do_not_lie_on_each_other() -> None:
     figure = show.kpi_chart(watched([*CALM, 21], targets=(Target(value=21),)), "waits")
     latest, usual, aim = figure.options["offsets"]
-    drawn = [n for row in figure.rows for n in (row["value"], row["lower"], row["upper"]) if n is not None]
+    drawn = [n for row in figure.rows for n in (row["value"], row["lower"], row["upper"])]
     scale = behaviour._HEIGHT / (max(drawn) - min(drawn))
     ends = [figure.rows[-1][name] for name in ("value", "centre", "target")]
     places = sorted(
@@ -180,9 +190,10 @@ def test_labels_at_the_end_of_lines_do_not_lie_on_each_other() -> None:
 def test_every_reading_has_a_shape_of_its_own_and_the_warning_is_filled() -> None:
     from okrlib.charts.behaviour import MARKS
 
-    looks = {(shape, filled) for shape, filled, _ in MARKS.values()}
-    assert len(looks) == len(MARKS) == 4
-    assert [reading for reading, (_, filled, _) in MARKS.items() if filled] == ["concern"]
+    looks = {reading: (shape, fill) for reading, (shape, fill, _) in MARKS.items()}
+    assert len(set(looks.values())) == 5
+    assert [r for r, (_, fill) in looks.items() if fill != "$paper"] == ["common", "concern"]
+    assert looks["common"][0] != looks["concern"][0]
 
 
 @pytest.mark.parametrize(
@@ -202,6 +213,16 @@ def test_the_seasons_stand_one_above_the_other() -> None:
     assert figure.facts["table"][0] == ["Jan", "20", "20", "30"]
     assert figure.facts["says"] == "3 rounds. 30\xa0% in Jan 2027; in earlier rounds it was 20 and 20."
     assert show.kpi_seasons(watched(CALM), "waits").facts == {}
+
+
+def test_drivers_stand_below_what_they_drive_and_a_circle_ends() -> None:
+    plan = watched(CALM, drivers=("door", "gone"))
+    door, bell = b.kpi("door", drivers=("bell",)), b.kpi("bell", drivers=("waits",))
+    plan = replace(plan, kpis=(*plan.kpis, door, bell))
+
+    lines = show.kpi_drivers(plan, "waits").facts["lines"]
+    assert [(line["depth"], line["id"]) for line in lines] == [(0, "waits"), (1, "door"), (2, "bell")]
+    assert "names no drivers" in show.kpi_drivers(watched(CALM), "waits").html()
 
 
 # -- the catalogue

@@ -111,6 +111,13 @@ def test_two_misses_with_a_month_between_them_do_not_follow_one_another() -> Non
     assert plan.with_fewer(observations=gap).proposals(add_months(START, 18)) == ()
 
 
+def test_too_good_for_a_band_of_tolerance_is_no_distress() -> None:
+    band = (Target(value=21, low=20, high=22),)
+
+    assert [p.cause for p in asked([*CALM, 23, 23], targets=band)] == ["missed target"]
+    assert asked([*CALM, 19, 19], targets=band) == ()
+
+
 def test_where_neither_way_is_better_it_never_does() -> None:
     assert asked(WORSE, better=None, targets=(Target(value=1),)) == ()
 

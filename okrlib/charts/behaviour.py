@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _WIDTH, _HEIGHT = 560, 240
-#: How a marked point is drawn, by its reading: shape, whether it is filled, colour.
+_MARKED = 100
+#: How a point is drawn, by its reading: shape, fill, stroke.
 MARKS = {
-    "concern": ("diamond", True, "$warn"),
-    "improvement": ("circle", False, "$hue"),
-    "high": ("triangle-up", False, "$ink"),
-    "low": ("triangle-down", False, "$ink"),
+    "common": ("circle", "$hue", "$hue"),
+    "concern": ("diamond", "$warn", "$warn"),
+    "improvement": ("circle", "$paper", "$hue"),
+    "high": ("triangle-up", "$paper", "$ink"),
+    "low": ("triangle-down", "$paper", "$ink"),
 }
-_LATEST_FIRST = [alt.SortField("period", order="descending")]
 _X = (
     alt.X("period:T")
     .title(None)
@@ -28,83 +29,81 @@ _AXIS = alt.Axis(tickCount=5, domain=False, ticks=False, labelExpr="datum.label 
 
 
 def behaviour(
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    unit: str = "",
-    latest: str = "",
-    usual: str = "",
-    aim: str = "",
-    offsets: Sequence[float] = (0, 0, 0),
+    rows: Sequence[Mapping[str, Any]], *, unit: str = "", offsets: Sequence[float] = (0, 0, 0)
 ) -> alt.LayerChart:
     """What of a KPI is noise and what is news? Its values, the natural limits of each regime, marked points.
 
-    *rows*: ``period`` (ISO date of its first day), ``value``, ``centre``, ``lower``, ``upper`` and
-    ``target`` (numbers or null), ``regime`` (a number), ``reading`` (common, concern, improvement, high,
-    low); of an event, ``period`` and ``event`` (its number) instead. *latest*, *usual* and *aim* are the
-    last value, the last centre and the last target in words, *offsets* how far their labels are moved, in
-    pixels.
+    *rows*: ``period`` (ISO date of its first day), ``value``, ``centre``, ``lower``, ``upper``, ``target``
+    (each the value itself where there is none), ``regime`` (a number), ``limited`` (whether it has limits),
+    ``aim`` (the target in words, or ""), ``low`` and ``high`` (its band of tolerance) and ``banded`` (whether
+    it has one), ``reading`` (as in `MARKS`), and on the row where a line ends
+    ``latest``, ``usual`` and ``named``, the words at its end; of an event, ``period`` and ``event`` (its
+    number) instead. *offsets* is how far those three are moved, in pixels.
     """
     base = alt.Chart(alt.Data(values=[dict(row) for row in rows]))
     points = base.transform_filter("isValid(datum.value)")
-    limited = base.transform_filter("isValid(datum.lower)")
 
     def y(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q").title(None).scale(zero=False, nice=True).axis(_AXIS)
 
-    def ending(held: alt.Chart, field: str, said: str, place: int, **look: Any) -> alt.Chart:
-        return (
-            held.transform_filter(f"isValid(datum.{field})")
-            .transform_window(rank="rank()", sort=_LATEST_FIRST)
-            .transform_filter("datum.rank == 1")
-            .transform_calculate(said=said)
-            .mark_text(align="left", dx=8, dy=alt.expr(f"offsets[{place}]"), **look)
-            .encode(x=_X, y=y(field), text="said:N")
-        )
+    def where(test: str, opacity: float = 1) -> Any:
+        return alt.condition(test, alt.value(opacity), alt.value(0))
 
-    events = base.transform_filter("isValid(datum.event)")
+    def ending(field: str, said: str, place: int, **look: Any) -> alt.Chart:
+        held = points.transform_calculate(said=_or_nothing(said))
+        text = held.mark_text(align="left", dx=8, dy=alt.expr(f"offsets[{place}]"), **look)
+        return text.encode(x=_X, y=y(field), text="said:N")
+
+    def by_reading(index: int) -> Any:
+        return alt.Scale(domain=list(MARKS), range=[mark[index] for mark in MARKS.values()])
+
     layers = [
-        limited.mark_area(color="$hue-soft", opacity=0.45).encode(
-            x=_X, y=y("lower"), y2="upper:Q", detail="regime:N"
+        points.mark_area(color="$hue-soft").encode(
+            x=_X, y=y("lower"), y2="upper:Q", detail="regime:N", opacity=where("datum.limited", 0.45)
         ),
-        limited.mark_line(strokeWidth=1.2, color="$muted").encode(x=_X, y=y("centre"), detail="regime:N"),
-        events.mark_rule(strokeDash=[1, 3], strokeWidth=1, color="$muted").encode(x=_X),
-        events.mark_text(align="center", baseline="bottom", dy=-3, color="$muted").encode(
-            x=_X, y=alt.value(0), text="event:N"
+        points.mark_line(strokeWidth=1.2, color="$muted").encode(
+            x=_X, y=y("centre"), detail="regime:N", opacity=where("datum.limited")
         ),
-        base.transform_filter("isValid(datum.target)")
-        .mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after")
-        .encode(x=_X, y=y("target"), detail="target:N"),
+        base.mark_rule(strokeDash=[1, 3], strokeWidth=1, color="$muted").encode(
+            x=_X, opacity=where("isValid(datum.event)")
+        ),
+        base.transform_calculate(said=_or_nothing("event"))
+        .mark_text(align="center", baseline="bottom", dy=-3, color="$muted")
+        .encode(x=_X, y=alt.value(0), text="said:N"),
+        points.mark_area(color="$ink", interpolate="step-after").encode(
+            x=_X, y=y("low"), y2="high:Q", detail="aim:N", opacity=where("datum.banded", 0.09)
+        ),
+        points.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after").encode(
+            x=_X, y=y("target"), detail="aim:N", opacity=where("datum.aim !== ''")
+        ),
         points.mark_line(strokeWidth=1.6, color="$hue").encode(x=_X, y=y("value")),
-        points.transform_filter("datum.reading == 'common'")
-        .mark_circle(size=22, color="$hue", opacity=1)
-        .encode(x=_X, y=y("value")),
-        *(
-            points.transform_filter(f"datum.reading == '{reading}'")
-            .mark_point(
-                shape=shape,
-                size=95,
-                opacity=1,
-                strokeWidth=1.8,
-                fill=colour if filled else "$paper",
-                stroke=colour,
-            )
-            .encode(x=_X, y=y("value"))
-            for reading, (shape, filled, colour) in MARKS.items()
+        points.mark_point(opacity=1, strokeWidth=1.8).encode(
+            x=_X,
+            y=y("value"),
+            shape=alt.Shape("reading:N").scale(by_reading(0)).legend(None),
+            fill=alt.Fill("reading:N").scale(by_reading(1)).legend(None),
+            stroke=alt.Stroke("reading:N").scale(by_reading(2)).legend(None),
+            size=alt.condition("datum.reading === 'common'", alt.value(16), alt.value(_MARKED)),
         ),
-        ending(base, "centre", "usual", 1, color="$muted"),
-        ending(base, "target", "aim", 2, color="$ink"),
-        ending(base, "value", "latest", 0, color="$hue", fontWeight=600),
+        ending("centre", "usual", 1, color="$muted"),
+        ending("target", "named", 2, color="$ink"),
+        ending("value", "latest", 0, color="$hue", fontWeight=600),
     ]
-    given = {"unit": unit, "latest": latest, "usual": usual, "aim": aim, "offsets": list(offsets)}
+    given = {"unit": unit, "offsets": list(offsets)}
     params = [alt.param(name=name, value=value) for name, value in given.items()]
     return alt.layer(*layers).add_params(*params).properties(width=_WIDTH, height=_HEIGHT)
+
+
+def _or_nothing(field: str) -> str:
+    """A field's words, where a row has any."""
+    return f"isValid(datum.{field}) ? datum.{field} : ''"
 
 
 def seasons(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> alt.LayerChart:
     """Is this a season, or something new? A line a round, one above the other; the latest is the bold one.
 
     *rows*: ``phase`` (the place in the round, from 1), ``label`` (its name), ``value``, ``round`` (as
-    2018), ``age`` (0 for the latest round).
+    2018), ``age`` (0 for the latest round), and on the last row of a round ``named``, the words at its end.
     """
     base = alt.Chart(alt.Data(values=[dict(row) for row in rows]))
     x = (
@@ -114,27 +113,27 @@ def seasons(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> alt.LayerCh
         .axis(grid=False, labelAngle=0, labelOverlap=True)
     )
     y = alt.Y("value:Q").title(None).scale(zero=False, nice=True).axis(_AXIS)
-    now, before = "datum.age == 0", "datum.age > 0"
-    ends = base.transform_window(
-        rank="rank()", sort=[alt.SortField("phase", order="descending")], groupby=["round"]
-    ).transform_filter("datum.rank == 1")
+    dashes = alt.StrokeDash("age:O").scale(domain=list(range(9)), range=_DASHES).legend(None)
 
-    def lines(which: str, **look: Any) -> alt.Chart:
-        dashes = alt.StrokeDash("round:N").scale(range=_DASHES).legend(None)
-        held = base.transform_filter(which).mark_line(**look)
-        return held.encode(x=x, y=y, detail="round:N", **({} if which == now else {"strokeDash": dashes}))
+    def now(yes: Any, no: Any) -> Any:
+        return alt.condition("datum.age == 0", alt.value(yes), alt.value(no))
 
-    said = ends.mark_text(align="left", dx=7, color="$ink").encode(x=x, y=y, text="round:N")
-    layers = [
-        lines(before, strokeWidth=1.3, color="$muted"),
-        lines(now, strokeWidth=2.4, color="$hue", point={"size": 30, "color": "$hue", "filled": True}),
-        said,
-    ]
+    lines = base.mark_line().encode(
+        x=x,
+        y=y,
+        detail="round:N",
+        strokeDash=dashes,
+        color=now("$hue", "$muted"),
+        size=now(2.6, 1.3),
+    )
+    held = base.transform_calculate(said=_or_nothing("named"))
+    said = held.mark_text(align="left", dx=7, color="$ink").encode(x=x, y=y, text="said:N")
     return (
-        alt.layer(*layers)
+        alt.layer(lines, said)
         .add_params(alt.param(name="unit", value=unit))
         .properties(width=_WIDTH, height=_HEIGHT)
     )
 
 
-_DASHES = [[6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
+#: The latest round is whole; those before it differ by their dashes.
+_DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3], [10, 4], [3, 1], [6, 1]]

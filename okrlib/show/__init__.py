@@ -4,7 +4,16 @@ from okrlib.show.behaviour import kpi_proposals
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment
 from okrlib.show.home import about, company_objectives, home_head, needs_a_look, since_last_week, team_table
-from okrlib.show.kpi import catalogue, kpi_card, kpi_chart, kpi_diet, kpi_head, kpi_seasons, kpi_users
+from okrlib.show.kpi import (
+    catalogue,
+    kpi_card,
+    kpi_chart,
+    kpi_diet,
+    kpi_drivers,
+    kpi_head,
+    kpi_seasons,
+    kpi_users,
+)
 from okrlib.show.objective import around, check_in_history, key_results, objective_chart, objective_head
 from okrlib.show.review import calibration, review
 from okrlib.show.team import team_chart, team_head, team_kpi_charts, team_kpis, team_objectives
@@ -23,6 +32,7 @@ __all__ = [
     "kpi_card",
     "kpi_chart",
     "kpi_diet",
+    "kpi_drivers",
     "kpi_head",
     "kpi_proposals",
     "kpi_seasons",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from okrlib.kpis import KpiStanding
     from okrlib.model import KPI
     from okrlib.plan import Plan
+    from okrlib.target import Target
 
 #: A chart's sentence tells the latest findings; the others stand in its table.
 _TOLD = 3
@@ -158,44 +159,58 @@ def _sentence(parts: Iterable[str]) -> str:
 def chart(plan: Plan, part: KpiStanding) -> Figure:
     """The process behaviour chart of a KPI with two values or more, with its events and its table."""
     kpi, found = part.kpi, signals(plan, part)
-    aims = [t.value if (t := kpi.target_on(p.period)) else None for p in found.points]
+    targets = [kpi.target_on(p.period) for p in found.points]
+    aims = [target.value if target else None for target in targets]
     happened = list(events(plan, part))
     unit = kpi.unit if len(kpi.unit) <= 3 else ""
-    last = found.points[-1]
-    aim = next((a for a in reversed(aims) if a is not None), None)
-    options = {
-        "unit": kpi.unit,
-        "latest": words.quantity(last.value, unit),
-        "usual": f"usual {words.quantity(last.centre, unit)}" if last.lower is not None else "",
-        "aim": f"target {words.quantity(aim, unit)}" if aim is not None else "",
-        "offsets": _offsets(found, aims),
-    }
     return Figure(
         "behaviour",
         title=kpi.title or kpi.id,
         says=said(kpi, part, found),
-        rows=[*_rows(found, aims), *({"period": day.isoformat(), "event": n} for n, day, _ in happened)],
+        rows=[
+            *_rows(found, targets, unit),
+            *({"period": day.isoformat(), "event": n} for n, day, _ in happened),
+        ],
         columns=["", kpi.unit or "value", "usual", "lower limit", "upper limit", "target", "reading"],
         table=[_line(kpi, p, a) for p, a in zip(found.points, aims, strict=True)],
-        options=options,
+        options={"unit": kpi.unit, "offsets": _offsets(found, aims)},
         source=kpi.source,
         notes=[(str(n), f"{day:%B %Y}, {text}") for n, day, text in happened],
     )
 
 
-def _rows(found: KpiSignals, aims: Sequence[float | None]) -> Iterator[dict[str, Any]]:
-    for p, aim in zip(found.points, aims, strict=True):
-        limited = p.lower is not None
-        yield {
-            "period": p.period.isoformat(),
-            "value": p.value,
-            "centre": _short(p.centre) if limited else None,
-            "lower": _short(p.lower),
-            "upper": _short(p.upper),
-            "target": aim,
-            "regime": p.regime,
-            "reading": p.reading,
-        }
+def _rows(found: KpiSignals, targets: Sequence[Target | None], unit: str) -> list[dict[str, Any]]:
+    rows = []
+    aims = [target.value if target else None for target in targets]
+    for p, target in zip(found.points, targets, strict=True):
+        aim, band = (target.value, (target.low, target.high)) if target else (None, (None, None))
+        limited = p.lower is not None and p.upper is not None
+        low, high = (p.value if edge is None else edge for edge in band)
+        rows.append(
+            {
+                "period": p.period.isoformat(),
+                "value": p.value,
+                "centre": _short(p.centre if limited else p.value),
+                "lower": _short(p.lower if limited else p.value),
+                "upper": _short(p.upper if limited else p.value),
+                "target": p.value if aim is None else aim,
+                "aim": "" if aim is None else words.number(aim),
+                "low": low,
+                "high": high,
+                "banded": None not in band,
+                "regime": p.regime,
+                "limited": limited,
+                "reading": p.reading,
+            }
+        )
+    last = found.points[-1]
+    rows[-1]["latest"] = words.quantity(last.value, unit)
+    if rows[-1]["limited"]:
+        rows[-1]["usual"] = f"usual {words.quantity(last.centre, unit)}"
+    place = next((i for i in reversed(range(len(aims))) if aims[i] is not None), None)
+    if place is not None:
+        rows[place]["named"] = f"target {words.quantity(aims[place], unit)}"
+    return rows
 
 
 def _short(value: float | None) -> float | None:

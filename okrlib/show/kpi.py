@@ -309,7 +309,28 @@ def _rounds(card: KPI, part: KpiStanding, length: int) -> list[dict[str, Any]]:
             label = f"{row.period:%b}" if card.rhythm == "monthly" else str(phase)
         lines.append({"phase": phase, "label": label, "value": row.value, "round": name})
     names = list(dict.fromkeys(line["round"] for line in lines))
-    return [line | {"age": len(names) - 1 - names.index(line["round"])} for line in lines]
+    ends = {line["round"]: line for line in lines}
+    return [
+        line
+        | {"age": len(names) - 1 - names.index(line["round"])}
+        | ({"named": line["round"]} if ends[line["round"]] is line else {})
+        for line in lines
+    ]
+
+
+def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
+    """What drives a KPI, as a tree: each driver with its last value, its health and what is new of it."""
+    lines: list[dict[str, Any]] = []
+    waiting: list[tuple[int, str, tuple[str, ...]]] = [(0, kpi, ())]
+    while waiting:
+        depth, name, above = waiting.pop()
+        if name in above or not plan.has("KPI", name):
+            continue
+        card = plan.kpi(name)
+        (line,) = kpi_rows(plan, [card])
+        lines.append(line | _small(plan, card) | {"depth": min(depth, 6)})
+        waiting += [(depth + 1, driver, (*above, name)) for driver in reversed(card.drivers)]
+    return Fragment("kpi_drivers", {"lines": lines})
 
 
 #: The rules by which a team may do with fewer KPIs.

@@ -894,13 +894,19 @@ window.okrShapes = {
    {
     "mark": {
      "type": "area",
-     "color": "$hue-soft",
-     "opacity": 0.45
+     "color": "$hue-soft"
     },
     "encoding": {
      "detail": {
       "field": "regime",
       "type": "nominal"
+     },
+     "opacity": {
+      "condition": {
+       "test": "datum.limited",
+       "value": 0.45
+      },
+      "value": 0
      },
      "x": {
       "axis": {
@@ -937,7 +943,7 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "filter": "isValid(datum.lower)"
+      "filter": "isValid(datum.value)"
      }
     ]
    },
@@ -951,6 +957,13 @@ window.okrShapes = {
      "detail": {
       "field": "regime",
       "type": "nominal"
+     },
+     "opacity": {
+      "condition": {
+       "test": "datum.limited",
+       "value": 1
+      },
+      "value": 0
      },
      "x": {
       "axis": {
@@ -984,7 +997,7 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "filter": "isValid(datum.lower)"
+      "filter": "isValid(datum.value)"
      }
     ]
    },
@@ -999,6 +1012,13 @@ window.okrShapes = {
      "strokeWidth": 1
     },
     "encoding": {
+     "opacity": {
+      "condition": {
+       "test": "isValid(datum.event)",
+       "value": 1
+      },
+      "value": 0
+     },
      "x": {
       "axis": {
        "format": "%b %Y",
@@ -1013,12 +1033,7 @@ window.okrShapes = {
       "title": null,
       "type": "temporal"
      }
-    },
-    "transform": [
-     {
-      "filter": "isValid(datum.event)"
-     }
-    ]
+    }
    },
    {
     "mark": {
@@ -1030,7 +1045,7 @@ window.okrShapes = {
     },
     "encoding": {
      "text": {
-      "field": "event",
+      "field": "said",
       "type": "nominal"
      },
      "x": {
@@ -1053,7 +1068,65 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "filter": "isValid(datum.event)"
+      "calculate": "isValid(datum.event) ? datum.event : ''",
+      "as": "said"
+     }
+    ]
+   },
+   {
+    "mark": {
+     "type": "area",
+     "color": "$ink",
+     "interpolate": "step-after"
+    },
+    "encoding": {
+     "detail": {
+      "field": "aim",
+      "type": "nominal"
+     },
+     "opacity": {
+      "condition": {
+       "test": "datum.banded",
+       "value": 0.09
+      },
+      "value": 0
+     },
+     "x": {
+      "axis": {
+       "format": "%b %Y",
+       "grid": false,
+       "tickCount": 6,
+       "labelOverlap": true
+      },
+      "field": "period",
+      "scale": {
+       "type": "utc"
+      },
+      "title": null,
+      "type": "temporal"
+     },
+     "y": {
+      "axis": {
+       "domain": false,
+       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
+       "tickCount": 5,
+       "ticks": false
+      },
+      "field": "low",
+      "scale": {
+       "zero": false,
+       "nice": true
+      },
+      "title": null,
+      "type": "quantitative"
+     },
+     "y2": {
+      "field": "high"
+     }
+    },
+    "transform": [
+     {
+      "filter": "isValid(datum.value)"
      }
     ]
    },
@@ -1070,8 +1143,15 @@ window.okrShapes = {
     },
     "encoding": {
      "detail": {
-      "field": "target",
+      "field": "aim",
       "type": "nominal"
+     },
+     "opacity": {
+      "condition": {
+       "test": "datum.aim !== ''",
+       "value": 1
+      },
+      "value": 0
      },
      "x": {
       "axis": {
@@ -1105,7 +1185,7 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "filter": "isValid(datum.target)"
+      "filter": "isValid(datum.value)"
      }
     ]
    },
@@ -1154,62 +1234,81 @@ window.okrShapes = {
    },
    {
     "mark": {
-     "type": "circle",
-     "color": "$hue",
-     "opacity": 1,
-     "size": 22
-    },
-    "encoding": {
-     "x": {
-      "axis": {
-       "format": "%b %Y",
-       "grid": false,
-       "tickCount": 6,
-       "labelOverlap": true
-      },
-      "field": "period",
-      "scale": {
-       "type": "utc"
-      },
-      "title": null,
-      "type": "temporal"
-     },
-     "y": {
-      "axis": {
-       "domain": false,
-       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
-       "tickCount": 5,
-       "ticks": false
-      },
-      "field": "value",
-      "scale": {
-       "zero": false,
-       "nice": true
-      },
-      "title": null,
-      "type": "quantitative"
-     }
-    },
-    "transform": [
-     {
-      "filter": "isValid(datum.value)"
-     },
-     {
-      "filter": "datum.reading == 'common'"
-     }
-    ]
-   },
-   {
-    "mark": {
      "type": "point",
-     "fill": "$warn",
      "opacity": 1,
-     "shape": "diamond",
-     "size": 95,
-     "stroke": "$warn",
      "strokeWidth": 1.8
     },
     "encoding": {
+     "fill": {
+      "field": "reading",
+      "legend": null,
+      "scale": {
+       "domain": [
+        "common",
+        "concern",
+        "improvement",
+        "high",
+        "low"
+       ],
+       "range": [
+        "$hue",
+        "$warn",
+        "$paper",
+        "$paper",
+        "$paper"
+       ]
+      },
+      "type": "nominal"
+     },
+     "shape": {
+      "field": "reading",
+      "legend": null,
+      "scale": {
+       "domain": [
+        "common",
+        "concern",
+        "improvement",
+        "high",
+        "low"
+       ],
+       "range": [
+        "circle",
+        "diamond",
+        "circle",
+        "triangle-up",
+        "triangle-down"
+       ]
+      },
+      "type": "nominal"
+     },
+     "size": {
+      "condition": {
+       "test": "datum.reading === 'common'",
+       "value": 16
+      },
+      "value": 100
+     },
+     "stroke": {
+      "field": "reading",
+      "legend": null,
+      "scale": {
+       "domain": [
+        "common",
+        "concern",
+        "improvement",
+        "high",
+        "low"
+       ],
+       "range": [
+        "$hue",
+        "$warn",
+        "$hue",
+        "$ink",
+        "$ink"
+       ]
+      },
+      "type": "nominal"
+     },
      "x": {
       "axis": {
        "format": "%b %Y",
@@ -1243,159 +1342,6 @@ window.okrShapes = {
     "transform": [
      {
       "filter": "isValid(datum.value)"
-     },
-     {
-      "filter": "datum.reading == 'concern'"
-     }
-    ]
-   },
-   {
-    "mark": {
-     "type": "point",
-     "fill": "$paper",
-     "opacity": 1,
-     "shape": "circle",
-     "size": 95,
-     "stroke": "$hue",
-     "strokeWidth": 1.8
-    },
-    "encoding": {
-     "x": {
-      "axis": {
-       "format": "%b %Y",
-       "grid": false,
-       "tickCount": 6,
-       "labelOverlap": true
-      },
-      "field": "period",
-      "scale": {
-       "type": "utc"
-      },
-      "title": null,
-      "type": "temporal"
-     },
-     "y": {
-      "axis": {
-       "domain": false,
-       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
-       "tickCount": 5,
-       "ticks": false
-      },
-      "field": "value",
-      "scale": {
-       "zero": false,
-       "nice": true
-      },
-      "title": null,
-      "type": "quantitative"
-     }
-    },
-    "transform": [
-     {
-      "filter": "isValid(datum.value)"
-     },
-     {
-      "filter": "datum.reading == 'improvement'"
-     }
-    ]
-   },
-   {
-    "mark": {
-     "type": "point",
-     "fill": "$paper",
-     "opacity": 1,
-     "shape": "triangle-up",
-     "size": 95,
-     "stroke": "$ink",
-     "strokeWidth": 1.8
-    },
-    "encoding": {
-     "x": {
-      "axis": {
-       "format": "%b %Y",
-       "grid": false,
-       "tickCount": 6,
-       "labelOverlap": true
-      },
-      "field": "period",
-      "scale": {
-       "type": "utc"
-      },
-      "title": null,
-      "type": "temporal"
-     },
-     "y": {
-      "axis": {
-       "domain": false,
-       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
-       "tickCount": 5,
-       "ticks": false
-      },
-      "field": "value",
-      "scale": {
-       "zero": false,
-       "nice": true
-      },
-      "title": null,
-      "type": "quantitative"
-     }
-    },
-    "transform": [
-     {
-      "filter": "isValid(datum.value)"
-     },
-     {
-      "filter": "datum.reading == 'high'"
-     }
-    ]
-   },
-   {
-    "mark": {
-     "type": "point",
-     "fill": "$paper",
-     "opacity": 1,
-     "shape": "triangle-down",
-     "size": 95,
-     "stroke": "$ink",
-     "strokeWidth": 1.8
-    },
-    "encoding": {
-     "x": {
-      "axis": {
-       "format": "%b %Y",
-       "grid": false,
-       "tickCount": 6,
-       "labelOverlap": true
-      },
-      "field": "period",
-      "scale": {
-       "type": "utc"
-      },
-      "title": null,
-      "type": "temporal"
-     },
-     "y": {
-      "axis": {
-       "domain": false,
-       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
-       "tickCount": 5,
-       "ticks": false
-      },
-      "field": "value",
-      "scale": {
-       "zero": false,
-       "nice": true
-      },
-      "title": null,
-      "type": "quantitative"
-     }
-    },
-    "transform": [
-     {
-      "filter": "isValid(datum.value)"
-     },
-     {
-      "filter": "datum.reading == 'low'"
      }
     ]
    },
@@ -1446,28 +1392,10 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "filter": "isValid(datum.centre)"
+      "filter": "isValid(datum.value)"
      },
      {
-      "window": [
-       {
-        "op": "rank",
-        "field": "",
-        "as": "rank"
-       }
-      ],
-      "sort": [
-       {
-        "field": "period",
-        "order": "descending"
-       }
-      ]
-     },
-     {
-      "filter": "datum.rank == 1"
-     },
-     {
-      "calculate": "usual",
+      "calculate": "isValid(datum.usual) ? datum.usual : ''",
       "as": "said"
      }
     ]
@@ -1519,28 +1447,10 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "filter": "isValid(datum.target)"
+      "filter": "isValid(datum.value)"
      },
      {
-      "window": [
-       {
-        "op": "rank",
-        "field": "",
-        "as": "rank"
-       }
-      ],
-      "sort": [
-       {
-        "field": "period",
-        "order": "descending"
-       }
-      ]
-     },
-     {
-      "filter": "datum.rank == 1"
-     },
-     {
-      "calculate": "aim",
+      "calculate": "isValid(datum.named) ? datum.named : ''",
       "as": "said"
      }
     ]
@@ -1596,25 +1506,7 @@ window.okrShapes = {
       "filter": "isValid(datum.value)"
      },
      {
-      "window": [
-       {
-        "op": "rank",
-        "field": "",
-        "as": "rank"
-       }
-      ],
-      "sort": [
-       {
-        "field": "period",
-        "order": "descending"
-       }
-      ]
-     },
-     {
-      "filter": "datum.rank == 1"
-     },
-     {
-      "calculate": "latest",
+      "calculate": "isValid(datum.latest) ? datum.latest : ''",
       "as": "said"
      }
     ]
@@ -1627,18 +1519,6 @@ window.okrShapes = {
   "params": [
    {
     "name": "unit",
-    "value": ""
-   },
-   {
-    "name": "latest",
-    "value": ""
-   },
-   {
-    "name": "usual",
-    "value": ""
-   },
-   {
-    "name": "aim",
     "value": ""
    },
    {
@@ -1663,20 +1543,47 @@ window.okrShapes = {
   "layer": [
    {
     "mark": {
-     "type": "line",
-     "color": "$muted",
-     "strokeWidth": 1.3
+     "type": "line"
     },
     "encoding": {
+     "color": {
+      "condition": {
+       "test": "datum.age == 0",
+       "value": "$hue"
+      },
+      "value": "$muted"
+     },
      "detail": {
       "field": "round",
       "type": "nominal"
      },
+     "size": {
+      "condition": {
+       "test": "datum.age == 0",
+       "value": 2.6
+      },
+      "value": 1.3
+     },
      "strokeDash": {
-      "field": "round",
+      "field": "age",
       "legend": null,
       "scale": {
+       "domain": [
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8
+       ],
        "range": [
+        [
+         1,
+         0
+        ],
         [
          6,
          3
@@ -1698,10 +1605,22 @@ window.okrShapes = {
         [
          1,
          3
+        ],
+        [
+         10,
+         4
+        ],
+        [
+         3,
+         1
+        ],
+        [
+         6,
+         1
         ]
        ]
       },
-      "type": "nominal"
+      "type": "ordinal"
      },
      "x": {
       "axis": {
@@ -1732,64 +1651,7 @@ window.okrShapes = {
       "title": null,
       "type": "quantitative"
      }
-    },
-    "transform": [
-     {
-      "filter": "datum.age > 0"
-     }
-    ]
-   },
-   {
-    "mark": {
-     "type": "line",
-     "color": "$hue",
-     "point": {
-      "size": 30,
-      "color": "$hue",
-      "filled": true
-     },
-     "strokeWidth": 2.4
-    },
-    "encoding": {
-     "detail": {
-      "field": "round",
-      "type": "nominal"
-     },
-     "x": {
-      "axis": {
-       "grid": false,
-       "labelAngle": 0,
-       "labelOverlap": true
-      },
-      "field": "label",
-      "sort": {
-       "field": "phase",
-       "op": "min"
-      },
-      "title": null,
-      "type": "ordinal"
-     },
-     "y": {
-      "axis": {
-       "domain": false,
-       "labelExpr": "datum.label + (unit == '%' ? ' %' : '')",
-       "tickCount": 5,
-       "ticks": false
-      },
-      "field": "value",
-      "scale": {
-       "zero": false,
-       "nice": true
-      },
-      "title": null,
-      "type": "quantitative"
-     }
-    },
-    "transform": [
-     {
-      "filter": "datum.age == 0"
-     }
-    ]
+    }
    },
    {
     "mark": {
@@ -1800,7 +1662,7 @@ window.okrShapes = {
     },
     "encoding": {
      "text": {
-      "field": "round",
+      "field": "said",
       "type": "nominal"
      },
      "x": {
@@ -1835,25 +1697,8 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "window": [
-       {
-        "op": "rank",
-        "field": "",
-        "as": "rank"
-       }
-      ],
-      "groupby": [
-       "round"
-      ],
-      "sort": [
-       {
-        "field": "phase",
-        "order": "descending"
-       }
-      ]
-     },
-     {
-      "filter": "datum.rank == 1"
+      "calculate": "isValid(datum.named) ? datum.named : ''",
+      "as": "said"
      }
     ]
    }
