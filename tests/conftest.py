@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests share a worker (``--dist loadgroup``): two at once would be in each other's way."""
     for item in items:
