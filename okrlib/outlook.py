@@ -7,9 +7,10 @@ and graded have none.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib import forecast, log, standing, words
+from okrlib import forecast, log, pace, standing, words
 from okrlib.cycles import periods
 from okrlib.errors import UnknownIdError
 from okrlib.forecast import LEAST, Forecast
@@ -19,7 +20,6 @@ from okrlib.scoring import one_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from okrlib.cycles import Cycle
     from okrlib.log import Known
@@ -104,6 +104,48 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
         return _of_hits(blank, kr, cycle, held, on, level)
     seen = _values(held) if linear else tuple(_progress(kr, cycle, held, on))
     return _of_seen(blank._replace(seen=seen), level)
+
+
+class Point(NamedTuple):
+    """One day of a key result's way: what was seen, what was expected, and what is forecast.
+
+    Numbers are in the outlook's unit, None where there is none of a kind on the day.
+    """
+
+    day: date
+    value: float | None
+    expected: float | None
+    median: float | None
+    lower: float | None
+    upper: float | None
+    target: float | None
+
+
+def way(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> tuple[Point, ...]:
+    """The way of a key result from its start to its end, as `okrlib.charts.outlook` draws it.
+
+    A point for each day on which something was seen, and for the last day of each week of the cycle:
+    what was expected by then and, after the last value, the forecast.
+    """
+    told = of(plan, key_result, on, level=level)
+    objective, kr = plan.key_results[key_result]
+    cycle = plan.cycle(objective.cycle)
+    seen = dict(told.seen)
+    last = max(seen, default=told.start)
+    weeks = {span.end - timedelta(days=1) for span in periods(told.start, cycle.end, "weekly")}
+    ahead = sorted(day for day in weeks | {told.end} if day > last)
+    fan = dict(zip(ahead, told.fan(ahead, level=level) if told.forecast else (), strict=False))
+    if told.forecast and not fan:
+        fan = {told.end: told.forecast}
+    expect = pace.expected_value if kr.kind in LINEAR else pace.expected_on
+    held = standing.known(plan, kr, cycle, on=on)
+    points = []
+    for day in sorted({told.start, told.end, *seen, *weeks}):
+        cast = fan.get(day)
+        median, lower, upper = cast[:3] if cast else (None, None, None)
+        expected = expect(kr, cycle, day, baseline=held.baseline)
+        points.append(Point(day, seen.get(day), expected, median, lower, upper, told.target))
+    return tuple(points)
 
 
 def _why(objective: Objective, kr: KeyResult, cycle: Cycle, held: Known, on: date) -> str | None:

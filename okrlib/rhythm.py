@@ -96,6 +96,9 @@ def _waiting(spans: Sequence[Span], spoken: list[date], on: date) -> tuple[Span,
 
 
 def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
+    """A KPI whose figure nobody has reported; those with a feed or a formula wait for no person."""
+    if kpi.feed is not None or kpi.formula:
+        return None
     observed = log.values(kpi, plan.observed.get(kpi.id, ()), on=on)
     period = next_period(kpi, observed, on)
     if period.end > on:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from builders import kr, objective, on, plan, said
 
-from okrlib import charts
+from okrlib import charts, outlook, show
 from okrlib.calibration import Pair, calibrate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,9 +29,15 @@ TABLES = plan(
 HISTORY = TABLES.history[TABLES.history["objective"] == "calm"]
 SCORES = TABLES.scores[TABLES.scores["team"] == "ops"]
 SHARES = pd.DataFrame(calibrate([Pair("k", "c", "committed", 7, i < 4) for i in range(10)]).shares)  # type: ignore[union-attr]
+FALLING = plan(
+    objective(kr("decrease", "d"), name="calm"),
+    log=[said(on(10, day), 100.0 - 2 * day, "d") for day in (5, 12, 19, 26)],
+)
+WAY = pd.DataFrame(outlook.way(FALLING, "d", on(10, 28)))
 EVERY = {
     "score_strip": (charts.score_strip, SCORES),
     "burn_up": (charts.burn_up, HISTORY),
+    "outlook": (charts.outlook, WAY),
     "confidence": (charts.confidence, HISTORY),
     "reliability": (charts.reliability, SHARES),
     "cycles": (charts.cycles, SCORES),
@@ -107,6 +113,28 @@ def test_the_burn_up_draws_the_expected_curve_of_each_key_result() -> None:
     assert wanted["mark"]["strokeDash"]
 
 
+def test_the_outlook_opens_at_the_last_value_and_ends_with_the_cycle() -> None:
+    held = spec("outlook")
+    fan = next(layer for layer in held["layer"] if layer["mark"].get("type") == "area")
+    rows_of = held["datasets"][fan["data"]["name"]]
+
+    assert (fan["encoding"]["y"]["field"], fan["encoding"]["y2"]["field"]) == ("lower", "upper")
+    assert rows_of[0]["lower"] == rows_of[0]["upper"] == 48.0
+    assert rows_of[-1]["day"].startswith("2026-12-31")
+    assert all(row["lower"] < row["median"] < row["upper"] for row in rows_of[1:])
+
+
+def test_the_way_says_what_was_seen_expected_and_forecast() -> None:
+    told = outlook.of(FALLING, "d", on(10, 28))
+    last = outlook.way(FALLING, "d", on(10, 28))[-1]
+
+    assert told.forecast is not None
+    assert (last.median, last.lower, last.upper) == told.forecast[:3]
+    assert (last.expected, last.target) == (0.0, 0.0)
+    few = outlook.way(plan(objective(kr(), name="o")), "k", on(10, 28))
+    assert {(point.value, point.median) for point in few} == {(None, None)}
+
+
 def test_confidence_shows_even_odds() -> None:
     held = spec("confidence")
     given = [layer.get("data", {}).get("values") for layer in held["layer"]]
@@ -142,3 +170,12 @@ def test_each_chart_is_shown_once_in_the_docs_and_its_code_runs() -> None:
     assert all((ROOT / "docs" / place).is_file() for place in ran.stdout.split())
     assert len(ran.stdout.split()) == len(EVERY)
     assert {name: page.count(f"charts.{name}(") for name in EVERY} == dict.fromkeys(EVERY, 1)
+
+
+def test_an_objectives_page_says_where_each_key_result_is_likely_to_end() -> None:
+    html = show.key_results(FALLING.judged_on(on(10, 28)), "calm").html()
+    early = show.key_results(FALLING.judged_on(on(10, 6)), "calm").html()
+
+    assert "by 31\N{NO-BREAK SPACE}December; target 0" in html
+    assert 'class="ahead">Likely ' in html
+    assert 'class="ahead"' not in early

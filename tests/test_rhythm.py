@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlib.cycles import Span, period_on, periods
+from okrlib.feed import Feed
 from okrlib.model import Milestone
 from okrlib.pace import expected_value
 from okrlib.rhythm import Due, due
@@ -180,3 +181,8 @@ def test_every_day_lies_in_the_period_found_for_it(day: date, anchor: date, rhyt
 def test_half_of_the_way_is_a_value_in_the_unit_of_the_measure(measure: Any, value: float | None) -> None:
     halfway = replace(Q4, start=on(10, 1), end=on(10, 12))  # ten days from first to last
     assert expected_value(measure, halfway, on(10, 6), baseline=measure.baseline) == value
+
+
+def test_a_kpi_with_a_source_or_a_formula_waits_for_nobody() -> None:
+    assert figures(on(11, 20), feed=Feed(file="visits.csv", time="day")) == []
+    assert figures(on(11, 20), formula="a / b") == []

@@ -5,7 +5,7 @@ hue with shapes, dashes and words, so that they read in grey.
 """
 
 from okrlib.charts.behaviour import behaviour, seasons
-from okrlib.charts.cycle import burn_up, confidence, cycles, reliability, score_strip
+from okrlib.charts.cycle import burn_up, confidence, cycles, outlook, reliability, score_strip
 from okrlib.charts.shapes import PALETTE, SHAPES, coloured, kpi, progress, shape, values
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "confidence",
     "cycles",
     "kpi",
+    "outlook",
     "progress",
     "reliability",
     "score_strip",

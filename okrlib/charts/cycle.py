@@ -70,6 +70,38 @@ def burn_up(history: pd.DataFrame) -> alt.LayerChart:
     )
 
 
+def outlook(way: pd.DataFrame) -> alt.LayerChart:
+    """Where is it likely to end? What was seen, what was expected, the forecast's fan, and the target.
+
+    *way* has ``day``, ``value``, ``expected``, ``median``, ``lower``, ``upper`` and ``target``, in one
+    unit, as ``pd.DataFrame(okrlib.outlook.way(plan, key_result, on))``.
+    """
+    rows = _taken(way, "day", "value", "expected", "median", "lower", "upper", "target")
+    numbers = rows.columns.drop("day")
+    rows = rows.assign(day=rows["day"].astype("datetime64[ns]"), **rows[numbers].astype("float64"))
+    x, y = _days(), alt.Y("value:Q").title(None).scale(zero=False, nice=True)
+    seen = alt.Chart(rows[rows["value"].notna()])
+    # The fan opens at the last value, which is as far as anybody has seen.
+    last = rows[rows["value"].notna()].tail(1)
+    opening = last.assign(median=last["value"], lower=last["value"], upper=last["value"])
+    cast = alt.Chart(rows[rows["median"].notna()].pipe(lambda ahead: _after(opening, ahead)))
+    fan = cast.mark_area(color=_SOFT, opacity=0.6).encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q")
+    middle = cast.mark_line(color=_HUE, strokeDash=[6, 3], strokeWidth=1.5).encode(x=x, y="median:Q")
+    wanted = (
+        alt.Chart(rows[rows["expected"].notna()])
+        .mark_line(color=_MUTED, strokeDash=[2, 3], strokeWidth=1.5)
+        .encode(x=x, y="expected:Q")
+    )
+    target = alt.Chart(rows.tail(1)).mark_point(shape="diamond", color=_INK, size=90, filled=True, opacity=1)
+    line = seen.mark_line(color=_HUE, strokeWidth=2).encode(x=x, y=y)
+    dots = seen.mark_circle(color=_HUE, size=40, opacity=1).encode(x=x, y=y)
+    return _drawn(
+        fan + wanted + middle + line + dots + target.encode(x=x, y="target:Q"),
+        "What was reported, a dotted line for what was expected, and from the last value on the forecast: "
+        "dashed its middle, shaded where it ends four times in five. The diamond is the target.",
+    )
+
+
 def confidence(history: pd.DataFrame) -> alt.LayerChart:
     """How sure were we? The last confidence of each key result, week by week, with even odds marked.
 
@@ -160,6 +192,13 @@ def _taken(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     if missing:
         raise ValueError(f"The frame has no column {missing[0]!r}; this chart needs {', '.join(columns)}.")
     return frame.loc[:, list(columns)]
+
+
+def _after(first: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
+    """Some rows after others; the others alone where there are none."""
+    import pandas as pd
+
+    return pd.concat([first, rest]) if len(first) and len(rest) else rest
 
 
 def _said(rows: pd.DataFrame) -> pd.DataFrame:

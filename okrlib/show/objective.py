@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib import look, words
+from okrlib import look, outlook, words
 from okrlib.course import curve_of, history, weeks
 from okrlib.show import rows
 from okrlib.show.fragment import Fragment, markdown
@@ -122,7 +122,16 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
         "ago": words.ago(part.last_check_in, plan.standing.on),
+        "ahead": _ahead(plan, part),
     }
+
+
+def _ahead(plan: Plan, part: KeyResultStanding) -> str:
+    """Where it is likely to end, in words; "" where nothing can be said or nothing is left to say."""
+    if part.final or part.health == "done":
+        return ""
+    told = outlook.of(plan, part.key_result.id, plan.standing.on)
+    return told.sentence[:1].upper() + told.sentence[1:] if told.forecast else ""
 
 
 def _milestones(plan: Plan, part: KeyResultStanding) -> list[dict[str, Any]]:
