@@ -235,7 +235,14 @@ def test_completion_knows_the_commands() -> None:
 @pytest.mark.slow
 def test_preview_serves_rebuilds_on_change_keeps_the_last_good_site_and_ends_cleanly(plan: Path) -> None:
     line = [sys.executable, "-m", "okrlib", "preview", str(plan), "--port", "0"]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+    with subprocess.Popen(
+        line,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # Ctrl-C as in a terminal: what a shell starts in the background is deaf to it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    ) as running:
         assert running.stdout is not None
         said = ""
         while "http://" not in said:

@@ -145,6 +145,8 @@ def test_a_missing_extra_is_a_sentence_with_the_way_to_it(
 def test_it_takes_the_next_port_where_one_is_taken() -> None:
     first = command._free_port("127.0.0.1")
     with socket.socket() as taken:
+        # As a server does: another test may just have let the port go.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", first))
         taken.listen()
         assert command._free_port("127.0.0.1") > first
