@@ -213,13 +213,16 @@ def postgres() -> Any:
         rows = [tuple(r.split(",")) for r in EVENTS.splitlines()[1:]]
         con.exec_driver_sql("set time zone 'UTC'")
         con.exec_driver_sql("insert into visits values (%s, %s, %s)", rows)
-    yield engine.url
-    with engine.begin() as con:
-        con.exec_driver_sql("drop table visits, closed")
-        con.exec_driver_sql("drop role okr_reader")
-    engine.dispose()
+    try:
+        yield engine.url
+        with engine.begin() as con:
+            con.exec_driver_sql("drop table visits, closed")
+            con.exec_driver_sql("drop role okr_reader")
+    finally:
+        engine.dispose()
 
 
+@pytest.mark.xdist_group("postgres")  # one database, and tables of one name
 @pytest.mark.parametrize(
     ("what", "code"),
     [
