@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
 ]
-SLOW = 30_000
+SLOW = 90_000
 ROWS = 5
 #: A team with five measures that are due, and a quarter that has ended.
 GOALS = "".join(

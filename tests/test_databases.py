@@ -6,12 +6,14 @@ import logging
 import os
 import socket
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from engines import why_no_spark
 from feeds import EVENTS, card, codes, findings, folder_with, refreshed, run, values
+from filelock import FileLock
 
 from okrlib import store
 from okrlib.feed import Connection
@@ -203,6 +205,9 @@ def postgres() -> Any:
     import sqlalchemy as sa
 
     engine = sa.create_engine(url)
+    # One database and tables of one name: workers take turns.
+    turn = FileLock(Path(tempfile.gettempdir()) / "okrlib-test-postgres.lock")
+    turn.acquire()
     with engine.begin() as con:
         con.exec_driver_sql("drop table if exists visits, closed")
         con.exec_driver_sql("create table visits (at timestamptz, minutes numeric, site text)")
@@ -220,9 +225,9 @@ def postgres() -> Any:
             con.exec_driver_sql("drop role okr_reader")
     finally:
         engine.dispose()
+        turn.release()
 
 
-@pytest.mark.xdist_group("postgres")  # one database, and tables of one name
 @pytest.mark.parametrize(
     ("what", "code"),
     [

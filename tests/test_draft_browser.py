@@ -42,7 +42,7 @@ PLAN = {
         '[[teams]]\nid = "desk"\ntitle = "Front desk"\nparent = "co"\nlead = "ann"\n\n[[cycles]]',
     ),
 }
-SLOW = 30_000
+SLOW = 90_000
 
 
 @pytest.fixture(scope="module")
