@@ -14,7 +14,7 @@ site: $(VENV)/site ## build the worked example's site into _site/
 	@echo "Open _site/index.html in a browser, or serve it: $(BIN)/okr preview notebooks/example"
 
 test: $(VENV)/dev ## all tests
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist worksteal
 
 lab: $(VENV)/notebook ## open JupyterLab at the tour
 	OKRLIB_PLAN="$(CURDIR)/notebooks/example" $(BIN)/jupyter lab --notebook-dir=notebooks notebooks/0-start.ipynb

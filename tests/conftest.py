@@ -7,14 +7,6 @@ from pathlib import Path
 
 import pytest
 
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share a worker (``--dist loadgroup``): two at once would be in each other's way."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 PlanFolder = Callable[[Mapping[str, str | bytes]], Path]
 
 
