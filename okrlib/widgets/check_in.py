@@ -11,19 +11,16 @@ import traitlets
 
 from okrlib import entry, identity, words
 from okrlib import log as logs
-from okrlib.errors import NoDayError, OkrError
+from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.open import now as this_moment
 from okrlib.rhythm import due as waiting
 from okrlib.standing import stand
-from okrlib.store import cells
-from okrlib.store.cells import BadCellError
 from okrlib.widgets import field, options
 from okrlib.widgets.html import Html
 from okrlib.widgets.keys import Keys
 from okrlib.widgets.report import FigureReport, Report
 from okrlib.widgets.sheet import Sheet
-from okrlib.widgets.typed import TypedError
 from okrlib.wording import moved_between, reported
 
 if TYPE_CHECKING:
@@ -62,9 +59,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         now: Callable[[], datetime] = this_moment,
     ) -> None:
         super().__init__()
-        day = on or plan.today
-        if day is None:
-            raise NoDayError
+        day = options.day(plan, on)
         self.add_class("okr")
         self.add_class("okr-board")
         self.add_class("okr-check-in")
@@ -76,14 +71,9 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         self._figures_kept = False
         self.set_trait("team", plan.team(team).id if team else self._first())
         self.team_field = field.choice("Team", self.team, options.teams(plan))
-        self.day_field = field.Field(
-            w.Text(description="Day", continuous_update=True),
-            day,
-            read=self._day,
-            show=str,
-            hint="Another day makes a late report.",
+        self.day_field = field.past_day(
+            "Day", day, until=day, hint="Another day makes a late report.", needed=True
         )
-        self.day_field.add_class("okr-number")
         self.rest = w.Checkbox(description="Show what is not due as well", value=False, indent=False)
         self.team_field.observe(lambda change: setattr(self, "team", change["new"]), "value")
         self.day_field.observe(lambda _: self._show(), "value")
@@ -119,15 +109,6 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         teams = [team for _, team in self.plan.tree()]
         led = [team.id for team in teams if self.author and team.lead == self.author]
         return next(iter([*led, *(team.id for team in teams)]), None)
-
-    def _day(self, text: str) -> date:
-        try:
-            day = cells.day(text, "date")
-        except BadCellError as bad:
-            raise TypedError(f"{bad.what} {bad.mend}") from None
-        if day > self.on:
-            raise TypedError(f"{words.day(day)} has not come yet. Write a day up to {self.on}.")
-        return day
 
     @property
     def day(self) -> date:

@@ -10,7 +10,6 @@ import traitlets
 
 from okrlib import carrying, closing, show
 from okrlib.closing import Closing
-from okrlib.errors import NoDayError
 from okrlib.widgets import field, options
 from okrlib.widgets.ending import Ending
 from okrlib.widgets.form import More
@@ -51,9 +50,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         save: Callable[[Plan], Plan] | None = None,
     ) -> None:
         super().__init__()
-        day = on or plan.today
-        if day is None:
-            raise NoDayError
+        day = options.day(plan, on)
         self.add_class("okr")
         self.add_class("okr-board")
         self.add_class("okr-close")

@@ -13,6 +13,7 @@ from okrlib.widgets.html import Html, remarks_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from okrlib.rules import Remark
 
@@ -125,6 +126,21 @@ def number(label: str, value: float | None, *, hint: str = "", missing: float | 
 def day(label: str, value: Any, *, hint: str = "") -> Field:
     """A day, which may be missing."""
     field = Field(w.DatePicker(description=label), value, hint=hint)
+    field.add_class("okr-number")
+    return field
+
+
+def past_day(label: str, value: date | None, *, until: date, hint: str = "", needed: bool = False) -> Field:
+    """A day up to *until*, typed; where it is *needed*, an empty field says so."""
+
+    def read(held: str) -> date | None:
+        day = typed.past_day(until)(held)
+        if day is None and needed:
+            raise typed.TypedError(f"Write a day, as in {until}.")
+        return day
+
+    control = w.Text(description=label, continuous_update=True)
+    field = Field(control, value, read=read, show=lambda held: "" if held is None else str(held), hint=hint)
     field.add_class("okr-number")
     return field
 

@@ -1,15 +1,26 @@
-"""Options: what a plan offers to choose from, as (shown, id) pairs."""
+"""Options: what a plan offers to choose from, as (shown, id) pairs; and the day it is judged on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from okrlib import words
+from okrlib.errors import NoDayError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from okrlib.model import Objective
     from okrlib.plan import Plan
     from okrlib.widgets.field import Options
+
+
+def day(plan: Plan, on: date | None) -> date:
+    """The day a board judges: the one given, else the plan's own; NoDayError where there is none."""
+    found = on or plan.today
+    if found is None:
+        raise NoDayError
+    return found
 
 
 def people(plan: Plan, nobody: str = "Nobody yet") -> Options:

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib import show, words
-from okrlib.errors import NoDayError
+from okrlib import show
 from okrlib.review import decide, last_review
-from okrlib.store import cells
-from okrlib.store.cells import BadCellError
 from okrlib.widgets import field, options
 from okrlib.widgets.html import Html
 from okrlib.widgets.keys import Keys
 from okrlib.widgets.saving import Saving
 from okrlib.widgets.sheet import Sheet
-from okrlib.widgets.typed import TypedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,9 +44,7 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
         save: Callable[[Plan], Plan] | None = None,
     ) -> None:
         super().__init__()
-        day = on or plan.today
-        if day is None:
-            raise NoDayError
+        day = options.day(plan, on)
         self.add_class("okr")
         self.add_class("okr-board")
         self.add_class("okr-review")
@@ -62,14 +56,9 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
         self.cycle_field = field.choice(
             "Cycle", cycle or (running.id if running else None), options.cycles(plan)
         )
-        self.since_field = field.Field(
-            w.Text(description="Since", continuous_update=True),
-            since,
-            read=self._day,
-            show=lambda held: "" if held is None else str(held),
-            hint="Empty: since the last decision noted, else two weeks ago.",
+        self.since_field = field.past_day(
+            "Since", since, until=day, hint="Empty: since the last decision noted, else two weeks ago."
         )
-        self.since_field.add_class("okr-number")
         self.objective_field = field.choice("About", None, [])
         self.text_field = field.prose("What was decided", "", hint="Who does what otherwise, from when?")
         self.note = w.Button(description="Note it", disabled=True)
@@ -108,17 +97,6 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
             noting,
             *((self.saving,) if self.saving else ()),
         )
-
-    def _day(self, text: str) -> date | None:
-        if not text.strip():
-            return None
-        try:
-            day = cells.day(text, "since")
-        except BadCellError as bad:
-            raise TypedError(f"{bad.what} {bad.mend}") from None
-        if day > self.on:
-            raise TypedError(f"{words.day(day)} has not come yet. Write a day up to {self.on}.")
-        return day
 
     @property
     def team(self) -> str | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
+from okrlib import words
 from okrlib.model import Milestone
+from okrlib.store import cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,6 +59,27 @@ def number(typed: str) -> float | None:
     if not math.isfinite(value) or abs(value) > 1e15:
         raise TypedError("This number is too large to be meant. Use a larger unit, as in thousands.")
     return value
+
+
+def past_day(until: date) -> Callable[[str], date | None]:
+    """A reader of a day up to *until*, as 2026-10-01; None where nothing was typed.
+
+    >>> past_day(date(2026, 11, 16))("2026-10-01"), past_day(date(2026, 11, 16))(" ")
+    (datetime.date(2026, 10, 1), None)
+    """
+
+    def read(typed: str) -> date | None:
+        if not typed.strip():
+            return None
+        try:
+            day = cells.day(typed, "day")
+        except cells.BadCellError as bad:
+            raise TypedError(f"{bad.what} {bad.mend}") from None
+        if day > until:
+            raise TypedError(f"{words.day(day)} has not come yet. Write a day up to {until}.")
+        return day
+
+    return read
 
 
 def _comma(plain: str) -> str:

@@ -9,7 +9,6 @@ import ipywidgets as w
 import traitlets
 
 from okrlib import entry, look, outlook
-from okrlib.errors import NoDayError
 from okrlib.model import OUTCOME_PROGRESS, CheckIn
 from okrlib.open import now as this_moment
 from okrlib.progress import milestones_done, stage_points
@@ -52,9 +51,7 @@ class WhatIf(w.VBox):  # type: ignore[misc]
         now: Callable[[], datetime] = this_moment,
     ) -> None:
         super().__init__()
-        day = on or plan.today
-        if day is None:
-            raise NoDayError
+        day = options.day(plan, on)
         self.add_class("okr")
         self.add_class("okr-board")
         self.add_class("okr-what-if")
