@@ -10,13 +10,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from okrlib import log, words
+from okrlib import cells, log, words
+from okrlib.cells import BadCellError
 from okrlib.cycles import period_on, step
 from okrlib.errors import OkrError
 from okrlib.integrity import near
 from okrlib.model import CheckIn, Observation
-from okrlib.store import cells
-from okrlib.store.cells import BadCellError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from okrlib.cycles import STEP_DAYS
 from okrlib.model import PHASED, WITHOUT_PACE
 from okrlib.progress import of_value, rounded, stage_points
+from okrlib.scoring import weighted_mean
 from okrlib.thresholds import by_pace
 
 if TYPE_CHECKING:
@@ -198,14 +199,11 @@ def of_many(
     if states == {"pending"}:
         return "pending"
     paced = [(p, e, w) for _, p, e, w in counted if p is not None and e is not None]
-    if not paced:
+    progress = weighted_mean((p, w) for p, _, w in paced)
+    wanted = weighted_mean((e, w) for _, e, w in paced)
+    if progress is None or wanted is None:
         return "at risk" if "stale" in states else "done" if states == {"done"} else "no pace"
-    weights = sum(w for _, _, w in paced)
-    health = by_pace(
-        rounded(sum(p * w for p, _, w in paced) / weights),
-        rounded(sum(e * w for _, e, w in paced) / weights),
-        policy,
-    )
+    health = by_pace(progress, wanted, policy)
     if health == "on track" and states & {"off track", "stale"}:
         return "at risk"
     return health

@@ -19,12 +19,13 @@ def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
     >>> weighted_mean([(0.5, 1), (1.0, 3), (None, 9), (0.0, 0)])
     0.875
     """
-    total = weights = 0.0
-    for value, weight in pairs:
-        if value is not None and weight > 0:
-            total += value * weight
-            weights += weight
-    return rounded(total / weights) if weights else None
+    counted = [(value, weight) for value, weight in pairs if value is not None and weight > 0]
+    if not counted:
+        return None
+    # Relative weights and exact sums: neither their scale nor the order moves the ninth decimal.
+    heaviest = max(weight for _, weight in counted)
+    shares = [(value, weight / heaviest) for value, weight in counted]
+    return rounded(math.fsum(value * share for value, share in shares) / math.fsum(s for _, s in shares))
 
 
 def with_contributions(own: float | None, children: Iterable[tuple[float | None, float]]) -> float | None:

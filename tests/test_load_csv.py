@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from conftest import GOOD, PlanFolder
 
+from okrlib.cells import escaped, unescaped
 from okrlib.findings import Finding
 from okrlib.model import CheckIn
 from okrlib.plan import Plan
 from okrlib.store import load
-from okrlib.store.cells import escaped, unescaped
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
 HEADER = GOOD[ROWS].split("\n", maxsplit=1)[0]

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import identity, pace, rhythm, words
+from okrlib import cells, identity, pace, rhythm, words
 from okrlib.cli.common import cell, echo_json, on_option, opened, plan_options, say_day
 from okrlib.cli.many import COLUMNS
 from okrlib.standing import stand
-from okrlib.store import cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
+from okrlib import cells
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.integrity import nearest
-from okrlib.store import atomic, cells, csv_files
+from okrlib.store import atomic, csv_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

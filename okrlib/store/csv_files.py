@@ -10,11 +10,11 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from okrlib import cells
+from okrlib.cells import BadCellError
 from okrlib.findings import Finding
 from okrlib.integrity import near
 from okrlib.model import CheckIn, Observation
-from okrlib.store import cells
-from okrlib.store.cells import BadCellError
 
 if TYPE_CHECKING:
     from okrlib.findings import Severity

@@ -7,9 +7,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from okrlib import words
+from okrlib import cells, words
 from okrlib.model import Milestone
-from okrlib.store import cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
