@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from labs import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PlanFolder = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -99,3 +104,10 @@ queue,2026-10-01,15,
 def good(plan_folder: PlanFolder) -> Path:
     """The folder of a small plan without a finding."""
     return plan_folder(GOOD)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of a module."""
+    with chromium() as opened:
+        yield opened

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
-import shutil
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from labs import AA
 
 import okrlib
 from okrlib.publish import publish
@@ -25,17 +24,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 EXAMPLE = data_dir("notebooks") / "example"
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 #: One of each kind of page, and the longest of them.
 PAGES = (
     "index.html",
@@ -47,7 +35,6 @@ PAGES = (
     "kpis/northbank-breach-share.html",
     "stories/winters.html",
 )
-_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -58,20 +45,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert plan.today is not None
     publish(plan, out, on=plan.today, folder=EXAMPLE)
     return out
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("OKRLIB_BROWSER") == "required":
-            pytest.fail("There is no Chromium, and here it is required.")
-        pytest.skip("There is no Chromium on this machine.")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 @contextmanager
@@ -116,7 +89,7 @@ def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
                 "n => document.querySelectorAll('figure.chart svg').length >= n", arg=charts
             )
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            found = axe.run(page, options={"runOnly": _AA, "preload": False})
+            found = axe.run(page, options={"runOnly": AA, "preload": False})
             said = [
                 (v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]
             ]

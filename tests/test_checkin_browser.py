@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
-import os
-import re
-import secrets
-import shutil
-import socket
-import subprocess
-import sys
 import time
 import tomllib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from conftest import GOOD
-from test_browser import _AA, CHROMIUM, QUIET
-
-from okrlib.resources import data_dir
+from labs import AA, PATIENCE, lab_on, notebook, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +22,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
 ]
-SLOW = 90_000
 ROWS = 5
 #: A team with five measures that are due, and a quarter that has ended.
 GOALS = "".join(
@@ -69,116 +56,25 @@ NOTEBOOKS = ("3-check-in.ipynb", "6-close.ipynb")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("OKRLIB_BROWSER") == "required":
-            pytest.fail("There is no Chromium, and here it is required.")
-        pytest.skip("There is no Chromium on this machine.")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A plan with the notebooks beside it."""
-    made: Path = tmp_path_factory.mktemp("plan")
-    for name, text in PLAN.items():
-        (made / name).parent.mkdir(parents=True, exist_ok=True)
-        (made / name).write_text(text, "utf-8")
-    (made / "notebooks").mkdir()
-    for name in NOTEBOOKS:
-        shutil.copyfile(data_dir("notebooks") / name, made / "notebooks" / name)
-    return made
+    return write_plan(tmp_path_factory.mktemp("plan"), PLAN, NOTEBOOKS)
 
 
 @pytest.fixture(scope="module")
 def lab(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a notebook in a JupyterLab on that plan, as a pattern; all of its state is its own."""
-    home = tmp_path_factory.mktemp("home")
-    settings = home / "settings/@jupyterlab/apputils-extension"
-    settings.mkdir(parents=True)
-    quiet = {"fetchNews": "false", "checkForUpdates": False}
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    env = {
-        **os.environ,
-        "OKRLIB_PLAN": str(folder),
-        "OKRLIB_ON": "2026-11-16",
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "IPYTHONDIR": str(home / "ipython"),
-        "JUPYTERHUB_USER": "ann",
-    }
-    line = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--notebook-dir={folder}"]
-    line += [f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
-    line += ["--LabApp.extension_manager=readonly"]
-    with (home / "log").open("wb") as log:
-        server = subprocess.Popen(line, cwd=home, env=env, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server, home / "log")
-            yield f"http://127.0.0.1:{port}/lab/tree/notebooks/{{}}?token={token}&reset"
-        finally:
-            server.terminate()
-            try:
-                server.wait(3)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urlopen(address, timeout=5) as answer:  # noqa: S310 - our own server
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
+    """The address of a notebook in a JupyterLab on that plan, as a pattern; ann is signed in."""
+    with lab_on(folder, tmp_path_factory.mktemp("home"), JUPYTERHUB_USER="ann") as address:
+        yield address
 
 
 @contextmanager
-def notebook(browser: Browser, address: str) -> Iterator[tuple[Page, Locator, list[str]]]:
-    """A notebook, run from top to bottom: its page, its first board, what its scripts complained of."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(SLOW)
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda e: wrong.append(str(e)))
-    page.goto(address)
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
-    _run_all(page)
-    board = page.locator(".okr-board").first
-    board.wait_for()
-    yield page, board, wrong
-    context.close()
-
-
-def _run_all(page: Page) -> None:
-    """Run all cells by the menu; again where JupyterLab was not ready to hear it."""
-    from playwright.sync_api import TimeoutError as TooLate
-
-    begun = page.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text=re.compile(r"[0-9*]"))
-    for _ in range(6):
-        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
-        page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-        try:
-            begun.first.wait_for(timeout=4_000)
-        except TooLate:
-            continue
-        return
-    pytest.fail("JupyterLab ran no cell.")
+def board_of(browser: Browser, address: str) -> Iterator[tuple[Page, Locator, list[str]]]:
+    """A notebook's page, its first board, and what its scripts complained of."""
+    with notebook(browser, address) as (page, wrong):
+        board = page.locator(".okr-board").first
+        board.wait_for()
+        yield page, board, wrong
 
 
 def _rows(folder: Path, cycle: str) -> list[dict[str, str]]:
@@ -191,7 +87,7 @@ def _no_barrier(page: Page, board: Locator) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-    found = Axe().run(page, context=".okr-board", options={"runOnly": _AA, "preload": False})
+    found = Axe().run(page, context=".okr-board", options={"runOnly": AA, "preload": False})
     said = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found.response["violations"]]
     assert not said
     page.evaluate("document.activeElement.blur()")
@@ -208,7 +104,7 @@ def _no_barrier(page: Page, board: Locator) -> None:
 
 def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder: Path) -> None:
     begun = time.monotonic()
-    with notebook(browser, lab.format("3-check-in.ipynb")) as (page, board, wrong):
+    with board_of(browser, lab.format("3-check-in.ipynb")) as (page, board, wrong):
         board.get_by_label("Team", exact=True).select_option(label="\xa0\xa0\xa0\xa0ops")
         board.get_by_text("5 reports are due").wait_for()
 
@@ -228,7 +124,7 @@ def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder
         assert _rows(folder, "2026-Q4") == []
         page.keyboard.press("Control+Enter")
         board.get_by_text("5 reports written.").wait_for()
-        assert time.monotonic() - typing < SLOW / 1000
+        assert time.monotonic() - typing < PATIENCE / 1000
         board.get_by_text("Score so far from 0.00 to 0.10, of its objective from 0.00 to 0.20").wait_for()
         board.get_by_text("Nothing is due").wait_for()
         assert len(_rows(folder, "2026-Q4")) == ROWS
@@ -251,7 +147,7 @@ def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder
 
 def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: str, folder: Path) -> None:
     begun = time.monotonic()
-    with notebook(browser, lab.format("6-close.ipynb")) as (page, board, wrong):
+    with board_of(browser, lab.format("6-close.ipynb")) as (page, board, wrong):
         board.get_by_text("1 objective to close, 5 questions open.").wait_for()
         board.get_by_label("How it ended").select_option(label="Partly achieved")
         board.get_by_label("Does it go on?").select_option(label="Keep it: it goes on as it is")

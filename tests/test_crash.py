@@ -50,11 +50,11 @@ def test_a_killed_appender_loses_no_row_it_told_of(good: Path) -> None:
     plan, findings = load(good)
     assert {f.code for f in findings} <= {"torn-line", "wrong-width"}
     assert len(plan.check_ins) >= told + 3
-    assert told > 150  # on a slow machine too, more than a row between two kills
+    assert told >= 150
     assert plan.check_ins[:3] == load(good).plan.check_ins[:3]
 
 
 def test_a_killed_saver_leaves_the_old_plan_or_the_new(good: Path) -> None:
-    assert told_before_killed("save", good, 100) > 50
+    assert told_before_killed("save", good, 100) >= 100
     assert list(good.rglob(".*.tmp"))  # some were killed between writing and renaming
     assert not load(good).findings

@@ -183,6 +183,7 @@ def finding_codes() -> Iterator[str]:
             "integrity.py",
             "measures.py",
             "cards.py",
+            "cells.py",
             "cli/kpi.py",
             "rules/settings.py",
             "rules/whole.py",

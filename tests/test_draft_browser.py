@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import secrets
-import shutil
-import socket
-import subprocess
-import sys
 import time
 import tomllib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from conftest import GOOD
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from test_browser import _AA, CHROMIUM, QUIET
-
-from okrlib.resources import data_dir
+from labs import AA, lab_on, notebook, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,116 +29,28 @@ PLAN = {
         '[[teams]]\nid = "desk"\ntitle = "Front desk"\nparent = "co"\nlead = "ann"\n\n[[cycles]]',
     ),
 }
-SLOW = 90_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("OKRLIB_BROWSER") == "required":
-            pytest.fail("There is no Chromium, and here it is required.")
-        pytest.skip("There is no Chromium on this machine.")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A plan with the notebook beside it."""
-    made: Path = tmp_path_factory.mktemp("plan")
-    for name, text in PLAN.items():
-        (made / name).parent.mkdir(parents=True, exist_ok=True)
-        (made / name).write_text(text, "utf-8")
-    (made / "notebooks").mkdir()
-    shutil.copyfile(data_dir("notebooks") / "1-draft.ipynb", made / "notebooks/1-draft.ipynb")
-    return made
+    return write_plan(tmp_path_factory.mktemp("plan"), PLAN, ["1-draft.ipynb"])
 
 
 @pytest.fixture(scope="module")
 def lab(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab on that plan, with settings and a place to run of its own."""
-    home = tmp_path_factory.mktemp("home")
-    settings = home / "settings/@jupyterlab/apputils-extension"
-    settings.mkdir(parents=True)
-    quiet = {"fetchNews": "false", "checkForUpdates": False}
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    env = {
-        **os.environ,
-        "OKRLIB_PLAN": str(folder),
-        "OKRLIB_ON": "2026-11-16",
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "IPYTHONDIR": str(home / "ipython"),
-    }
-    line = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--notebook-dir={folder}"]
-    line += [f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
-    line += ["--LabApp.extension_manager=readonly"]
-    with (home / "log").open("wb") as log:
-        server = subprocess.Popen(line, cwd=home, env=env, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server, home / "log")
-            yield f"http://127.0.0.1:{port}/lab/tree/notebooks/1-draft.ipynb?token={token}&reset"
-        finally:
-            server.terminate()
-            try:
-                server.wait(3)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urlopen(address, timeout=5) as answer:  # noqa: S310 - our own server
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
+    """The notebook's address in a JupyterLab on that plan."""
+    with lab_on(folder, tmp_path_factory.mktemp("home")) as address:
+        yield address.format("1-draft.ipynb")
 
 
 @contextmanager
-def notebook(browser: Browser, lab: str, *, width: int = 1280) -> Iterator[tuple[Page, Locator, list[str]]]:
-    """The notebook, run from top to bottom: its page, its board, and what its scripts complained of."""
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    context.set_default_timeout(SLOW)
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda e: wrong.append(str(e)))
-    page.goto(lab)
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
-    _run_all(page)
-    board = page.locator(".okr-board")
-    board.locator("button", has_text="Add an objective").wait_for()
-    yield page, board, wrong
-    context.close()
-
-
-def _run_all(page: Page) -> None:
-    """Run all cells by the menu; again where JupyterLab was not ready to hear it."""
-    begun = page.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text=re.compile(r"[0-9*]"))
-    for _ in range(6):
-        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
-        page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-        try:
-            begun.first.wait_for(timeout=4_000)
-        except PlaywrightTimeout:
-            continue
-        return
-    pytest.fail("JupyterLab ran no cell.")
+def drafting(browser: Browser, lab: str, *, width: int = 1280) -> Iterator[tuple[Page, Locator, list[str]]]:
+    """The notebook's page, its board, and what its scripts complained of."""
+    with notebook(browser, lab, width=width) as (page, wrong):
+        board = page.locator(".okr-board")
+        board.locator("button", has_text="Add an objective").wait_for()
+        yield page, board, wrong
 
 
 def say(board: Locator, sentence: str) -> None:
@@ -167,7 +66,7 @@ def test_a_team_drafts_an_objective_with_the_coach_and_finds_it_in_the_file(
     browser: Browser, lab: str, folder: Path
 ) -> None:
     begun = time.monotonic()
-    with notebook(browser, lab) as (page, board, wrong):
+    with drafting(browser, lab) as (page, board, wrong):
         board.get_by_label("Team", exact=True).select_option(label="\xa0\xa0\xa0\xa0Front desk")
         board.get_by_text("No objective yet.").wait_for()
 
@@ -229,7 +128,7 @@ def test_the_forms_have_no_barrier_and_never_scroll_sideways(
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    with notebook(browser, lab) as (page, board, wrong):
+    with drafting(browser, lab) as (page, board, wrong):
         _open_everything(board)
         if dark:
             page.evaluate("document.body.dataset.jpThemeLight = 'false'")
@@ -250,14 +149,14 @@ def test_the_forms_have_no_barrier_and_never_scroll_sideways(
             .map(el => el.outerHTML.slice(0, 120)); }"""
         )
         assert wide == []
-        found = Axe().run(page, context=".okr-board", options={"runOnly": _AA, "preload": False})
+        found = Axe().run(page, context=".okr-board", options={"runOnly": AA, "preload": False})
         said = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found.response["violations"]]
         assert not said
         assert not wrong
 
 
 def test_the_keyboard_alone_is_enough(browser: Browser, lab: str) -> None:
-    with notebook(browser, lab) as (page, board, wrong):
+    with drafting(browser, lab) as (page, board, wrong):
         board.get_by_role("button", name="Add an objective").focus()
         page.keyboard.press("Enter")
         page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")

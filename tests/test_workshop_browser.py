@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from conftest import GOOD
+from labs import PATIENCE, wait_for
 
 import okrlib
 
@@ -28,32 +28,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
-CHROMIUM = next(
-    (p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None
-)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--no-first-run",
-]
 IDEA = "What should be different by the end of the cycle?"
 JOIN = "Your name, as the others will see it"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("OKRLIB_BROWSER") == "required":
-            pytest.fail("There is no Chromium, and here it is required.")
-        pytest.skip("There is no Chromium on this machine.")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
 
 
 class Served(NamedTuple):
@@ -79,15 +55,16 @@ def served(plan_folder: PlanFolder, tmp_path: Path) -> Iterator[Served]:
     }
     line = [sys.executable, "-m", "okrlib", "workshop", str(folder), "--no-browser"]
     said = tmp_path / "said.txt"
-    with said.open("w") as out:
+    with said.open("wb") as out:
         run = subprocess.Popen(line, env=env, stdout=out, stderr=subprocess.STDOUT)
     try:
-        for _ in range(100):
-            if "?token=" in said.read_text("utf-8"):
-                break
+        until = time.monotonic() + PATIENCE / 1000
+        while "?token=" not in said.read_text("utf-8") and time.monotonic() < until:
             assert run.poll() is None, said.read_text("utf-8")
             time.sleep(0.1)
-        yield Served(re.findall(r"http://\S+", said.read_text("utf-8"))[0], folder, state)
+        link = re.findall(r"http://\S+", said.read_text("utf-8"))[0]
+        wait_for(link, run, said)
+        yield Served(link, folder, state)
     finally:
         run.terminate()
         try:
@@ -109,18 +86,11 @@ class Seat:
     def open(self) -> Page:
         """A page of this browser at the workshop's link."""
         page = self.context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("websocket", lambda socket: socket.on("framereceived", self._heard))
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("dialog", self._asked)
-        for attempt in range(50):  # the server may still be starting
-            try:
-                page.goto(self.link)
-                break
-            except Exception:
-                if attempt == 49:
-                    raise
-                page.wait_for_timeout(200)
+        page.goto(self.link)
         return page
 
     def _asked(self, dialog: Dialog) -> None:

@@ -1,0 +1,156 @@
+"""Chromium, and a JupyterLab of its own for a plan: what the browser journeys share."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+#: What axe looks for.
+AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: How long a page may take on a machine that has other things to do.
+PATIENCE = 90_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser; without Chromium the test skips, or fails where it is required."""
+    if CHROMIUM is None:
+        if os.environ.get("OKRLIB_BROWSER") == "required":
+            pytest.fail("There is no Chromium, and here it is required.")
+        pytest.skip("There is no Chromium on this machine.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+def write_plan(folder: Path, files: Mapping[str, str], notebooks: Sequence[str]) -> Path:
+    """A plan of these files, with our notebooks of these names beside it."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    (folder / "notebooks").mkdir()
+    for name in notebooks:
+        shutil.copyfile(data_dir("notebooks") / name, folder / "notebooks" / name)
+    return folder
+
+
+@contextmanager
+def lab_on(folder: Path, home: Path, **environment: str) -> Iterator[str]:
+    """A JupyterLab on a plan, on 16 November 2026: a notebook's address, as a pattern of its name.
+
+    Its settings and everything it writes stay in *home*.
+    """
+    settings = home / "settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    quiet = {"fetchNews": "false", "checkForUpdates": False}
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    env = {
+        **os.environ,
+        "OKRLIB_PLAN": str(folder),
+        "OKRLIB_ON": "2026-11-16",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "IPYTHONDIR": str(home / "ipython"),
+        **environment,
+    }
+    line = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--notebook-dir={folder}"]
+    line += [f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
+    line += ["--LabApp.extension_manager=readonly"]
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen(line, cwd=home, env=env, stdout=log, stderr=log)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server, home / "log")
+            yield f"http://127.0.0.1:{port}/lab/tree/notebooks/{{}}?token={token}&reset"
+        finally:
+            server.terminate()
+            try:
+                server.wait(3)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a JupyterLab answers; where it does not, the test fails with the end of its log."""
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urlopen(address, timeout=5) as answer:  # noqa: S310 - our own server
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
+
+
+@contextmanager
+def notebook(browser: Browser, address: str, *, width: int = 1280) -> Iterator[tuple[Page, list[str]]]:
+    """A notebook, run from top to bottom: its page, and what its scripts complained of."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda e: wrong.append(str(e)))
+    page.goto(address)
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+    _run_all(page)
+    yield page, wrong
+    context.close()
+
+
+def _run_all(page: Page) -> None:
+    """Run all cells by the menu; again where JupyterLab was not ready to hear it."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    begun = page.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text=re.compile(r"[0-9*]"))
+    for _ in range(6):
+        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+        page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+        try:
+            begun.first.wait_for(timeout=4_000)
+        except TooLate:
+            continue
+        return
+    pytest.fail("JupyterLab ran no cell.")
