@@ -91,6 +91,7 @@ class Numerals:
     basis_points: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     durations: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
     date_phrases: tuple[str, ...] = ()
@@ -99,6 +100,7 @@ class Numerals:
     before_name: tuple[str, ...] = ()
     before_rank: tuple[str, ...] = ()
     article: tuple[str, ...] = ()
+    cadence: tuple[str, ...] = ()
     out_of: tuple[str, ...] = ()
     from_: tuple[str, ...] = ()
     of_or_from: tuple[str, ...] = ()
@@ -145,7 +147,8 @@ class Numerals:
                 r"\b1:1\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
                 r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
                 rf"\b{_any(self.before_name)}\s+\d+(?:\.\d+)*\b(?!\s*%)",
-                rf"\b{_any(self.article)}\s+\d{{3,4}}(?=\s*$|\s+{_any(self.no_unit)}\b)",
+                rf"\b{_any(self.article)}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{_any(self.no_unit)}\b)",
+                r"(?<![\w.,])\d+['’]s\b",
                 r"(?<!\w)(?!(?:USD|EUR|GBP|CHF)\d)[^\W\d_]+(?:[-–_]?\d[\w]*)+(?:\.\d+)*",
                 r"\b(?:19|20)\d\ds\b",
                 r"\b\d+(?:st|nd|rd|th)\b",
@@ -186,6 +189,7 @@ class Numerals:
                 "by": rf"{pre}(?:{_any(self.by)}){_SLACK}{limit}$",
                 "at_least": rf"(?:{pre}(?:{least})|(?:{_AT_LEAST})){_SLACK}$",
                 "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
+                "cadence": rf"{pre}(?:{_any(self.cadence)})\s*$",
                 "year": rf"{pre}(?:{_any(self.before_year)})\s*$",
                 "change": rf"\s*(?:{_any(self.after_change)})(?!\w)",
                 "baseline": rf"\s*\(?(?:{_any(self.after_baseline)})"
@@ -282,6 +286,8 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, found: list[Qua
     value, unit = _size(match, numerals)
     if not unit and (noun := near["unit"].match(after)):
         unit = noun[1].strip()
+    if near["cadence"].search(before) and unit.split()[:1] and unit.split()[0].lower() in numerals.durations:
+        return Quantity(None, "", "date", "", start, end)
     bound: Bound = ""
     least, most = near["at_least"].search(before), near["at_most"].search(before)
     # "no more than" ends in "more than": of two, the one that begins earlier was meant.

@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from labs import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# How long one example takes is a matter of the machine and its other work.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 PlanFolder = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -112,7 +112,7 @@ def test_nothing_to_append_touches_nothing(good: Path) -> None:
     assert not list(good.rglob(".*.lock"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(plans())
 def test_appended_rows_are_those_of_the_plan(tmp_path_factory: pytest.TempPathFactory, plan: Plan) -> None:
     folder = tmp_path_factory.mktemp("plan")

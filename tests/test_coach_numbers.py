@@ -82,6 +82,7 @@ def test_limits_are_read(text: str, bound: str) -> None:
         *("by Q3", "in H2 2026", "Q1-Q2", "by March 31", "31 March 2026", "2026-03-31", "by 2026", "FY27"),
         *("the 2026 roadmap", "July 28th", "Feb 2027", "in 2026", "second half of the year"),
         *("the 8086 as the fastest", "open at 9:00", "without double checking"),
+        *("every 2 weeks", "every five minutes", "faster than the Falcon 900", "the 8080's rival"),
         *("v2 of the app", "1st place", "24/7 support", "P1 bugs", "Day-7 activation", "ISO 27001", "2FA"),
         *(
             "16-bit",

@@ -217,6 +217,13 @@ def test_free_text_is_never_faulted_for_an_owner_or_a_date() -> None:
         ("Apply for three grants", "key_result", "counts-work"),
         ("Increase blog post output by 20%", "key_result", "counts-work"),
         ("User interviews: 15", "key_result", "counts-work"),
+        ("Hire four waiters", "key_result", "counts-work"),
+        ("Hold 12 planning sessions", "key_result", "counts-work"),
+        ("Review our prices every 3 weeks", "key_result", "deliverable"),
+        ("Write a guide for hosts in three months", "key_result", "deliverable"),
+        ("Make more profit", "objective", "says-too-little"),
+        ("Make progress with our suppliers", "objective", "says-too-little"),
+        ("Improve customer retention", "objective", "says-too-little"),
         ("All forms updated", "key_result", "deliverable"),
         ("Cut returns in half and double repeat orders", "key_result", "two-measures"),
         ("Generate 20% more leads", "objective", "number-in-objective"),
@@ -247,10 +254,21 @@ def test_weak_drafts_of_the_field_are_caught(text: str, kind: str, code: str) ->
         ("Win over our first hundred schools", "objective"),
         ("Rebuild trust after the outage", "objective"),
         ("Mend how we sell so that it works everywhere", "objective"),
+        ("Our onboarding is so clear that nobody has to call", "objective"),
+        ("Create a frictionless way to return a coat", "objective"),
     ],
 )
 def test_what_others_decide_or_do_is_no_work_of_ours(text: str, kind: str) -> None:
     assert loud(text, kind, "en") == set()
+
+
+def test_counted_work_that_names_its_measure_is_a_hint() -> None:
+    """A trial that is meant to move something has its target beside it, where the number belongs."""
+    found = coach("Run four experiments to increase repeat orders", "key_result").remarks
+    counted = next(r for r in found if r.rule == "counts-work")
+
+    assert counted.severity == "hint"
+    assert "effect" in counted.mend
 
 
 # -- any text, any language

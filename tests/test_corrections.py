@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from builders import Q4, kr, objective, plan, standing
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlib.entry import Typed, read, reported, withdraw
@@ -78,7 +78,6 @@ def done(deeds: list[Deed]) -> tuple[Plan, dict[date, dict[date, float]]]:
     return held, evenings
 
 
-@settings(deadline=None)
 @given(DEEDS, st.randoms(use_true_random=False))
 def test_whatever_was_done_the_log_says_what_stood_on_every_evening(
     deeds: list[Deed], rng: random.Random
@@ -96,7 +95,6 @@ def test_whatever_was_done_the_log_says_what_stood_on_every_evening(
         assert score == (stood[last] / 100 if last else 0.0)
 
 
-@settings(deadline=None)
 @given(DEEDS)
 def test_nothing_that_was_recorded_ever_goes_away(deeds: list[Deed]) -> None:
     held, _ = done(deeds)
@@ -106,7 +104,6 @@ def test_nothing_that_was_recorded_ever_goes_away(deeds: list[Deed]) -> None:
     assert len(history(held, "k")) == len(held.check_ins)
 
 
-@settings(deadline=None)
 @given(DEEDS, st.integers(0, 20))
 def test_what_was_known_on_a_day_is_not_changed_by_what_is_recorded_later(
     deeds: list[Deed], day: int
@@ -158,7 +155,6 @@ def scores(goals: list[Any], values: dict[str, float]) -> dict[str, float | None
     return {g.id: found.objective(g.id).score for g in goals} | teams
 
 
-@settings(deadline=None)
 @given(families())
 def test_a_score_lies_between_the_lowest_and_the_highest_that_it_is_made_of(family: Any) -> None:
     goals, values, own = family
@@ -173,7 +169,6 @@ def test_a_score_lies_between_the_lowest_and_the_highest_that_it_is_made_of(fami
             assert min(parts) - 1e-8 <= found[goal.id] <= max(parts) + 1e-8  # type: ignore[operator]
 
 
-@settings(deadline=None)
 @given(families(), st.data())
 def test_no_score_falls_where_one_value_rises(family: Any, data: st.DataObject) -> None:
     goals, values, _ = family
@@ -187,7 +182,6 @@ def test_no_score_falls_where_one_value_rises(family: Any, data: st.DataObject) 
         assert score is None or score <= after[item] + 1e-9  # type: ignore[operator]
 
 
-@settings(deadline=None)
 @given(families(), st.sampled_from([0.5, 2.0, 10.0]), st.randoms(use_true_random=False))
 def test_scores_depend_neither_on_the_scale_of_weights_nor_on_any_order(
     family: Any, scale: float, rng: random.Random
@@ -209,7 +203,6 @@ def test_scores_depend_neither_on_the_scale_of_weights_nor_on_any_order(
     assert scores(other, values) == scores(goals, values)
 
 
-@settings(deadline=None)
 @given(families())
 def test_a_team_is_the_mean_of_its_own_work_without_what_others_contribute(family: Any) -> None:
     goals, values, own = family

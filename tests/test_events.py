@@ -253,7 +253,7 @@ def day_by_day(held: Plan, since: date, until: date) -> set[tuple[Any, ...]]:
     return {event for event in found if event[1] >= since}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(worlds(), st.integers(0, 60))
 def test_events_are_those_of_judging_every_day_with_what_was_known_on_it(held: Plan, start: int) -> None:
     since, until = Q4.start + timedelta(days=start), on(1, 8)
@@ -261,7 +261,7 @@ def test_events_are_those_of_judging_every_day_with_what_was_known_on_it(held: P
     assert found == day_by_day(held, since, until)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(worlds(), st.integers(0, 95))
 def test_what_is_recorded_later_changes_no_event_of_before(held: Plan, end: int) -> None:
     until = Q4.start + timedelta(days=end)

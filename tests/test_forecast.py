@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from okrlib.forecast import Forecast, fan, forecast, odds, of_hits, sentence, why_no_forecast
@@ -96,7 +96,6 @@ def test_the_longer_it_stands_still_the_less_is_expected() -> None:
 
 
 @given(values=series, scale=st.sampled_from([-7.0, -1.0, 0.001, 3.0, 1e6]), shift=numbers)
-@settings(deadline=None)
 def test_another_unit_gives_the_same_forecast_in_that_unit(
     values: list[float], scale: float, shift: float
 ) -> None:
@@ -116,7 +115,6 @@ def test_another_unit_gives_the_same_forecast_in_that_unit(
 
 
 @given(values=series, levels=st.tuples(st.floats(0.05, 0.99), st.floats(0.05, 0.99)))
-@settings(deadline=None)
 def test_a_higher_level_is_a_wider_interval_around_the_same_median(
     values: list[float], levels: tuple[float, float]
 ) -> None:
@@ -129,7 +127,6 @@ def test_a_higher_level_is_a_wider_interval_around_the_same_median(
 
 
 @given(values=series, ends=st.tuples(st.integers(0, 400), st.integers(0, 400)))
-@settings(deadline=None)
 def test_a_later_end_is_never_surer(values: list[float], ends: tuple[int, int]) -> None:
     assume(moved(values))
     near, far = (told(values, end=END + timedelta(days=days)) for days in sorted(ends))
@@ -138,7 +135,6 @@ def test_a_later_end_is_never_surer(values: list[float], ends: tuple[int, int]) 
 
 
 @given(values=series, targets=st.tuples(st.floats(1, 300), st.floats(1, 300)))
-@settings(deadline=None)
 def test_a_farther_target_is_never_visibly_likelier(
     values: list[float], targets: tuple[float, float]
 ) -> None:
@@ -149,7 +145,6 @@ def test_a_farther_target_is_never_visibly_likelier(
 
 
 @given(values=series, success=st.tuples(st.floats(-1, 2), st.floats(-1, 2)))
-@settings(deadline=None)
 def test_probabilities_are_probabilities_and_fall_with_what_is_asked(
     values: list[float], success: tuple[float, float]
 ) -> None:
@@ -159,7 +154,6 @@ def test_probabilities_are_probabilities_and_fall_with_what_is_asked(
 
 
 @given(values=series, bounds=st.tuples(numbers, numbers))
-@settings(deadline=None)
 def test_nothing_lies_outside_the_bounds(values: list[float], bounds: tuple[float, float]) -> None:
     low, high = sorted(bounds)
     found = told(values, bounds=(low, high))
@@ -179,7 +173,6 @@ def test_a_bound_that_success_lies_within_leaves_its_probability_alone() -> None
 
 
 @given(values=series, seed=st.integers(0, 99))
-@settings(deadline=None)
 def test_neither_order_nor_what_is_left_out_matters(values: list[float], seed: int) -> None:
     days = weeks(len(values))
     rows: list[tuple[date, float | None]] = [*zip(days, values, strict=True)]
@@ -207,7 +200,6 @@ def test_the_last_given_of_a_day_counts() -> None:
     baseline=st.floats(allow_nan=True),
     target=st.floats(allow_nan=True),
 )
-@settings(deadline=None)
 def test_any_numbers_give_a_forecast_or_the_reason_for_none(
     values: list[float], baseline: float, target: float
 ) -> None:

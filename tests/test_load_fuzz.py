@@ -38,7 +38,7 @@ nasty = st.sampled_from(
 change = st.tuples(st.integers(0, 2000), st.integers(0, 12), nasty | st.binary(max_size=6))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(GOOD)), st.lists(change, min_size=1, max_size=6))
 def test_no_bytes_make_loading_raise(file: str, changes: list[tuple[int, int, bytes]]) -> None:
     raw = GOOD[file].encode()
@@ -57,7 +57,7 @@ def test_no_bytes_make_loading_raise(file: str, changes: list[tuple[int, int, by
         assert finding.mend
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plans())
 def test_rows_read_by_column_are_those_read_one_by_one(plan: Plan) -> None:
     text = ",".join(CHECK_IN_COLUMNS) + "\n" + lines(plan.check_ins, CHECK_IN_COLUMNS)

@@ -14,7 +14,7 @@ from builders import (
     said,
     standing,
 )
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from okrlib.model import CheckIn, KeyResult, Objective, Override, Value
@@ -196,7 +196,6 @@ def plans(draw: st.DrawFn) -> tuple[list[Objective], list[CheckIn]]:
     return goals, log
 
 
-@settings(deadline=None)
 @given(plans(), st.dates(on(9, 20), on(1, 31)))
 def test_whatever_the_plan_all_scores_stay_within_0_and_1(
     made: tuple[list[Objective], list[CheckIn]], day: date
@@ -216,7 +215,6 @@ def test_whatever_the_plan_all_scores_stay_within_0_and_1(
     assert all(x is None or 0.0 <= x <= 1.0 for x in numbers)
 
 
-@settings(deadline=None)
 @given(plans(), st.dates(on(9, 20), on(1, 31)))
 def test_silence_is_never_green_in_any_plan(made: tuple[list[Objective], list[CheckIn]], day: date) -> None:
     goals, log = made

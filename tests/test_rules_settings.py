@@ -309,7 +309,7 @@ def placed(problem: Problem) -> tuple[str, str, str]:
     return problem.code, problem.noun, problem.item
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=slow_to_draw)
+@settings(max_examples=150, suppress_health_check=slow_to_draw)
 @given(drafted(), days)
 def test_no_plan_makes_a_rule_raise_and_every_finding_is_whole(held: Plan, day: Any) -> None:
     for problem in coach_plan(held, on=day):
@@ -319,7 +319,7 @@ def test_no_plan_makes_a_rule_raise_and_every_finding_is_whole(held: Plan, day: 
         assert len(problem.what) < 800
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=slow_to_draw)
+@settings(max_examples=60, suppress_health_check=slow_to_draw)
 @given(drafted(), st.sampled_from(sorted(RULES)), days)
 def test_a_rule_that_is_off_says_nothing_and_the_others_say_the_same(held: Plan, code: str, day: Any) -> None:
     held = replace(held, rules={}, objectives=tuple(replace(o, excused={}) for o in held.objectives))
@@ -330,7 +330,7 @@ def test_a_rule_that_is_off_says_nothing_and_the_others_say_the_same(held: Plan,
     assert code not in {p.code for p in left}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=slow_to_draw)
+@settings(max_examples=60, suppress_health_check=slow_to_draw)
 @given(drafted(), st.data())
 def test_an_excuse_takes_out_one_rule_of_one_line(held: Plan, data: st.DataObject) -> None:
     held = replace(held, rules={}, objectives=tuple(replace(o, excused={}) for o in held.objectives))

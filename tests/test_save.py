@@ -52,7 +52,7 @@ def stamps(folder: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=slow_to_draw)
+@settings(max_examples=80, suppress_health_check=slow_to_draw)
 @given(plans())
 def test_a_saved_plan_loads_as_it_was(plan: Plan) -> None:
     with TemporaryDirectory() as folder:
@@ -60,7 +60,7 @@ def test_a_saved_plan_loads_as_it_was(plan: Plan) -> None:
         assert load(folder).plan == plan
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=slow_to_draw)
+@settings(max_examples=80, suppress_health_check=slow_to_draw)
 @given(plans(), plans())
 def test_a_plan_saved_over_another_loads_as_it_was(before: Plan, after: Plan) -> None:
     with TemporaryDirectory() as folder:

@@ -153,7 +153,7 @@ def _logs(draw: st.DrawFn) -> list[Event]:
 
 logs = _logs()
 #: A machine that several people share may be slow; what holds does so slowly too.
-_patient = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+_patient = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(logs)

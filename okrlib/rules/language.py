@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import tomli
@@ -14,7 +15,7 @@ from okrlib.errors import OkrError
 from okrlib.quantities import Numerals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _FOLDER = files("okrlib.rules") / "languages"
 #: A goal is a sentence: of a longer text so many letters are read.
@@ -69,16 +70,13 @@ class Language:
                 self._known[word] = known
         return known
 
-    def said(self, text: str) -> dict[str, tuple[int, int]]:
+    def said(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
-        text = text[:MOST_READ]
-        if not self._any_phrase.search(text):
-            return {}
-        return {name: found.span() for name, p in self._phrases.items() if (found := p.search(text))}
+        return _said(self, text[:MOST_READ])
 
-    def words(self, text: str) -> list[re.Match[str]]:
+    def words(self, text: str) -> Sequence[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
-        return list(_WORD.finditer(text, 0, MOST_READ))
+        return _words(text[:MOST_READ])
 
     def entries(self, text: str) -> set[tuple[str, str]]:
         """The (list, entry) pairs that a text touches: what a measurement of the lists counts."""
@@ -95,6 +93,22 @@ class Language:
             for entry in entries
             if re.search(rf"(?<![\w-]){_pattern((entry,)).pattern}(?![\w-])", text, re.IGNORECASE)
         }
+
+
+# A draft is asked for its words by each of its rules in turn.
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_WORD.finditer(text))
+
+
+@lru_cache(maxsize=64)
+def _said(words: Language, text: str) -> Mapping[str, tuple[int, int]]:
+    if not words._any_phrase.search(text):  # noqa: SLF001 - its own module
+        return MappingProxyType({})
+    found = {name: m.span() for name, p in words._phrases.items() if (m := p.search(text))}  # noqa: SLF001
+    return MappingProxyType(found)
 
 
 @cache

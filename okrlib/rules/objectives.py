@@ -107,12 +107,16 @@ def says_too_little(draft: Draft) -> Iterator[Remark]:
     about_numbers = (moving or r.works) and kinds and "meta" in kinds[-1] and "better" in r.leads
     more = r.words <= 2 and bool(said) and bool(said[-1] & {"vague", "up", "better"})
     more_of = {"better"} if r.leads & {"be", "act", "reach"} else set()
-    more_of |= {"up"} if r.leads & {"be", "act"} else set()
+    more_of |= {"up"} if r.leads & {"be", "act", "make"} else set()
     more_of |= {"down"} if "act" in r.leads else set()
     growing = r.words <= _GROWING and any(k & more_of for k in said[1:2])
     heading = not r.leads and r.words <= 2 and not any("aspiring" in k for k in said)
     thing = heading and (len(said) == 1 or any(k & _THINGS for k in said[-1:]))
-    if aimless or bare or filler or about_numbers or more or growing or thing:
+    # "Improve customer satisfaction": whoever has customers wants that.
+    common = r.leads & {"up", "down", "better"} and content and r.words <= 3
+    common = common and all(k & _EVERYWHERE for k in content)
+    idle = "aimless" in draft.words.said(draft.text) and r.words <= _IDLE
+    if aimless or bare or filler or about_numbers or more or growing or thing or common or idle:
         yield Remark(
             "The objective could stand in any plan of any team.",
             "Say for whom it should become better, and how they would notice.",
@@ -121,6 +125,8 @@ def says_too_little(draft: Draft) -> Iterator[Remark]:
 
 #: "Be more customer focused", "do more meetings": so short a comparison says a direction, and no place.
 _GROWING = 5
+#: So short a sentence about progress has no room for where it should lead.
+_IDLE = 7
 #: A bare name of these is a thing or a heading: "Q3 roadmap".
 _THINGS = frozenset({"artefact", "output", "meta", "abstract"})
 #: Words that hold no change of their own: without another word the sentence says nothing.

@@ -14,6 +14,7 @@ from okrlib.rules.proposal import Direction, Proposal, proposed
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Sequence
 
     from okrlib.rules.language import Language
 
@@ -132,11 +133,13 @@ def _is_work(kind: str, parts: Clause, words: Language) -> bool:
     return bool(parts.leads & WORK) and made
 
 
-def _judges(said: list[re.Match[str]], words: Language) -> bool:
+def _judges(said: Sequence[re.Match[str]], words: Language) -> bool:
     """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
     return bool(said) and bool(words.kinds(said[0][0]) & {"vague", "better", "aspiring", "hype"})
 
 
+#: Verbs whose work takes months.
+_MAKING = frozenset({"ship", "make", "craft"})
 #: So many letters before a number hold the word before it.
 _NEAR = 40
 
@@ -177,6 +180,10 @@ def proves(numbers: tuple[Quantity, ...], words: Language, parts: Clause | Readi
             return True
         if "output" in kinds or "output" in words.said(q.unit):
             continue
+        if "staff" in words.kinds(parts.lead) and q.role == "level":
+            continue  # "hire 5 people": they did nothing yet
+        if q.unit in words.numerals.terms and parts.leads & _MAKING and q.role == "level" and not q.bound:
+            continue  # "develop a plan in three months": a deadline
         if "enlist" in words.kinds(parts.lead) and q.role == "level":
             return True
         if "contact" in parts.leads:
