@@ -106,6 +106,8 @@ class Numerals:
     of_or_from: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
+    and_: tuple[str, ...] = ()
     at_least: tuple[str, ...] = ()
     at_most: tuple[str, ...] = ()
     after_change: tuple[str, ...] = ()
@@ -187,6 +189,8 @@ class Numerals:
                 "of": rf"{pre}(?:{_any(self.of_or_from)}){_SLACK}{limit}$",
                 "to": rf"{pre}(?:{_any(self.to)}){_SLACK}{limit}$",
                 "by": rf"{pre}(?:{_any(self.by)}){_SLACK}{limit}$",
+                "between": rf"{pre}(?:{_any(self.between)}){_SLACK}$",
+                "and": rf"\s+(?:{_any(self.and_)}){_SLACK}",
                 "at_least": rf"(?:{pre}(?:{least})|(?:{_AT_LEAST})){_SLACK}$",
                 "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
                 "cadence": rf"{pre}(?:{_any(self.cadence)})\s*$",
@@ -240,9 +244,20 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
                 and _SPAN.fullmatch(text[found[-1].end : start])
             ):
                 found[-1] = found[-1]._replace(unit=number.unit, end=end)
+            elif number.role == "level" and found and _is_between(text, found[-1], start, numerals):
+                found[-1] = found[-1]._replace(bound="at_least", unit=found[-1].unit or number.unit)
+                found.append(number._replace(bound="at_most"))
             else:
                 found.append(number)
     return tuple(_settled(text, found, numerals))
+
+
+def _is_between(text: str, low: Quantity, start: int, numerals: Numerals) -> bool:
+    """Whether a number and the one that begins at *start* are two limits: "between 5 and 10"."""
+    near = numerals.context
+    said = near["between"].search(text[max(0, low.start - 40) : low.start])
+    # The unit of the first number may stand between: "between 5 % and 10 %".
+    return bool(said and low.role == "level" and near["and"].fullmatch(text[low.end : start]))
 
 
 def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | None:

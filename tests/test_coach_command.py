@@ -73,6 +73,7 @@ def test_one_text_can_be_asked_about_alone() -> None:
         (b'{"id": 1, "kind": "kpi", "text": null}', "Its text is not in quotes."),
         (b'{"id": true, "kind": "kpi", "text": "x"}', "Its id is neither text nor a number."),
         (b'{"id": NaN, "kind": "kpi", "text": "x"}', "It is not JSON."),
+        (b'{"id": 1e400, "kind": "kpi", "text": "x"}', "Its id is neither text nor a number."),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named_and_the_others_answered(line: bytes, said: str) -> None:

@@ -56,6 +56,27 @@ def test_a_text_is_what_it_says(text: str, kind: str, code: str, expected: str) 
             Proposal("decrease", 48, 24, unit="hours", direction="down", until="Q3"),
         ),
         (
+            "Response time stays between 5 and 10 minutes",
+            "en",
+            Proposal("maintain", at_least=5, at_most=10, unit="minutes", direction="keep"),
+        ),
+        ("Hold sickness below 4.5 %", "en", Proposal("maintain", at_most=4.5, unit="%", direction="keep")),
+        (
+            "Krankenstand unter 4,5 % halten",
+            "de",
+            Proposal("maintain", at_most=4.5, unit="%", direction="keep"),
+        ),
+        (
+            "Answers within 2 hours for 90% of calls",
+            "en",
+            Proposal("reach", target=90, unit="%", direction="up"),
+        ),
+        (
+            "Fewer people waiting more than four hours",
+            "en",
+            Proposal("decrease", direction="down", missing=("baseline", "target")),
+        ),
+        (
             "NPS up to 50 (currently 32)",
             "en",
             Proposal("increase", 32, 50, direction="up"),

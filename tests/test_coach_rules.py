@@ -233,6 +233,7 @@ def test_free_text_is_never_faulted_for_an_owner_or_a_date() -> None:
         ("Join 3 groups and comment on the 5 most popular discussions", "key_result", "counts-work"),
         ("Improve site conversion by 10% by September 1", "key_result", "ambiguous-percent"),
         ("Increase customer base by 50%", "key_result", "no-baseline"),
+        ("Reach 80 % satisfaction", "key_result", "no-baseline"),
     ],
 )
 def test_weak_drafts_of_the_field_are_caught(text: str, kind: str, code: str) -> None:
@@ -253,6 +254,7 @@ def test_weak_drafts_of_the_field_are_caught(text: str, kind: str, code: str) ->
         ("Establish the 8086 as the family that engineers ask for", "objective"),
         ("Win over our first hundred schools", "objective"),
         ("Rebuild trust after the outage", "objective"),
+        ("Be in the top 3 of the ranking", "key_result"),
         ("Mend how we sell so that it works everywhere", "objective"),
         ("Our onboarding is so clear that nobody has to call", "objective"),
         ("Create a frictionless way to return a coat", "objective"),

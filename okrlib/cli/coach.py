@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -122,10 +123,14 @@ def _line(held: object) -> Line | str:
         return f"{held['kind']!r} is no kind. Take one of: {', '.join(KINDS)}."
     if not isinstance(held["text"], str):
         return "Its text is not in quotes. Write it as text."
-    if isinstance(held["id"], bool) or not isinstance(held["id"], str | int | float | None):
+    name = held["id"]
+    if (
+        isinstance(name, bool)
+        or not isinstance(name, str | int | float | None)
+        or name in {math.inf, -math.inf}
+    ):
         return "Its id is neither text nor a number."
-    name = _sound(held["id"]) if isinstance(held["id"], str) else held["id"]
-    return Line(name, held["kind"], _sound(held["text"]))
+    return Line(_sound(name) if isinstance(name, str) else name, held["kind"], _sound(held["text"]))
 
 
 def _sound(text: str) -> str:

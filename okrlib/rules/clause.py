@@ -50,6 +50,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Language) -> Clause:
     if phrases:
         # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
         leads, end = frozenset(phrases), max(phrases.values())
+    leads = _one_sense(leads, numbers)
     if not leads and words.verb_last:
         main = _main(found, words, text)
         close = main[-1].end()
@@ -61,7 +62,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Language) -> Clause:
         for at in range(len(main) - 1, -1, -1):
             kinds = words.kinds(main[at][0]) & VERBS
             if kinds and main[at][0][:1].islower():
-                return Clause(main[at][0], kinds, _until_stop(main[:at], words), place)
+                return Clause(main[at][0], _one_sense(kinds, numbers), _until_stop(main[:at], words), place)
     rest = [m for m in found if m.start() >= end]
     held = _until_stop(rest, words)
     if leads and not phrases and leads <= NOUNS and _is_noun(verb, rest, held, numbers, words):
@@ -69,6 +70,13 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Language) -> Clause:
     if not leads:
         return Clause("", leads, _until_stop(found, words), place)
     return Clause(text[place:end], leads, held, end)
+
+
+def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:
+    """A verb of work that may also mean to keep: "hold a fair", but "hold costs below 4 %"."""
+    if "keep" not in leads or not leads & WORK:
+        return leads
+    return leads - WORK if any(q.bound for q in numbers) else leads - {"keep"}
 
 
 def _within(place: int, numbers: tuple[Quantity, ...], at: int) -> bool:

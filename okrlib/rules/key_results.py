@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from okrlib.quantities import Quantity
+    from okrlib.rules.reading import Reading
 
 
 @lru_cache
@@ -35,12 +36,17 @@ def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _measured(draft: Draft) -> bool:
     """Whether a number proves it: in the text, or in the fields of the entry."""
     r = draft.reading
-    if isinstance(draft.entry, KeyResult) or any(q.role != "rank" or "be" not in r.leads for q in r.numbers):
+    if isinstance(draft.entry, KeyResult) or any(_is_end(q, r) for q in r.numbers):
         return True
     first, *rest = [m[0] for m in draft.words.words(draft.text)[:2]] or [""]
     every = "all" in draft.words.kinds(first)
     # "Every branch passes" is a measure of 100 %; "every month a newsletter", "all forms updated" are none.
     return every and not (rest and rest[0].lower() in draft.words.numerals.durations) and not _finished(draft)
+
+
+def _is_end(q: Quantity, r: Reading) -> bool:
+    """Whether a number can be reached; to "be number one" is a wish, to be among the top three is none."""
+    return q.role != "rank" or "be" not in r.leads or (q.value or 0) > 1
 
 
 def _finished(draft: Draft) -> bool:

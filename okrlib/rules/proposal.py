@@ -31,18 +31,26 @@ class Proposal(NamedTuple):
 def proposed(
     text: str,
     numbers: tuple[Quantity, ...],
+    ends: tuple[Quantity, ...],
     direction: Direction,
     dates: tuple[Quantity, ...],
     *,
     falling: bool,
 ) -> Proposal | None:
-    """The fields in a sentence, None where it holds no number; *falling*: the measure should be small."""
+    """The fields in a sentence, None where it holds no number.
+
+    *ends* are the numbers that may be an end of the way, without those that belong to the measure's name;
+    *falling*: the measure should be small.
+    """
     if not numbers:
         return None
     until = text[dates[-1].start : dates[-1].end] if dates else ""
     base = next((q for q in numbers if q.role == "baseline"), None)
     change = next((q for q in numbers if q.role == "change"), None)
-    goal = _goal(numbers)
+    goal = _goal(ends)
+    if direction in {"keep", ""} and [q.bound for q in ends] == ["at_least", "at_most"] and not base:
+        low, high = ends
+        return Proposal("maintain", None, None, low.value, high.value, high.unit, "keep", until)
     unit = next((q.unit for q in (goal, base, change) if q and q.unit not in {"", "x"}), "")
     start = base.value if base else None
     if goal is None:

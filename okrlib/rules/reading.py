@@ -68,10 +68,9 @@ def _direction(parts: Clause, text: str, words: Language, numbers: tuple[Quantit
         return ""
     kinds: set[str] = set()
     for m in words.words(text):
-        kinds |= words.kinds(m[0]) & {"up", "down"}
-    if len(kinds) == 1 and numbers:
-        return "up" if "up" in kinds else "down"
-    return ""
+        kinds |= words.kinds(m[0]) & {"up", "down", "keep"}
+    ways: tuple[Direction, ...] = ("up", "down", "keep")
+    return next((way for way in ways if kinds == {way}), "") if numbers else ""
 
 
 def _measure(text: str, parts: Clause, numbers: tuple[Quantity, ...], words: Language) -> str:
@@ -136,6 +135,14 @@ def _is_work(kind: str, parts: Clause, words: Language) -> bool:
 def _judges(said: Sequence[re.Match[str]], words: Language) -> bool:
     """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
     return bool(said) and bool(words.kinds(said[0][0]) & {"vague", "better", "aspiring", "hype"})
+
+
+def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Language) -> bool:
+    """Whether a limit belongs to what is measured: "90 % within 2 hours", "fewer who wait over an hour"."""
+    if q.role != "level" or not q.bound or q.unit not in words.numerals.durations:
+        return False
+    others = any(other.role != "level" or other.unit in _SIGNS for other in numbers if other is not q)
+    return others or (q.bound, direction) in {("at_least", "down"), ("at_most", "up")}
 
 
 #: Verbs whose work takes months.
@@ -213,7 +220,8 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     direction = _direction(parts, text, words, numbers)
     class_, because = _class(text, kind, parts, numbers, words)
     dates = tuple(q for q in found if q.role == "date")
-    measure = _measure(text, parts, numbers, words)
+    ends = tuple(q for q in numbers if not _names(q, numbers, direction, words))
+    measure = _measure(text, parts, ends, words)
     falling = any("negative" in words.kinds(w) for w in measure.split())
     return Reading(
         class_=class_,
@@ -226,5 +234,5 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
         head=parts.object[-1] if parts.object else "",
         object=parts.object,
         words=len(whole.split()),
-        proposal=proposed(text, numbers, direction, dates, falling=falling),
+        proposal=proposed(text, numbers, ends, direction, dates, falling=falling),
     )

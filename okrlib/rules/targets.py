@@ -57,9 +57,12 @@ def no_baseline(draft: Draft) -> Iterator[Remark]:
     r = draft.reading
     if draft.entry is not None or r.first("baseline"):
         return
-    goal = r.first("target", "change") or (
-        r.first("level") if r.direction in {"up", "down", "better"} else None
+    level = r.first("level")
+    # A count begins at nothing, a share never does.
+    moves = r.direction in {"up", "down", "better"} or (
+        level and level.unit in {"%", "points"} and not r.works
     )
+    goal = r.first("target", "change") or (level if moves else None)
     if goal is not None and r.direction != "keep":
         yield Remark(
             "It does not say where the number stands today.",
