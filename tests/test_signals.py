@@ -166,6 +166,8 @@ def test_the_rest_of_nelsons_rules() -> None:
     avoiding = [*([10.0, 10.1] * 20), *[7.0, 7.0, 13.0, 13.0, 7.0, 7.0, 13.0, 13.0], *([10.0, 10.1] * 20)]
 
     assert marked(rising, "6 rising or falling", rules="nelson") == [20, 21, 22, 23, 24, 25]
+    peak = [*([0.0, 10.0] * 8), 1, 2.5, 4, 5.5, 7, 8.5, 7, 5.5, 4, 2.5, 1, *([10.0, 0.0] * 4)]
+    assert marked(peak, "6 rising or falling", rules="nelson") == list(range(16, 27))
     assert marked(QUIET, "14 alternating", rules="nelson") == list(range(20))
     assert marked(QUIET[:13], "14 alternating", rules="nelson") == []
     assert set(range(12, 23)) <= set(marked(hugging, "15 within 1 sigma", rules="nelson"))

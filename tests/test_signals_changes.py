@@ -46,6 +46,34 @@ def test_a_spell_that_comes_and_goes_is_two_changes() -> None:
     assert change_points(values) == [45, 57]
 
 
+def test_the_steps_of_a_staircase_are_found_though_a_line_follows_it() -> None:
+    """Of unequal length: equal ones are a season on a slope as well."""
+    values = np.repeat([0.0, 4, 8, 12, 16], [24, 17, 16, 25, 18])
+
+    assert change_points(values) == [24, 41, 57, 82]
+    assert change_points(values + noise(100) / 2) == [24, 41, 57, 82]
+
+
+def test_many_regimes_of_a_long_series_are_all_found() -> None:
+    levels = [0, 5, 1, 6, 2, -3, 2, 7, 3, -1, 4]
+    values = np.repeat(levels, 60) + noise(660)
+
+    found = change_points(values)
+
+    assert len(found) == 10
+    assert all(abs(place - 60 * (n + 1)) <= 1 for n, place in enumerate(found))
+
+
+def test_a_season_that_comes_back_four_times_is_taken_out() -> None:
+    values = season(48, height=3) + noise(48) + step(48, 30, 4)
+
+    assert change_points(values) == [30]
+
+
+def test_growth_that_gets_faster_is_no_change() -> None:
+    assert change_points(np.exp(np.linspace(0, 3, 90)) + noise(90) / 4) == []
+
+
 def test_a_bend_is_a_change() -> None:
     time = np.arange(60.0)
     values = np.where(time < 30, time, 60 - time) + noise(60) / 2

@@ -1,16 +1,18 @@
 """Change points: where a series went over to a new regime (METHOD section 6).
 
-A series is laid out in segments, each a level or a line, around which the values scatter. With every
-further change the best layout is found exactly; the change is kept when it passes five tests.
+A series is laid out in segments, each a level or a line, around which the values scatter. For every
+number of changes the best layout is found exactly. The next one is taken with the fewest further changes
+that are worth their price together, and of which each passes the tests:
 
 1. It is significant: twice the gain in log-likelihood, in units of independent values, is above a
    penalty that grows with the length of the series (a Schwarz criterion; Yao, 1988). Values that hang
    together count as fewer: divided by (1 + r) / (1 - r), where r is the first autocorrelation of what
    the layout with the change leaves, made larger by its bias (Marriott and Pope, 1954).
-2. It explains a real share of the variation of the whole series.
+2. It can be seen: it explains a real share of the variation of the whole series; or, where there are many
+   changes, most of what its two neighbours hold around one level or line.
 3. It holds for ranks too, so that a few values of a long tail make no regime.
-4. Where it is a bend, a parabola does not follow the values as well: steady growth is no change.
-5. Two changes at once (a spell) pay twice.
+4. Steady growth does not follow the values as well: a line beside a step, a parabola beside a bend.
+5. Several changes at once (a spell, a staircase) pay for each.
 
 The numbers below are the same for every series. Those of 1, 3 and 5 were set on simulated series that do
 not change, those of 2 and 4 to what eight annotated series agree on; ``make bench-signals`` measures both.
@@ -28,7 +30,7 @@ from okrlib.signals.segments import Costs, Layout, best, costs, of_parabola, of_
 from okrlib.signals.series import Values, normal_scores, read, read_season
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -36,15 +38,18 @@ if TYPE_CHECKING:
 _SHORTEST, _ONE_IN = 5, 60
 #: The penalty of a change is _BASE + _PENALTY x log n; a slope pays the second part again.
 _BASE, _PENALTY = 3.0, 1.5
-#: The penalty on ranks, and the one of a bend beside a parabola, x log n.
-_RANKS, _PARABOLA = (4.5, 2.0), 2.0
-_SHARE = 0.03
+#: The penalty on ranks, and those of a step beside a line and of a bend beside a parabola, x log n.
+_RANKS, _STEADY = (4.5, 2.0), (0.5, 2.0)
+#: A change explains so much of the variation of the whole series, or so much of that of its neighbours and,
+#: for each of their values, so much of the mean variation of a value: of a level, of a line.
+_SHARE, _OF_NEIGHBOURS, _OF_MEAN = 0.03, 0.4, (0.005, 0.02)
 #: Beyond this autocorrelation a series is a walk, in which the share of the variation has to decide.
 _MOST_ALIKE = 0.7
 _BIAS = 2.0
 #: Standard deviations from the median of five around it at which a single value is left out of account.
 _FAR = 8.0
-_MOST_CHANGES = 12
+#: As many changes are looked for; in long series one in so many values.
+_MOST_CHANGES, _CHANGES_ONE_IN = 12, 40
 #: Longer series are searched by means of a few values each, so that time and memory stay small.
 _LONGEST = 1000
 _TINY = 1e-12
@@ -117,24 +122,35 @@ def _search(series: Seasonal) -> Layout:
     variation = float(np.square(now.plain - now.plain.mean()).sum())
     if variation < _TINY:
         return now.layout
-    while len(now.layout.changes) < _MOST_CHANGES:
-        for more in (1, 2):
-            slope = penalty * (now.left / now.freedom + _TINY)
-            layout = best(cost, len(now.layout.changes) + more, slope)
-            if layout is None:
-                return now.layout
-            new = _fit(series, layout)
-            price = more * (_BASE + penalty) + penalty * (sum(layout.lines) - sum(now.layout.lines))
-            if _gain(now, new) >= price and all(
-                _stands(new, cost, change, variation) for change in range(len(layout.changes))
-            ):
-                break
-        else:
-            return now.layout
+    most = max(_MOST_CHANGES, count // _CHANGES_ONE_IN)
+    while new := _next(series, now, best(cost, most, penalty * (now.left / now.freedom + _TINY)), cost):
         now = new
         if series.fitted:
             cost = costs(now.plain, shortest)
     return now.layout
+
+
+def _next(series: Seasonal, now: _Fit, layouts: Iterable[Layout], cost: Costs) -> _Fit | None:
+    """The fit with the fewest further changes that are worth their price and each stand; None at the end."""
+    held, count = len(now.layout.changes), len(series.values)
+    penalty = _PENALTY * math.log(count)
+    variation = float(np.square(now.plain - now.plain.mean()).sum())
+    for layout in layouts:
+        more = len(layout.changes) - held
+        price = more * (_BASE + penalty) + penalty * (sum(layout.lines) - sum(now.layout.lines))
+        # A season that is fitted along leaves less than the table of costs knows of.
+        if more < 1 or (not series.fitted and _most_gain(now, layout, cost.left(layout)) < price):
+            continue
+        new = _fit(series, layout)
+        changes = range(len(layout.changes))
+        if _gain(now, new) >= price and all(_stands(new, cost, change, variation) for change in changes):
+            return new
+    return None
+
+
+def _most_gain(old: _Fit, layout: Layout, left: float) -> float:
+    """The gain of a layout that leaves so much, if all values were independent."""
+    return (len(old.plain) - layout.fitted) * math.log(max(old.left, _TINY) / max(left, _TINY))
 
 
 def _fit(series: Seasonal, layout: Layout) -> _Fit:
@@ -151,19 +167,20 @@ def _gain(old: _Fit, new: _Fit) -> float:
 
 
 def _stands(fit: _Fit, cost: Costs, change: int, variation: float) -> bool:
-    """Whether one change of a fit explains enough, holds on ranks, and is not the bend of a parabola."""
+    """Whether one change of a fit can be seen, is no steady growth, and holds on ranks."""
     first, middle, last = fit.layout.edges[change : change + 3]
     before, after = fit.layout.lines[change : change + 2]
     line = before or after
     split = cost.of(first, middle, line=before) + cost.of(middle, last, line=after)
-    if cost.of(first, last, line=line) - split < _SHARE * variation:
+    both = cost.of(first, last, line=line)
+    mean = _OF_MEAN[line] * (last - first) / len(fit.plain)
+    if both - split < min(_SHARE * variation, max(_OF_NEIGHBOURS * both, mean * variation)):
         return False
     values, size = fit.plain[first:last], math.log(last - first)
-    if line:
-        curve = of_parabola(values)
-        bend = (last - first) * math.log(max(float(curve @ curve), _TINY) / max(split, _TINY)) / fit.spread
-        if bend < _PARABOLA * size:
-            return False
+    steady = of_parabola(values) if line else of_segment(values, line=True)
+    beside = (last - first) * math.log(max(float(steady @ steady), _TINY) / max(split, _TINY)) / fit.spread
+    if beside < _STEADY[line] * size:
+        return False
     ranks = normal_scores(of_segment(values, line=line))
     one = of_segment(ranks, line=line)
     two = np.concatenate(

@@ -105,7 +105,14 @@ def steps(values: Values, count: int) -> tuple[Flags, Flags]:
 
 def trend(count: int) -> Rule:
     """*count* in a row, each higher (or each lower) than the one before."""
-    return Rule(f"{count} rising or falling", lambda c: _both(*steps(c.values, count)))
+    return Rule(f"{count} rising or falling", lambda c: _trend(c.values, count))
+
+
+def _trend(values: Values, count: int) -> Marks:
+    """A point in which a rise meets a fall is of the one that leads to it."""
+    up, down = steps(values, count)
+    rising = np.diff(values, prepend=np.nan) > 0
+    return _both(up & (~down | rising), down & ~(up & rising))
 
 
 def _nhs_trend(chart: Chart) -> Marks:

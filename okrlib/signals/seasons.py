@@ -39,7 +39,7 @@ def found(values: Values) -> int | None:
         return None
     alike = alike / alike[0] * count / (count - np.arange(len(alike)))
     below = np.flatnonzero(alike < 0)
-    lags = np.arange(3, longest)
+    lags = np.arange(3, longest + 1)
     high = (alike[lags] >= alike[lags - 1]) & (alike[lags] >= alike[lags + 1]) & (alike[lags] > _ONCE)
     if not len(below) or not (high := high & (lags > below[0])).any():
         return None
@@ -55,7 +55,7 @@ class Seasonal:
 
     def __init__(self, values: Values, at: NDArray[np.intp], season: int | None) -> None:
         self.values = values
-        self.waves = None if season is None else dummies(at % season, season)
+        self.waves = None if season is None else np.linalg.qr(dummies(at % season, season))[0]
 
     @property
     def fitted(self) -> int:
@@ -66,6 +66,9 @@ class Seasonal:
         """The values without their season, and what the *layout* leaves of them."""
         if self.waves is None:
             return self.values, left_over(self.values, layout)
-        design = np.hstack([columns(layout), self.waves])
-        found = np.linalg.lstsq(design, self.values, rcond=None)[0]
-        return self.values - self.waves @ found[-self.fitted :], self.values - design @ found
+        # Without what the waves explain of them, the columns of the layout alone are to be fitted.
+        design = columns(layout)
+        own = design - self.waves @ (self.waves.T @ design)
+        fitted = design @ np.linalg.lstsq(own, self.values, rcond=None)[0]
+        season = self.waves @ (self.waves.T @ (self.values - fitted))
+        return self.values - season, self.values - fitted - season

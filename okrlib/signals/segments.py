@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from okrlib.signals.series import Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Costs(NamedTuple):
@@ -23,6 +26,13 @@ class Costs(NamedTuple):
     def of(self, first: int, last: int, *, line: bool) -> float:
         """What a line, or a level, leaves over from *first* up to, but without, *last*."""
         return float((self.line if line else self.level)[first, last])
+
+    def left(self, layout: Layout) -> float:
+        """What a layout leaves over."""
+        return sum(
+            self.of(first, last, line=line)
+            for (first, last), line in zip(pairwise(layout.edges), layout.lines, strict=True)
+        )
 
 
 class Layout(NamedTuple):
@@ -68,26 +78,30 @@ def _between(values: Values) -> Values:
     return differences
 
 
-def best(cost: Costs, changes: int, slope: float) -> Layout | None:
-    """The layout with so many *changes* that leaves the least over; a line pays *slope* more than a level.
+def best(cost: Costs, most: int, slope: float) -> Iterator[Layout]:
+    """For each number of changes, from one to *most*, the layout that leaves the least over.
 
-    Exact, by dynamic programming over all places (Auger and Lawrence, 1989). None where there is no room.
+    A line pays *slope* more than a level. Exact, by dynamic programming over all places (Auger and
+    Lawrence, 1989). It ends early where there is no room for more.
     """
-    either = np.minimum(cost.level, cost.line + slope)
-    row, back = either[0], list[NDArray[np.intp]]()
-    for _ in range(changes):
-        ways = row[:, None] + either
-        back.append(ways.argmin(axis=0))
-        row = ways.min(axis=0)
-    if not np.isfinite(row[-1]):
-        return None
-    edges = [len(row) - 1]
-    for came in reversed(back):
-        edges.append(int(came[edges[-1]]))
-    edges.append(0)
-    edges.reverse()
-    lines = (cost.line[pair] + slope < cost.level[pair] for pair in pairwise(edges))
-    return Layout(tuple(edges), tuple(bool(line) for line in lines))
+    # A row for each end, a column for each beginning, which lie side by side when the least is looked for.
+    either = np.ascontiguousarray(np.minimum(cost.level, cost.line + slope).T, dtype=np.float32)
+    ends = np.arange(len(either))
+    row, back = either[:, 0], list[NDArray[np.intp]]()
+    for _ in range(most):
+        ways = row + either
+        came = ways.argmin(axis=1)
+        back.append(came)
+        row = ways[ends, came]
+        if not np.isfinite(row[-1]):
+            return
+        edges = [len(row) - 1]
+        for places in reversed(back):
+            edges.append(int(places[edges[-1]]))
+        edges.append(0)
+        edges.reverse()
+        lines = (cost.line[pair] + slope < cost.level[pair] for pair in pairwise(edges))
+        yield Layout(tuple(edges), tuple(bool(line) for line in lines))
 
 
 def left_over(values: Values, layout: Layout) -> Values:
