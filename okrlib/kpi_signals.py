@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.cycles import step
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Assurance = Literal["consistently meets", "consistently misses", "hit or miss"]
 #: With fewer points in a regime its limits are provisional (METHOD section 6).
 PROVISIONAL_UNDER = 12
+#: So many of the latest values may contradict what the limits promise.
+_LAST = 3
 #: Where more than this many periods have no figure for one that has, they are not laid out as gaps.
 _MOST_GAPS = 3
 
@@ -33,7 +36,8 @@ _MOST_GAPS = 3
 class Point(NamedTuple):
     """One period: its value, the natural limits around it, and how it reads; None where it has no limits.
 
-    *rule* is the rule that marks it, "" for none; *regime* counts the changes before it.
+    *rule* is the rule that marks it, "" for none; *regime* counts the changes before it; *slope* is by how
+    much the centre of its regime changes with each period, 0 on a level.
     """
 
     period: date
@@ -44,6 +48,7 @@ class Point(NamedTuple):
     rule: str
     reading: str
     regime: int
+    slope: float = 0.0
 
     @property
     def marked(self) -> bool:
@@ -70,11 +75,14 @@ class KpiSignals(NamedTuple):
         return 0 < len(self.regime) < PROVISIONAL_UNDER
 
     @property
-    def changed(self) -> tuple[date, ...]:
-        """The first period of each regime but the first."""
-        return tuple(
-            b.period for a, b in zip(self.points, self.points[1:], strict=False) if a.regime != b.regime
-        )
+    def slope(self) -> float:
+        """By how much the measure changes with each period now; 0 where it is steady."""
+        return self.points[-1].slope if self.points else 0.0
+
+    @property
+    def changed(self) -> tuple[Point, ...]:
+        """The first point of each regime but the first."""
+        return tuple(b for a, b in pairwise(self.points) if a.regime != b.regime)
 
 
 def engine() -> ModuleType:
@@ -113,8 +121,9 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
 def of(kpi: KPI, observed: tuple[Observation, ...], rules: SignalRules = "wheeler") -> KpiSignals:
     """The signals of a KPI's *observed* values, one a period, as `KpiStanding.observed` has them.
 
-    Limits are split where a change of regime is found; under ``nhs`` the series is taken whole, without
-    splits and season. Assurance stands on the last regime's limits at its last point. Raises
+    Limits are split where a change of regime is found, and follow it where it slopes; under ``nhs`` the
+    series is taken whole, without splits, slopes and season. Assurance stands on the last regime's limits
+    at its last point, and is left open where one of the last three values contradicts it. Raises
     `MissingExtraError` without the extra ``[kpi]``.
     """
     signals = engine()
@@ -122,8 +131,12 @@ def of(kpi: KPI, observed: tuple[Observation, ...], rules: SignalRules = "wheele
         return KpiSignals((), rules, None, seasonal=False)
     values, places = laid_out(kpi, observed)
     season = kpi.season if rules != "nhs" and kpi.season and kpi.season > 1 else None
-    splits = [] if rules == "nhs" else signals.change_points(values, season=season)
-    found = signals.behaviour(values, rules=rules, better=kpi.better, splits=splits, season=season)
+    regimes = [] if rules == "nhs" else signals.regimes(values, season=season)
+    splits = [regime.start for regime in regimes[1:]]
+    slopes = [regime.start for regime in regimes if regime.slopes]
+    found = signals.behaviour(
+        values, rules=rules, better=kpi.better, splits=splits, slopes=slopes, season=season
+    )
     lowest, highest = _bounds(kpi, observed)
     points = tuple(
         Point(
@@ -135,12 +148,13 @@ def of(kpi: KPI, observed: tuple[Observation, ...], rules: SignalRules = "wheele
             str(found.rule[at]),
             str(found.reading[at]),
             sum(split <= at for split in splits),
+            float(found.slope[at]),
         )
         for row, at in zip(observed, places, strict=True)
     )
     last = places[-1]
     ends = _number(found.lower[last]), _number(found.upper[last])
-    return KpiSignals(points, rules, _assurance(kpi, observed[-1], *ends), season is not None)
+    return KpiSignals(points, rules, _assurance(kpi, observed, *ends), season is not None)
 
 
 def of_standing(part: KpiStanding, rules: SignalRules = "wheeler") -> KpiSignals:
@@ -160,9 +174,25 @@ def _bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
     return lowest, 100.0 if kpi.unit == "%" and max(values) <= 100 else math.inf
 
 
-def _assurance(kpi: KPI, latest: Observation, lower: float | None, upper: float | None) -> Assurance | None:
-    """What the limits promise: the worse one meets the target, the better one misses it, or neither."""
-    target = kpi.target_on(latest.period)
+def _assurance(
+    kpi: KPI, observed: Sequence[Observation], lower: float | None, upper: float | None
+) -> Assurance | None:
+    """What the limits promise: the worse one meets the target, the better one misses it, or neither.
+
+    Nothing where one of the last three values, each by its own target, did what it says cannot be.
+    """
+    promised = _promised(kpi, observed[-1].period, lower, upper)
+    latest = [
+        meets(kpi, row.value, aim)
+        for row in observed[-_LAST:]
+        if (aim := kpi.target_on(row.period)) is not None
+    ]
+    broken = {"consistently meets": False, "consistently misses": True}.get(promised or "")
+    return None if broken in latest and broken is not None else promised
+
+
+def _promised(kpi: KPI, day: date, lower: float | None, upper: float | None) -> Assurance | None:
+    target = kpi.target_on(day)
     if target is None or lower is None or upper is None:
         return None
     ends = meets(kpi, lower, target), meets(kpi, upper, target)

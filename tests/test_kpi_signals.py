@@ -16,7 +16,7 @@ import builders as b
 import pytest
 
 import okrlib
-from okrlib import kpi_signals, show
+from okrlib import kpi_signals, show, words
 from okrlib.cycles import add_months
 from okrlib.grounds import Annotation, Grounds
 from okrlib.model import Observation, Target
@@ -48,12 +48,34 @@ def signals(plan: Plan) -> kpi_signals.KpiSignals:
 def test_limits_follow_the_regimes() -> None:
     found = signals(watched([*CALM, *(v + 20 for v in CALM)]))
 
-    assert found.changed == (add_months(START, 12),)
+    assert [p.period for p in found.changed] == [add_months(START, 12)]
     assert [p.regime for p in found.points] == [0] * 12 + [1] * 12
     assert found.points[-1].centre == pytest.approx(sum(CALM) / 12 + 20)
     assert not found.provisional
     assert len(found.regime) == 12
     assert not any(p.marked for p in found.points)
+
+
+def test_limits_follow_a_slope_and_the_slope_is_the_news() -> None:
+    plan = watched([*CALM, *CALM, *(v + 3 * n for n, v in enumerate([*CALM, *CALM]))])
+    found = signals(plan)
+    (began,) = found.changed
+
+    assert found.slope == pytest.approx(3, abs=0.3)
+    assert {p.slope for p in found.points} == {0, found.slope}
+    assert not any(p.marked for p in found.points[-10:])
+    since = words.period(began.period, "monthly")
+    news = behaviour.news(plan.kpi("waits"), found)
+    assert news.startswith("Rising by ")
+    assert news.endswith(f" points a month since {since}: concern.")
+    assert f"It began to rise in {since}." in said(plan)
+
+
+def test_assurance_is_silent_where_the_latest_values_contradict_it() -> None:
+    """Twelve calm values promise to meet the target, and the last of the series misses it."""
+    met = Target(value=max(CALM) + 4)
+    assert signals(watched(CALM * 3, targets=(met,))).assurance == "consistently meets"
+    assert signals(watched([*CALM * 3, max(CALM) + 7], targets=(met,))).assurance is None
 
 
 def test_under_nhs_the_series_is_taken_whole() -> None:

@@ -244,6 +244,19 @@ def test_limits_and_runs_begin_anew_at_a_split() -> None:
     assert math.isnan(chart["moving_range"].iloc[20])
 
 
+def test_limits_follow_a_line_where_a_regime_slopes() -> None:
+    values = [*QUIET, *(value + 3 * place for place, value in enumerate(QUIET))]
+    flat = process_behaviour(values, splits=[20])
+    chart = process_behaviour(values, splits=[20], slopes=[20])
+
+    assert set(flat["reading"].iloc[20:]) == {"high", "low"}
+    assert set(chart["reading"]) == {"common"}
+    assert chart["centre"].iloc[20:].diff().dropna().round(1).unique().tolist() == [3.0]
+    assert chart.iloc[:20].equals(flat.iloc[:20])
+    with pytest.raises(ValueError, match="where a regime does"):
+        process_behaviour(values, splits=[20], slopes=[19])
+
+
 def test_a_short_regime_has_no_limits_and_spoils_no_other() -> None:
     chart = process_behaviour([*QUIET, 50, 51, 50], splits=[20])
 

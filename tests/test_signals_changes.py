@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlib.signals import change_points, lasting_change
+from okrlib.signals import Regime, change_points, lasting_change, regimes
 
 MONTHS = 12
 
@@ -68,6 +68,17 @@ def test_a_season_that_comes_back_four_times_is_taken_out() -> None:
     values = season(48, height=3) + noise(48) + step(48, 30, 4)
 
     assert change_points(values) == [30]
+
+
+def test_a_regime_slopes_where_nearly_all_it_does_is_to_move() -> None:
+    steep = noise(30, seed=3) / 3 + np.arange(30) / 2
+
+    assert regimes(np.concatenate([noise(40), steep + 6])) == [
+        Regime(0, slopes=False),
+        Regime(40, slopes=True),
+    ]
+    assert regimes(noise(40, seed=2) + np.arange(40) / 20) == [Regime(0, slopes=False)]
+    assert regimes([None, 1.0, None]) == [Regime(0, slopes=False)]
 
 
 def test_growth_that_gets_faster_is_no_change() -> None:

@@ -115,9 +115,39 @@ def news(kpi: KPI, found: KpiSignals) -> str:
     last = found.points[-1]
     if last.lower is None or last.upper is None:
         return "Too few figures to tell noise from news yet."
+    if found.slope:
+        said = f"{trend_words(kpi, found.slope, found.regime[0].period)}."
+        return f"{said[0].upper()}{said[1:]}"
     low, high = words.number(last.lower), words.quantity(last.upper, kpi.unit)
     periods = f"{words.per(kpi.rhythm)}s"
     return f"The last three {periods} are ordinary: by itself it moves between {low} and {high}."
+
+
+def trend_words(kpi: KPI, slope: float, since: date) -> str:
+    """How steeply a measure moves, since when, and how that reads.
+
+    >>> from datetime import date
+    >>> from okrlib.model import KPI
+    >>> print(trend_words(KPI(id="k", unit="%", better="lower"), -0.5, date(2019, 1, 1)))
+    falling by 0.5 points a month since January 2019: improvement
+    """
+    unit = "points" if kpi.unit == "%" else kpi.unit
+    way, pace = "rising" if slope > 0 else "falling", words.number(abs(slope))
+    since_when = words.period(since, kpi.rhythm)
+    text = f"{way} by {pace}{f' {unit}' if unit else ''} a {words.per(kpi.rhythm)} since {since_when}"
+    if kpi.better is None:
+        return text
+    return f"{text}: {'improvement' if (slope > 0) == (kpi.better == 'higher') else 'concern'}"
+
+
+def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
+    """What happened where regimes began, those that began alike together."""
+    ways = {0: "went over to another level", 1: "began to rise", -1: "began to fall"}
+    groups = groupby(changed, key=lambda p: (p.slope > 0) - (p.slope < 0))
+    return [
+        f"{ways[way]} in {words.listed([words.period(p.period, kpi.rhythm) for p in held])}"
+        for way, held in groups
+    ]
 
 
 def said(kpi: KPI, part: KpiStanding, found: KpiSignals) -> str:
@@ -129,11 +159,13 @@ def said(kpi: KPI, part: KpiStanding, found: KpiSignals) -> str:
         usual = words.quantity(points[-1].centre, kpi.unit)
         edges = f"{words.number(points[-1].lower)} to {words.quantity(points[-1].upper, kpi.unit)}"
         mark = " (provisional)" if found.provisional else ""
-        parts.append(f"usual level {usual}, natural limits {edges}{mark}")
-    changes = [words.period(day, kpi.rhythm) for day in found.changed]
+        level = "usual level"
+        if found.slope:
+            level = f"{trend_words(kpi, found.slope, found.regime[0].period)}; now about"
+        parts.append(f"{level} {usual}, natural limits {edges}{mark}")
     text = f"{'; '.join(parts)}."
-    if changes:
-        text += f" It went over to another level in {words.listed(changes)}."
+    if found.changed:
+        text += f" It {words.listed(_began(kpi, found.changed))}."
     told = findings(found)
     if told:
         text += f" {_sentence(finding_words(kpi, f) for f in told[:_TOLD])}"
@@ -206,7 +238,7 @@ def _rows(found: KpiSignals, targets: Sequence[Target | None], unit: str) -> lis
     last = found.points[-1]
     rows[-1]["latest"] = words.quantity(last.value, unit)
     if rows[-1]["limited"]:
-        rows[-1]["usual"] = f"usual {words.quantity(last.centre, unit)}"
+        rows[-1]["usual"] = f"{'about' if found.slope else 'usual'} {words.quantity(last.centre, unit)}"
     place = next((i for i in reversed(range(len(aims))) if aims[i] is not None), None)
     if place is not None:
         rows[place]["named"] = f"target {words.quantity(aims[place], unit)}"

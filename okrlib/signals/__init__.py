@@ -1,13 +1,13 @@
 """What is news in a series and what is noise (METHOD section 6). Pure; needs the extra ``[kpi]``.
 
 `limits` is the bare formula, `process_behaviour` marks every point by a set of rules,
-`change_points` finds where a new regime began, and `lasting_change` says whether the end of a
-series turned for the worse to stay.
+`change_points` finds where a new regime began, `regimes` also says which of them slope, and
+`lasting_change` says whether the end of a series turned for the worse to stay.
 """
 
 from __future__ import annotations
 
-from okrlib.signals.changes import change_points
+from okrlib.signals.changes import Regime, change_points, regimes
 from okrlib.signals.lasting import LastingChange, lasting_change
 from okrlib.signals.process import Behaviour, behaviour, process_behaviour
 from okrlib.xmr import Limits, limits
@@ -16,9 +16,11 @@ __all__ = [
     "Behaviour",
     "LastingChange",
     "Limits",
+    "Regime",
     "behaviour",
     "change_points",
     "lasting_change",
     "limits",
     "process_behaviour",
+    "regimes",
 ]

@@ -21,6 +21,7 @@ not change, those of 2 and 4 to what eight annotated series agree on; ``make ben
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -50,9 +51,22 @@ _BIAS = 2.0
 _FAR = 8.0
 #: As many changes are looked for; in long series one in so many values.
 _MOST_CHANGES, _CHANGES_ONE_IN = 12, 40
+#: A regime slopes where a line leaves less than this part of what a level leaves.
+_STEEP = 0.2
 #: Longer series are searched by means of a few values each, so that time and memory stay small.
 _LONGEST = 1000
 _TINY = 1e-12
+
+
+class Regime(NamedTuple):
+    """A stretch of a series between two changes.
+
+    *start* is the position of its first value; where it *slopes*, its values clearly lie around a line,
+    else around a level.
+    """
+
+    start: int
+    slopes: bool
 
 
 class _Fit(NamedTuple):
@@ -82,11 +96,22 @@ def change_points(
     >>> change_points([5, 6, 5, 5, 6, 5, 6, 5, 9, 8, 9, 9, 8, 9, 8, 9])
     [8]
     """
+    return [regime.start for regime in regimes(values, season=season)[1:]]
+
+
+def regimes(
+    values: Sequence[float | None] | Values | pd.Series[float], *, season: int | None = None
+) -> list[Regime]:
+    """The regimes of *values*, the first from position 0, the others from the `change_points` on.
+
+    >>> regimes([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    [Regime(start=0, slopes=True)]
+    """
     held, season = read(values), read_season(season)
     at = np.flatnonzero(~np.isnan(held))
     series = held[at]
     if len(series) < 2 * _SHORTEST or np.ptp(series) == 0:
-        return []
+        return [Regime(0, slopes=False)]
     series = (series - series.mean()) / series.std()
     if season is None:
         season = found(series)
@@ -96,9 +121,19 @@ def change_points(
     plain, _ = Seasonal(series, at, season).apart(whole)
     series = series - _far(plain)
     if len(series) <= _LONGEST:
-        return [int(at[change]) for change in _search(Seasonal(series, at, season)).changes]
-    plain, _ = Seasonal(series, at, season).apart(whole)
-    return [int(at[change]) for change in _coarse(plain)]
+        layout = _search(Seasonal(series, at, season))
+    else:
+        layout = _coarse(Seasonal(series, at, season).apart(whole)[0])
+    plain, _ = Seasonal(series, at, season).apart(layout)
+    starts = [0, *(int(at[change]) for change in layout.changes)]
+    slopes = [_slopes(plain[first:last]) for first, last in pairwise(layout.edges)]
+    return [Regime(start, steep) for start, steep in zip(starts, slopes, strict=True)]
+
+
+def _slopes(values: Values) -> bool:
+    """Whether nearly all that values do is to rise or to fall; a fainter slope is for the rules to mark."""
+    level, line = of_segment(values, line=False), of_segment(values, line=True)
+    return float(line @ line) < _STEEP * float(level @ level)
 
 
 def _far(values: Values) -> Values:
@@ -191,18 +226,18 @@ def _stands(fit: _Fit, cost: Costs, change: int, variation: float) -> bool:
     return freedom * math.log(float(one @ one) / max(float(two @ two), _TINY)) >= base + growing * size
 
 
-def _coarse(plain: Values) -> list[int]:
-    """The changes of a long series without season: found on means of a few values each, then placed."""
+def _coarse(plain: Values) -> Layout:
+    """The layout of a long series without season: found on means of a few values each, then placed."""
     size = -(-len(plain) // _LONGEST)
     whole = len(plain) // size * size
     means = plain[:whole].reshape(-1, size).mean(axis=1)
-    rough = _search(Seasonal(means, np.arange(len(means)), None)).changes
-    edges = [0, *(change * size for change in rough), len(plain)]
+    rough = _search(Seasonal(means, np.arange(len(means)), None))
+    edges = [0, *(change * size for change in rough.changes), len(plain)]
     for place in range(1, len(edges) - 1):
         first, last = edges[place - 1], edges[place + 1]
         near = range(edges[place] - size + 1, edges[place] + size)
         edges[place] = min(near, key=lambda cut: _around(plain[first:last], cut - first))
-    return edges[1:-1]
+    return Layout(tuple(edges), rough.lines)
 
 
 def _around(values: Values, cut: int) -> float:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from okrlib.signals.rules import RuleSet
+    from okrlib.signals.rules import Rule, RuleSet
 
 Better = Literal["higher", "lower"]
 #: With fewer points in a regime nothing is said of it.
@@ -27,7 +27,10 @@ _COLUMNS = ("value", "moving_range", "centre", "lower", "upper", "rule", "readin
 
 
 class Behaviour(NamedTuple):
-    """What `process_behaviour` returns, as plain arrays, for those who do without a dataframe."""
+    """What `process_behaviour` returns, as plain arrays, for those who do without a dataframe.
+
+    *slope* is by how much the centre of the point's regime changes with each position, 0 on a level.
+    """
 
     value: Values
     moving_range: Values
@@ -36,6 +39,7 @@ class Behaviour(NamedTuple):
     upper: Values
     rule: NDArray[np.object_]
     reading: NDArray[np.object_]
+    slope: Values
 
 
 def process_behaviour(
@@ -44,6 +48,7 @@ def process_behaviour(
     rules: RuleSet = "wheeler",
     better: Better | None = None,
     splits: Iterable[int] = (),
+    slopes: Iterable[int] = (),
     season: int | None = None,
     bounds: tuple[float | None, float | None] = (None, None),
 ) -> pd.DataFrame:
@@ -56,10 +61,12 @@ def process_behaviour(
     to the centre, 8 far from it on both sides) read ``high`` or ``low`` by the point's side.
 
     *splits* are the positions at which a new regime begins, as `change_points` finds them: limits and
-    runs begin anew there. With a *season* (its length in points) the part that comes back every season
-    is taken out of the centre's way: the centre follows it, and moving ranges are of what is left.
-    A season needs two whole rounds; with less it is left alone. Limits beyond the *bounds* that the
-    measure can have are drawn at the bound.
+    runs begin anew there. *slopes* names the regimes that follow a line, by the position at which they
+    begin (0 for the first), as `regimes` finds them: there the centre is the line, limits and moving
+    ranges are of what it leaves, and only points beyond a limit are marked. With a *season* (its length
+    in points) the part that comes back every season is taken out of the centre's way: the centre follows
+    it, and moving ranges are of what is left. A season needs two whole rounds; with less it is left
+    alone. Limits beyond the *bounds* that the measure can have are drawn at the bound.
 
     Regimes under 6 points have no limits, and their points read ``common``. Missing values (None, NaN)
     have no moving range and read ``common``; the values beside them count as neighbours.
@@ -67,7 +74,8 @@ def process_behaviour(
     The rule set ``nhs`` takes the series whole, as "Making Data Count" does: it leaves wide moving ranges
     out once, and knows neither splits nor season.
 
-    Raises `ValueError` for an unknown rule set, a split outside the series or an infinite value.
+    Raises `ValueError` for an unknown rule set, a split outside the series, a slope that begins where no
+    regime does, or an infinite value.
 
     >>> chart = process_behaviour([21, 20, 22, 20, 21, 20, 22, 21, 20, 29], better="lower")
     >>> chart.round(2).tail(2)
@@ -77,10 +85,11 @@ def process_behaviour(
     """
     import pandas as pd
 
-    found = behaviour(values, rules=rules, better=better, splits=splits, season=season, bounds=bounds)
-    return pd.DataFrame(
-        found._asdict(), index=values.index if isinstance(values, pd.Series) else None, copy=False
-    )
+    found = behaviour(
+        values, rules=rules, better=better, splits=splits, slopes=slopes, season=season, bounds=bounds
+    )._asdict()
+    del found["slope"]
+    return pd.DataFrame(found, index=values.index if isinstance(values, pd.Series) else None, copy=False)
 
 
 def behaviour(
@@ -89,6 +98,7 @@ def behaviour(
     rules: RuleSet = "wheeler",
     better: Better | None = None,
     splits: Iterable[int] = (),
+    slopes: Iterable[int] = (),
     season: int | None = None,
     bounds: tuple[float | None, float | None] = (None, None),
 ) -> Behaviour:
@@ -99,40 +109,51 @@ def behaviour(
     if better not in {"higher", "lower", None}:
         raise ValueError(f'Better is "higher", "lower" or None, not {better!r}.')
     edges = _edges(splits, len(held))
+    sloping = _sloping(slopes, edges)
     season = read_season(season)
     if rules == "nhs":
-        edges, season = [0, len(held)], None
+        edges, sloping, season = [0, len(held)], frozenset(), None
 
     there = np.flatnonzero(~np.isnan(held))
     columns = {name: np.full(len(held), np.nan) for name in _COLUMNS[1:5]}
     rule = np.full(len(held), "", dtype=object)
     marks = np.zeros(len(held), dtype=np.int8)
     pattern = np.zeros(len(held), dtype=bool)
+    slope = np.zeros(len(held))
 
     inner = np.searchsorted(there, edges)
     wave, wider = _season(held[there], there, season, inner)
     plain = held[there] - wave
-    for first, last in pairwise(inner):
+    for begins, (first, last) in zip(edges[:-1], pairwise(inner), strict=True):
         at, part = there[first:last], plain[first:last]
         if not len(part):
             continue
+        centre = mean(part)
+        if begins in sloping and len(part) > 1:
+            away = at - at.mean()
+            slope[at] = steep = float(away @ part) / float(away @ away)
+            part = part - steep * away
+            columns["centre"][at] = steep * away
+        else:
+            columns["centre"][at] = 0.0
         ranges = np.abs(np.diff(part))
         columns["moving_range"][at[1:]] = ranges
-        centre = mean(part)
-        columns["centre"][at] = centre + wave[first:last]
+        columns["centre"][at] += centre + wave[first:last]
         if len(part) < POINTS_FOR_LIMITS:
             continue
         chart = Chart(part, centre, wider * _typical(ranges, screened=rules == "nhs"))
         width = TO_LIMIT * chart.moving_range
         columns["lower"][at] = columns["centre"][at] - width
         columns["upper"][at] = columns["centre"][at] + width
-        rule[at], marks[at], pattern[at] = _marked(chart, rules)
+        # Around a line that a curve leaves again and again, runs are of the curve and no news.
+        asked = RULES[rules][:1] if begins in sloping else RULES[rules]
+        rule[at], marks[at], pattern[at] = _marked(chart, asked)
     lowest, highest = bounds
     if lowest is not None:
         columns["lower"] = np.maximum(columns["lower"], lowest)
     if highest is not None:
         columns["upper"] = np.minimum(columns["upper"], highest)
-    return Behaviour(held, **columns, rule=rule, reading=_reading(marks, pattern, better))
+    return Behaviour(held, **columns, rule=rule, reading=_reading(marks, pattern, better), slope=slope)
 
 
 def _edges(splits: Iterable[int], length: int) -> list[int]:
@@ -140,6 +161,13 @@ def _edges(splits: Iterable[int], length: int) -> list[int]:
     if inside and not 0 <= inside[0] <= inside[-1] < max(length, 1):
         raise ValueError(f"A split is the position of a value, from 0 to {length - 1}.")
     return [0, *(split for split in inside if split), length]
+
+
+def _sloping(slopes: Iterable[int], edges: list[int]) -> frozenset[int]:
+    found = frozenset(int(start) for start in slopes)
+    if not found <= set(edges[:-1]):
+        raise ValueError("A slope begins where a regime does: at 0 or at a split.")
+    return found
 
 
 def _typical(ranges: Values, *, screened: bool) -> float:
@@ -171,12 +199,12 @@ def _season(
     return waves @ fitted[-(season - 1) :], float(np.sqrt(freedom))
 
 
-def _marked(chart: Chart, rules: RuleSet) -> tuple[NDArray[np.object_], Marks, NDArray[np.bool_]]:
+def _marked(chart: Chart, rules: Sequence[Rule]) -> tuple[NDArray[np.object_], Marks, NDArray[np.bool_]]:
     """For each point the first rule that marks it, which way, and whether it is a pattern without a way."""
     names = np.full(len(chart.values), "", dtype=object)
     marks = np.zeros(len(chart.values), dtype=np.int8)
     pattern = np.zeros(len(chart.values), dtype=bool)
-    for rule in RULES[rules]:
+    for rule in rules:
         found = rule.marks(chart)
         if not found.any():
             continue
