@@ -293,6 +293,18 @@ def test_a_ballot_replaces_the_one_before_and_an_empty_one_withdraws_it() -> Non
     assert table.state.sealed.ballots == {}
 
 
+def test_what_was_given_in_an_earlier_round_of_dots_is_refused() -> None:
+    table = voted(("v0", 3))
+    table.desk("vote_again")
+    assert public(table.state, NINE)["round"] == 2
+    table.tell("anna-b-c", "vote", dots={"v0": 1}, round=1)
+    assert table.refusal == "The vote has begun again since. Give your dots anew."
+    assert table.state.sealed.ballots == {}
+
+    table.tell("anna-b-c", "vote", dots={"v0": 1}, round=2)
+    assert table.state.sealed.ballots == {"anna-b-c": {"v0": 1}}
+
+
 @pytest.mark.parametrize(
     ("dots", "why"),
     [
@@ -449,7 +461,9 @@ def test_confidence_is_shown_for_each_round_with_those_far_apart() -> None:
     assert table.refusal == "The values are shown already. The facilitator can open another round."
 
     table.desk("rate_again", key_result="wait")
-    table.tell("anna-b-c", "rate", key_result="wait", confidence=6)
+    table.tell("anna-b-c", "rate", key_result="wait", confidence=8, round=1)
+    assert table.refusal == "The vote on this key result has begun again since. Give your answer anew."
+    table.tell("anna-b-c", "rate", key_result="wait", confidence=6, round=2)
     table.desk("reveal_ratings", ratings={"wait": [{"voice": "c", "confidence": 6}]})
     assert table.state.ratings == {"wait": ((3, 8), (6,))}
     assert table.state.sealed.ratings == {}

@@ -336,7 +336,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
                 "roll": [{**p, "here": self._presence.is_here(p["participant"], now)} for p in shown["roll"]],
                 "counts": {"hidden": shown["hidden"], "open": shown["open"]},
                 "clusters": shown["clusters"],
-                "votes": {name: shown[name] for name in ("tallies", "ballots", "cut", "chosen")},
+                "votes": {name: shown[name] for name in ("tallies", "ballots", "round", "cut", "chosen")},
                 "work": {
                     name: shown[name] for name in ("drafts", "spreads", "notes", "decisions", "not_chosen")
                 },

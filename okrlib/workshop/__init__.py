@@ -49,14 +49,14 @@ cluster_rename a     {cluster, title}
 cluster_move   a     {entry, to}: a cluster
 cluster_merge  a     {cluster, into}
 cluster_split  a     {entry}: out into a cluster of its own, "c-" and the message's id
-vote           p *   {dots: {cluster: count}}: the whole ballot, replacing an earlier one; {} withdraws
+vote           p *   {dots: {cluster: count}, round?}: the whole ballot, replacing an earlier one; {} withdraws
 close_votes    d     {}: the tallies are made
 vote_again     d     {}: away with ballots and tallies
 choose         d     {clusters, reason = ""}: the reason is needed where a tie or the tallies do not decide
 draft          a     {objective: {id, title, key_results: [...]}, clusters = [], instead = id}; as in a file
 draft_remove   a     {objective}
 answer         a     {objective, question, answer: "yes" | "no" | "open", note = ""}
-rate           p *   {key_result, confidence: 0..10 or null to withdraw}
+rate           p *   {key_result, confidence: 0..10 or null to withdraw, round?}
 reveal_ratings d     {key_results = all that are rated}
 rate_again     d     {key_result}: another round; the earlier one is kept
 note           a     {about: id of an objective or key result, or "", text}
@@ -65,6 +65,9 @@ commit         d     {objective, ambition, owner, roles: {person: role}, state =
 decide         d     {text, reason = ""}
 finish         d     {}
 ============== ===== =================================================================================
+
+A ballot or a confidence that names its *round* is refused in another one: it was given before the vote
+began again. Rounds count from 1; the round of a key result is one more than its spreads.
 
 What the coach found travels as data: *errors* are the sentences of its errors, and any of them keeps the
 gate shut. `gates` says which gates stand open. `objectives` gives what was committed.
@@ -82,6 +85,7 @@ gate shut. `gates` says which gates stand open. `objectives` gives what was comm
      "tallies": null | [{"cluster", "title", "dots", "people"}, most dots first],
      "cut": null | {"in": [cluster ids], "tied": [...], "places": tied places to be given},
      "ballots": how many the tallies are made of, "chosen": [cluster ids],
+     "round": which round of dots this is,
      "drafts": [{"objective": {as in the file}, "clusters", "committed": bool, "overlaps",
                  "answers": {question: {"answer", "note"}}}],
      "spreads": {key result: [{"median", "low", "high", "q1", "q3", "values", "apart"},

@@ -158,6 +158,8 @@ def rate(w: Workshop, event: Event, said: Any) -> Workshop | str:
         return "There is no such key result. Look at the drafts again."
     if said.key_result not in w.rateable():
         return "The values are shown already. The facilitator can open another round."
+    if said.round not in {None, w.rating_round(said.key_result)}:
+        return "The vote on this key result has begun again since. Give your answer anew."
     if said.confidence is not None and not 0 <= said.confidence <= 10:
         return "Confidence is a whole number from 0 to 10."
     of_one = {by: n for by, n in w.sealed.ratings.get(said.key_result, {}).items() if by != event.by}

@@ -198,6 +198,8 @@ def vote(w: Workshop, event: Event, said: Any) -> Workshop | str:
         return "Dots are given in the stage Dot vote."
     if not w.votes_open:
         return "Voting is closed."
+    if said.round not in {None, w.round}:
+        return "The vote has begun again since. Give your dots anew."
     dots = {name: n for name, n in said.dots.items() if n}
     open_to = {c.id for c in w.clusters if c.entries}
     if not dots.keys() <= open_to:
@@ -243,7 +245,15 @@ def _possible(tally: Tally, most: int, ballots: int) -> bool:
 def vote_again(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
     """Away with ballots, tallies and the choice made from them."""
     sealed = replace(w.sealed, ballots={})
-    return replace(w, votes_open=w.stage == "vote", tallies=None, ballots=0, chosen=(), sealed=sealed)
+    return replace(
+        w,
+        votes_open=w.stage == "vote",
+        round=w.round + 1,
+        tallies=None,
+        ballots=0,
+        chosen=(),
+        sealed=sealed,
+    )
 
 
 def choose(w: Workshop, event: Event, said: Any) -> Workshop | str:

@@ -65,6 +65,7 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
         ],
         "tallies": _tallies(w),
         "ballots": w.ballots,
+        "round": w.round,
         "cut": decided and {"in": list(decided.inside), "tied": list(decided.tied), "places": decided.places},
         "chosen": list(w.chosen),
         "drafts": [_draft(held) for held in w.drafts.values()],

@@ -167,9 +167,10 @@ class Merge(_Shape):
 
 @_shape
 class Vote(_Shape):
-    """One person's whole ballot."""
+    """One person's whole ballot, and the round it was given in."""
 
     dots: dict[str, int]
+    round: int | None = None
 
 
 @_shape
@@ -225,10 +226,11 @@ class Answer(_Shape):
 
 @_shape
 class Rate(_Shape):
-    """One person's confidence in one key result."""
+    """One person's confidence in one key result, and the round it was given in."""
 
     key_result: str
     confidence: int | None
+    round: int | None = None
 
 
 @_shape

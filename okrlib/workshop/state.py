@@ -172,6 +172,8 @@ class Workshop:
     """What was revealed, by its random id."""
     clusters: tuple[Cluster, ...] = ()
     votes_open: bool = False
+    round: int = 1
+    """Which round of dots this is; what was given in another counts for nothing."""
     tallies: Mapping[str, Tally] | None = None
     ballots: int = 0
     """How many ballots the tallies are made of."""
@@ -216,6 +218,10 @@ class Workshop:
     def rateable(self) -> tuple[str, ...]:
         """The key results on which confidence votes are open."""
         return tuple(kr for kr in self.key_results() if kr not in self.ratings or kr in self.rating_again)
+
+    def rating_round(self, key_result: str) -> int:
+        """Which round of confidence is open on a key result, or would be next."""
+        return len(self.ratings.get(key_result, ())) + 1
 
 
 class Gate(NamedTuple):

@@ -255,12 +255,25 @@ class Place {
     this.mine("entry_withdraw", { entry }, "entries", (held) => held.filter((e) => e.id !== entry));
   }
 
-  vote(dots) {
-    this.mine("vote", { dots }, "ballot", () => dots);
+  vote(dots, round) {
+    this.mine("vote", { dots, round }, "ballot", () => ({ dots, round }));
   }
 
-  rate(key_result, confidence) {
-    this.mine("rate", { key_result, confidence }, "ratings", (held) => ({ ...held, [key_result]: confidence }));
+  rate(key_result, confidence, round) {
+    this.mine("rate", { key_result, confidence, round }, "ratings", (held) => ({ ...held, [key_result]: { confidence, round } }));
+  }
+
+  /** One's own dots in this round, on the ideas that there are; what was given in another counts no more. */
+  dots(round, clusters) {
+    const { dots = {}, round: of } = this.held.ballot ?? {};
+    const there = new Set(clusters.map((c) => c.id));
+    return of === round ? Object.fromEntries(Object.entries(dots).filter(([id, n]) => n > 0 && there.has(id))) : {};
+  }
+
+  /** One's own answer in this round; null where there is none. */
+  rated(key_result, round) {
+    const held = this.held.ratings?.[key_result];
+    return held?.round === round ? held.confidence : null;
   }
 }
 

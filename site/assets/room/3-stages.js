@@ -9,7 +9,7 @@ const AMBITIONS = [
 ];
 
 /** What only this tab knows of its controls: which form is open, what is half done. */
-const ui = { editing: null, dragged: null, reasons: {}, forms: {} };
+const ui = { editing: null, dragged: null, forms: {} };
 
 const titled = (title, ...children) => h("section", h("h3", title), ...children);
 const quiet = (...children) => h("p.quiet", ...children);
@@ -118,9 +118,9 @@ const STAGE = {
   vote({ frame, clusters, counts, votes, place, roll, desk, act }) {
     if (votes.tallies) return tallies({ frame, votes, clusters, desk, act });
     const { dots: all, most } = frame.settings;
-    const held = place.held.ballot ?? {};
+    const held = place.dots(votes.round, clusters);
     const left = all - Object.values(held).reduce((a, b) => a + b, 0);
-    const put = (id, n) => place.vote(Object.fromEntries(Object.entries({ ...held, [id]: n }).filter(([, v]) => v > 0)));
+    const put = (id, n) => place.vote(Object.fromEntries(Object.entries({ ...held, [id]: n }).filter(([, v]) => v > 0)), votes.round);
     const me = roll.find((p) => p.participant === place.who?.participant);
     return [
       place.who && h("p.tally", { "aria-live": "polite" }, h("b", String(left)), left === 1 ? " dot left" : " dots left", h("span.quiet", ` of ${all}, at most ${most} on one`)),
@@ -168,7 +168,7 @@ const STAGE = {
         const shown = rounds.at(-1);
         return h("li", { key: kr.id }, words(kr.title, "p"), measure(kr, coach),
           shown && !open.has(kr.id) ? spread(shown, rounds) : null,
-          open.has(kr.id) && place.who && rating(kr, place, act),
+          open.has(kr.id) && place.who && rating(kr, place, rounds.length + 1),
           desk && shown && !open.has(kr.id) && button("Vote again on this one", () => act.desk("rate_again", { key_result: kr.id })));
       }))),
     ];
@@ -284,7 +284,7 @@ function clusterCard(c, all, act) {
 function tallies({ frame, votes, clusters, desk, act }) {
   const { in: inside = [], tied = [], places = 0 } = votes.cut ?? {};
   const chosen = new Set(ui.choice ?? (votes.chosen.length ? votes.chosen : inside));
-  const most = Math.max(1, ...votes.tallies.map((t) => t.dots));
+  const most = Math.max(1, ...votes.tallies.map((t) => t.dots)), reason = `okr-${TAB}-reason`;
   return [
     tied.length > 0 && h("p.tell", `${count(tied.length, "idea")} tied for ${count(places, "place")}: the facilitator chooses between them and says why.`),
     h("ul.rows.tallies", votes.tallies.map((t) => h("li", { key: t.cluster },
@@ -294,9 +294,13 @@ function tallies({ frame, votes, clusters, desk, act }) {
       h("span.bar", dots(t.dots, most)),
       h("b.number", String(t.dots)), h("span.quiet", t.dots ? `from ${count(t.people, "person", "people")}` : "no dots"),
       h("span.quiet", votes.chosen.includes(t.cluster) ? [mark(true), "chosen"] : tied.includes(t.cluster) ? "tied" : "")))),
-    desk && h("div.commit", { key: "choosing" }, h("label", { for: `okr-${TAB}-reason` }, "Reason, where the dots alone do not decide"),
-      h("input", { id: `okr-${TAB}-reason`, type: "text", dir: "auto", oninput: ({ target }) => { ui.reason = target.value; } }),
-      button(`Choose ${count(chosen.size, "idea")}`, () => { act.desk("choose", { clusters: [...chosen], reason: ui.reason ?? "" }); ui.choice = null; }, { class: "main" })),
+    // The reason is read from its field, so that it never goes along unseen; another round has another field.
+    desk && h("div.commit", { key: `choosing-${votes.round}` }, h("label", { for: reason }, "Reason, where the dots alone do not decide"),
+      h("input", { id: reason, type: "text", dir: "auto" }),
+      button(`Choose ${count(chosen.size, "idea")}`, ({ target }) => {
+        act.desk("choose", { clusters: [...chosen], reason: target.parentElement.querySelector("input").value });
+        ui.choice = null;
+      }, { class: "main" })),
   ];
 }
 
@@ -319,11 +323,11 @@ function drafted(work, coach, clusters = []) {
 
 const measure = (kr, coach) => (coach.aims?.[kr.id] ? h("span.quiet", coach.aims[kr.id]) : null);
 
-function rating(kr, place, act) {
-  const held = place.held.ratings?.[kr.id] ?? null;
-  return h("fieldset.rating", { key: `rate-${kr.id}` }, h("legend", "How likely is it? Only you see your answer until the reveal."),
+function rating(kr, place, round) {
+  const held = place.rated(kr.id, round);
+  return h("fieldset.rating", { key: `rate-${kr.id}-${round}` }, h("legend", "How likely is it? Only you see your answer until the reveal."),
     h("div.segments.eleven", Array.from({ length: 11 }, (_, n) => h("label", { title: LABEL[n] ?? null },
-      h("input", { type: "radio", name: `r-${TAB}-${kr.id}`, checked: held === n, onchange: () => place.rate(kr.id, n), "aria-label": LABEL[n] ? `${n}, ${LABEL[n]}` : null }), String(n)))));
+      h("input", { type: "radio", name: `r-${TAB}-${kr.id}`, checked: held === n, onchange: () => place.rate(kr.id, n, round), "aria-label": LABEL[n] ? `${n}, ${LABEL[n]}` : null }), String(n)))));
 }
 
 /** The spread as a dot plot: a column for each step of the scale, a dot for each person. */

@@ -47,6 +47,11 @@ class Page {
       this.place.said = ""; // it was about what is over
       Object.assign(ui, { editing: null, sure: null, choice: null });
     }
+    const { round } = this.model.get("votes");
+    if (round !== this.round) {
+      this.round = round;
+      ui.choice = null; // it was made from other dots
+    }
     const place = this.place, roll = this.model.get("roll");
     if (place.who && !place.joining && frame.id && !frame.finished && !roll.some((p) => p.participant === place.who.participant)) {
       // The roll may be older than the answer to the join; a second look decides.
