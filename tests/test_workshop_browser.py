@@ -214,11 +214,22 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(  # noqa: PLR0912 - 
         on("Cluster and merge")
         card = ann.row(".card", "Calls answered")
         card.get_by_text("Change").click()
-        card.get_by_label("Put with").select_option(label="Letters answered the same day")
+        # a letter chooses from the list, and does no more
+        card.get_by_label("Put with").press("L")
+        assert card.get_by_label("Put with").input_value()
+        assert ann.page.get_by_text("2 originals").count() == 0
+        card.get_by_role("button", name="Put together").press("Enter")
         for seat in (desk, *people):
             seat.sees("2 originals")
+        assert "Letters answered" in ann.page.locator(".card:focus").inner_text()
 
         on("Dot vote")
+        # nothing that was given in a round goes along into the next
+        ben.row(".voting li", "stays words").get_by_role("button", name="One dot more").click()
+        desk.press("Close voting", sure=True)
+        desk.page.get_by_label("Reason, where the dots alone do not decide").fill("It was the first")
+        desk.press("Vote again", sure=True)
+        ben.sees("5 dots left")
         for seat in (desk, *people):
             seat.received.clear()
         for seat, dots in ((ann, 2), (ben, 1)):
@@ -230,6 +241,7 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(  # noqa: PLR0912 - 
         assert desk.page.locator(".tallies").count() == 0
         desk.press("Close voting", sure=True)
         ann.sees("from 2 people")
+        assert desk.page.get_by_label("Reason, where the dots alone do not decide").input_value() == ""
         desk.press("Choose 1 idea")
         desk.sees("chosen")
 
@@ -261,8 +273,17 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(  # noqa: PLR0912 - 
         desk.press("Reveal 6 answers", sure=True)
         ann.sees("Median 5.5, from 3 to 8, 2 answers")
 
+        # whoever keeps their mind in another round gives the same answer again
+        desk.press("Vote again on this one")
+        for seat, value in ((ann, 5), (ben, 6)):
+            seat.page.locator(".rating label", has_text=f"{value}").last.click()
+        desk.press("Reveal 2 answers", sure=True)
+        ann.sees("Round 2; the first had a median of")
+
         on("Alignment")
         ben.page.get_by_label("What it helps").select_option(index=1)
+        assert ben.page.locator(".chips li").count() == 0
+        ben.page.get_by_role("button", name="Add", exact=True).first.click()
         ben.page.locator(".chips li").wait_for()
         on("Commit")
         desk.page.locator(".segments label", has_text="Stretch").click()
@@ -301,6 +322,9 @@ def test_a_place_is_kept_moved_reclaimed_and_never_taken(browser: Browser, serve
         ann.sees("The entry is empty. Write something first.")
         ann.type(IDEA, "x" * 10_000)
         ann.sees("longer than 1,000 characters")
+        assert len(ann.page.get_by_label(IDEA).input_value()) == 10_000
+        ann.page.get_by_label(IDEA).fill("x" * 1_050)
+        ann.sees("1050 characters: 50 too many")
         assert len(ann.page.locator(".own > li").all()) == 1
 
         # of two that are under way at once, only the refused one goes

@@ -9,13 +9,18 @@ const AMBITIONS = [
 ];
 
 /** What only this tab knows of its controls: which form is open, what is half done. */
-const ui = { editing: null, dragged: null, forms: {} };
+const ui = { editing: null, dragged: null, typed: null, forms: {}, lengths: {} };
 
 const titled = (title, ...children) => h("section", h("h3", title), ...children);
 const quiet = (...children) => h("p.quiet", ...children);
 const words = (text, name = "span") => h(`${name}.words`, { dir: "auto" }, text);
 
-/** A labelled line of text; Enter sends it. */
+/** The longest text that the workshop takes, and from where on its length is said. */
+const LONGEST = 1000, LONG = 900;
+const length = (text) => [...text.trim()].length;
+const lengthSaid = (n) => (n < LONG ? "" : n > LONGEST ? `${count(n, "character")}: ${n - LONGEST} too many` : `${n} of ${LONGEST} characters`);
+
+/** A labelled line of text; Enter sends it. What is refused comes back into it. */
 function line(key, label, send, { act = "Add", value = "", hidden = false, rows = 0, placeholder = "" } = {}) {
   const id = `okr-${TAB}-${key}`;
   const field = h(rows ? "textarea" : "input", {
@@ -25,6 +30,11 @@ function line(key, label, send, { act = "Add", value = "", hidden = false, rows 
       event.preventDefault();
       event.target.closest("form").requestSubmit();
     },
+    oninput: ({ target }) => {
+      ui.lengths[key] = length(target.value);
+      const said = target.form.querySelector(".length"), text = lengthSaid(ui.lengths[key]);
+      if (said.textContent !== text) said.textContent = text;
+    },
   });
   delete field.own.value; // what is typed is the person's
   return h("form.line", {
@@ -32,19 +42,31 @@ function line(key, label, send, { act = "Add", value = "", hidden = false, rows 
     onsubmit: (event) => {
       event.preventDefault();
       const input = event.target.querySelector("input, textarea");
+      ui.typed = { key, text: input.value }; // a message sent now knows where its text is to go back to
       if (send(input.value) !== false) input.value = "";
+      ui.typed = null;
+      input.oninput({ target: input });
       input.focus();
     },
-  }, h(hidden ? "label.hidden" : "label", { for: id }, label), h("div", field, h("button", { type: "submit" }, act)));
+  }, h(hidden ? "label.hidden" : "label", { for: id }, label), h("div", field, h("button", { type: "submit" }, act)),
+  h("p.quiet.length", { "aria-live": "polite" }, lengthSaid(ui.lengths[key] ?? 0)));
 }
 
-/** A select that acts and springs back. */
-function menu(key, label, options, chosen) {
+/** A list to choose from, and the button that acts: choosing alone does nothing, for arrows and letters choose too. */
+function menu(key, label, options, act, chosen) {
   const id = `okr-${TAB}-${key}`;
+  const list = h("select", { id }, h("option", { key: "", value: "" }, "Choose …"), options.map(([value, text]) => h("option", { key: value, value }, short(text))));
   return h("span.menu", { key }, h("label", { for: id }, label),
-    h("select", { id, value: "", onchange: ({ target }) => { const to = target.value; target.value = ""; if (to) chosen(to); } },
-      h("option", { value: "" }, "Choose …"), options.map(([value, text]) => h("option", { value }, short(text)))));
+    h("span.chosen", list, button(act, ({ target }) => {
+      const field = target.parentElement.querySelector("select"), to = field.value;
+      if (!to) return void field.focus();
+      field.value = "";
+      chosen(to);
+    })));
 }
+
+/** Let the focus go to this element of ours once it is there: what it stood on may be gone then. */
+const goTo = (key) => { ui.focus = `okr-${TAB}-${key}`; };
 
 const short = (text, most = 60) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
@@ -92,7 +114,10 @@ const STAGE = {
     const own = place.held.entries ?? [];
     const list = own.length > 0 && h("ul.own", own.map((entry) => h("li", { key: entry.id },
       ui.editing === entry.id
-        ? line(`edit-${entry.id}`, "Change the idea", (text) => { ui.editing = null; place.edit(entry.id, text); }, { act: "Keep", value: entry.text, rows: 2, hidden: true })
+        ? line(`edit-${entry.id}`, "Change the idea", (text) => {
+          place.edit(entry.id, text, ({ ok }) => { if (ok) ui.editing = null; });
+          return false; // it stays until it counts
+        }, { act: "Keep", value: entry.text, rows: 2, hidden: true })
         : [words(entry.text, "p"),
           button("Change", () => { ui.editing = entry.id; act.render(); }, { "aria-label": `Change: ${short(entry.text)}` }),
           button("Take back", () => place.withdraw(entry.id), { "aria-label": `Take back: ${short(entry.text)}` })])));
@@ -187,11 +212,11 @@ const STAGE = {
         links[key].length ? h("ul.chips", links[key].map((id) => h("li", { key: id }, words(name(coach, id)),
           may && button("×", () => send({ [key]: links[key].filter((x) => x !== id) }), { "aria-label": `Take out ${name(coach, id)}` })))) : quiet("Nothing yet."),
         may && menu(`${key}-${o.id}`, label, others.filter((x) => !links[key].includes(x.id)).map(shown),
-          (id) => send({ [key]: [...links[key], id] }))))
+          "Add", (id) => send({ [key]: [...links[key], id] }))))
         .concat(h("div.links", h("h4", "Overlaps"), h("div",
           found.length ? h("ul.plain", found.map((f) => h("li", words(f.what)))) : quiet("The coach found none."),
           Object.entries(links.overlaps).map(([id, text]) => h("p", { key: id }, h("b", name(coach, id)), ": ", words(text)))),
-        may && menu(`overlap-${o.id}`, "What it overlaps with", others.filter((x) => !links.overlaps[x.id]).map(shown), (id) => { ui.forms[`with-${o.id}`] = id; act.render(); }),
+        may && menu(`overlap-${o.id}`, "What it overlaps with", others.filter((x) => !links.overlaps[x.id]).map(shown), "Say what was agreed", (id) => { ui.forms[`with-${o.id}`] = id; goTo(`agreed-${o.id}`); act.render(); }),
         may && ui.forms[`with-${o.id}`] && line(`agreed-${o.id}`, `What was agreed about “${short(name(coach, ui.forms[`with-${o.id}`]), 40)}”`, (text) => {
           send({ overlaps: { ...links.overlaps, [ui.forms[`with-${o.id}`]]: text } });
           delete ui.forms[`with-${o.id}`];
@@ -252,6 +277,13 @@ const cards = (clusters) => h("ul.board", clusters.map((c) => h("li.card", { key
 
 const originals = (c) => h("details", h("summary", count(c.entries.length, "original")), h("ul.plain", c.entries.map((e) => h("li", { key: e.id }, words(e.text)))));
 
+/** Move an entry into another cluster, or ("+") into one of its own; the focus goes along. */
+function moved(entry, to, act) {
+  if (to === "+") return void goTo(`card-c-${act.say("cluster_split", { entry })}`);
+  act.say("cluster_move", { entry, to });
+  goTo(`card-${to}`);
+}
+
 function clusterCard(c, all, act) {
   const others = all.filter((x) => x.id !== c.id).map((x) => [x.id, x.title]);
   const many = c.entries.length > 1;
@@ -270,14 +302,17 @@ function clusterCard(c, all, act) {
       else if (from && from.cluster !== c.id) act.say("cluster_merge", { cluster: from.cluster, into: c.id });
     },
   };
-  return h(many ? "li.card.many" : "li.card", { key: c.id, ...drag }, words(c.title, "p"),
+  return h(many ? "li.card.many" : "li.card", { key: c.id, id: `okr-${TAB}-card-${c.id}`, tabindex: "-1", ...drag }, words(c.title, "p"),
     many && h("details", { open: true }, h("summary", count(c.entries.length, "original")), h("ul.plain", c.entries.map((e) => h("li", {
       key: e.id, draggable: act ? "true" : null,
       ondragstart: act && ((event) => { event.stopPropagation(); ui.dragged = { entry: e.id, cluster: c.id }; event.dataTransfer.setData("text/plain", e.text); }),
     }, words(e.text), act && menu(`move-${e.id}`, `Move “${short(e.text, 30)}” to`, [["+", "stand on its own"], ...others],
-      (to) => (to === "+" ? act.say("cluster_split", { entry: e.id }) : act.say("cluster_move", { entry: e.id, to }))))))),
+      "Move", (to) => moved(e.id, to, act)))))),
     act && h("details.change", h("summary", "Change"),
-      menu(`join-${c.id}`, "Put with", others, (into) => act.say("cluster_merge", { cluster: c.id, into })),
+      menu(`join-${c.id}`, "Put with", others, "Put together", (into) => {
+        act.say("cluster_merge", { cluster: c.id, into });
+        goTo(`card-${into}`);
+      }),
       line(`name-${c.id}`, "Another name", (title) => act.say("cluster_rename", { cluster: c.id, title }), { act: "Rename", value: c.title })));
 }
 

@@ -45,7 +45,7 @@ class Page {
     if (frame.stage !== this.stage) {
       this.stage = frame.stage;
       this.place.said = ""; // it was about what is over
-      Object.assign(ui, { editing: null, sure: null, choice: null });
+      Object.assign(ui, { editing: null, sure: null, choice: null, focus: null });
     }
     const { round } = this.model.get("votes");
     if (round !== this.round) {
@@ -133,7 +133,10 @@ class View {
       : state.setup.teams ? setUp(state) : quiet("One moment …"));
     if (state.frame.desk?.held && !place.desk && !this.seen) this.enter();
     renew(this.body, fresh, place.strict);
+    if (place.strict) ui.focus = null;
     place.strict = false;
+    this.giveBack(place.returned);
+    this.attend();
     if (state.frame.stage !== this.stage) this.turn(state.frame.stage);
     this.root.classList.toggle("filled", this.filled);
     if (place.said !== this.said) this.tell((this.said = place.said));
@@ -154,6 +157,24 @@ class View {
         h("div.side", !frame.finished && roll(state), state.coach.ask?.length > 0 && asked(state.coach.ask))),
       state.desk && desk({ ...state, act }),
     ];
+  }
+
+  /** Texts that were refused, into the fields they came from, unless something new is typed there. */
+  giveBack(texts) {
+    for (const { key, text } of texts.splice(0)) {
+      const field = this.body.querySelector(`#okr-${TAB}-${CSS.escape(key)}`);
+      if (!field || field.value) continue;
+      field.value = text;
+      field.oninput({ target: field });
+    }
+  }
+
+  /** The focus goes where `goTo` wants it, as soon as that is there. */
+  attend() {
+    const wanted = ui.focus && this.body.querySelector(`#${CSS.escape(ui.focus)}`);
+    if (!wanted) return;
+    ui.focus = null;
+    wanted.focus();
   }
 
   /** A stage begins at its top. */
