@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from conftest import GOOD, PlanFolder
 
 import okrlib
 from okrlib.resources import data_dir
-from okrlib.widgets import WorkshopRoom, open_workshop, presence
+from okrlib.widgets import WorkshopRoom, judged, open_workshop, presence
 from okrlib.workshop.room import Room
 from okrlib.workshop.state import Workshop
 
@@ -305,20 +306,21 @@ def walked(held: Table) -> None:
     held.stages("draft")
 
 
-def drafted(held: Table) -> None:
+def drafted(held: Table, **change: Any) -> None:
     """A key result on the board's draft."""
     assert held.room.writing is not None
     board = held.room.writing.board
     objective = next(o for o in board.value.objectives if o.title.startswith("Letters"))
-    better = okrlib.model.KeyResult(
-        id="first-answer",
-        title="Median time to a first answer",
-        kind="decrease",
-        baseline=48,
-        target=24,
-        unit="hours",
-        owner="ann",
-    )
+    facts: dict[str, Any] = {
+        "id": "first-answer",
+        "title": "Median time to a first answer",
+        "kind": "decrease",
+        "baseline": 48,
+        "target": 24,
+        "unit": "hours",
+        "owner": "ann",
+    }
+    better = okrlib.model.KeyResult(**facts | change)
     board.value = okrlib.drafting.put_objective(
         board.value, okrlib.drafting.put_key_result(objective, better)
     )
@@ -379,6 +381,97 @@ def test_what_is_committed_is_saved_and_the_rest_is_not(table: Callable[[], Tabl
     assert held.room.panel.coach["saved"] == (
         f"Saved: 1 file written. The record is kept in workshops/{page.name}."
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"kind": "increase"}, "It should increase, but from 48 to 24 it falls."),
+        ({"target": None}, "A key result of kind decrease needs target."),
+    ],
+)
+def test_the_gate_is_shut_where_okr_check_would_find_an_error(
+    table: Callable[[], Table], change: dict[str, Any], says: str
+) -> None:
+    held = table()
+    walked(held)
+    drafted(held, **change)
+    held.stages("commit")
+    name = held.room.panel.work["drafts"][0]["objective"]["id"]
+    held.say(DESK, "prepare", objective=name, ambition="committed", owner="ann")
+
+    shut = [gate for gate in held.room.panel.coach["gates"][name] if not gate["met"]]
+    assert [gate["name"] for gate in shut] == ["no errors"]
+    assert says in shut[0]["says"]
+    assert says in held.say(DESK, "commit", objective=name)["says"]
+    if change == {"target": None}:  # a draft may lack it
+        held.say(DESK, "prepare", objective=name, state="draft")
+        assert held.say(DESK, "commit", objective=name)["ok"]
+
+
+def test_an_error_that_a_draft_makes_at_another_goal_shuts_the_draft_s_gate(
+    table: Callable[[], Table],
+) -> None:
+    held = table()
+    mine, theirs, above = (
+        okrlib.model.Objective(id=name, team=team, cycle="2026-Q4", title=name.title(), contributes=shares)
+        for name, team, shares in (
+            ("mine", "co", {"above": 0.6}),
+            ("theirs", "ops", {"above": 0.6}),
+            ("above", "co", {}),
+        )
+    )
+    plan = judged.with_drafts(held.room._plan, [above, theirs])
+    on = BEGIN.date()
+
+    assert [p.code for p in judged.broken(plan, judged.saved(plan, [mine], on=on), on=on)] == [
+        "shares-over-one"
+    ]
+    found = judged.of_each(plan, [mine, replace(above, title="Still above")], on=on)
+    assert "shares-over-one" in [p.code for p in found["mine"]]
+    assert "shares-over-one" not in [p.code for p in found["above"]]
+
+
+def test_a_room_reads_titles_and_days_where_a_file_has_ids(table: Callable[[], Table]) -> None:
+    plan = table().room._plan
+    goal = next(o for o in plan.objectives if o.key_results)
+    kr = goal.key_results[0]
+    said = f"'{kr.id}', of the objective '{goal.id}', has it until 2027-01-01; \"weekly\" stays."
+
+    assert judged.said(said, plan) == (
+        f'“{kr.title}”, of the objective “{goal.title}”, has it until 1\xa0January 2027; "weekly" stays.'
+    )
+
+
+def test_what_cannot_be_chosen_is_not_prepared(table: Callable[[], Table]) -> None:
+    held = table()
+    walked(held)
+    name = held.room.panel.work["drafts"][0]["objective"]["id"]
+    for asked in ({"state": "closed"}, {"ambition": "grand"}):
+        assert not held.say(DESK, "prepare", objective=name, **asked)["ok"]
+
+
+def test_nothing_is_saved_that_names_a_goal_which_was_not_committed(table: Callable[[], Table]) -> None:
+    held = table()
+    walked(held)
+    drafted(held)
+    other = {"id": "calls", "title": "Calls are answered by people"}
+    assert held.say(DESK, "draft", objective=other)["ok"]
+    held.stages("align")
+    name = held.room.panel.work["drafts"][0]["objective"]["id"]
+    assert held.say(DESK, "align", objective=name, supports=["calls"])["ok"]
+    held.stages("commit")
+    held.say(DESK, "prepare", objective=name, ambition="committed", owner="ann")
+    assert held.say(DESK, "commit", objective=name)["ok"]
+    held.stages("publish")
+
+    (wrong,) = held.room.panel.coach["broken"]
+    assert wrong.startswith(
+        "“Letters answered the same day”: There is no objective “Calls are answered by people”."
+    )
+    assert wrong in held.say(DESK, "finish")["says"]
+    assert not held.room.panel.frame["finished"]
+    assert not okrlib.load(held.folder).plan.has("objective", name)
 
 
 def test_where_the_plan_cannot_be_saved_the_workshop_is_not_over(

@@ -49,7 +49,7 @@ cluster_rename a     {cluster, title}
 cluster_move   a     {entry, to}: a cluster
 cluster_merge  a     {cluster, into}
 cluster_split  a     {entry}: out into a cluster of its own, "c-" and the message's id
-vote           p *   {dots: {cluster: count}, round?}: the whole ballot, replacing an earlier one; {} withdraws
+vote           p *   {dots: {cluster: count}, round?}: the whole ballot, in place of an earlier; {} withdraws
 close_votes    d     {}: the tallies are made
 vote_again     d     {}: away with ballots and tallies
 choose         d     {clusters, reason = ""}: the reason is needed where a tie or the tallies do not decide
@@ -69,8 +69,8 @@ finish         d     {}
 A ballot or a confidence that names its *round* is refused in another one: it was given before the vote
 began again. Rounds count from 1; the round of a key result is one more than its spreads.
 
-What the coach found travels as data: *errors* are the sentences of its errors, and any of them keeps the
-gate shut. `gates` says which gates stand open. `objectives` gives what was committed.
+What is wrong in a draft travels as data: *errors* are sentences, and any of them keeps the gate shut.
+`gates` says which gates stand open. `objectives` gives what was committed.
 
 **What `public` gives** (plain JSON; never a hidden text, ballot or value)::
 

@@ -283,7 +283,7 @@ def gates(
 ) -> tuple[Gate, ...]:
     """What must hold before a draft is committed (METHOD section 7, stage 9).
 
-    *roles* are those of the people who own something in it; *errors* what the coach holds to be wrong.
+    *roles* are those of the people who own something in it; *errors* what is wrong in it.
     """
     draft = workshop.drafts.get(objective)
     owned = [kr.owner for kr in draft.objective.key_results if kr.owner] if draft else []
@@ -291,7 +291,7 @@ def gates(
     first = f" The first: {errors[0]}" if errors else ""
     return (
         Gate("measured", bool(draft and draft.objective.key_results), "Give it at least one key result."),
-        Gate("no errors", not errors, f"Mend what the coach calls an error.{first}"),
+        Gate("no errors", not errors, f"Mend what cannot be right.{first}"),
         Gate("owner", bool(owner.strip()), "Name the one person who answers for it."),
         Gate("roles", not nobody, "Say the role of everyone who owns a part of it."),
         Gate("ambition", ambition is not None, "Choose the ambition: stretch, committed or learning."),

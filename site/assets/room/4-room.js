@@ -85,7 +85,7 @@ function desk({ frame, counts, votes, work, act, coach }) {
       : sure("close", "Close voting", `${count(counts.hidden.ballots.people, "person has", "people have")} voted. Close?`, act, () => act.desk("close_votes"), { class: "main", disabled: !counts.hidden.ballots.people }),
     confidence: counts.hidden.ratings.things > 0 && sure("rates", `Reveal ${count(counts.hidden.ratings.things, "answer")}`, `From ${count(counts.hidden.ratings.people, "person", "people")}. Reveal?`, act, () => act.desk("reveal_ratings"), { class: "main" }),
     publish: coach.diff
-      ? sure("finish", "Save into the plan and finish", "Write these changes?", act, () => act.desk("finish"), { class: "main" })
+      ? sure("finish", "Save into the plan and finish", "Write these changes?", act, () => act.desk("finish"), { class: "main", disabled: coach.broken?.length > 0 })
       : sure("end", "Finish the workshop", "There is nothing to save. Finish for good?", act, () => act.desk("finish"), { class: "plain" }),
   }[frame.stage];
   if (frame.finished) return null;
