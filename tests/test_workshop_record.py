@@ -97,6 +97,20 @@ def test_the_record_tells_how_it_came_about() -> None:
         assert told.replace("\xa0", " ") in text.replace("\xa0", " "), told
 
 
+def test_a_decision_that_another_replaced_is_marked() -> None:
+    table = revealed("Answer sooner", "Fewer falls", choose=1)
+    table.desk("stage", to="vote")
+    for cluster in ("v0", "v1"):
+        table.desk("close_votes", tallies=[{"cluster": cluster, "dots": 1, "people": 1}], ballots=1)
+        table.desk("choose", clusters=[cluster])
+        if cluster == "v0":
+            table.desk("vote_again")
+    text = " ".join(Outline(record.page(table.state, people("roles"))).text.split())
+
+    assert "to be drafted: Answer sooner (no longer holds)" in text
+    assert "to be drafted: Fewer falls (no" not in text
+
+
 def test_the_record_is_a_whole_page_that_asks_nobody_for_anything() -> None:
     page = record.page(finished(), people("roles"))
     outline = Outline(page)

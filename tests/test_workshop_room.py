@@ -339,6 +339,24 @@ def test_a_chosen_idea_becomes_a_draft_and_the_board_writes_it_on(table: Callabl
     assert held.room.panel.coach["aims"]["first-answer"] == "from 48 to 24\N{NO-BREAK SPACE}hours"
 
 
+def test_a_draft_that_is_taken_out_leaves_the_board_too(table: Callable[[], Table]) -> None:
+    held = table()
+    walked(held)
+    assert held.say(DESK, "draft", objective={"id": "calls", "title": "Calls answered"})["ok"]
+    held.stages("vote")
+    held.stages("draft")
+    assert held.room.writing is not None
+    assert held.room.writing.board.value.has("objective", "calls")
+    assert held.say(DESK, "draft_remove", objective="calls")["ok"]
+
+    assert held.room.children == (held.room.panel, held.room.writing.board)
+    assert not held.room.writing.board.value.has("objective", "calls")
+    held.room._flush()
+    assert [d["objective"]["title"] for d in held.room.panel.work["drafts"]] == [
+        "Letters answered the same day"
+    ]
+
+
 def test_another_title_is_another_id_but_the_same_draft(table: Callable[[], Table]) -> None:
     held = table()
     walked(held)

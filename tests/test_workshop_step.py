@@ -25,6 +25,7 @@ from okrlib.workshop import (
 from okrlib.workshop import events as kinds
 from okrlib.workshop.events import from_line, line
 from okrlib.workshop.shapes import KINDS
+from okrlib.workshop.state import holds
 from okrlib.workshop.step import VERBS
 from okrlib.workshop.texts import cleaned, display_name, said
 
@@ -361,6 +362,56 @@ def test_choosing_against_the_votes_needs_a_reason_too() -> None:
     assert table.refusal == "The votes say otherwise. Give the reason for this choice."
 
 
+def chosen_again(*work: tuple[str, dict[str, Any]]) -> Table:
+    """One where v0 was chosen and drafted, worked on so, and another vote chose v1."""
+    table = voted(("v0", 4), choose=1)
+    table.desk("choose", clusters=["v0"])
+    table.desk("stage", to="draft")
+    table.desk("draft", objective={"id": "a-goal", "title": "a"}, clusters=["v0"])
+    for kind, payload in work:
+        table.desk(kind, **payload)
+    table.desk("stage", to="vote")
+    table.desk("vote_again")
+    table.desk("close_votes", tallies=[{"cluster": "v1", "dots": 2, "people": 1}], ballots=1)
+    table.desk("choose", clusters=["v1"])
+    return table
+
+
+def test_a_draft_that_is_only_its_idea_goes_with_the_choice_of_it() -> None:
+    table = chosen_again()
+
+    assert table.state.drafts == {}
+    assert not_chosen(table.state)[1] == ()
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        ("draft", {"objective": GOAL, "instead": "a-goal"}),
+        ("answer", {"objective": "a-goal", "question": "sufficient", "answer": "yes"}),
+        ("note", {"about": "a-goal", "text": "The winter decides"}),
+    ],
+)
+def test_a_draft_that_was_worked_on_stays_and_says_that_its_idea_is_no_longer_chosen(
+    work: tuple[str, dict[str, Any]],
+) -> None:
+    (held,) = public(chosen_again(work).state, NINE)["drafts"]
+
+    assert held["passed_over"]
+    free = drafted().state
+    assert not public(free, NINE)["drafts"][0]["passed_over"], "nothing is chosen yet"
+
+
+def test_a_choice_that_another_replaced_no_longer_holds() -> None:
+    table = chosen_again()
+    assert [(d["text"], d["holds"]) for d in public(table.state, NINE)["decisions"]] == [
+        ("By the votes, to be drafted: a", False),
+        ("By the votes, to be drafted: b", True),
+    ]
+    table.desk("vote_again")
+    assert holds(table.state) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("tallies", "ballots"),
     [
@@ -544,9 +595,13 @@ def test_what_is_committed_is_ready_for_the_plan() -> None:
 def test_a_change_after_committing_has_to_be_committed_again() -> None:
     table = drafted("commit")
     table.desk("commit", **COMMIT)
+    table.desk("decide", text="We meet again in May")
     table.desk("draft", objective={**GOAL, "title": "Another"})
 
     assert objectives(table.state) == ()
+    assert holds(table.state) == (False, True)
+    table.desk("commit", **COMMIT)
+    assert holds(table.state) == (False, True, True)
 
 
 def test_what_was_not_chosen_is_kept() -> None:

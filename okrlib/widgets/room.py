@@ -207,6 +207,15 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         self._lay_board()
         return reply
 
+    def _take_out(self, message: Mapping[str, Any]) -> str | Reply:
+        """A draft goes from the workshop and from the board."""
+        self._flush()
+        reply = self._pass(message)
+        if self.writing is not None and not isinstance(reply, str) and reply.ok:
+            self.writing = None
+            self._lay_board()
+        return reply
+
     def _prepare(self, message: Mapping[str, Any]) -> str:
         """What the desk is about to commit, for everyone to see; it counts with "commit" alone."""
         asked = message.get("payload")
@@ -277,6 +286,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         "begin": _begin,
         "aside": _set_aside,
         "stage": _to_stage,
+        "draft_remove": _take_out,
         "prepare": _prepare,
         "commit": _commit,
         "finish": _finish,

@@ -52,7 +52,8 @@ cluster_split  a     {entry}: out into a cluster of its own, "c-" and the messag
 vote           p *   {dots: {cluster: count}, round?}: the whole ballot, in place of an earlier; {} withdraws
 close_votes    d     {}: the tallies are made
 vote_again     d     {}: away with ballots and tallies
-choose         d     {clusters, reason = ""}: the reason is needed where a tie or the tallies do not decide
+choose         d     {clusters, reason = ""}: the reason is needed where a tie or the tallies do not decide;
+                     the draft of an idea that is chosen no more goes, unless it was worked on
 draft          a     {objective: {id, title, key_results: [...]}, clusters = [], instead = id}; as in a file
 draft_remove   a     {objective}
 answer         a     {objective, question, answer: "yes" | "no" | "open", note = ""}
@@ -87,10 +88,11 @@ What is wrong in a draft travels as data: *errors* are sentences, and any of the
      "ballots": how many the tallies are made of, "chosen": [cluster ids],
      "round": which round of dots this is,
      "drafts": [{"objective": {as in the file}, "clusters", "committed": bool, "overlaps",
+                 "passed_over": none of its ideas is among the chosen,
                  "answers": {question: {"answer", "note"}}}],
      "spreads": {key result: [{"median", "low", "high", "q1", "q3", "values", "apart"},
                               a round each]},
-     "notes": [{"about", "text"}], "decisions": [{"at", "text", "reason"}],
+     "notes": [{"about", "text"}], "decisions": [{"at", "text", "reason", "holds": bool}],
      "not_chosen": {"clusters": [...], "drafts": [...]}}
 
 The roll has display names: send it, and never save it in a notebook or a widget's saved state.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -119,6 +119,8 @@ class Draft:
     committed: datetime | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     overlaps: tuple[Overlap, ...] = ()
+    worked: bool = False
+    """Whether it is more than an idea's own words, as it was first set down."""
 
 
 class Note(NamedTuple):
@@ -128,12 +130,17 @@ class Note(NamedTuple):
     text: str
 
 
+#: What the choice of ideas is about; no objective has this id.
+CHOICE = ""
+
+
 class Decision(NamedTuple):
-    """What was decided, when and why."""
+    """What was decided, when and why; *about* the choice, an objective by its id, or nothing that changes."""
 
     at: datetime
     text: str
     reason: str
+    about: str | None = None
 
 
 class Spread(NamedTuple):
@@ -222,6 +229,33 @@ class Workshop:
     def rating_round(self, key_result: str) -> int:
         """Which round of confidence is open on a key result, or would be next."""
         return len(self.ratings.get(key_result, ())) + 1
+
+
+def holds(workshop: Workshop) -> tuple[bool, ...]:
+    """Of each decision, whether it still holds: a later choice or a later commitment takes its place."""
+    last = {decision.about: n for n, decision in enumerate(workshop.decisions)}
+    committed = {name for name, draft in workshop.drafts.items() if draft.committed}
+    current = committed | ({CHOICE} if workshop.chosen else set())
+    return tuple(
+        d.about is None or (last[d.about] == n and d.about in current)
+        for n, d in enumerate(workshop.decisions)
+    )
+
+
+def passed_over(workshop: Workshop, draft: Draft) -> bool:
+    """Whether a draft came from ideas of which none is among the chosen."""
+    return bool(draft.clusters) and not set(draft.clusters) & set(workshop.chosen)
+
+
+def without_idle(workshop: Workshop) -> Workshop:
+    """The workshop without the drafts of ideas that are not chosen, but for those that people worked on."""
+    noted = {note.about for note in workshop.notes}
+    kept = {
+        name: draft
+        for name, draft in workshop.drafts.items()
+        if draft.worked or name in noted or not passed_over(workshop, draft)
+    }
+    return replace(workshop, drafts=kept) if len(kept) < len(workshop.drafts) else workshop
 
 
 class Gate(NamedTuple):

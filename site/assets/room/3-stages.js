@@ -8,68 +8,6 @@ const AMBITIONS = [
   ["learning", "Learning", "met once what was learned is written"],
 ];
 
-/** What only this tab knows of its controls: which form is open, what is half done. */
-const ui = { editing: null, dragged: null, typed: null, forms: {}, lengths: {} };
-
-const titled = (title, ...children) => h("section", h("h3", title), ...children);
-const quiet = (...children) => h("p.quiet", ...children);
-const words = (text, name = "span") => h(`${name}.words`, { dir: "auto" }, text);
-
-/** The longest text that the workshop takes, and from where on its length is said. */
-const LONGEST = 1000, LONG = 900;
-const length = (text) => [...text.trim()].length;
-const lengthSaid = (n) => (n < LONG ? "" : n > LONGEST ? `${count(n, "character")}: ${n - LONGEST} too many` : `${n} of ${LONGEST} characters`);
-
-/** A labelled line of text; Enter sends it. What is refused comes back into it. */
-function line(key, label, send, { act = "Add", value = "", hidden = false, rows = 0, placeholder = "" } = {}) {
-  const id = `okr-${TAB}-${key}`;
-  const field = h(rows ? "textarea" : "input", {
-    id, placeholder, rows: rows || null, type: rows ? null : "text", dir: "auto", autocomplete: "off", value,
-    onkeydown: (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      event.target.closest("form").requestSubmit();
-    },
-    oninput: ({ target }) => {
-      ui.lengths[key] = length(target.value);
-      const said = target.form.querySelector(".length"), text = lengthSaid(ui.lengths[key]);
-      if (said.textContent !== text) said.textContent = text;
-    },
-  });
-  delete field.own.value; // what is typed is the person's
-  return h("form.line", {
-    key,
-    onsubmit: (event) => {
-      event.preventDefault();
-      const input = event.target.querySelector("input, textarea");
-      ui.typed = { key, text: input.value }; // a message sent now knows where its text is to go back to
-      if (send(input.value) !== false) input.value = "";
-      ui.typed = null;
-      input.oninput({ target: input });
-      input.focus();
-    },
-  }, h(hidden ? "label.hidden" : "label", { for: id }, label), h("div", field, h("button", { type: "submit" }, act)),
-  h("p.quiet.length", { "aria-live": "polite" }, lengthSaid(ui.lengths[key] ?? 0)));
-}
-
-/** A list to choose from, and the button that acts: choosing alone does nothing, for arrows and letters choose too. */
-function menu(key, label, options, act, chosen) {
-  const id = `okr-${TAB}-${key}`;
-  const list = h("select", { id }, h("option", { key: "", value: "" }, "Choose …"), options.map(([value, text]) => h("option", { key: value, value }, short(text))));
-  return h("span.menu", { key }, h("label", { for: id }, label),
-    h("span.chosen", list, button(act, ({ target }) => {
-      const field = target.parentElement.querySelector("select"), to = field.value;
-      if (!to) return void field.focus();
-      field.value = "";
-      chosen(to);
-    })));
-}
-
-/** Let the focus go to this element of ours once it is there: what it stood on may be gone then. */
-const goTo = (key) => { ui.focus = `okr-${TAB}-${key}`; };
-
-const short = (text, most = 60) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-
 /** Dots as shapes, with their number for those who do not see them. */
 const dots = (n, of = n) =>
   h("span.dots", { role: "img", "aria-label": count(n, "dot") },
@@ -162,16 +100,16 @@ const STAGE = {
     ];
   },
 
-  draft({ clusters, work, coach }) {
+  draft({ clusters, work, coach, place, desk, act }) {
     return [
       h("p.tell", "Write the objectives and their key results in the board below. Everyone sees it as it is typed, and the coach reads along."),
-      work.drafts.length ? drafted(work, coach, clusters) : quiet("Nothing is drafted yet. Add an objective in the board."),
+      work.drafts.length ? drafted(work, coach, clusters, place.who || desk ? act : null) : quiet("Nothing is drafted yet. Add an objective in the board."),
     ];
   },
 
-  quality({ work, coach, place, desk, act }) {
-    const may = place.who || desk;
-    return each(work, (d) => [
+  quality(state) {
+    const { coach, place, desk, act } = state, may = place.who || desk;
+    return each(state, (d) => [
       h("ul.questions", (coach.questions ?? []).map((q) => {
         const held = d.answers[q.id] ?? { answer: "", note: "" };
         const send = (answer, note) => act.say("answer", { objective: d.objective.id, question: q.id, answer, note });
@@ -181,14 +119,15 @@ const STAGE = {
         held.note && words(held.note, "p"),
         may && line(`note-${d.objective.id}-${q.id}`, `What was said about: ${q.text}`, (text) => send(held.answer || "open", text), { act: "Note", hidden: true, placeholder: "What was said" }));
       })),
-    ], coach);
+    ]);
   },
 
-  confidence({ work, counts, place, desk, coach, act }) {
+  confidence(state) {
+    const { work, counts, place, desk, coach, act } = state;
     const open = new Set(counts.open.ratings);
     return [
       h("p.scale", [0, 5, 10].map((n) => h("span", h("b", String(n)), ` ${LABEL[n]}`))),
-      each(work, (d) => h("ul.ratings", (d.objective.key_results ?? []).map((kr) => {
+      each(state, (d) => h("ul.ratings", (d.objective.key_results ?? []).map((kr) => {
         const rounds = work.spreads[kr.id] ?? [];
         const shown = rounds.at(-1);
         return h("li", { key: kr.id }, words(kr.title, "p"), measure(kr, coach),
@@ -199,9 +138,9 @@ const STAGE = {
     ];
   },
 
-  align({ work, coach, place, desk, act }) {
-    const may = place.who || desk;
-    return each(work, (d) => {
+  align(state) {
+    const { coach, place, desk, act } = state, may = place.who || desk;
+    return each(state, (d) => {
       const o = d.objective, links = { supports: o.supports ?? [], depends_on: o.depends_on ?? [], contributes: o.contributes ?? {}, overlaps: d.overlaps ?? {} };
       const send = (change) => act.say("align", { objective: o.id, ...links, ...change });
       const others = (coach.objectives ?? []).filter((x) => x.id !== o.id), shown = (x) => [x.id, `${x.team}: ${x.title}`];
@@ -221,11 +160,12 @@ const STAGE = {
           send({ overlaps: { ...links.overlaps, [ui.forms[`with-${o.id}`]]: text } });
           delete ui.forms[`with-${o.id}`];
         }, { act: "Keep" })));
-    }, coach);
+    });
   },
 
-  commit({ work, coach, desk, act }) {
-    return each(work, (d) => {
+  commit(state) {
+    const { coach, desk, act } = state;
+    return each(state, (d) => {
       const o = d.objective, chosen = coach.choices?.[o.id] ?? {};
       const choose = (change) => act.desk("prepare", { objective: o.id, ...change });
       const gates = coach.gates?.[o.id] ?? [];
@@ -240,19 +180,19 @@ const STAGE = {
           select(`state-${o.id}`, "Save as", [["active", "active: it counts"], ["draft", "draft: not scored yet"]], chosen.state, (state) => choose({ state })),
           button(d.committed ? "Commit anew" : "Commit this objective", () => act.desk("commit", { objective: o.id }), { class: "main", disabled: !gates.every((g) => g.met) })),
       ];
-    }, coach);
+    });
   },
 
   publish({ frame, work, coach, desk, act, clusters }) {
     const left = work.not_chosen ?? {}, drafts = (left.drafts ?? []).map((o) => o.title || o.id);
     const used = new Set(work.drafts.flatMap((d) => d.clusters));
     const ideas = clusters.filter((c) => (left.clusters ?? []).includes(c.id) && !used.has(c.id)).map((c) => c.title);
-    const aside = [...drafts, ...ideas];
+    const aside = [...drafts, ...ideas], past = work.decisions.filter((d) => !d.holds);
     return [
       frame.finished && h("p.tell", mark(true), coach.saved || "The workshop is over."),
       titled("Committed", work.drafts.some((d) => d.committed) ? drafted({ ...work, drafts: work.drafts.filter((d) => d.committed) }, coach) : quiet("Nothing is committed yet.")),
       titled("Not chosen this time", h("ul.plain", aside.length ? aside.map((text) => h("li", words(text))) : h("li.quiet", "Everything was."))),
-      titled("Decisions", h("ul.plain", work.decisions.map((d) => h("li", words(d.text), d.reason && h("span.quiet", " ", words(d.reason))))),
+      titled("Decisions", decisions(work.decisions.filter((d) => d.holds)), past.length > 0 && h("details", h("summary", `${count(past.length, "earlier decision")} that no longer ${past.length === 1 ? "holds" : "hold"}`), decisions(past)),
         desk && !frame.finished && line("decide", "Another decision", (text) => act.desk("decide", { text, reason: "" }), { act: "Keep" })),
       coach.broken?.length > 0 && titled("To mend before it is saved", h("ul.plain", coach.broken.map((text) => h("li", words(text))))),
       coach.diff && titled(frame.finished ? "What was written" : "What will be written", h("pre.diff", { tabindex: "0", "aria-label": "Changes to the plan's files" }, coach.diff.split("\n").map((l) =>
@@ -263,14 +203,9 @@ const STAGE = {
 
 // -- parts of stages
 
-const name = (coach, id) => (coach.objectives ?? []).find((o) => o.id === id)?.title ?? id;
+const decisions = (held) => h("ul.plain", held.map((d) => h("li", words(d.text), d.reason && h("span.quiet", " ", words(d.reason)))));
 
-function select(key, label, options, value, chosen) {
-  const id = `okr-${TAB}-${key}`;
-  return h("span.menu", { key }, h("label", { for: id }, label),
-    h("select", { id, value, onchange: ({ target }) => chosen(target.value) },
-      [["", "Choose …"], ...options].map(([v, text]) => h("option", { value: v }, text))));
-}
+const name = (coach, id) => (coach.objectives ?? []).find((o) => o.id === id)?.title ?? id;
 
 const role = (coach, id) => coach.people?.find((p) => p.id === id)?.role ?? id;
 
@@ -341,16 +276,25 @@ function tallies({ frame, votes, clusters, desk, act }) {
 }
 
 /** A part for each draft, under the objective's words. */
-function each(work, part, coach = {}) {
+function each({ work, place, desk, act }, part) {
   if (!work.drafts.length) return quiet("Nothing is drafted yet.");
-  return work.drafts.map((d) => h("section.objective", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "h3"), part(d)));
+  return work.drafts.map((d) => h("section.objective", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "h3"),
+    passedOver(d, place.who || desk ? act : null), part(d)));
 }
 
-function drafted(work, coach, clusters = []) {
+/** Said of a draft whose idea is not among the chosen any more; it may be taken out. */
+function passedOver(d, act) {
+  if (!d.passed_over) return null;
+  const { id, title } = d.objective;
+  return h("p.passed", "Its idea is no longer chosen. ", act && sure(`out-${id}`, "Take it out", "Take this draft out?", act,
+    () => act.say("draft_remove", { objective: id }), { class: "plain", "aria-label": `Take it out: ${short(title ?? "")}` }));
+}
+
+function drafted(work, coach, clusters = [], act = null) {
   return h("ul.drafted", work.drafts.map((d) => {
     const remarks = coach.remarks?.[d.objective.id] ?? [];
     const from = clusters.filter((c) => d.clusters.includes(c.id)).flatMap((c) => c.entries);
-    return h("li", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "p"),
+    return h("li", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "p"), passedOver(d, act),
       h("ul.plain", (d.objective.key_results ?? []).map((kr) => h("li", { key: kr.id }, words(kr.title || "(no words yet)"), " ", measure(kr, coach)))),
       from.length > 1 && originals({ entries: from }),
       remarks.length > 0 && h("details", h("summary", `The coach: ${count(remarks.length, "remark")}`), h("ul.plain", remarks.map((r) => h("li", h("b", `${r.severity}: `), words(r.says))))));
