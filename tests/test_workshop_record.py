@@ -227,6 +227,8 @@ def test_the_input_pack_says_what_the_last_cycle_the_kpis_and_the_team_above_say
             last,
             replace(last, id="draft", key_results=(), state="draft"),
             replace(last, id="own", key_results=(), visibility="private"),
+            replace(last, id="running", key_results=(), cycle="2026-Q4", state="active", outcome=None),
+            replace(last, id="running-draft", key_results=(), cycle="2026-Q4", state="draft"),
             top,
             replace(top, id="hidden", visibility="private"),
         ),
@@ -238,6 +240,7 @@ def test_the_input_pack_says_what_the_last_cycle_the_kpis_and_the_team_above_say
 
     assert pack.before == Q3
     assert [part.objective.id for part in pack.ended] == ["old"]
+    assert [part.objective.id for part in pack.already] == ["running"]
     assert [(part.kpi.id, part.latest and part.latest.value) for part in pack.kpis] == [(queue.id, 99.0)]
     assert pack.parent == COMPANY
     assert [o.id for o in pack.above] == ["top"]
@@ -247,4 +250,5 @@ def test_a_first_cycle_has_no_last_one() -> None:
     plan = Plan(teams=(Team(id="ops"),), cycles=(Q4,))
     pack = input_pack(plan, "ops", "2026-Q4", on(10, 2))
 
-    assert (pack.before, pack.ended, pack.kpis, pack.parent, pack.above) == (None, (), (), None, ())
+    assert (pack.before, pack.ended, pack.already) == (None, (), ())
+    assert (pack.kpis, pack.parent, pack.above) == ((), None, ())

@@ -402,6 +402,20 @@ def test_a_draft_that_was_worked_on_stays_and_says_that_its_idea_is_no_longer_ch
     assert not public(free, NINE)["drafts"][0]["passed_over"], "nothing is chosen yet"
 
 
+def test_a_stage_says_what_is_true_once_what_was_hidden_is_shown() -> None:
+    def says(table: Table, name: str) -> str:
+        return next(s["says"] for s in public(table.state, NINE)["stages"] if s["name"] == name)
+
+    table = opened("anna-b-c")
+    assert "Nobody sees it yet." in says(table, "brainstorm")
+    table.desk("reveal_entries", entries=[{"voice": "v9", "text": "b"}], people=1)
+    assert says(table, "brainstorm") == "Read what everybody wrote."
+    table = voted(("v0", 3))
+    assert says(table, "vote").startswith("Voting is closed.")
+    table.desk("vote_again")
+    assert says(table, "vote").startswith("Give your dots")
+
+
 def test_a_choice_that_another_replaced_no_longer_holds() -> None:
     table = chosen_again()
     assert [(d["text"], d["holds"]) for d in public(table.state, NINE)["decisions"]] == [
@@ -560,6 +574,8 @@ def test_questions_are_answered_for_an_objective() -> None:
     table.tell("guest", "answer", objective="calm", question="sufficient", answer="no", note="Not yet")
 
     assert table.state.drafts["calm"].answers == {"sufficient": ("no", "Not yet")}
+    table.tell("guest", "answer", objective="calm", question="failed", answer="told", note="The winter came")
+    assert table.state.drafts["calm"].answers["failed"] == ("told", "The winter came")
 
 
 @pytest.mark.parametrize(

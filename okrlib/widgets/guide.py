@@ -15,12 +15,13 @@ from okrlib.workshop.stages import at_least
 from okrlib.workshop.state import gates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from okrlib.integrity import Problem
     from okrlib.model import Objective
     from okrlib.plan import Plan
+    from okrlib.standing import ObjectiveStanding
     from okrlib.workshop.state import Workshop
 
 #: The stage's name among the questions, where it is another one.
@@ -45,7 +46,8 @@ def guide(
     if stage == "quality":
         asked = QUESTIONS["quality"]
         found["questions"] = [
-            {"id": name, "text": q.text, "why": q.source} for name, q in zip(questions(), asked, strict=True)
+            {"id": name, "text": q.text, "why": q.source, "told": q.told}
+            for name, q in zip(questions(), asked, strict=True)
         ]
     else:
         found["ask"] = [q.text for q in QUESTIONS.get(_ASKED.get(stage, stage), ())]
@@ -164,14 +166,19 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
     held = input_pack(plan, team, cycle, on)
     return {
         "before": held.before.id if held.before else "",
-        "ended": [
-            {"title": part.objective.title, "score": look.score(part.score), "state": rows.state(part) or ""}
-            for part in held.ended
-        ],
+        "ended": _standing(held.ended),
+        "already": _standing(held.already),
         "kpis": [{"title": part.kpi.title, "says": kpi_sentence(part.kpi, part)} for part in held.kpis],
         "parent": (held.parent.title or held.parent.id) if held.parent else "",
         "above": [o.title for o in held.above],
     }
+
+
+def _standing(goals: Iterable[ObjectiveStanding]) -> list[dict[str, str]]:
+    return [
+        {"title": part.objective.title, "score": look.score(part.score), "state": rows.state(part) or ""}
+        for part in goals
+    ]
 
 
 def setup(plan: Plan, *, on: date) -> dict[str, Any]:

@@ -56,7 +56,7 @@ choose         d     {clusters, reason = ""}: the reason is needed where a tie o
                      the draft of an idea that is chosen no more goes, unless it was worked on
 draft          a     {objective: {id, title, key_results: [...]}, clusters = [], instead = id}; as in a file
 draft_remove   a     {objective}
-answer         a     {objective, question, answer: "yes" | "no" | "open", note = ""}
+answer         a     {objective, question, answer: "yes" | "no" | "open" | "told" in the note, note = ""}
 rate           p *   {key_result, confidence: 0..10 or null to withdraw, round?}
 reveal_ratings d     {key_results = all that are rated}
 rate_again     d     {key_result}: another round; the earlier one is kept

@@ -22,6 +22,8 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
     clock = w.clocks[w.stage]
     clusters, drafts = not_chosen(w)
     decided = cut(w)
+    shown = {"brainstorm"} if w.entries and not w.entries_open else set()
+    shown |= {"vote"} if w.tallies is not None else set()
     return {
         "team": w.team,
         "cycle": w.cycle,
@@ -35,7 +37,7 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
             {
                 "name": stage.name,
                 "title": stage.title,
-                "says": stage.says,
+                "says": stage.after if stage.name in shown else stage.says,
                 "minutes": w.clocks[stage.name].minutes,
                 "used": w.clocks[stage.name].spent(now).total_seconds(),
             }

@@ -220,7 +220,7 @@ class Answer(_Shape):
 
     objective: str
     question: str
-    answer: Literal["yes", "no", "open"]
+    answer: Literal["yes", "no", "open", "told"]
     note: str = ""
 
 

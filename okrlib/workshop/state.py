@@ -97,7 +97,7 @@ class Cut(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The answer to a quality question: "yes", "no" or "open"."""
+    """The answer to a quality question: "yes", "no", "open", or "told" where the note is the answer."""
 
     answer: str
     note: str
