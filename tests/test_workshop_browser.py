@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -102,6 +103,12 @@ class Seat:
     def _heard(self, frame: str | bytes) -> None:
         self.received.append(frame.encode() if isinstance(frame, str) else frame)
 
+    def run(self) -> None:
+        """Run the grey box."""
+        self.page.locator(".jp-CodeCell .cm-content").first.click()
+        self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        self.page.keyboard.press("Shift+Enter")
+
     def join(self, name: str) -> None:
         """Take part under a name."""
         self.type(JOIN, name)
@@ -145,9 +152,7 @@ class Seat:
 def seats(browser: Browser, link: str, count: int) -> Iterator[list[Seat]]:
     contexts = [browser.new_context(viewport={"width": 1280, "height": 720}) for _ in range(count)]
     desk = Seat(contexts[0], link)
-    desk.page.locator(".jp-CodeCell .cm-content").first.click()
-    desk.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-    desk.page.keyboard.press("Shift+Enter")
+    desk.run()
     desk.page.get_by_label("Team").select_option("ops")
     desk.press("Open the workshop")
     desk.stage("Input pack")
@@ -367,13 +372,21 @@ def test_a_place_is_kept_moved_reclaimed_and_never_taken(browser: Browser, serve
         ben.type(IDEA, "From a reopened tab")
         desk.page.locator(".side li", has_text="Ben").get_by_text("1 idea").wait_for()
 
-        # the kernel dies, and everybody goes on where they were
+        # the kernel is restarted, and everybody goes on where they were
         restart_kernel(served.link)
-        desk.page.locator(".jp-CodeCell .cm-content").first.click()
-        desk.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-        desk.page.keyboard.press("Shift+Enter")
+        desk.run()
         ann.page.locator(".side li", has_text="Ann").get_by_text("away").wait_for(state="detached")
         ann.type(IDEA, "After the restart")
+        desk.page.get_by_role("button", name="Reveal 3 ideas").wait_for()
+
+        # the kernel dies: what JupyterLab says of it is in sight, and so is what to do
+        kill_kernel(served.link)
+        for seat in (ann, ben, desk):
+            seat.page.get_by_role("button", name="Ok", exact=True).click()
+        ann.sees("The notebook's program has ended.")
+        desk.run()
+        ann.page.get_by_text("The notebook's program has ended.").wait_for(state="detached")
+        ann.page.locator(".side li", has_text="Ann").get_by_text("away").wait_for(state="detached")
         desk.page.get_by_role("button", name="Reveal 3 ideas").wait_for()
 
         # to say one is somebody else is not enough
@@ -402,7 +415,21 @@ def test_a_place_is_kept_moved_reclaimed_and_never_taken(browser: Browser, serve
 def restart_kernel(link: str) -> None:
     """What "Restart kernel" in the menu does."""
     root, token = link.partition("/doc/")[0], link.partition("token=")[2]
+    address = f"{root}/api/kernels/{kernel_of(link)}/restart?token={token}"
+    urllib.request.urlopen(urllib.request.Request(address, method="POST"))  # noqa: S310 - our own server
+
+
+def kill_kernel(link: str) -> None:
+    """What the system does to a program that takes too much."""
+    ran = subprocess.run(
+        ["pgrep", "-f", f"kernel-{kernel_of(link)}"], check=True, capture_output=True, text=True
+    )
+    (pid,) = ran.stdout.split()
+    os.kill(int(pid), signal.SIGKILL)
+
+
+def kernel_of(link: str) -> str:
+    """The id of the one kernel."""
+    root, token = link.partition("/doc/")[0], link.partition("token=")[2]
     with urllib.request.urlopen(f"{root}/api/sessions?token={token}") as answer:  # noqa: S310 - our own server
-        kernel = json.load(answer)[0]["kernel"]["id"]
-    address = f"{root}/api/kernels/{kernel}/restart?token={token}"
-    urllib.request.urlopen(urllib.request.Request(address, method="POST"))  # noqa: S310 - the same
+        return json.load(answer)[0]["kernel"]["id"]  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ const PREFIX = "okrlib.workshop.", TAB = random();
 class Place {
   /** *name* is the workshop's id; *send* passes a message to the kernel; *changed* is told of changes. */
   constructor(name, send, changed) {
-    Object.assign(this, { name, send, changed, said: "", late: false, returned: [] });
+    Object.assign(this, { name, send, changed, said: "", late: false, lost: false, returned: [] });
     this.key = PREFIX + name;
     this.held = this.read(sessionStorage, this.key) ?? { who: null, queue: [] };
     this.state = this.held.who ? "checking" : "new";
@@ -186,6 +186,13 @@ class Place {
 
   pass(messages) {
     this.send({ messages: messages.map(({ sent, before, typed, ...message }) => message) });
+  }
+
+  /** There is nobody to speak to any more. */
+  lose() {
+    if (this.lost) return;
+    this.lost = true;
+    this.changed();
   }
 
   again(all = false) {

@@ -14,12 +14,13 @@ const dots = (n, of = n) =>
     Array.from({ length: of }, (_, i) => h(i < n ? "i.full" : "i")));
 
 const STAGE = {
-  input({ coach }) {
-    const { before = "", ended = [], kpis = [], parent = "", above = [] } = coach.input ?? {};
+  input({ frame, coach }) {
+    const { before = "", ended = [], already = [], kpis = [], parent = "", above = [] } = coach.input ?? {};
+    const standing = (goals) => h("ul.rows", goals.map((o) => h("li", words(o.title), h("b.number", o.score), h("span.quiet", o.state))));
     return [
-      titled(before ? `How ${before} ended` : "The last cycle", ended.length
-        ? h("ul.rows", ended.map((o) => h("li", words(o.title), h("b.number", o.score), h("span.quiet", o.state))))
-        : quiet("This team had no goals before.")),
+      already.length > 0 && titled(`What is agreed for ${frame.cycle} already`, standing(already)),
+      titled(before ? `How ${before} ended` : "The last cycle", ended.length ? standing(ended)
+        : quiet(already.length ? "This team had no goals in an earlier cycle." : "This team had no goals before.")),
       titled("The team's KPIs", kpis.length
         ? h("ul.rows", kpis.map((k) => h("li", h("div", words(k.title, "p"), quiet(k.says)))))
         : quiet("This team watches no KPIs.")),
@@ -114,10 +115,10 @@ const STAGE = {
         const held = d.answers[q.id] ?? { answer: "", note: "" };
         const send = (answer, note) => act.say("answer", { objective: d.objective.id, question: q.id, answer, note });
         return h("li", { key: q.id }, h("fieldset", h("legend", q.text), q.why && h("details", h("summary", "Why"), h("p", q.why)),
-          h("div.segments", Object.entries(ANSWERS).map(([value, text]) => h("label",
+          !q.told && h("div.segments", Object.entries(ANSWERS).map(([value, text]) => h("label",
             h("input", { type: "radio", name: `q-${TAB}-${d.objective.id}-${q.id}`, checked: held.answer === value, disabled: !may, onchange: () => send(value, held.note) }), text)))),
         held.note && words(held.note, "p"),
-        may && line(`note-${d.objective.id}-${q.id}`, `What was said about: ${q.text}`, (text) => send(held.answer || "open", text), { act: "Note", hidden: true, placeholder: "What was said" }));
+        may && line(`note-${d.objective.id}-${q.id}`, `What was said about: ${q.text}`, (text) => send(q.told ? "told" : held.answer || "open", text), { act: "Note", hidden: true, placeholder: "What was said" }));
       })),
     ]);
   },
