@@ -252,6 +252,14 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(  # noqa: PLR0912 - 
 
         on("Draft")
         desk.press("Edit: Letters answered")
+        # two in one field are told of each other
+        for seat in (ben, desk):
+            seat.page.get_by_label("Objective", exact=True).first.click()
+        for seat, other in ((desk, "Ben writes here."), (ben, "The facilitator writes here.")):
+            seat.page.locator(f".okr-field[data-writing='{other}'] :focus").wait_for()
+            seat.page.get_by_role("status").filter(has_text=other).wait_for(state="attached")
+        ben.page.get_by_role("button", name="Show the notebook").focus()
+        desk.page.locator(".okr-field[data-writing]").wait_for(state="detached")
         for sentence in (
             "Cut the median hours to a first answer from 48 to 24 hours",
             "Raise the letters answered the same day from 30 to 80 %",

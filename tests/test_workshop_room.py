@@ -261,6 +261,26 @@ def test_who_was_not_heard_for_a_while_is_away(table: Callable[[], Table]) -> No
     assert [p["here"] for p in held.room.panel.roll] == [True]
 
 
+def test_who_writes_in_a_field_of_the_board_is_told_to_all(table: Callable[[], Table]) -> None:
+    held = table()
+    ann = held.join("Ann")
+
+    def written(**content: Any) -> str:
+        held.room.receive({"here": ann["participant"], "secret": ann["secret"], **content})
+        return str(held.room.panel.roll[0]["writing"])
+
+    assert written(writing="3 Objective") == "3 Objective"
+    held.room.receive({"here": "desk", "secret": DESK["secret"], "writing": "4 Owner"})
+    assert held.room.panel.frame["desk"]["writing"] == "4 Owner"
+    assert written(writing="5 Notes", secret="not hers, but as long as it") == "3 Objective"
+    assert not written()
+    assert not written(writing="x" * 101)
+    written(writing="3 Objective")
+    held.now += timedelta(seconds=presence.AWAY_AFTER + 1)
+    held.room.publish()
+    assert held.room.panel.roll[0]["writing"] == ""
+
+
 def test_the_clock_is_a_moment_and_not_a_count(table: Callable[[], Table]) -> None:
     """So a running clock is sent once, not every second."""
     held = table()

@@ -208,12 +208,11 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         return reply
 
     def _take_out(self, message: Mapping[str, Any]) -> str | Reply:
-        """A draft goes from the workshop and from the board."""
+        """A draft goes from the workshop, and from the board with it."""
         self._flush()
         reply = self._pass(message)
-        if self.writing is not None and not isinstance(reply, str) and reply.ok:
-            self.writing = None
-            self._lay_board()
+        self.writing = None
+        self._lay_board()
         return reply
 
     def _prepare(self, message: Mapping[str, Any]) -> str:
@@ -341,7 +340,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
             **{name: shown[name] for name in names},
             "clock": clock,
             "stages": [{k: s[k] for k in ("name", "title", "says", "minutes")} for s in shown["stages"]],
-            "desk": {"held": shown["desk"], "mark": self._presence.mark if shown["desk"] else ""},
+            "desk": {"held": shown["desk"], **self._presence.desk(now, held=shown["desk"])},
             "teamTitle": self._team_title(shown["team"]),
             "join": self._join,
             "notes": list(self.room.notes),
@@ -349,7 +348,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         self.panel.show(
             {
                 "frame": frame,
-                "roll": [{**p, "here": self._presence.is_here(p["participant"], now)} for p in shown["roll"]],
+                "roll": [{**p, **self._presence.seen(p["participant"], now)} for p in shown["roll"]],
                 "counts": {"hidden": shown["hidden"], "open": shown["open"]},
                 "clusters": shown["clusters"],
                 "votes": {name: shown[name] for name in ("tallies", "ballots", "round", "cut", "chosen")},
@@ -389,15 +388,12 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
 
     def _to_save(self) -> dict[str, Any]:
         """What saving will change, or did; and what would be wrong then."""
+        told: dict[str, Any] = {"diff": self._diff, "saved": self._saved, "broken": []}
         if self.room is None or self.room.workshop.finished:
-            return {"diff": self._diff, "saved": self._saved, "broken": []}
+            return told
         try:
             made = self._made(self.room)
-            diff = self._doors.changes(made)
+            wrong = guide.broken(self._plan, self.room.workshop, made, on=self._on)
+            return told | {"diff": self._doors.changes(made), "broken": wrong}
         except (OkrError, OSError) as error:
-            return {"diff": str(error), "saved": self._saved, "broken": []}
-        return {
-            "diff": diff,
-            "saved": self._saved,
-            "broken": guide.broken(self._plan, self.room.workshop, made, on=self._on),
-        }
+            return told | {"diff": str(error)}

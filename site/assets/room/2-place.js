@@ -206,8 +206,9 @@ class Place {
   }
 
   here() {
-    if (this.who) this.send({ here: this.who.participant, secret: this.who.secret });
-    if (this.desk) this.send({ here: "desk", secret: this.desk, mark: this.mark });
+    const writing = fieldAt(document.activeElement);
+    if (this.who) this.send({ here: this.who.participant, secret: this.who.secret, writing });
+    if (this.desk) this.send({ here: "desk", secret: this.desk, mark: this.mark, writing: this.who ? "" : writing });
   }
 
   /** A reply reaches every browser; only the one that sent the message knows its id. */

@@ -64,7 +64,7 @@ function roll({ roll: people, frame, counts, place, desk, act }) {
     : frame.stage === "vote" && open.votes ? (p.voted ? "voted" : "") : frame.stage === "confidence" && p.rated ? `${p.rated} rated` : "");
   const list = h("ul", people.map((p) => h("li", { key: p.participant },
     h(p.here ? "i.full" : "i", { "aria-hidden": "true" }), words(p.name, "b"), p.participant === place.who?.participant && h("span.quiet", "you"),
-    h("span.quiet", p.released ? "name released" : !p.here ? "away" : done(p)),
+    h("span.quiet", p.released ? "name released" : !p.here ? "away" : p.writing ? "writing" : done(p)),
     desk && h("details.change", h("summary", { "aria-label": `Change ${p.name}` }, "…"), h("div.choices",
       sure(`release-${p.participant}`, "Release the name", "Let somebody join under it?", act, () => act.desk("release", { participant: p.participant })),
       sure(`remove-${p.participant}`, "Remove", "With all that is still hidden of theirs?", act, () => act.desk("remove", { participant: p.participant })))))));

@@ -112,10 +112,20 @@ class View {
     page.views.add(this);
     this.filled = false;
     this.wide = matchMedia("(min-width: 56rem)").matches;
+    // Where somebody writes is said at once, and again with each sign of life.
+    this.went = () => setTimeout(() => {
+      const field = fieldAt(document.activeElement);
+      if (field === this.field) return;
+      this.field = field;
+      page.place.here();
+      page.soon();
+    });
+    ["focusin", "focusout"].forEach((name) => addEventListener(name, this.went));
     this.draw();
   }
 
   close() {
+    ["focusin", "focusout"].forEach((name) => removeEventListener(name, this.went));
     if (this.filled) this.fill();
     this.page.views.delete(this);
   }
@@ -154,6 +164,8 @@ class View {
     this.root.classList.toggle("filled", this.filled);
     const said = place.lost ? LOST : place.said;
     if (said !== this.said) this.tell((this.said = said));
+    const both = showWriters(state.frame.id ? writers({ ...state, desk: page.isDesk }) : []);
+    if (both !== this.both) this.tell((this.both = both));
   }
 
   room(state, act) {
