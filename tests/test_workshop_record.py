@@ -47,6 +47,7 @@ def finished(names: tuple[str, ...] = ()) -> Workshop:
     table.desk("draft", objective=GOAL, clusters=["v0"])
     table.desk("draft", objective={"id": "falls", "title": "Nobody falls"})
     table.desk("answer", objective="calm", question="sufficient", answer="yes", note=MARKUP)
+    table.desk("answer", objective="calm", question="what-failed", answer="told", note="Winter came")
     shown = [{"voice": f"r{n}", "confidence": n} for n in (3, 8)]
     table.desk("reveal_ratings", ratings={"wait": shown})
     table.desk("align", objective="calm", supports=["trusted"])
@@ -93,6 +94,7 @@ def test_the_record_tells_how_it_came_about() -> None:
         "Because: It matters most",
         "3–8",
         "The lowest fears the winter",
+        "what failed Winter came",
     ):
         assert told.replace("\xa0", " ") in text.replace("\xa0", " "), told
 

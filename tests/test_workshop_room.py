@@ -272,7 +272,8 @@ def test_who_writes_in_a_field_of_the_board_is_told_to_all(table: Callable[[], T
     assert written(writing="3 Objective") == "3 Objective"
     held.room.receive({"here": "desk", "secret": DESK["secret"], "writing": "4 Owner"})
     assert held.room.panel.frame["desk"]["writing"] == "4 Owner"
-    assert written(writing="5 Notes", secret="not hers, but as long as it") == "3 Objective"
+    forged = {"secret": "not hers, but as long as it"}
+    assert written(writing="5 Notes", **forged) == "3 Objective"
     assert not written()
     assert not written(writing="x" * 101)
     written(writing="3 Objective")
