@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 #: An id as sentences quote it, with the noun before it that says what it is of.
-_QUOTED = re.compile(r"""(?:\b(objective|key result|KPI|team|person) )?(['"])([\w-]+)\2""")
+_NOUNS = ("objective", "key result", "KPI", "team", "person")
+_QUOTED = re.compile(rf"""(?:\b({"|".join(_NOUNS)}) )?(['"])([\w-]+)\2""")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
@@ -80,18 +81,10 @@ def of_each(plan: Plan, drafts: Sequence[Objective], *, on: date) -> dict[str, l
 
 def said(text: str, plan: Plan) -> str:
     """A sentence with the titles of what it names by id, and its days in words: a room reads it."""
-    titles = {
-        "objective": {o.id: o.title for o in plan.objectives},
-        "key result": {name: kr.title for name, (_, kr) in plan.key_results.items()},
-        "KPI": {k.id: k.title for k in plan.kpis},
-        "team": {t.id: t.title for t in plan.teams},
-        "person": {p.id: p.role for p in plan.people},
-    }
 
     def titled(found: re.Match[str]) -> str:
         noun, _, name = found.groups()
-        held = [titles[noun]] if noun else titles.values()
-        title = next((of[name] for of in held if of.get(name)), "")
+        title = next(filter(None, (_title(plan, of, name) for of in ([noun] if noun else _NOUNS))), "")
         return f"{noun + ' ' if noun else ''}“{title}”" if title else found[0]
 
     def day(found: re.Match[str]) -> str:
@@ -101,3 +94,16 @@ def said(text: str, plan: Plan) -> str:
             return found[0]
 
     return _DAY.sub(day, _QUOTED.sub(titled, text))
+
+
+def _title(plan: Plan, noun: str, name: str) -> str:
+    """What people call something; "" where there is nothing of this id, or it has no words."""
+    if noun == "key result":
+        return plan.key_results[name][1].title if name in plan.key_results else ""
+    if not plan.has(noun, name):
+        return ""
+    if noun == "person":
+        return plan.person(name).role
+    if noun == "team":
+        return plan.team(name).title
+    return plan.kpi(name).title if noun == "KPI" else plan.objective(name).title
