@@ -53,6 +53,16 @@ def test_where_there_is_nothing_it_teaches_what_an_objective_is() -> None:
     assert "No objective yet." not in shown(board)
 
 
+def test_what_is_said_of_the_set_has_titles_where_a_file_has_ids() -> None:
+    plan = b.plan()
+    teams = tuple(replace(t, title="The whole clinic") if t.id == "co" else t for t in plan.teams)
+    goals = (b.objective(name="top", team="co"), b.objective(name="mine"))
+    board = a_board(replace(plan, teams=teams, objectives=goals))
+
+    assert "none of the objectives of “The whole clinic”" in board._aside.value
+    assert "&#39;co&#39;" not in board._aside.value
+
+
 def test_a_plan_without_a_team_or_a_cycle_begins_with_them() -> None:
     board = DraftBoard(Plan(name="New"), on=b.on(12, 9))
     assert "Begin with a team and a cycle." in shown(board)

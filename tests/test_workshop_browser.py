@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -102,6 +103,12 @@ class Seat:
     def _heard(self, frame: str | bytes) -> None:
         self.received.append(frame.encode() if isinstance(frame, str) else frame)
 
+    def run(self) -> None:
+        """Run the grey box."""
+        self.page.locator(".jp-CodeCell .cm-content").first.click()
+        self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        self.page.keyboard.press("Shift+Enter")
+
     def join(self, name: str) -> None:
         """Take part under a name."""
         self.type(JOIN, name)
@@ -145,9 +152,7 @@ class Seat:
 def seats(browser: Browser, link: str, count: int) -> Iterator[list[Seat]]:
     contexts = [browser.new_context(viewport={"width": 1280, "height": 720}) for _ in range(count)]
     desk = Seat(contexts[0], link)
-    desk.page.locator(".jp-CodeCell .cm-content").first.click()
-    desk.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-    desk.page.keyboard.press("Shift+Enter")
+    desk.run()
     desk.page.get_by_label("Team").select_option("ops")
     desk.press("Open the workshop")
     desk.stage("Input pack")
@@ -214,11 +219,22 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(  # noqa: PLR0912 - 
         on("Cluster and merge")
         card = ann.row(".card", "Calls answered")
         card.get_by_text("Change").click()
-        card.get_by_label("Put with").select_option(label="Letters answered the same day")
+        # a letter chooses from the list, and does no more
+        card.get_by_label("Put with").press("L")
+        assert card.get_by_label("Put with").input_value()
+        assert ann.page.get_by_text("2 originals").count() == 0
+        card.get_by_role("button", name="Put together").press("Enter")
         for seat in (desk, *people):
             seat.sees("2 originals")
+        assert "Letters answered" in ann.page.locator(".card:focus").inner_text()
 
         on("Dot vote")
+        # nothing that was given in a round goes along into the next
+        ben.row(".voting li", "stays words").get_by_role("button", name="One dot more").click()
+        desk.press("Close voting", sure=True)
+        desk.page.get_by_label("Reason, where the dots alone do not decide").fill("It was the first")
+        desk.press("Vote again", sure=True)
+        ben.sees("5 dots left")
         for seat in (desk, *people):
             seat.received.clear()
         for seat, dots in ((ann, 2), (ben, 1)):
@@ -230,11 +246,20 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(  # noqa: PLR0912 - 
         assert desk.page.locator(".tallies").count() == 0
         desk.press("Close voting", sure=True)
         ann.sees("from 2 people")
+        assert desk.page.get_by_label("Reason, where the dots alone do not decide").input_value() == ""
         desk.press("Choose 1 idea")
         desk.sees("chosen")
 
         on("Draft")
         desk.press("Edit: Letters answered")
+        # two in one field are told of each other
+        for seat in (ben, desk):
+            seat.page.get_by_label("Objective", exact=True).first.click()
+        for seat, other in ((desk, "Ben writes here."), (ben, "The facilitator writes here.")):
+            seat.page.locator(f".okr-field[data-writing='{other}'] :focus").wait_for()
+            seat.page.get_by_role("status").filter(has_text=other).wait_for(state="attached")
+        ben.page.get_by_role("button", name="Show the notebook").focus()
+        desk.page.locator(".okr-field[data-writing]").wait_for(state="detached")
         for sentence in (
             "Cut the median hours to a first answer from 48 to 24 hours",
             "Raise the letters answered the same day from 30 to 80 %",
@@ -261,8 +286,17 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(  # noqa: PLR0912 - 
         desk.press("Reveal 6 answers", sure=True)
         ann.sees("Median 5.5, from 3 to 8, 2 answers")
 
+        # whoever keeps their mind in another round gives the same answer again
+        desk.press("Vote again on this one")
+        for seat, value in ((ann, 5), (ben, 6)):
+            seat.page.locator(".rating label", has_text=f"{value}").last.click()
+        desk.press("Reveal 2 answers", sure=True)
+        ann.sees("Round 2; the first had a median of")
+
         on("Alignment")
         ben.page.get_by_label("What it helps").select_option(index=1)
+        assert ben.page.locator(".chips li").count() == 0
+        ben.page.get_by_role("button", name="Add", exact=True).first.click()
         ben.page.locator(".chips li").wait_for()
         on("Commit")
         desk.page.locator(".segments label", has_text="Stretch").click()
@@ -301,6 +335,9 @@ def test_a_place_is_kept_moved_reclaimed_and_never_taken(browser: Browser, serve
         ann.sees("The entry is empty. Write something first.")
         ann.type(IDEA, "x" * 10_000)
         ann.sees("longer than 1,000 characters")
+        assert len(ann.page.get_by_label(IDEA).input_value()) == 10_000
+        ann.page.get_by_label(IDEA).fill("x" * 1_050)
+        ann.sees("1050 characters: 50 too many")
         assert len(ann.page.locator(".own > li").all()) == 1
 
         # of two that are under way at once, only the refused one goes
@@ -343,13 +380,21 @@ def test_a_place_is_kept_moved_reclaimed_and_never_taken(browser: Browser, serve
         ben.type(IDEA, "From a reopened tab")
         desk.page.locator(".side li", has_text="Ben").get_by_text("1 idea").wait_for()
 
-        # the kernel dies, and everybody goes on where they were
+        # the kernel is restarted, and everybody goes on where they were
         restart_kernel(served.link)
-        desk.page.locator(".jp-CodeCell .cm-content").first.click()
-        desk.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-        desk.page.keyboard.press("Shift+Enter")
+        desk.run()
         ann.page.locator(".side li", has_text="Ann").get_by_text("away").wait_for(state="detached")
         ann.type(IDEA, "After the restart")
+        desk.page.get_by_role("button", name="Reveal 3 ideas").wait_for()
+
+        # the kernel dies: what JupyterLab says of it is in sight, and so is what to do
+        kill_kernel(served.link)
+        for seat in (ann, ben, desk):
+            seat.page.get_by_role("button", name="Ok", exact=True).click()
+        ann.sees("The notebook's program has ended.")
+        desk.run()
+        ann.page.get_by_text("The notebook's program has ended.").wait_for(state="detached")
+        ann.page.locator(".side li", has_text="Ann").get_by_text("away").wait_for(state="detached")
         desk.page.get_by_role("button", name="Reveal 3 ideas").wait_for()
 
         # to say one is somebody else is not enough
@@ -378,7 +423,21 @@ def test_a_place_is_kept_moved_reclaimed_and_never_taken(browser: Browser, serve
 def restart_kernel(link: str) -> None:
     """What "Restart kernel" in the menu does."""
     root, token = link.partition("/doc/")[0], link.partition("token=")[2]
+    address = f"{root}/api/kernels/{kernel_of(link)}/restart?token={token}"
+    urllib.request.urlopen(urllib.request.Request(address, method="POST"))  # noqa: S310 - our own server
+
+
+def kill_kernel(link: str) -> None:
+    """What the system does to a program that takes too much."""
+    ran = subprocess.run(
+        ["pgrep", "-f", f"kernel-{kernel_of(link)}"], check=True, capture_output=True, text=True
+    )
+    (pid,) = ran.stdout.split()
+    os.kill(int(pid), signal.SIGKILL)
+
+
+def kernel_of(link: str) -> str:
+    """The id of the one kernel."""
+    root, token = link.partition("/doc/")[0], link.partition("token=")[2]
     with urllib.request.urlopen(f"{root}/api/sessions?token={token}") as answer:  # noqa: S310 - our own server
-        kernel = json.load(answer)[0]["kernel"]["id"]
-    address = f"{root}/api/kernels/{kernel}/restart?token={token}"
-    urllib.request.urlopen(urllib.request.Request(address, method="POST"))  # noqa: S310 - the same
+        return json.load(answer)[0]["kernel"]["id"]  # type: ignore[no-any-return]

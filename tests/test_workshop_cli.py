@@ -63,6 +63,28 @@ def test_it_listens_on_this_machine_unless_told_otherwise(start: Started, good: 
     assert env["OKRLIB_JOIN"] == link(result.output)
 
 
+def test_the_notebooks_it_brings_are_no_change_to_the_plan(start: Started, good: Path) -> None:
+    def git(*line: str) -> str:
+        who = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org")
+        return subprocess.run(
+            ["git", *who, *line], cwd=good, check=True, capture_output=True, text=True
+        ).stdout
+
+    git("init", "--quiet")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "A plan")
+    start()
+    notebook = good / "notebooks/2-workshop.ipynb"
+    notebook.write_text(notebook.read_text("utf-8") + "\n", "utf-8")  # as JupyterLab saves it
+    assert git("status", "--porcelain") == ""
+
+    (good / "notebooks/ours.ipynb").write_text("{}", "utf-8")
+    (good / "notebooks/.gitignore").write_text("", "utf-8")
+    start()
+    assert (good / "notebooks/.gitignore").read_text("utf-8") == "", "what is there stays"
+    assert "notebooks/" in git("status", "--porcelain")
+
+
 def test_the_token_is_long_fresh_and_in_no_command_line(start: Started) -> None:
     tokens = set()
     for _ in range(2):

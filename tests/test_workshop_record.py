@@ -47,6 +47,7 @@ def finished(names: tuple[str, ...] = ()) -> Workshop:
     table.desk("draft", objective=GOAL, clusters=["v0"])
     table.desk("draft", objective={"id": "falls", "title": "Nobody falls"})
     table.desk("answer", objective="calm", question="sufficient", answer="yes", note=MARKUP)
+    table.desk("answer", objective="calm", question="what-failed", answer="told", note="Winter came")
     shown = [{"voice": f"r{n}", "confidence": n} for n in (3, 8)]
     table.desk("reveal_ratings", ratings={"wait": shown})
     table.desk("align", objective="calm", supports=["trusted"])
@@ -93,8 +94,23 @@ def test_the_record_tells_how_it_came_about() -> None:
         "Because: It matters most",
         "3–8",
         "The lowest fears the winter",
+        "what failed Winter came",
     ):
         assert told.replace("\xa0", " ") in text.replace("\xa0", " "), told
+
+
+def test_a_decision_that_another_replaced_is_marked() -> None:
+    table = revealed("Answer sooner", "Fewer falls", choose=1)
+    table.desk("stage", to="vote")
+    for cluster in ("v0", "v1"):
+        table.desk("close_votes", tallies=[{"cluster": cluster, "dots": 1, "people": 1}], ballots=1)
+        table.desk("choose", clusters=[cluster])
+        if cluster == "v0":
+            table.desk("vote_again")
+    text = " ".join(Outline(record.page(table.state, people("roles"))).text.split())
+
+    assert "to be drafted: Answer sooner (no longer holds)" in text
+    assert "to be drafted: Fewer falls (no" not in text
 
 
 def test_the_record_is_a_whole_page_that_asks_nobody_for_anything() -> None:
@@ -213,6 +229,8 @@ def test_the_input_pack_says_what_the_last_cycle_the_kpis_and_the_team_above_say
             last,
             replace(last, id="draft", key_results=(), state="draft"),
             replace(last, id="own", key_results=(), visibility="private"),
+            replace(last, id="running", key_results=(), cycle="2026-Q4", state="active", outcome=None),
+            replace(last, id="running-draft", key_results=(), cycle="2026-Q4", state="draft"),
             top,
             replace(top, id="hidden", visibility="private"),
         ),
@@ -224,6 +242,7 @@ def test_the_input_pack_says_what_the_last_cycle_the_kpis_and_the_team_above_say
 
     assert pack.before == Q3
     assert [part.objective.id for part in pack.ended] == ["old"]
+    assert [part.objective.id for part in pack.already] == ["running"]
     assert [(part.kpi.id, part.latest and part.latest.value) for part in pack.kpis] == [(queue.id, 99.0)]
     assert pack.parent == COMPANY
     assert [o.id for o in pack.above] == ["top"]
@@ -233,4 +252,5 @@ def test_a_first_cycle_has_no_last_one() -> None:
     plan = Plan(teams=(Team(id="ops"),), cycles=(Q4,))
     pack = input_pack(plan, "ops", "2026-Q4", on(10, 2))
 
-    assert (pack.before, pack.ended, pack.kpis, pack.parent, pack.above) == (None, (), (), None, ())
+    assert (pack.before, pack.ended, pack.already) == (None, (), ())
+    assert (pack.kpis, pack.parent, pack.above) == ((), None, ())

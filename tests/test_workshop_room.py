@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from conftest import GOOD, PlanFolder
 
 import okrlib
 from okrlib.resources import data_dir
-from okrlib.widgets import WorkshopRoom, open_workshop, presence
+from okrlib.widgets import WorkshopRoom, judged, open_workshop, presence
 from okrlib.workshop.room import Room
 from okrlib.workshop.state import Workshop
 
@@ -260,6 +261,27 @@ def test_who_was_not_heard_for_a_while_is_away(table: Callable[[], Table]) -> No
     assert [p["here"] for p in held.room.panel.roll] == [True]
 
 
+def test_who_writes_in_a_field_of_the_board_is_told_to_all(table: Callable[[], Table]) -> None:
+    held = table()
+    ann = held.join("Ann")
+
+    def written(**content: Any) -> str:
+        held.room.receive({"here": ann["participant"], "secret": ann["secret"], **content})
+        return str(held.room.panel.roll[0]["writing"])
+
+    assert written(writing="3 Objective") == "3 Objective"
+    held.room.receive({"here": "desk", "secret": DESK["secret"], "writing": "4 Owner"})
+    assert held.room.panel.frame["desk"]["writing"] == "4 Owner"
+    forged = {"secret": "not hers, but as long as it"}
+    assert written(writing="5 Notes", **forged) == "3 Objective"
+    assert not written()
+    assert not written(writing="x" * 101)
+    written(writing="3 Objective")
+    held.now += timedelta(seconds=presence.AWAY_AFTER + 1)
+    held.room.publish()
+    assert held.room.panel.roll[0]["writing"] == ""
+
+
 def test_the_clock_is_a_moment_and_not_a_count(table: Callable[[], Table]) -> None:
     """So a running clock is sent once, not every second."""
     held = table()
@@ -305,20 +327,21 @@ def walked(held: Table) -> None:
     held.stages("draft")
 
 
-def drafted(held: Table) -> None:
+def drafted(held: Table, **change: Any) -> None:
     """A key result on the board's draft."""
     assert held.room.writing is not None
     board = held.room.writing.board
     objective = next(o for o in board.value.objectives if o.title.startswith("Letters"))
-    better = okrlib.model.KeyResult(
-        id="first-answer",
-        title="Median time to a first answer",
-        kind="decrease",
-        baseline=48,
-        target=24,
-        unit="hours",
-        owner="ann",
-    )
+    facts: dict[str, Any] = {
+        "id": "first-answer",
+        "title": "Median time to a first answer",
+        "kind": "decrease",
+        "baseline": 48,
+        "target": 24,
+        "unit": "hours",
+        "owner": "ann",
+    }
+    better = okrlib.model.KeyResult(**facts | change)
     board.value = okrlib.drafting.put_objective(
         board.value, okrlib.drafting.put_key_result(objective, better)
     )
@@ -335,6 +358,24 @@ def test_a_chosen_idea_becomes_a_draft_and_the_board_writes_it_on(table: Callabl
     (draft,) = held.room.panel.work["drafts"]
     assert [kr["id"] for kr in draft["objective"]["key_results"]] == ["first-answer"]
     assert held.room.panel.coach["aims"]["first-answer"] == "from 48 to 24\N{NO-BREAK SPACE}hours"
+
+
+def test_a_draft_that_is_taken_out_leaves_the_board_too(table: Callable[[], Table]) -> None:
+    held = table()
+    walked(held)
+    assert held.say(DESK, "draft", objective={"id": "calls", "title": "Calls answered"})["ok"]
+    held.stages("vote")
+    held.stages("draft")
+    assert held.room.writing is not None
+    assert held.room.writing.board.value.has("objective", "calls")
+    assert held.say(DESK, "draft_remove", objective="calls")["ok"]
+
+    assert held.room.children == (held.room.panel, held.room.writing.board)
+    assert not held.room.writing.board.value.has("objective", "calls")
+    held.room._flush()
+    assert [d["objective"]["title"] for d in held.room.panel.work["drafts"]] == [
+        "Letters answered the same day"
+    ]
 
 
 def test_another_title_is_another_id_but_the_same_draft(table: Callable[[], Table]) -> None:
@@ -379,6 +420,97 @@ def test_what_is_committed_is_saved_and_the_rest_is_not(table: Callable[[], Tabl
     assert held.room.panel.coach["saved"] == (
         f"Saved: 1 file written. The record is kept in workshops/{page.name}."
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"kind": "increase"}, "It should increase, but from 48 to 24 it falls."),
+        ({"target": None}, "A key result of kind decrease needs target."),
+    ],
+)
+def test_the_gate_is_shut_where_okr_check_would_find_an_error(
+    table: Callable[[], Table], change: dict[str, Any], says: str
+) -> None:
+    held = table()
+    walked(held)
+    drafted(held, **change)
+    held.stages("commit")
+    name = held.room.panel.work["drafts"][0]["objective"]["id"]
+    held.say(DESK, "prepare", objective=name, ambition="committed", owner="ann")
+
+    shut = [gate for gate in held.room.panel.coach["gates"][name] if not gate["met"]]
+    assert [gate["name"] for gate in shut] == ["no errors"]
+    assert says in shut[0]["says"]
+    assert says in held.say(DESK, "commit", objective=name)["says"]
+    if change == {"target": None}:  # a draft may lack it
+        held.say(DESK, "prepare", objective=name, state="draft")
+        assert held.say(DESK, "commit", objective=name)["ok"]
+
+
+def test_an_error_that_a_draft_makes_at_another_goal_shuts_the_draft_s_gate(
+    table: Callable[[], Table],
+) -> None:
+    held = table()
+    mine, theirs, above = (
+        okrlib.model.Objective(id=name, team=team, cycle="2026-Q4", title=name.title(), contributes=shares)
+        for name, team, shares in (
+            ("mine", "co", {"above": 0.6}),
+            ("theirs", "ops", {"above": 0.6}),
+            ("above", "co", {}),
+        )
+    )
+    plan = judged.with_drafts(held.room._plan, [above, theirs])
+    on = BEGIN.date()
+
+    assert [p.code for p in judged.broken(plan, judged.saved(plan, [mine], on=on), on=on)] == [
+        "shares-over-one"
+    ]
+    found = judged.of_each(plan, [mine, replace(above, title="Still above")], on=on)
+    assert "shares-over-one" in [p.code for p in found["mine"]]
+    assert "shares-over-one" not in [p.code for p in found["above"]]
+
+
+def test_a_room_reads_titles_and_days_where_a_file_has_ids(table: Callable[[], Table]) -> None:
+    plan = table().room._plan
+    goal = next(o for o in plan.objectives if o.key_results)
+    kr = goal.key_results[0]
+    said = f"'{kr.id}', of the objective '{goal.id}', has it until 2027-01-01; \"weekly\" stays."
+
+    assert judged.said(said, plan) == (
+        f'“{kr.title}”, of the objective “{goal.title}”, has it until 1\xa0January 2027; "weekly" stays.'
+    )
+
+
+def test_what_cannot_be_chosen_is_not_prepared(table: Callable[[], Table]) -> None:
+    held = table()
+    walked(held)
+    name = held.room.panel.work["drafts"][0]["objective"]["id"]
+    for asked in ({"state": "closed"}, {"ambition": "grand"}):
+        assert not held.say(DESK, "prepare", objective=name, **asked)["ok"]
+
+
+def test_nothing_is_saved_that_names_a_goal_which_was_not_committed(table: Callable[[], Table]) -> None:
+    held = table()
+    walked(held)
+    drafted(held)
+    other = {"id": "calls", "title": "Calls are answered by people"}
+    assert held.say(DESK, "draft", objective=other)["ok"]
+    held.stages("align")
+    name = held.room.panel.work["drafts"][0]["objective"]["id"]
+    assert held.say(DESK, "align", objective=name, supports=["calls"])["ok"]
+    held.stages("commit")
+    held.say(DESK, "prepare", objective=name, ambition="committed", owner="ann")
+    assert held.say(DESK, "commit", objective=name)["ok"]
+    held.stages("publish")
+
+    (wrong,) = held.room.panel.coach["broken"]
+    assert wrong.startswith(
+        "“Letters answered the same day”: There is no objective “Calls are answered by people”."
+    )
+    assert wrong in held.say(DESK, "finish")["says"]
+    assert not held.room.panel.frame["finished"]
+    assert not okrlib.load(held.folder).plan.has("objective", name)
 
 
 def test_where_the_plan_cannot_be_saved_the_workshop_is_not_over(

@@ -25,6 +25,7 @@ from okrlib.workshop import (
 from okrlib.workshop import events as kinds
 from okrlib.workshop.events import from_line, line
 from okrlib.workshop.shapes import KINDS
+from okrlib.workshop.state import holds
 from okrlib.workshop.step import VERBS
 from okrlib.workshop.texts import cleaned, display_name, said
 
@@ -293,6 +294,18 @@ def test_a_ballot_replaces_the_one_before_and_an_empty_one_withdraws_it() -> Non
     assert table.state.sealed.ballots == {}
 
 
+def test_what_was_given_in_an_earlier_round_of_dots_is_refused() -> None:
+    table = voted(("v0", 3))
+    table.desk("vote_again")
+    assert public(table.state, NINE)["round"] == 2
+    table.tell("anna-b-c", "vote", dots={"v0": 1}, round=1)
+    assert table.refusal == "The vote has begun again since. Give your dots anew."
+    assert table.state.sealed.ballots == {}
+
+    table.tell("anna-b-c", "vote", dots={"v0": 1}, round=2)
+    assert table.state.sealed.ballots == {"anna-b-c": {"v0": 1}}
+
+
 @pytest.mark.parametrize(
     ("dots", "why"),
     [
@@ -347,6 +360,70 @@ def test_choosing_against_the_votes_needs_a_reason_too() -> None:
     table.tell("desk", "choose", clusters=["v4"])
 
     assert table.refusal == "The votes say otherwise. Give the reason for this choice."
+
+
+def chosen_again(*work: tuple[str, dict[str, Any]]) -> Table:
+    """One where v0 was chosen and drafted, worked on so, and another vote chose v1."""
+    table = voted(("v0", 4), choose=1)
+    table.desk("choose", clusters=["v0"])
+    table.desk("stage", to="draft")
+    table.desk("draft", objective={"id": "a-goal", "title": "a"}, clusters=["v0"])
+    for kind, payload in work:
+        table.desk(kind, **payload)
+    table.desk("stage", to="vote")
+    table.desk("vote_again")
+    table.desk("close_votes", tallies=[{"cluster": "v1", "dots": 2, "people": 1}], ballots=1)
+    table.desk("choose", clusters=["v1"])
+    return table
+
+
+def test_a_draft_that_is_only_its_idea_goes_with_the_choice_of_it() -> None:
+    table = chosen_again()
+
+    assert table.state.drafts == {}
+    assert not_chosen(table.state)[1] == ()
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        ("draft", {"objective": GOAL, "instead": "a-goal"}),
+        ("answer", {"objective": "a-goal", "question": "sufficient", "answer": "yes"}),
+        ("note", {"about": "a-goal", "text": "The winter decides"}),
+    ],
+)
+def test_a_draft_that_was_worked_on_stays_and_says_that_its_idea_is_no_longer_chosen(
+    work: tuple[str, dict[str, Any]],
+) -> None:
+    (held,) = public(chosen_again(work).state, NINE)["drafts"]
+
+    assert held["passed_over"]
+    free = drafted().state
+    assert not public(free, NINE)["drafts"][0]["passed_over"], "nothing is chosen yet"
+
+
+def test_a_stage_says_what_is_true_once_what_was_hidden_is_shown() -> None:
+    def says(table: Table, name: str) -> str:
+        return next(s["says"] for s in public(table.state, NINE)["stages"] if s["name"] == name)
+
+    table = opened("anna-b-c")
+    assert "Nobody sees it yet." in says(table, "brainstorm")
+    table.desk("reveal_entries", entries=[{"voice": "v9", "text": "b"}], people=1)
+    assert says(table, "brainstorm") == "Read what everybody wrote."
+    table = voted(("v0", 3))
+    assert says(table, "vote").startswith("Voting is closed.")
+    table.desk("vote_again")
+    assert says(table, "vote").startswith("Give your dots")
+
+
+def test_a_choice_that_another_replaced_no_longer_holds() -> None:
+    table = chosen_again()
+    assert [(d["text"], d["holds"]) for d in public(table.state, NINE)["decisions"]] == [
+        ("By the votes, to be drafted: a", False),
+        ("By the votes, to be drafted: b", True),
+    ]
+    table.desk("vote_again")
+    assert holds(table.state) == (False, False)
 
 
 @pytest.mark.parametrize(
@@ -449,7 +526,9 @@ def test_confidence_is_shown_for_each_round_with_those_far_apart() -> None:
     assert table.refusal == "The values are shown already. The facilitator can open another round."
 
     table.desk("rate_again", key_result="wait")
-    table.tell("anna-b-c", "rate", key_result="wait", confidence=6)
+    table.tell("anna-b-c", "rate", key_result="wait", confidence=8, round=1)
+    assert table.refusal == "The vote on this key result has begun again since. Give your answer anew."
+    table.tell("anna-b-c", "rate", key_result="wait", confidence=6, round=2)
     table.desk("reveal_ratings", ratings={"wait": [{"voice": "c", "confidence": 6}]})
     assert table.state.ratings == {"wait": ((3, 8), (6,))}
     assert table.state.sealed.ratings == {}
@@ -495,6 +574,8 @@ def test_questions_are_answered_for_an_objective() -> None:
     table.tell("guest", "answer", objective="calm", question="sufficient", answer="no", note="Not yet")
 
     assert table.state.drafts["calm"].answers == {"sufficient": ("no", "Not yet")}
+    table.tell("guest", "answer", objective="calm", question="failed", answer="told", note="The winter came")
+    assert table.state.drafts["calm"].answers["failed"] == ("told", "The winter came")
 
 
 @pytest.mark.parametrize(
@@ -530,9 +611,13 @@ def test_what_is_committed_is_ready_for_the_plan() -> None:
 def test_a_change_after_committing_has_to_be_committed_again() -> None:
     table = drafted("commit")
     table.desk("commit", **COMMIT)
+    table.desk("decide", text="We meet again in May")
     table.desk("draft", objective={**GOAL, "title": "Another"})
 
     assert objectives(table.state) == ()
+    assert holds(table.state) == (False, True)
+    table.desk("commit", **COMMIT)
+    assert holds(table.state) == (False, True, True)
 
 
 def test_what_was_not_chosen_is_kept() -> None:

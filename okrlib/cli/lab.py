@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_IGNORED = """\
+# Copies of okrlib's notebooks, which JupyterLab saves with what they showed; they are not your plan.
+# To keep one in Git, take its line out.
+"""
+
+
 @click.command()
 @plan_options
 @click.option("--no-browser", is_flag=True, help="Print the address instead of opening it.")
@@ -42,15 +48,23 @@ def lab(plan: Path | None, plan_option: Path | None, *, no_browser: bool) -> Non
 
 
 def bring_notebooks(folder: Path) -> None:
-    """Copy those of our notebooks that the plan's folder `notebooks/` does not have yet."""
-    ours = data_dir("notebooks")
-    for notebook in ours.rglob("*.ipynb"):
-        named = notebook.relative_to(ours)
-        copy = folder / "notebooks" / named
-        if (
-            named.parts[0] != "example"
-            and not any(p.startswith(".") for p in named.parts)
-            and not copy.exists()
-        ):
+    """Copy those of our notebooks that the plan's folder `notebooks/` does not have yet.
+
+    JupyterLab saves a notebook with what it showed, so a `.gitignore` beside them, where there is none,
+    keeps our copies out of the plan's changes.
+    """
+    ours, place = data_dir("notebooks"), folder / "notebooks"
+    named = sorted(
+        name
+        for name in (path.relative_to(ours) for path in ours.rglob("*.ipynb"))
+        if name.parts[0] != "example" and not any(part.startswith(".") for part in name.parts)
+    )
+    for name in named:
+        copy = place / name
+        if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(notebook, copy)
+            shutil.copyfile(ours / name, copy)
+    ignored = place / ".gitignore"
+    if not ignored.exists():
+        lines = ["/.gitignore", ".ipynb_checkpoints/", *(f"/{name.as_posix()}" for name in named)]
+        ignored.write_text(_IGNORED + "".join(f"{line}\n" for line in lines), "utf-8")

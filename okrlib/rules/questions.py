@@ -6,11 +6,15 @@ from typing import NamedTuple
 
 
 class Question(NamedTuple):
-    """One question: of what it is asked (objective, key_result, kpi, set), its words, and its source."""
+    """One question: of what it is asked (objective, key_result, kpi, set), its words, and its source.
+
+    It is answered by yes or no, or *told* in words.
+    """
 
     of: str
     text: str
     source: str
+    told: bool = False
 
 
 #: By stage of METHOD section 7; a stage without a question is left out.
@@ -57,6 +61,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "objective",
             "It is the end of the cycle and this failed. What happened?",
             "METHOD section 7, pre-mortem",
+            told=True,
         ),
         Question("key_result", "Has at least one an even chance of failing?", "L21, Viva and 15Five"),
     ),

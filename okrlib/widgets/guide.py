@@ -6,22 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from okrlib import look, words
-from okrlib.drafting import put_objective
-from okrlib.rules import QUESTIONS, coach_plan
+from okrlib.rules import QUESTIONS
 from okrlib.show import rows
 from okrlib.show.kpi import kpi_sentence
-from okrlib.widgets import overview
+from okrlib.widgets import judged, overview
 from okrlib.workshop.pack import input_pack
 from okrlib.workshop.stages import at_least
 from okrlib.workshop.state import gates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from okrlib.integrity import Problem
     from okrlib.model import Objective
     from okrlib.plan import Plan
+    from okrlib.standing import ObjectiveStanding
     from okrlib.workshop.state import Workshop
 
 #: The stage's name among the questions, where it is another one.
@@ -30,18 +30,11 @@ _ASKED = {"align": "alignment"}
 OVERLAPS = frozenset({"same-metric", "opposite-directions", "twin-objective", "copied-words"})
 _MET = {
     "measured": "It has key results.",
-    "no errors": "The coach finds no error.",
+    "no errors": "No error is found in it.",
     "owner": "One person answers for it.",
     "roles": "The role of everyone who owns a part is known.",
     "ambition": "Its ambition is chosen.",
 }
-
-
-def with_drafts(plan: Plan, objectives: Iterable[Objective]) -> Plan:
-    """The plan with these objectives among those of its team and cycle."""
-    for objective in objectives:
-        plan = put_objective(plan, objective)
-    return plan
 
 
 def guide(
@@ -53,22 +46,24 @@ def guide(
     if stage == "quality":
         asked = QUESTIONS["quality"]
         found["questions"] = [
-            {"id": name, "text": q.text, "why": q.source} for name, q in zip(questions(), asked, strict=True)
+            {"id": name, "text": q.text, "why": q.source, "told": q.told}
+            for name, q in zip(questions(), asked, strict=True)
         ]
     else:
         found["ask"] = [q.text for q in QUESTIONS.get(_ASKED.get(stage, stage), ())]
     if not at_least(stage, "draft"):
         return found
-    drafts = [draft.objective for draft in workshop.drafts.values()]
-    judged = with_drafts(plan, drafts)
-    problems = _by_objective(drafts, coach_plan(judged, on=on))
+    drafts = _drafts(plan, workshop, choices)
+    whole = judged.saved(plan, drafts, on=on)
+    problems = judged.of_each(plan, drafts, on=on)
     found |= {
         "aims": {kr.id: overview.aim(kr) for o in drafts for kr in o.key_results},
         "remarks": {
-            name: [_remark(p) for p in held if p.code not in OVERLAPS] for name, held in problems.items()
+            name: [_remark(p, whole) for p in held if p.code not in OVERLAPS]
+            for name, held in problems.items()
         },
         "overlaps": [
-            {"objective": name, "what": p.what}
+            {"objective": name, "what": judged.said(p.what, whole)}
             for name, held in problems.items()
             for p in held
             if p.code in OVERLAPS
@@ -76,15 +71,16 @@ def guide(
     }
     if at_least(stage, "align"):
         found["objectives"] = [
-            {"id": o.id, "title": o.title or o.id, "team": judged.team(o.team).title or o.team}
-            for o in judged.objectives
+            {"id": o.id, "title": o.title or o.id, "team": whole.team(o.team).title or o.team}
+            for o in whole.objectives
             if o.cycle == workshop.cycle and not o.closed_by(on)
         ]
     if at_least(stage, "commit"):
         found["people"] = [{"id": p.id, "role": p.role or p.id} for p in plan.people]
         found["choices"] = {o.id: choice(plan, workshop, o.id, choices) for o in drafts}
         found["gates"] = {
-            o.id: _gates(plan, workshop, o, found["choices"][o.id], problems[o.id]) for o in drafts
+            o.id: _gates(plan, workshop, o, found["choices"][o.id], _errors(problems[o.id], whole))
+            for o in drafts
         }
     return found
 
@@ -113,43 +109,44 @@ def roles(plan: Plan) -> dict[str, str]:
     return {person.id: person.role for person in plan.people if person.role}
 
 
-def errors(plan: Plan, workshop: Workshop, name: str, *, on: date) -> list[str]:
-    """What the coach holds to be wrong in one draft, in sentences."""
-    drafts = [draft.objective for draft in workshop.drafts.values()]
-    problems = _by_objective(drafts, coach_plan(with_drafts(plan, drafts), on=on))
-    return [p.what for p in problems.get(name, ()) if p.severity == "error"]
+def errors(
+    plan: Plan, workshop: Workshop, name: str, choices: Mapping[str, Mapping[str, str]], *, on: date
+) -> tuple[str, ...]:
+    """What `okr check` would call an error in one draft as it is to be saved, in sentences."""
+    drafts = _drafts(plan, workshop, choices)
+    found = judged.of_each(plan, drafts, on=on).get(name, ())
+    return _errors(found, judged.with_drafts(plan, drafts))
 
 
-def committed(plan: Plan, objectives: Iterable[Objective], *, on: date) -> Plan:
-    """The plan with what was committed; a goal agreed within its cycle counts from that day."""
-    made = []
-    for o in objectives:
-        late = on > plan.cycle(o.cycle).start
-        krs = tuple(replace(kr, since=kr.since or on) if late else kr for kr in o.key_results)
-        made.append(replace(o, key_results=krs))
-    return with_drafts(plan, made)
+def broken(plan: Plan, workshop: Workshop, made: Plan, *, on: date) -> list[str]:
+    """What would be wrong once *made* is saved and is not now, in sentences for the room."""
+    found = judged.broken(plan, made, on=on)
+    named = judged.with_drafts(made, (d.objective for d in workshop.drafts.values()))
+    return [judged.said(f"'{p.item}': {p.what} {p.mend}", named) for p in found]
 
 
-def _by_objective(drafts: Iterable[Objective], found: Iterable[Problem]) -> dict[str, list[Problem]]:
-    of = {
-        name: o.id
-        for o in drafts
-        for name in [("objective", o.id), *(("key result", kr.id) for kr in o.key_results)]
-    }
-    held: dict[str, list[Problem]] = {name: [] for name in of.values()}
-    for problem in found:
-        name = of.get((problem.noun, problem.item))
-        if name is not None:
-            held[name].append(problem)
+def _drafts(plan: Plan, workshop: Workshop, choices: Mapping[str, Mapping[str, str]]) -> list[Objective]:
+    """The drafts; from the stage Commit on each as it is to be saved, for an active goal lacks nothing."""
+    held = []
+    for name, draft in workshop.drafts.items():
+        if at_least(workshop.stage, "commit"):
+            chosen: dict[str, Any] = choice(plan, workshop, name, choices)
+            held.append(replace(draft.objective, **{key: value for key, value in chosen.items() if value}))
+        else:
+            held.append(draft.objective)
     return held
 
 
-def _remark(problem: Problem) -> dict[str, str]:
-    return {"severity": problem.severity, "says": f"{problem.what} {problem.mend}"}
+def _errors(problems: Sequence[Problem], plan: Plan) -> tuple[str, ...]:
+    return tuple(judged.said(p.what, plan) for p in problems if p.severity == "error")
+
+
+def _remark(problem: Problem, plan: Plan) -> dict[str, str]:
+    return {"severity": problem.severity, "says": judged.said(f"{problem.what} {problem.mend}", plan)}
 
 
 def _gates(
-    plan: Plan, workshop: Workshop, o: Objective, chosen: Mapping[str, Any], problems: Iterable[Problem]
+    plan: Plan, workshop: Workshop, o: Objective, chosen: Mapping[str, Any], errors: tuple[str, ...]
 ) -> list[dict[str, Any]]:
     held = gates(
         workshop,
@@ -157,7 +154,7 @@ def _gates(
         ambition=chosen["ambition"] or None,
         owner=chosen["owner"],
         roles=roles(plan),
-        errors=tuple(p.what for p in problems if p.severity == "error"),
+        errors=errors,
     )
     return [
         {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says} for g in held
@@ -169,14 +166,19 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
     held = input_pack(plan, team, cycle, on)
     return {
         "before": held.before.id if held.before else "",
-        "ended": [
-            {"title": part.objective.title, "score": look.score(part.score), "state": rows.state(part) or ""}
-            for part in held.ended
-        ],
+        "ended": _standing(held.ended),
+        "already": _standing(held.already),
         "kpis": [{"title": part.kpi.title, "says": kpi_sentence(part.kpi, part)} for part in held.kpis],
         "parent": (held.parent.title or held.parent.id) if held.parent else "",
         "above": [o.title for o in held.above],
     }
+
+
+def _standing(goals: Iterable[ObjectiveStanding]) -> list[dict[str, str]]:
+    return [
+        {"title": part.objective.title, "score": look.score(part.score), "state": rows.state(part) or ""}
+        for part in goals
+    ]
 
 
 def setup(plan: Plan, *, on: date) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from okrlib.model import KeyResult
 from okrlib.rules import Remark, rules_of, severity_of
 from okrlib.rules.settings import excuses, grades
 from okrlib.show import rows
+from okrlib.widgets import judged
 from okrlib.widgets.html import told
 
 if TYPE_CHECKING:
@@ -110,4 +111,8 @@ def set_facts(plan: Plan, team: str | None, cycle: str | None, said: Iterable[Sa
     for o in plan.in_cycle.get((team or "", cycle or ""), ()):
         names |= {o.id: o.title, **{kr.id: kr.title for kr in o.key_results}}
     shown = [s for s in said if s.item in names]
-    return {"told": told(s.remark for s in shown), "of": [names[s.item] or s.item for s in shown]}
+    remarks = (
+        s.remark._replace(what=judged.said(s.remark.what, plan), mend=judged.said(s.remark.mend, plan))
+        for s in shown
+    )
+    return {"told": told(remarks), "of": [names[s.item] or s.item for s in shown]}

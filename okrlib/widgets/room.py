@@ -10,7 +10,7 @@ import ipywidgets as w
 
 from okrlib import words
 from okrlib.errors import OkrError
-from okrlib.widgets import guide
+from okrlib.widgets import guide, judged
 from okrlib.widgets.panel import OneWay, Panel
 from okrlib.widgets.presence import Presence, is_theirs
 from okrlib.widgets.writing import Writing
@@ -207,6 +207,14 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         self._lay_board()
         return reply
 
+    def _take_out(self, message: Mapping[str, Any]) -> str | Reply:
+        """A draft goes from the workshop, and from the board with it."""
+        self._flush()
+        reply = self._pass(message)
+        self.writing = None
+        self._lay_board()
+        return reply
+
     def _prepare(self, message: Mapping[str, Any]) -> str:
         """What the desk is about to commit, for everyone to see; it counts with "commit" alone."""
         asked = message.get("payload")
@@ -216,6 +224,10 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         if name not in self.room.workshop.drafts:
             return "There is no such draft. Look at the drafts again."
         wanted = {k: str(asked[k])[:100] for k in ("ambition", "owner", "state") if k in asked}
+        if wanted.get("ambition", "") not in {"", *words.AMBITION}:
+            return "There is no such ambition. Choose stretch, committed or learning."
+        if wanted.get("state", "active") not in {"active", "draft"}:
+            return "A goal is saved as active or as a draft. Choose one of them."
         self._choices[name] = {**self._choices.get(name, {}), **wanted}
         return ""
 
@@ -231,7 +243,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
             **{key: value for key, value in chosen.items() if value},
             "objective": name,
             "roles": guide.roles(self._plan),
-            "errors": guide.errors(self._plan, self.room.workshop, name, on=self._on),
+            "errors": guide.errors(self._plan, self.room.workshop, name, self._choices, on=self._on),
         }
         return self._pass({**message, "payload": payload})
 
@@ -243,7 +255,9 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         if self.room.workshop.finished:
             return ""
         try:
-            made = guide.committed(self._plan, objectives(self.room.workshop), on=self._on)
+            made = self._made(self.room)
+            if wrong := guide.broken(self._plan, self.room.workshop, made, on=self._on):
+                return f"Nothing is saved yet, for this is wrong. {wrong[0]}"
             self._diff = self._doors.changes(made)
             self._plan = replace(self._doors.save(made), today=self._plan.today)
         except OkrError as error:
@@ -271,6 +285,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         "begin": _begin,
         "aside": _set_aside,
         "stage": _to_stage,
+        "draft_remove": _take_out,
         "prepare": _prepare,
         "commit": _commit,
         "finish": _finish,
@@ -325,7 +340,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
             **{name: shown[name] for name in names},
             "clock": clock,
             "stages": [{k: s[k] for k in ("name", "title", "says", "minutes")} for s in shown["stages"]],
-            "desk": {"held": shown["desk"], "mark": self._presence.mark if shown["desk"] else ""},
+            "desk": {"held": shown["desk"], **self._presence.desk(now, held=shown["desk"])},
             "teamTitle": self._team_title(shown["team"]),
             "join": self._join,
             "notes": list(self.room.notes),
@@ -333,10 +348,10 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         self.panel.show(
             {
                 "frame": frame,
-                "roll": [{**p, "here": self._presence.is_here(p["participant"], now)} for p in shown["roll"]],
+                "roll": [{**p, **self._presence.seen(p["participant"], now)} for p in shown["roll"]],
                 "counts": {"hidden": shown["hidden"], "open": shown["open"]},
                 "clusters": shown["clusters"],
-                "votes": {name: shown[name] for name in ("tallies", "ballots", "cut", "chosen")},
+                "votes": {name: shown[name] for name in ("tallies", "ballots", "round", "cut", "chosen")},
                 "work": {
                     name: shown[name] for name in ("drafts", "spreads", "notes", "decisions", "not_chosen")
                 },
@@ -363,16 +378,22 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
             if held.stage == "input":
                 found["input"] = guide.pack(self._plan, held.team, held.cycle, on=self._on)
             if held.stage == "publish":
-                found["diff"], found["saved"] = self._changes(), self._saved
+                found |= self._to_save()
             self._coached = (key, found)
         return self._coached[1]
 
-    def _changes(self) -> str:
+    def _made(self, room: Room) -> Plan:
+        """The plan with what was committed."""
+        return judged.saved(self._plan, objectives(room.workshop), on=self._on)
+
+    def _to_save(self) -> dict[str, Any]:
+        """What saving will change, or did; and what would be wrong then."""
+        told: dict[str, Any] = {"diff": self._diff, "saved": self._saved, "broken": []}
         if self.room is None or self.room.workshop.finished:
-            return self._diff
+            return told
         try:
-            return self._doors.changes(
-                guide.committed(self._plan, objectives(self.room.workshop), on=self._on)
-            )
+            made = self._made(self.room)
+            wrong = guide.broken(self._plan, self.room.workshop, made, on=self._on)
+            return told | {"diff": self._doors.changes(made), "broken": wrong}
         except (OkrError, OSError) as error:
-            return str(error)
+            return told | {"diff": str(error)}

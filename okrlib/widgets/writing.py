@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from okrlib import drafting
-from okrlib.widgets import guide
+from okrlib.widgets import judged
 from okrlib.widgets.board import DraftBoard
 from okrlib.workshop.goals import as_dict
 
@@ -33,7 +33,7 @@ class Writing:
         self._seed()
         held = room.workshop
         drafts = [draft.objective for draft in held.drafts.values()]
-        shown = guide.with_drafts(plan, drafts)
+        shown = judged.with_drafts(plan, drafts)
         # While the words are being found, ids follow them; later votes and answers hang on the ids.
         base = plan if held.stage == "draft" else shown
         self.board = DraftBoard(shown, team=held.team, cycle=held.cycle, on=on, base=base)

@@ -49,14 +49,15 @@ cluster_rename a     {cluster, title}
 cluster_move   a     {entry, to}: a cluster
 cluster_merge  a     {cluster, into}
 cluster_split  a     {entry}: out into a cluster of its own, "c-" and the message's id
-vote           p *   {dots: {cluster: count}}: the whole ballot, replacing an earlier one; {} withdraws
+vote           p *   {dots: {cluster: count}, round?}: the whole ballot, in place of an earlier; {} withdraws
 close_votes    d     {}: the tallies are made
 vote_again     d     {}: away with ballots and tallies
-choose         d     {clusters, reason = ""}: the reason is needed where a tie or the tallies do not decide
+choose         d     {clusters, reason = ""}: the reason is needed where a tie or the tallies do not decide;
+                     the draft of an idea that is chosen no more goes, unless it was worked on
 draft          a     {objective: {id, title, key_results: [...]}, clusters = [], instead = id}; as in a file
 draft_remove   a     {objective}
-answer         a     {objective, question, answer: "yes" | "no" | "open", note = ""}
-rate           p *   {key_result, confidence: 0..10 or null to withdraw}
+answer         a     {objective, question, answer: "yes" | "no" | "open" | "told" in the note, note = ""}
+rate           p *   {key_result, confidence: 0..10 or null to withdraw, round?}
 reveal_ratings d     {key_results = all that are rated}
 rate_again     d     {key_result}: another round; the earlier one is kept
 note           a     {about: id of an objective or key result, or "", text}
@@ -66,8 +67,11 @@ decide         d     {text, reason = ""}
 finish         d     {}
 ============== ===== =================================================================================
 
-What the coach found travels as data: *errors* are the sentences of its errors, and any of them keeps the
-gate shut. `gates` says which gates stand open. `objectives` gives what was committed.
+A ballot or a confidence that names its *round* is refused in another one: it was given before the vote
+began again. Rounds count from 1; the round of a key result is one more than its spreads.
+
+What is wrong in a draft travels as data: *errors* are sentences, and any of them keeps the gate shut.
+`gates` says which gates stand open. `objectives` gives what was committed.
 
 **What `public` gives** (plain JSON; never a hidden text, ballot or value)::
 
@@ -82,11 +86,13 @@ gate shut. `gates` says which gates stand open. `objectives` gives what was comm
      "tallies": null | [{"cluster", "title", "dots", "people"}, most dots first],
      "cut": null | {"in": [cluster ids], "tied": [...], "places": tied places to be given},
      "ballots": how many the tallies are made of, "chosen": [cluster ids],
+     "round": which round of dots this is,
      "drafts": [{"objective": {as in the file}, "clusters", "committed": bool, "overlaps",
+                 "passed_over": none of its ideas is among the chosen,
                  "answers": {question: {"answer", "note"}}}],
      "spreads": {key result: [{"median", "low", "high", "q1", "q3", "values", "apart"},
                               a round each]},
-     "notes": [{"about", "text"}], "decisions": [{"at", "text", "reason"}],
+     "notes": [{"about", "text"}], "decisions": [{"at", "text", "reason", "holds": bool}],
      "not_chosen": {"clusters": [...], "drafts": [...]}}
 
 The roll has display names: send it, and never save it in a notebook or a widget's saved state.

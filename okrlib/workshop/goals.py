@@ -78,6 +78,7 @@ def draft(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG0
         clusters=tuple(dict.fromkeys(clusters)),
         answers=was.answers if was else {},
         overlaps=was.overlaps if was else (),
+        worked=was.worked or found != was.objective if was else bool(given.keys() - {"id", "title"}),
     )
     dropped = {name: o for name, o in w.dropped.items() if name != found.id}
     drafts = {**w.drafts, before: held}
@@ -129,7 +130,7 @@ def draft_remove(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noq
 
 
 def _with_draft(w: Workshop, held: Draft, **changes: Any) -> Workshop:
-    return replace(w, drafts={**w.drafts, held.objective.id: replace(held, **changes)})
+    return replace(w, drafts={**w.drafts, held.objective.id: replace(held, worked=True, **changes)})
 
 
 def answer(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
@@ -158,6 +159,8 @@ def rate(w: Workshop, event: Event, said: Any) -> Workshop | str:
         return "There is no such key result. Look at the drafts again."
     if said.key_result not in w.rateable():
         return "The values are shown already. The facilitator can open another round."
+    if said.round not in {None, w.rating_round(said.key_result)}:
+        return "The vote on this key result has begun again since. Give your answer anew."
     if said.confidence is not None and not 0 <= said.confidence <= 10:
         return "Confidence is a whole number from 0 to 10."
     of_one = {by: n for by, n in w.sealed.ratings.get(said.key_result, {}).items() if by != event.by}
@@ -263,7 +266,7 @@ def commit(w: Workshop, event: Event, said: Any) -> Workshop | str:
         return "The owner is named by their id in the plan, as in okr.toml."
     objective = replace(held.objective, ambition=said.ambition, owner=said.owner, state=said.state)
     title = objective.title or objective.id
-    decision = Decision(event.at, f"Committed: {title}", "")
+    decision = Decision(event.at, f"Committed: {title}", "", objective.id)
     return replace(
         _with_draft(w, held, objective=objective, committed=event.at), decisions=(*w.decisions, decision)
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.workshop import texts
 from okrlib.workshop.events import is_id
-from okrlib.workshop.state import Cluster, Decision, SealedEntry, Tally, cut
+from okrlib.workshop.state import CHOICE, Cluster, Decision, SealedEntry, Tally, cut, without_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -198,6 +198,8 @@ def vote(w: Workshop, event: Event, said: Any) -> Workshop | str:
         return "Dots are given in the stage Dot vote."
     if not w.votes_open:
         return "Voting is closed."
+    if said.round not in {None, w.round}:
+        return "The vote has begun again since. Give your dots anew."
     dots = {name: n for name, n in said.dots.items() if n}
     open_to = {c.id for c in w.clusters if c.entries}
     if not dots.keys() <= open_to:
@@ -241,9 +243,10 @@ def _possible(tally: Tally, most: int, ballots: int) -> bool:
 
 
 def vote_again(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """Away with ballots, tallies and the choice made from them."""
+    """Away with ballots, tallies, the choice made from them, and the drafts that are no more than it."""
     sealed = replace(w.sealed, ballots={})
-    return replace(w, votes_open=w.stage == "vote", tallies=None, ballots=0, chosen=(), sealed=sealed)
+    again = replace(w, round=w.round + 1, tallies=None, ballots=0, chosen=(), sealed=sealed)
+    return without_idle(replace(again, votes_open=w.stage == "vote"))
 
 
 def choose(w: Workshop, event: Event, said: Any) -> Workshop | str:
@@ -264,7 +267,8 @@ def choose(w: Workshop, event: Event, said: Any) -> Workshop | str:
         return f"{tie}. Give the reason for this choice."
     who = "By the votes" if by_votes else "By the facilitator"
     text = f"{who}, to be drafted: {_titles(c for c in found if c)}"
-    return replace(w, chosen=chosen, decisions=(*w.decisions, Decision(event.at, text, reason)))
+    decided_now = Decision(event.at, text, reason, CHOICE)
+    return without_idle(replace(w, chosen=chosen, decisions=(*w.decisions, decided_now)))
 
 
 def _titles(clusters: Iterable[Cluster]) -> str:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class InputPack:
     """What the last cycle, the KPIs and the team above say to a team that sets goals for *cycle*.
 
-    *before* is the last cycle in which the team had goals, *ended* how they stand; *kpis* how the
-    team's KPIs stand; *above* the objectives, in the same cycle, of *parent*. What is private is left
-    out: a whole room reads this.
+    *before* is the last cycle in which the team had goals, *ended* how they stand; *already* the goals it
+    has in this one; *kpis* how the team's KPIs stand; *above* the objectives, in the same cycle, of
+    *parent*. What is private is left out: a whole room reads this.
     """
 
     team: Team
@@ -31,6 +31,7 @@ class InputPack:
     on: date
     before: Cycle | None
     ended: tuple[ObjectiveStanding, ...]
+    already: tuple[ObjectiveStanding, ...]
     kpis: tuple[KpiStanding, ...]
     parent: Team | None
     above: tuple[Objective, ...]
@@ -53,6 +54,7 @@ def input_pack(plan: Plan, team: str, cycle: str, on: date) -> InputPack:
         on=on,
         before=before,
         ended=tuple(standing.objective(o.id) for o in _shown(plan, team, before.id)) if before else (),
+        already=tuple(standing.objective(o.id) for o in _shown(plan, team, cycle)),
         kpis=tuple(standing.kpi(k.id) for k in plan.kpis_of.get(team, ()) if k.visibility != "private"),
         parent=parent,
         above=tuple(

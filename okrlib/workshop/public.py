@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.workshop.goals import as_dict
 from okrlib.workshop.stages import STAGES
-from okrlib.workshop.state import cut, not_chosen, ranking, spread
+from okrlib.workshop.state import cut, holds, not_chosen, passed_over, ranking, spread
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +22,8 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
     clock = w.clocks[w.stage]
     clusters, drafts = not_chosen(w)
     decided = cut(w)
+    shown = {"brainstorm"} if w.entries and not w.entries_open else set()
+    shown |= {"vote"} if w.tallies is not None else set()
     return {
         "team": w.team,
         "cycle": w.cycle,
@@ -35,7 +37,7 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
             {
                 "name": stage.name,
                 "title": stage.title,
-                "says": stage.says,
+                "says": stage.after if stage.name in shown else stage.says,
                 "minutes": w.clocks[stage.name].minutes,
                 "used": w.clocks[stage.name].spent(now).total_seconds(),
             }
@@ -65,12 +67,16 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
         ],
         "tallies": _tallies(w),
         "ballots": w.ballots,
+        "round": w.round,
         "cut": decided and {"in": list(decided.inside), "tied": list(decided.tied), "places": decided.places},
         "chosen": list(w.chosen),
-        "drafts": [_draft(held) for held in w.drafts.values()],
+        "drafts": [_draft(w, held) for held in w.drafts.values()],
         "spreads": {kr: [_spread(values) for values in rounds] for kr, rounds in w.ratings.items()},
         "notes": [note._asdict() for note in w.notes],
-        "decisions": [{**d._asdict(), "at": d.at.isoformat()} for d in w.decisions],
+        "decisions": [
+            {"at": d.at.isoformat(), "text": d.text, "reason": d.reason, "holds": still}
+            for d, still in zip(w.decisions, holds(w), strict=True)
+        ],
         "not_chosen": {"clusters": [c.id for c in clusters], "drafts": [as_dict(o) for o in drafts]},
     }
 
@@ -102,11 +108,12 @@ def _tallies(w: Workshop) -> list[dict[str, Any]] | None:
     ]
 
 
-def _draft(held: Draft) -> dict[str, Any]:
+def _draft(w: Workshop, held: Draft) -> dict[str, Any]:
     return {
         "objective": as_dict(held.objective),
         "clusters": list(held.clusters),
         "committed": held.committed is not None,
+        "passed_over": bool(w.chosen) and passed_over(w, held),
         "answers": {question: answer._asdict() for question, answer in held.answers.items()},
         "overlaps": {overlap.objective: overlap.text for overlap in held.overlaps},
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib import words
 from okrlib.resources import data_dir
 from okrlib.workshop.stages import STAGES
-from okrlib.workshop.state import Tally, cut, not_chosen, objectives, ranking, spread
+from okrlib.workshop.state import Tally, cut, holds, not_chosen, objectives, ranking, spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +84,10 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
         "ballots": words.count(w.ballots, "ballot"),
         "tied": [c.title for c in ranking(w) if decided and c.id in decided.tied],
         "confidence": _confidence(w),
-        "decisions": w.decisions,
+        "decisions": [
+            {"text": d.text, "reason": d.reason, "holds": still}
+            for d, still in zip(w.decisions, holds(w), strict=True)
+        ],
         "notes": [{"about": _called(note.about, w), "text": note.text} for note in w.notes],
         "stages": [
             {

@@ -167,9 +167,10 @@ class Merge(_Shape):
 
 @_shape
 class Vote(_Shape):
-    """One person's whole ballot."""
+    """One person's whole ballot, and the round it was given in."""
 
     dots: dict[str, int]
+    round: int | None = None
 
 
 @_shape
@@ -219,16 +220,17 @@ class Answer(_Shape):
 
     objective: str
     question: str
-    answer: Literal["yes", "no", "open"]
+    answer: Literal["yes", "no", "open", "told"]
     note: str = ""
 
 
 @_shape
 class Rate(_Shape):
-    """One person's confidence in one key result."""
+    """One person's confidence in one key result, and the round it was given in."""
 
     key_result: str
     confidence: int | None
+    round: int | None = None
 
 
 @_shape

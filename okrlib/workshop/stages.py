@@ -11,12 +11,16 @@ LONGEST = 600.0
 
 
 class Stage(NamedTuple):
-    """One stage: its name in events, its title, its usual minutes, and what people do in it."""
+    """One stage: its name in events, its title, its usual minutes, and what people do in it.
+
+    *after* says what there is to do once what was hidden in it is shown.
+    """
 
     name: str
     title: str
     minutes: float
     says: str
+    after: str = ""
 
 
 #: In order. The minutes are ours, two hours in all; a workshop may set others.
@@ -25,9 +29,21 @@ STAGES: dict[str, Stage] = {
     for stage in (
         Stage("input", "Input pack", 5, "Read what the last cycle and the KPIs say."),
         Stage("frame", "Frame", 10, "Agree what this workshop is for, and what is out of its reach."),
-        Stage("brainstorm", "Silent brainstorm", 10, "Write what should change, alone. Nobody sees it yet."),
+        Stage(
+            "brainstorm",
+            "Silent brainstorm",
+            10,
+            "Write what should change, alone. Nobody sees it yet.",
+            "Read what everybody wrote.",
+        ),
         Stage("cluster", "Cluster and merge", 15, "Put together what belongs together, and name it."),
-        Stage("vote", "Dot vote", 5, "Give your dots to what matters most. Totals show when voting closes."),
+        Stage(
+            "vote",
+            "Dot vote",
+            5,
+            "Give your dots to what matters most. Totals show when voting closes.",
+            "Voting is closed. Look at the totals; the facilitator chooses what is drafted.",
+        ),
         Stage("draft", "Draft", 30, "Write objectives and key results; the coach reads along."),
         Stage(
             "quality",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -97,7 +97,7 @@ class Cut(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The answer to a quality question: "yes", "no" or "open"."""
+    """The answer to a quality question: "yes", "no", "open", or "told" where the note is the answer."""
 
     answer: str
     note: str
@@ -119,6 +119,8 @@ class Draft:
     committed: datetime | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     overlaps: tuple[Overlap, ...] = ()
+    worked: bool = False
+    """Whether it is more than an idea's own words, as it was first set down."""
 
 
 class Note(NamedTuple):
@@ -128,12 +130,17 @@ class Note(NamedTuple):
     text: str
 
 
+#: What the choice of ideas is about; no objective has this id.
+CHOICE = ""
+
+
 class Decision(NamedTuple):
-    """What was decided, when and why."""
+    """What was decided, when and why; *about* the choice, an objective by its id, or nothing that changes."""
 
     at: datetime
     text: str
     reason: str
+    about: str | None = None
 
 
 class Spread(NamedTuple):
@@ -172,6 +179,8 @@ class Workshop:
     """What was revealed, by its random id."""
     clusters: tuple[Cluster, ...] = ()
     votes_open: bool = False
+    round: int = 1
+    """Which round of dots this is; what was given in another counts for nothing."""
     tallies: Mapping[str, Tally] | None = None
     ballots: int = 0
     """How many ballots the tallies are made of."""
@@ -216,6 +225,37 @@ class Workshop:
     def rateable(self) -> tuple[str, ...]:
         """The key results on which confidence votes are open."""
         return tuple(kr for kr in self.key_results() if kr not in self.ratings or kr in self.rating_again)
+
+    def rating_round(self, key_result: str) -> int:
+        """Which round of confidence is open on a key result, or would be next."""
+        return len(self.ratings.get(key_result, ())) + 1
+
+
+def holds(workshop: Workshop) -> tuple[bool, ...]:
+    """Of each decision, whether it still holds: a later choice or a later commitment takes its place."""
+    last = {decision.about: n for n, decision in enumerate(workshop.decisions)}
+    committed = {name for name, draft in workshop.drafts.items() if draft.committed}
+    current = committed | ({CHOICE} if workshop.chosen else set())
+    return tuple(
+        d.about is None or (last[d.about] == n and d.about in current)
+        for n, d in enumerate(workshop.decisions)
+    )
+
+
+def passed_over(workshop: Workshop, draft: Draft) -> bool:
+    """Whether a draft came from ideas of which none is among the chosen."""
+    return bool(draft.clusters) and not set(draft.clusters) & set(workshop.chosen)
+
+
+def without_idle(workshop: Workshop) -> Workshop:
+    """The workshop without the drafts of ideas that are not chosen, but for those that people worked on."""
+    noted = {note.about for note in workshop.notes}
+    kept = {
+        name: draft
+        for name, draft in workshop.drafts.items()
+        if draft.worked or name in noted or not passed_over(workshop, draft)
+    }
+    return replace(workshop, drafts=kept) if len(kept) < len(workshop.drafts) else workshop
 
 
 class Gate(NamedTuple):
@@ -277,7 +317,7 @@ def gates(
 ) -> tuple[Gate, ...]:
     """What must hold before a draft is committed (METHOD section 7, stage 9).
 
-    *roles* are those of the people who own something in it; *errors* what the coach holds to be wrong.
+    *roles* are those of the people who own something in it; *errors* what is wrong in it.
     """
     draft = workshop.drafts.get(objective)
     owned = [kr.owner for kr in draft.objective.key_results if kr.owner] if draft else []
@@ -285,7 +325,7 @@ def gates(
     first = f" The first: {errors[0]}" if errors else ""
     return (
         Gate("measured", bool(draft and draft.objective.key_results), "Give it at least one key result."),
-        Gate("no errors", not errors, f"Mend what the coach calls an error.{first}"),
+        Gate("no errors", not errors, f"Mend what cannot be right.{first}"),
         Gate("owner", bool(owner.strip()), "Name the one person who answers for it."),
         Gate("roles", not nobody, "Say the role of everyone who owns a part of it."),
         Gate("ambition", ambition is not None, "Choose the ambition: stretch, committed or learning."),

@@ -67,8 +67,13 @@ function renew(old, fresh, strict = false) {
 }
 
 function renewChildren(old, fresh, strict) {
-  const keyed = new Map();
-  for (const child of old.childNodes) if (child.own?.key !== undefined) keyed.set(child.own.key, child);
+  const keyed = new Map(), kept = new Set([...fresh.childNodes].map((child) => child.own?.key));
+  for (const child of [...old.childNodes]) {
+    const key = child.own?.key;
+    // What goes, goes first: then the others need not move, and an element that moves loses the focus.
+    if (key !== undefined && !kept.has(key)) child.remove();
+    else if (key !== undefined) keyed.set(key, child);
+  }
   let at = old.firstChild;
   for (const child of [...fresh.childNodes]) {
     const key = child.own?.key;

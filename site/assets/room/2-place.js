@@ -6,7 +6,7 @@ const PREFIX = "okrlib.workshop.", TAB = random();
 class Place {
   /** *name* is the workshop's id; *send* passes a message to the kernel; *changed* is told of changes. */
   constructor(name, send, changed) {
-    Object.assign(this, { name, send, changed, said: "", late: false });
+    Object.assign(this, { name, send, changed, said: "", late: false, lost: false, returned: [] });
     this.key = PREFIX + name;
     this.held = this.read(sessionStorage, this.key) ?? { who: null, queue: [] };
     this.state = this.held.who ? "checking" : "new";
@@ -172,7 +172,7 @@ class Place {
   post(kind, payload, from = this.who, then = null, before = null) {
     if (!from) return null;
     const message = { id: random(), participant: from.participant, secret: from.secret, kind, payload };
-    Object.assign(message, { sent: Date.now(), before });
+    Object.assign(message, { sent: Date.now(), before, typed: ui.typed });
     this.held.queue.push(message);
     if (then) (this.then ??= new Map()).set(message.id, then);
     this.keep();
@@ -185,7 +185,14 @@ class Place {
   }
 
   pass(messages) {
-    this.send({ messages: messages.map(({ sent, before, ...message }) => message) });
+    this.send({ messages: messages.map(({ sent, before, typed, ...message }) => message) });
+  }
+
+  /** There is nobody to speak to any more. */
+  lose() {
+    if (this.lost) return;
+    this.lost = true;
+    this.changed();
   }
 
   again(all = false) {
@@ -199,8 +206,9 @@ class Place {
   }
 
   here() {
-    if (this.who) this.send({ here: this.who.participant, secret: this.who.secret });
-    if (this.desk) this.send({ here: "desk", secret: this.desk, mark: this.mark });
+    const writing = fieldAt(document.activeElement);
+    if (this.who) this.send({ here: this.who.participant, secret: this.who.secret, writing });
+    if (this.desk) this.send({ here: "desk", secret: this.desk, mark: this.mark, writing: this.who ? "" : writing });
   }
 
   /** A reply reaches every browser; only the one that sent the message knows its id. */
@@ -213,7 +221,10 @@ class Place {
     this.refused = this.strict = !reply.ok;
     clearTimeout(this.fading);
     if (reply.ok) this.fading = setTimeout(() => { this.said = ""; this.changed(); }, 5000);
-    if (!reply.ok) this.undo(message);
+    if (!reply.ok) {
+      this.undo(message);
+      if (message.typed) this.returned.push(message.typed);
+    }
     this.then?.get(message.id)?.(reply);
     this.then?.delete(message.id);
     this.keep();
@@ -236,8 +247,8 @@ class Place {
 
   // -- what is hidden from everyone else, and so is never sent back: kept here
 
-  mine(kind, payload, what, now) {
-    const id = this.post(kind, payload, this.who, null, { [what]: this.held[what] });
+  mine(kind, payload, what, now, then = null) {
+    const id = this.post(kind, payload, this.who, then, { [what]: this.held[what] });
     this.held[what] = now(this.held[what] ?? (what === "entries" ? [] : {}), id);
     this.keep();
     this.changed();
@@ -247,20 +258,33 @@ class Place {
     this.mine("entry_add", { text }, "entries", (held, id) => [...held, { id, text }]);
   }
 
-  edit(entry, text) {
-    this.mine("entry_edit", { entry, text }, "entries", (held) => held.map((e) => (e.id === entry ? { id: entry, text } : e)));
+  edit(entry, text, then) {
+    this.mine("entry_edit", { entry, text }, "entries", (held) => held.map((e) => (e.id === entry ? { id: entry, text } : e)), then);
   }
 
   withdraw(entry) {
     this.mine("entry_withdraw", { entry }, "entries", (held) => held.filter((e) => e.id !== entry));
   }
 
-  vote(dots) {
-    this.mine("vote", { dots }, "ballot", () => dots);
+  vote(dots, round) {
+    this.mine("vote", { dots, round }, "ballot", () => ({ dots, round }));
   }
 
-  rate(key_result, confidence) {
-    this.mine("rate", { key_result, confidence }, "ratings", (held) => ({ ...held, [key_result]: confidence }));
+  rate(key_result, confidence, round) {
+    this.mine("rate", { key_result, confidence, round }, "ratings", (held) => ({ ...held, [key_result]: { confidence, round } }));
+  }
+
+  /** One's own dots in this round, on the ideas that there are; what was given in another counts no more. */
+  dots(round, clusters) {
+    const { dots = {}, round: of } = this.held.ballot ?? {};
+    const there = new Set(clusters.map((c) => c.id));
+    return of === round ? Object.fromEntries(Object.entries(dots).filter(([id, n]) => n > 0 && there.has(id))) : {};
+  }
+
+  /** One's own answer in this round; null where there is none. */
+  rated(key_result, round) {
+    const held = this.held.ratings?.[key_result];
+    return held?.round === round ? held.confidence : null;
   }
 }
 

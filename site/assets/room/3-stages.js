@@ -8,58 +8,19 @@ const AMBITIONS = [
   ["learning", "Learning", "met once what was learned is written"],
 ];
 
-/** What only this tab knows of its controls: which form is open, what is half done. */
-const ui = { editing: null, dragged: null, reasons: {}, forms: {} };
-
-const titled = (title, ...children) => h("section", h("h3", title), ...children);
-const quiet = (...children) => h("p.quiet", ...children);
-const words = (text, name = "span") => h(`${name}.words`, { dir: "auto" }, text);
-
-/** A labelled line of text; Enter sends it. */
-function line(key, label, send, { act = "Add", value = "", hidden = false, rows = 0, placeholder = "" } = {}) {
-  const id = `okr-${TAB}-${key}`;
-  const field = h(rows ? "textarea" : "input", {
-    id, placeholder, rows: rows || null, type: rows ? null : "text", dir: "auto", autocomplete: "off", value,
-    onkeydown: (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      event.target.closest("form").requestSubmit();
-    },
-  });
-  delete field.own.value; // what is typed is the person's
-  return h("form.line", {
-    key,
-    onsubmit: (event) => {
-      event.preventDefault();
-      const input = event.target.querySelector("input, textarea");
-      if (send(input.value) !== false) input.value = "";
-      input.focus();
-    },
-  }, h(hidden ? "label.hidden" : "label", { for: id }, label), h("div", field, h("button", { type: "submit" }, act)));
-}
-
-/** A select that acts and springs back. */
-function menu(key, label, options, chosen) {
-  const id = `okr-${TAB}-${key}`;
-  return h("span.menu", { key }, h("label", { for: id }, label),
-    h("select", { id, value: "", onchange: ({ target }) => { const to = target.value; target.value = ""; if (to) chosen(to); } },
-      h("option", { value: "" }, "Choose …"), options.map(([value, text]) => h("option", { value }, short(text)))));
-}
-
-const short = (text, most = 60) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-
 /** Dots as shapes, with their number for those who do not see them. */
 const dots = (n, of = n) =>
   h("span.dots", { role: "img", "aria-label": count(n, "dot") },
     Array.from({ length: of }, (_, i) => h(i < n ? "i.full" : "i")));
 
 const STAGE = {
-  input({ coach }) {
-    const { before = "", ended = [], kpis = [], parent = "", above = [] } = coach.input ?? {};
+  input({ frame, coach }) {
+    const { before = "", ended = [], already = [], kpis = [], parent = "", above = [] } = coach.input ?? {};
+    const standing = (goals) => h("ul.rows", goals.map((o) => h("li", words(o.title), h("b.number", o.score), h("span.quiet", o.state))));
     return [
-      titled(before ? `How ${before} ended` : "The last cycle", ended.length
-        ? h("ul.rows", ended.map((o) => h("li", words(o.title), h("b.number", o.score), h("span.quiet", o.state))))
-        : quiet("This team had no goals before.")),
+      already.length > 0 && titled(`What is agreed for ${frame.cycle} already`, standing(already)),
+      titled(before ? `How ${before} ended` : "The last cycle", ended.length ? standing(ended)
+        : quiet(already.length ? "This team had no goals in an earlier cycle." : "This team had no goals before.")),
       titled("The team's KPIs", kpis.length
         ? h("ul.rows", kpis.map((k) => h("li", h("div", words(k.title, "p"), quiet(k.says)))))
         : quiet("This team watches no KPIs.")),
@@ -92,7 +53,10 @@ const STAGE = {
     const own = place.held.entries ?? [];
     const list = own.length > 0 && h("ul.own", own.map((entry) => h("li", { key: entry.id },
       ui.editing === entry.id
-        ? line(`edit-${entry.id}`, "Change the idea", (text) => { ui.editing = null; place.edit(entry.id, text); }, { act: "Keep", value: entry.text, rows: 2, hidden: true })
+        ? line(`edit-${entry.id}`, "Change the idea", (text) => {
+          place.edit(entry.id, text, ({ ok }) => { if (ok) ui.editing = null; });
+          return false; // it stays until it counts
+        }, { act: "Keep", value: entry.text, rows: 2, hidden: true })
         : [words(entry.text, "p"),
           button("Change", () => { ui.editing = entry.id; act.render(); }, { "aria-label": `Change: ${short(entry.text)}` }),
           button("Take back", () => place.withdraw(entry.id), { "aria-label": `Take back: ${short(entry.text)}` })])));
@@ -118,9 +82,9 @@ const STAGE = {
   vote({ frame, clusters, counts, votes, place, roll, desk, act }) {
     if (votes.tallies) return tallies({ frame, votes, clusters, desk, act });
     const { dots: all, most } = frame.settings;
-    const held = place.held.ballot ?? {};
+    const held = place.dots(votes.round, clusters);
     const left = all - Object.values(held).reduce((a, b) => a + b, 0);
-    const put = (id, n) => place.vote(Object.fromEntries(Object.entries({ ...held, [id]: n }).filter(([, v]) => v > 0)));
+    const put = (id, n) => place.vote(Object.fromEntries(Object.entries({ ...held, [id]: n }).filter(([, v]) => v > 0)), votes.round);
     const me = roll.find((p) => p.participant === place.who?.participant);
     return [
       place.who && h("p.tally", { "aria-live": "polite" }, h("b", String(left)), left === 1 ? " dot left" : " dots left", h("span.quiet", ` of ${all}, at most ${most} on one`)),
@@ -137,46 +101,47 @@ const STAGE = {
     ];
   },
 
-  draft({ clusters, work, coach }) {
+  draft({ clusters, work, coach, place, desk, act }) {
     return [
       h("p.tell", "Write the objectives and their key results in the board below. Everyone sees it as it is typed, and the coach reads along."),
-      work.drafts.length ? drafted(work, coach, clusters) : quiet("Nothing is drafted yet. Add an objective in the board."),
+      work.drafts.length ? drafted(work, coach, clusters, place.who || desk ? act : null) : quiet("Nothing is drafted yet. Add an objective in the board."),
     ];
   },
 
-  quality({ work, coach, place, desk, act }) {
-    const may = place.who || desk;
-    return each(work, (d) => [
+  quality(state) {
+    const { coach, place, desk, act } = state, may = place.who || desk;
+    return each(state, (d) => [
       h("ul.questions", (coach.questions ?? []).map((q) => {
         const held = d.answers[q.id] ?? { answer: "", note: "" };
         const send = (answer, note) => act.say("answer", { objective: d.objective.id, question: q.id, answer, note });
         return h("li", { key: q.id }, h("fieldset", h("legend", q.text), q.why && h("details", h("summary", "Why"), h("p", q.why)),
-          h("div.segments", Object.entries(ANSWERS).map(([value, text]) => h("label",
+          !q.told && h("div.segments", Object.entries(ANSWERS).map(([value, text]) => h("label",
             h("input", { type: "radio", name: `q-${TAB}-${d.objective.id}-${q.id}`, checked: held.answer === value, disabled: !may, onchange: () => send(value, held.note) }), text)))),
         held.note && words(held.note, "p"),
-        may && line(`note-${d.objective.id}-${q.id}`, `What was said about: ${q.text}`, (text) => send(held.answer || "open", text), { act: "Note", hidden: true, placeholder: "What was said" }));
+        may && line(`note-${d.objective.id}-${q.id}`, `What was said about: ${q.text}`, (text) => send(q.told ? "told" : held.answer || "open", text), { act: "Note", hidden: true, placeholder: "What was said" }));
       })),
-    ], coach);
+    ]);
   },
 
-  confidence({ work, counts, place, desk, coach, act }) {
+  confidence(state) {
+    const { work, counts, place, desk, coach, act } = state;
     const open = new Set(counts.open.ratings);
     return [
       h("p.scale", [0, 5, 10].map((n) => h("span", h("b", String(n)), ` ${LABEL[n]}`))),
-      each(work, (d) => h("ul.ratings", (d.objective.key_results ?? []).map((kr) => {
+      each(state, (d) => h("ul.ratings", (d.objective.key_results ?? []).map((kr) => {
         const rounds = work.spreads[kr.id] ?? [];
         const shown = rounds.at(-1);
         return h("li", { key: kr.id }, words(kr.title, "p"), measure(kr, coach),
           shown && !open.has(kr.id) ? spread(shown, rounds) : null,
-          open.has(kr.id) && place.who && rating(kr, place, act),
+          open.has(kr.id) && place.who && rating(kr, place, rounds.length + 1),
           desk && shown && !open.has(kr.id) && button("Vote again on this one", () => act.desk("rate_again", { key_result: kr.id })));
       }))),
     ];
   },
 
-  align({ work, coach, place, desk, act }) {
-    const may = place.who || desk;
-    return each(work, (d) => {
+  align(state) {
+    const { coach, place, desk, act } = state, may = place.who || desk;
+    return each(state, (d) => {
       const o = d.objective, links = { supports: o.supports ?? [], depends_on: o.depends_on ?? [], contributes: o.contributes ?? {}, overlaps: d.overlaps ?? {} };
       const send = (change) => act.say("align", { objective: o.id, ...links, ...change });
       const others = (coach.objectives ?? []).filter((x) => x.id !== o.id), shown = (x) => [x.id, `${x.team}: ${x.title}`];
@@ -187,20 +152,21 @@ const STAGE = {
         links[key].length ? h("ul.chips", links[key].map((id) => h("li", { key: id }, words(name(coach, id)),
           may && button("×", () => send({ [key]: links[key].filter((x) => x !== id) }), { "aria-label": `Take out ${name(coach, id)}` })))) : quiet("Nothing yet."),
         may && menu(`${key}-${o.id}`, label, others.filter((x) => !links[key].includes(x.id)).map(shown),
-          (id) => send({ [key]: [...links[key], id] }))))
+          "Add", (id) => send({ [key]: [...links[key], id] }))))
         .concat(h("div.links", h("h4", "Overlaps"), h("div",
           found.length ? h("ul.plain", found.map((f) => h("li", words(f.what)))) : quiet("The coach found none."),
           Object.entries(links.overlaps).map(([id, text]) => h("p", { key: id }, h("b", name(coach, id)), ": ", words(text)))),
-        may && menu(`overlap-${o.id}`, "What it overlaps with", others.filter((x) => !links.overlaps[x.id]).map(shown), (id) => { ui.forms[`with-${o.id}`] = id; act.render(); }),
+        may && menu(`overlap-${o.id}`, "What it overlaps with", others.filter((x) => !links.overlaps[x.id]).map(shown), "Say what was agreed", (id) => { ui.forms[`with-${o.id}`] = id; goTo(`agreed-${o.id}`); act.render(); }),
         may && ui.forms[`with-${o.id}`] && line(`agreed-${o.id}`, `What was agreed about “${short(name(coach, ui.forms[`with-${o.id}`]), 40)}”`, (text) => {
           send({ overlaps: { ...links.overlaps, [ui.forms[`with-${o.id}`]]: text } });
           delete ui.forms[`with-${o.id}`];
         }, { act: "Keep" })));
-    }, coach);
+    });
   },
 
-  commit({ work, coach, desk, act }) {
-    return each(work, (d) => {
+  commit(state) {
+    const { coach, desk, act } = state;
+    return each(state, (d) => {
       const o = d.objective, chosen = coach.choices?.[o.id] ?? {};
       const choose = (change) => act.desk("prepare", { objective: o.id, ...change });
       const gates = coach.gates?.[o.id] ?? [];
@@ -215,20 +181,21 @@ const STAGE = {
           select(`state-${o.id}`, "Save as", [["active", "active: it counts"], ["draft", "draft: not scored yet"]], chosen.state, (state) => choose({ state })),
           button(d.committed ? "Commit anew" : "Commit this objective", () => act.desk("commit", { objective: o.id }), { class: "main", disabled: !gates.every((g) => g.met) })),
       ];
-    }, coach);
+    });
   },
 
   publish({ frame, work, coach, desk, act, clusters }) {
     const left = work.not_chosen ?? {}, drafts = (left.drafts ?? []).map((o) => o.title || o.id);
     const used = new Set(work.drafts.flatMap((d) => d.clusters));
     const ideas = clusters.filter((c) => (left.clusters ?? []).includes(c.id) && !used.has(c.id)).map((c) => c.title);
-    const aside = [...drafts, ...ideas];
+    const aside = [...drafts, ...ideas], past = work.decisions.filter((d) => !d.holds);
     return [
       frame.finished && h("p.tell", mark(true), coach.saved || "The workshop is over."),
       titled("Committed", work.drafts.some((d) => d.committed) ? drafted({ ...work, drafts: work.drafts.filter((d) => d.committed) }, coach) : quiet("Nothing is committed yet.")),
       titled("Not chosen this time", h("ul.plain", aside.length ? aside.map((text) => h("li", words(text))) : h("li.quiet", "Everything was."))),
-      titled("Decisions", h("ul.plain", work.decisions.map((d) => h("li", words(d.text), d.reason && h("span.quiet", " ", words(d.reason))))),
+      titled("Decisions", decisions(work.decisions.filter((d) => d.holds)), past.length > 0 && h("details", h("summary", `${count(past.length, "earlier decision")} that no longer ${past.length === 1 ? "holds" : "hold"}`), decisions(past)),
         desk && !frame.finished && line("decide", "Another decision", (text) => act.desk("decide", { text, reason: "" }), { act: "Keep" })),
+      coach.broken?.length > 0 && titled("To mend before it is saved", h("ul.plain", coach.broken.map((text) => h("li", words(text))))),
       coach.diff && titled(frame.finished ? "What was written" : "What will be written", h("pre.diff", { tabindex: "0", "aria-label": "Changes to the plan's files" }, coach.diff.split("\n").map((l) =>
         h(l.startsWith("+") ? "span.plus" : l.startsWith("-") ? "span.minus" : "span", `${l}\n`)))),
     ];
@@ -237,20 +204,22 @@ const STAGE = {
 
 // -- parts of stages
 
-const name = (coach, id) => (coach.objectives ?? []).find((o) => o.id === id)?.title ?? id;
+const decisions = (held) => h("ul.plain", held.map((d) => h("li", words(d.text), d.reason && h("span.quiet", " ", words(d.reason)))));
 
-function select(key, label, options, value, chosen) {
-  const id = `okr-${TAB}-${key}`;
-  return h("span.menu", { key }, h("label", { for: id }, label),
-    h("select", { id, value, onchange: ({ target }) => chosen(target.value) },
-      [["", "Choose …"], ...options].map(([v, text]) => h("option", { value: v }, text))));
-}
+const name = (coach, id) => (coach.objectives ?? []).find((o) => o.id === id)?.title ?? id;
 
 const role = (coach, id) => coach.people?.find((p) => p.id === id)?.role ?? id;
 
 const cards = (clusters) => h("ul.board", clusters.map((c) => h("li.card", { key: c.id }, words(c.title, "p"))));
 
 const originals = (c) => h("details", h("summary", count(c.entries.length, "original")), h("ul.plain", c.entries.map((e) => h("li", { key: e.id }, words(e.text)))));
+
+/** Move an entry into another cluster, or ("+") into one of its own; the focus goes along. */
+function moved(entry, to, act) {
+  if (to === "+") return void goTo(`card-c-${act.say("cluster_split", { entry })}`);
+  act.say("cluster_move", { entry, to });
+  goTo(`card-${to}`);
+}
 
 function clusterCard(c, all, act) {
   const others = all.filter((x) => x.id !== c.id).map((x) => [x.id, x.title]);
@@ -270,21 +239,24 @@ function clusterCard(c, all, act) {
       else if (from && from.cluster !== c.id) act.say("cluster_merge", { cluster: from.cluster, into: c.id });
     },
   };
-  return h(many ? "li.card.many" : "li.card", { key: c.id, ...drag }, words(c.title, "p"),
+  return h(many ? "li.card.many" : "li.card", { key: c.id, id: `okr-${TAB}-card-${c.id}`, tabindex: "-1", ...drag }, words(c.title, "p"),
     many && h("details", { open: true }, h("summary", count(c.entries.length, "original")), h("ul.plain", c.entries.map((e) => h("li", {
       key: e.id, draggable: act ? "true" : null,
       ondragstart: act && ((event) => { event.stopPropagation(); ui.dragged = { entry: e.id, cluster: c.id }; event.dataTransfer.setData("text/plain", e.text); }),
     }, words(e.text), act && menu(`move-${e.id}`, `Move “${short(e.text, 30)}” to`, [["+", "stand on its own"], ...others],
-      (to) => (to === "+" ? act.say("cluster_split", { entry: e.id }) : act.say("cluster_move", { entry: e.id, to }))))))),
+      "Move", (to) => moved(e.id, to, act)))))),
     act && h("details.change", h("summary", "Change"),
-      menu(`join-${c.id}`, "Put with", others, (into) => act.say("cluster_merge", { cluster: c.id, into })),
+      menu(`join-${c.id}`, "Put with", others, "Put together", (into) => {
+        act.say("cluster_merge", { cluster: c.id, into });
+        goTo(`card-${into}`);
+      }),
       line(`name-${c.id}`, "Another name", (title) => act.say("cluster_rename", { cluster: c.id, title }), { act: "Rename", value: c.title })));
 }
 
 function tallies({ frame, votes, clusters, desk, act }) {
   const { in: inside = [], tied = [], places = 0 } = votes.cut ?? {};
   const chosen = new Set(ui.choice ?? (votes.chosen.length ? votes.chosen : inside));
-  const most = Math.max(1, ...votes.tallies.map((t) => t.dots));
+  const most = Math.max(1, ...votes.tallies.map((t) => t.dots)), reason = `okr-${TAB}-reason`;
   return [
     tied.length > 0 && h("p.tell", `${count(tied.length, "idea")} tied for ${count(places, "place")}: the facilitator chooses between them and says why.`),
     h("ul.rows.tallies", votes.tallies.map((t) => h("li", { key: t.cluster },
@@ -294,23 +266,36 @@ function tallies({ frame, votes, clusters, desk, act }) {
       h("span.bar", dots(t.dots, most)),
       h("b.number", String(t.dots)), h("span.quiet", t.dots ? `from ${count(t.people, "person", "people")}` : "no dots"),
       h("span.quiet", votes.chosen.includes(t.cluster) ? [mark(true), "chosen"] : tied.includes(t.cluster) ? "tied" : "")))),
-    desk && h("div.commit", { key: "choosing" }, h("label", { for: `okr-${TAB}-reason` }, "Reason, where the dots alone do not decide"),
-      h("input", { id: `okr-${TAB}-reason`, type: "text", dir: "auto", oninput: ({ target }) => { ui.reason = target.value; } }),
-      button(`Choose ${count(chosen.size, "idea")}`, () => { act.desk("choose", { clusters: [...chosen], reason: ui.reason ?? "" }); ui.choice = null; }, { class: "main" })),
+    // The reason is read from its field, so that it never goes along unseen; another round has another field.
+    desk && h("div.commit", { key: `choosing-${votes.round}` }, h("label", { for: reason }, "Reason, where the dots alone do not decide"),
+      h("input", { id: reason, type: "text", dir: "auto" }),
+      button(`Choose ${count(chosen.size, "idea")}`, ({ target }) => {
+        act.desk("choose", { clusters: [...chosen], reason: target.parentElement.querySelector("input").value });
+        ui.choice = null;
+      }, { class: "main" })),
   ];
 }
 
 /** A part for each draft, under the objective's words. */
-function each(work, part, coach = {}) {
+function each({ work, place, desk, act }, part) {
   if (!work.drafts.length) return quiet("Nothing is drafted yet.");
-  return work.drafts.map((d) => h("section.objective", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "h3"), part(d)));
+  return work.drafts.map((d) => h("section.objective", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "h3"),
+    passedOver(d, place.who || desk ? act : null), part(d)));
 }
 
-function drafted(work, coach, clusters = []) {
+/** Said of a draft whose idea is not among the chosen any more; it may be taken out. */
+function passedOver(d, act) {
+  if (!d.passed_over) return null;
+  const { id, title } = d.objective;
+  return h("p.passed", "Its idea is no longer chosen. ", act && sure(`out-${id}`, "Take it out", "Take this draft out?", act,
+    () => act.say("draft_remove", { objective: id }), { class: "plain", "aria-label": `Take it out: ${short(title ?? "")}` }));
+}
+
+function drafted(work, coach, clusters = [], act = null) {
   return h("ul.drafted", work.drafts.map((d) => {
     const remarks = coach.remarks?.[d.objective.id] ?? [];
     const from = clusters.filter((c) => d.clusters.includes(c.id)).flatMap((c) => c.entries);
-    return h("li", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "p"),
+    return h("li", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "p"), passedOver(d, act),
       h("ul.plain", (d.objective.key_results ?? []).map((kr) => h("li", { key: kr.id }, words(kr.title || "(no words yet)"), " ", measure(kr, coach)))),
       from.length > 1 && originals({ entries: from }),
       remarks.length > 0 && h("details", h("summary", `The coach: ${count(remarks.length, "remark")}`), h("ul.plain", remarks.map((r) => h("li", h("b", `${r.severity}: `), words(r.says))))));
@@ -319,11 +304,11 @@ function drafted(work, coach, clusters = []) {
 
 const measure = (kr, coach) => (coach.aims?.[kr.id] ? h("span.quiet", coach.aims[kr.id]) : null);
 
-function rating(kr, place, act) {
-  const held = place.held.ratings?.[kr.id] ?? null;
-  return h("fieldset.rating", { key: `rate-${kr.id}` }, h("legend", "How likely is it? Only you see your answer until the reveal."),
+function rating(kr, place, round) {
+  const held = place.rated(kr.id, round);
+  return h("fieldset.rating", { key: `rate-${kr.id}-${round}` }, h("legend", "How likely is it? Only you see your answer until the reveal."),
     h("div.segments.eleven", Array.from({ length: 11 }, (_, n) => h("label", { title: LABEL[n] ?? null },
-      h("input", { type: "radio", name: `r-${TAB}-${kr.id}`, checked: held === n, onchange: () => place.rate(kr.id, n), "aria-label": LABEL[n] ? `${n}, ${LABEL[n]}` : null }), String(n)))));
+      h("input", { type: "radio", name: `r-${TAB}-${kr.id}`, checked: held === n, onchange: () => place.rate(kr.id, n, round), "aria-label": LABEL[n] ? `${n}, ${LABEL[n]}` : null }), String(n)))));
 }
 
 /** The spread as a dot plot: a column for each step of the scale, a dot for each person. */

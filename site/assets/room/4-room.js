@@ -64,10 +64,10 @@ function roll({ roll: people, frame, counts, place, desk, act }) {
     : frame.stage === "vote" && open.votes ? (p.voted ? "voted" : "") : frame.stage === "confidence" && p.rated ? `${p.rated} rated` : "");
   const list = h("ul", people.map((p) => h("li", { key: p.participant },
     h(p.here ? "i.full" : "i", { "aria-hidden": "true" }), words(p.name, "b"), p.participant === place.who?.participant && h("span.quiet", "you"),
-    h("span.quiet", p.released ? "name released" : !p.here ? "away" : done(p)),
-    desk && h("details.change", h("summary", { "aria-label": `Change ${p.name}` }, "…"),
+    h("span.quiet", p.released ? "name released" : !p.here ? "away" : p.writing ? "writing" : done(p)),
+    desk && h("details.change", h("summary", { "aria-label": `Change ${p.name}` }, "…"), h("div.choices",
       sure(`release-${p.participant}`, "Release the name", "Let somebody join under it?", act, () => act.desk("release", { participant: p.participant })),
-      sure(`remove-${p.participant}`, "Remove", "With all that is still hidden of theirs?", act, () => act.desk("remove", { participant: p.participant }))))));
+      sure(`remove-${p.participant}`, "Remove", "With all that is still hidden of theirs?", act, () => act.desk("remove", { participant: p.participant })))))));
   return h("section", { "aria-label": "Who is here" },
     h("details", { open: act.wide }, h("summary", h("b", String(here)), here === people.length ? " here" : ` of ${people.length} here`), list,
       h("p.quiet", frame.desk.held ? (desk ? "This browser holds the desk." : "The facilitator holds the desk.") : "Nobody holds the desk."),
@@ -85,7 +85,7 @@ function desk({ frame, counts, votes, work, act, coach }) {
       : sure("close", "Close voting", `${count(counts.hidden.ballots.people, "person has", "people have")} voted. Close?`, act, () => act.desk("close_votes"), { class: "main", disabled: !counts.hidden.ballots.people }),
     confidence: counts.hidden.ratings.things > 0 && sure("rates", `Reveal ${count(counts.hidden.ratings.things, "answer")}`, `From ${count(counts.hidden.ratings.people, "person", "people")}. Reveal?`, act, () => act.desk("reveal_ratings"), { class: "main" }),
     publish: coach.diff
-      ? sure("finish", "Save into the plan and finish", "Write these changes?", act, () => act.desk("finish"), { class: "main" })
+      ? sure("finish", "Save into the plan and finish", "Write these changes?", act, () => act.desk("finish"), { class: "main", disabled: coach.broken?.length > 0 })
       : sure("end", "Finish the workshop", "There is nothing to save. Finish for good?", act, () => act.desk("finish"), { class: "plain" }),
   }[frame.stage];
   if (frame.finished) return null;
@@ -93,8 +93,8 @@ function desk({ frame, counts, votes, work, act, coach }) {
   return h("div.desk", { role: "group", "aria-label": "The desk" },
     h("div.clockwork",
       running ? button("Pause", () => act.desk("pause")) : button("Start the clock", () => act.desk("start")),
-      button("+1 min", () => act.desk("extend", { minutes: 1 }), { "aria-label": "One minute more" }),
-      button("+5 min", () => act.desk("extend", { minutes: 5 }), { "aria-label": "Five minutes more" })),
+      button("+1 min", () => act.desk("extend", { minutes: 1 })),
+      button("+5 min", () => act.desk("extend", { minutes: 5 }))),
     h("div.moves",
       before && button(`Back: ${before.title}`, move(before.name), { class: "plain" }),
       first || null,

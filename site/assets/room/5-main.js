@@ -2,6 +2,9 @@
 
 const PARTS = ["frame", "roll", "counts", "clusters", "votes", "work", "coach", "setup"];
 
+const LOST = "The notebook's program has ended. What you did is kept here. Once the facilitator has run the grey box again, this goes on by itself; if it does not, reload the page.";
+const LATE = "No answer yet. What you did is kept here and sent again; if this lasts, reload the page.";
+
 class Page {
   constructor(model) {
     this.model = model;
@@ -40,12 +43,17 @@ class Page {
     const id = frame.id ?? "";
     if (this.place?.name !== id) {
       this.place?.close();
-      this.place = new Place(id, (content) => this.model.send(content), () => this.soon());
+      this.place = new Place(id, (content) => this.send(content), () => this.soon());
     }
     if (frame.stage !== this.stage) {
       this.stage = frame.stage;
       this.place.said = ""; // it was about what is over
-      Object.assign(ui, { editing: null, sure: null, choice: null });
+      Object.assign(ui, { editing: null, sure: null, choice: null, focus: null });
+    }
+    const { round } = this.model.get("votes");
+    if (round !== this.round) {
+      this.round = round;
+      ui.choice = null; // it was made from other dots
     }
     const place = this.place, roll = this.model.get("roll");
     if (place.who && !place.joining && frame.id && !frame.finished && !roll.some((p) => p.participant === place.who.participant)) {
@@ -57,6 +65,15 @@ class Page {
           this.soon();
         }
       }, 1500);
+    }
+  }
+
+  /** Speak to the kernel; where it has ended, JupyterLab refuses, and everything stays with the place. */
+  send(content) {
+    try {
+      this.model.send(content);
+    } catch {
+      this.place?.lose();
     }
   }
 
@@ -95,10 +112,20 @@ class View {
     page.views.add(this);
     this.filled = false;
     this.wide = matchMedia("(min-width: 56rem)").matches;
+    // Where somebody writes is said at once, and again with each sign of life.
+    this.went = () => setTimeout(() => {
+      const field = fieldAt(document.activeElement);
+      if (field === this.field) return;
+      this.field = field;
+      page.place.here();
+      page.soon();
+    });
+    ["focusin", "focusout"].forEach((name) => addEventListener(name, this.went));
     this.draw();
   }
 
   close() {
+    ["focusin", "focusout"].forEach((name) => removeEventListener(name, this.went));
     if (this.filled) this.fill();
     this.page.views.delete(this);
   }
@@ -127,11 +154,18 @@ class View {
     const fresh = h("div.body", state.frame.id ? this.room({ ...state, desk: page.isDesk }, act)
       : state.setup.teams ? setUp(state) : quiet("One moment …"));
     if (state.frame.desk?.held && !place.desk && !this.seen) this.enter();
+    const looked = this.inSight();
     renew(this.body, fresh, place.strict);
+    if (place.strict) ui.focus = null;
     place.strict = false;
-    if (state.frame.stage !== this.stage) this.turn(state.frame.stage);
+    this.giveBack(place.returned);
+    this.attend();
+    if (state.frame.stage !== this.stage) this.turn(state.frame.stage, looked);
     this.root.classList.toggle("filled", this.filled);
-    if (place.said !== this.said) this.tell((this.said = place.said));
+    const said = place.lost ? LOST : place.said;
+    if (said !== this.said) this.tell((this.said = said));
+    const both = showWriters(state.frame.id ? writers({ ...state, desk: page.isDesk }) : []);
+    if (both !== this.both) this.tell((this.both = both));
   }
 
   room(state, act) {
@@ -140,8 +174,8 @@ class View {
       head(state),
       h("div.columns",
         h("div.main",
-          h(place.refused && place.said ? "p.said.refused" : "p.said", { key: "said" },
-            place.late ? "No answer yet. What you did is kept here and sent again; if this lasts, reload the page." : place.said),
+          h(place.lost || (place.refused && place.said) ? "p.said.refused" : "p.said", { key: "said" },
+            place.lost ? LOST : place.late ? LATE : place.said),
           state.desk && frame.notes.map((note) => h("p.said.refused", { key: note }, note)),
           ui.link && frame.join && joinLink(frame.join),
           wayIn(state),
@@ -151,9 +185,36 @@ class View {
     ];
   }
 
-  /** A stage begins at its top. */
-  turn(stage) {
-    if (this.stage) (this.root.closest(":popover-open") ?? this.root).scrollTo({ top: 0 });
+  /** Texts that were refused, into the fields they came from, unless something new is typed there. */
+  giveBack(texts) {
+    for (const { key, text } of texts.splice(0)) {
+      const field = this.body.querySelector(`#okr-${TAB}-${CSS.escape(key)}`);
+      if (!field || field.value) continue;
+      field.value = text;
+      field.oninput({ target: field });
+    }
+  }
+
+  /** The focus goes where `goTo` wants it, as soon as that is there. */
+  attend() {
+    const wanted = ui.focus && this.body.querySelector(`#${CSS.escape(ui.focus)}`);
+    if (!wanted) return;
+    ui.focus = null;
+    wanted.focus();
+  }
+
+  /** Whether any of the panel is in the window. */
+  inSight() {
+    const { top, bottom } = this.root.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  }
+
+  /** A stage begins at its top: in the notebook too, for whoever looks at the panel, which may be shorter now. */
+  turn(stage, looked) {
+    if (this.stage && looked) {
+      if (this.filled) (this.root.closest(":popover-open") ?? this.root).scrollTo({ top: 0 });
+      else this.root.scrollIntoView({ block: "start" });
+    }
     this.stage = stage;
   }
 
@@ -181,6 +242,8 @@ class View {
     if (this.filled) {
       around.setAttribute("popover", "manual");
       around.showPopover();
+      this.questions = new MutationObserver((changes) => changes.forEach((c) => c.addedNodes.forEach(inFront)));
+      this.questions.observe(document.body, { childList: true });
       this.still = [];
       for (let at = around; at && at !== document.body; at = at.parentElement) {
         for (const beside of at.parentElement?.children ?? []) {
@@ -191,12 +254,20 @@ class View {
         }
       }
     } else {
+      this.questions.disconnect();
       this.still.forEach((beside) => { beside.inert = false; });
       if (around.isConnected) around.hidePopover();
       around.removeAttribute("popover");
     }
     this.page.soon();
   }
+}
+
+/** What JupyterLab asks, as when a kernel has died, would stand behind the panel, and hold the keyboard there. */
+function inFront(added) {
+  if (!added.classList?.contains("jp-Dialog")) return;
+  added.setAttribute("popover", "manual");
+  added.showPopover();
 }
 
 const asked = (questions) => h("section.asked", h("h3", "To ask one another"), h("ul.plain", questions.map((q) => h("li", q))));
