@@ -51,6 +51,8 @@ _BIAS = 2.0
 _FAR = 8.0
 #: As many changes are looked for; in long series one in so many values.
 _MOST_CHANGES, _CHANGES_ONE_IN = 12, 40
+#: With less autocorrelation than this in what is left, no more than two changes can hide together.
+_HIDES = 0.25
 #: A regime slopes where a line leaves less than this part of what a level leaves.
 _STEEP = 0.2
 #: Longer series are searched by means of a few values each, so that time and memory stay small.
@@ -158,11 +160,16 @@ def _search(series: Seasonal) -> Layout:
     if variation < _TINY:
         return now.layout
     most = max(_MOST_CHANGES, count // _CHANGES_ONE_IN)
-    while new := _next(series, now, best(cost, most, penalty * (now.left / now.freedom + _TINY)), cost):
+    while True:
+        # Where values hang together in what is left, many changes at once may hide in it.
+        ahead = most if now.alike > _HIDES else min(most, len(now.layout.changes) + 2)
+        layouts = best(cost, ahead, penalty * (now.left / now.freedom + _TINY))
+        new = _next(series, now, layouts, cost)
+        if new is None:
+            return now.layout
         now = new
         if series.fitted:
             cost = costs(now.plain, shortest)
-    return now.layout
 
 
 def _next(series: Seasonal, now: _Fit, layouts: Iterable[Layout], cost: Costs) -> _Fit | None:

@@ -59,8 +59,9 @@ def ends(flags: Flags, need: int, of: int) -> Flags:
     """Whether the *of* points that end here hold at least *need* flagged ones."""
     found = np.zeros(len(flags), dtype=bool)
     if len(flags) >= of and np.count_nonzero(flags) >= need:
-        sums = np.concatenate([[0], np.cumsum(flags)])
-        found[of - 1 :] = sums[of:] - sums[:-of] >= need
+        sums = flags.cumsum()
+        sums[of:] = sums[of:] - sums[:-of]
+        found[of - 1 :] = sums[of - 1 :] >= need
     return found
 
 
