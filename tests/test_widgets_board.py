@@ -591,6 +591,21 @@ def test_the_type_of_the_site_comes_once_with_each_board() -> None:
     assert len(heavy[0]._css) < 150_000
 
 
+def test_what_was_saved_is_not_new_any_more(good: Path) -> None:
+    _, board = a_desk(good)
+    press(board, "Add a person")
+    adding = board.adding["person"].children[1]
+    adding.fields["role"].control.value = "Night lead"
+    press(adding, "Add the person")
+    assert "New: <b>Night lead</b>" in shown(adding)
+
+    press(board, "See the changes")
+    press(board, "Save")
+
+    assert board.base.person("night-lead").role == "Night lead"
+    assert "New: " not in shown(adding)
+
+
 def test_loading_the_library_loads_no_widget() -> None:
     code = (
         "import sys, okrlib; print([m for m in sys.modules if m.startswith(('okrlib.widgets', 'anywidget'))])"

@@ -264,6 +264,7 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         self.value = replace(plan, today=self.value.today)
         self.objectives.fold()
         self.kpis.fold()
+        self._renew()  # what was new is not any more, although the plan may say the same
 
     # -- what is shown
 
