@@ -17,7 +17,7 @@ test: $(VENV)/dev ## all tests
 	$(BIN)/pytest -n auto --dist worksteal
 
 lab: $(VENV)/notebook ## open JupyterLab at the tour
-	OKRLIB_PLAN="$(CURDIR)/notebooks/example" $(BIN)/jupyter lab --notebook-dir=notebooks notebooks/0-start.ipynb
+	OKRLIB_PLAN="$(CURDIR)/notebooks/example" $(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.default_url=/doc/tree/0-start.ipynb
 
 check: $(VENV)/dev ## format, lint, types, import contracts, then the tests
 	$(BIN)/ruff format --check .

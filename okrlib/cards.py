@@ -33,7 +33,13 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Said]:
     for target in kpi.targets:
         if target.start and target.end and target.end < target.start:
             what = f"A target ends on {target.end}, before it starts on {target.start}."
-            yield Said("end-before-start", "error", "targets", what, "Write its last day as end.")
+            yield Said(
+                "end-before-start",
+                "error",
+                "targets",
+                what,
+                "Write a last day that is not before the first one.",
+            )
         if target.low is not None and target.high is not None and target.low > target.high:
             what = f"No value is at least {target.low:g} and at most {target.high:g}."
             yield Said("bad-target", "error", "targets", what, "Swap or mend low and high.")

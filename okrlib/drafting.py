@@ -11,13 +11,14 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from okrlib import references
 from okrlib.cycles import Cycle, calendar_span
-from okrlib.errors import DraftError, StaleError
+from okrlib.errors import DraftError
 from okrlib.ids import is_cycle_id
 from okrlib.words import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from okrlib.model import KPI, KeyResult, Objective, Person, Team
@@ -205,55 +206,31 @@ def new_cycle(name: str, start: date | None = None, last_day: date | None = None
     return Cycle(id=name, start=first, end=end)
 
 
-# -- what others changed meanwhile
+# -- taking back what was added
 
 
-def rebased(mine: Plan, base: Plan, theirs: Plan) -> Plan:
-    """My draft, begun on *base*, put onto *theirs*: the plan as it stands in its folder by now.
-
-    Goals and KPIs are compared a file at a time, a team's in a cycle; everything that a draft does
-    not change (reports, figures, policies) is theirs. `StaleError` where both sides changed the same.
-    """
-    clashes: list[str] = []
-
-    def side(what: str, parts: tuple[Any, Any, Any]) -> Any:
-        ours, was, now = parts
-        if ours != was and now not in (was, ours):
-            clashes.append(what)
-        return ours if ours != was else now
-
-    def files(name: str, by: Callable[[Any], tuple[str, str]], noun: str) -> tuple[Any, ...]:
-        sides = tuple(_by(getattr(plan, name), by) for plan in (mine, base, theirs))
-        places = dict.fromkeys(place for held in (sides[2], sides[0]) for place in held)
-        return tuple(
-            item
-            for place in places
-            for item in side(
-                f"the {noun} of {' in '.join(filter(None, place))}",
-                (sides[0].get(place, ()), sides[1].get(place, ()), sides[2].get(place, ())),
-            )
-        )
-
-    made = replace(
-        theirs,
-        people=side("the people", (mine.people, base.people, theirs.people)),
-        teams=side("the teams", (mine.teams, base.teams, theirs.teams)),
-        cycles=side("the cycles", (mine.cycles, base.cycles, theirs.cycles)),
-        objectives=files("objectives", lambda o: (o.team, o.cycle), "objectives"),
-        kpis=files("kpis", lambda k: (k.team, ""), "KPIs"),
-    )
-    if clashes:
-        raise StaleError(clashes)
-    return made
+def drop_person(plan: Plan, person: str) -> Plan:
+    """The plan without a person; `DraftError` where somebody counts on them."""
+    for named in references.of_plan(plan):
+        if (named.of, named.wanted) == ("person", person):
+            raise DraftError(f"The {named.noun} {named.item!r} names them. Choose somebody else there first.")
+    return replace(plan, people=tuple(p for p in plan.people if p.id != person))
 
 
-def _by(
-    items: Iterable[Any], key: Callable[[Any], tuple[str, str]]
-) -> dict[tuple[str, str], tuple[Any, ...]]:
-    groups: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for item in items:
-        groups[key(item)] = (*groups.get(key(item), ()), item)
-    return groups
+def drop_team(plan: Plan, team: str) -> Plan:
+    """The plan without a team; `DraftError` where it has goals, KPIs or teams below it."""
+    if any(o.team == team for o in plan.objectives) or plan.kpis_of.get(team):
+        raise DraftError("It has goals or KPIs. Remove them first.")
+    if plan.children.get(team):
+        raise DraftError("There are teams below it. Take them back first.")
+    return replace(plan, teams=tuple(t for t in plan.teams if t.id != team))
+
+
+def drop_cycle(plan: Plan, cycle: str) -> Plan:
+    """The plan without a cycle; `DraftError` where it has goals."""
+    if any(o.cycle == cycle for o in plan.objectives):
+        raise DraftError("It has goals. Remove them first.")
+    return replace(plan, cycles=tuple(c for c in plan.cycles if c.id != cycle))
 
 
 def _put(items: tuple[Any, ...], item: Any, instead: str | None) -> tuple[Any, ...]:

@@ -69,7 +69,8 @@ class StaleError(OkrError):
     """Others changed the same goals in the folder since the plan was loaded; nothing was written."""
 
     def __init__(self, places: Sequence[str]) -> None:
+        self.places = " and ".join(places)
         super().__init__(
-            f"Somebody else changed {' and '.join(places)} in the plan's folder since this plan was loaded. "
+            f"Somebody else changed {self.places} in the plan's folder since this plan was loaded. "
             "Nothing was written. Load the plan again and make the change there."
         )

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib import cards, measures
+from okrlib import cards, measures, references
 from okrlib.calculated import formula_of
 from okrlib.ids import is_cycle_id, is_slug
 from okrlib.policy import Policy
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from okrlib.cycles import Cycle
     from okrlib.findings import Severity
-    from okrlib.model import Objective
+    from okrlib.model import KPI, KeyResult, Objective
     from okrlib.plan import Plan
+    from okrlib.references import Reference
 
 #: Looking for the nearest name to a longer one would take long and find nothing.
 _LONGEST = 120
@@ -69,11 +70,50 @@ def problems(plan: Plan) -> Iterator[Problem]:
     )
 
 
+def of_objective(plan: Plan, o: Objective) -> Iterator[Problem]:
+    """What cannot be right in one objective, its key results aside; *plan* may hold an older one."""
+    yield from _unknown(plan, (named for named in references.of_objective(o) if named.noun == "objective"))
+    for key, mend in _ALIGNED:
+        links: dict[str, tuple[str | None, ...]] = {}
+        waiting = [o]
+        while waiting:
+            up = waiting.pop()
+            links[up.id] = tuple(
+                name for name in getattr(up, key) if name == o.id or plan.has("objective", name)
+            )
+            waiting += [plan.objective(name) for name in links[up.id] if name and name not in links]
+        yield from _loops(links, "objective", key, "alignment-loop", mend)
+
+
+def of_key_result(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Problem]:
+    """What cannot be right in one key result of an objective."""
+    yield from _unknown(plan, references.of_key_result(kr))
+    yield from _measured(plan, o, kr)
+
+
+def of_kpi(plan: Plan, kpi: KPI) -> Iterator[Problem]:
+    """What cannot be right in one KPI."""
+    yield from _unknown(plan, references.of_kpi(kpi))
+    yield from _card(plan, kpi)
+
+
 def _measures(plan: Plan) -> Iterator[Problem]:
     for o in plan.objectives:
         for kr in o.key_results:
-            for code, severity, key, what, mend in measures.problems(plan, o, kr):
-                yield Problem(code, severity, "key result", kr.id, key, what, mend)
+            yield from _measured(plan, o, kr)
+
+
+def _measured(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Problem]:
+    for code, severity, key, what, mend in measures.problems(plan, o, kr):
+        yield Problem(code, severity, "key result", kr.id, key, what, mend)
+
+
+#: How objectives hang together, and what mends a circle.
+_ALIGNED = (
+    ("supports", "Take one of these links out: a goal cannot help itself."),
+    ("contributes", "Take one of these shares out: a score cannot be made of itself."),
+    ("depends_on", "Take one of these out: a goal cannot wait for itself."),
+)
 
 
 def _ids(plan: Plan) -> Iterator[Problem]:
@@ -101,19 +141,17 @@ def _ids(plan: Plan) -> Iterator[Problem]:
 
 def _references(plan: Plan) -> Iterator[Problem]:
     """Every id that names nothing."""
-    known: dict[str, Iterable[str]] = {
-        "person": {p.id for p in plan.people},
-        "objective": {o.id for o in plan.objectives},
-        "key result": plan.key_results.keys(),
-        "KPI": {k.id for k in plan.kpis},
-    }
+    return _unknown(plan, references.of_plan(plan))
+
+
+def _unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Problem]:
     mends: dict[tuple[str, str], str] = {}
-    for noun, item, key, of, wanted in chain(_named_by_teams(plan), _named_by_goals(plan)):
-        if wanted is None or wanted in known[of]:
+    for noun, item, key, of, wanted in named:
+        if wanted is None or (wanted in plan.key_results if of == "key result" else plan.has(of, wanted)):
             continue
         otherwise = f"Add the {of}, or name one that the plan has."
         if len(mends) < _MOST_HINTS and (of, wanted) not in mends:
-            mends[of, wanted] = near(wanted, known[of], otherwise)
+            mends[of, wanted] = near(wanted, _names(plan, of), otherwise)
         yield Problem(
             f"unknown-{of.lower().replace(' ', '-')}",
             "error",
@@ -125,44 +163,10 @@ def _references(plan: Plan) -> Iterator[Problem]:
         )
 
 
-#: Noun, id and key of what names something; the noun and id of what it names.
-_Reference = tuple[str, str, str, str, str | None]
-
-
-def _named_by_teams(plan: Plan) -> Iterator[_Reference]:
-    for team in plan.teams:
-        yield "team", team.id, "lead", "person", team.lead
-    for kpi in plan.kpis:
-        yield "KPI", kpi.id, "owner", "person", kpi.owner
-        yield "KPI", kpi.id, "objective", "objective", kpi.objective
-        for dismissal in kpi.dismissed:
-            yield "KPI", kpi.id, "dismissed", "person", dismissal.author
-        for driver in kpi.drivers:
-            yield "KPI", kpi.id, "drivers", "KPI", driver
-
-
-def _named_by_goals(plan: Plan) -> Iterator[_Reference]:
-    for o in plan.objectives:
-        yield "objective", o.id, "owner", "person", o.owner
-        if o.raised_by:
-            yield "objective", o.id, "raised_by", "KPI", o.raised_by.kpi
-        for key in ("supports", "contributes", "depends_on"):
-            for up in getattr(o, key):
-                yield "objective", o.id, key, "objective", up
-        yield "objective", o.id, "continues", "objective", o.continues
-        for decided in o.decisions:
-            yield "objective", o.id, "decisions", "person", decided.author
-        for work in o.initiatives:
-            yield "objective", o.id, "initiatives", "person", work.owner
-            for moved in work.moves:
-                yield "objective", o.id, "initiatives", "key result", moved
-        for kr in o.key_results:
-            yield "key result", kr.id, "owner", "person", kr.owner
-            yield "key result", kr.id, "kpi", "KPI", kr.kpi
-            for guard in kr.guard:
-                yield "key result", kr.id, "guard", "KPI", guard
-            if kr.override:
-                yield "key result", kr.id, "override.author", "person", kr.override.author
+def _names(plan: Plan, noun: str) -> Iterable[str]:
+    """The ids that may be named of a noun."""
+    held: dict[str, Iterable[Any]] = {"person": plan.people, "objective": plan.objectives, "KPI": plan.kpis}
+    return plan.key_results if noun == "key result" else (item.id for item in held[noun])
 
 
 def _links(plan: Plan) -> Iterator[Problem]:
@@ -272,11 +276,7 @@ def cycle_problems(cycle: Cycle) -> Iterator[Problem]:
 
 def _alignment(plan: Plan) -> Iterator[Problem]:
     known = {o.id for o in plan.objectives}
-    for key, mend in (
-        ("supports", "Take one of these links out: a goal cannot help itself."),
-        ("contributes", "Take one of these shares out: a score cannot be made of itself."),
-        ("depends_on", "Take one of these out: a goal cannot wait for itself."),
-    ):
+    for key, mend in _ALIGNED:
         links = {o.id: tuple(up for up in getattr(o, key) if up in known) for o in plan.objectives}
         yield from _loops(links, "objective", key, "alignment-loop", mend)
     shares: dict[str, float] = {}
@@ -380,12 +380,7 @@ def _kpis(plan: Plan) -> Iterator[Problem]:
         for code, severity, key, what, mend in cards.connection_problems(connection):
             yield Problem(code, severity, "connection", connection.id, key, what, mend)
     for kpi in plan.kpis:
-        if kpi.season is not None and kpi.season < 2:
-            what = f"A season of {kpi.season} cannot be right."
-            mend = "Count its periods, as in 12 for months or 4 for quarters, or leave it out."
-            yield Problem("bad-season", "error", "KPI", kpi.id, "season", what, mend)
-        for code, severity, key, what, mend in cards.problems(plan, kpi):
-            yield Problem(code, severity, "KPI", kpi.id, key, what, mend)
+        yield from _card(plan, kpi)
     parts = {kpi.id: formula.kpis for kpi in plan.kpis if (formula := formula_of(kpi))}
     mend = "Take one of them out: a value cannot be made of itself."
     yield from _loops(parts, "KPI", "formula", "formula-loop", mend)
@@ -393,3 +388,12 @@ def _kpis(plan: Plan) -> Iterator[Problem]:
     drivers = {kpi.id: tuple(d for d in kpi.drivers if d in known) for kpi in plan.kpis}
     mend = "Take one of these links out: a KPI cannot drive itself."
     yield from _loops(drivers, "KPI", "drivers", "driver-loop", mend)
+
+
+def _card(plan: Plan, kpi: KPI) -> Iterator[Problem]:
+    if kpi.season is not None and kpi.season < 2:
+        what = f"A season of {kpi.season} cannot be right."
+        mend = "Count its periods, as in 12 for months or 4 for quarters, or leave it out."
+        yield Problem("bad-season", "error", "KPI", kpi.id, "season", what, mend)
+    for code, severity, key, what, mend in cards.problems(plan, kpi):
+        yield Problem(code, severity, "KPI", kpi.id, key, what, mend)

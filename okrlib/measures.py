@@ -31,8 +31,12 @@ class Said(NamedTuple):
 
 def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
     """What cannot be right in one key result; a draft may still lack its numbers."""
-    draft = objective.state == "draft"
-    yield from (s for s in _KINDS[kr.kind](kr) if not (draft and s.code == "missing-number"))
+    found = _problems(plan, objective, kr)
+    return (s for s in found if s.code != "missing-number") if objective.state == "draft" else found
+
+
+def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
+    yield from _KINDS[kr.kind](kr)
     yield from _common(kr)
     if kr.kpi is not None:
         yield from _linked(plan, objective, kr)
@@ -45,7 +49,7 @@ def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
                 "warning",
                 "since",
                 f"It was added on {kr.since}, outside the cycle {cycle.id}.",
-                "Write a day of the cycle, or leave since out.",
+                "Write a day of the cycle, or leave it out.",
             )
         if kr.kind == "outcome" and kr.agreed and kr.agreed > cycle.start:
             yield Said(
@@ -82,13 +86,13 @@ def _linear(kr: KeyResult) -> Iterator[Said]:
         yield _wrong(
             "target",
             f"It should increase, but from {b:g} to {t:g} it falls.",
-            'Write kind = "decrease", or mend the numbers.',
+            "Choose the kind decrease, or mend the numbers.",
         )
     elif kr.kind == "decrease" and t > b:
         yield _wrong(
             "target",
             f"It should decrease, but from {b:g} to {t:g} it rises.",
-            'Write kind = "increase", or mend the numbers.',
+            "Choose the kind increase, or mend the numbers.",
         )
 
 
@@ -223,7 +227,7 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
             "error",
             "kpi",
             f"A key result of kind {kr.kind} cannot be measured by a KPI.",
-            "Take kpi out, or choose a kind with a number.",
+            "Take the KPI out, or choose a kind with a number.",
         )
         return
     needs = kr.kind in (LINEAR - {"reach"}) | {"stages"}

@@ -313,5 +313,8 @@ def test_lab_opens_the_tour(plan: Path, tmp_path: Path, command: str) -> None:
         os.killpg(running.pid, signal.SIGTERM)
         running.communicate(timeout=30)
 
-    # A file that is not there ends the server before it has an address.
     assert "http://127.0.0.1" in said[-1], "".join(said[-5:])
+    # One notebook at a time: on a narrow screen the list of files would leave no room for it.
+    shown = said[-1].split("/doc/tree/")[1].split("?")[0].strip()
+    assert (folder / shown).name == "0-start.ipynb"
+    assert (folder / shown).is_file()

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import builders as b
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,6 +139,34 @@ def test_an_entry_needs_an_owner_and_a_baseline_unless_it_has_them_from_elsewher
 
     assert of_entry(bare) == {"no-owner", "missing-baseline"}
     assert of_entry(bare, inherited=frozenset({"owner", "baseline"})) == set()
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        (replace(KR, target=None), "target"),
+        (replace(KR, kind="reach", baseline=None, target=None), "target"),
+        (replace(KR, kind="stages", target=None), "stretch"),
+        (replace(KR, kind="checkpoints", baseline=None, target=None), "checkpoints"),
+        (replace(KR, kind="maintain", baseline=None, target=None), "at_least"),
+        (replace(KR, kind="milestones", baseline=None, target=None, unit=""), "milestones"),
+    ],
+    ids=lambda held: held if isinstance(held, str) else held.kind,
+)
+def test_where_a_draft_should_end_is_a_hint_until_it_is_decided(entry: KeyResult, field: str) -> None:
+    def said(**facts: bool) -> list[tuple[str, str | None]]:
+        draft = Draft("key_result", entry.title, entry=entry, **facts)
+        return [(r.field, r.severity) for r in remarks(draft) if r.rule == "missing-baseline"]
+
+    assert said() == [(field, "hint")]
+    assert said(active=True) == []
+
+
+def test_a_key_result_that_ends_somewhere_is_not_asked_for_it() -> None:
+    kinds = ("increase", "reach", "stages", "checkpoints", "maintain", "milestones", "graded", "baseline")
+    drafts = [Draft("key_result", "Calls answered", entry=b.kr(kind, unit="calls")) for kind in kinds]
+
+    assert [d.entry for d in drafts if "missing-baseline" in {r.rule for r in remarks(d)}] == []
 
 
 def test_a_title_that_goes_the_other_way_than_the_fields_is_an_error() -> None:

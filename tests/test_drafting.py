@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib import drafting, store
+from okrlib import drafting, rebase, store
 from okrlib.errors import DraftError, NotWritableError, StaleError
 from okrlib.ids import is_slug
 from okrlib.model import Person, Team
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import PlanFolder
+
+    from okrlib.plan import Plan
 
 
 # -- ids
@@ -164,7 +166,7 @@ def test_what_others_changed_elsewhere_stays() -> None:
     theirs = drafting.put_objective(base, b.objective(name="theirs", team="it", notes="theirs"))
     theirs = replace(theirs, check_ins=(b.said(b.on(10, 8), 40.0),))
 
-    made = drafting.rebased(mine.judged_on(b.on(10, 9)), base, theirs)
+    made = rebase.rebased(mine.judged_on(b.on(10, 9)), base, theirs)
 
     assert made.objective("ours").notes == "mine"
     assert made.objective("theirs").notes == "theirs"
@@ -178,8 +180,74 @@ def test_where_both_changed_the_same_goals_nothing_is_guessed() -> None:
     theirs = drafting.put_objective(base, b.objective(name="two", notes="theirs"))
 
     with pytest.raises(StaleError, match=r"the objectives of ops in 2026-Q4"):
-        drafting.rebased(mine, base, theirs)
-    assert drafting.rebased(mine, base, mine) == mine
+        rebase.rebased(mine, base, theirs)
+    assert rebase.rebased(mine, base, mine) == mine
+
+
+def test_joined_an_item_at_a_time_nothing_of_either_side_is_lost() -> None:
+    base = b.plan(b.objective(name="one"), b.objective(name="two"), b.objective(name="gone"))
+    mine = drafting.put_objective(base, b.objective(b.kr(name="calls"), name="one", notes="mine"))
+    mine = drafting.put_objective(mine, b.objective(b.kr(name="letters", title="Letters"), name="mine-new"))
+    mine = drafting.put_person(mine, Person(id="bo", role="Night lead"))
+    theirs = drafting.put_objective(base, b.objective(name="two", notes="theirs"))
+    theirs = drafting.put_objective(theirs, b.objective(b.kr(name="letters"), name="theirs-new"))
+    theirs = drafting.drop_objective(theirs, "gone")
+
+    made, clashes = rebase.joined(mine, base, theirs)
+
+    assert clashes == ()
+    assert [o.id for o in made.objectives] == ["one", "two", "theirs-new", "mine-new"]
+    assert (made.objective("one").notes, made.objective("two").notes) == ("mine", "theirs")
+    assert [p.id for p in made.people] == ["ann", "bo"]
+    assert made.objective("mine-new").key_results[0].id == "letters-2"
+    assert rebase.rebased(made, theirs, theirs) == made
+
+
+@pytest.mark.parametrize("noun", ["objective", "KPI", "person", "team", "cycle"])
+@pytest.mark.parametrize("theirs_is_gone", [False, True])
+def test_what_both_changed_is_told_and_settled_either_way(noun: str, theirs_is_gone: bool) -> None:  # noqa: FBT001
+    items = {
+        "objective": (b.objective(name="x"), "objectives", {"notes": "mine"}, {"notes": "theirs"}),
+        "KPI": (b.kpi("x"), "kpis", {"notes": "mine"}, {"notes": "theirs"}),
+        "person": (Person(id="x", role="Lead"), "people", {"role": "Mine"}, {"role": "Theirs"}),
+        "team": (Team(id="x", title="T", parent="co"), "teams", {"title": "Mine"}, {"title": "Theirs"}),
+        "cycle": (replace(b.Q4, id="x"), "cycles", {"title": "Mine"}, {"title": "Theirs"}),
+    }
+    item, name, changed, by_them = items[noun]
+    plan = b.plan()
+    others = tuple(getattr(plan, name))
+    theirs_item = None if theirs_is_gone else replace(item, **by_them)
+
+    def holding(held: object) -> Plan:
+        return replace(plan, **{name: (*others, held) if held is not None else others})
+
+    mine = replace(item, **changed)
+
+    made, (clash,) = rebase.joined(holding(mine), holding(item), holding(theirs_item))
+
+    assert (clash.noun, clash.id, clash.mine, clash.theirs) == (noun, "x", mine, theirs_item)
+    assert made == holding(mine)
+    taken = rebase.settled(made, clash, clash.theirs)
+    assert taken == holding(theirs_item)
+    assert rebase.settled(taken, clash, clash.mine) == holding(mine)
+
+
+# -- taking back what was added
+
+
+def test_what_is_needed_elsewhere_is_not_taken_back() -> None:
+    plan = b.plan(b.objective(), teams=(b.COMPANY, b.OPS, b.IT))
+
+    with pytest.raises(DraftError, match="The objective 'o' names them"):
+        drafting.drop_person(plan, "ann")
+    with pytest.raises(DraftError, match="It has goals or KPIs"):
+        drafting.drop_team(plan, "ops")
+    with pytest.raises(DraftError, match="There are teams below it"):
+        drafting.drop_team(plan, "co")
+    with pytest.raises(DraftError, match="It has goals"):
+        drafting.drop_cycle(plan, "2026-Q4")
+    bare = drafting.drop_team(drafting.drop_cycle(drafting.drop_person(b.plan(), "ann"), "2026-Q4"), "it")
+    assert (bare.people, bare.teams, bare.cycles) == ((), (b.COMPANY, b.OPS), (b.Q3,))
 
 
 # -- a checkout
@@ -223,7 +291,8 @@ def test_saving_keeps_what_others_wrote_since(good: Path) -> None:
 
 def test_saving_over_a_change_that_somebody_else_made_is_refused(good: Path) -> None:
     desk = Checkout(good)
-    made = drafting.put_objective(desk.plan, replace(desk.plan.objective("calm"), notes="mine"))
+    base = desk.plan
+    made = drafting.put_objective(base, replace(base.objective("calm"), notes="mine"))
     goals = good / "goals/2026-Q4/ops.toml"
     goals.write_text(goals.read_text("utf-8").replace("A calm place", "A quiet place"), "utf-8")
     before = goals.read_bytes()
@@ -233,6 +302,11 @@ def test_saving_over_a_change_that_somebody_else_made_is_refused(good: Path) -> 
     with pytest.raises(StaleError, match="Nothing was written"):
         desk.save(made)
     assert goals.read_bytes() == before
+
+    theirs = desk.reload()
+    joined = rebase.joined(made, base, theirs)
+    assert [clash.id for clash in joined.clashes] == ["calm"]
+    assert desk.save(joined.plan).objective("calm").notes == "mine"
 
 
 def test_a_locked_folder_says_why(plan_folder: PlanFolder) -> None:

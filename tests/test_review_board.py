@@ -92,12 +92,14 @@ def test_a_decision_is_saved_after_its_diff_was_seen(good: Path) -> None:
     board = a_board(desk.plan, changes=desk.changes, save=desk.save)
     board.text_field.control.value = "Move two bays"
     press(board, "Note it")
+    assert "There are changes that are not saved." in shown(board.saving)
     press(board, "See the changes")
     assert "Move two bays" in shown(board.saving)
     assert "decisions" not in (good / "goals/2026-Q4/ops.toml").read_text("utf-8")
 
     press(board, "Save")
 
+    assert "Saved." in shown(board.saving)
     assert "Move two bays" in (good / "goals/2026-Q4/ops.toml").read_text("utf-8")
     assert Checkout(good).plan.objective("calm").decisions[0].on == DAY
 

@@ -192,15 +192,17 @@ def test_an_objective_that_repeats_the_one_above_it_is_told() -> None:
 # -- measures
 
 
-def test_one_kpi_in_two_objectives_is_told_once() -> None:
+def test_one_kpi_in_two_key_results_is_told_once_within_an_objective_as_in_two() -> None:
     held = plan(
         goal("a", "", kr(name="a1", kpi="uptime"), kr(name="a2", kpi="uptime")),
         goal("b", "", kr(name="b1", kpi="uptime"), team="it"),
         kpis=(kpi(),),
     )
 
-    assert items("same-metric", held) == ["b1"]
-    assert items("same-metric", plan(replace(held.objectives[0]), kpis=(kpi(),))) == []
+    assert items("same-metric", held) == ["a2", "b1"]
+    within, between = (said.what for said in remarks("same-metric", held))
+    assert within == "'a1', of the same objective, has this metric too."
+    assert between == "'a1', of the objective 'a', has this metric too."
 
 
 def test_without_a_kpi_only_the_same_words_in_the_same_team_and_unit_are_one_metric() -> None:

@@ -293,7 +293,7 @@ def test_linking_a_kpi_fills_baseline_unit_and_owner_and_freezes_the_baseline() 
     assert form.value.kpi is None
     assert not form.fields["baseline"].control.disabled
     assert form.value.baseline == 98.5
-    assert "frozen" not in shown(form)
+    assert "is frozen at" not in shown(form)
 
 
 def test_a_value_of_a_period_that_has_not_ended_is_no_baseline() -> None:
@@ -312,6 +312,11 @@ def test_a_kpi_without_a_figure_leaves_the_baseline_to_be_typed() -> None:
     assert form.value.baseline is None
     assert not form.fields["baseline"].control.disabled
     assert "has no figure yet" in shown(form)
+    type_in(form, "baseline", "40")
+    type_in(form, "kpi", "")
+    type_in(form, "kpi", "uptime")
+    assert form.value.baseline == 40.0
+    assert not form.fields["baseline"].control.disabled
 
 
 def test_guards_are_chosen_one_by_one_and_taken_out_again() -> None:
@@ -399,6 +404,164 @@ def test_a_letter_is_answered_within_twenty_milliseconds() -> None:
         times.append(time.perf_counter() - begun)
 
     assert min(times) < 2 * 0.020
+
+
+# -- what cannot be right
+
+
+def said_beside(form: Any, name: str) -> str:
+    """The remarks that stand beside a field."""
+    return shown(form.fields[name].children[-1])
+
+
+def test_numbers_that_cannot_be_right_are_errors_beside_their_field() -> None:
+    form = a_form(b.kr("decrease", title="Hours to an answer", baseline=48.0, target=24.0, unit="hours"))
+    press(form, "More: cadence, weight, ambition, notes")
+    assert '<li class="error">' not in shown(form)
+
+    type_in(form, "target", "60")
+    assert "<b>Error</b>" in said_beside(form, "target")
+    assert "It should decrease, but from 48 to 60 it rises. Choose the kind increase" in shown(form)
+    type_in(form, "target", "48")
+    assert "nothing would change" in said_beside(form, "target")
+    type_in(form, "target", "24")
+    type_in(form, "weight", "-1")
+    assert "Its weight is -1." in said_beside(form, "weight")
+
+    # Folded away, the field cannot carry the remark: it is said below.
+    press(form, "More: cadence, weight, ambition, notes")
+    assert "Its weight is -1." not in said_beside(form, "weight")
+    assert "Its weight is -1." in form._general.value
+    assert "A remark does not hold here" not in shown(form)
+
+
+def test_a_day_outside_the_cycle_is_said_beside_it() -> None:
+    objective = b.objective(b.kr(title="Calls answered", unit="calls"), state="draft")
+    form = a_form(objective.key_results[0], objective=objective)
+    press(form, "More: cadence, weight, ambition, notes")
+
+    form.fields["since"].control.value = b.on(10, 1).replace(year=2031)
+
+    assert "<b>Warning</b> It was added on 2031-10-01, outside the cycle 2026-Q4." in " ".join(
+        said_beside(form, "since").split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("increase", "target"),
+        ("reach", "target"),
+        ("stages", "stretch"),
+        ("checkpoints", "checkpoints"),
+        ("maintain", "at_least"),
+        ("milestones", "milestones"),
+    ],
+)
+def test_what_a_draft_has_not_decided_is_a_hint_and_an_error_once_it_is_active(
+    kind: Kind, field: str
+) -> None:
+    bare = KeyResult(id="k", kind=kind, title="Calls answered in time", unit="%", baseline=40.0)
+    draft = a_form(bare, objective=b.objective(bare, state="draft"))
+    active = a_form(bare, objective=b.objective(bare))
+
+    assert "<b>Hint</b>" in said_beside(draft, field)
+    assert "needed before the goal becomes active" in said_beside(draft, field)
+    assert '<li class="error">' not in shown(draft)
+    assert said_beside(active, field).count("<li") == 1
+    assert "let the objective be a draft until it is known" in said_beside(active, field)
+
+
+def test_a_key_result_without_words_is_told_once_something_else_is_said() -> None:
+    form = a_form()
+    answer(form.picker, "increase")
+    assert '<li class="error">' not in shown(form)
+
+    type_in(form, "baseline", "40")
+
+    assert "There are no words." in said_beside(form, "title")
+
+
+def test_a_goal_that_helps_itself_in_a_circle_or_names_nobody_is_told() -> None:
+    up = b.objective(name="up", title="People are heard", team="co", supports=("o",), state="draft")
+    plan = a_plan(up, b.objective(title="People feel heard here", state="draft"))
+    form = ObjectiveForm(plan.objective("o"), plan=plan)
+    press(form, "More: what it helps, notes, state")
+    assert "circle" not in shown(form)
+
+    type_in(form, "supports", "up")
+    assert "This goes round in a circle: o -&gt; up -&gt; o." in said_beside(form, "supports")
+    form.value = replace(form.value, owner="nobody")
+    assert "There is no person &#39;nobody&#39;." in said_beside(form, "owner")
+
+
+def test_a_target_that_ends_before_it_begins_is_told_beside_its_last_day() -> None:
+    target = Target(value=95.0, context="Last year", start=b.on(11, 1), end=b.on(10, 1))
+    card = KPICard(replace(UPTIME, targets=(target,)), plan=a_plan())
+
+    assert "A target ends on 2026-10-01, before it starts on 2026-11-01." in said_beside(card, "until")
+
+
+# -- what can be read in two ways
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1.200", "Write 1.2 or 1200."),
+        ("48.000", "Write 48 or 48000."),
+        ("1.200.000", "Write 1200000, without points"),
+    ],
+)
+def test_a_point_before_three_digits_asks_what_is_meant(typed: str, said: str) -> None:
+    form = a_form(b.kr("increase", title="Calls answered"))
+
+    type_in(form, "target", typed)
+
+    assert said in form.fields["target"].trouble
+    assert form.value.target == 100.0
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "doubt"),
+    [
+        ("99.125", 99.125, True),
+        ("1.234", 1.234, True),
+        ("0.125", 0.125, False),
+        ("1234.567", 1234.567, False),
+    ],
+)
+def test_a_number_that_others_write_for_thousands_says_how_it_was_read(
+    typed: str,
+    value: float,
+    doubt: bool,  # noqa: FBT001
+) -> None:
+    form = a_form(b.kr("increase", title="Calls answered"))
+
+    type_in(form, "target", typed)
+
+    assert (form.troubles, form.value.target) == ([], value)
+    assert (f"Read as {typed}, with a decimal point." in said_beside(form, "target")) == doubt
+    type_in(form, "target", "95")
+    assert "Read as" not in said_beside(form, "target")
+
+
+def test_marks_that_turn_the_direction_of_a_text_are_left_out() -> None:
+    form = ObjectiveForm(b.objective(title="Calm"), plan=a_plan())
+
+    type_in(form, "title", "Safe \u202eesrever\u2069 and עברית")
+
+    assert form.value.title == "Safe esrever and עברית"
+    type_in(form, "title", "Safe \x9f")
+    assert form.troubles == ["Objective"]
+
+
+def test_the_meaning_of_a_kind_stands_once() -> None:
+    form = a_form(b.kr("decrease", title="Hours"))
+    assert shown(form).count("A number falls from a baseline to a target.") == 1
+
+    press(form, "Be led by questions")
+    assert shown(form).count("A number falls from a baseline to a target.") == 1
 
 
 # -- ids
@@ -545,8 +708,8 @@ def test_a_known_kpi_keeps_its_id() -> None:
 
 def test_no_form_knows_the_disk() -> None:
     """Those of the workshop's room aside: one module there is the notebook's door."""
-    own = "adding board field form html key_result kind kpi listing objective"
-    own += " options overview saving sentence typed"
+    own = "adding board field form html judging key_result kind kpi listing objective"
+    own += " options others overview saving sentence typed"
     for name in own.split():
         tree = ast.parse((Path(okrlib.widgets.__file__).parent / f"{name}.py").read_text("utf-8"))
         taken = {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}

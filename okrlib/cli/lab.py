@@ -33,14 +33,15 @@ def lab(plan: Path | None, plan_option: Path | None, *, no_browser: bool) -> Non
     """Open JupyterLab at the tour, with this plan at hand.
 
     Notebooks find the plan through okrlib.open_plan(). The tour and the notebooks of the site's pages
-    are copied into the plan's folder `notebooks/` when it is not there yet; what is there stays.
+    are copied into the plan's folder `notebooks/` when it is not there yet; what is there stays. One
+    notebook is shown at a time, so that it fits a narrow screen; the folder sign lists the others.
     """
     folder = folder_of(plan, plan_option).resolve()
     if importlib.util.find_spec("jupyterlab") is None:
         raise MissingExtraError("JupyterLab", "notebook")
     bring_notebooks(folder)
-    tour = folder / "notebooks" / "0-start.ipynb"
-    line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", str(tour)]
+    line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}"]
+    line.append("--LabApp.default_url=/doc/tree/notebooks/0-start.ipynb")
     if no_browser:
         line.append("--no-browser")
     # The folder is the caller's own, and no shell reads it.

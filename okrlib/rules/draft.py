@@ -45,7 +45,8 @@ class Draft:
 
     *entry* is None for free text, which is never faulted for an owner or a date; *policy* holds the
     thresholds. *inherited* names the fields that the plan fills from elsewhere: a key result's owner
-    from its objective, its unit and baseline from its KPI.
+    from its objective, its unit and baseline from its KPI. What an *active* goal lacks is an error of the
+    plan, which `okrlib.integrity` tells.
     """
 
     kind: DraftKind
@@ -54,6 +55,7 @@ class Draft:
     entry: Objective | KeyResult | KPI | None = None
     policy: Policy = field(default_factory=Policy)
     inherited: frozenset[str] = frozenset()
+    active: bool = False
 
     @cached_property
     def reading(self) -> Reading:

@@ -9,7 +9,7 @@ from okrlib.rules.draft import Draft, Remark
 from okrlib.rules.registry import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 @rule("warning", of=("objective", "key_result", "kpi"), lines=("L11",))
@@ -22,21 +22,48 @@ def no_owner(draft: Draft) -> Iterator[Remark]:
         yield Remark("Nobody answers for it.", "Name one owner.", field="owner")
 
 
+#: What a kind needs besides a baseline, by the field it stands in, and what is said where it is missing.
+_ENDS: Mapping[str, tuple[str, str, str]] = {
+    **dict.fromkeys(
+        LINEAR, ("target", "The target is not decided yet.", "Write where the number should end")
+    ),
+    "stages": ("stretch", "The last stage is not decided yet.", "Write the stretch value"),
+    "checkpoints": ("checkpoints", "Its points are not decided yet.", "Write two or more"),
+    "maintain": ("at_least", "Its limits are not decided yet.", "Write one or both"),
+    "milestones": ("milestones", "Its steps are not decided yet.", "Name them"),
+}
+
+
 @rule("warning", of=("key_result",), lines=("L10",))
 def missing_baseline(draft: Draft) -> Iterator[Remark]:
-    """A key result that moves a number has its baseline and target written down.
+    """A key result has its baseline and target written down, or the limits, points or steps it is counted by.
 
-    Why: The baseline is frozen when the key result is created; later nobody knows it. (L10; METHOD section 2)
+    Why: The baseline is frozen when the key result is created; later nobody knows it. What is still open in a
+    draft is a hint; an active goal cannot be scored without it. (L10; METHOD section 2)
     """
     entry = draft.entry
-    if not isinstance(entry, KeyResult) or entry.kind not in LINEAR or entry.kind == "reach":
+    if not isinstance(entry, KeyResult):
         return
-    if entry.baseline is None and "baseline" not in draft.inherited:
+    starts = entry.kind in (LINEAR - {"reach"}) | {"stages"}
+    if starts and entry.baseline is None and "baseline" not in draft.inherited:
         yield Remark(
             "The baseline is missing.",
             "Write where the number stands today, or make finding it the first key result.",
             field="baseline",
         )
+    if entry.kind in _ENDS and not draft.active and _open_ended(entry):
+        field, what, mend = _ENDS[entry.kind]
+        mend += "; it is needed before the goal becomes active."
+        yield Remark(what, mend, field=field, severity="hint")
+
+
+def _open_ended(kr: KeyResult) -> bool:
+    """Whether nothing says where a key result ends."""
+    if kr.kind == "maintain":
+        return kr.at_least is None and kr.at_most is None
+    if kr.kind == "checkpoints":
+        return len(kr.checkpoints) < 2
+    return getattr(kr, _ENDS[kr.kind][0]) in {None, ()}
 
 
 @rule("hint", of=("key_result", "kpi"), lines=("L11",))

@@ -28,10 +28,10 @@ _LARGEST = 1e150
 
 @rule("warning", of=("set",), lines=("L28",))
 def same_metric(plan: Plan, on: date) -> Iterator[SetRemark]:
-    """Two objectives at the same time are measured by one metric.
+    """Two key results at the same time are measured by one metric.
 
-    Why: One success is then counted twice, and neither owner answers for the number (OpenOKR, alignment
-    findings; METHOD section 5).
+    Why: One success is then counted twice, and of two owners neither answers for the number (OpenOKR,
+    alignment findings; METHOD section 5).
 
     Weak: The wards and the discharge hub both have "Patients in hospital for more than three weeks".
 
@@ -43,17 +43,16 @@ def same_metric(plan: Plan, on: date) -> Iterator[SetRemark]:
         if metric is None or kr.kind == "baseline":
             continue
         earlier = seen.setdefault(metric, [])
-        found = next(((up, other) for up, other in earlier if up.id != o.id and _meet(plan, o, up)), None)
+        found = next(((up, other) for up, other in earlier if _meet(plan, o, up)), None)
         if found is None:
             earlier.append((o, kr))
-        else:
-            yield SetRemark(
-                "key result",
-                kr.id,
-                "kpi" if kr.kpi else "title",
-                f"{found[1].id!r}, of the objective {found[0].id!r}, has this metric too.",
-                "Leave it with the one who moves it most; let the other measure its own part.",
-            )
+            continue
+        where, mend = "of the same objective", "Keep one of the two, or let the other measure something else."
+        if found[0].id != o.id:
+            where = f"of the objective {found[0].id!r}"
+            mend = "Leave it with the one who moves it most; let the other measure its own part."
+        what = f"{found[1].id!r}, {where}, has this metric too."
+        yield SetRemark("key result", kr.id, "kpi" if kr.kpi else "title", what, mend)
 
 
 @rule("error", of=("set",), lines=("L28",))

@@ -78,16 +78,20 @@ def _drafts(plan: Plan, on: date) -> Iterator[tuple[str, str, Draft]]:
         yield "objective", o.id, Draft("objective", o.title, words, o, policy)
         for kr in o.key_results:
             entry = kr if kr.ambition else replace(kr, ambition=ambition_of(o, kr))
-            inherited = _inherited(plan, o, kr)
-            yield "key result", kr.id, Draft("key_result", kr.title, words, entry, policy, inherited)
+            held, active = inherited(plan, o, kr), o.state != "draft"
+            yield "key result", kr.id, Draft("key_result", kr.title, words, entry, policy, held, active)
     for kpi in plan.kpis:
         if kpi.id not in plan.borrowed:
             yield "KPI", kpi.id, Draft("kpi", kpi.title, words, kpi, policy)
 
 
-def _inherited(plan: Plan, o: Objective, kr: KeyResult) -> frozenset[str]:
-    """What a key result has from elsewhere: the owner of its objective, unit and baseline of its KPI."""
-    names = {"owner"} if o.owner else set()
+def inherited(plan: Plan, o: Objective | None, kr: KeyResult) -> frozenset[str]:
+    """What a key result has from elsewhere: the owner of its objective, unit and baseline of its KPI.
+
+    Without an objective yet, it may have its owner from there.
+    """
+    names = {"owner"} if o is None or o.owner else set()
     if kr.kpi is not None and plan.has("KPI", kr.kpi):
-        names |= {"baseline"} | ({"unit"} if plan.kpi(kr.kpi).unit else set())
+        names |= {"baseline"} if plan.observed.get(kr.kpi) else set()
+        names |= {"unit"} if plan.kpi(kr.kpi).unit else set()
     return frozenset(names)

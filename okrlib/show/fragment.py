@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib import look, words
 from okrlib.errors import MissingExtraError
 from okrlib.resources import data_dir
+from okrlib.show.styles import notebook_styles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,10 +30,6 @@ site_root: ContextVar[str | None] = ContextVar(
     "site_root",
     default=os.environ.get("OKRLIB_SITE_ROOT"),  # noqa: B039 - a text cannot change
 )
-
-_STYLES = ("tokens.css", "notebook.css", "marks.css", "content.css")
-#: How JupyterLab and Visual Studio Code say that they are dark.
-_DARK_THEMES = ('[data-jp-theme-light="false"]', '[data-vscode-theme-kind="vscode-dark"]')
 
 
 class Fragment:
@@ -55,20 +52,6 @@ class Fragment:
         if site_root.get() is not None:
             return self.html()
         return f'<style>{notebook_styles()}</style><div class="okr">{self.html()}</div>'
-
-
-@cache
-def notebook_styles() -> str:
-    """The site's styles for a cell's output: below ``.okr``, with the notebook's own light or dark.
-
-    The class stands three times, so that it outweighs what a notebook says of tables and lists.
-    Fonts are left out: a cell's output has no address to load them from.
-    """
-    assets = data_dir("site") / "assets"
-    tokens, *sheets = ((assets / name).read_text("utf-8") for name in _STYLES)
-    light, dark = re.findall(r":root \{(.*?)\}", tokens, re.DOTALL)
-    themes = ", ".join(f"{theme} .okr" for theme in _DARK_THEMES)
-    return f".okr {{{light}}} {themes} {{{dark}}} .okr.okr.okr {{ {''.join(sheets)} }}"
 
 
 @cache

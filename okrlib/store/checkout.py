@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okrlib.drafting import rebased
 from okrlib.errors import NotWritableError
+from okrlib.rebase import rebased
 from okrlib.store.diff import diff
 from okrlib.store.load import load
 from okrlib.store.save import save
@@ -32,6 +32,14 @@ class Checkout:
         self.findings: tuple[Finding, ...]
         self.plan, self.findings = load(self.folder)
 
+    def reload(self) -> Plan:
+        """The plan as it stands in the folder now; what is saved is compared with it from here on.
+
+        `okrlib.rebase.joined` puts a draft that was begun earlier onto it.
+        """
+        self.plan, self.findings = load(self.folder)
+        return self.plan
+
     def changes(self, plan: Plan) -> str:
         """What `save` would change, as a unified diff; "" where nothing.
 
@@ -49,5 +57,4 @@ class Checkout:
             raise NotWritableError(self.locked)
         made = rebased(plan, self.plan, load(self.folder).plan)
         save(made, self.folder)
-        self.plan, self.findings = load(self.folder)
-        return self.plan
+        return self.reload()

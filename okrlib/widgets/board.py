@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib import drafting
+from okrlib import drafting, rebase
 from okrlib.errors import DraftError
 from okrlib.model import KPI, Objective
-from okrlib.widgets import adding, field, options, overview
+from okrlib.widgets import adding, field, judging, options, overview
 from okrlib.widgets.form import More
 from okrlib.widgets.html import Html
+from okrlib.widgets.judging import Left
 from okrlib.widgets.kpi import KPICard
 from okrlib.widgets.listing import Listing
 from okrlib.widgets.objective import ObjectiveForm
+from okrlib.widgets.others import Others
 from okrlib.widgets.saving import Saving
 from okrlib.widgets.sheet import Sheet
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.plan import Plan
+    from okrlib.rebase import Clash
 
 
 class DraftBoard(w.VBox):  # type: ignore[misc]
@@ -32,7 +35,8 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
 
     It never touches disk. *changes* (a plan's unified diff against its folder) and *save* (write it,
     and return it as it stands then) are `okrlib.store.Checkout`'s, or yours; without them the board
-    has no buttons to save. *base* is the plan as it stands in its files where *plan* is ahead of it.
+    has no buttons to save. *reload* gives the plan as it stands there now: where others changed the
+    same, the draft is put onto it. *base* is the plan as it stands in its files where *plan* is ahead.
     """
 
     value = traitlets.Any()
@@ -49,12 +53,14 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         base: Plan | None = None,
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
+        reload: Callable[[], Plan] | None = None,
     ) -> None:
         super().__init__()
         self.add_class("okr")
         self.add_class("okr-board")
         self.base = plan if base is None else base
         self._far: list[overview.Said] = []
+        self._of_set: list[overview.Said] = []
         self.on = on or plan.today
         self._filling = False
         self.set_trait("value", plan)
@@ -72,19 +78,30 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         self.kpis = Listing("KPI", show=overview.kpi, form=self._kpi_form, drop=self._keeps_kpi)
         self.objectives.observe(lambda _: self._drafted(), "items")
         self.objectives.observe(lambda _: self._say(), "opened")
+        for listing in (self.objectives, self.kpis):
+            listing.observe(lambda _: self._mended(), "troubles")
         self.kpis.observe(lambda _: self._drafted(), "items")
         self.add_objective = self._button("Add an objective", self.begin_objective)
         self.add_kpi = self._button("Add a KPI", self.begin_kpi)
         self._head, self._teach, self._aside = Html(), Html(), Html(live=True)
         self.adding = {
-            "person": More("Add a person", lambda: adding.person(self._plan, self._take)),
-            "team": More("Add a team", lambda: adding.team(self._plan, self._take_team)),
-            "cycle": More("Add a cycle", lambda: adding.cycle(self._plan, self._take_cycle)),
+            "person": More("Add a person", lambda: adding.person(self._desk(self._take_person))),
+            "team": More("Add a team", lambda: adding.team(self._desk(self._take_team))),
+            "cycle": More("Add a cycle", lambda: adding.cycle(self._desk(self._take_cycle))),
         }
         self.saving: Saving | None = None
         if changes is not None and save is not None:
             self.saving = Saving(
-                self._plan, lambda: self.troubles, changes=changes, save=save, saved=self.saved
+                self._plan,
+                lambda: self.troubles,
+                changes=changes,
+                save=save,
+                saved=self.saved,
+                unsaved=lambda: not rebase.same(self.value, self.base),
+                left=self._left,
+                others=Others(load=reload, put=self.join, settle=self._settle, held=self._item)
+                if reload
+                else None,
             )
         self._lay_out()
         self._show()
@@ -195,15 +212,51 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         self.value = plan
         self._filling = False
 
-    def _take_team(self, plan: Plan, team: str) -> None:
+    def _desk(self, take: Callable[[Plan, str | None], None]) -> adding.Desk:
+        return adding.Desk(self._plan, lambda: self.base, take)
+
+    def _take_person(self, plan: Plan, _: str | None) -> None:
+        self.value = plan
+
+    def _take_team(self, plan: Plan, team: str | None) -> None:
+        if team is None and not plan.has("team", self.team):
+            self.team = plan.tree()[0][1].id if plan.teams else None
         self._take(plan)
-        self.team = team
+        self.team = team or self.team
         self._show()
 
-    def _take_cycle(self, plan: Plan, cycle: str) -> None:
+    def _take_cycle(self, plan: Plan, cycle: str | None) -> None:
+        if cycle is None and not plan.has("cycle", self.cycle):
+            self.cycle = plan.cycles[-1].id if plan.cycles else None
         self._take(plan)
-        self.cycle = cycle
+        self.cycle = cycle or self.cycle
         self._show()
+
+    # -- what others did meanwhile
+
+    def join(self, theirs: Plan) -> tuple[Clash, ...]:
+        """Put the draft onto *theirs*, the plan as it stands in its files now; what both changed."""
+        made, clashes = rebase.joined(self.value, self.base, theirs)
+        self.base = theirs
+        self.value = replace(made, today=self.value.today)
+        return clashes
+
+    def _settle(self, clash: Clash, item: Any) -> None:
+        self.value = rebase.settled(self.value, clash, item)
+
+    def _item(self, clash: Clash) -> Any:
+        return rebase.found(self.value, clash)
+
+    def _left(self) -> list[Left]:
+        """The errors in what would be saved: of the items, and of the set that is shown."""
+        held = [*judging.errors(self.value, self.base)]
+        words = overview.titles(self.value, self.team, self.cycle)
+        wrong = [said for said in self._of_set if said.remark.severity == "error" and said.item in words]
+        return held + [Left(words[said.item] or said.item, said.remark) for said in wrong]
+
+    def _mended(self) -> None:
+        if self.saving is not None and not self._filling:
+            self.saving.changed()
 
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now."""
@@ -211,35 +264,44 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         self.value = replace(plan, today=self.value.today)
         self.objectives.fold()
         self.kpis.fold()
+        self._renew()  # what was new is not any more, although the plan may say the same
 
     # -- what is shown
 
     @traitlets.observe("value")
-    def _changed(self, _: Any) -> None:
+    def _changed(self, change: Any) -> None:
         if not hasattr(self, "saving"):
             return
         if self.saving is not None:
             self.saving.changed()
         if self._filling:
             self._say(typing=True)
+            if self.value.kpis is not change["old"].kpis:
+                self._renew()
         else:
             self._show()
+
+    def _renew(self) -> None:
+        """Let open forms choose from what there is now."""
+        for form in (self.objectives.form, self.kpis.form):
+            if form is not None:
+                form.renew(self.value, self.base)
+        for more in self.adding.values():
+            if more.made is not None:
+                more.made.renew()
 
     def _show(self) -> None:
         """The team's goals in the cycle, and what is said of them."""
         plan: Plan = self.value
+        self._renew()
         self._filling = True
         field.offer(self.team_field, options.teams(plan))
         field.offer(self.cycle_field, options.cycles(plan))
         self.team_field.put(self.team)
         self.cycle_field.put(self.cycle)
         place = (self.team or "", self.cycle or "")
-        if plan.in_cycle.get(place, ()) != self.objectives.items:
-            self.objectives.fold()
-            self.objectives.items = tuple(plan.in_cycle.get(place, ()))
-        if plan.kpis_of.get(place[0], ()) != self.kpis.items:
-            self.kpis.fold()
-            self.kpis.items = tuple(plan.kpis_of.get(place[0], ()))
+        self.objectives.put(tuple(plan.in_cycle.get(place, ())))
+        self.kpis.put(tuple(plan.kpis_of.get(place[0], ())))
         self._filling = False
         self._say()
 
@@ -266,11 +328,12 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         if not typing:
             said = overview.of_set(self.value, self.team, self.cycle, self.on)
             self._far = [s for s in said if s not in near]
-        facts = overview.set_facts(self.value, self.team, self.cycle, [*near, *self._far])
+        self._of_set = [*near, *self._far]
+        facts = overview.set_facts(self.value, self.team, self.cycle, self._of_set)
         self._aside.show("set", facts)
         for form in (self.objectives.form, self.kpis.form):
             if form is not None:
-                form.also([*near, *self._far])
+                form.also(self._of_set)
 
 
 def _why_not(act: Callable[[Plan, str], Plan], plan: Plan, name: str) -> str:

@@ -25,7 +25,8 @@ class Field(w.VBox):  # type: ignore[misc]
     """One value that a person can change.
 
     *value* is the last one that could be read. What was typed and is no value stays in the control,
-    with a sentence in *trouble*, so that nothing typed is lost and nothing unreadable gets on.
+    with a sentence in *trouble*, so that nothing typed is lost and nothing unreadable gets on. A *note*
+    says how something was read that could be meant otherwise.
     """
 
     children: Any
@@ -39,10 +40,12 @@ class Field(w.VBox):  # type: ignore[misc]
         *,
         read: Callable[[Any], Any] = lambda held: held,
         show: Callable[[Any], Any] = lambda held: held,
+        note: Callable[[Any], str] = lambda _: "",
         hint: str = "",
         **facts: Any,
     ) -> None:
-        self.control, self._read, self._show = control, read, show
+        self.control, self._read, self._show, self._noted = control, read, show, note
+        self._note = ""
         self._remarks: tuple[Remark, ...] = ()
         self._language = "en"
         self._said = Html(live=True)
@@ -63,8 +66,10 @@ class Field(w.VBox):  # type: ignore[misc]
         except typed.TypedError as error:
             self.trouble = str(error)
         else:
+            self._note = self._noted(change["new"])
             self.trouble = ""
             self.value = value
+            self._tell()
 
     def put(self, value: Any) -> None:
         """Show a value that came from elsewhere; what stands there and means the same stays as typed."""
@@ -72,7 +77,7 @@ class Field(w.VBox):  # type: ignore[misc]
             return
         with self.quiet():
             self.control.value = self._show(value)
-        self.trouble = ""
+        self._note = self.trouble = ""
         self.value = value
 
     @contextmanager
@@ -91,7 +96,8 @@ class Field(w.VBox):  # type: ignore[misc]
 
     @traitlets.observe("trouble")
     def _tell(self, _: Any = None) -> None:
-        self._said.value = remarks_html(self._remarks, self.trouble, self._language)
+        note = "" if self.trouble else self._note
+        self._said.value = remarks_html(self._remarks, self.trouble, self._language, note)
 
 
 def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:
@@ -118,7 +124,7 @@ def number(label: str, value: float | None, *, hint: str = "", missing: float | 
         return missing if found is None else found
 
     control = w.Text(description=label, continuous_update=True)
-    field = Field(control, value, read=read, show=typed.shown, hint=hint)
+    field = Field(control, value, read=read, show=typed.shown, note=typed.doubt, hint=hint)
     field.add_class("okr-number")
     return field
 
@@ -153,14 +159,29 @@ def lines(
     return Field(control, value, read=read, show=show, hint=hint)
 
 
+class _Choice(Field):
+    """One of several; a value that is none of them is kept and named."""
+
+    def put(self, value: Any) -> None:
+        """Show a value that came from elsewhere, whether or not it was offered."""
+        known = list(self.control.options)
+        if self.value != value and _some(value) not in [held for _, held in known]:
+            with self.quiet():
+                self.control.options = _with(known, value)
+        super().put(value)
+
+
 def choice(label: str, value: Any, options: Options, *, hint: str = "") -> Field:
     """One of several; a value that is none of them is kept and named."""
     control = w.Dropdown(description=label, options=_with(options, value))
-    return Field(control, value, read=lambda held: None if held == _NONE else held, show=_some, hint=hint)
+    return _Choice(control, value, read=lambda held: None if held == _NONE else held, show=_some, hint=hint)
 
 
 def offer(field: Field, options: Options) -> None:
-    """Let a `choice` choose among these from now on; what is chosen stays."""
+    """Let a `choice`, or `Several`, choose among these from now on; what is chosen stays."""
+    if isinstance(field, Several):
+        field.offer(options)
+        return
     wanted = _with(options, field.value)
     if list(field.control.options) != wanted:
         with field.quiet():
@@ -194,6 +215,13 @@ class Several(Field):
         self.children = (control, self._chosen, *self.children[1:])
         self._list()
 
+    def offer(self, options: Options) -> None:
+        """Let these be added from now on."""
+        named = {name: said for said, name in options}
+        if named != self._options:
+            self._options = named
+            self._list()
+
     def _left(self, value: Sequence[str]) -> Options:
         left = [(said, name) for name, said in self._options.items() if name not in value]
         return [("Add one…" if left else "None to add", _NONE), *left]
@@ -209,7 +237,8 @@ class Several(Field):
         self._chosen.children = [self._button(name) for name in self.value]
         options = self._left(self.value)
         if list(self.control.options) != options:
-            self.control.options = options
+            with self.quiet():
+                self.control.options = options
         self.control.value = _NONE
 
     def _button(self, name: str) -> w.Button:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import ipywidgets as w
 import traitlets
 
-from okrlib.rules import Draft, about, languages, remarks
-from okrlib.rules.settings import excuses, grades
+from okrlib.rules import RULES, about
 from okrlib.widgets import field as fields
 from okrlib.widgets.html import Html, remarks_html
+from okrlib.widgets.judging import spoken
 from okrlib.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from okrlib.plan import Plan
-    from okrlib.rules import DraftKind, Remark
+    from okrlib.rules import Remark
     from okrlib.widgets.field import Field
     from okrlib.widgets.overview import Said
 
@@ -32,16 +32,20 @@ class Form(w.VBox):  # type: ignore[misc]
     """
 
     value = traitlets.Any()
-    #: What the coach takes the value for.
-    noun: ClassVar[DraftKind]
+    #: The labels of fields in which something stands that cannot be read.
+    troubles: Any = traitlets.List()
     #: Where a remark stands whose field has another name in the form.
     places: ClassVar[dict[str, str]] = {}
+    #: The fields that most people need not see.
+    rarer: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, value: Any, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
         super().__init__()
         self.plan = plan
         self.base = plan if base is None else base
         self.fields: dict[str, Field] = {}
+        self._offers: dict[str, Callable[[], fields.Options]] = {}
+        self._more: More | None = None
         self._filling = self._typing = False
         self._judged: tuple[Remark, ...] = ()
         self._also: tuple[Remark, ...] = ()
@@ -53,11 +57,21 @@ class Form(w.VBox):  # type: ignore[misc]
             self.add_class("okr")
         self.set_trait("value", value)
 
-    def add(self, name: str, field: Field) -> Field:
-        """Take a field in; from now on it is part of the value."""
+    def add(self, name: str, field: Field, offers: Callable[[], fields.Options] | None = None) -> Field:
+        """Take a field in; from now on it is part of the value. *offers* is what the plan lets it choose."""
         self.fields[name] = field
         field.observe(lambda _: self.typed(name), "value")
+        field.observe(lambda _: self._count(), "trouble")
+        if offers is not None:
+            self._offers[name] = offers
         return field
+
+    def renew(self, plan: Plan, base: Plan) -> None:
+        """Choose from this plan from now on: what was added elsewhere is offered here too."""
+        self.plan, self.base = plan, base
+        for name, offers in self._offers.items():
+            fields.offer(self.fields[name], offers())
+        self.judge()
 
     def row(self, *names: str) -> w.HBox:
         """Fields side by side, as far as there is room."""
@@ -100,14 +114,17 @@ class Form(w.VBox):  # type: ignore[misc]
     def _changed(self, _: Any) -> None:
         if self.fields:
             self.put(self.value)
+            self._count()
             self.judge()
 
     def judge(self) -> None:
-        """Ask the coach again, and put each remark beside its field."""
+        """Ask again what is to be said, and put each remark beside its field, as far as that is shown."""
         said = tuple(r._replace(field=self.places.get(r.field, r.field)) for r in self.remarks())
+        folded = self.rarer if self._more is None or not self._more.opened else frozenset()
+        shown = [name for name in self.used(self.value) if name not in folded]
         for name, field in self.fields.items():
-            field.say((r for r in said if r.field == name), spoken(self.plan))
-        rest = tuple(r for r in said if r.field not in self.fields)
+            field.say((r for r in said if r.field == name and name in shown), spoken(self.plan))
+        rest = tuple(r for r in said if r.field not in shown)
         self._general.value = remarks_html(rest, language=spoken(self.plan))
         self._judged = said
         self._excuses.offer((*said, *self._also))
@@ -118,28 +135,23 @@ class Form(w.VBox):  # type: ignore[misc]
         self._excuses.offer((*self._judged, *self._also))
 
     def remarks(self) -> tuple[Remark, ...]:
-        """What the coach says of the value; nothing before there is a word."""
-        if not self.value.title.strip():
-            return ()
-        entry, inherited = self.judged()
-        language, policy = spoken(self.plan), self.plan.policy
-        draft = Draft(self.noun, entry.title, language, entry, policy, inherited)
-        excused = excuses(self.value)
-        return tuple(r for r in remarks(draft, settings=grades(self.plan)) if r.rule not in excused)
+        """What is to be said of the value; nothing while it is blank."""
+        return () if self.blank() else self.said()
 
-    def judged(self) -> tuple[Any, frozenset[str]]:
-        """The value as the coach judges it, and the fields that the plan fills from elsewhere."""
-        return self.value, frozenset()
+    def blank(self) -> bool:
+        """Whether nothing is said yet by the value itself."""
+        raise NotImplementedError
 
-    @property
-    def troubles(self) -> list[str]:
+    def said(self) -> tuple[Remark, ...]:
+        """What the coach and the checks of the plan say of the value."""
+        raise NotImplementedError
+
+    def _count(self) -> None:
+        self.troubles = self.unread()
+
+    def unread(self) -> list[str]:
         """The labels of fields in which something stands that cannot be read."""
         return [self.fields[name].label for name in self.used(self.value) if self.fields[name].trouble]
-
-
-def spoken(plan: Plan) -> str:
-    """The language of the plan's goals, where the coach knows it; else English."""
-    return plan.language if plan.language in languages() else "en"
 
 
 class More(w.VBox):  # type: ignore[misc]
@@ -147,11 +159,19 @@ class More(w.VBox):  # type: ignore[misc]
 
     children: Any
 
-    def __init__(self, label: str, make: Any, *, opened: bool = False) -> None:
+    def __init__(
+        self,
+        label: str,
+        make: Any,
+        *,
+        opened: bool = False,
+        toggled: Callable[[], None] = lambda: None,
+    ) -> None:
         self.button = w.Button(description=label)
         self.button.add_class("okr-more")
-        self._make = make
-        self._made: Any = None
+        self._make, self._toggled = make, toggled
+        #: The content, once it was asked for.
+        self.made: Any = None
         super().__init__([self.button])
         self.button.on_click(lambda _: self.toggle())
         if opened:
@@ -167,11 +187,11 @@ class More(w.VBox):  # type: ignore[misc]
         if self.opened:
             self.children = (self.button,)
             self.button.remove_class("okr-open")
-            return
-        if self._made is None:
-            self._made = self._make()
-        self.children = (self.button, self._made)
-        self.button.add_class("okr-open")
+        else:
+            self.made = self._make() if self.made is None else self.made
+            self.children = (self.button, self.made)
+            self.button.add_class("okr-open")
+        self._toggled()
 
 
 class Excuses(w.VBox):  # type: ignore[misc]
@@ -194,7 +214,7 @@ class Excuses(w.VBox):  # type: ignore[misc]
 
     def offer(self, said: tuple[Remark, ...]) -> None:
         """Let these remarks be excused, and show those that are."""
-        codes = list(dict.fromkeys(r.rule for r in said))
+        codes = [code for code in dict.fromkeys(r.rule for r in said) if code in RULES]
         if codes != self._offered:
             self._offered = codes
             self.rule.options = [(about(code).summary, code) for code in codes] or [("", None)]

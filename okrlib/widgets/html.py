@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 from ipywidgets.widgets.widget_string import HTMLStyle
 
-from okrlib.rules import about
+from okrlib.rules import RULES, about
 from okrlib.show.fragment import Fragment
 
 if TYPE_CHECKING:
@@ -52,14 +52,21 @@ class Html(w.HTML):  # type: ignore[misc]
 
 
 def told(remarks: Iterable[Remark], language: str = "en") -> list[dict[str, Any]]:
-    """Remarks as facts, each with its why, its source and an example."""
-    return [{"remark": r, "about": about(r.rule), "example": _example(r.rule, language)} for r in remarks]
+    """Remarks as facts; one of the coach with its why, its source and an example."""
+    return [
+        {
+            "remark": r,
+            "about": about(r.rule) if r.rule in RULES else None,
+            "example": _example(r.rule, language) if r.rule in RULES else ("", ""),
+        }
+        for r in remarks
+    ]
 
 
-def remarks_html(remarks: Iterable[Remark], trouble: str = "", language: str = "en") -> str:
-    """What is wrong with what was typed, then what the coach says, each with its why on demand."""
-    facts = {"told": told(remarks, language), "trouble": trouble}
-    return Fragment("draft_remarks", facts).html() if facts["told"] or trouble else ""
+def remarks_html(remarks: Iterable[Remark], trouble: str = "", language: str = "en", note: str = "") -> str:
+    """What is wrong with what was typed or how it was read, then what is said of it, with its why."""
+    facts = {"told": told(remarks, language), "trouble": trouble, "note": note}
+    return Fragment("draft_remarks", facts).html() if any(facts.values()) else ""
 
 
 def _example(code: str, language: str) -> tuple[str, str]:

@@ -10,19 +10,20 @@ import ipywidgets as w
 from okrlib import drafting, log, words
 from okrlib.cycles import Cadence
 from okrlib.model import MEASURABLE, KeyResult, Outcomes
-from okrlib.widgets import field, options, typed
-from okrlib.widgets.form import Form, More, spoken
+from okrlib.widgets import field, judging, options, typed
+from okrlib.widgets.form import Form, More
 from okrlib.widgets.html import Html
+from okrlib.widgets.judging import spoken
 from okrlib.widgets.kind import MEANING, KindPicker
 from okrlib.widgets.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import date
 
     from okrlib.model import KPI, Kind, Objective
     from okrlib.plan import Plan
-    from okrlib.rules import DraftKind
+    from okrlib.rules import Remark
     from okrlib.widgets.field import Field
     from okrlib.widgets.sentence import Taken
 
@@ -51,7 +52,7 @@ class KeyResultForm(Form):
     a new key result may not have; *on* is the day whose last KPI value becomes the baseline.
     """
 
-    noun: ClassVar[DraftKind] = "key_result"
+    rarer: ClassVar[frozenset[str]] = frozenset({"cadence", "since", "weight", "ambition", "notes"})
 
     def __init__(
         self,
@@ -67,24 +68,31 @@ class KeyResultForm(Form):
         super().__init__(value, plan=plan, base=base, alone=alone)
         self.on = on or plan.today
         self.objective, self.taken = objective, taken
+        self._choices: dict[str, Callable[[], field.Options]] = {
+            "owner": lambda: options.people(self.plan, "The objective's owner"),
+            "kpi": lambda: options.kpis(self.plan, "No, by check-ins", self.objective),
+            "guard": lambda: options.kpis(self.plan, None, self.objective),
+        }
         self.sentence = Sentence(plan, spoken(plan), self._use)
         self.picker = KindPicker(None if _blank(value) else value.kind)
         self.picker.observe(lambda _: self._kind_chosen(), "value")
-        self._frozen = Html(live=True)
+        self._frozen, self._counted = Html(live=True), Html()
         self._numbers = w.VBox()
         open_ = not self.decided
         self._said = More("Say it in a sentence", lambda: self.sentence, opened=open_)
-        self._asked = More("Be led by questions", lambda: self.picker, opened=open_)
+        self._asked = More("Be led by questions", lambda: self.picker, opened=open_, toggled=self._explain)
         self._ways = w.HBox([self._said, self._asked])
         self._ways.add_class("okr-adding")
         for name in ("title", "owner", "kpi", "guard"):
             self.add(name, self._new(name))
-        self._more = More("More: cadence, weight, ambition, notes", self._rarer)
+        # Where one goes on once a sentence has become fields.
+        self.fields["title"].add_class("okr-next")
+        self._more = More("More: cadence, weight, ambition, notes", self._rarer, toggled=self.judge)
         self._arrange()
 
-    def add(self, name: str, made: Field) -> Field:
+    def add(self, name: str, made: Field, offers: Callable[[], field.Options] | None = None) -> Field:
         """Take a field in."""
-        super().add(name, made)
+        super().add(name, made, offers or self._choices.get(name))
         if name == "kpi":
             made.observe(lambda _: self._linked(), "value")
         return made
@@ -115,7 +123,7 @@ class KeyResultForm(Form):
             *([self.row(*short)] if short else []),
         ]
         measured = (self.fields["kpi"], self._frozen) if kind in MEASURABLE else ()
-        self._counted = Html("counted", {"kind": kind, "meaning": MEANING[kind]})
+        self._explain()
         self.children = (
             *self._sheet,
             self._ways,
@@ -130,6 +138,14 @@ class KeyResultForm(Form):
         )
         self._freeze()
         self.judge()
+
+    def _explain(self) -> None:
+        """Say what the kind means, unless the questions that lead to it say so already."""
+        if self.decided and not self._asked.opened:
+            kind: Kind = self.value.kind
+            self._counted.show("counted", {"kind": kind, "meaning": MEANING[kind]})
+        else:
+            self._counted.clear()
 
     def _rarer(self) -> w.VBox:
         for name in ("cadence", "since", "weight", "ambition", "notes"):
@@ -156,19 +172,17 @@ class KeyResultForm(Form):
                 hint="What is measured, without the numbers: they have their own fields.",
             ),
             "unit": lambda: field.line("Unit", held, placeholder="%, hours, patients"),
-            "owner": lambda: field.choice(
-                "Who answers for it", held, options.people(self.plan, "The objective's owner")
-            ),
+            "owner": lambda: field.choice("Who answers for it", held, self._choices["owner"]()),
             "kpi": lambda: field.choice(
                 "Measured by a KPI",
                 held,
-                options.kpis(self.plan, "No, by check-ins", self.objective),
+                self._choices["kpi"](),
                 hint="Its figures then are the value; baseline, unit and owner come from its card.",
             ),
             "guard": lambda: field.Several(
                 "Must not suffer",
                 held,
-                options.kpis(self.plan, None, self.objective),
+                self._choices["guard"](),
                 hint="A KPI that would show the harm if this were pushed too hard.",
             ),
             "cadence": lambda: field.choice("A check-in is due", held, [(c, c) for c in get_args(Cadence)]),
@@ -298,36 +312,38 @@ class KeyResultForm(Form):
         return known[-1] if known else None
 
     def _freeze(self) -> None:
-        """A linked KPI's baseline is not for typing; say why."""
+        """The baseline that a KPI's figures gave is not for typing; say why."""
         kr, baseline = self.value, self.fields.get("baseline")
         linked = kr.kpi is not None and self.plan.has("KPI", kr.kpi)
-        frozen = linked and kr.baseline is not None
+        latest = self._latest(self.plan.kpi(kr.kpi)) if linked else None
+        frozen = latest is not None and kr.baseline is not None
         if baseline is not None:
             baseline.control.disabled = frozen
         if not linked or "baseline" not in NEEDS[kr.kind]:
             self._frozen.clear()
             return
         kpi = self.plan.kpi(kr.kpi)
-        latest = self._latest(kpi)
         self._frozen.show(
             "frozen",
             {
                 "kpi": kpi.title or kpi.id,
                 "baseline": words.quantity(kr.baseline, kr.unit) if frozen else "",
                 "period": words.period(latest.period, kpi.rhythm)
-                if latest and latest.value == kr.baseline
+                if latest is not None and latest.value == kr.baseline
                 else "",
             },
         )
 
-    def judged(self) -> tuple[KeyResult, frozenset[str]]:
-        """With the objective's ambition and owner, and the linked KPI's unit and baseline."""
+    # -- what is said of it
+
+    def blank(self) -> bool:
+        """Whether no more is said yet than how it is counted."""
         kr: KeyResult = self.value
-        names = {"owner"} if self.objective is None or self.objective.owner else set()
-        if kr.kpi is not None and self.plan.has("KPI", kr.kpi):
-            names |= {"baseline"} | ({"unit"} if self.plan.kpi(kr.kpi).unit else set())
-        ambition = kr.ambition or (self.objective.ambition if self.objective else None)
-        return replace(kr, ambition=ambition), frozenset(names)
+        return not self.decided or kr == KeyResult(id=kr.id, kind=kr.kind)
+
+    def said(self) -> tuple[Remark, ...]:
+        """What is said of the key result, as part of its objective."""
+        return judging.of_key_result(self.plan, self.objective, self.value)
 
 
 def _blank(kr: KeyResult) -> bool:

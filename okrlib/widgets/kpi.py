@@ -10,13 +10,13 @@ import ipywidgets as w
 from okrlib import drafting
 from okrlib.cycles import Rhythm
 from okrlib.model import KPI, Target
-from okrlib.widgets import field, options
+from okrlib.widgets import field, judging, options
 from okrlib.widgets.form import Form, More
 from okrlib.widgets.html import Html
 
 if TYPE_CHECKING:
     from okrlib.plan import Plan
-    from okrlib.rules import DraftKind
+    from okrlib.rules import Remark
 
 #: The fields of the last target, and what each is called there.
 _TARGET = {"target": "value", "context": "context", "from": "start", "until": "end"}
@@ -25,18 +25,17 @@ _TARGET = {"target": "value", "context": "context", "from": "start", "until": "e
 class KPICard(Form):
     """A form whose ``value`` is a `KPI`. Of its targets, the last one is open; those before it stay."""
 
-    noun: ClassVar[DraftKind] = "kpi"
     places: ClassVar[dict[str, str]] = {"targets": "target"}
+    rarer: ClassVar[frozenset[str]] = frozenset({"who", "when", "objective", "notes"})
 
     def __init__(self, value: KPI, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
         super().__init__(value, plan=plan, base=base, alone=alone)
-        people = options.people(plan)
         for name, made in {
             "title": field.line("KPI", value.title, placeholder="Writers who say the answer helped"),
             "what": field.line("What is counted", value.what),
             "why": field.line("Why it matters", value.why),
             "how": field.line("How it is moved", value.how),
-            "owner": field.choice("Who answers for it", value.owner, people),
+            "owner": field.choice("Who answers for it", value.owner, options.people(plan)),
             "rhythm": field.choice("One figure for each", value.rhythm, _rhythms()),
             "unit": field.line("Unit", value.unit, placeholder="%, hours, patients"),
             "better": field.choice("Which way is good", value.better, _WAYS),
@@ -48,12 +47,14 @@ class KPICard(Form):
             "until": field.day("It holds until", self.held(value, "until")),
             "source": field.line("Where the figures come from", value.source),
         }.items():
-            self.add(name, made)
+            self.add(name, made, (lambda: options.people(self.plan)) if name == "owner" else None)
         self.later = w.Button(
             description="Set a later target", tooltip="Keep this target, and add one after it"
         )
         self.later.on_click(lambda _: self._add_target())
-        self._more = More("More: who acts, when it is looked at, what it serves, notes", self._rarer)
+        self._more = More(
+            "More: who acts, when it is looked at, what it serves, notes", self._rarer, toggled=self.judge
+        )
         self.children = (
             *self._sheet,
             *([Html("teach_kpi", {})] if alone else []),
@@ -71,14 +72,17 @@ class KPICard(Form):
 
     def _rarer(self) -> w.VBox:
         value: KPI = self.value
-        goals: field.Options = [("None", None), *options.objectives(self.plan)]
+
+        def goals() -> field.Options:
+            return [("None", None), *options.objectives(self.plan)]
+
         for name, made in {
             "who": field.line("Who acts on it", value.who, hint="The owner, where this is empty."),
             "when": field.line("When it is looked at", value.when),
-            "objective": field.choice("The objective it serves", value.objective, goals),
+            "objective": field.choice("The objective it serves", value.objective, goals()),
             "notes": field.prose("Notes", value.notes),
         }.items():
-            self.add(name, made)
+            self.add(name, made, goals if name == "objective" else None)
         return w.VBox([self.row("who", "when"), self.fields["objective"], self.fields["notes"]])
 
     def held(self, value: KPI, name: str) -> Any:
@@ -102,6 +106,19 @@ class KPICard(Form):
             return made
         taken = {k.id for k in (*self.plan.kpis, *self.base.kpis)} - {value.id}
         return replace(made, id=drafting.slug(made.title, taken, "kpi"))
+
+    def blank(self) -> bool:
+        """Whether nothing is said of the KPI yet."""
+        kpi: KPI = self.value
+        return kpi == KPI(id=kpi.id, team=kpi.team, owner=kpi.owner)
+
+    def said(self) -> tuple[Remark, ...]:
+        """What is said of the KPI; where a target's days are wrong, beside the last of them."""
+        until = "end-before-start"
+        return tuple(
+            said._replace(field="until") if said.rule == until else said
+            for said in judging.of_kpi(self.plan, self.value)
+        )
 
     def _add_target(self) -> None:
         """Begin another target after the last one, with its number to be changed."""

@@ -24,6 +24,8 @@ class Listing(w.VBox):  # type: ignore[misc]
     children: Any
     items = traitlets.Tuple()
     opened = traitlets.Int(None, allow_none=True)
+    #: The labels of fields in the open form in which something stands that cannot be read.
+    troubles: Any = traitlets.List()
 
     def __init__(
         self,
@@ -60,18 +62,32 @@ class Listing(w.VBox):  # type: ignore[misc]
         self.form = None if index is None else self._make(self.items[index])
         if self.form is not None:
             self.form.observe(self._formed, "value")
+            self.form.observe(lambda _: self._count(), "troubles")
         self.opened = index
+        self._count()
         self._draw()
 
     def fold(self) -> None:
         """Close the open form, whatever stands in it."""
         self.form = self.opened = None
+        self._count()
         self._draw()
 
-    @property
-    def troubles(self) -> list[str]:
-        """The labels of fields in the open form that cannot be read."""
-        return [] if self.form is None else list(self.form.troubles)
+    def put(self, items: tuple[Any, ...]) -> None:
+        """Show items that came from elsewhere; the form that is open follows its item."""
+        if self.opened is not None:
+            name = self.items[self.opened].id
+            place = next((i for i, item in enumerate(items) if item.id == name), None)
+            if place is None:
+                self.fold()
+            else:
+                self.opened = place
+        self.items = items
+
+    def _count(self) -> None:
+        self.troubles = [] if self.form is None else list(self.form.troubles)
+        if not self.troubles and self._told.value and not self._gone:
+            self._told.clear()
 
     def _formed(self, change: Any) -> None:
         if self.opened is not None:

@@ -10,7 +10,7 @@ import ipywidgets as w
 from okrlib import drafting
 from okrlib.errors import DraftError
 from okrlib.model import KeyResult, Objective
-from okrlib.widgets import field, options, overview
+from okrlib.widgets import field, judging, options, overview
 from okrlib.widgets.form import Form, More
 from okrlib.widgets.html import Html
 from okrlib.widgets.key_result import KeyResultForm
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.plan import Plan
-    from okrlib.rules import DraftKind
+    from okrlib.rules import Remark
     from okrlib.widgets.overview import Said
 
 
 class ObjectiveForm(Form):
     """A form whose ``value`` is an `Objective`, key results included."""
 
-    noun: ClassVar[DraftKind] = "objective"
+    rarer: ClassVar[frozenset[str]] = frozenset({"supports", "state", "notes"})
 
     def __init__(
         self,
@@ -51,7 +51,11 @@ class ObjectiveForm(Form):
                 rows=2,
             ),
         )
-        self.add("owner", field.choice("Who answers for it", value.owner, options.people(plan)))
+        self.add(
+            "owner",
+            field.choice("Who answers for it", value.owner, options.people(plan)),
+            lambda: options.people(self.plan),
+        )
         self.add("ambition", field.choice("Ambition", value.ambition, options.ambitions()))
         self.key_results = Listing(
             "key result",
@@ -61,11 +65,12 @@ class ObjectiveForm(Form):
         )
         self.key_results.items = value.key_results
         self.key_results.observe(lambda _: self._listed(), "items")
+        self.key_results.observe(lambda _: self._count(), "troubles")
         self.add_key_result = w.Button(description="Add a key result")
         self.add_key_result.add_class("okr-add")
         self.add_key_result.on_click(lambda _: self.begin())
         self._teach = Html("teach_key_results", {}, layout=w.Layout())
-        self._more = More("More: what it helps, notes, state", self._rarer)
+        self._more = More("More: what it helps, notes, state", self._rarer, toggled=self.judge)
         self.children = (
             *self._sheet,
             self.fields["title"],
@@ -83,8 +88,11 @@ class ObjectiveForm(Form):
 
     def _rarer(self) -> w.VBox:
         value: Objective = self.value
-        others = options.objectives(self.plan, besides=value.id, cycle=value.cycle)
-        self.add("supports", field.Several("Helps", value.supports, others))
+
+        def others() -> field.Options:
+            return options.objectives(self.plan, besides=self.value.id, cycle=self.value.cycle)
+
+        self.add("supports", field.Several("Helps", value.supports, others()), others)
         states: list[tuple[str, Any]] = [
             ("Draft: nobody else sees it on the site", "draft"),
             ("Active: it counts and is published", "active"),
@@ -144,7 +152,7 @@ class ObjectiveForm(Form):
         """Show a value in the fields."""
         super().put(value)
         self._filling = True
-        self.key_results.items = value.key_results
+        self.key_results.put(value.key_results)
         self._filling = False
 
     def judge(self) -> None:
@@ -155,10 +163,23 @@ class ObjectiveForm(Form):
             inner.objective = self.value
             inner.judge()
 
-    @property
-    def troubles(self) -> list[str]:
+    def renew(self, plan: Plan, base: Plan) -> None:
+        """Choose from this plan from now on, in the open key result too."""
+        super().renew(plan, base)
+        if self.key_results.form is not None:
+            self.key_results.form.renew(plan, base)
+
+    def blank(self) -> bool:
+        """Whether nothing is said of the objective yet."""
+        return not (self.value.title.strip() or self.value.key_results)
+
+    def said(self) -> tuple[Remark, ...]:
+        """What is said of the objective itself."""
+        return judging.of_objective(self.plan, self.value)
+
+    def unread(self) -> list[str]:
         """The labels of fields in which something stands that cannot be read, inner ones too."""
-        return [*super().troubles, *self.key_results.troubles]
+        return [*super().unread(), *self.key_results.troubles]
 
     def also(self, said: Iterable[Said]) -> None:
         """Let what was said of the set be excused here, and in the open key result."""

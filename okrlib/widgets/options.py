@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from okrlib import words
@@ -25,17 +26,24 @@ def day(plan: Plan, on: date | None) -> date:
 
 def people(plan: Plan, nobody: str = "Nobody yet") -> Options:
     """The people, by role."""
-    known = [(p.role or p.name or p.id, p.id) for p in plan.people]
-    said = [name for name, _ in known]
-    return [(nobody, None), *((f"{n} ({i})" if said.count(n) > 1 else n, i) for n, i in known)]
+    return [(nobody, None), *_apart([(p.role or p.name or p.id, p.id) for p in plan.people])]
 
 
 def teams(plan: Plan, nobody: str | None = None) -> Options:
     """The teams in tree order, indented."""
+    tree = plan.tree()
+    named = _apart([(team.title or team.id, team.id) for _, team in tree])
     held: Options = [
-        (f"{words.NBSP * 4 * depth}{team.title or team.id}", team.id) for depth, team in plan.tree()
+        (f"{words.NBSP * 4 * depth}{said}", name)
+        for (depth, _), (said, name) in zip(tree, named, strict=True)
     ]
     return [*([(nobody, None)] if nobody else []), *held]
+
+
+def _apart(named: Options) -> Options:
+    """The same, with the ids beside words that several have."""
+    often = Counter(said for said, _ in named)
+    return [(f"{said} ({name})" if often[said] > 1 else said, name) for said, name in named]
 
 
 def cycles(plan: Plan) -> Options:
@@ -50,7 +58,7 @@ def kpis(plan: Plan, nothing: str | None, objective: Objective | None = None) ->
     """The KPIs; those of the objective's own team first."""
     team = objective.team if objective else None
     ordered = sorted(plan.kpis, key=lambda k: k.team != team)
-    held: Options = [(k.title or k.id, k.id) for k in ordered]
+    held = _apart([(k.title or k.id, k.id) for k in ordered])
     return [*([(nothing, None)] if nothing else []), *held]
 
 

@@ -105,11 +105,17 @@ def around(plan: Plan, team: str, cycle: str) -> Plan:
     )
 
 
-def set_facts(plan: Plan, team: str | None, cycle: str | None, said: Iterable[Said]) -> dict[str, Any]:
-    """Remarks on the set as facts, each with the words of what it is about."""
+def titles(plan: Plan, team: str | None, cycle: str | None) -> dict[str, str]:
+    """The words of a team's KPIs and of its goals in a cycle, by id."""
     names = {k.id: k.title for k in plan.kpis_of.get(team or "", ())}
     for o in plan.in_cycle.get((team or "", cycle or ""), ()):
         names |= {o.id: o.title, **{kr.id: kr.title for kr in o.key_results}}
+    return names
+
+
+def set_facts(plan: Plan, team: str | None, cycle: str | None, said: Iterable[Said]) -> dict[str, Any]:
+    """Remarks on the set as facts, each with the words of what it is about."""
+    names = titles(plan, team, cycle)
     shown = [s for s in said if s.item in names]
     remarks = (
         s.remark._replace(what=judged.said(s.remark.what, plan), mend=judged.said(s.remark.mend, plan))

@@ -7,23 +7,21 @@ is hidden is ever sent back, not even to the one who wrote it.
 
 from __future__ import annotations
 
-import base64
-import re
 import secrets
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
 from okrlib.resources import data_dir
+from okrlib.show.styles import asset, fonts, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 #: How JupyterLab says that it is dark.
-_DARK = '[data-jp-theme-light="false"] .okr-room'
+_DARK = ('[data-jp-theme-light="false"]',)
 
 
 @cache
@@ -33,22 +31,9 @@ def _module() -> str:
     return "\n".join(part.read_text("utf-8") for part in parts)
 
 
-@cache
 def _styles() -> str:
     """The site's colours and type, and the room's own rules."""
-    assets = data_dir("site") / "assets"
-    tokens = (assets / "tokens.css").read_text("utf-8")
-    light, dark = re.findall(r":root \{(.*?)\}", tokens, re.DOTALL)
-    faces = re.sub(
-        r"fonts/[\w-]+\.woff2", lambda font: _inline(assets / font[0]), tokens.split(":root", 1)[0]
-    )
-    room = (assets / "room.css").read_text("utf-8")
-    return f"{faces}.okr-room {{{light}}}\n{_DARK} {{{dark}}}\n{room}"
-
-
-def _inline(font: Path) -> str:
-    """A font within the sheet: a widget has no address to load it from."""
-    return f"data:font/woff2;base64,{base64.b64encode(font.read_bytes()).decode()}"
+    return f"{fonts()}{tokens('.okr-room', _DARK)}\n{asset('room.css')}"
 
 
 class OneWay:

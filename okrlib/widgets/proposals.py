@@ -65,7 +65,14 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
         self.undo.on_click(lambda _: self._take_back())
         self.saving: Saving | None = None
         if changes is not None and save is not None:
-            self.saving = Saving(self._plan, list, changes=changes, save=save, saved=self.saved)
+            self.saving = Saving(
+                self._plan,
+                list,
+                changes=changes,
+                save=save,
+                saved=self.saved,
+                unsaved=lambda: bool(self._before),
+            )
         row = w.HBox([self._told, self.undo])
         row.add_class("okr-row")
         foot = (self.saving,) if self.saving else ()

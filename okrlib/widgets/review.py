@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib import show
+from okrlib import rebase, show
 from okrlib.review import decide, last_review
 from okrlib.widgets import field, options
 from okrlib.widgets.html import Html
@@ -49,6 +49,7 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
         self.add_class("okr-board")
         self.add_class("okr-review")
         self.on, self.author = day, author
+        self._kept = plan
         self.set_trait("value", plan)
         running = plan.cycle_on(day)
         first = plan.tree()[0][1].id if plan.teams else None
@@ -68,7 +69,12 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
         self.saving: Saving | None = None
         if changes is not None and save is not None:
             self.saving = Saving(
-                lambda: self.value, lambda: self.troubles, changes=changes, save=save, saved=self._saved
+                lambda: self.value,
+                lambda: self.troubles,
+                changes=changes,
+                save=save,
+                saved=self._saved,
+                unsaved=lambda: not rebase.same(self.value, self._kept),
             )
         self._lay_out()
         for name in ("team_field", "cycle_field", "since_field"):
@@ -144,6 +150,7 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
             self._told.clear()
 
     def _saved(self, plan: Plan) -> None:
+        self._kept = plan
         self.value = plan
         self._show()
 

@@ -6,12 +6,9 @@ to a form that somebody just opened. It holds no state and draws nothing.
 
 from __future__ import annotations
 
-from functools import cache
-
 import anywidget
 
-from okrlib.resources import data_dir
-from okrlib.show.fragment import notebook_styles
+from okrlib.show.styles import asset, fonts, notebook_styles
 
 #: Arrows and calendars that the browser draws follow the notebook, not the system.
 _SCHEMES = (
@@ -20,17 +17,12 @@ _SCHEMES = (
 )
 
 
-@cache
-def _asset(name: str) -> str:
-    return (data_dir("site") / "assets" / name).read_text("utf-8")
-
-
 def _styles() -> str:
-    return f"{notebook_styles()} {_SCHEMES} .okr.okr.okr {{ {_asset('widgets.css')} }}"
+    return f"{fonts()} {notebook_styles()} {_SCHEMES} .okr.okr.okr {{ {asset('widgets.css')} }}"
 
 
 class Sheet(anywidget.AnyWidget):
-    """Invisible; one in each widget that stands on its own."""
+    """Invisible; one in each widget that stands on its own, since the fonts in it weigh 100 kB."""
 
-    _esm = _asset("widgets.js")
+    _esm = asset("widgets.js")
     _css = _styles()

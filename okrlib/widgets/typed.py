@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ TITLE, PROSE = 400, 10_000
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[ _'][0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _WITH_COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]+)+(?:\.[0-9]+)?")
+_WITH_POINTS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+#: The marks that turn a text's direction, as Unicode calls them.
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _STEP = re.compile(r"(?P<name>.*?)(?:\s+[x×*]\s*(?P<weight>\S+))?", re.DOTALL)
 
 
@@ -26,14 +30,17 @@ class TypedError(ValueError):
 
 
 def text(limit: int = TITLE) -> Callable[[str], str]:
-    """A reader of text with at most *limit* characters."""
+    """A reader of text with at most *limit* characters.
+
+    Marks that turn the direction of what follows, which nobody sees and no script needs, are left out.
+    """
 
     def read(typed: str) -> str:
         if len(typed) > limit:
             raise TypedError(f"This has {len(typed):,} characters; {limit:,} fit. Shorten it.")
-        if any("\ud800" <= c <= "\udfff" or (c < " " and c not in "\n\t") for c in typed):
+        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in typed):
             raise TypedError("This holds a character that cannot be kept. Type it again without it.")
-        return typed.strip()
+        return "".join(c for c in typed if unicodedata.bidirectional(c) not in _TURNING).strip()
 
     return read
 
@@ -44,12 +51,18 @@ def number(typed: str) -> float | None:
     >>> number(" 1 200.5 "), number(""), number("−3")
     (1200.5, None, -3.0)
     """
-    plain = typed.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
-    plain = plain.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    plain = _plain(typed)
     if not plain:
         return None
     if _WITH_COMMA.fullmatch(plain):
         raise TypedError(f"A comma can be read in two ways. {_comma(plain)}")
+    if _WITH_POINTS.fullmatch(plain):
+        whole = plain.replace(".", "")
+        if plain.count(".") > 1:
+            raise TypedError(f"Write {whole}, without points between the thousands.")
+        if plain.endswith("0"):
+            part = plain.rstrip("0").removesuffix(".")
+            raise TypedError(f"A point before three digits can be read in two ways. Write {part} or {whole}.")
     if not _NUMBER.fullmatch(plain):
         raise TypedError(
             "This is not a number. Write digits only, as in 48 or 99.5; the unit has its own field."
@@ -58,6 +71,24 @@ def number(typed: str) -> float | None:
     if not math.isfinite(value) or abs(value) > 1e15:
         raise TypedError("This number is too large to be meant. Use a larger unit, as in thousands.")
     return value
+
+
+def doubt(typed: str) -> str:
+    """How a number was read that others write for thousands; "" where there is no doubt.
+
+    >>> doubt("1.234"), doubt("0.125"), doubt("99.5")
+    ('Read as 1.234, with a decimal point. For thousands write 1234.', '', '')
+    """
+    plain = _plain(typed)
+    if not _WITH_POINTS.fullmatch(plain) or plain.count(".") > 1 or plain.endswith("0"):
+        return ""
+    return f"Read as {plain}, with a decimal point. For thousands write {plain.replace('.', '')}."
+
+
+def _plain(typed: str) -> str:
+    """What was typed, with one minus and one space."""
+    plain = typed.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
+    return plain.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 def past_day(until: date) -> Callable[[str], date | None]:

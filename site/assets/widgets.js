@@ -39,7 +39,7 @@ function mend(root) {
 }
 
 function render({ el }) {
-  let root = null, waiting = 0, touched = 0;
+  let root = null, waiting = 0, touched = 0, pressed = null;
   const seen = new WeakSet();
   el.classList.add("okr-sheet");
   const look = () => {
@@ -48,11 +48,25 @@ function render({ el }) {
     const opened = [...root.querySelectorAll(".okr-form, .okr-adding")].filter((form) => !seen.has(form));
     opened.forEach((form) => seen.add(form));
     // Several browsers may show one board: the focus moves only where somebody just clicked.
-    if (Date.now() - touched < 3000) opened.at(-1)?.querySelector("input, textarea, select")?.focus();
+    if (Date.now() - touched > 3000) pressed = null;
+    else opened.at(-1)?.querySelector("input, textarea, select")?.focus();
+    // A button that takes itself away would take the focus along: go on in what stood around it.
+    if (pressed && !pressed.button.isConnected) {
+      const { around } = pressed;
+      const next = around.querySelector(".okr-next :is(input, textarea, select)")
+        ?? (around.matches(".okr-saving") ? around.querySelector("button:enabled") : null);
+      if (next) { next.focus(); pressed = null; }
+    }
   };
   const soon = () => { waiting ||= requestAnimationFrame(look); };
   const watcher = new MutationObserver(soon);
-  const touch = (event) => { if (event.target.closest("button")) touched = Date.now(); };
+  const touch = (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    touched = Date.now();
+    const around = button.closest(".okr-sentence, .okr-others")?.parentElement.closest(".okr-form, .okr-saving");
+    pressed = around ? { button, around } : null;
+  };
   const begin = (tries) => {
     root = el.closest(".okr");
     if (!root) { if (tries) setTimeout(begin, 50, tries - 1); return; }

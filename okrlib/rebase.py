@@ -1,0 +1,186 @@
+"""Rebase: a draft put onto what others wrote into the plan's folder since it was begun. Plans in, no disk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlib import drafting
+from okrlib.errors import StaleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from okrlib.plan import Plan
+
+#: What a draft changes of a plan, by noun; everything else is what others report, pull or decide.
+_DRAFTED = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives", "KPI": "kpis"}
+
+
+def same(a: Plan, b: Plan) -> bool:
+    """Whether two plans hold the same drafts."""
+    return all(getattr(a, name) == getattr(b, name) for name in _DRAFTED.values())
+
+
+def rebased(mine: Plan, base: Plan, theirs: Plan) -> Plan:
+    """My draft, begun on *base*, put onto *theirs*: the plan as it stands in its folder by now.
+
+    Goals and KPIs are compared a file at a time, a team's in a cycle; everything that a draft does
+    not change (reports, figures, policies) is theirs. `StaleError` where both sides changed the same.
+    """
+    clashes: list[str] = []
+
+    def side(what: str, parts: tuple[Any, Any, Any]) -> Any:
+        ours, was, now = parts
+        if ours != was and now not in (was, ours):
+            clashes.append(what)
+        return ours if ours != was else now
+
+    def files(name: str, by: Callable[[Any], tuple[str, str]], noun: str) -> tuple[Any, ...]:
+        return tuple(
+            item
+            for place, parts in _by_file(name, by, mine, base, theirs)
+            for item in side(f"the {noun} of {' in '.join(filter(None, place))}", parts)
+        )
+
+    made = replace(
+        theirs,
+        people=side("the people", (mine.people, base.people, theirs.people)),
+        teams=side("the teams", (mine.teams, base.teams, theirs.teams)),
+        cycles=side("the cycles", (mine.cycles, base.cycles, theirs.cycles)),
+        objectives=files("objectives", lambda o: (o.team, o.cycle), "objectives"),
+        kpis=files("kpis", lambda k: (k.team, ""), "KPIs"),
+    )
+    if clashes:
+        raise StaleError(clashes)
+    return made
+
+
+class Clash(NamedTuple):
+    """One item that both sides changed. A side that took it out has None."""
+
+    noun: str
+    id: str
+    mine: Any
+    theirs: Any
+
+    @property
+    def title(self) -> str:
+        """Its words, as far as there are any."""
+        held = self.mine or self.theirs
+        return getattr(held, "title", "") or getattr(held, "role", "") or self.id
+
+
+class Joined(NamedTuple):
+    """My draft on top of theirs, with mine in the place of what both changed; and those."""
+
+    plan: Plan
+    clashes: tuple[Clash, ...]
+
+
+def joined(mine: Plan, base: Plan, theirs: Plan) -> Joined:
+    """As `rebased`, but an item at a time, and without refusing: nothing of either side is lost.
+
+    What only one side changed is as that side has it. A new key result that took an id which theirs
+    has by now gets another one.
+    """
+    mine = _apart(mine, base, theirs)
+    clashes: list[Clash] = []
+
+    def each(noun: str, parts: tuple[Any, Any, Any]) -> tuple[Any, ...]:
+        made, found = _items(noun, *parts)
+        clashes.extend(found)
+        return made
+
+    def files(name: str, by: Callable[[Any], tuple[str, str]], noun: str) -> tuple[Any, ...]:
+        held = _by_file(name, by, mine, base, theirs)
+        return tuple(item for _, parts in held for item in each(noun, parts))
+
+    made = replace(
+        theirs,
+        people=each("person", (mine.people, base.people, theirs.people)),
+        teams=each("team", (mine.teams, base.teams, theirs.teams)),
+        cycles=each("cycle", (mine.cycles, base.cycles, theirs.cycles)),
+        objectives=files("objectives", lambda o: (o.team, o.cycle), "objective"),
+        kpis=files("kpis", lambda k: (k.team, ""), "KPI"),
+    )
+    return Joined(made, tuple(clashes))
+
+
+def found(plan: Plan, clash: Clash) -> Any:
+    """The item of a clash as a plan has it; None where it has none."""
+    return next((item for item in getattr(plan, _DRAFTED[clash.noun]) if item.id == clash.id), None)
+
+
+def settled(plan: Plan, clash: Clash, item: Any) -> Plan:
+    """The plan with this item in the place of what clashed; None takes it out."""
+    if clash.noun in {"person", "team", "cycle"}:
+        name = _DRAFTED[clash.noun]
+        rest = getattr(plan, name)
+        held = [item if i.id == clash.id else i for i in rest if item is not None or i.id != clash.id]
+        if item is not None and item not in held:
+            held.append(item)
+        changes: dict[str, Any] = {name: tuple(held)}
+        return replace(plan, **changes)
+    if item is not None:
+        put: Callable[..., Plan] = drafting.put_objective if clash.noun == "objective" else drafting.put_kpi
+        return put(plan, item)
+    gone = clash.mine or clash.theirs
+    if clash.noun == "objective":
+        left = [o for o in plan.in_cycle.get((gone.team, gone.cycle), ()) if o.id != clash.id]
+        return drafting.with_objectives(plan, gone.team, gone.cycle, left)
+    return drafting.with_kpis(
+        plan, gone.team, [k for k in plan.kpis_of.get(gone.team, ()) if k.id != clash.id]
+    )
+
+
+def _items(
+    noun: str, mine: Sequence[Any], base: Sequence[Any], theirs: Sequence[Any]
+) -> tuple[tuple[Any, ...], list[Clash]]:
+    """One list of items out of three, in the order of the side that changed it, theirs first."""
+    ours, was, now = ({item.id: item for item in items} for items in (mine, base, theirs))
+    first, then = (ours, now) if list(was) == list(now) else (now, ours)
+    made, clashes = [], []
+    for name in dict.fromkeys((*first, *then)):
+        held, before, after = ours.get(name), was.get(name), now.get(name)
+        if held == before:
+            held = after
+        elif after not in (before, held):
+            clashes.append(Clash(noun, name, held, after))
+        if held is not None:
+            made.append(held)
+    return tuple(made), clashes
+
+
+def _apart(mine: Plan, base: Plan, theirs: Plan) -> Plan:
+    """My draft, in which no new key result has an id that one of another objective has in theirs."""
+    taken = {*theirs.key_results, *mine.key_results}
+    objectives = []
+    for o in mine.objectives:
+        held = []
+        for kr in o.key_results:
+            other = theirs.key_results.get(kr.id)
+            if other is not None and other[0].id != o.id and kr.id not in base.key_results:
+                kr = replace(kr, id=drafting.slug(kr.title, taken, "key-result"))  # noqa: PLW2901
+                taken.add(kr.id)
+            held.append(kr)
+        objectives.append(o if tuple(held) == o.key_results else replace(o, key_results=tuple(held)))
+    return mine.with_fewer(objectives=tuple(objectives))
+
+
+def _by_file(
+    name: str, by: Callable[[Any], tuple[str, str]], mine: Plan, base: Plan, theirs: Plan
+) -> Iterable[tuple[tuple[str, str], tuple[Any, Any, Any]]]:
+    """Each file's place, and what my draft, its base and theirs hold there."""
+    sides = [_by(getattr(plan, name), by) for plan in (mine, base, theirs)]
+    for place in dict.fromkeys(place for held in (sides[2], sides[0]) for place in held):
+        yield place, (sides[0].get(place, ()), sides[1].get(place, ()), sides[2].get(place, ()))
+
+
+def _by(
+    items: Iterable[Any], key: Callable[[Any], tuple[str, str]]
+) -> dict[tuple[str, str], tuple[Any, ...]]:
+    groups: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for item in items:
+        groups[key(item)] = (*groups.get(key(item), ()), item)
+    return groups

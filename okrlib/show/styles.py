@@ -1,0 +1,49 @@
+"""Styles: the site's colours and type below a class, in a notebook, where no page links a sheet."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+
+from okrlib.resources import data_dir
+
+_SHEETS = ("notebook.css", "marks.css", "content.css")
+#: How JupyterLab and Visual Studio Code say that they are dark.
+DARK_THEMES = ('[data-jp-theme-light="false"]', '[data-vscode-theme-kind="vscode-dark"]')
+
+
+@cache
+def asset(name: str) -> str:
+    """The text of a file of the site."""
+    return (data_dir("site") / "assets" / name).read_text("utf-8")
+
+
+@cache
+def tokens(scope: str, dark: tuple[str, ...] = DARK_THEMES) -> str:
+    """The tokens below a selector, with the notebook's own light or dark."""
+    light, dim = re.findall(r":root \{(.*?)\}", asset("tokens.css"), re.DOTALL)
+    themes = ", ".join(f"{theme} {scope}" for theme in dark)
+    return f"{scope} {{{light}}} {themes} {{{dim}}}"
+
+
+@cache
+def notebook_styles() -> str:
+    """The site's styles for a cell's output: below ``.okr``.
+
+    The class stands three times, so that it outweighs what a notebook says of tables and lists. Fonts
+    are left out: each output is kept in the notebook's file with its styles, and they are large.
+    """
+    return f"{tokens('.okr')} .okr.okr.okr {{ {''.join(map(asset, _SHEETS))} }}"
+
+
+@cache
+def fonts() -> str:
+    """The site's two families within the sheet: a widget has no address to load them from."""
+    faces = asset("tokens.css").split(":root", 1)[0]
+    return re.sub(r"fonts/[\w-]+\.woff2", lambda font: _inline(font[0]), faces)
+
+
+def _inline(font: str) -> str:
+    held = (data_dir("site") / "assets" / font).read_bytes()
+    return f"data:font/woff2;base64,{base64.b64encode(held).decode()}"
