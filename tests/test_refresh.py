@@ -146,6 +146,34 @@ def test_another_unit_is_refused_until_it_is_accepted(tmp_path: Path) -> None:
     assert len(values(folder)) == 24
 
 
+@pytest.mark.parametrize(
+    ("factor", "changed", "refused"),
+    [
+        (60, {3: 61}, True),
+        (1 / 60, {3: 9, 7: 1}, True),
+        (-1, {}, True),
+        (60, {3: 61, 5: 70, 8: 90}, False),  # a quarter says something else
+        (1.02, {}, False),
+        (1.1, {4: 400}, False),
+    ],
+)
+def test_another_unit_is_seen_although_a_value_was_really_revised(
+    tmp_path: Path, factor: float, changed: dict[int, float], refused: bool
+) -> None:
+    def text(values: dict[int, float]) -> str:
+        return "at,minutes\n" + "".join(f"2023-{m:02}-01,{v:.4f}\n" for m, v in values.items())
+
+    before = {m: 100.0 + 7 * (m % 5) for m in range(1, 13)}
+    folder = folder_with(tmp_path, card(CSV), events__csv=text(before))
+    refreshed(folder)
+    after = {m: v * factor for m, v in before.items()} | {m: float(v) * 60 for m, v in changed.items()}
+    (folder / "events.csv").write_text(text(after), "utf-8")
+
+    done = refreshed(folder)
+    assert ("unit-changed" in codes(done), done[0].failed) == (refused, refused)
+    assert len(values(folder)) == (12 if refused else 24)
+
+
 def test_new_values_at_another_level_are_refused_too(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
     refreshed(folder)
@@ -251,6 +279,8 @@ def test_a_workbook_tells_its_bad_cells_too(tmp_path: Path, cell: str) -> None:
         ("copy source to 'out.csv'", "not-a-query"),
         ("pragma database_list", "not-a-query"),
         ("attach 'x.db'", "not-a-query"),
+        ("/* a */ attach 'x.db' /* select */ select 1", "not-a-query"),
+        ("/* select", "not-a-query"),
         ("select * from read_csv('/etc/passwd')", "source-failed"),
         ("select * from read_text('notes.txt')", "source-failed"),
         ("select * from held", "source-failed"),
@@ -273,8 +303,19 @@ def test_sql_of_a_plan_reads_its_own_source_and_nothing_else(tmp_path: Path, que
     assert len(held) == 1
 
 
-def test_a_semicolon_within_a_text_ends_no_statement(tmp_path: Path) -> None:
-    query = "select *, ';' as x from source /* ; */"
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select *, ';' as x from source /* ; */",
+        "-- waits; by month\nselect * from source",
+        "/* c; */ (select * from source) -- no more",
+        "\n-- a\n-- b\n/* c\n d */ with x as (from source) from x",
+    ],
+)
+def test_a_semicolon_ends_nothing_in_a_text_or_remark_and_remarks_may_come_first(
+    tmp_path: Path, query: str
+) -> None:
+    query = query.replace("\n", "\\n")
     folder = folder_with(tmp_path, card(CSV + f'\nquery = "{query}"'), events__csv=EVENTS)
 
     assert not refreshed(folder)[0].failed
