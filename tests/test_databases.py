@@ -111,6 +111,9 @@ def test_a_database_that_hangs_is_left_in_time_and_the_others_go_on(tmp_path: Pa
     "url",
     [
         "postgresql+psycopg://okr:geheim@db/x",
+        "postgresql+psycopg://okr:ge/heim@geheim@db/x",
+        "postgresql+psycopg://okr:${A}geheim@db/x",
+        "postgresql+psycopg://okr@tenant:geheim?/@db/x",
         "postgresql://db/x?password=geheim",
         "sc://host/;token=geheim",
         "mssql+pyodbc:///?odbc_connect=x;PWD=geheim",
@@ -193,6 +196,37 @@ def test_a_connection_holds_no_secret_itself() -> None:
     assert "geheim" not in str(held.__reduce_ex__)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://okr@db:5432/x",
+        "postgresql+psycopg://${USER}:${PASSWORD}@db:5432/x",
+        "postgresql+psycopg://db:5432/x",
+        "sqlite:///a@b.db",
+        "sqlite:///C:/a@b.db",
+        "sc://host:15002/;user_id=a@b",
+        "${URL}",
+    ],
+)
+def test_an_address_without_a_secret_is_none(tmp_path: Path, url: str) -> None:
+    head = f'[[connections]]\nid = "lake"\nurl = "{url}"\n'
+
+    assert findings(folder_with(tmp_path, card(SQL + 'table = "t"'), head=head)) == {}
+
+
+def test_a_variable_holds_a_user_or_password_as_it_is_and_any_other_part_as_it_is_written() -> None:
+    held = {"USER": "ann@co", "PW": CANARY, "HOST": "db:5432/x", "URL": "sqlite:///a.db", "OTHER": "a%20b"}
+
+    def url(text: str) -> str:
+        return address(Connection(id="a", url=text), held).url
+
+    assert url("${URL}") == held["URL"]
+    assert url("postgresql://${HOST}?x=${OTHER}") == "postgresql://db:5432/x?x=a%20b"
+    sa = pytest.importorskip("sqlalchemy")
+    made = sa.make_url(url("postgresql://${USER}:${PW}@${HOST}"))
+    assert (made.username, made.password, made.host, made.port) == ("ann@co", CANARY, "db", 5432)
+
+
 # -- PostgreSQL and Spark, where they are
 
 
@@ -232,6 +266,7 @@ def postgres() -> Any:
     ("what", "code"),
     [
         ('table = "public.visits"', None),
+        ('table = "public.visits"  # ${CANARY}', None),
         ("query = \"select at, minutes from visits where site = 'north' or true\"", None),
         ('table = "closed"', "source-denied"),
         ('query = "select pg_sleep(30)::text as at, 1 as minutes"', "source-timeout"),
@@ -245,8 +280,12 @@ def test_postgresql_answers_in_time_read_only_and_without_its_secret(
 ) -> None:
     monkeypatch.setenv("CANARY", CANARY)
     monkeypatch.setattr("okrlib.sources.sql.refuse_all_but_one_select", lambda _: None)
-    url = f"postgresql+psycopg://okr_reader@{postgres.host}:{postgres.port}/{postgres.database}"
-    head = f'[[connections]]\nid = "lake"\nurl = "{url}"\nsecret_env = "CANARY"\n'
+    at = f"{postgres.host}:{postgres.port}/{postgres.database}"
+    head = (
+        f'[[connections]]\nid = "lake"\nurl = "postgresql+psycopg://okr_reader@{at}"\nsecret_env = "CANARY"\n'
+    )
+    if "${" in what:
+        head = f'[[connections]]\nid = "lake"\nurl = "postgresql+psycopg://okr_reader:${{CANARY}}@{at}"\n'
     folder = folder_with(tmp_path, card(SQL + what), head=head)
     done = refreshed(folder, seconds=2 if code == "source-timeout" else 20)
 

@@ -158,7 +158,7 @@ def test_another_unit_is_refused_until_it_is_accepted(tmp_path: Path) -> None:
     ],
 )
 def test_another_unit_is_seen_although_a_value_was_really_revised(
-    tmp_path: Path, factor: float, changed: dict[int, float], refused: bool
+    tmp_path: Path, *, factor: float, changed: dict[int, float], refused: bool
 ) -> None:
     def text(values: dict[int, float]) -> str:
         return "at,minutes\n" + "".join(f"2023-{m:02}-01,{v:.4f}\n" for m, v in values.items())
