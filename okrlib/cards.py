@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
 #: What the environment puts into an address.
 NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+#: Words of a formula that are meant for numbers, as in 1e3, 1e-3 (or 1E of 1E+3) and 1_000.
+_LIKE_NUMBER = re.compile(r"[0-9._]+(?:e-?[0-9]*)?", re.IGNORECASE)
 _SECRET_WORD = re.compile(
     r"(?i)[?&;](?:[a-z_-]*(?:password|passwd|pwd|token|secret)|[a-z_-]*key)=(?!\$\{)[^&;]"
 )
@@ -89,7 +91,10 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Said]:
         yield Said("bad-formula", "error", "formula", f"The formula cannot be read. {wrong}", mend)
         return
     for part in parts:
-        if not plan.has("KPI", part):
+        if not plan.has("KPI", part) and _LIKE_NUMBER.fullmatch(part):
+            mend = "Write the number out, with a decimal point at most, as in 1000 or 0.001."
+            yield Said("bad-formula", "error", "formula", f"{part[:120]!r} is no number here.", mend)
+        elif not plan.has("KPI", part):
             yield Said(
                 "unknown-kpi",
                 "error",
