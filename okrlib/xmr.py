@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 #: Three standard deviations, and the largest range to be expected, as multiples of a moving range:
 #: 3 / 1.128 and 3.268 of the mean, 3.145 and 3.865 of the median (Wheeler, *Understanding Variation*).
-_OF_MEAN = (2.66, 3.268)
+TO_LIMIT = 2.66
+_OF_MEAN = (TO_LIMIT, 3.268)
 _OF_MEDIAN = (3.145, 3.865)
 
 
@@ -81,7 +82,10 @@ def limits(values: Iterable[float | None], *, median: bool = False) -> Limits:
     if len(held) < 2:
         raise ValueError("Limits need two values or more: there is no moving range of one.")
     ranges = [abs(after - before) for before, after in pairwise(held)]
-    moving = middle(ranges) if median else fmean(ranges)
+    return around(fmean(held), middle(ranges) if median else fmean(ranges), median=median)
+
+
+def around(centre: float, moving: float, *, median: bool = False) -> Limits:
+    """The limits around a *centre* for a *moving* range, the mean one or with *median* the median one."""
     wide, widest = _OF_MEDIAN if median else _OF_MEAN
-    centre = fmean(held)
     return Limits(centre, moving, centre - wide * moving, centre + wide * moving, widest * moving)

@@ -24,9 +24,10 @@ Values = NDArray[np.float64]
 
 def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
     """The *values* as `okrlib.xmr.numbers` reads them: missing ones as NaN, all others finite."""
-    read_already = isinstance(values, np.ndarray) and values.dtype == np.float64 and values.ndim == 1
-    if read_already and not np.isinf(values).any():
-        return np.array(values)
+    if isinstance(values, np.ndarray) and values.dtype == np.float64 and values.ndim == 1:
+        held: Values = values.copy()
+        if not np.isinf(held).any():
+            return held  # one function of these hands on what it has read
     return np.array(numbers(values), dtype=np.float64)
 
 
