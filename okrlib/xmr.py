@@ -43,7 +43,7 @@ def numbers(values: Iterable[Any]) -> list[float]:
     """
     if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
         raise ValueError(f"A series is one row of numbers in the order of time, not {values!r:.60}.")
-    return [_number(value) for value in values]
+    return [v if isinstance(v, float) and math.isfinite(v) else _number(v) for v in values]
 
 
 def _number(value: Any) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from functools import lru_cache
 from operator import index
 from statistics import NormalDist
@@ -24,10 +25,12 @@ Values = NDArray[np.float64]
 
 def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
     """The *values* as `okrlib.xmr.numbers` reads them: missing ones as NaN, all others finite."""
-    if isinstance(values, np.ndarray) and values.dtype == np.float64 and values.ndim == 1:
-        held: Values = values.copy()
-        if not np.isinf(held).any():
-            return held  # one function of these hands on what it has read
+    with suppress(ValueError):  # rows of several lengths, which `numbers` says
+        held = np.asarray(values)
+        if held.ndim == 1 and held.dtype.kind in "fiu":
+            plain: Values = held.astype(np.float64)
+            if not np.isinf(plain).any():
+                return plain  # the same, and fast: numbers and NaN alone
     return np.array(numbers(values), dtype=np.float64)
 
 
