@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
-_PASSWORD = re.compile(r"://[^/@]*:(?!\$\{)[^/@]+@")
+#: What the environment puts into an address.
+NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+#: Words of a formula that are meant for numbers, as in 1e3, 1e-3 (or 1E of 1E+3) and 1_000.
+_LIKE_NUMBER = re.compile(r"[0-9._]+(?:e-?[0-9]*)?", re.IGNORECASE)
 _SECRET_WORD = re.compile(
     r"(?i)[?&;](?:[a-z_-]*(?:password|passwd|pwd|token|secret)|[a-z_-]*key)=(?!\$\{)[^&;]"
 )
@@ -51,7 +54,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Said]:
 def connection_problems(connection: Connection) -> Iterator[Said]:
     """What is wrong with a connection's address; a password in it is told without being shown."""
     url = connection.url
-    if _PASSWORD.search(url) or _SECRET_WORD.search(url):
+    if NAMED.sub("", _password(url)) or _SECRET_WORD.search(url):
         yield Said(
             "secret-in-plan",
             "error",
@@ -65,6 +68,24 @@ def connection_problems(connection: Connection) -> Iterator[Said]:
         yield Said("bad-connection", "error", "url", what, mend)
 
 
+def signed_in(url: str) -> str:
+    """The part of an address that says who signs in, ``user:password``, which reaches to its last @.
+
+    >>> signed_in("postgresql://ann:p/w@1@db/x"), signed_in("postgresql://db:5432/x"), signed_in("${URL}")
+    ('ann:p/w@1', '', '')
+    """
+    kind, found, rest = url.partition("://")
+    if kind in {"sc", "spark"}:
+        # A cluster's address goes on with parameters, in which an @ may stand.
+        rest = re.split("[/;]", rest)[0]
+    who, at, _ = rest.rpartition("@")
+    return who if found and at and "/" not in who.partition(":")[0] else ""
+
+
+def _password(url: str) -> str:
+    return signed_in(url).partition(":")[2]
+
+
 def _formula(plan: Plan, kpi: KPI) -> Iterator[Said]:
     if kpi.feed is not None:
         what = "It is both calculated and pulled from a feed."
@@ -76,7 +97,10 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Said]:
         yield Said("bad-formula", "error", "formula", f"The formula cannot be read. {wrong}", mend)
         return
     for part in parts:
-        if not plan.has("KPI", part):
+        if not plan.has("KPI", part) and _LIKE_NUMBER.fullmatch(part):
+            mend = "Write the number out, with a decimal point at most, as in 1000 or 0.001."
+            yield Said("bad-formula", "error", "formula", f"{part[:120]!r} is no number here.", mend)
+        elif not plan.has("KPI", part):
             yield Said(
                 "unknown-kpi",
                 "error",

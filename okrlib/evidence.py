@@ -9,7 +9,7 @@ from okrlib import kpi_signals
 from okrlib.cycles import step
 from okrlib.kpis import meets
 from okrlib.log import period_end
-from okrlib.xmr import Limits, limits
+from okrlib.xmr import TO_LIMIT, Limits, around, limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,15 +28,17 @@ _FOR_LIMITS = 6
 class Evidence(NamedTuple):
     """What the figures show.
 
-    *rule* says by which rule it was found; *points* are the values since it began. *baseline* is the
-    level now and *former* the one before, in the KPI's unit; *before* and *after* are the natural limits
-    on both sides, None where there are fewer than six values.
+    *rule* says by which rule it was found; *points* are the values since it began. What is told of the
+    level stands on two stretches of the series: the one since *level_since*, and the regime before it.
+    *baseline* is the mean of the one and *former* that of the other, in the KPI's unit; *after* and
+    *before* are their natural limits, None with fewer than six values.
     """
 
     cause: Cause
     rule: str
     since: date
     points: tuple[Observation, ...]
+    level_since: date
     baseline: float
     former: float | None
     before: Limits | None
@@ -51,11 +53,11 @@ def evidence_of(part: KpiStanding, *, rules: SignalRules, on: date) -> tuple[Evi
     kpi, observed = part.kpi, part.observed
     if kpi.better is None or not observed or step(period_end(kpi, observed[-1].period), kpi.rhythm, 3) <= on:
         return ()
-    found = (_marked(part),) if rules == "nhs" else (_lasting(part), _missed(part, rules))
+    found = (_marked(part),) if rules == "nhs" else (_lasting(part, rules), _missed(part, rules))
     return tuple(e for e in found if e is not None)
 
 
-def _lasting(part: KpiStanding) -> Evidence | None:
+def _lasting(part: KpiStanding, rules: SignalRules) -> Evidence | None:
     """A lasting change for the worse, unless the last three periods are all back where it was before."""
     kpi, observed = part.kpi, part.observed
     if kpi.better is None:
@@ -66,7 +68,8 @@ def _lasting(part: KpiStanding) -> Evidence | None:
     if found is None or all(not _worse(kpi, o.value, found.before) for o in observed[-WINDOW:]):
         return None
     first = places.index(found.start)
-    return _evidence("lasting change", found.evidence, part, first, (found.after, found.before))
+    levels = (found.after, found.before) if season else None
+    return _evidence("lasting change", found.evidence, part, (first, first), rules, levels)
 
 
 def _missed(part: KpiStanding, rules: SignalRules) -> Evidence | None:
@@ -79,9 +82,8 @@ def _missed(part: KpiStanding, rules: SignalRules) -> Evidence | None:
         first -= 1
     if len(observed) - first < 2:
         return None
-    return _evidence(
-        "missed target", "missed in two periods running", part, first, _levels(part, _marks(part, rules))
-    )
+    level = _level(part, _marks(part, rules))
+    return _evidence("missed target", "missed in two periods running", part, (first, level), rules)
 
 
 def _marked(part: KpiStanding) -> Evidence | None:
@@ -90,7 +92,8 @@ def _marked(part: KpiStanding) -> Evidence | None:
     if not marks:
         return None
     rule = next(p.rule for p in reversed(marks) if p.reading == "concern")
-    return _evidence("marks", rule, part, len(part.observed) - len(marks), _levels(part, marks))
+    first = len(part.observed) - len(marks)
+    return _evidence("marks", rule, part, (first, _level(part, marks)), "nhs")
 
 
 def _marks(part: KpiStanding, rules: SignalRules) -> Sequence[kpi_signals.Point]:
@@ -105,31 +108,60 @@ def _marks(part: KpiStanding, rules: SignalRules) -> Sequence[kpi_signals.Point]
     return points[first:]
 
 
-def _levels(part: KpiStanding, marks: Sequence[kpi_signals.Point]) -> tuple[float, float | None]:
-    """The level since the first marked point, or of the last three where that is fewer; and the former."""
-    count = max(len(marks), WINDOW)
-    values = [o.value for o in part.observed]
-    return fmean(values[-count:]), fmean(values[:-count]) if len(values) > count else None
+def _level(part: KpiStanding, marks: Sequence[kpi_signals.Point]) -> int:
+    """Where the level of now begins: at the first marked point, or three from the end where that is later."""
+    return max(0, len(part.observed) - max(len(marks), WINDOW))
 
 
 def _evidence(
-    cause: Cause, rule: str, part: KpiStanding, first: int, levels: tuple[float, float | None]
+    cause: Cause,
+    rule: str,
+    part: KpiStanding,
+    starts: tuple[int, int],
+    rules: SignalRules,
+    levels: tuple[float, float] | None = None,
 ) -> Evidence:
-    observed = part.observed
+    """Evidence of a cause that began at the first of *starts*, with the level that began at the second.
+
+    *levels* are the means after and before, where the season was taken out of them.
+    """
+    observed, (first, level) = part.observed, starts
+    values = [row.value for row in observed]
+    former = _regime(part, level, rules)
+    after, before = levels or (fmean(values[level:]), fmean(values[former:level]) if level else None)
     return Evidence(
         cause=cause,
         rule=rule,
         since=observed[first].period,
         points=tuple(observed[first:]),
-        baseline=levels[0],
-        former=levels[1],
-        before=_limits(observed[:first]),
-        after=_limits(observed[first:]),
+        level_since=observed[level].period,
+        baseline=after,
+        former=before,
+        before=_limits(part, former, level, before),
+        after=_limits(part, level, len(observed), after),
     )
 
 
-def _limits(observed: Sequence[Observation]) -> Limits | None:
-    return limits([o.value for o in observed]) if len(observed) >= _FOR_LIMITS else None
+def _regime(part: KpiStanding, level: int, rules: SignalRules) -> int:
+    """Where the regime begins that ends where the *level* of now begins."""
+    points = kpi_signals.of_standing(part, rules, part.observed[level].period).points[:level]
+    return next((i for i, p in enumerate(points) if p.regime == points[-1].regime), 0)
+
+
+def _limits(part: KpiStanding, first: int, end: int, level: float | None) -> Limits | None:
+    """The natural limits of a stretch around its level; with a season, of what the season leaves over."""
+    kpi = part.kpi
+    if level is None or end - first < _FOR_LIMITS:
+        return None
+    found = limits([row.value for row in part.observed[first:end]])
+    if kpi.season and kpi.season > 1:
+        values, places = kpi_signals.laid_out(kpi, part.observed)
+        splits = [places[at] for at in (first, end) if at < len(places)]
+        left = kpi_signals.engine().behaviour(values, splits=splits, season=kpi.season)
+        at = places[first]
+        found = around(level, float(left.upper[at] - left.centre[at]) / TO_LIMIT)
+    lowest, highest = kpi_signals.bounds(kpi, part.observed)
+    return found._replace(lower=max(found.lower, lowest), upper=min(found.upper, highest))
 
 
 def _misses(kpi: KPI, row: Observation) -> bool:

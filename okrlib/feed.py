@@ -114,6 +114,12 @@ class Feed:
         return (*self.where, *(c for part in self.parts for c in part.where))
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that it names, once."""
+        named = [self.time, self.column, self.unit_column, *(part.column for part in self.parts)]
+        return tuple(dict.fromkeys(name for name in (*named, *(c.column for c in self.conditions)) if name))
+
+    @property
     def kind(self) -> str | None:
         """How the file is read; None of a connection, or where the ending says nothing."""
         ending = next((e for e in FILE_ENDINGS if (self.file or "").lower().endswith(e)), "")

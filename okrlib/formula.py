@@ -84,7 +84,10 @@ def parse(text: str) -> Formula:
         _allow(tree)
     except (SyntaxError, RecursionError, MemoryError):
         raise FormulaError("Its brackets, signs and ids do not make a calculation.") from None
-    return Formula(tree, tuple(dict.fromkeys(n for n in names.values() if isinstance(n, str))), names)
+    kpis = tuple(dict.fromkeys(n for n in names.values() if isinstance(n, str)))
+    if not kpis:
+        raise FormulaError("It names no KPI, so it has a value in no period.")
+    return Formula(tree, kpis, names)
 
 
 def _named(text: str) -> tuple[str, dict[str, float | str]]:

@@ -29,6 +29,8 @@ Assurance = Literal["consistently meets", "consistently misses", "hit or miss"]
 PROVISIONAL_UNDER = 12
 #: So many of the latest values may contradict what the limits promise.
 _LAST = 3
+#: A regime of fewer periods before the level of now says nothing of what was before.
+SHORT = 3
 #: Where more than this many periods have no figure for one that has, they are not laid out as gaps.
 _MOST_GAPS = 3
 
@@ -118,13 +120,19 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
 
 
 @lru_cache(maxsize=4096)
-def of(kpi: KPI, observed: tuple[Observation, ...], rules: SignalRules = "wheeler") -> KpiSignals:
+def of(
+    kpi: KPI,
+    observed: tuple[Observation, ...],
+    rules: SignalRules = "wheeler",
+    since: date | None = None,
+) -> KpiSignals:
     """The signals of a KPI's *observed* values, one a period, as `KpiStanding.observed` has them.
 
     Limits are split where a change of regime is found, and follow it where it slopes; under ``nhs`` the
-    series is taken whole, without splits, slopes and season. Assurance stands on the last regime's limits
-    at its last point, and is left open where one of the last three values contradicts it. Raises
-    `MissingExtraError` without the extra ``[kpi]``.
+    series is taken whole, without splits, slopes and season. With *since*, the last regime is the level
+    that begins there, as a proposal has it; a change found in the three periods before it, or later,
+    begins none. Assurance stands on the last regime's limits at its last point, and is left open where
+    one of the last three values contradicts it. Raises `MissingExtraError` without the extra ``[kpi]``.
     """
     signals = engine()
     if not observed:
@@ -132,12 +140,16 @@ def of(kpi: KPI, observed: tuple[Observation, ...], rules: SignalRules = "wheele
     values, places = laid_out(kpi, observed)
     season = kpi.season if rules != "nhs" and kpi.season and kpi.season > 1 else None
     regimes = [] if rules == "nhs" else signals.regimes(values, season=season)
-    splits = [regime.start for regime in regimes[1:]]
+    if since is not None and rules != "nhs":
+        level = next(at for row, at in zip(observed, places, strict=True) if row.period >= since)
+        held = [regime for regime in regimes if regime.start <= level - SHORT]
+        regimes = [*held, signals.Regime(level, slopes=False)]
+    splits = [regime.start for regime in regimes if regime.start]
     slopes = [regime.start for regime in regimes if regime.slopes]
     found = signals.behaviour(
         values, rules=rules, better=kpi.better, splits=splits, slopes=slopes, season=season
     )
-    lowest, highest = _bounds(kpi, observed)
+    lowest, highest = bounds(kpi, observed)
     points = tuple(
         Point(
             row.period,
@@ -157,16 +169,16 @@ def of(kpi: KPI, observed: tuple[Observation, ...], rules: SignalRules = "wheele
     return KpiSignals(points, rules, _assurance(kpi, observed, *ends), season is not None)
 
 
-def of_standing(part: KpiStanding, rules: SignalRules = "wheeler") -> KpiSignals:
+def of_standing(part: KpiStanding, rules: SignalRules = "wheeler", since: date | None = None) -> KpiSignals:
     """The signals of a KPI as it stands."""
-    return of(part.kpi, part.observed, rules)
+    return of(part.kpi, part.observed, rules, since)
 
 
 def _number(value: float, lowest: float = -math.inf, highest: float = math.inf) -> float | None:
     return None if math.isnan(value) else min(max(float(value), lowest), highest)
 
 
-def _bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
+def bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
     """What the measure can be at all: a share of a whole, or a count; limits are drawn no further."""
     values = [float(row.value) for row in observed]
     counts = kpi.unit == "%" or all(value.is_integer() for value in values)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from okrlib.model import KPI, Objective
     from okrlib.plan import Plan
 
+#: What is said where a proposal is dismissed without a reason.
+NO_REASON = "Say why it is dismissed: the next reader will ask."
+
 Status = Literal["open", "accepted", "dismissed"]
 
 
@@ -162,7 +165,7 @@ def dismiss(plan: Plan, proposal: Proposal, reason: str, *, on: date, author: st
     """The plan in which the proposal is turned down with a reason; `DraftError` where there is none."""
     _open(proposal)
     if not reason.strip():
-        raise DraftError("Say why it is dismissed: the next reader will ask.")
+        raise DraftError(NO_REASON)
     kpi = plan.kpi(proposal.kpi)
     rows = (
         Dismissal(
@@ -198,3 +201,8 @@ def sentences(plan: Plan, proposal: Proposal) -> Iterator[str]:
     """What each part of a proposal's evidence says, as a sentence."""
     kpi = plan.kpi(proposal.kpi)
     return (proposed.sentence(kpi, e) for e in proposal.evidence)
+
+
+def limits_sentence(plan: Plan, proposal: Proposal) -> str:
+    """How far the KPI moves by itself, before the level of now began and since."""
+    return proposed.limits_words(plan.kpi(proposal.kpi), proposal.evidence[0])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from okrlib.model import KPI
     from okrlib.plan import Plan
     from okrlib.rules.draft import DraftKind
+    from okrlib.xmr import Limits
 
 #: With less than this share of the running cycle left, an objective goes into the next one.
 _LEFT = 1 / 3
@@ -97,15 +98,31 @@ def sentence(kpi: KPI, evidence: Evidence) -> str:
     """What the evidence says, with its numbers."""
     since = words.period(evidence.since, kpi.rhythm)
     now = words.quantity(_rounded(evidence, evidence.baseline), kpi.unit)
-    if evidence.cause == "missed target":
-        times = words.count(len(evidence.points), "period")
-        return f"The target was missed in {times} running, since {since}; the level is now {now}."
     was = ""
     if evidence.former is not None:
         was = f", from {words.quantity(_rounded(evidence, evidence.former), kpi.unit)} before"
+    if evidence.cause == "lasting change":
+        return f"It changed for the worse in {since} and has stayed there: {now}{was} ({evidence.rule})."
+    level = "the level is now"
+    if evidence.level_since != evidence.since:
+        level = f"the level since {words.period(evidence.level_since, kpi.rhythm)} is"
     if evidence.cause == "marks":
-        return f"A point is marked ({evidence.rule}) since {since}; the level is now {now}{was}."
-    return f"It changed for the worse in {since} and has stayed there: {now}{was} ({evidence.rule})."
+        return f"A point is marked ({evidence.rule}) since {since}; {level} {now}{was}."
+    times = words.count(len(evidence.points), "period")
+    return f"The target was missed in {times} running, since {since}; {level} {now}{was}."
+
+
+def limits_words(kpi: KPI, evidence: Evidence) -> str:
+    """How far it moves by itself, before the level of now began and since."""
+
+    def reach(side: Limits) -> str:
+        return f"from {words.number(side.lower)} to {words.quantity(side.upper, kpi.unit)}"
+
+    since = f"since {words.period(evidence.level_since, kpi.rhythm)}"
+    few = "there are too few figures for limits"
+    before = f"Before, it moved by itself {reach(evidence.before)}" if evidence.before else f"Before, {few}"
+    after = f"{since} {reach(evidence.after)}" if evidence.after else f"{since} {few}"
+    return f"{before}; {after}."
 
 
 # -- its words

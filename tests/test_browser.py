@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -162,6 +163,25 @@ def test_paper_shows_no_navigation_and_keeps_the_strips(browser: Browser, site: 
             page.locator("li.kr .strip").first.evaluate("e => getComputedStyle(e).printColorAdjust")
             == "exact"
         )
+        page.goto((site / "kpis/index.html").as_uri())
+        page.emulate_media(media="print", color_scheme="dark")
+        for part, side in ((".bullet .room", "fill"), ("body", "backgroundColor")):
+            colour = page.locator(part).first.evaluate(f"e => getComputedStyle(e).{side}")
+            assert min(map(int, re.findall(r"\d+", colour)[:3])) > 200, (part, colour)
+
+
+def test_small_lines_begin_at_one_edge_and_names_have_room(browser: Browser, site: Path) -> None:
+    for width, room in ((390, 0.9), (860, 0.4), (1280, 0.4)):
+        with page_of(browser, width=width) as (page, _):
+            page.goto((site / "kpis/index.html").as_uri())
+            lines = page.locator(".catalogue .spark path.line")
+            edges = lines.evaluate_all("es => es.map(e => Math.round(e.getBoundingClientRect().left))")
+            assert len(edges) > 10
+            assert max(edges) - min(edges) <= 1, width
+            shares = page.locator(".catalogue .name").evaluate_all(
+                "es => es.map(e => e.offsetWidth / e.parentElement.offsetWidth)"
+            )
+            assert min(shares) >= room, width
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -64,7 +64,7 @@ BOTH = (
         ("visits − waits-over-4h − 1", 89.0),
         ("-visits+2.5", -117.5),
         ("visits / (waits-over-4h - 30)", None),
-        ("4 * .5", None),  # of no KPI, so of no period
+        ("4 * .5", None),  # of no KPI, so of no period, and a finding
     ],
 )
 def test_a_formula_is_arithmetic_on_the_values_of_a_period(text: str, wanted: float | None) -> None:
@@ -171,6 +171,11 @@ def test_values_are_in_the_frames_and_never_in_a_file(tmp_path: Path) -> None:
     ("changes", "code"),
     [
         ({"formula": "visits +"}, "bad-formula"),
+        ({"formula": "1 + 2"}, "bad-formula"),
+        ({"formula": "visits * 1e3"}, "bad-formula"),
+        ({"formula": "visits * 1E+3"}, "bad-formula"),
+        ({"formula": "visits * 1e-3"}, "bad-formula"),
+        ({"formula": "visits / 1_000"}, "bad-formula"),
         ({"formula": "visit * 2"}, "unknown-kpi"),
         ({"formula": "share * 2"}, "formula-loop"),
         ({"formula": "visits", "rhythm": "weekly"}, "formula-rhythm"),

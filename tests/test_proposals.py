@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 import okrlib
-from okrlib import kpi_signals
+from okrlib import kpi_signals, words
 from okrlib.cli import okr
 from okrlib.cycles import Cycle, add_months
 from okrlib.errors import DraftError, UnknownIdError
@@ -25,14 +25,16 @@ from okrlib.grounds import Dismissal, Grounds
 from okrlib.model import KPI, Observation, Person, Target, Team
 from okrlib.plan import Plan
 from okrlib.policy import Policy
-from okrlib.proposals import accept, dismiss, find, proposals
+from okrlib.proposals import accept, dismiss, find, proposals, sentences
 from okrlib.release import released
 from okrlib.resources import data_dir
 from okrlib.rules import coach_plan
+from okrlib.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from okrlib.policy import SignalRules
     from okrlib.proposals import Proposal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -386,6 +388,39 @@ def test_the_example_accepted_what_its_real_figures_called_for() -> None:
     assert "northbank-breach-share" not in {p.kpi for p in plan.proposals(date(2019, 3, 15))}
 
 
+@pytest.mark.parametrize("rules", ["wheeler", "nhs"])
+def test_what_a_proposal_says_in_words_numbers_and_fields_agrees(rules: SignalRules) -> None:
+    plan = okrlib.load(EXAMPLE).plan.with_fewer(objectives=(), policy=Policy(signal_rules=rules))
+    day = date(2019, 1, 11)
+    held = plan.proposals(day)
+    assert held
+
+    for found in held:
+        kpi, observed = plan.kpi(found.kpi), Standing(plan, on=day).kpi(found.kpi).observed
+        for e, said in zip(found.evidence, sentences(plan, found), strict=True):
+            since = [o.value for o in observed if o.period >= e.level_since]
+            assert len(since) >= 3
+            if kpi.season is None:
+                assert e.baseline == pytest.approx(sum(since) / len(since))
+            for level, side in ((e.former, e.before), (e.baseline, e.after)):
+                assert side is None or side.centre == pytest.approx(level)
+                assert level is None or words.quantity(level, kpi.unit) in said
+            assert (e.after is None) == (len(since) < 6)
+        (kr, *_) = found.objective.key_results
+        assert kr.baseline is None or kr.baseline == pytest.approx(found.evidence[0].baseline, abs=0.01)
+
+
+def test_the_former_level_is_that_of_the_regime_before() -> None:
+    """Not of all that came before it: an improvement years ago would make a good level look like none."""
+    values = [40, 41, 40, 41, 40, 42, 41, 40, 41, 40, 42, 41, *WORSE]
+    (found,) = asked(values)
+    (evidence,) = found.evidence
+
+    assert evidence.former == pytest.approx(sum(CALM) / 14)
+    assert evidence.before is not None
+    assert evidence.before.centre == pytest.approx(evidence.former)
+
+
 # -- the command
 
 
@@ -416,6 +451,15 @@ def test_the_command_says_what_calls_for_an_objective(folder: Path) -> None:
         "draft",
     )
     assert held["objective"]["key_results"][0]["guard"] == ["patient-experience"]
+    assert held["objective"]["raised_by"] == {
+        "kpi": "imaging-wait",
+        "cause": "missed target",
+        "since": "2018-04-01",
+        "known": "2019-02-01",
+    }
+    assert held["chart"].startswith("35 values from ")
+    assert "Its level now is that since December 2018." in held["chart"]
+    assert held["finding"] == "Too few figures to tell noise from news yet."
     assert json.loads(run("propose", "--team", "wards", "--plan", folder, "--format", "json").stdout) == []
 
 

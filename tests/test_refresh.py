@@ -13,6 +13,15 @@ from feeds import AT, EVENTS, card, codes, findings, folder_with, refreshed, run
 from okrlib import store
 
 EIGHT = "at,minutes\n" + "".join(f"2023-{m:02}-01,7\n" for m in range(1, 9))
+STOPS = {
+    "not-a-number",
+    "mixed-zones",
+    "not-a-time",
+    "long-gap",
+    "bad-row",
+    "empty-file",
+    "same-column",
+}
 CSV = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"\naggregation = "mean"'
 
 
@@ -146,6 +155,34 @@ def test_another_unit_is_refused_until_it_is_accepted(tmp_path: Path) -> None:
     assert len(values(folder)) == 24
 
 
+@pytest.mark.parametrize(
+    ("factor", "changed", "refused"),
+    [
+        (60, {3: 61}, True),
+        (1 / 60, {3: 9, 7: 1}, True),
+        (-1, {}, True),
+        (60, {3: 61, 5: 70, 8: 90}, False),  # a quarter says something else
+        (1.02, {}, False),
+        (1.1, {4: 400}, False),
+    ],
+)
+def test_another_unit_is_seen_although_a_value_was_really_revised(
+    tmp_path: Path, *, factor: float, changed: dict[int, float], refused: bool
+) -> None:
+    def text(values: dict[int, float]) -> str:
+        return "at,minutes\n" + "".join(f"2023-{m:02}-01,{v:.4f}\n" for m, v in values.items())
+
+    before = {m: 100.0 + 7 * (m % 5) for m in range(1, 13)}
+    folder = folder_with(tmp_path, card(CSV), events__csv=text(before))
+    refreshed(folder)
+    after = {m: v * factor for m, v in before.items()} | {m: float(v) * 60 for m, v in changed.items()}
+    (folder / "events.csv").write_text(text(after), "utf-8")
+
+    done = refreshed(folder)
+    assert ("unit-changed" in codes(done), done[0].failed) == (refused, refused)
+    assert len(values(folder)) == (12 if refused else 24)
+
+
 def test_new_values_at_another_level_are_refused_too(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
     refreshed(folder)
@@ -213,15 +250,26 @@ def test_the_report_for_programs_names_file_line_and_key(tmp_path: Path) -> None
         ("at,minutes\n2023-12-01,12\n2023-12-02,zwölf\n", "not-a-number", "'zwölf', row 3 of events.csv"),
         ('at,minutes\n2023-12-01,12\n2023-12-02,"1,5"\n', "not-a-number", "'1,5'"),
         ("at,minutes\n2023-12-01,12\n2023-12-02,inf\n", "not-a-number", "'inf'"),
-        ("at,minutes\n2023-12-01T10:00:00+01:00,1\n2023-12-02T10:00:00,1\n", "mixed-zones", "1 times have"),
+        ("at,minutes\n2023-12-01T10:00:00+01:00,1\n2023-12-02T10:00:00,1\n", "mixed-zones", "1 time has an"),
         ("at,minutes\n2023-12-01,12\n31/12/2023,1\n", "not-a-time", "'31/12/2023'"),
         ("at,minutes\n0001-01-01,12\n2023-12-02,1\n", "long-gap", "Between 0001-01-01 and 2023-12-01"),
-        ("at,minutes\n2023-12-01,12\n2124-12-02,1\n", "future-date", "2124-12-01"),
+        ("at,minutes\n2023-12-01,12\n2124-12-02,1\n", "future-date", "1 row lies in the future"),
+        ("at,minutes\n2023-12-01,12\n9999-12-31,1\n", "future-date", "last in 9999-12-01"),
+        ("at,minutes\n2023-12-01,12\n99999-12-02,1\n", "not-a-time", "'at' there is no time in '99999-12-0"),
+        ("at,minutes\n2023-12-01,12\ninfinity,1\n", "not-a-time", "'infinity', row 3 of events.csv"),
         ("at,minutes\n2023-12-01,\n2023-11-02,\n", "all-missing", "empty throughout"),
         (EIGHT, "constant-values", "All of its 8 values are 7"),
         ("at,minutes\n2023-10-01,1\n2023-11-02,2\n2023-12-02,4\n", "few-values", "It has 3 values"),
+        ("at,minutes\n2023-10-01,1\n", "few-values", "It has 1 value;"),
+        ("at,minutes\n2023-10-01,\n", "all-missing", "no value in 1 period:"),
+        ("at,minutes\n2023-10-01,1\n2023-10-02,3,4,5\n", "bad-row", "Row 3 of events.csv has more fields"),
+        ("at,minutes\n2023-10-01,1\n2023-10-02\n", "bad-row", "Row 3 of events.csv has 1 field of 2"),
+        ('at,minutes\n2023-10-01,"1\n2023-10-02\n', "bad-row", "A quote that opens in row 2 of events.csv"),
+        ("", "empty-file", "events.csv is empty"),
+        ("\nat,minutes\n", "empty-file", "The first row of events.csv is empty"),
+        ("at,minutes,minutes\n2023-10-01,1,2\n", "same-column", "two columns 'minutes'"),
         ("at,minutes\n", "no-values", "no rows"),
-        ("at,minutes\n2023-12-01,1\n,2\n", "no-time", "1 rows have no time"),
+        ("at,minutes\n2023-12-01,1\n,2\n", "no-time", "1 row has no time and was not counted"),
     ],
 )  # fmt: skip
 def test_bad_input_is_a_finding_with_its_place(tmp_path: Path, text: str, code: str, place: str) -> None:
@@ -229,8 +277,119 @@ def test_bad_input_is_a_finding_with_its_place(tmp_path: Path, text: str, code: 
     done = refreshed(folder)
 
     assert place in codes(done)[code]
-    assert done[0].failed == (code in {"not-a-number", "mixed-zones", "not-a-time", "long-gap"})
+    assert done[0].failed == any(said.severity == "error" for said in done[0].said) == (code in STOPS)
     assert not done[0].failed or values(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("latin-1", "by its row 3 it seems to be in Latin-1"), ("utf-16", "it seems to be in UTF-16")],
+)
+def test_a_file_in_another_encoding_is_named_with_it(tmp_path: Path, encoding: str, said: str) -> None:
+    folder = folder_with(tmp_path, card(CSV))
+    (tmp_path / "events.csv").write_bytes(
+        "at,minutes,site\n2023-01-01,1,a\n2023-02-01,1,Köln\n".encode(encoding)
+    )
+
+    assert f"events.csv is not in UTF-8; {said}" in codes(refreshed(folder))["not-utf-8"]
+
+
+def test_another_encoding_far_down_is_told_by_its_row(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV + '\nwhere = [{ column = "site", value = "Köln" }]'))
+    rows = 60_000
+    text = "at,minutes,site\n" + "2023-01-01,1,here or there\n" * rows + "2023-02-01,1,Köln\n"
+    (tmp_path / "events.csv").write_bytes(text.encode("latin-1"))
+
+    assert f"by its row {rows + 2} it" in codes(refreshed(folder))["not-utf-8"]
+
+
+def test_files_whose_heads_differ_are_read_each_by_its_own(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV.replace("events", "*")))
+    (tmp_path / "a.csv").write_text("at,minutes\n2023-01-01,1\n", "utf-8")
+    (tmp_path / "b.csv").write_text('"site";"minutes";"at"\n"x;\ny";2;2023-02-01\n', "utf-8")
+    (tmp_path / "c.csv").write_text("\ufeffminutes\tat\n3\t2023-03-01\n", "utf-8")
+    refreshed(folder, at=datetime(2024, 4, 2, tzinfo=UTC))
+
+    assert [value for _, value in values(folder)] == [1, 2, 3]
+    (tmp_path / "b.csv").write_text("site;minutes;at\nx;2\n", "utf-8")
+    assert "Row 2 of b.csv has 2 fields of 3" in codes(refreshed(folder))["bad-row"]
+
+
+def test_a_date_of_parquet_that_no_calendar_has_is_told_with_its_column(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV.replace("csv", "parquet")))
+    for kind in ("timestamp", "date"):
+        rows = f"select unnest([{kind} '2023-01-01', {kind} '99999-12-02']) as at, 1 as minutes"
+        duckdb.sql(rows).write_parquet(str(tmp_path / "events.parquet"))
+
+        assert codes(refreshed(folder)) == {
+            "not-a-time": "The column 'at' holds a time that no calendar has: '99999-12-01'."
+        }
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "said", "mend"),
+    [
+        ('table = "gone"', "unknown-table", "visits.duckdb does not know", "Name one of: visits."),
+        ('query = "select * from gone"', "unknown-table", "does not know", "Name one of: visits."),
+        (
+            'query = "select at, minutes from visits"',
+            "source-failed",
+            "cannot be read",
+            'Write "at" in quotes',
+        ),
+        ('query = "select minuts from visits"', "source-failed", '"minuts" not found', "Mend it"),
+        (
+            "query = 'select \"at\", minutes, 1 as minutes from visits'",
+            "same-column",
+            "two columns",
+            "another name",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_duckdb_file_is_said_without_its_classes(
+    tmp_path: Path, what: str, code: str, said: str, mend: str
+) -> None:
+    con = duckdb.connect(tmp_path / "visits.duckdb")
+    con.execute("CREATE TABLE visits AS SELECT date '2023-01-01' AS at, 1 AS minutes")
+    con.close()
+    folder = folder_with(tmp_path, card(CSV.replace("events.csv", "visits.duckdb") + f"\n{what}"))
+    (found,) = told(folder)["kpis"][0]["findings"]
+
+    assert found["code"] == code
+    assert said in found["what"]
+    assert mend in found["mend"]
+    assert "Error" not in found["what"]
+    assert "Exception" not in found["what"]
+    assert found["line"]
+
+
+def test_a_file_that_is_not_what_its_name_says_is_told(tmp_path: Path) -> None:
+    for ending in ("parquet", "xlsx", "duckdb"):
+        more = '\ntable = "t"' if ending == "duckdb" else ""
+        folder = folder_with(tmp_path, card(CSV.replace("csv", ending) + more))
+        (tmp_path / f"events.{ending}").write_text("hello " * 99, "utf-8")
+        found = codes(refreshed(folder))["source-failed"]
+
+        assert f"events.{ending}" in found
+        assert str(tmp_path) not in found
+        assert "zip" not in found
+
+
+def test_a_workbook_with_two_columns_of_one_name_is_told(tmp_path: Path) -> None:
+    rows = pd.DataFrame([["2023-01-01", 1, 2]], columns=["at", "minutes", "minutes"])
+    rows.to_excel(tmp_path / "events.xlsx", index=False)
+    folder = folder_with(tmp_path, card(CSV.replace("csv", "xlsx")))
+
+    assert set(codes(refreshed(folder))) == {"same-column"}
+
+
+def test_what_cannot_be_appended_is_told_with_the_name_it_has_in_the_plan(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    (folder / "observations").write_text("in the way", "utf-8")
+    (found,) = (f for f in told(folder)["kpis"][0]["findings"] if f["code"] == "not-appended")
+
+    assert "could not be appended. observations: File exists." in found["what"]
+    assert (found["file"], found["line"]) == ("kpis/ed.toml", 6)
 
 
 @pytest.mark.parametrize("cell", ["zwölf", "2023-12-02T10:00:00+01:00"])
@@ -251,6 +410,8 @@ def test_a_workbook_tells_its_bad_cells_too(tmp_path: Path, cell: str) -> None:
         ("copy source to 'out.csv'", "not-a-query"),
         ("pragma database_list", "not-a-query"),
         ("attach 'x.db'", "not-a-query"),
+        ("/* a */ attach 'x.db' /* select */ select 1", "not-a-query"),
+        ("/* select", "not-a-query"),
         ("select * from read_csv('/etc/passwd')", "source-failed"),
         ("select * from read_text('notes.txt')", "source-failed"),
         ("select * from held", "source-failed"),
@@ -273,8 +434,19 @@ def test_sql_of_a_plan_reads_its_own_source_and_nothing_else(tmp_path: Path, que
     assert len(held) == 1
 
 
-def test_a_semicolon_within_a_text_ends_no_statement(tmp_path: Path) -> None:
-    query = "select *, ';' as x from source /* ; */"
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select *, ';' as x from source /* ; */",
+        "-- waits; by month\nselect * from source",
+        "/* c; */ (select * from source) -- no more",
+        "\n-- a\n-- b\n/* c\n d */ with x as (from source) from x",
+    ],
+)
+def test_a_semicolon_ends_nothing_in_a_text_or_remark_and_remarks_may_come_first(
+    tmp_path: Path, query: str
+) -> None:
+    query = query.replace("\n", "\\n")
     folder = folder_with(tmp_path, card(CSV + f'\nquery = "{query}"'), events__csv=EVENTS)
 
     assert not refreshed(folder)[0].failed

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlib import signals, xmr
-from okrlib.signals import process_behaviour
+from okrlib.signals import change_points, lasting_change, limits, process_behaviour
 from okrlib.signals.rules import RULES
 
 SETS = sorted(RULES)
@@ -115,6 +115,49 @@ def test_mistakes_of_callers_are_said() -> None:
         process_behaviour([*QUIET, math.inf])
     with pytest.raises(ValueError, match="one row of numbers"):
         process_behaviour([[1.0, 2.0]])
+    with pytest.raises(ValueError, match="whole number from 0 to 19"):
+        process_behaviour(QUIET, splits=[3.7])
+    with pytest.raises(ValueError, match="lower bound comes first"):
+        process_behaviour(QUIET, bounds=(10, 0))
+    with pytest.raises(ValueError, match="two numbers"):
+        process_behaviour(QUIET, bounds=("low", None))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([1, math.inf, 2], "infinite"),
+        ([1, "2", 3], "'2' is no number"),
+        ([1, object(), 3], "is no number"),
+        ([[1, 2], [3, 4]], "one row of numbers"),
+        (np.ones((2, 2)), "one row of numbers"),
+        ("123", "one row of numbers"),
+        (None, "one row of numbers"),
+    ],
+)
+def test_every_function_reads_a_series_alike(values: object, said: str) -> None:
+    for function in (limits, process_behaviour, change_points, lasting):
+        with pytest.raises(ValueError, match=said):
+            function(values)
+
+
+@pytest.mark.parametrize("season", ["12", 3.5, 1, [12]])
+def test_every_function_reads_a_season_alike(season: object) -> None:
+    for function in (process_behaviour, change_points, lasting):
+        with pytest.raises(ValueError, match="two points long"):
+            function(QUIET, season=season)
+
+
+def test_missing_values_are_missing_in_whatever_they_come() -> None:
+    whole = pd.Series([*QUIET[:3], None, *QUIET[3:]], dtype="Float64")
+    for held in (whole, whole.tolist(), whole.to_numpy(dtype=float, na_value=math.nan)):
+        assert limits(held) == limits(QUIET)
+        assert process_behaviour(held)["value"].isna().sum() == 1
+    assert limits(pd.array([1, None, 3], dtype="Int64")).centre == limits([1, None, 3]).centre == 2
+
+
+def lasting(values: object, **more: object) -> object:
+    return lasting_change(values, better="lower", **more)
 
 
 # -- rules

@@ -30,6 +30,12 @@ def test_it_shows_the_evidence_and_what_would_be_drafted() -> None:
     assert "It changed for the worse in February 2026" in text
     assert "Turn the tide on unanswered letters" in text
     assert "from 27.5 to 20.8\xa0letters" in text
+    assert (
+        "Before, it moved by itself from 17.5 to 24.1\xa0letters; since February 2026 from 24.8 to 30.2"
+        in text
+    )
+    assert "22 values from December 2024 to September 2026" in text, "what the chart says"
+    assert text.count("<svg") == 1
     assert board.saving is None
 
 
@@ -59,7 +65,9 @@ def test_dismissing_asks_for_a_reason() -> None:
     assert line._asking.layout.display == ""
 
     press(board, "Dismiss")
-    assert "Say why it is dismissed" in shown(board)
+    assert "Say why it is dismissed" in line.reason.trouble
+    assert "Say why it is dismissed" in line.reason._said.value, "and it stands at the field"
+    assert not board._told.value
     assert board.value.kpi("letters").dismissed == ()
 
     line.reason.control.value = "We moved house."
@@ -68,6 +76,15 @@ def test_dismissing_asks_for_a_reason() -> None:
     (row,) = board.value.kpi("letters").dismissed
     assert (row.reason, row.author, row.on) == ("We moved house.", "ann", DAY)
     assert board.proposals == ()
+
+
+def test_what_was_typed_beside_another_proposal_stays() -> None:
+    board = ProposalBoard(okrlib.load(EXAMPLE).plan, on=date(2019, 3, 15))
+    first, second = board._list.children[:2]
+    second.reason.control.value = "A scanner comes in April."
+    board.accept(first.proposal)
+
+    assert board._list.children[0] is second
 
 
 def test_what_people_typed_is_escaped() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,12 +127,20 @@ def _appended(one: Refreshed, held: Opened) -> Refreshed:
     try:
         observe(held.plan, held.folder, one.observations)
     except (OkrError, OSError) as error:
-        what = f"Its values could not be appended: {error}"
+        what = f"Its values could not be appended. {_within(held.folder, error)}"
         said = Said(
             "not-appended", "error", "feed", what, "Mend the file of observations; nothing was written."
         )
         return replace(one, new=(), revised=(), said=(*one.said, said))
     return one
+
+
+def _within(folder: Path, error: OkrError | OSError) -> str:
+    """Why a file could not be written, with its name as it is within the plan."""
+    if isinstance(error, OkrError):
+        return str(error)
+    name = Path(os.path.relpath(error.filename, folder)).as_posix() if error.filename else "The file"
+    return f"{name}: {error.strerror or 'it cannot be written'}."
 
 
 def _line(one: Refreshed, *, dry_run: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -50,8 +51,8 @@ def propose(
 
     A KPI does when it changed for the worse to stay, or missed its target in two periods running; with
     signal_rules = "nhs" in [policy], when a point of the last three periods is marked as a concern. Each
-    proposal comes with its evidence and with an objective that passes the coach. Nothing is written
-    without --accept or --dismiss.
+    proposal comes with its evidence and with an objective that passes the coach. As JSON it says in
+    words too what its process behaviour chart shows. Nothing is written without --accept or --dismiss.
 
     \b
     Examples:
@@ -75,7 +76,7 @@ def propose(
         return
     found = _asked(held.plan, held.on, kpis, team, every=every)
     if form == "json":
-        echo_json([as_json(held.plan, p) for p in found])
+        echo_json([as_json(held.plan, p, held.on) for p in found])
         return
     for proposal in found:
         _tell(held.plan, proposal)
@@ -114,11 +115,15 @@ def _decide(held: Opened, wanted: str, reason: str | None, author: str | None) -
     click.echo(f"Dismissed: {found.id}\n    It stays away until its cause begins anew, or another one.")
 
 
-def as_json(plan: Plan, proposal: Proposal) -> dict[str, Any]:
-    """A proposal for programs."""
+def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
+    """A proposal for programs, with what its chart shows in words."""
     from okrlib.proposals import sentences
+    from okrlib.show import behaviour
+    from okrlib.standing import Standing
 
-    goal = proposal.objective
+    goal, first = proposal.objective, proposal.evidence[0]
+    part = Standing(plan, on=on).kpi(proposal.kpi)
+    found = behaviour.signals(plan, part, first.level_since)
     return {
         "id": proposal.id,
         "kpi": proposal.kpi,
@@ -126,12 +131,15 @@ def as_json(plan: Plan, proposal: Proposal) -> dict[str, Any]:
         "since": proposal.since,
         "status": proposal.status,
         "reason": proposal.reason or None,
+        "finding": behaviour.news(part.kpi, found),
+        "chart": behaviour.said(part.kpi, part, found, first.level_since),
         "evidence": [
             {
                 "cause": e.cause,
                 "says": said,
                 "rule": e.rule,
                 "since": e.since,
+                "level_since": e.level_since,
                 "points": [{"period": o.period, "value": o.value} for o in e.points],
                 "baseline": e.baseline,
                 "former": e.former,
@@ -148,6 +156,7 @@ def as_json(plan: Plan, proposal: Proposal) -> dict[str, Any]:
             "owner": goal.owner,
             "state": goal.state,
             "notes": goal.notes,
+            "raised_by": asdict(goal.raised_by) if goal.raised_by else None,
             "key_results": [_key_result(kr) for kr in goal.key_results],
         },
     }

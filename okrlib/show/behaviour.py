@@ -36,9 +36,9 @@ ASSURANCE = {
 }
 
 
-def signals(plan: Plan, part: KpiStanding) -> KpiSignals:
-    """A KPI's signals by the plan's rules."""
-    return kpi_signals.of_standing(part, plan.policy.signal_rules)
+def signals(plan: Plan, part: KpiStanding, since: date | None = None) -> KpiSignals:
+    """A KPI's signals by the plan's rules; *since* is where the level of a proposal begins."""
+    return kpi_signals.of_standing(part, plan.policy.signal_rules, since)
 
 
 # -- in words
@@ -150,8 +150,8 @@ def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
     ]
 
 
-def said(kpi: KPI, part: KpiStanding, found: KpiSignals) -> str:
-    """What the whole chart shows."""
+def said(kpi: KPI, part: KpiStanding, found: KpiSignals, since: date | None = None) -> str:
+    """What the whole chart shows; *since* is where its level of now was made to begin."""
     points = found.points
     first, last = (words.period(p.period, kpi.rhythm) for p in (points[0], points[-1]))
     parts = [f"{words.count(len(points), 'value')} from {first} to {last}"]
@@ -164,8 +164,11 @@ def said(kpi: KPI, part: KpiStanding, found: KpiSignals) -> str:
             level = f"{trend_words(kpi, found.slope, found.regime[0].period)}; now about"
         parts.append(f"{level} {usual}, natural limits {edges}{mark}")
     text = f"{'; '.join(parts)}."
-    if found.changed:
-        text += f" It {words.listed(_began(kpi, found.changed))}."
+    changed = [point for point in found.changed if point.period != since]
+    if since is not None and len(changed) < len(found.changed):
+        text += f" Its level now is that since {words.period(since, kpi.rhythm)}."
+    if changed:
+        text += f" It {words.listed(_began(kpi, changed))}."
     told = findings(found)
     if told:
         text += f" {_sentence(finding_words(kpi, f) for f in told[:_TOLD])}"
@@ -188,9 +191,12 @@ def _sentence(parts: Iterable[str]) -> str:
 # -- the chart
 
 
-def chart(plan: Plan, part: KpiStanding) -> Figure:
-    """The process behaviour chart of a KPI with two values or more, with its events and its table."""
-    kpi, found = part.kpi, signals(plan, part)
+def chart(plan: Plan, part: KpiStanding, since: date | None = None) -> Figure:
+    """The process behaviour chart of a KPI with two values or more, with its events and its table.
+
+    With *since*, the level of now begins there, as in the evidence of a proposal.
+    """
+    kpi, found = part.kpi, signals(plan, part, since)
     targets = [kpi.target_on(p.period) for p in found.points]
     aims = [target.value if target else None for target in targets]
     happened = list(events(plan, part))
@@ -198,7 +204,7 @@ def chart(plan: Plan, part: KpiStanding) -> Figure:
     return Figure(
         "behaviour",
         title=kpi.title or kpi.id,
-        says=said(kpi, part, found),
+        says=said(kpi, part, found, since),
         rows=[
             *_rows(found, targets, unit),
             *({"period": day.isoformat(), "event": n} for n, day, _ in happened),

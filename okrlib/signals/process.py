@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from okrlib.signals.rules import RULES, TO_LIMIT, Chart, Marks
-from okrlib.signals.series import Values, dummies, mean, read, read_season
+from okrlib.signals.series import Values, dummies, mean, read, read_bounds, read_season, read_splits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,7 +75,7 @@ def process_behaviour(
     out once, and knows neither splits nor season.
 
     Raises `ValueError` for an unknown rule set, a split outside the series, a slope that begins where no
-    regime does, or an infinite value.
+    regime does, bounds that leave nothing between them, and a value that is no finite number.
 
     >>> chart = process_behaviour([21, 20, 22, 20, 21, 20, 22, 21, 20, 29], better="lower")
     >>> chart.round(2).tail(2)
@@ -108,9 +108,12 @@ def behaviour(
         raise ValueError(f"There is no rule set {rules!r}. Choose one of: {', '.join(RULES)}.")
     if better not in {"higher", "lower", None}:
         raise ValueError(f'Better is "higher", "lower" or None, not {better!r}.')
-    edges = _edges(splits, len(held))
+    edges, season, (lowest, highest) = (
+        read_splits(splits, len(held)),
+        read_season(season),
+        read_bounds(bounds),
+    )
     sloping = _sloping(slopes, edges)
-    season = read_season(season)
     if rules == "nhs":
         edges, sloping, season = [0, len(held)], frozenset(), None
 
@@ -148,19 +151,9 @@ def behaviour(
         # Around a line that a curve leaves again and again, runs are of the curve and no news.
         asked = RULES[rules][:1] if begins in sloping else RULES[rules]
         rule[at], marks[at], pattern[at] = _marked(chart, asked)
-    lowest, highest = bounds
-    if lowest is not None:
-        columns["lower"] = np.maximum(columns["lower"], lowest)
-    if highest is not None:
-        columns["upper"] = np.minimum(columns["upper"], highest)
+    columns["lower"] = np.maximum(columns["lower"], lowest)
+    columns["upper"] = np.minimum(columns["upper"], highest)
     return Behaviour(held, **columns, rule=rule, reading=_reading(marks, pattern, better), slope=slope)
-
-
-def _edges(splits: Iterable[int], length: int) -> list[int]:
-    inside = sorted({int(split) for split in splits})
-    if inside and not 0 <= inside[0] <= inside[-1] < max(length, 1):
-        raise ValueError(f"A split is the position of a value, from 0 to {length - 1}.")
-    return [0, *(split for split in inside if split), length]
 
 
 def _sloping(slopes: Iterable[int], edges: list[int]) -> frozenset[int]:

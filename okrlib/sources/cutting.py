@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from okrlib.cycles import step
 from okrlib.measures import Said
+from okrlib.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,14 +52,15 @@ def series(
     said: list[Said] = []
     told = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
     if untimed := rows.get(None):
-        what = f"{untimed:,} rows have no time and were not counted."
+        what = f"{count(untimed, 'row has no time and was', 'rows have no time and were')} not counted."
         said.append(
             Said(
                 "no-time", "warning", "feed.time", what, "Fill in their times, or leave them out with where."
             )
         )
     if future := [p for p in told if p > today]:
-        what = f"{sum(rows[p] for p in future):,} rows lie in the future, the last in {future[-1]}."
+        many = count(sum(rows[p] for p in future), "row lies", "rows lie")
+        what = f"{many} in the future, the last in {future[-1]}."
         said.append(
             Said(
                 "future-date",
@@ -69,7 +71,7 @@ def series(
             )
         )
     settled = today - timedelta(days=feed.settle_days)
-    whole = [p for p in told if step(p, cut.rhythm) <= settled]
+    whole = [p for p in told if p <= settled and step(p, cut.rhythm) <= settled]
     if not whole:
         what = "The source has no complete period yet." if told else "The source has no rows that count."
         said.append(
@@ -127,10 +129,10 @@ def _remarks(
         )
     known = [v for v in values.values() if v is not None]
     if not known:
-        what = f"Each of its {len(values):,} periods is without a value: the column is empty throughout."
+        what = f"It has no value in {count(len(values), 'period')}: the column is empty throughout."
         yield Said("all-missing", "warning", "feed.column", what, "Look whether this is the right column.")
     elif len(known) < _FEWEST:
-        what = f"It has {len(known)} values; natural limits need {_FEWEST}."
+        what = f"It has {count(len(known), 'value')}; natural limits need {_FEWEST}."
         yield Said("few-values", "hint", "feed", what, "Nothing to do but wait, or begin earlier with since.")
     elif len(set(known)) == 1:
         what = f"All of its {len(known)} values are {known[0]:g}."
@@ -146,7 +148,8 @@ def _repeated(
     twice = [p for p in values if (held.get(p, {}).get(measures[1]) or 0) > 1]
     differing = [p for p in twice if (v := values[p]) is not None and isnan(v)]
     if differing:
-        what = f"{len(differing)} periods have rows with different values, the first {differing[0]}."
+        many = count(len(differing), "period has", "periods have")
+        what = f"{many} rows with different values, the first {differing[0]}."
         mend = "Leave one row a period, or say with aggregation what becomes of them."
         yield Said("repeated-period", "error", "feed.time", what, mend)
         for period in differing:

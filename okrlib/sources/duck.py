@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import narwhals as nw
 
+from okrlib.sources.heads import another_encoding, head_of
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.statements import refuse_all_but_one_select
+from okrlib.sources.troubles import TroubleError, redacted
+from okrlib.words import count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from okrlib.feed import Feed
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
 #: The name of a file's rows in a feed's query.
 SOURCE = "source"
 _FILE = "okr file"
+_CSV_ERROR = re.compile(r"Invalid Input Error: CSV Error on Line: (?P<row>\d+)")
+#: How DuckDB begins what it says.
+_PREFIX = re.compile(r"^(?:[A-Z]\w* )+Error: ")
 
 
 class DuckRows:
@@ -28,13 +36,18 @@ class DuckRows:
     def __init__(self, feed: Feed, files: Sequence[Path], *, memory_mb: int | None = None) -> None:
         self.con = duckdb.connect()
         self.scratch = TemporaryDirectory(prefix="okrlib-", ignore_cleanup_errors=True)
-        self.files = files
-        self.csv = feed.kind == "csv"
+        self.files, self._feed = files, feed
+        self.twice: frozenset[str] = frozenset()
         try:
             self.rel = self._opened(feed, memory_mb)
+        except duckdb.Error as error:
+            trouble = self.failed(error)
+            self.close()
+            raise trouble from None
         except BaseException:
             self.close()
             raise
+        self.twice |= {name for name, n in Counter(self.rel.columns).items() if n > 1}
 
     def _opened(self, feed: Feed, memory_mb: int | None) -> duckdb.DuckDBPyRelation:
         if feed.query:
@@ -59,10 +72,7 @@ class DuckRows:
         ):
             self.con.execute(f"SET {setting}")
         if feed.kind == "csv":
-            rel = self.con.sql(
-                f"FROM read_csv([{', '.join(map(_text, names))}], all_varchar = true, header = true,"
-                f" union_by_name = true, filename = {_text(_FILE)})"
-            )
+            rel = self.con.sql(self._csv())
         elif feed.kind == "parquet":
             rel = self.con.read_parquet(names, union_by_name=len(names) > 1)
         elif feed.query is None:
@@ -74,6 +84,23 @@ class DuckRows:
             return rel
         rel.create_view(SOURCE)
         return self.con.sql(feed.query)
+
+    def _csv(self) -> str:
+        """The rows of the CSV files, as each of them is headed; nothing about them is guessed from rows."""
+        alike: defaultdict[tuple[tuple[str, ...], str], list[str]] = defaultdict(list)
+        for file in self.files:
+            head = head_of(file)
+            self.twice |= head.twice
+            alike[head.names, head.delimiter].append(_text(str(file)))
+        return " UNION ALL BY NAME ".join(
+            f"(FROM read_csv([{', '.join(files)}], columns = {{{_columns(names)}}}, auto_detect = false,"
+            f" header = true, delim = {_text(delimiter)}, quote = '\"', escape = '\"',"
+            f" filename = {_text(_FILE)}))"
+            for (names, delimiter), files in alike.items()
+        )
+
+    def ask(self, columns: Sequence[str]) -> None:
+        """Nothing: what is read was said when the file was opened."""
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -92,7 +119,9 @@ class DuckRows:
         found = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {given}), count({cell})"))
         aware = bool(found[0])
         kind = "TIMESTAMPTZ" if aware else "TIMESTAMP"
-        parsed = self._parsed(column, "time", f"TRY_CAST(trim({cell}) AS {kind})")
+        made = f"TRY_CAST(trim({cell}) AS {kind})"
+        # DuckDB knows years that no calendar here does.
+        parsed = self._parsed(column, "time", f"CASE WHEN year({made}) BETWEEN 1 AND 9999 THEN {made} END")
         name = self.universal(parsed.column) if utc and not aware else parsed.column
         return parsed._replace(column=name, with_offset=found[0], without_offset=found[1] - found[0])
 
@@ -105,21 +134,85 @@ class DuckRows:
     def _parsed(self, column: str, kind: str, made: str) -> Parsed:
         cell, name = _name(column), f"okr {kind} {column}"
         bad = f"{cell} IS NOT NULL AND trim({cell}) <> '' AND ({made}) IS NULL"
-        count = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {bad})"))[0]
+        bad_cells = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {bad})"))[0]
         example = place = ""
-        if count:
+        if bad_cells:
             file = _name(_FILE) if _FILE in self.rel.columns else "NULL"
             numbered = self.rel.project(f"row_number() OVER () AS n, {file} AS f, {cell} AS c, {bad} AS bad")
             row, named, example = _first(numbered.filter("bad").limit(1))[:3]
             # Rows of several files are numbered through, which helps nobody.
             place = self._place(row, named)
         self.rel = self.rel.project(f"*, {made} AS {_name(name)}")
-        return Parsed(name, count, str(example), place)
+        return Parsed(name, bad_cells, str(example), place)
 
     def _place(self, row: int, file: str | None) -> str:
         if file is not None and len(self.files) > 1:
             return f"in {next((p.name for p in self.files if str(p) == file), 'a file')}"
-        return f"row {row + 1} of {self.files[0].name}" if self.csv else f"row {row}"
+        return f"row {row + 1} of {self.files[0].name}" if self._feed.kind == "csv" else f"row {row}"
+
+    def failed(self, error: BaseException) -> TroubleError:
+        """What DuckDB says, in our words where it is about the plan or the file."""
+        text = str(error)
+        if found := _CSV_ERROR.match(text):
+            return self._bad_row(int(found["row"]), text)
+        for file in self.files:
+            text = text.replace(str(file), file.name)
+        told = redacted(_PREFIX.sub("", text), ())
+        key = "query" if self._feed.query else "table" if self._feed.kind == "duckdb" else "file"
+        if isinstance(error, duckdb.CatalogException) and self._feed.kind == "duckdb":
+            what = f"{self.files[0].name} does not know what is asked.{told}"
+            return TroubleError("unknown-table", key, what, self._tables())
+        mend = "Mend it, or try again later; nothing was written."
+        if isinstance(error, duckdb.CatalogException) and self._feed.query:
+            mend = f"A query of a file reads from {SOURCE}, and from nothing else."
+        if isinstance(error, duckdb.ParserException):
+            names = self._words_of_sql()
+            mend = "Mend the query."
+            if names:
+                mend = f"Write {', '.join(names)} in quotes, as it stands here: it is a word of SQL."
+            return TroubleError("source-failed", key, f"The query cannot be read.{told}", mend)
+        return TroubleError("source-failed", key, f"The source failed half-way.{told}", mend)
+
+    def _bad_row(self, row: int, text: str) -> TroubleError:
+        """A row of a CSV file that cannot be read, with its place."""
+        named = re.search(r"^\s*file = (.*)$", text, re.MULTILINE)
+        file = next((f for f in self.files if named and str(f) == named[1].strip()), self.files[0])
+        if "not utf-8" in text:
+            return another_encoding(file)
+        mend = "Mend the row. A text that holds what parts the fields, or a line break, stands in quotes."
+        if counted := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
+            wanted, given = int(counted[1]), int(counted[2])
+            # DuckDB stops counting at the first field too many.
+            has = "more fields than its first row:" if given > wanted else f"{count(given, 'field')} of"
+            what = f"Row {row} of {file.name} has {has} {wanted}."
+        elif "unterminated quote" in text:
+            what = f"A quote that opens in row {row} of {file.name} is never closed."
+        else:
+            what = f"Row {row} of {file.name} cannot be read."
+        return TroubleError("bad-row", "file", what, mend)
+
+    def _tables(self) -> str:
+        """What a file has to be read."""
+        asked = (
+            "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY ALL LIMIT 20"
+        )
+        names = [str(row[0]) for row in self.con.execute(asked, [SOURCE]).fetchall()]
+        return f"Name one of: {', '.join(names)[:300]}." if names else "The file has no table."
+
+    def _words_of_sql(self) -> list[str]:
+        """The columns of the feed that its query names bare, and that SQL takes for words of its own."""
+        query = (self._feed.query or "").encode()
+        tokens = duckdb.tokenize(query.decode())
+        ends = [*(at for at, _ in tokens[1:]), len(query)]
+        bare = {
+            query[at:end].decode().strip().casefold()
+            for (at, kind), end in zip(tokens, ends, strict=True)
+            if kind == duckdb.token_type.keyword
+        }
+        kinds = "keyword_category IN ('reserved', 'type_function')"
+        asked = f"SELECT keyword_name FROM duckdb_keywords() WHERE {kinds}"  # noqa: S608 - our own words
+        own = {row[0] for row in self.con.execute(asked).fetchall()}
+        return [_name(column) for column in self._feed.columns if column.casefold() in bare & own]
 
     def cancel(self) -> None:
         """Stop what runs."""
@@ -135,6 +228,11 @@ def _first(rel: Any) -> tuple[Any, ...]:
     """The one row of a question that always has an answer."""
     row: tuple[Any, ...] = rel.fetchall()[0]
     return row
+
+
+def _columns(names: Iterable[str]) -> str:
+    """Columns of text, as `read_csv` wants them told."""
+    return ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
 
 
 def _name(text: str) -> str:

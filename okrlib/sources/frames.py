@@ -12,6 +12,7 @@ from okrlib.sources.rows import Parsed, has_offset
 from okrlib.sources.troubles import TroubleError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from okrlib.feed import Feed
@@ -23,7 +24,17 @@ class FrameRows:
     """Rows in memory; *first* is how people number the first one, and *of* what they are rows of."""
 
     def __init__(self, held: pd.DataFrame, *, first: int = 1, of: str = "the answer") -> None:
-        self.held, self.first, self.of = held, first, of
+        self.first, self.of = first, of
+        self.take(held)
+
+    def take(self, held: pd.DataFrame) -> None:
+        """Make these the rows; of two columns of one name the first is kept, and told when it is asked."""
+        again = held.columns.duplicated()
+        self.twice = frozenset(map(str, held.columns[again]))
+        self.held = held.loc[:, ~again]
+
+    def ask(self, columns: Sequence[str]) -> None:
+        """Nothing: the rows are here."""
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -68,6 +79,11 @@ class FrameRows:
         self.held = self.held.assign(**{name: made})
         return Parsed(name, int(bad.sum()), example, f"row {first + self.first} of {self.of}")
 
+    def failed(self, error: BaseException) -> TroubleError:  # noqa: ARG002 - it says nothing to a reader
+        """That the rows cannot be rolled up."""
+        what = f"The rows of {self.of} cannot be rolled up."
+        return TroubleError("source-failed", "", what, "Look whether each column holds one kind of value.")
+
     def cancel(self) -> None:
         """Nothing runs that could be stopped."""
 
@@ -96,9 +112,15 @@ def _time(cell: Any) -> datetime | None:
 
 def workbook(feed: Feed, file: Path) -> FrameRows:
     """The rows of a sheet, with its first row as names."""
+    from zipfile import BadZipFile
+
     from openpyxl import load_workbook
 
-    book = load_workbook(file, read_only=True, data_only=True)
+    try:
+        book = load_workbook(file, read_only=True, data_only=True)
+    except (BadZipFile, KeyError):
+        what = f"{file.name} is not a workbook, although its name says so."
+        raise TroubleError("source-failed", "file", what, "Save it from Excel as .xlsx.") from None
     try:
         if feed.sheet is not None and feed.sheet not in book.sheetnames:
             names = ", ".join(book.sheetnames)[:200]

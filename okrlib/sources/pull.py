@@ -12,9 +12,9 @@ from okrlib.integrity import near
 from okrlib.measures import Said
 from okrlib.sources.cutting import Series, series
 from okrlib.sources.places import files, roots
-from okrlib.sources.rollup import Cut, Rolled, roll_up
+from okrlib.sources.rollup import Cut, FarDateError, Rolled, roll_up
 from okrlib.sources.secrets import address
-from okrlib.sources.troubles import TroubleError, redacted
+from okrlib.sources.troubles import UNOPENED, TroubleError, redacted, timed_out, unopened
 from okrlib.sources.typed import Asked, asked_of, unit_of
 
 if TYPE_CHECKING:
@@ -66,8 +66,14 @@ def pull(
     """
     held = [kpi for kpi in kpis if kpi.feed is not None]
     done = 0
+    dead: dict[str, Said] = {}
     for batch in _batches(held):
-        for pulled in _in_time(batch, ground, at):
+        connection = _feed(batch[0]).connection or ""
+        # One that could not be opened is not waited for again.
+        said = dead.get(connection)
+        found = [Pulled(kpi, None, (said,)) for kpi in batch] if said else _in_time(batch, ground, at)
+        for pulled in found:
+            dead.update((connection, s) for s in pulled.said if s.code == UNOPENED)
             done += 1
             yield pulled
         if progress:
@@ -110,18 +116,15 @@ def _in_time(batch: list[KPI], ground: Ground, at: datetime) -> list[Pulled]:
     thread.join(ground.seconds)
     if not thread.is_alive():
         return out
-    for rows in running:
+    opened = list(running)
+    for rows in opened:
         rows.cancel()
     thread.join(min(1.0, ground.seconds))
     feed = _feed(batch[0])
-    said = Said(
-        "source-timeout",
-        "error",
-        "feed.connection" if feed.connection else "feed.file",
-        f"The source did not answer within {ground.seconds:g} seconds.",
-        "Try again later, ask for less, or raise source_seconds in [policy] of okr.toml.",
-    )
-    return [Pulled(kpi, None, (said,)) for kpi in batch]
+    trouble = timed_out(feed, ground.seconds)
+    if feed.connection and not opened:
+        trouble = unopened(feed, f"It did not answer within {ground.seconds:g} seconds.")
+    return [Pulled(kpi, None, (trouble.said,)) for kpi in batch]
 
 
 def _pulled(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) -> list[Pulled]:
@@ -142,17 +145,18 @@ def _pulled(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows])
 
 
 def _failed(error: Exception, feed: Feed, ground: Ground) -> Said:
-    """A source that failed on the way; what a connection's driver says of it may hold a secret."""
+    """A source that cannot be opened; what a connection's driver says of it may hold a secret."""
     told = "" if feed.connection else redacted(error, (), str(ground.folder.resolve()))
-    what = f"The source failed half-way ({type(error).__name__}).{told}"
+    what = f"The source cannot be read.{told}"
     return Said("source-failed", "error", "feed", what, "Mend it, or try again later; nothing was written.")
 
 
 def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) -> list[Pulled]:
     feed = _feed(batch[0])
-    rows = _opened(batch, ground)
+    rows = _opened(feed, ground)
     running.append(rows)
     try:
+        rows.ask([name for kpi in batch for name in _feed(kpi).columns])
         parsed: dict[str, Parsed] = {}
         # A single KPI is asked with its conditions: its column may have as many values as rows.
         keys = sorted(c.column for c in _keys(feed)) if len(batch) > 1 else []
@@ -172,6 +176,16 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
             cut=cut,
             keys=keys,
         )
+    except FarDateError as far:
+        what = f"The column {feed.time[:80]!r} holds a time that no calendar has: {far.told[:60]!r}."
+        raise TroubleError("not-a-time", "time", what, "Mend the date, or leave its row out.") from None
+    except TroubleError:
+        raise
+    except Exception as error:
+        # Of several KPIs each is asked alone then, so that one bad column costs only those that read it.
+        if len(batch) > 1:
+            raise
+        raise rows.failed(error) from None
     finally:
         running.remove(rows)
         rows.close()
@@ -195,9 +209,8 @@ def _series(
     return series(feed, asked.measures, rolled.groups.get(group, {}), rolled.rows, cut, at)
 
 
-def _opened(batch: list[KPI], ground: Ground) -> Rows:
-    """The rows of the batch's source."""
-    feed = _feed(batch[0])
+def _opened(feed: Feed, ground: Ground) -> Rows:
+    """The source of a feed, open."""
     within = roots(ground.folder, ground.environ)
     if feed.connection is not None:
         if feed.connection not in ground.connections:
@@ -211,8 +224,7 @@ def _opened(batch: list[KPI], ground: Ground) -> Rows:
             return SparkRows(feed, where)
         from okrlib.sources.sql import SqlRows
 
-        columns = [name for kpi in batch for name in _columns(_feed(kpi))]
-        return SqlRows(feed, where, columns, within, ground.seconds)
+        return SqlRows(feed, where, within, ground.seconds)
     found = files(feed.file or "", within)
     if feed.kind == "excel":
         from okrlib.sources.frames import workbook
@@ -221,10 +233,3 @@ def _opened(batch: list[KPI], ground: Ground) -> Rows:
     from okrlib.sources.duck import DuckRows
 
     return DuckRows(feed, found, memory_mb=ground.memory_mb)
-
-
-def _columns(feed: Feed) -> list[str]:
-    """Every column that a feed names."""
-    named = [feed.time, feed.column, feed.unit_column]
-    named += [part.column for part in feed.parts] + [c.column for c in feed.conditions]
-    return [name for name in named if name]

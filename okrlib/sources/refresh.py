@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import isclose
+from statistics import median
 from typing import TYPE_CHECKING
 
 from okrlib.log import values as counting
@@ -28,6 +29,8 @@ _SAME = 1e-9
 #: A level this many times another is another unit rather than another month.
 _JUMP = 20
 _ENOUGH = 3
+#: Of the revised values so many are the same multiple of what they were, but for this, and not near 1.
+_SHARE, _ALIKE, _FAR = 0.8, 0.02, 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +131,7 @@ def _unit(
     new: Mapping[date, float], revised: Mapping[date, float], known: Mapping[date, float], *, accept: bool
 ) -> list[Said]:
     """Signs that the source now speaks in another unit."""
-    what = ""
-    ratios = [v / known[p] for p, v in revised.items() if known[p] and v]
-    if len(ratios) >= _ENOUGH and all(isclose(r, ratios[0], rel_tol=0.01) for r in ratios):
-        what = (
-            f"Every revised value is {number(ratios[0])} times what it was: the unit seems to have changed."
-        )
+    what = _multiplied([v / known[p] for p, v in revised.items() if known[p] and v])
     levels = [abs(v) for v in known.values() if v]
     fresh = [abs(v) for v in new.values() if v]
     if not what and len(levels) >= _ENOUGH and fresh:
@@ -145,3 +143,18 @@ def _unit(
         return []
     mend = "Mend the source or factor; if the values are right, append them with --accept."
     return [Said("unit-changed", "warning" if accept else "error", "feed", what, mend)]
+
+
+def _multiplied(ratios: Sequence[float]) -> str:
+    """That the revised values are one multiple of what they were, but for a few; "" where they are not."""
+    if len(ratios) < _ENOUGH:
+        return ""
+    usual = median(ratios)
+    alike = sum(isclose(r, usual, rel_tol=_ALIKE) for r in ratios)
+    if alike < max(_ENOUGH, _SHARE * len(ratios)) or 1 / _FAR <= usual <= _FAR:
+        return ""
+    which = (
+        "Every revised value is" if alike == len(ratios) else f"{alike} of {len(ratios)} revised values are"
+    )
+    was = "it was" if alike == len(ratios) else "they were"
+    return f"{which} {number(usual)} times what {was}: the unit seems to have changed."

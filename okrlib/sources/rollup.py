@@ -84,6 +84,14 @@ class Rolled(NamedTuple):
     rows: dict[date | None, int]
 
 
+class FarDateError(Exception):
+    """A time that an engine knows and that no calendar has, as of the year 99999; *told* is its period."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self.told = told
+
+
 def roll_up(
     frame: nw.LazyFrame[Any],
     measures: Sequence[Measured],
@@ -146,7 +154,12 @@ def _rolled(found: Sequence[Mapping[str, Any]], asked: list[Measured], cut: Cut,
 
 
 def _day(held: Any) -> date:
-    return held.date() if isinstance(held, datetime) else date.fromisoformat(str(held)[:10])
+    if isinstance(held, datetime):
+        return held.date()
+    try:
+        return date.fromisoformat(str(held).partition(" ")[0])
+    except ValueError:
+        raise FarDateError(str(held).removesuffix(" 00:00:00")) from None
 
 
 def _missing(held: Any) -> bool:

@@ -10,7 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import narwhals as nw
+
+    from okrlib.sources.troubles import TroubleError
 
 #: What an ISO time with an offset ends with.
 OFFSET = r":[0-9]{2}.*(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)\s*$"
@@ -32,8 +36,15 @@ class Rows(Protocol):
     """An open source. `number` and `moment` add a column to the frame and name it."""
 
     @property
+    def twice(self) -> frozenset[str]:
+        """Names that more than one column has."""
+
+    @property
     def frame(self) -> nw.LazyFrame[Any]:
         """The rows as they are, with the columns added so far."""
+
+    def ask(self, columns: Sequence[str]) -> None:
+        """Ask a database or cluster that is open now for what the feed reads, which has these columns."""
 
     def number(self, column: str) -> Parsed:
         """A column of text as numbers."""
@@ -43,6 +54,9 @@ class Rows(Protocol):
 
     def universal(self, column: str) -> str:
         """A column of times without an offset, which are UTC, as times with one."""
+
+    def failed(self, error: BaseException) -> TroubleError:
+        """Why what was asked of the rows cannot be answered."""
 
     def cancel(self) -> None:
         """Stop what runs, from another thread."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from okrlib import cards
 from okrlib.sources.troubles import TroubleError
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from okrlib.feed import Connection
-
-_NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class Address:
@@ -47,9 +46,13 @@ def address(connection: Connection, environ: Mapping[str, str]) -> Address:
 
     for said in cards.connection_problems(connection):
         raise TroubleError(said.code, "connection", f"{connection.id!r}: {said.what}", said.mend)
-    named = {name: told(name) for name in _NAMED.findall(connection.url)}
+    named = {name: told(name) for name in cards.NAMED.findall(connection.url)}
     password = told(connection.secret_env) if connection.secret_env else None
-    url = _NAMED.sub(lambda found: named[found[1]], connection.url)
+    # A user or password may hold what means something in an address; what stands elsewhere is a part of it.
+    who = cards.signed_in(connection.url)
+    quoted = cards.NAMED.sub(lambda found: quote(named[found[1]], safe=""), who)
+    url = connection.url.replace(f"://{who}@", f"://{quoted}@", 1) if who else connection.url
+    url = cards.NAMED.sub(lambda found: named[found[1]], url)
     secrets = {*named.values(), *([password] if password else []), *_inside(url)}
     return Address(url, password, tuple(secrets if named else {password} - {None}))  # type: ignore[arg-type]
 

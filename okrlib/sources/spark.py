@@ -8,9 +8,11 @@ import narwhals as nw
 
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.statements import refuse_all_but_one_select
-from okrlib.sources.troubles import TroubleError, redacted
+from okrlib.sources.troubles import TroubleError, redacted, unopened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from okrlib.feed import Feed
     from okrlib.sources.secrets import Address
 
@@ -23,19 +25,22 @@ class SparkRows:
             refuse_all_but_one_select(feed.query)
         try:
             self.spark = in_zone(_cluster(address), feed.zone)
-        except Exception as error:  # noqa: BLE001 - Spark raises what it likes, with the address in it
-            what = f"The connection {feed.connection!r} cannot be opened ({type(error).__name__})."
-            mend = "See that the cluster runs, and that address and token are right."
-            raise TroubleError("source-unreachable", "connection", what, mend) from None
-        self.zone = feed.zone
+        except Exception:  # noqa: BLE001 - Spark raises what it likes, with the address in it
+            raise unopened(feed) from None
+        self.zone, self._feed = feed.zone, feed
+        self._secrets = (*address.secrets, *([address.password] if address.password else []))
+
+    def ask(self, columns: Sequence[str]) -> None:  # noqa: ARG002 - it plans by itself what to read
+        """Look the table or the query up; its rows stay where they are."""
+        feed = self._feed
         try:
             self.native = self.spark.sql(feed.query) if feed.query else self.spark.table(feed.table or "")
-            _ = self.native.columns
+            names = self.native.columns
         except Exception as error:  # noqa: BLE001 - the same
-            secrets = (*address.secrets, *([address.password] if address.password else []))
-            what = f"Spark does not know what is asked.{redacted(error, secrets)}"
+            what = f"Spark does not know what is asked.{redacted(error, self._secrets)}"
             key = "query" if feed.query else "table"
             raise TroubleError("unknown-table", key, what, "Mend the name or the query.") from None
+        self.twice = frozenset(name for name in names if names.count(name) > 1)
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -55,7 +60,8 @@ class SparkRows:
         found = self.native.selectExpr(f"count_if({cell} rlike '{given}')", f"count({cell})").collect()[0]
         aware = bool(found[0])
         made = f"try_cast(trim({cell}) AS {'timestamp' if aware else 'timestamp_ntz'})"
-        parsed = self._parsed(column, "time", made)
+        # Spark knows years that no calendar here does.
+        parsed = self._parsed(column, "time", f"CASE WHEN year({made}) BETWEEN 1 AND 9999 THEN {made} END")
         name = self.universal(parsed.column) if utc and not aware else parsed.column
         return parsed._replace(column=name, with_offset=found[0], without_offset=found[1] - found[0])
 
@@ -73,6 +79,15 @@ class SparkRows:
         first = self.native.filter(bad).select(column).head() if count else None
         self.native = self.native.selectExpr("*", f"{made} AS {_name(name)}")
         return Parsed(name, count, str(first[0]) if first else "", "one of the rows")
+
+    def failed(self, error: BaseException) -> TroubleError:
+        """What Spark says, without secrets."""
+        told = redacted(error, self._secrets)
+        what = f"The connection {self._feed.connection!r} failed while it answered.{told}"
+        key = "query" if self._feed.query else "table"
+        return TroubleError(
+            "source-failed", key, what, "Mend the query, or try again later; nothing was written."
+        )
 
     def cancel(self) -> None:
         """Stop what runs, where it can be stopped from here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from okrlib.sources.frames import FrameRows
 from okrlib.sources.places import files
 from okrlib.sources.statements import refuse_all_but_one_select
-from okrlib.sources.troubles import TroubleError, redacted
+from okrlib.sources.troubles import TroubleError, redacted, timed_out, unopened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,47 +31,40 @@ _DENIED = (
     "insufficient privilege",
     "denied on object",
 )
+_LATE = ("timeout", "timed out", "interrupted", "canceling statement")
 _ABSENT = ("no such table", "does not exist", "doesn't exist", "unknown table", "invalid object name")
 
 
 class SqlRows(FrameRows):
-    """The answer of a database; the connection is closed when it has come."""
+    """A database; what it is asked comes in memory."""
 
-    def __init__(
-        self, feed: Feed, address: Address, columns: Sequence[str], within: Sequence[Path], seconds: float
-    ) -> None:
+    def __init__(self, feed: Feed, address: Address, within: Sequence[Path], seconds: float) -> None:
+        super().__init__(pd.DataFrame())
         self._raw: Any = None
-        self._address = address
         if feed.query:
             refuse_all_but_one_select(feed.query)
+        self._feed, self._address, self._seconds = feed, address, seconds
         try:
-            engine = _engine(address, within, seconds)
-        except (sa.exc.SQLAlchemyError, ValueError, TypeError, ModuleNotFoundError) as error:
-            raise _unreachable(feed, error) from None
-        try:
-            super().__init__(self._answer(engine, feed, columns, seconds))
-        finally:
-            engine.dispose()
-
-    def _answer(self, engine: sa.Engine, feed: Feed, columns: Sequence[str], seconds: float) -> pd.DataFrame:
-        try:
-            connection = engine.connect()
+            self._connection = _engine(address, within, seconds).connect()
         except Exception as error:  # noqa: BLE001 - whatever a driver raises may show the address
-            raise _unreachable(feed, error) from None
-        with connection:
-            self._raw = connection.connection.dbapi_connection
-            try:
-                _restrict(connection, seconds)
-                statement = sa.text(_plain(feed.query)) if feed.query else _select(feed.table or "", columns)
-                found = connection.execution_options(stream_results=True).execute(statement)
-                rows = [tuple(row) for row in _fetched(found)]
-                return pd.DataFrame.from_records(rows, columns=pd.Index(list(found.keys())))
-            except TroubleError:
-                raise
-            except Exception as error:  # noqa: BLE001 - the same
-                raise _failed(feed, error, self._address) from None
-            finally:
-                connection.rollback()
+            raise _unreachable(feed, error, seconds) from None
+        self._raw = self._connection.connection.dbapi_connection
+
+    def ask(self, columns: Sequence[str]) -> None:
+        """Fetch the answer to the feed's query, or these columns of its table."""
+        query, connection = self._feed.query, self._connection
+        try:
+            _restrict(connection, self._seconds)
+            statement = sa.text(_plain(query)) if query else _select(self._feed.table or "", columns)
+            found = connection.execution_options(stream_results=True).execute(statement)
+            rows = [tuple(row) for row in _fetched(found)]
+            self.take(pd.DataFrame.from_records(rows, columns=pd.Index(list(found.keys()))))
+        except TroubleError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the same
+            raise _failed(self._feed, error, self._address, self._seconds) from None
+        finally:
+            self.close()
 
     def cancel(self) -> None:
         """Ask the driver to stop, where it can."""
@@ -79,6 +73,11 @@ class SqlRows(FrameRows):
             if callable(stop):
                 stop()
                 return
+
+    def close(self) -> None:
+        """Leave; nothing in the database was changed."""
+        with suppress(Exception), self._connection:
+            self._connection.rollback()
 
 
 def _fetched(found: sa.CursorResult[Any]) -> list[Any]:
@@ -151,7 +150,7 @@ def _select(table: str, columns: Sequence[str]) -> sa.Select[Any]:
     return sa.select(held)
 
 
-def _unreachable(feed: Feed, error: BaseException) -> TroubleError:
+def _unreachable(feed: Feed, error: BaseException, seconds: float) -> TroubleError:
     """No text of the driver: before a connection stands, it may show a part of the address."""
     if isinstance(error, TroubleError):
         return error
@@ -160,16 +159,15 @@ def _unreachable(feed: Feed, error: BaseException) -> TroubleError:
         return TroubleError(
             "no-driver", "connection", what, "Install it with pip, as in psycopg for PostgreSQL."
         )
-    name = type(getattr(error, "orig", None) or error).__name__
-    return TroubleError(
-        "source-unreachable",
-        "connection",
-        f"The connection {feed.connection!r} cannot be opened ({name}).",
-        "See that the database runs, and that address, user and secret are right.",
-    )
+    text = str(getattr(error, "orig", None) or error).lower()
+    if any(words in text for words in _LATE):
+        return unopened(feed, f"It did not answer within {seconds:g} seconds.")
+    if any(words in text for words in (*_DENIED, "authentication failed", "password")):
+        return unopened(feed, "It does not let this user in.")
+    return unopened(feed)
 
 
-def _failed(feed: Feed, error: BaseException, address: Address) -> TroubleError:
+def _failed(feed: Feed, error: BaseException, address: Address, seconds: float) -> TroubleError:
     key = "query" if feed.query else "table"
     secrets = (*address.secrets, *([address.password] if address.password else []))
     told = redacted(error, secrets)
@@ -179,8 +177,8 @@ def _failed(feed: Feed, error: BaseException, address: Address) -> TroubleError:
         return TroubleError(
             "source-denied", key, what, "Give its user the right to SELECT, or name another table."
         )
-    if "timeout" in text or "interrupted" in text or "canceling statement" in text:
-        return timed_out(feed)
+    if any(words in text for words in _LATE):
+        return timed_out(feed, seconds)
     if any(words in text for words in _ABSENT):
         return TroubleError(
             "unknown-table", key, f"The database does not know what is asked.{told}", "Mend the name."
@@ -188,14 +186,4 @@ def _failed(feed: Feed, error: BaseException, address: Address) -> TroubleError:
     what = f"The connection {feed.connection!r} failed while it answered.{told}"
     return TroubleError(
         "source-failed", key, what, "Mend the query, or try again later; nothing was written."
-    )
-
-
-def timed_out(feed: Feed) -> TroubleError:
-    """A source that does not answer in time."""
-    return TroubleError(
-        "source-timeout",
-        "connection" if feed.connection else "file",
-        "The source did not answer in time.",
-        "Try again later, ask for less, or raise source_seconds in [policy] of okr.toml.",
     )

@@ -6,7 +6,10 @@ import re
 
 from okrlib.sources.troubles import TroubleError
 
-_READS = re.compile(r"\s*\(*\s*(?:select|with|from|values)\b", re.IGNORECASE)
+#: Brackets and remarks may come first; what was taken for a remark (``(?>``) is not looked at again.
+_READS = re.compile(
+    r"(?>(?:[\s(]|--[^\n]*|/\*.*?\*/)*)(?:select|with|from|values)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 def refuse_all_but_one_select(query: str) -> None:

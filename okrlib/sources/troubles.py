@@ -10,11 +10,14 @@ from okrlib.measures import Said
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from okrlib.feed import Feed
     from okrlib.findings import Severity
 
 #: A driver's text that may hold a secret shorter than this is not shown: it would be all holes.
 _SHORTEST = 4
 _MOST = 300
+#: The code of a connection that cannot be opened, whatever the cause.
+UNOPENED = "source-unreachable"
 
 
 class TroubleError(Exception):
@@ -23,6 +26,26 @@ class TroubleError(Exception):
     def __init__(self, code: str, key: str, what: str, mend: str, severity: Severity = "error") -> None:
         super().__init__(what)
         self.said = Said(code, severity, f"feed.{key}" if key else "feed", what, mend)
+
+
+def unopened(feed: Feed, why: str = "") -> TroubleError:
+    """A connection that cannot be opened; nothing of what its driver says, which may show the address."""
+    return TroubleError(
+        UNOPENED,
+        "connection",
+        f"The connection {feed.connection!r} cannot be opened.{why and ' '}{why}",
+        "See that the database runs, and that address, user and secret are right.",
+    )
+
+
+def timed_out(feed: Feed, seconds: float) -> TroubleError:
+    """A source that is open and does not answer in time."""
+    return TroubleError(
+        "source-timeout",
+        "connection" if feed.connection else "file",
+        f"The source did not answer within {seconds:g} seconds.",
+        "Try again later, ask for less, or raise source_seconds in [policy] of okr.toml.",
+    )
 
 
 def redacted(error: BaseException | str, secrets: Iterable[str], folder: str = "") -> str:
@@ -40,4 +63,4 @@ def redacted(error: BaseException | str, secrets: Iterable[str], folder: str = "
             text = text.replace(form, "***")
     if folder:
         text = text.replace(f"{folder}/", "")
-    return f" It says: {text[:_MOST].rstrip('.')}." if text else ""
+    return f" It says: {text[:_MOST].rstrip('.!')}." if text else ""

@@ -12,6 +12,7 @@ from okrlib.integrity import near
 from okrlib.measures import Said
 from okrlib.sources.rollup import Measured
 from okrlib.sources.troubles import TroubleError
+from okrlib.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +81,9 @@ class _Reading:
             shown = [name for name in self.schema if not name.startswith("okr ")]
             mend = near(column, shown, f"Name one of: {', '.join(shown)[:300]}.")
             raise TroubleError("unknown-column", key, f"The source has no column {column[:80]!r}.", mend)
+        if column in self.rows.twice:
+            what = f"The source has two columns {column[:80]!r}, and nothing says which is meant."
+            raise TroubleError("same-column", key, what, "Give one of them another name, or leave it out.")
         return column
 
     def number(self, column: str, key: str) -> str:
@@ -88,7 +92,7 @@ class _Reading:
         if dtype.is_numeric() or dtype == nw.Boolean:
             return column
         if dtype not in {nw.String, nw.Object, nw.Unknown, nw.Categorical}:
-            what = f"The column {column[:80]!r} holds {dtype}, not numbers."
+            what = f"The column {column[:80]!r} holds {_kind(dtype)}, not numbers."
             raise TroubleError("not-a-number", key, what, "Name a column of numbers.")
         parsed = self.parsed.get(column) or self.rows.number(column)
         self.parsed[column] = parsed
@@ -97,7 +101,7 @@ class _Reading:
 
     def _judge(self, parsed: Parsed, column: str, key: str) -> None:
         if parsed.bad:
-            cells = "1 cell is no number" if parsed.bad == 1 else f"{parsed.bad:,} cells are no numbers"
+            cells = count(parsed.bad, "cell is no number", "cells are no numbers")
             what = f"In the column {column[:80]!r} {cells}: {parsed.example[:60]!r}, {parsed.place}."
             raise TroubleError(
                 "not-a-number", key, what, "Write numbers with a decimal point, or leave the cell empty."
@@ -115,15 +119,14 @@ class _Reading:
             name = f"okr utc {column}"
             return name if name in self.schema else self.rows.universal(column)
         if dtype not in {nw.String, nw.Object, nw.Unknown}:
-            what = f"The column {column[:80]!r} holds {dtype}, not times."
+            what = f"The column {column[:80]!r} holds {_kind(dtype)}, not times."
             raise TroubleError("not-a-time", "time", what, "Name a column of days or times.")
         parsed = self.parsed.get(f"\0{column}") or self.rows.moment(column, utc=utc)
         self.parsed[f"\0{column}"] = parsed
         if parsed.with_offset and parsed.without_offset:
-            what = (
-                f"In the column {column[:80]!r} {parsed.with_offset:,} times have an offset from UTC"
-                f" and {parsed.without_offset:,} have none."
-            )
+            some = count(parsed.with_offset, "time has", "times have")
+            others = count(parsed.without_offset, "has", "have")
+            what = f"In the column {column[:80]!r} {some} an offset from UTC and {others} none."
             raise TroubleError(
                 "mixed-zones", "time", what, "Write all of them alike, as in 2026-10-01T09:30:00+01:00."
             )
@@ -140,7 +143,7 @@ class _Reading:
         """The column of a condition on text."""
         dtype = self.schema[self.known(condition.column, "where")]
         if dtype.is_numeric() or dtype == nw.Boolean:
-            what = f"The column {condition.column[:80]!r} holds {dtype}, but is compared with text."
+            what = f"The column {condition.column[:80]!r} holds {_kind(dtype)}, but is compared with text."
             raise TroubleError("wrong-type", "where", what, "Write the value without quotes.")
         return condition.column
 
@@ -152,7 +155,8 @@ class _Reading:
         if isinstance(first, bool):
             if dtype == nw.Boolean:
                 return condition
-            what = f"The column {condition.column[:80]!r} holds {dtype}, but is compared with true or false."
+            held = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
+            what = f"{held}, but is compared with true or false."
             raise TroubleError("wrong-type", "where", what, "Write the value as the column has it.")
         if isinstance(first, float):
             return Condition(column=self.number(condition.column, "where"), op=condition.op, value=value)
@@ -169,9 +173,8 @@ class _Reading:
                 found = None
             if found is not None and getattr(found, "tzinfo", None) is None:
                 return Condition(column=condition.column, op=condition.op, value=found)  # type: ignore[arg-type]
-        what = (
-            f"The column {condition.column[:80]!r} holds {dtype} and cannot be compared with {value[:60]!r}."
-        )
+        held = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
+        what = f"{held} and cannot be compared with {value[:60]!r}."
         raise TroubleError("wrong-type", "where", what, "Compare with a day as in 2026-10-01, or use since.")
 
     def measure(self, part: Part, where: tuple[Condition, ...]) -> Measured:
@@ -182,3 +185,11 @@ class _Reading:
         counted = part.aggregation in {"count", "distinct"}
         column = self.known(part.column, "column") if counted else self.number(part.column, "column")
         return Measured(part.aggregation, column, held, part.quantile)
+
+
+def _kind(dtype: Any) -> str:
+    """What a column holds, in a word."""
+    if dtype.is_numeric():
+        return "numbers"
+    named = {nw.Boolean: "true or false", nw.String: "text", nw.Date: "days", nw.Datetime: "times"}
+    return next((word for kind, word in named.items() if dtype == kind), "something else")

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.proposals import Proposal
 
-#: How many periods the small line of figures shows.
-_PERIODS = 36
-
 
 class ProposalBoard(w.VBox):  # type: ignore[misc]
     """A board whose ``value`` is a `Plan`: the one given, with what was accepted and dismissed.
@@ -61,6 +58,7 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
         self._list = w.VBox()
         self._list.add_class("okr-listing")
         self.author = field.choice("Who decides", None, options.people(plan))
+        self.author.add_class("okr-who")
         self.undo = w.Button(description="Undo", tooltip="Take the last decision back")
         self.undo.on_click(lambda _: self._take_back())
         self.saving: Saving | None = None
@@ -112,6 +110,7 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now."""
         self._before.clear()
+        self._list.children = ()
         self.value = plan
         self._show()
 
@@ -142,7 +141,11 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
         found = self.proposals
         count = words.count(len(found), "KPI calls", "KPIs call")
         self._head.show("proposals", {"count": count if found else "", "day": words.day(self.on)})
-        self._list.children = [_Line(self, proposal) for proposal in found]
+        # What was typed beside another proposal stays, and its chart need not be drawn again.
+        lines = {line.proposal.id: line for line in self._list.children}
+        self._list.children = [
+            lines[p.id] if p.id in lines and lines[p.id].proposal == p else _Line(self, p) for p in found
+        ]
         self.undo.layout.display = "" if self._before else "none"
 
 
@@ -160,7 +163,7 @@ class _Line(w.VBox):  # type: ignore[misc]
         self.confirm = w.Button(description="Dismiss")
         self.accept.on_click(lambda _: board.accept(proposal))
         self.turn_down.on_click(lambda _: self._ask())
-        self.confirm.on_click(lambda _: board.dismiss(proposal, self.reason.value))
+        self.confirm.on_click(lambda _: self._dismiss())
         self._asking = w.VBox([self.reason, self.confirm])
         self._asking.layout.display = "none"
         row = w.HBox([self.accept, self.turn_down])
@@ -171,17 +174,21 @@ class _Line(w.VBox):  # type: ignore[misc]
     def _ask(self) -> None:
         self._asking.layout.display = "" if self._asking.layout.display else "none"
 
+    def _dismiss(self) -> None:
+        """Turn it down; what is missing is said at its field."""
+        if not self.reason.value.strip():
+            self.reason.trouble = proposing.NO_REASON
+        else:
+            self._board.dismiss(self.proposal, self.reason.value)
+
 
 def facts(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
     """What a proposal's lines say."""
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
     part = Standing(plan, on=on).kpi(kpi.id)
-    found = behaviour.signals(plan, part)
     return {
-        "kpi": kpi.title or kpi.id,
-        "spark": behaviour.spark(found, _PERIODS) if len(found.points) > 1 else None,
-        "evidence": list(proposing.sentences(plan, proposal)),
-        "news": behaviour.news(kpi, found),
+        "figure": behaviour.chart(plan, part, proposal.evidence[0].level_since),
+        "evidence": [*proposing.sentences(plan, proposal), proposing.limits_sentence(plan, proposal)],
         "title": goal.title,
         "cycle": goal.cycle,
         "owner": _role(plan, goal.owner),
