@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from okrlib import kpis, log, pace, scoring
-from okrlib.judgement import KeyResultStanding, judge, known, takes_part, ticked
+from okrlib.judgement import KeyResultStanding, judge, known, takes_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -221,10 +221,9 @@ class Standing:
 
     def _silent_days(self, parts: Sequence[KeyResultStanding], cycle: Cycle) -> int:
         """Days since a person last checked in on it, or since it was added; KPI values do not count."""
-        spoken = [entry.date for part in parts for entry in part.entries]
-        ticks = [day for part in parts for day in ticked(part.key_result, self.on)]
+        spoken = [part.last_spoken for part in parts if part.last_spoken]
         begun = min((log.start_of(part.key_result, cycle) for part in parts), default=cycle.start)
-        return (self.on - max([begun, *spoken, *ticks])).days
+        return (self.on - max([begun, *spoken])).days
 
     # -- teams
 

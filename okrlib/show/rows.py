@@ -33,10 +33,10 @@ HEALTH_ORDER = (
 
 def person(plan: Plan, who: str | None) -> str:
     """A person as the plan's policy shows them; "" where nobody is named."""
-    if who is None or not plan.has("person", who):
+    if who is None or plan.policy.people == "none" or not plan.has("person", who):
         return ""
     found = plan.person(who)
-    return found.name or found.role
+    return (found.name if plan.policy.people == "names" else None) or found.role
 
 
 def state(part: ObjectiveStanding | KeyResultStanding) -> str | None:
