@@ -108,10 +108,10 @@ class Standing:
             self._teams[team, cycle] = self._stand_team(self.plan.team(team), self.plan.cycle(cycle))
         return self._teams[team, cycle]
 
-    def teams(self, cycle: str) -> tuple[TeamStanding, ...]:
-        """Every team with scored or closed goals in the cycle, in tree order."""
-        held = [self.team(team.id, cycle) for _, team in self.plan.tree()]
-        return tuple(team for team in held if team.objectives)
+    def teams(self, cycle: str, team: str | None = None) -> tuple[TeamStanding, ...]:
+        """Every team with scored or closed goals in the cycle, in tree order; those of `Plan.beside`."""
+        held = [self.team(at.id, cycle) for at in self.plan.beside(team)]
+        return tuple(part for part in held if part.objectives)
 
     def values(self, kpi: str) -> tuple[Observation, ...]:
         """The values of a KPI that are known on the day, one a period."""

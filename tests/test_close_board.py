@@ -218,6 +218,23 @@ def test_a_team_closes_its_own_and_individuals_are_not_calibrated() -> None:
     assert "How sure, and how right" not in shown(board)
 
 
+def test_a_persons_own_goals_are_closed_apart_from_all_others() -> None:
+    from dataclasses import replace
+
+    person = replace(b.IT, kind="individual", title="Ann Lee")
+    own = b.objective(b.kr(name="mine"), name="own", team="it")
+    plan = a_plan(teams=(b.COMPANY, b.OPS, person))
+    board = a_board(replace(plan, objectives=(*plan.objectives, own)))
+
+    assert [ending.part.objective.id for ending in board.endings] == ["calm"]
+    assert "To close those of Ann Lee, choose their name as the team." in shown(board)
+
+    board.team_field.control.value = "it"
+
+    assert [ending.part.objective.id for ending in board.endings] == ["own"]
+    assert "Ann Lee, choose" not in shown(board)
+
+
 def test_a_plan_without_a_cycle_says_so() -> None:
     board = CloseBoard(okrlib.Plan(), on=DAY)
 

@@ -179,3 +179,13 @@ def test_an_objectives_page_says_where_each_key_result_is_likely_to_end() -> Non
     assert "by 31\N{NO-BREAK SPACE}December; target 0" in html
     assert 'class="ahead">Likely ' in html
     assert 'class="ahead"' not in early
+
+
+def test_a_persons_own_goals_stand_in_no_chart_with_others_and_are_not_compared() -> None:
+    own = SCORES.assign(team="me", team_kind="individual")
+
+    with pytest.raises(ValueError, match="beside nobody else's"):
+        charts.score_strip(pd.concat([SCORES, own]))
+    with pytest.raises(ValueError, match="compared with nothing"):
+        charts.cycles(own)
+    assert charts.score_strip(own).to_dict()["layer"]

@@ -60,8 +60,11 @@ def headline(held: Plan) -> str:
     ("progress", "said"),
     [
         ({"a": 0.6, "b": 0.6, "c": 0.7}, "All of Acme is where it meant to be."),
-        ({"a": 0.6, "b": 0.6, "c": 0.1}, "Most of Acme is where it meant to be; C is furthest off."),
-        ({"a": 0.6, "b": 0.1, "c": 0.05}, "Acme is moving, but part of it is behind; C is furthest off."),
+        ({"a": 0.6, "b": 0.6, "c": 0.1}, "Most of Acme is where it meant to be; 1 objective is off track."),
+        (
+            {"a": 0.6, "b": 0.1, "c": 0.05},
+            "Acme is moving, but part of it is behind; 2 objectives are off track.",
+        ),
         ({"a": 0.3, "b": 0.3, "c": 0.3}, "Much of Acme is behind where it meant to be."),
     ],
 )
@@ -247,6 +250,19 @@ def test_a_persons_own_goals_stand_in_no_table_with_others() -> None:
     assert "Me" not in rows
     assert "Own goals, published by choice: Me." in below
     assert not re.search(r"\d\.\d\d", below)
+
+
+def test_a_persons_own_goals_are_in_no_count_and_no_list_of_the_home_page() -> None:
+    held = plan({"north": 0.4, "south": 0.4, "me": 0.1}, today=DAY)
+    teams = tuple(replace(t, kind="individual", opted_in=True) if t.id == "me" else t for t in held.teams)
+    held = replace(held, teams=teams)
+
+    head = show.home_head(held).html()
+
+    assert "of 2 teams" in head
+    assert "of 2 objectives" in head
+    assert "me" not in show.needs_a_look(held).html().split()
+    assert "A better me" not in show.needs_a_look(held).html() + show.since_last_week(held).html()
 
 
 def test_a_persons_goal_is_named_around_others_without_its_score() -> None:

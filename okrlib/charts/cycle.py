@@ -31,6 +31,8 @@ def score_strip(scores: pd.DataFrame, *, level: str = "objective") -> alt.LayerC
     *scores* has ``level``, ``title``, ``score`` and ``expected`` (0..1), a row a goal, as
     ``plan.tables.scores`` of one team and cycle. The order of rows is kept: nothing is ranked.
     """
+    if set(_alone(scores)["team"]) and len(set(scores["team"])) > 1:
+        raise ValueError("A person's own goals stand beside nobody else's: narrow the frame to one of them.")
     rows = _taken(scores, "level", "title", "score", "expected")
     rows = _said(rows[rows["level"] == level])
     titles = list(dict.fromkeys(rows["title"]))
@@ -161,10 +163,13 @@ def cycles(scores: pd.DataFrame) -> alt.LayerChart:
     """How do a team's cycles compare? Its score in each, and those of its objectives as small ticks.
 
     *scores* has ``level``, ``team``, ``cycle``, ``score`` and ``final``, as ``plan.tables.scores`` of one
-    team. A score so far is hollow. Teams are not set side by side: that would be a ranking.
+    team. A score so far is hollow. Teams are not set side by side: that would be a ranking; and a person's
+    own goals are not compared at all.
     """
     rows = _taken(scores, "level", "team", "cycle", "score", "final")
     rows = _said(rows.dropna(subset="score"))
+    if len(_alone(scores)):
+        raise ValueError("A person's own goals are compared with nothing, not even with their earlier ones.")
     if len(set(rows["team"])) > 1:
         raise ValueError("A comparison of cycles is of one team: narrow the frame to it.")
     order = list(dict.fromkeys(rows["cycle"]))
@@ -192,6 +197,11 @@ def _taken(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     if missing:
         raise ValueError(f"The frame has no column {missing[0]!r}; this chart needs {', '.join(columns)}.")
     return frame.loc[:, list(columns)]
+
+
+def _alone(scores: pd.DataFrame) -> pd.DataFrame:
+    """The rows of teams of kind individual, where the frame says what kind its teams are."""
+    return scores[scores["team_kind"] == "individual"] if "team_kind" in scores else scores.iloc[:0]
 
 
 def _after(first: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
