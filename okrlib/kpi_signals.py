@@ -10,6 +10,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from okrlib import xmr
 from okrlib.cycles import step
 from okrlib.errors import MissingExtraError
 from okrlib.kpis import meets
@@ -124,7 +125,7 @@ def of(kpi: KPI, observed: tuple[Observation, ...], rules: SignalRules = "wheele
     season = kpi.season if rules != "nhs" and kpi.season and kpi.season > 1 else None
     splits = [] if rules == "nhs" else signals.change_points(values, season=season)
     found = signals.behaviour(values, rules=rules, better=kpi.better, splits=splits, season=season)
-    lowest, highest = _bounds(kpi, observed)
+    lowest, highest = xmr.possible([float(row.value) for row in observed], kpi.unit)
     points = tuple(
         Point(
             row.period,
@@ -148,16 +149,11 @@ def of_standing(part: KpiStanding, rules: SignalRules = "wheeler") -> KpiSignals
     return of(part.kpi, part.observed, rules)
 
 
-def _number(value: float, lowest: float = -math.inf, highest: float = math.inf) -> float | None:
-    return None if math.isnan(value) else min(max(float(value), lowest), highest)
-
-
-def _bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
-    """What the measure can be at all: a share of a whole, or a count; limits are drawn no further."""
-    values = [float(row.value) for row in observed]
-    counts = kpi.unit == "%" or all(value.is_integer() for value in values)
-    lowest = 0.0 if min(values) >= 0 and counts else -math.inf
-    return lowest, 100.0 if kpi.unit == "%" and max(values) <= 100 else math.inf
+def _number(value: float, lowest: float | None = None, highest: float | None = None) -> float | None:
+    if math.isnan(value):
+        return None
+    low, high = (-math.inf if lowest is None else lowest), (math.inf if highest is None else highest)
+    return min(max(float(value), low), high)
 
 
 def _assurance(kpi: KPI, latest: Observation, lower: float | None, upper: float | None) -> Assurance | None:

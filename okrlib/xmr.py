@@ -16,6 +16,17 @@ _OF_MEAN = (2.66, 3.268)
 _OF_MEDIAN = (3.145, 3.865)
 
 
+def possible(values: Sequence[float], unit: str) -> tuple[float | None, float | None]:
+    """What a measure can be at all: a share lies within 0 and 100, a count is not negative.
+
+    >>> possible([72.5, 94], "%"), possible([3, 8], "beds"), possible([-2, 4], "beds"), possible([130], "%")
+    ((0.0, 100.0), (0.0, None), (None, None), (0.0, None))
+    """
+    counts = unit == "%" or all(float(value).is_integer() for value in values)
+    lowest = 0.0 if counts and min(values) >= 0 else None
+    return lowest, 100.0 if unit == "%" and max(values) <= 100 else None
+
+
 class Limits(NamedTuple):
     """Limits of an XmR chart, in the unit of the values.
 
