@@ -195,13 +195,14 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             for ending in self.endings
         ]
         rest = [f"{gate.what} {gate.mend}" for gate in found if gate.item not in places]
-        self._gates.show("gates", {"lines": lines, "rest": rest, "left": len(found)})
-        self._tell_head(len(found))
+        left = len(rest) + sum(len(ending.asked) for ending in self.endings)
+        self._gates.show("gates", {"lines": lines, "rest": rest, "left": left})
+        self._tell_head(left)
         if self.saving is not None:
             self.saving.changed()
-            self.saving.see.disabled = bool(found) or not self.endings
+            self.saving.see.disabled = bool(left) or not self.endings
             self.saving.see.tooltip = (
-                f"First answer what is open: {len(found)}" if found else "See the changes before saving"
+                f"First answer what is open: {left}" if left else "See the changes before saving"
             )
 
     def _tell_head(self, left: int) -> None:

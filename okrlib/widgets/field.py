@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
+from okrlib import look
 from okrlib.widgets import typed
 from okrlib.widgets.html import Html, remarks_html
 
@@ -44,6 +45,7 @@ class Field(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.control, self._read, self._show = control, read, show
         self._remarks: tuple[Remark, ...] = ()
+        self._asked = ""
         self._language = "en"
         self._said = Html(live=True)
         control.value = show(value)
@@ -89,9 +91,16 @@ class Field(w.VBox):  # type: ignore[misc]
         self._remarks, self._language = tuple(remarks), language
         self._tell()
 
+    def ask(self, what: str) -> None:
+        """Show what is still asked of this field; "" where nothing is."""
+        if what != self._asked:
+            self._asked = what
+            self._tell()
+
     @traitlets.observe("trouble")
     def _tell(self, _: Any = None) -> None:
-        self._said.value = remarks_html(self._remarks, self.trouble, self._language)
+        asked = "" if self.trouble else self._asked
+        self._said.value = remarks_html(self._remarks, self.trouble, self._language, asked=asked)
 
 
 def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:
@@ -119,6 +128,21 @@ def number(label: str, value: float | None, *, hint: str = "", missing: float | 
 
     control = w.Text(description=label, continuous_update=True)
     field = Field(control, value, read=read, show=typed.shown, hint=hint)
+    field.add_class("okr-number")
+    return field
+
+
+def score(label: str, computed: float | None) -> Field:
+    """A score from 0 to 1; an empty field is the computed one."""
+
+    def read(held: str) -> float | None:
+        found = typed.score(held)
+        return computed if found is None else found
+
+    nothing = "none yet" if computed is None else look.score(computed)
+    control = w.Text(description=label, placeholder=nothing, continuous_update=True)
+    field = Field(control, None, read=read, show=typed.shown)
+    field.set_trait("value", computed)
     field.add_class("okr-number")
     return field
 

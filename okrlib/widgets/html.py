@@ -56,10 +56,12 @@ def told(remarks: Iterable[Remark], language: str = "en") -> list[dict[str, Any]
     return [{"remark": r, "about": about(r.rule), "example": _example(r.rule, language)} for r in remarks]
 
 
-def remarks_html(remarks: Iterable[Remark], trouble: str = "", language: str = "en") -> str:
-    """What is wrong with what was typed, then what the coach says, each with its why on demand."""
-    facts = {"told": told(remarks, language), "trouble": trouble}
-    return Fragment("draft_remarks", facts).html() if facts["told"] or trouble else ""
+def remarks_html(
+    remarks: Iterable[Remark], trouble: str = "", language: str = "en", *, asked: str = ""
+) -> str:
+    """What is wrong with what was typed, what is still asked, then what the coach says, each with its why."""
+    facts = {"told": told(remarks, language), "trouble": trouble, "asked": asked}
+    return Fragment("draft_remarks", facts).html() if any(facts.values()) else ""
 
 
 def _example(code: str, language: str) -> tuple[str, str]:
