@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from okrlib import carrying, unclosed, words
 from okrlib.model import Decision, Outcome, Override
+from okrlib.scoring import two_decimals
 from okrlib.standing import stand
 from okrlib.strict import STRICT as _STRICT
 
@@ -252,11 +253,11 @@ def _key_result_gates(
         )
         return
     if (computed is None or abs(held.score - computed) > 5e-7) and not held.reason.strip():
-        was = "nothing" if computed is None else words.number(computed)
+        was = "nothing" if computed is None else two_decimals(computed)
         yield Gate(
             held.id,
             "reason",
-            f"Its score is set to {words.number(held.score)} where {was} was computed, without a reason.",
+            f"Its score is set to {two_decimals(held.score)} where {was} was computed, without a reason.",
             "Say why, or leave the computed score.",
         )
     if _succeeded(plan, held.score, part.ambition, learned=bool(held.learned.strip() or learned.strip())):

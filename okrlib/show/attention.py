@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from okrlib import look, words
 from okrlib.entry import FALL
 from okrlib.log import known_on
+from okrlib.show import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -248,20 +249,13 @@ def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple
     verb = "is where it" if len(heard) == 1 else "are where they"
     second = f"{len(good)} of {words.count(len(heard), 'team')} {verb} meant to be by now."
     if top:
-        second += f" Of {words.count(len(top), 'company objective')}, {_spread(top)}."
+        second += f" {rows.spread([rows.state(o) for o in top], 'company objective')}"
     return first, second
 
 
 def _published(teams: tuple[TeamStanding, ...]) -> str:
     number = sum(len(t.objectives) for t in teams)
     return f"{words.count(number, 'objective')} {'is' if number == 1 else 'are'} published"
-
-
-def _spread(parts: list[ObjectiveStanding]) -> str:
-    from okrlib.show.rows import state, tally
-
-    said = [f"{n} {'is' if n == 1 else 'are'} {s}" for s, n in reversed(tally([state(p) for p in parts]))]
-    return words.listed(said)
 
 
 def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:

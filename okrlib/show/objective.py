@@ -121,7 +121,7 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
         "notes": markdown(kr.notes),
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
-        "ago": words.ago(part.last_check_in, plan.standing.on),
+        "ago": "" if part.final else words.ago(part.last_check_in, plan.standing.on),
         "ahead": _ahead(plan, part),
     }
 
