@@ -368,3 +368,10 @@ def test_an_outcome_in_a_list_of_facts_ends_without_a_full_stop() -> None:
     said = show.key_results(replace(held, objectives=(goal,), check_ins=(row,)), "a-o").html()
 
     assert "<b>commit: We get through</b>, one of four" in said
+
+
+def test_a_kpis_figure_and_a_persons_report_each_have_their_own_age() -> None:
+    said = show.key_results(okrlib.load(EXAMPLE).plan, "help-in-sight-q1").html()
+
+    assert "last check-in 10 days ago" in said
+    assert "Northbank: waits longer than four hours, last figure 15 days ago" in said

@@ -181,7 +181,8 @@ def reliability(shares: pd.DataFrame) -> alt.LayerChart:
     said = base.mark_text(dy=-14, color=_INK).encode(x="confidence:Q", y="came_true:Q", text="n:Q")
     return _drawn(
         honest + points + said,
-        "The share that came true for each confidence; on the dotted line it is as often as was said.",
+        "The share that came true for each confidence, with how many key results had it; on the dotted "
+        "line it is as often as was said.",
         height=260,
     )
 

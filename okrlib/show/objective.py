@@ -121,7 +121,8 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
         "notes": markdown(kr.notes),
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
-        "ago": "" if part.final else words.ago(part.last_check_in, plan.standing.on),
+        "ago": "" if part.final else words.ago(part.last_spoken, plan.standing.on),
+        "figure": "" if part.final else words.ago(part.last_check_in, plan.standing.on),
         "ahead": _ahead(plan, part),
     }
 
