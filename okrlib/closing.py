@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
-from okrlib import carrying, words
+from okrlib import carrying, unclosed, words
 from okrlib.model import Decision, Outcome, Override
+from okrlib.scoring import two_decimals
 from okrlib.standing import stand
 from okrlib.strict import STRICT as _STRICT
 
@@ -91,19 +92,6 @@ class Gate(NamedTuple):
     mend: str
 
 
-def open_objectives(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tuple[Objective, ...]:
-    """The objectives of a cycle that can be closed on a day: active, and of the team and those below."""
-    teams = set(plan.below(team)) if team else None
-    return tuple(
-        o
-        for o in plan.objectives
-        if o.cycle == plan.cycle(cycle).id
-        and o.state != "draft"
-        and not o.closed_by(on)
-        and (teams is None or o.team in teams)
-    )
-
-
 def _standing(plan: Plan, on: date) -> Standing:
     """How the plan stands on a day; for its own day it is computed once."""
     return plan.standing if plan.today == on else stand(plan, on=on)
@@ -112,7 +100,7 @@ def _standing(plan: Plan, on: date) -> Standing:
 def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Closing:
     """What the numbers propose for a cycle's open objectives on the day *on*; people decide the rest."""
     standing = _standing(plan, on)
-    parts = (standing.objective(o.id) for o in open_objectives(plan, cycle, on=on, team=team))
+    parts = (standing.objective(o.id) for o in unclosed.beside(plan, cycle, on=on, team=team))
     following = carrying.next_cycle(plan, plan.cycle(cycle))
     return Closing(
         cycle=cycle,
@@ -171,7 +159,7 @@ def _unscored(part: KeyResultStanding) -> bool:
 def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Gate, ...]:
     """What is still missing or wrong; empty where the cycle can be closed on the day *on*."""
     standing = _standing(plan, on)
-    known = {o.id: o for o in open_objectives(plan, closing.cycle, on=on)}
+    known = {o.id: o for o in unclosed.objectives(plan, closing.cycle, on=on)}
     found: list[Gate] = []
     if closing.carry_to is not None and not plan.has("cycle", closing.carry_to):
         offered = carrying.next_cycle(plan, plan.cycle(closing.cycle))
@@ -265,11 +253,11 @@ def _key_result_gates(
         )
         return
     if (computed is None or abs(held.score - computed) > 5e-7) and not held.reason.strip():
-        was = "nothing" if computed is None else words.number(computed)
+        was = "nothing" if computed is None else two_decimals(computed)
         yield Gate(
             held.id,
             "reason",
-            f"Its score is set to {words.number(held.score)} where {was} was computed, without a reason.",
+            f"Its score is set to {two_decimals(held.score)} where {was} was computed, without a reason.",
             "Say why, or leave the computed score.",
         )
     if _succeeded(plan, held.score, part.ambition, learned=bool(held.learned.strip() or learned.strip())):
@@ -297,7 +285,7 @@ def left_out(plan: Plan, closing: Closing, *, on: date, team: str | None = None)
     named = {o.id for o in closing.objectives}
     return tuple(
         Gate(o.id, "objectives", "It is open, and nothing is decided about it.", "Add it, or close by team.")
-        for o in open_objectives(plan, closing.cycle, on=on, team=team)
+        for o in unclosed.beside(plan, closing.cycle, on=on, team=team)
         if o.id not in named
     )
 

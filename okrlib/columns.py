@@ -146,6 +146,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "id": Column("str", "The id of the team, objective or key result."),
         "title": Column("str", "Its title."),
         "team": Column("str", "The team's id."),
+        "team_kind": Column("category", "What the team is.", get_args(TeamKind)),
         "cycle": Column("str", "The cycle's id."),
         "objective": Column("str", "The objective's id; missing in a team's row."),
         "score": Column("float64", "The score, 0..1; so far, unless it is final."),

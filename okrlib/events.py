@@ -69,17 +69,21 @@ class Event:
         return f"{self.title}: from {was} to {now}."
 
 
-def events(plan: Plan, *, since: date, on: date) -> tuple[Event, ...]:
+def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tuple[Event, ...]:
     """What happened from the day *since* to the day *on*, by day and then in the plan's order.
+
+    With *team* only of that team and those below it; a person's own goals stand beside nobody else's
+    (`Plan.beside`).
 
     *plan* has its whole log: `okrlib.released` leaves out rows that no longer count, and with them what
     was known on some days.
     """
     past = _Past(plan)
+    teams = {held.id for held in plan.beside(team)}
     found = [
         event
         for objective in plan.objectives
-        if objective.state != "draft"
+        if objective.state != "draft" and objective.team in teams
         for event in _of_objective(past, objective, since, on)
     ]
     return tuple(sorted(found, key=lambda event: event.on))

@@ -8,7 +8,8 @@ measures it.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib import words
 from okrlib.mixture import Part, below, quantile
@@ -16,7 +17,6 @@ from okrlib.stories import Course, expected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
 #: Fewer values say too little (METHOD section 4).
 LEAST = 4
@@ -52,13 +52,13 @@ def forecast(
 ) -> Forecast | None:
     r"""Where the measure is likely to be on the day *end*; None where `why_no_forecast` has a sentence.
 
-    *dates* and *values* go together, in any order. Values outside *start* to *end*, missing ones and
-    those that are not finite are left out; of several on one day the last given counts. *baseline* is
-    the value at *start*. Median and interval are kept within *bounds* (lowest, highest), the least and
-    the largest value that are possible.
+    *dates* and *values* go together, in any order; a date may be anything with a ``date()``, as pandas'
+    timestamps have. Values outside *start* to *end*, missing ones and those that are not finite are left
+    out; of several on one day the last given counts. *baseline* is the value at *start*. Median and
+    interval are kept within *bounds* (lowest, highest), the least and the largest value that are possible.
 
-    Raises `ValueError` where *level* is not between 0 and 1, *bounds* are the wrong way round, or
-    there are not as many dates as values.
+    Raises `ValueError` where *level* or *success* is not between 0 and 1, *bounds* are the wrong way
+    round, there are not as many dates as values, or something is no day or no number.
 
     >>> from datetime import date, timedelta
     >>> weeks = [date(2026, 7, 6) + timedelta(weeks=week) for week in range(6)]
@@ -99,10 +99,13 @@ def fan(
 
     Raises `ValueError` as `forecast` does, and for a day that is not after the last value.
     """
-    _check(level, bounds)
-    if why_no_forecast(dates, values, baseline=baseline, target=target, start=start, end=end):
+    _check(level, success, bounds)
+    baseline, target = _number(baseline), _number(target)
+    days, start, end = tuple(map(_day, days)), _day(start), _day(end)
+    usable = _usable(dates, values, start, end)
+    if _why(usable, baseline, target, start, end):
         return ()
-    known = _known(dates, values, start, end)
+    known = _known(usable)
     span, half = (end - start).days, target / 2 - baseline / 2
     progress = _progress(known, baseline, target)
     expect = expected(Course(tuple((day - start).days / span for day, _ in known), progress))
@@ -121,6 +124,10 @@ def fan(
             raise ValueError(f"{day} is not after the last value, which is of {known[-1][0]}.")
         parts = expect((day - start).days / span)
         lower, median, upper = sorted(value_of(quantile(parts, share)) for share in (tail, 0.5, 1 - tail))
+        if lower == upper:
+            # Nearly all lies beyond a bound. A point would be too sure: it reaches back to the last value.
+            last = value_of(progress[-1])
+            lower, upper = min(lower, last), max(upper, last)
         return Forecast(median, lower, upper, _p_success(parts, success, limits), len(known))
 
     return tuple(map(one, days))
@@ -145,22 +152,29 @@ def why_no_forecast(
     ...                 start=date(2026, 7, 1), end=date(2026, 9, 30))
     'A forecast needs values of 4 different days; so far: 1.'
     """
-    _check(level, bounds)
-    if not all(map(math.isfinite, (baseline, target, success))):
+    _check(level, success, bounds)
+    start, end = _day(start), _day(end)
+    usable = _usable(dates, values, start, end)
+    return _why(usable, _number(baseline), _number(target), start, end)
+
+
+def _why(
+    usable: Sequence[tuple[date, float]], baseline: float, target: float, start: date, end: date
+) -> str | None:
+    if not (math.isfinite(baseline) and math.isfinite(target)):
         return "A forecast needs a baseline and a target that are numbers."
     if target / 2 - baseline / 2 == 0:
         return "The target is the baseline, so there is no way to go."
     if end <= start:
         return "The cycle has no second day, so there is nothing to forecast."
-    usable = [day for day, _ in _usable(dates, values, start, end)]
-    known = len(set(usable))
-    if known < LEAST:
-        one_day = known == 1 and len(usable) >= LEAST
-        told = "all of them are of one day" if one_day else f"so far: {known}"
+    known = _known(usable)
+    if len(known) < LEAST:
+        one_day = len(known) == 1 and len(usable) >= LEAST
+        told = "all of them are of one day" if one_day else f"so far: {len(known)}"
         return f"A forecast needs values of {LEAST} different days; {told}."
-    if max(usable) == end:
+    if known[-1][0] == end:
         return "The last day has been reported, so nothing is left to forecast."
-    if max(map(abs, _progress(_known(dates, values, start, end), baseline, target))) > _FAR:
+    if max(map(abs, _progress(known, baseline, target))) > _FAR:
         return "The values are out of all proportion to the way from the baseline to the target."
     return None
 
@@ -174,7 +188,7 @@ def of_hits(hits: int, counted: int, left: int, *, level: float = 0.8, success: 
     >>> of_hits(6, 6, 7).median, round(of_hits(6, 6, 7).lower, 2)
     (1.0, 0.85)
     """
-    _check(level, (None, None))
+    _check(level, success, (None, None))
     if not 0 <= hits <= counted or counted < 1 or left < 0:
         raise ValueError("Periods are counted from one, and no more can be hit than are counted.")
     whole = counted + left
@@ -189,17 +203,37 @@ def of_hits(hits: int, counted: int, left: int, *, level: float = 0.8, success: 
     return Forecast(median, low, high, _p_success(parts, success, (None, None)), counted)
 
 
-def sentence(told: Forecast, *, target: float, end: date, unit: str = "") -> str:
+def sentence(
+    told: Forecast, *, target: float, end: date, unit: str = "", success_from: float | None = None
+) -> str:
     r"""A forecast in words, its numbers no finer than the interval is wide.
+
+    *success_from* is the value from which on it counts as a success, where that is not the target.
 
     >>> from datetime import date
     >>> sentence(Forecast(49, 40.8, 57.1, 0.26, 9), target=60, end=date(2026, 9, 30), unit="%")
     'likely 41–57\xa0% by 30\xa0September; target 60\xa0%; about a 1 in 4 chance of success'
     """
-    return (
-        f"likely {_range(told, unit)} by {words.day(end, year=False)}; "
-        f"target {words.quantity(target, unit)}; {odds(told.p_success)} of success"
-    )
+    aim = f"target {words.quantity(target, unit)}"
+    if success_from is not None and words.number(success_from) != words.number(target):
+        aim += (
+            f", success from {words.quantity(success_from, unit)}{' down' if success_from > target else ''}"
+        )
+    by = words.day(end, year=False)
+    return f"likely {_range(told, unit)} by {by}; {aim}; {odds(told.p_success)} of success"
+
+
+def progress_sentence(told: Forecast, *, of: str, end: date, success_from: float = 1.0) -> str:
+    r"""The same of a forecast on progress (0..1), which is a share *of* the way, or of the time.
+
+    >>> from datetime import date
+    >>> told = Forecast(0.8, 0.64, 0.92, 0.8, 6)
+    >>> print(progress_sentence(told, of="the way", end=date(2026, 6, 30), success_from=0.65))
+    progress likely 0.64–0.92 of the way by 30\xa0June; success from 0.65; about a 4 in 5 chance of success
+    """
+    aim = "success only with all" if success_from >= 1 else f"success from {words.number(success_from)}"
+    by = words.day(end, year=False)
+    return f"progress likely {_range(told, '')} of {of} by {by}; {aim}; {odds(told.p_success)} of success"
 
 
 #: Chances as people say them; nothing is certain.
@@ -223,29 +257,56 @@ def odds(probability: float) -> str:
 # -- what is known
 
 
-def _check(level: float, bounds: tuple[float | None, float | None]) -> None:
-    low, high = bounds
-    if not 0 < level < 1:
+def _check(level: float, success: float, bounds: tuple[float | None, float | None]) -> None:
+    low, high = (None if bound is None else _number(bound) for bound in bounds)
+    if not 0 < _number(level) < 1:
         raise ValueError("The level of a forecast is a probability between 0 and 1.")
+    if not 0 <= _number(success) <= 1:
+        raise ValueError("Success is a share of the way to the target, from 0 to 1.")
     if low is not None and high is not None and not low <= high:
         raise ValueError("The bounds of a forecast are the lowest and the highest value, in this order.")
+
+
+def _day(given: Any) -> date:
+    """A day, also of what has a time of day."""
+    if type(given) is date:
+        return given
+    made = given.date() if callable(getattr(given, "date", None)) else None
+    # A missing timestamp has a date() too, which is missing as well.
+    if type(made) is not date:
+        raise ValueError(f"{given!r} is not a day: give a datetime.date, or what has a date().")
+    return made
+
+
+def _number(given: Any) -> float:
+    """A number; NaN for what is missing, which pandas also writes as <NA>."""
+    if type(given) is float:
+        return given
+    if given is None or str(given) == "<NA>":
+        return math.nan
+    if isinstance(given, str) or not hasattr(given, "__float__"):
+        raise ValueError(f"{given!r} is not a number.")
+    try:
+        return float(given)
+    except OverflowError:
+        return math.inf
 
 
 def _usable(
     dates: Sequence[date], values: Sequence[float | None], start: date, end: date
 ) -> list[tuple[date, float]]:
-    return [
-        (day, float(value))
-        for day, value in zip(dates, values, strict=True)
-        if value is not None and math.isfinite(value) and start <= day <= end
-    ]
+    if len(dates) != len(values):
+        raise ValueError(
+            f"Each value needs its date: there are {words.count(len(dates), 'date')} "
+            f"and {words.count(len(values), 'value')}."
+        )
+    pairs = [(_day(day), _number(value)) for day, value in zip(dates, values, strict=True)]
+    return [(day, value) for day, value in pairs if math.isfinite(value) and start <= day <= end]
 
 
-def _known(
-    dates: Sequence[date], values: Sequence[float | None], start: date, end: date
-) -> list[tuple[date, float]]:
+def _known(usable: Sequence[tuple[date, float]]) -> list[tuple[date, float]]:
     """One value a day, in order of date."""
-    return sorted(dict(_usable(dates, values, start, end)).items())
+    return sorted(dict(usable).items())
 
 
 def _progress(known: Sequence[tuple[date, float]], baseline: float, target: float) -> tuple[float, ...]:

@@ -29,7 +29,9 @@ class KeyResultStanding:
     *score* is what counts, *computed* what the log says now, without override or freezing. *value*
     is the last one reported (of milestones: the names of all that are done), *found* whether there is
     one (of ``maintain``: whether any period is counted). *readings* are where it comes from, *entries*
-    the check-ins that count, both in order of date.
+    the check-ins that count, both in order of date. *last_check_in* is what its silence is judged by: of
+    one that a KPI measures, the KPI's last value; *last_spoken* is the last day about which a person
+    reported.
     """
 
     key_result: KeyResult
@@ -49,6 +51,7 @@ class KeyResultStanding:
     confidence: int | None
     confidence_before: int | None
     last_check_in: date | None
+    last_spoken: date | None
     cadence: str
     readings: tuple[Reading, ...]
     entries: tuple[CheckIn, ...]
@@ -118,13 +121,9 @@ def judge(
     if progress.value is not None:
         wanted = pace.expected_on(kr, cycle, day, baseline=held.baseline)
     linked = kpi_of(plan, kr) is not None
-    spoken = (
-        [r.on for r in held.readings]
-        if linked
-        else [e.date for e in held.entries] + ticked(kr, min(day, cycle.last_day))
-    )
+    spoken = [e.date for e in held.entries] + ticked(kr, min(day, cycle.last_day))
     confidences = [e.confidence for e in held.entries if e.confidence is not None]
-    last = max(spoken, default=None)
+    last = max([r.on for r in held.readings] if linked else spoken, default=None)
     verdict = scoring.verdict(
         score,
         ambition,
@@ -163,6 +162,7 @@ def judge(
         confidence=confidences[-1] if confidences else None,
         confidence_before=confidences[-2] if len(confidences) > 1 else None,
         last_check_in=last,
+        last_spoken=max(spoken, default=None),
         cadence=held.cadence,
         readings=held.readings,
         entries=held.entries,

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from okrlib import xmr
 from okrlib.cycles import step
 from okrlib.errors import MissingExtraError
 from okrlib.kpis import meets
@@ -179,11 +180,9 @@ def _number(value: float, lowest: float = -math.inf, highest: float = math.inf) 
 
 
 def bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
-    """What the measure can be at all: a share of a whole, or a count; limits are drawn no further."""
-    values = [float(row.value) for row in observed]
-    counts = kpi.unit == "%" or all(value.is_integer() for value in values)
-    lowest = 0.0 if min(values) >= 0 and counts else -math.inf
-    return lowest, 100.0 if kpi.unit == "%" and max(values) <= 100 else math.inf
+    """What the measure can be at all, infinite where nothing bounds it; limits are drawn no further."""
+    low, high = xmr.possible([float(row.value) for row in observed], kpi.unit)
+    return (-math.inf if low is None else low), (math.inf if high is None else high)
 
 
 def _assurance(

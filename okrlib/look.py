@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib import words
 from okrlib.progress import rounded
-from okrlib.scoring import two_decimals
+from okrlib.scoring import success_from, two_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class Look(NamedTuple):
-    """The scale on which scores are shown (1 or 100), and from where a stretch goal has succeeded."""
+    """The scale on which scores are shown (1 or 100), and from which score a stretch goal has succeeded."""
 
     scale: int = 1
-    success_at: float = 0.7
+    shaded_from: float = success_from(0.7)
 
 
 _look: ContextVar[Look] = ContextVar("look", default=Look())  # noqa: B039 - a tuple does not change
@@ -32,15 +32,19 @@ def current() -> Look:
     return _look.get()
 
 
+def _of(policy: Policy) -> Look:
+    return Look(policy.scale, success_from(policy.success_at))
+
+
 def follow(policy: Policy) -> None:
     """Show scores as this policy says, from here on."""
-    _look.set(Look(policy.scale, policy.success_at))
+    _look.set(_of(policy))
 
 
 @contextmanager
 def following(policy: Policy) -> Iterator[None]:
     """Show scores as this policy says, within the block."""
-    token = _look.set(Look(policy.scale, policy.success_at))
+    token = _look.set(_of(policy))
     try:
         yield
     finally:
@@ -55,6 +59,13 @@ def score(value: float | None) -> str:
     """
     if value is None:
         return words.NOTHING
-    if current().scale == 100:
-        return str(math.floor(rounded(value) * 100 + 1e-8))
-    return two_decimals(value)
+    return str(hundredths(value)) if current().scale == 100 else two_decimals(value)
+
+
+def hundredths(value: float) -> int:
+    """A score in hundredths, cut as it is displayed: what is drawn says the same.
+
+    >>> hundredths(0.6499), hundredths(0.58)
+    (64, 58)
+    """
+    return math.floor(rounded(value) * 100 + 1e-8)

@@ -8,15 +8,16 @@ and graded have none.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib import forecast, log, pace, standing, words
 from okrlib.cycles import periods
 from okrlib.errors import UnknownIdError
 from okrlib.forecast import LEAST, Forecast
 from okrlib.model import LINEAR, WITHOUT_PACE
-from okrlib.progress import hits, rounded
-from okrlib.scoring import one_decimal
+from okrlib.progress import hits
+from okrlib.scoring import success_from
+from okrlib.xmr import possible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +35,8 @@ class Outlook(NamedTuple):
     """What is forecast of a key result, and from what; *forecast* is None where *why* says why.
 
     *seen* are the (day, number) pairs that went in, in *unit*; of kinds that are forecast on their
-    progress they are progress (0..1), *baseline* is 0, *target* 1 and *unit* "". *start* is the day of
-    the baseline, *end* the cycle's last.
+    progress they are progress (0..1), *baseline* is 0, *target* 1 and *unit* "", and *of* says of what
+    that is a share. *start* is the day of the baseline, *end* the cycle's last.
     """
 
     forecast: Forecast | None
@@ -48,13 +49,21 @@ class Outlook(NamedTuple):
     end: date
     success: float
     bounds: tuple[float | None, float | None]
+    of: Literal["", "the way", "the time"] = ""
 
     @property
     def sentence(self) -> str:
         """The forecast in words, or why there is none."""
         if self.forecast is None or self.target is None:
             return self.why or ""
-        return forecast.sentence(self.forecast, target=self.target, end=self.end, unit=self.unit)
+        if self.of or self.baseline is None:
+            return forecast.progress_sentence(
+                self.forecast, of=self.of, end=self.end, success_from=self.success
+            )
+        needed = self.baseline + self.success * (self.target - self.baseline)
+        return forecast.sentence(
+            self.forecast, target=self.target, end=self.end, unit=self.unit, success_from=needed
+        )
 
     def fan(self, days: Iterable[date], *, level: float = 0.8) -> tuple[Forecast, ...]:
         """The forecast for each of *days* after the last value; () where there is none."""
@@ -97,13 +106,17 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
         cycle.last_day,
         _success(kr.ambition or objective.ambition, plan.policy),
         (None, None) if linear else (0.0, 1.0),
+        "" if linear else "the time" if kr.kind == "maintain" else "the way",
     )
     if blank.why is not None:
         return blank
     if kr.kind == "maintain":
         return _of_hits(blank, kr, cycle, held, on, level)
-    seen = _values(held) if linear else tuple(_progress(kr, cycle, held, on))
-    return _of_seen(blank._replace(seen=seen), level)
+    if not linear:
+        return _of_seen(blank._replace(seen=tuple(_progress(kr, cycle, held, on))), level)
+    seen = _values(held)
+    measured = [value for value in (blank.baseline, blank.target, *(v for _, v in seen)) if value is not None]
+    return _of_seen(blank._replace(seen=seen, bounds=possible(measured, kr.unit)), level)
 
 
 class Point(NamedTuple):
@@ -165,11 +178,7 @@ def _why(objective: Objective, kr: KeyResult, cycle: Cycle, held: Known, on: dat
 
 def _success(ambition: Ambition, policy: Policy) -> float:
     """The least progress that the verdict on it would call a success."""
-    if ambition == "committed":
-        return 1.0
-    # The verdict reads the score to one decimal, half up.
-    least = rounded(policy.success_at - 0.05)
-    return least if one_decimal(least) >= policy.success_at else policy.success_at
+    return 1.0 if ambition == "committed" else success_from(policy.success_at)
 
 
 def _values(held: Known) -> tuple[tuple[date, float], ...]:

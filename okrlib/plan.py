@@ -198,6 +198,16 @@ class Plan:
                     waiting += [(depth + 1, t) for t in reversed(self.children.get(team.id, ()))]
         return tuple(seen.values())
 
+    def beside(self, team: str | None = None) -> tuple[Team, ...]:
+        """The teams whose scores may stand in one list, in tree order: of *team* and those below, else all.
+
+        A person's own goals stand beside nobody else's: a team of kind individual is left out unless it is
+        the one that is named, or all goals of the plan are its own, as after `narrow` to it.
+        """
+        owners = {o.team for o in self.objectives}
+        alone = team if team is not None or len(owners) != 1 else owners.pop()
+        return tuple(held for _, held in self.tree(team) if held.kind != "individual" or held.id == alone)
+
     # -- plans made from this one
 
     def narrow(self, *, team: str | None = None, cycle: str | None = None, as_of: date | None = None) -> Plan:

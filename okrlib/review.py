@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.grounds import Decided
+from okrlib.log import recorded_on
 from okrlib.standing import stand
 
 if TYPE_CHECKING:
@@ -45,14 +46,27 @@ class Moved(NamedTuple):
         after = self.now.confidence
         return None if before is None or after is None else after - before
 
+    @property
+    def falls(self) -> tuple[CheckIn, ...]:
+        """The check-ins since then with which confidence fell: their notes say why."""
+        known = set(self.then.entries if self.then else ())
+        found, before = [], None
+        for entry in self.now.entries:
+            if entry.confidence is None:
+                continue
+            if before is not None and entry.confidence < before and entry not in known:
+                found.append(entry)
+            before = entry.confidence
+        return tuple(found)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """A team's cycle for a meeting of half an hour: each list in the order of the plan, nothing ranked.
 
     *moved* are key results whose value, health or confidence differs from *since*; *fallers* those whose
-    confidence fell; *blocked* the last check-ins that name a blocker; *silent* those on which nobody
-    reported since; *decisions* what was noted since, with the objective.
+    confidence fell; *blocked* the last check-ins that name a blocker; *silent* those on which no person
+    reported since, whatever a KPI says; *decisions* what was noted since, with the objective.
     """
 
     team: str
@@ -90,7 +104,7 @@ def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = 
         moved=tuple(pair for pair in pairs if _differs(pair)),
         fallers=tuple(pair for pair in pairs if (pair.confidence or 0) < 0),
         blocked=tuple((part, e) for part in parts if (e := _last(part)) is not None and e.blocker),
-        silent=tuple(part for part in parts if part.last_check_in is None or part.last_check_in <= since),
+        silent=tuple(part for part in parts if not _spoken_since(part, since)),
         decisions=tuple((o.objective, d) for o in now for d in o.objective.decisions if since <= d.on <= on),
     )
 
@@ -128,6 +142,12 @@ def _differs(pair: Moved) -> bool:
         return True
     facts = ("value", "health", "confidence")
     return any(getattr(pair.now, fact) != getattr(then, fact) for fact in facts)
+
+
+def _spoken_since(part: KeyResultStanding, since: date) -> bool:
+    """Whether a person reported after a day, if only late about an earlier one."""
+    late = (recorded_on(entry) for entry in part.entries)
+    return any(day > since for day in (part.last_spoken, *late) if day)
 
 
 def _last(part: KeyResultStanding) -> CheckIn | None:

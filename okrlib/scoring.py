@@ -56,6 +56,15 @@ def one_decimal(score: float) -> float:
     return math.floor(rounded(score) * 10 + 0.5 + 1e-9) / 10
 
 
+def success_from(success_at: float) -> float:
+    """The least score that is banded as at least *success_at*: half a tenth before its tenth.
+
+    >>> success_from(0.7), success_from(0.72), success_from(0.75)
+    (0.65, 0.75, 0.75)
+    """
+    return max(0.0, rounded(math.ceil(rounded(success_at * 10)) / 10 - 0.05))
+
+
 def two_decimals(score: float) -> str:
     """The score as it is displayed: cut to two decimals, never rounded up.
 

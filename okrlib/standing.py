@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from okrlib import kpis, log, pace, scoring
-from okrlib.judgement import KeyResultStanding, judge, known, takes_part, ticked
+from okrlib.judgement import KeyResultStanding, judge, known, takes_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,10 +108,10 @@ class Standing:
             self._teams[team, cycle] = self._stand_team(self.plan.team(team), self.plan.cycle(cycle))
         return self._teams[team, cycle]
 
-    def teams(self, cycle: str) -> tuple[TeamStanding, ...]:
-        """Every team with scored or closed goals in the cycle, in tree order."""
-        held = [self.team(team.id, cycle) for _, team in self.plan.tree()]
-        return tuple(team for team in held if team.objectives)
+    def teams(self, cycle: str, team: str | None = None) -> tuple[TeamStanding, ...]:
+        """Every team with scored or closed goals in the cycle, in tree order; those of `Plan.beside`."""
+        held = [self.team(at.id, cycle) for at in self.plan.beside(team)]
+        return tuple(part for part in held if part.objectives)
 
     def values(self, kpi: str) -> tuple[Observation, ...]:
         """The values of a KPI that are known on the day, one a period."""
@@ -221,10 +221,9 @@ class Standing:
 
     def _silent_days(self, parts: Sequence[KeyResultStanding], cycle: Cycle) -> int:
         """Days since a person last checked in on it, or since it was added; KPI values do not count."""
-        spoken = [entry.date for part in parts for entry in part.entries]
-        ticks = [day for part in parts for day in ticked(part.key_result, self.on)]
+        spoken = [part.last_spoken for part in parts if part.last_spoken]
         begun = min((log.start_of(part.key_result, cycle) for part in parts), default=cycle.start)
-        return (self.on - max([begun, *spoken, *ticks])).days
+        return (self.on - max([begun, *spoken])).days
 
     # -- teams
 

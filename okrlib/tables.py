@@ -172,7 +172,10 @@ class Tables:
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """One row a team, objective and key result for each cycle, on the day `on`; drafts have none."""
+        """One row a team, objective and key result for each cycle, on the day `on`; drafts have none.
+
+        A person's own goals stand in no table with others' scores: `Plan.narrow` to their team shows them.
+        """
         if self.on is None:
             return _frame("scores", ())
         plan = self.plan
@@ -183,7 +186,10 @@ class Tables:
 
     @cached_property
     def history(self) -> pd.DataFrame:
-        """One row a scored key result and week of its cycle up to the day `on`: how it came about."""
+        """One row a scored key result and week of its cycle up to the day `on`: how it came about.
+
+        A person's own goals are left out as in `scores`.
+        """
         if self.on is None:
             return _frame("history", ())
         plan = self.plan
@@ -224,22 +230,22 @@ for _name in COLUMNS:
 def _scores(standing: Standing, cycle: str) -> Iterator[tuple[Any, ...]]:
     """The rows of `Tables.scores` for one cycle, each team's objectives and key results after it."""
     for team in standing.teams(cycle):
-        name = team.team.id
+        name, kind = team.team.id, team.team.kind
         yield (
-            *("team", name, team.team.title, name, cycle, None),
+            *("team", name, team.team.title, name, kind, cycle, None),
             *(team.score, None, team.progress, team.expected, None, team.health, None),
             *(team.confidence.mean, team.final),
         )
         for o in team.objectives:
             goal = o.objective
             yield (
-                *("objective", goal.id, goal.title, name, cycle, goal.id),
+                *("objective", goal.id, goal.title, name, kind, cycle, goal.id),
                 *(o.score, o.computed, o.progress, o.expected, o.verdict, o.health, None),
                 *(o.confidence, o.final),
             )
             for kr in o.key_results:
                 yield (
-                    *("key result", kr.key_result.id, kr.key_result.title, name, cycle, goal.id),
+                    *("key result", kr.key_result.id, kr.key_result.title, name, kind, cycle, goal.id),
                     *(kr.score, kr.computed, kr.progress, kr.expected, kr.verdict, kr.health),
                     *(kr.own_status, kr.confidence, kr.final),
                 )

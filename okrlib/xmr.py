@@ -9,13 +9,24 @@ from statistics import median as middle
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 #: Three standard deviations, and the largest range to be expected, as multiples of a moving range:
 #: 3 / 1.128 and 3.268 of the mean, 3.145 and 3.865 of the median (Wheeler, *Understanding Variation*).
 TO_LIMIT = 2.66
 _OF_MEAN = (TO_LIMIT, 3.268)
 _OF_MEDIAN = (3.145, 3.865)
+
+
+def possible(values: Sequence[float], unit: str) -> tuple[float | None, float | None]:
+    """What a measure can be at all: a share lies within 0 and 100, a count is not negative.
+
+    >>> possible([72.5, 94], "%"), possible([3, 8], "beds"), possible([-2, 4], "beds"), possible([130], "%")
+    ((0.0, 100.0), (0.0, None), (None, None), (0.0, None))
+    """
+    counts = unit == "%" or all(float(value).is_integer() for value in values)
+    lowest = 0.0 if counts and min(values) >= 0 else None
+    return lowest, 100.0 if unit == "%" and max(values) <= 100 else None
 
 
 class Limits(NamedTuple):

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from okrlib import load
 from okrlib.cli import okr
+from okrlib.model import Team
 from okrlib.store import save
 
 DAY = "2027-01-20"
@@ -161,3 +162,15 @@ def test_the_words_of_people_cannot_leave_their_comment(folder: Path) -> None:
 
     assert "not-toml" not in ran.output
     assert "unknown-key" not in ran.output
+
+
+def test_a_persons_own_goals_are_closed_apart(tmp_path: Path) -> None:
+    me = Team(id="me", title="Ann Lee", kind="individual", parent="ops")
+    goals = (objective(kr()), objective(kr(name="mine"), name="own", team="me"))
+    save(plan(*goals, log=[said(on(12, 20), 30.0)], teams=(*plan().teams, me)), tmp_path / "plan")
+
+    ran, own = run(tmp_path / "plan", "--draft", "-"), run(tmp_path / "plan", "--draft", "-", "--team", "me")
+
+    assert "Ann Lee's own goals are closed apart: okr close 2026-Q4 --team me" in ran.stderr
+    assert ('id = "o"' in ran.stdout, 'id = "own"' in ran.stdout) == (True, False)
+    assert ('id = "o"' in own.stdout, 'id = "own"' in own.stdout) == (False, True)

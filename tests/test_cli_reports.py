@@ -267,6 +267,7 @@ def test_what_is_due_is_listed_for_people_and_for_programs() -> None:
         "until": "2026-10-28",
         "last": "2026-10-15",
         "value": 36.0,
+        "value_on": "2026-10-15",
         "expected": 42.461538456,
         "unit": "",
         "overdue": False,
@@ -276,6 +277,21 @@ def test_what_is_due_is_listed_for_people_and_for_programs() -> None:
         run("checkin", name, value)
     run("checkin", "queue-short", "--confidence", "6")
     assert "Nothing is due on 22" in run("due").stdout
+
+
+@pytest.mark.usefixtures("clinic")
+def test_a_kpis_figure_stands_with_its_own_day_beside_the_last_report() -> None:
+    run("checkin", "queue-short", "--confidence", "6", "--on", "2026-10-09")
+
+    told = run("due", "--on", "2026-11-20").stdout
+    (item,) = [
+        item
+        for item in json.loads(run("due", "--on", "2026-11-20", "--format", "json").stdout)["due"]
+        if item["id"] == "queue-short"
+    ]
+
+    assert "last on 9\N{NO-BREAK SPACE}October 2026; 15 on 31\N{NO-BREAK SPACE}October 2026" in told
+    assert (item["last"], item["value"], item["value_on"]) == ("2026-10-09", 15.0, "2026-10-31")
 
 
 @pytest.mark.usefixtures("clinic")

@@ -98,7 +98,7 @@ def test_another_score_asks_for_a_reason() -> None:
     fill(ending, "k", score="0.5")
 
     assert ending.fields["k", "reason"].layout.display == ""
-    assert "where 0.3 was computed, without a reason" in shown(board)
+    assert "where 0.30 was computed, without a reason" in shown(board)
     fill(ending, "k", reason="Two wards were not counted.")
     assert "without a reason" not in shown(board)
 
@@ -125,10 +125,40 @@ def test_a_score_that_is_none_stands_beside_its_field_and_is_not_taken(typed: st
     assert "First mend what cannot be read: Final score" in shown(board)
 
 
-def test_a_score_beyond_one_and_fifty_thousand_characters_are_refused() -> None:
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0,4", "A score is written with a point: 0.4"),
+        ("abc", "This is not a score. Write a number from 0 to 1, as in 0.7"),
+        ("1e400", "Write a number from 0 to 1, as in 0.7"),
+        ("1.4", "A score is never above 1 or below 0. Write a number from 0 to 1"),
+        ("-0.1", "A score is never above 1 or below 0."),
+    ],
+)
+def test_a_score_has_sentences_of_its_own_at_the_field_and_in_the_list(typed: str, said: str) -> None:
     board = a_board()
-    fill(board.endings[0], "k", score="1.5")
-    assert "The score 1.5 is not between 0 and 1." in shown(board)
+    fill(board.endings[0], "k", score="0.2")
+    fill(board.endings[0], "k", score=typed)
+
+    assert said in shown(board.endings[0].fields["k", "score"])
+    assert said in board._gates.value
+    assert "The score" not in board._gates.value
+    fill(board.endings[0], "k", score="")
+    assert said not in shown(board)
+
+
+def test_what_is_asked_stands_under_its_field_too() -> None:
+    board = a_board()
+    cause = board.endings[0].fields["k", "cause"]
+    assert "It ended below success and no cause is named. Choose one." in shown(cause)
+
+    fill(board.endings[0], "k", cause="waited for others")
+
+    assert "no cause is named" not in shown(board)
+
+
+def test_fifty_thousand_characters_are_refused() -> None:
+    board = a_board()
     fill(board.endings[0], "calm", learned="x" * 50_000)
     assert "50,000 characters" in board.endings[0].fields["calm", "learned"].trouble
     assert board.value.objectives[0].learned == ""
@@ -216,6 +246,23 @@ def test_a_team_closes_its_own_and_individuals_are_not_calibrated() -> None:
     assert board.endings == []
     assert "There is nothing to close." in shown(board)
     assert "How sure, and how right" not in shown(board)
+
+
+def test_a_persons_own_goals_are_closed_apart_from_all_others() -> None:
+    from dataclasses import replace
+
+    person = replace(b.IT, kind="individual", title="Ann Lee")
+    own = b.objective(b.kr(name="mine"), name="own", team="it")
+    plan = a_plan(teams=(b.COMPANY, b.OPS, person))
+    board = a_board(replace(plan, objectives=(*plan.objectives, own)))
+
+    assert [ending.part.objective.id for ending in board.endings] == ["calm"]
+    assert "To close those of Ann Lee, choose their name as the team." in shown(board)
+
+    board.team_field.control.value = "it"
+
+    assert [ending.part.objective.id for ending in board.endings] == ["own"]
+    assert "Ann Lee, choose" not in shown(board)
 
 
 def test_a_plan_without_a_cycle_says_so() -> None:

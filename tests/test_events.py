@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from builders import AFTER, Q4, at, closed_goal, kpi, kr, objective, on, plan, said, seen
+from builders import AFTER, COMPANY, IT, OPS, Q4, at, closed_goal, kpi, kr, objective, on, plan, said, seen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlib.events import Event, events
-from okrlib.model import KeyResult, Milestone, Objective, Override
+from okrlib.model import KeyResult, Milestone, Objective, Override, Team
 from okrlib.plan import Plan
 from okrlib.scoring import one_decimal
 from okrlib.standing import stand
@@ -267,3 +267,15 @@ def test_what_is_recorded_later_changes_no_event_of_before(held: Plan, end: int)
     until = Q4.start + timedelta(days=end)
     whole = [e for e in events(held, since=FIRST, on=AFTER) if e.on <= until]
     assert list(events(held.narrow(as_of=until), since=FIRST, on=until)) == whole
+
+
+def test_a_persons_own_goals_are_no_event_among_others() -> None:
+    me = Team(id="me", kind="individual", parent="ops")
+    goals = (objective(kr()), objective(kr(name="mine"), name="own", team="me"))
+    log = [told(on(11, 5), 90.0), told(on(11, 5), 90.0, "mine")]
+    held = plan(*goals, log=log, teams=(COMPANY, OPS, IT, me))
+
+    def told_of(team: str | None) -> set[str]:
+        return {e.team for e in events(held, since=FIRST, on=AFTER, team=team)}
+
+    assert (told_of(None), told_of("ops"), told_of("me")) == ({"ops"}, {"ops"}, {"me"})

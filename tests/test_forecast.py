@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import os
 import random
+import re
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -144,7 +146,7 @@ def test_a_farther_target_is_never_visibly_likelier(
     assert far <= near + 0.03
 
 
-@given(values=series, success=st.tuples(st.floats(-1, 2), st.floats(-1, 2)))
+@given(values=series, success=st.tuples(st.floats(0, 1), st.floats(0, 1)))
 def test_probabilities_are_probabilities_and_fall_with_what_is_asked(
     values: list[float], success: tuple[float, float]
 ) -> None:
@@ -250,15 +252,60 @@ def test_where_there_is_one_there_is_no_reason() -> None:
     assert why_no_forecast(weeks(4), STEADY[:4], **CYCLE) is None
 
 
-@pytest.mark.parametrize("facts", [{"level": 0}, {"level": 1}, {"bounds": (2, 1)}])
-def test_a_callers_slip_is_an_exception(facts: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"level|bounds"):
-        told(STEADY, **facts)
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"level": 0}, "The level of a forecast"),
+        ({"level": 1}, "The level of a forecast"),
+        ({"bounds": (2, 1)}, "The bounds of a forecast"),
+        ({"success": 2}, "Success is a share of the way"),
+        ({"success": -1}, "Success is a share of the way"),
+        ({"success": math.nan}, "Success is a share of the way"),
+        ({"target": "60"}, "'60' is not a number."),
+        ({"start": "2026-07-01"}, "'2026-07-01' is not a day"),
+        ({"end": None}, "None is not a day"),
+    ],
+)
+@pytest.mark.parametrize("ask", [forecast, why_no_forecast])
+def test_a_callers_slip_is_a_sentence(ask: Any, facts: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}"):
+        ask(weeks(6), STEADY, **(CYCLE | facts))
 
 
-def test_as_many_dates_as_values_are_needed() -> None:
-    with pytest.raises(ValueError, match="zip"):
-        forecast(weeks(5), STEADY, **CYCLE)
+@pytest.mark.parametrize(
+    ("days", "values", "said"),
+    [
+        (weeks(5), STEADY, "Each value needs its date: there are 5 dates and 6 values."),
+        ([*weeks(5), "2026-08-05"], STEADY, "'2026-08-05' is not a day"),
+        ([*weeks(5), pd.NaT], STEADY, "NaT is not a day"),
+        ([*weeks(5), 20260805], STEADY, "20260805 is not a day"),
+        (weeks(6), [*STEADY[:5], "31"], "'31' is not a number."),
+        (weeks(6), [*STEADY[:5], object], "<class 'object'> is not a number."),
+    ],
+)
+@pytest.mark.parametrize("ask", [forecast, why_no_forecast])
+def test_what_is_no_day_and_no_number_is_a_sentence(ask: Any, days: Any, values: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}"):
+        ask(days, values, **CYCLE)
+
+
+@pytest.mark.parametrize("as_day", [pd.Timestamp, lambda d: datetime(d.year, d.month, d.day, 9, tzinfo=UTC)])
+def test_days_with_a_time_and_columns_of_a_frame_are_read(as_day: Any) -> None:
+    days = [as_day(day) for day in weeks(6)]
+    facts = CYCLE | {"start": as_day(START), "end": as_day(END)}
+
+    assert forecast(days, STEADY, **facts) == told(STEADY)
+    frame = pd.DataFrame({"day": days, "value": STEADY})
+    assert forecast(frame["day"], frame["value"], **facts) == told(STEADY)
+    some = pd.array([20, None, 22, 27, 30, 31], dtype="Int64")
+    assert forecast(days, some, **facts) == told([20, None, 22, 27, 30, 31])
+
+
+def test_where_nearly_all_lies_beyond_a_bound_the_interval_is_no_point() -> None:
+    found = told([20.0 + 3 * week for week in range(12)], bounds=(0, 55))
+
+    assert (found.lower, found.upper) == (53, 55)
+    assert found.p_success > 0.9
 
 
 # -- hit rates
@@ -310,6 +357,17 @@ def test_the_interval_is_said_no_finer_than_it_is_wide(ends: tuple[float, float]
 
     assert text.startswith(said)
     assert text.endswith("by 30\xa0September; target 60; about a 1 in 4 chance of success")
+
+
+def test_it_is_said_from_where_success_counts() -> None:
+    facts: dict[str, Any] = {"target": 36, "end": END, "unit": "beds"}
+    found = Forecast(31, 26, 37, 0.9, 6)
+
+    assert "target 36\xa0beds, success from 33\xa0beds; about a 9 in 10 chance of success" in sentence(
+        found, **facts, success_from=33
+    )
+    assert "target 36\xa0beds, success from 40\xa0beds down; " in sentence(found, **facts, success_from=40)
+    assert "target 36\xa0beds; " in sentence(found, **facts, success_from=36)
 
 
 # -- the mixture

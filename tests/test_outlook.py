@@ -43,7 +43,9 @@ def test_a_linear_key_result_is_forecast_in_its_own_unit() -> None:
     assert found.forecast == pytest.approx(alone)
     assert found.why is None
     assert found.sentence.startswith("likely ")
-    assert "\xa0beds by 31\xa0December; target 100\xa0beds; about a 9 in 10 " in found.sentence
+    assert "\xa0beds by 31\xa0December; target 100\xa0beds, success from 65\xa0beds; about a 9 in 10 " in (
+        found.sentence
+    )
 
 
 def test_only_what_was_reported_by_the_day_goes_in() -> None:
@@ -77,6 +79,50 @@ def test_what_is_not_linear_is_forecast_on_progress(measure: KeyResult, values: 
     assert found.seen[-1][1] == pytest.approx(last)
     assert (found.baseline, found.target, found.unit) == (0, 1, "")
     assert 0 <= found.forecast.lower <= found.forecast.upper <= 1
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "said_"),
+    [
+        (
+            kr("milestones"),
+            ((), (), ("A",), ("A",), ("A",)),
+            " of the way by 31\xa0December; success from 0.65;",
+        ),
+        (kr("maintain", unit="%"), [99.95] * 6, " of the time by 31\xa0December; success from 0.65;"),
+        (
+            kr("stages", ambition="committed"),
+            (0, 10, 20, 30, 40),
+            " of the way by 31\xa0December; success only",
+        ),
+    ],
+)
+def test_a_forecast_on_progress_says_that_it_is_one(measure: KeyResult, values: Any, said_: str) -> None:
+    text = seen_on(measure, values).sentence
+
+    assert text.startswith("progress likely ")
+    assert said_ in text
+    assert "target" not in text
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "bounds"),
+    [
+        (kr(unit="%", baseline=72.0, target=95.0), (72, 80.5, 84, 91, 95.5), (0, 100)),
+        (kr(unit="%", baseline=90.0, target=130.0), (90, 100.5, 104, 111), (0, None)),
+        (kr("decrease", baseline=9.0, unit="complaints"), (9, 6, 4, 2, 1), (0, None)),
+        (kr(unit="degrees"), (-3, 1, 4, 6), (None, None)),
+        (kr(unit="hours", target=9.5), (0.5, 1, 2, 4), (None, None)),
+    ],
+)
+def test_nothing_is_forecast_that_the_measure_cannot_be(measure: KeyResult, values: Any, bounds: Any) -> None:
+    found = seen_on(measure, values)
+
+    assert found.bounds == bounds
+    assert found.forecast is not None
+    low, high = bounds
+    assert low is None or found.forecast.lower >= low
+    assert high is None or found.forecast.upper <= high
 
 
 def test_a_milestone_ticked_in_the_file_is_a_report() -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import COMPANY, IT, OPS, at, kr, objective, on, plan, said
+from builders import ANN, COMPANY, IT, OPS, at, kpi, kr, objective, on, plan, said, seen
 
 from okrlib import show
 from okrlib.grounds import Decided
+from okrlib.policy import Policy
 from okrlib.release import released
 from okrlib.review import decide, last_review, review
 
@@ -44,6 +45,47 @@ def test_what_was_reported_late_is_a_change_since_the_review() -> None:
 
     (still,) = [pair for pair in held.moved if pair.now.key_result.id == "still"]
     assert still.progress == 0.2
+
+
+def test_who_reported_since_did_report_whatever_a_kpi_says_and_however_late() -> None:
+    """A KPI's last value is of 31 October; a person spoke on 5 November, and of 25 October on the 11th."""
+    linked = objective(
+        kr(kpi="uptime", baseline=90.0),
+        kr("increase", "late"),
+        kr("increase", "figures", kpi="uptime", baseline=90.0),
+    )
+    log = [
+        said(on(11, 5), None, confidence=4, recorded=at(11, 5)),
+        said(on(10, 25), 50.0, "late", recorded=at(11, 11)),
+    ]
+    figures = [seen(10, 96.0)]
+
+    held = plan(linked, log=log, kpis=(kpi(),), observations=figures).judged_on(on(11, 12))
+    found = review(held, "ops", "2026-Q4", on=on(11, 12), since=on(11, 1))
+
+    assert names(found.silent) == ["figures"]
+    assert found.silent[0].last_check_in == on(10, 31)
+    assert "last check-in never" in show.review(held, "ops", "2026-Q4", since=on(11, 1)).html()
+
+
+@pytest.mark.parametrize(("people", "by"), [("roles", ", Head"), ("names", ", Ann Lee"), ("none", "")])
+def test_a_fall_of_confidence_stands_with_its_reason_and_who_gave_it_by_the_policy(
+    people: str, by: str
+) -> None:
+    log = [
+        said(on(10, 20), 20.0, confidence=7, note="Going well"),
+        said(on(11, 8), 20.0, confidence=3, note="Two **nurses** left", author="ann"),
+        said(on(11, 10), 21.0, confidence=4, note="One is back"),
+    ]
+    policy = Policy(people=people)  # type: ignore[arg-type]
+    held = plan(GOAL, log=log, people=(replace(ANN, name="Ann Lee"),), policy=policy)
+
+    html = show.review(held.judged_on(on(11, 12)), "ops", "2026-Q4", since=on(11, 1)).html()
+
+    reason = html[html.index('class="reason"') :].partition("</li>")[0]
+    assert "Two <strong>nurses</strong> left" in reason
+    assert f"<small>8\N{NO-BREAK SPACE}November 2026{by}</small>" in reason
+    assert html.count('class="reason"') == 1
 
 
 def test_a_blocker_that_is_not_named_again_is_gone() -> None:

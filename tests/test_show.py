@@ -14,10 +14,11 @@ from okrlib import look, show
 from okrlib.cycles import Cycle
 from okrlib.faces import SHOWN
 from okrlib.findings import Finding
-from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Target, Team
+from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Outcomes, Target, Team
 from okrlib.plan import Plan
 from okrlib.policy import Policy
 from okrlib.resources import data_dir
+from okrlib.scoring import verdict
 from okrlib.show import attention
 from okrlib.show.fragment import markdown, site_root, strip, table_body
 
@@ -60,8 +61,11 @@ def headline(held: Plan) -> str:
     ("progress", "said"),
     [
         ({"a": 0.6, "b": 0.6, "c": 0.7}, "All of Acme is where it meant to be."),
-        ({"a": 0.6, "b": 0.6, "c": 0.1}, "Most of Acme is where it meant to be; C is furthest off."),
-        ({"a": 0.6, "b": 0.1, "c": 0.05}, "Acme is moving, but part of it is behind; C is furthest off."),
+        ({"a": 0.6, "b": 0.6, "c": 0.1}, "Most of Acme is where it meant to be; 1 objective is off track."),
+        (
+            {"a": 0.6, "b": 0.1, "c": 0.05},
+            "Acme is moving, but part of it is behind; 2 objectives are off track.",
+        ),
         ({"a": 0.3, "b": 0.3, "c": 0.3}, "Much of Acme is behind where it meant to be."),
     ],
 )
@@ -153,7 +157,7 @@ def test_the_strip_says_in_words_what_it_shows() -> None:
     made = str(strip(0.589, 0.8, "aspirational"))
 
     assert 'aria-label="progress 0.58, 0.80 expected by now"' in made
-    assert "p59 e80" in made
+    assert "p58 e80" in made
     assert "committed" in str(strip(0.5, None, "committed"))
     assert "role" not in str(strip(None, None, "learning"))
 
@@ -163,8 +167,26 @@ def test_scores_are_shown_on_the_scale_and_success_where_the_policy_says() -> No
         assert look.score(0.589) == "58"
         made = str(strip(0.589, 0.8, "aspirational"))
         assert "progress 58, 80 expected" in made
-        assert " s60 " in made
+        assert " s55 " in made
     assert look.score(0.589) == "0.58"
+
+
+@pytest.mark.parametrize("success_at", [0.5, 0.7, 0.72, 0.75, 1.0])
+def test_a_strip_is_shaded_from_where_the_verdict_says_success(success_at: float) -> None:
+    styles = (data_dir("site") / "assets/marks.css").read_text("utf-8")
+    usual = re.search(r"--s: (\d+)", styles)
+    assert usual
+
+    for cut in range(101):
+        score = cut / 100
+        with look.following(Policy(success_at=success_at)):
+            made = re.search(
+                r'class="strip aspirational p(\d+)(?: s(\d+))?"', str(strip(score, None, "aspirational"))
+            )
+        assert made
+        shaded = int(made[2] or usual[1])
+        won = verdict(score, "aspirational", success_at=success_at) in {"success", "exceeded"}
+        assert (int(made[1]) >= shaded) == won
 
 
 def test_a_notes_markdown_cannot_fetch_script_or_break_the_page() -> None:
@@ -249,6 +271,19 @@ def test_a_persons_own_goals_stand_in_no_table_with_others() -> None:
     assert not re.search(r"\d\.\d\d", below)
 
 
+def test_a_persons_own_goals_are_in_no_count_and_no_list_of_the_home_page() -> None:
+    held = plan({"north": 0.4, "south": 0.4, "me": 0.1}, today=DAY)
+    teams = tuple(replace(t, kind="individual", opted_in=True) if t.id == "me" else t for t in held.teams)
+    held = replace(held, teams=teams)
+
+    head = show.home_head(held).html()
+
+    assert "of 2 teams" in head
+    assert "of 2 objectives" in head
+    assert "me" not in show.needs_a_look(held).html().split()
+    assert "A better me" not in show.needs_a_look(held).html() + show.since_last_week(held).html()
+
+
 def test_a_persons_goal_is_named_around_others_without_its_score() -> None:
     held = plan({"north": 0.4, "me": 0.9})
     goals = tuple(replace(o, supports=("north-o",)) if o.team == "me" else o for o in held.objectives)
@@ -294,3 +329,49 @@ def test_the_examples_company_is_calibrated_on_its_page_and_a_team_with_few_pair
     assert "Brier score" in company
     assert show.calibration(example, "theatres", quiet=True).html().strip() == ""
     assert show.calibration(example, "patient-experience", quiet=True).html().strip() == ""
+
+
+def test_the_page_of_a_closed_cycle_says_how_it_ended_and_not_when_it_was_last_spoken_of() -> None:
+    example = okrlib.load(EXAMPLE).plan
+    head = show.team_head(example, "riverside", "2018-Q4").html()
+    table = show.team_table(example, "2018-Q4").html()
+
+    assert "The one objective made progress, short of success." in head
+    assert "last check-in" not in head + show.key_results(example, _closed(example)).html()
+    assert "Last check-in" not in table
+    assert "Last check-in" in show.team_table(example, "2019-Q1").html()
+
+
+def _closed(held: Plan) -> str:
+    return next(o.id for o in held.objectives if o.team == "riverside" and o.cycle == "2018-Q4")
+
+
+def test_where_others_contribute_a_teams_score_says_that_it_leaves_them_out() -> None:
+    """Its 0.63 is that of its own key results; its objective's 0.62 holds what others contribute."""
+    example = okrlib.load(EXAMPLE).plan
+    head = show.team_head(example, "riverside", "2018-Q4").html()
+    chart = show.team_chart(example, "riverside", "2018-Q4").html()
+    alone = show.team_head(example, "theatres", "2018-Q4").html()
+
+    assert "final score, without what others contribute</dt><dd>0.63" in head
+    assert "By their own key results, on" in chart
+    assert "contribute" not in alone
+
+
+def test_an_outcome_in_a_list_of_facts_ends_without_a_full_stop() -> None:
+    outcomes = Outcomes(fail="No.", commit="We get through.", target="Better.", stretch="Best.")
+    kr = KeyResult(id="a-k", title="Audit", kind="outcome", outcomes=outcomes)
+    held = plan({"a": 0.6})
+    goal = replace(held.objectives[0], key_results=(kr,))
+    row = CheckIn("a-k", DAY, "commit")
+
+    said = show.key_results(replace(held, objectives=(goal,), check_ins=(row,)), "a-o").html()
+
+    assert "<b>commit: We get through</b>, one of four" in said
+
+
+def test_a_kpis_figure_and_a_persons_report_each_have_their_own_age() -> None:
+    said = show.key_results(okrlib.load(EXAMPLE).plan, "help-in-sight-q1").html()
+
+    assert "last check-in 10 days ago" in said
+    assert "Northbank: waits longer than four hours, last figure 15 days ago" in said

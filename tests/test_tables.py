@@ -302,3 +302,15 @@ def test_12_000_key_results_with_156_000_check_ins_take_seconds() -> None:
     rows = {name: len(getattr(tables, name)) for name in COLUMNS}
     assert time.perf_counter() - start < 20
     assert (rows["key_results"], rows["check_ins"], rows["scores"]) == (12_000, 156_000, 16_000)
+
+
+def test_scores_of_a_persons_own_goals_stand_only_in_a_table_of_their_own() -> None:
+    me = Team(id="me", kind="individual", parent="ops")
+    goals = (objective(kr()), objective(kr(name="mine"), name="own", team="me"))
+    held = plan(*goals, log=[said(MID, 10.0), said(MID, 10.0, "mine")], teams=(*plan().teams, me))
+
+    both, alone = held.tables.at(MID), held.narrow(team="me").tables.at(MID)
+
+    assert set(both.scores["team"]) == set(both.history["team"]) == {"ops"}
+    assert set(alone.scores["team"]) == set(alone.history["team"]) == {"me"}
+    assert set(alone.scores["team_kind"]) == {"individual"}

@@ -15,13 +15,15 @@ from builders import (
     objective,
     objective_judged,
     on,
+    plan,
     said,
     seen,
     standing,
 )
 
-from okrlib.model import Milestone
-from okrlib.standing import Confidence
+from okrlib.model import Milestone, Team
+from okrlib.plan import Plan
+from okrlib.standing import Confidence, stand
 
 MID = on(11, 16)
 
@@ -107,3 +109,26 @@ def test_neither_drafts_nor_closed_nor_ended_objectives_are_zombies() -> None:
     assert objective_judged(MID, objective(kr(), state="draft")).silent_days is None
     assert objective_judged(MID, closed_goal(kr(), day=on(10, 2))).silent_days is None
     assert objective_judged(AFTER, objective(kr())).silent_days is None
+
+
+# -- a person's own goals
+
+ME = Team(id="me", title="Ann Lee", kind="individual", parent="ops")
+
+
+def a_plan_with_a_persons_goal(**facts: Any) -> Plan:
+    own = objective(kr(name="mine"), name="own", team="me")
+    log = [said(on(11, 14), 40.0), said(on(11, 14), 10.0, name="mine")]
+    return plan(objective(kr()), own, log=log, teams=(COMPANY, OPS, IT, ME), **facts)
+
+
+def test_a_persons_own_goals_stand_beside_nobody_elses_and_by_themselves() -> None:
+    held = a_plan_with_a_persons_goal()
+
+    assert [t.id for t in held.beside()] == ["co", "ops", "it"]
+    assert [t.id for t in held.beside("ops")] == ["ops"]
+    assert [t.id for t in held.beside("me")] == ["me"]
+    assert [t.team.id for t in stand(held, on=MID).teams("2026-Q4")] == ["ops"]
+    assert [t.team.id for t in stand(held, on=MID).teams("2026-Q4", "me")] == ["me"]
+    alone = held.narrow(team="me")
+    assert [t.team.id for t in stand(alone, on=MID).teams("2026-Q4")] == ["me"]

@@ -1,7 +1,7 @@
 """Charts: one function a question, data in, an Altair chart out (extra ``[notebook]``).
 
 `shapes` are those of the site's pages; the others take frames of ``plan.tables``. All are drawn in one
-hue with shapes, dashes and words, so that they read in grey.
+hue with shapes and words at the thing, so that they read in grey.
 """
 
 from okrlib.charts.behaviour import behaviour, seasons

@@ -6,7 +6,8 @@ and raises `ValueError` where a column is missing. A frame without rows makes an
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import altair as alt
 
@@ -15,14 +16,20 @@ from okrlib.scoring import two_decimals
 from okrlib.words import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
-_WIDTH, _ROW = 480, 26
+_Made = TypeVar("_Made", alt.LayerChart, alt.ConcatChart)
+
+#: As wide as a phone: a wider page sets small charts side by side.
+_WIDTH, _ROW = 330, 44
+_PANEL = {"width": 230, "height": 84}
+_LETTERS = 34
 _INK, _MUTED, _HAIR = PALETTE["ink"], PALETTE["muted"], PALETTE["hair"]
 _HUE, _SOFT = PALETTE["hue"], PALETTE["hue-soft"]
 #: The bands of METHOD section 3 stand where people look for them.
 _STEPS = [0, 0.3, 0.7, 1]
-_DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
 
 
 def score_strip(scores: pd.DataFrame, *, level: str = "objective") -> alt.LayerChart:
@@ -31,42 +38,53 @@ def score_strip(scores: pd.DataFrame, *, level: str = "objective") -> alt.LayerC
     *scores* has ``level``, ``title``, ``score`` and ``expected`` (0..1), a row a goal, as
     ``plan.tables.scores`` of one team and cycle. The order of rows is kept: nothing is ranked.
     """
+    if set(_alone(scores)["team"]) and len(set(scores["team"])) > 1:
+        raise ValueError("A person's own goals stand beside nobody else's: narrow the frame to one of them.")
     rows = _taken(scores, "level", "title", "score", "expected")
     rows = _said(rows[rows["level"] == level])
     titles = list(dict.fromkeys(rows["title"]))
-    base = alt.Chart(rows).encode(
-        y=alt.Y("title:N").sort(titles).title(None).axis(labelLimit=260, domain=False, ticks=False)
-    )
+    base = alt.Chart(rows).encode(y=alt.Y("title:N").sort(titles).title(None).axis(None))
     x = alt.X("score:Q").title("Score, 0 to 1").scale(domain=[0, 1]).axis(values=_STEPS, domain=False)
-    track = base.mark_bar(color=_HAIR, size=10).transform_calculate(full="1").encode(x="full:Q")
-    bar = base.mark_bar(color=_HUE, size=10).encode(x=x)
-    tick = base.mark_tick(color=_INK, thickness=2, size=18).encode(x="expected:Q")
-    said = base.mark_text(align="left", dx=6, color=_INK).encode(
-        x=alt.datum(1),
-        text="said:N",
+    track = base.mark_bar(color=_HAIR, size=9).transform_calculate(full="1").encode(x="full:Q")
+    bar = base.mark_bar(color=_HUE, size=9).encode(x=x)
+    tick = base.mark_tick(color=_INK, thickness=2, size=17).encode(x="expected:Q")
+    # Each title above its own bar, so that the bars keep their length on a narrow page.
+    named = base.mark_text(align="left", dy=-16, limit=_WIDTH + 36, color=_INK, fontSize=12).encode(
+        x=alt.datum(0), text="title:N"
+    )
+    said = base.mark_text(align="left", dx=6, color=_INK, fontWeight="bold", fontSize=13).encode(
+        x=alt.datum(1), text="said:N"
     )
     return _drawn(
-        track + bar + tick + said,
+        track + bar + tick + named + said,
         "Score of each goal; the upright tick is where it was expected to be.",
         height=_ROW * max(1, len(titles)),
     )
 
 
-def burn_up(history: pd.DataFrame) -> alt.LayerChart:
-    """Is it on its way? Progress of key results week by week, and the curve that was expected.
+def burn_up(history: pd.DataFrame) -> alt.ConcatChart:
+    """Is it on its way? A small chart a key result: its progress by week, and the curve that was expected.
 
     *history* has ``title``, ``day``, ``progress`` and ``expected`` (0..1), as ``plan.tables.history`` of one
-    objective or key result.
+    team, objective or key result.
     """
     rows = _taken(history, "title", "day", "progress", "expected")
-    x, y = _days(), _share("progress:Q", "Progress, 0 to 1")
-    base = alt.Chart(rows)
-    wanted = base.mark_line(color=_MUTED, strokeDash=[2, 3], strokeWidth=1.5).encode(
-        x=x, y="expected:Q", detail="title:N"
-    )
-    return _drawn(
-        wanted + _lines(base, x, y),
-        "Progress of each key result by week; the dotted grey line is the progress that was expected.",
+    x, y = _days(rows), _share("progress:Q", None).axis(values=[0, 0.5, 1], domain=False, ticks=False)
+
+    def panel(held: pd.DataFrame) -> tuple[alt.LayerChart, str]:
+        base = alt.Chart(held)
+        wanted = base.mark_line(color=_MUTED, strokeDash=[2, 3], strokeWidth=1.5).encode(x=x, y="expected:Q")
+        last, expected = _last(held, "progress"), _last(held, "expected")
+        said = "nothing reported" if last is None else f"progress {two_decimals(last)}"
+        if expected is not None:
+            said += f", {two_decimals(expected)} expected by then"
+        return wanted + _line(held, x, y, "progress", "" if last is None else two_decimals(last)), said
+
+    return _panels(
+        history,
+        rows,
+        panel,
+        "Progress of each key result by week, 0 to 1; the dotted line is the progress that was expected.",
     )
 
 
@@ -102,22 +120,33 @@ def outlook(way: pd.DataFrame) -> alt.LayerChart:
     )
 
 
-def confidence(history: pd.DataFrame) -> alt.LayerChart:
-    """How sure were we? The last confidence of each key result, week by week, with even odds marked.
+def confidence(history: pd.DataFrame) -> alt.ConcatChart:
+    """How sure were we? A small chart a key result: its last confidence by week, with even odds marked.
 
-    *history* has ``title``, ``day`` and ``confidence`` (0..10), as ``plan.tables.history``.
+    *history* has ``title``, ``day`` and ``confidence`` (0..10), as ``plan.tables.history``. What nobody was
+    asked about is left out.
     """
     rows = _taken(history, "title", "day", "confidence").dropna(subset="confidence")
-    x = _days()
-    y = alt.Y("confidence:Q").title("Confidence, 0 to 10").scale(domain=[0, 10]).axis(values=[0, 5, 10])
-    odds = (
-        alt.Chart(alt.Data(values=[{"even": 5}]))
-        .mark_rule(color=_MUTED, strokeDash=[2, 3])
-        .encode(y="even:Q")
+    x = _days(rows)
+    y = (
+        alt.Y("confidence:Q")
+        .title(None)
+        .scale(domain=[0, 10])
+        .axis(values=[0, 5, 10], domain=False, ticks=False)
     )
-    return _drawn(
-        odds + _lines(alt.Chart(rows), x, y, interpolate="step-after"),
-        "Confidence in each key result by week; the dotted line is even odds.",
+
+    def panel(held: pd.DataFrame) -> tuple[alt.LayerChart, str]:
+        even = alt.Chart(alt.Data(values=[{"even": 5}])).mark_rule(color=_MUTED, strokeDash=[2, 3])
+        last = _last(held, "confidence")
+        shown = "" if last is None else f"{last:g}"
+        line = _line(held, x, y, "confidence", shown, interpolate="step-after")
+        return even.encode(y="even:Q") + line, f"confidence {shown} of 10" if shown else "no confidence given"
+
+    return _panels(
+        history.loc[rows.index],
+        rows,
+        panel,
+        "Confidence in each key result by week, 0 to 10; the dotted line is even odds.",
     )
 
 
@@ -152,8 +181,9 @@ def reliability(shares: pd.DataFrame) -> alt.LayerChart:
     said = base.mark_text(dy=-14, color=_INK).encode(x="confidence:Q", y="came_true:Q", text="n:Q")
     return _drawn(
         honest + points + said,
-        "The share that came true for each confidence; on the dotted line it is as often as was said.",
-        height=300,
+        "The share that came true for each confidence, with how many key results had it; on the dotted "
+        "line it is as often as was said.",
+        height=260,
     )
 
 
@@ -161,10 +191,13 @@ def cycles(scores: pd.DataFrame) -> alt.LayerChart:
     """How do a team's cycles compare? Its score in each, and those of its objectives as small ticks.
 
     *scores* has ``level``, ``team``, ``cycle``, ``score`` and ``final``, as ``plan.tables.scores`` of one
-    team. A score so far is hollow. Teams are not set side by side: that would be a ranking.
+    team. A score so far is hollow. Teams are not set side by side: that would be a ranking; and a person's
+    own goals are not compared at all.
     """
     rows = _taken(scores, "level", "team", "cycle", "score", "final")
     rows = _said(rows.dropna(subset="score"))
+    if len(_alone(scores)):
+        raise ValueError("A person's own goals are compared with nothing, not even with their earlier ones.")
     if len(set(rows["team"])) > 1:
         raise ValueError("A comparison of cycles is of one team: narrow the frame to it.")
     order = list(dict.fromkeys(rows["cycle"]))
@@ -177,7 +210,7 @@ def cycles(scores: pd.DataFrame) -> alt.LayerChart:
     whole = base.transform_filter("datum.level == 'team'")
     line = whole.mark_line(color=_SOFT, strokeWidth=2).encode(x=x, y=y)
     points = whole.mark_point(color=_HUE, size=110, strokeWidth=2, opacity=1).encode(
-        x=x, y=y, fill=alt.condition("datum.final", alt.value(_HUE), alt.value("white"))
+        x=x, y=y, fill=alt.condition("datum.final", alt.value(_HUE), alt.value(PALETTE["paper"]))
     )
     said = whole.mark_text(dx=12, align="left", fontWeight="bold", color=_INK).encode(x=x, y=y, text="said:N")
     return _drawn(
@@ -192,6 +225,11 @@ def _taken(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     if missing:
         raise ValueError(f"The frame has no column {missing[0]!r}; this chart needs {', '.join(columns)}.")
     return frame.loc[:, list(columns)]
+
+
+def _alone(scores: pd.DataFrame) -> pd.DataFrame:
+    """The rows of teams of kind individual, where the frame says what kind its teams are."""
+    return scores[scores["team_kind"] == "individual"] if "team_kind" in scores else scores.iloc[:0]
 
 
 def _after(first: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
@@ -209,37 +247,69 @@ def _said(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _days() -> alt.X:
-    return alt.X("day:T").title(None).axis(format="%-d %b", grid=False, tickCount=6, labelOverlap=True)
+def _days(rows: pd.DataFrame | None = None) -> alt.X:
+    """The axis of days; of *rows*, the same for each of several charts."""
+    x = alt.X("day:T").title(None).axis(format="%-d %b", grid=False, tickCount=4, labelOverlap=True)
+    if rows is None or not len(rows):
+        return x
+    ends = [
+        alt.DateTime(year=d.year, month=d.month, date=d.day) for d in (rows["day"].min(), rows["day"].max())
+    ]
+    return x.scale(domain=ends)
 
 
-def _share(field: str, title: str) -> alt.Y:
+def _share(field: str, title: str | None) -> alt.Y:
     return alt.Y(field).title(title).scale(domain=[0, 1]).axis(values=_STEPS, domain=False, ticks=False)
 
 
-def _lines(base: alt.Chart, x: alt.X, y: alt.Y, **line: Any) -> alt.LayerChart:
-    """A line each with dashes of its own, and its title where it ends."""
-    drawn = base.mark_line(color=_HUE, strokeWidth=2, **line).encode(
-        x=x,
-        y=y,
-        detail="title:N",
-        strokeDash=alt.StrokeDash("title:N")
-        .scale(range=_DASHES)
-        .legend(title=None, orient="bottom", labelLimit=440, columns=1),
-    )
-    last = base.transform_window(
-        rank="rank()", sort=[alt.SortField("day", order="descending")], groupby=["title"]
-    ).transform_filter("datum.rank == 1")
-    return drawn + last.mark_circle(color=_HUE, size=46, opacity=1).encode(x=x, y=y)
+def _last(rows: pd.DataFrame, column: str) -> float | None:
+    """The last number of a column, in order of days."""
+    known = rows.sort_values("day")[column].dropna()
+    return float(known.iloc[-1]) if len(known) else None
 
 
-def _drawn(chart: alt.LayerChart, says: str, *, height: int = 240) -> alt.LayerChart:
-    """The common look; *says* is the chart's text alternative."""
-    drawn = chart.properties(width=_WIDTH, height=height, description=says, background="white")
-    return (
+def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, column: str, said: str, **line: Any) -> alt.LayerChart:
+    """A line, a point where it ends, and its value beside it."""
+    end = rows.dropna(subset=column).sort_values("day").tail(1).assign(said=said)
+    drawn = alt.Chart(rows).mark_line(color=_HUE, strokeWidth=2, **line).encode(x=x, y=y)
+    last = alt.Chart(end).encode(x=x, y=y)
+    value = last.mark_text(align="left", dx=7, fontWeight="bold", fontSize=13, color=_INK)
+    return drawn + last.mark_circle(color=_HUE, size=46, opacity=1) + value.encode(text="said:N")
+
+
+def _panels(
+    frame: pd.DataFrame,
+    rows: pd.DataFrame,
+    panel: Callable[[pd.DataFrame], tuple[alt.LayerChart, str]],
+    says: str,
+) -> alt.ConcatChart:
+    """A small chart a key result, in the order of the frame, its title above it: no legend to match."""
+    keys = frame["key_result"] if "key_result" in frame else frame["title"]
+    made = []
+    for key in dict.fromkeys(keys):
+        held = rows[keys == key]
+        title = held["title"].iloc[0] or key
+        drawn, said = panel(held)
+        named = alt.TitleParams(wrap(title, _LETTERS), anchor="start", color=_INK, fontSize=13)
+        made.append(drawn.properties(title=named, description=f"{title}: {said}.", **_PANEL))
+    if not made:
+        made = [panel(rows)[0].properties(**_PANEL)]
+    return _looking(alt.concat(*made, columns=2, spacing=26), says)
+
+
+def _drawn(chart: alt.LayerChart, says: str, *, height: int = 220) -> alt.LayerChart:
+    """The common size; *says* is the chart's text alternative."""
+    return _looking(chart.properties(width=_WIDTH, height=height), says)
+
+
+def _looking(chart: _Made, says: str) -> _Made:
+    """The common look, on a light sheet; `okrlib.show.picture` takes the notebook's own colours for it."""
+    drawn = chart.properties(description=says, background=PALETTE["paper"], padding=6)
+    looking: _Made = (
         drawn.configure(font="sans-serif")
         .configure_view(stroke=None)
         .configure_axis(
             gridColor=_HAIR, labelColor=_MUTED, titleColor=_MUTED, titleFontWeight="normal", labelFontSize=12
         )
     )
+    return looking

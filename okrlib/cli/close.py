@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib import closing, words
+from okrlib import closing, unclosed, words
 from okrlib.cli.common import Day, opened, say_day, tell
 from okrlib.store import atomic, closing_file, save
 
@@ -50,7 +50,8 @@ def close(
     Without an option it says what is still missing. --draft writes a file with the computed scores and
     the questions; --from reads it back, and closes the cycle when every question is answered. Closing
     freezes the scores: what is reported later stays visible as a correction. Nothing carries over by
-    itself; what is kept becomes a draft of the next cycle, which is added where the plan has none.
+    itself; what is kept becomes a draft of the next cycle, which is added where the plan has none. A
+    person's own goals stand in no list with others': name the person's team to close them.
 
     \b
     Examples:
@@ -75,6 +76,7 @@ def close(
 
 def _draft(held: Opened, cycle: str, team: str | None, file: Path | None) -> None:
     proposed = closing.propose(held.plan, cycle, on=held.on, team=team)
+    _tell_apart(held, cycle, team)
     if not proposed.objectives:
         raise click.ClickException(f"{cycle} has no open objective to close.")
     if file is None:
@@ -91,6 +93,13 @@ def _draft(held: Opened, cycle: str, team: str | None, file: Path | None) -> Non
     atomic.write(file, text)
     click.echo(f"{file}: {words.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
     click.echo(f"  okr close {cycle} --from {file}")
+
+
+def _tell_apart(held: Opened, cycle: str, team: str | None) -> None:
+    """Whose own goals are closed by themselves."""
+    for person in unclosed.apart(held.plan, cycle, on=held.on, team=team):
+        named = person.title or person.id
+        click.echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
 
 
 def _tell_counts(proposed: closing.Closing, asked: tuple[closing.Gate, ...]) -> None:
@@ -128,6 +137,7 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path) -> None:
     click.echo(
         f"{cycle} is closed: {words.count(len(filled.objectives), 'objective')}, scores frozen on {held.on}."
     )
+    _tell_apart(held, cycle, team)
     if added:
         click.echo(f"The cycle {added[0]} was added.")
     if drafts:

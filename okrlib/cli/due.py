@@ -100,7 +100,7 @@ def _tell(held: Opened, found: Sequence[Due], form: str, what: str) -> None:
 
 def _facts(standing: Standing, item: Due) -> dict[str, Any]:
     """One item for programs; numbers in the unit of the measure, null where there is none."""
-    value, expected, unit = _numbers(standing, item)
+    value, of, expected, unit = _numbers(standing, item)
     return {
         "noun": item.noun,
         "id": item.id,
@@ -112,22 +112,23 @@ def _facts(standing: Standing, item: Due) -> dict[str, Any]:
         "until": item.period.end - timedelta(days=1),
         "last": item.last,
         "value": value,
+        "value_on": of,
         "expected": expected,
         "unit": unit,
         "overdue": item.overdue,
     }
 
 
-def _numbers(standing: Standing, item: Due) -> tuple[Any, float | None, str]:
-    """The last value, the one expected by now, and their unit."""
+def _numbers(standing: Standing, item: Due) -> tuple[Any, date | None, float | None, str]:
+    """The last value and its day, the one expected by now, and their unit."""
     plan = standing.plan
     if item.noun == "KPI":
         latest = standing.kpi(item.id).latest
-        return (latest.value if latest else None), None, plan.kpi(item.id).unit
+        return (latest.value if latest else None), item.last, None, plan.kpi(item.id).unit
     objective, kr = plan.key_results[item.id]
     part = next(p for p in standing.objective(objective.id).key_results if p.key_result.id == item.id)
     wanted = pace.expected_value(kr, plan.cycle(objective.cycle), standing.on, baseline=part.baseline)
-    return part.value, wanted, kr.unit
+    return part.value, part.readings[-1].on if part.readings else item.last, wanted, kr.unit
 
 
 def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> str:
@@ -139,7 +140,7 @@ def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> str:
     for item in found:
         if item.noun == "KPI":
             continue
-        value, expected, unit = _numbers(standing, item)
+        value, _, expected, unit = _numbers(standing, item)
         row = {
             "key_result": item.id,
             "title": item.title,
@@ -167,12 +168,14 @@ def _text(held: Opened, standing: Standing, found: Sequence[Due], what: str) -> 
 
 
 def _line(held: Opened, standing: Standing, item: Due) -> str:
-    value, expected, unit = _numbers(standing, item)
+    value, of, expected, unit = _numbers(standing, item)
     said = [f"last on {words.day(item.last)}" if item.last else "never reported"]
     if isinstance(value, tuple):
         said.append(f"{words.count(len(value), 'done', 'done')}")
     elif value is not None:
-        said.append(value if isinstance(value, str) else words.quantity(value, unit))
+        # A KPI's figure, or a value that the last report left as it was, has a day of its own.
+        day = f" on {words.day(of)}" if of != item.last else ""
+        said.append(f"{value if isinstance(value, str) else words.quantity(value, unit)}{day}")
     if expected is not None:
         said.append(f"{words.quantity(expected, unit)} expected by now")
     if item.noun == "KPI":

@@ -42,7 +42,8 @@ def events(
     """List what happened: milestones done, objectives reached, changes of health.
 
     An event is dated by the day on which it was known, once each: a report that is recorded later adds
-    events and changes none before. In JSON each has an id that stays the same.
+    events and changes none before. In JSON each has an id that stays the same. A person's own goals stand
+    in no list with others': name the person's team to see them.
 
     \b
     Examples:
@@ -54,8 +55,7 @@ def events(
     held = opened(plan, plan_option, on)
     say_day(held)
     first = since or held.on - timedelta(days=7)
-    teams = set(held.plan.below(team)) if team is not None else None
-    found = [e for e in happened(held.plan, since=first, on=held.on) if teams is None or e.team in teams]
+    found = happened(held.plan, since=first, on=held.on, team=team)
     if form == "json":
         rows = [{"id": e.id, **asdict(e), "sentence": e.sentence} for e in found]
         echo_json({"since": first, "on": held.on, "events": rows})

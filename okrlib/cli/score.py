@@ -15,7 +15,7 @@ from okrlib.cli.common import cell, echo_json, on_option, opened, plan_options, 
 from okrlib.standing import stand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -86,21 +86,13 @@ def score(
     judged = held.plan
     if cycle is not None:
         judged.cycle(cycle)
-    teams = set(judged.below(team)) if team is not None else None
     look.follow(judged.policy)
     standing = stand(judged, on=held.on)
     if form == "table" and cycle is None:
         default = judged.cycle_on(held.on)
         cycle = default.id if default else None
     cycles = [c.id for c in judged.cycles if cycle in {None, c.id}]
-    parts = {
-        c: [
-            t
-            for t in standing.teams(c)
-            if (teams is None or t.team.id in teams) and (t.team.kind != "individual" or t.team.id == team)
-        ]
-        for c in cycles
-    }
+    parts = {c: standing.teams(c, team) for c in cycles}
     if form == "json":
         echo_json(_as_json(held, standing, parts))
     elif form == "csv":
@@ -113,7 +105,7 @@ def score(
     sys.exit(1 if held.broken else 0)
 
 
-def _as_json(held: Opened, standing: Standing, parts: dict[str, list[TeamStanding]]) -> dict[str, Any]:
+def _as_json(held: Opened, standing: Standing, parts: dict[str, tuple[TeamStanding, ...]]) -> dict[str, Any]:
     return {
         "on": held.on.isoformat(),
         "cycles": [
@@ -162,7 +154,7 @@ def _key_result(part: KeyResultStanding) -> dict[str, Any]:
     }
 
 
-def _as_csv(parts: dict[str, list[TeamStanding]]) -> str:
+def _as_csv(parts: dict[str, tuple[TeamStanding, ...]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n", restval="")
     writer.writeheader()
@@ -172,7 +164,7 @@ def _as_csv(parts: dict[str, list[TeamStanding]]) -> str:
     return out.getvalue()
 
 
-def _lines(cycle: str, teams: list[TeamStanding]) -> Iterator[dict[str, Any]]:
+def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]]:
     for t in teams:
         place = {"cycle": cycle, "team": t.team.id}
         yield {
@@ -200,7 +192,7 @@ def _lines(cycle: str, teams: list[TeamStanding]) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _table(cycle: str, teams: list[TeamStanding], held: Opened) -> str:
+def _table(cycle: str, teams: Sequence[TeamStanding], held: Opened) -> str:
     """A table for a terminal: teams, objectives and key results, numbers aligned."""
     if not teams:
         return f"{cycle}: no goals are active or closed."

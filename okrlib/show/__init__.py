@@ -15,6 +15,7 @@ from okrlib.show.kpi import (
     kpi_users,
 )
 from okrlib.show.objective import around, check_in_history, key_results, objective_chart, objective_head
+from okrlib.show.picture import picture
 from okrlib.show.review import calibration, review
 from okrlib.show.team import team_chart, team_head, team_kpi_charts, team_kpis, team_objectives
 
@@ -40,6 +41,7 @@ __all__ = [
     "needs_a_look",
     "objective_chart",
     "objective_head",
+    "picture",
     "review",
     "since_last_week",
     "team_chart",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from okrlib import look, words
 from okrlib.entry import FALL
 from okrlib.log import known_on
+from okrlib.show import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,7 +230,7 @@ def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple
             f"{_published(teams)}; nothing is overdue.",
         )
     good = [t for t in heard if t.health in {"on track", "done", "closed"}]
-    bad = [t for t in heard if t.health == "off track"]
+    bad = sum(o.health == "off track" for t in heard for o in t.objectives)
     share = len(good) / len(heard)
     name = plan.name or "the organisation"
     if share == 1:
@@ -241,30 +242,20 @@ def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple
     else:
         first = f"Much of {name} is behind where it meant to be"
     if share < 1:
-        worst = max(bad, key=_gap, default=None)
-        first += f"; {worst.team.title} is furthest off." if worst and worst.team.parent else "."
+        # What needs help is said of goals: a team that is named as the last would be ranked.
+        verb = "is" if bad == 1 else "are"
+        first += f"; {words.count(bad, 'objective')} {verb} off track." if bad else "."
     top = [o for t in teams if t.team.parent is None for o in t.objectives]
     verb = "is where it" if len(heard) == 1 else "are where they"
     second = f"{len(good)} of {words.count(len(heard), 'team')} {verb} meant to be by now."
     if top:
-        second += f" Of {words.count(len(top), 'company objective')}, {_spread(top)}."
+        second += f" {rows.spread([rows.state(o) for o in top], 'company objective')}"
     return first, second
 
 
 def _published(teams: tuple[TeamStanding, ...]) -> str:
     number = sum(len(t.objectives) for t in teams)
     return f"{words.count(number, 'objective')} {'is' if number == 1 else 'are'} published"
-
-
-def _gap(team: TeamStanding) -> float:
-    return (team.expected or 0.0) - (team.progress or 0.0)
-
-
-def _spread(parts: list[ObjectiveStanding]) -> str:
-    from okrlib.show.rows import state, tally
-
-    said = [f"{n} {'is' if n == 1 else 'are'} {s}" for s, n in reversed(tally([state(p) for p in parts]))]
-    return words.listed(said)
 
 
 def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from okrlib.errors import MissingExtraError
 from okrlib.show.fragment import Fragment, site_root, template
+from okrlib.show.picture import svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,18 +96,8 @@ class Figure(Fragment):
 
     def _picture(self) -> Markup:
         """The chart as SVG, drawn here: nothing is fetched, in whatever notebook."""
-        from markupsafe import Markup
-
-        try:
-            import vl_convert
-        except ModuleNotFoundError as missing:
-            raise MissingExtraError("Drawing a chart", "notebook") from missing
         from okrlib import charts
 
         axis = charts.coloured(_AXIS)
-        config = {"font": "sans-serif", "background": None, "view": {"stroke": None}, "axis": axis}
-        drawn = vl_convert.vegalite_to_svg(self.chart().to_dict() | {"config": config})
-        for name, colour in charts.PALETTE.items():
-            # The page's own colours, which know light from dark.
-            drawn = drawn.replace(f'"{colour}"', f'"var(--{name})"')
-        return Markup(drawn)  # noqa: S704 - Vega escapes the texts it draws
+        config = {"font": "sans-serif", "view": {"stroke": None}, "axis": axis}
+        return svg(self.chart().to_dict(), config)

@@ -92,17 +92,21 @@ def strip(progress: float | None, expected: float | None, ambition: str) -> Mark
     return _strip(progress, expected, ambition, look.current())
 
 
+#: From where a strip is shaded that says nothing else, as in site/assets/marks.css.
+_USUAL_SUCCESS = 65
+
+
 @lru_cache(maxsize=50_000)
 def _strip(progress: float | None, expected: float | None, ambition: str, _: look.Look) -> Markup:
     if progress is None:
         return Markup('<span class="strip none"></span>')
     said = f"progress {look.score(progress)}"
-    classes = f"strip {ambition} p{round(progress * 100)}"
-    success = round(look.current().success_at * 100)
-    if ambition == "aspirational" and success != 70:
+    classes = f"strip {ambition} p{look.hundredths(progress)}"
+    success = look.hundredths(look.current().shaded_from)
+    if ambition == "aspirational" and success != _USUAL_SUCCESS:
         classes += f" s{success}"
     if expected is not None:
-        classes += f" e{round(expected * 100)}"
+        classes += f" e{look.hundredths(expected)}"
         said += f", {look.score(expected)} expected by now"
     # Numbers and our own words only: nothing here was typed by a person.
     return Markup(f'<span class="{classes}" role="img" aria-label="{said}"><i></i></span>')  # noqa: S704

@@ -93,13 +93,15 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
 def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
     """Every team in tree order, never by score; a person's own goals are named below it, without one."""
     shown = cycle_of(plan, cycle)
-    held = [(depth, team) for depth, team in plan.tree() if plan.standing.team(team.id, shown.id).objectives]
-    lines = [
-        rows.team(plan.standing.team(team.id, shown.id), depth, plan)
-        for depth, team in held
-        if team.kind != "individual"
+    depth = {team.id: level for level, team in plan.tree()}
+    held = plan.standing.teams(shown.id)
+    lines = [rows.team(part, depth[part.team.id], plan) for part in held]
+    beside = {part.team.id for part in held}
+    alone = [
+        {"id": team.id, "title": team.title or team.id}
+        for _, team in plan.tree()
+        if team.id not in beside and plan.standing.team(team.id, shown.id).objectives
     ]
-    alone = [{"id": team.id, "title": team.title or team.id} for _, team in held if team.kind == "individual"]
     facts = {"teams": lines, "alone": alone, "cycle": shown.title or shown.id, "cycle_id": shown.id}
     return Fragment("team_table", facts)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib import look, outlook, words
 from okrlib.course import curve_of, history, weeks
-from okrlib.model import LINEAR
 from okrlib.show import rows
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import progress_figure
@@ -122,7 +121,8 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
         "notes": markdown(kr.notes),
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
-        "ago": words.ago(part.last_check_in, plan.standing.on),
+        "ago": "" if part.final else words.ago(part.last_spoken, plan.standing.on),
+        "figure": "" if part.final else words.ago(part.last_check_in, plan.standing.on),
         "ahead": _ahead(plan, part),
     }
 
@@ -134,9 +134,7 @@ def _ahead(plan: Plan, part: KeyResultStanding) -> str:
     told = outlook.of(plan, part.key_result.id, plan.standing.on)
     if told.forecast is None:
         return ""
-    measure = "" if part.key_result.kind in LINEAR else "progress "
-    said = f"{measure}{told.sentence}"
-    return said[:1].upper() + said[1:]
+    return told.sentence[:1].upper() + told.sentence[1:]
 
 
 def _milestones(plan: Plan, part: KeyResultStanding) -> list[dict[str, Any]]:

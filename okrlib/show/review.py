@@ -36,14 +36,14 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
             "since": held.since,
             "lede": _sentence(held),
             "moved": [{**named(m.now), "change": _change(plan, m)} for m in held.moved],
-            "fallers": [{**named(m.now), "change": _fall(m)} for m in held.fallers],
+            "fallers": [
+                {**named(m.now), "change": _fall(m), "reasons": _reasons(plan, m)} for m in held.fallers
+            ],
             "blocked": [
                 {**named(part), "blocker": e.blocker, "day": e.date, "author": rows.person(plan, e.author)}
                 for part, e in held.blocked
             ],
-            "silent": [
-                {**named(part), "ago": words.ago(part.last_check_in, held.on)} for part in held.silent
-            ],
+            "silent": [{**named(part), "ago": words.ago(part.last_spoken, held.on)} for part in held.silent],
             "decisions": [
                 {
                     "id": o.id,
@@ -93,6 +93,15 @@ def _change(plan: Plan, moved: Moved) -> str:
 def _fall(moved: Moved) -> str:
     before = moved.then.confidence if moved.then else None
     return f"confidence {before} to {moved.now.confidence}"
+
+
+def _reasons(plan: Plan, moved: Moved) -> list[dict[str, Any]]:
+    """What was written where confidence fell, on which day and by whom."""
+    return [
+        {"text": markdown(e.note), "day": e.date, "author": rows.person(plan, e.author)}
+        for e in moved.falls
+        if e.note.strip()
+    ]
 
 
 def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:

@@ -33,10 +33,10 @@ HEALTH_ORDER = (
 
 def person(plan: Plan, who: str | None) -> str:
     """A person as the plan's policy shows them; "" where nobody is named."""
-    if who is None or not plan.has("person", who):
+    if who is None or plan.policy.people == "none" or not plan.has("person", who):
         return ""
     found = plan.person(who)
-    return found.name or found.role
+    return (found.name if plan.policy.people == "names" else None) or found.role
 
 
 def state(part: ObjectiveStanding | KeyResultStanding) -> str | None:
@@ -91,7 +91,8 @@ def now(part: KeyResultStanding, plan: Plan) -> str:
         return f"{len(done)} of {len(kr.milestones)} done"
     if isinstance(value, str):
         text = getattr(kr.outcomes, value, "") if kr.outcomes and value in OUTCOME_PROGRESS else ""
-        return f"{value}: {text}" if text else value
+        # It stands in a list of facts, so what the outcome's sentence ends with goes.
+        return f"{value}: {text.strip().rstrip('.')}" if text else value
     if isinstance(value, (int, float)):
         return words.quantity(value, kr.unit)
     return ""
@@ -149,7 +150,7 @@ def team(part: TeamStanding, depth: int, plan: Plan) -> Facts:
         "state": part.health,
         "score": part.score,
         "confidence": part.confidence.mean,
-        "ago": words.ago(part.last_check_in, plan.today) if plan.today else "",
+        "ago": words.ago(part.last_check_in, plan.today) if plan.today and not part.final else "",
     }
 
 
@@ -158,6 +159,34 @@ def tally(states: list[str | None]) -> list[tuple[str, int]]:
     order = {name: i for i, name in enumerate(HEALTH_ORDER)}
     counts: Mapping[str, int] = {s: states.count(s) for s in states if s}
     return sorted(counts.items(), key=lambda item: (order.get(item[0], 99), item[0]))
+
+
+#: States that are said as what the goals did; all others are what they are.
+_DID = {
+    "exceeded": "reached everything",
+    "success": "succeeded",
+    "progress": "made progress, short of success",
+    "learn": "fell far short of success",
+}
+_PAST = {"missed", "dropped", "postponed"}
+
+
+def spread(states: list[str | None], noun: str = "objective") -> str:
+    """How many of some objectives are in which state, as a sentence; of a single one without the count.
+
+    >>> spread(["on track", "on track", "off track"])
+    'Of 3 objectives, 2 are on track and 1 is off track.'
+    >>> spread(["progress"])
+    'The one objective made progress, short of success.'
+    """
+    said = []
+    for name, n in reversed(tally(states)):
+        be = ("was" if n == 1 else "were") if name in _PAST else ("is" if n == 1 else "are")
+        is_now = f"{be} {'met' if name == 'done' else name}"
+        said.append(f"{n} {_DID.get(name, is_now)}")
+    if len(states) == 1 and said:
+        return f"The one {noun} {said[0].removeprefix('1 ')}."
+    return f"Of {words.count(len(states), noun)}, {words.listed(said)}."
 
 
 def related(plan: Plan, o: Objective) -> Facts:

@@ -36,20 +36,24 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": team_sentence(part),
             "confidence": part.confidence,
-            "ago": words.ago(part.last_check_in, plan.standing.on),
+            "ago": "" if part.final else words.ago(part.last_check_in, plan.standing.on),
             "score": part.score,
+            "own": _of_others(part),
             "final": part.final,
         },
     )
+
+
+def _of_others(part: TeamStanding) -> bool:
+    """Whether other teams' goals contribute to one of its own; a team's score leaves that out."""
+    return any(o.own != o.score for o in part.objectives)
 
 
 def team_sentence(part: TeamStanding) -> str:
     """How a team stands, in words."""
     if not part.objectives:
         return f"No objectives are published for {part.cycle.id}."
-    said = rows.tally([rows.state(o) for o in part.objectives])
-    spread = words.listed([f"{n} {s}" for s, n in said])
-    first = f"{words.count(len(part.objectives), 'objective')}: {spread}."
+    first = rows.spread([rows.state(o) for o in part.objectives])
     if part.final or part.health == "pending" or part.progress is None or part.expected is None:
         return first
     return (
@@ -93,7 +97,9 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     ]
     paced = [(kr, kr.key_result.weight * o.objective.weight) for o in part.objectives for kr in o.key_results]
     wanted = "" if part.final or part.expected is None else look.score(part.expected)
-    return progress_figure(span, days, lines, curves=[("", curve_of(paced, span, days))], wanted=wanted)
+    lead = "By their own key results, on" if _of_others(part) else "On"
+    curves = [("", curve_of(paced, span, days))]
+    return progress_figure(span, days, lines, curves=curves, wanted=wanted, lead=lead)
 
 
 def progress_figure(
@@ -103,8 +109,12 @@ def progress_figure(
     *,
     curves: Sequence[tuple[str, Curve]],
     wanted: str,
+    lead: str = "On",
 ) -> Figure:
-    """Progress lines by (label, title, values), and what was expected: curves by name, and now in words."""
+    """Progress lines by (label, title, values), and what was expected: curves by name, and now in words.
+
+    *lead* stands before the day in the sentence.
+    """
     drawn = [(name, curve) for name, curve in curves if curve]
     points: list[dict[str, Any]] = [
         {"day": day.isoformat(), "progress": round(value, 3), "line": label}
@@ -127,7 +137,7 @@ def progress_figure(
     return Figure(
         "progress",
         title="Progress, week by week",
-        says=f"On {words.day(days[-1], year=False)}: {words.listed(said)}{wanted}."
+        says=f"{lead} {words.day(days[-1], year=False)}: {words.listed(said)}{wanted}."
         if said
         else "Nothing reported yet.",
         rows=points,

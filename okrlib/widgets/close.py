@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 import traitlets
 
-from okrlib import carrying, closing, show
+from okrlib import carrying, closing, show, unclosed, words
 from okrlib.closing import Closing
 from okrlib.widgets import field, options
 from okrlib.widgets.ending import Ending
@@ -88,7 +88,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         ended = [
             c.id
             for c in sorted(plan.cycles, key=lambda c: c.end)
-            if c.ended(self.on) and closing.open_objectives(plan, c.id, on=self.on, team=team)
+            if c.ended(self.on) and unclosed.objectives(plan, c.id, on=self.on, team=team)
         ]
         running = plan.cycle_on(self.on)
         return ended[-1] if ended else running.id if running else None
@@ -138,6 +138,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         self._turning = True
         self._judged = self.plan.judged_on(self.on)
         proposed = closing.propose(self._judged, cycle, on=self.on, team=team)
+        self._apart = unclosed.apart(self._judged, cycle, on=self.on, team=team)
         self._offer_carry(proposed.carry_to)
         standing = self._judged.standing
         self.endings = [
@@ -194,13 +195,14 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             for ending in self.endings
         ]
         rest = [f"{gate.what} {gate.mend}" for gate in found if gate.item not in places]
-        self._gates.show("gates", {"lines": lines, "rest": rest, "left": len(found)})
-        self._tell_head(len(found))
+        left = len(rest) + sum(len(ending.asked) for ending in self.endings)
+        self._gates.show("gates", {"lines": lines, "rest": rest, "left": left})
+        self._tell_head(left)
         if self.saving is not None:
             self.saving.changed()
-            self.saving.see.disabled = bool(found) or not self.endings
+            self.saving.see.disabled = bool(left) or not self.endings
             self.saving.see.tooltip = (
-                f"First answer what is open: {len(found)}" if found else "See the changes before saving"
+                f"First answer what is open: {left}" if left else "See the changes before saving"
             )
 
     def _tell_head(self, left: int) -> None:
@@ -213,6 +215,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             "open": len(self.endings),
             "left": left,
             "closed": len(closed),
+            "apart": words.listed([held.title or held.id for held in self._apart]),
         }
         self._head.show("closing", facts)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from okrlib import look, words
-from okrlib.closing import KeyResultClosing, ObjectiveClosing
+from okrlib.closing import Gate, KeyResultClosing, ObjectiveClosing
 from okrlib.show import rows
 from okrlib.widgets import field
 from okrlib.widgets.form import More
@@ -17,7 +17,6 @@ from okrlib.widgets.html import Html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from okrlib.closing import Gate
     from okrlib.plan import Plan
     from okrlib.standing import KeyResultStanding, ObjectiveStanding
     from okrlib.widgets.field import Field
@@ -98,7 +97,7 @@ class Ending(w.VBox):  # type: ignore[misc]
         line: list[Any] = []
         if part.counted:
             line += [
-                self._add(kr.id, "score", _score(held.score)),
+                self._add(kr.id, "score", field.score("Final score, 0 to 1", held.score)),
                 self._add(kr.id, "reason", field.line("Reason for this score", held.reason)),
             ]
             causes: field.Options = [("", ""), *((c, c) for c in self._plan.policy.causes)]
@@ -112,7 +111,7 @@ class Ending(w.VBox):  # type: ignore[misc]
 
     def _add(self, item: str, name: str, made: Field) -> Field:
         self.fields[item, name] = made
-        made.observe(lambda _: self._typed(), "value")
+        made.observe(lambda _: self._typed(), ["value", "trouble"])
         return made
 
     def _typed(self) -> None:
@@ -131,14 +130,22 @@ class Ending(w.VBox):  # type: ignore[misc]
     # -- what is still asked
 
     def ask(self, gates: Iterable[Gate]) -> None:
-        """Show what is still missing: in the line, and at each field."""
-        self.asked = tuple(gates)
-        wanted = {(gate.item, gate.key) for gate in self.asked}
+        """Show what is still missing: in the line, and at each field.
+
+        Where something stands that cannot be read, that is what is asked, whatever was there before.
+        """
+        bad = {place: held.trouble for place, held in self.fields.items() if held.trouble}
+        self.asked = (
+            *(Gate(*place, trouble, "") for place, trouble in bad.items()),
+            *(gate for gate in gates if (gate.item, gate.key) not in bad),
+        )
+        wanted = {(gate.item, gate.key): _said(gate) for gate in self.asked}
         for place, held in self.fields.items():
             if place in wanted:
                 held.add_class("okr-asked")
             else:
                 held.remove_class("okr-asked")
+            held.ask(wanted.get(place, ""))
             if place[1] in {"reason", "cause", "explanation"} and place[0] != self.part.objective.id:
                 # What does not apply is out of the way, unless something was said there.
                 held.layout.display = "" if place in wanted or held.value else "none"
@@ -160,17 +167,12 @@ class Ending(w.VBox):  # type: ignore[misc]
         """What is still missing, each with what it is about."""
         names = {kr.key_result.id: kr.key_result.title or kr.key_result.id for kr in self.part.key_results}
         for gate in self.asked:
-            # The causes to choose from stand in the field.
-            mend = "Choose one." if gate.key == "cause" else gate.mend
-            yield names.get(gate.item, ""), f"{gate.what} {mend}"
+            yield names.get(gate.item, ""), _said(gate)
 
 
-def _score(computed: float | None) -> Field:
-    """The final score; an empty field is the computed one."""
-    made = field.number("Final score, 0 to 1", None, missing=computed)
-    made.set_trait("value", computed)
-    made.control.placeholder = "none yet" if computed is None else look.score(computed)
-    return made
+def _said(gate: Gate) -> str:
+    """What is asked and how to answer it; the causes to choose from stand in the field."""
+    return f"{gate.what} {'Choose one.' if gate.key == 'cause' else gate.mend}".strip()
 
 
 def _row(parts: list[Any]) -> w.HBox:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
+from okrlib import look
 from okrlib.widgets import typed
 from okrlib.widgets.html import Html, remarks_html
 
@@ -47,6 +48,7 @@ class Field(w.VBox):  # type: ignore[misc]
         self.control, self._read, self._show, self._noted = control, read, show, note
         self._note = ""
         self._remarks: tuple[Remark, ...] = ()
+        self._asked = ""
         self._language = "en"
         self._said = Html(live=True)
         control.value = show(value)
@@ -94,10 +96,16 @@ class Field(w.VBox):  # type: ignore[misc]
         self._remarks, self._language = tuple(remarks), language
         self._tell()
 
+    def ask(self, what: str) -> None:
+        """Show what is still asked of this field; "" where nothing is."""
+        if what != self._asked:
+            self._asked = what
+            self._tell()
+
     @traitlets.observe("trouble")
     def _tell(self, _: Any = None) -> None:
-        note = "" if self.trouble else self._note
-        self._said.value = remarks_html(self._remarks, self.trouble, self._language, note)
+        note, asked = ("", "") if self.trouble else (self._note, self._asked)
+        self._said.value = remarks_html(self._remarks, self.trouble, self._language, note=note, asked=asked)
 
 
 def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:
@@ -125,6 +133,21 @@ def number(label: str, value: float | None, *, hint: str = "", missing: float | 
 
     control = w.Text(description=label, continuous_update=True)
     field = Field(control, value, read=read, show=typed.shown, note=typed.doubt, hint=hint)
+    field.add_class("okr-number")
+    return field
+
+
+def score(label: str, computed: float | None) -> Field:
+    """A score from 0 to 1; an empty field is the computed one."""
+
+    def read(held: str) -> float | None:
+        found = typed.score(held)
+        return computed if found is None else found
+
+    nothing = "none yet" if computed is None else look.score(computed)
+    control = w.Text(description=label, placeholder=nothing, continuous_update=True)
+    field = Field(control, None, read=read, show=typed.shown)
+    field.set_trait("value", computed)
     field.add_class("okr-number")
     return field
 

@@ -63,9 +63,11 @@ def told(remarks: Iterable[Remark], language: str = "en") -> list[dict[str, Any]
     ]
 
 
-def remarks_html(remarks: Iterable[Remark], trouble: str = "", language: str = "en", note: str = "") -> str:
-    """What is wrong with what was typed or how it was read, then what is said of it, with its why."""
-    facts = {"told": told(remarks, language), "trouble": trouble, "note": note}
+def remarks_html(
+    remarks: Iterable[Remark], trouble: str = "", language: str = "en", *, note: str = "", asked: str = ""
+) -> str:
+    """What is wrong with what was typed, how it was read, what is still asked; then what is said of it."""
+    facts = {"told": told(remarks, language), "trouble": trouble, "note": note, "asked": asked}
     return Fragment("draft_remarks", facts).html() if any(facts.values()) else ""
 
 

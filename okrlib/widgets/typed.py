@@ -91,6 +91,26 @@ def _plain(typed: str) -> str:
     return plain.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
+def score(typed: str) -> float | None:
+    """A score from 0 to 1; None where nothing was typed.
+
+    >>> score(" 0.75 "), score(".4"), score("")
+    (0.75, 0.4, None)
+    """
+    plain = typed.strip()
+    if re.fullmatch(r"[01]?,[0-9]+", plain):
+        whole, _, part = plain.partition(",")
+        raise TypedError(f"A score is written with a point: {whole or 0}.{part[:9]}")
+    try:
+        value = number(plain)
+    except TypedError:
+        value = math.nan
+    if value is None or 0 <= value <= 1:
+        return value
+    what = "This is not a score." if math.isnan(value) else "A score is never above 1 or below 0."
+    raise TypedError(f"{what} Write a number from 0 to 1, as in 0.7, or nothing for the computed score.")
+
+
 def past_day(until: date) -> Callable[[str], date | None]:
     """A reader of a day up to *until*, as 2026-10-01; None where nothing was typed.
 
