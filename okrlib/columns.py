@@ -139,6 +139,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "value": Column("float64", "The value, in the KPI's unit."),
         "target": Column("float64", "The target that held on the period's first day, in the KPI's unit."),
         "recorded": Column(MOMENT, "When it was written down, where that is stated."),
+        "withdrawn": Column("bool", "Whether it takes back the figure of that period."),
         "counts": Column("bool", "Whether it counts: the latest recorded of its period."),
     },
     "scores": {

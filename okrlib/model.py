@@ -379,9 +379,13 @@ class CheckIn(NamedTuple):
 
 
 class Observation(NamedTuple):
-    """One KPI value: *period* is the period's first day; *recorded* is UTC, absent: the period's end."""
+    """One KPI value: *period* is the period's first day; *recorded* is UTC, absent: the period's end.
+
+    A *withdrawn* one takes back what was observed of the period, and repeats its value.
+    """
 
     kpi: str
     period: date
     value: float
     recorded: datetime | None = None
+    withdrawn: bool = False

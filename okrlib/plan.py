@@ -14,6 +14,7 @@ from okrlib.calculated import calculate
 from okrlib.cycles import default_cycle
 from okrlib.errors import NoDayError, UnknownIdError
 from okrlib.log import known_on, recorded_on
+from okrlib.model import CheckIn
 from okrlib.policy import Policy, RuleSetting
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from okrlib.cycles import Cycle
     from okrlib.feed import Connection
-    from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Person, Team
+    from okrlib.model import KPI, KeyResult, Objective, Observation, Person, Team
     from okrlib.proposals import Proposal
     from okrlib.standing import Standing
     from okrlib.tables import Tables
@@ -268,6 +269,23 @@ class Plan:
                 made.__dict__[known] = self.__dict__[known]
         return made
 
+    def with_rows(self, rows: Iterable[CheckIn | Observation]) -> Plan:
+        """The plan as it would be with these rows too, to be judged; they stand last, not in their place."""
+        said: list[CheckIn] = []
+        figures: list[Observation] = []
+        for row in rows:
+            said.append(row) if isinstance(row, CheckIn) else figures.append(row)
+        changes: dict[str, Any] = {"check_ins": (*self.check_ins, *said)} if said else {}
+        if figures:
+            seen = (*self.observations, *figures)
+            changes |= {"observations": seen, "calculated": calculate(self.kpis, seen)}
+        made = self.with_fewer(**changes)
+        if said:
+            made.__dict__["log"] = _with(self.log, said)
+        if figures and not any(kpi.formula for kpi in self.kpis):
+            made.__dict__["observed"] = _with(self.observed, figures)
+        return made
+
     # -- faces, which arrive late: the core knows neither pandas nor HTML
 
     @cached_property
@@ -364,6 +382,13 @@ def _rows_by_id(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
     for row in rows:
         groups[row[0]].append(row)
     return {name: tuple(held) for name, held in groups.items()}
+
+
+def _with(held: Mapping[str, Sequence[Any]], rows: Iterable[Any]) -> dict[str, Sequence[Any]]:
+    added = dict(held)
+    for row in rows:
+        added[row[0]] = (*added.get(row[0], ()), row)
+    return added
 
 
 def _grouped(items: Iterable[Any], key: Any) -> dict[Any, tuple[Any, ...]]:
