@@ -56,9 +56,9 @@ class ObjectiveClosing:
 
     id: str
     """The objective's id."""
-    outcome: Outcome | Literal[""] = ""
+    outcome: Literal[Outcome, ""] = ""
     """How it ended; empty while undecided."""
-    decision: Decision | Literal[""] = ""
+    decision: Literal[Decision, ""] = ""
     """Whether it goes on: as it is, changed, or not at all; empty while undecided."""
     learned: str = ""
     """What was learned."""
@@ -140,7 +140,7 @@ def _proposed(plan: Plan, part: ObjectiveStanding) -> ObjectiveClosing:
     )
 
 
-def _outcome(plan: Plan, part: ObjectiveStanding) -> Outcome | Literal[""]:
+def _outcome(plan: Plan, part: ObjectiveStanding) -> Literal[Outcome, ""]:
     """What the score says: achieved, partial from half-way to it, missed; nothing without a score."""
     ambition = part.objective.ambition
     if ambition == "learning":

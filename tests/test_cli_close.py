@@ -110,6 +110,35 @@ def test_a_slip_is_a_finding_and_nothing_is_changed(folder: Path, old: str, new:
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+def test_each_place_with_a_slip_is_said_once_and_no_key_that_is_not_there(folder: Path) -> None:
+    file = filled(folder)
+    text = re.sub(r"^decision = .*", "decision = 5", file.read_text("utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"^outcome = .*", 'outcome = "great"', text, flags=re.MULTILINE)
+    file.write_text(re.sub(r"^score = .*", 'score = "abc"', text, flags=re.MULTILINE), "utf-8")
+
+    ran = run(folder, "--from", str(file))
+
+    assert "visibility" not in ran.output
+    assert "literal" not in ran.output
+    assert "5 is not one of its choices." in ran.output
+    assert "'great' is not one of its choices." in ran.output
+    assert "dropped, postponed. [bad-choice]" in ran.output
+    assert ran.output.count("error") == 3
+    assert "3 problems; nothing was changed." in ran.output
+
+
+@pytest.mark.parametrize("text", ["", "cycle = [", "cycle = 5\n"])
+def test_a_file_that_says_nothing_is_one_problem(folder: Path, text: str) -> None:
+    file = folder.parent / "close.toml"
+    file.write_text(text, "utf-8")
+
+    ran = run(folder, "--from", str(file))
+
+    assert ran.exit_code == 1
+    assert ran.output.count("error") == 1
+    assert "1 problem; nothing was changed." in ran.output
+
+
 def test_an_objective_left_out_keeps_the_cycle_open(folder: Path) -> None:
     file = filled(folder)
     file.write_text(file.read_text("utf-8").split("[[objectives]]")[0], "utf-8")

@@ -119,7 +119,7 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path) -> None:
         findings = closing_file.located((*gates, *missing), filled, text, file)
     if findings or filled is None:
         tell(findings)
-        click.echo(f"{words.count(len(findings), 'answer')} missing; nothing was changed.")
+        click.echo(f"{words.count(len(findings), 'problem')}; nothing was changed.")
         sys.exit(1)
     after = closing.close(held.plan, filled, on=held.on)
     save(after, held.folder)
