@@ -14,6 +14,7 @@ from okrlib import cells, log, words
 from okrlib.cells import BadCellError
 from okrlib.cycles import period_on, step
 from okrlib.integrity import near
+from okrlib.lengths import PROSE
 from okrlib.model import CheckIn, Observation
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 #: A fall of confidence by this much asks for a note.
 FALL = 3
-#: Longer texts belong in a document that the note links to.
-LONGEST = 10_000
 
 
 class Typed(NamedTuple):
@@ -168,9 +167,9 @@ def _value(text: str, kr: KeyResult) -> Value:
 
 
 def _text(text: str, field: str) -> str:
-    if len(text) > LONGEST:
+    if len(text) > PROSE:
         what = f"The {field} has {len(text):,} characters."
-        mend = f"Keep it under {LONGEST:,}, and link to what is longer."
+        mend = f"Keep it under {PROSE:,}, and link to what is longer."
         raise BadCellError("too-long", field, what, mend)
     return text
 

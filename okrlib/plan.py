@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice, pairwise, repeat
 from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any
 
+from okrlib import past
 from okrlib.calculated import calculate
 from okrlib.cycles import default_cycle
 from okrlib.errors import NoDayError, UnknownIdError
@@ -246,7 +247,7 @@ class Plan:
 
         return self.with_fewer(
             today=min(self.today, day) if self.today else None,
-            objectives=tuple(_objective_as_of(o, day) for o in self.objectives),
+            objectives=tuple(past.objective_as_of(o, day) for o in self.objectives),
             check_ins=tuple(c for c in self.check_ins if recorded_on(c) <= day),
             observations=tuple(o for o in self.observations if known(o)),
             calculated=tuple(o for o in self.calculated if known(o)),
@@ -328,35 +329,6 @@ class Plan:
             "observations": len(self.observations),
         }
         return f"<Plan {self.name!r}: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ">"
-
-
-def _objective_as_of(o: Objective, day: date) -> Objective:
-    """An objective as it stood on a day, by the dates it carries; the same one where none is later."""
-    changes: dict[str, Any] = {}
-    held = tuple(_key_result_as_of(kr, day) for kr in o.key_results)
-    if held != o.key_results:
-        changes["key_results"] = held
-    if any(decided.on > day for decided in o.decisions):
-        changes["decisions"] = tuple(decided for decided in o.decisions if decided.on <= day)
-    if o.reopened_on and o.reopened_on > day:
-        changes["reopened_on"] = None
-        if o.closed_on:
-            changes["state"] = "closed"
-    if o.closed_on and o.closed_on > day:
-        changes |= {"closed_on": None, "outcome": None}
-        changes["state"] = "draft" if o.state == "draft" else "active"
-    return replace(o, **changes) if changes else o
-
-
-def _key_result_as_of(kr: KeyResult, day: date) -> KeyResult:
-    changes: dict[str, Any] = {}
-    if kr.override and kr.override.on > day:
-        changes["override"] = None
-    if any(m.done_on and m.done_on > day for m in kr.milestones):
-        changes["milestones"] = tuple(
-            replace(m, done_on=None) if m.done_on and m.done_on > day else m for m in kr.milestones
-        )
-    return replace(kr, **changes) if changes else kr
 
 
 def _sorted(items: Iterable[Any], key: Any) -> tuple[Any, ...]:

@@ -119,7 +119,7 @@ class _Reading:
         self.findings: list[Finding] = []
         self.kept: dict[Loc, list[int]] = {}
         self.lines: dict[Loc, int] = {}
-        self.told: set[tuple[str, Loc]] = set()
+        self.told: dict[Loc, set[str]] = {}
 
     def settle(self, data: dict[str, Any], place: Mapping[str, str]) -> None:
         """Give each entry the fields that the file's place says, whatever is typed there."""
@@ -202,9 +202,10 @@ class _Reading:
     def _say(self, code: str, loc: Loc, what: str, mend: str) -> None:
         self.lines = self.lines or lines_of(self.text)
         at = original(loc, self.kept)
-        if (code, at) in self.told:
+        # What was taken out is not missed as well.
+        if code in self.told.get(at, ()) or (code == "missing-key" and at in self.told):
             return
-        self.told.add((code, at))
+        self.told.setdefault(at, set()).add(code)
         self.findings.append(
             Finding(
                 code=code,
