@@ -69,7 +69,10 @@ def test_a_report_is_written_and_said_with_the_score_before_and_after(clinic: Pa
     result = run("checkin", "wait", "30", "--confidence", "8", "--note", "A second desk")
 
     assert "Minutes to the first answer, 30, confidence 8, A second desk" in result.stdout
-    assert "Score so far from 0.50 to 0.75, of its objective from 0.33 to 0.41; on track." in result.stdout
+    assert (
+        "Score so far from 0.50 to 0.75, of its objective from 0.33 to 0.41; the key result: on track."
+        in result.stdout
+    )
     row = load(clinic).plan.check_ins[-1]
     assert (row.date, row.value, row.confidence, row.author) == (date(2026, 10, 22), 30.0, 8, "ann")
     assert "@" not in added(clinic)
@@ -283,6 +286,17 @@ def test_a_file_may_name_the_authors(clinic: Path) -> None:
     many(clinic, "wait,30,bob", header="key_result,value,author")
     run("checkin", "--from", "week.csv", "--write")
     assert load(clinic).plan.check_ins[-1].author == "bob"
+
+
+def test_a_key_result_and_a_file_are_not_named_together(clinic: Path) -> None:
+    many(clinic, "wait,,30,,")
+    assert "not both" in run("checkin", "wait", "--from", "week.csv", ok=2).stderr
+    assert "Name a key result, or a file" in run("checkin", ok=2).stderr
+
+
+@pytest.mark.usefixtures("clinic")
+def test_events_since_a_day_to_come_are_refused() -> None:
+    assert "2027-01-01 is after 2026-10-22" in run("events", "--since", "2027-01-01", ok=2).stderr
 
 
 # -- due, and the form

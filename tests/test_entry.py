@@ -18,6 +18,7 @@ from okrlib.plan import Plan
 from okrlib.policy import Policy
 from okrlib.standing import stand
 from okrlib.withdrawal import of_figure, of_report
+from okrlib.wording import moved
 
 DAY = on(10, 22)
 
@@ -350,3 +351,10 @@ def test_a_plan_with_rows_to_come_is_judged_as_one_that_has_them(told: list[tupl
     assert stand(held.with_rows(rows), on=on(12, 31)).objective("o").key_results[0] == judged(
         on(12, 31), kr(), *rows
     )
+
+
+def test_a_found_number_is_met_in_words_wherever_it_is_said() -> None:
+    goal = plan(objective(kr("baseline"), kr(name="other")))
+    row = said(DAY, 7.5)
+    told = moved(goal, goal.with_rows([row]), "k", DAY)
+    assert told.endswith("; the key result: met.")

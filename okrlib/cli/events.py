@@ -53,6 +53,8 @@ def events(
     """
     held = opened(plan, plan_option, on)
     say_day(held)
+    if since is not None and since > held.on:
+        raise click.BadParameter(f"{since} is after {held.on}, the day that is judged.", param_hint="--since")
     first = since or held.on - timedelta(days=7)
     teams = set(held.plan.below(team)) if team is not None else None
     found = [e for e in happened(held.plan, since=first, on=held.on) if teams is None or e.team in teams]

@@ -140,17 +140,8 @@ class ObservationSheet:
         names, periods, values, recorded, *more = zip(*records, strict=True)
         if not self.kpis.keys() >= set(names):
             raise ValueError
-        withdrawn = [_each(cells.withdrawn, column) for column in more]
-        return list(
-            map(
-                Observation,
-                names,
-                _each(_period, periods),
-                cells.numbers(values),
-                cells.moments(recorded),
-                *withdrawn,
-            )
-        )
+        told = names, _each(_period, periods), cells.numbers(values), cells.moments(recorded)
+        return list(map(Observation, *told, *(_each(cells.withdrawn, column) for column in more)))
 
     def by_row(self, record: Sequence[str]) -> Observation:
         """One row; BadCellError says what is wrong with it."""
