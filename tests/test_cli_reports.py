@@ -287,6 +287,10 @@ def test_a_file_may_name_the_authors(clinic: Path) -> None:
     run("checkin", "--from", "week.csv", "--write")
     assert load(clinic).plan.check_ins[-1].author == "bob"
 
+    nobody = head.replace('people = "names"', "") + '\n[policy]\npeople = "none"\n'
+    (clinic / "okr.toml").write_text(nobody, "utf-8")
+    assert "'author' is not read" in run("checkin", "--from", "week.csv").stderr
+
 
 def test_a_key_result_and_a_file_are_not_named_together(clinic: Path) -> None:
     many(clinic, "wait,,30,,")

@@ -39,6 +39,8 @@ class Told(NamedTuple):
 def from_file(held: Opened, source: Path, *, at: datetime, author: str | None, write: bool) -> int:
     """Tell what each row would change, and with *write* write them; the exit code."""
     read = _Reading(held, list(rows_of(source)), at, author)
+    if held.plan.policy.people == "none" and any(told.typed.author for told in read.told):
+        click.echo("The column 'author' is not read: this plan names no people.", err=True)
     if write:
         about = {told.typed.key_result for told in read.told} & held.plan.key_results.keys()
         Logbook(held.folder).record(held.plan, about, read.judge)
