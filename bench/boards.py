@@ -35,7 +35,7 @@ gc.freeze()
 BOARD = """
 from okrlib.widgets import CheckInBoard
 
-board = CheckInBoard(plan, team=team, on=day, append=book.append, observe=book.observe)
+board = CheckInBoard(plan, team=team, on=day, book=book)
 board
 """
 SAVE = """

@@ -107,6 +107,8 @@ def _type(hint: Any) -> str:
         return f"table of {_type(args[1])}s".replace("texts", "text")
     if origin is tuple and args == (date, float):
         return "pair of date and number"
+    if origin is tuple and args == (date, date):
+        return "pair of dates"
     if origin is tuple:
         held = _type(args[0])
         plain = {"text": "list of text", "table": "tables", "list of numbers": "list of pairs of numbers"}

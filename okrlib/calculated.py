@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import KPI
 
-_Dated = tuple[datetime, str, float]
+_Dated = tuple[datetime, str, bool, float]
 
 
 def formula_of(kpi: KPI) -> Formula | None:
@@ -72,9 +72,9 @@ def _rows(
     for part in formula.kpis:
         for row in rows.get(part, ()):
             known = observed_at(cards[part], row)
-            by_period[row.period].append((known, part, row.value))
+            by_period[row.period].append((known, part, row.withdrawn, row.value))
     for period, told in sorted(by_period.items()):
-        if len({part for _, part, _ in told}) == len(formula.kpis):
+        if len({part for _, part, _, _ in told}) == len(formula.kpis):
             yield from _of_period(kpi, formula, period, sorted(told))
 
 
@@ -82,14 +82,18 @@ def _of_period(kpi: KPI, formula: Formula, period: date, told: list[_Dated]) -> 
     out: list[Observation] = []
     values: dict[str, float] = {}
     end = datetime.combine(period_end(kpi, period), time(), UTC)
-    for i, (known, part, value) in enumerate(told):
-        values[part] = value
+    for i, (known, part, withdrawn, value) in enumerate(told):
+        if withdrawn:
+            values.pop(part, None)
+        else:
+            values[part] = value
         if i + 1 < len(told) and told[i + 1][0] == known:
             continue
         found = formula.value(values)
-        if found is None:
-            # A correction took the value away; a row that says so cannot be written as a number.
-            out = []
-        elif not out or out[-1].value != found:
-            out.append(Observation(kpi.id, period, found, None if known == end else known))
+        stands = bool(out) and not out[-1].withdrawn
+        recorded = None if known == end else known
+        if found is None and stands:
+            out.append(out[-1]._replace(recorded=recorded, withdrawn=True))
+        elif found is not None and not (stands and out[-1].value == found):
+            out.append(Observation(kpi.id, period, found, recorded))
     return out

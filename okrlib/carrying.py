@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from okrlib.cycles import Cycle, calendar_span, following_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
-    from okrlib.standing import KeyResultStanding, ObjectiveStanding
+    from okrlib.standing import KeyResultStanding, ObjectiveStanding, Standing
 
 #: What belongs to the cycle that ended, on a key result and on an objective.
 _LEFT_BEHIND: dict[str, Any] = {"override": None, "cause": "", "explanation": "", "learned": ""}
@@ -21,6 +22,7 @@ _CLOSED: dict[str, Any] = {
     "outcome": None,
     "closed_on": None,
     "reopened_on": None,
+    "closings": (),
     "decision": None,
     "explanation": "",
     "learned": "",
@@ -65,6 +67,29 @@ def carry(part: ObjectiveStanding, following: Cycle, *, taken: AbstractSet[str])
     return replace(o, id=name, cycle=following.id, continues=o.id, key_results=tuple(held), **_CLOSED)
 
 
+def carry_all(
+    plan: Plan, standing: Standing, ids: Iterable[str], following: Cycle, there: Mapping[str, str]
+) -> list[Objective]:
+    """Drafts of what goes on; what they support is what is carried with them, not what has ended.
+
+    *there* is what goes on already.
+    """
+    taken = {o.id for o in plan.objectives} | set(plan.key_results)
+    made: dict[str, Objective] = {}
+    for name in ids:
+        made[name] = carry(standing.objective(name), following, taken=taken)
+        taken |= {made[name].id, *(kr.id for kr in made[name].key_results)}
+    new = {**there, **{name: o.id for name, o in made.items()}}
+    return [
+        replace(
+            o,
+            supports=tuple(new[up] for up in o.supports if up in new),
+            depends_on=tuple(new[up] for up in o.depends_on if up in new),
+        )
+        for o in made.values()
+    ]
+
+
 def new_id(old: str, cycle: str, following: str, taken: AbstractSet[str]) -> str:
     """An id for what is carried on: the old one with the new cycle's name at its end.
 
@@ -99,6 +124,9 @@ def _from_here(part: KeyResultStanding) -> KeyResult | None:
         done = value if isinstance(value, tuple) else ()
         left = tuple(m for m in kr.milestones if m.name not in done)
         return replace(kr, milestones=left) if left else None
+    if kr.kind == "reach" and kr.target is not None and isinstance(value, (int, float)) and value:
+        # What begins at a value of its own is no longer counted from nothing.
+        kr = replace(kr, kind="increase" if kr.target > value else "decrease")
     if kr.kind in {"increase", "decrease", "stages"} and isinstance(value, (int, float)):
         return _rebased(kr, float(value))
     return kr

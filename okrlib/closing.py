@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from okrlib import carrying, unclosed, words
+from okrlib.lengths import LINE, PROSE
 from okrlib.model import Decision, Outcome, Override
 from okrlib.scoring import two_decimals
 from okrlib.standing import stand
 from okrlib.strict import STRICT as _STRICT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.cycles import Cycle
     from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.standing import KeyResultStanding, ObjectiveStanding, Standing
@@ -57,9 +57,9 @@ class ObjectiveClosing:
 
     id: str
     """The objective's id."""
-    outcome: Outcome | Literal[""] = ""
+    outcome: Literal[Outcome, ""] = ""
     """How it ended; empty while undecided."""
-    decision: Decision | Literal[""] = ""
+    decision: Literal[Decision, ""] = ""
     """Whether it goes on: as it is, changed, or not at all; empty while undecided."""
     learned: str = ""
     """What was learned."""
@@ -128,7 +128,7 @@ def _proposed(plan: Plan, part: ObjectiveStanding) -> ObjectiveClosing:
     )
 
 
-def _outcome(plan: Plan, part: ObjectiveStanding) -> Outcome | Literal[""]:
+def _outcome(plan: Plan, part: ObjectiveStanding) -> Literal[Outcome, ""]:
     """What the score says: achieved, partial from half-way to it, missed; nothing without a score."""
     ambition = part.objective.ambition
     if ambition == "learning":
@@ -164,21 +164,27 @@ def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Gate, ...]:
     if closing.carry_to is not None and not plan.has("cycle", closing.carry_to):
         offered = carrying.next_cycle(plan, plan.cycle(closing.cycle))
         if offered is None or offered.id != closing.carry_to:
-            found.append(
-                Gate(
-                    closing.cycle,
-                    "carry_to",
-                    f"There is no cycle {closing.carry_to!r}.",
-                    "Name a cycle of the plan, or the one that follows this one.",
-                )
-            )
+            what = f"There is no cycle {closing.carry_to!r}."
+            mend = "Name a cycle of the plan, or the one that follows this one."
+            found.append(Gate(closing.cycle, "carry_to", what, mend))
     for held in closing.objectives:
         if held.id not in known:
             what = f"There is no open objective {held.id!r} in {closing.cycle}."
             found.append(Gate(held.id, "id", what, "Take it out; it may be closed already."))
             continue
         found += _objective_gates(plan, closing, held, standing.objective(held.id))
+        found += _too_long(held, PROSE, "learned", "explanation")
+        for kr in held.key_results:
+            found += _too_long(kr, LINE, "reason", "learned", "explanation")
     return tuple(found)
+
+
+def _too_long(held: ObjectiveClosing | KeyResultClosing, most: int, *keys: str) -> Iterator[Gate]:
+    """The texts that are longer than fits, here and in the board's fields."""
+    for key in keys:
+        if (length := len(getattr(held, key).strip())) > most:
+            what = f"{key} has {length:,} characters; {most:,} fit."
+            yield Gate(held.id, key, what, "Shorten it, or link to what is longer.")
 
 
 def _objective_gates(
@@ -186,9 +192,8 @@ def _objective_gates(
 ) -> Iterator[Gate]:
     o = part.objective
     if not held.outcome:
-        yield Gate(
-            o.id, "outcome", "It has no outcome.", "Choose achieved, partial, missed, dropped or postponed."
-        )
+        mend = "Choose achieved, partial, missed, dropped or postponed."
+        yield Gate(o.id, "outcome", "It has no outcome.", mend)
     if not held.decision:
         yield Gate(
             o.id,
@@ -237,20 +242,14 @@ def _key_result_gates(
         return
     computed = None if _unscored(part) else part.computed
     if held.score is None:
+        what = "Nothing was ever reported on it, so it has no score."
         yield Gate(
-            held.id,
-            "score",
-            "Nothing was ever reported on it, so it has no score.",
-            "Check in late, or give it a score from 0.0 to 1.0 with the reason.",
+            held.id, "score", what, "Check in late, or give it a score from 0.0 to 1.0 with the reason."
         )
         return
     if not 0 <= held.score <= 1:
-        yield Gate(
-            held.id,
-            "score",
-            f"The score {words.number(held.score)} is not between 0 and 1.",
-            "Use 0.0 to 1.0.",
-        )
+        what = f"The score {words.number(held.score)} is not between 0 and 1."
+        yield Gate(held.id, "score", what, "Use 0.0 to 1.0.")
         return
     if (computed is None or abs(held.score - computed) > 5e-7) and not held.reason.strip():
         was = "nothing" if computed is None else two_decimals(computed)
@@ -308,7 +307,9 @@ def close(plan: Plan, closing: Closing, *, on: date, author: str | None = None) 
         _closed(o, decided[o.id], on=on, author=author) if o.id in decided else o for o in plan.objectives
     ]
     cycles = list(plan.cycles)
-    going_on = [held.id for held in closing.objectives if held.decision in {"keep", "change"}]
+    there = going_on_already(plan, closing)
+    kept = [held.id for held in closing.objectives if held.decision in {"keep", "change"}]
+    going_on = [name for name in kept if name not in there]
     if going_on and closing.carry_to:
         if plan.has("cycle", closing.carry_to):
             following = plan.cycle(closing.carry_to)
@@ -317,19 +318,39 @@ def close(plan: Plan, closing: Closing, *, on: date, author: str | None = None) 
             assert offered is not None  # noqa: S101 - gates saw it
             following = offered
             cycles.append(following)
-        objectives += _carried(plan, standing, going_on, following)
+        objectives += carrying.carry_all(plan, standing, going_on, following, there)
     return replace(plan, objectives=tuple(objectives), cycles=tuple(cycles))
+
+
+def going_on_already(plan: Plan, closing: Closing) -> dict[str, str]:
+    """What is to be carried on and has been, when it was closed before; with the id of what continues it.
+
+    No second draft is made; somebody may have worked on the first.
+    """
+    kept = (held.id for held in closing.objectives if held.decision in {"keep", "change"})
+    return {n: o.id for n in kept for o in plan.continued.get(n, ()) if o.cycle == closing.carry_to}
+
+
+def early(plan: Plan, cycle: str, *, on: date) -> str:
+    """A sentence where the cycle still runs on the day *on*; "" where it has ended."""
+    held = plan.cycle(cycle)
+    if held.ended(on):
+        return ""
+    return f"It runs until {words.day(held.last_day)}: closing now freezes the scores early."
 
 
 def _closed(o: Objective, held: ObjectiveClosing, *, on: date, author: str | None) -> Objective:
     told = {kr.id: kr for kr in held.key_results}
+    closings = o.closings
+    if o.closed_on and o.reopened_on and o.closed_on <= o.reopened_on:
+        closings = (*closings, (o.closed_on, o.reopened_on))
     return replace(
         o,
         state="closed",
         outcome=held.outcome or None,
         closed_on=on,
-        # What was reopened on this very day is closed again.
-        reopened_on=None if o.reopened_on and o.reopened_on >= on else o.reopened_on,
+        reopened_on=None,
+        closings=closings,
         decision=held.decision or None,
         learned=held.learned.strip(),
         explanation=held.explanation.strip(),
@@ -351,24 +372,6 @@ def _closed_key_result(kr: KeyResult, held: KeyResultClosing, *, on: date, autho
         learned=held.learned.strip(),
         explanation=held.explanation.strip(),
     )
-
-
-def _carried(plan: Plan, standing: Standing, ids: Iterable[str], following: Cycle) -> list[Objective]:
-    """Drafts of what goes on; what they support is what is carried with them, not what has ended."""
-    taken = {o.id for o in plan.objectives} | set(plan.key_results)
-    made: dict[str, Objective] = {}
-    for name in ids:
-        made[name] = carrying.carry(standing.objective(name), following, taken=taken)
-        taken |= {made[name].id, *(kr.id for kr in made[name].key_results)}
-    new = {name: o.id for name, o in made.items()}
-    return [
-        replace(
-            o,
-            supports=tuple(new[up] for up in o.supports if up in new),
-            depends_on=tuple(new[up] for up in o.depends_on if up in new),
-        )
-        for o in made.values()
-    ]
 
 
 def reopen(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Plan:

@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "continues": Column("str", "The id of the earlier objective that it carries on."),
         "closed_on": Column(DAY, "The day it was closed."),
         "reopened_on": Column(DAY, "The day a closing was taken back."),
+        "closings": Column("str", "Earlier closings that were taken back, as 2027-01-05/2027-01-08."),
         "weight": Column("float64", "Its share of the team's score."),
         "visibility": Column("category", "Who may see it.", _VISIBILITY),
         "supports": Column("str", "Ids of the objectives it helps."),
@@ -139,6 +140,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "value": Column("float64", "The value, in the KPI's unit."),
         "target": Column("float64", "The target that held on the period's first day, in the KPI's unit."),
         "recorded": Column(MOMENT, "When it was written down, where that is stated."),
+        "withdrawn": Column("bool", "Whether it takes back the figure of that period."),
         "counts": Column("bool", "Whether it counts: the latest recorded of its period."),
     },
     "scores": {

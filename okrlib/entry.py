@@ -8,17 +8,17 @@ the same.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from okrlib import cells, log, words
 from okrlib.cells import BadCellError
 from okrlib.cycles import period_on, step
-from okrlib.errors import OkrError
 from okrlib.integrity import near
+from okrlib.lengths import PROSE
 from okrlib.model import CheckIn, Observation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from okrlib.cycles import Cycle
     from okrlib.model import KeyResult, Objective, Value
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 #: A fall of confidence by this much asks for a note.
 FALL = 3
-#: Longer texts belong in a document that the note links to.
-LONGEST = 10_000
 
 
 class Typed(NamedTuple):
@@ -120,7 +118,8 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     remarks = _remarks(plan, objective, kr, whole, before, on)
     if before is not None and whole[2:7] == before[2:7]:
         return Entry(typed, None, before, (), remarks)
-    moment = _after(at, [r for r in plan.log.get(kr.id, ()) if r.date == whole.date])
+    same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
+    moment = after(at, same)
     return Entry(typed, whole._replace(recorded=moment), before, (), remarks)
 
 
@@ -147,10 +146,9 @@ def _fallen(row: CheckIn, earlier: Sequence[CheckIn]) -> int | None:
     return last
 
 
-def _after(at: datetime, rows: Iterable[CheckIn]) -> datetime:
-    """The moment *at*, or one right after the last of the rows, so that a correction counts."""
-    known_at = [log.recorded_at(r) for r in rows]
-    return max([at.astimezone(UTC), *(moment + timedelta(microseconds=1) for moment in known_at)])
+def after(at: datetime, known: Iterable[datetime]) -> datetime:
+    """The moment *at*, or one right after the last that is known, so that a correction counts."""
+    return max([at.astimezone(UTC), *(moment + timedelta(microseconds=1) for moment in known)])
 
 
 def _day(text: str, on: date) -> date:
@@ -169,9 +167,9 @@ def _value(text: str, kr: KeyResult) -> Value:
 
 
 def _text(text: str, field: str) -> str:
-    if len(text) > LONGEST:
+    if len(text) > PROSE:
         what = f"The {field} has {len(text):,} characters."
-        mend = f"Keep it under {LONGEST:,}, and link to what is longer."
+        mend = f"Keep it under {PROSE:,}, and link to what is longer."
         raise BadCellError("too-long", field, what, mend)
     return text
 
@@ -213,6 +211,18 @@ def _when(objective: Objective, cycle: Cycle, row: CheckIn, on: date) -> Iterabl
         yield f"{cycle.id} ended on {words.day(cycle.last_day)}: dated within it, this counts."
 
 
+def adding(plan: Plan, typed: Typed, *, on: date) -> Typed:
+    """A report whose milestones are those newly done, with those that were done by its day before."""
+    name, value = typed.key_result, typed.value.strip()
+    if not value or name not in plan.key_results or plan.key_results[name][1].kind != "milestones":
+        return typed
+    try:
+        day = cells.day(typed.date, "date") if typed.date.strip() else on
+    except BadCellError:
+        return typed  # refused for its day, whatever it says is done
+    return typed._replace(value=";".join(dict.fromkeys([*done_by(plan, name, day), *value.split(";")])))
+
+
 def done_by(plan: Plan, key_result: str, day: date) -> tuple[str, ...]:
     """The milestones reported done by a day; not those ticked in the file."""
     entries = log.effective(plan.log.get(key_result, ()))
@@ -220,27 +230,14 @@ def done_by(plan: Plan, key_result: str, day: date) -> tuple[str, ...]:
     return held[-1] if held else ()
 
 
-def reported(plan: Plan, rows: Iterable[CheckIn] = (), observed: Iterable[Observation] = ()) -> Plan:
-    """The plan as it would be with these rows too, to be judged; they stand last, not in their place."""
-    rows, observed = tuple(rows), tuple(observed)
-    made = plan.with_fewer(check_ins=(*plan.check_ins, *rows), observations=(*plan.observations, *observed))
-    made.__dict__["log"] = _with(plan.log, rows)
-    made.__dict__["observed"] = _with(plan.observed, observed)
-    return made
-
-
-def _with(held: Mapping[str, Sequence[Any]], rows: Iterable[Any]) -> dict[str, Sequence[Any]]:
-    added = dict(held)
-    for row in rows:
-        added[row[0]] = (*added.get(row[0], ()), row)
-    return added
-
-
 # -- figures of KPIs
 
 
 class Figure(NamedTuple):
-    """What became of a KPI's figure: the row, None where it is refused; the value it replaces; remarks."""
+    """What became of a KPI's figure; *row* is None where it is refused, or says what stands there already.
+
+    *before* is the value that it replaces.
+    """
 
     row: Observation | None
     before: float | None
@@ -251,20 +248,18 @@ class Figure(NamedTuple):
 def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: date | None = None) -> Figure:
     """A figure of a KPI as typed on the day *on*: of the period that holds *day*, else the last one ended.
 
-    The periods go on from those observed already. A period that has a figure is mended only where its
-    *day* is named, so that a second figure is never put down for the wrong period.
+    A period that has a figure is mended only where its *day* is named, so that a second figure is never
+    put down for the wrong period.
 
     Raises:
         UnknownIdError: The plan has no such KPI.
     """
     card = plan.kpi(kpi)
-    rows = plan.observed.get(kpi, ())
-    anchor = max((r.period for r in rows), default=date.min)
-    start = period_on(day or on, card.rhythm, anchor)
+    start = period_of(plan, kpi, day or on)
     if day is None:
         start = step(start, card.rhythm, -1)
-    same = [r for r in rows if r.period == start]
-    before = max(same, key=lambda r: log.observed_at(card, r)).value if same else None
+    same = [r for r in plan.observed.get(kpi, ()) if r.period == start]
+    before = next((r.value for r in log.values(card, same, on=date.max)), None)
     name = words.period(start, card.rhythm)
     refusals = []
     number = 0.0
@@ -281,43 +276,14 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
         return Figure(None, before, tuple(refusals), ())
     end = log.period_end(card, start)
     late = f"It counts once its period has ended, from {words.day(end)}."
-    known_at = [log.observed_at(card, r) + timedelta(microseconds=1) for r in same]
-    row = Observation(kpi, start, number, max([at.astimezone(UTC), *known_at]))
-    return Figure(row, before, (), (late,) if end > on else ())
+    remarks = (late,) if end > on else ()
+    if number == before:
+        return Figure(None, before, (), remarks)
+    moment = after(at, (log.observed_at(card, r) for r in same))
+    return Figure(Observation(kpi, start, number, moment), before, (), remarks)
 
 
-# -- taking back
-
-
-class Withdrawal(NamedTuple):
-    """A report taken back: the rows to write, what goes, and what stands again in its place."""
-
-    rows: tuple[CheckIn, ...]
-    gone: CheckIn
-    again: CheckIn | None
-
-
-def withdraw(
-    plan: Plan, key_result: str, *, at: datetime, author: str | None, on: date | None = None
-) -> Withdrawal:
-    """Take back the report that its author recorded last, or theirs of the day *on*.
-
-    Nothing is deleted: a row that takes it back is added. Where the report had replaced another one of
-    the same day, that one is entered again, because it should stand as if the mistake had not been made.
-
-    Raises:
-        OkrError: There is no such report.
-    """
-    rows = plan.log.get(key_result, ())
-    own = [e for e in log.effective(rows) if e.author == author and on in {None, e.date}]
-    if not own:
-        whose = f"by {author}" if author else "without an author"
-        day = f" for {on}" if on else ""
-        raise OkrError(f"No report on {key_result}{day} {whose} stands, so there is nothing to take back.")
-    gone = max(own, key=lambda e: (log.recorded_at(e), e.date))
-    same = [r for r in rows if r.date == gone.date]
-    moment = _after(at, same)
-    back = CheckIn(key_result, gone.date, author=author, recorded=moment, withdrawn=True)
-    earlier = log.effective(r for r in same if log.recorded_at(r) < log.recorded_at(gone))
-    again = earlier[0]._replace(recorded=moment + timedelta(microseconds=1)) if earlier else None
-    return Withdrawal((back, again) if again else (back,), gone, again)
+def period_of(plan: Plan, kpi: str, day: date) -> date:
+    """The first day of the KPI's period that holds a day; periods go on from those observed already."""
+    anchor = max((r.period for r in plan.observed.get(kpi, ())), default=date.min)
+    return period_on(day, plan.kpi(kpi).rhythm, anchor)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from okrlib import log, pace, scoring
+from okrlib import log, pace, scoring, words
 from okrlib.cycles import periods
 from okrlib.judgement import judge, kpi_of, takes_part
+from okrlib.past import turns
 from okrlib.progress import milestones_done
 from okrlib.standing import Standing
 
@@ -65,8 +66,7 @@ class Event:
             return f"Done: {self.after} ({self.title})."
         if self.kind == "reached":
             return f"Reached: {self.title}."
-        was, now = ("met" if state == "done" else state for state in (self.before, self.after))
-        return f"{self.title}: from {was} to {now}."
+        return f"{self.title}: from {words.state(self.before)} to {words.state(self.after)}."
 
 
 def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tuple[Event, ...]:
@@ -130,7 +130,7 @@ def _changes(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event
     cycle = past.plan.cycle(o.cycle)
     first, last = max(since, cycle.start), min(on, cycle.end)
     days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    days |= {day for day in (o.closed_on, o.reopened_on) if day and since <= day <= on}
+    days |= {day for day in turns(o) if since <= day <= on}
     before: tuple[date, list[Health]] | None = None
     for day in sorted(days):
         eve = day - timedelta(days=1)
@@ -186,7 +186,7 @@ class _Line:
     def _turns(self) -> Iterator[date]:
         kr, o = self.kr, self.objective
         yield from (self.cycle.start, self.cycle.end)
-        yield from (day for day in (o.closed_on, o.reopened_on) if day)
+        yield from turns(o)
         yield from (max(log.recorded_on(row), row.date) for row in self.plan.log.get(kr.id, ()))
         yield from (m.done_on for m in kr.milestones if m.done_on)
         if kr.override:
@@ -235,7 +235,7 @@ class _Past:
         while waiting:
             at = waiting.pop()
             days |= {day for kr in at.key_results for day in self.line(at, kr).days}
-            days |= {day for day in (at.closed_on, at.reopened_on) if day}
+            days |= turns(at)
             below = [c for c in self.plan.supporters.get(at.id, ()) if at.id in c.contributes]
             waiting += [c for c in below if c.id not in seen]
             seen.update(c.id for c in below)

@@ -106,8 +106,9 @@ def judge(
     final, scored = closed or ended, takes_part(objective, on)
     now = held = known(plan, kr, cycle, on=on, as_of=as_of)
     day = latest = on
-    if closed and objective.closed_on is not None:
-        day = objective.closed_on
+    frozen = objective.frozen_on(on)
+    if frozen is not None:
+        day = frozen
         held = known(plan, kr, cycle, on=day, as_of=day if as_of is None else min(day, as_of))
         # Nobody is expected to report on what is closed, so silence since then is no miss.
         latest = max([day, *(r.on for r in now.readings)]) if kr.kind == "maintain" else on

@@ -83,12 +83,15 @@ def known_on(kpi: KPI, row: Observation) -> date:
     return observed_at(kpi, row).date()
 
 
-def _order(kpi: KPI, row: Observation) -> tuple[datetime, float]:
-    return observed_at(kpi, row), row.value
+def _order(kpi: KPI, row: Observation) -> tuple[datetime, bool, float]:
+    return observed_at(kpi, row), row.withdrawn, row.value
 
 
 def values(kpi: KPI, rows: Iterable[Observation], *, on: date) -> tuple[Observation, ...]:
-    """One observation a period: ended and recorded by the day *on*, the latest recorded of each."""
+    """One observation a period: ended and recorded by the day *on*, the latest recorded of each.
+
+    Where that one takes back what was observed, the period has none.
+    """
     best: dict[date, Observation] = {}
     for row in rows:
         end = period_end(kpi, row.period)
@@ -97,7 +100,7 @@ def values(kpi: KPI, rows: Iterable[Observation], *, on: date) -> tuple[Observat
         known = best.get(row.period)
         if known is None or _order(kpi, row) > _order(kpi, known):
             best[row.period] = row
-    return tuple(best[period] for period in sorted(best))
+    return tuple(best[period] for period in sorted(best) if not best[period].withdrawn)
 
 
 def readings(kpi: KPI, observed: Iterable[Observation]) -> tuple[Reading, ...]:

@@ -248,6 +248,8 @@ class Objective:
     """The day it was closed; the score is frozen as it was known then."""
     reopened_on: date | None = None
     """The day a closing was taken back."""
+    closings: tuple[tuple[date, date], ...] = ()
+    """Earlier closings that were taken back: pairs of [day closed, day reopened]."""
     weight: float = 1.0
     """Its share of the team's score."""
     visibility: Visibility = "company"
@@ -281,11 +283,16 @@ class Objective:
 
     def closed_by(self, on: date) -> bool:
         """Whether the objective stands closed on the day *on*."""
-        if self.closed_on is None:
+        if self.closed_on is None and not self.closings:
             return self.state == "closed"
-        if on < self.closed_on:
-            return False
-        return self.reopened_on is None or not self.closed_on <= self.reopened_on <= on
+        return self.frozen_on(on) is not None
+
+    def frozen_on(self, on: date) -> date | None:
+        """The day of the closing that holds on the day *on*; None where none does or none is written down."""
+        last = ((self.closed_on, self.reopened_on),) if self.closed_on else ()
+        spans: tuple[tuple[date, date | None], ...] = (*self.closings, *last)
+        held = (c for c, back in reversed(spans) if c <= on and (back is None or not c <= back <= on))
+        return next(held, None)
 
     @property
     def scored(self) -> bool:
@@ -379,9 +386,13 @@ class CheckIn(NamedTuple):
 
 
 class Observation(NamedTuple):
-    """One KPI value: *period* is the period's first day; *recorded* is UTC, absent: the period's end."""
+    """One KPI value: *period* is the period's first day; *recorded* is UTC, absent: the period's end.
+
+    A *withdrawn* one takes back what was observed of the period, and repeats its value.
+    """
 
     kpi: str
     period: date
     value: float
     recorded: datetime | None = None
+    withdrawn: bool = False

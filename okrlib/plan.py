@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice, pairwise, repeat
 from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any
 
+from okrlib import past
 from okrlib.calculated import calculate
 from okrlib.cycles import default_cycle
 from okrlib.errors import NoDayError, UnknownIdError
 from okrlib.log import known_on, recorded_on
+from okrlib.model import CheckIn
 from okrlib.policy import Policy, RuleSetting
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from okrlib.cycles import Cycle
     from okrlib.feed import Connection
-    from okrlib.model import KPI, CheckIn, KeyResult, Objective, Observation, Person, Team
+    from okrlib.model import KPI, KeyResult, Objective, Observation, Person, Team
     from okrlib.proposals import Proposal
     from okrlib.standing import Standing
     from okrlib.tables import Tables
@@ -255,7 +257,7 @@ class Plan:
 
         return self.with_fewer(
             today=min(self.today, day) if self.today else None,
-            objectives=tuple(_objective_as_of(o, day) for o in self.objectives),
+            objectives=tuple(past.objective_as_of(o, day) for o in self.objectives),
             check_ins=tuple(c for c in self.check_ins if recorded_on(c) <= day),
             observations=tuple(o for o in self.observations if known(o)),
             calculated=tuple(o for o in self.calculated if known(o)),
@@ -276,6 +278,23 @@ class Plan:
         for known, rows in (("log", "check_ins"), ("observed", "observations")):
             if known in self.__dict__ and made.__dict__[rows] is self.__dict__[rows]:
                 made.__dict__[known] = self.__dict__[known]
+        return made
+
+    def with_rows(self, rows: Iterable[CheckIn | Observation]) -> Plan:
+        """The plan as it would be with these rows too, to be judged; they stand last, not in their place."""
+        said: list[CheckIn] = []
+        figures: list[Observation] = []
+        for row in rows:
+            said.append(row) if isinstance(row, CheckIn) else figures.append(row)
+        changes: dict[str, Any] = {"check_ins": (*self.check_ins, *said)} if said else {}
+        if figures:
+            seen = (*self.observations, *figures)
+            changes |= {"observations": seen, "calculated": calculate(self.kpis, seen)}
+        made = self.with_fewer(**changes)
+        if said:
+            made.__dict__["log"] = _with(self.log, said)
+        if figures and not any(kpi.formula for kpi in self.kpis):
+            made.__dict__["observed"] = _with(self.observed, figures)
         return made
 
     # -- faces, which arrive late: the core knows neither pandas nor HTML
@@ -322,35 +341,6 @@ class Plan:
         return f"<Plan {self.name!r}: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ">"
 
 
-def _objective_as_of(o: Objective, day: date) -> Objective:
-    """An objective as it stood on a day, by the dates it carries; the same one where none is later."""
-    changes: dict[str, Any] = {}
-    held = tuple(_key_result_as_of(kr, day) for kr in o.key_results)
-    if held != o.key_results:
-        changes["key_results"] = held
-    if any(decided.on > day for decided in o.decisions):
-        changes["decisions"] = tuple(decided for decided in o.decisions if decided.on <= day)
-    if o.reopened_on and o.reopened_on > day:
-        changes["reopened_on"] = None
-        if o.closed_on:
-            changes["state"] = "closed"
-    if o.closed_on and o.closed_on > day:
-        changes |= {"closed_on": None, "outcome": None}
-        changes["state"] = "draft" if o.state == "draft" else "active"
-    return replace(o, **changes) if changes else o
-
-
-def _key_result_as_of(kr: KeyResult, day: date) -> KeyResult:
-    changes: dict[str, Any] = {}
-    if kr.override and kr.override.on > day:
-        changes["override"] = None
-    if any(m.done_on and m.done_on > day for m in kr.milestones):
-        changes["milestones"] = tuple(
-            replace(m, done_on=None) if m.done_on and m.done_on > day else m for m in kr.milestones
-        )
-    return replace(kr, **changes) if changes else kr
-
-
 def _sorted(items: Iterable[Any], key: Any) -> tuple[Any, ...]:
     """A tuple in order of *key*, at the cost of one pass where it is in order already."""
     held = tuple(items)
@@ -374,6 +364,13 @@ def _rows_by_id(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
     for row in rows:
         groups[row[0]].append(row)
     return {name: tuple(held) for name, held in groups.items()}
+
+
+def _with(held: Mapping[str, Sequence[Any]], rows: Iterable[Any]) -> dict[str, Sequence[Any]]:
+    added = dict(held)
+    for row in rows:
+        added[row[0]] = (*added.get(row[0], ()), row)
+    return added
 
 
 def _grouped(items: Iterable[Any], key: Any) -> dict[Any, tuple[Any, ...]]:

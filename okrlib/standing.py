@@ -159,7 +159,7 @@ class Standing:
         key = objective.id, computed
         if key in self._means:
             return self._means[key], True
-        closed = objective.closed_on if objective.closed_by(self.on) else None
+        closed = objective.frozen_on(self.on)
         then = self if closed is None or computed else self._then(closed)
         children: list[tuple[float | None, float]] = []
         whole = True

@@ -88,6 +88,7 @@ class Tables:
             "objectives",
             held,
             objective=[o.id for o in held],
+            closings=[";".join(f"{closed}/{reopened}" for closed, reopened in o.closings) for o in held],
             supports=[";".join(o.supports) for o in held],
             contributes=[";".join(f"{up}={share:g}" for up, share in o.contributes.items()) for o in held],
             depends_on=[";".join(o.depends_on) for o in held],

@@ -44,8 +44,8 @@ def moved_between(before: Standing, after: Standing, key_result: str) -> str:
     text = f"{what} {steps(was.score, now.score)}, of its objective {steps(sides[0].score, sides[1].score)}"
     if now.score != now.computed:
         text += f"; computed {steps(was.computed, now.computed)}"
-    state = now.verdict or now.health
-    return f"{text}{f'; {state}' if state else ''}."
+    state = words.state(now.verdict or now.health)
+    return f"{text}{f'; the key result: {state}' if state else ''}."
 
 
 def steps(before: float | None, after: float | None) -> str:

@@ -137,3 +137,12 @@ def listed(parts: list[str]) -> str:
 def per(cadence: str) -> str:
     """The step of a cadence or rhythm: week, two weeks, quarter."""
     return _PER.get(cadence, cadence)
+
+
+def state(health: str | None) -> str:
+    """A health or verdict as people read it: what was found is met, as a number that was reached.
+
+    >>> state("done"), state("off track"), state(None)
+    ('met', 'off track', '')
+    """
+    return "met" if health == "done" else health or ""

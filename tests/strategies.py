@@ -194,6 +194,7 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         continues=maybe(others),
         closed_on=maybe(days),
         reopened_on=maybe(days),
+        closings=lists(st.tuples(days, days)),
         weight=numbers,
         visibility=literal(Visibility),
         supports=lists(others),

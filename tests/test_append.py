@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from strategies import plans
 
 from okrlib.errors import NotWritableError, UnknownIdError
+from okrlib.log import values
 from okrlib.model import CheckIn, Observation
 from okrlib.plan import Plan
-from okrlib.store import append, load, observe
+from okrlib.store import append, load, observe, save
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
 NOW = datetime(2026, 10, 22, 9, 30, tzinfo=UTC)
@@ -124,3 +125,60 @@ def test_appended_rows_are_those_of_the_plan(tmp_path_factory: pytest.TempPathFa
         save(replace(plan, check_ins=()), folder)
         append(plan, folder, rows)
     assert load(folder).plan == replace(plan, check_ins=tuple(rows))
+
+
+# -- figures that are taken back
+
+HEADER = "kpi,period,value,recorded"
+BACK = Observation("queue", date(2026, 10, 1), 15.0, NOW + timedelta(days=12), withdrawn=True)
+
+
+def test_the_column_of_withdrawals_comes_with_the_first_one(good: Path) -> None:
+    observe(load(good).plan, good, [Observation("queue", date(2026, 11, 1), 12.0, NOW)])
+    assert (good / VALUES).read_text("utf-8").startswith(HEADER + "\n")
+    before = load(good).plan.observations
+    observe(load(good).plan, good, [BACK])
+
+    lines = (good / VALUES).read_text("utf-8").splitlines()
+    assert lines[0] == HEADER + ",withdrawn"
+    assert {line.count(",") for line in lines} == {4}
+    plan, findings = load(good)
+    assert not findings
+    assert plan.observations == (*before, BACK)
+    assert [o.value for o in values(plan.kpi("queue"), plan.observed["queue"], on=date(2026, 12, 2))] == [
+        17,
+        12,
+    ]
+    early = plan.narrow(as_of=date(2026, 10, 21))
+    assert [o.value for o in early.observations] == [17.0], "as_of knows neither"
+
+
+def test_lines_with_and_without_the_column_may_be_merged(good: Path) -> None:
+    old = (good / VALUES).read_text("utf-8")
+    observe(load(good).plan, good, [BACK])
+    wide = (good / VALUES).read_text("utf-8")
+    for text in (old + wide, wide + old, wide + "queue,2026-11-01,12,\n"):
+        (good / VALUES).write_text(text, "utf-8")
+        plan, findings = load(good)
+        assert not findings
+        known = values(plan.kpi("queue"), plan.observed["queue"], on=date(2026, 11, 30))
+        assert [o.value for o in known] == [17.0]
+
+
+def test_a_saved_plan_keeps_what_was_taken_back(good: Path) -> None:
+    plan = load(good).plan
+    plan = replace(plan, observations=(*plan.observations, BACK))
+    save(plan, good)
+    assert load(good).plan == plan
+    without = replace(plan, observations=plan.observations[:1])
+    save(without, good)
+    assert load(good).plan == without
+
+
+def test_a_torn_withdrawal_stays_torn(good: Path) -> None:
+    whole = (good / VALUES).read_text("utf-8")
+    (good / VALUES).write_text(whole + "queue,2026-11-01,1", "utf-8")
+    observe(load(good).plan, good, [BACK])
+    plan, findings = load(good)
+    assert [f.code for f in findings] == ["wrong-width"]
+    assert plan.observations[-1] == BACK

@@ -102,6 +102,16 @@ def _no_barrier(page: Page, board: Locator) -> None:
     assert wide == []
 
 
+def _has_the_focus(page: Page, text: str) -> None:
+    """What became of a save is where the focus is, and in sight."""
+    page.wait_for_function(
+        """text => { const at = document.activeElement, box = at.getBoundingClientRect();
+        return at.textContent.includes(text) && at.matches('[role=status]')
+        && box.top >= 0 && box.bottom <= innerHeight; }""",
+        arg=text,
+    )
+
+
 def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder: Path) -> None:
     begun = time.monotonic()
     with board_of(browser, lab.format("3-check-in.ipynb")) as (page, board, wrong):
@@ -124,6 +134,7 @@ def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder
         assert _rows(folder, "2026-Q4") == []
         page.keyboard.press("Control+Enter")
         board.get_by_text("5 reports written.").wait_for()
+        _has_the_focus(page, "5 reports written.")
         assert time.monotonic() - typing < PATIENCE / 1000
         board.get_by_text("Score so far from 0.00 to 0.10, of its objective from 0.00 to 0.20").wait_for()
         board.get_by_text("Nothing is due").wait_for()
@@ -166,6 +177,7 @@ def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: st
         assert goals.read_text("utf-8") == before
         board.get_by_role("button", name="Save").first.click()
         board.get_by_text("Everything is closed.").wait_for()
+        _has_the_focus(page, "Saved.")
         _no_barrier(page, board)
         assert not wrong
     (closed,) = tomllib.loads(goals.read_text("utf-8"))["objectives"]

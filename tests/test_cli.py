@@ -44,6 +44,7 @@ def test_a_new_plan_is_in_order(tmp_path: Path, option: tuple[str, ...]) -> None
     assert "in order" in run("check", tmp_path / "ours").stdout
     run("score", tmp_path / "ours")
     assert "merge=union" in (tmp_path / "ours/.gitattributes").read_text("utf-8")
+    assert "*.lock" in (tmp_path / "ours/.gitignore").read_text("utf-8"), "locks lie beside the logs"
 
 
 def test_init_refuses_a_folder_that_holds_anything_and_changes_nothing(tmp_path: Path) -> None:

@@ -111,6 +111,35 @@ def test_a_slip_is_a_finding_and_nothing_is_changed(folder: Path, old: str, new:
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+def test_each_place_with_a_slip_is_said_once_and_no_key_that_is_not_there(folder: Path) -> None:
+    file = filled(folder)
+    text = re.sub(r"^decision = .*", "decision = 5", file.read_text("utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"^outcome = .*", 'outcome = "great"', text, flags=re.MULTILINE)
+    file.write_text(re.sub(r"^score = .*", 'score = "abc"', text, flags=re.MULTILINE), "utf-8")
+
+    ran = run(folder, "--from", str(file))
+
+    assert "visibility" not in ran.output
+    assert "literal" not in ran.output
+    assert "5 is not one of its choices." in ran.output
+    assert "'great' is not one of its choices." in ran.output
+    assert "dropped, postponed. [bad-choice]" in ran.output
+    assert ran.output.count("error") == 3
+    assert "3 problems; nothing was changed." in ran.output
+
+
+@pytest.mark.parametrize("text", ["", "cycle = [", "cycle = 5\n"])
+def test_a_file_that_says_nothing_is_one_problem(folder: Path, text: str) -> None:
+    file = folder.parent / "close.toml"
+    file.write_text(text, "utf-8")
+
+    ran = run(folder, "--from", str(file))
+
+    assert ran.exit_code == 1
+    assert ran.output.count("error") == 1
+    assert "1 problem; nothing was changed." in ran.output
+
+
 def test_an_objective_left_out_keeps_the_cycle_open(folder: Path) -> None:
     file = filled(folder)
     file.write_text(file.read_text("utf-8").split("[[objectives]]")[0], "utf-8")
@@ -174,3 +203,55 @@ def test_a_persons_own_goals_are_closed_apart(tmp_path: Path) -> None:
     assert "Ann Lee's own goals are closed apart: okr close 2026-Q4 --team me" in ran.stderr
     assert ('id = "o"' in ran.stdout, 'id = "own"' in ran.stdout) == (True, False)
     assert ('id = "o"' in own.stdout, 'id = "own"' in own.stdout) == (False, True)
+
+
+def test_a_cycle_that_still_runs_is_closed_only_when_it_is_said(folder: Path) -> None:
+    file = filled(folder)
+    line = ["close", "2026-Q4", "--plan", str(folder), "--on", "2026-12-22"]
+    asked = CliRunner().invoke(okr, line)
+    assert (
+        "It runs until 31\N{NO-BREAK SPACE}December 2026: closing now freezes the scores early."
+        in asked.output
+    )
+
+    refused = CliRunner().invoke(okr, [*line, "--from", str(file)])
+    assert refused.exit_code == 1
+    assert "add --early" in refused.output
+    assert load(folder).plan.objective("o").state == "active"
+
+    done = CliRunner().invoke(okr, [*line, "--from", str(file), "--early"])
+    assert done.exit_code == 0, done.output
+    scored = CliRunner().invoke(okr, ["score", str(folder), "--cycle", "2026-Q4", "--on", "2026-12-22"])
+    assert "2026-Q4, final scores on 2026-12-22" in scored.output
+
+
+def test_a_score_that_is_set_by_hand_names_who_set_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", "ann")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(folder / "none"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    file = filled(folder)
+    text = (
+        file.read_text("utf-8")
+        .replace("score = 0.3", "score = 0.4")
+        .replace('reason = ""', 'reason = "Counted."')
+    )
+    file.write_text(text, "utf-8")
+    assert run(folder, "--from", str(file)).exit_code == 0
+
+    override = load(folder).plan.objective("o").key_results[0].override
+    assert override is not None
+    assert (override.score, override.author) == (0.4, "ann")
+
+
+def test_closing_again_says_what_goes_on_already(folder: Path) -> None:
+    file = filled(folder)
+    run(folder, "--from", str(file))
+    run(folder, "--reopen")
+    again = run(folder, "--from", str(file))
+
+    assert again.exit_code == 0, again.output
+    assert "o goes on as o-2027-q1 already, which stays as it is" in again.output
+    plan, findings = load(folder)
+    assert not [f for f in findings if f.severity == "error"]
+    assert [o.id for o in plan.continued["o"]] == ["o-2027-q1"]
+    assert [[str(day) for day in span] for span in plan.objective("o").closings] == [[DAY, DAY]]

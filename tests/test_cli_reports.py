@@ -69,7 +69,10 @@ def test_a_report_is_written_and_said_with_the_score_before_and_after(clinic: Pa
     result = run("checkin", "wait", "30", "--confidence", "8", "--note", "A second desk")
 
     assert "Minutes to the first answer, 30, confidence 8, A second desk" in result.stdout
-    assert "Score so far from 0.50 to 0.75, of its objective from 0.33 to 0.41; on track." in result.stdout
+    assert (
+        "Score so far from 0.50 to 0.75, of its objective from 0.33 to 0.41; the key result: on track."
+        in result.stdout
+    )
     row = load(clinic).plan.check_ins[-1]
     assert (row.date, row.value, row.confidence, row.author) == (date(2026, 10, 22), 30.0, 8, "ann")
     assert "@" not in added(clinic)
@@ -242,6 +245,64 @@ def test_a_file_in_another_encoding_or_with_more_columns_is_said(clinic: Path) -
     assert "'mood' is not read" in run("checkin", "--from", "week.csv").stderr
 
 
+def test_milestones_of_a_file_are_added_to_those_of_the_same_day(clinic: Path) -> None:
+    run("checkin", "steps", "Plan")
+    many(clinic, "steps,Build", header="key_result,value")
+    run("checkin", "--from", "week.csv", "--write")
+    assert load(clinic).plan.check_ins[-1].value == ("Plan", "Build")
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "said"),
+    [
+        ("key_result,value,value", "wait,154,7", "two columns 'value'"),
+        ("Key_Result,Value", "wait,30", "'Key_Result' is written key_result and 'Value' is written value"),
+        ("key result,value", "wait,30", "'key result' is written key_result"),
+    ],
+)
+def test_a_first_line_that_is_not_ours_says_the_right_spelling(
+    clinic: Path, header: str, line: str, said: str
+) -> None:
+    many(clinic, line, header=header)
+    assert said in run("checkin", "--from", "week.csv", "--write", ok=1).stderr
+    assert added(clinic) == ""
+
+
+def test_a_column_that_is_not_read_says_how_it_is_written(clinic: Path) -> None:
+    many(clinic, "wait,30,8", header="key_result,value,Confidence")
+    assert "'Confidence' is not read; write it confidence" in run("checkin", "--from", "week.csv").stderr
+
+
+def test_one_cell_that_is_too_long_costs_its_row_alone(clinic: Path) -> None:
+    many(clinic, f"wait,,30,,{'x' * 200_000}", "steps,,Build,,")
+    result = run("checkin", "--from", "week.csv", ok=1)
+    assert "line 2  refused  wait: The note has 200,000 characters." in result.stdout
+    assert "line 3  steps" in result.stdout
+
+
+def test_a_file_may_name_the_authors(clinic: Path) -> None:
+    head = (clinic / "okr.toml").read_text("utf-8")
+    (clinic / "okr.toml").write_text(head + '\n[[people]]\nid = "bob"\n', "utf-8")
+    many(clinic, "wait,30,bob", header="key_result,value,author")
+    run("checkin", "--from", "week.csv", "--write")
+    assert load(clinic).plan.check_ins[-1].author == "bob"
+
+    nobody = head.replace('people = "names"', "") + '\n[policy]\npeople = "none"\n'
+    (clinic / "okr.toml").write_text(nobody, "utf-8")
+    assert "'author' is not read" in run("checkin", "--from", "week.csv").stderr
+
+
+def test_a_key_result_and_a_file_are_not_named_together(clinic: Path) -> None:
+    many(clinic, "wait,,30,,")
+    assert "not both" in run("checkin", "wait", "--from", "week.csv", ok=2).stderr
+    assert "Name a key result, or a file" in run("checkin", ok=2).stderr
+
+
+@pytest.mark.usefixtures("clinic")
+def test_events_since_a_day_to_come_are_refused() -> None:
+    assert "2027-01-01 is after 2026-10-22" in run("events", "--since", "2027-01-01", ok=2).stderr
+
+
 # -- due, and the form
 
 
@@ -331,6 +392,19 @@ def test_a_figure_is_written_and_moves_what_it_measures(clinic: Path) -> None:
     waits = run("observe", "queue", "-3", "--on", "2026-11-02", ok=1)
     assert "has not begun" in waits.stderr
     assert len((clinic / "observations/ops.csv").read_text("utf-8").splitlines()) == 4
+
+
+def test_a_figure_is_taken_back_by_its_period(clinic: Path) -> None:
+    run("observe", "queue", "12", "--on", "2026-09-10")
+    told = run("observe", "queue", "--withdraw", "--on", "2026-09-10").stdout
+    assert "Taken back: People waiting, September 2026: 12." in told
+    assert "stands again: People waiting, September 2026: 17." in told
+    run("observe", "queue", "--withdraw", "--on", "2026-09-10")
+    assert "nothing to take back" in run("observe", "queue", "--withdraw", "--on", "2026-09-10", ok=1).stderr
+    assert "--on DATE" in run("observe", "queue", "--withdraw", ok=2).stderr
+    plan, findings = load(clinic)
+    assert not [f for f in findings if f.file == "observations/ops.csv"]
+    assert [o.value for o in plan.observed["queue"] if not o.withdrawn][:1] == [17.0]
 
 
 def test_a_figure_says_the_score_that_it_moves(clinic: Path) -> None:

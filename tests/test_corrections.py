@@ -11,13 +11,14 @@ from builders import Q4, kr, objective, plan, standing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib.entry import Typed, read, reported, withdraw
+from okrlib.entry import Typed, read
 from okrlib.errors import OkrError
 from okrlib.history import history
 from okrlib.log import effective
 from okrlib.model import CheckIn
 from okrlib.plan import Plan
 from okrlib.standing import stand
+from okrlib.withdrawal import of_report
 
 AUTHORS = ("ann", "bob")
 
@@ -58,11 +59,11 @@ def done(deeds: list[Deed]) -> tuple[Plan, dict[date, dict[date, float]]]:
         day = Q4.start + timedelta(days=deed.day)
         if deed.value is None:
             try:
-                back = withdraw(held, "k", at=deed.at, author=deed.author)
+                back = of_report(held, "k", at=deed.at, author=deed.author)
             except OkrError:
                 assert not any(s and s[-1][0] == deed.author for s in stacks.values())
             else:
-                held = reported(held, back.rows)
+                held = held.with_rows(back.rows)
                 assert stacks[back.gone.date][-1] == (deed.author, back.gone.value)
                 stacks[back.gone.date].pop()
                 # What stands again may be taken back in its turn, but not what lay below it.
@@ -72,7 +73,7 @@ def done(deeds: list[Deed]) -> tuple[Plan, dict[date, dict[date, float]]]:
             made = read(held, typed, on=Q4.last_day, at=deed.at, author=deed.author)
             assert not made.refusals
             if made.row is not None:
-                held = reported(held, [made.row])
+                held = held.with_rows([made.row])
                 stacks.setdefault(day, []).append((deed.author, deed.value))
         evenings[deed.at.date()] = {d: s[-1][1] for d, s in stacks.items() if s}
     return held, evenings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from okrlib.closing import Closing
 from okrlib.cycles import Cycle
 from okrlib.model import CheckIn, Milestone, Objective, Outcomes
 from okrlib.plan import Plan
+from okrlib.rules import coach_plan
 
 
 def planned(goal: Objective, *rows: CheckIn) -> Plan:
@@ -170,6 +171,17 @@ def test_what_is_kept_starts_from_where_it_stands() -> None:
     assert (held["b-2027-q1"].kind, held["b-2027-q1"].baseline) == ("increase", 7.5)
 
 
+def test_a_number_that_was_found_asks_for_its_target() -> None:
+    goal = objective(kr("baseline", "b", title="Median hours until an answer"))
+    plan = planned(goal, said(on(12, 20), 7.5, "b"))
+    after = closing.close(plan, whole(plan, outcome="achieved"), on=AFTER)
+
+    asked = [f for f in coach_plan(after, on=AFTER) if f.item == "b-2027-q1" and f.key == "target"]
+
+    assert [f.code for f in asked] == ["no-target"]
+    assert "increase or decrease" in asked[0].mend
+
+
 def test_what_is_dropped_goes_nowhere() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
 
@@ -202,6 +214,64 @@ def test_reopening_takes_a_closing_back_and_it_can_be_closed_again_the_same_day(
 
     (shut_again,) = closing.close(again, whole(again, decision="drop"), on=AFTER).objectives
     assert shut_again.closed_by(AFTER)
+    assert (shut_again.closed_on, shut_again.reopened_on) == (AFTER, None)
+    assert shut_again.closings == ((AFTER, AFTER),), "that it was taken back stays on record"
+
+
+def test_every_closing_and_reopening_stays_on_record_with_its_day() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    days = [AFTER + timedelta(days=n) for n in (0, 2, 5, 9)]
+    decided = whole(plan, decision="drop")
+    shut = closing.close(plan, decided, on=days[0])
+    opened = closing.reopen(shut, "2026-Q4", on=days[1])
+    again = closing.close(opened, decided, on=days[2])
+    last = closing.reopen(again, "2026-Q4", on=days[3])
+    (o,) = last.objectives
+
+    assert (o.closings, o.closed_on, o.reopened_on) == (((days[0], days[1]),), days[2], days[3])
+    on_each = [o.closed_by(days[0] + timedelta(days=n)) for n in range(-1, 10)]
+    assert on_each == [False, True, True, False, False, False, True, True, True, True, False]
+    assert o.frozen_on(days[1] - timedelta(days=1)) == days[0]
+    for n in range(10):
+        (then,) = last.narrow(as_of=days[0] + timedelta(days=n)).objectives
+        assert (then.state == "closed") == o.closed_by(days[0] + timedelta(days=n)), n
+    (before,) = last.narrow(as_of=days[0] - timedelta(days=1)).objectives
+    assert (before.state, before.closed_on, before.closings) == ("active", None, ())
+
+
+def test_what_was_carried_on_before_is_not_carried_on_twice() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    once = closing.close(plan, whole(plan), on=AFTER)
+    opened = closing.reopen(once, "2026-Q4", on=AFTER)
+    decided = whole(opened)
+
+    assert closing.going_on_already(opened, decided) == {"o": "o-2027-q1"}
+    twice = closing.close(opened, decided, on=AFTER)
+    assert [o.id for o in twice.objectives] == ["o", "o-2027-q1"]
+
+
+def test_what_is_longer_than_fits_is_asked_to_be_shortened() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    held = whole(plan, reason="x" * 401, learned="y" * 50_000)
+    held = replace(held, objectives=tuple(replace(o, learned="z" * 50_000) for o in held.objectives))
+
+    assert keys(plan, held) == [("o", "learned"), ("k", "reason"), ("k", "learned")]
+
+
+def test_a_reach_goes_on_from_where_it_stands() -> None:
+    rows = [said(on(12, 20), 10.0), said(on(12, 20), -10.0, "down")]
+    plan = planned(
+        objective(kr("reach", target=50.0), kr("reach", "down", target=-50.0), kr("reach", "new")), *rows
+    )
+
+    after = closing.close(plan, whole(plan, score=0.2, reason="So far."), on=AFTER)
+
+    (new,) = [o for o in after.objectives if o.cycle == "2027-Q1"]
+    assert [(k.kind, k.baseline, k.target) for k in new.key_results] == [
+        ("increase", 10.0, 50.0),
+        ("decrease", -10.0, -50.0),
+        ("reach", None, 100.0),
+    ]
 
 
 def test_only_a_teams_goals_are_proposed_where_a_team_is_named() -> None:

@@ -10,13 +10,15 @@ from builders import ANN, Q4, at, closed_goal, judged, kpi, kr, objective, on, p
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib.entry import Entry, Typed, done_by, figure, read, reported, withdraw
+from okrlib.entry import Entry, Typed, done_by, figure, read
 from okrlib.errors import OkrError, UnknownIdError
 from okrlib.log import effective
 from okrlib.model import CheckIn, Outcomes, Person
 from okrlib.plan import Plan
 from okrlib.policy import Policy
 from okrlib.standing import stand
+from okrlib.withdrawal import of_figure, of_report
+from okrlib.wording import moved
 
 DAY = on(10, 22)
 
@@ -166,7 +168,7 @@ def test_a_late_entry_says_how_it_counts() -> None:
     assert inside.row is not None
     assert after.row is not None
     held = plan(objective(kr()))
-    assert stand(reported(held, [inside.row, after.row]), on=on(1, 20)).objective("o").score == 0.6
+    assert stand(held.with_rows([inside.row, after.row]), on=on(1, 20)).objective("o").score == 0.6
     closed = plan(closed_goal(kr(), day=on(1, 5)))
     assert (
         "stays as it was frozen"
@@ -217,7 +219,7 @@ BOB = Person(id="bob", role="Nurse")
 
 def back(*log: CheckIn, author: str | None = "ann", day: Any = None) -> Any:
     held = plan(objective(kr()), log=log, people=(ANN, BOB))
-    return withdraw(held, "k", at=at(10, 23), author=author, on=day)
+    return of_report(held, "k", at=at(10, 23), author=author, on=day)
 
 
 def test_taking_back_adds_a_row_and_leaves_all_others() -> None:
@@ -307,6 +309,29 @@ def test_a_mended_figure_counts_even_where_the_first_one_says_no_time() -> None:
     assert [o.value for o in stand(held, on=on(12, 2)).values("uptime")] == [97.0]
 
 
+def test_a_figure_that_stands_already_is_not_written_again() -> None:
+    made = measured("95", seen(10, 95.0, recorded=at(11, 3)), day=on(10, 20))
+    assert (made.row, made.refusals) == (None, ())
+
+
+def test_a_figure_that_is_taken_back_leaves_what_it_had_replaced() -> None:
+    first, slip = seen(10, 95.0, recorded=at(11, 3)), seen(10, 9.5, recorded=at(11, 4))
+    held = plan(kpis=(kpi(),), observations=(first, slip))
+    made = of_figure(held, "uptime", at=at(11, 4), day=on(10, 20))
+    assert (made.gone, made.again is not None) == (slip, True)
+    after = held.with_rows(made.rows)
+    assert [o.value for o in stand(after, on=on(12, 2)).values("uptime")] == [95.0]
+    once = held.with_rows(
+        of_figure(plan(kpis=(kpi(),), observations=(slip,)), "uptime", at=at(11, 5), day=on(10, 1)).rows
+    )
+    assert stand(once, on=on(12, 2)).values("uptime") == ()
+    assert figure(once, "uptime", "96", on=on(11, 20), at=at(11, 20)).row is not None, (
+        "it may be reported anew"
+    )
+    with pytest.raises(OkrError, match="nothing to take back"):
+        of_figure(once, "uptime", at=at(11, 5), day=on(10, 1))
+
+
 def test_a_figure_is_refused_as_a_value_is() -> None:
     assert "Write 30.5" in measured("30,5").refusals[0].mend
     with pytest.raises(UnknownIdError, match="'uptime'"):
@@ -323,6 +348,13 @@ def test_a_plan_with_rows_to_come_is_judged_as_one_that_has_them(told: list[tupl
         for i, (d, v) in enumerate(told)
     ]
     held = plan(objective(kr()))
-    assert stand(reported(held, rows), on=on(12, 31)).objective("o").key_results[0] == judged(
+    assert stand(held.with_rows(rows), on=on(12, 31)).objective("o").key_results[0] == judged(
         on(12, 31), kr(), *rows
     )
+
+
+def test_a_found_number_is_met_in_words_wherever_it_is_said() -> None:
+    goal = plan(objective(kr("baseline"), kr(name="other")))
+    row = said(DAY, 7.5)
+    told = moved(goal, goal.with_rows([row]), "k", DAY)
+    assert told.endswith("; the key result: met.")

@@ -125,6 +125,15 @@ def test_a_correction_that_takes_a_value_away_leaves_none() -> None:
     assert values(plan) == {}
 
 
+def test_a_part_that_is_taken_back_takes_the_value_with_it_from_that_day_on() -> None:
+    visits = next(row for row in BOTH if row.kpi == "visits")
+    back = visits._replace(recorded=datetime(2024, 3, 1, tzinfo=UTC), withdrawn=True)
+    plan = held("waits-over-4h / visits", *BOTH, back)
+
+    assert values(plan) == {}
+    assert values(plan.narrow(as_of=date(2024, 2, 28))) == {JAN: 0.25}
+
+
 def test_a_calculated_kpi_may_be_a_part_and_a_circle_has_no_value() -> None:
     more = (
         KPI(id="points", team="ops", formula="share * 100"),

@@ -125,6 +125,21 @@ def test_a_revised_value_is_one_more_observation_and_told(tmp_path: Path) -> Non
     assert store.load(folder).plan.observations[4].value == 245.0
 
 
+def test_a_value_that_was_taken_back_is_not_appended_again_but_another_one_is(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    refreshed(folder)
+    plan = store.load(folder).plan
+    back = plan.observations[4]._replace(recorded=AT + timedelta(hours=1), withdrawn=True)
+    store.observe(plan, folder, [back])
+    again = refreshed(folder, at=AT + timedelta(days=1))
+    assert [one.observations for one in again] == [()]
+
+    (folder / "events.csv").write_text(EVENTS + "2023-05-03T10:00:00,10000,north\n", "utf-8")
+    (done,) = refreshed(folder, at=AT + timedelta(days=2))
+    assert [row.period for row in done.new] == [back.period]
+    assert not store.load(folder).findings
+
+
 def test_a_source_that_shrinks_is_told_and_loses_nothing(tmp_path: Path) -> None:
     feed = 'file = "events.csv"\ntime = "at"\naggregation = "count"'
     folder = folder_with(tmp_path, card(feed), events__csv=EVENTS)

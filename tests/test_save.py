@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from strategies import plans
 
 from okrlib.errors import NotWritableError, OkrError, UnknownIdError
-from okrlib.model import CheckIn, Milestone, Objective, Observation, Override, Team
+from okrlib.model import CheckIn, Decided, Milestone, Objective, Observation, Override, Team
 from okrlib.plan import Plan
 from okrlib.store import load, save
 
@@ -371,3 +371,17 @@ def test_rights_and_links_stay(good: Path) -> None:
     assert (good / OPS).is_symlink()
     assert (good / "elsewhere.toml").stat().st_mode & 0o777 == 0o640
     assert load(good).plan.objective("calm").title == "Calmer"
+
+
+def test_a_line_that_is_not_touched_keeps_the_blanks_behind_its_dates(good: Path) -> None:
+    file = good / "goals/2026-Q4/ops.toml"
+    override = 'override = { score = 0.5, reason = "Counted", on = 2026-12-01 }'
+    text = file.read_text("utf-8").replace("baseline = 48", f"baseline = 48\n{override}")
+    file.write_text(text, "utf-8")
+    plan = load(good).plan
+    calm = replace(plan.objective("calm"), decisions=(Decided(on=date(2026, 11, 2), text="Hire."),))
+    save(replace(plan, objectives=tuple(calm if o.id == "calm" else o for o in plan.objectives)), good)
+
+    after = file.read_text("utf-8")
+    assert override in after
+    assert [line for line in text.splitlines() if line not in after.splitlines()] == []

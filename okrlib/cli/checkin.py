@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import entry, identity, look, words
+from okrlib import entry, identity, look, withdrawal, words
 from okrlib.cli.common import Day, opened, plan_option, say_day
 from okrlib.cli.many import from_file
 from okrlib.entry import Typed
 from okrlib.errors import OkrError
-from okrlib.store import append
-from okrlib.store import observe as append_figures
+from okrlib.store import Logbook
 from okrlib.wording import moved, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from okrlib.cli.common import Opened
+    from okrlib.model import KPI, CheckIn, Observation
     from okrlib.plan import Plan
+    from okrlib.withdrawal import Withdrawal
 
 _NEGATIVE = re.compile(r"-(?=[\d.,])")
 
@@ -88,7 +89,9 @@ def checkin(
 
     Exits with 1 where a report is refused. Nothing is written then, of many not even the others.
     """
-    if (source is None) == (key_result is None):
+    if source is not None and key_result is not None:
+        raise click.UsageError("Name a key result or a file with --from, not both.")
+    if source is None and key_result is None:
         raise click.UsageError("Name a key result, or a file with --from.")
     typed_more = value is not None or any(said.values())
     if (source or withdraw) and typed_more:
@@ -123,31 +126,44 @@ def _report(
     author: str | None,
     on: date | None,
 ) -> None:
-    plan, day = held.plan, on or held.on
-    if value is not None and plan.key_results[key_result][1].kind == "milestones":
-        value = ";".join(dict.fromkeys([*entry.done_by(plan, key_result, day), *value.split(";")]))
     fields = {name: text or "" for name, text in {**said, "value": value}.items()}
-    made = entry.read(plan, Typed(key_result, str(day), **fields), on=held.on, at=at, author=author)
-    _refuse(made.refusals)
+    typed = Typed(key_result, str(on or held.on), **fields)
+    seen: list[tuple[Plan, entry.Entry]] = []
+
+    def judge(plan: Plan) -> Iterable[CheckIn]:
+        """What is typed, beside what stands there at the moment of writing."""
+        added = entry.adding(plan, typed, on=held.on)
+        made = entry.read(plan, added, on=held.on, at=at, author=author)
+        _refuse(made.refusals)
+        seen.append((plan, made))
+        return [made.row] if made.row else []
+
+    after = Logbook(held.folder).record(held.plan, [key_result], judge)
+    ((before, made),) = seen
     for remark in made.remarks:
         click.echo(remark, err=True)
     if made.row is None:
         click.echo("It says what stands there already, so nothing was written.")
         return
-    append(plan, held.folder, [made.row])
-    click.echo(f"{words.day(made.row.date)}: {reported(plan, made.row)}.")
-    click.echo(moved(plan, entry.reported(plan, [made.row]), key_result, held.on))
-    if author is None and plan.policy.people != "none":
+    click.echo(f"{words.day(made.row.date)}: {reported(before, made.row)}.")
+    click.echo(moved(before, after, key_result, held.on))
+    if author is None and before.policy.people != "none":
         click.echo("It has no author: nobody in okr.toml has the e-mail address that Git knows.", err=True)
 
 
 def _withdraw(held: Opened, key_result: str, at: datetime, author: str | None, on: date | None) -> None:
-    back = entry.withdraw(held.plan, key_result, at=at, author=author, on=on)
-    append(held.plan, held.folder, back.rows)
-    click.echo(f"Taken back for {words.day(back.gone.date)}: {reported(held.plan, back.gone)}.")
+    seen: list[tuple[Plan, Withdrawal[CheckIn]]] = []
+
+    def judge(plan: Plan) -> Iterable[CheckIn]:
+        seen.append((plan, withdrawal.of_report(plan, key_result, at=at, author=author, on=on)))
+        return seen[0][1].rows
+
+    after = Logbook(held.folder).record(held.plan, [key_result], judge)
+    ((before, back),) = seen
+    click.echo(f"Taken back for {words.day(back.gone.date)}: {reported(before, back.gone)}.")
     if back.again:
-        click.echo(f"What it had replaced stands again: {reported(held.plan, back.again)}.")
-    click.echo(moved(held.plan, entry.reported(held.plan, back.rows), key_result, held.on))
+        click.echo(f"What it had replaced stands again: {reported(before, back.again)}.")
+    click.echo(moved(before, after, key_result, held.on))
 
 
 def _refuse(refusals: Iterable[entry.Refusal]) -> None:
@@ -159,43 +175,71 @@ def _refuse(refusals: Iterable[entry.Refusal]) -> None:
 
 @click.command(cls=_Numbers)
 @click.argument("kpi")
-@click.argument("value")
+@click.argument("value", required=False)
 @click.option(
     "--on", type=Day(), metavar="DATE", help="A day of the period (default: the last one that ended)."
 )
+@click.option("--withdraw", is_flag=True, help="Take back the figure of the period that --on names.")
 @plan_option
-def observe(kpi: str, value: str, *, on: date | None, plan_dir: Path | None) -> None:
+def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, plan_dir: Path | None) -> None:
     """Report a KPI's figure.
 
     It is that of the period which ended last, or which --on lies in. To mend a figure that is there,
-    name its period with --on.
+    name its period with --on. A figure that should not be there is taken back, and stays on record.
 
     \b
     Examples:
       okr observe falls 5.2
       okr observe falls 5.4 --on 2026-09-01
+      okr observe falls --withdraw --on 2026-09-01
 
     Exits with 1 where the figure is refused; nothing is written then.
     """
+    if withdraw and (value is not None or on is None):
+        raise click.UsageError("--withdraw takes no value, and a day of the period: --on DATE.")
+    if not withdraw and value is None:
+        raise click.UsageError("Write the figure, or --withdraw to take one back.")
     held = opened(None, plan_dir, None)
     say_day(held)
     look.follow(held.plan.policy)
-    made = entry.figure(held.plan, kpi, value, on=held.on, at=datetime.now(UTC), day=on)
-    _refuse(made.refusals)
-    if made.row is None:
-        return
-    append_figures(held.plan, held.folder, [made.row])
-    card = held.plan.kpi(kpi)
-    was = f" (was {words.quantity(made.before, card.unit)})" if made.before is not None else ""
-    period = words.period(made.row.period, card.rhythm)
-    click.echo(f"{card.title or kpi}, {period}: {words.quantity(made.row.value, card.unit)}{was}.")
-    for remark in made.remarks:
+    card, at = held.plan.kpi(kpi), datetime.now(UTC)
+    lines: list[str] = []
+    remarks: list[str] = []
+    seen: list[Plan] = []
+
+    def judge(plan: Plan) -> Iterable[Observation]:
+        seen.append(plan)
+        if withdraw and on is not None:
+            back = withdrawal.of_figure(plan, kpi, at=at, day=on)
+            lines.append(f"Taken back: {_figure(card, back.gone)}.")
+            if back.again:
+                lines.append(f"What it had replaced stands again: {_figure(card, back.again)}.")
+            return back.rows
+        made = entry.figure(plan, kpi, value or "", on=held.on, at=at, day=on)
+        _refuse(made.refusals)
+        remarks.extend(made.remarks)
+        if made.row is None:
+            lines.append("It says what stands there already, so nothing was written.")
+            return []
+        was = f" (was {words.quantity(made.before, card.unit)})" if made.before is not None else ""
+        lines.append(f"{_figure(card, made.row)}{was}.")
+        return [made.row]
+
+    after = Logbook(held.folder).record(held.plan, [kpi], judge)
+    for line in lines:
+        click.echo(line)
+    for remark in remarks:
         click.echo(remark, err=True)
-    after = entry.reported(held.plan, observed=[made.row])
-    for name in measured_by(held.plan, kpi, held.on):
-        click.echo(
-            f"{held.plan.key_results[name][1].title or name}: {moved(held.plan, after, name, held.on)}"
-        )
+    for name in (
+        measured_by(seen[0], kpi, held.on) if len(after.observations) > len(seen[0].observations) else ()
+    ):
+        click.echo(f"{after.key_results[name][1].title or name}: {moved(seen[0], after, name, held.on)}")
+
+
+def _figure(card: KPI, row: Observation) -> str:
+    """A figure in words."""
+    period = words.period(row.period, card.rhythm)
+    return f"{card.title or card.id}, {period}: {words.quantity(row.value, card.unit)}"
 
 
 def measured_by(plan: Plan, kpi: str, on: date) -> Sequence[str]:

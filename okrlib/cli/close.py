@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib import closing, unclosed, words
+from okrlib import closing, identity, unclosed, words
 from okrlib.cli.common import Day, opened, say_day, tell
 from okrlib.store import atomic, closing_file, save
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Close by a file that was filled in.",
 )
+@click.option("--early", is_flag=True, help="Close it although it still runs.")
 @click.option("--reopen", is_flag=True, help="Take the closing back; that it was closed stays on record.")
 def close(
     cycle: str,
@@ -43,7 +44,9 @@ def close(
     team: str | None,
     draft: Path | None,
     source: Path | None,
-    reopen: bool,  # noqa: FBT001
+    *,
+    early: bool,
+    reopen: bool,
 ) -> None:
     """Close CYCLE: final scores, why and what was learned, and what is kept, changed or dropped.
 
@@ -51,7 +54,8 @@ def close(
     the questions; --from reads it back, and closes the cycle when every question is answered. Closing
     freezes the scores: what is reported later stays visible as a correction. Nothing carries over by
     itself; what is kept becomes a draft of the next cycle, which is added where the plan has none. A
-    person's own goals stand in no list with others': name the person's team to close them.
+    cycle that still runs is closed with --early alone. A person's own goals stand in no list with
+    others': name the person's team to close them.
 
     \b
     Examples:
@@ -59,7 +63,7 @@ def close(
       okr close 2018-Q4 --from close.toml
       okr close 2018-Q4 --reopen
 
-    Exits with 1 where something is still missing; nothing is changed then.
+    Exits with 1 where something is still missing, or the cycle still runs; nothing is changed then.
     """
     if sum((draft is not None, source is not None, reopen)) > 1:
         raise click.UsageError("--draft, --from and --reopen exclude each other.")
@@ -69,7 +73,7 @@ def close(
     if reopen:
         _reopen(held, cycle, team)
     elif source is not None:
-        _close(held, cycle, team, source)
+        _close(held, cycle, team, source, early=early)
     else:
         _draft(held, cycle, team, draft)
 
@@ -79,6 +83,8 @@ def _draft(held: Opened, cycle: str, team: str | None, file: Path | None) -> Non
     _tell_apart(held, cycle, team)
     if not proposed.objectives:
         raise click.ClickException(f"{cycle} has no open objective to close.")
+    if runs := closing.early(held.plan, cycle, on=held.on):
+        click.echo(runs, err=True)
     if file is None:
         asked = closing.gates(held.plan, proposed, on=held.on)
         _tell_counts(proposed, asked)
@@ -113,7 +119,7 @@ def _tell_counts(proposed: closing.Closing, asked: tuple[closing.Gate, ...]) -> 
         click.echo(f"  {len(held):4}  {key}: {held[0].mend}")
 
 
-def _close(held: Opened, cycle: str, team: str | None, source: Path) -> None:
+def _close(held: Opened, cycle: str, team: str | None, source: Path, *, early: bool) -> None:
     file = source.as_posix()
     try:
         text = source.read_text("utf-8")
@@ -128,9 +134,14 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path) -> None:
         findings = closing_file.located((*gates, *missing), filled, text, file)
     if findings or filled is None:
         tell(findings)
-        click.echo(f"{words.count(len(findings), 'answer')} missing; nothing was changed.")
+        click.echo(f"{words.count(len(findings), 'problem')}; nothing was changed.")
         sys.exit(1)
-    after = closing.close(held.plan, filled, on=held.on)
+    runs = closing.early(held.plan, cycle, on=held.on)
+    if runs and not early:
+        raise click.ClickException(f"{runs} Nothing was changed. To close it all the same, add --early.")
+    author = identity.author(held.plan, identity.configured(held.folder))
+    there = closing.going_on_already(held.plan, filled)
+    after = closing.close(held.plan, filled, on=held.on, author=author)
     save(after, held.folder)
     added = [c.id for c in after.cycles if not held.plan.has("cycle", c.id)]
     drafts = len(after.objectives) - len(held.plan.objectives)
@@ -142,6 +153,8 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path) -> None:
         click.echo(f"The cycle {added[0]} was added.")
     if drafts:
         click.echo(f"{words.count(drafts, 'draft')} in {filled.carry_to}, starting from where things stand.")
+    for name, draft in there.items():
+        click.echo(f"{name} goes on as {draft} already, which stays as it is: see whether its numbers hold.")
 
 
 def _reopen(held: Opened, cycle: str, team: str | None) -> None:

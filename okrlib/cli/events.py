@@ -54,6 +54,8 @@ def events(
     """
     held = opened(plan, plan_option, on)
     say_day(held)
+    if since is not None and since > held.on:
+        raise click.BadParameter(f"{since} is after {held.on}, the day that is judged.", param_hint="--since")
     first = since or held.on - timedelta(days=7)
     found = happened(held.plan, since=first, on=held.on, team=team)
     if form == "json":

@@ -197,7 +197,7 @@ def _table(cycle: str, teams: Sequence[TeamStanding], held: Opened) -> str:
     if not teams:
         return f"{cycle}: no goals are active or closed."
     width = min(max(60, shutil.get_terminal_size((100, 24)).columns), 120) - 26
-    what = "final scores" if held.plan.cycle(cycle).ended(held.on) else "scores so far"
+    what = "final scores" if all(t.final for t in teams) else "scores so far"
     lines = [
         click.style(
             f"{cycle}, {what} on {held.on}",
@@ -222,5 +222,5 @@ def _line(title: str, score_: float | None, state: str | None, width: int, **wei
     return (
         click.style(f"{cut:<{width}}", **weight)
         + f"  {shown:>5}  "
-        + click.style("met" if state == "done" else state or "", fg=colour)
+        + click.style(words.state(state), fg=colour)
     )

@@ -75,10 +75,12 @@ def compared(
     if lost and pulled.series.first and min(lost) < pulled.series.first:
         # A source that lost its beginning may have lost a part of its first period too.
         held.pop(pulled.series.first, None)
+    # A value that people took back is not appended again: the source says nothing new.
+    for row in observed:
+        if row.withdrawn and row.period in held and _same(held[row.period], row.value):
+            del held[row.period]
     new = {p: v for p, v in held.items() if p not in known}
-    revised = {
-        p: v for p, v in held.items() if p in known and not isclose(v, known[p], rel_tol=_SAME, abs_tol=1e-12)
-    }
+    revised = {p: v for p, v in held.items() if p in known and not _same(v, known[p])}
     empty_now = {p for p in lost if revised.get(p) == 0}
     revised = {p: v for p, v in revised.items() if p not in empty_now}
     said = [
@@ -97,6 +99,10 @@ def compared(
         same=len(held) - len(new) - len(revised) - len(empty_now),
         said=tuple(said),
     )
+
+
+def _same(value: float, other: float) -> bool:
+    return isclose(value, other, rel_tol=_SAME, abs_tol=1e-12)
 
 
 def _lost(held: Series, known: Mapping[date, float]) -> list[date]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,13 @@ from filelock import FileLock
 from okrlib import cells
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.integrity import nearest
+from okrlib.model import CheckIn
 from okrlib.store import atomic, csv_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from okrlib.model import CheckIn, Observation
+    from okrlib.model import Observation
     from okrlib.plan import Plan
 
 #: Columns whose text may hold line breaks; in the file they are written as \n.
@@ -30,7 +32,7 @@ _PROSE = ("blocker", "note")
 
 
 def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> None:
-    """Append check-ins to the files of their cycles.
+    """Append check-ins to the files of their cycles: all of them, or none.
 
     *plan* is the plan as loaded once, from which the cycle of each key result is known; what others
     have appended since does not matter. The rows are in the file when this returns; load again to see
@@ -45,70 +47,138 @@ def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> None
         UnknownIdError: A check-in names no key result of the plan. Nothing is written.
         NotWritableError: A check-in would not read back as it is. Nothing is written.
     """
-    by_cycle: dict[str, list[CheckIn]] = {}
-    for row in check_ins:
-        if row.key_result not in plan.key_results:
-            raise UnknownIdError("key result", row.key_result, nearest(row.key_result, plan.key_results))
-        objective, _ = plan.key_results[row.key_result]
-        by_cycle.setdefault(objective.cycle, []).append(row)
-    named = {row.key_result for rows in by_cycle.values() for row in rows}
-    sheet = csv_files.CheckInSheet({name: plan.key_results[name][1] for name in named})
-    _append(Path(folder) / "check-ins", by_cycle, sheet)
+    _add(plan, folder, check_ins)
 
 
 def observe(plan: Plan, folder: Path | str, observations: Iterable[Observation]) -> None:
     """Append observations to the files of their KPIs' teams; as `append`."""
-    by_team: dict[str, list[Observation]] = {}
-    for row in observations:
-        by_team.setdefault(plan.kpi(row.kpi).team, []).append(row)
-    named = {row.kpi for rows in by_team.values() for row in rows}
-    sheet = csv_files.ObservationSheet({name: plan.kpi(name) for name in named})
-    _append(Path(folder) / "observations", by_team, sheet)
+    _add(plan, folder, observations)
 
 
-def _append(folder: Path, held: Mapping[str, Sequence[Any]], sheet: Any) -> None:
+def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> None:
+    held = ready(plan, Path(folder), rows)
+    with locked(held):
+        write(held)
+
+
+def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:
+    """The file to which check-ins on a key result are added."""
+    if key_result not in plan.key_results:
+        raise UnknownIdError("key result", key_result, nearest(key_result, plan.key_results))
+    return folder / "check-ins" / f"{file_name(plan.key_results[key_result][0].cycle)}.csv"
+
+
+def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
+    """The file to which a KPI's observations are added."""
+    return folder / "observations" / f"{file_name(plan.kpi(kpi).team)}.csv"
+
+
+def sheet_of(plan: Plan, path: Path, names: Iterable[str]) -> Any:
+    """How the rows of a file about these key results or KPIs are read."""
+    if path.parent.name == "check-ins":
+        return csv_files.CheckInSheet({name: plan.key_results[name][1] for name in names})
+    return csv_files.ObservationSheet({name: plan.kpi(name) for name in names})
+
+
+def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> dict[Path, list[Any]]:
+    """Rows by the file to which they are added, as they are written; what `append` raises."""
     files: dict[Path, list[Any]] = {}
-    for name, rows in held.items():
-        path = folder / f"{file_name(name)}.csv"
-        files[path] = [tidy(row) for row in rows]
-        for row in files[path]:
-            if row.recorded is None or row.recorded.tzinfo is None:
-                raise NotWritableError(
-                    f"{row[0]} on {row[1]} needs the time at which it was recorded, in UTC."
-                )
-        check(files[path], sheet)
+    for row in rows:
+        if row.recorded is None or row.recorded.tzinfo is None:
+            raise NotWritableError(f"{row[0]} on {row[1]} needs the time at which it was recorded, in UTC.")
+        home = reports_of if isinstance(row, CheckIn) else figures_of
+        files.setdefault(home(plan, folder, row[0]), []).append(tidy(row))
+    for path, held in files.items():
+        check(held, sheet_of(plan, path, {row[0] for row in held}))
+    return files
+
+
+@contextmanager
+def locked(files: Iterable[Path]) -> Iterator[None]:
+    """Keep files for oneself, all together and in one order, so that nobody waits for each other."""
+    with ExitStack() as locks:
+        for path in sorted(files):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            locks.enter_context(lock(path))
+        yield
+
+
+def write(files: Mapping[Path, Sequence[Any]]) -> None:
+    """Append rows that are `ready` to files that are `locked`, and wait for the disk.
+
+    Where one of them cannot be written, those before it are cut back to what they were. Only a crash
+    between two files can leave rows in one and not in the other.
+    """
+    begun: list[_Growing] = []
     for path, rows in files.items():
-        append_rows(path, rows)
+        _widen(path, rows)
+    try:
+        for path, rows in files.items():
+            begun.append(_Growing(path))
+            begun[-1].take(rows)
+        for file in begun:
+            file.write()
+    except BaseException:
+        for file in begun:
+            file.undo()
+        raise
+    finally:
+        for file in begun:
+            os.close(file.handle)
+    for folder in {file.path.parent for file in begun if file.new}:
+        atomic.sync_folder(folder)
 
 
-def append_rows(path: Path, rows: Sequence[CheckIn] | Sequence[Observation]) -> None:
-    """Append rows that `check` has let pass to one file, under its lock, and wait for the disk.
+def _widen(path: Path, rows: Sequence[Any]) -> None:
+    """Give a file the column that these rows need, where it is one that only some files have."""
+    columns = rows[0]._fields
+    if csv_files.needed(rows, columns) == csv_files.usual(columns) or not path.is_file():
+        return
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotWritableError(f"{path.name} is not UTF-8. Save it as UTF-8.") from None
+    wide = csv_files.widened(text, columns, csv_files.needed(rows, columns)) if text else text
+    if wide != text:
+        atomic.write(path, wide)
+
+
+class _Growing:
+    """A file to which lines are added, or cut off again.
 
     The columns are those of the file's own header. A new file gets a header. A torn last line, which
     a crash has left, is closed first.
     """
-    if not rows:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with lock(path):
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
-        try:
-            size = os.fstat(handle).st_size
-            columns = _columns(handle, rows, path) if size else rows[0]._fields
-            text = lines(rows, columns)
-            if not size:
-                text = ",".join(columns) + "\n" + text
-            elif not _ends_a_line(handle, size):
-                text = "\n" + text
-            data = text.encode("utf-8")
-            if os.write(handle, data) != len(data):
-                os.ftruncate(handle, size)
-                raise NotWritableError(f"The disk is full; nothing was added to {path.name}.")
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if not size:
-            atomic.sync_folder(path.parent)
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.new, self.data = path, not path.exists(), b""
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        self.handle = os.open(path, flags, 0o666)
+        self.size = os.fstat(self.handle).st_size
+
+    def take(self, rows: Sequence[Any]) -> None:
+        """What is to be written; NotWritableError where the file has no room for it."""
+        fresh = csv_files.needed(rows, rows[0]._fields)
+        columns = _columns(self.handle, rows, self.path) if self.size else fresh
+        text = lines(rows, columns)
+        if not self.size:
+            text = ",".join(columns) + "\n" + text
+        elif not _ends_a_line(self.handle, self.size):
+            text = "\n" + text
+        self.data = text.encode("utf-8")
+
+    def write(self) -> None:
+        """Write it, and wait for the disk."""
+        if os.write(self.handle, self.data) != len(self.data):
+            raise NotWritableError(f"The disk is full; nothing was added to {self.path.name}.")
+        os.fsync(self.handle)
+
+    def undo(self) -> None:
+        """Leave the file as it was."""
+        os.ftruncate(self.handle, self.size)
+        if self.new:
+            with suppress(OSError):  # Windows keeps an open file; an empty one says the same
+                self.path.unlink()
 
 
 def lock(path: Path) -> FileLock:
@@ -164,7 +234,8 @@ def _columns(handle: int, rows: Sequence[Any], path: Path) -> Sequence[str]:
     for name in rows[0]._fields:
         if name not in columns and any(cells.written(getattr(row, name)) for row in rows):
             what = f"{path.name} has no column {name!r}, so its rows cannot be added."
-            raise NotWritableError(f"{what} Let its first line be: {','.join(rows[0]._fields)}")
+            first = ",".join(csv_files.needed(rows, rows[0]._fields))
+            raise NotWritableError(f"{what} Let its first line be: {first}")
     return columns
 
 

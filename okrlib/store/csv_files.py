@@ -7,7 +7,7 @@ is read again row by row, which says where. Both give the same rows.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from okrlib import cells
@@ -25,6 +25,8 @@ Cell = TypeVar("Cell")
 
 CHECK_IN_COLUMNS: tuple[str, ...] = CheckIn._fields
 OBSERVATION_COLUMNS: tuple[str, ...] = Observation._fields
+#: Columns that a file has only where a row needs them; a shorter line leaves them empty.
+OPTIONAL = {OBSERVATION_COLUMNS: ("withdrawn",)}
 #: Columns without which nothing can be read.
 _NEEDED = {"key_result", "date", "kpi", "period"}
 #: Kinds whose value is any number.
@@ -135,16 +137,15 @@ class ObservationSheet:
 
     def by_column(self, records: Sequence[Sequence[str]]) -> list[Observation]:
         """All rows at once; ValueError where one of them is not as it should be."""
-        names, periods, values, recorded = zip(*records, strict=True)
+        names, periods, values, recorded, *more = zip(*records, strict=True)
         if not self.kpis.keys() >= set(names):
             raise ValueError
-        return list(
-            map(Observation, names, _each(_period, periods), cells.numbers(values), cells.moments(recorded))
-        )
+        told = names, _each(_period, periods), cells.numbers(values), cells.moments(recorded)
+        return list(map(Observation, *told, *(_each(cells.withdrawn, column) for column in more)))
 
     def by_row(self, record: Sequence[str]) -> Observation:
         """One row; BadCellError says what is wrong with it."""
-        name, period, value, recorded = record
+        name, period, value, recorded, withdrawn = record
         if name not in self.kpis:
             mend = _hint(name, self.kpis, self.hints, "Write the id of a KPI, or add its card.")
             raise BadCellError("unknown-kpi", "kpi", f"There is no KPI {name[:120]!r}.", mend)
@@ -153,6 +154,7 @@ class ObservationSheet:
             cells.day(period, "period"),
             cells.number(value),
             cells.moment(recorded) if recorded else None,
+            cells.withdrawn(withdrawn),
         )
 
     def ignored(self, record: Sequence[str]) -> BadCellError | None:  # noqa: ARG002
@@ -191,13 +193,23 @@ def read(text: str, file: str, sheet: Any) -> Rows[Any]:
     if plain or not any(line.count('"') % 2 for line in text.split("\n")):
         try:
             records = [record for record in csv.reader(_lines(text)) if record]
-            if records and records[0] == list(sheet.columns):
+            whole = [list(sheet.columns), list(usual(sheet.columns))]
+            if records and records[0] in whole and len(records[-1]) == len(records[0]):
                 return Rows(sheet.by_column(records[1:]) if len(records) > 1 else [], [])
         except (ValueError, csv.Error):
             pass
     findings: list[Finding] = []
     held = records_of(text, file, sheet, findings)
     return Rows([record.row for record in held if record.row is not None], findings)
+
+
+def about(text: str, sheet: Any, names: Container[str]) -> list[Any]:
+    """The rows of a file that are about some ids, as `read` gives them; the other lines are left aside."""
+    lines = _lines(text)
+    if lines[0].partition(",")[0] == sheet.columns[0] and not any(line.count('"') % 2 for line in lines):
+        named = (line for line in lines[1:] if line.partition(",")[0].strip('"') in names)
+        text = "\n".join([lines[0], *named, ""])
+    return [row for row in read(text, "", sheet).rows if row[0] in names]
 
 
 def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> list[Record[Any]]:
@@ -207,6 +219,9 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
     """
     typed = list(_split(text, len(sheet.columns)))
     at, header, order = _header(typed, sheet.columns, file, findings)
+    headers = (header, list(sheet.columns), list(usual(sheet.columns)))
+    # Where a column was added to a file, lines that a merge brings may still do without it.
+    widths = {len(header), *([len(usual(sheet.columns))] if header == list(sheet.columns) else [])}
     out: list[Record[Any]] = []
     said: dict[tuple[str, str], tuple[int, BadCellError, Severity]] = {}
     counts: dict[tuple[str, str], int] = {}
@@ -221,10 +236,11 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
         row = None
         try:
             record = _cells(raw)
-            if order is not None and record != header and any(record):
-                if len(record) != len(header):
-                    raise _misfit(record, header, torn=index == len(typed) - 1 and not text.endswith("\n"))
-                ordered = [record[i] if i is not None else "" for i in order]
+            if order is not None and record not in headers and any(record):
+                torn = index == len(typed) - 1 and not text.endswith("\n")
+                if len(record) not in widths or (torn and len(record) < len(header)):
+                    raise _misfit(record, header, torn=torn)
+                ordered = [record[i] if i is not None and i < len(record) else "" for i in order]
                 row = sheet.by_row(ordered)
                 if ignored := sheet.ignored(ordered):
                     say(number, ignored, "warning")
@@ -247,11 +263,36 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
     return out
 
 
+def usual(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a file, without those that only some files have."""
+    return tuple(name for name in columns if name not in OPTIONAL.get(columns, ()))
+
+
+def needed(rows: Iterable[Any], columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that a file with these rows has: the usual ones, and those that a row fills."""
+    rows, some = tuple(rows), OPTIONAL.get(columns, ())
+    return tuple(c for c in columns if c not in some or any(cells.written(getattr(r, c)) for r in rows))
+
+
+def widened(text: str, columns: tuple[str, ...], wanted: Iterable[str]) -> str:
+    """The text of a file with those of its optional columns that are wanted; what it holds stays."""
+    for name in wanted:
+        head, header = header_of(text, columns)
+        if name in header or name not in OPTIONAL.get(columns, ()):
+            continue
+        out = []
+        for _, raw in _split(text, len(header)):
+            whole = raw.count(",") >= len(header) - 1  # a torn line stays torn
+            out.append(f"{raw},{name}" if raw == head else f"{raw}," if whole else raw)
+        text = "\n".join([*out, ""])
+    return text
+
+
 def header_of(text: str, columns: tuple[str, ...]) -> tuple[str, list[str]]:
     """The header of a file as it was typed, and its columns; ours where the file is empty."""
     typed = list(_split(text, len(columns)))
     at, header, _ = _header(typed, columns, "", [])
-    return (typed[at][1], header) if typed else (",".join(columns), list(columns))
+    return (typed[at][1], header) if typed else (",".join(usual(columns)), list(usual(columns)))
 
 
 def _cells(raw: str) -> list[str]:
@@ -283,21 +324,22 @@ def _header(
     if not typed:
         return 0, [], None
     whole = ",".join(columns)
-    at = next((i for i, (_, raw) in enumerate(typed) if raw.strip() == whole), 0)
+    ours = (whole, ",".join(usual(columns)))
+    at = next((i for name in ours for i, (_, raw) in enumerate(typed) if raw.strip() == name), 0)
     number, raw = typed[at]
     try:
         header = [name.strip() for name in _cells(raw)]
     except BadCellError:
         header = []
-    mend = f"The first line should be: {whole}"
+    mend = f"The first line should be: {ours[1]}"
 
     def say(code: str, severity: Severity, column: str | None, what: str, mend: str) -> None:
         findings.append(
             Finding(code=code, severity=severity, file=file, line=number, key=column, what=what, mend=mend)
         )
 
-    missing = [c for c in columns if c not in header]
-    if missing == list(columns):
+    missing = [c for c in usual(columns) if c not in header]
+    if missing == list(usual(columns)):
         parted = next((mark for mark in ";\t" if mark in raw), None)
         what = "The first line does not name the columns, so nothing is read."
         if parted:

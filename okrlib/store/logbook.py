@@ -1,4 +1,4 @@
-"""Logbook: the door through which a form adds reports and figures to a plan's logs."""
+"""Logbook: the door through which reports and figures are read anew, and added to a plan's logs."""
 
 from __future__ import annotations
 
@@ -6,33 +6,82 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrlib.errors import NotWritableError
-from okrlib.store.append import append, observe
+from okrlib.store import csv_files
+from okrlib.store.append import figures_of, locked, ready, reports_of, sheet_of, write
+from okrlib.store.files import Files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from okrlib.model import CheckIn, Observation
     from okrlib.plan import Plan
 
+    Row = CheckIn | Observation
+
 
 class Logbook:
-    """A folder's logs, to be added to. Nothing is loaded, and nothing but rows is written."""
+    """A folder's logs, to be added to. Nothing is written but rows, and of a save all of them or none."""
 
     def __init__(self, folder: Path | str, *, locked: str = "") -> None:
         """*locked* says why nothing may be written, where that is so."""
         self.folder = Path(folder)
         self.locked = locked
 
-    def append(self, plan: Plan, check_ins: Iterable[CheckIn]) -> None:
-        """As `okrlib.store.append`; raises `NotWritableError` where the folder is locked."""
-        self._opened()
-        append(plan, self.folder, check_ins)
+    def latest(self, plan: Plan, about: Iterable[str]) -> Plan:
+        """The plan with what the files hold by now about these key results and KPIs, by their ids.
 
-    def observe(self, plan: Plan, observations: Iterable[Observation]) -> None:
-        """As `okrlib.store.observe`; raises `NotWritableError` where the folder is locked."""
-        self._opened()
-        observe(plan, self.folder, observations)
+        Rows are only ever added, so those of the plan stay, and those that others wrote since come to
+        them. Of a KPI the file of its team is read.
+        """
+        held: set[Row] = set()
+        names: dict[Path, set[str]] = {}
+        for name in about:
+            for path in _homes(plan, self.folder, name):
+                names.setdefault(path, set()).add(name)
+            held.update(plan.log.get(name, ()), plan.observed.get(name, ()))
+        read = Files(self.folder, {})
+        read.limit = plan.policy.max_file_mb
+        fresh: dict[Row, None] = {}
+        for path, wanted in names.items():
+            text = read.text(path.relative_to(self.folder).as_posix()) if path.exists() else None
+            if text is not None:
+                rows = csv_files.about(text, sheet_of(plan, path, wanted), wanted)
+                fresh.update((row, None) for row in rows if row not in held)
+        return plan.with_rows(fresh) if fresh else plan
 
-    def _opened(self) -> None:
+    def record(self, plan: Plan, about: Iterable[str], judge: Callable[[Plan], Iterable[Row]]) -> Plan:
+        """Add the rows that *judge* answers for the `latest` plan, all or none; the plan with them.
+
+        The files stay locked from the reading to the writing, so whoever judges sees every row that
+        stands before theirs: a correction is recorded after what it corrects, a word that stands is
+        not written twice, and what somebody else said since is not taken back.
+
+        Args:
+            plan: The plan as it was loaded.
+            about: The ids of the key results and KPIs that the rows may be about.
+            judge: What is to be written, where the plan stands so; what it raises is passed on.
+
+        Raises:
+            NotWritableError: The folder is locked, or a row would not read back as it is.
+            UnknownIdError: A row is about nothing in the plan.
+        """
         if self.locked:
             raise NotWritableError(self.locked)
+        names = tuple(about)
+        paths = {path for name in names for path in _homes(plan, self.folder, name)}
+        with locked(paths):
+            now = self.latest(plan, names)
+            rows = tuple(judge(now))
+            files = ready(now, self.folder, rows)
+            if files.keys() - paths:
+                raise ValueError(f"Rows for {sorted(files.keys() - paths)}, which were not named.")
+            write(files)
+        return now.with_rows(row for held in files.values() for row in held)
+
+
+def _homes(plan: Plan, folder: Path, name: str) -> Iterable[Path]:
+    """The files of what has this id: a key result, a KPI, or one of each."""
+    if name in plan.key_results:
+        yield reports_of(plan, folder, name)
+    if plan.has("KPI", name):
+        yield figures_of(plan, folder, name)

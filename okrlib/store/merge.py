@@ -41,6 +41,8 @@ _NAMES = ("id", "name", "title", "start", "on", "column")
 #: What cannot stand as it is between quotes; between three, a quote can, unless it would end them.
 _IN_ONE_LINE = re.compile(r'[\x00-\x1f\x7f"\\]')
 _IN_LINES = re.compile(r'[\x00-\x08\x0b-\x1f\x7f\\]|"(?="|\Z)')
+#: A date or time within brackets, with blanks behind it.
+_AFTER_DATE = re.compile(r"\d[ \t]+[,\]}]")
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
@@ -64,9 +66,24 @@ def merged(text: str, was: Was, now: Any) -> str:
         _merge(document, was, now)
         for table, above in hung:
             table.trivia.indent = above + table.trivia.indent
-        return tomlkit.dumps(document) + tail
+        return _as_typed(tomlkit.dumps(document) + tail, text)
     except (TOMLKitError, RecursionError) as error:
         raise NotWritableError(f"The file cannot be changed: {error}.") from None
+
+
+def _as_typed(made: str, text: str) -> str:
+    """The new text with the lines of the old one as they were typed.
+
+    tomlkit drops the blanks between a date and what follows it on the line.
+    """
+    if not _AFTER_DATE.search(text):
+        return made
+    typed = text.split("\n")
+    again = tomlkit.dumps(tomlkit.parse(text)).split("\n")
+    if len(again) != len(typed):
+        return made
+    spelt = {other: line for line, other in zip(typed, again, strict=True) if line != other}
+    return "\n".join(spelt.get(line, line) for line in made.split("\n"))
 
 
 def _hang(container: Any, above: str, hung: list[tuple[Table, str]], *, top: bool = False) -> str:

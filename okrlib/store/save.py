@@ -265,11 +265,13 @@ def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> 
     if text is None:
         _absent(reader, file)
         text = ""
+    needed = csv_files.needed(wanted, sheet.columns)
+    text = csv_files.widened(text or ",".join(needed) + "\n", sheet.columns, needed)
     header, columns = csv_files.header_of(text, sheet.columns)
-    for column in sheet.columns:
+    for column in needed:
         if column not in columns:
             raise NotWritableError(
-                f"{file} has no column {column!r}. Let its first line be: {','.join(sheet.columns)}"
+                f"{file} has no column {column!r}. Let its first line be: {','.join(needed)}"
             )
     if text and wanted[: len(held)] == held:
         return text + ("" if text.endswith("\n") else "\n") + lines(wanted[len(held) :], columns)

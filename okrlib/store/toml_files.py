@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _CHOICE = re.compile(r"'([^']*)'|\b(\d+)\b")
 _MOST_PASSES = 40
-_PUBLISHED = frozenset({"teams", "objectives", "key_results", "kpis"})
 #: No shape is nested more deeply.
 _MOST_LEVELS = 20
 _WANTED = {
@@ -83,23 +82,6 @@ def original(loc: Loc, kept: Mapping[Loc, list[int]]) -> Loc:
     return at
 
 
-def _hide(data: Any, loc: Loc) -> None:
-    """Make the entry from which something was taken out private: what was half read is not published.
-
-    The key may have been its visibility, its parent or its kind.
-    """
-    node, entry = data, None
-    for depth, part in enumerate(loc[:-1]):
-        try:
-            node = node[part]
-        except (KeyError, IndexError, TypeError):
-            break
-        if depth and loc[depth - 1] in _PUBLISHED and isinstance(node, dict):
-            entry = node
-    if entry is not None:
-        entry["visibility"] = "private"
-
-
 def _not_toml(error: str, file: str, text: str = "") -> Finding:
     line = _AT_LINE.search(error)
     lines = text.splitlines()
@@ -137,6 +119,7 @@ class _Reading:
         self.findings: list[Finding] = []
         self.kept: dict[Loc, list[int]] = {}
         self.lines: dict[Loc, int] = {}
+        self.told: dict[Loc, set[str]] = {}
 
     def settle(self, data: dict[str, Any], place: Mapping[str, str]) -> None:
         """Give each entry the fields that the file's place says, whatever is typed there."""
@@ -168,15 +151,17 @@ class _Reading:
                     self._say("wrong-type", loc[:named], what, "Take them out.")
             else:
                 doomed = {self._judged(said, data) for said in wrong}
+            if () in doomed:
+                return None
             for loc in sorted(doomed, key=_order, reverse=True):
                 self._drop(data, loc)
-                _hide(data, loc)
+                self._hide(data, loc)
         self._say("unreadable", (), "Nothing in it could be understood.", "Write it anew, from an example.")
         return None
 
     def _judged(self, said: Any, data: Any) -> Loc:
         """Turn one validation error into a finding; what has to be taken out for it."""
-        loc, held = _real(data, said["loc"])
+        loc, held = _real(data, said["loc"], absent=said["type"].startswith("missing"))
         owner = entity(self.shape, loc[:-1])
         self._say(*_words(said, loc, held, keys(owner) if owner else []))
         if said["type"].startswith("missing"):
@@ -197,9 +182,30 @@ class _Reading:
             left = self.kept.setdefault(original(loc[:-1], self.kept), list(range(len(holder))))
             del left[loc[-1]], holder[loc[-1]]
 
+    def _hide(self, data: Any, loc: Loc) -> None:
+        """Make the entry from which something was taken out private: what was half read is not published.
+
+        The key may have been its visibility, its parent or its kind.
+        """
+        node, entry = data, None
+        for depth, part in enumerate(loc[:-1]):
+            try:
+                node = node[part]
+            except (KeyError, IndexError, TypeError):
+                break
+            kind = entity(self.shape, loc[: depth + 1])
+            if isinstance(node, dict) and kind is not None and "visibility" in keys(kind):
+                entry = node
+        if entry is not None:
+            entry["visibility"] = "private"
+
     def _say(self, code: str, loc: Loc, what: str, mend: str) -> None:
         self.lines = self.lines or lines_of(self.text)
         at = original(loc, self.kept)
+        # What was taken out is not missed as well.
+        if code in self.told.get(at, ()) or (code == "missing-key" and at in self.told):
+            return
+        self.told.setdefault(at, set()).add(code)
         self.findings.append(
             Finding(
                 code=code,
@@ -218,14 +224,18 @@ def _order(loc: Loc) -> list[tuple[bool, str]]:
     return [(isinstance(part, int), str(part).zfill(9)) for part in loc]
 
 
-def _real(data: Any, loc: Loc) -> tuple[Loc, Any]:
-    """The part of a location that exists, with the first step that does not, and what stands there."""
+def _real(data: Any, loc: Loc, *, absent: bool = False) -> tuple[Loc, Any]:
+    """The part of a location that exists, and what stands there.
+
+    Where a key is *absent*, that is the first step that does not exist. Otherwise such a step is no
+    place in the file: it names which of several types the value was compared with.
+    """
     node: Any = data
     for depth, part in enumerate(loc, 1):
         try:
             node = node[part]
         except (KeyError, IndexError, TypeError):
-            return loc[:depth], None
+            return (loc[:depth], None) if absent else (loc[: depth - 1], node)
     return loc, node
 
 
@@ -250,7 +260,7 @@ def _words(said: Any, loc: Loc, held: Any, known: list[str]) -> tuple[str, Loc, 
         mend = f"Add {key} = ...; without it the entry cannot be used."
         return "missing-key", loc, f"The key {key!r} is missing.", mend
     if kind == "literal_error":
-        names = [a or b for a, b in _CHOICE.findall(said["ctx"]["expected"])]
+        names = [a or b for a, b in _CHOICE.findall(said["ctx"]["expected"]) if a or b]
         mend = near(str(held), names, f"Write one of: {', '.join(names)}.")
         return "bad-choice", loc, f"{shown} is not one of its choices.", mend
     if kind == "finite_number":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib import entry, identity, words
+from okrlib import identity, words
 from okrlib import log as logs
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
@@ -21,15 +21,17 @@ from okrlib.widgets.html import Html
 from okrlib.widgets.keys import Keys
 from okrlib.widgets.report import FigureReport, Report
 from okrlib.widgets.sheet import Sheet
+from okrlib.withdrawal import undone
 from okrlib.wording import moved_between, reported
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from okrlib.plan import Plan
     from okrlib.rhythm import Due
     from okrlib.standing import Standing
+    from okrlib.widgets.doors import Book
 
 Rows = tuple[CheckIn | Observation, ...]
 
@@ -38,10 +40,9 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
     """A board whose ``value`` are the rows that would be written: check-ins, then KPIs' figures.
 
     It shows what is due for *team* (else the one that *author* leads, else the company) on the day
-    *on*, the plan's own by default. It never touches disk: *append* writes check-ins and *observe*
-    figures into a plan's folder (`okrlib.logbook` has both); without them the board has no button to
-    save. *author* is the id of the person who reports, *now* the clock. ``plan`` is the plan with what
-    was written since.
+    *on*, the plan's own by default. It never touches disk: *book*, an `okrlib.logbook`, reads anew what
+    others wrote and adds to it; without one the board has no button to save. *author* is the id of the
+    person who reports, *now* the clock. ``plan`` is the plan with what was written since.
     """
 
     value: Rows = traitlets.Tuple()  # type: ignore[assignment]
@@ -54,8 +55,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         team: str | None = None,
         on: date | None = None,
         author: str | None = None,
-        append: Callable[[Plan, Sequence[CheckIn]], None] | None = None,
-        observe: Callable[[Plan, Sequence[Observation]], None] | None = None,
+        book: Book | None = None,
         now: Callable[[], datetime] = this_moment,
     ) -> None:
         super().__init__()
@@ -64,11 +64,10 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         self.add_class("okr-board")
         self.add_class("okr-check-in")
         self.plan, self.on, self.author = plan, day, author
-        self._append, self._observe, self._now = append, observe, now
+        self._book, self._now = book, now
         self._rows: dict[Any, Report | FigureReport] = {}
         self._shown: list[Report | FigureReport] = []
-        self._last: list[CheckIn] = []
-        self._figures_kept = False
+        self._last: Rows = ()
         self.set_trait("team", plan.team(team).id if team else self._first())
         self.team_field = field.choice("Team", self.team, options.teams(plan))
         self.day_field = field.past_day(
@@ -100,7 +99,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
             top,
             self._head,
             self._list,
-            *([saving] if append and observe else []),
+            *([saving] if book else []),
         )
         self._show()
 
@@ -142,34 +141,41 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
             shown += made
             children += made
         kpis = [d for d in figures.values() if d.noun == "KPI"]
-        if kpis:
+        rows = [*map(self._figure, kpis), *self._kept_figures(figures)]
+        if rows:
             children.append(Html("heading", {"text": "Figures of KPIs"}))
-            made_figures = [self._figure(d) for d in kpis]
-            shown += made_figures
-            children += made_figures
+            shown += rows
+            children += rows
         self._shown = shown
         self._list.children = children
         self._tell_head(found.values(), kpis)
         self._changed()
 
     def _key_results(self, standing: Standing, found: dict[str, Due]) -> Iterator[tuple[str, Report]]:
-        """The rows of the team's key results, each with its objective's title."""
+        """The rows of the team's key results, each with its objective's title.
+
+        What was typed stays in sight, also on a day on which it is not due.
+        """
+        typed = {
+            row.key_result.id
+            for row in self._rows.values()
+            if isinstance(row, Report) and not row.typed.says_nothing
+        }
         for cycle in self.plan.cycles:
-            if self.day not in cycle:
-                continue
+            runs = self.day in cycle
             for o in self.plan.in_cycle.get((self.team or "", cycle.id), ()):
-                if o.state == "draft":
+                if o.state == "draft" or not (runs or typed.intersection(kr.id for kr in o.key_results)):
                     continue
                 for part in standing.objective(o.id).key_results:
                     name = part.key_result.id
-                    if name in found or self.rest.value:
+                    if name in typed or (runs and (name in found or self.rest.value)):
                         yield o.title or o.id, self._report(part, found.get(name))
 
     def _report(self, part: Any, due: Due | None) -> Report:
-        key = part.key_result.id, self.day
-        held = self._rows.get(key)
+        name = part.key_result.id
+        held = self._rows.get(name)
         if isinstance(held, Report):
-            held.show(self.plan, part, due)
+            held.show(self.plan, part, due, self.day)
             return held
         made = Report(
             self.plan,
@@ -181,13 +187,14 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
             now=self._now,
             changed=self._changed,
         )
-        self._rows[key] = made
+        self._rows[name] = made
         return made
 
     def _figure(self, due: Due) -> FigureReport:
         key = due.id, due.period.start
         held = self._rows.get(key)
         if isinstance(held, FigureReport):
+            held.show(self.plan)
             return held
         card = self.plan.kpi(due.id)
         values = logs.values(card, self.plan.observed.get(due.id, ()), on=self.on)
@@ -195,6 +202,15 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         made = FigureReport(self.plan, due, latest, on=self.on, now=self._now, changed=self._changed)
         self._rows[key] = made
         return made
+
+    def _kept_figures(self, figures: dict[str, Due]) -> Iterator[FigureReport]:
+        """Rows in which a figure is typed that somebody else has reported since."""
+        for row in self._rows.values():
+            if not isinstance(row, FigureReport) or not row.typed or row.id in figures:
+                continue
+            if self.plan.kpi(row.id).team == self.team:
+                row.show(self.plan)
+                yield row
 
     def _tell_head(self, found: Any, kpis: Sequence[Due]) -> None:
         held = [*(d for d in found if d.noun == "key result"), *kpis]
@@ -218,11 +234,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         return [*(["Day"] if self.day_field.trouble else []), *wrong]
 
     def _changed(self) -> None:
-        made: list[CheckIn | Observation] = []
-        for row in self._shown:
-            held = row.entry if isinstance(row, Report) else row.figure
-            if held is not None and held.row is not None:
-                made.append(held.row)
+        made = [row.made.row for row in self._shown if row.made is not None and row.made.row is not None]
         self.value = tuple(made)
         count = len(made)
         self.save.description = f"Save {words.count(count, 'report')}" if count else "Save"
@@ -233,93 +245,124 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
 
     def keep(self) -> None:
         """Write every row, or none; then say what was written, and what it moved."""
-        rows = self.value
         if self.troubles:
-            self._tell(f"Nothing was saved. First mend: {'; '.join(self.troubles)}.", bad=True)
+            self._tell_troubles()
             return
-        if not rows:
+        if not self.value:
             self._tell("Nothing is typed yet, so there is nothing to save.")
             return
-        said = [row for row in rows if isinstance(row, CheckIn)]
-        figures = [row for row in rows if isinstance(row, Observation)]
-        if not self._write(said, figures):
+        typed = [row for row in self._shown if row.made is not None]
+        at = self._now()
+        refused = False
+
+        def judge(plan: Plan) -> Rows:
+            """Every row beside what stands there now, all recorded at one time; none where one is refused."""
+            nonlocal refused
+            made = [held for row in typed if (held := row.read(plan, at)) is not None]
+            refused = any(held.refusals for held in made)
+            return () if refused else tuple(held.row for held in made if held.row is not None)
+
+        written = self._write([row.id for row in typed], judge)
+        if written is None:
             return
-        before = self.plan
-        self.plan = entry.reported(before, said, figures)
-        self._last, self._figures_kept = said, bool(figures)
-        self._tell_written(before, said, figures)
-        for row in self._shown:
-            held = row.entry if isinstance(row, Report) else row.figure
-            if held is not None:
-                row.empty()
-        self._show()
-        self.undo.layout.display = "" if said else "none"
-        self._tell(f"{words.count(len(rows), 'report')} written.")
+        before, rows = written
+        if refused:
+            self._show()
+            self._tell_troubles()
+            return
+        for row in typed:
+            row.empty()
+        self._last = rows
+        if rows:
+            self._tell_written(before, self.plan, rows)
+        self._reload()
+        self.undo.layout.display = "" if rows else "none"
+        same = "All of it stands there already, so nothing was written."
+        self._tell(f"{words.count(len(rows), 'report')} written." if rows else same)
 
-    def _write(self, said: Sequence[CheckIn], figures: Sequence[Observation]) -> bool:
-        """Whether all of it is on disk."""
-        if self._append is None or self._observe is None:
-            return False
-        done = ""
-        try:
-            if said:
-                self._append(self.plan, said)
-            done = "The check-ins were written, the figures of KPIs were not. " if said else ""
-            if figures:
-                self._observe(self.plan, figures)
-        except OkrError as error:
-            self._tell(f"{done}{error}", bad=True)
-            return False
-        except OSError as error:
-            why = error.strerror or "unknown reason"
-            self._tell(f"{done}The folder cannot be written: {why}. Nothing is lost here.", bad=True)
-            return False
-        return True
+    def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:
+        """Add the rows that are judged right; the plan before, and the rows. None where it failed."""
+        done: list[tuple[Plan, Rows]] = []
 
-    def take_back(self) -> None:
-        """Undo the last save: a row is added that takes each report back; nothing is deleted."""
-        rows: list[CheckIn] = []
+        def judged(plan: Plan) -> Rows:
+            rows = judge(plan)
+            done.append((plan, rows))
+            return rows
+
         try:
-            for row in self._last:
-                back = entry.withdraw(
-                    self.plan, row.key_result, at=self._now(), author=row.author, on=row.date
-                )
-                rows += back.rows
+            if self._book is None:
+                return None
+            self.plan = self._book.record(self.plan, about, judged)
         except OkrError as error:
             self._tell(str(error), bad=True)
+            return None
+        except OSError as error:
+            why = error.strerror or "unknown reason"
+            self._tell(
+                f"The folder cannot be written: {why}. Nothing was saved, and nothing is lost here.", bad=True
+            )
+            return None
+        return done[-1]
+
+    def _reload(self) -> None:
+        """Show what is due by what everyone has written until now."""
+        team, plan = self.team or "", self.plan
+        goals = [
+            o for cycle in plan.cycles for o in plan.in_cycle.get((team, cycle.id), ()) if self.day in cycle
+        ]
+        named = [name for o in goals for kr in o.key_results for name in (kr.id, kr.kpi) if name]
+        if self._book is not None:
+            self.plan = self._book.latest(plan, [*named, *(kpi.id for kpi in plan.kpis_of.get(team, ()))])
+        self._show()
+
+    def take_back(self) -> None:
+        """Undo the last save: a row is added that takes each one back; nothing is deleted.
+
+        What somebody else has reported since stays, and is named.
+        """
+        at = self._now()
+        stays: list[str] = []
+        gone = 0
+
+        def judge(plan: Plan) -> Rows:
+            nonlocal gone
+            rows: list[CheckIn | Observation] = []
+            for row in self._last:
+                try:
+                    rows += undone(plan, row, at=at).rows
+                    gone += 1
+                except OkrError as error:
+                    stays.append(str(error))
+            return tuple(rows)
+
+        if self._write([row[0] for row in self._last], judge) is None:
             return
-        if not self._write(rows, ()):
-            return
-        before = self.plan
-        self.plan = entry.reported(before, rows)
-        count = len(self._last)
-        self._last = []
+        self._last = ()
         self.undo.layout.display = "none"
         self._written.clear()
-        self._show()
-        kept = " The figures of KPIs stay; type them again to mend them." if self._figures_kept else ""
-        self._tell(f"{words.count(count, 'report')} taken back; the history keeps them.{kept}")
+        self._reload()
+        said = f"{words.count(gone, 'report')} taken back; the history keeps them." if gone else ""
+        self._tell(" ".join([said, *stays]).strip(), bad=bool(stays))
 
-    def _tell_written(self, plan: Plan, said: Sequence[CheckIn], figures: Sequence[Observation]) -> None:
-        before, after = stand(plan, on=self.on), stand(self.plan, on=self.on)
+    def _tell_troubles(self) -> None:
+        self._tell(f"Nothing was saved. First mend: {'; '.join(self.troubles)}.", bad=True)
+
+    def _tell_written(self, plan: Plan, now: Plan, rows: Rows) -> None:
+        before, after = stand(plan, on=self.on), stand(now, on=self.on)
         lines = []
-        for row in said:
+        for row in rows:
+            if isinstance(row, Observation):
+                card = plan.kpi(row.kpi)
+                period = words.period(row.period, card.rhythm)
+                title, said = f"{card.title or card.id}, {period}", words.quantity(row.value, card.unit)
+                lines.append({"title": title, "said": said, "moved": ""})
+                continue
             title = plan.key_results[row.key_result][1].title or row.key_result
             lines.append(
                 {
                     "title": title,
                     "said": reported(plan, row, titled=False),
                     "moved": moved_between(before, after, row.key_result),
-                }
-            )
-        for figure in figures:
-            card = plan.kpi(figure.kpi)
-            period = words.period(figure.period, card.rhythm)
-            lines.append(
-                {
-                    "title": f"{card.title or card.id}, {period}",
-                    "said": words.quantity(figure.value, card.unit),
-                    "moved": "",
                 }
             )
         self._written.show("written", {"lines": lines, "author": identity.shown(plan, self.author)})

@@ -210,8 +210,8 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         closed = [o for o in self.plan.objectives if o.cycle == cycle.id and o.closed_by(self.on)]
         facts = {
             "cycle": cycle.title or cycle.id,
-            "ended": cycle.ended(self.on),
-            "last": cycle.last_day,
+            "early": closing.early(self.plan, cycle.id, on=self.on),
+            "again": closing.going_on_already(self.plan, self.value),
             "open": len(self.endings),
             "left": left,
             "closed": len(closed),

@@ -1,12 +1,13 @@
-"""Doors: the ways from a workshop's room to disk, as protocols; the room has none of its own."""
+"""Doors: the ways from a board or a workshop's room to disk, as protocols; they have none of their own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from okrlib.model import CheckIn, Observation
     from okrlib.plan import Plan
     from okrlib.workshop.room import Room
 
@@ -39,3 +40,15 @@ class Doors(Protocol):
 
     def keep(self, room: Room, page: str) -> str:
         """Keep the record's page; where, as people find it."""
+
+
+class Book(Protocol):
+    """The way to the logs of a plan; `okrlib.logbook` is one."""
+
+    def latest(self, plan: Plan, about: Iterable[str]) -> Plan:
+        """The plan with what others wrote since about these key results and KPIs."""
+
+    def record(
+        self, plan: Plan, about: Iterable[str], judge: Callable[[Plan], Iterable[CheckIn | Observation]]
+    ) -> Plan:
+        """Add the rows that *judge* answers for the latest plan, all or none; the plan with them."""

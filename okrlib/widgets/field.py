@@ -9,6 +9,7 @@ import ipywidgets as w
 import traitlets
 
 from okrlib import look
+from okrlib.lengths import PROSE
 from okrlib.widgets import typed
 from okrlib.widgets.html import Html, remarks_html
 
@@ -117,7 +118,7 @@ def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Fi
 def prose(label: str, value: str, *, hint: str = "", placeholder: str = "", rows: int = 3) -> Field:
     """A longer text."""
     control = w.Textarea(description=label, placeholder=placeholder, continuous_update=True, rows=rows)
-    return Field(control, value, read=typed.text(typed.PROSE), show=_text, hint=hint)
+    return Field(control, value, read=typed.text(PROSE), show=_text, hint=hint)
 
 
 def _text(value: str | None) -> str:

@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from okrlib.rhythm import Due
     from okrlib.widgets.field import Field
 
+_SAME = "It says what stands there already, so nothing will be written."
 #: What a person may say of it beside the numbers.
 _STATUSES: field.Options = [(said, said) for said in ("", "on track", "at risk", "off track", "done")]
 
 
 class Report(w.VBox):  # type: ignore[misc]
-    """A row about one key result. ``entry`` is what was typed; None while nothing was."""
+    """A row about one key result. ``made`` is what became of what was typed; None while nothing was."""
 
     def __init__(
         self,
@@ -52,14 +53,14 @@ class Report(w.VBox):  # type: ignore[misc]
         self.plan, self.day = plan, day
         self.key_result: KeyResult = part.key_result
         self._on, self._author, self._now, self._changed = on, author, now, changed
-        self.entry: Entry | None = None
+        self.made: Entry | None = None
         self._filling = False
         self._held = _done(self.key_result, part, day)
         self.fields: dict[str, Field] = {"confidence": _confidence(part), "note": _note()}
         self._ticks: list[w.Checkbox] = []
+        self._said, self._foot = Html(), Html(live=True)
         value = self._value()
         more = More("Status, blocker, history", self._rarer)
-        self._said, self._foot = Html(), Html(live=True)
         self._log: Html | None = None
         self._say(part, due)
         plainly = {"layout": plain(w.Layout)}
@@ -69,6 +70,11 @@ class Report(w.VBox):  # type: ignore[misc]
         super().__init__(parts, _dom_classes=("okr-report",), **plainly)
         for held in self.fields.values():
             held.observe(lambda _: self.judge(), "value")
+
+    @property
+    def id(self) -> str:
+        """The key result's id."""
+        return self.key_result.id
 
     @property
     def title(self) -> str:
@@ -93,20 +99,25 @@ class Report(w.VBox):  # type: ignore[misc]
         return [self.fields["value"]]
 
     def _milestones(self) -> w.VBox:
-        stated = milestones_done(self.key_result.milestones, None, self.day)
         for step in self.key_result.milestones:
-            box = w.Checkbox(
-                description=step.name,
-                value=step.name in self._held,
-                indent=False,
-                # What the plan's own file says is done is mended there.
-                disabled=step.name in stated and bool(ticked(self.key_result, self.day)),
-            )
+            box = w.Checkbox(description=step.name, indent=False)
             box.observe(lambda _: self.judge(), "value")
             self._ticks.append(box)
+        self._tick(self._held, self._held)
         steps = w.VBox([Html("label", {"text": "Done so far"}), *self._ticks])
         steps.add_class("okr-ticks")
         return steps
+
+    def _tick(self, held: Iterable[str], done: Iterable[str]) -> None:
+        """Let the boxes show what is done where *held* stands already."""
+        self._held, done = tuple(held), set(done)
+        stated = milestones_done(self.key_result.milestones, None, self.day)
+        filling, self._filling = self._filling, True
+        for box in self._ticks:
+            # What the plan's own file says is done is mended there.
+            box.disabled = box.description in stated and bool(ticked(self.key_result, self.day))
+            box.value = box.description in done or box.disabled
+        self._filling = filling
 
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, what is in the way, and all that was reported."""
@@ -132,29 +143,32 @@ class Report(w.VBox):  # type: ignore[misc]
             said["value"] = "" if done == self._held else ";".join(done) or ";"
         return Typed(self.key_result.id, str(self.day), **said)
 
+    def read(self, plan: Plan, at: datetime) -> Entry | None:
+        """What was typed as a report beside what *plan* holds; None where nothing was."""
+        typed = self.typed
+        if typed.says_nothing:
+            return None
+        return entry.read(plan, typed, on=self._on, at=at, author=self._author)
+
     def judge(self) -> None:
         """Read what was typed, and say beside each field what is wrong with it."""
         if self._filling:
             return
-        typed = self.typed
-        made = None
-        if not typed.says_nothing:
-            made = entry.read(self.plan, typed, on=self._on, at=self._now(), author=self._author)
-        self.entry = made
+        made = self.made = self.read(self.plan, self._now())
         refusals = made.refusals if made else ()
         for name, held in self.fields.items():
             held.trouble = " ".join(str(r) for r in refusals if r.field == name)
         rest = [str(r) for r in refusals if r.field not in self.fields]
         said = list(made.remarks) if made else []
         if made and not made.refusals and made.row is None:
-            said.append("It says what stands there already, so nothing will be written.")
+            said.append(_SAME)
         self._foot.show("report_foot", {"wrong": rest, "said": said})
         self._changed()
 
     @property
     def troubles(self) -> list[str]:
         """What is wrong with it, by the labels of its fields."""
-        refusals: Iterable[Refusal] = self.entry.refusals if self.entry else ()
+        refusals: Iterable[Refusal] = self.made.refusals if self.made else ()
         names = dict.fromkeys(r.field for r in refusals)
         return [self.fields[n].label if n in self.fields else n.replace("_", " ") for n in names]
 
@@ -165,17 +179,22 @@ class Report(w.VBox):  # type: ignore[misc]
             held.put("")
             held.trouble = ""
         self._filling = False
-        self.entry = None
+        self._held = tuple(box.description for box in self._ticks if box.value)
+        self.made = None
         self._foot.clear()
 
     # -- what is shown
 
-    def show(self, plan: Plan, part: KeyResultStanding, due: Due | None) -> None:
-        """Show how it stands by this plan, and whether it is due."""
-        self.plan = plan
-        self._held = _done(self.key_result, part, self.day)
+    def show(self, plan: Plan, part: KeyResultStanding, due: Due | None, day: date) -> None:
+        """Show how it stands by this plan on a day, and whether it is due; what was typed stays."""
+        done = {box.description for box in self._ticks if box.value}
+        new, undone = done.difference(self._held), set(self._held) - done
+        self.plan, self.day = plan, day
+        held = _done(self.key_result, part, day)
+        self._tick(held, (set(held) | new) - undone)
         self._say(part, due)
         self._tell_history()
+        self.judge()
 
     def _say(self, part: KeyResultStanding, due: Due | None) -> None:
         kr = self.key_result
@@ -219,7 +238,7 @@ class Report(w.VBox):  # type: ignore[misc]
 
 
 class FigureReport(w.VBox):  # type: ignore[misc]
-    """A row about one period of a KPI. ``figure`` is what was typed; None while nothing was."""
+    """A row about one period of a KPI. ``made`` is what became of what was typed; None while nothing was."""
 
     def __init__(
         self,
@@ -233,7 +252,7 @@ class FigureReport(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.plan, self.due = plan, due
         self._on, self._now, self._changed = on, now, changed
-        self.figure: Figure | None = None
+        self.made: Figure | None = None
         card = plan.kpi(due.id)
         self.period = words.period(due.period.start, card.rhythm)
         self.fields = {"value": _line(f"Value, {card.unit}" if card.unit else "Value", "")}
@@ -253,29 +272,48 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         self.add_class("okr-report")
 
     @property
+    def id(self) -> str:
+        """The KPI's id."""
+        return self.due.id
+
+    @property
     def title(self) -> str:
         """What the row is about."""
         return f"{self.due.title}, {self.period}"
 
+    @property
+    def typed(self) -> str:
+        """The figure as it was typed."""
+        return str(self.fields["value"].value).strip()
+
+    def read(self, plan: Plan, at: datetime) -> Figure | None:
+        """What was typed as a figure beside what *plan* holds; None where nothing was."""
+        if not self.typed:
+            return None
+        return entry.figure(
+            plan, self.due.id, self.typed[:200], on=self._on, at=at, day=self.due.period.start
+        )
+
     def judge(self) -> None:
         """Read what was typed, and say what is wrong with it."""
-        typed = self.fields["value"].value
-        self.figure = None
-        if typed.strip():
-            day = self.due.period.start
-            self.figure = entry.figure(
-                self.plan, self.due.id, typed[:200], on=self._on, at=self._now(), day=day
-            )
-        refusals = self.figure.refusals if self.figure else ()
+        made = self.made = self.read(self.plan, self._now())
+        refusals = made.refusals if made else ()
         self.fields["value"].trouble = " ".join(map(str, refusals))
-        said = list(self.figure.remarks) if self.figure else []
+        said = list(made.remarks) if made else []
+        if made and not made.refusals and made.row is None:
+            said.append(_SAME)
         self._foot.show("report_foot", {"wrong": [], "said": said})
         self._changed()
 
     @property
     def troubles(self) -> list[str]:
         """What is wrong with it, by the labels of its fields."""
-        return [self.fields["value"].label] if self.figure and self.figure.refusals else []
+        return [self.fields["value"].label] if self.made and self.made.refusals else []
+
+    def show(self, plan: Plan) -> None:
+        """Judge what was typed by this plan."""
+        self.plan = plan
+        self.judge()
 
     def empty(self) -> None:
         """Empty the field: what it held was written."""

@@ -9,13 +9,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from okrlib import cells, words
+from okrlib.lengths import LINE, PROSE
 from okrlib.model import Milestone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-#: The most characters of a title, and of a longer text; more is a slip of copying.
-TITLE, PROSE = 400, 10_000
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[ _'][0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _WITH_COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]+)+(?:\.[0-9]+)?")
@@ -29,7 +27,7 @@ class TypedError(ValueError):
     """What was typed is no value; the text is a sentence that says what to write."""
 
 
-def text(limit: int = TITLE) -> Callable[[str], str]:
+def text(limit: int = LINE) -> Callable[[str], str]:
     """A reader of text with at most *limit* characters.
 
     Marks that turn the direction of what follows, which nobody sees and no script needs, are left out.

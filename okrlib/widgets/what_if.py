@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib import entry, look, outlook
+from okrlib import look, outlook
 from okrlib.model import OUTCOME_PROGRESS, CheckIn
 from okrlib.open import now as this_moment
 from okrlib.progress import milestones_done, stage_points
@@ -123,7 +123,7 @@ class WhatIf(w.VBox):  # type: ignore[misc]
         """Judge the plan as if the value on the slider had been reported on the day."""
         objective, kr = self.plan.key_results[self.key_result or ""]
         row = CheckIn(kr.id, self.on, self.slider.value, recorded=self._now())
-        after_plan = entry.reported(self.plan, [row])
+        after_plan = self.plan.with_rows([row])
         after = stand(after_plan, on=self.on).objective(objective.id)
         before, seen = self._before
         was, would = (
