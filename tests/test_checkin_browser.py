@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import time
 import tomllib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import GOOD
-from labs import AA, PATIENCE, lab_on, notebook, write_plan
+from labs import AA, lab_on, notebook, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,14 +112,12 @@ def _has_the_focus(page: Page, text: str) -> None:
 
 
 def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder: Path) -> None:
-    begun = time.monotonic()
     with board_of(browser, lab.format("3-check-in.ipynb")) as (page, board, wrong):
         board.get_by_label("Team", exact=True).select_option(label="\xa0\xa0\xa0\xa0ops")
         board.get_by_text("5 reports are due").wait_for()
 
         # From the first field to the last one, nothing but keys.
         board.get_by_label("Value", exact=True).first.focus()
-        typing = time.monotonic()
         for number in range(ROWS):
             page.keyboard.type(str(10 * (number + 1)))
             page.keyboard.press("Tab")
@@ -135,7 +132,6 @@ def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder
         page.keyboard.press("Control+Enter")
         board.get_by_text("5 reports written.").wait_for()
         _has_the_focus(page, "5 reports written.")
-        assert time.monotonic() - typing < PATIENCE / 1000
         board.get_by_text("Score so far from 0.00 to 0.10, of its objective from 0.00 to 0.20").wait_for()
         board.get_by_text("Nothing is due").wait_for()
         assert len(_rows(folder, "2026-Q4")) == ROWS
@@ -153,11 +149,9 @@ def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder
         (str(10 * (n + 1)), "7", "ann") for n in range(ROWS)
     ]
     assert [r["withdrawn"] for r in rows] == [""] * ROWS + ["true"] * ROWS
-    assert time.monotonic() - begun < 60
 
 
 def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: str, folder: Path) -> None:
-    begun = time.monotonic()
     with board_of(browser, lab.format("6-close.ipynb")) as (page, board, wrong):
         board.get_by_text("1 objective to close, 5 questions open.").wait_for()
         board.get_by_label("How it ended").select_option(label="Partly achieved")
@@ -186,4 +180,3 @@ def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: st
     held = tomllib.loads((folder / "goals/2026-Q4/ops.toml").read_text("utf-8"))["objectives"]
     (draft,) = (o for o in held if o.get("continues") == "past")
     assert (draft.get("state", "draft"), len(draft["key_results"])) == ("draft", 3)
-    assert time.monotonic() - begun < 60

