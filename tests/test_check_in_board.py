@@ -47,15 +47,10 @@ class Disk:
         self.rows: list[CheckIn] = []
         self.figures: list[Observation] = []
 
-    def latest(self, plan: Plan, about: Any) -> Plan:
-        """Nobody else writes here."""
-        assert set(about)
-        return plan
-
-    def record(self, plan: Plan, about: Any, judge: Any) -> Plan:
+    def record(self, plan: Plan, about: Any, judge: Any, *, beside: Any = ()) -> Plan:
         """Keep what is judged right."""
         rows = judge(plan)
-        assert {row[0] for row in rows} <= set(about)
+        assert {row[0] for row in rows} <= set(about) <= {*about, *beside}
         for row in rows:
             (self.rows if isinstance(row, CheckIn) else self.figures).append(row)
         return plan.with_rows(rows)
@@ -361,10 +356,10 @@ def test_without_a_way_to_disk_there_is_no_button() -> None:
 
 
 def test_a_refusal_of_the_disk_is_a_sentence_and_loses_nothing() -> None:
-    def locked(*_: Any) -> None:
+    def locked(*_: Any, **__: Any) -> None:
         raise NotWritableError("This folder is locked.")
 
-    def full(*_: Any) -> None:
+    def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
     for door, said in ((locked, "This folder is locked."), (full, "No space left on device")):

@@ -7,7 +7,7 @@ is read again row by row, which says where. Both give the same rows.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from okrlib import cells
@@ -203,11 +203,15 @@ def read(text: str, file: str, sheet: Any) -> Rows[Any]:
     return Rows([record.row for record in held if record.row is not None], findings)
 
 
-def about(text: str, sheet: Any, names: Container[str]) -> list[Any]:
+def about(text: str, sheet: Any, names: Collection[str]) -> list[Any]:
     """The rows of a file that are about some ids, as `read` gives them; the other lines are left aside."""
-    lines = _lines(text)
-    if lines[0].partition(",")[0] == sheet.columns[0] and not any(line.count('"') % 2 for line in lines):
-        named = (line for line in lines[1:] if line.partition(",")[0].strip('"') in names)
+    lines = text.split("\n")
+    quoted = '"' in text
+    if lines[0].partition(",")[0] == sheet.columns[0] and not (
+        quoted and any(line.count('"') % 2 for line in lines)
+    ):
+        either = {*names, *(f'"{name}"' for name in names)}
+        named = (line for line in lines[1:] if line.partition(",")[0] in either)
         text = "\n".join([lines[0], *named, ""])
     return [row for row in read(text, "", sheet).rows if row[0] in names]
 

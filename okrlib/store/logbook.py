@@ -49,7 +49,14 @@ class Logbook:
                 fresh.update((row, None) for row in rows if row not in held)
         return plan.with_rows(fresh) if fresh else plan
 
-    def record(self, plan: Plan, about: Iterable[str], judge: Callable[[Plan], Iterable[Row]]) -> Plan:
+    def record(
+        self,
+        plan: Plan,
+        about: Iterable[str],
+        judge: Callable[[Plan], Iterable[Row]],
+        *,
+        beside: Iterable[str] = (),
+    ) -> Plan:
         """Add the rows that *judge* answers for the `latest` plan, all or none; the plan with them.
 
         The files stay locked from the reading to the writing, so whoever judges sees every row that
@@ -60,6 +67,7 @@ class Logbook:
             plan: The plan as it was loaded.
             about: The ids of the key results and KPIs that the rows may be about.
             judge: What is to be written, where the plan stands so; what it raises is passed on.
+            beside: The ids of others that are read anew on the way.
 
         Raises:
             NotWritableError: The folder is locked, or a row would not read back as it is.
@@ -70,7 +78,7 @@ class Logbook:
         names = tuple(about)
         paths = {path for name in names for path in _homes(plan, self.folder, name)}
         with locked(paths):
-            now = self.latest(plan, names)
+            now = self.latest(plan, dict.fromkeys([*names, *beside]))
             rows = tuple(judge(now))
             files = ready(now, self.folder, rows)
             if files.keys() - paths:

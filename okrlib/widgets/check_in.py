@@ -275,7 +275,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         self._last = rows
         if rows:
             self._tell_written(before, self.plan, rows)
-        self._reload()
+        self._show()
         self.undo.layout.display = "" if rows else "none"
         same = "All of it stands there already, so nothing was written."
         self._tell(f"{words.count(len(rows), 'report')} written." if rows else same)
@@ -292,7 +292,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         try:
             if self._book is None:
                 return None
-            self.plan = self._book.record(self.plan, about, judged)
+            self.plan = self._book.record(self.plan, about, judged, beside=self._of_team())
         except OkrError as error:
             self._tell(str(error), bad=True)
             return None
@@ -304,16 +304,12 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
             return None
         return done[-1]
 
-    def _reload(self) -> None:
-        """Show what is due by what everyone has written until now."""
+    def _of_team(self) -> list[str]:
+        """What the team may be shown: what others wrote about it is read anew with every save."""
         team, plan = self.team or "", self.plan
-        goals = [
-            o for cycle in plan.cycles for o in plan.in_cycle.get((team, cycle.id), ()) if self.day in cycle
-        ]
-        named = [name for o in goals for kr in o.key_results for name in (kr.id, kr.kpi) if name]
-        if self._book is not None:
-            self.plan = self._book.latest(plan, [*named, *(kpi.id for kpi in plan.kpis_of.get(team, ()))])
-        self._show()
+        held = [o for c in plan.cycles if self.day in c for o in plan.in_cycle.get((team, c.id), ())]
+        named = [name for o in held for kr in o.key_results for name in (kr.id, kr.kpi) if name]
+        return [*named, *(kpi.id for kpi in plan.kpis_of.get(team, ()))]
 
     def take_back(self) -> None:
         """Undo the last save: a row is added that takes each one back; nothing is deleted.
@@ -340,7 +336,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         self._last = ()
         self.undo.layout.display = "none"
         self._written.clear()
-        self._reload()
+        self._show()
         said = f"{words.count(gone, 'report')} taken back; the history keeps them." if gone else ""
         self._tell(" ".join([said, *stays]).strip(), bad=bool(stays))
 

@@ -45,10 +45,16 @@ class Doors(Protocol):
 class Book(Protocol):
     """The way to the logs of a plan; `okrlib.logbook` is one."""
 
-    def latest(self, plan: Plan, about: Iterable[str]) -> Plan:
-        """The plan with what others wrote since about these key results and KPIs."""
-
     def record(
-        self, plan: Plan, about: Iterable[str], judge: Callable[[Plan], Iterable[CheckIn | Observation]]
+        self,
+        plan: Plan,
+        about: Iterable[str],
+        judge: Callable[[Plan], Iterable[CheckIn | Observation]],
+        *,
+        beside: Iterable[str] = (),
     ) -> Plan:
-        """Add the rows that *judge* answers for the latest plan, all or none; the plan with them."""
+        """Add the rows that *judge* answers for the plan as it stands by now; the plan with them.
+
+        All rows are added or none. What others wrote about these key results and KPIs is read anew, and
+        *beside* them what they wrote about others.
+        """
