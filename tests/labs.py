@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -138,6 +138,21 @@ def notebook(browser: Browser, address: str, *, width: int = 1280) -> Iterator[t
     _run_all(page)
     yield page, wrong
     context.close()
+
+
+#: What of an element lies beyond its right edge.
+_WIDE = """e => { const edge = e.getBoundingClientRect().right + 1;
+    return [...e.querySelectorAll('*')].filter(el => el.getBoundingClientRect().right > edge)
+    .map(el => el.outerHTML.slice(0, 120)); }"""
+
+
+def fits(page: Page, board: Locator) -> None:
+    """Nothing of a board lies beyond its edge, once JupyterLab has laid itself out for a new size."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    with suppress(TooLate):
+        page.wait_for_function(f"e => ({_WIDE})(e).length === 0", arg=board.element_handle(), timeout=10_000)
+    assert board.evaluate(_WIDE) == []
 
 
 def _run_all(page: Page) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import tomllib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import GOOD
-from labs import AA, lab_on, notebook, write_plan
+from labs import AA, fits, lab_on, notebook, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,13 +92,7 @@ def _no_barrier(page: Page, board: Locator) -> None:
     page.evaluate("document.activeElement.blur()")
     page.set_viewport_size({"width": 560, "height": 900})
     page.keyboard.press("Control+b")
-    page.wait_for_timeout(300)
-    wide: Any = board.evaluate(
-        """e => { const edge = e.getBoundingClientRect().right + 1;
-        return [...e.querySelectorAll('*')].filter(el => el.getBoundingClientRect().right > edge)
-        .map(el => el.outerHTML.slice(0, 120)); }"""
-    )
-    assert wide == []
+    fits(page, board)
 
 
 def _has_the_focus(page: Page, text: str) -> None:
