@@ -140,6 +140,22 @@ def notebook(browser: Browser, address: str, *, width: int = 1280) -> Iterator[t
     context.close()
 
 
+def narrow(page: Page, width: int) -> None:
+    """Make the window narrow, and put the list of files away, which would leave the notebook no room."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    page.set_viewport_size({"width": width, "height": 900})
+    files = page.locator("#jp-left-stack")
+    for _ in range(6):
+        if not files.is_visible():
+            return
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("Control+b")
+        with suppress(TooLate):
+            files.wait_for(state="hidden", timeout=4_000)
+    pytest.fail("JupyterLab kept the list of files.")
+
+
 #: What of an element lies beyond its right edge.
 _WIDE = """e => { const edge = e.getBoundingClientRect().right + 1;
     return [...e.querySelectorAll('*')].filter(el => el.getBoundingClientRect().right > edge)
@@ -152,7 +168,8 @@ def fits(page: Page, board: Locator) -> None:
 
     with suppress(TooLate):
         page.wait_for_function(f"e => ({_WIDE})(e).length === 0", arg=board.element_handle(), timeout=10_000)
-    assert board.evaluate(_WIDE) == []
+    wide = board.evaluate(_WIDE)
+    assert wide == [], wide
 
 
 def _run_all(page: Page) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import GOOD
-from labs import AA, fits, lab_on, notebook, write_plan
+from labs import AA, fits, lab_on, narrow, notebook, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,9 +89,7 @@ def _no_barrier(page: Page, board: Locator) -> None:
     found = Axe().run(page, context=".okr-board", options={"runOnly": AA, "preload": False})
     said = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found.response["violations"]]
     assert not said
-    page.evaluate("document.activeElement.blur()")
-    page.set_viewport_size({"width": 560, "height": 900})
-    page.keyboard.press("Control+b")
+    narrow(page, 560)
     fits(page, board)
 
 

@@ -178,8 +178,8 @@ def test_a_number_that_was_found_asks_for_its_target() -> None:
 
     asked = [f for f in coach_plan(after, on=AFTER) if f.item == "b-2027-q1" and f.key == "target"]
 
-    assert [f.code for f in asked] == ["no-target"]
-    assert "increase or decrease" in asked[0].mend
+    assert [(f.code, f.severity) for f in asked] == [("missing-baseline", "hint")]
+    assert "needed before the goal becomes active" in asked[0].mend
 
 
 def test_what_is_dropped_goes_nowhere() -> None:

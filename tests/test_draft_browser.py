@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import GOOD
-from labs import AA, fits, lab_on, notebook, write_plan
+from labs import AA, fits, lab_on, narrow, notebook, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,10 +169,8 @@ def test_the_forms_have_no_barrier_and_never_scroll_sideways(
         _open_everything(board)
         if dark:
             page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-        page.set_viewport_size({"width": width, "height": 900})
         if width < 900:
-            page.evaluate("document.activeElement.blur()")
-            page.keyboard.press("Control+b")
+            narrow(page, width)
         fits(page, board)
         small = board.evaluate(
             """e => [...e.querySelectorAll('button, input, select, textarea, summary')]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from okrlib.model import LINEAR, KeyResult
+from okrlib.model import KeyResult
 from okrlib.rules.draft import Draft, Remark
 from okrlib.rules.registry import rule
 
@@ -29,15 +29,10 @@ def no_target(draft: Draft) -> Iterator[Remark]:
 
     Strong (de): Retouren von 12 % auf 7 % senken
     """
-    r, entry = draft.reading, draft.entry
-    what = "It says where the number stands, not where it should end."
-    if isinstance(entry, KeyResult) and entry.kind in LINEAR:
-        if entry.baseline is not None and entry.target is None:
-            mend = "Write the target; the kind says whether the number should increase or decrease."
-            yield Remark(what, mend, field="target")
-    elif entry is None and r.numbers and not r.works and all(q.role == "baseline" for q in r.numbers):
+    r = draft.reading
+    if draft.entry is None and r.numbers and not r.works and all(q.role == "baseline" for q in r.numbers):
         yield Remark(
-            what,
+            "It says where the number stands, not where it should end.",
             "Add the target: from … to ….",
             field="target",
             span=r.numbers[0].span,
