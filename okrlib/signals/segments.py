@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,10 @@ from okrlib.signals.series import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+#: Up to so many values the shape of segments is kept for the next series.
+_MANY = 200
 
 
 class Costs(NamedTuple):
@@ -52,23 +57,38 @@ class Layout(NamedTuple):
         return len(self.lines) + sum(self.lines)
 
 
+class _Shape(NamedTuple):
+    """What the costs of segments owe to their places alone, square as `Costs` are.
+
+    One over the *length*; the *middle* place; one over the *spread* of places; and infinite where *short*.
+    """
+
+    length: Values
+    middle: Values
+    spread: Values
+    short: Values
+
+
 def costs(values: Values, shortest: int) -> Costs:
     """The costs of all segments of at least *shortest* values, by running sums."""
     count = len(values)
-    time = np.arange(count, dtype=np.float64)
+    # Series of one length come in hundreds; those of long ones would fill the memory.
+    shape = (_shape if count <= _MANY else _shape.__wrapped__)(count, shortest)
+    total = _between(values)
+    level = _between(values * values) - total * total * shape.length
+    slope = _between(np.arange(count) * values) - shape.middle * total
+    line = level - slope * slope * shape.spread
+    return Costs(np.maximum(level, 0) + shape.short, np.maximum(line, 0) + shape.short)
+
+
+@lru_cache(maxsize=8)
+def _shape(count: int, shortest: int) -> _Shape:
     ends = np.arange(count + 1.0)
     length = ends[None, :] - ends[:, None]
     short = length < shortest
     length[short] = np.inf
-    total = _between(values)
-    level = _between(values * values) - total * total / length
-    slope = _between(time * values) - (ends[None, :] + ends[:, None] - 1) / 2 * total
-    length[short] = 2
-    line = level - slope * slope * 12 / (length * (length * length - 1))
-    np.maximum(level, 0, out=level)
-    np.maximum(line, 0, out=line)
-    level[short] = line[short] = np.inf
-    return Costs(level, line)
+    middle = (ends[None, :] + ends[:, None] - 1) / 2
+    return _Shape(1 / length, middle, 12 / (length * (length * length - 1)), np.where(short, np.inf, 0.0))
 
 
 def _between(values: Values) -> Values:
