@@ -57,7 +57,7 @@ def served(plan_folder: PlanFolder, tmp_path: Path) -> Iterator[Served]:
     line = [sys.executable, "-m", "okrlib", "workshop", str(folder), "--no-browser"]
     said = tmp_path / "said.txt"
     with said.open("wb") as out:
-        run = subprocess.Popen(line, env=env, stdout=out, stderr=subprocess.STDOUT)
+        run = subprocess.Popen(line, env=env, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
     try:
         until = time.monotonic() + PATIENCE / 1000
         while "?token=" not in said.read_text("utf-8") and time.monotonic() < until:
@@ -70,9 +70,9 @@ def served(plan_folder: PlanFolder, tmp_path: Path) -> Iterator[Served]:
         run.terminate()
         try:
             run.wait(15)
-        except subprocess.TimeoutExpired:
-            run.kill()
-            raise
+        except subprocess.TimeoutExpired:  # now and then a server waits for a thread of its own for ever
+            os.killpg(run.pid, signal.SIGKILL)
+            run.wait()
 
 
 class Seat:
