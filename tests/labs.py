@@ -79,9 +79,7 @@ def lab_on(folder: Path, home: Path, **environment: str) -> Iterator[str]:
     settings.mkdir(parents=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False}
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     token = secrets.token_hex(16)
     env = {
         **os.environ,
@@ -110,6 +108,13 @@ def lab_on(folder: Path, home: Path, **environment: str) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at, and that nobody else is given soon."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -154,6 +159,18 @@ def narrow(page: Page, width: int) -> None:
         with suppress(TooLate):
             files.wait_for(state="hidden", timeout=4_000)
     pytest.fail("JupyterLab kept the list of files.")
+
+
+def strike(button: Locator) -> None:
+    """Click a button or a label, and again where the page moved it away between pressing and letting go."""
+    struck = "e => { window.okrStruck ||= Boolean(e.target.closest('button, label, [role=button]')); }"
+    button.page.evaluate(f"window.okrHears ||= (addEventListener('click', {struck}, true), true)")
+    for _ in range(5):
+        button.page.evaluate("window.okrStruck = false")
+        button.click()
+        if button.page.evaluate("window.okrStruck"):
+            return
+    pytest.fail(f"No click reached {button}.")
 
 
 #: What of an element lies beyond its right edge.

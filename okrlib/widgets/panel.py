@@ -51,7 +51,7 @@ class Panel(OneWay, anywidget.AnyWidget):
     _esm = _module()
     _css = _styles()
 
-    #: Its own, so that a browser page knows two views of one panel from two panels.
+    #: Its model's, so that a browser page knows two views of one panel from two panels.
     name = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     roll: Any = traitlets.List().tag(sync=True)
@@ -63,7 +63,8 @@ class Panel(OneWay, anywidget.AnyWidget):
     setup = traitlets.Dict().tag(sync=True)
 
     def __init__(self, receive: Callable[[Any], None]) -> None:
-        super().__init__(name=secrets.token_hex(8))
+        name = secrets.token_hex(16)
+        super().__init__(name=name, model_id=name)
         self.on_msg(lambda _, content, __: receive(content))
 
     def show(self, parts: Mapping[str, Any]) -> None:

@@ -275,7 +275,25 @@ const asked = (questions) => h("section.asked", h("h3", "To ask one another"), h
 /** One for each widget in this browser page, however many views it has; by the widget's own name. */
 const pages = (globalThis.okrlibPages ??= new Map());
 
+/**
+ * anywidget takes in nothing any more for a model whose module needed more than two seconds to load,
+ * as in a browser with much else to do. Such a model is told all the same, and asks what it missed.
+ */
+async function hear(model) {
+  const own = await model.widget_manager.get_model(model.get("name"));
+  try {
+    await own._handle_comm_msg({ content: { data: {} } }); // says nothing; refused where nothing is taken in
+  } catch {
+    const plain = Object.getPrototypeOf(Object.getPrototypeOf(own))._handle_comm_msg;
+    own.comm.on_msg((message) => plain.call(own, message));
+    own.comm.send({ method: "request_state" });
+  }
+}
+
 export default {
+  initialize({ model }) {
+    hear(model);
+  },
   render({ model, el }) {
     const name = model.get("name");
     if (!pages.has(name)) pages.set(name, new Page(model));
