@@ -279,8 +279,8 @@ def test_three_browsers_go_from_silent_ideas_to_saved_goals(  # noqa: PLR0912 - 
             desk.press("Add a key result")
             desk.page.get_by_role("textbox", name="Say it in your own words").fill(sentence)
             desk.press("Use this")
-            # one goes on in the fields that were filled from it
-            desk.page.locator(".okr-next :focus").wait_for()
+            desk.page.get_by_role("textbox", name="The measure, in words").wait_for()
+            desk.page.get_by_role("textbox", name="Say it in your own words").wait_for(state="hidden")
         ben.page.locator(".drafted li li").nth(2).wait_for()
 
         on("Quality check")
