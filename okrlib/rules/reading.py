@@ -175,6 +175,10 @@ def counted(q: Quantity, words: Language) -> list[str]:
 def proves(numbers: tuple[Quantity, ...], words: Language, parts: Clause | Reading) -> bool:
     """Whether a number measures an effect and not just how many pieces of work there are."""
     for q in numbers:
+        if q.value == 0 and q.role == "level":
+            return True  # "0 angry emails": nobody works to have none of it made
+        if q.role == "rank" and len(numbers) > 1 and not parts.leads:
+            return True  # "3 of our posts appear in the top 10"
         if q.unit == "x" and q.role == "level" and parts.leads & NOUNS:
             continue  # "attend 2x events": a count
         if q.role in {"baseline", "change"} or q.unit in _SIGNS:
