@@ -9,12 +9,21 @@ from okrlib import drafting
 from okrlib.errors import StaleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from okrlib.plan import Plan
 
+Place = tuple[str, ...]
+#: What my draft, its base and theirs hold at a place.
+Sides = tuple[Any, ...]
 #: What a draft changes of a plan, by noun; everything else is what others report, pull or decide.
 _DRAFTED = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives", "KPI": "kpis"}
+_WORDS = _DRAFTED | {"KPI": "KPIs"}
+#: Where an item of these is kept: the file of its team, or of its team in its cycle.
+_PLACES: Mapping[str, Callable[[Any], Place]] = {
+    "objective": lambda o: (o.team, o.cycle),
+    "KPI": lambda k: (k.team,),
+}
 
 
 def same(a: Plan, b: Plan) -> bool:
@@ -30,27 +39,15 @@ def rebased(mine: Plan, base: Plan, theirs: Plan) -> Plan:
     """
     clashes: list[str] = []
 
-    def side(what: str, parts: tuple[Any, Any, Any]) -> Any:
+    def side(noun: str, place: Place, parts: Sides) -> tuple[Any, ...]:
         ours, was, now = parts
         if ours != was and now not in (was, ours):
-            clashes.append(what)
-        return ours if ours != was else now
+            clashes.append(
+                " of ".join(filter(None, (f"the {_WORDS[noun]}", " in ".join(filter(None, place)))))
+            )
+        return tuple(ours if ours != was else now)
 
-    def files(name: str, by: Callable[[Any], tuple[str, str]], noun: str) -> tuple[Any, ...]:
-        return tuple(
-            item
-            for place, parts in _by_file(name, by, mine, base, theirs)
-            for item in side(f"the {noun} of {' in '.join(filter(None, place))}", parts)
-        )
-
-    made = replace(
-        theirs,
-        people=side("the people", (mine.people, base.people, theirs.people)),
-        teams=side("the teams", (mine.teams, base.teams, theirs.teams)),
-        cycles=side("the cycles", (mine.cycles, base.cycles, theirs.cycles)),
-        objectives=files("objectives", lambda o: (o.team, o.cycle), "objectives"),
-        kpis=files("kpis", lambda k: (k.team, ""), "KPIs"),
-    )
+    made = _put_together(mine, base, theirs, side)
     if clashes:
         raise StaleError(clashes)
     return made
@@ -87,23 +84,12 @@ def joined(mine: Plan, base: Plan, theirs: Plan) -> Joined:
     mine = _apart(mine, base, theirs)
     clashes: list[Clash] = []
 
-    def each(noun: str, parts: tuple[Any, Any, Any]) -> tuple[Any, ...]:
+    def each(noun: str, _: Place, parts: Sides) -> tuple[Any, ...]:
         made, found = _items(noun, *parts)
         clashes.extend(found)
         return made
 
-    def files(name: str, by: Callable[[Any], tuple[str, str]], noun: str) -> tuple[Any, ...]:
-        held = _by_file(name, by, mine, base, theirs)
-        return tuple(item for _, parts in held for item in each(noun, parts))
-
-    made = replace(
-        theirs,
-        people=each("person", (mine.people, base.people, theirs.people)),
-        teams=each("team", (mine.teams, base.teams, theirs.teams)),
-        cycles=each("cycle", (mine.cycles, base.cycles, theirs.cycles)),
-        objectives=files("objectives", lambda o: (o.team, o.cycle), "objective"),
-        kpis=files("kpis", lambda k: (k.team, ""), "KPI"),
-    )
+    made = _put_together(mine, base, theirs, each)
     return Joined(made, tuple(clashes))
 
 
@@ -168,19 +154,26 @@ def _apart(mine: Plan, base: Plan, theirs: Plan) -> Plan:
     return mine.with_fewer(objectives=tuple(objectives))
 
 
-def _by_file(
-    name: str, by: Callable[[Any], tuple[str, str]], mine: Plan, base: Plan, theirs: Plan
-) -> Iterable[tuple[tuple[str, str], tuple[Any, Any, Any]]]:
-    """Each file's place, and what my draft, its base and theirs hold there."""
-    sides = [_by(getattr(plan, name), by) for plan in (mine, base, theirs)]
-    for place in dict.fromkeys(place for held in (sides[2], sides[0]) for place in held):
-        yield place, (sides[0].get(place, ()), sides[1].get(place, ()), sides[2].get(place, ()))
+def _put_together(
+    mine: Plan, base: Plan, theirs: Plan, decide: Callable[[str, Place, Sides], tuple[Any, ...]]
+) -> Plan:
+    """Theirs, in which each list, of goals and KPIs a file at a time, is what *decide* makes of the three."""
+    plans = (mine, base, theirs)
+    changes: dict[str, tuple[Any, ...]] = {}
+    for noun, name in _DRAFTED.items():
+        sides = [_by(getattr(plan, name), _PLACES.get(noun, lambda _: ())) for plan in plans]
+        places = dict.fromkeys(place for held in (sides[2], sides[0]) for place in held)
+        changes[name] = tuple(
+            item
+            for place in places
+            for item in decide(noun, place, (*(held.get(place, ()) for held in sides),))
+        )
+    held: dict[str, Any] = changes
+    return replace(theirs, **held)
 
 
-def _by(
-    items: Iterable[Any], key: Callable[[Any], tuple[str, str]]
-) -> dict[tuple[str, str], tuple[Any, ...]]:
-    groups: dict[tuple[str, str], tuple[Any, ...]] = {}
+def _by(items: Iterable[Any], key: Callable[[Any], Place]) -> dict[Place, tuple[Any, ...]]:
+    groups: dict[Place, tuple[Any, ...]] = {}
     for item in items:
         groups[key(item)] = (*groups.get(key(item), ()), item)
     return groups

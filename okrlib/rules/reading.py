@@ -172,18 +172,21 @@ def counted(q: Quantity, words: Language) -> list[str]:
     return named if at is None else named[: max(1, at - 1)]
 
 
+def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause | Reading) -> bool:
+    """Whether a number measures an effect whatever is counted."""
+    if q.role == "level" and q.value == 0:
+        return True  # "0 angry emails": nobody works to make none
+    if q.role == "rank" and len(numbers) > 1 and not parts.leads:
+        return True  # "3 of our posts appear in the top 10"
+    return q.role in {"baseline", "change"} or q.unit in _SIGNS or q.unit.startswith(("/", ":"))
+
+
 def proves(numbers: tuple[Quantity, ...], words: Language, parts: Clause | Reading) -> bool:
     """Whether a number measures an effect and not just how many pieces of work there are."""
     for q in numbers:
-        if q.value == 0 and q.role == "level":
-            return True  # "0 angry emails": nobody works to have none of it made
-        if q.role == "rank" and len(numbers) > 1 and not parts.leads:
-            return True  # "3 of our posts appear in the top 10"
         if q.unit == "x" and q.role == "level" and parts.leads & NOUNS:
             continue  # "attend 2x events": a count
-        if q.role in {"baseline", "change"} or q.unit in _SIGNS:
-            return True
-        if q.unit.startswith(("/", ":")):
+        if _by_itself(q, numbers, parts):
             return True
         unit = counted(q, words)
         kinds = frozenset().union(*(words.kinds(w) for w in unit[-1:])) if unit else frozenset()
