@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from conftest import GOOD
-from labs import PATIENCE, free_port, strike, wait_for
+from labs import PATIENCE, SLOW, answer, free_port, strike, wait_for
 
 import okrlib
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 IDEA = "What should be different by the end of the cycle?"
-#: What anywidget says where a module needs more than two seconds, as on a machine with other things to do.
-SLOW = "[anywidget] Failed to initialize model."
 JOIN = "Your name, as the others will see it"
 
 
@@ -95,6 +93,7 @@ class Seat:
         page.on("websocket", lambda socket: socket.on("framereceived", self._heard))
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("dialog", self._asked)
+        answer(page)
         page.goto(self.link)
         return page
 
