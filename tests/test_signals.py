@@ -419,3 +419,17 @@ def test_change_points_need_no_dataframes() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip() == "False"
+
+
+def test_the_dataframe_is_as_pandas_makes_it_of_the_same_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not public in pandas only saves time: without it there is the same frame."""
+    values = pd.Series([21, 20, None, 22, 20, 21, 20, 22, 21, 20, 29.0], index=list("abcdefghijk"))
+    fast = process_behaviour(values, better="lower")
+    monkeypatch.delattr(pd.DataFrame, "_from_arrays", raising=False)
+    plain = process_behaviour(values, better="lower")
+
+    pd.testing.assert_frame_equal(fast, plain)
+    assert fast.dtypes.equals(plain.dtypes)
+    fast.loc["a", "value"] = 1.0  # its own, and not the series' that was given
+    assert values["a"] == 21
+    assert list(fast.assign(more=1).query("reading == 'concern'").index) == ["k"]

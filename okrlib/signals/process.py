@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from okrlib.signals.rules import RULES, TO_LIMIT, Chart, Marks
 from okrlib.signals.series import Values, dummies, mean, read, read_bounds, read_season, read_splits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -37,8 +38,8 @@ class Behaviour(NamedTuple):
     centre: Values
     lower: Values
     upper: Values
-    rule: NDArray[np.object_]
-    reading: NDArray[np.object_]
+    rule: NDArray[Any]
+    reading: NDArray[Any]
     slope: Values
 
 
@@ -85,11 +86,13 @@ def process_behaviour(
     """
     import pandas as pd
 
-    found = behaviour(
+    found = _behaviour(
         values, rules=rules, better=better, splits=splits, slopes=slopes, season=season, bounds=bounds
-    )._asdict()
-    del found["slope"]
-    return pd.DataFrame(found, index=values.index if isinstance(values, pd.Series) else None, copy=False)
+    )
+    names, readings = _words()
+    columns = [*found[:5], names.take(found.rule), readings.take(found.reading)]
+    index = values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(found.value))
+    return _frame(columns, index)
 
 
 def behaviour(
@@ -103,6 +106,23 @@ def behaviour(
     bounds: tuple[float | None, float | None] = (None, None),
 ) -> Behaviour:
     """As `process_behaviour`, without pandas."""
+    found = _behaviour(
+        values, rules=rules, better=better, splits=splits, slopes=slopes, season=season, bounds=bounds
+    )
+    return found._replace(rule=_NAMES[found.rule], reading=_READINGS[found.reading])
+
+
+def _behaviour(
+    values: Sequence[float | None] | Values | pd.Series[float],
+    *,
+    rules: RuleSet,
+    better: Better | None,
+    splits: Iterable[int],
+    slopes: Iterable[int],
+    season: int | None,
+    bounds: tuple[float | None, float | None],
+) -> Behaviour:
+    """As `behaviour`, with places in `_NAMES` and `_READINGS` for words: words for many points take long."""
     held = read(values)
     if rules not in RULES:
         raise ValueError(f"There is no rule set {rules!r}. Choose one of: {', '.join(RULES)}.")
@@ -118,8 +138,9 @@ def behaviour(
         edges, sloping, season = [0, len(held)], frozenset(), None
 
     there = np.flatnonzero(~np.isnan(held))
-    columns = {name: np.full(len(held), np.nan) for name in _COLUMNS[1:5]}
-    rule = np.full(len(held), "", dtype=object)
+    whole = len(there) == len(held)
+    columns = dict(zip(_COLUMNS[1:5], np.full((4, len(held)), np.nan), strict=True))
+    rule = np.zeros(len(held), dtype=np.intp)
     marks = np.zeros(len(held), dtype=np.int8)
     pattern = np.zeros(len(held), dtype=bool)
     slope = np.zeros(len(held))
@@ -128,31 +149,32 @@ def behaviour(
     wave, wider = _season(held[there], there, season, inner)
     plain = held[there] - wave
     for begins, (first, last) in zip(edges[:-1], pairwise(inner), strict=True):
-        at, part = there[first:last], plain[first:last]
+        part = plain[first:last]
         if not len(part):
             continue
+        # Places that lie side by side are reached as one, which is much faster.
+        at = slice(first, last) if whole else there[first:last]
+        after = slice(first + 1, last) if whole else there[first + 1 : last]
         centre = mean(part)
+        line = centre + wave[first:last]
         if begins in sloping and len(part) > 1:
-            away = at - at.mean()
+            away = there[first:last] - there[first:last].mean()
             slope[at] = steep = float(away @ part) / float(away @ away)
             part = part - steep * away
-            columns["centre"][at] = steep * away
-        else:
-            columns["centre"][at] = 0.0
-        ranges = np.abs(np.diff(part))
-        columns["moving_range"][at[1:]] = ranges
-        columns["centre"][at] += centre + wave[first:last]
+            line += steep * away
+        columns["centre"][at] = line
+        ranges = np.abs(part[1:] - part[:-1])
+        columns["moving_range"][after] = ranges
         if len(part) < POINTS_FOR_LIMITS:
             continue
         chart = Chart(part, centre, wider * _typical(ranges, screened=rules == "nhs"))
         width = TO_LIMIT * chart.moving_range
-        columns["lower"][at] = columns["centre"][at] - width
-        columns["upper"][at] = columns["centre"][at] + width
+        columns["lower"][at], columns["upper"][at] = line - width, line + width
         # Around a line that a curve leaves again and again, runs are of the curve and no news.
         asked = RULES[rules][:1] if begins in sloping else RULES[rules]
         rule[at], marks[at], pattern[at] = _marked(chart, asked)
-    columns["lower"] = np.maximum(columns["lower"], lowest)
-    columns["upper"] = np.minimum(columns["upper"], highest)
+    np.maximum(columns["lower"], lowest, out=columns["lower"])
+    np.minimum(columns["upper"], highest, out=columns["upper"])
     return Behaviour(held, **columns, rule=rule, reading=_reading(marks, pattern, better), slope=slope)
 
 
@@ -192,24 +214,62 @@ def _season(
     return waves @ fitted[-(season - 1) :], float(np.sqrt(freedom))
 
 
-def _marked(chart: Chart, rules: Sequence[Rule]) -> tuple[NDArray[np.object_], Marks, NDArray[np.bool_]]:
+def _marked(chart: Chart, rules: Sequence[Rule]) -> tuple[NDArray[np.intp], Marks, NDArray[np.bool_]]:
     """For each point the first rule that marks it, which way, and whether it is a pattern without a way."""
-    names = np.full(len(chart.values), "", dtype=object)
+    names = np.zeros(len(chart.values), dtype=np.intp)
     marks = np.zeros(len(chart.values), dtype=np.int8)
     pattern = np.zeros(len(chart.values), dtype=bool)
     for rule in rules:
         found = rule.marks(chart)
-        if not found.any():
+        if not np.count_nonzero(found):
             continue
         new = (found != 0) & (marks == 0)
-        names[new], marks[new], pattern[new] = rule.name, found[new], not rule.tells_direction
+        names[new], marks[new], pattern[new] = _PLACES[rule.name], found[new], not rule.tells_direction
     return names, marks, pattern
 
 
-def _reading(marks: Marks, pattern: NDArray[np.bool_], better: Better | None) -> NDArray[np.object_]:
-    words = np.array(["low", "common", "high"], dtype=object)
-    if better is None:
-        return words[marks + 1]
-    good = 1 if better == "higher" else -1
-    judged = np.array(["concern", "common", "improvement"], dtype=object)
-    return np.where(pattern, words[marks + 1], judged[marks * good + 1])
+def _reading(marks: Marks, pattern: NDArray[np.bool_], better: Better | None) -> NDArray[np.intp]:
+    read_as = _READ_AS[better][marks + 1]
+    return np.where(pattern, _READ_AS[None][marks + 1], read_as) if np.count_nonzero(pattern) else read_as
+
+
+#: Every word of the column ``rule``, and of ``reading``.
+_NAMES = np.array(["", *{rule.name: 0 for held in RULES.values() for rule in held}], dtype=object)
+_READINGS = np.array(["common", "low", "high", "concern", "improvement"], dtype=object)
+_PLACES = {name: place for place, name in enumerate(_NAMES)}
+#: For marks of -1, 0 and 1 the place of the word, by which way is better.
+_READ_AS: Mapping[Better | None, NDArray[np.intp]] = {
+    None: np.array([1, 0, 2]),
+    "higher": np.array([3, 0, 4]),
+    "lower": np.array([4, 0, 3]),
+}
+
+
+@cache
+def _words() -> tuple[Any, Any]:
+    """The words as pandas holds them."""
+    import pandas as pd
+
+    return pd.array(_NAMES, dtype="str"), pd.array(_READINGS, dtype="str")
+
+
+def _frame(columns: list[Any], index: pd.Index[Any]) -> pd.DataFrame:
+    """A dataframe of the columns.
+
+    To look over arrays that are what they should be takes pandas longer than most rules take to be asked.
+    What it uses itself where it knows them to be is not public, so what is public stands behind it.
+    """
+    import pandas as pd
+
+    of_arrays = getattr(pd.DataFrame, "_from_arrays", None)
+    if of_arrays is None:
+        return pd.DataFrame(dict(zip(_COLUMNS, columns, strict=True)), index=index, copy=False)
+    made: pd.DataFrame = of_arrays(columns, columns=_named(), index=index, verify_integrity=False)
+    return made
+
+
+@cache
+def _named() -> pd.Index[str]:
+    import pandas as pd
+
+    return pd.Index(_COLUMNS)

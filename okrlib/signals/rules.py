@@ -59,15 +59,16 @@ def ends(flags: Flags, need: int, of: int) -> Flags:
     """Whether the *of* points that end here hold at least *need* flagged ones."""
     found = np.zeros(len(flags), dtype=bool)
     if len(flags) >= of and np.count_nonzero(flags) >= need:
-        sums = flags.cumsum()
+        # In one byte, which is fast; where a sum wraps around, so does the difference of two.
+        sums = flags.view(np.uint8).cumsum(dtype=np.uint8)
         sums[of:] = sums[of:] - sums[:-of]
-        found[of - 1 :] = sums[of - 1 :] >= need
+        np.greater_equal(sums[of - 1 :], need, out=found[of - 1 :])
     return found
 
 
 def part_of(ended: Flags, of: int) -> Flags:
     """Whether one of the windows of *of* points that hold this point has *ended* flagged."""
-    if not ended.any():
+    if not np.count_nonzero(ended):
         return ended
     padded = np.concatenate([ended, np.zeros(of - 1, dtype=bool)])
     return ends(padded, 1, of)[of - 1 :]
@@ -84,7 +85,9 @@ def _among(high: Flags, low: Flags, need: int, of: int) -> Marks:
 
 def one_side(count: int) -> Rule:
     """*count* in a row on one side of the centre. A point on the centre ends the run."""
-    return Rule(f"{count} on one side", lambda c: _among(c.side() > 0, c.side() < 0, count, count))
+    return Rule(
+        f"{count} on one side", lambda c: _among(c.values > c.centre, c.values < c.centre, count, count)
+    )
 
 
 def beyond() -> Rule:
