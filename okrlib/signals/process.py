@@ -89,10 +89,7 @@ def process_behaviour(
     found = _behaviour(
         values, rules=rules, better=better, splits=splits, slopes=slopes, season=season, bounds=bounds
     )
-    names, readings = _words()
-    columns = [*found[:5], names.take(found.rule), readings.take(found.reading)]
-    index = values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(found.value))
-    return _frame(columns, index)
+    return _frame(found, values.index if isinstance(values, pd.Series) else None)
 
 
 def behaviour(
@@ -138,7 +135,6 @@ def _behaviour(
         edges, sloping, season = [0, len(held)], frozenset(), None
 
     there = np.flatnonzero(~np.isnan(held))
-    whole = len(there) == len(held)
     columns = dict(zip(_COLUMNS[1:5], np.full((4, len(held)), np.nan), strict=True))
     rule = np.zeros(len(held), dtype=np.intp)
     marks = np.zeros(len(held), dtype=np.int8)
@@ -149,22 +145,19 @@ def _behaviour(
     wave, wider = _season(held[there], there, season, inner)
     plain = held[there] - wave
     for begins, (first, last) in zip(edges[:-1], pairwise(inner), strict=True):
-        part = plain[first:last]
+        at, part = there[first:last], plain[first:last]
         if not len(part):
             continue
-        # Places that lie side by side are reached as one, which is much faster.
-        at = slice(first, last) if whole else there[first:last]
-        after = slice(first + 1, last) if whole else there[first + 1 : last]
         centre = mean(part)
         line = centre + wave[first:last]
         if begins in sloping and len(part) > 1:
-            away = there[first:last] - there[first:last].mean()
+            away = at - at.mean()
             slope[at] = steep = float(away @ part) / float(away @ away)
             part = part - steep * away
             line += steep * away
         columns["centre"][at] = line
         ranges = np.abs(part[1:] - part[:-1])
-        columns["moving_range"][after] = ranges
+        columns["moving_range"][at[1:]] = ranges
         if len(part) < POINTS_FOR_LIMITS:
             continue
         chart = Chart(part, centre, wider * _typical(ranges, screened=rules == "nhs"))
@@ -246,30 +239,26 @@ _READ_AS: Mapping[Better | None, NDArray[np.intp]] = {
 
 
 @cache
-def _words() -> tuple[Any, Any]:
-    """The words as pandas holds them."""
+def _words() -> tuple[Any, Any, pd.Index[str]]:
+    """The words, and the names of the columns, as pandas holds them."""
     import pandas as pd
 
-    return pd.array(_NAMES, dtype="str"), pd.array(_READINGS, dtype="str")
+    return pd.array(_NAMES, dtype="str"), pd.array(_READINGS, dtype="str"), pd.Index(_COLUMNS)
 
 
-def _frame(columns: list[Any], index: pd.Index[Any]) -> pd.DataFrame:
-    """A dataframe of the columns.
+def _frame(found: Behaviour, index: pd.Index[Any] | None) -> pd.DataFrame:
+    """A dataframe of what was found, places turned into words.
 
     To look over arrays that are what they should be takes pandas longer than most rules take to be asked.
     What it uses itself where it knows them to be is not public, so what is public stands behind it.
     """
     import pandas as pd
 
+    names, readings, titles = _words()
+    columns = [*found[:5], names.take(found.rule), readings.take(found.reading)]
+    index = pd.RangeIndex(len(found.value)) if index is None else index
     of_arrays = getattr(pd.DataFrame, "_from_arrays", None)
     if of_arrays is None:
         return pd.DataFrame(dict(zip(_COLUMNS, columns, strict=True)), index=index, copy=False)
-    made: pd.DataFrame = of_arrays(columns, columns=_named(), index=index, verify_integrity=False)
+    made: pd.DataFrame = of_arrays(columns, columns=titles, index=index, verify_integrity=False)
     return made
-
-
-@cache
-def _named() -> pd.Index[str]:
-    import pandas as pd
-
-    return pd.Index(_COLUMNS)
