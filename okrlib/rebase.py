@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib import drafting
@@ -18,6 +19,7 @@ Place = tuple[str, ...]
 Sides = tuple[Any, ...]
 #: What a draft changes of a plan, by noun; everything else is what others report, pull or decide.
 _DRAFTED = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives", "KPI": "kpis"}
+#: The same, as people are told of it.
 _WORDS = _DRAFTED | {"KPI": "KPIs"}
 #: Where an item of these is kept: the file of its team, or of its team in its cycle.
 _PLACES: Mapping[str, Callable[[Any], Place]] = {
@@ -42,9 +44,8 @@ def rebased(mine: Plan, base: Plan, theirs: Plan) -> Plan:
     def side(noun: str, place: Place, parts: Sides) -> tuple[Any, ...]:
         ours, was, now = parts
         if ours != was and now not in (was, ours):
-            clashes.append(
-                " of ".join(filter(None, (f"the {_WORDS[noun]}", " in ".join(filter(None, place)))))
-            )
+            where = " in ".join(filter(None, place))
+            clashes.append(f"the {_WORDS[noun]} of {where}" if where else f"the {_WORDS[noun]}")
         return tuple(ours if ours != was else now)
 
     made = _put_together(mine, base, theirs, side)
@@ -158,18 +159,13 @@ def _put_together(
     mine: Plan, base: Plan, theirs: Plan, decide: Callable[[str, Place, Sides], tuple[Any, ...]]
 ) -> Plan:
     """Theirs, in which each list, of goals and KPIs a file at a time, is what *decide* makes of the three."""
-    plans = (mine, base, theirs)
-    changes: dict[str, tuple[Any, ...]] = {}
+    changes: dict[str, Any] = {}
     for noun, name in _DRAFTED.items():
-        sides = [_by(getattr(plan, name), _PLACES.get(noun, lambda _: ())) for plan in plans]
-        places = dict.fromkeys(place for held in (sides[2], sides[0]) for place in held)
-        changes[name] = tuple(
-            item
-            for place in places
-            for item in decide(noun, place, (*(held.get(place, ()) for held in sides),))
-        )
-    held: dict[str, Any] = changes
-    return replace(theirs, **held)
+        sides = [_by(getattr(plan, name), _PLACES.get(noun, lambda _: ())) for plan in (mine, base, theirs)]
+        places = dict.fromkeys((*sides[2], *sides[0]))
+        made = (decide(noun, place, tuple(held.get(place, ()) for held in sides)) for place in places)
+        changes[name] = tuple(chain.from_iterable(made))
+    return replace(theirs, **changes)
 
 
 def _by(items: Iterable[Any], key: Callable[[Any], Place]) -> dict[Place, tuple[Any, ...]]:
