@@ -97,7 +97,7 @@ def lab_on(folder: Path, home: Path, **environment: str) -> Iterator[str]:
     }
     line = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--notebook-dir={folder}"]
     line += [f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
-    # As where nobody else is there: without what several people at one notebook need.
+    # As `okr lab` starts it: without what several people at one notebook need.
     line += ["--LabApp.extension_manager=readonly", "--YDocExtension.disable_rtc=True"]
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(line, cwd=home, env=env, stdout=log, stderr=log)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import json
 import os
@@ -279,6 +280,26 @@ def test_preview_serves_rebuilds_on_change_keeps_the_last_good_site_and_ends_cle
         rest = running.communicate(timeout=20)[0]
     assert running.returncode == 0
     assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_lab_leaves_no_shared_document_in_the_plan(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, *, installed: bool
+) -> None:
+    found, started = importlib.util.find_spec, list[list[str]]()
+
+    def find(name: str) -> object:
+        return (installed or None) if name == "jupyter_server_ydoc" else found(name)
+
+    def call(line: list[str], **_: object) -> int:
+        started.append(line)
+        return 0
+
+    monkeypatch.setattr(importlib.util, "find_spec", find)
+    monkeypatch.setattr(subprocess, "call", call)
+    run("lab", plan)
+
+    assert ("--YDocExtension.disable_rtc=True" in started[0]) is installed
 
 
 @pytest.mark.slow

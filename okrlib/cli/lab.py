@@ -42,6 +42,9 @@ def lab(plan: Path | None, plan_option: Path | None, *, no_browser: bool) -> Non
     bring_notebooks(folder)
     line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}"]
     line.append("--LabApp.default_url=/doc/tree/notebooks/0-start.ipynb")
+    if importlib.util.find_spec("jupyter_server_ydoc") is not None:
+        # One person needs no shared document, whose store would lie in the plan's folder.
+        line.append("--YDocExtension.disable_rtc=True")
     if no_browser:
         line.append("--no-browser")
     # The folder is the caller's own, and no shell reads it.
