@@ -209,16 +209,15 @@ def _run_all(page: Page) -> None:
         ".some(s => s.kernel?.connections > 0 && s.kernel.execution_state === 'idle')",
         polling=300,
     )
-    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
-    begun, ran = (prompts.filter(has_text=re.compile(how)) for how in ("[0-9*]", "[0-9]"))
+    prompts = ".jp-CodeCell .jp-InputPrompt"
+    begun = page.locator(prompts).filter(has_text=re.compile("[0-9*]"))
+    ran = "what => [...document.querySelectorAll(what)].every(e => /[0-9]/.test(e.textContent))"
     for _ in range(6):
         page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
         page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
         with suppress(TooLate):
             begun.first.wait_for(timeout=10_000)
-            page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
-            ran.last.wait_for()
+            page.wait_for_function(ran, arg=prompts, timeout=PATIENCE / 2)
             page.locator(".okr-board").first.wait_for(timeout=PATIENCE / 3)
-            if ran.count() == prompts.count():
-                return
+            return
     pytest.fail("JupyterLab did not run all cells.")
