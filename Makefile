@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test lab check format bench bench-coach bench-forecast bench-kpi bench-signals bench-workshop generate clean
+.PHONY: help site test snapshots lab check format bench bench-coach bench-forecast bench-kpi bench-signals bench-workshop generate clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,6 +15,9 @@ site: $(VENV)/site ## build the worked example's site into _site/
 
 test: $(VENV)/dev ## all tests
 	$(BIN)/pytest -n auto --dist worksteal
+
+snapshots: $(VENV)/dev ## write the snapshots of pages, boards, findings and commands anew
+	$(BIN)/pytest tests/snapshots --snapshot-update
 
 lab: $(VENV)/notebook ## open JupyterLab at the tour
 	OKRLIB_PLAN="$(CURDIR)/notebooks/example" $(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.default_url=/doc/tree/0-start.ipynb

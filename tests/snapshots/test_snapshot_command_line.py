@@ -1,0 +1,107 @@
+"""The command line on a small plan: the help of every command, what each prints, and its exit code."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+from recording import PLAN, TextFile
+
+from okrlib.cli import okr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from syrupy.assertion import SnapshotAssertion
+
+DRAFTS = """\
+{"id": 1, "kind": "key_result", "text": "Improve customer service"}
+{"id": 2, "kind": "objective", "text": "Become the clinic that families recommend to each other"}
+{"id": 3, "kind": "wish", "text": "Grow"}
+"""
+#: A KPI that is pulled from a file, which the plan of the other commands does without.
+FEED = '\n[kpis.feed]\nfile = "letters.csv"\ntime = "day"\naggregation = "count"\n'
+#: What is typed for each command; a plan is a fresh copy for each of them, and lines follow one another.
+TYPED = {
+    "init": ["init our-goals", "init our-goals"],
+    "check": ["check", "check --format json", "check --no-coach --format github", "check --explain wish"],
+    "coach": [
+        "coach drafts.jsonl",
+        "coach drafts.jsonl --format json",
+        'coach "Grow sales" --kind key_result --format json',
+    ],
+    "score": ["score", "score --format json --team reception", "score --cycle 2026-Q4 --format csv"],
+    "due": ["due --on 2026-11-24", "due --on 2026-11-24 --format json", "due --on 2026-11-24 --format csv"],
+    "overdue": ["overdue --on 2026-12-10", "overdue --on 2026-12-10 --format json"],
+    "checkin": [
+        'checkin answer 30 --on 2026-11-17 --confidence 8 --note "Better"',
+        "checkin answer soon",
+        "checkin nothing 3",
+    ],
+    "observe": ["observe complaints 30 --on 2026-10-01", "observe complaints many"],
+    "history": ["history answer", "history answer --format json --as-of 2026-10-31", "history nothing"],
+    "events": ["events --since 2026-10-01", "events --since 2026-11-01 --format json"],
+    "close": [
+        "close 2026-Q3",
+        "close 2026-Q3 --draft -",
+        "close 2026-Q4",
+    ],
+    "propose": ["propose", "propose --format json", "propose --dismiss complaints.lasting-change"],
+    "kpi": ["kpi refresh --dry-run --format json"],
+    "errors": ["score --plan nowhere", "score --on 2026-02-30", "scores"],
+}
+#: They serve, or write a site, and are tested where that is.
+UNTYPED = {"publish", "preview", "lab", "workshop"}
+
+
+def commands(group: click.Group, above: str = "okr") -> Iterator[tuple[str, click.Command]]:
+    """Every command by the words that call it, the group itself first."""
+    yield above, group
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{above} {name}")
+        else:
+            yield f"{above} {name}", command
+
+
+def run(line: str) -> str:
+    """A line typed at a prompt, what it prints, and its exit code."""
+    wide = CliRunner(env={"COLUMNS": "96"})
+    done = wide.invoke(okr, shlex.split(line), prog_name="okr", terminal_width=96, color=False)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return f"$ okr {line}\n{done.output.rstrip()}\n[exit code {done.exit_code}]\n"
+
+
+@pytest.mark.parametrize("words", [words for words, _ in commands(okr)])
+def test_help(words: str, snapshot: SnapshotAssertion) -> None:
+    assert run(f"{words} --help".removeprefix("okr ")) == snapshot(extension_class=TextFile)
+
+
+@pytest.mark.parametrize("command", TYPED)
+def test_output(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion
+) -> None:
+    folder = shutil.copytree(PLAN, tmp_path / "plan")
+    monkeypatch.chdir(folder)
+    # Nobody is known to Git or JupyterHub here.
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+    monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
+    Path("drafts.jsonl").write_text(DRAFTS, "utf-8")
+    if command == "kpi":
+        Path("letters.csv").write_text("day\n2019-01-02\n2019-01-09\n2019-02-03\n", "utf-8")
+        with Path("kpis/lab.toml").open("a", encoding="utf-8") as file:
+            file.write(FEED)
+    printed = "\n".join(run(line) for line in TYPED[command])
+    printed = re.sub(r"\d+\.\d{7,}", lambda number: f"{float(number[0]):.6f}", printed)
+    assert printed.replace(str(folder), "PLAN") == snapshot(extension_class=TextFile)
+
+
+def test_every_command_is_typed() -> None:
+    assert TYPED.keys() - {"errors"} | UNTYPED == set(okr.commands)

@@ -1,0 +1,90 @@
+"""Each page of a small plan: the facts it is made from, and its HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from recording import DAY, PLAN, HtmlFile, JsonFile
+
+from okrlib import open_plan, show
+from okrlib.show.fragment import site_root
+from okrlib.standing import stand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from syrupy.assertion import SnapshotAssertion
+
+    from okrlib.plan import Plan
+    from okrlib.show import Fragment
+
+PAGES = ("home", "team", "objective", "kpi", "kpis", "review")
+
+
+@pytest.fixture
+def plan(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
+    """The plan, shown as on a page of the site: with links, and with charts that a browser draws."""
+    monkeypatch.setenv("OKRLIB_ON", DAY.isoformat())
+    token = site_root.set("../")
+    yield open_plan(PLAN)
+    site_root.reset(token)
+
+
+def fragments(plan: Plan, page: str) -> Mapping[str, Fragment]:
+    """What a page holds, by the names of the functions that make it."""
+    return {
+        "home": lambda: {
+            "home_head": show.home_head(plan),
+            "needs_a_look": show.needs_a_look(plan),
+            "since_last_week": show.since_last_week(plan),
+            "company_objectives": show.company_objectives(plan),
+            "team_table": show.team_table(plan),
+            "about": show.about(plan),
+        },
+        "team": lambda: {
+            "team_head": show.team_head(plan, "reception", "2026-Q4"),
+            "team_objectives": show.team_objectives(plan, "reception", "2026-Q4"),
+            "team_chart": show.team_chart(plan, "reception", "2026-Q4"),
+            "team_kpi_charts": show.team_kpi_charts(plan, "reception"),
+            "calibration": show.calibration(plan, "reception"),
+            "team_kpis": show.team_kpis(plan, "reception"),
+        },
+        "objective": lambda: {
+            "objective_head": show.objective_head(plan, "calm"),
+            "key_results": show.key_results(plan, "calm"),
+            "objective_chart": show.objective_chart(plan, "calm"),
+            "check_in_history": show.check_in_history(plan, "calm"),
+            "around": show.around(plan, "calm"),
+        },
+        "kpi": lambda: {
+            "kpi_head": show.kpi_head(plan, "complaints"),
+            "kpi_chart": show.kpi_chart(plan, "complaints"),
+            "kpi_proposals": show.kpi_proposals(plan, "complaints"),
+            "kpi_card": show.kpi_card(plan, "complaints"),
+            "kpi_users": show.kpi_users(plan, "complaints"),
+        },
+        "kpis": lambda: {"catalogue": show.catalogue(plan), "kpi_diet": show.kpi_diet(plan)},
+        "review": lambda: {"review": show.review(plan, "reception", "2026-Q4")},
+    }[page]()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_facts(page: str, plan: Plan, snapshot: SnapshotAssertion) -> None:
+    assert fragments(plan, page) == snapshot(extension_class=JsonFile)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_html(page: str, plan: Plan, snapshot: SnapshotAssertion) -> None:
+    html = "\n".join(f"<!-- {name} -->{held.html()}" for name, held in fragments(plan, page).items())
+    assert html == snapshot(extension_class=HtmlFile)
+
+
+def test_standing(plan: Plan, snapshot: SnapshotAssertion) -> None:
+    standing = stand(plan, on=DAY)
+    facts: dict[str, Any] = {
+        "teams": standing.teams("2026-Q4"),
+        "closed soon": standing.teams("2026-Q3"),
+        "kpis": [standing.kpi(kpi.id) for kpi in plan.kpis],
+    }
+    assert facts == snapshot(extension_class=JsonFile)
