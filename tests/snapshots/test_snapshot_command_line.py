@@ -50,6 +50,8 @@ TYPED = {
     "close": [
         "close 2026-Q3",
         "close 2026-Q3 --draft -",
+        "close 2026-Q3 --draft close.toml",
+        "close 2026-Q3 --from close.toml",
         "close 2026-Q4",
     ],
     "propose": ["propose", "propose --format json", "propose --dismiss complaints.lasting-change"],

@@ -1,0 +1,139 @@
+"""A finding of every code that there is, from a small sample: what it says, and where it stands."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from recording import JsonFile
+from samples import HEAD, IN_FILES, OF_PLANS, OF_SOURCES, Files
+
+import okrlib
+from okrlib.cli import okr
+from okrlib.rules import RULES, about, coach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conftest import PlanFolder
+    from syrupy.assertion import SnapshotAssertion
+
+#: The rules that judge a text have a weak example each.
+OF_TEXTS = {code: about(code).weak[0][1] for code in RULES if code not in OF_PLANS}
+#: Codes of findings that no small sample brings about, and why.
+UNSAMPLED = {
+    "not-closable": "okr close gives it as text, which test_output[close] holds",
+    "source-denied": "needs a database with users",
+    "source-timeout": "needs a source that is slow",
+    "too-many-rows": "needs a database of many rows",
+}
+#: What is called with a code.
+_TAKE_A_CODE = frozenset(
+    {"Finding", "Problem", "Said", "BadCellError", "TroubleError", "say", "_say", "_objective", "_loops"}
+)
+_CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+
+
+def codes() -> set[str]:
+    """Every code that stands in the source where a finding is made, and every rule of the coach."""
+    names = set(RULES)
+    for file in Path(okrlib.__file__).parent.rglob("*.py"):
+        tree = ast.parse(file.read_text("utf-8"))
+        constants = {
+            target.id: node.value
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            for value in _where_codes_stand(node):
+                held = constants.get(value.id) if isinstance(value, ast.Name) else value
+                match held:
+                    case ast.Constant(value=str(text)) if _CODE.fullmatch(text) or text in _OF_ONE_WORD:
+                        names.add(text)
+                    case ast.JoinedStr(values=[ast.Constant(value="unknown-"), *_]):
+                        names |= {"unknown-objective", "unknown-key-result", "unknown-kpi", "unknown-person"}
+    return names
+
+
+_OF_ONE_WORD = {"undecided", "unfrozen", "unreadable"}
+
+
+def _where_codes_stand(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            if name in _TAKE_A_CODE:
+                yield from node.args
+            yield from (word.value for word in node.keywords if word.arg == "code")
+        case ast.Return(value=ast.Tuple(elts=[first, *_])):
+            yield first
+
+
+def findings(folder: Path, line: list[str]) -> list[dict[str, Any]]:
+    """What a command finds, as it says it to programs."""
+    done = CliRunner().invoke(okr, line)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    told = json.loads(done.stdout)
+    held: list[dict[str, Any]] = [f for one in told.get("kpis", [told]) for f in one["findings"]]
+    return json.loads(json.dumps(held).replace(str(folder), "PLAN"))  # type: ignore[no-any-return]
+
+
+def of_each(
+    samples: Mapping[str, Files], plan_folder: PlanFolder, *line: str
+) -> dict[str, dict[str, Any] | None]:
+    """For each code the first finding that its sample gives; None where it gives none."""
+    out = {}
+    for code, files in sorted(samples.items()):
+        folder = plan_folder({}) / code
+        plan_folder({f"{code}/{name}": text for name, text in {"okr.toml": HEAD, **files}.items()})
+        if code == "no-plan":
+            (folder / "okr.toml").unlink()
+        held = findings(folder, [*line, "--plan", str(folder), "--format", "json"])
+        out[code] = next((f for f in held if f["code"] == code), None)
+    return out
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        pytest.param(IN_FILES, id="files"),
+        pytest.param(OF_PLANS, id="coach on a plan"),
+    ],
+)
+def test_check(samples: Mapping[str, Files], plan_folder: PlanFolder, snapshot: SnapshotAssertion) -> None:
+    told = of_each(samples, plan_folder, "check", "--on", "2026-11-01")
+
+    assert [code for code, finding in told.items() if finding is None] == []
+    assert told == snapshot(extension_class=JsonFile)
+
+
+def test_coach(snapshot: SnapshotAssertion) -> None:
+    """What a form says too: each remark with its field and the words it is about."""
+    told = {}
+    for code, text in OF_TEXTS.items():
+        kind = "key_result" if "key_result" in about(code).of else about(code).of[0]
+        held = coach(text, kind).remarks  # type: ignore[arg-type]
+        told[code] = {"text": text, "kind": kind, "remark": next(r for r in held if r.rule == code)}
+
+    assert told == snapshot(extension_class=JsonFile)
+
+
+def test_refresh(plan_folder: PlanFolder, snapshot: SnapshotAssertion) -> None:
+    told = of_each(OF_SOURCES, plan_folder, "kpi", "refresh")
+
+    assert [code for code, finding in told.items() if finding is None] == []
+    assert told == snapshot(extension_class=JsonFile)
+
+
+def test_every_code_has_a_sample() -> None:
+    sampled = {*IN_FILES, *OF_TEXTS, *OF_PLANS, *OF_SOURCES}
+
+    assert sampled & UNSAMPLED.keys() == set()
+    assert codes() - sampled - UNSAMPLED.keys() == set(), "give each a sample in samples.py"
+    assert sampled - codes() == set(), "no finding has such a code"
