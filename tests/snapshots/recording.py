@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import anywidget
+import ipywidgets as w
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from okrlib.show import Figure, Fragment
@@ -105,3 +107,37 @@ def lines_of_html(html: str) -> str:
     text = re.sub(r"(<(\w+)[^>]*>)\n([^<\n][^\n]*)\n(</\2>)", r"\1\3\4", text)
     text = re.sub(r"(</t[dh]>)\n(?=<t[dh]\b)", r"\1", text)
     return text + "\n"
+
+
+def lines_of_board(widget: Any, depth: int = 0) -> str:
+    """What a board shows, top to bottom: its HTML, and each control with its label, value and choices.
+
+    Boxes are shown by indentation alone, and what is hidden is left out.
+    """
+    if widget.layout.display == "none":
+        return ""
+    if isinstance(widget, w.Box):
+        return "".join(lines_of_board(child, depth + 1) for child in widget.children)
+    pad = "  " * (depth - 1)
+    if isinstance(widget, w.HTML):
+        html = lines_of_html(widget.value).strip()
+        return "".join(f"{pad}{line}\n" for line in html.split("\n") if line)
+    if isinstance(widget, anywidget.AnyWidget):
+        return ""  # styles, and what keys do
+    kind = next(base.__name__ for base in type(widget).__mro__ if base.__module__.startswith("ipywidgets."))
+    said = [kind, widget.description]
+    if isinstance(widget, w.Button):
+        said += [f"({widget.tooltip})"] if widget.tooltip else []
+    else:
+        said += ["=", json.dumps(plain(widget.value), ensure_ascii=False)]
+    if getattr(widget, "options", None):
+        said += ["of", " | ".join(str(label) for label, *_ in map(_pair, widget.options))]
+    if getattr(widget, "placeholder", None) and widget.placeholder != "\u200b":
+        said += [f"[{widget.placeholder}]"]
+    if getattr(widget, "disabled", False):
+        said += ["disabled"]
+    return f"{pad}{' '.join(filter(None, said))}\n"
+
+
+def _pair(option: Any) -> tuple[Any, ...]:
+    return option if isinstance(option, tuple) else (option,)

@@ -1,0 +1,241 @@
+"""Each board on a small plan: the HTML that it shows, and its controls with labels, values and choices."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import json
+import re
+import shutil
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import pytest
+from recording import DAY, PLAN, JsonFile, TextFile, lines_of_board
+
+from okrlib import checkout, logbook
+from okrlib.widgets import (
+    CheckInBoard,
+    CloseBoard,
+    DraftBoard,
+    ProposalBoard,
+    ReviewBoard,
+    WhatIf,
+    open_workshop,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+
+NOON = datetime.combine(DAY, time(12), UTC)
+LATER = date(2026, 11, 24)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("OKRLIB_ON", DAY.isoformat())
+    monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.delenv("OKRLIB_JOIN", raising=False)
+    return shutil.copytree(PLAN, tmp_path / "plan")
+
+
+def controls(widget: w.Widget) -> Iterator[Any]:
+    """All widgets in a board, itself too."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from controls(child)
+
+
+def press(board: w.Widget, label: str, place: int = 0) -> None:
+    """Press a button of this label, one of several by its place."""
+    [c for c in controls(board) if isinstance(c, w.Button) and c.description == label][place].click()
+
+
+def fill(board: w.Widget, **typed: Any) -> None:
+    """Type into the first control of each label, in which _ stands for a blank."""
+    for label, value in typed.items():
+        name = label.replace("_", " ")
+        next(c for c in controls(board) if getattr(c, "description", "").startswith(name)).value = value
+
+
+def draft(folder: Path, edit: int | None = None) -> w.Widget:
+    """The board of drafts, perhaps with the form of one of its entries open."""
+    desk = checkout(folder)
+    board = DraftBoard(
+        desk.plan, team="reception", cycle="2026-Q4", on=DAY, changes=desk.changes, save=desk.save
+    )
+    if edit is not None:
+        press(board, "Edit", edit)
+    return board
+
+
+def draft_with_objective(folder: Path) -> w.Widget:
+    """With an objective that is being written."""
+    return draft(folder, 1)
+
+
+def draft_with_key_result(folder: Path) -> w.Widget:
+    """And with the form of its key result."""
+    board = draft(folder, 1)
+    press(board, "Edit", 2)
+    return board
+
+
+def draft_with_kpi(folder: Path) -> w.Widget:
+    """With a KPI's card."""
+    return draft(folder, -1)
+
+
+def check_in(folder: Path) -> w.Widget:
+    """What waits for a report."""
+    book = logbook(folder)
+    plan = checkout(folder).plan.judged_on(LATER)
+    return CheckInBoard(
+        plan, team="reception", on=LATER, author="reception-lead", book=book, now=lambda: NOON
+    )
+
+
+def check_in_filled(folder: Path) -> w.Widget:
+    """A report of bad news, and one that cannot be read."""
+    board = check_in(folder)
+    press(board, "Status, blocker, history")
+    fill(board, Value="45", Confidence="3")
+    return board
+
+
+def review(folder: Path) -> w.Widget:
+    """The review of a team."""
+    desk = checkout(folder)
+    plan = desk.plan.judged_on(DAY)
+    return ReviewBoard(
+        plan, team="reception", cycle="2026-Q4", on=DAY, author="reception-lead",
+        changes=desk.changes, save=desk.save,
+    )  # fmt: skip
+
+
+def proposals(folder: Path) -> w.Widget:
+    """What KPIs call for."""
+    desk = checkout(folder)
+    return ProposalBoard(desk.plan.judged_on(DAY), on=DAY, changes=desk.changes, save=desk.save)
+
+
+def proposals_dismissing(folder: Path) -> w.Widget:
+    """One that is turned down without a reason."""
+    board = proposals(folder)
+    press(board, "Dismiss…")
+    press(board, "Dismiss")
+    return board
+
+
+def close(folder: Path) -> w.Widget:
+    """A cycle that has ended."""
+    return CloseBoard(checkout(folder).plan.judged_on(DAY), cycle="2026-Q3", on=DAY, author="reception-lead")
+
+
+def close_answered(folder: Path) -> w.Widget:
+    """Every question answered."""
+    board = close(folder)
+    fill(
+        board,
+        **{
+            "Does it go on?": "keep",
+            "What was learned": "Names stick when they are said aloud.",
+            "Cause": "too little time",
+        },
+    )
+    return board
+
+
+def what_if(folder: Path) -> w.Widget:
+    """What would follow from other values."""
+    return WhatIf(
+        checkout(folder).plan.judged_on(DAY), team="reception", key_result="answer", now=lambda: NOON
+    )
+
+
+BOARDS: tuple[Callable[[Path], w.Widget], ...] = (
+    draft,
+    draft_with_objective,
+    draft_with_key_result,
+    draft_with_kpi,
+    check_in,
+    check_in_filled,
+    review,
+    proposals,
+    proposals_dismissing,
+    close,
+    close_answered,
+    what_if,
+)
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=[board.__name__ for board in BOARDS])
+def test_board(board: Callable[[Path], w.Widget], folder: Path, snapshot: SnapshotAssertion) -> None:
+    assert lines_of_board(board(folder)) == snapshot(extension_class=TextFile)
+
+
+#: What a participant's browser and the facilitator's say of themselves.
+DESK = {"participant": "desk", "secret": "d" * 32}
+NURSE = {"participant": "nurse-0000001", "secret": "n" * 32}
+PANEL = ("setup", "frame", "roll", "counts", "clusters", "votes", "work", "coach")
+
+
+def changed(now: Any, before: Any) -> Any:
+    """What is otherwise than before, two floors deep."""
+    return {
+        name: {key: held for key, held in value.items() if held != before[name].get(key)}
+        if isinstance(value, dict) and before.get(name)
+        else value
+        for name, value in now.items()
+        if value != before.get(name)
+    }
+
+
+def test_workshop(folder: Path, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion) -> None:
+    """What the panel shows of each stage, and the board below it once there are drafts."""
+    monkeypatch.setattr("okrlib.widgets.opening._now", lambda: NOON)
+    room = open_workshop(folder)
+    numbers = itertools.count()
+    before: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
+
+    def say(who: dict[str, str], kind: str, **payload: Any) -> None:
+        message = {"id": f"m{next(numbers):07}", **who, "kind": kind, "payload": payload}
+        room.receive({"messages": [message]})
+
+    def keep(stage: str) -> None:
+        """What has changed on the panel since the stage before."""
+        now = {name: copy.deepcopy(getattr(room.panel, name)) for name in PANEL}
+        shown[stage] = changed(now, before)
+        before.update(now)
+
+    keep("before")
+    say(DESK, "begin", team="reception", cycle="2026-Q4", title="Autumn goals", dots=3, most=2, choose=1)
+    say(NURSE, "join", name="Nurse")
+    keep("input")
+    say(DESK, "stage", to="brainstorm")
+    say(NURSE, "entry_add", text="Letters are answered the same day")
+    keep("brainstorm")
+    say(DESK, "reveal_entries")
+    keep("cluster")
+    cluster = room.panel.clusters[0]["id"]
+    say(DESK, "stage", to="vote")
+    say(NURSE, "vote", dots={cluster: 2})
+    say(DESK, "close_votes")
+    keep("vote")
+    say(DESK, "choose", clusters=[cluster])
+    say(DESK, "stage", to="draft")
+    keep("draft")
+    assert room.writing is not None
+
+    # Ids of clusters and of what people wrote are drawn anew each time.
+    names = dict.fromkeys(re.findall(r"[0-9a-f]{12,}", json.dumps(shown, default=str)))
+    text = json.dumps(shown, default=str)
+    for number, name in enumerate(names, 1):
+        text = text.replace(name, f"id-{number}")
+    assert json.loads(text) == snapshot(extension_class=JsonFile)
+    assert lines_of_board(room.writing.board) == snapshot(name="board", extension_class=TextFile)
