@@ -53,7 +53,7 @@ class JsonFile(TextFile):
 def plain(value: Any) -> Any:
     """Any value of the package as what JSON knows; numbers rounded, empty fields left out."""
     if isinstance(value, Figure):
-        hidden = {"data", "picture"}
+        hidden = {"data", "picture", "table"}  # the HTML shows the table
         facts = {name: held for name, held in value.facts.items() if name not in hidden}
         return plain({**facts, "rows": value.rows, "options": value.options})
     if isinstance(value, Fragment):
