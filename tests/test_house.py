@@ -27,7 +27,7 @@ HEAVY = (
     "ipywidgets",
     "jinja2",
     "IPython",
-    "bs4",
+    "nh3",
     "duckdb",
     "narwhals",
     "sqlalchemy",

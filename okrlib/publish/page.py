@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 import sys
 from functools import cache
 from html import escape
@@ -18,6 +20,7 @@ from traitlets import default
 
 from okrlib import words
 from okrlib.resources import data_dir
+from okrlib.show.clean import clean
 from okrlib.show.figure import as_json
 from okrlib.show.fragment import Fragment
 
@@ -27,7 +30,12 @@ if TYPE_CHECKING:
 #: What a story's kernel calls an Altair chart.
 CHART_TYPE = "application/vnd.okrlib.chart+json"
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-_DROPPED = ("script", "style", "iframe", "object", "embed", "link", "meta", "base", "form", "input", "button")
+#: The data of one of our own charts, and the place that is kept for them while the rest is cleaned.
+_DATA = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
+_PLACE = re.compile(r'<data value="([0-9]{1,6})"></data>')
+_TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
+#: nbconvert's link from a heading to itself.
+_ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 
 
 class PageExporter(HTMLExporter):  # type: ignore[misc]
@@ -48,8 +56,7 @@ class PageExporter(HTMLExporter):  # type: ignore[misc]
         folders = [str(data_dir("site") / "templates")]
         super().__init__(extra_template_basedirs=folders, **traits)
         self.register_filter("shown", shown)
-        self.register_filter("clean", clean)
-        self.register_filter("markdown2html", markdown2html)
+        self.register_filter("prose", prose)
         self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python3"))
 
     def page(self, notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
@@ -75,19 +82,16 @@ def shown(output: Mapping[str, Any]) -> str:
         return story_chart(data[CHART_TYPE])
     if "text/html" in data:
         html = _joined(data["text/html"])
-        return html if output["metadata"].get("okrlib") is True else clean(html)
+        return html if output["metadata"].get("okrlib") is True else clean_output(html)
     if "text/markdown" in data:
-        return f'<div class="prose">{clean(markdown2html(_joined(data["text/markdown"])))}</div>'
+        return prose(_joined(data["text/markdown"]))
     for name in _IMAGES:
         if name in data:
-            said = escape(
-                str(output["metadata"].get("alt") or _joined(data.get("text/plain", "Picture"))), quote=True
-            )
-            return f'<p><img src="data:{name};base64,{_joined(data[name]).strip()}" alt="{said}"></p>'
+            plain = _joined(data.get("text/plain", "Picture"))
+            return _image(name, _joined(data[name]).strip(), output["metadata"].get("alt") or plain)
     if "image/svg+xml" in data:
         code = base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode()
-        said = escape(str(output["metadata"].get("alt") or "Picture"), quote=True)
-        return f'<p><img src="data:image/svg+xml;base64,{code}" alt="{said}"></p>'
+        return _image("image/svg+xml", code, output["metadata"].get("alt") or "Picture")
     return f"<pre>{escape(_joined(data.get('text/plain', '')))}</pre>"
 
 
@@ -95,49 +99,66 @@ def _joined(text: Any) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
-def clean(html: str) -> str:
-    """HTML without what the site's policy refuses anyway: scripts, styles, frames, anything fetched."""
-    if "<" not in html:
-        return html
-    from bs4 import BeautifulSoup
+def _image(kind: str, code: str, alt: Any) -> str:
+    return clean(f'<p><img src="data:{kind};base64,{escape(code)}" alt="{escape(str(alt))}"></p>')
 
-    soup = BeautifulSoup(html, "html.parser")
-    for tag in soup.find_all(_DROPPED):
-        if not (tag.name == "script" and tag.get("type") == "application/json"):
-            tag.decompose()
-    for anchor in soup.find_all("a", class_="anchor-link"):
-        anchor.decompose()
-    for tag in soup.find_all(True):
-        for name in list(tag.attrs):
-            value = str(tag.attrs[name]).strip().lower()
-            outside = name in {"src", "srcset", "poster", "background"} and not value.startswith(
-                "data:image/"
-            )
-            script = name in {"href", "xlink:href", "action"} and value.startswith(
-                ("javascript:", "data:", "vbscript:")
-            )
-            if name == "style" or name.startswith("on") or outside or script or name in {"border", "bgcolor"}:
-                del tag.attrs[name]
-    for table in soup.find_all("table"):
-        table.wrap(
-            soup.new_tag(
-                "div", attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}
-            )
+
+def prose(text: str) -> str:
+    """A cell's Markdown as HTML."""
+    return f'<div class="prose">{clean_output(_ANCHOR.sub("", markdown2html(text)))}</div>'
+
+
+def clean_output(html: str) -> str:
+    """HTML that a cell shows, cleaned; the data of our own charts stay, and wide tables scroll."""
+    kept: list[str] = []
+
+    def aside(script: re.Match[str]) -> str:
+        try:
+            value = json.loads(script[1])
+        except ValueError:
+            return ""
+        if _fetches(value):
+            return ""
+        kept.append(as_json(value))
+        return f'<data value="{len(kept) - 1}"></data>'
+
+    html = _DATA.sub(aside, html)
+    html = _TABLE.sub('<div class="scroll" tabindex="0" role="region" aria-label="Table"><table', html)
+    html = clean(_TABLE_END.sub("</table></div>", html))
+    # Only a real element reads like this: within texts and attributes such quotes or brackets are escaped.
+    return _PLACE.sub(
+        lambda place: (
+            f'<script type="application/json">{kept[int(place[1])]}</script>'
+            if int(place[1]) < len(kept)
+            else ""
+        ),
+        html,
+    )
+
+
+def _fetches(spec: Any) -> bool:
+    """Whether a chart's specification names an address, for its data or for pictures, beside its rows."""
+    if isinstance(spec, dict):
+        return any(
+            name in {"url", "usermeta"} or _fetches(value)
+            for name, value in spec.items()
+            if name not in {"rows", "values", "datasets"}
         )
-    return str(soup)
+    return isinstance(spec, list) and any(_fetches(value) for value in spec)
 
 
 def story_chart(spec: Mapping[str, Any]) -> str:
     """An Altair chart of a story as one of our figures: title, sentence, table and all."""
     from okrlib import charts
 
-    held = dict(spec)
+    held = {name: value for name, value in spec.items() if name not in {"config", "usermeta"}}
+    if _fetches(held):
+        return '<p class="quiet">A chart is left out: it would fetch data or pictures from elsewhere.</p>'
     title = held.pop("title", None) or "Chart"
     title = title.get("text", "Chart") if isinstance(title, dict) else title
     said = str(held.pop("description", "") or "")
     rows: list[Any] = next(iter(held.get("datasets", {}).values()), [])
     columns = list(rows[0]) if rows and isinstance(rows[0], dict) else []
-    held.pop("config", None)
     held.setdefault("width", 560)
     # Our own light colours become names, which the page fills in for light and dark.
     held = charts.coloured(held, {value: f"${name}" for name, value in charts.PALETTE.items()})

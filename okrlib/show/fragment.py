@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 try:
     from markupsafe import Markup, escape
-except ImportError as missing:  # the bare install has no templates
+
+    from okrlib.show.clean import clean
+except ImportError as missing:  # the bare install has neither templates nor a cleaner
     raise MissingExtraError("Displaying a plan", "notebook") from missing
 
 #: The way from the page being published to the site's root; None in a notebook, where no page is.
@@ -206,5 +208,4 @@ def markdown(text: str) -> Markup:
         return Markup()
     if not any(mark_ in text for mark_ in "*_`[]<>#\n\\|~=&-+"):
         return Markup("<p>{}</p>").format(text)
-    # mistune escapes HTML and refuses javascript: and data: addresses.
-    return Markup(_markdown()(text))  # noqa: S704
+    return Markup(clean(_markdown()(text)))  # noqa: S704 - cleaned

@@ -1,0 +1,158 @@
+"""Clean: HTML from people and their cells becomes HTML that a page may show.
+
+The one list of what passes: tags, attributes, addresses. Everything else goes, whoever wrote it, so
+nothing runs, nothing is fetched, and nothing looks like a form.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from functools import cache
+from urllib.parse import unquote_to_bytes
+
+import nh3
+
+#: Where a link may lead; an address without a scheme leads within the site.
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TEXT = _names(
+    "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup data dd del "
+    "details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark "
+    "meter nav ol p pre progress q rp rt ruby s samp section small span strong sub summary sup table "
+    "tbody td tfoot th thead time tr u ul var wbr"
+)
+_DRAWING = _names(
+    "svg g path circle ellipse line rect polyline polygon text tspan desc defs linearGradient radialGradient "
+    "stop clipPath mask pattern marker symbol image"
+)
+#: These go with what is in them; of all others that are not listed the text stays.
+_CONTENT = _names(
+    "script style title template noscript iframe object embed applet frameset noembed noframes form button "
+    "select textarea datalist canvas audio video metadata foreignObject"
+)
+#: Attributes of drawings whose value is a colour or points at another element: they could fetch.
+_PAINT = _names("fill stroke color stop-color clip-path mask marker-start marker-mid marker-end")
+_GEOMETRY = _names(
+    "xmlns xlink version viewBox preserveAspectRatio focusable transform d points x y x1 y1 x2 y2 dx dy "
+    "cx cy r rx ry fx fy width height offset gradientUnits gradientTransform spreadMethod clipPathUnits "
+    "maskUnits patternUnits patternTransform markerWidth markerHeight markerUnits refX refY orient rotate "
+    "textLength lengthAdjust text-anchor dominant-baseline baseline-shift font-family font-size font-style "
+    "font-weight letter-spacing opacity fill-opacity fill-rule clip-rule stroke-width "
+    "stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset "
+    "stop-opacity vector-effect shape-rendering visibility display paint-order pointer-events"
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "id", "title", "lang", "dir", "role", "tabindex"},
+    "a": {"href"},
+    "bdo": {"dir"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "data": {"value"},
+    "del": {"datetime"},
+    "details": {"open"},
+    "figure": {"data-shape"},
+    "img": {"src", "alt", "width", "height"},
+    "ins": {"datetime"},
+    "li": {"value"},
+    "meter": {"value", "min", "max", "low", "high", "optimum"},
+    "ol": {"start", "type", "reversed"},
+    "progress": {"value", "max"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
+    "time": {"datetime"},
+} | {tag: {*_PAINT, *_GEOMETRY, "href"} for tag in _DRAWING}
+
+_WITHIN = re.compile(r"#[\w.:-]+")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
+#: Values of CSS that cannot fetch: words, numbers, colours, and other elements of the same drawing.
+_STILL = re.compile(
+    r"(?:url\(#[\w.:-]+\)|(?:rgb|hsl)a?\([\d\s.,%/deg-]*\)|var\(--[\w-]+\)|[#\w.,:;%\s'\"-])*", re.IGNORECASE
+)
+_BITMAP = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[a-z0-9+/=\s]*", re.IGNORECASE)
+_SVG = re.compile(r"data:image/svg\+xml(?:;charset=[\w-]+)?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
+
+
+def clean(html: str) -> str:
+    """*html* reduced to what a page may show.
+
+    >>> clean('<p onclick="x()">Ten <!-- or more? --><b>beds</b><script>x()</script></p>')
+    '<p>Ten <b>beds</b></p>'
+    """
+    return _page().clean(html)
+
+
+def clean_picture(svg: str) -> str:
+    """An SVG document reduced to what draws; empty where there is no drawing in it.
+
+    It is for a picture of its own, which may say in `style` and `use` what a page's drawings may not.
+    """
+    cleaned = _picture().clean(svg)
+    start, end = cleaned.find("<svg"), cleaned.rfind("</svg>")
+    # XML does not know the one name that HTML is written with.
+    return cleaned[start : end + len("</svg>")].replace("&nbsp;", "&#160;") if 0 <= start < end else ""
+
+
+@cache
+def _page() -> nh3.Cleaner:
+    return _cleaner({*_TEXT, *_DRAWING}, _ATTRIBUTES)
+
+
+@cache
+def _picture() -> nh3.Cleaner:
+    drawing = {tag: {*_ATTRIBUTES[tag], "style"} for tag in _DRAWING}
+    drawing |= {"*": {"id", "class"}, "use": {"href", "x", "y", "width", "height", "transform", "style"}}
+    return _cleaner({*_DRAWING, "use"}, drawing)
+
+
+def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=tags,
+        clean_content_tags=set(_CONTENT),
+        attributes=attributes,
+        generic_attribute_prefixes={"aria-"},
+        attribute_filter=_attribute,
+        url_schemes={*SCHEMES, "data"},
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """The value that an attribute may have; None takes it away."""
+    if name in {"href", "src"}:
+        return _address(tag, value)
+    if name in _PAINT or name == "style":
+        return value if _STILL.fullmatch(value) else None
+    if name == "tabindex":
+        return value if value in {"0", "-1"} else None
+    return value
+
+
+def _address(tag: str, value: str) -> str | None:
+    if tag == "a":
+        # A browser skips these too, before it looks for a scheme.
+        scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", value))
+        return value if scheme is None or scheme[0].lower() in SCHEMES else None
+    if tag not in {"img", "image"}:
+        return value if _WITHIN.fullmatch(value) else None
+    if _BITMAP.fullmatch(value.strip()):
+        return value.strip()
+    drawn = _SVG.fullmatch(value.strip())
+    return _drawing(drawn[2], coded=bool(drawn[1])) if drawn else None
+
+
+def _drawing(data: str, *, coded: bool) -> str | None:
+    """The address of a drawing, cleaned, from the data of another."""
+    raw = unquote_to_bytes(data)
+    try:
+        svg = clean_picture((base64.b64decode(raw) if coded else raw).decode())
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" if svg else None
