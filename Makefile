@@ -54,7 +54,7 @@ bench-workshop: $(VENV)/dev ## twelve people writing fifty ideas each at once: i
 generate: $(VENV)/dev ## write anew what is made from the code: schemas, chart shapes, tables in docs/
 	$(BIN)/python -m okrlib.store.schema notebooks/example
 	$(BIN)/python -m okrlib.publish.assets
-	$(BIN)/python docs/generate.py
+	$(BIN)/python tools/generate_docs.py
 
 clean: ## remove what was built here
 	rm -rf _site _bench dist $(VENV)

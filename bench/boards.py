@@ -39,7 +39,7 @@ board = CheckInBoard(plan, team=team, on=day, book=book)
 board
 """
 SAVE = """
-from okrlib.widgets.report import Report
+from okrlib.widgets.checkin.report import Report
 
 reports = [row for row in board._shown if isinstance(row, Report)]
 for row in reports:

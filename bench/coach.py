@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from okrlib.rules import coach, language
-from okrlib.rules.reading import read
+from okrlib.coach import coach
+from okrlib.coach.language.lexicon import language
+from okrlib.coach.language.reading import read
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("OKRLIB_REALDATA") or ROOT.parent / "shared/realdata")
@@ -90,8 +91,8 @@ def flag(item: dict[str, Any], without: tuple[str, str] | None = None) -> bool:
         held = replace(held, lists=lists, phrases=phrases)
     read.cache_clear()
     with (
-        patch("okrlib.rules.reading.words_of", lambda _: held),
-        patch("okrlib.rules.draft.language", lambda _: held),
+        patch("okrlib.coach.language.reading.words_of", lambda _: held),
+        patch("okrlib.coach.draft.language", lambda _: held),
     ):
         said = judged(item["text"], item["kind"])
     read.cache_clear()

@@ -16,14 +16,14 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 import okrlib
-from okrlib.rules import Draft, coach_plan, read, remarks
-from okrlib.words import number
+from okrlib.coach import Draft, coach_plan, read, remarks
+from okrlib.text.formatting import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.model import KeyResult, Objective
-    from okrlib.plan import Plan
+    from okrlib.model.key_results import KeyResult, Objective
+    from okrlib.plan.plan import Plan
 
 #: Keystrokes that are measured one by one.
 KEYS = 400

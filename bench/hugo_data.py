@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import okrlib
-from okrlib import show, words
-from okrlib.publish import assets, find
-from okrlib.release import released
+from okrlib import show
+from okrlib.plan.release import released
+from okrlib.publish import assets
+from okrlib.publish import pages as find
 from okrlib.show.fragment import environment
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from okrlib.plan import Plan
+    from okrlib.plan.plan import Plan
 
 
 #: What our own templates call.
@@ -55,7 +57,7 @@ def _facts(plan: Plan, page: find.Page, states: set[str | None]) -> dict[str, An
     head = json.loads(_json(show.team_head(plan, team, cycle).facts))
     head["score"] = shown_score(head["score"])
     mean = head["confidence"]["mean"]
-    head["confidence"]["mean"] = words.NOTHING if mean is None else f"{mean:.1f}"
+    head["confidence"]["mean"] = formatting.NOTHING if mean is None else f"{mean:.1f}"
     objectives = show.team_objectives(plan, team, cycle).facts["objectives"]
     for o in objectives:
         for kr in o["key_results"]:
@@ -84,7 +86,7 @@ def _shell(plan: Plan) -> dict[str, Any]:
     return {
         "name": plan.name,
         "nav": [{"href": href, "text": text, "here": text == "Teams"} for href, text in nav],
-        "day": words.day(plan.standing.on),
+        "day": formatting.day(plan.standing.on),
         "example": True,
         "legend": {"stretch": strip(0.55, 0.75, "aspirational"), "committed": strip(0.55, None, "committed")},
     }

@@ -1,12 +1,12 @@
 """okrlib: goals as plain text, scored honestly and published for everyone."""
 
 from okrlib.errors import OkrError
-from okrlib.faces import put_on
 from okrlib.findings import Finding
-from okrlib.open import checkout, logbook, open_plan, whoami
-from okrlib.plan import Plan
-from okrlib.release import released
-from okrlib.standing import stand
+from okrlib.notebook import checkout, logbook, open_plan, whoami
+from okrlib.plan.plan import Plan
+from okrlib.plan.release import released
+from okrlib.rich_display import put_on
+from okrlib.scoring.standing import stand
 from okrlib.store import Loaded, find, load
 
 __all__ = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
-from okrlib.strict import STRICT
+from okrlib.model.schema import STRICT
 
 Cause = Literal["lasting change", "missed target", "marks"]
 

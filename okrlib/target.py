@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from okrlib.strict import STRICT
+from okrlib.model.schema import STRICT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model import Objective, Team
-    from okrlib.plan import Plan
+    from okrlib.model.key_results import Objective, Team
+    from okrlib.plan.plan import Plan
 
 
 def objectives(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tuple[Objective, ...]:

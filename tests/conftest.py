@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from labs import chromium
+
+from kit.folders import GOOD, PlanFolder
+from kit.labs import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 # How long one example takes is a matter of the machine and its other work.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
-
-PlanFolder = Callable[[Mapping[str, str | bytes]], Path]
 
 
 @pytest.fixture
@@ -33,76 +33,6 @@ def plan_folder(tmp_path: Path) -> PlanFolder:
         return tmp_path / "plan"
 
     return make
-
-
-#: A small plan without a finding, by file; tests replace or add files.
-GOOD: dict[str, str] = {
-    "okr.toml": """\
-version = 1
-name = "Clinic"
-
-[[people]]
-id = "ann"
-role = "Head"
-
-[[teams]]
-id = "co"
-kind = "company"
-
-[[teams]]
-id = "ops"
-parent = "co"
-lead = "ann"
-
-[[cycles]]
-id = "2026-Q4"
-""",
-    "goals/2026-Q4/co.toml": """\
-[[objectives]]
-id = "trusted"
-title = "People trust us"
-owner = "ann"
-state = "active"
-""",
-    "goals/2026-Q4/ops.toml": """\
-[[objectives]]
-id = "calm"
-title = "A calm place to wait"
-owner = "ann"
-state = "active"
-contributes = { trusted = 0.5 }
-
-[[objectives.key_results]]
-id = "wait"
-title = "Minutes to the first answer"
-kind = "decrease"
-baseline = 48
-target = 24
-
-[[objectives.key_results]]
-id = "steps"
-kind = "milestones"
-milestones = [{ name = "Plan" }, { name = "Build" }]
-""",
-    "kpis/ops.toml": """\
-[[kpis]]
-id = "queue"
-title = "People waiting"
-owner = "ann"
-better = "lower"
-""",
-    "check-ins/2026-Q4.csv": """\
-key_result,date,value,confidence,status,blocker,note,author,recorded,withdrawn
-wait,2026-10-08,40,6,on track,,"slow, but moving",ann,2026-10-08T09:00:00.000000Z,
-steps,2026-10-09,Plan,,,,,ann,2026-10-09T09:00:00.000000Z,
-wait,2026-10-15,36,7,,,,ann,2026-10-15T09:00:00.000000Z,
-""",
-    "observations/ops.csv": """\
-kpi,period,value,recorded
-queue,2026-09-01,17,2026-10-02T08:00:00.000000Z
-queue,2026-10-01,15,
-""",
-}
 
 
 @pytest.fixture

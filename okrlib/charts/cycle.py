@@ -1,6 +1,7 @@
 """Charts of a cycle: where each goal stands, how it came about, and how well that was foreseen.
 
-Each takes a frame with the columns of ``plan.tables`` (`okrlib.columns`), narrowed to what it should show,
+Each takes a frame with the columns of ``plan.tables`` (`okrlib.tables.columns`), narrowed to what it should
+show,
 and raises `ValueError` where a column is missing. A frame without rows makes an empty chart.
 """
 
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import altair as alt
 
 from okrlib.charts.shapes import PALETTE
-from okrlib.scoring import two_decimals
-from okrlib.words import NOTHING
+from okrlib.scoring.score import two_decimals
+from okrlib.text.formatting import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,7 @@ def outlook(way: pd.DataFrame) -> alt.LayerChart:
     """Where is it likely to end? What was seen, what was expected, the forecast's fan, and the target.
 
     *way* has ``day``, ``value``, ``expected``, ``median``, ``lower``, ``upper`` and ``target``, in one
-    unit, as ``pd.DataFrame(okrlib.outlook.way(plan, key_result, on))``.
+    unit, as ``pd.DataFrame(okrlib.scoring.outlook.way(plan, key_result, on))``.
     """
     rows = _taken(way, "day", "value", "expected", "median", "lower", "upper", "target")
     numbers = rows.columns.drop("day")
@@ -303,7 +304,7 @@ def _drawn(chart: alt.LayerChart, says: str, *, height: int = 220) -> alt.LayerC
 
 
 def _looking(chart: _Made, says: str) -> _Made:
-    """The common look, on a light sheet; `okrlib.show.picture` takes the notebook's own colours for it."""
+    """The common look, on a light sheet; `okrlib.show.svg` takes the notebook's own colours for it."""
     drawn = chart.properties(description=says, background=PALETTE["paper"], padding=6)
     looking: _Made = (
         drawn.configure(font="sans-serif")

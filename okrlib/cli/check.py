@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib import words
-from okrlib.cli.common import echo_json, on_option, opened, plan_options, say_day, tell
+from okrlib.cli.options import echo_json, on_option, opened, plan_options, say_day, tell
 from okrlib.store import load
 from okrlib.store.coached import coached
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,8 +25,8 @@ def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> 
     """Print what a rule is, and end."""
     if rule is None or context.resilient_parsing:
         return
-    from okrlib.integrity import near
-    from okrlib.rules import RULES, about
+    from okrlib.checks.plan import near
+    from okrlib.coach import RULES, about
 
     if rule not in RULES:
         mend = near(rule, RULES, f"The rules are: {', '.join(RULES)}.")
@@ -94,7 +94,7 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
 
 def _tell_rules(findings: tuple[Finding, ...]) -> None:
     """How often each rule of the coach spoke, most often first."""
-    from okrlib.rules import RULES, about
+    from okrlib.coach import RULES, about
 
     counts = Counter(f.code for f in findings if f.code in RULES)
     if counts:
@@ -107,7 +107,7 @@ def _tell_rules(findings: tuple[Finding, ...]) -> None:
 
 def _summary(findings: tuple[Finding, ...], name: str) -> str:
     counts = {s: sum(f.severity == s for f in findings) for s in ("error", "warning", "hint")}
-    said = words.listed([words.count(n, severity) for severity, n in counts.items() if n])
+    said = formatting.listed([formatting.count(n, severity) for severity, n in counts.items() if n])
     told = f"{name or 'The plan'}" + ("" if counts["error"] else " is in order")
     return f"{told}: {said}." if said else f"{told}."
 

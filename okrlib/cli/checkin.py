@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import entry, identity, look, withdrawal, words
-from okrlib.cli.common import Day, opened, plan_option, say_day
-from okrlib.cli.many import from_file
-from okrlib.entry import Typed
+from okrlib.checkin import author as identity
+from okrlib.checkin import entry, withdrawal
+from okrlib.checkin.entry import Typed
+from okrlib.checkin.sentences import moved, reported
+from okrlib.cli.checkin_file import from_file
+from okrlib.cli.options import Day, opened, plan_option, say_day
 from okrlib.errors import OkrError
+from okrlib.scoring import scale
 from okrlib.store import Logbook
-from okrlib.wording import moved, reported
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from okrlib.cli.common import Opened
-    from okrlib.model import KPI, CheckIn, Observation
-    from okrlib.plan import Plan
-    from okrlib.withdrawal import Withdrawal
+    from okrlib.checkin.withdrawal import Withdrawal
+    from okrlib.cli.options import Opened
+    from okrlib.model.key_results import KPI, CheckIn, Observation
+    from okrlib.plan.plan import Plan
 
 _NEGATIVE = re.compile(r"-(?=[\d.,])")
 
@@ -34,7 +37,7 @@ class _Numbers(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(
-            ctx, [_NEGATIVE.sub(words.MINUS, a, count=1) if _NEGATIVE.match(a) else a for a in args]
+            ctx, [_NEGATIVE.sub(formatting.MINUS, a, count=1) if _NEGATIVE.match(a) else a for a in args]
         )
 
 
@@ -103,9 +106,9 @@ def checkin(
     held = opened(None, plan_dir, None)
     say_day(held)
     if held.broken:
-        click.echo(f"{words.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+        click.echo(f"{formatting.count(held.errors, 'error')} in the plan: see okr check.", err=True)
     at, author = datetime.now(UTC), identity.author(held.plan, identity.configured(held.folder))
-    look.follow(held.plan.policy)
+    scale.follow(held.plan.policy)
     if source is not None:
         sys.exit(from_file(held, source, at=at, author=author, write=write))
     name = key_result or ""
@@ -145,7 +148,7 @@ def _report(
     if made.row is None:
         click.echo("It says what stands there already, so nothing was written.")
         return
-    click.echo(f"{words.day(made.row.date)}: {reported(before, made.row)}.")
+    click.echo(f"{formatting.day(made.row.date)}: {reported(before, made.row)}.")
     click.echo(moved(before, after, key_result, held.on))
     if author is None and before.policy.people != "none":
         click.echo("It has no author: nobody in okr.toml has the e-mail address that Git knows.", err=True)
@@ -160,7 +163,7 @@ def _withdraw(held: Opened, key_result: str, at: datetime, author: str | None, o
 
     after = Logbook(held.folder).record(held.plan, [key_result], judge)
     ((before, back),) = seen
-    click.echo(f"Taken back for {words.day(back.gone.date)}: {reported(before, back.gone)}.")
+    click.echo(f"Taken back for {formatting.day(back.gone.date)}: {reported(before, back.gone)}.")
     if back.again:
         click.echo(f"What it had replaced stands again: {reported(before, back.again)}.")
     click.echo(moved(before, after, key_result, held.on))
@@ -201,7 +204,7 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     held = opened(None, plan_dir, None)
     say_day(held)
-    look.follow(held.plan.policy)
+    scale.follow(held.plan.policy)
     card, at = held.plan.kpi(kpi), datetime.now(UTC)
     lines: list[str] = []
     remarks: list[str] = []
@@ -221,7 +224,7 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
         if made.row is None:
             lines.append("It says what stands there already, so nothing was written.")
             return []
-        was = f" (was {words.quantity(made.before, card.unit)})" if made.before is not None else ""
+        was = f" (was {formatting.quantity(made.before, card.unit)})" if made.before is not None else ""
         lines.append(f"{_figure(card, made.row)}{was}.")
         return [made.row]
 
@@ -238,8 +241,8 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
 
 def _figure(card: KPI, row: Observation) -> str:
     """A figure in words."""
-    period = words.period(row.period, card.rhythm)
-    return f"{card.title or card.id}, {period}: {words.quantity(row.value, card.unit)}"
+    period = formatting.period(row.period, card.rhythm)
+    return f"{card.title or card.id}, {period}: {formatting.quantity(row.value, card.unit)}"
 
 
 def measured_by(plan: Plan, kpi: str, on: date) -> Sequence[str]:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib import closing, identity, unclosed, words
-from okrlib.cli.common import Day, opened, say_day, tell
+from okrlib import unclosed
+from okrlib.checkin import author as identity
+from okrlib.cli.options import Day, opened, say_day, tell
+from okrlib.closing import closing
 from okrlib.store import atomic, closing_file, save
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.cli.common import Opened
+    from okrlib.cli.options import Opened
 
 
 @click.command()
@@ -97,7 +100,9 @@ def _draft(held: Opened, cycle: str, team: str | None, file: Path | None) -> Non
     if file.exists():
         raise click.ClickException(f"{file} exists already, so nothing was written. Name another file.")
     atomic.write(file, text)
-    click.echo(f"{file}: {words.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
+    click.echo(
+        f"{file}: {formatting.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:"
+    )
     click.echo(f"  okr close {cycle} --from {file}")
 
 
@@ -109,11 +114,11 @@ def _tell_apart(held: Opened, cycle: str, team: str | None) -> None:
 
 
 def _tell_counts(proposed: closing.Closing, asked: tuple[closing.Gate, ...]) -> None:
-    count = words.count(len(proposed.objectives), "objective")
+    count = formatting.count(len(proposed.objectives), "objective")
     if not asked:
         click.echo(f"{count} can be closed.")
         return
-    click.echo(f"{count} to close, {words.count(len(asked), 'question')} to answer:")
+    click.echo(f"{count} to close, {formatting.count(len(asked), 'question')} to answer:")
     for key in dict.fromkeys(gate.key for gate in asked):
         held = [gate for gate in asked if gate.key == key]
         click.echo(f"  {len(held):4}  {key}: {held[0].mend}")
@@ -134,7 +139,7 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path, *, early: b
         findings = closing_file.located((*gates, *missing), filled, text, file)
     if findings or filled is None:
         tell(findings)
-        click.echo(f"{words.count(len(findings), 'problem')}; nothing was changed.")
+        click.echo(f"{formatting.count(len(findings), 'problem')}; nothing was changed.")
         sys.exit(1)
     runs = closing.early(held.plan, cycle, on=held.on)
     if runs and not early:
@@ -146,13 +151,16 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path, *, early: b
     added = [c.id for c in after.cycles if not held.plan.has("cycle", c.id)]
     drafts = len(after.objectives) - len(held.plan.objectives)
     click.echo(
-        f"{cycle} is closed: {words.count(len(filled.objectives), 'objective')}, scores frozen on {held.on}."
+        f"{cycle} is closed: {formatting.count(len(filled.objectives), 'objective')}, "
+        f"scores frozen on {held.on}."
     )
     _tell_apart(held, cycle, team)
     if added:
         click.echo(f"The cycle {added[0]} was added.")
     if drafts:
-        click.echo(f"{words.count(drafts, 'draft')} in {filled.carry_to}, starting from where things stand.")
+        click.echo(
+            f"{formatting.count(drafts, 'draft')} in {filled.carry_to}, starting from where things stand."
+        )
     for name, draft in there.items():
         click.echo(f"{name} goes on as {draft} already, which stays as it is: see whether its numbers hold.")
 
@@ -163,4 +171,4 @@ def _reopen(held: Opened, cycle: str, team: str | None) -> None:
     if not count:
         raise click.ClickException(f"{cycle} has no closed objective to reopen.")
     save(after, held.folder)
-    click.echo(f"{words.count(count, 'objective')} of {cycle} reopened on {held.on}.")
+    click.echo(f"{formatting.count(count, 'objective')} of {cycle} reopened on {held.on}.")

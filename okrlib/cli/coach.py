@@ -9,13 +9,13 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 import click
 
-from okrlib.cli.common import SEVERITY_COLOURS
+from okrlib.cli.options import SEVERITY_COLOURS
 from okrlib.errors import OkrError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.rules import Advice, DraftKind
+    from okrlib.coach import Advice, DraftKind
 
 #: What a text can be written as; the rules are imported only when they are asked.
 KINDS = ("objective", "key_result", "kpi")
@@ -56,8 +56,8 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
 
     Exits with 0 whatever it advises, and with 2 where a line cannot be read; the others are answered.
     """
-    from okrlib.rules import coach as advise
-    from okrlib.rules import language
+    from okrlib.coach import coach as advise
+    from okrlib.coach.language.lexicon import language
 
     try:
         language(lang)

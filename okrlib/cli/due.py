@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import cells, identity, pace, rhythm, words
-from okrlib.cli.common import cell, echo_json, on_option, opened, plan_options, say_day
-from okrlib.cli.many import COLUMNS
-from okrlib.standing import stand
+from okrlib.checkin import author
+from okrlib.checkin import due as rhythm
+from okrlib.cli.checkin_file import COLUMNS
+from okrlib.cli.options import cell, echo_json, on_option, opened, plan_options, say_day
+from okrlib.model import notation
+from okrlib.scoring import pace
+from okrlib.scoring.standing import stand
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from okrlib.cli.common import Opened
-    from okrlib.rhythm import Due
-    from okrlib.standing import Standing
+    from okrlib.checkin.due import Due
+    from okrlib.cli.options import Opened
+    from okrlib.scoring.standing import Standing
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -95,7 +99,7 @@ def _tell(held: Opened, found: Sequence[Due], form: str, what: str) -> None:
     else:
         _text(held, standing, found, what)
     if held.broken:
-        click.echo(f"{words.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+        click.echo(f"{formatting.count(held.errors, 'error')} in the plan: see okr check.", err=True)
 
 
 def _facts(standing: Standing, item: Due) -> dict[str, Any]:
@@ -144,7 +148,7 @@ def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> str:
         row = {
             "key_result": item.id,
             "title": item.title,
-            "last_value": cells.written(value),
+            "last_value": notation.written(value),
             "expected_value": None if expected is None else float(f"{expected:.4g}"),
             "unit": unit,
             "date": held.on.isoformat(),
@@ -155,7 +159,7 @@ def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> str:
 
 def _text(held: Opened, standing: Standing, found: Sequence[Due], what: str) -> None:
     if not found:
-        click.echo(f"Nothing is {what} on {words.day(held.on)}.")
+        click.echo(f"Nothing is {what} on {formatting.day(held.on)}.")
         return
     for team, items in groupby(found, key=lambda item: item.team):
         click.echo(click.style(held.plan.team(team).title or team, bold=True))
@@ -164,22 +168,25 @@ def _text(held: Opened, standing: Standing, found: Sequence[Due], what: str) -> 
         click.echo()
     late = sum(item.overdue for item in found)
     more = f", {late} of them overdue" if late and what == "due" else ""
-    click.echo(f"{words.count(len(found), 'report is', 'reports are')} {what} on {words.day(held.on)}{more}.")
+    click.echo(
+        f"{formatting.count(len(found), 'report is', 'reports are')} {what} "
+        f"on {formatting.day(held.on)}{more}."
+    )
 
 
 def _line(held: Opened, standing: Standing, item: Due) -> str:
     value, of, expected, unit = _numbers(standing, item)
-    said = [f"last on {words.day(item.last)}" if item.last else "never reported"]
+    said = [f"last on {formatting.day(item.last)}" if item.last else "never reported"]
     if isinstance(value, tuple):
-        said.append(f"{words.count(len(value), 'done', 'done')}")
+        said.append(f"{formatting.count(len(value), 'done', 'done')}")
     elif value is not None:
         # A KPI's figure, or a value that the last report left as it was, has a day of its own.
-        day = f" on {words.day(of)}" if of != item.last else ""
-        said.append(f"{value if isinstance(value, str) else words.quantity(value, unit)}{day}")
+        day = f" on {formatting.day(of)}" if of != item.last else ""
+        said.append(f"{value if isinstance(value, str) else formatting.quantity(value, unit)}{day}")
     if expected is not None:
-        said.append(f"{words.quantity(expected, unit)} expected by now")
+        said.append(f"{formatting.quantity(expected, unit)} expected by now")
     if item.noun == "KPI":
-        said.insert(0, f"figure for {words.period(item.period.start, held.plan.kpi(item.id).rhythm)}")
-    owner = identity.shown(held.plan, item.owner)
+        said.insert(0, f"figure for {formatting.period(item.period.start, held.plan.kpi(item.id).rhythm)}")
+    owner = author.shown(held.plan, item.owner)
     mark = click.style("overdue", fg="yellow") + "  " if item.overdue else ""
     return f"  {mark}{item.id}: {item.title}\n      {'; '.join(said)}{f' ({owner})' if owner else ''}"

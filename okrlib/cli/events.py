@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib import words
-from okrlib.cli.common import Day, echo_json, on_option, opened, plan_options, say_day
-from okrlib.events import events as happened
+from okrlib.cli.options import Day, echo_json, on_option, opened, plan_options, say_day
+from okrlib.review.events import events as happened
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,11 +63,11 @@ def events(
         echo_json({"since": first, "on": held.on, "events": rows})
     else:
         for day, of_day in groupby(found, key=lambda e: e.on):
-            click.echo(click.style(words.day(day), bold=True))
+            click.echo(click.style(formatting.day(day), bold=True))
             for event in of_day:
                 click.echo(f"  {event.sentence}")
         if not found:
-            click.echo(f"Nothing happened from {words.day(first)} to {words.day(held.on)}.")
+            click.echo(f"Nothing happened from {formatting.day(first)} to {formatting.day(held.on)}.")
     if held.broken:
-        click.echo(f"{words.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+        click.echo(f"{formatting.count(held.errors, 'error')} in the plan: see okr check.", err=True)
     sys.exit(1 if held.broken else 0)

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import entry, identity, words
-from okrlib.cli.common import Day, echo_json, opened, plan_option, say_day
+from okrlib.checkin import author, entry
+from okrlib.checkin.history import Line
+from okrlib.checkin.history import history as lines_of
+from okrlib.checkin.sentences import reported
+from okrlib.cli.options import Day, echo_json, opened, plan_option, say_day
 from okrlib.errors import OkrError
-from okrlib.history import Line
-from okrlib.history import history as lines_of
-from okrlib.wording import reported
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.cli.common import Opened
-    from okrlib.plan import Plan
+    from okrlib.cli.options import Opened
+    from okrlib.plan.plan import Plan
 
 
 @click.command()
@@ -68,13 +69,13 @@ def _facts(plan: Plan, line: Line) -> dict[str, Any]:
 
 def _text(held: Opened, key_result: str, found: tuple[Line, ...], as_of: date | None) -> None:
     _, kr = held.plan.key_results[key_result]
-    known = f", as known on {words.day(as_of)}" if as_of else ""
+    known = f", as known on {formatting.day(as_of)}" if as_of else ""
     click.echo(click.style(f"{kr.title or kr.id}{known}", bold=True))
     if kr.kpi:
         click.echo(f"Its values are those of the KPI {kr.kpi}; reports add confidence and notes.")
     for line in found:
         row = line.row
-        by = identity.shown(held.plan, row.author) or ("the plan's file" if line.ticked else "nobody named")
+        by = author.shown(held.plan, row.author) or ("the plan's file" if line.ticked else "nobody named")
         when = f"{row.recorded:%Y-%m-%d %H:%M} UTC" if row.recorded else "no time recorded"
         click.echo(f"{row.date}  {_said(held.plan, line)}\n            {by}, {when}")
     if not found:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from okrlib.starter import make
+from okrlib.store.starter import make
 
 
 @click.command()

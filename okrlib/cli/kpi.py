@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import cards, words
-from okrlib.cli.common import echo_json, opened, tell
+from okrlib.checks import kpis as cards
+from okrlib.checks.key_results import Said
+from okrlib.cli.options import echo_json, opened, tell
 from okrlib.errors import MissingExtraError, OkrError
-from okrlib.measures import Said
 from okrlib.store import observe
 from okrlib.store.load import placed
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okrlib.cli.common import Opened
-    from okrlib.model import KPI
+    from okrlib.cli.options import Opened
+    from okrlib.model.key_results import KPI
     from okrlib.sources import Refreshed
 
 
@@ -67,7 +68,7 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     chosen = [held.plan.kpi(name) for name in dict.fromkeys(kpis)] if kpis else list(held.plan.kpis)
     without = [k.id for k in chosen if k.feed is None]
     if kpis and without:
-        raise click.UsageError(f"{words.listed(without)} has no feed to pull from.")
+        raise click.UsageError(f"{formatting.listed(without)} has no feed to pull from.")
     done = _refreshed([k for k in chosen if k.feed is not None], held, accept=accept)
     if not dry_run:
         done = [_appended(one, held) for one in done]
@@ -148,7 +149,7 @@ def _line(one: Refreshed, *, dry_run: bool) -> str:
         return f"{one.kpi.id}: {click.style('nothing appended', fg='red', bold=True)}"
     parts = [f"{len(one.new)} new", f"{len(one.revised)} revised", f"{one.same} as before"]
     last = max((o.period for o in one.observations), default=None)
-    until = f", up to {words.period(last, one.kpi.rhythm)}" if last else ""
+    until = f", up to {formatting.period(last, one.kpi.rhythm)}" if last else ""
     would = " (not written)" if dry_run and one.observations else ""
     return f"{one.kpi.id}: {', '.join(parts)}{until}{would}"
 
@@ -159,8 +160,10 @@ def _summary(done: Sequence[Refreshed], *, dry_run: bool) -> str:
     failed = sum(one.failed for one in done)
     rows = sum(len(one.observations) for one in done)
     verb = "would be appended" if dry_run else "appended"
-    fails = f"; {words.count(failed, 'source')} failed" if failed else ""
-    return f"{words.count(len(done), 'KPI')} pulled, {words.count(rows, 'observation')} {verb}{fails}."
+    fails = f"; {formatting.count(failed, 'source')} failed" if failed else ""
+    return (
+        f"{formatting.count(len(done), 'KPI')} pulled, {formatting.count(rows, 'observation')} {verb}{fails}."
+    )
 
 
 def _as_dict(one: Refreshed, findings: Any) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib.cli.common import folder_of, plan_options
+from okrlib.cli.options import folder_of, plan_options
 from okrlib.errors import MissingExtraError
-from okrlib.open import PLAN_VARIABLE
+from okrlib.notebook import PLAN_VARIABLE
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import words
-from okrlib.cli.common import on_option, opened, plan_options, say_day, tell
+from okrlib.cli.options import on_option, opened, plan_options, say_day, tell
 from okrlib.cli.publish import build
 from okrlib.errors import MissingExtraError, OkrError
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -70,7 +70,7 @@ def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | No
     except OkrError as error:
         click.echo(f"Error: {error}", err=True)
         return
-    click.echo(f"Built {words.count(len(made.pages), 'page')}.")
+    click.echo(f"Built {formatting.count(len(made.pages), 'page')}.")
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

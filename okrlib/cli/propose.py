@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import words
-from okrlib.cli.common import echo_json, on_option, opened, plan_option, say_day
+from okrlib.cli.options import echo_json, on_option, opened, plan_option, say_day
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
-    from okrlib.cli.common import Opened
-    from okrlib.model import KeyResult
-    from okrlib.plan import Plan
-    from okrlib.proposals import Proposal
+    from okrlib.cli.options import Opened
+    from okrlib.kpis.proposals import Proposal
+    from okrlib.model.key_results import KeyResult
+    from okrlib.plan.plan import Plan
 
 
 @click.command()
@@ -87,7 +87,7 @@ def propose(
 def _asked(
     plan: Plan, on: date, kpis: Sequence[str], team: str | None, *, every: bool
 ) -> tuple[Proposal, ...]:
-    from okrlib.proposals import proposals
+    from okrlib.kpis.proposals import proposals
 
     below = set(plan.below(team)) if team else None
     names = list(kpis) or [k.id for k in plan.kpis]
@@ -98,7 +98,7 @@ def _asked(
 
 def _decide(held: Opened, wanted: str, reason: str | None, author: str | None) -> None:
     """Accept or dismiss one, in the folder as it stands now."""
-    from okrlib import proposals
+    from okrlib.kpis import proposals
     from okrlib.store.checkout import Checkout
 
     desk = Checkout(held.folder)
@@ -117,13 +117,13 @@ def _decide(held: Opened, wanted: str, reason: str | None, author: str | None) -
 
 def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
     """A proposal for programs, with what its chart shows in words."""
-    from okrlib.proposals import sentences
-    from okrlib.show import behaviour
-    from okrlib.standing import Standing
+    from okrlib.kpis.proposals import sentences
+    from okrlib.scoring.standing import Standing
+    from okrlib.show import process_chart
 
     goal, first = proposal.objective, proposal.evidence[0]
     part = Standing(plan, on=on).kpi(proposal.kpi)
-    found = behaviour.signals(plan, part, first.level_since)
+    found = process_chart.signals(plan, part, first.level_since)
     return {
         "id": proposal.id,
         "kpi": proposal.kpi,
@@ -131,8 +131,8 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
         "since": proposal.since,
         "status": proposal.status,
         "reason": proposal.reason or None,
-        "finding": behaviour.news(part.kpi, found),
-        "chart": behaviour.said(part.kpi, part, found, first.level_since),
+        "finding": process_chart.news(part.kpi, found),
+        "chart": process_chart.said(part.kpi, part, found, first.level_since),
         "evidence": [
             {
                 "cause": e.cause,
@@ -169,7 +169,7 @@ def _key_result(kr: KeyResult) -> dict[str, Any]:
 
 def _tell(plan: Plan, proposal: Proposal) -> None:
     """A proposal as people read it."""
-    from okrlib.proposals import sentences
+    from okrlib.kpis.proposals import sentences
 
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
     click.echo(f"{click.style(kpi.title or kpi.id, bold=True)} [{proposal.id}]")
@@ -183,10 +183,10 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
     if proposal.status == "accepted":
         return
     for kr in goal.key_results:
-        aim = f"from {words.quantity(kr.baseline, kr.unit)} to {words.quantity(kr.target, kr.unit)}"
+        aim = f"from {formatting.quantity(kr.baseline, kr.unit)} to {formatting.quantity(kr.target, kr.unit)}"
         if kr.kind == "maintain":
             side = "at least" if kr.at_least is not None else "at most"
             edge = kr.at_least if kr.at_least is not None else kr.at_most
-            aim = f"{side} {words.quantity(edge, kr.unit)}"
+            aim = f"{side} {formatting.quantity(edge, kr.unit)}"
         guard = f"; guarded by {', '.join(kr.guard)}" if kr.guard else ""
         click.echo(f"      {kr.title}: {aim}{guard}")

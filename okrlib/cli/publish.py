@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import words
-from okrlib.cli.common import on_option, opened, plan_options, say_day, tell
+from okrlib.cli.options import on_option, opened, plan_options, say_day, tell
 from okrlib.errors import MissingExtraError
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,7 @@ def publish(
     begun = time.perf_counter()
     made = build(held.plan, out, on=held.on, folder=held.folder)
     took = time.perf_counter() - begun
-    click.echo(f"{words.count(len(made.pages), 'page')} in {took:.1f} s. Look at {out / 'index.html'}")
+    click.echo(f"{formatting.count(len(made.pages), 'page')} in {took:.1f} s. Look at {out / 'index.html'}")
 
 
 def build(plan: Any, out: Path, *, on: date, folder: Path) -> Published:

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib import look, words
-from okrlib.cli.common import cell, echo_json, on_option, opened, plan_options, say_day
-from okrlib.standing import stand
+from okrlib.cli.options import cell, echo_json, on_option, opened, plan_options, say_day
+from okrlib.scoring import scale
+from okrlib.scoring.standing import stand
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    from okrlib.cli.common import Opened
-    from okrlib.standing import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
+    from okrlib.cli.options import Opened
+    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
 
 _COLUMNS = (
     "cycle",
@@ -86,7 +87,7 @@ def score(
     judged = held.plan
     if cycle is not None:
         judged.cycle(cycle)
-    look.follow(judged.policy)
+    scale.follow(judged.policy)
     standing = stand(judged, on=held.on)
     if form == "table" and cycle is None:
         default = judged.cycle_on(held.on)
@@ -101,7 +102,7 @@ def score(
         for name, found in parts.items():
             click.echo(_table(name, found, held))
     if held.broken:
-        click.echo(f"{words.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+        click.echo(f"{formatting.count(held.errors, 'error')} in the plan: see okr check.", err=True)
     sys.exit(1 if held.broken else 0)
 
 
@@ -216,11 +217,11 @@ def _table(cycle: str, teams: Sequence[TeamStanding], held: Opened) -> str:
 
 
 def _line(title: str, score_: float | None, state: str | None, width: int, **weight: bool) -> str:
-    shown = look.score(score_)
+    shown = scale.score(score_)
     cut = title if len(title) <= width else title[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
     colour = "yellow" if state in {"at risk", "off track", "stale", "missed", "learn"} else None
     return (
         click.style(f"{cut:<{width}}", **weight)
         + f"  {shown:>5}  "
-        + click.style(words.state(state), fg=colour)
+        + click.style(formatting.state(state), fg=colour)
     )

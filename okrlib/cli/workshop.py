@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib.cli.common import folder_of, plan_options
 from okrlib.cli.lab import bring_notebooks
+from okrlib.cli.options import folder_of, plan_options
 from okrlib.errors import MissingExtraError, OkrError
-from okrlib.open import JOIN_VARIABLE, PLAN_VARIABLE
+from okrlib.notebook import JOIN_VARIABLE, PLAN_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,6 +1,5 @@
 """What pages and notebooks show: each function takes a plan and returns a displayable fragment."""
 
-from okrlib.show.behaviour import kpi_proposals
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment
 from okrlib.show.home import about, company_objectives, home_head, needs_a_look, since_last_week, team_table
@@ -15,8 +14,9 @@ from okrlib.show.kpi import (
     kpi_users,
 )
 from okrlib.show.objective import around, check_in_history, key_results, objective_chart, objective_head
-from okrlib.show.picture import picture
+from okrlib.show.process_chart import kpi_proposals
 from okrlib.show.review import calibration, review
+from okrlib.show.svg import picture
 from okrlib.show.team import team_chart, team_head, team_kpi_charts, team_kpis, team_objectives
 
 __all__ = [

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from okrlib.show.fragment import Fragment, site_root, template
-from okrlib.show.picture import svg
+from okrlib.show.svg import svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,10 +9,11 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from okrlib import look, words
 from okrlib.errors import MissingExtraError
 from okrlib.resources import data_dir
+from okrlib.scoring import scale
 from okrlib.show.styles import notebook_styles
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,13 +70,19 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters |= {
-        "number": words.number,
-        "score": look.score,
-        "day": words.day,
-        "shortday": lambda on: words.day(on, year=False),
+        "number": formatting.number,
+        "score": scale.score,
+        "day": formatting.day,
+        "shortday": lambda on: formatting.day(on, year=False),
         "markdown": markdown,
     }
-    made.globals |= {"body": table_body, "strip": strip, "mark": mark, "link": link, "count": words.count}
+    made.globals |= {
+        "body": table_body,
+        "strip": strip,
+        "mark": mark,
+        "link": link,
+        "count": formatting.count,
+    }
     return made
 
 
@@ -91,7 +98,7 @@ def strip(progress: float | None, expected: float | None, ambition: str) -> Mark
     A stretch goal's success is a shaded end, a committed goal's a post at the very end, and a
     learning goal, whose success is no number, has neither.
     """
-    return _strip(progress, expected, ambition, look.current())
+    return _strip(progress, expected, ambition, scale.current())
 
 
 #: From where a strip is shaded that says nothing else, as in site/assets/marks.css.
@@ -99,17 +106,17 @@ _USUAL_SUCCESS = 65
 
 
 @lru_cache(maxsize=50_000)
-def _strip(progress: float | None, expected: float | None, ambition: str, _: look.Look) -> Markup:
+def _strip(progress: float | None, expected: float | None, ambition: str, _: scale.Look) -> Markup:
     if progress is None:
         return Markup('<span class="strip none"></span>')
-    said = f"progress {look.score(progress)}"
-    classes = f"strip {ambition} p{look.hundredths(progress)}"
-    success = look.hundredths(look.current().shaded_from)
+    said = f"progress {scale.score(progress)}"
+    classes = f"strip {ambition} p{scale.hundredths(progress)}"
+    success = scale.hundredths(scale.current().shaded_from)
     if ambition == "aspirational" and success != _USUAL_SUCCESS:
         classes += f" s{success}"
     if expected is not None:
-        classes += f" e{look.hundredths(expected)}"
-        said += f", {look.score(expected)} expected by now"
+        classes += f" e{scale.hundredths(expected)}"
+        said += f", {scale.score(expected)} expected by now"
     # Numbers and our own words only: nothing here was typed by a person.
     return Markup(f'<span class="{classes}" role="img" aria-label="{said}"><i></i></span>')  # noqa: S704
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib import words
 from okrlib.errors import UnknownIdError
-from okrlib.show import attention, rows
+from okrlib.review import attention
+from okrlib.show import facts as rows
 from okrlib.show.fragment import Fragment
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from okrlib.cycles import Cycle
-    from okrlib.plan import Plan
+    from okrlib.model.cycles import Cycle
+    from okrlib.plan.plan import Plan
 
 #: More than this is a list nobody reads; the rest is counted.
 _LOOK, _MOVED = 6, 6
@@ -52,9 +53,9 @@ def _when(cycle: Cycle, plan: Plan) -> str:
         week = (on - cycle.start).days // 7 + 1
         return f"{name}, week {week} of {max(week, round(cycle.days / 7))}"
     return (
-        f"{name}, ended {words.day(cycle.last_day)}"
+        f"{name}, ended {formatting.day(cycle.last_day)}"
         if cycle.ended(on)
-        else f"{name}, from {words.day(cycle.start)}"
+        else f"{name}, from {formatting.day(cycle.start)}"
     )
 
 
@@ -78,7 +79,7 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
     for fact in facts:
         helpers = plan.supporters.get(fact["id"], ())
         names = dict.fromkeys(plan.team(o.team).title or o.team for o in helpers if o.state != "draft")
-        fact["helped_by"] = "; ".join(names) if len(names) <= 2 else words.count(len(names), "team")
+        fact["helped_by"] = "; ".join(names) if len(names) <= 2 else formatting.count(len(names), "team")
     return Fragment(
         "objectives",
         {

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib import words
-from okrlib.show import behaviour, rows
+from okrlib.show import facts as rows
+from okrlib.show import process_chart
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from okrlib.kpis import KpiStanding
-    from okrlib.model import KPI, Observation
-    from okrlib.plan import Plan
+    from okrlib.model.key_results import KPI, Observation
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.kpis import KpiStanding
 
 
 def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
@@ -26,8 +27,10 @@ def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
             {
                 "id": kpi.id,
                 "title": kpi.title or kpi.id,
-                "latest": words.quantity(part.latest.value, kpi.unit) if part.latest else words.NOTHING,
-                "when": words.period(part.latest.period, kpi.rhythm) if part.latest else "no value yet",
+                "latest": formatting.quantity(part.latest.value, kpi.unit)
+                if part.latest
+                else formatting.NOTHING,
+                "when": formatting.period(part.latest.period, kpi.rhythm) if part.latest else "no value yet",
                 "target": target_words(kpi, part),
                 "state": part.health,
             }
@@ -38,9 +41,9 @@ def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
 def target_words(kpi: KPI, part: KpiStanding) -> str:
     """The target with the side on which it is met."""
     if part.target is None:
-        return words.NOTHING
+        return formatting.NOTHING
     side = {"higher": "at least ", "lower": "at most "}.get(kpi.better or "", "")
-    return side + words.quantity(part.target.value, kpi.unit)
+    return side + formatting.quantity(part.target.value, kpi.unit)
 
 
 def catalogue(plan: Plan) -> Fragment:
@@ -59,13 +62,13 @@ def catalogue(plan: Plan) -> Fragment:
 def _small(plan: Plan, kpi: KPI) -> dict[str, Any]:
     """A KPI's figures as two small pictures, and what they say that is new."""
     part = plan.standing.kpi(kpi.id)
-    found = behaviour.signals(plan, part)
-    recent = [f for f in behaviour.findings(found) if f.last in found.points[-3:]]
+    found = process_chart.signals(plan, part)
+    recent = [f for f in process_chart.findings(found) if f.last in found.points[-3:]]
     return {
-        "spark": behaviour.spark(found, _LATEST[kpi.rhythm]) if len(found.points) > 1 else None,
-        "bullet": behaviour.bullet(part, found),
+        "spark": process_chart.spark(found, _LATEST[kpi.rhythm]) if len(found.points) > 1 else None,
+        "bullet": process_chart.bullet(part, found),
         "reading": recent[0].last.reading if recent else "",
-        "news": behaviour.news(kpi, found),
+        "news": process_chart.news(kpi, found),
         "assurance": found.assurance or "",
     }
 
@@ -80,16 +83,16 @@ def _catalogue_sentence(states: list[str]) -> str:
         "no target": ("has no target", "have no target"),
     }
     counts = {state: states.count(state) for state in said}
-    text = words.listed([f"{n} {said[state][n > 1]}" for state, n in counts.items() if n])
+    text = formatting.listed([f"{n} {said[state][n > 1]}" for state, n in counts.items() if n])
     kinds = "A KPI watches steady health; an objective changes something."
-    return f"Of {words.count(len(states), 'KPI')}, {text}. {kinds}"
+    return f"Of {formatting.count(len(states), 'KPI')}, {text}. {kinds}"
 
 
 def kpi_head(plan: Plan, kpi: str) -> Fragment:
     """The KPI's name, how it stands in a sentence, and its numbers."""
     card = plan.kpi(kpi)
     part = plan.standing.kpi(kpi)
-    found = behaviour.signals(plan, part)
+    found = process_chart.signals(plan, part)
     return Fragment(
         "kpi_head",
         {
@@ -99,9 +102,9 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
             "lede": kpi_sentence(card, part),
             "state": part.health,
             "facts": _facts(card, part),
-            "news": behaviour.news(card, found),
+            "news": process_chart.news(card, found),
             "assurance": found.assurance or "",
-            "promise": behaviour.ASSURANCE.get(found.assurance or "", ""),
+            "promise": process_chart.ASSURANCE.get(found.assurance or "", ""),
         },
     )
 
@@ -115,13 +118,13 @@ def kpi_sentence(kpi: KPI, part: KpiStanding) -> str:
     """Whether the KPI is good enough, in words."""
     if part.latest is None:
         return "No value is known yet."
-    value = words.quantity(part.latest.value, kpi.unit)
-    when = words.period(part.latest.period, kpi.rhythm)
+    value = formatting.quantity(part.latest.value, kpi.unit)
+    when = formatting.period(part.latest.period, kpi.rhythm)
     if part.health == "stale":
         return f"The last figure is {value}, for {when}; newer ones are overdue."
     if part.health == "no target" or part.target is None:
         return f"{value} in {when}. It has no target, so nothing says whether that is good enough."
-    goal = words.quantity(part.target.value, kpi.unit)
+    goal = formatting.quantity(part.target.value, kpi.unit)
     if part.health == "met":
         return f"{value} in {when}: the target of {goal} is met."
     running = f", for the {_ordinal(part.missed_running)} time running" if part.missed_running > 1 else ""
@@ -137,10 +140,13 @@ def _facts(kpi: KPI, part: KpiStanding) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     if part.latest:
         facts.append(
-            (words.quantity(part.latest.value, kpi.unit), words.period(part.latest.period, kpi.rhythm))
+            (
+                formatting.quantity(part.latest.value, kpi.unit),
+                formatting.period(part.latest.period, kpi.rhythm),
+            )
         )
     if part.target:
-        facts.append((words.quantity(part.target.value, kpi.unit), "target"))
+        facts.append((formatting.quantity(part.target.value, kpi.unit), "target"))
     twelve = (
         12
         if kpi.rhythm == "monthly"
@@ -148,8 +154,8 @@ def _facts(kpi: KPI, part: KpiStanding) -> list[tuple[str, str]]:
     )
     if part.latest and len(part.observed) > twelve:
         before = part.observed[-1 - twelve]
-        moved = words.change(before.value, part.latest.value, kpi.unit)
-        facts.append((moved, f"since {words.period(before.period, kpi.rhythm)}"))
+        moved = formatting.change(before.value, part.latest.value, kpi.unit)
+        facts.append((moved, f"since {formatting.period(before.period, kpi.rhythm)}"))
     return facts
 
 
@@ -163,7 +169,7 @@ def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment
     part = plan.standing.kpi(kpi)
     if len(part.observed) < 2:
         return Fragment("nothing", {})
-    return _small_chart(card, part) if small else behaviour.chart(plan, part)
+    return _small_chart(card, part) if small else process_chart.chart(plan, part)
 
 
 def _small_chart(card: KPI, part: KpiStanding) -> Figure:
@@ -176,10 +182,10 @@ def _small_chart(card: KPI, part: KpiStanding) -> Figure:
     unit = card.unit
     # Units of a word or two; a longer one stands in the table.
     short = unit if len(unit) <= 3 else ""
-    said = {"unit": unit, "latest": words.quantity(shown[-1].value, short)}
+    said = {"unit": unit, "latest": formatting.quantity(shown[-1].value, short)}
     last = next((aim for aim in reversed(aims) if aim is not None), None)
     if last is not None:
-        said["aim"] = f"target {words.quantity(last, short)}"
+        said["aim"] = f"target {formatting.quantity(last, short)}"
     return Figure(
         "values" if last is None else "kpi",
         title=card.title or card.id,
@@ -187,7 +193,7 @@ def _small_chart(card: KPI, part: KpiStanding) -> Figure:
         rows=points,
         columns=["", unit or "value", "target"],
         table=[
-            [words.period(row.period, card.rhythm), words.number(row.value), words.number(aim)]
+            [formatting.period(row.period, card.rhythm), formatting.number(row.value), formatting.number(aim)]
             for row, aim in zip(shown, aims, strict=True)
         ],
         options=said,
@@ -199,12 +205,12 @@ def _said(kpi: KPI, part: KpiStanding, shown: Sequence[Observation]) -> str:
     """What a KPI's chart shows, in words."""
 
     def at(row: Observation) -> str:
-        return f"{words.quantity(row.value, kpi.unit)} ({words.period(row.period, kpi.rhythm)})"
+        return f"{formatting.quantity(row.value, kpi.unit)} ({formatting.period(row.period, kpi.rhythm)})"
 
     low, high = min(shown, key=lambda o: o.value), max(shown, key=lambda o: o.value)
-    first, last = (words.period(row.period, kpi.rhythm) for row in (shown[0], shown[-1]))
+    first, last = (formatting.period(row.period, kpi.rhythm) for row in (shown[0], shown[-1]))
     target = f" The target is {target_words(kpi, part)}." if part.target else ""
-    values = words.count(len(shown), "value")
+    values = formatting.count(len(shown), "value")
     return f"{values} from {first} to {last}, between {at(low)} and {at(high)}.{target}"
 
 
@@ -222,14 +228,14 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
                 ("Why", card.why),
                 ("How", card.how),
                 ("Who", card.who or rows.person(plan, card.owner)),
-                ("When", card.when or f"Every {words.per(card.rhythm)}"),
+                ("When", card.when or f"Every {formatting.per(card.rhythm)}"),
                 ("Better", better),
             ],
             "targets": [
                 {
-                    "value": words.quantity(t.value, card.unit),
-                    "from": words.day(t.start) if t.start else "",
-                    "to": words.day(t.end) if t.end else "",
+                    "value": formatting.quantity(t.value, card.unit),
+                    "from": formatting.day(t.start) if t.start else "",
+                    "to": formatting.day(t.end) if t.end else "",
                     "context": t.context,
                 }
                 for t in card.targets
@@ -272,18 +278,23 @@ def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
     lines = _rounds(card, part, length)
     names = list(dict.fromkeys(line["round"] for line in lines))
     labels = {line["phase"]: line["label"] for line in sorted(lines, key=lambda line: line["phase"])}
-    held = {(line["round"], line["phase"]): words.number(line["value"]) for line in lines}
-    latest, last = lines[-1], words.quantity(lines[-1]["value"], card.unit)
+    held = {(line["round"], line["phase"]): formatting.number(line["value"]) for line in lines}
+    latest, last = lines[-1], formatting.quantity(lines[-1]["value"], card.unit)
     same = [line["value"] for line in lines if line["phase"] == latest["phase"]][:-1]
-    usual = f"; in earlier rounds it was {words.listed([words.number(v) for v in same])}" if same else ""
+    usual = (
+        f"; in earlier rounds it was {formatting.listed([formatting.number(v) for v in same])}"
+        if same
+        else ""
+    )
     return Figure(
         "seasons",
         title=card.title or card.id,
-        says=f"{words.count(len(names), 'round')}. {last} in {latest['label']} {latest['round']}{usual}.",
+        says=f"{formatting.count(len(names), 'round')}. "
+        f"{last} in {latest['label']} {latest['round']}{usual}.",
         rows=lines,
         columns=["", *names],
         table=[
-            [label, *(held.get((name, phase), words.NOTHING) for name in names)]
+            [label, *(held.get((name, phase), formatting.NOTHING) for name in names)]
             for phase, label in labels.items()
         ],
         options={"unit": card.unit},
@@ -346,7 +357,7 @@ DIET = (
 
 def kpi_diet(plan: Plan) -> Fragment:
     """KPIs that a team could mend or do without: what the coach says of them, never published."""
-    from okrlib.rules import coach_plan
+    from okrlib.coach import coach_plan
 
     found = [p for p in coach_plan(plan, on=plan.standing.on) if p.noun == "KPI" and p.code in DIET]
     held = [
@@ -355,4 +366,4 @@ def kpi_diet(plan: Plan) -> Fragment:
         for p in found
         if p.code == code
     ]
-    return Fragment("kpi_diet", {"held": held, "kpis": words.count(len(plan.kpis), "KPI")})
+    return Fragment("kpi_diet", {"held": held, "kpis": formatting.count(len(plan.kpis), "KPI")})

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib import look, outlook, words
-from okrlib.course import curve_of, history, weeks
-from okrlib.show import rows
+from okrlib.scoring import outlook, scale
+from okrlib.scoring.trajectory import curve_of, history, weeks
+from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import progress_figure
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from okrlib.course import Curve
-    from okrlib.cycles import Cycle
-    from okrlib.model import CheckIn
-    from okrlib.plan import Plan
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import CheckIn
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
+    from okrlib.scoring.trajectory import Curve
     from okrlib.show.figure import Figure
-    from okrlib.standing import KeyResultStanding, ObjectiveStanding
 
 
 _DECIDED = {
@@ -36,7 +37,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
     return Fragment(
         "objective_head",
         {
-            **rows.objective(plan, part),
+            **facts.objective(plan, part),
             "team": {"id": o.team, "title": plan.team(o.team).title or o.team},
             "cycle": o.cycle,
             "lede": sentence(plan, part),
@@ -56,7 +57,7 @@ def sentence(plan: Plan, part: ObjectiveStanding) -> str:
     if part.score is None:
         return "It has no score: none of its key results counts yet."
     if part.final:
-        shown = f"The final score is {look.score(part.score)}"
+        shown = f"The final score is {scale.score(part.score)}"
         verdict = {
             "met": "the commitment was met",
             "missed": "the commitment was missed",
@@ -69,16 +70,16 @@ def sentence(plan: Plan, part: ObjectiveStanding) -> str:
         if o.learned and o.ambition == "learning":
             verdict = "what was learned is recorded"
         return f"{shown}: {verdict}." + _shares(plan, part)
-    text = f"The score so far is {look.score(part.score)}"
+    text = f"The score so far is {scale.score(part.score)}"
     if part.progress is not None and part.expected is not None:
         text += (
-            f"; progress {look.score(part.progress)} where {look.score(part.expected)} was expected by now"
+            f"; progress {scale.score(part.progress)} where {scale.score(part.expected)} was expected by now"
         )
     text += "." + _shares(plan, part)
     if part.zombie and part.silent_days is not None:
         text += f" Nobody has reported on it for {part.silent_days // 7} weeks."
     if part.confidence is not None:
-        text += f" Confidence is {words.number(round(part.confidence, 1))} of 10."
+        text += f" Confidence is {formatting.number(round(part.confidence, 1))} of 10."
     return text
 
 
@@ -91,8 +92,8 @@ def _shares(plan: Plan, part: ObjectiveStanding) -> str:
     ]
     if not held or part.own is None or part.own == part.score:
         return ""
-    others = words.count(len(held), "contributing objective")
-    return f" Its own key results make {look.score(part.own)}; {others} the rest."
+    others = formatting.count(len(held), "contributing objective")
+    return f" Its own key results make {scale.score(part.own)}; {others} the rest."
 
 
 def key_results(plan: Plan, objective: str) -> Fragment:
@@ -105,13 +106,13 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
     kr = part.key_result
     computed = part.computed if part.computed != part.score and part.score is not None else None
     return {
-        **rows.key_result(plan, part),
-        "owner": rows.person(plan, part.owner),
+        **facts.key_result(plan, part),
+        "owner": facts.person(plan, part.owner),
         "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title}
         if kr.kpi and plan.has("KPI", kr.kpi)
         else None,
         "guard": [{"id": k, "title": plan.kpi(k).title} for k in kr.guard if plan.has("KPI", k)],
-        "ambition_word": words.AMBITION[part.ambition],
+        "ambition_word": formatting.AMBITION[part.ambition],
         "confidence_before": part.confidence_before,
         "own_status": next((e.status for e in reversed(part.entries) if e.status), None),
         "milestones": _milestones(plan, part),
@@ -121,8 +122,8 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
         "notes": markdown(kr.notes),
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
-        "ago": "" if part.final else words.ago(part.last_spoken, plan.standing.on),
-        "figure": "" if part.final else words.ago(part.last_check_in, plan.standing.on),
+        "ago": "" if part.final else formatting.ago(part.last_spoken, plan.standing.on),
+        "figure": "" if part.final else formatting.ago(part.last_check_in, plan.standing.on),
         "ahead": _ahead(plan, part),
     }
 
@@ -138,7 +139,7 @@ def _ahead(plan: Plan, part: KeyResultStanding) -> str:
 
 
 def _milestones(plan: Plan, part: KeyResultStanding) -> list[dict[str, Any]]:
-    from okrlib.progress import milestones_done
+    from okrlib.scoring.progress import milestones_done
 
     done = milestones_done(part.key_result.milestones, part.value, plan.standing.on)
     return [{"name": m.name, "done": m.name in done} for m in part.key_result.milestones]
@@ -172,7 +173,7 @@ def _curves(
         by_curve.setdefault(curve, []).append(numbers[kr.key_result.id])
     found = {curve: of for curve, of in by_curve.items() if curve}
     moving = {curve: of for curve, of in found.items() if curve[0][1] < 1} or found
-    return [(words.listed(of) if len(moving) > 1 else "", list(curve)) for curve, of in moving.items()]
+    return [(formatting.listed(of) if len(moving) > 1 else "", list(curve)) for curve, of in moving.items()]
 
 
 def _wanted(held: Sequence[KeyResultStanding], numbers: Mapping[str, str]) -> str:
@@ -180,10 +181,10 @@ def _wanted(held: Sequence[KeyResultStanding], numbers: Mapping[str, str]) -> st
     by_value: dict[str, list[str]] = {}
     for kr in held:
         if kr.expected is not None:
-            by_value.setdefault(look.score(kr.expected), []).append(numbers[kr.key_result.id])
+            by_value.setdefault(scale.score(kr.expected), []).append(numbers[kr.key_result.id])
     if len(by_value) < 2:
         return "".join(by_value)
-    return words.listed([f"{value} for {words.listed(of)}" for value, of in by_value.items()])
+    return formatting.listed([f"{value} for {formatting.listed(of)}" for value, of in by_value.items()])
 
 
 def check_in_history(plan: Plan, objective: str) -> Fragment:
@@ -207,7 +208,7 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             "status": entry.status,
             "note": markdown(entry.note),
             "blocker": entry.blocker,
-            "author": rows.person(plan, entry.author),
+            "author": facts.person(plan, entry.author),
         }
 
     lines = [line(e) for e in entries]
@@ -216,10 +217,10 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
 
 def _value(entry: CheckIn, unit: str) -> str:
     if isinstance(entry.value, tuple):
-        return words.count(len(entry.value), "done", "done")
+        return formatting.count(len(entry.value), "done", "done")
     if isinstance(entry.value, str):
         return entry.value
-    return words.quantity(entry.value, unit) if entry.value is not None else ""
+    return formatting.quantity(entry.value, unit) if entry.value is not None else ""
 
 
 def around(plan: Plan, objective: str) -> Fragment:
@@ -230,24 +231,24 @@ def around(plan: Plan, objective: str) -> Fragment:
         "around",
         {
             "parents": [
-                {**rows.related(plan, plan.objective(up)), "share": o.contributes.get(up)}
+                {**facts.related(plan, plan.objective(up)), "share": o.contributes.get(up)}
                 for up in ups
                 if plan.has("objective", up)
             ],
             "children": [
-                {**rows.related(plan, child), "share": child.contributes.get(o.id)}
+                {**facts.related(plan, child), "share": child.contributes.get(o.id)}
                 for child in plan.supporters.get(o.id, ())
                 if child.state != "draft"
             ],
-            "continues": rows.related(plan, plan.objective(o.continues))
+            "continues": facts.related(plan, plan.objective(o.continues))
             if o.continues and plan.has("objective", o.continues)
             else None,
-            "continued": [rows.related(plan, c) for c in plan.continued.get(o.id, ())],
+            "continued": [facts.related(plan, c) for c in plan.continued.get(o.id, ())],
             "waits": [
-                rows.related(plan, plan.objective(up)) for up in o.depends_on if plan.has("objective", up)
+                facts.related(plan, plan.objective(up)) for up in o.depends_on if plan.has("objective", up)
             ],
             "work": [
-                {"title": w.title, "state": w.state, "owner": rows.person(plan, w.owner), "link": w.link}
+                {"title": w.title, "state": w.state, "owner": facts.person(plan, w.owner), "link": w.link}
                 for w in o.initiatives
             ],
         },

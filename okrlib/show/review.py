@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib import calibration as calibrated
-from okrlib import look, words
-from okrlib.review import review as reviewed
-from okrlib.show import rows
+from okrlib.review import calibration as calibrated
+from okrlib.review.agenda import review as reviewed
+from okrlib.scoring import scale
+from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.plan import Plan
-    from okrlib.review import Moved, Review
-    from okrlib.standing import KeyResultStanding
+    from okrlib.plan.plan import Plan
+    from okrlib.review.agenda import Moved, Review
+    from okrlib.scoring.standing import KeyResultStanding
 
 
 def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> Fragment:
@@ -25,7 +26,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
 
     def named(part: KeyResultStanding) -> dict[str, Any]:
         o = goals[part.key_result.id]
-        return {**rows.key_result(plan, part), "objective": {"id": o.id, "title": o.title or o.id}}
+        return {**facts.key_result(plan, part), "objective": {"id": o.id, "title": o.title or o.id}}
 
     return Fragment(
         "review",
@@ -40,17 +41,19 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
                 {**named(m.now), "change": _fall(m), "reasons": _reasons(plan, m)} for m in held.fallers
             ],
             "blocked": [
-                {**named(part), "blocker": e.blocker, "day": e.date, "author": rows.person(plan, e.author)}
+                {**named(part), "blocker": e.blocker, "day": e.date, "author": facts.person(plan, e.author)}
                 for part, e in held.blocked
             ],
-            "silent": [{**named(part), "ago": words.ago(part.last_spoken, held.on)} for part in held.silent],
+            "silent": [
+                {**named(part), "ago": formatting.ago(part.last_spoken, held.on)} for part in held.silent
+            ],
             "decisions": [
                 {
                     "id": o.id,
                     "title": o.title or o.id,
                     "on": d.on,
                     "text": markdown(d.text),
-                    "author": rows.person(plan, d.author),
+                    "author": facts.person(plan, d.author),
                 }
                 for o, d in held.decisions
             ],
@@ -62,14 +65,14 @@ def _sentence(held: Review) -> str:
     """The meeting in a sentence."""
     if not held.objectives:
         return "The team has no objectives in this cycle, so there is nothing to review."
-    parts = [f"{words.count(len(held.moved), 'key result')} changed"]
+    parts = [f"{formatting.count(len(held.moved), 'key result')} changed"]
     if held.fallers:
         parts.append(f"confidence fell in {len(held.fallers)}")
     if held.blocked:
         parts.append(f"{len(held.blocked)} blocked" if len(held.blocked) > 1 else "1 is blocked")
     if held.silent:
         parts.append(f"nobody reported on {len(held.silent)}")
-    return f"Since {words.day(held.since)}: {words.listed(parts)}."
+    return f"Since {formatting.day(held.since)}: {formatting.listed(parts)}."
 
 
 def _change(plan: Plan, moved: Moved) -> str:
@@ -79,10 +82,10 @@ def _change(plan: Plan, moved: Moved) -> str:
         return "reported for the first time"
     said = []
     if then.value != now.value and not isinstance(now.value, tuple):
-        said.append(f"was {rows.now(then, plan)}" if rows.now(then, plan) else "")
+        said.append(f"was {facts.now(then, plan)}" if facts.now(then, plan) else "")
     if moved.progress:
-        sign = "+" if moved.progress > 0 else words.MINUS
-        said.append(f"progress {sign}{look.score(abs(moved.progress))}")
+        sign = "+" if moved.progress > 0 else formatting.MINUS
+        said.append(f"progress {sign}{scale.score(abs(moved.progress))}")
     if then.health != now.health and then.health:
         said.append(f"was {then.health}")
     if moved.confidence:
@@ -98,7 +101,7 @@ def _fall(moved: Moved) -> str:
 def _reasons(plan: Plan, moved: Moved) -> list[dict[str, Any]]:
     """What was written where confidence fell, on which day and by whom."""
     return [
-        {"text": markdown(e.note), "day": e.date, "author": rows.person(plan, e.author)}
+        {"text": markdown(e.note), "day": e.date, "author": facts.person(plan, e.author)}
         for e in moved.falls
         if e.note.strip()
     ]

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib import look, words
-from okrlib.course import curve_of, objective_history, turns, weeks
-from okrlib.show import rows
+from okrlib.scoring import scale
+from okrlib.scoring.trajectory import curve_of, objective_history, turns, weeks
+from okrlib.show import facts as rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.kpi import kpi_chart, kpi_rows
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from okrlib.course import Curve
-    from okrlib.cycles import Cycle
-    from okrlib.plan import Plan
-    from okrlib.standing import TeamStanding
+    from okrlib.model.cycles import Cycle
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.standing import TeamStanding
+    from okrlib.scoring.trajectory import Curve
 
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
@@ -36,7 +37,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": team_sentence(part),
             "confidence": part.confidence,
-            "ago": "" if part.final else words.ago(part.last_check_in, plan.standing.on),
+            "ago": "" if part.final else formatting.ago(part.last_check_in, plan.standing.on),
             "score": part.score,
             "own": _of_others(part),
             "final": part.final,
@@ -57,8 +58,8 @@ def team_sentence(part: TeamStanding) -> str:
     if part.final or part.health == "pending" or part.progress is None or part.expected is None:
         return first
     return (
-        f"{first} Progress is {look.score(part.progress)} "
-        f"where {look.score(part.expected)} was expected by now."
+        f"{first} Progress is {scale.score(part.progress)} "
+        f"where {scale.score(part.expected)} was expected by now."
     )
 
 
@@ -96,7 +97,7 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         for i, o in enumerate(part.objectives, 1)
     ]
     paced = [(kr, kr.key_result.weight * o.objective.weight) for o in part.objectives for kr in o.key_results]
-    wanted = "" if part.final or part.expected is None else look.score(part.expected)
+    wanted = "" if part.final or part.expected is None else scale.score(part.expected)
     lead = "By their own key results, on" if _of_others(part) else "On"
     curves = [("", curve_of(paced, span, days))]
     return progress_figure(span, days, lines, curves=curves, wanted=wanted, lead=lead)
@@ -132,27 +133,27 @@ def progress_figure(
     last = [
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
     ]
-    said = [f"{label} ({title}) at {look.score(v)}" for label, title, v in last if v is not None]
+    said = [f"{label} ({title}) at {scale.score(v)}" for label, title, v in last if v is not None]
     wanted = f"; {wanted} expected by then" if wanted else ""
     return Figure(
         "progress",
         title="Progress, week by week",
-        says=f"{lead} {words.day(days[-1], year=False)}: {words.listed(said)}{wanted}."
+        says=f"{lead} {formatting.day(days[-1], year=False)}: {formatting.listed(said)}{wanted}."
         if said
         else "Nothing reported yet.",
         rows=points,
         columns=["", *(label for label, _, _ in lines), *(f"expected {name}".strip() for name, _ in drawn)],
         table=[
             [
-                words.day(day, year=False),
-                *(look.score(v[i]) for _, _, v in lines),
-                *(look.score(dict(curve).get(day)) for _, curve in drawn),
+                formatting.day(day, year=False),
+                *(scale.score(v[i]) for _, _, v in lines),
+                *(scale.score(dict(curve).get(day)) for _, curve in drawn),
             ]
             for i, day in enumerate(days)
         ],
         options={
             "start": cycle.start.isoformat(),
             "end": cycle.last_day.isoformat(),
-            "scale": look.current().scale,
+            "scale": scale.current().scale,
         },
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlib.xmr import numbers
+from okrlib.signals.limits import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ Values = NDArray[np.float64]
 
 
 def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
-    """The *values* as `okrlib.xmr.numbers` reads them: missing ones as NaN, all others finite."""
+    """The *values* as `okrlib.signals.limits.numbers` reads them: missing ones as NaN, all others finite."""
     with suppress(ValueError):  # rows of several lengths, which `numbers` says
         held = np.asarray(values)
         if held.ndim == 1 and held.dtype.kind in "fiu":

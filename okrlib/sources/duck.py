@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import narwhals as nw
 
-from okrlib.sources.heads import another_encoding, head_of
+from okrlib.sources.csv_header import another_encoding, head_of
+from okrlib.sources.errors import TroubleError, redacted
 from okrlib.sources.rows import OFFSET, Parsed
-from okrlib.sources.statements import refuse_all_but_one_select
-from okrlib.sources.troubles import TroubleError, redacted
-from okrlib.words import count
+from okrlib.sources.select_only import refuse_all_but_one_select
+from okrlib.text.formatting import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from okrlib.feed import Feed
+    from okrlib.model.feeds import Feed
 
 #: The name of a file's rows in a feed's query.
 SOURCE = "source"

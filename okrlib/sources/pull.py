@@ -8,22 +8,22 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.integrity import near
-from okrlib.measures import Said
-from okrlib.sources.cutting import Series, series
-from okrlib.sources.places import files, roots
+from okrlib.checks.key_results import Said
+from okrlib.checks.plan import near
+from okrlib.sources.columns import Asked, asked_of, unit_of
+from okrlib.sources.errors import UNOPENED, TroubleError, redacted, timed_out, unopened
+from okrlib.sources.paths import files, roots
+from okrlib.sources.periods import Series, series
 from okrlib.sources.rollup import Cut, FarDateError, Rolled, roll_up
 from okrlib.sources.secrets import address
-from okrlib.sources.troubles import UNOPENED, TroubleError, redacted, timed_out, unopened
-from okrlib.sources.typed import Asked, asked_of, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from okrlib.feed import Connection, Feed
-    from okrlib.model import KPI
+    from okrlib.model.feeds import Connection, Feed
+    from okrlib.model.key_results import KPI
     from okrlib.sources.rows import Parsed, Rows
 
 #: The schemes that mean Spark rather than a database.
@@ -227,7 +227,7 @@ def _opened(feed: Feed, ground: Ground) -> Rows:
         return SqlRows(feed, where, within, ground.seconds)
     found = files(feed.file or "", within)
     if feed.kind == "excel":
-        from okrlib.sources.frames import workbook
+        from okrlib.sources.pandas_rows import workbook
 
         return workbook(feed, found[0])
     from okrlib.sources.duck import DuckRows

@@ -12,16 +12,16 @@ from math import isclose
 from statistics import median
 from typing import TYPE_CHECKING
 
-from okrlib.log import values as counting
-from okrlib.measures import Said
-from okrlib.model import Observation
-from okrlib.words import count, number
+from okrlib.checks.key_results import Said
+from okrlib.model.key_results import Observation
+from okrlib.plan.log import values as counting
+from okrlib.text.formatting import count, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from okrlib.model import KPI
-    from okrlib.sources.cutting import Series
+    from okrlib.model.key_results import KPI
+    from okrlib.sources.periods import Series
     from okrlib.sources.pull import Pulled
 
 #: Sums of the same numbers in another order differ by less.

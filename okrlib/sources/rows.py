@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
-    from okrlib.sources.troubles import TroubleError
+    from okrlib.sources.errors import TroubleError
 
 #: What an ISO time with an offset ends with.
 OFFSET = r":[0-9]{2}.*(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)\s*$"

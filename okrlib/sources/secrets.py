@@ -9,13 +9,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from okrlib import cards
-from okrlib.sources.troubles import TroubleError
+from okrlib.checks import kpis
+from okrlib.sources.errors import TroubleError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from okrlib.feed import Connection
+    from okrlib.model.feeds import Connection
 
 
 class Address:
@@ -44,15 +44,15 @@ def address(connection: Connection, environ: Mapping[str, str]) -> Address:
             )
         return environ[name]
 
-    for said in cards.connection_problems(connection):
+    for said in kpis.connection_problems(connection):
         raise TroubleError(said.code, "connection", f"{connection.id!r}: {said.what}", said.mend)
-    named = {name: told(name) for name in cards.NAMED.findall(connection.url)}
+    named = {name: told(name) for name in kpis.NAMED.findall(connection.url)}
     password = told(connection.secret_env) if connection.secret_env else None
     # A user or password may hold what means something in an address; what stands elsewhere is a part of it.
-    who = cards.signed_in(connection.url)
-    quoted = cards.NAMED.sub(lambda found: quote(named[found[1]], safe=""), who)
+    who = kpis.signed_in(connection.url)
+    quoted = kpis.NAMED.sub(lambda found: quote(named[found[1]], safe=""), who)
     url = connection.url.replace(f"://{who}@", f"://{quoted}@", 1) if who else connection.url
-    url = cards.NAMED.sub(lambda found: named[found[1]], url)
+    url = kpis.NAMED.sub(lambda found: named[found[1]], url)
     secrets = {*named.values(), *([password] if password else []), *_inside(url)}
     return Address(url, password, tuple(secrets if named else {password} - {None}))  # type: ignore[arg-type]
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from okrlib.sources.errors import TroubleError, redacted, unopened
 from okrlib.sources.rows import OFFSET, Parsed
-from okrlib.sources.statements import refuse_all_but_one_select
-from okrlib.sources.troubles import TroubleError, redacted, unopened
+from okrlib.sources.select_only import refuse_all_but_one_select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okrlib.feed import Feed
+    from okrlib.model.feeds import Feed
     from okrlib.sources.secrets import Address
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import sqlalchemy as sa
 
-from okrlib.sources.frames import FrameRows
-from okrlib.sources.places import files
-from okrlib.sources.statements import refuse_all_but_one_select
-from okrlib.sources.troubles import TroubleError, redacted, timed_out, unopened
+from okrlib.sources.errors import TroubleError, redacted, timed_out, unopened
+from okrlib.sources.pandas_rows import FrameRows
+from okrlib.sources.paths import files
+from okrlib.sources.select_only import refuse_all_but_one_select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from okrlib.feed import Feed
+    from okrlib.model.feeds import Feed
     from okrlib.sources.secrets import Address
 
 #: Of more rows the database itself should make fewer.

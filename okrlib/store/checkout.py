@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from okrlib.drafting.merge import rebased
 from okrlib.errors import NotWritableError
-from okrlib.rebase import rebased
 from okrlib.store.diff import diff
 from okrlib.store.load import load
 from okrlib.store.save import save
 
 if TYPE_CHECKING:
     from okrlib.findings import Finding
-    from okrlib.plan import Plan
+    from okrlib.plan.plan import Plan
 
 
 class Checkout:
@@ -35,7 +35,7 @@ class Checkout:
     def reload(self) -> Plan:
         """The plan as it stands in the folder now; what is saved is compared with it from here on.
 
-        `okrlib.rebase.joined` puts a draft that was begun earlier onto it.
+        `okrlib.drafting.merge.joined` puts a draft that was begun earlier onto it.
         """
         self.plan, self.findings = load(self.folder)
         return self.plan

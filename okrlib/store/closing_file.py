@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomlkit
 
-from okrlib import words
 from okrlib.findings import Finding
-from okrlib.store import toml_files
-from okrlib.store.lines import dotted, line_of, lines_of
+from okrlib.store import toml_reader
+from okrlib.store.positions import dotted, line_of, lines_of
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.closing import Closing, Gate, KeyResultClosing, ObjectiveClosing
-    from okrlib.plan import Plan
-    from okrlib.store.lines import Loc
+    from okrlib.closing.closing import Closing, Gate, KeyResultClosing, ObjectiveClosing
+    from okrlib.plan.plan import Plan
+    from okrlib.store.positions import Loc
 
 _WIDTH = 100
 
@@ -49,7 +49,7 @@ def _objective(plan: Plan, held: ObjectiveClosing) -> Any:
     o = plan.objective(held.id)
     table = tomlkit.table()
     table.add("id", held.id)
-    table.add(tomlkit.comment(_said(f"{o.title} ({words.AMBITION[o.ambition].lower()}, {o.team})")))
+    table.add(tomlkit.comment(_said(f"{o.title} ({formatting.AMBITION[o.ambition].lower()}, {o.team})")))
     _choice(table, "outcome", held.outcome, "achieved, partial, missed, dropped or postponed")
     _choice(table, "decision", held.decision, "keep, change or drop")
     table.add("learned", held.learned)
@@ -104,7 +104,7 @@ class ReadClosing(NamedTuple):
 
 def read(text: str, file: str) -> ReadClosing:
     """Read a closing file; anything that is not understood is a finding, and nothing is guessed."""
-    held, findings, _ = toml_files.read(text, "closing", file, {})
+    held, findings, _ = toml_reader.read(text, "closing", file, {})
     return ReadClosing(None if findings else held, tuple(findings))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrlib.findings import in_order
-from okrlib.store.files import PLAN_FILE
+from okrlib.store.folder import PLAN_FILE
 from okrlib.store.load import Loaded, Reader
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def coached(folder: Path | str, *, today: date, on: date | None = None) -> Loade
     is silent, since how the plan grades its rules is unknown. Scoring and publishing do without it: its
     word lists and comparisons take longer than reading a small plan.
     """
-    from okrlib.rules.whole import coach_plan
+    from okrlib.coach.whole_plan import coach_plan
 
     reader = Reader(Path(folder))
     plan, findings = reader.load(on, today)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from okrlib.store.save import planned
 
 if TYPE_CHECKING:
-    from okrlib.plan import Plan
+    from okrlib.plan.plan import Plan
 
 
 def diff(plan: Plan, folder: Path | str) -> str:

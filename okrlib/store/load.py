@@ -10,20 +10,20 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib import integrity
-from okrlib.cycles import Cycle, calendar_span
+from okrlib.checks import plan as integrity
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, in_order
-from okrlib.model import Team
-from okrlib.plan import VERSION, Plan
-from okrlib.store import csv_files, toml_files
-from okrlib.store.files import PLAN_FILE, Files
-from okrlib.store.lines import Loc, dotted, line_of, lines_of
-from okrlib.store.shapes import CycleEntry, OkrFile
+from okrlib.model.cycles import Cycle, calendar_span
+from okrlib.model.key_results import Team
+from okrlib.plan.plan import VERSION, Plan
+from okrlib.store import csv_reader, toml_reader
+from okrlib.store.file_models import CycleEntry, OkrFile
+from okrlib.store.folder import PLAN_FILE, Files
+from okrlib.store.positions import Loc, dotted, line_of, lines_of
 
 if TYPE_CHECKING:
-    from okrlib.measures import Said
-    from okrlib.model import CheckIn, Objective, Observation
+    from okrlib.checks.key_results import Said
+    from okrlib.model.key_results import CheckIn, Objective, Observation
 
 #: What cannot be known while okr.toml cannot be read; its own finding says enough.
 _FROM_HEAD = frozenset({"unknown-team", "unknown-cycle", "unknown-person"})
@@ -84,7 +84,7 @@ class Reader:
         self.files = Files(folder, instead or {})
         self.findings = self.files.findings
         self.places: dict[tuple[str, str], Place] = {}
-        self.read: dict[str, toml_files.Read] = {}
+        self.read: dict[str, toml_reader.Read] = {}
         self.rows: dict[str, list[Any]] = {}
         self._lines: dict[str, dict[Loc, int]] = {}
 
@@ -149,7 +149,7 @@ class Reader:
         text = self.files.text(file)
         if text is None:
             return None
-        self.read[file] = toml_files.read(text, shape, file, place)
+        self.read[file] = toml_reader.read(text, shape, file, place)
         self.findings += self.read[file].findings
         return self.read[file].held
 
@@ -186,7 +186,7 @@ class Reader:
         """The items whose id is new, with their index; the second of a name is a finding."""
         kept = self.read[file].kept if file in self.read else {}
         for index, item in enumerate(items):
-            place = Place(file, toml_files.original((*at, index), kept))
+            place = Place(file, toml_reader.original((*at, index), kept))
             first = self.places.setdefault((noun, item.id), place)
             if first is place:
                 yield index, item
@@ -261,7 +261,7 @@ class Reader:
             if not known and not plan.has("cycle", cycle):
                 what, mend = f"There is no cycle {cycle!r}.", "Name the file after a cycle."
                 self.files.say("unknown-cycle", "error", file, what, mend)
-            rows = self._rows(file, csv_files.CheckInSheet(known))
+            rows = self._rows(file, csv_reader.CheckInSheet(known))
             for author in dict.fromkeys(r.author for r in rows):
                 if author is not None and author not in people:
                     what = f"The author {author[:120]!r} of a check-in is not among the people."
@@ -274,7 +274,7 @@ class Reader:
             yield from rows
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        sheet = csv_files.ObservationSheet({k.id: k for k in plan.kpis})
+        sheet = csv_reader.ObservationSheet({k.id: k for k in plan.kpis})
         for file in self.files.listed("observations", ".csv"):
             rows = self._rows(file, sheet)
             self._late(file, "observation", "period", on, (r.period for r in rows))
@@ -285,7 +285,7 @@ class Reader:
         text = self.files.text(file)
         if text is None:
             return []
-        rows: csv_files.Rows[Any] = csv_files.read(text, file, sheet)
+        rows: csv_reader.Rows[Any] = csv_reader.read(text, file, sheet)
         self.findings += rows.findings
         self.rows[file] = rows.rows
         return rows.rows

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrlib.errors import NotWritableError
-from okrlib.store import csv_files
-from okrlib.store.append import figures_of, locked, ready, reports_of, sheet_of, write
-from okrlib.store.files import Files
+from okrlib.store import csv_reader
+from okrlib.store.csv_writer import figures_of, locked, ready, reports_of, sheet_of, write
+from okrlib.store.folder import Files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from okrlib.model import CheckIn, Observation
-    from okrlib.plan import Plan
+    from okrlib.model.key_results import CheckIn, Observation
+    from okrlib.plan.plan import Plan
 
     Row = CheckIn | Observation
 
@@ -45,7 +45,7 @@ class Logbook:
         for path, wanted in names.items():
             text = read.text(path.relative_to(self.folder).as_posix()) if path.exists() else None
             if text is not None:
-                rows = csv_files.about(text, sheet_of(plan, path, wanted), wanted)
+                rows = csv_reader.about(text, sheet_of(plan, path, wanted), wanted)
                 fresh.update((row, None) for row in rows if row not in held)
         return plan.with_rows(fresh) if fresh else plan
 

@@ -12,21 +12,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from okrlib.cycles import calendar_span
 from okrlib.errors import NotWritableError, UnknownIdError
-from okrlib.plan import VERSION
-from okrlib.store import atomic, csv_files, merge
-from okrlib.store.append import check, file_name, lines, lock, tidy
-from okrlib.store.files import PLAN_FILE
+from okrlib.model.cycles import calendar_span
+from okrlib.plan.plan import VERSION
+from okrlib.store import atomic, csv_reader, toml_writer
+from okrlib.store.csv_writer import check, file_name, lines, lock, tidy
+from okrlib.store.file_models import CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
+from okrlib.store.folder import PLAN_FILE
 from okrlib.store.load import Reader
-from okrlib.store.shapes import CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from okrlib.cycles import Cycle
-    from okrlib.plan import Plan
-    from okrlib.store.lines import Loc
+    from okrlib.model.cycles import Cycle
+    from okrlib.plan.plan import Plan
+    from okrlib.store.positions import Loc
 
 _WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_results", "kpis"}
 
@@ -35,7 +35,7 @@ def save(plan: Plan, folder: Path | str) -> None:
     """Write *plan* into *folder*, which is made where there is none; files without changes stay.
 
     The plan is what holds: a check-in that stands in the folder and not in the plan is taken out. To
-    add check-ins to a plan that others write to, use `okrlib.store.append`.
+    add check-ins to a plan that others write to, use `okrlib.store.csv_writer`.
 
     Args:
         plan: A whole plan, not a part that `Plan.narrow` made.
@@ -176,7 +176,7 @@ def _changed(reader: Reader, file: str, shape: str, was: Any, now: Any) -> str:
     if held is None:
         _absent(reader, file)
         text = f"{schema_line(file, shape)}\n" + (f"\nversion = {VERSION}\n" if shape == "okr" else "")
-        return merge.merged(text, merge.Was(None, (), lambda _: False), now)
+        return toml_writer.merged(text, toml_writer.Was(None, (), lambda _: False), now)
     if held.held is None:
         what = f"{file} cannot be read, so it cannot be changed"
         raise NotWritableError(f"{what}; okr check says what to mend.")
@@ -193,7 +193,7 @@ def _changed(reader: Reader, file: str, shape: str, was: Any, now: Any) -> str:
             return loc in placed
         return loc[:-1] not in held.kept or loc[-1] in held.kept[loc[:-1]]
 
-    return merge.merged(reader.files.texts[file], merge.Was(was, (), read), now)
+    return toml_writer.merged(reader.files.texts[file], toml_writer.Was(was, (), read), now)
 
 
 def _absent(reader: Reader, file: str) -> None:
@@ -214,11 +214,11 @@ def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
     def team_in(plan: Plan) -> Callable[[Any], str]:
         return lambda row: plan.kpi(row.kpi).team
 
-    def check_ins(plan: Plan) -> csv_files.CheckInSheet:
-        return csv_files.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()})
+    def check_ins(plan: Plan) -> csv_reader.CheckInSheet:
+        return csv_reader.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()})
 
-    def observations(plan: Plan) -> csv_files.ObservationSheet:
-        return csv_files.ObservationSheet({k.id: k for k in plan.kpis})
+    def observations(plan: Plan) -> csv_reader.ObservationSheet:
+        return csv_reader.ObservationSheet({k.id: k for k in plan.kpis})
 
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:
@@ -265,9 +265,9 @@ def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> 
     if text is None:
         _absent(reader, file)
         text = ""
-    needed = csv_files.needed(wanted, sheet.columns)
-    text = csv_files.widened(text or ",".join(needed) + "\n", sheet.columns, needed)
-    header, columns = csv_files.header_of(text, sheet.columns)
+    needed = csv_reader.needed(wanted, sheet.columns)
+    text = csv_reader.widened(text or ",".join(needed) + "\n", sheet.columns, needed)
+    header, columns = csv_reader.header_of(text, sheet.columns)
     for column in needed:
         if column not in columns:
             raise NotWritableError(
@@ -278,7 +278,7 @@ def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> 
     typed: dict[Any, str] = {}
     loose: dict[Any, list[str]] = {}
     last = None
-    for record in csv_files.records_of(text, file, sheet, []):
+    for record in csv_reader.records_of(text, file, sheet, []):
         if record.row is None:
             loose.setdefault(last, []).append(record.typed)
         else:

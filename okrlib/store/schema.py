@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from okrlib.store import atomic
-from okrlib.store.shapes import SHAPES, json_schema, schema_file
+from okrlib.store.file_models import SHAPES, json_schema, schema_file
 
 
 def texts() -> dict[str, str]:

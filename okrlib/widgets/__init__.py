@@ -13,17 +13,17 @@ try:
 except ImportError as missing:  # the bare install has no widgets
     raise MissingExtraError("Drafting in a notebook", "notebook") from missing
 
-from okrlib.widgets.board import DraftBoard
-from okrlib.widgets.check_in import CheckInBoard
-from okrlib.widgets.close import CloseBoard
-from okrlib.widgets.key_result import KeyResultForm
-from okrlib.widgets.kpi import KPICard
-from okrlib.widgets.objective import ObjectiveForm
-from okrlib.widgets.opening import open_workshop
-from okrlib.widgets.proposals import ProposalBoard
-from okrlib.widgets.review import ReviewBoard
-from okrlib.widgets.room import WorkshopRoom
-from okrlib.widgets.what_if import WhatIf
+from okrlib.widgets.checkin.board import CheckInBoard
+from okrlib.widgets.checkin.what_if import WhatIf
+from okrlib.widgets.closing.board import CloseBoard
+from okrlib.widgets.drafting.board import DraftBoard
+from okrlib.widgets.drafting.key_result import KeyResultForm
+from okrlib.widgets.drafting.kpi import KPICard
+from okrlib.widgets.drafting.objective import ObjectiveForm
+from okrlib.widgets.review.board import ReviewBoard
+from okrlib.widgets.review.proposals import ProposalBoard
+from okrlib.widgets.workshop.launch import open_workshop
+from okrlib.widgets.workshop.room import WorkshopRoom
 
 __all__ = [
     "CheckInBoard",

@@ -8,16 +8,17 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from okrlib import integrity, words
-from okrlib.drafting import put_objective
-from okrlib.rules import coach_plan
+from okrlib.checks import plan as integrity
+from okrlib.coach import coach_plan
+from okrlib.drafting.edit import put_objective
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from okrlib.integrity import Problem
-    from okrlib.model import Objective
-    from okrlib.plan import Plan
+    from okrlib.checks.plan import Problem
+    from okrlib.model.key_results import Objective
+    from okrlib.plan.plan import Plan
 
 #: An id as sentences quote it, with the noun before it that says what it is of.
 _NOUNS = ("objective", "key result", "KPI", "team", "person")
@@ -89,7 +90,7 @@ def said(text: str, plan: Plan) -> str:
 
     def day(found: re.Match[str]) -> str:
         try:
-            return words.day(date.fromisoformat(found[0]))
+            return formatting.day(date.fromisoformat(found[0]))
         except ValueError:
             return found[0]
 

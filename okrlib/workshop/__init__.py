@@ -113,12 +113,12 @@ The roll has display names: send it, and never save it in a notebook or a widget
 """
 
 from okrlib.workshop.events import Event
-from okrlib.workshop.pack import InputPack, input_pack
-from okrlib.workshop.public import public
-from okrlib.workshop.room import Reply, Room, archived, held, new_id, open_room
+from okrlib.workshop.input_pack import InputPack, input_pack
+from okrlib.workshop.public_view import public
+from okrlib.workshop.session import Reply, Room, archived, held, new_id, open_room
 from okrlib.workshop.stages import STAGES, Clock, Stage
 from okrlib.workshop.state import Gate, Workshop, cut, gates, not_chosen, objectives, ranking, spread
-from okrlib.workshop.step import Step, replay, step
+from okrlib.workshop.transitions import Step, replay, step
 
 __all__ = [
     "STAGES",

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from okrlib.workshop.shapes import KINDS
+from okrlib.workshop.payloads import KINDS
 
 #: Who sends what is public and not the desk's: nobody in particular, in the state as in the log.
 GUEST = "guest"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from okrlib.ids import is_slug
-from okrlib.model import Objective
-from okrlib.workshop import texts
+from okrlib.model.ids import is_slug
+from okrlib.model.key_results import Objective
+from okrlib.workshop import clean_text
 from okrlib.workshop.events import is_id
 from okrlib.workshop.stages import at_least
 from okrlib.workshop.state import Answer, Decision, Draft, Note, Overlap, gates
@@ -52,7 +52,7 @@ def draft(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG0
     """
     if why := _late_enough(w):
         return why
-    given = texts.cleaned_within(said.objective)
+    given = clean_text.cleaned_within(said.objective)
     before = said.instead if said.instead in w.drafts else str(given.get("id"))
     was = w.drafts.get(before)
     kept = {name: getattr(was.objective, name) for name in _KEPT} if was else {}
@@ -99,8 +99,8 @@ def _unfit(w: Workshop, found: Objective) -> str | None:
         return "An id must be small letters, digits and hyphens. Make it from the title."
     if len(set(names)) < len(names) or others & set(names):
         return "Two key results have the same id. Give one of them another."
-    if max(map(len, [found.title, *(kr.title for kr in found.key_results)])) > texts.LONGEST:
-        return f"A title is longer than {texts.LONGEST:,} characters. Say it shorter."
+    if max(map(len, [found.title, *(kr.title for kr in found.key_results)])) > clean_text.LONGEST:
+        return f"A title is longer than {clean_text.LONGEST:,} characters. Say it shorter."
     return None
 
 
@@ -138,7 +138,7 @@ def answer(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG
     if why := _late_enough(w):
         return why
     held = w.drafts.get(said.objective)
-    note, why = texts.optional(said.note, "The note")
+    note, why = clean_text.optional(said.note, "The note")
     if held is None or why:
         return why or _NO_DRAFT
     if not is_id(said.question) or (len(held.answers) >= 100 and said.question not in held.answers):
@@ -212,7 +212,7 @@ def rate_again(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa:
 
 def note(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
     """Something said about an objective, a key result, or the whole."""
-    text, why = texts.said(said.text, "The note")
+    text, why = clean_text.said(said.text, "The note")
     if why:
         return why
     if said.about and said.about not in {*w.drafts, *w.key_results()}:
@@ -236,7 +236,7 @@ def align(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG0
         return "A contribution is a share above 0 and at most 1, as in 0.25."
     overlaps = []
     for name, words in said.overlaps.items():
-        text, why = texts.said(words, "What was agreed about an overlap")
+        text, why = clean_text.said(words, "What was agreed about an overlap")
         if why:
             return why
         overlaps.append(Overlap(name, text))
@@ -274,8 +274,8 @@ def commit(w: Workshop, event: Event, said: Any) -> Workshop | str:
 
 def decide(w: Workshop, event: Event, said: Any) -> Workshop | str:
     """A decision, and why."""
-    text, why = texts.said(said.text, "The decision")
-    reason, worse = texts.optional(said.reason, "The reason")
+    text, why = clean_text.said(said.text, "The decision")
+    reason, worse = clean_text.optional(said.reason, "The reason")
     if why := why or worse:
         return why
     if len(w.decisions) >= MOST_NOTES:

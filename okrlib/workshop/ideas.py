@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from okrlib.workshop import texts
+from okrlib.workshop import clean_text
 from okrlib.workshop.events import is_id
 from okrlib.workshop.state import CHOICE, Cluster, Decision, SealedEntry, Tally, cut, without_idle
 
@@ -42,7 +42,7 @@ def entry_add(w: Workshop, event: Event, said: Any) -> Workshop | str:
     """A hidden entry; its id is the event's."""
     if why := _silent(w, event):
         return why
-    text, why = texts.said(said.text, "The entry")
+    text, why = clean_text.said(said.text, "The entry")
     if why:
         return why
     if sum(held.by == event.by for held in w.sealed.entries.values()) >= MOST_ENTRIES:
@@ -59,7 +59,7 @@ def entry_edit(w: Workshop, event: Event, said: Any) -> Workshop | str:
     held = w.sealed.entries.get(said.entry)
     if held is None or held.by != event.by:
         return _NOT_YOURS
-    text, why = texts.said(said.text, "The entry")
+    text, why = clean_text.said(said.text, "The entry")
     return why or _with_entries(w, {**w.sealed.entries, said.entry: held._replace(text=text)})
 
 
@@ -85,7 +85,7 @@ def reveal_entries(w: Workshop, event: Event, said: Any) -> Workshop | str:  # n
         return "Nobody has written anything yet."
     shown: dict[str, str] = {}
     for entry in said.entries:
-        text, why = texts.said(entry.text, "The entry")
+        text, why = clean_text.said(entry.text, "The entry")
         if why or not is_id(entry.voice) or entry.voice in w.entries or entry.voice in shown:
             return "These entries cannot be shown."
         shown[entry.voice] = text
@@ -117,7 +117,7 @@ def _changed(w: Workshop, change: Callable[[Cluster], Cluster]) -> tuple[Cluster
 
 def cluster_create(w: Workshop, event: Event, said: Any) -> Workshop | str:
     """A new cluster, still empty."""
-    title, why = texts.said(said.title, "The title")
+    title, why = clean_text.said(said.title, "The title")
     if why := _board(w) or why:
         return why
     return _added(w, Cluster(f"c-{event.id}", title, ()))
@@ -133,7 +133,7 @@ def _added(w: Workshop, cluster: Cluster) -> Workshop | str:
 
 def cluster_rename(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
     """Another title; the entries keep their words."""
-    title, why = texts.said(said.title, "The title")
+    title, why = clean_text.said(said.title, "The title")
     if why := _board(w) or why:
         return why
     if w.cluster(said.cluster) is None:
@@ -254,7 +254,7 @@ def choose(w: Workshop, event: Event, said: Any) -> Workshop | str:
     decided = cut(w)
     if decided is None:
         return "Close the vote first."
-    reason, why = texts.optional(said.reason, "The reason")
+    reason, why = clean_text.optional(said.reason, "The reason")
     if why:
         return why
     chosen = tuple(dict.fromkeys(said.clusters))

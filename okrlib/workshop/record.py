@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from okrlib import words
 from okrlib.resources import data_dir
+from okrlib.text import formatting
+from okrlib.text.formatting import count
 from okrlib.workshop.stages import STAGES
 from okrlib.workshop.state import Tally, cut, holds, not_chosen, objectives, ranking, spread
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from okrlib.model import KeyResult, Objective
-    from okrlib.plan import Plan
+    from okrlib.model.key_results import KeyResult, Objective
+    from okrlib.plan.plan import Plan
     from okrlib.workshop.state import Cluster, Draft, Workshop
 
 
@@ -46,18 +47,18 @@ def summary(w: Workshop) -> str:
     results = sum(len(o.key_results) for o in done)
     lines = [
         f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {_standing(w)}",
-        f"{words.count(len(w.entries), 'entry', 'entries')} in {words.count(len(ranking(w)), 'cluster')}"
-        + (f", {words.count(w.ballots, 'ballot')}" if w.tallies is not None else ""),
-        f"Committed: {words.count(len(done), 'objective')} with {words.count(results, 'key result')}",
+        f"{count(len(w.entries), 'entry', 'entries')} in {count(len(ranking(w)), 'cluster')}"
+        + (f", {count(w.ballots, 'ballot')}" if w.tallies is not None else ""),
+        f"Committed: {count(len(done), 'objective')} with {count(results, 'key result')}",
         *(f"  {o.title or o.id}" for o in done),
-        f"Not chosen: {words.count(len(left), 'cluster')}, {words.count(len(drafts), 'draft')}",
+        f"Not chosen: {count(len(left), 'cluster')}, {count(len(drafts), 'draft')}",
     ]
     return "\n".join(lines)
 
 
 def _standing(w: Workshop) -> str:
     if w.finished:
-        return f"finished on {words.day(w.finished.date())}"
+        return f"finished on {formatting.day(w.finished.date())}"
     return f"in the stage {STAGES[w.stage].title}"
 
 
@@ -80,8 +81,8 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
         "clusters": [_cluster(c, w) for c in ranking(w)],
         "votes": _votes(w),
         "rule": f"{w.settings.dots} dots each, at most {w.settings.most} on one, "
-        f"{words.count(w.settings.choose, 'place')}",
-        "ballots": words.count(w.ballots, "ballot"),
+        f"{count(w.settings.choose, 'place')}",
+        "ballots": count(w.ballots, "ballot"),
         "tied": [c.title for c in ranking(w) if decided and c.id in decided.tied],
         "confidence": _confidence(w),
         "decisions": [
@@ -92,7 +93,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
         "stages": [
             {
                 "title": stage.title,
-                "minutes": words.number(w.clocks[stage.name].minutes),
+                "minutes": formatting.number(w.clocks[stage.name].minutes),
                 "used": _minutes(w, stage.name),
             }
             for stage in STAGES.values()
@@ -103,11 +104,11 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
 def _when(opened: datetime | None, finished: datetime | None) -> str:
     if opened is None:
         return ""
-    begun = f"{words.day(opened.date())}, {opened:%H:%M}"
+    begun = f"{formatting.day(opened.date())}, {opened:%H:%M}"
     if finished is None:
         return f"{begun} UTC, not finished"
     same = finished.date() == opened.date()
-    ended = f"{finished:%H:%M}" if same else f"{words.day(finished.date())}, {finished:%H:%M}"
+    ended = f"{finished:%H:%M}" if same else f"{formatting.day(finished.date())}, {finished:%H:%M}"
     return f"{begun} to {ended} UTC"
 
 
@@ -117,8 +118,8 @@ def _who(w: Workshop, plan: Plan) -> str:
     number = w.people if w.finished else len(there)
     names = w.names if w.finished else tuple(sorted(who.name for who in there))
     if plan.policy.people == "names" and names:
-        return words.listed(list(names))
-    return words.count(number, "person", "people")
+        return formatting.listed(list(names))
+    return count(number, "person", "people")
 
 
 def _owner(who: str | None, plan: Plan) -> str:
@@ -132,7 +133,9 @@ def _owner(who: str | None, plan: Plan) -> str:
 def _minutes(w: Workshop, stage: str) -> str:
     clock = w.clocks[stage]
     return (
-        words.number(round(clock.used.total_seconds() / 60)) if clock.used or clock.since else words.NOTHING
+        formatting.number(round(clock.used.total_seconds() / 60))
+        if clock.used or clock.since
+        else formatting.NOTHING
     )
 
 
@@ -152,7 +155,7 @@ def _votes(w: Workshop) -> list[dict[str, Any]]:
 
 
 def _measure(kr: KeyResult) -> str:
-    from okrlib.show.rows import aim
+    from okrlib.show.facts import aim
 
     said = aim(kr, kr.baseline)
     return f"{kr.title or kr.id}: {said}" if said else kr.title or kr.id
@@ -162,7 +165,7 @@ def _goal(held: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) ->
     o = held.objective
     return {
         "title": o.title or o.id,
-        "ambition": words.AMBITION[o.ambition],
+        "ambition": formatting.AMBITION[o.ambition],
         "state": "for everyone" if o.state == "active" else "a draft in the plan",
         "owner": _owner(o.owner, plan),
         "notes": o.notes,
@@ -211,9 +214,9 @@ def _confidence(w: Workshop) -> list[dict[str, Any]]:
                         "title": _called(name, w),
                         "round": number,
                         "people": len(values),
-                        "median": words.number(found.median),
-                        "range": f"{found.low}{words.DASH}{found.high}",
-                        "middle": f"{words.number(found.q1)}{words.DASH}{words.number(found.q3)}",
+                        "median": formatting.number(found.median),
+                        "range": f"{found.low}{formatting.DASH}{found.high}",
+                        "middle": formatting.DASH.join(map(formatting.number, (found.q1, found.q3))),
                         "values": ", ".join(map(str, found.values)),
                     }
                 )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 import pytest
-from recording import DAY, PLAN, JsonFile, TextFile, lines_of_board
 
 from okrlib import checkout, logbook
 from okrlib.widgets import (
@@ -24,6 +23,7 @@ from okrlib.widgets import (
     WhatIf,
     open_workshop,
 )
+from snapshots.recording import DAY, PLAN, JsonFile, TextFile, lines_of_board
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -182,7 +182,7 @@ def changed(now: Any, before: Any) -> Any:
 
 def test_workshop(folder: Path, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion) -> None:
     """What the panel shows that is new in each stage."""
-    monkeypatch.setattr("okrlib.widgets.opening._now", lambda: NOON)
+    monkeypatch.setattr("okrlib.widgets.workshop.launch._now", lambda: NOON)
     room = open_workshop(folder)
     numbers = itertools.count()
     before: dict[str, Any] = {}

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 from click.testing import CliRunner
-from recording import PLAN, TextFile
 
 from okrlib.cli import okr
+from snapshots.recording import PLAN, TextFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from recording import JsonFile
-from samples import HEAD, IN_FILES, OF_PLANS, OF_SOURCES, Files
 
 import okrlib
 from okrlib.cli import okr
-from okrlib.rules import RULES, about, coach
+from okrlib.coach import RULES, about, coach
+from snapshots.recording import JsonFile
+from snapshots.samples import HEAD, IN_FILES, OF_PLANS, OF_SOURCES, Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from conftest import PlanFolder
     from syrupy.assertion import SnapshotAssertion
+
+    from kit.folders import PlanFolder
 
 #: The rules that judge a text have a weak example each.
 OF_TEXTS = {code: about(code).weak[0][1] for code in RULES if code not in OF_PLANS}

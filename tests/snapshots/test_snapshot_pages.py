@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from recording import DAY, PLAN, HtmlFile, JsonFile
 
 from okrlib import open_plan, show
+from okrlib.scoring.standing import stand
 from okrlib.show.fragment import site_root
-from okrlib.standing import stand
+from snapshots.recording import DAY, PLAN, HtmlFile, JsonFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from syrupy.assertion import SnapshotAssertion
 
-    from okrlib.plan import Plan
+    from okrlib.plan.plan import Plan
     from okrlib.show import Fragment
 
 PAGES = ("home", "team", "objective", "kpi", "kpis", "review")

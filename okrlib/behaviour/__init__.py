@@ -1,0 +1,1 @@
+"""What a KPI's figures say."""

@@ -1,0 +1,83 @@
+"""Identity: who writes, by what this machine is told of them already. Nobody logs in.
+
+Git knows its user's e-mail address, JupyterHub its user's name. Either is compared with the people of
+the plan, and only the id of a person found there is ever written: no address, no login.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from okrlib.plan.plan import Plan
+
+
+class Identity(NamedTuple):
+    """What a machine says of its user; None where it says nothing.
+
+    *person* is an id in the plan (``git config okr.person ann``), for those who have no address there.
+    """
+
+    person: str | None = None
+    email: str | None = None
+    login: str | None = None
+
+
+def configured(folder: Path) -> Identity:
+    """What Git says in a folder, and JupyterHub in its kernels."""
+    told = _git(folder)
+    login = os.environ.get("JUPYTERHUB_USER")
+    return Identity(told.get("okr.person"), told.get("user.email"), login or None)
+
+
+def _git(folder: Path) -> dict[str, str]:
+    git = shutil.which("git")
+    if git is None:
+        return {}
+    line = [git, "-C", str(folder), "config", "--get-regexp", r"^(okr\.person|user\.email)$"]
+    try:
+        # The folder is the caller's own, and no shell reads it.
+        ran = subprocess.run(line, capture_output=True, timeout=10, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return {}
+    pairs = (said.partition(" ") for said in ran.stdout.decode("utf-8", "replace").splitlines())
+    return {key: value.strip() for key, _, value in pairs if value.strip()}
+
+
+def author(plan: Plan, who: Identity) -> str | None:
+    """The id of the person who writes; None where it matches nobody, or the plan names no people.
+
+    An id told to Git comes first, then the address, then the login, which may be either. An address
+    that two people have is nobody's.
+
+    >>> from okrlib.model.key_results import Person
+    >>> from okrlib.plan.plan import Plan
+    >>> plan = Plan(people=(Person(id="head-of-service", email="head@example.org"),))
+    >>> author(plan, Identity(email="Head@Example.org"))
+    'head-of-service'
+    """
+    if plan.policy.people == "none":
+        return None
+    for told in filter(None, who):
+        if plan.has("person", told):
+            return told
+        found = [p.id for p in plan.people if p.email and p.email.casefold() == told.casefold()]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def shown(plan: Plan, person: str | None) -> str:
+    """A person as the policy `people` shows them: a name, a role, or nothing."""
+    if person is None or plan.policy.people == "none":
+        return ""
+    if not plan.has("person", person):
+        return person
+    found = plan.person(person)
+    name = found.name if plan.policy.people == "names" else None
+    return name or found.role or found.id

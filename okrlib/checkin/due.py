@@ -1,0 +1,125 @@
+"""Rhythm: what is due, and what is overdue (METHOD section 4). Pure; the order is the plan's.
+
+A key result is due while nobody has checked in on it in its running cadence period, and overdue where
+nobody has in the period before either. A KPI's figure is due once its period has ended without one, and
+overdue once two have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from okrlib.model.cycles import Span, period_on, periods, step
+from okrlib.plan import log
+from okrlib.scoring.key_results import ticked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from okrlib.model.key_results import KPI, KeyResult, Objective, Observation
+    from okrlib.plan.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One report that is waited for.
+
+    *period* is the one it is about, *last* the day of the last report: of a KPI, the last day of the
+    last period that has a figure.
+    """
+
+    noun: Literal["key result", "KPI"]
+    id: str
+    title: str
+    team: str
+    objective: str | None
+    owner: str | None
+    period: Span
+    last: date | None
+    overdue: bool
+
+
+def due(plan: Plan, *, on: date, team: str | None = None, below: bool = True) -> tuple[Due, ...]:
+    """What is due on a day, in tree order, with *team* only that team's and, unless not *below*, those below.
+
+    Of a team, its key results come first and its KPIs' figures after them. Drafts, closed objectives
+    and cycles that are not running wait for nothing.
+    """
+    found: list[Due] = []
+    teams = [plan.team(team)] if team is not None and not below else [at for _, at in plan.tree(team)]
+    for at in teams:
+        for cycle in plan.cycles:
+            if on not in cycle:
+                continue
+            for objective in plan.in_cycle.get((at.id, cycle.id), ()):
+                found += _of_objective(plan, objective, on)
+        found += [d for kpi in plan.kpis_of.get(at.id, ()) if (d := _of_kpi(plan, kpi, on))]
+    return tuple(found)
+
+
+def _of_objective(plan: Plan, objective: Objective, on: date) -> Iterator[Due]:
+    if objective.state == "draft" or objective.closed_by(on):
+        return
+    cycle = plan.cycle(objective.cycle)
+    for kr in objective.key_results:
+        spoken = spoken_on(plan, kr, on)
+        found = _waiting(periods(log.start_of(kr, cycle), cycle.end, kr.cadence), spoken, on)
+        if found is not None:
+            yield Due(
+                noun="key result",
+                id=kr.id,
+                title=kr.title or kr.id,
+                team=objective.team,
+                objective=objective.id,
+                owner=kr.owner or objective.owner,
+                period=found[0],
+                last=max(spoken, default=None),
+                overdue=found[1],
+            )
+
+
+def spoken_on(plan: Plan, kr: KeyResult, on: date) -> list[date]:
+    """The days up to *on* about which a person has reported; what a KPI says is not among them."""
+    entries = log.effective(plan.log.get(kr.id, ()))
+    return [e.date for e in entries if e.date <= on] + ticked(kr, on)
+
+
+def _waiting(spans: Sequence[Span], spoken: list[date], on: date) -> tuple[Span, bool] | None:
+    """The running period where nobody has spoken in it, and whether nobody has in the one before."""
+    now = next((i for i, span in enumerate(spans) if on in span), None)
+    if now is None or any(day in spans[now] for day in spoken):
+        return None
+    return spans[now], now > 0 and not any(day in spans[now - 1] for day in spoken)
+
+
+def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
+    """A KPI whose figure nobody has reported; those with a feed or a formula wait for no person."""
+    if kpi.feed is not None or kpi.formula:
+        return None
+    observed = log.values(kpi, plan.observed.get(kpi.id, ()), on=on)
+    period = next_period(kpi, observed, on)
+    if period.end > on:
+        return None
+    return Due(
+        noun="KPI",
+        id=kpi.id,
+        title=kpi.title or kpi.id,
+        team=kpi.team,
+        objective=None,
+        owner=kpi.owner,
+        period=period,
+        last=log.last_day(kpi, observed[-1].period) if observed else None,
+        overdue=not observed or step(period.start, kpi.rhythm, 2) <= on,
+    )
+
+
+def next_period(kpi: KPI, observed: Sequence[Observation], on: date) -> Span:
+    """The period after the last observed one; without any, the last that ended by the calendar."""
+    if observed:
+        start = log.period_end(kpi, observed[-1].period)
+    else:
+        start = period_on(period_on(on, kpi.rhythm) - timedelta(days=1), kpi.rhythm)
+    return Span(start, step(start, kpi.rhythm))

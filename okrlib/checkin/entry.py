@@ -1,0 +1,292 @@
+"""Entry: what a person types about a key result or a KPI, on its way to a row of the log.
+
+Nothing here touches disk: text and a plan go in, a row comes out, or the sentences that say why not.
+The command line, a file of many reports and a form all come through here, so they refuse and remark
+the same.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from okrlib.checks.plan import near
+from okrlib.lengths import PROSE
+from okrlib.model import notation
+from okrlib.model.cycles import period_on, step
+from okrlib.model.key_results import CheckIn, Observation
+from okrlib.model.notation import BadCellError
+from okrlib.plan import log
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import KeyResult, Objective, Value
+    from okrlib.plan.plan import Plan
+
+Part = TypeVar("Part")
+#: A fall of confidence by this much asks for a note.
+FALL = 3
+
+
+class Typed(NamedTuple):
+    """One report as a person typed it; "" is what they left out."""
+
+    key_result: str
+    date: str = ""
+    value: str = ""
+    confidence: str = ""
+    status: str = ""
+    blocker: str = ""
+    note: str = ""
+    author: str = ""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it names a key result and no more."""
+        return not any(part.strip() for part in self[2:7])
+
+
+class Refusal(NamedTuple):
+    """Why something typed cannot be taken: the field, what is wrong, how to mend it."""
+
+    field: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        """Both sentences."""
+        return f"{self.what} {self.mend}"
+
+
+class Entry(NamedTuple):
+    """What became of a report.
+
+    *row* is what would be written: None where it is refused, or says what stands there already.
+    *before* is the report that it replaces. *remarks* are sentences for the person who wrote it.
+    """
+
+    typed: Typed
+    row: CheckIn | None
+    before: CheckIn | None
+    refusals: tuple[Refusal, ...]
+    remarks: tuple[str, ...]
+
+
+def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None) -> Entry:
+    """A report on a key result, as typed on the day *on* at the moment *at*.
+
+    What is left out stays as it was reported for that day, if it was: a second report of a day mends
+    the first, it does not empty it. The row is recorded after whatever it replaces, even where
+    another machine's clock runs ahead.
+    """
+    if typed.key_result not in plan.key_results:
+        return Entry(typed, None, None, unknown(plan, typed.key_result), ())
+    objective, kr = plan.key_results[typed.key_result]
+    refusals: list[Refusal] = []
+
+    def part(field: str, parse: Callable[[str], Part]) -> Part | None:
+        text = getattr(typed, field).strip()
+        try:
+            return parse(text) if text else None
+        except BadCellError as bad:
+            refusals.append(Refusal(field, bad.what, bad.mend))
+            return None
+
+    row = CheckIn(
+        kr.id,
+        part("date", lambda text: _day(text, on)) or on,
+        part("value", lambda text: _value(text, kr)),
+        part("confidence", notation.confidence),
+        part("status", notation.status),
+        part("blocker", lambda text: _text(text, "blocker")) or "",
+        part("note", lambda text: _text(text, "note")) or "",
+        part("author", lambda text: _person(text, plan)) or author,
+    )
+    if typed.says_nothing:
+        mend = "Give a value, a confidence, a status, a blocker or a note."
+        refusals.append(Refusal("value", f"Nothing is said about {kr.id}.", mend))
+    entries = log.effective(plan.log.get(kr.id, ()))
+    before = next((e for e in entries if e.date == row.date), None)
+    whole = _mended(row, before)
+    fallen = _fallen(whole, [e for e in entries if e.date < row.date])
+    if fallen and not whole.note and not any(r.field == "note" for r in refusals):
+        mend = "Say in the note what happened; that is worth more than the number."
+        refusals.append(Refusal("note", f"Confidence falls from {fallen} to {whole.confidence}.", mend))
+    if refusals:
+        return Entry(typed, None, before, tuple(refusals), ())
+    remarks = _remarks(plan, objective, kr, whole, before, on)
+    if before is not None and whole[2:7] == before[2:7]:
+        return Entry(typed, None, before, (), remarks)
+    same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
+    moment = after(at, same)
+    return Entry(typed, whole._replace(recorded=moment), before, (), remarks)
+
+
+def unknown(plan: Plan, key_result: str) -> tuple[Refusal, ...]:
+    """That the plan has no such key result, and the nearest one that it has."""
+    what = f"There is no key result {key_result[:120]!r}."
+    mend = near(key_result, plan.key_results, "Write the id of one; okr due lists those that wait.")
+    return (Refusal("key_result", what, mend),)
+
+
+def _mended(row: CheckIn, before: CheckIn | None) -> CheckIn:
+    """The row with what it leaves out taken from the report of the same day."""
+    if before is None:
+        return row
+    kept = {f: getattr(before, f) for f in row._fields[2:7] if getattr(row, f) in (None, "")}
+    return row._replace(**kept)
+
+
+def _fallen(row: CheckIn, earlier: Sequence[CheckIn]) -> int | None:
+    """The confidence before, where it has fallen so far that a word is due."""
+    last = next((e.confidence for e in reversed(earlier) if e.confidence is not None), None)
+    if row.confidence is None or last is None or last - row.confidence < FALL:
+        return None
+    return last
+
+
+def after(at: datetime, known: Iterable[datetime]) -> datetime:
+    """The moment *at*, or one right after the last that is known, so that a correction counts."""
+    return max([at.astimezone(UTC), *(moment + timedelta(microseconds=1) for moment in known)])
+
+
+def _day(text: str, on: date) -> date:
+    day = notation.day(text, "date")
+    if day > on:
+        mend = f"Write a day up to {on}."
+        raise BadCellError("bad-date", "date", f"{day} has not come yet.", mend)
+    return day
+
+
+def _value(text: str, kr: KeyResult) -> Value:
+    if kr.kpi:
+        mend = f"Report its figure with: okr observe {kr.kpi} VALUE. Confidence and a note belong here."
+        raise BadCellError("value-from-kpi", "value", f"The KPI {kr.kpi!r} measures it.", mend)
+    return notation.value(text.replace(formatting.MINUS, "-"), kr)
+
+
+def _text(text: str, field: str) -> str:
+    if len(text) > PROSE:
+        what = f"The {field} has {len(text):,} characters."
+        mend = f"Keep it under {PROSE:,}, and link to what is longer."
+        raise BadCellError("too-long", field, what, mend)
+    return text
+
+
+def _person(text: str, plan: Plan) -> str | None:
+    if plan.policy.people == "none":
+        return None
+    if not plan.has("person", text):
+        mend = near(text, [p.id for p in plan.people], "Write the id of a person in okr.toml.")
+        raise BadCellError("unknown-person", "author", f"There is no person {text[:120]!r}.", mend)
+    return text
+
+
+def _remarks(
+    plan: Plan, objective: Objective, kr: KeyResult, row: CheckIn, before: CheckIn | None, on: date
+) -> tuple[str, ...]:
+    """What the person should know of a report that is taken."""
+    cycle = plan.cycle(objective.cycle)
+    said = list(_when(objective, cycle, row, on))
+    if before is not None:
+        said.append(f"It replaces the report of {formatting.day(row.date)}; what it leaves out stays.")
+    if kr.kind == "milestones" and isinstance(row.value, tuple):
+        gone = [m for m in done_by(plan, kr.id, row.date) if m not in row.value]
+        if gone:
+            said.append(f"No longer done: {formatting.listed(gone)}.")
+    return tuple(said)
+
+
+def _when(objective: Objective, cycle: Cycle, row: CheckIn, on: date) -> Iterable[str]:
+    if objective.state == "draft":
+        yield "Its objective is a draft, so nothing is scored yet."
+    if row.date < cycle.start:
+        yield f"{cycle.id} begins on {formatting.day(cycle.start)}: this is where it stood before."
+    if row.date > cycle.last_day:
+        last = formatting.day(cycle.last_day)
+        yield f"{cycle.id} ended on {last}: it is kept and shown, and does not count."
+    elif objective.closed_by(on):
+        yield "Its objective is closed: the score stays as it was frozen, the computed one beside it moves."
+    elif cycle.ended(on):
+        yield f"{cycle.id} ended on {formatting.day(cycle.last_day)}: dated within it, this counts."
+
+
+def adding(plan: Plan, typed: Typed, *, on: date) -> Typed:
+    """A report whose milestones are those newly done, with those that were done by its day before."""
+    name, value = typed.key_result, typed.value.strip()
+    if not value or name not in plan.key_results or plan.key_results[name][1].kind != "milestones":
+        return typed
+    try:
+        day = notation.day(typed.date, "date") if typed.date.strip() else on
+    except BadCellError:
+        return typed  # refused for its day, whatever it says is done
+    return typed._replace(value=";".join(dict.fromkeys([*done_by(plan, name, day), *value.split(";")])))
+
+
+def done_by(plan: Plan, key_result: str, day: date) -> tuple[str, ...]:
+    """The milestones reported done by a day; not those ticked in the file."""
+    entries = log.effective(plan.log.get(key_result, ()))
+    held = [e.value for e in entries if e.date <= day and isinstance(e.value, tuple)]
+    return held[-1] if held else ()
+
+
+# -- figures of KPIs
+
+
+class Figure(NamedTuple):
+    """What became of a KPI's figure; *row* is None where it is refused, or says what stands there already.
+
+    *before* is the value that it replaces.
+    """
+
+    row: Observation | None
+    before: float | None
+    refusals: tuple[Refusal, ...]
+    remarks: tuple[str, ...]
+
+
+def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: date | None = None) -> Figure:
+    """A figure of a KPI as typed on the day *on*: of the period that holds *day*, else the last one ended.
+
+    A period that has a figure is mended only where its *day* is named, so that a second figure is never
+    put down for the wrong period.
+
+    Raises:
+        UnknownIdError: The plan has no such KPI.
+    """
+    card = plan.kpi(kpi)
+    start = period_of(plan, kpi, day or on)
+    if day is None:
+        start = step(start, card.rhythm, -1)
+    same = [r for r in plan.observed.get(kpi, ()) if r.period == start]
+    before = next((r.value for r in log.values(card, same, on=date.max)), None)
+    name = formatting.period(start, card.rhythm)
+    refusals = []
+    number = 0.0
+    try:
+        number = notation.number(value.strip().replace(formatting.MINUS, "-"))
+    except BadCellError as bad:
+        refusals.append(Refusal("value", bad.what, bad.mend))
+    if start > on:
+        refusals.append(Refusal("date", f"{name} has not begun yet.", f"Write a day up to {on}."))
+    if day is None and before is not None:
+        what = f"{card.id} has a figure for {name} already, {formatting.quantity(before, card.unit)}."
+        refusals.append(Refusal("date", what, f"To mend it, name a day of it: --on {start}."))
+    if refusals:
+        return Figure(None, before, tuple(refusals), ())
+    end = log.period_end(card, start)
+    late = f"It counts once its period has ended, from {formatting.day(end)}."
+    remarks = (late,) if end > on else ()
+    if number == before:
+        return Figure(None, before, (), remarks)
+    moment = after(at, (log.observed_at(card, r) for r in same))
+    return Figure(Observation(kpi, start, number, moment), before, (), remarks)
+
+
+def period_of(plan: Plan, kpi: str, day: date) -> date:
+    """The first day of the KPI's period that holds a day; periods go on from those observed already."""
+    anchor = max((r.period for r in plan.observed.get(kpi, ())), default=date.min)
+    return period_on(day, plan.kpi(kpi).rhythm, anchor)

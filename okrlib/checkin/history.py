@@ -1,0 +1,60 @@
+"""History: every report on a key result as it was recorded, and what became of it (METHOD section 1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from okrlib.model.key_results import CheckIn
+from okrlib.plan import log
+from okrlib.scoring.key_results import ticked
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.plan.plan import Plan
+
+Fate = Literal["counts", "corrected", "taken back", "takes back", "after the end", "repeated"]
+
+
+class Line(NamedTuple):
+    """One row of the log, and what became of it.
+
+    It counts; or a row recorded later for the same day stands in its place (corrected) or takes it back;
+    or it is itself the one that takes back; or it is dated after its cycle; or it is the same row again.
+    *ticked* marks a milestone that was ticked in the plan's own file.
+    """
+
+    row: CheckIn
+    fate: Fate
+    ticked: bool = False
+
+
+def history(plan: Plan, key_result: str, *, as_of: date | None = None) -> tuple[Line, ...]:
+    """All that was reported on a key result, in order of recording; with *as_of*, what was known then."""
+    objective, kr = plan.key_results[key_result]
+    cycle = plan.cycle(objective.cycle)
+    rows = [r for r in plan.log.get(key_result, ()) if as_of is None or log.recorded_on(r) <= as_of]
+    standing = {row.date: row for row in log.effective(rows)}
+    ordered = sorted(rows, key=log.rank)
+    after: dict[date, CheckIn] = {}
+    lines: list[Line] = []
+    for row in reversed(ordered):
+        lines.append(Line(row, _fate(row, standing.get(row.date), after.get(row.date), cycle.last_day)))
+        after[row.date] = row
+    lines.reverse()
+    for day in ticked(kr, as_of or max([cycle.last_day, *(m.done_on for m in kr.milestones if m.done_on)])):
+        names = tuple(m.name for m in kr.milestones if m.done_on == day)
+        line = Line(CheckIn(kr.id, day, names), "counts" if day <= cycle.last_day else "after the end", True)
+        lines += [line] if line not in lines else []
+    return tuple(sorted(lines, key=lambda line: log.rank(line.row)))
+
+
+def _fate(row: CheckIn, standing: CheckIn | None, after: CheckIn | None, last: date) -> Fate:
+    """What became of a row: by the one that stands for its day, and the one recorded *after* it."""
+    if row == after:
+        return "repeated"
+    if row.withdrawn:
+        return "takes back"
+    if row == standing:
+        return "counts" if row.date <= last else "after the end"
+    return "taken back" if after is not None and after.withdrawn else "corrected"

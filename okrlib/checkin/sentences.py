@@ -1,0 +1,56 @@
+"""Wording: what a report says, and what it moves, in a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib.scoring import scale
+from okrlib.scoring.standing import stand
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.model.key_results import CheckIn
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.standing import Standing
+
+
+def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
+    """What a row reports, in a line."""
+    _, kr = plan.key_results[row.key_result]
+    parts = [kr.title or kr.id] if titled else []
+    if isinstance(row.value, tuple):
+        parts.append(f"done: {', '.join(row.value) or 'nothing'}")
+    elif row.value is not None:
+        parts.append(row.value if isinstance(row.value, str) else formatting.quantity(row.value, kr.unit))
+    parts += [f"confidence {row.confidence}"] if row.confidence is not None else []
+    parts += [str(row.status)] if row.status else []
+    parts += [f"blocked: {row.blocker}"] if row.blocker else []
+    parts += [row.note] if row.note else []
+    return ", ".join(parts)
+
+
+def moved(before: Plan, after: Plan, key_result: str, on: date) -> str:
+    """The score of a key result and of its objective, before and after."""
+    return moved_between(stand(before, on=on), stand(after, on=on), key_result)
+
+
+def moved_between(before: Standing, after: Standing, key_result: str) -> str:
+    """The same for two plans that are judged already."""
+    objective, _ = before.plan.key_results[key_result]
+    sides = [standing.objective(objective.id) for standing in (before, after)]
+    was, now = (next(p for p in side.key_results if p.key_result.id == key_result) for side in sides)
+    what = "Score" if now.final else "Score so far"
+    text = f"{what} {steps(was.score, now.score)}, of its objective {steps(sides[0].score, sides[1].score)}"
+    if now.score != now.computed:
+        text += f"; computed {steps(was.computed, now.computed)}"
+    state = formatting.state(now.verdict or now.health)
+    return f"{text}{f'; the key result: {state}' if state else ''}."
+
+
+def steps(before: float | None, after: float | None) -> str:
+    """A score before and after; once where it has not moved."""
+    if before == after:
+        return f"{scale.score(after)} as before"
+    return f"from {scale.score(before)} to {scale.score(after)}"

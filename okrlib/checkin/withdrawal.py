@@ -1,0 +1,128 @@
+"""Withdrawal: a report or a figure taken back, as rows of the log; nothing is ever deleted.
+
+A row that takes it back is added. Where what goes had replaced another one of the same day, that one is
+entered again, because it should stand as if the mistake had not been made.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from okrlib.checkin import author as identity
+from okrlib.checkin import entry
+from okrlib.errors import OkrError
+from okrlib.model.key_results import CheckIn, Observation
+from okrlib.plan import log
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from okrlib.plan.plan import Plan
+
+Row = TypeVar("Row", CheckIn, Observation)
+
+
+class Withdrawal(NamedTuple, Generic[Row]):
+    """What is taken back: the rows to write, what goes, and what stands again in its place."""
+
+    rows: tuple[Row, ...]
+    gone: Row
+    again: Row | None
+
+
+def of_report(
+    plan: Plan, key_result: str, *, at: datetime, author: str | None, on: date | None = None
+) -> Withdrawal[CheckIn]:
+    """Take back the report that its author recorded last, or theirs of the day *on*.
+
+    Raises:
+        OkrError: There is no such report.
+    """
+    standing = log.effective(plan.log.get(key_result, ()))
+    own = [e for e in standing if e.author == author and on in {None, e.date}]
+    if not own:
+        whose = f"by {author}" if author else "without an author"
+        day = f" for {on}" if on else ""
+        raise OkrError(f"No report on {key_result}{day} {whose} stands, so there is nothing to take back.")
+    return _report(plan, max(own, key=lambda e: (log.recorded_at(e), e.date)), at)
+
+
+def of_figure(plan: Plan, kpi: str, *, at: datetime, day: date) -> Withdrawal[Observation]:
+    """Take back the figure of the period that holds *day*.
+
+    Raises:
+        UnknownIdError: The plan has no such KPI.
+        OkrError: The period has no figure.
+    """
+    period = entry.period_of(plan, kpi, day)
+    now = _standing(plan, kpi, period)
+    if now is None:
+        name = formatting.period(period, plan.kpi(kpi).rhythm)
+        raise OkrError(f"No figure of {kpi} stands for {name}, so there is nothing to take back.")
+    return _figure(plan, now, at)
+
+
+def undone(
+    plan: Plan, row: CheckIn | Observation, *, at: datetime
+) -> Withdrawal[CheckIn] | Withdrawal[Observation]:
+    """Take back this very row, as long as it is the one that stands for its day or period.
+
+    Raises:
+        OkrError: It was taken back already, or somebody has reported anew since.
+    """
+    if isinstance(row, Observation):
+        card = plan.kpi(row.kpi)
+        of = f"{card.title or card.id}, {formatting.period(row.period, card.rhythm)}"
+        figure = _standing(plan, row.kpi, row.period)
+        _same(figure, row, of, "")
+        return _figure(plan, figure or row, at)
+    of = f"{plan.key_results[row.key_result][1].title or row.key_result}, {formatting.day(row.date)}"
+    reports = log.effective(plan.log.get(row.key_result, ()))
+    report = next((e for e in reports if e.date == row.date), None)
+    theirs = report is not None and report.author != row.author
+    _same(report, row, of, identity.shown(plan, report.author) if report and theirs else "")
+    return _report(plan, report or row, at)
+
+
+def _same(now: Row | None, row: Row, of: str, who: str) -> None:
+    """OkrError where another row stands there by now than the one that was written."""
+    if now is None:
+        raise OkrError(f"{of}: it was taken back already.")
+    if now._replace(recorded=row.recorded) != row:
+        by = f"{who} has reported" if who else "it was reported"
+        raise OkrError(f"{of}: {by} anew since, and that stays.")
+
+
+def _report(plan: Plan, gone: CheckIn, at: datetime) -> Withdrawal[CheckIn]:
+    same = [r for r in plan.log[gone.key_result] if r.date == gone.date]
+    moment = entry.after(at, map(log.recorded_at, same))
+    back = CheckIn(gone.key_result, gone.date, author=gone.author, recorded=moment, withdrawn=True)
+    earlier = log.effective(r for r in same if log.rank(r) < log.rank(gone))
+    return _with_again(back, gone, earlier[:1], moment)
+
+
+def _standing(plan: Plan, kpi: str, period: date) -> Observation | None:
+    """The figure that stands for a period, whether or not the period has ended."""
+    rows = [row for row in plan.observed.get(kpi, ()) if row.period == period]
+    return next(iter(log.values(plan.kpi(kpi), rows, on=date.max)), None)
+
+
+def _figure(plan: Plan, gone: Observation, at: datetime) -> Withdrawal[Observation]:
+    card = plan.kpi(gone.kpi)
+    same = [r for r in plan.observed[gone.kpi] if r.period == gone.period]
+    moment = entry.after(at, (log.observed_at(card, r) for r in same))
+    known = log.observed_at(card, gone)
+    earlier = log.values(card, [r for r in same if log.observed_at(card, r) < known], on=date.max)
+    back = gone._replace(recorded=moment, withdrawn=True)
+    return _with_again(back, gone, earlier[:1], moment)
+
+
+def _with_again(back: Row, gone: Row, earlier: Sequence[Row], moment: datetime) -> Withdrawal[Row]:
+    """With the row that had been replaced, if any, entered once more right after the one that takes back."""
+    if not earlier:
+        return Withdrawal((back,), gone, None)
+    again: Row = earlier[0]._replace(recorded=moment + timedelta(microseconds=1))
+    return Withdrawal((back, again), gone, again)

@@ -1,0 +1,196 @@
+"""Cards: what cannot be right in how a KPI is fed, calculated or aimed, before anything is pulled."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from okrlib.checks.key_results import Said
+from okrlib.model.feeds import FILE_ENDINGS
+from okrlib.plan.formula import FormulaError, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.model.feeds import Connection, Feed, Part
+    from okrlib.model.key_results import KPI
+    from okrlib.plan.plan import Plan
+
+_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
+#: What the environment puts into an address.
+NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+#: Words of a formula that are meant for numbers, as in 1e3, 1e-3 (or 1E of 1E+3) and 1_000.
+_LIKE_NUMBER = re.compile(r"[0-9._]+(?:e-?[0-9]*)?", re.IGNORECASE)
+_SECRET_WORD = re.compile(
+    r"(?i)[?&;](?:[a-z_-]*(?:password|passwd|pwd|token|secret)|[a-z_-]*key)=(?!\$\{)[^&;]"
+)
+
+
+def problems(plan: Plan, kpi: KPI) -> Iterator[Said]:
+    """What cannot be right in one KPI's feed, formula and targets."""
+    if kpi.formula.strip():
+        yield from _formula(plan, kpi)
+    if kpi.feed is not None:
+        yield from _feed(plan, kpi.feed)
+    for target in kpi.targets:
+        if target.start and target.end and target.end < target.start:
+            what = f"A target ends on {target.end}, before it starts on {target.start}."
+            yield Said(
+                "end-before-start",
+                "error",
+                "targets",
+                what,
+                "Write a last day that is not before the first one.",
+            )
+        if target.low is not None and target.high is not None and target.low > target.high:
+            what = f"No value is at least {target.low:g} and at most {target.high:g}."
+            yield Said("bad-target", "error", "targets", what, "Swap or mend low and high.")
+        if any(not 1 <= month <= 12 for month in target.months):
+            what = "A target names a month that does not exist."
+            yield Said("bad-target", "error", "targets", what, "Write months as numbers from 1 to 12.")
+
+
+def connection_problems(connection: Connection) -> Iterator[Said]:
+    """What is wrong with a connection's address; a password in it is told without being shown."""
+    url = connection.url
+    if NAMED.sub("", _password(url)) or _SECRET_WORD.search(url):
+        yield Said(
+            "secret-in-plan",
+            "error",
+            "url",
+            "Its address holds a secret, which everyone who reads the plan can see.",
+            "Take it out, change it at its source, and name an environment variable with secret_env.",
+        )
+    elif "://" not in url and not url.startswith(("local[", "${")):
+        what = "Its address has no kind."
+        mend = "Write url as SQLAlchemy knows it, as in postgresql+psycopg://user@host/database."
+        yield Said("bad-connection", "error", "url", what, mend)
+
+
+def signed_in(url: str) -> str:
+    """The part of an address that says who signs in, ``user:password``, which reaches to its last @.
+
+    >>> signed_in("postgresql://ann:p/w@1@db/x"), signed_in("postgresql://db:5432/x"), signed_in("${URL}")
+    ('ann:p/w@1', '', '')
+    """
+    kind, found, rest = url.partition("://")
+    if kind in {"sc", "spark"}:
+        # A cluster's address goes on with parameters, in which an @ may stand.
+        rest = re.split("[/;]", rest)[0]
+    who, at, _ = rest.rpartition("@")
+    return who if found and at and "/" not in who.partition(":")[0] else ""
+
+
+def _password(url: str) -> str:
+    return signed_in(url).partition(":")[2]
+
+
+def _formula(plan: Plan, kpi: KPI) -> Iterator[Said]:
+    if kpi.feed is not None:
+        what = "It is both calculated and pulled from a feed."
+        yield Said("two-sources", "error", "formula", what, "Take formula or feed out.")
+    try:
+        parts = parse(kpi.formula).kpis
+    except FormulaError as wrong:
+        mend = 'Write KPI ids, numbers, + - * / and brackets, as in "breaches / attendances * 100".'
+        yield Said("bad-formula", "error", "formula", f"The formula cannot be read. {wrong}", mend)
+        return
+    for part in parts:
+        if not plan.has("KPI", part) and _LIKE_NUMBER.fullmatch(part):
+            mend = "Write the number out, with a decimal point at most, as in 1000 or 0.001."
+            yield Said("bad-formula", "error", "formula", f"{part[:120]!r} is no number here.", mend)
+        elif not plan.has("KPI", part):
+            yield Said(
+                "unknown-kpi",
+                "error",
+                "formula",
+                f"There is no KPI {part[:120]!r}.",
+                "Name a KPI of the plan; a minus stands between spaces.",
+            )
+        elif plan.kpi(part).rhythm != kpi.rhythm:
+            what = f"It is {kpi.rhythm}, but its part {part!r} is {plan.kpi(part).rhythm}."
+            yield Said("formula-rhythm", "error", "formula", what, "Give both the same rhythm.")
+    if any(row.kpi == kpi.id for row in plan.observations):
+        what = "It is calculated, but observations of it stand in a file; they are not counted."
+        yield Said("calculated-observed", "warning", "formula", what, "Take the rows or the formula out.")
+
+
+def _feed(plan: Plan, feed: Feed) -> Iterator[Said]:
+    if (feed.file is None) == (feed.connection is None):
+        yield _wrong("file", "It needs either a file or a connection.", "Write one of the two.")
+    if feed.file is not None and feed.kind is None:
+        endings = ", ".join(FILE_ENDINGS)
+        yield _wrong(
+            "file", f"{feed.file[:120]!r} has an ending that says nothing.", f"Name one of: {endings}."
+        )
+    if feed.connection is not None and feed.connection not in {c.id for c in plan.connections}:
+        what = f"There is no connection {feed.connection[:120]!r}."
+        mend = f'Add [[connections]] with id = "{feed.connection[:120]}" to okr.toml.'
+        yield Said("unknown-connection", "error", "feed.connection", what, mend)
+    if feed.table and feed.query:
+        yield _wrong("query", "It has both a table and a query.", "Take one of them out.")
+    if (feed.connection or feed.kind == "duckdb") and not (feed.table or feed.query):
+        yield _wrong("table", "It does not say what to read there.", "Write table or query.")
+    if feed.query and feed.kind == "excel":
+        yield _wrong("query", "A workbook cannot be queried.", "Name its sheet, and say the rest with where.")
+    yield from _when(feed)
+    yield from _aggregated(feed)
+
+
+def _wrong(key: str, what: str, mend: str) -> Said:
+    return Said("bad-feed", "error", f"feed.{key}", what, mend)
+
+
+def _when(feed: Feed) -> Iterator[Said]:
+    """How time is cut."""
+    if not _is_zone(feed.zone):
+        mend = "Write one as in Europe/London."
+        yield _wrong("zone", f"There is no time zone {feed.zone[:80]!r}.", mend)
+    if not _MONTH_DAY.fullmatch(feed.year_starts):
+        what = f"A year cannot start on {feed.year_starts[:20]!r}."
+        yield _wrong("year_starts", what, "Write month and day, up to the 28th, as in 04-06.")
+    if feed.settle_days < 0:
+        yield _wrong("settle_days", "A period cannot be complete before its end.", "Write 0 or more.")
+
+
+def _aggregated(feed: Feed) -> Iterator[Said]:
+    """What becomes of the events."""
+    if feed.aggregation is None and feed.column is None:
+        yield _wrong("column", "It names no column of values.", "Write column, or an aggregation.")
+    if feed.aggregation == "ratio" and len(feed.parts) < 2:
+        yield _wrong(
+            "aggregation",
+            "A ratio needs two parts.",
+            "Write [kpis.feed.numerator] and [kpis.feed.denominator].",
+        )
+    if feed.aggregation != "ratio" and (feed.numerator or feed.denominator):
+        yield _wrong(
+            "aggregation", "Only a ratio has a numerator and a denominator.", 'Write aggregation = "ratio".'
+        )
+    for part in feed.parts:
+        yield from _part(part)
+    for condition in feed.conditions:
+        if (condition.op in {"in", "not in"}) != isinstance(condition.value, tuple):
+            what = f"{condition.op!r} cannot compare {condition.column[:80]!r} with what is written."
+            yield _wrong("where", what, "Write a [list] for in and not in, and one value for all others.")
+
+
+def _part(part: Part) -> Iterator[Said]:
+    if part.aggregation != "count" and part.column is None:
+        what = f"{part.aggregation} needs a column of values."
+        yield Said("bad-feed", "error", "feed.column", what, "Write column.")
+    if (part.aggregation == "quantile") != (part.quantile is not None):
+        what = "quantile says which one, and belongs to the aggregation of that name."
+        yield Said("bad-feed", "error", "feed.quantile", what, "Write quantile = 0.95, or take it out.")
+    elif part.quantile is not None and not 0 <= part.quantile <= 1:
+        what = f"A quantile of {part.quantile:g} is not within 0 and 1."
+        yield Said("bad-feed", "error", "feed.quantile", what, "Write 0.5 for the median.")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True

@@ -1,0 +1,400 @@
+"""Integrity: what cannot be right in a plan, whatever one thinks of its wording (METHOD sections 1-3).
+
+Pure checks from a plan to problems. A `Problem` names an item; where that item stands in a file is
+the store's knowledge, which makes it a `Finding`.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlib.checks import key_results, kpis
+from okrlib.model.ids import is_cycle_id, is_slug
+from okrlib.model.policy import Policy
+from okrlib.plan import references
+from okrlib.plan.calculated import formula_of
+from okrlib.scoring.pace_rules import PARAMETERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from okrlib.findings import Severity
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import KPI, KeyResult, Objective
+    from okrlib.plan.plan import Plan
+    from okrlib.plan.references import Reference
+
+#: Looking for the nearest name to a longer one would take long and find nothing.
+_LONGEST = 120
+#: Where more names than this are unknown, something else is wrong, as a file that cannot be read.
+_MOST_HINTS = 50
+
+
+class Problem(NamedTuple):
+    """A finding without its place: *noun* and *item* name the entity, *key* the field."""
+
+    code: str
+    severity: Severity
+    noun: str
+    item: str
+    key: str | None
+    what: str
+    mend: str
+
+
+def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
+    """The question whether the nearest known name was meant, or *otherwise* where none is near."""
+    found = nearest(wanted, known)
+    return f'Did you mean "{found}"?' if found else otherwise
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str | None:
+    """The known name most like *wanted*, if any is like it at all."""
+    found = get_close_matches(wanted, list(known), 1, 0.6) if len(wanted) <= _LONGEST else []
+    return found[0] if found else None
+
+
+def problems(plan: Plan) -> Iterator[Problem]:
+    """Everything that cannot be right in the plan."""
+    return chain(
+        _ids(plan),
+        _references(plan),
+        _links(plan),
+        _policy(plan),
+        _teams(plan),
+        _alignment(plan),
+        _closings(plan),
+        _kpis(plan),
+        _measures(plan),
+    )
+
+
+def of_objective(plan: Plan, o: Objective) -> Iterator[Problem]:
+    """What cannot be right in one objective, its key results aside; *plan* may hold an older one."""
+    yield from _unknown(plan, (named for named in references.of_objective(o) if named.noun == "objective"))
+    for key, mend in _ALIGNED:
+        links: dict[str, tuple[str | None, ...]] = {}
+        waiting = [o]
+        while waiting:
+            up = waiting.pop()
+            links[up.id] = tuple(
+                name for name in getattr(up, key) if name == o.id or plan.has("objective", name)
+            )
+            waiting += [plan.objective(name) for name in links[up.id] if name and name not in links]
+        yield from _loops(links, "objective", key, "alignment-loop", mend)
+
+
+def of_key_result(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Problem]:
+    """What cannot be right in one key result of an objective."""
+    yield from _unknown(plan, references.of_key_result(kr))
+    yield from _measured(plan, o, kr)
+
+
+def of_kpi(plan: Plan, kpi: KPI) -> Iterator[Problem]:
+    """What cannot be right in one KPI."""
+    yield from _unknown(plan, references.of_kpi(kpi))
+    yield from _card(plan, kpi)
+
+
+def _measures(plan: Plan) -> Iterator[Problem]:
+    for o in plan.objectives:
+        for kr in o.key_results:
+            yield from _measured(plan, o, kr)
+
+
+def _measured(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Problem]:
+    for code, severity, key, what, mend in key_results.problems(plan, o, kr):
+        yield Problem(code, severity, "key result", kr.id, key, what, mend)
+
+
+#: How objectives hang together, and what mends a circle.
+_ALIGNED = (
+    ("supports", "Take one of these links out: a goal cannot help itself."),
+    ("contributes", "Take one of these shares out: a score cannot be made of itself."),
+    ("depends_on", "Take one of these out: a goal cannot wait for itself."),
+)
+
+
+def _ids(plan: Plan) -> Iterator[Problem]:
+    nouns: dict[str, Iterable[Any]] = {
+        "person": plan.people,
+        "team": plan.teams,
+        "objective": plan.objectives,
+        "key result": (kr for o in plan.objectives for kr in o.key_results),
+        "KPI": plan.kpis,
+        "connection": plan.connections,
+    }
+    for noun, items in nouns.items():
+        for item in items:
+            if not is_slug(item.id):
+                yield Problem(
+                    "bad-id",
+                    "error",
+                    noun,
+                    item.id,
+                    "id",
+                    f"The id {item.id[:120]!r} cannot name a file or a page.",
+                    "Use 1 to 100 small letters, digits, - and _; begin and end with a letter or digit.",
+                )
+
+
+def _references(plan: Plan) -> Iterator[Problem]:
+    """Every id that names nothing."""
+    return _unknown(plan, references.of_plan(plan))
+
+
+def _unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Problem]:
+    mends: dict[tuple[str, str], str] = {}
+    for noun, item, key, of, wanted in named:
+        if wanted is None or (wanted in plan.key_results if of == "key result" else plan.has(of, wanted)):
+            continue
+        otherwise = f"Add the {of}, or name one that the plan has."
+        if len(mends) < _MOST_HINTS and (of, wanted) not in mends:
+            mends[of, wanted] = near(wanted, _names(plan, of), otherwise)
+        yield Problem(
+            f"unknown-{of.lower().replace(' ', '-')}",
+            "error",
+            noun,
+            item,
+            key,
+            f"There is no {of} {wanted[:120]!r}.",
+            mends.get((of, wanted), otherwise),
+        )
+
+
+def _names(plan: Plan, noun: str) -> Iterable[str]:
+    """The ids that may be named of a noun."""
+    held: dict[str, Iterable[Any]] = {"person": plan.people, "objective": plan.objectives, "KPI": plan.kpis}
+    return plan.key_results if noun == "key result" else (item.id for item in held[noun])
+
+
+def _links(plan: Plan) -> Iterator[Problem]:
+    for o in plan.objectives:
+        for work in o.initiatives:
+            if work.link and not work.link.startswith("https://"):
+                yield Problem(
+                    "bad-link",
+                    "error",
+                    "objective",
+                    o.id,
+                    "initiatives",
+                    f"The link of {work.title!r} does not begin with https://.",
+                    "Give the whole address, or leave it out.",
+                )
+
+
+def _policy(plan: Plan) -> Iterator[Problem]:
+    """Policies that would make every judgement meaningless."""
+    policy = plan.policy
+    for key, fits, mend in (
+        ("success_at", 0 < policy.success_at <= 1, "Write a score above 0 and up to 1, as in 0.7."),
+        ("on_track", 0 <= policy.on_track < 1, "Write a gap from 0 up to 1, as in 0.10."),
+        ("at_risk", policy.on_track <= policy.at_risk <= 1, "Write a gap from on_track up to 1, as in 0.25."),
+        ("on_track_share", 0 < policy.on_track_share <= 1, "Write a share above 0 and up to 1, as in 0.95."),
+        (
+            "at_risk_share",
+            0 <= policy.at_risk_share <= policy.on_track_share,
+            "Write a share from 0 to on_track_share, as in 0.75.",
+        ),
+        ("stale_after", policy.stale_after > 0, "Write a number of cadences above 0, as in 1.5."),
+        ("source_seconds", policy.source_seconds > 0, "Write a number of seconds above 0, as in 60."),
+        ("max_file_mb", policy.max_file_mb > 0, "Write a size above 0, as in 100."),
+        ("most_words", policy.most_words >= 1, "Write a count from 1, as in 18."),
+        ("most_objectives", policy.most_objectives >= 1, "Write a count from 1, as in 5."),
+        ("fewest_key_results", policy.fewest_key_results >= 1, "Write a count from 1, as in 3."),
+        (
+            "most_key_results",
+            policy.most_key_results >= policy.fewest_key_results,
+            "Write a count from fewest_key_results, as in 5.",
+        ),
+        ("most_kpis", policy.most_kpis >= 1, "Write a count from 1, as in 10."),
+        ("sandbag_above", 0 <= policy.sandbag_above <= 10, "Write a confidence from 0 to 10, as in 9."),
+        ("alike", 0.5 <= policy.alike <= 1, "Write a similarity from 0.5 to 1, as in 0.85."),
+    ):
+        if not fits:
+            what = f"{getattr(policy, key):g} cannot be right."
+            yield Problem("bad-policy", "error", "policy", key, f"policy.{key}", what, mend)
+    used = PARAMETERS.get(policy.pace_rule, ())
+    for key in (name for names in PARAMETERS.values() for name in names if name not in used):
+        if getattr(policy, key) != getattr(Policy(), key):
+            what = f"The rule {policy.pace_rule!r} does not use {key}."
+            mend = f"Take {key} out, or name the rule that uses it."
+            yield Problem("unused-policy", "warning", "policy", key, f"policy.{key}", what, mend)
+
+
+def _teams(plan: Plan) -> Iterator[Problem]:
+    teams = {t.id: t for t in plan.teams}
+    for team in plan.teams:
+        if team.parent is not None and team.parent not in teams:
+            mend = near(team.parent, teams, "Name the team above, or leave parent out for the company.")
+            what = f"The team above, {team.parent!r}, does not exist."
+            yield Problem("unknown-team", "error", "team", team.id, "parent", what, mend)
+    yield from _loops(
+        {t.id: (t.parent,) if t.parent in teams else () for t in plan.teams},
+        "team",
+        "parent",
+        "team-loop",
+        "Let one of them hang under the company.",
+    )
+    tops = [t for t in plan.teams if t.parent is None]
+    for extra in tops[1:]:
+        yield Problem(
+            "second-company",
+            "warning",
+            "team",
+            extra.id,
+            "parent",
+            f"{extra.id!r} has no parent, but {tops[0].id!r} is the company already.",
+            f'Write parent = "{tops[0].id}", or the team it belongs to.',
+        )
+
+
+def cycle_problems(cycle: Cycle) -> Iterator[Problem]:
+    """What is wrong with a cycle's span; the store leaves such a cycle out of the plan."""
+    if not is_cycle_id(cycle.id):
+        yield Problem(
+            "bad-id",
+            "error",
+            "cycle",
+            cycle.id,
+            "id",
+            f"The id {cycle.id[:120]!r} cannot name a folder or a page.",
+            "Use letters, digits, -, _ and points, as in 2026-Q4.",
+        )
+    if cycle.end <= cycle.start:
+        yield Problem(
+            "end-before-start",
+            "error",
+            "cycle",
+            cycle.id,
+            "end",
+            f"The cycle ends on {cycle.last_day}, before it starts on {cycle.start}.",
+            "Write the last day of the cycle as end.",
+        )
+
+
+def _alignment(plan: Plan) -> Iterator[Problem]:
+    known = {o.id for o in plan.objectives}
+    for key, mend in _ALIGNED:
+        links = {o.id: tuple(up for up in getattr(o, key) if up in known) for o in plan.objectives}
+        yield from _loops(links, "objective", key, "alignment-loop", mend)
+    shares: dict[str, float] = {}
+    for o in plan.objectives:
+        for up, share in o.contributes.items():
+            if not 0 < share <= 1:
+                yield Problem(
+                    "bad-share",
+                    "error",
+                    "objective",
+                    o.id,
+                    "contributes",
+                    f"A share of {share:g} of {up!r} is not between 0 and 1.",
+                    "Write a part of the whole, as in 0.25.",
+                )
+            shares[up] = shares.get(up, 0.0) + max(0.0, share)
+            if shares[up] > 1 + 1e-9:
+                yield Problem(
+                    "shares-over-one",
+                    "error",
+                    "objective",
+                    o.id,
+                    "contributes",
+                    f"With this one, contributions to {up!r} add up to {shares[up]:g}, more than the whole.",
+                    "Lower the shares until they add up to at most 1.",
+                )
+
+
+def _loops(
+    links: Mapping[str, tuple[str | None, ...]], noun: str, key: str, code: str, mend: str
+) -> Iterator[Problem]:
+    """One problem for each loop, at its first member in order of the plan."""
+    done: set[str] = set()
+    for start in links:
+        trail: dict[str, Iterator[str | None]] = {} if start in done else {start: iter(links[start])}
+        while trail:
+            node = next(reversed(trail))
+            step = next(trail[node], None)
+            if step is None:
+                done.add(node)
+                del trail[node]
+            elif step in trail:
+                names = list(trail)
+                loop = " -> ".join([*names[names.index(step) :], step])
+                yield Problem(code, "error", noun, node, key, f"This goes round in a circle: {loop}.", mend)
+            elif step not in done:
+                trail[step] = iter(links.get(step, ()))
+
+
+def _closings(plan: Plan) -> Iterator[Problem]:
+    for o in plan.objectives:
+        if o.state == "closed" and o.closed_on is None:
+            yield _objective(
+                o,
+                "unfrozen",
+                "closed_on",
+                "It is closed, but nothing says when, so later check-ins still move its score.",
+                "Write closed_on = the day it was closed.",
+            )
+        if o.state == "closed" and o.outcome is None:
+            yield _objective(
+                o,
+                "no-outcome",
+                "outcome",
+                "It is closed without an outcome.",
+                "Write outcome = achieved, partial, missed, dropped or postponed.",
+            )
+        if o.state != "closed" and o.outcome is not None:
+            yield _objective(
+                o,
+                "outcome-while-open",
+                "outcome",
+                f"It has the outcome {o.outcome!r} but its state is {o.state}.",
+                'Write state = "closed", or take the outcome out.',
+            )
+        if o.state != "closed" and o.closed_on is not None and o.reopened_on is None:
+            yield _objective(
+                o,
+                "closed-while-open",
+                "closed_on",
+                f"It was closed on {o.closed_on} but its state is {o.state}.",
+                'Write state = "closed", or reopened_on = the day the closing was taken back.',
+            )
+        if o.outcome == "missed" and o.ambition == "committed" and not o.explanation:
+            yield _objective(
+                o,
+                "no-explanation",
+                "explanation",
+                "A committed objective was missed and nothing says why.",
+                "Write an explanation: what happened, and what follows from it.",
+            )
+
+
+def _objective(o: Objective, code: str, key: str, what: str, mend: str) -> Problem:
+    return Problem(code, "warning", "objective", o.id, key, what, mend)
+
+
+def _kpis(plan: Plan) -> Iterator[Problem]:
+    """What cannot be right in connections, feeds, formulas and trees of KPIs."""
+    for connection in plan.connections:
+        for code, severity, key, what, mend in kpis.connection_problems(connection):
+            yield Problem(code, severity, "connection", connection.id, key, what, mend)
+    for kpi in plan.kpis:
+        yield from _card(plan, kpi)
+    parts = {kpi.id: formula.kpis for kpi in plan.kpis if (formula := formula_of(kpi))}
+    mend = "Take one of them out: a value cannot be made of itself."
+    yield from _loops(parts, "KPI", "formula", "formula-loop", mend)
+    known = {kpi.id for kpi in plan.kpis}
+    drivers = {kpi.id: tuple(d for d in kpi.drivers if d in known) for kpi in plan.kpis}
+    mend = "Take one of these links out: a KPI cannot drive itself."
+    yield from _loops(drivers, "KPI", "drivers", "driver-loop", mend)
+
+
+def _card(plan: Plan, kpi: KPI) -> Iterator[Problem]:
+    if kpi.season is not None and kpi.season < 2:
+        what = f"A season of {kpi.season} cannot be right."
+        mend = "Count its periods, as in 12 for months or 4 for quarters, or leave it out."
+        yield Problem("bad-season", "error", "KPI", kpi.id, "season", what, mend)
+    for code, severity, key, what, mend in kpis.problems(plan, kpi):
+        yield Problem(code, severity, "KPI", kpi.id, key, what, mend)

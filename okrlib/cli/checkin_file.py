@@ -1,0 +1,173 @@
+"""Many reports from one CSV file: what each row would change, and all of them or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from okrlib.checkin import entry
+from okrlib.checkin.entry import Typed
+from okrlib.checkin.sentences import moved, reported
+from okrlib.errors import OkrError
+from okrlib.store import Logbook
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from okrlib.cli.options import Opened
+    from okrlib.model.key_results import CheckIn
+    from okrlib.plan.plan import Plan
+
+#: The columns that are read; `okr due --format csv` writes them, with others beside them for people.
+COLUMNS = Typed._fields
+FOR_PEOPLE = ("title", "last_value", "expected_value", "unit")
+
+
+class Told(NamedTuple):
+    """One row of the file: its line, what was typed, and why it cannot be read."""
+
+    line: int
+    typed: Typed
+    wrong: str = ""
+
+
+def from_file(held: Opened, source: Path, *, at: datetime, author: str | None, write: bool) -> int:
+    """Tell what each row would change, and with *write* write them; the exit code."""
+    read = _Reading(held, list(rows_of(source)), at, author)
+    if held.plan.policy.people == "none" and any(told.typed.author for told in read.told):
+        click.echo("The column 'author' is not read: this plan names no people.", err=True)
+    if write:
+        about = {told.typed.key_result for told in read.told} & held.plan.key_results.keys()
+        Logbook(held.folder).record(held.plan, about, read.judge)
+    else:
+        read.judge(held.plan)
+    said = formatting.listed([f"{n} {what}" for what, n in read.counts.items() if n]) or "no row"
+    click.echo(f"{source.name}: {said}.")
+    if read.counts["refused"]:
+        click.echo(
+            "Nothing was written: mend the refused rows first, then all are written together.", err=True
+        )
+        return 1
+    if not write:
+        would = f"Nothing was written. To write: okr checkin --from {source} --write"
+        click.echo(would if read.rows else "")
+        return 0
+    click.echo(f"{formatting.count(len(read.rows), 'report was', 'reports were')} written.")
+    return 0
+
+
+class _Reading:
+    """The rows of a file beside a plan: what each would change, told as they are judged."""
+
+    def __init__(self, held: Opened, told: list[Told], at: datetime, author: str | None) -> None:
+        self.told = told
+        self.rows: list[CheckIn] = []
+        self.counts = {"to write": 0, "unchanged": 0, "refused": 0, "empty": 0}
+        self._on, self._at, self._author = held.on, at, author
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def judge(self, plan: Plan) -> list[CheckIn]:
+        """The rows that are to be written; none where one is refused."""
+        for told in self.told:
+            if not told.wrong and told.typed.says_nothing:
+                self.counts["empty"] += 1
+            else:
+                plan = self._one(plan, told)
+        return [] if self.counts["refused"] else self.rows
+
+    def _one(self, plan: Plan, told: Told) -> Plan:
+        """Tell of one row; the plan as it would be with it."""
+        name = told.typed.key_result
+        typed = entry.adding(plan, told.typed, on=self._on)
+        made = entry.read(plan, typed, on=self._on, at=self._at, author=self._author)
+        sentences = [told.wrong] if told.wrong else [str(refusal) for refusal in made.refusals]
+        first = self._seen.setdefault((name, told.typed.date or str(self._on)), told.line)
+        if not sentences and first != told.line:
+            sentences = [f"Line {first} reports on the same key result and day. Leave one of them."]
+        if sentences:
+            self.counts["refused"] += 1
+            mark = click.style("refused", fg="red")
+            click.echo(f"line {told.line}  {mark}  {name[:120]}: {' '.join(sentences)}")
+        elif made.row is None:
+            self.counts["unchanged"] += 1
+            click.echo(f"line {told.line}  unchanged  {name}")
+        else:
+            self.counts["to write"] += 1
+            after = plan.with_rows([made.row])
+            click.echo(
+                f"line {told.line}  {name}, {formatting.day(made.row.date)}: {reported(plan, made.row)}"
+            )
+            click.echo(f"    {' '.join([moved(plan, after, name, self._on), *made.remarks])}")
+            self.rows.append(made.row)
+            return after
+        return plan
+
+
+def rows_of(source: Path) -> Iterator[Told]:
+    """The rows of a file with a header; OkrError where it is no such file."""
+    try:
+        text = source.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise OkrError(f"{source.name} is not UTF-8. Save it as CSV in UTF-8.") from None
+    # A cell that is too long is refused by the row it stands in, not by Python with all others.
+    limit = csv.field_size_limit(max(len(text), 1))
+    try:
+        yield from _read(text, source.name)
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _read(text: str, name: str) -> Iterator[Told]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [column.strip() for column in next(reader, [])]
+        _columns(header, name)
+        line = reader.line_num + 1
+        for record in reader:
+            if record:
+                yield _told(line, header, record)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise OkrError(f"{name} cannot be read at line {reader.line_num}: {error}.") from None
+
+
+def _columns(header: list[str], name: str) -> None:
+    """OkrError where the first line does not say what stands where; a word about what is not read."""
+    needed = ",".join(COLUMNS)
+    twice = next((column for column in header if column and header.count(column) > 1), None)
+    spelt = {column: column.casefold().replace(" ", "_").replace("-", "_") for column in header}
+    meant = {column: right for column, right in spelt.items() if right in COLUMNS and column not in COLUMNS}
+    if twice is not None:
+        raise OkrError(
+            f"{name} has two columns {twice[:80]!r}, so nothing of it is read. Leave one of them; "
+            'a decimal has a point, or "quotes" around it.'
+        )
+    if "key_result" not in header:
+        parted = len(header) == 1 and any(mark in header[0] for mark in ";\t")
+        why = (
+            "Its columns are parted by semicolons or tabs" if parted else "Its first line names no key_result"
+        )
+        wrong = [f"{column[:80]!r} is written {right}" for column, right in meant.items()]
+        how = f"; {formatting.listed(wrong)}" if wrong and not parted else ""
+        raise OkrError(
+            f"{why}{how}, so nothing of {name} is read. Save it with commas; the first line: {needed}"
+        )
+    for column in header:
+        if column not in {*COLUMNS, *FOR_PEOPLE}:
+            how = f"write it {meant[column]}" if column in meant else f"the columns are: {needed}"
+            click.echo(f"The column {column[:80]!r} is not read; {how}", err=True)
+
+
+def _told(line: int, header: list[str], record: list[str]) -> Told:
+    held = dict(zip(header, record, strict=False))
+    typed = Typed(**{name: held.get(name, "").strip() for name in COLUMNS})
+    if len(record) == len(header):
+        return Told(line, typed)
+    what = f"It has {formatting.count(len(record), 'cell')}, the first line {len(header)}."
+    return Told(line, typed, f'{what} Put "quotes" around a text that holds a comma.')

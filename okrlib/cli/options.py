@@ -1,0 +1,143 @@
+"""What several commands share: which plan, which day, and how findings are told."""
+
+from __future__ import annotations
+
+import gc
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+from pydantic_core import to_json
+
+from okrlib.findings import has_errors
+from okrlib.store import find, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from okrlib.findings import Finding
+    from okrlib.plan.plan import Plan
+    from okrlib.store import Loaded
+
+#: How a severity is tinted on a terminal; its word always stands beside it.
+SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+
+
+class Opened(NamedTuple):
+    """A plan from the command line: its folder, the day to judge it on, and what was found."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+    folder: Path
+    on: date
+    by_plan: bool
+
+    @property
+    def errors(self) -> int:
+        """How many errors were found."""
+        return sum(f.severity == "error" for f in self.findings)
+
+    @property
+    def broken(self) -> bool:
+        """Whether an error was found."""
+        return has_errors(self.findings)
+
+
+class Day(click.ParamType[date]):
+    """A day written as 2026-10-01."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or say what a day looks like."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            self.fail(f"{value!r} is not a day. Write one that exists, as in 2026-10-01.", param, ctx)
+        if not 1900 <= day.year <= 9000:
+            self.fail(f"{value!r} is too far away to be judged.", param, ctx)
+        return day
+
+
+def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``[PLAN]`` and ``--plan DIR``: which plan."""
+    folder = click.Path(path_type=Path)
+    command = click.option(
+        "--plan",
+        "plan_option",
+        metavar="DIR",
+        type=folder,
+        help="The plan folder (default: the nearest upward).",
+    )(command)
+    return click.argument("plan", required=False, type=folder)(command)
+
+
+def plan_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--plan DIR`` alone, where the command's arguments are something else."""
+    return click.option(
+        "--plan",
+        "plan_dir",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="The plan folder (default: the nearest upward).",
+    )(command)
+
+
+def on_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--on DATE``: which day."""
+    return click.option("--on", type=Day(), metavar="DATE", help="Judge this day (default: today).")(command)
+
+
+def folder_of(plan: Path | None, plan_option: Path | None) -> Path:
+    """The plan's folder, from either way to name it."""
+    if plan is not None and plan_option is not None and plan != plan_option:
+        raise click.UsageError("Name the plan once: as an argument or with --plan.")
+    named = plan or plan_option
+    if named is None:
+        return find()
+    if not named.is_dir():
+        raise click.UsageError(f"There is no folder {named}.")
+    return named
+
+
+def opened(
+    plan: Path | None, plan_option: Path | None, on: date | None, read: Callable[..., Loaded] = load
+) -> Opened:
+    """Read the plan and settle the day: --on, else the plan's own `today`, else today."""
+    folder = folder_of(plan, plan_option)
+    loaded = read(folder, on=on, today=date.today())
+    day = on or loaded.plan.today or date.today()
+    # What is loaded stays until the end; looking through it for garbage would only take time.
+    gc.freeze()
+    by_plan = on is None and loaded.plan.today is not None
+    return Opened(loaded.plan, loaded.findings, folder, day, by_plan)
+
+
+def say_day(held: Opened) -> None:
+    """Say which day is judged where it is not the real one."""
+    if held.by_plan:
+        click.echo(f"On {held.on}, the day that okr.toml sets as today.", err=True)
+
+
+def echo_json(value: Any) -> None:
+    """JSON for other programs."""
+    click.echo(to_json(value, indent=2))
+
+
+def cell(value: Any) -> Any:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def tell(findings: Sequence[Finding]) -> None:
+    """Findings as people read them."""
+    for f in findings:
+        severity = click.style(f.severity, fg=SEVERITY_COLOURS[f.severity], bold=True)
+        click.echo(f"{click.style(f.place, bold=True)}: {severity} {f.what}\n    {f.mend} [{f.code}]")

@@ -1,0 +1,142 @@
+"""Carrying on: an unfinished goal as a draft of the next cycle, from where it stands (METHOD section 2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from okrlib.model.cycles import Cycle, calendar_span, following_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from okrlib.model.key_results import KeyResult, Objective
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, Standing
+
+#: What belongs to the cycle that ended, on a key result and on an objective.
+_LEFT_BEHIND: dict[str, Any] = {"override": None, "cause": "", "explanation": "", "learned": ""}
+_CLOSED: dict[str, Any] = {
+    "state": "draft",
+    "outcome": None,
+    "closed_on": None,
+    "reopened_on": None,
+    "closings": (),
+    "decision": None,
+    "explanation": "",
+    "learned": "",
+    "initiatives": (),
+    "decisions": (),
+    "contributes": {},
+}
+
+
+def next_cycle(plan: Plan, cycle: Cycle) -> Cycle | None:
+    """The cycle after one: the plan's own that begins when it ends, else the next calendar name.
+
+    None where the cycle has a name or dates of its own and nothing follows it yet.
+    """
+    after = [c for c in plan.cycles if c.start == cycle.end]
+    if after:
+        return min(after, key=lambda c: (abs(c.days - cycle.days), c.id))
+    name = following_name(cycle.id)
+    span = calendar_span(name) if name else None
+    return (
+        Cycle(id=name, start=span.start, end=span.end) if name and span and span.start == cycle.end else None
+    )
+
+
+def carry(part: ObjectiveStanding, following: Cycle, *, taken: AbstractSet[str]) -> Objective:
+    """The objective as a draft of the cycle *following*, with the key results that are not reached yet.
+
+    Each starts from its present value; ids are new and none of *taken*.
+    """
+    o = part.objective
+    used = set(taken)
+    name = new_id(o.id, o.cycle, following.id, used)
+    used.add(name)
+    held: list[KeyResult] = []
+    for p in part.key_results:
+        kr = _from_here(p)
+        if kr is None:
+            continue
+        kr = replace(kr, id=new_id(kr.id, o.cycle, following.id, used), since=None, **_LEFT_BEHIND)
+        used.add(kr.id)
+        held.append(kr)
+    return replace(o, id=name, cycle=following.id, continues=o.id, key_results=tuple(held), **_CLOSED)
+
+
+def carry_all(
+    plan: Plan, standing: Standing, ids: Iterable[str], following: Cycle, there: Mapping[str, str]
+) -> list[Objective]:
+    """Drafts of what goes on; what they support is what is carried with them, not what has ended.
+
+    *there* is what goes on already.
+    """
+    taken = {o.id for o in plan.objectives} | set(plan.key_results)
+    made: dict[str, Objective] = {}
+    for name in ids:
+        made[name] = carry(standing.objective(name), following, taken=taken)
+        taken |= {made[name].id, *(kr.id for kr in made[name].key_results)}
+    new = {**there, **{name: o.id for name, o in made.items()}}
+    return [
+        replace(
+            o,
+            supports=tuple(new[up] for up in o.supports if up in new),
+            depends_on=tuple(new[up] for up in o.depends_on if up in new),
+        )
+        for o in made.values()
+    ]
+
+
+def new_id(old: str, cycle: str, following: str, taken: AbstractSet[str]) -> str:
+    """An id for what is carried on: the old one with the new cycle's name at its end.
+
+    >>> new_id("calm-q3", "2018-Q3", "2018-Q4", set()), new_id("calm", "Q4", "2027-Q1", {"calm-2027-q1"})
+    ('calm-q4', 'calm-2027-q1-2')
+    """
+    stem, wanted = old, following.lower()
+    for long in (cycle.lower(), cycle.lower()[5:]):
+        if long and old.endswith(f"-{long}"):
+            stem = old.removesuffix(f"-{long}")
+            wanted = wanted if long == cycle.lower() else following.lower()[5:] or wanted
+            break
+    name = f"{stem}-{wanted}"[:90].strip("-_")
+    number = 2
+    made = name
+    while made in taken:
+        made, number = f"{name}-{number}", number + 1
+    return made
+
+
+def _from_here(part: KeyResultStanding) -> KeyResult | None:
+    """The key result with what is left to do; None where it is reached."""
+    kr, value = part.key_result, part.value
+    if kr.kind == "baseline":
+        # The number was found: it is the next cycle's baseline, and the target is still to be set.
+        return replace(kr, kind="increase", baseline=float(value)) if isinstance(value, (int, float)) else kr
+    if kr.kind == "outcome":
+        return replace(kr, agreed=None)
+    if part.progress is not None and part.progress >= 1 and kr.kind != "maintain":
+        return None
+    if kr.kind == "milestones":
+        done = value if isinstance(value, tuple) else ()
+        left = tuple(m for m in kr.milestones if m.name not in done)
+        return replace(kr, milestones=left) if left else None
+    if kr.kind == "reach" and kr.target is not None and isinstance(value, (int, float)) and value:
+        # What begins at a value of its own is no longer counted from nothing.
+        kr = replace(kr, kind="increase" if kr.target > value else "decrease")
+    if kr.kind in {"increase", "decrease", "stages"} and isinstance(value, (int, float)):
+        return _rebased(kr, float(value))
+    return kr
+
+
+def _rebased(kr: KeyResult, value: float) -> KeyResult:
+    """The key result from its present value on; stages that lie behind it are worked out anew."""
+    kr = replace(kr, baseline=value)
+    if kr.kind != "stages" or kr.stretch is None:
+        return kr
+    stages = [s for s in (kr.commit, kr.target) if s is not None]
+    ahead = all(min(value, kr.stretch) < s < max(value, kr.stretch) for s in stages)
+    return kr if ahead else replace(kr, commit=None, target=None)

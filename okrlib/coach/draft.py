@@ -1,0 +1,68 @@
+"""A draft: one objective, key result or KPI as it is being written, and what rules say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from okrlib.coach.language.lexicon import Language, language
+from okrlib.coach.language.reading import read
+from okrlib.model.policy import Policy
+
+if TYPE_CHECKING:
+    from okrlib.coach.language.reading import Reading
+    from okrlib.findings import Severity
+    from okrlib.model.key_results import KPI, KeyResult, Objective
+
+DraftKind = Literal["objective", "key_result", "kpi"]
+
+
+class Remark(NamedTuple):
+    """What one rule says of a draft.
+
+    *field* names the field of the form it belongs to (title, unit, baseline, target, owner ...); *span*
+    is the part of the text that is meant, as (start, end), or None for the whole. A rule leaves *rule*
+    empty, and *severity* too unless this case is milder than the rule: `remarks` fills both.
+    """
+
+    what: str
+    mend: str
+    field: str = "title"
+    span: tuple[int, int] | None = None
+    severity: Severity | None = None
+    rule: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do, in one line."""
+        return f"{self.what} {self.mend}"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text of a kind, or an entry of a plan with that text as its title.
+
+    *entry* is None for free text, which is never faulted for an owner or a date; *policy* holds the
+    thresholds. *inherited* names the fields that the plan fills from elsewhere: a key result's owner
+    from its objective, its unit and baseline from its KPI. What an *active* goal lacks is an error of the
+    plan, which `okrlib.checks.plan` tells.
+    """
+
+    kind: DraftKind
+    text: str
+    language: str = "en"
+    entry: Objective | KeyResult | KPI | None = None
+    policy: Policy = field(default_factory=Policy)
+    inherited: frozenset[str] = frozenset()
+    active: bool = False
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the text says."""
+        return read(self.text, self.kind, language=self.language)
+
+    @cached_property
+    def words(self) -> Language:
+        """The word lists of the draft's language."""
+        return language(self.language)

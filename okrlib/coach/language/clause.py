@@ -1,0 +1,128 @@
+"""A clause: the verb that leads a goal, and the words it acts on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import re
+
+    from okrlib.coach.language.lexicon import Language
+    from okrlib.coach.language.quantities import Quantity
+
+#: The lists of verbs, in the words of the language files.
+VERBS = frozenset(
+    {"ship", "craft", "make", "act", "contact", "ensure", "keep", "reach", "be", "up", "down", "better"}
+)
+#: Verbs of doing and making.
+WORK = frozenset({"ship", "craft", "make", "act", "contact"})
+#: Lists whose verbs are nouns too: "support", "test", "release".
+NOUNS = frozenset({"ship", "craft", "act", "contact"})
+
+
+class Clause(NamedTuple):
+    """The leading verb as it is written, the lists it stands in, and the words it acts on.
+
+    *end* is where the verb ends where it stands first, else where the clause begins.
+    """
+
+    lead: str
+    leads: frozenset[str]
+    object: tuple[str, ...]
+    end: int
+
+
+def clause(text: str, numbers: tuple[Quantity, ...], words: Language) -> Clause:
+    """The first clause of a text; its numbers, dates and names are no words of it."""
+    ends = [q.end for q in numbers]
+    found = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
+    first = 0
+    while first < len(found) - 1 and "adverb" in words.kinds(found[first][0]):
+        first += 1
+    found = found[first:]
+    if not found:
+        return Clause("", frozenset(), (), 0)
+    verb = found[0]
+    place, end = verb.span()
+    leads = words.kinds(verb[0]) & VERBS
+    phrases = {name: span[1] for name, span in words.said(text).items() if name in VERBS and span[0] == place}
+    if phrases:
+        # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
+        leads, end = frozenset(phrases), max(phrases.values())
+    leads = _one_sense(leads, numbers)
+    if not leads and words.verb_last:
+        main = _main(found, words, text)
+        close = main[-1].end()
+        last = {name: span for name, span in words.said(text).items() if name in VERBS and span[1] == close}
+        if last:
+            at = min(span[0] for span in last.values())
+            before = [m for m in main if m.start() < at]
+            return Clause(text[at:close], frozenset(last), _until_stop(before, words), place)
+        for at in range(len(main) - 1, -1, -1):
+            kinds = words.kinds(main[at][0]) & VERBS
+            if kinds and main[at][0][:1].islower():
+                return Clause(main[at][0], _one_sense(kinds, numbers), _until_stop(main[:at], words), place)
+    rest = [m for m in found if m.start() >= end]
+    held = _until_stop(rest, words)
+    if leads and not phrases and leads <= NOUNS and _is_noun(verb, rest, held, numbers, words):
+        leads = frozenset()
+    if not leads:
+        return Clause("", leads, _until_stop(found, words), place)
+    return Clause(text[place:end], leads, held, end)
+
+
+def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:
+    """A verb of work that may also mean to keep: "hold a fair", but "hold costs below 4 %"."""
+    if "keep" not in leads or not leads & WORK:
+        return leads
+    return leads - WORK if any(q.bound for q in numbers) else leads - {"keep"}
+
+
+def _within(place: int, numbers: tuple[Quantity, ...], at: int) -> bool:
+    """Whether a place lies in the number that ends next after it."""
+    return at < len(numbers) and numbers[at].start <= place
+
+
+def _is_noun(
+    verb: re.Match[str],
+    rest: list[re.Match[str]],
+    held: tuple[str, ...],
+    numbers: tuple[Quantity, ...],
+    words: Language,
+) -> bool:
+    """Whether it only looks like a verb: "share of visitors", "support satisfaction score of 8"."""
+    if "measure" in words.kinds(verb[0]) and rest and "genitive" in words.kinds(rest[0][0]):
+        return True
+    if any(q.measures and 0 <= verb.start() - q.end <= 1 for q in numbers):
+        return True  # "100 reviews": counted
+    if any(words.kinds(w) & {"up", "down"} for w in held[1:]):
+        return True  # "Audit findings reduced to zero"
+    number = next((q.start for q in numbers if q.measures), 0)
+    # "Support score of 8", but "call 10 customers".
+    return bool(held) and number > rest[0].start() and "measure" in words.kinds(held[-1])
+
+
+def _main(found: list[re.Match[str]], words: Language, text: str) -> list[re.Match[str]]:
+    """The words of the main clause: up to a comma, a word that begins another, or "and" after a verb."""
+    for at, m in enumerate(found):
+        before = found[at - 1][0]
+        done = before[:1].islower() and words.kinds(before) & VERBS
+        if at and done and "and" in words.kinds(m[0]):
+            return found[:at]
+        if at and ("clause" in words.kinds(m[0]) or "," in text[found[at - 1].end() : m.start()]):
+            return found[:at]
+    return found
+
+
+def _until_stop(found: list[re.Match[str]], words: Language) -> tuple[str, ...]:
+    held: list[str] = []
+    for m in found:
+        kinds = words.kinds(m[0])
+        if "stop" in kinds:
+            if held and not ("genitive" in kinds and len(held) == 1 and "amount" in words.kinds(held[0])):
+                break
+            continue
+        if "small" not in kinds:
+            held.append(m[0])
+    return tuple(held)

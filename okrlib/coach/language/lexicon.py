@@ -1,0 +1,152 @@
+"""A language is data: its word lists and number words, from ``<code>.toml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import tomli
+
+from okrlib.coach.language.quantities import Numerals
+from okrlib.errors import OkrError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_FOLDER = files("okrlib.coach.language")
+#: A goal is a sentence: of a longer text so many letters are read.
+MOST_READ = 2000
+_WORD = re.compile(r"[^\W\d_]+(?:['’&/-][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """The words of one language.
+
+    *lists* holds the single words of each list: an entry is matched against a whole word, in small
+    letters; ``*`` stands for any letters and ``(s|ed)`` for endings. Entries with a space are phrases
+    and stand in *phrases*. *verb_last*: the verb of a goal may stand at the end of its clause.
+    """
+
+    code: str
+    name: str
+    verb_last: bool
+    numerals: Numerals
+    lists: Mapping[str, tuple[str, ...]]
+    phrases: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def _words(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        return tuple((name, _pattern(entries)) for name, entries in self.lists.items() if entries)
+
+    @cached_property
+    def _phrases(self) -> Mapping[str, re.Pattern[str]]:
+        return {
+            name: re.compile(rf"(?<![\w-]){_pattern(entries).pattern}(?![\w-])", re.IGNORECASE)
+            for name, entries in self.phrases.items()
+            if entries
+        }
+
+    @cached_property
+    def _any_phrase(self) -> re.Pattern[str]:
+        """One look for all phrases; most texts hold none."""
+        return re.compile("|".join(p.pattern for p in self._phrases.values()) or r"(?!)", re.IGNORECASE)
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """The lists that a word stands in."""
+        known = self._known.get(word)
+        if known is None:
+            small = word.lower().replace("’", "'")
+            known = frozenset(name for name, pattern in self._words if pattern.fullmatch(small))
+            if len(self._known) < 50_000:
+                self._known[word] = known
+        return known
+
+    def said(self, text: str) -> Mapping[str, tuple[int, int]]:
+        """The phrase lists that a text uses, each with the place of its first phrase."""
+        return _said(self, text[:MOST_READ])
+
+    def words(self, text: str) -> Sequence[re.Match[str]]:
+        """The words of a text, hyphened ones as one."""
+        return _words(text[:MOST_READ])
+
+    def entries(self, text: str) -> set[tuple[str, str]]:
+        """The (list, entry) pairs that a text touches: what a measurement of the lists counts."""
+        small = [w[0].lower().replace("’", "'") for w in self.words(text)]
+        pairs = {
+            (name, entry)
+            for name, entries in self.lists.items()
+            for entry in entries
+            if any(_pattern((entry,)).fullmatch(w) for w in small)
+        }
+        return pairs | {
+            (name, entry)
+            for name, entries in self.phrases.items()
+            for entry in entries
+            if re.search(rf"(?<![\w-]){_pattern((entry,)).pattern}(?![\w-])", text, re.IGNORECASE)
+        }
+
+
+# A draft is asked for its words by each of its rules in turn.
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_WORD.finditer(text))
+
+
+@lru_cache(maxsize=64)
+def _said(words: Language, text: str) -> Mapping[str, tuple[int, int]]:
+    if not words._any_phrase.search(text):  # noqa: SLF001 - its own module
+        return MappingProxyType({})
+    found = {name: m.span() for name, p in words._phrases.items() if (m := p.search(text))}  # noqa: SLF001
+    return MappingProxyType(found)
+
+
+@cache
+def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
+    held = "|".join(
+        e.replace("(", "(?:").replace("*", r"[\w'-]*").replace(" ", r"\s+")
+        for e in sorted(entries, key=len, reverse=True)
+    )
+    return re.compile(f"(?:{held})")
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that come along: ("de", "en")."""
+    return tuple(sorted(f.name.removesuffix(".toml") for f in _FOLDER.iterdir() if f.name.endswith(".toml")))
+
+
+@lru_cache
+def language(code: str) -> Language:
+    """The words of a language.
+
+    Raises:
+        OkrError: Where there is no such language.
+    """
+    if code not in languages():
+        raise OkrError(
+            f"There are no words for the language {code!r}. Take one of: {', '.join(languages())}."
+        )
+    held: dict[str, Any] = tomli.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))
+    known = {f.name for f in fields(Numerals)}
+    numbers: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in held["numbers"].items() if key in known
+    }
+    lists = {name: tuple(entries) for name, entries in held["words"].items()}
+    return Language(
+        code=code,
+        name=held["name"],
+        verb_last=held.get("verb_last", False),
+        numerals=Numerals(**numbers),
+        lists={name: tuple(e for e in entries if " " not in e) for name, entries in lists.items()},
+        phrases={name: tuple(e for e in entries if " " in e) for name, entries in lists.items()},
+    )

@@ -1,0 +1,245 @@
+"""What a text says: its numbers and the parts they play, its verb, its measure, and what it really is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
+from okrlib.coach.language.lexicon import MOST_READ
+from okrlib.coach.language.lexicon import language as words_of
+from okrlib.coach.language.quantities import Quantity, quantities
+from okrlib.coach.language.suggestion import Direction, Proposal, proposed
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+    from okrlib.coach.language.lexicon import Language
+
+Class = Literal["objective", "key_result", "kpi", "initiative"]
+
+#: A number with one of these is a measure whatever is counted.
+_SIGNS = frozenset({"%", "points", "x", "$", "€", "£", "¥", "CHF"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it was understood.
+
+    *class_* is what the text really is and *because* a sentence why. *lead* is the leading verb, *leads*
+    the lists it stands in, *head* the noun it acts on (both "" where there is none), *measure* the words
+    that name what is measured, *words* the number of words.
+    """
+
+    class_: Class
+    because: str
+    quantities: tuple[Quantity, ...]
+    direction: Direction
+    measure: str
+    lead: str
+    leads: frozenset[str]
+    head: str
+    object: tuple[str, ...]
+    words: int
+    proposal: Proposal | None
+
+    @property
+    def numbers(self) -> tuple[Quantity, ...]:
+        """The quantities that measure something: no dates, no names."""
+        return tuple(q for q in self.quantities if q.measures)
+
+    def first(self, *roles: str) -> Quantity | None:
+        """The first quantity that plays one of the parts."""
+        return next((q for q in self.quantities if q.role in roles), None)
+
+    @property
+    def works(self) -> bool:
+        """Whether the verb is one of doing and making."""
+        return bool(self.leads & WORK)
+
+
+def _direction(parts: Clause, text: str, words: Language, numbers: tuple[Quantity, ...]) -> Direction:
+    for name in ("keep", "up", "down", "better"):
+        if name in parts.leads:
+            return name
+    if parts.leads & WORK:
+        return ""
+    kinds: set[str] = set()
+    for m in words.words(text):
+        kinds |= words.kinds(m[0]) & {"up", "down", "keep"}
+    ways: tuple[Direction, ...] = ("up", "down", "keep")
+    return next((way for way in ways if kinds == {way}), "") if numbers else ""
+
+
+def _measure(text: str, parts: Clause, numbers: tuple[Quantity, ...], words: Language) -> str:
+    """The words that name what is measured: between the verb and the number, or after "90 % of"."""
+
+    def trimmed(part: str) -> str:
+        named = part.strip(" .,;:-–(~≥≤<>=→").split()
+        while named and words.kinds(named[-1]) & {"stop", "small"}:
+            named.pop()
+        while named and words.kinds(named[0]) & {"stop", "small"}:
+            named.pop(0)
+        return " ".join(named)
+
+    if not numbers:
+        return trimmed(text[parts.end :])
+    first = numbers[0]
+    before = trimmed(text[parts.end : first.start]) if first.start > parts.end else ""
+    return before or trimmed(text[first.end : numbers[1].start if len(numbers) > 1 else len(text)])
+
+
+def _class(
+    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Language
+) -> tuple[Class, str]:
+    """What a text is, with the reason; in doubt it is what its author says."""
+    if kind == "kpi" and parts.leads <= NOUNS and any("measure" in words.kinds(w) for w in parts.object):
+        # "Support response time": what is watched begins with a noun that looks like a verb.
+        parts = parts._replace(leads=frozenset())
+    if _is_work(kind, parts, words) and not proves(numbers, words, parts):
+        return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
+    said = words.words(text)
+    if not numbers and not parts.leads and kind != "kpi" and said and "done" in words.kinds(said[-1][0]):
+        return "initiative", f"It names something that is done or not ({said[-1][0].lower()})."
+    measured = [q for q in numbers if q.role != "rank"] or (list(numbers) if kind == "key_result" else [])
+    if kind == "objective":
+        measured = [q for q in measured if not vivid(q, text, words, parts.leads)]
+    lasting = not parts.leads or parts.leads == {"keep"}
+    if measured:
+        if kind == "kpi" and lasting:
+            return "kpi", "It names a number to watch and where it should lie."
+        if lasting and parts.leads and kind != "key_result" and not any(q.role == "change" for q in measured):
+            return "kpi", "It names a number that is to stay where it is."
+        goal = next((q for q in measured if q.role == "target"), measured[0])
+        return "key_result", f"It names a number to reach ({text[goal.start : goal.end].strip()})."
+    names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.said(text)
+    # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
+    sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in said)
+    name = names and not sentence
+    if not parts.leads and (name or (kind == "kpi" and not _judges(said, words))):
+        return "kpi", "It names something to watch, and no place it should reach."
+    return "objective", "It says in words what should change, without a number."
+
+
+def _is_work(kind: str, parts: Clause, words: Language) -> bool:
+    """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
+    alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
+    if parts.leads & alone:
+        return True
+    made = any(words.kinds(w) & {"artefact", "output"} for w in parts.object[-1:])
+    return bool(parts.leads & WORK) and made
+
+
+def _judges(said: Sequence[re.Match[str]], words: Language) -> bool:
+    """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
+    return bool(said) and bool(words.kinds(said[0][0]) & {"vague", "better", "aspiring", "hype"})
+
+
+def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Language) -> bool:
+    """Whether a limit belongs to what is measured: "90 % within 2 hours", "fewer who wait over an hour"."""
+    if q.role != "level" or not q.bound or q.unit not in words.numerals.durations:
+        return False
+    others = any(other.role != "level" or other.unit in _SIGNS for other in numbers if other is not q)
+    return others or (q.bound, direction) in {("at_least", "down"), ("at_most", "up")}
+
+
+#: Verbs whose work takes months.
+_MAKING = frozenset({"ship", "make", "craft"})
+#: So many letters before a number hold the word before it.
+_NEAR = 40
+
+
+def vivid(q: Quantity, text: str, words: Language, leads: frozenset[str]) -> bool:
+    """Whether a number makes a picture and no target: "within ten minutes", "work as one team".
+
+    "Hire two directors" counts, and "reduce waits to ten minutes" aims: these are no pictures.
+    """
+    if q.role != "level" or (q.unit and not q.unit[0].isalpha()) or q.unit in {"x", "points"}:
+        return False
+    if q.unit in words.numerals.durations:
+        return not leads & {"up", "down", "reach", "keep"}
+    before = words.words(text[max(0, q.start - _NEAR) : q.start])[-1:]
+    acted_on = not before or not words.kinds(before[0][0]) & {"stop", "small", "aspiring"}
+    return text[q.start].isalpha() and (q.value == 1 or not acted_on)
+
+
+def counted(q: Quantity, words: Language) -> list[str]:
+    """The words that say what is counted: "newspapers" of "two newspapers feature our story"."""
+    named = q.unit.split()
+    at = next((n for n, w in enumerate(named) if n and "small" in words.kinds(w)), None)
+    return named if at is None else named[: max(1, at - 1)]
+
+
+def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause | Reading) -> bool:
+    """Whether a number measures an effect whatever is counted."""
+    if q.role == "level" and q.value == 0:
+        return True  # "0 angry emails": nobody works to make none
+    if q.role == "rank" and len(numbers) > 1 and not parts.leads:
+        return True  # "3 of our posts appear in the top 10"
+    return q.role in {"baseline", "change"} or q.unit in _SIGNS or q.unit.startswith(("/", ":"))
+
+
+def proves(numbers: tuple[Quantity, ...], words: Language, parts: Clause | Reading) -> bool:
+    """Whether a number measures an effect and not just how many pieces of work there are."""
+    for q in numbers:
+        if q.unit == "x" and q.role == "level" and parts.leads & NOUNS:
+            continue  # "attend 2x events": a count
+        if _by_itself(q, numbers, parts):
+            return True
+        unit = counted(q, words)
+        kinds = frozenset().union(*(words.kinds(w) for w in unit[-1:])) if unit else frozenset()
+        if any("outside" in words.kinds(w) for w in unit):
+            return True
+        if "output" in kinds or "output" in words.said(q.unit):
+            continue
+        if "staff" in words.kinds(parts.lead) and q.role == "level":
+            continue  # "hire 5 people": they did nothing yet
+        if q.unit in words.numerals.terms and parts.leads & _MAKING and q.role == "level" and not q.bound:
+            continue  # "develop a plan in three months": a deadline
+        if "enlist" in words.kinds(parts.lead) and q.role == "level":
+            return True
+        if "contact" in parts.leads:
+            continue  # "meet with 10 customers": they did nothing yet
+        if (
+            kinds & {"people", "measure", "granted"}
+            or q.unit in words.numerals.durations
+            or q.bound == "at_most"
+        ):
+            return True
+        if q.role == "target" and not parts.leads & {"ship"}:
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def read(text: str, kind: str, *, language: str = "en") -> Reading:
+    """What a text says, taken as an objective, a key_result or a kpi.
+
+    Raises:
+        OkrError: Where there are no words for the language.
+    """
+    words, whole, text = words_of(language), text, text[:MOST_READ]
+    found = quantities(text, words.numerals)
+    numbers = tuple(q for q in found if q.measures)
+    parts = clause(text, found, words)
+    direction = _direction(parts, text, words, numbers)
+    class_, because = _class(text, kind, parts, numbers, words)
+    dates = tuple(q for q in found if q.role == "date")
+    ends = tuple(q for q in numbers if not _names(q, numbers, direction, words))
+    measure = _measure(text, parts, ends, words)
+    falling = any("negative" in words.kinds(w) for w in measure.split())
+    return Reading(
+        class_=class_,
+        because=because,
+        quantities=found,
+        direction=direction,
+        measure=measure,
+        lead=parts.lead,
+        leads=parts.leads,
+        head=parts.object[-1] if parts.object else "",
+        object=parts.object,
+        words=len(whole.split()),
+        proposal=proposed(text, numbers, ends, direction, dates, falling=falling),
+    )

@@ -1,0 +1,118 @@
+"""A rule on days that a text names: a goal's last day is its cycle's."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from okrlib.coach.language.lexicon import language, languages
+from okrlib.coach.language.reading import read
+from okrlib.coach.plan_rules.scope import SetRemark, open_goals
+from okrlib.coach.registry import rule
+from okrlib.model.cycles import Span, calendar_span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.coach.draft import DraftKind
+    from okrlib.coach.plan_rules.scope import Noun
+    from okrlib.findings import Severity
+    from okrlib.model.cycles import Cycle
+    from okrlib.plan.plan import Plan
+
+#: Without a year nobody can say which Q2 or which May is meant.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
+_NUMERIC = re.compile(r"(\d\d?)\.\s?(\d\d?)\.\s?((?:19|20)\d\d)")
+_PART = re.compile(
+    r"([QH])\s?([1-4])\W{0,3}((?:19|20)\d\d)|((?:19|20)\d\d)\W{0,3}([QH])\s?([1-4])", re.IGNORECASE
+)
+
+
+@rule("warning", of=("set",), lines=("L25",))
+def date_outside_cycle(plan: Plan, on: date) -> Iterator[SetRemark]:
+    """A text names a day or a span that lies outside the goal's cycle.
+
+    Why: A goal is judged on its cycle's last day; what is due later belongs to a later cycle, and what
+    was due before it began is a leftover or a baseline (Viva Goals, alerts on dates; METHOD section 5).
+
+    Weak: "40 sites by 30 June 2027", in the cycle 2026-Q4.
+
+    Strong: "12 sites, on the way to 40 by next summer", in the cycle 2026-Q4.
+    """
+    if plan.language not in languages():
+        return
+    for o in open_goals(plan, on):
+        texts: list[tuple[Noun, DraftKind, str, str]] = [("objective", "objective", o.id, o.title)]
+        texts += [("key result", "key_result", kr.id, kr.title) for kr in o.key_results]
+        cycle = plan.cycle(o.cycle)
+        for noun, kind, name, text in texts:
+            if _YEAR.search(text):
+                for said, span in _spans(text, kind, plan.language, cycle):
+                    remark = _outside(said, span, cycle)
+                    if remark is not None:
+                        what, mend, severity = remark
+                        yield SetRemark(noun, name, "title", what, mend, severity)
+                        break
+
+
+def _outside(said: str, span: Span, cycle: Cycle) -> tuple[str, str, Severity | None] | None:
+    if span.start >= cycle.end:
+        what = f"It names {said}, but its cycle ends on {cycle.last_day}."
+        return what, "Write what will be true by then, or move it to the cycle in which it is due.", None
+    if span.end <= cycle.start:
+        what = f"It names {said}, but its cycle begins on {cycle.start}."
+        return (
+            what,
+            "Mend the date if it is a leftover; the day of a baseline belongs in the notes.",
+            "hint",
+        )
+    return None
+
+
+def _spans(text: str, kind: DraftKind, code: str, cycle: Cycle) -> Iterator[tuple[str, Span]]:
+    """The days that the dates in a text stand for, those of which a calendar can tell.
+
+    A quarter, half or year may be a fiscal one where the plan's own cycles are not the calendar's.
+    """
+    of_calendar = calendar_span(cycle.id) == Span(cycle.start, cycle.end)
+    for quantity in read(text, kind, language=code).quantities:
+        said = text[quantity.start : quantity.end]
+        if quantity.role == "date":
+            span = _day(said) or _month(said, code)
+            if span is None and of_calendar:
+                span = _part(said)
+            if span is not None:
+                yield said, span
+
+
+def _day(said: str) -> Span | None:
+    """A day in digits; 03/04/2027 is none, since nobody can say which of the two is the month."""
+    if found := _ISO.fullmatch(said):
+        year, month, day = map(int, found.groups())
+    elif found := _NUMERIC.fullmatch(said):
+        day, month, year = map(int, found.groups())
+    else:
+        return None
+    try:
+        first = date(year, month, day)
+    except ValueError:
+        return None
+    return Span(first, first + timedelta(days=1))
+
+
+def _month(said: str, code: str) -> Span | None:
+    """A month in words with its year: the whole of it, whatever day is named."""
+    year, words = _YEAR.search(said), re.findall(r"[^\W\d_]{3,}", said.lower())
+    full = [name.lower() for name in language(code).numerals.months[:12]]
+    at = next((n for n, name in enumerate(full, 1) for word in words if name.startswith(word)), None)
+    return calendar_span(f"{year[0]}-{at:02}") if year and at else None
+
+
+def _part(said: str) -> Span | None:
+    """A quarter, a half or a year of the calendar."""
+    if found := _PART.search(said):
+        half, number, year = found[1] or found[5], found[2] or found[6], found[3] or found[4]
+        return calendar_span(f"{year}-{half.upper()}{number}")
+    return calendar_span(said) if _YEAR.fullmatch(said) else None

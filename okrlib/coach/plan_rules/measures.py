@@ -1,0 +1,235 @@
+"""Rules on numbers that only the whole plan can judge: one metric twice, and targets set too low."""
+
+from __future__ import annotations
+
+import math
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from okrlib.coach.plan_rules.scope import SetRemark, ambition_of, meet, open_key_results, same_words
+from okrlib.coach.registry import rule
+from okrlib.plan.log import effective, start_of, values
+from okrlib.signals import limits as xmr
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from okrlib.model.key_results import KeyResult, Objective
+    from okrlib.plan.plan import Plan
+
+#: Two years of months: the seasons are in it, and what a metric was long ago is not.
+_LATEST = 24
+#: With fewer values there are no limits (METHOD section 6).
+_FEWEST = 6
+#: Sums of larger values leave what a float can hold.
+_LARGEST = 1e150
+
+
+@rule("warning", of=("set",), lines=("L28",))
+def same_metric(plan: Plan, on: date) -> Iterator[SetRemark]:
+    """Two key results at the same time are measured by one metric.
+
+    Why: One success is then counted twice, and of two owners neither answers for the number (OpenOKR,
+    alignment findings; METHOD section 5).
+
+    Weak: The wards and the discharge hub both have "Patients in hospital for more than three weeks".
+
+    Strong: The wards have it; the discharge hub has "Days until a care package starts", and supports it.
+    """
+    seen: dict[tuple[str, ...], list[tuple[Objective, KeyResult]]] = {}
+    for o, kr in open_key_results(plan, on):
+        metric = _metric(o, kr)
+        if metric is None or kr.kind == "baseline":
+            continue
+        earlier = seen.setdefault(metric, [])
+        found = next(((up, other) for up, other in earlier if _meet(plan, o, up)), None)
+        if found is None:
+            earlier.append((o, kr))
+            continue
+        where, mend = "of the same objective", "Keep one of the two, or let the other measure something else."
+        if found[0].id != o.id:
+            where = f"of the objective {found[0].id!r}"
+            mend = "Leave it with the one who moves it most; let the other measure its own part."
+        what = f"{found[1].id!r}, {where}, has this metric too."
+        yield SetRemark("key result", kr.id, "kpi" if kr.kpi else "title", what, mend)
+
+
+@rule("error", of=("set",), lines=("L28",))
+def opposite_directions(plan: Plan, on: date) -> Iterator[SetRemark]:
+    """Two key results of one cycle want one metric where it cannot be at once.
+
+    Why: Whoever wins, the other loses, and no work can reach both. It is said only where no value of the
+    metric would satisfy both (METHOD section 5, "the same metric twice").
+
+    Weak: One team wants stock to grow from 40 to 60 days, another wants it to fall from 40 to 30.
+
+    Strong: One key result for both: stock of 30 to 35 days, with orders delivered late as its guard.
+    """
+    lowest: dict[tuple[str, ...], tuple[float, KeyResult]] = {}
+    highest: dict[tuple[str, ...], tuple[float, KeyResult]] = {}
+    for o, kr in open_key_results(plan, on):
+        metric = _metric(o, kr)
+        if metric is None:
+            continue
+        place = (*metric, o.cycle)
+        low, high = _wanted(kr)
+        clash = None
+        if place in highest and low > highest[place][0]:
+            clash = highest[place][1]
+        elif place in lowest and high < lowest[place][0]:
+            clash = lowest[place][1]
+        if clash is not None:
+            yield SetRemark(
+                "key result",
+                kr.id,
+                "target" if kr.target is not None else "kind",
+                f"{clash.id!r} wants the same metric elsewhere, and no value satisfies both.",
+                "Settle with its owner which way the metric should go, and keep one of them.",
+            )
+        if low > -math.inf and low > lowest.get(place, (-math.inf,))[0]:
+            lowest[place] = low, kr
+        if high < math.inf and high < highest.get(place, (math.inf,))[0]:
+            highest[place] = high, kr
+
+
+@rule("warning", of=("set",), lines=("L29",))
+def against_kpi(plan: Plan, on: date) -> Iterator[SetRemark]:
+    """A key result pushes its KPI the way that the KPI's card calls worse.
+
+    Why: Either the card or the key result has the direction wrong, and one of the two will be shown as a
+    success that it is not (okr-tracker, where inverted trends were a known error; METHOD section 5).
+
+    Weak: "Increase open complaints from 40 to 60", measured by a KPI of which less is better.
+
+    Strong: "Complaints that led to a change, from 10 to 30", with a KPI of its own.
+    """
+    for _, kr in open_key_results(plan, on):
+        if kr.kpi is None or kr.kind == "maintain" or not plan.has("KPI", kr.kpi):
+            continue
+        kpi = plan.kpi(kr.kpi)
+        low, high = _wanted(kr)
+        worse = {"higher": high < math.inf, "lower": low > -math.inf}
+        if kpi.better is not None and worse[kpi.better]:
+            yield SetRemark(
+                "key result",
+                kr.id,
+                "kpi",
+                f"It wants {kpi.id!r} to {'fall' if kpi.better == 'higher' else 'rise'}, but {kpi.better} is"
+                " better there.",
+                "Mend the direction here or in the KPI's card, or link another KPI.",
+            )
+
+
+@rule("hint", of=("set",), lines=("L19",))
+def ordinary_month(plan: Plan, on: date) -> Iterator[SetRemark]:
+    """A target lies where its KPI is in an ordinary period anyway.
+
+    Why: Inside its natural limits a measure moves without anything having changed; the last value of the
+    cycle may then reach the target by luck. The limits are those of the last 24 values before the start,
+    of 6 or more (Wheeler, "Understanding Variation"; METHOD sections 5 and 6).
+
+    Weak: From 12 to 14 % in a measure that wanders between 9 and 16 %.
+
+    Strong: "The mean of three months, from 12 to 14 %", or a target beyond 16 %.
+    """
+    for o, kr in open_key_results(plan, on):
+        low, high = _wanted(kr)
+        if kr.kind == "maintain" or kr.kpi is None or not plan.has("KPI", kr.kpi):
+            continue
+        kpi = plan.kpi(kr.kpi)
+        day = min(on, start_of(kr, plan.cycle(o.cycle)))
+        known = [row.value for row in values(kpi, plan.observed.get(kpi.id, ()), on=day)][-_LATEST:]
+        if len(known) < _FEWEST or max(map(abs, known)) > _LARGEST:
+            continue
+        limits = xmr.natural_limits(known)
+        aim = low if low > -math.inf else high
+        if (low > -math.inf and aim <= limits.upper) or (high < math.inf and aim >= limits.lower):
+            period, unit = formatting.per(kpi.rhythm), kr.unit or kpi.unit
+            ordinary = f"{formatting.number(limits.lower)} and {formatting.quantity(limits.upper, unit)}"
+            yield SetRemark(
+                "key result",
+                kr.id,
+                "target",
+                f"An ordinary {period} of {kpi.id!r} lies between {ordinary}, so one {period} may reach"
+                f" {formatting.number(aim)} by luck.",
+                "Take the mean of three periods as the measure, or a target beyond those limits.",
+            )
+
+
+@rule("warning", of=("set",), lines=("L19",))
+def sandbagging(plan: Plan, on: date) -> Iterator[SetRemark]:
+    """A team begins the cycle sure of its stretch goals.
+
+    Why: A stretch goal is one that may well be missed: even odds are a confidence of 5. A mean above the
+    policy `sandbag_above` says that the targets are what would happen anyway. It is taken over the
+    first confidence of each aspirational key result in the first half of the cycle, and never for the
+    goals of an individual (Google's OKR playbook, "sandbagging"; METHOD section 5).
+
+    Weak: Six stretch key results, all begun with a confidence of 10.
+
+    Strong: The same six with confidences from 4 to 7, or committed goals that say so.
+    """
+    alone = {t.id for t in plan.teams if t.kind == "individual"}
+    above = plan.policy.sandbag_above
+    told: dict[tuple[str, str], list[int]] = {}
+    first: dict[tuple[str, str], str] = {}
+    for o, kr in open_key_results(plan, on):
+        if o.state != "active" or o.team in alone or ambition_of(o, kr) != "aspirational":
+            continue
+        cycle = plan.cycle(o.cycle)
+        rows = effective(plan.log.get(kr.id, ()))
+        early = (row.confidence for row in rows if cycle.elapsed(row.date) <= 0.5 and row.date <= on)
+        confidence = next((c for c in early if c is not None), None)
+        if confidence is not None:
+            told.setdefault((o.team, o.cycle), []).append(confidence)
+            first.setdefault((o.team, o.cycle), o.id)
+    for place, held in told.items():
+        if (mean := fmean(held)) > above:
+            count = formatting.count(len(held), "stretch key result")
+            yield SetRemark(
+                "objective",
+                first[place],
+                "ambition",
+                f"The team began {place[1]} with a mean confidence of {formatting.number(mean)} of 10 "
+                f"in {count}.",
+                'Raise the targets to where the odds are about even, or write ambition = "committed".',
+            )
+
+
+def _metric(o: Objective, kr: KeyResult) -> tuple[str, ...] | None:
+    """What makes two measures one: their KPI; without one, the team, the words and the unit."""
+    if kr.kpi:
+        return (kr.kpi,)
+    text = same_words(kr.title)
+    return (o.team, text, same_words(kr.unit) or kr.unit) if text else None
+
+
+def _wanted(kr: KeyResult) -> tuple[float, float]:
+    """The lowest and the highest value that fully satisfies a key result; infinite where it has no end."""
+    if kr.kind == "maintain":
+        return (
+            -math.inf if kr.at_least is None else kr.at_least,
+            math.inf if kr.at_most is None else kr.at_most,
+        )
+    aim, rising = kr.target, kr.kind in {"increase", "reach"}
+    if kr.kind == "stages":
+        aim = kr.stretch
+        rising = aim is not None and kr.baseline is not None and aim > kr.baseline
+        if kr.baseline is None:
+            aim = None
+    elif kr.kind == "checkpoints" and kr.checkpoints:
+        aim = kr.checkpoints[-1][0]
+        rising = aim > kr.checkpoints[0][0]
+    elif kr.kind == "reach" and aim is not None:
+        rising = aim > 0
+    elif kr.kind not in {"increase", "decrease"}:
+        aim = None
+    if aim is None:
+        return -math.inf, math.inf
+    return (aim, math.inf) if rising else (-math.inf, aim)
+
+
+def _meet(plan: Plan, a: Objective, b: Objective) -> bool:
+    return a.cycle == b.cycle or meet(plan.cycle(a.cycle), plan.cycle(b.cycle))

@@ -1,0 +1,64 @@
+"""Scope: what of a plan is still being decided, and what a rule over the whole of it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from okrlib.findings import Severity
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import Ambition, KeyResult, Objective
+    from okrlib.plan.plan import Plan
+
+
+Noun = Literal["objective", "key result", "KPI"]
+
+
+class SetRemark(NamedTuple):
+    """What a rule over the whole plan says of one item.
+
+    *noun* and *item* name the item as `okrlib.checks.plan.Problem` does, *key* its field. *severity* is
+    given where this case is milder than the rule.
+    """
+
+    noun: Noun
+    item: str
+    key: str
+    what: str
+    mend: str
+    severity: Severity | None = None
+
+
+def open_goals(plan: Plan, on: date) -> tuple[Objective, ...]:
+    """The drafts and active objectives of cycles that have not ended on the day; the rest is history."""
+    held = {c.id for c in plan.cycles if not c.ended(on)}
+    return tuple(o for o in plan.objectives if o.cycle in held and not o.closed_by(on))
+
+
+def open_key_results(plan: Plan, on: date) -> Iterator[tuple[Objective, KeyResult]]:
+    """Every key result of the open goals, with its objective."""
+    return ((o, kr) for o in open_goals(plan, on) for kr in o.key_results)
+
+
+def ambition_of(o: Objective, kr: KeyResult) -> Ambition:
+    """A key result's own ambition, else its objective's."""
+    return kr.ambition or o.ambition
+
+
+def meet(a: Cycle, b: Cycle) -> bool:
+    """Whether two cycles share a day."""
+    return a.start < b.end and b.start < a.end
+
+
+def same_words(text: str) -> str:
+    """A text as the same words in any order, case and punctuation; empty where it has none.
+
+    >>> same_words("Support answers: quick, and personal") == same_words("personal and QUICK support answers")
+    True
+    """
+    from rapidfuzz.utils import default_process
+
+    return " ".join(sorted(default_process(text).split()))

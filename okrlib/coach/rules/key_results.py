@@ -1,0 +1,308 @@
+"""Rules over a key result's words: is it a result, or a wish, or work?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from okrlib.coach.draft import Draft, Remark
+from okrlib.coach.language.clause import WORK
+from okrlib.coach.language.lexicon import language
+from okrlib.coach.language.reading import counted, proves
+from okrlib.coach.registry import rule
+from okrlib.model.key_results import KeyResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.coach.language.quantities import Quantity
+    from okrlib.coach.language.reading import Reading
+
+
+@lru_cache
+def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands where a number should, and the template in which it is only to be filled in."""
+    words = language(code)
+    named = "|".join(words.lists["blank"])
+    links = "|".join(map(re.escape, (*words.numerals.to, *words.numerals.by)))
+    start = rf"\b(?:{'|'.join(map(re.escape, words.numerals.from_))})\s+[$€£]?[XYAN]\b"
+    return re.compile(
+        r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\?{2,}"
+        rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYAN]\b|{start}"
+    ), re.compile(start)
+
+
+def _measured(draft: Draft) -> bool:
+    """Whether a number proves it: in the text, or in the fields of the entry."""
+    r = draft.reading
+    if isinstance(draft.entry, KeyResult) or any(_is_end(q, r) for q in r.numbers):
+        return True
+    first, *rest = [m[0] for m in draft.words.words(draft.text)[:2]] or [""]
+    every = "all" in draft.words.kinds(first)
+    # "Every branch passes" is a measure of 100 %; "every month a newsletter", "all forms updated" are none.
+    return every and not (rest and rest[0].lower() in draft.words.numerals.durations) and not _finished(draft)
+
+
+def _is_end(q: Quantity, r: Reading) -> bool:
+    """Whether a number can be reached; to "be number one" is a wish, to be among the top three is none."""
+    return q.role != "rank" or "be" not in r.leads or (q.value or 0) > 1
+
+
+def _finished(draft: Draft) -> bool:
+    """Whether things are said to be made: "all forms updated"."""
+    said = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+    made = [at for at, k in enumerate(said) if "done" in k]
+    before = [k for k in said[1 : made[0]] if not k & {"small", "stop"}] if made else []
+    if not before:
+        return False
+    last = made[0] == len(said) - 1 and not before[-1] & {"people", "measure", "outside"}
+    return last or bool(before[-1] & {"artefact", "output"})
+
+
+def _vague(draft: Draft) -> bool:
+    """A bare wish: a word of moving or judging, a noun or two, and nothing that could be checked."""
+    r = draft.reading
+    first = draft.words.words(draft.text)[:1]
+    judging = bool(first) and bool(draft.words.kinds(first[0][0]) & {"better", "up", "down", "vague", "be"})
+    judging = judging or bool(r.leads & {"up", "down", "better", "be"})
+    content = [w for w in r.object if not draft.words.kinds(w) & {"vague", "adverb"}]
+    return judging and len(content) <= _BARE and r.words <= _WISH
+
+
+#: A wish of so few words, with so few nouns, names nothing that could be checked.
+_WISH, _BARE = 4, 3
+
+
+@rule("error", of=("key_result",), lines=("L9", "L15"))
+def wish(draft: Draft) -> Iterator[Remark]:
+    """A key result is not a wish.
+
+    Why: "It's not a key result unless it has a number": nobody can tell whether "improve the service" was
+    reached. (Mayer in "Measure What Matters"; Viva pitfalls)
+
+    Weak: Improve customer service
+
+    Strong: Reduce the median answer time from 26 to 8 hours
+
+    Weak (de): Kundenservice verbessern
+
+    Strong (de): Mittlere Antwortzeit von 26 auf 8 Stunden senken
+    """
+    if not _measured(draft) and _vague(draft):
+        yield Remark(
+            "Nobody could tell whether this was reached.",
+            "Name the number that would show it, where it stands today and where it should end.",
+        )
+
+
+@rule("warning", of=("key_result",), lines=("L3", "L12", "L13"))
+def deliverable(draft: Draft) -> Iterator[Remark]:
+    """A key result is not a task that is done or not done.
+
+    Why: A delivered thing proves that people were busy; a key result proves that something changed. Where it
+    must be a delivery, milestones with weights show how far it is. (Google playbook, "evidence of
+    completion"; Wodtke; OpenOKR KR-5)
+
+    Weak: Launch the new returns page
+
+    Strong: Reduce returns that need a call from 40% to 15%
+
+    Weak (de): Neue Retourenseite einführen
+
+    Strong (de): Retouren mit Anruf von 40 % auf 15 % senken
+    """
+    r = draft.reading
+    beside = draft.entry is None and r.works and r.class_ == "initiative" and _counted(draft) is None
+    if (_measured(draft) and not beside) or _vague(draft) or not _does(draft):
+        return
+    yield Remark(
+        f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing.",
+        "Name what it should move and by how much. Where only the delivery counts, make it milestones.",
+    )
+
+
+def _does(draft: Draft) -> bool:
+    """Work without an effect: the verb is one of doing, or a result is said to be done."""
+    r = draft.reading
+    if r.works:
+        return True
+    last = draft.words.words(draft.text)[-1:]
+    return (bool(last) and "done" in draft.words.kinds(last[0][0])) or _finished(draft)
+
+
+@rule("warning", of=("key_result",), lines=("L9",))
+def no_number(draft: Draft) -> Iterator[Remark]:
+    """A key result has a number.
+
+    Why: The number ends the argument whether it was reached; what somebody outside decides, such as a
+    certificate, does so too and is a hint. (Mayer in "Measure What Matters"; Google playbook,
+    "evidence of completion")
+
+    Weak: Shop owners tell their neighbours about us
+
+    Strong: 30% of new shops come on a recommendation
+
+    Weak (de): Ladenbesitzer erzählen ihren Nachbarn von uns
+
+    Strong (de): 30 % der neuen Läden kommen auf Empfehlung
+    """
+    if (
+        not any(map(str.isalnum, draft.text))
+        or _measured(draft)
+        or _vague(draft)
+        or _does(draft)
+        or _holds_place(draft)
+    ):
+        return
+    if _granted(draft):
+        yield Remark(
+            "There is no number in it: it is reached or not.",
+            "That is enough where somebody outside decides; else say what is counted and where it should be.",
+            severity="hint",
+        )
+        return
+    yield Remark(
+        "There is no number in it.",
+        "Say what is counted, where it stands today and where it should end.",
+    )
+
+
+def _granted(draft: Draft) -> bool:
+    """Whether it is a result without a number: "obtain the certificate", "break even"."""
+    r = draft.reading
+    said = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+    given = r.leads <= {"reach", "keep"} if r.leads else any("outside" in k for k in said)
+    named = [r.head] if r.leads else r.object
+    if given and any("granted" in draft.words.kinds(w) for w in named):
+        return True
+    states = any("states" in k for k in said)
+    return not r.works and (states or "states" in draft.words.said(draft.text))
+
+
+def _holds_place(draft: Draft) -> bool:
+    return bool(_blanks(draft.language)[0].search(draft.text)) and draft.entry is None
+
+
+@rule("warning", of=("key_result",), lines=("L9", "L10"))
+def placeholder(draft: Draft) -> Iterator[Remark]:
+    """A key result's number is decided, not a placeholder.
+
+    Why: A target of "X %" was never argued about. Where the number is not known, finding it is the key result
+    (kind baseline). (Doerr; "baseline pending, never invent", genspark)
+
+    Weak: Obtain $XM from shops in the north
+
+    Strong: Obtain $2M from shops in the north
+    """
+    blank, template = _blanks(draft.language)
+    found = blank.search(draft.text)
+    if found and draft.entry is None and not _decided(draft):
+        yield Remark(
+            f"“{found[0]}” stands where the number should.",
+            "Decide on a number. Where nobody knows it yet, make finding it the key result.",
+            span=found.span(),
+            severity="hint" if template.search(draft.text) else None,
+        )
+
+
+def _decided(draft: Draft) -> bool:
+    return any(q.role in {"target", "change"} for q in draft.reading.numbers)
+
+
+@rule("warning", of=("key_result",), lines=("L12",))
+def counts_work(draft: Draft) -> Iterator[Remark]:
+    """A key result counts effects, not pieces of work.
+
+    Why: Five launches, twenty interviews and a hundred posts can all be done without anyone being better off;
+    what people do differently is the result. (Google playbook; Seiden, "Outcomes over Output"; OpenOKR KR-5)
+
+    Weak: Publish 12 articles on our blog
+
+    Strong: 400 readers a month ask for an offer after an article
+
+    Weak (de): 12 Artikel in unserem Blog veröffentlichen
+
+    Strong (de): 400 Leser im Monat fragen nach einem Artikel ein Angebot an
+    """
+    r = draft.reading
+    milestones = isinstance(draft.entry, KeyResult) and draft.entry.kind == "milestones"
+    if not r.numbers or milestones:
+        return
+    if _own_output(draft):
+        yield Remark(
+            "It counts pieces of work, not what they change.",
+            "Ask what people should do differently because of it, and count that.",
+        )
+        return
+    if found := _counted(draft):
+        meant = _effect(draft, found)
+        yield Remark(
+            "It counts pieces of work, not what they change.",
+            "Put the number on the effect that it names."
+            if meant
+            else "Ask what people should do differently because of it, and count that.",
+            span=found.span,
+            severity="hint" if meant else None,
+        )
+
+
+def _effect(draft: Draft, work: Quantity) -> bool:
+    """Whether a clause after the counted work names a measure: "three trials to increase page views"."""
+    said = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text) if m.start() >= work.end]
+    purpose = next((at for at, kinds in enumerate(said) if "purpose" in kinds), len(said))
+    return any("measure" in kinds for kinds in said[purpose + 1 :])
+
+
+def _counted(draft: Draft) -> Quantity | None:
+    """The number that counts pieces of work; None where a number proves an effect, or none counts."""
+    r = draft.reading
+    q = next((q for q in r.numbers if q.role != "rank"), None)
+    if q is None or proves(r.numbers, draft.words, r):
+        return None
+    output = "output" in _unit_kinds(draft, q)
+    if r.works:
+        works = r.class_ == "initiative" and (output or _direct(draft, q))
+    elif r.leads:
+        works = output and _participle(draft)
+    else:
+        before = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text[: q.start])]
+        works = output and not any(k & {"people", "measure", "outside"} for k in before)
+    return q if works else None
+
+
+def _own_output(draft: Draft) -> bool:
+    """Whether more of the own work is the whole aim: "increase blog posts by 20%"."""
+    r = draft.reading
+    words = draft.words
+    doubled = any(q.unit == "x" and q.role == "change" and (q.value or 0) > 1 for q in r.numbers)
+    bare = all(q.role == "level" and not q.unit for q in r.numbers)  # "user interviews: 15"
+    if not (r.leads & (WORK | {"up"}) or (not r.leads and (doubled or bare))):
+        return False
+    named = [k for w in r.object if not (k := words.kinds(w)) & {"amount", "adverb", "up"}]
+    if not named or "output" not in named[-1] or named[-1] & {"push", "people"}:
+        return False
+    others = [k for m in words.words(draft.text) if m[0] not in r.object and (k := words.kinds(m[0]))]
+    if any(k & {"people", "measure", "outside"} for k in others):
+        return False
+    return not any(k & {"measure", "outside"} for k in named[:-1])
+
+
+def _direct(draft: Draft, q: Quantity) -> bool:
+    """Whether the number is what the verb acts on: "publish 2 articles", but not "publish in 2 journals"."""
+    lead = draft.reading.lead
+    begin = draft.text.find(lead) + len(lead) if draft.text.find(lead) < q.start else 0
+    before = draft.words.words(draft.text[begin : q.start])
+    if not draft.reading.leads:
+        return all(draft.words.kinds(m[0]) & {"small", "stop"} for m in before)
+    return not before or "stop" not in draft.words.kinds(before[-1][0])
+
+
+def _unit_kinds(draft: Draft, q: Quantity) -> frozenset[str]:
+    held = [draft.words.kinds(w) for w in counted(q, draft.words)]
+    phrases = frozenset(draft.words.said(q.unit)) if " " in q.unit else frozenset()
+    return frozenset().union(*held, phrases) if held else frozenset()
+
+
+def _participle(draft: Draft) -> bool:
+    return any("done" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))

@@ -1,0 +1,256 @@
+"""Rules over an objective's words (METHOD section 5; L1-L5, L15)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib.coach.draft import Draft, Remark
+from okrlib.coach.language.reading import vivid
+from okrlib.coach.registry import rule
+from okrlib.model.key_results import Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Words that every team has: "increase sales", "improve quality".
+_EVERYWHERE = frozenset({"measure", "filler", "meta", "artefact", "output", "people"})
+
+
+def _kinds(draft: Draft, words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*(draft.words.kinds(w) for w in words)) if words else frozenset()
+
+
+@rule("warning", of=("objective",), lines=("L1",))
+def number_in_objective(draft: Draft) -> Iterator[Remark]:
+    """An objective holds no number.
+
+    Why: The objective says what should change, its key results prove it; a number in it makes it a key
+    result that nobody remembers. (OpenOKR OBJ-2; common practice)
+
+    Weak: Grow sales to shops in the north by 20%
+
+    Strong: Become the first address for shops in the north
+
+    Weak (de): Umsatz mit Läden im Norden um 20 % steigern
+
+    Strong (de): Erste Adresse für die Läden im Norden werden
+    """
+    for q in draft.reading.numbers:
+        if q.role == "rank":
+            continue
+        said = draft.text[q.start : q.end].strip()
+        yield Remark(
+            f"The objective holds a number ({said}).",
+            "Say in words what should change, and move the number into a key result.",
+            span=q.span,
+            severity="hint" if vivid(q, draft.text, draft.words, draft.reading.leads) else None,
+        )
+        return
+
+
+@rule("warning", of=("objective",), lines=("L2",))
+def too_long(draft: Draft) -> Iterator[Remark]:
+    """An objective is one sentence that people remember.
+
+    Why: People act on what they can repeat; an objective should fit on a T-shirt. (Viva;
+    15Five, "short, catchy headlines")
+
+    Weak: Give every shop owner in our region, whether they are new to us or have bought here for many years,
+    a way of ordering that saves them time and that they like to tell others about
+
+    Strong: Ordering that shop owners tell their neighbours about
+    """
+    words, most = draft.reading.words, draft.policy.most_words
+    if words > most:
+        yield Remark(
+            f"The objective has {words} words; nobody will remember more than {most}.",
+            "Keep the change and for whom; move the rest into the notes.",
+        )
+
+
+@rule("warning", of=("objective",), lines=("L2", "L15"))
+def says_too_little(draft: Draft) -> Iterator[Remark]:
+    """An objective says what should become better, and for whom.
+
+    Why: "Improve the product" is true in every quarter of every company, so it helps nobody decide. (Viva
+    pitfalls; OpenOKR length bounds)
+
+    Weak: Improve our product
+
+    Strong: New shops tell each other about our product
+
+    Weak (de): Produkt verbessern
+
+    Strong (de): Neue Läden empfehlen unser Produkt weiter
+    """
+    r = draft.reading
+    if r.numbers or not any(map(str.isalnum, draft.text)):
+        return
+    said = _each(draft)
+    aimless = _empty(said) and not (r.leads == {"make"} and any("aspiring" in k for k in said))
+    if not aimless and r.words > 2 and _kinds(draft, r.object) & {"aspiring"}:
+        return
+    kinds = [draft.words.kinds(w) for w in r.object]
+    content = [k for k in kinds if not k & {"vague", "adverb"}]
+    moving = r.leads & {"up", "down", "better", "be", "ensure", "act"}
+    stops = any("stop" in k for k in said[1:])
+    bare = moving and len(content) <= ("be" not in r.leads) and r.words <= 3 and not stops
+    # "Faster, safer surgery" is a headline, "better service" is not even that.
+    bare = bare and (
+        r.words <= 2 or not said[0] & {"vague", "small"} or all(k & _EVERYWHERE for k in content)
+    )
+    filler = moving and content and all("filler" in k or "meta" in k for k in content) and r.words <= 4
+    # "Support the sales team": that is what one is there for.
+    filler = filler or (
+        "act" in r.leads and bool(kinds) and "filler" in kinds[-1] and r.words <= _GROWING - 1
+    )
+    about_numbers = (moving or r.works) and kinds and "meta" in kinds[-1] and "better" in r.leads
+    more = r.words <= 2 and bool(said) and bool(said[-1] & {"vague", "up", "better"})
+    more_of = {"better"} if r.leads & {"be", "act", "reach"} else set()
+    more_of |= {"up"} if r.leads & {"be", "act", "make"} else set()
+    more_of |= {"down"} if "act" in r.leads else set()
+    growing = r.words <= _GROWING and any(k & more_of for k in said[1:2])
+    heading = not r.leads and r.words <= 2 and not any("aspiring" in k for k in said)
+    thing = heading and (len(said) == 1 or any(k & _THINGS for k in said[-1:]))
+    # "Improve customer satisfaction": whoever has customers wants that.
+    common = r.leads & {"up", "down", "better"} and content and r.words <= 3
+    common = common and all(k & _EVERYWHERE for k in content)
+    idle = "aimless" in draft.words.said(draft.text) and r.words <= _IDLE
+    if aimless or bare or filler or about_numbers or more or growing or thing or common or idle:
+        yield Remark(
+            "The objective could stand in any plan of any team.",
+            "Say for whom it should become better, and how they would notice.",
+        )
+
+
+#: "Be more customer focused", "do more meetings": so short a comparison says a direction, and no place.
+_GROWING = 5
+#: So short a sentence about progress has no room for where it should lead.
+_IDLE = 7
+#: A bare name of these is a thing or a heading: "Q3 roadmap".
+_THINGS = frozenset({"artefact", "output", "meta", "abstract"})
+#: Words that hold no change of their own: without another word the sentence says nothing.
+_SAYS_NOTHING = frozenset(
+    {"small", "stop", "vague", "adverb", "up", "down", "better", "be", "make", "act", "ensure", "keep"}
+    | {"filler", "meta", "aspiring", "hype"}
+)
+
+
+def _empty(said: list[frozenset[str]]) -> bool:
+    """Whether no word says what is meant: "be the best", "do our jobs better"."""
+    return all(k & _SAYS_NOTHING for k in said)
+
+
+@rule("warning", of=("objective",), lines=("L3",))
+def deliverable_objective(draft: Draft) -> Iterator[Remark]:
+    """An objective names a change, not a thing to deliver.
+
+    Why: A launch can be finished and change nothing; what it is for is the objective, the launch an
+    initiative. (OpenOKR's word list; Viva pitfalls; Wodtke, "just shipping something")
+
+    Weak: Launch the new ordering app
+
+    Strong: Shop owners order in a minute, from anywhere
+
+    Weak (de): Neue Bestell-App einführen
+
+    Strong (de): Ladenbesitzer bestellen in einer Minute, von überall
+    """
+    r = draft.reading
+    if not r.works or r.class_ != "initiative":
+        return
+    said = _all_kinds(draft)
+    # "Train everyone": how many are reached says nothing of what a piece of work is for.
+    counts = frozenset({"all"}) if r.leads <= {"ship", "contact"} else frozenset()
+    aims = any("aspiring" in k and not k & counts for k in _each(draft))
+    if aims or (r.leads <= {"make", "craft"} and "relative" in said):
+        return
+    reason = "so_that" in draft.words.said(draft.text)
+    yield Remark(
+        f"“{r.lead}” names something to deliver, not the change it should bring.",
+        "Begin with what the sentence says after it, and list the work as an initiative."
+        if reason
+        else "Say what will be different for whom, and list the work as an initiative.",
+        severity="hint" if reason else None,
+    )
+
+
+def _each(draft: Draft) -> list[frozenset[str]]:
+    """The lists of every word."""
+    return [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+
+
+def _all_kinds(draft: Draft) -> frozenset[str]:
+    return _kinds(draft, tuple(m[0] for m in draft.words.words(draft.text)))
+
+
+@rule("hint", of=("objective",), lines=("L4",))
+def no_reason(draft: Draft) -> Iterator[Remark]:
+    """An objective says why, or for whom.
+
+    Why: Verb, what and "so that" make an objective that people from outside understand. (Viva's formula;
+    OpenOKR's why-markers)
+
+    Weak: Rethink how we plan the routes of our vans
+
+    Strong: Rethink how we plan routes so that drivers are home for dinner
+    """
+    if isinstance(draft.entry, Objective) and draft.entry.notes:
+        return
+    said = _all_kinds(draft) | draft.words.said(draft.text).keys()
+    if draft.reading.words >= _ASKS_WHY and not said & {"why", "purpose", "people", "aspiring"}:
+        yield Remark(
+            "The objective does not say why, or for whom.",
+            "Add “so that …”, or write the reason into the notes.",
+        )
+
+
+#: Shorter objectives are headlines; they need no reason.
+_ASKS_WHY = 6
+
+
+@rule("warning", of=("objective",), lines=("L5",))
+def business_as_usual(draft: Draft) -> Iterator[Remark]:
+    """An objective changes something; keeping something as it is belongs to a KPI.
+
+    Why: Objectives that restate the daily work crowd out the change. (re:Work; Google's trap of
+    business-as-usual OKRs; Viva pitfalls)
+
+    Weak: Continue to answer the questions of our customers
+
+    Strong: Customers find their answer before they have to ask
+
+    Weak (de): Weiterhin die Fragen unserer Kunden beantworten
+
+    Strong (de): Kunden finden ihre Antwort, bevor sie fragen
+    """
+    r = draft.reading
+    said = draft.words.said(draft.text)
+    met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
+    keeps = "keep" in r.leads and "aspiring" not in _all_kinds(draft)
+    if keeps or "bau" in said or met:
+        yield Remark(
+            "This keeps things as they are." if not met else "Meeting what is asked anyway is no change.",
+            "Watch it as a KPI, and say here what should become different.",
+            span=said.get("bau"),
+        )
+
+
+@rule("warning", of=("objective",), lines=("L15",))
+def big_words(draft: Draft) -> Iterator[Remark]:
+    """An objective inspires by what it says, not by big words.
+
+    Why: Three superlatives in a sentence say less than one plain change that people can picture. (Viva
+    pitfalls, "vague outcomes"; PuMP on weasel words)
+
+    Weak: Disrupt our market with a phenomenal and groundbreaking shop
+
+    Strong: Make ordering with us as quick as calling a friend
+    """
+    big = [m for m in draft.words.words(draft.text) if "hype" in draft.words.kinds(m[0])]
+    if len(big) >= 3:
+        yield Remark(
+            f"Big words ({', '.join(m[0] for m in big)}) stand where the change should.",
+            "Keep one of them, and name the change that people would see.",
+            span=big[0].span(),
+        )

@@ -1,0 +1,126 @@
+"""Rules over the words of any draft, and over a KPI's (METHOD section 5; L15, L24)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib.coach.draft import Draft, Remark
+from okrlib.coach.registry import rule
+from okrlib.model.key_results import KPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES = {
+    "objective": "an objective",
+    "key_result": "a key result",
+    "kpi": "a KPI",
+    "initiative": "an initiative",
+}
+
+
+@rule("error", of=("objective", "key_result", "kpi"))
+def empty(draft: Draft) -> Iterator[Remark]:
+    """A goal has words.
+
+    Why: A goal without words cannot be agreed on. (METHOD section 1)
+
+    Weak: -
+
+    Strong: 30% of new shops come on a recommendation
+    """
+    if not any(c.isalnum() for c in draft.text):
+        yield Remark("There are no words.", "Write in one sentence what should change.")
+
+
+@rule("warning", of=("objective", "key_result", "kpi"), lines=("L24",))
+def pay_wording(draft: Draft) -> Iterator[Remark]:
+    """A goal is not tied to pay or appraisal.
+
+    Why: Where money hangs on the score, people aim low. (GitLab; Klau)
+
+    Weak: Raise repeat orders from 31% to 45%, tied to bonus
+
+    Strong: Raise repeat orders from 31% to 45%
+    """
+    span = draft.words.said(draft.text).get("pay")
+    if span:
+        yield Remark(
+            f"“{draft.text[span[0] : span[1]]}” ties the goal to pay or appraisal.",
+            "Take it out: goals that are paid for are set low.",
+            span=span,
+        )
+
+
+@rule("hint", of=("objective", "key_result", "kpi"))
+def other_kind(draft: Draft) -> Iterator[Remark]:
+    """A text is what it is called.
+
+    Why: A KPI watches, an objective says what should change, a key result proves it, an initiative is the
+    work; each is judged differently. (METHOD section 5)
+
+    Weak: Share of repeat orders in a month
+
+    Strong: Raise the share of repeat orders from 31% to 45%
+    """
+    held = draft.reading
+    if draft.entry is None and held.class_ != draft.kind and draft.text.strip():
+        yield Remark(
+            f"This reads like {_NAMES[held.class_]}.",
+            f"{held.because} Move it there, or say it so that it is {_NAMES[draft.kind]}.",
+            field="kind",
+        )
+
+
+@rule("warning", of=("kpi",))
+def kpi_without_measure(draft: Draft) -> Iterator[Remark]:
+    """A KPI names something that is counted or measured.
+
+    Why: A KPI is numeric; what cannot be counted cannot be watched. (METHOD section 5; Nulab, "stick to
+    numbers")
+
+    Weak: Good atmosphere in our shops
+
+    Strong: Share of visitors who come back within a month
+
+    Weak (de): Gute Stimmung in unseren Läden
+
+    Strong (de): Anteil der Besucher, die innerhalb eines Monats wiederkommen
+    """
+    r = draft.reading
+    if (
+        r.numbers
+        or (isinstance(draft.entry, KPI) and draft.entry.unit)
+        or _works(draft)
+        or not draft.text.strip(" -")
+    ):
+        return
+    measured = any("measure" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))
+    counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
+    if "measure" not in draft.words.said(draft.text) and not measured and not counted:
+        yield Remark(
+            "It names nothing that could be counted.",
+            "Say what is counted or measured, and in which unit.",
+            severity="hint" if r.class_ == "kpi" else None,
+        )
+
+
+@rule("warning", of=("kpi",))
+def kpi_is_work(draft: Draft) -> Iterator[Remark]:
+    """A KPI is a number to watch, not work to do.
+
+    Why: A KPI runs for years; a piece of work ends. (METHOD section 1)
+
+    Weak: Launch the new returns page
+
+    Strong: Share of returns that need a call
+    """
+    if _works(draft):
+        yield Remark(
+            f"“{draft.reading.lead}” names work to be done.",
+            "Name the number that the work should move; list the work as an initiative.",
+        )
+
+
+def _works(draft: Draft) -> bool:
+    return draft.reading.class_ == "initiative" and not draft.reading.numbers

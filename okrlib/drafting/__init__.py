@@ -1,0 +1,1 @@
+"""Changing a plan while one writes it."""

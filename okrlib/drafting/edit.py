@@ -1,0 +1,291 @@
+"""Drafting: what people change in a plan while they write it. A plan in, a new plan out; no disk.
+
+An id is made from the title while an item is new and never changes afterwards: check-ins, links and
+addresses of pages are named after it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from okrlib.errors import DraftError
+from okrlib.model.cycles import Cycle, calendar_span
+from okrlib.model.ids import is_cycle_id
+from okrlib.plan import references
+from okrlib.text.formatting import count
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from okrlib.model.key_results import KPI, KeyResult, Objective, Person, Team
+    from okrlib.plan.plan import Plan
+
+_T = TypeVar("_T")
+_LONGEST_SLUG = 48
+
+
+def slug(text: str, taken: Collection[str] = (), otherwise: str = "goal") -> str:
+    """A readable id made of a title: small letters and digits, cut between words, not yet taken.
+
+    >>> slug("People feel heard the same day"), slug("Wartezeit für Ärzte", {"wartezeit-fur-arzte"})
+    ('people-feel-heard-the-same-day', 'wartezeit-fur-arzte-2')
+    >>> slug("目标", otherwise="objective")
+    'objective'
+    """
+    plain = unicodedata.normalize("NFKD", text[:400].casefold()).encode("ascii", "ignore").decode()
+    made = ""
+    for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")):
+        if made and len(made) + 1 + len(word) > _LONGEST_SLUG:
+            break
+        made = f"{made}-{word}" if made else word[:_LONGEST_SLUG]
+    made = made or otherwise
+    number, name = 2, made
+    while name in taken:
+        name, number = f"{made}-{number}", number + 1
+    return name
+
+
+# -- key results of an objective
+
+
+def put_key_result(objective: Objective, key_result: KeyResult, instead: str | None = None) -> Objective:
+    """The objective with this key result in the place of *instead*, else of its id, else at the end."""
+    return replace(objective, key_results=_put(objective.key_results, key_result, instead))
+
+
+def drop_key_result(plan: Plan, objective: Objective, key_result: str) -> Objective:
+    """The objective without a key result; `DraftError` where people have reported on it."""
+    _unreported(plan, [key_result])
+    return replace(
+        objective,
+        key_results=tuple(kr for kr in objective.key_results if kr.id != key_result),
+        initiatives=tuple(
+            replace(work, moves=tuple(m for m in work.moves if m != key_result))
+            for work in objective.initiatives
+        ),
+    )
+
+
+def move(items: Sequence[_T], index: int, by: int) -> tuple[_T, ...]:
+    """The items with one of them moved up (-1) or down (+1), as far as the ends.
+
+    >>> move("abc", 2, -1), move("abc", 0, -1)
+    (('a', 'c', 'b'), ('a', 'b', 'c'))
+    """
+    held = list(items)
+    held.insert(min(max(index + by, 0), len(held) - 1), held.pop(index))
+    return tuple(held)
+
+
+# -- a plan's items
+
+
+def put_objective(plan: Plan, objective: Objective, instead: str | None = None) -> Plan:
+    """The plan with this objective in the place of *instead*, else of its id, else as the team's last.
+
+    Where it replaces one of another id, whatever named that one names this one.
+    """
+    plan.team(objective.team)
+    plan.cycle(objective.cycle)
+    held = _put(plan.objectives, objective, instead)
+    if instead not in {None, objective.id} and plan.has("objective", instead):
+        held = tuple(_renamed(o, str(instead), objective.id) for o in held)
+    before = plan.objective(instead or objective.id) if len(held) == len(plan.objectives) else None
+    if before and (before.team, before.cycle) == (objective.team, objective.cycle):
+        return plan.with_fewer(objectives=held)
+    return replace(plan, objectives=held)
+
+
+def drop_objective(plan: Plan, objective: str) -> Plan:
+    """The plan without an objective and without links to it; `DraftError` where it was reported on."""
+    gone = plan.objective(objective)
+    _unreported(plan, [kr.id for kr in gone.key_results])
+    held = tuple(_unlinked(o, objective) for o in plan.objectives if o.id != objective)
+    kpis = tuple(replace(k, objective=None) if k.objective == objective else k for k in plan.kpis)
+    return plan.with_fewer(objectives=held, kpis=kpis)
+
+
+def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Objective]) -> Plan:
+    """The plan with these as the team's objectives in the cycle, in this order.
+
+    Links to one that is gone are taken out; where one only got another id, they follow it. Whether a
+    goal may go is asked by `drop_objective`.
+    """
+    was = plan.in_cycle.get((team, cycle), ())
+    gone = [o.id for o in was if o.id not in {held.id for held in objectives}]
+    new = [o.id for o in objectives if o.id not in {held.id for held in was}]
+    first = next((i for i, o in enumerate(plan.objectives) if (o.team, o.cycle) == (team, cycle)), None)
+    others = [o for o in plan.objectives if (o.team, o.cycle) != (team, cycle)]
+    first = len(others) if first is None else first
+    held = (*others[:first], *objectives, *others[first:])
+    if len(gone) == len(new) == 1 and len(was) == len(objectives):
+        held = tuple(_renamed(o, gone[0], new[0]) for o in held)
+        kpis = tuple(replace(k, objective=new[0]) if k.objective == gone[0] else k for k in plan.kpis)
+    else:
+        for name in gone:
+            held = tuple(_unlinked(o, name) for o in held)
+        kpis = tuple(replace(k, objective=None) if k.objective in gone else k for k in plan.kpis)
+    if was and len(objectives) <= len(was):
+        return plan.with_fewer(objectives=held, kpis=kpis)
+    return replace(plan, objectives=held, kpis=kpis)
+
+
+def with_kpis(plan: Plan, team: str, kpis: Sequence[KPI]) -> Plan:
+    """The plan with these as the team's KPIs, in this order; links follow one that got another id."""
+    was = plan.kpis_of.get(team, ())
+    gone = [k.id for k in was if k.id not in {held.id for held in kpis}]
+    new = [k.id for k in kpis if k.id not in {held.id for held in was}]
+    first = next((i for i, k in enumerate(plan.kpis) if k.team == team), None)
+    others = [k for k in plan.kpis if k.team != team]
+    first = len(others) if first is None else first
+    held = (*others[:first], *kpis, *others[first:])
+    objectives = plan.objectives
+    if len(gone) == len(new) == 1 and len(was) == len(kpis):
+        objectives = tuple(_measured_by(o, gone[0], new[0]) for o in objectives)
+    if was and len(kpis) <= len(was):
+        return plan.with_fewer(kpis=held, objectives=objectives)
+    return replace(plan, kpis=held, objectives=objectives)
+
+
+def put_kpi(plan: Plan, kpi: KPI, instead: str | None = None) -> Plan:
+    """The plan with this KPI in the place of *instead*, else of its id, else as the team's last."""
+    plan.team(kpi.team)
+    return replace(plan, kpis=_put(plan.kpis, kpi, instead))
+
+
+def drop_kpi(plan: Plan, kpi: str) -> Plan:
+    """The plan without a KPI; `DraftError` where it has figures, or a key result needs it."""
+    plan.kpi(kpi)
+    if plan.observed.get(kpi):
+        figures = count(len(plan.observed[kpi]), "figure")
+        raise DraftError(f"It has {figures}, so it stays. Take its rows out of observations/ first.")
+    users = [kr for _, kr in plan.key_results.values() if kpi in {kr.kpi, *kr.guard}]
+    if users:
+        raise DraftError(f"It measures or guards {users[0].title or users[0].id!r}. Unlink it there first.")
+    return plan.with_fewer(kpis=tuple(k for k in plan.kpis if k.id != kpi))
+
+
+def put_person(plan: Plan, person: Person) -> Plan:
+    """The plan with this person, in the place of their id, else as the last."""
+    return replace(plan, people=_put(plan.people, person, None))
+
+
+def put_team(plan: Plan, team: Team) -> Plan:
+    """The plan with this team, in the place of its id, else as the last."""
+    return replace(plan, teams=_put(plan.teams, team, None))
+
+
+def put_cycle(plan: Plan, cycle: Cycle) -> Plan:
+    """The plan with this cycle, in the place of its id, else in the order of time."""
+    if plan.has("cycle", cycle.id):
+        return replace(plan, cycles=_put(plan.cycles, cycle, None))
+    later = next((i for i, c in enumerate(plan.cycles) if c.start > cycle.start), len(plan.cycles))
+    return replace(plan, cycles=(*plan.cycles[:later], cycle, *plan.cycles[later:]))
+
+
+def new_cycle(name: str, start: date | None = None, last_day: date | None = None) -> Cycle:
+    """A cycle as people state it: a calendar name, or any name with a first and a last day.
+
+    `DraftError` says what is missing or wrong.
+    """
+    from okrlib.model.cycles import step
+
+    if not is_cycle_id(name):
+        raise DraftError("Name the cycle with letters, digits, - and points, as in 2027-Q1.")
+    span = calendar_span(name)
+    first = start or (span.start if span else None)
+    end = step(last_day, "daily") if last_day else span.end if span else None
+    if first is None or end is None:
+        raise DraftError(f"{name!r} is not a calendar name such as 2027-Q1, so give its first and last day.")
+    if end <= first:
+        raise DraftError("The last day is before the first one.")
+    return Cycle(id=name, start=first, end=end)
+
+
+# -- taking back what was added
+
+
+def drop_person(plan: Plan, person: str) -> Plan:
+    """The plan without a person; `DraftError` where somebody counts on them."""
+    for named in references.of_plan(plan):
+        if (named.of, named.wanted) == ("person", person):
+            raise DraftError(f"The {named.noun} {named.item!r} names them. Choose somebody else there first.")
+    return replace(plan, people=tuple(p for p in plan.people if p.id != person))
+
+
+def drop_team(plan: Plan, team: str) -> Plan:
+    """The plan without a team; `DraftError` where it has goals, KPIs or teams below it."""
+    if any(o.team == team for o in plan.objectives) or plan.kpis_of.get(team):
+        raise DraftError("It has goals or KPIs. Remove them first.")
+    if plan.children.get(team):
+        raise DraftError("There are teams below it. Take them back first.")
+    return replace(plan, teams=tuple(t for t in plan.teams if t.id != team))
+
+
+def drop_cycle(plan: Plan, cycle: str) -> Plan:
+    """The plan without a cycle; `DraftError` where it has goals."""
+    if any(o.cycle == cycle for o in plan.objectives):
+        raise DraftError("It has goals. Remove them first.")
+    return replace(plan, cycles=tuple(c for c in plan.cycles if c.id != cycle))
+
+
+def _put(items: tuple[Any, ...], item: Any, instead: str | None) -> tuple[Any, ...]:
+    names = [held.id for held in items]
+    wanted = item.id if instead is None else instead
+    if wanted not in names:
+        return (*items, item)
+    place = names.index(wanted)
+    return (*items[:place], item, *items[place + 1 :])
+
+
+def _unreported(plan: Plan, key_results: list[str]) -> None:
+    reports = sum(len(plan.log.get(name, ())) for name in key_results)
+    if reports:
+        raise DraftError(
+            f"People have reported on it ({count(reports, 'check-in')}), so it stays. "
+            "Close the objective instead: state closed, outcome dropped or postponed."
+        )
+
+
+def _renamed(o: Objective, old: str, new: str) -> Objective:
+    """The objective with every link to *old* leading to *new*."""
+    if old not in {*o.supports, *o.contributes, *o.depends_on}:
+        return o
+    return replace(
+        o,
+        supports=tuple(new if up == old else up for up in o.supports),
+        contributes={new if up == old else up: share for up, share in o.contributes.items()},
+        depends_on=tuple(new if up == old else up for up in o.depends_on),
+    )
+
+
+def _measured_by(o: Objective, old: str, new: str) -> Objective:
+    """The objective with what the KPI *old* measures or guards linked to *new*."""
+    if o.raised_by and o.raised_by.kpi == old:
+        o = replace(o, raised_by=replace(o.raised_by, kpi=new))
+    if not any(old in {kr.kpi, *kr.guard} for kr in o.key_results):
+        return o
+    linked = tuple(
+        replace(
+            kr,
+            kpi=new if kr.kpi == old else kr.kpi,
+            guard=tuple(new if name == old else name for name in kr.guard),
+        )
+        for kr in o.key_results
+    )
+    return replace(o, key_results=linked)
+
+
+def _unlinked(o: Objective, gone: str) -> Objective:
+    if gone not in {*o.supports, *o.contributes, *o.depends_on}:
+        return o
+    return replace(
+        o,
+        supports=tuple(up for up in o.supports if up != gone),
+        contributes={up: share for up, share in o.contributes.items() if up != gone},
+        depends_on=tuple(up for up in o.depends_on if up != gone),
+    )

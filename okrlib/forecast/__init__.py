@@ -1,0 +1,1 @@
+"""A measure's likely end; pure arithmetic."""

@@ -1,0 +1,208 @@
+"""Proposals: the objective that a KPI's figures call for, with its evidence (METHOD section 6).
+
+By default it takes a lasting change for the worse, or a target missed in two periods running; one
+marked point is not enough. Under the rule set ``nhs`` the marks of the last three periods decide. What
+an objective already works on, and what was turned down, is silent until its cause begins anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from okrlib.behaviour.evidence import evidence_of
+from okrlib.drafting.edit import put_cycle, put_kpi, put_objective
+from okrlib.errors import DraftError, UnknownIdError
+from okrlib.grounds import Dismissal
+from okrlib.kpis import proposed_objective
+from okrlib.scoring.standing import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from okrlib.behaviour.evidence import Evidence
+    from okrlib.grounds import Cause, Grounds
+    from okrlib.model.key_results import KPI, Objective
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.kpis import KpiStanding
+
+#: What is said where a proposal is dismissed without a reason.
+NO_REASON = "Say why it is dismissed: the next reader will ask."
+
+Status = Literal["open", "accepted", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A drafted objective and what called for it.
+
+    A KPI has one proposal at a time; *id* is made of the KPI and the cause, so it stays while the cause
+    does. *objective* is the draft; of an accepted one, the objective that answers it. *reason* is why
+    it was dismissed.
+    """
+
+    id: str
+    kpi: str
+    cause: Cause
+    evidence: tuple[Evidence, ...]
+    objective: Objective
+    status: Status = "open"
+    reason: str = ""
+
+    @property
+    def since(self) -> date:
+        """The first day of the period in which its cause began."""
+        return self.evidence[0].since
+
+    @property
+    def known(self) -> date:
+        """The first day of the last period that it stands on."""
+        return self.evidence[0].points[-1].period
+
+
+def proposals(
+    plan: Plan, *, on: date, kpis: Iterable[str] | None = None, every: bool = False
+) -> tuple[Proposal, ...]:
+    """What the KPIs of a plan call for on the day *on*, in the plan's order.
+
+    *kpis* names those to ask, all where None. With *every*, proposals that were accepted or dismissed
+    and whose cause is still there come too, with their status. Raises `UnknownIdError` for an unknown
+    KPI and `MissingExtraError` without the extra ``[kpi]``.
+    """
+    wanted = plan.kpis if kpis is None else [plan.kpi(name) for name in dict.fromkeys(kpis)]
+    standing = Standing(plan, on=on)
+    found = (
+        _of(plan, standing.kpi(kpi.id), on) for kpi in wanted if kpi.better and kpi.id not in plan.borrowed
+    )
+    return tuple(p for p in found if p is not None and (every or p.status == "open"))
+
+
+def _of(plan: Plan, part: KpiStanding, on: date) -> Proposal | None:
+    evidence = evidence_of(part, rules=plan.policy.signal_rules, on=on)
+    if not evidence:
+        return None
+    kpi, first = part.kpi, evidence[0]
+    cycle = proposed_objective.destination(plan, on)
+    answer = _answer(plan, kpi, evidence, on)
+    if answer is not None:
+        return Proposal(
+            id=_id(kpi, first.cause),
+            kpi=kpi.id,
+            cause=first.cause,
+            evidence=evidence,
+            objective=answer,
+            status="accepted",
+        )
+    new = [e for e in evidence if not _turned_down(kpi, e, on)]
+    reason = "" if new else _turned_down(kpi, first, on)
+    shown = tuple(new or evidence)
+    cause = shown[0].cause
+    return Proposal(
+        id=_id(kpi, cause),
+        kpi=kpi.id,
+        cause=cause,
+        evidence=shown,
+        objective=proposed_objective.objective(plan, kpi, shown[0], cycle, on),
+        status="open" if new else "dismissed",
+        reason=reason,
+    )
+
+
+def _id(kpi: KPI, cause: Cause) -> str:
+    return f"{kpi.id}.{cause.replace(' ', '-')}"
+
+
+# -- what was decided about it
+
+
+def _answer(plan: Plan, kpi: KPI, evidence: Sequence[Evidence], on: date) -> Objective | None:
+    """The objective that answers all the evidence: accepted for it and running, or moving this KPI then.
+
+    A second one that is measured by the same KPI at the same time would count one success twice.
+    """
+    cycle = proposed_objective.destination(plan, on)
+    for o in plan.objectives:
+        if o.closed_by(on) or not plan.has("cycle", o.cycle) or plan.cycle(o.cycle).ended(on):
+            continue
+        grounds = o.raised_by
+        if grounds and grounds.kpi == kpi.id and all(_answered(grounds, e) for e in evidence):
+            return o
+        at = plan.cycle(o.cycle)
+        meet = cycle is not None and at.start < cycle.end and cycle.start < at.end
+        if meet and any(kr.kpi == kpi.id for kr in o.key_results):
+            return o
+    return None
+
+
+def _answered(grounds: Grounds, evidence: Evidence) -> bool:
+    return evidence.cause == grounds.cause or (grounds.known is not None and evidence.since <= grounds.known)
+
+
+def _turned_down(kpi: KPI, evidence: Evidence, on: date) -> str:
+    """Why this was dismissed; "" where it was not, or where it began later than what was known then."""
+    held = [
+        d for d in kpi.dismissed if d.cause == evidence.cause and evidence.since <= d.known and d.on <= on
+    ]
+    return held[-1].reason or "no reason was written down" if held else ""
+
+
+def accept(plan: Plan, proposal: Proposal) -> Plan:
+    """The plan with the proposal's objective as a draft, and with its cycle where that is missing.
+
+    `DraftError` where the proposal is not open, or there is no cycle to put it into.
+    """
+    _open(proposal)
+    cycle = proposed_objective.next_of(plan, proposal.objective.cycle)
+    if cycle is None:
+        raise DraftError("There is no cycle to put it into. Add one to okr.toml, as in 2027-Q1.")
+    if not plan.has("cycle", cycle.id):
+        plan = put_cycle(plan, cycle)
+    return put_objective(plan, proposal.objective)
+
+
+def dismiss(plan: Plan, proposal: Proposal, reason: str, *, on: date, author: str | None = None) -> Plan:
+    """The plan in which the proposal is turned down with a reason; `DraftError` where there is none."""
+    _open(proposal)
+    if not reason.strip():
+        raise DraftError(NO_REASON)
+    kpi = plan.kpi(proposal.kpi)
+    rows = (
+        Dismissal(
+            cause=e.cause, since=e.since, known=proposal.known, on=on, reason=reason.strip(), author=author
+        )
+        for e in proposal.evidence
+    )
+    return put_kpi(plan, replace(kpi, dismissed=(*kpi.dismissed, *rows)))
+
+
+def _open(proposal: Proposal) -> None:
+    if proposal.status != "open":
+        raise DraftError(f"{proposal.id} is {proposal.status} already.")
+
+
+def find(held: Iterable[Proposal], wanted: str) -> Proposal:
+    """The proposal of this id, or of this KPI; `UnknownIdError` names those there are."""
+    names: list[str] = []
+    for proposal in held:
+        if wanted in {proposal.id, proposal.kpi}:
+            return proposal
+        names.append(proposal.id)
+    raise UnknownIdError("proposal", wanted, _near(wanted, names))
+
+
+def _near(wanted: str, names: Sequence[str]) -> str | None:
+    from okrlib.checks.plan import nearest
+
+    return nearest(wanted, names)
+
+
+def sentences(plan: Plan, proposal: Proposal) -> Iterator[str]:
+    """What each part of a proposal's evidence says, as a sentence."""
+    kpi = plan.kpi(proposal.kpi)
+    return (proposed_objective.sentence(kpi, e) for e in proposal.evidence)
+
+
+def limits_sentence(plan: Plan, proposal: Proposal) -> str:
+    """How far the KPI moves by itself, before the level of now began and since."""
+    return proposed_objective.limits_words(plan.kpi(proposal.kpi), proposal.evidence[0])

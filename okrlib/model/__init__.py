@@ -1,0 +1,1 @@
+"""The nouns of a plan: frozen values, documented field by field; the schemas are made from them."""

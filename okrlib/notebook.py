@@ -1,0 +1,117 @@
+"""Opening the plan in a notebook: the one call with which every page and story begins."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from okrlib.checkin import author
+from okrlib.errors import OkrError
+from okrlib.findings import has_errors
+from okrlib.plan.release import released
+from okrlib.resources import data_dir
+from okrlib.scoring import scale
+from okrlib.store import Checkout, Logbook, find, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.plan.plan import Plan
+
+#: Set for the kernel of a story and for `okr lab`: the folder, the day, and whether to release.
+PLAN_VARIABLE, ON_VARIABLE, RELEASED_VARIABLE = "OKRLIB_PLAN", "OKRLIB_ON", "OKRLIB_RELEASED"
+#: Set for the kernel by `okr workshop`: the link that others open to take part.
+JOIN_VARIABLE = "OKRLIB_JOIN"
+_publishing: ContextVar[Plan | None] = ContextVar("publishing", default=None)
+
+
+def open_plan(folder: Path | str | None = None) -> Plan:
+    """The plan to work with, ready to be judged: its `today` is set.
+
+    Finds the folder given, else the one ``okr lab`` or the publisher named, else the nearest folder
+    upward with an ``okr.toml``, else the worked example beside the notebooks. While publishing it
+    returns what is released, and nothing else.
+    """
+    published = _publishing.get()
+    if published is not None:
+        return published
+    loaded = load(plan_folder(folder))
+    if has_errors(loaded.findings):
+        errors = sum(f.severity == "error" for f in loaded.findings)
+        warnings.warn(f"The plan has {errors} error(s): run `okr check` to see them.", stacklevel=2)
+    scale.follow(loaded.plan.policy)
+    plan = loaded.plan.judged_on(_day(loaded.plan.today))
+    return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan
+
+
+def checkout(folder: Path | str | None = None) -> Checkout:
+    """The same plan, taken from its folder to be changed: whole, with the way back to disk.
+
+    Its ``plan`` is judged on no day; give widgets `open_plan`'s. The worked example beside the
+    notebooks is locked, and so is everything while publishing.
+    """
+    place = plan_folder(folder)
+    return Checkout(place, locked=_locked(place))
+
+
+def logbook(folder: Path | str | None = None) -> Logbook:
+    """The logs of the same plan, to be added to; locked as `checkout` is."""
+    place = plan_folder(folder)
+    return Logbook(place, locked=_locked(place))
+
+
+def whoami(plan: Plan, folder: Path | str | None = None) -> str | None:
+    """The id of the person at work, by what Git or JupyterHub says; None where the plan knows nobody so."""
+    return author.author(plan, author.configured(plan_folder(folder)))
+
+
+def now() -> datetime:
+    """The moment at which something is recorded, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the notebooks' door, like the command line
+
+
+def _locked(place: Path) -> str:
+    """Why nothing may be written into a folder; "" where it may."""
+    if _publishing.get() is not None or os.environ.get(RELEASED_VARIABLE):
+        return "While a plan is being published it is not changed."
+    if place.resolve() == (data_dir("notebooks") / "example").resolve():
+        return (
+            "This is the worked example, which stays as it is, so nothing was saved. "
+            "Make a plan of your own: okr init our-goals, and there: okr lab."
+        )
+    return ""
+
+
+def plan_folder(folder: Path | str | None = None) -> Path:
+    """The folder that `open_plan` opens."""
+    named = folder or os.environ.get(PLAN_VARIABLE)
+    if named:
+        return Path(named)
+    try:
+        return find()
+    except OkrError:
+        return data_dir("notebooks") / "example"
+
+
+def _day(stated: date | None) -> date:
+    """The day to judge: the publisher's, else the plan's own, else today (a notebook may ask)."""
+    named = os.environ.get(ON_VARIABLE)
+    if named:
+        return date.fromisoformat(named)
+    return stated or date.today()  # noqa: TID251 - this is the notebooks' door, like the command line
+
+
+@contextmanager
+def publishing(plan: Plan) -> Iterator[None]:
+    """Make `open_plan` return *plan*, which must be a released one."""
+    token = _publishing.set(plan)
+    try:
+        with scale.following(plan.policy):
+            yield
+    finally:
+        _publishing.reset(token)

@@ -1,0 +1,380 @@
+"""Plan: one organisation's goals as loaded, frozen, with views that are plans again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from functools import cached_property
+from itertools import islice, pairwise, repeat
+from operator import itemgetter, le
+from typing import TYPE_CHECKING, Any
+
+from okrlib.errors import NoDayError, UnknownIdError
+from okrlib.model.cycles import default_cycle
+from okrlib.model.key_results import CheckIn
+from okrlib.model.policy import Policy, RuleSetting
+from okrlib.plan import as_of as past
+from okrlib.plan.calculated import calculate
+from okrlib.plan.log import known_on, recorded_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from okrlib.kpis.proposals import Proposal
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.feeds import Connection
+    from okrlib.model.key_results import KPI, KeyResult, Objective, Observation, Person, Team
+    from okrlib.scoring.standing import Standing
+    from okrlib.tables.frames import Tables
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Teams, cycles, objectives, KPIs and the log of what was reported on them.
+
+    Immutable: every change makes a new plan. The order of objectives follows cycles, then teams, as
+    listed; that of check-ins follows their cycles; that of observations their KPIs' teams.
+    """
+
+    name: str = ""
+    about: str = ""
+    today: date | None = None
+    policy: Policy = field(default_factory=Policy)
+    language: str = "en"
+    rules: dict[str, RuleSetting] = field(default_factory=dict, hash=False)
+    people: tuple[Person, ...] = ()
+    teams: tuple[Team, ...] = ()
+    cycles: tuple[Cycle, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    kpis: tuple[KPI, ...] = ()
+    check_ins: tuple[CheckIn, ...] = field(default=(), repr=False)
+    observations: tuple[Observation, ...] = field(default=(), repr=False)
+    version: int = VERSION
+    connections: tuple[Connection, ...] = field(default=(), repr=False)
+    calculated: tuple[Observation, ...] = field(default=(), init=False, repr=False, compare=False)
+    """The rows of calculated KPIs; made of the others, so no file holds them."""
+    borrowed: frozenset[str] = frozenset()
+    """KPIs of teams outside a narrowed plan: here only because a key result in it names them."""
+
+    def __post_init__(self) -> None:
+        """Put items into the order in which files hold them."""
+        cycles = {c.id: i for i, c in enumerate(self.cycles)}
+        teams = {t.id: i for i, t in enumerate(self.teams)}
+        last = len(cycles) + len(teams)
+
+        def of_objective(o: Objective) -> tuple[int, int]:
+            return cycles.get(o.cycle, last), teams.get(o.team, last)
+
+        def of_team(item: KPI) -> int:
+            return teams.get(item.team, last)
+
+        object.__setattr__(self, "objectives", _sorted(self.objectives, of_objective))
+        object.__setattr__(self, "kpis", _sorted(self.kpis, of_team))
+        place = {kr.id: cycles.get(o.cycle, last) for o in self.objectives for kr in o.key_results}
+        object.__setattr__(self, "check_ins", _rows_sorted(self.check_ins, place, last))
+        team = {k.id: teams.get(k.team, last) for k in self.kpis}
+        object.__setattr__(self, "observations", _rows_sorted(self.observations, team, last))
+        object.__setattr__(self, "calculated", calculate(self.kpis, self.observations))
+
+    # -- looking things up
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Any]]:
+        nouns: dict[str, Iterable[Any]] = {
+            "person": self.people,
+            "team": self.teams,
+            "cycle": self.cycles,
+            "objective": self.objectives,
+            "KPI": self.kpis,
+        }
+        return {noun: {item.id: item for item in items} for noun, items in nouns.items()}
+
+    def _get(self, noun: str, wanted: str) -> Any:
+        known = self._by_id[noun]
+        if wanted not in known:
+            near = get_close_matches(wanted, known, 1)
+            raise UnknownIdError(noun, wanted, near[0] if near else None)
+        return known[wanted]
+
+    def team(self, team: str) -> Team:
+        """The team with this id; `UnknownIdError` names the nearest where there is none."""
+        found: Team = self._get("team", team)
+        return found
+
+    def cycle(self, cycle: str) -> Cycle:
+        """The cycle with this id."""
+        found: Cycle = self._get("cycle", cycle)
+        return found
+
+    def objective(self, objective: str) -> Objective:
+        """The objective with this id."""
+        found: Objective = self._get("objective", objective)
+        return found
+
+    def kpi(self, kpi: str) -> KPI:
+        """The KPI with this id."""
+        found: KPI = self._get("KPI", kpi)
+        return found
+
+    def person(self, person: str) -> Person:
+        """The person with this id."""
+        found: Person = self._get("person", person)
+        return found
+
+    def has(self, noun: str, wanted: str | None) -> bool:
+        """Whether the plan has a "person", "team", "cycle", "objective" or "KPI" of this id."""
+        return wanted in self._by_id[noun]
+
+    @cached_property
+    def key_results(self) -> Mapping[str, tuple[Objective, KeyResult]]:
+        """Every key result with its objective, by id."""
+        return {kr.id: (o, kr) for o in self.objectives for kr in o.key_results}
+
+    @cached_property
+    def log(self) -> Mapping[str, Sequence[CheckIn]]:
+        """All check-in rows of each key result, by its id, as they stand in the files."""
+        return _rows_by_id(self.check_ins)
+
+    @cached_property
+    def observed(self) -> Mapping[str, Sequence[Observation]]:
+        """All rows of each KPI, by its id: observed, or calculated where it has a formula."""
+        observed = _rows_by_id(self.observations)
+        if self.calculated or any(kpi.formula for kpi in self.kpis):
+            observed |= {kpi.id: () for kpi in self.kpis if kpi.formula} | _rows_by_id(self.calculated)
+        return observed
+
+    @cached_property
+    def in_cycle(self) -> Mapping[tuple[str, str], Sequence[Objective]]:
+        """The objectives of each (team, cycle), in the order of their file."""
+        return _grouped(self.objectives, lambda o: (o.team, o.cycle))
+
+    @cached_property
+    def kpis_of(self) -> Mapping[str, Sequence[KPI]]:
+        """The KPIs each team answers for, by its id."""
+        return _grouped(self.kpis, lambda kpi: kpi.team)
+
+    @cached_property
+    def children(self) -> Mapping[str, Sequence[Team]]:
+        """The teams right below each team, by its id; the companies under ""."""
+        return _grouped(self.teams, lambda team: team.parent or "")
+
+    @cached_property
+    def supporters(self) -> Mapping[str, Sequence[Objective]]:
+        """The objectives that support or contribute to each objective, by its id."""
+        pairs = [(up, o) for o in self.objectives for up in dict.fromkeys([*o.supports, *o.contributes])]
+        grouped = _grouped(pairs, lambda pair: pair[0])
+        return {up: tuple(o for _, o in held) for up, held in grouped.items()}
+
+    @cached_property
+    def continued(self) -> Mapping[str, Sequence[Objective]]:
+        """The objectives that carry on each earlier objective, by its id."""
+        return _grouped((o for o in self.objectives if o.continues), lambda o: o.continues)
+
+    def cycle_on(self, on: date) -> Cycle | None:
+        """The default cycle on a day: the shortest that contains it, else the last ended."""
+        return default_cycle(self.cycles, on)
+
+    def below(self, team: str) -> tuple[str, ...]:
+        """A team's id and those of all teams below it, in tree order."""
+        return tuple(t.id for _, t in self.tree(team))
+
+    def tree(self, root: str | None = None) -> tuple[tuple[int, Team], ...]:
+        """(depth, team) from the companies, or one team, downward; the order of the files.
+
+        Without *root* no team is left out: one whose parent does not exist, or that is its own
+        ancestor, stands at the top, as the finding about it says.
+        """
+        seen: dict[str, tuple[int, Team]] = {}
+        lost = [t for t in self.teams if t.parent and not self.has("team", t.parent)]
+        tops = [self.team(root)] if root else [*self.children.get("", ()), *lost, *self.teams]
+        for top in tops:
+            waiting = [(0, top)]
+            while waiting:
+                depth, team = waiting.pop()
+                if team.id not in seen:
+                    seen[team.id] = (depth, team)
+                    waiting += [(depth + 1, t) for t in reversed(self.children.get(team.id, ()))]
+        return tuple(seen.values())
+
+    def beside(self, team: str | None = None) -> tuple[Team, ...]:
+        """The teams whose scores may stand in one list, in tree order: of *team* and those below, else all.
+
+        A person's own goals stand beside nobody else's: a team of kind individual is left out unless it is
+        the one that is named, or all goals of the plan are its own, as after `narrow` to it.
+        """
+        owners = {o.team for o in self.objectives}
+        alone = team if team is not None or len(owners) != 1 else owners.pop()
+        return tuple(held for _, held in self.tree(team) if held.kind != "individual" or held.id == alone)
+
+    # -- plans made from this one
+
+    def narrow(self, *, team: str | None = None, cycle: str | None = None, as_of: date | None = None) -> Plan:
+        """The part of the plan that concerns a team (and those below it), a cycle, or a past day.
+
+        Narrowing twice is narrowing by both. With *as_of*, only what was recorded by that day:
+        check-ins, milestones ticked, observations, overrides, closings and reopenings, and the
+        plan's own day is at most that day; the wording of goals is as it stands (earlier wording is
+        Git's). A contribution from an objective outside the part is not in the part's scores.
+        """
+        plan = self if as_of is None else self._as_of(as_of)
+        if team is None and cycle is None:
+            return plan
+        objectives = plan.objectives
+        kpis = tuple(k for k in plan.kpis if k.id not in plan.borrowed)
+        if team is not None:
+            held = set(plan.below(team))
+            objectives = tuple(o for o in objectives if o.team in held)
+            kpis = tuple(k for k in kpis if k.team in held)
+        if cycle is not None:
+            plan.cycle(cycle)
+            objectives = tuple(o for o in objectives if o.cycle == cycle)
+        return plan.keeping(objectives, kpis)
+
+    def keeping(self, objectives: Iterable[Objective], kpis: Iterable[KPI]) -> Plan:
+        """The plan with these objectives and KPIs, those that measure or guard them, and their rows."""
+        objectives = tuple(objectives)
+        key_results = {kr.id: kr for o in objectives for kr in o.key_results}
+        own = {k.id for k in kpis}
+        linked = {name for kr in key_results.values() for name in (kr.kpi, *kr.guard) if name}
+        borrowed = frozenset(k.id for k in self.kpis if k.id in linked - own)
+        names = own | borrowed
+        return self.with_fewer(
+            objectives=objectives,
+            kpis=tuple(k for k in self.kpis if k.id in names),
+            check_ins=tuple(c for c in self.check_ins if c.key_result in key_results),
+            observations=tuple(o for o in self.observations if o.kpi in names),
+            calculated=tuple(o for o in self.calculated if o.kpi in names),
+            borrowed=borrowed,
+        )
+
+    def _as_of(self, day: date) -> Plan:
+        def known(o: Observation) -> bool:
+            return (known_on(self.kpi(o.kpi), o) if self.has("KPI", o.kpi) else o.period) <= day
+
+        return self.with_fewer(
+            today=min(self.today, day) if self.today else None,
+            objectives=tuple(past.objective_as_of(o, day) for o in self.objectives),
+            check_ins=tuple(c for c in self.check_ins if recorded_on(c) <= day),
+            observations=tuple(o for o in self.observations if known(o)),
+            calculated=tuple(o for o in self.calculated if known(o)),
+        )
+
+    def judged_on(self, day: date) -> Plan:
+        """The same plan, judged on this day: its `today` is set."""
+        return self.with_fewer(today=day)
+
+    def with_fewer(self, **changes: Any) -> Plan:
+        """The plan with items reworded or taken out, never moved or added: what was in order stays so.
+
+        Unlike ``dataclasses.replace`` it looks at no row again, and keeps what is known of those that
+        stay; with half a million observations that is most of the cost of a new plan.
+        """
+        made = object.__new__(Plan)
+        made.__dict__.update({f.name: self.__dict__[f.name] for f in fields(self)} | changes)
+        for known, rows in (("log", "check_ins"), ("observed", "observations")):
+            if known in self.__dict__ and made.__dict__[rows] is self.__dict__[rows]:
+                made.__dict__[known] = self.__dict__[known]
+        return made
+
+    def with_rows(self, rows: Iterable[CheckIn | Observation]) -> Plan:
+        """The plan as it would be with these rows too, to be judged; they stand last, not in their place."""
+        said: list[CheckIn] = []
+        figures: list[Observation] = []
+        for row in rows:
+            said.append(row) if isinstance(row, CheckIn) else figures.append(row)
+        changes: dict[str, Any] = {"check_ins": (*self.check_ins, *said)} if said else {}
+        if figures:
+            seen = (*self.observations, *figures)
+            changes |= {"observations": seen, "calculated": calculate(self.kpis, seen)}
+        made = self.with_fewer(**changes)
+        if said:
+            made.__dict__["log"] = _with(self.log, said)
+        if figures and not any(kpi.formula for kpi in self.kpis):
+            made.__dict__["observed"] = _with(self.observed, figures)
+        return made
+
+    # -- faces, which arrive late: the core knows neither pandas nor HTML
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The plan as tidy pandas frames (extra ``[kpi]``)."""
+        from okrlib.tables.frames import Tables
+
+        return Tables(self)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How the plan stands on its own day, `today`; `okrlib.open_plan` sets it to the real one."""
+        from okrlib.scoring.standing import Standing
+
+        if self.today is None:
+            raise NoDayError
+        return Standing(self, on=self.today)
+
+    def proposals(self, on: date | None = None, *, every: bool = False) -> tuple[Proposal, ...]:
+        """The objectives that the KPIs call for on a day, the plan's own where none is given.
+
+        With *every* also those that were accepted or dismissed; as `okrlib.kpis.proposals.proposals`.
+        """
+        from okrlib.kpis.proposals import proposals
+
+        day = on or self.today
+        if day is None:
+            raise NoDayError
+        return proposals(self, on=day, every=every)
+
+    def __repr__(self) -> str:
+        """What the plan holds, in a line."""
+        counts = {
+            "teams": len(self.teams),
+            "cycles": len(self.cycles),
+            "objectives": len(self.objectives),
+            "key results": len(self.key_results),
+            "check-ins": len(self.check_ins),
+            "KPIs": len(self.kpis),
+            "observations": len(self.observations),
+        }
+        return f"<Plan {self.name!r}: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ">"
+
+
+def _sorted(items: Iterable[Any], key: Any) -> tuple[Any, ...]:
+    """A tuple in order of *key*, at the cost of one pass where it is in order already."""
+    held = tuple(items)
+    keys = [key(item) for item in held]
+    if all(a <= b for a, b in pairwise(keys)):
+        return held
+    return tuple(held[i] for i in sorted(range(len(held)), key=keys.__getitem__))
+
+
+def _rows_sorted(rows: Iterable[Any], place: Mapping[str, int], last: int) -> tuple[Any, ...]:
+    """Rows of a log, whose first field names what they are of, in the order of *place*."""
+    held = tuple(rows)
+    keys = list(map(place.get, map(itemgetter(0), held), repeat(last)))
+    if all(map(le, keys, islice(keys, 1, None))):
+        return held
+    return tuple(held[i] for i in sorted(range(len(held)), key=keys.__getitem__))
+
+
+def _rows_by_id(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+    groups: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[row[0]].append(row)
+    return {name: tuple(held) for name, held in groups.items()}
+
+
+def _with(held: Mapping[str, Sequence[Any]], rows: Iterable[Any]) -> dict[str, Sequence[Any]]:
+    added = dict(held)
+    for row in rows:
+        added[row[0]] = (*added.get(row[0], ()), row)
+    return added
+
+
+def _grouped(items: Iterable[Any], key: Any) -> dict[Any, tuple[Any, ...]]:
+    groups: defaultdict[Any, list[Any]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    return {name: tuple(held) for name, held in groups.items()}

@@ -1,0 +1,216 @@
+"""Release: the part of a plan that is for everyone (METHOD section 8).
+
+The result is a plan like any other, so whatever works on plans works on it, and there is nothing
+behind it to leak: what is hidden is not in it, and is not counted in any total made from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from okrlib.model.ids import is_cycle_id, is_slug
+from okrlib.model.key_results import CheckIn, Person
+from okrlib.plan.calculated import formula_of
+from okrlib.plan.log import effective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from okrlib.model.key_results import KPI, KeyResult, Objective, Team
+    from okrlib.plan.plan import Plan
+
+
+def released(plan: Plan) -> Plan:
+    """What may be published: company-visible, active or closed, and individuals who opted in.
+
+    Beyond METHOD's list, where its words leave a choice, the narrower one is taken: what hangs under
+    a hidden team is hidden, and so is a key result that a hidden KPI measures, since its values are
+    the KPI's. What hangs under a team that does not exist is hidden, and what has an id that cannot
+    name a page. Rows that no longer count lose their words, and what was said to the coach stays inside.
+    """
+    teams = {t.id: t for t in plan.teams if _team_is_released(plan, t)}
+    cycles = {c.id: c for c in plan.cycles if is_cycle_id(c.id)}
+    kpis = {k.id: k for k in plan.kpis if k.visibility == "company" and k.team in teams and is_slug(k.id)}
+    names, people = _people(plan)
+    objectives = {
+        o.id: o
+        for o in plan.objectives
+        if o.visibility == "company"
+        and o.state != "draft"
+        and o.team in teams
+        and o.cycle in cycles
+        and is_slug(o.id)
+    }
+    shown = tuple(_objective(o, objectives, kpis, names) for o in objectives.values())
+    rows = (
+        row
+        for objective in shown
+        for kr in objective.key_results
+        for row in _rows(plan.log.get(kr.id, ()), _closings(objective, objectives), names)
+    )
+    return plan.with_fewer(
+        people=people,
+        teams=tuple(replace(t, lead=names.get(t.lead or "")) for t in teams.values()),
+        cycles=tuple(cycles.values()),
+        objectives=shown,
+        kpis=tuple(_kpi(k, kpis, objectives, names) for k in kpis.values()),
+        check_ins=tuple(rows),
+        observations=plan.observations
+        if len(kpis) == len(plan.kpis)
+        else tuple(o for o in plan.observations if o.kpi in kpis),
+        calculated=tuple(o for o in plan.calculated if o.kpi in kpis),
+        connections=(),
+        borrowed=frozenset(plan.borrowed & kpis.keys()),
+        rules={},
+    )
+
+
+def _team_is_released(plan: Plan, team: Team) -> bool:
+    """Whether a team and all above it are for everyone."""
+    seen: set[str] = set()
+    at: Team | None = team
+    while at is not None and at.id not in seen:
+        if at.visibility != "company" or (at.kind == "individual" and not at.opted_in):
+            return False
+        if not is_slug(at.id) or (at.parent and not plan.has("team", at.parent)):
+            return False
+        seen.add(at.id)
+        at = plan.team(at.parent) if at.parent else None
+    return True
+
+
+def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
+    """Ids for people, and the people under them: an id may be a name, so only one that is a role is kept."""
+    policy = plan.policy.people
+    if policy == "none":
+        return {}, ()
+    plain = {p.id for p in plan.people if policy == "names" or _says_only(p.role, p.id)}
+    names: dict[str, str] = {}
+    people: list[Person] = []
+    taken: Counter[str] = Counter(plain)
+    for person in plan.people:
+        shown = person.id
+        if shown not in plain:
+            slug = "-".join(_words(person.role)) or "someone"
+            taken[slug] += 1
+            shown = f"{slug}--{taken[slug]}" if taken[slug] > 1 else slug
+        names[person.id] = shown
+        people.append(Person(id=shown, role=person.role, name=person.name if policy == "names" else None))
+    return names, tuple(people)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def _says_only(role: str, name: str) -> bool:
+    """Whether an id is made of its role's words alone, and so tells nothing else."""
+    return set(_words(name)) <= set(_words(role))
+
+
+def _objective(
+    objective: Objective,
+    objectives: Mapping[str, Objective],
+    kpis: Mapping[str, KPI],
+    names: Mapping[str, str],
+) -> Objective:
+    held = tuple(
+        _key_result(kr, kpis, names)
+        for kr in objective.key_results
+        if kr.visibility in {None, "company"} and (kr.kpi is None or kr.kpi in kpis)
+    )
+    shown = {kr.id for kr in held}
+    return replace(
+        objective,
+        owner=names.get(objective.owner or ""),
+        supports=tuple(up for up in objective.supports if up in objectives),
+        contributes={up: share for up, share in objective.contributes.items() if up in objectives},
+        depends_on=tuple(up for up in objective.depends_on if up in objectives),
+        excused={},
+        continues=objective.continues if objective.continues in objectives else None,
+        raised_by=objective.raised_by if objective.raised_by and objective.raised_by.kpi in kpis else None,
+        key_results=held,
+        # What a review decided is for those who were in it.
+        decisions=(),
+        initiatives=tuple(
+            replace(
+                work,
+                owner=names.get(work.owner or ""),
+                moves=tuple(kr for kr in work.moves if kr in shown),
+            )
+            for work in objective.initiatives
+            if not work.moves or shown & set(work.moves)
+        ),
+    )
+
+
+def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]) -> KeyResult:
+    """A released key result; the same one where it names nobody and nothing."""
+    if kr.owner is None and kr.override is None and not kr.guard and not kr.excused:
+        return kr
+    override = replace(kr.override, author=names.get(kr.override.author or "")) if kr.override else None
+    guard = tuple(k for k in kr.guard if k in kpis)
+    return replace(kr, owner=names.get(kr.owner or ""), guard=guard, override=override, excused={})
+
+
+def _kpi(
+    kpi: KPI, kpis: Mapping[str, KPI], objectives: Mapping[str, Objective], names: Mapping[str, str]
+) -> KPI:
+    """A card without its feed, which names files, and without the ids of what is not released."""
+    formula = formula_of(kpi)
+    return replace(
+        kpi,
+        owner=names.get(kpi.owner or ""),
+        objective=kpi.objective if kpi.objective in objectives else None,
+        feed=None,
+        formula=kpi.formula if formula and kpis.keys() >= set(formula.kpis) else "",
+        drivers=tuple(driver for driver in kpi.drivers if driver in kpis),
+        dismissed=(),
+        excused={},
+    )
+
+
+def _closings(objective: Objective, objectives: Mapping[str, Objective]) -> frozenset[date]:
+    """The days on which its rows were frozen into a score: its own closing, and those it contributes to."""
+    days: set[date] = set()
+    waiting, seen = [objective], {objective.id}
+    while waiting:
+        at = waiting.pop()
+        days |= {at.closed_on} if at.closed_on else set()
+        above = [up for up in at.contributes if up in objectives and up not in seen]
+        seen.update(above)
+        waiting += [objectives[up] for up in above]
+    return frozenset(days)
+
+
+def _rows(rows: Sequence[CheckIn], closings: frozenset[date], names: Mapping[str, str]) -> Iterator[CheckIn]:
+    """The rows that count now, and those a frozen score was made of; the latter without words."""
+    counted = effective(rows)
+    if len(counted) == len(rows):
+        author_of = names.get
+        yield from [
+            row if (by := author_of(row[7] or "")) == row[7] else _make((*row[:7], by, *row[8:]))
+            for row in counted
+        ]
+        return
+    now = set(counted)
+    frozen = {row for day in closings for row in effective(rows, as_of=day)}
+    reworked = {row.date for row in frozen - now}
+    for row in rows:
+        if row in now:
+            yield _by(row, names)
+        elif row in frozen or (row.withdrawn and row.date in reworked):
+            yield _by(row, names)._replace(note="", blocker="")
+
+
+def _by(row: CheckIn, names: Mapping[str, str]) -> CheckIn:
+    """The row under its author's published id."""
+    author = names.get(row.author or "")
+    return row if author == row.author else _make((*row[:7], author, *row[8:]))
+
+
+_make = CheckIn._make

@@ -1,0 +1,190 @@
+"""Page: a notebook with its outputs becomes HTML in our own shell, by nbconvert."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import sys
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+# Where JupyterLab is installed too, nbformat's validator builds a grammar of web addresses when it is
+# imported. It takes longer than a hundred pages, and no notebook is checked for one.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import Highlight2HTML, ansi2html, markdown2html
+from traitlets import default
+
+from okrlib.resources import data_dir
+from okrlib.show.clean import clean
+from okrlib.show.figure import as_json
+from okrlib.show.fragment import Fragment
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: What a story's kernel calls an Altair chart.
+CHART_TYPE = "application/vnd.okrlib.chart+json"
+_IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+#: The data of one of our own charts, and the place that is kept for them while the rest is cleaned.
+_DATA = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
+_PLACE = re.compile(r'<data value="([0-9]{1,6})"></data>')
+_TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
+#: nbconvert's link from a heading to itself.
+_ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
+
+
+class PageExporter(HTMLExporter):  # type: ignore[misc]
+    """nbconvert's exporter with our shell; kept for a whole run.
+
+    Notebooks come from `okrlib.publish.runner` with their outputs in place, so the copies, the
+    validation and the preprocessors that a file of unknown origin needs are left out.
+    """
+
+    export_from_notebook = "okrlib page"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "okr"
+
+    def __init__(self, **traits: Any) -> None:
+        """Look for templates in our `site` folder first."""
+        folders = [str(data_dir("site") / "templates")]
+        super().__init__(extra_template_basedirs=folders, **traits)
+        self.register_filter("shown", shown)
+        self.register_filter("prose", prose)
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python3"))
+
+    def page(self, notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+        """One page of the site; *facts* is what the shell says."""
+        return str(self.template.render(nb=notebook, resources={"okr": facts}))
+
+
+@cache
+def exporter() -> PageExporter:
+    """The one exporter of this process."""
+    return PageExporter()
+
+
+def shown(output: Mapping[str, Any]) -> str:
+    """One output of a cell as HTML."""
+    kind = output["output_type"]
+    if kind == "stream":
+        return f"<pre>{ansi2html(output['text'])}</pre>" if output["name"] == "stdout" else ""
+    if kind not in {"display_data", "execute_result"}:
+        return ""
+    data = output["data"]
+    if CHART_TYPE in data:
+        return story_chart(data[CHART_TYPE])
+    if "text/html" in data:
+        html = _joined(data["text/html"])
+        return html if output["metadata"].get("okrlib") is True else clean_output(html)
+    if "text/markdown" in data:
+        return prose(_joined(data["text/markdown"]))
+    for name in _IMAGES:
+        if name in data:
+            plain = _joined(data.get("text/plain", "Picture"))
+            return _image(name, _joined(data[name]).strip(), output["metadata"].get("alt") or plain)
+    if "image/svg+xml" in data:
+        code = base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode()
+        return _image("image/svg+xml", code, output["metadata"].get("alt") or "Picture")
+    return f"<pre>{escape(_joined(data.get('text/plain', '')))}</pre>"
+
+
+def _joined(text: Any) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _image(kind: str, code: str, alt: Any) -> str:
+    return clean(f'<p><img src="data:{kind};base64,{escape(code)}" alt="{escape(str(alt))}"></p>')
+
+
+def prose(text: str) -> str:
+    """A cell's Markdown as HTML."""
+    return f'<div class="prose">{clean_output(_ANCHOR.sub("", markdown2html(text)))}</div>'
+
+
+def clean_output(html: str) -> str:
+    """HTML that a cell shows, cleaned; the data of our own charts stay, and wide tables scroll."""
+    kept: list[str] = []
+
+    def aside(script: re.Match[str]) -> str:
+        try:
+            value = json.loads(script[1])
+        except ValueError:
+            return ""
+        if _fetches(value):
+            return ""
+        kept.append(as_json(value))
+        return f'<data value="{len(kept) - 1}"></data>'
+
+    html = _DATA.sub(aside, html)
+    html = _TABLE.sub('<div class="scroll" tabindex="0" role="region" aria-label="Table"><table', html)
+    html = clean(_TABLE_END.sub("</table></div>", html))
+    # Only a real element reads like this: within texts and attributes such quotes or brackets are escaped.
+    return _PLACE.sub(
+        lambda place: (
+            f'<script type="application/json">{kept[int(place[1])]}</script>'
+            if int(place[1]) < len(kept)
+            else ""
+        ),
+        html,
+    )
+
+
+def _fetches(spec: Any) -> bool:
+    """Whether a chart's specification names an address, for its data or for pictures, beside its rows."""
+    if isinstance(spec, dict):
+        return any(
+            name in {"url", "usermeta"} or _fetches(value)
+            for name, value in spec.items()
+            if name not in {"rows", "values", "datasets"}
+        )
+    return isinstance(spec, list) and any(_fetches(value) for value in spec)
+
+
+def story_chart(spec: Mapping[str, Any]) -> str:
+    """An Altair chart of a story as one of our figures: title, sentence, table and all."""
+    from okrlib import charts
+
+    held = {name: value for name, value in spec.items() if name not in {"config", "usermeta"}}
+    if _fetches(held):
+        return '<p class="quiet">A chart is left out: it would fetch data or pictures from elsewhere.</p>'
+    title = held.pop("title", None) or "Chart"
+    title = title.get("text", "Chart") if isinstance(title, dict) else title
+    said = str(held.pop("description", "") or "")
+    rows: list[Any] = next(iter(held.get("datasets", {}).values()), [])
+    columns = list(rows[0]) if rows and isinstance(rows[0], dict) else []
+    held.setdefault("width", 560)
+    # Our own light colours become names, which the page fills in for light and dark.
+    held = charts.coloured(held, {value: f"${name}" for name, value in charts.PALETTE.items()})
+    facts = {
+        "shape": "story",
+        "title": " ".join(title) if isinstance(title, list) else str(title),
+        "says": said,
+        "source": "",
+        "data": _markup(as_json({"spec": held})),
+        "picture": "",
+        "page": None,
+        "columns": columns,
+        "table": [[_cell(row.get(c)) for c in columns] for row in rows if isinstance(row, dict)],
+    }
+    return Fragment("figure", facts).html()
+
+
+def _cell(value: Any) -> str:
+    return (
+        formatting.number(value)
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+        else str(value)
+    )
+
+
+def _markup(text: str) -> Any:
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704 - as_json escapes what could end the script

@@ -1,0 +1,258 @@
+"""Publishing: a released plan becomes a static site. Find the pages, render them, write, swap."""
+
+from __future__ import annotations
+
+import gc
+import json
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from okrlib.errors import OkrError
+from okrlib.notebook import publishing
+from okrlib.plan.release import released
+from okrlib.publish import assets, runner, swap
+from okrlib.publish import pages as find
+from okrlib.publish.runner import NotebookError
+from okrlib.show.fragment import site_root
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from okrlib.plan.plan import Plan
+    from okrlib.publish.pages import Page, Story
+
+#: Fewer pages than this are made sooner than a second process.
+_WORTH_A_PROCESS = 80
+_CHUNK = 25
+_STORY_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written: the folder, its pages, and how many notebook cells ran."""
+
+    out: Path
+    pages: tuple[str, ...]
+    cells: int
+
+
+@dataclass(frozen=True)
+class _Site:
+    """All that rendering a page needs; worker processes inherit it."""
+
+    plan: Plan
+    folder: Path | None
+    beside: Path
+    stories: tuple[Story, ...]
+    has_kpis: bool
+    example: bool
+    notebooks: Mapping[str, runner.PageNotebook]
+
+
+def publish(
+    plan: Plan,
+    out: Path | str,
+    *,
+    on: date,
+    folder: Path | str | None = None,
+    kinds: Iterable[str] = find.KINDS,
+    progress: Callable[[int, int], None] | None = None,
+    processes: int | None = None,
+) -> Published:
+    """Build the site of *plan* as it stands on the day *on*, in the folder *out*.
+
+    Only what is released is published, whatever *plan* holds. *folder* is the plan's own folder,
+    for its ``pages`` and ``stories``. The new site takes the old one's place at once when everything
+    has worked; on a `NotebookError`, or when killed, the old one stays. *progress* is called with
+    (pages done, pages in all).
+    """
+    with _settled():
+        return _publish(plan, Path(out), on, folder, tuple(kinds), progress, processes)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Leave the loaded plan out of garbage collection: looking through it takes longer than a page."""
+    was_settled = gc.get_freeze_count() > 0
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if not was_settled:
+            gc.unfreeze()
+
+
+def _publish(
+    plan: Plan,
+    out: Path,
+    on: date,
+    folder: Path | str | None,
+    wanted: tuple[str, ...],
+    progress: Callable[[int, int], None] | None,
+    processes: int | None,
+) -> Published:
+    shown = released(plan).judged_on(on)
+    home = Path(folder) if folder is not None else None
+    pages = find.pages(shown, wanted)
+    stories = tuple(find.stories(home)) if "home" in wanted else ()
+    total = len(pages) + len(stories)
+    if not shown.cycles:
+        raise OkrError(
+            'The plan has no cycle yet. Add [[cycles]] with id = "2026-Q4" or the like to okr.toml.'
+        )
+    for path in [page.path for page in pages] + [story.path for story in stories]:
+        # Ids are checked long before; this is the wall behind that fence.
+        if not all(part and part not in {".", ".."} and "\\" not in part for part in path.split("/")):
+            raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
+    with swap.replacing(out) as beside:
+        books = {kind: runner.compile_notebook(find.notebook(kind, home)) for kind in {p.kind for p in pages}}
+        site = _Site(shown, home, beside, stories, bool(shown.kpis), plan.today is not None, books)
+        assets.write(beside)
+        for path in {page.path for page in pages} | {story.path for story in stories}:
+            (beside / path).parent.mkdir(parents=True, exist_ok=True)
+        cells = 0
+        done = 0
+        # Closed whatever happens, so that no worker outlives a Ctrl-C.
+        with closing(_render_all(site, pages, processes or os.cpu_count() or 1)) as rendered:
+            for count, ran in rendered:
+                done, cells = done + count, cells + ran
+                if progress:
+                    progress(done, total)
+        for story in stories:
+            cells += _render_story(site, story, on)
+            done += 1
+            if progress:
+                progress(done, total)
+        paths = tuple(page.path for page in pages) + tuple(story.path for story in stories)
+        (beside / "site.json").write_text(
+            json.dumps({"name": shown.name, "on": on.isoformat(), "pages": paths}, indent=1) + "\n", "utf-8"
+        )
+    return Published(out, paths, cells)
+
+
+def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator[tuple[int, int]]:
+    """Render all pages; (pages, cells run) as they get done."""
+    # A process with threads may hang when it forks; a notebook has some, the command line has none.
+    can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    if processes < 2 or len(pages) < _WORTH_A_PROCESS or not can_fork:
+        for page in pages:
+            yield 1, _render(site, [page])
+        return
+    _prepare(site.plan)
+    # Forked children share the loaded plan without copying it.
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (site,)) as pool:
+        chunks = [pages[i : i + _CHUNK] for i in range(0, len(pages), _CHUNK)]
+        # Ctrl-C is the parent's to answer; the children are made at the first submit and inherit this.
+        answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            running = {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
+        finally:
+            signal.signal(signal.SIGINT, answer)
+        try:
+            for ready in as_completed(running):
+                yield running[ready], ready.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _prepare(plan: Plan) -> None:
+    """Do once, before there are two processes, what both would do."""
+    from okrlib.publish.exporter import exporter
+
+    _ = exporter().template
+    _ = (
+        plan.log,
+        plan.observed,
+        plan.in_cycle,
+        plan.kpis_of,
+        plan.children,
+        plan.supporters,
+        plan.key_results,
+        plan.standing,
+    )
+    plan.has("team", None)
+
+
+_inherited: list[_Site] = []
+
+
+def _inherit(site: _Site) -> None:
+    _inherited[:] = [site]
+    gc.disable()
+
+
+def _render_chunk(pages: Sequence[Page]) -> int:
+    return _render(_inherited[0], pages)
+
+
+def _render(site: _Site, pages: Sequence[Page]) -> int:
+    """Run and write some pages; the number of cells that ran."""
+    from okrlib.publish.exporter import exporter
+
+    cells = 0
+    with publishing(site.plan):
+        for page in pages:
+            notebook = site.notebooks[page.kind]
+            token = site_root.set(page.root)
+            try:
+                held = runner.run(notebook, page.parameters)
+            except NotebookError as error:
+                why = f"{error.why} (while making {page.path})"
+                raise NotebookError(error.notebook, error.cell, why) from error.__cause__
+            finally:
+                site_root.reset(token)
+            cells += notebook.code_cells
+            html = exporter().page(held, _shell(site, page.kind, page.path, page.title, held))
+            (site.beside / page.path).write_text(html, "utf-8")
+    return cells
+
+
+def _render_story(site: _Site, story: Story, on: date) -> int:
+    from okrlib.publish import stories
+    from okrlib.publish.exporter import exporter
+
+    assert site.folder is not None  # noqa: S101 - stories are found in it
+    held = stories.execute(story, site.folder, on=on, timeout=_STORY_SECONDS)
+    html = exporter().page(held, _shell(site, "story", story.path, story.title, held))
+    (site.beside / story.path).write_text(html, "utf-8")
+    return sum(cell["cell_type"] == "code" for cell in held["cells"])
+
+
+def _shell(site: _Site, kind: str, path: str, title: str, held: dict[str, Any]) -> dict[str, Any]:
+    """What the page's shell says around its cells."""
+    outputs = [output for cell in held["cells"] for output in cell["outputs"]]
+    nav = [{"href": "index.html", "text": "Goals", "here": kind in {"home", "objective"}}]
+    nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
+    if site.has_kpis:
+        nav.append({"href": "kpis/index.html", "text": "KPIs", "here": kind in {"kpi", "kpis"}})
+    if site.stories:
+        nav.append({"href": "index.html#stories", "text": "Stories", "here": kind == "story"})
+    return {
+        "kind": kind,
+        "title": title,
+        "site": site.plan.name or "Goals",
+        "root": "../" * path.count("/"),
+        "nav": nav,
+        "stories": [{"href": s.path, "text": s.title} for s in site.stories],
+        "has_aside": any("aside" in cell["metadata"].get("tags", ()) for cell in held["cells"]),
+        "charts": any(_has_chart(output) for output in outputs),
+        "day": formatting.day(site.plan.standing.on),
+        "example": site.example,
+    }
+
+
+def _has_chart(output: dict[str, Any]) -> bool:
+    data = output.get("data", {})
+    return "application/vnd.okrlib.chart+json" in data or 'class="chart"' in "".join(
+        data.get("text/html", "")
+    )

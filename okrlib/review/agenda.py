@@ -1,0 +1,155 @@
+"""Review: what a team talks about when it looks at its cycle, from what changed since last time.
+
+PRODUCT S9; research section 5 (check-in and review): the agenda is made from the changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.grounds import Decided
+from okrlib.plan.log import recorded_on
+from okrlib.scoring.standing import stand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from okrlib.model.key_results import CheckIn, Objective
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
+
+#: Where nobody noted a decision yet, the last review is taken to be this long ago (seed 002: OKRs are
+#: reviewed every two weeks to a month).
+_USUAL = timedelta(days=14)
+
+
+class Moved(NamedTuple):
+    """A key result on the day of the review and on the day of the one before, as each was known then."""
+
+    now: KeyResultStanding
+    then: KeyResultStanding | None
+
+    @property
+    def progress(self) -> float | None:
+        """How much progress was made, -1..1; None where there was no number before or is none now."""
+        before = self.then.progress if self.then else None
+        after = self.now.progress
+        return None if before is None or after is None else round(after - before, 9)
+
+    @property
+    def confidence(self) -> int | None:
+        """By how much confidence moved, -10..10."""
+        before = self.then.confidence if self.then else None
+        after = self.now.confidence
+        return None if before is None or after is None else after - before
+
+    @property
+    def falls(self) -> tuple[CheckIn, ...]:
+        """The check-ins since then with which confidence fell: their notes say why."""
+        known = set(self.then.entries if self.then else ())
+        found, before = [], None
+        for entry in self.now.entries:
+            if entry.confidence is None:
+                continue
+            if before is not None and entry.confidence < before and entry not in known:
+                found.append(entry)
+            before = entry.confidence
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A team's cycle for a meeting of half an hour: each list in the order of the plan, nothing ranked.
+
+    *moved* are key results whose value, health or confidence differs from *since*; *fallers* those whose
+    confidence fell; *blocked* the last check-ins that name a blocker; *silent* those on which no person
+    reported since, whatever a KPI says; *decisions* what was noted since, with the objective.
+    """
+
+    team: str
+    cycle: str
+    on: date
+    since: date
+    objectives: tuple[ObjectiveStanding, ...]
+    moved: tuple[Moved, ...]
+    fallers: tuple[Moved, ...]
+    blocked: tuple[tuple[KeyResultStanding, CheckIn], ...]
+    silent: tuple[KeyResultStanding, ...]
+    decisions: tuple[tuple[Objective, Decided], ...]
+
+
+def last_review(plan: Plan, team: str, cycle: str, *, on: date) -> date:
+    """The last day before *on* for which a decision was noted, else two weeks ago, within the cycle."""
+    span = plan.cycle(cycle)
+    noted = [d.on for o in plan.in_cycle.get((team, cycle), ()) for d in o.decisions if d.on < on]
+    return max([span.start, *(noted or [min(on, span.end) - _USUAL])])
+
+
+def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = None) -> Review:
+    """What there is to talk about on the day *on*; *since* is the day of the review before."""
+    since = last_review(plan, team, cycle, on=on) if since is None else since
+    now = stand(plan, on=on).team(team, cycle).objectives
+    then = stand(plan.narrow(as_of=since), on=since)
+    pairs = [pair for o in now for pair in _pairs(o, then.objective(o.objective.id))]
+    parts = [pair.now for pair in pairs if pair.now.health != "closed"]
+    return Review(
+        team=team,
+        cycle=cycle,
+        on=on,
+        since=since,
+        objectives=now,
+        moved=tuple(pair for pair in pairs if _differs(pair)),
+        fallers=tuple(pair for pair in pairs if (pair.confidence or 0) < 0),
+        blocked=tuple((part, e) for part in parts if (e := _last(part)) is not None and e.blocker),
+        silent=tuple(part for part in parts if not _spoken_since(part, since)),
+        decisions=tuple((o.objective, d) for o in now for d in o.objective.decisions if since <= d.on <= on),
+    )
+
+
+def decide(plan: Plan, objective: str, text: str, *, on: date, author: str | None = None) -> Plan:
+    """The plan with a decision noted on an objective.
+
+    Raises:
+        ValueError: The text is empty.
+    """
+    if not text.strip():
+        raise ValueError("A decision needs words: what was decided?")
+    plan.objective(objective)
+    noted = Decided(on=on, text=text.strip(), author=author)
+    return replace(
+        plan,
+        objectives=tuple(
+            replace(o, decisions=tuple(sorted((*o.decisions, noted), key=lambda d: d.on)))
+            if o.id == objective
+            else o
+            for o in plan.objectives
+        ),
+    )
+
+
+def _pairs(now: ObjectiveStanding, then: ObjectiveStanding) -> Iterator[Moved]:
+    before = {part.key_result.id: part for part in then.key_results}
+    for part in now.key_results:
+        yield Moved(part, before.get(part.key_result.id))
+
+
+def _differs(pair: Moved) -> bool:
+    then = pair.then
+    if then is None:
+        return True
+    facts = ("value", "health", "confidence")
+    return any(getattr(pair.now, fact) != getattr(then, fact) for fact in facts)
+
+
+def _spoken_since(part: KeyResultStanding, since: date) -> bool:
+    """Whether a person reported after a day, if only late about an earlier one."""
+    late = (recorded_on(entry) for entry in part.entries)
+    return any(day > since for day in (part.last_spoken, *late) if day)
+
+
+def _last(part: KeyResultStanding) -> CheckIn | None:
+    """The last thing a person said on it."""
+    return part.entries[-1] if part.entries else None

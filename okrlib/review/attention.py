@@ -1,0 +1,270 @@
+"""What needs a look, what moved lately, and the headline: sentences computed from the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from okrlib.checkin.entry import FALL
+from okrlib.plan.log import known_on
+from okrlib.scoring import scale
+from okrlib.show import facts
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from okrlib.model.cycles import Cycle
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What is the matter, with which linked thing, and the reason below."""
+
+    state: str
+    before: str
+    kind: str
+    name: str
+    title: str
+    reason: str
+    weight: float
+
+
+def needs_a_look(plan: Plan, teams: tuple[TeamStanding, ...]) -> list[Remark]:
+    """What a reader should look at first, the gravest first."""
+    depth = {t.id: d for d, t in plan.tree()}
+    found = [
+        remark
+        for team in teams
+        for part in team.objectives
+        if not part.final
+        for remark in _of_objective(team, part, depth.get(team.team.id, 0))
+    ]
+    found += _of_kpis(plan)
+    return sorted(found, key=lambda r: -r.weight)
+
+
+def _of_objective(team: TeamStanding, part: ObjectiveStanding, depth: int) -> Iterator[Remark]:
+    o, title = part.objective, team.team.title or team.team.id
+    near_top = 3.0 - min(depth, 3)
+    if part.zombie and part.silent_days is not None:
+        yield Remark(
+            state="stale",
+            before=f"Silent for {part.silent_days // 7} weeks: ",
+            kind="objective",
+            name=o.id,
+            title=o.title,
+            reason=f"{title}. Nobody has reported on any of its key results.",
+            weight=8 + near_top,
+        )
+    elif part.health in {"off track", "at risk"} and part.progress is not None and part.expected is not None:
+        gap = part.expected - part.progress
+        if part.health == "off track" or depth == 0:
+            where = f"Progress {scale.score(part.progress)} where {scale.score(part.expected)} was expected"
+            yield Remark(
+                state=part.health,
+                before=f"{part.health.capitalize()}: ",
+                kind="objective",
+                name=o.id,
+                title=o.title,
+                reason=f"{title}. {where}.",
+                weight=5 + near_top * 1.5 + gap,
+            )
+    for kr in part.key_results:
+        yield from _of_key_result(title, part, kr, near_top)
+
+
+def _of_key_result(
+    team: str, part: ObjectiveStanding, kr: KeyResultStanding, near_top: float
+) -> Iterator[Remark]:
+    now, before = kr.confidence, kr.confidence_before
+    note = kr.entries[-1].note if kr.entries else ""
+    if now is not None and before is not None and before - now >= FALL:
+        yield Remark(
+            state="at risk",
+            before=f"Confidence fell from {before} to {now}: ",
+            kind="objective",
+            name=part.objective.id,
+            title=kr.key_result.title,
+            reason=f"\N{LEFT DOUBLE QUOTATION MARK}{_short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
+            if note
+            else f"{team}.",
+            weight=6 + near_top,
+        )
+    blocker = kr.entries[-1].blocker if kr.entries else ""
+    if blocker:
+        yield Remark(
+            state="off track",
+            before="Blocked: ",
+            kind="objective",
+            name=part.objective.id,
+            title=kr.key_result.title,
+            reason=f"{team}. {_short(blocker)}",
+            weight=6.5 + near_top,
+        )
+    if kr.health == "stale" and kr.counted and not part.zombie and kr.last_check_in:
+        yield Remark(
+            state="stale",
+            before=f"No check-in since {formatting.day(kr.last_check_in, year=False)}: ",
+            kind="objective",
+            name=part.objective.id,
+            title=kr.key_result.title,
+            reason=f"{team}. A check-in is due every {formatting.per(kr.cadence)}.",
+            weight=4 + near_top,
+        )
+
+
+def _of_kpis(plan: Plan) -> Iterator[Remark]:
+    for kpi in plan.kpis:
+        part = plan.standing.kpi(kpi.id)
+        if part.health == "missed" and part.missed_running >= 2 and part.latest and part.target:
+            value = formatting.quantity(part.latest.value, kpi.unit)
+            yield Remark(
+                state="missed",
+                before=f"Target missed {part.missed_running} {formatting.per(kpi.rhythm)}s running: ",
+                kind="kpi",
+                name=kpi.id,
+                title=kpi.title,
+                reason=f"KPI. {value} in {formatting.period(part.latest.period, kpi.rhythm)}; "
+                f"target {formatting.quantity(part.target.value, kpi.unit)}.",
+                weight=5.5 + min(part.missed_running, 12) / 4,
+            )
+        elif part.health == "stale" and part.observed:
+            yield Remark(
+                state="stale",
+                before="No recent figure: ",
+                kind="kpi",
+                name=kpi.id,
+                title=kpi.title,
+                reason=f"KPI. The last is for {formatting.period(part.observed[-1].period, kpi.rhythm)}.",
+                weight=4.5,
+            )
+
+
+def _short(text: str, most: int = 140) -> str:
+    """The first line of a note, cut at a word."""
+    line = text.strip().splitlines()[0] if text.strip() else ""
+    return line if len(line) <= most else line[: line.rfind(" ", 0, most)] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One key result that moved within the last week."""
+
+    state: str
+    before: str
+    objective: str
+    title: str
+    reason: str
+    weight: float
+
+
+def moved_lately(plan: Plan, teams: tuple[TeamStanding, ...]) -> list[Moved]:
+    """Key results and KPIs with news from the last seven days, the largest steps first."""
+    on = plan.standing.on
+    found = [
+        item
+        for team in teams
+        for part in team.objectives
+        if not part.final
+        for kr in part.key_results
+        for item in _moved(plan, part, kr, on)
+    ]
+    return sorted(found, key=lambda m: -m.weight)
+
+
+def _moved(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, on: date) -> Iterator[Moved]:
+    if kr.progress is None or not kr.counted:
+        return
+    then = _progress_before(plan, part, kr, on - WEEK)
+    if then is None or abs(kr.progress - then) < 0.005:
+        return
+    step = kr.progress - then
+    reached = kr.progress == 1 and then < 1
+    yield Moved(
+        state="done" if reached else "up" if step > 0 else "down",
+        before="Reached: " if reached else "",
+        objective=part.objective.id,
+        title=kr.key_result.title,
+        reason=f"{plan.team(part.objective.team).title}. {scale.score(then)} to {scale.score(kr.progress)}.",
+        weight=abs(step) + reached,
+    )
+
+
+def _progress_before(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, day: date) -> float | None:
+    from okrlib.scoring.standing import judge
+
+    cycle = plan.cycle(part.objective.cycle)
+    if day < cycle.start:
+        return 0.0 if kr.progress is not None else None
+    if kr.key_result.kpi and plan.has("KPI", kr.key_result.kpi):
+        kpi = plan.kpi(kr.key_result.kpi)
+        fresh = any(known_on(kpi, row) > day for row in plan.standing.values(kpi.id)[-2:])
+        if not fresh:
+            return kr.progress
+    return judge(plan, part.objective, kr.key_result, cycle, on=day).progress
+
+
+def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:
+    """The page's first sentence and the one under it."""
+    on = plan.standing.on
+    if not teams:
+        return (
+            f"No goals are published for {cycle.id} yet.",
+            "Objectives appear here once their state is active and they are visible to the company.",
+        )
+    if cycle.ended(on):
+        return _closed_headline(cycle, teams)
+    if on < cycle.start:
+        first = f"{cycle.id} begins on {formatting.day(cycle.start)}."
+        return first, f"{_published(teams)} for it. Nothing is expected of it before."
+    heard = [t for t in teams if t.health not in {"pending", "no pace", None}]
+    if not heard:
+        return (
+            f"Nothing has been reported on {cycle.id} yet.",
+            f"{_published(teams)}; nothing is overdue.",
+        )
+    good = [t for t in heard if t.health in {"on track", "done", "closed"}]
+    bad = sum(o.health == "off track" for t in heard for o in t.objectives)
+    share = len(good) / len(heard)
+    name = plan.name or "the organisation"
+    if share == 1:
+        first = f"All of {name} is where it meant to be."
+    elif share >= 2 / 3:
+        first = f"Most of {name} is where it meant to be"
+    elif share >= 1 / 3:
+        first = f"{name} is moving, but part of it is behind"
+    else:
+        first = f"Much of {name} is behind where it meant to be"
+    if share < 1:
+        # What needs help is said of goals: a team that is named as the last would be ranked.
+        verb = "is" if bad == 1 else "are"
+        first += f"; {formatting.count(bad, 'objective')} {verb} off track." if bad else "."
+    top = [o for t in teams if t.team.parent is None for o in t.objectives]
+    verb = "is where it" if len(heard) == 1 else "are where they"
+    second = f"{len(good)} of {formatting.count(len(heard), 'team')} {verb} meant to be by now."
+    if top:
+        second += f" {facts.spread([facts.state(o) for o in top], 'company objective')}"
+    return first, second
+
+
+def _published(teams: tuple[TeamStanding, ...]) -> str:
+    number = sum(len(t.objectives) for t in teams)
+    return f"{formatting.count(number, 'objective')} {'is' if number == 1 else 'are'} published"
+
+
+def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:
+    parts = [o for t in teams for o in t.objectives]
+    won = [o for o in parts if o.verdict in {"met", "success", "exceeded"}]
+    left = [o for o in parts if o.health == "to close"]
+    first = f"{cycle.id} has ended: {len(won)} of {formatting.count(len(parts), 'objective')} succeeded."
+    if left:
+        verb = "is" if len(left) == 1 else "are"
+        return first, f"{formatting.count(len(left), 'objective')} {verb} still to be closed."
+    return first, "Every objective is closed; what was learned stands on its page."

@@ -1,0 +1,306 @@
+"""Events: what happened to goals, derived from the log, once each, by the day it was recorded.
+
+A milestone was ticked, an objective was reached (METHOD section 4), a health changed. Each day is judged
+with what was known on it, so a report that is recorded later adds events and changes none before.
+The wording of goals is as it stands: the days that TOML carries (a closing, an override) count as theirs.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from okrlib.model.cycles import periods
+from okrlib.plan import log
+from okrlib.plan.as_of import turns
+from okrlib.scoring import pace
+from okrlib.scoring import score as scoring
+from okrlib.scoring.key_results import judge, kpi_of, takes_part
+from okrlib.scoring.progress import milestones_done
+from okrlib.scoring.standing import Standing
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import KeyResult, Objective
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.key_results import KeyResultStanding
+    from okrlib.scoring.pace import Health
+
+Kind = Literal["milestone", "reached", "health"]
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a goal, known from the day *on*.
+
+    Of a milestone, *after* is its name; of a health, *before* and *after* are the states; of an
+    objective that was reached, *score* is the one with which it was.
+    """
+
+    kind: Kind
+    on: date
+    level: Literal["key result", "objective"]
+    item: str
+    title: str
+    objective: str
+    team: str
+    cycle: str
+    before: str | None = None
+    after: str | None = None
+    score: float | None = None
+
+    @property
+    def id(self) -> str:
+        """A name that stays the same however often the events are listed."""
+        last = {"milestone": f":{self.after}", "health": f":{self.on}", "reached": ""}[self.kind]
+        return f"{self.kind}:{self.item}{last}"
+
+    @property
+    def sentence(self) -> str:
+        """The event in words."""
+        if self.kind == "milestone":
+            return f"Done: {self.after} ({self.title})."
+        if self.kind == "reached":
+            return f"Reached: {self.title}."
+        return f"{self.title}: from {formatting.state(self.before)} to {formatting.state(self.after)}."
+
+
+def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tuple[Event, ...]:
+    """What happened from the day *since* to the day *on*, by day and then in the plan's order.
+
+    With *team* only of that team and those below it; a person's own goals stand beside nobody else's
+    (`Plan.beside`).
+
+    *plan* has its whole log: `okrlib.released` leaves out rows that no longer count, and with them what
+    was known on some days.
+    """
+    past = _Past(plan)
+    teams = {held.id for held in plan.beside(team)}
+    found = [
+        event
+        for objective in plan.objectives
+        if objective.state != "draft" and objective.team in teams
+        for event in _of_objective(past, objective, since, on)
+    ]
+    return tuple(sorted(found, key=lambda event: event.on))
+
+
+def _of_objective(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event]:
+    yield from _changes(past, o, since, on)
+    for kr in o.key_results:
+        yield from _ticks(past, o, kr, since, on)
+    reached = _reached(past, o, since, on)
+    if reached is not None:
+        day, score = reached
+        yield _event("reached", o, day, score=score)
+
+
+def _event(
+    kind: Kind,
+    o: Objective,
+    on: date,
+    kr: KeyResult | None = None,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    score: float | None = None,
+) -> Event:
+    of = kr or o
+    return Event(
+        kind=kind,
+        on=on,
+        level="key result" if kr else "objective",
+        item=of.id,
+        title=of.title or of.id,
+        objective=o.id,
+        team=o.team,
+        cycle=o.cycle,
+        before=before,
+        after=after,
+        score=score,
+    )
+
+
+def _changes(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event]:
+    """Each change of health of the objective and of its key results."""
+    cycle = past.plan.cycle(o.cycle)
+    first, last = max(since, cycle.start), min(on, cycle.end)
+    days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    days |= {day for day in turns(o) if since <= day <= on}
+    before: tuple[date, list[Health]] | None = None
+    for day in sorted(days):
+        eve = day - timedelta(days=1)
+        was = before[1] if before and before[0] == eve else past.healths(o, cycle, eve)
+        now = past.healths(o, cycle, day)
+        before = day, now
+        if was != now:
+            for kr, old, new in zip((None, *o.key_results), was, now, strict=True):
+                if old != new:
+                    yield _event("health", o, day, kr, before=old, after=new)
+
+
+def _ticks(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> Iterator[Event]:
+    """Each milestone on the day on which it was first known to be done."""
+    if kr.kind != "milestones":
+        return
+    line, seen = past.line(o, kr), set()
+    for day in line.days:
+        if day > on:
+            return
+        done = milestones_done(kr.milestones, line.at(day).value, day)
+        for milestone in kr.milestones:
+            if milestone.name in done and milestone.name not in seen:
+                seen.add(milestone.name)
+                if day >= since:
+                    yield _event("milestone", o, day, kr, after=milestone.name)
+
+
+def _reached(past: _Past, o: Objective, since: date, on: date) -> tuple[date, float] | None:
+    """The day on which the objective was first known to be reached, if in the span, and its score."""
+    start = past.plan.cycle(o.cycle).start
+    days = [day for day in past.turns(o) if start <= day <= on]
+    found = next((day for day in days if day >= since and past.success(o, day) is not None), None)
+    # The latest first: what is reached mostly stays so.
+    if found is None or any(past.success(o, day) is not None for day in reversed(days) if day < since):
+        return None
+    score = past.success(o, found)
+    return None if score is None else (found, score)
+
+
+# -- the past, a day at a time
+
+
+class _Line:
+    """One key result through time: it is judged anew only on days that may change what is known."""
+
+    def __init__(self, plan: Plan, objective: Objective, kr: KeyResult) -> None:
+        self.plan, self.objective, self.kr = plan, objective, kr
+        self.cycle = plan.cycle(objective.cycle)
+        self.days = sorted(set(self._turns()))
+        self._held: dict[int, KeyResultStanding] = {}
+
+    def _turns(self) -> Iterator[date]:
+        kr, o = self.kr, self.objective
+        yield from (self.cycle.start, self.cycle.end)
+        yield from turns(o)
+        yield from (max(log.recorded_on(row), row.date) for row in self.plan.log.get(kr.id, ()))
+        yield from (m.done_on for m in kr.milestones if m.done_on)
+        if kr.override:
+            yield kr.override.on
+        if kpi := kpi_of(self.plan, kr):
+            for row in self.plan.observed.get(kpi.id, ()):
+                yield max(log.known_on(kpi, row), log.period_end(kpi, row.period))
+        if kr.kind == "maintain":
+            cadence = kpi.rhythm if kpi else kr.cadence
+            for span in periods(log.start_of(kr, self.cycle), self.cycle.end, cadence):
+                yield from span
+
+    def at(self, day: date) -> KeyResultStanding:
+        """The key result as known on a day; but for what time alone moves: pace and silence."""
+        index = bisect_right(self.days, day) - 1
+        if index not in self._held:
+            then = self.days[index] if index >= 0 else day
+            self._held[index] = judge(self.plan, self.objective, self.kr, self.cycle, on=then, as_of=then)
+        return self._held[index]
+
+
+class _Past:
+    """The plan on each day of its past, as it was known then."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._lines: dict[str, _Line] = {}
+        self._days: dict[date, _Day] = {}
+
+    def line(self, objective: Objective, kr: KeyResult) -> _Line:
+        """A key result through time."""
+        if kr.id not in self._lines:
+            self._lines[kr.id] = _Line(self.plan, objective, kr)
+        return self._lines[kr.id]
+
+    def on(self, day: date) -> _Day:
+        """The standing of a day."""
+        if day not in self._days:
+            self._days[day] = _Day(self, day)
+        return self._days[day]
+
+    def turns(self, objective: Objective) -> list[date]:
+        """The days on which its score may move: its own, and those of what contributes to it."""
+        days: set[date] = set()
+        waiting, seen = [objective], {objective.id}
+        while waiting:
+            at = waiting.pop()
+            days |= {day for kr in at.key_results for day in self.line(at, kr).days}
+            days |= turns(at)
+            below = [c for c in self.plan.supporters.get(at.id, ()) if at.id in c.contributes]
+            waiting += [c for c in below if c.id not in seen]
+            seen.update(c.id for c in below)
+        return sorted(days)
+
+    def success(self, objective: Objective, day: date) -> float | None:
+        """Its score on a day, where that is a success by its ambition."""
+        if not takes_part(objective, day) or objective.ambition == "learning":
+            return None
+        score = self.on(day).score(objective)
+        if score is None:
+            return None
+        if objective.ambition == "committed":
+            return score if score >= 1 else None
+        return score if scoring.one_decimal(score) >= self.plan.policy.success_at else None
+
+    def healths(self, o: Objective, cycle: Cycle, day: date) -> list[Health]:
+        """The health of an objective and of each of its key results on a day."""
+        closed, ended = o.closed_by(day), cycle.ended(day)
+        if closed or ended:
+            return ["closed" if closed else "to close"] * (1 + len(o.key_results))
+        held: list[Health] = []
+        counted: list[tuple[Health, float | None, float | None, float]] = []
+        for kr in o.key_results:
+            part = self.line(o, kr).at(day)
+            wanted = None
+            if part.progress is not None:
+                wanted = pace.expected_on(kr, cycle, day, baseline=part.baseline)
+            health = pace.of_key_result(
+                kr,
+                closed=False,
+                ended=False,
+                last=part.last_check_in,
+                since=log.start_of(kr, cycle),
+                cadence=part.cadence,
+                progress=part.progress,
+                wanted=wanted,
+                found=part.found,
+                on=day,
+                policy=self.plan.policy,
+            )
+            held.append(health)
+            if part.counted:
+                counted.append((health, part.progress, wanted, kr.weight))
+        whole = pace.of_many(counted, closed=False, ended=False, policy=self.plan.policy)
+        return [whole, *held]
+
+
+class _Day(Standing):
+    """A standing of the past whose key results come from their lines, judged once for many days."""
+
+    def __init__(self, past: _Past, day: date) -> None:
+        super().__init__(past.plan, on=day)
+        self._as_of = day
+        self._lines = past
+
+    def score(self, objective: Objective) -> float | None:
+        """An objective's score with all that contributes to it."""
+        return self._score(objective)
+
+    def _then(self, day: date) -> Standing:
+        return self._lines.on(min(day, self.on))
+
+    def _key_results_of(self, objective: Objective) -> tuple[KeyResultStanding, ...]:
+        return tuple(self._lines.line(objective, kr).at(self.on) for kr in objective.key_results)

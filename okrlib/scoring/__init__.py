@@ -1,0 +1,1 @@
+"""Arithmetic from readings to a standing, for an explicit day."""

@@ -1,0 +1,172 @@
+"""Judgement: how one key result stands on a day, by what was reported on it (METHOD sections 2-4).
+
+Everything here is about one key result alone; `okrlib.scoring.standing` puts them together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from okrlib.model.key_results import MEASURABLE
+from okrlib.plan import log
+from okrlib.scoring import pace
+from okrlib.scoring import score as scoring
+from okrlib.scoring.progress import NO_PROGRESS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import KPI, Ambition, CheckIn, KeyResult, Objective, Status, Value
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.pace import Health
+    from okrlib.scoring.progress import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResultStanding:
+    """One key result on a day. Scores and progress are 0..1; None where there is no number.
+
+    *score* is what counts, *computed* what the log says now, without override or freezing. *value*
+    is the last one reported (of milestones: the names of all that are done), *found* whether there is
+    one (of ``maintain``: whether any period is counted). *readings* are where it comes from, *entries*
+    the check-ins that count, both in order of date. *last_check_in* is what its silence is judged by: of
+    one that a KPI measures, the KPI's last value; *last_spoken* is the last day about which a person
+    reported.
+    """
+
+    key_result: KeyResult
+    ambition: Ambition
+    owner: str | None
+    baseline: float | None
+    value: Value | None
+    found: bool
+    progress: float | None
+    raw_progress: float | None
+    expected: float | None
+    score: float | None
+    computed: float | None
+    final: bool
+    verdict: str | None
+    health: Health | None
+    confidence: int | None
+    confidence_before: int | None
+    last_check_in: date | None
+    last_spoken: date | None
+    cadence: str
+    readings: tuple[Reading, ...]
+    entries: tuple[CheckIn, ...]
+
+    @property
+    def own_status(self) -> Status | None:
+        """What the person themself last said of it; kept beside the health, never merged with it."""
+        return next((entry.status for entry in reversed(self.entries) if entry.status), None)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts in its objective's score."""
+        return self.key_result.weight > 0 and self.key_result.kind != "baseline"
+
+
+def takes_part(objective: Objective, on: date) -> bool:
+    """Whether it has a score on the day: not a draft, and not closed as dropped or postponed by then."""
+    return objective.scored or (objective.state != "draft" and not objective.closed_by(on))
+
+
+def ticked(kr: KeyResult, until: date) -> list[date]:
+    """The days on which milestones were ticked in the file: shorthands for check-ins."""
+    if kr.kind != "milestones":
+        return []
+    return [m.done_on for m in kr.milestones if m.done_on and m.done_on <= until]
+
+
+def kpi_of(plan: Plan, kr: KeyResult) -> KPI | None:
+    """The KPI that measures it; None also where there is no such KPI or the kind cannot link."""
+    linked = kr.kpi is not None and kr.kind in MEASURABLE and plan.has("KPI", kr.kpi)
+    return plan.kpi(kr.kpi) if linked and kr.kpi else None
+
+
+def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: date | None = None) -> log.Known:
+    """What the plan's log knows of a key result on a day (see `log.known`)."""
+    kpi = kpi_of(plan, kr)
+    observed = plan.observed.get(kpi.id, ()) if kpi else ()
+    return log.known(kr, cycle, plan.log.get(kr.id, ()), kpi=kpi, observed=observed, on=on, as_of=as_of)
+
+
+def judge(
+    plan: Plan,
+    objective: Objective,
+    kr: KeyResult,
+    cycle: Cycle,
+    *,
+    on: date,
+    as_of: date | None = None,
+) -> KeyResultStanding:
+    """How one key result stands on the day *on*; with *as_of*, by what was known then."""
+    closed, ended = objective.closed_by(on), cycle.ended(on)
+    final, scored = closed or ended, takes_part(objective, on)
+    now = held = known(plan, kr, cycle, on=on, as_of=as_of)
+    day = latest = on
+    frozen = objective.frozen_on(on)
+    if frozen is not None:
+        day = frozen
+        held = known(plan, kr, cycle, on=day, as_of=day if as_of is None else min(day, as_of))
+        # Nobody is expected to report on what is closed, so silence since then is no miss.
+        latest = max([day, *(r.on for r in now.readings)]) if kr.kind == "maintain" else on
+    progress = log.measure(kr, cycle, held, on=day) if scored else NO_PROGRESS
+    same = now is held and latest == day
+    computed = progress if same or not scored else log.measure(kr, cycle, now, on=latest)
+    override = kr.override if final and kr.override and kr.override.on <= on and kr.override.reason else None
+    score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
+    ambition = kr.ambition or objective.ambition
+    wanted = None
+    if progress.value is not None:
+        wanted = pace.expected_on(kr, cycle, day, baseline=held.baseline)
+    linked = kpi_of(plan, kr) is not None
+    spoken = [e.date for e in held.entries] + ticked(kr, min(day, cycle.last_day))
+    confidences = [e.confidence for e in held.entries if e.confidence is not None]
+    last = max([r.on for r in held.readings] if linked else spoken, default=None)
+    verdict = scoring.verdict(
+        score,
+        ambition,
+        learned=bool(kr.learned or objective.learned),
+        success_at=plan.policy.success_at,
+    )
+    found = log.is_found(kr, cycle, held, on=day)
+    health = pace.of_key_result(
+        kr,
+        closed=closed,
+        ended=ended,
+        last=last,
+        since=log.start_of(kr, cycle),
+        cadence=held.cadence,
+        progress=progress.value,
+        wanted=wanted,
+        found=found,
+        on=on,
+        policy=plan.policy,
+    )
+    return KeyResultStanding(
+        key_result=kr,
+        ambition=ambition,
+        owner=kr.owner or objective.owner,
+        baseline=held.baseline,
+        value=log.value_of(kr, cycle, held, on=day),
+        found=found,
+        progress=progress.value,
+        raw_progress=progress.raw,
+        expected=wanted,
+        score=score,
+        computed=computed.value,
+        final=final,
+        verdict=verdict if final and scored and kr.kind != "baseline" else None,
+        health=health if objective.state != "draft" else None,
+        confidence=confidences[-1] if confidences else None,
+        confidence_before=confidences[-2] if len(confidences) > 1 else None,
+        last_check_in=last,
+        last_spoken=max(spoken, default=None),
+        cadence=held.cadence,
+        readings=held.readings,
+        entries=held.entries,
+    )

@@ -1,0 +1,63 @@
+"""KPI health: is it good enough? Whether it changed is another question (METHOD section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Literal
+
+from okrlib.model.cycles import step
+from okrlib.plan.log import period_end
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from okrlib.model.key_results import KPI, Observation, Target
+
+KpiHealth = Literal["met", "missed", "stale", "no target"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiStanding:
+    """A KPI on a day: its last value, the target that held then, and what that means."""
+
+    kpi: KPI
+    observed: tuple[Observation, ...]
+    latest: Observation | None
+    target: Target | None
+    health: KpiHealth
+    missed_running: int
+
+
+def meets(kpi: KPI, value: float, target: Target | None) -> bool | None:
+    """Whether a value meets a target; equality does. None without a target, or a better way or band.
+
+    A target with a band of tolerance is met anywhere in the band, whichever way is better.
+    """
+    if target is not None and (target.low is not None or target.high is not None):
+        low = -inf if target.low is None else target.low
+        return low <= value <= (inf if target.high is None else target.high)
+    if target is None or kpi.better is None:
+        return None
+    return value >= target.value if kpi.better == "higher" else value <= target.value
+
+
+def stand(kpi: KPI, observed: Sequence[Observation], *, on: date) -> KpiStanding:
+    """How a KPI stands by its *observed* values, one a period, known on the day.
+
+    Stale once two periods have ended without an observation; never healthy without a target.
+    """
+    latest = observed[-1] if observed else None
+    target = kpi.target_on(latest.period if latest else on)
+    missed = 0
+    for row in reversed(observed):
+        if meets(kpi, row.value, kpi.target_on(row.period)) is not False:
+            break
+        missed += 1
+    silent = latest is None or step(period_end(kpi, latest.period), kpi.rhythm, 2) <= on
+    met = meets(kpi, latest.value, target) if latest else None
+    health: KpiHealth = "stale" if silent else "no target" if met is None else "met" if met else "missed"
+    return KpiStanding(
+        kpi=kpi, observed=tuple(observed), latest=latest, target=target, health=health, missed_running=missed
+    )

@@ -1,0 +1,221 @@
+"""Outlook: where a key result of a plan is likely to end, as seen on a day (METHOD section 4).
+
+Increase, decrease and reach are forecast in their own unit; stages, checkpoints and milestones on
+their progress, because they are not linear in the value; maintain by its hit rate. Outcome, baseline
+and graded have none.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from okrlib.errors import UnknownIdError
+from okrlib.forecast import forecast
+from okrlib.forecast.forecast import LEAST, Forecast
+from okrlib.model.cycles import periods
+from okrlib.model.key_results import LINEAR, WITHOUT_PACE
+from okrlib.plan import log
+from okrlib.scoring import pace, standing
+from okrlib.scoring.progress import hits
+from okrlib.scoring.score import success_from
+from okrlib.signals.limits import possible
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import Ambition, KeyResult, Objective
+    from okrlib.model.policy import Policy
+    from okrlib.plan.log import Known
+    from okrlib.plan.plan import Plan
+
+_ARTICLE = {"outcome": "an outcome", "baseline": "a baseline", "graded": "a graded"}
+
+
+class Outlook(NamedTuple):
+    """What is forecast of a key result, and from what; *forecast* is None where *why* says why.
+
+    *seen* are the (day, number) pairs that went in, in *unit*; of kinds that are forecast on their
+    progress they are progress (0..1), *baseline* is 0, *target* 1 and *unit* "", and *of* says of what
+    that is a share. *start* is the day of the baseline, *end* the cycle's last.
+    """
+
+    forecast: Forecast | None
+    why: str | None
+    seen: tuple[tuple[date, float], ...]
+    baseline: float | None
+    target: float | None
+    unit: str
+    start: date
+    end: date
+    success: float
+    bounds: tuple[float | None, float | None]
+    of: Literal["", "the way", "the time"] = ""
+
+    @property
+    def sentence(self) -> str:
+        """The forecast in words, or why there is none."""
+        if self.forecast is None or self.target is None:
+            return self.why or ""
+        if self.of or self.baseline is None:
+            return forecast.progress_sentence(
+                self.forecast, of=self.of, end=self.end, success_from=self.success
+            )
+        needed = self.baseline + self.success * (self.target - self.baseline)
+        return forecast.sentence(
+            self.forecast, target=self.target, end=self.end, unit=self.unit, success_from=needed
+        )
+
+    def fan(self, days: Iterable[date], *, level: float = 0.8) -> tuple[Forecast, ...]:
+        """The forecast for each of *days* after the last value; () where there is none."""
+        if self.baseline is None or self.target is None:
+            return ()
+        return forecast.fan(
+            tuple(days),
+            [day for day, _ in self.seen],
+            [value for _, value in self.seen],
+            baseline=self.baseline,
+            target=self.target,
+            start=self.start,
+            end=self.end,
+            level=level,
+            success=self.success,
+            bounds=self.bounds,
+        )
+
+
+def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
+    """The outlook of a key result by what was reported up to the day *on*.
+
+    Success is what its ambition asks for: all of the way when committed, else the policy
+    ``success_at`` of the one-decimal score. Raises `UnknownIdError` for an unknown id.
+    """
+    if key_result not in plan.key_results:
+        raise UnknownIdError("key result", key_result)
+    objective, kr = plan.key_results[key_result]
+    cycle = plan.cycle(objective.cycle)
+    held = standing.known(plan, kr, cycle, on=on)
+    start, linear = log.start_of(kr, cycle), kr.kind in LINEAR
+    blank = Outlook(
+        None,
+        _why(objective, kr, cycle, held, on),
+        (),
+        (0.0 if kr.kind == "reach" else held.baseline) if linear else 0.0,
+        kr.target if linear else 1.0,
+        kr.unit if linear else "",
+        start,
+        cycle.last_day,
+        _success(kr.ambition or objective.ambition, plan.policy),
+        (None, None) if linear else (0.0, 1.0),
+        "" if linear else "the time" if kr.kind == "maintain" else "the way",
+    )
+    if blank.why is not None:
+        return blank
+    if kr.kind == "maintain":
+        return _of_hits(blank, kr, cycle, held, on, level)
+    if not linear:
+        return _of_seen(blank._replace(seen=tuple(_progress(kr, cycle, held, on))), level)
+    seen = _values(held)
+    measured = [value for value in (blank.baseline, blank.target, *(v for _, v in seen)) if value is not None]
+    return _of_seen(blank._replace(seen=seen, bounds=possible(measured, kr.unit)), level)
+
+
+class Point(NamedTuple):
+    """One day of a key result's way: what was seen, what was expected, and what is forecast.
+
+    Numbers are in the outlook's unit, None where there is none of a kind on the day.
+    """
+
+    day: date
+    value: float | None
+    expected: float | None
+    median: float | None
+    lower: float | None
+    upper: float | None
+    target: float | None
+
+
+def way(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> tuple[Point, ...]:
+    """The way of a key result from its start to its end, as `okrlib.charts.outlook` draws it.
+
+    A point for each day on which something was seen, and for the last day of each week of the cycle:
+    what was expected by then and, after the last value, the forecast.
+    """
+    told = of(plan, key_result, on, level=level)
+    objective, kr = plan.key_results[key_result]
+    cycle = plan.cycle(objective.cycle)
+    seen = dict(told.seen)
+    last = max(seen, default=told.start)
+    weeks = {span.end - timedelta(days=1) for span in periods(told.start, cycle.end, "weekly")}
+    ahead = sorted(day for day in weeks | {told.end} if day > last)
+    fan = dict(zip(ahead, told.fan(ahead, level=level) if told.forecast else (), strict=False))
+    if told.forecast and not fan:
+        fan = {told.end: told.forecast}
+    expect = pace.expected_value if kr.kind in LINEAR else pace.expected_on
+    held = standing.known(plan, kr, cycle, on=on)
+    points = []
+    for day in sorted({told.start, told.end, *seen, *weeks}):
+        cast = fan.get(day)
+        median, lower, upper = cast[:3] if cast else (None, None, None)
+        expected = expect(kr, cycle, day, baseline=held.baseline)
+        points.append(Point(day, seen.get(day), expected, median, lower, upper, told.target))
+    return tuple(points)
+
+
+def _why(objective: Objective, kr: KeyResult, cycle: Cycle, held: Known, on: date) -> str | None:
+    """Why there is no forecast, whatever was reported."""
+    if kr.kind in WITHOUT_PACE:
+        return f"There is no forecast of {_ARTICLE[kr.kind]} key result: no number leads up to its end."
+    if objective.state == "draft":
+        return "A draft is not forecast."
+    if objective.closed_by(on):
+        return "The objective is closed."
+    if cycle.ended(on):
+        return f"The cycle ended on {formatting.day(cycle.last_day)}."
+    if log.measure(kr, cycle, held, on=on).value is None:
+        return "Its progress cannot be computed: okr check says why."
+    return None
+
+
+def _success(ambition: Ambition, policy: Policy) -> float:
+    """The least progress that the verdict on it would call a success."""
+    return 1.0 if ambition == "committed" else success_from(policy.success_at)
+
+
+def _values(held: Known) -> tuple[tuple[date, float], ...]:
+    return tuple((r.on, float(r.value)) for r in held.readings if isinstance(r.value, (int, float)))
+
+
+def _progress(kr: KeyResult, cycle: Cycle, held: Known, on: date) -> Iterable[tuple[date, float]]:
+    """The progress on each day something was reported; a milestone's ``done_on`` is a report."""
+    days = {r.on for r in held.readings}
+    days |= {m.done_on for m in kr.milestones if m.done_on and cycle.start <= m.done_on <= on}
+    for day in sorted(days):
+        until = held._replace(readings=tuple(r for r in held.readings if r.on <= day))
+        progress = log.measure(kr, cycle, until, on=day).value
+        if progress is not None:
+            yield day, progress
+
+
+def _of_seen(outlook: Outlook, level: float) -> Outlook:
+    if outlook.baseline is None or outlook.target is None:
+        return outlook
+    facts = [day for day, _ in outlook.seen], [value for _, value in outlook.seen]
+    why = forecast.why_no_forecast(
+        *facts, baseline=outlook.baseline, target=outlook.target, start=outlook.start, end=outlook.end
+    )
+    told = None if why else outlook.fan((outlook.end,), level=level)[0]
+    return outlook._replace(forecast=told, why=why)
+
+
+def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, held: Known, on: date, level: float) -> Outlook:
+    whole = periods(outlook.start, cycle.end, held.cadence)
+    hit, counted = hits(kr, held.readings, start=outlook.start, end=cycle.end, cadence=held.cadence, on=on)
+    if counted < LEAST:
+        return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {counted}.")
+    if counted >= len(whole):
+        return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
+    told = forecast.of_hits(hit, counted, len(whole) - counted, level=level, success=outlook.success)
+    return outlook._replace(forecast=told)

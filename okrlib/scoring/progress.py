@@ -1,0 +1,219 @@
+"""Progress: how far a key result has come, by its kind (METHOD section 2). Pure arithmetic.
+
+Progress is 0..1. Where a kind also has an unclamped ("raw") progress it is kept beside it.
+A measure that cannot be computed (baseline equal to target, a missing number) has progress None;
+`okrlib.checks.plan` says why as a finding.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.model.cycles import periods
+from okrlib.model.key_results import LINEAR, OUTCOME_PROGRESS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from okrlib.model.key_results import KeyResult, Milestone, Value
+
+
+class Progress(NamedTuple):
+    """*value* in 0..1 or None where there is none; *raw* is the unclamped one, for linear kinds."""
+
+    value: float | None
+    raw: float | None = None
+
+
+NO_PROGRESS = Progress(None)
+
+
+class Reading(NamedTuple):
+    """A value as of a day: from a check-in, or from the KPI that measures the key result."""
+
+    on: date
+    value: Value | None
+
+
+def clamp(x: float) -> float:
+    """The nearest number in 0..1.
+
+    >>> clamp(1.6), clamp(-0.125), clamp(0.5)
+    (1.0, 0.0, 0.5)
+    """
+    return min(1.0, max(0.0, x))
+
+
+def rounded(x: float) -> float:
+    """To 9 decimals, so that sums taken in another order give the same score (METHOD section 3).
+
+    Never -0.0.
+    """
+    return round(x, 9) + 0.0
+
+
+def linear(baseline: float, target: float, current: float) -> Progress:
+    """The share of the way from *baseline* to *target*; rising and falling targets alike.
+
+    >>> linear(48, 24, 36)
+    Progress(value=0.5, raw=0.5)
+    >>> linear(100, 200, 260)
+    Progress(value=1.0, raw=1.6)
+    >>> linear(10, 2, 11)
+    Progress(value=0.0, raw=-0.125)
+    """
+    # Halves, because the difference of two huge numbers would be infinite.
+    way = target / 2 - baseline / 2
+    if way == 0:
+        return NO_PROGRESS
+    raw = rounded((current / 2 - baseline / 2) / way)
+    return Progress(clamp(raw), raw)
+
+
+def piecewise(points: Sequence[tuple[float, float]], current: float) -> float | None:
+    """Linear between (value, progress) pairs, clamped at the ends; values may rise or fall.
+
+    None where METHOD's order is broken: values strictly rising or strictly falling, progress rising
+    within 0..1. Such a measure is an error when loading, and any number for it would be made up.
+
+    >>> piecewise([(0, 0), (30, 0.3), (70, 0.7), (100, 1)], 50)
+    0.5
+    >>> piecewise([(0, 0), (80, 0.3), (70, 0.7), (100, 1)], 50) is None
+    True
+    """
+    values, shares = [x for x, _ in points], [y for _, y in points]
+    falling = _rising(values[::-1])
+    if len(points) < 2 or not (_rising(values) or falling) or not _rising(shares):
+        return None
+    if not (shares[0] >= 0 and shares[-1] <= 1):
+        return None
+    ordered = points[::-1] if falling else points
+    if current <= ordered[0][0]:
+        return ordered[0][1]
+    for (x0, y0), (x1, y1) in pairwise(ordered):
+        if current <= x1:
+            share = (current / 2 - x0 / 2) / (x1 / 2 - x0 / 2)
+            return rounded(clamp(y0 + (y1 - y0) * share))
+    return ordered[-1][1]
+
+
+def _rising(numbers: Sequence[float]) -> bool:
+    return all(a < b for a, b in pairwise(numbers))
+
+
+def stage_points(key_result: KeyResult, baseline: float | None) -> tuple[tuple[float, float], ...]:
+    """The four (value, progress) pairs of a ``stages`` key result; () where a number is missing."""
+    stretch = key_result.stretch
+    if baseline is None or stretch is None:
+        return ()
+    way = stretch - baseline
+    commit = baseline + 0.3 * way if key_result.commit is None else key_result.commit
+    target = baseline + 0.7 * way if key_result.target is None else key_result.target
+    return ((baseline, 0.0), (commit, 0.3), (target, 0.7), (stretch, 1.0))
+
+
+def milestones_done(milestones: Sequence[Milestone], value: Value | None, on: date) -> frozenset[str]:
+    """The names done by a check-in's list or by ``done_on``."""
+    named = value if isinstance(value, tuple) else ()
+    return frozenset(named) | {m.name for m in milestones if m.done_on and m.done_on <= on}
+
+
+def of_milestones(milestones: Sequence[Milestone], done: frozenset[str]) -> float | None:
+    """The weight done over the whole weight; None where the whole is 0 or a weight is negative."""
+    whole = sum(m.weight for m in milestones)
+    if whole <= 0 or any(m.weight < 0 for m in milestones):
+        return None
+    return rounded(clamp(sum(m.weight for m in milestones if m.name in done) / whole))
+
+
+def of_value(key_result: KeyResult, value: Value | None, *, baseline: float | None, on: date) -> Progress:
+    """Progress by one value. ``maintain`` needs more than one: see `hit_rate`.
+
+    No value yet is no progress: 0, except for ``baseline``, which never has a number.
+    """
+    kind = key_result.kind
+    number = value if isinstance(value, (int, float)) else None
+    if kind in LINEAR:
+        return _of_linear(key_result, number, baseline)
+    if kind == "milestones":
+        done = milestones_done(key_result.milestones, value, on)
+        return Progress(of_milestones(key_result.milestones, done))
+    if kind == "outcome":
+        return Progress(OUTCOME_PROGRESS.get(value, 0.0) if isinstance(value, str) else 0.0)
+    if kind == "graded":
+        return Progress(rounded(clamp(number)) if number is not None else 0.0)
+    if kind in {"stages", "checkpoints"}:
+        points = stage_points(key_result, baseline) if kind == "stages" else key_result.checkpoints
+        # The first value, where nothing is reported yet, tells whether there is a measure at all.
+        share = piecewise(points, points[0][0] if number is None else number) if points else None
+        return Progress(0.0 if number is None and share is not None else share)
+    return NO_PROGRESS
+
+
+def _of_linear(key_result: KeyResult, number: float | None, baseline: float | None) -> Progress:
+    start = 0.0 if key_result.kind == "reach" else baseline
+    target = key_result.target
+    if start is None or target is None:
+        return NO_PROGRESS
+    wrong_way = {"increase": target < start, "decrease": target > start}
+    if wrong_way.get(key_result.kind):
+        return NO_PROGRESS
+    return linear(start, target, start if number is None else number)
+
+
+def is_hit(key_result: KeyResult, value: float) -> bool:
+    """Whether a ``maintain`` value is within its limits; equality is a hit."""
+    low, high = key_result.at_least, key_result.at_most
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def hits(
+    key_result: KeyResult,
+    readings: Sequence[Reading],
+    *,
+    start: date,
+    end: date,
+    cadence: str,
+    on: date,
+) -> tuple[int, int]:
+    """(hits, periods counted) of a ``maintain`` key result on the day *on*.
+
+    Each finished period counts once, by its last reading; one without is a miss. The running period
+    counts only when it has a reading. *end* is the day after the cycle's last. *readings* are in
+    order of date and end by the day *on*.
+    """
+    hit = counted = 0
+    known = [(r.on, r.value) for r in readings if isinstance(r.value, (int, float))]
+    days = [day for day, _ in known]
+    for period in periods(start, end, cadence):
+        if period.start > on:
+            break
+        before = bisect_left(days, period.end)
+        if before and days[before - 1] >= period.start:
+            counted += 1
+            hit += is_hit(key_result, known[before - 1][1])
+        elif on >= period.end:
+            counted += 1
+    return hit, counted
+
+
+def hit_rate(
+    key_result: KeyResult,
+    readings: Sequence[Reading],
+    *,
+    start: date,
+    end: date,
+    cadence: str,
+    on: date,
+) -> Progress:
+    """The share of periods hit, for ``maintain`` (see `hits`): 0 while none is counted yet.
+
+    None where the key result has neither ``at_least`` nor ``at_most``.
+    """
+    if key_result.at_least is None and key_result.at_most is None:
+        return NO_PROGRESS
+    hit, counted = hits(key_result, readings, start=start, end=end, cadence=cadence, on=on)
+    return Progress(rounded(hit / counted) if counted else 0.0)

@@ -1,0 +1,110 @@
+"""Scores, bands and verdicts from progress (METHOD section 3). Pure arithmetic on 0..1."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from okrlib.scoring.progress import rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from okrlib.model.key_results import Ambition
+
+
+def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
+    """The mean of (score, weight) pairs; no score and weight 0 are not counted, none counted is None.
+
+    >>> weighted_mean([(0.5, 1), (1.0, 3), (None, 9), (0.0, 0)])
+    0.875
+    """
+    counted = [(value, weight) for value, weight in pairs if value is not None and weight > 0]
+    if not counted:
+        return None
+    # Relative weights and exact sums: neither their scale nor the order moves the ninth decimal.
+    heaviest = max(weight for _, weight in counted)
+    shares = [(value, weight / heaviest) for value, weight in counted]
+    return rounded(math.fsum(value * share for value, share in shares) / math.fsum(s for _, s in shares))
+
+
+def with_contributions(own: float | None, children: Iterable[tuple[float | None, float]]) -> float | None:
+    """An objective's score from its own mean and its children's (score, share) pairs.
+
+    A child without a score gives its share back; without an own mean the children's mean stands.
+
+    >>> with_contributions(0.6, [(0.8, 0.25)])
+    0.65
+    >>> with_contributions(0.6, [(None, 0.25)])
+    0.6
+    """
+    scored = [(score, share) for score, share in children if score is not None and share > 0]
+    if own is None:
+        return weighted_mean(scored)
+    # Shares over 1 are an error found while loading; the score stays a mean all the same.
+    rest = max(0.0, 1 - sum(share for _, share in scored))
+    return weighted_mean([(own, rest), *scored])
+
+
+def one_decimal(score: float) -> float:
+    """The score as the published bands see it: one decimal, half up.
+
+    >>> [one_decimal(s) for s in (0.35, 0.65, 0.6499)]
+    [0.4, 0.7, 0.6]
+    """
+    # The tiny addend is below the ninth decimal to which scores are rounded.
+    return math.floor(rounded(score) * 10 + 0.5 + 1e-9) / 10
+
+
+def success_from(success_at: float) -> float:
+    """The least score that is banded as at least *success_at*: half a tenth before its tenth.
+
+    >>> success_from(0.7), success_from(0.72), success_from(0.75)
+    (0.65, 0.75, 0.75)
+    """
+    return max(0.0, rounded(math.ceil(rounded(success_at * 10)) / 10 - 0.05))
+
+
+def two_decimals(score: float) -> str:
+    """The score as it is displayed: cut to two decimals, never rounded up.
+
+    >>> two_decimals(0.6999), two_decimals(0.58), two_decimals(1.0)
+    ('0.69', '0.58', '1.00')
+    """
+    return f"{math.floor(rounded(score) * 100 + 1e-8) / 100:.2f}"
+
+
+def band(score: float) -> str:
+    """``low`` to 0.3, ``mid`` from 0.4 to 0.6, ``high`` from 0.7, of the one-decimal score.
+
+    >>> [band(s) for s in (0.35, 0.65, 0.6499)]
+    ['mid', 'high', 'mid']
+    """
+    shown = one_decimal(score)
+    if shown <= 0.3:
+        return "low"
+    return "high" if shown >= 0.7 else "mid"
+
+
+def verdict(
+    score: float | None, ambition: Ambition, *, learned: bool = False, success_at: float = 0.7
+) -> str | None:
+    """What a final score means for the ambition it was set with; None without a score.
+
+    A learning goal asks whether the learning is recorded (*learned*), not for a number.
+
+    >>> verdict(0.8, "committed"), verdict(0.65, "aspirational"), verdict(0.3, "aspirational")
+    ('missed', 'success', 'learn')
+    """
+    if ambition == "learning":
+        return "met" if learned else "open"
+    if score is None:
+        return None
+    score = rounded(score)
+    if ambition == "committed":
+        return "met" if score >= 1 else "missed"
+    if score >= 1:
+        return "exceeded"
+    if one_decimal(score) >= success_at:
+        return "success"
+    return "learn" if one_decimal(score) <= 0.3 else "progress"

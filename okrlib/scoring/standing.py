@@ -1,0 +1,277 @@
+"""Standing: how every goal stands on a day, computed from what was reported (METHOD sections 2-4).
+
+`stand` judges a whole plan once; faces (tables, pages, the command line) only read the result.
+A closed objective is judged as it was known on the day it was closed, and so are the objectives
+that contribute to it; what the log says now is kept beside it as `computed`. Two things may still
+touch what is frozen, because a person dates and signs them: an override, and a reopening.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from okrlib.plan import log
+from okrlib.scoring import kpis, pace
+from okrlib.scoring import score as scoring
+from okrlib.scoring.key_results import KeyResultStanding, judge, known, takes_part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import Objective, Observation, Team
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.kpis import KpiStanding
+    from okrlib.scoring.pace import Health
+
+__all__ = [
+    "Confidence",
+    "KeyResultStanding",
+    "ObjectiveStanding",
+    "Standing",
+    "TeamStanding",
+    "judge",
+    "known",
+    "stand",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveStanding:
+    """One objective on a day. *own* is the mean of its key results, before contributions."""
+
+    objective: Objective
+    own: float | None
+    score: float | None
+    computed: float | None
+    final: bool
+    verdict: str | None
+    health: Health | None
+    progress: float | None
+    expected: float | None
+    confidence: float | None
+    last_check_in: date | None
+    silent_days: int | None
+    zombie: bool
+    key_results: tuple[KeyResultStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """The mean of the last confidences (0..10), and how many there are."""
+
+    mean: float | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamStanding:
+    """One team in one cycle: the weighted mean of its objectives, without contributions."""
+
+    team: Team
+    cycle: Cycle
+    score: float | None
+    final: bool
+    health: Health | None
+    progress: float | None
+    expected: float | None
+    confidence: Confidence
+    last_check_in: date | None
+    objectives: tuple[ObjectiveStanding, ...]
+
+
+class Standing:
+    """How the plan stands on the day *on*; every part is computed when first asked for."""
+
+    def __init__(self, plan: Plan, *, on: date) -> None:
+        """Nothing is computed yet."""
+        self.plan = plan
+        self.on = on
+        self._as_of: date | None = None
+        self._past: dict[date, Standing] = {}
+        self._means: dict[tuple[str, bool], float | None] = {}
+        self._objectives: dict[str, ObjectiveStanding] = {}
+        self._key_results: dict[str, tuple[KeyResultStanding, ...]] = {}
+        self._teams: dict[tuple[str, str], TeamStanding] = {}
+        self._kpis: dict[str, KpiStanding] = {}
+        self._values: dict[str, tuple[Observation, ...]] = {}
+
+    def objective(self, objective: str) -> ObjectiveStanding:
+        """How one objective stands."""
+        if objective not in self._objectives:
+            self._objectives[objective] = self._stand(self.plan.objective(objective))
+        return self._objectives[objective]
+
+    def team(self, team: str, cycle: str) -> TeamStanding:
+        """How one team stands in one cycle, by its objectives there (drafts are left out)."""
+        if (team, cycle) not in self._teams:
+            self._teams[team, cycle] = self._stand_team(self.plan.team(team), self.plan.cycle(cycle))
+        return self._teams[team, cycle]
+
+    def teams(self, cycle: str, team: str | None = None) -> tuple[TeamStanding, ...]:
+        """Every team with scored or closed goals in the cycle, in tree order; those of `Plan.beside`."""
+        held = [self.team(at.id, cycle) for at in self.plan.beside(team)]
+        return tuple(part for part in held if part.objectives)
+
+    def values(self, kpi: str) -> tuple[Observation, ...]:
+        """The values of a KPI that are known on the day, one a period."""
+        if kpi not in self._values:
+            rows = self.plan.observed.get(kpi, ())
+            self._values[kpi] = log.values(self.plan.kpi(kpi), rows, on=self.on)
+        return self._values[kpi]
+
+    def kpi(self, kpi: str) -> KpiStanding:
+        """How a KPI stands: its values, the target that holds, and whether it is met."""
+        if kpi not in self._kpis:
+            self._kpis[kpi] = kpis.stand(self.plan.kpi(kpi), self.values(kpi), on=self.on)
+        return self._kpis[kpi]
+
+    # -- objectives
+
+    def _then(self, day: date) -> Standing:
+        """How the plan stood on an earlier day, by what was known on it."""
+        day = min(day, self.on)
+        if day not in self._past:
+            past = Standing(self.plan, on=day)
+            past._as_of = day if self._as_of is None else min(day, self._as_of)
+            self._past[day] = past
+        return self._past[day]
+
+    def _key_results_of(self, objective: Objective) -> tuple[KeyResultStanding, ...]:
+        if objective.id not in self._key_results:
+            cycle = self.plan.cycle(objective.cycle)
+            self._key_results[objective.id] = tuple(
+                judge(self.plan, objective, kr, cycle, on=self.on, as_of=self._as_of)
+                for kr in objective.key_results
+            )
+        return self._key_results[objective.id]
+
+    def _score(self, objective: Objective, *, computed: bool = False) -> float | None:
+        return self._mean(objective, frozenset({objective.id}), computed=computed)[0]
+
+    def _mean(
+        self, objective: Objective, seen: frozenset[str], *, computed: bool
+    ) -> tuple[float | None, bool]:
+        """The objective's score with its children's contributions; a loop counts once.
+
+        The second says whether no loop was cut, so that the score holds wherever one comes from.
+        """
+        key = objective.id, computed
+        if key in self._means:
+            return self._means[key], True
+        closed = objective.frozen_on(self.on)
+        then = self if closed is None or computed else self._then(closed)
+        children: list[tuple[float | None, float]] = []
+        whole = True
+        for child in self.plan.supporters.get(objective.id, ()):
+            share = child.contributes.get(objective.id)
+            if share is None or not takes_part(child, then.on):
+                continue
+            if child.id in seen:
+                whole = False
+                continue
+            score, uncut = then._mean(child, seen | {child.id}, computed=computed)  # noqa: SLF001
+            children.append((score, share))
+            whole = whole and uncut
+        own = _own(self._key_results_of(objective), computed=computed)
+        mean = scoring.with_contributions(own, children)
+        if whole:
+            self._means[key] = mean
+        return mean, whole
+
+    def _stand(self, objective: Objective) -> ObjectiveStanding:
+        cycle = self.plan.cycle(objective.cycle)
+        policy = self.plan.policy
+        parts = self._key_results_of(objective)
+        closed, ended = objective.closed_by(self.on), cycle.ended(self.on)
+        final = closed or ended
+        live, scored = objective.state != "draft", takes_part(objective, self.on)
+        score = self._score(objective) if scored else None
+        silent = self._silent_days(parts, cycle) if live and not final and self.on in cycle else None
+        paced = [p for p in parts if p.counted and p.expected is not None]
+        counted = [p for p in parts if p.counted]
+        health = pace.of_many(
+            [(p.health, p.progress, p.expected, p.key_result.weight) for p in counted if p.health],
+            closed=closed,
+            ended=ended,
+            policy=policy,
+        )
+        verdict = scoring.verdict(
+            score,
+            objective.ambition,
+            learned=bool(objective.learned),
+            success_at=policy.success_at,
+        )
+        return ObjectiveStanding(
+            objective=objective,
+            own=_own(parts) if scored else None,
+            score=score,
+            computed=self._score(objective, computed=True) if scored else None,
+            final=final,
+            verdict=verdict if final and scored else None,
+            health=health if live else None,
+            progress=scoring.weighted_mean((p.progress, p.key_result.weight) for p in paced),
+            expected=scoring.weighted_mean((p.expected, p.key_result.weight) for p in paced),
+            confidence=scoring.weighted_mean((p.confidence, 1.0) for p in parts),
+            last_check_in=max((d for p in parts if (d := p.last_check_in)), default=None),
+            silent_days=silent,
+            zombie=silent is not None and 2 * silent >= cycle.days,
+            key_results=parts,
+        )
+
+    def _silent_days(self, parts: Sequence[KeyResultStanding], cycle: Cycle) -> int:
+        """Days since a person last checked in on it, or since it was added; KPI values do not count."""
+        spoken = [part.last_spoken for part in parts if part.last_spoken]
+        begun = min((log.start_of(part.key_result, cycle) for part in parts), default=cycle.start)
+        return (self.on - max([begun, *spoken])).days
+
+    # -- teams
+
+    def _stand_team(self, team: Team, cycle: Cycle) -> TeamStanding:
+        held = self.plan.in_cycle.get((team.id, cycle.id), ())
+        objectives = tuple(self.objective(o.id) for o in held if o.state != "draft")
+        parts = [
+            (p, p.key_result.weight * o.objective.weight)
+            for o in objectives
+            if not o.objective.closed_by(self.on)
+            for p in o.key_results
+            if p.counted
+        ]
+        paced = [(p, w) for p, w in parts if p.expected is not None]
+        spoken = [p.confidence for o in objectives for p in o.key_results if p.confidence is not None]
+        return TeamStanding(
+            team=team,
+            cycle=cycle,
+            score=scoring.weighted_mean((o.own, o.objective.weight) for o in objectives),
+            final=bool(objectives) and all(o.final for o in objectives),
+            health=pace.of_many(
+                [(p.health, p.progress, p.expected, w) for p, w in parts if p.health],
+                closed=all(o.objective.closed_by(self.on) for o in objectives),
+                ended=cycle.ended(self.on),
+                policy=self.plan.policy,
+            )
+            if objectives
+            else None,
+            progress=scoring.weighted_mean((p.progress, w) for p, w in paced),
+            expected=scoring.weighted_mean((p.expected, w) for p, w in paced),
+            confidence=Confidence(scoring.weighted_mean((c, 1.0) for c in spoken), len(spoken)),
+            last_check_in=max((d for o in objectives if (d := o.last_check_in)), default=None),
+            objectives=objectives,
+        )
+
+
+def stand(plan: Plan, *, on: date) -> Standing:
+    """How the plan stands on a day, with all that is known now.
+
+    For what was known then, narrow first: ``stand(plan.narrow(as_of=day), on=day)``.
+    """
+    return Standing(plan, on=on)
+
+
+def _own(parts: Sequence[KeyResultStanding], *, computed: bool = False) -> float | None:
+    """The weighted mean of the counted key results (METHOD section 3)."""
+    return scoring.weighted_mean(
+        (p.computed if computed else p.score, p.key_result.weight) for p in parts if p.counted
+    )

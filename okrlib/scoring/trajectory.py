@@ -1,0 +1,83 @@
+"""Course: how progress came about over a cycle, and what was expected, day by day (METHOD section 4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from okrlib.model.cycles import periods
+from okrlib.scoring import pace, score
+from okrlib.scoring.progress import hit_rate, of_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from okrlib.model.cycles import Cycle
+    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
+
+#: What is expected, as (day, progress 0..1), straight between its points.
+Curve = list[tuple[date, float]]
+
+
+def weeks(cycle: Cycle, on: date) -> list[date]:
+    """The last day of each week of the cycle up to the day *on*, and that day."""
+    last = min(on, cycle.last_day)
+    ends = [span.end - timedelta(days=1) for span in periods(cycle.start, cycle.end, "weekly")]
+    return [*(day for day in ends if day < last), *([last] if last >= cycle.start else [])]
+
+
+def history(part: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
+    """A key result's progress on each of *days* (rising), by the readings it is judged by."""
+    kr, readings = part.key_result, part.readings
+    out: list[float | None] = []
+    seen = 0
+    start = max(cycle.start, kr.since or cycle.start)
+    for day in days:
+        before = seen
+        while seen < len(readings) and readings[seen].on <= day:
+            seen += 1
+        if kr.kind == "maintain":
+            held = readings[:seen]
+            out.append(hit_rate(kr, held, start=start, end=cycle.end, cadence=part.cadence, on=day).value)
+        elif out and seen == before and kr.kind != "milestones":
+            out.append(out[-1])
+        else:
+            value = readings[seen - 1].value if seen else None
+            out.append(of_value(kr, value, baseline=part.baseline, on=day).value)
+    return out
+
+
+def objective_history(part: ObjectiveStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
+    """An objective's mean progress on each of *days*, over its counted key results."""
+    held = [(history(kr, cycle, days), kr.key_result.weight) for kr in part.key_results if kr.counted]
+    return [score.weighted_mean((line[i], weight) for line, weight in held) for i in range(len(days))]
+
+
+def curve_of(parts: Sequence[tuple[KeyResultStanding, float]], cycle: Cycle, days: Sequence[date]) -> Curve:
+    """What is expected over the whole cycle as (day, progress): the weighted mean over what has a pace.
+
+    *parts* are key results with their weights; [] where none of them has a pace. *days* are among those
+    of the curve.
+    """
+    paced = [(part, weight) for part, weight in parts if part.counted and part.expected is not None]
+    turning = {day for part, _ in paced for day, _ in part.key_result.phases if day in cycle}
+    days = sorted({cycle.start, *weeks(cycle, cycle.last_day), *turning, *days})
+    held = [
+        score.weighted_mean(
+            (pace.expected_on(part.key_result, cycle, day, baseline=part.baseline), weight)
+            for part, weight in paced
+        )
+        for day in days
+    ]
+    return [(day, value) for day, value in zip(days, held, strict=True) if value is not None]
+
+
+def turns(curve: Curve) -> Curve:
+    """The curve without the points that lie on a straight line between their neighbours."""
+    kept = curve[:1]
+    for point, after in pairwise(curve[1:]):
+        (a, low), (b, high), (c, top) = kept[-1], point, after
+        if abs(low + (top - low) * (b - a).days / (c - a).days - high) > 1e-6:
+            kept.append(point)
+    return [*kept, *curve[1:][-1:]]

@@ -1,0 +1,195 @@
+"""Typed: what a KPI asks of an open source, with its columns found and its text read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import narwhals as nw
+
+from okrlib.checks.key_results import Said
+from okrlib.checks.plan import near
+from okrlib.model.feeds import Condition
+from okrlib.sources.errors import TroubleError
+from okrlib.sources.rollup import Measured
+from okrlib.text.formatting import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from okrlib.model.feeds import Feed, Part
+    from okrlib.model.key_results import KPI
+    from okrlib.sources.rows import Parsed, Rows
+
+
+class Asked(NamedTuple):
+    """The measures of a KPI and its column of times; no measures where an error was said."""
+
+    measures: tuple[Measured, ...]
+    time: str
+    said: tuple[Said, ...]
+
+
+def asked_of(feed: Feed, rows: Rows, keys: Iterable[Condition], parsed: dict[str, Parsed]) -> Asked:
+    """What one KPI asks, in the columns that the source has.
+
+    *keys* are conditions that are asked by grouping instead; *parsed* remembers the columns of text
+    that were read for another KPI of the same source.
+    """
+    try:
+        reading = _Reading(feed, rows, parsed)
+        time = reading.moment()
+        for key in keys:
+            reading.text(key)
+        where = tuple(reading.condition(c) for c in feed.where if c not in keys)
+        if feed.aggregation is None:
+            column = reading.number(feed.column or "", "column")
+            value = Measured("value", column, where)
+            return Asked((value, Measured("count", column, where)), time, ())
+        return Asked(tuple(reading.measure(part, where) for part in feed.parts), time, ())
+    except TroubleError as trouble:
+        return Asked((), "", (trouble.said,))
+
+
+def unit_of(kpi: KPI, feed: Feed, rows: Rows) -> tuple[Said, ...]:
+    """An error where the rows name another unit than the KPI."""
+    if feed.unit_column is None:
+        return ()
+    try:
+        name = _Reading(feed, rows, {}).known(feed.unit_column, "unit_column")
+    except TroubleError as trouble:
+        return (trouble.said,)
+    held = rows.frame.select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
+    others = sorted({str(u) for u in held[name].to_list() if isinstance(u, str)} - {kpi.unit})
+    if not others:
+        return ()
+    what = f"Rows are in {', '.join(map(repr, others))[:120]}, but the KPI is in {kpi.unit!r}."
+    mend = "Convert the rows, choose those of one unit with where, or give the KPI its new unit."
+    return (Said("unit-changed", "error", "feed.unit_column", what, mend),)
+
+
+class _Reading:
+    """One feed's look at the columns of a source; what was parsed once is used again."""
+
+    def __init__(self, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> None:
+        self.feed, self.rows, self.parsed = feed, rows, parsed
+        self.schema: dict[str, Any] = dict(rows.frame.collect_schema())
+
+    def known(self, column: str, key: str) -> str:
+        """The column, if there is one of the name."""
+        if column not in self.schema:
+            shown = [name for name in self.schema if not name.startswith("okr ")]
+            mend = near(column, shown, f"Name one of: {', '.join(shown)[:300]}.")
+            raise TroubleError("unknown-column", key, f"The source has no column {column[:80]!r}.", mend)
+        if column in self.rows.twice:
+            what = f"The source has two columns {column[:80]!r}, and nothing says which is meant."
+            raise TroubleError("same-column", key, what, "Give one of them another name, or leave it out.")
+        return column
+
+    def number(self, column: str, key: str) -> str:
+        """The column as numbers."""
+        dtype = self.schema[self.known(column, key)]
+        if dtype.is_numeric() or dtype == nw.Boolean:
+            return column
+        if dtype not in {nw.String, nw.Object, nw.Unknown, nw.Categorical}:
+            what = f"The column {column[:80]!r} holds {_kind(dtype)}, not numbers."
+            raise TroubleError("not-a-number", key, what, "Name a column of numbers.")
+        parsed = self.parsed.get(column) or self.rows.number(column)
+        self.parsed[column] = parsed
+        self._judge(parsed, column, key)
+        return parsed.column
+
+    def _judge(self, parsed: Parsed, column: str, key: str) -> None:
+        if parsed.bad:
+            cells = count(parsed.bad, "cell is no number", "cells are no numbers")
+            what = f"In the column {column[:80]!r} {cells}: {parsed.example[:60]!r}, {parsed.place}."
+            raise TroubleError(
+                "not-a-number", key, what, "Write numbers with a decimal point, or leave the cell empty."
+            )
+
+    def moment(self) -> str:
+        """The column of times."""
+        column, utc = self.feed.time, self.feed.times == "utc"
+        dtype = self.schema[self.known(column, "time")]
+        if dtype == nw.Date:
+            return column
+        if dtype == nw.Datetime:
+            if not utc or dtype.time_zone:
+                return column
+            name = f"okr utc {column}"
+            return name if name in self.schema else self.rows.universal(column)
+        if dtype not in {nw.String, nw.Object, nw.Unknown}:
+            what = f"The column {column[:80]!r} holds {_kind(dtype)}, not times."
+            raise TroubleError("not-a-time", "time", what, "Name a column of days or times.")
+        parsed = self.parsed.get(f"\0{column}") or self.rows.moment(column, utc=utc)
+        self.parsed[f"\0{column}"] = parsed
+        if parsed.with_offset and parsed.without_offset:
+            some = count(parsed.with_offset, "time has", "times have")
+            others = count(parsed.without_offset, "has", "have")
+            what = f"In the column {column[:80]!r} {some} an offset from UTC and {others} none."
+            raise TroubleError(
+                "mixed-zones", "time", what, "Write all of them alike, as in 2026-10-01T09:30:00+01:00."
+            )
+        if parsed.bad:
+            what = (
+                f"In the column {column[:80]!r} there is no time in {parsed.example[:60]!r}, {parsed.place}."
+            )
+            raise TroubleError(
+                "not-a-time", "time", what, "Write times as in 2026-10-01 or 2026-10-01T09:30:00."
+            )
+        return parsed.column
+
+    def text(self, condition: Condition) -> str:
+        """The column of a condition on text."""
+        dtype = self.schema[self.known(condition.column, "where")]
+        if dtype.is_numeric() or dtype == nw.Boolean:
+            what = f"The column {condition.column[:80]!r} holds {_kind(dtype)}, but is compared with text."
+            raise TroubleError("wrong-type", "where", what, "Write the value without quotes.")
+        return condition.column
+
+    def condition(self, condition: Condition) -> Condition:
+        """A condition in the terms of the source's own columns."""
+        value = condition.value
+        first = value[0] if isinstance(value, tuple) and value else value
+        dtype = self.schema[self.known(condition.column, "where")]
+        if isinstance(first, bool):
+            if dtype == nw.Boolean:
+                return condition
+            held = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
+            what = f"{held}, but is compared with true or false."
+            raise TroubleError("wrong-type", "where", what, "Write the value as the column has it.")
+        if isinstance(first, float):
+            return Condition(column=self.number(condition.column, "where"), op=condition.op, value=value)
+        if dtype in {nw.Date, nw.Datetime} and isinstance(value, str):
+            return self._dated(condition, value, dtype)
+        return Condition(column=self.text(condition), op=condition.op, value=value)
+
+    def _dated(self, condition: Condition, value: str, dtype: Any) -> Condition:
+        """A comparison with a day; only of columns without an offset, whose days are unambiguous."""
+        if getattr(dtype, "time_zone", None) is None:
+            try:
+                found = date.fromisoformat(value) if dtype == nw.Date else datetime.fromisoformat(value)
+            except ValueError:
+                found = None
+            if found is not None and getattr(found, "tzinfo", None) is None:
+                return Condition(column=condition.column, op=condition.op, value=found)  # type: ignore[arg-type]
+        held = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
+        what = f"{held} and cannot be compared with {value[:60]!r}."
+        raise TroubleError("wrong-type", "where", what, "Compare with a day as in 2026-10-01, or use since.")
+
+    def measure(self, part: Part, where: tuple[Condition, ...]) -> Measured:
+        """One aggregation in the terms of the source's own columns."""
+        held = (*where, *map(self.condition, part.where))
+        if part.column is None:
+            return Measured(part.aggregation, None, held)
+        counted = part.aggregation in {"count", "distinct"}
+        column = self.known(part.column, "column") if counted else self.number(part.column, "column")
+        return Measured(part.aggregation, column, held, part.quantile)
+
+
+def _kind(dtype: Any) -> str:
+    """What a column holds, in a word."""
+    if dtype.is_numeric():
+        return "numbers"
+    named = {nw.Boolean: "true or false", nw.String: "text", nw.Date: "days", nw.Datetime: "times"}
+    return next((word for kind, word in named.items() if dtype == kind), "something else")

@@ -1,0 +1,64 @@
+"""Places: which files a feed may read. The plan's folder, and the roots that the environment names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
+
+from okrlib.sources.errors import TroubleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: The environment variable that names further folders, with the system's separator between them.
+ROOTS = "OKRLIB_DATA_ROOTS"
+#: More files than this are a slip in a pattern.
+_MOST = 10_000
+
+
+def roots(folder: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """The plan's folder and the folders that OKRLIB_DATA_ROOTS names, as they really are."""
+    named = [Path(part) for part in environ.get(ROOTS, "").split(os.pathsep) if part.strip()]
+    return tuple(path.resolve() for path in (folder, *named) if path.is_dir())
+
+
+def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Path]:
+    """The files that a feed names, in order; `TroubleError` where there is none or it lies elsewhere.
+
+    A name is looked up under each root in turn. What counts is where a file really is: a link that
+    leads out of the roots is refused, as is ``..`` and an absolute name.
+    """
+    parts = PurePosixPath(pattern).parts
+    if PurePosixPath(pattern).is_absolute() or PureWindowsPath(pattern).drive or "\\" in pattern:
+        _refuse(pattern, key)
+    if ".." in parts or "~" in pattern[:1] or "\0" in pattern or not parts:
+        _refuse(pattern, key)
+    for root in within:
+        try:
+            found = sorted(root.glob(pattern)) if set(pattern) & set("*?[") else [root / pattern]
+            held = [path for path in found if path.is_file()]
+        except (OSError, ValueError, NotImplementedError):
+            _refuse(pattern, key)
+        if len(held) > _MOST:
+            what = f"{pattern[:120]!r} names {len(held):,} files."
+            raise TroubleError("bad-path", key, what, f"Name at most {_MOST:,}.")
+        if held:
+            if not all(any(path.resolve().is_relative_to(r) for r in within) for path in held):
+                _refuse(pattern, key)
+            return [path.resolve() for path in held]
+    raise TroubleError(
+        "no-such-file",
+        key,
+        f"There is no file {pattern[:120]!r} in the plan's folder or under {ROOTS}.",
+        "Put the file there, or mend its name; folders are parted by /.",
+    )
+
+
+def _refuse(pattern: str, key: str) -> None:
+    raise TroubleError(
+        "bad-path",
+        key,
+        f"{pattern[:120]!r} leads out of the plan's folder.",
+        f"Name a file below the plan's folder, or below a folder that {ROOTS} names, without .. in it.",
+    )

@@ -1,0 +1,161 @@
+"""Cutting: from rolled-up periods to a KPI's series: complete periods only, gaps filled, slips told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from math import isfinite, isnan
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from okrlib.checks.key_results import Said
+from okrlib.model.cycles import step
+from okrlib.text.formatting import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from okrlib.model.feeds import Feed
+    from okrlib.sources.rollup import Cut, Measured
+
+#: More periods than this without a single event are a slip in a date, not a quiet time.
+MOST_EMPTY = 400
+_ZERO_WHEN_EMPTY = frozenset({"count", "sum", "distinct"})
+#: Natural limits need this many values (METHOD section 6).
+_FEWEST = 6
+
+
+class Series(NamedTuple):
+    """One value a period, None where it is missing; *first* and *last* are the source's own reach."""
+
+    values: dict[date, float | None]
+    first: date | None
+    last: date | None
+
+
+def series(
+    feed: Feed,
+    measures: Sequence[Measured],
+    held: Mapping[date | None, Mapping[Measured, float | None]],
+    rows: Mapping[date | None, int],
+    cut: Cut,
+    at: datetime,
+) -> tuple[Series | None, tuple[Said, ...]]:
+    """The series of one KPI, and what is to be said of it.
+
+    Periods run from the first with an event in the source to the last; those after it are not filled,
+    since no one can tell silence from nothing to report. A period counts once its last day, and
+    `settle_days` more, have passed in the feed's zone.
+    """
+    today = at.astimezone(ZoneInfo(feed.zone)).date()
+    said: list[Said] = []
+    told = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
+    if untimed := rows.get(None):
+        what = f"{count(untimed, 'row has no time and was', 'rows have no time and were')} not counted."
+        said.append(
+            Said(
+                "no-time", "warning", "feed.time", what, "Fill in their times, or leave them out with where."
+            )
+        )
+    if future := [p for p in told if p > today]:
+        many = count(sum(rows[p] for p in future), "row lies", "rows lie")
+        what = f"{many} in the future, the last in {future[-1]}."
+        said.append(
+            Said(
+                "future-date",
+                "warning",
+                "feed.time",
+                what,
+                "Mend their dates; until then they are not counted.",
+            )
+        )
+    settled = today - timedelta(days=feed.settle_days)
+    whole = [p for p in told if p <= settled and step(p, cut.rhythm) <= settled]
+    if not whole:
+        what = "The source has no complete period yet." if told else "The source has no rows that count."
+        said.append(
+            Said("no-values", "warning", "feed", what, "Look whether this is the right source, and since.")
+        )
+        return Series({}, None, None), tuple(said)
+    if gap := _gap(whole, cut.rhythm):
+        what = f"Between {gap[0]} and {gap[1]} more than {MOST_EMPTY} periods in a row have no event."
+        mend = "Mend the date that is wrong, or write since = the first day that counts."
+        return None, (*said, Said("long-gap", "error", "feed.time", what, mend))
+    values: dict[date, float | None] = {}
+    period = whole[0]
+    while period <= whole[-1]:
+        values[period] = _value(feed, measures, held.get(period))
+        period = step(period, cut.rhythm)
+    said += _remarks(feed, measures, values, held)
+    return Series(values, whole[0], whole[-1]), tuple(said)
+
+
+def _gap(whole: Sequence[date], rhythm: str) -> tuple[date, date] | None:
+    for a, b in pairwise(whole):
+        if step(a, rhythm, MOST_EMPTY + 1) < b:
+            return a, b
+    return None
+
+
+def _value(
+    feed: Feed, measures: Sequence[Measured], held: Mapping[Measured, float | None] | None
+) -> float | None:
+    """The value of a period; of one without events, 0 where things are counted or added up."""
+    if feed.aggregation is None:
+        return None if held is None else held[measures[0]]
+    parts = [
+        (0.0 if m.aggregation in _ZERO_WHEN_EMPTY else None) if held is None else held[m] for m in measures
+    ]
+    value = parts[0]
+    if feed.aggregation == "ratio":
+        above, below = parts
+        value = None if above is None or not below else above / below
+    return None if value is None else value * feed.factor
+
+
+def _remarks(
+    feed: Feed,
+    measures: Sequence[Measured],
+    values: dict[date, float | None],
+    held: Mapping[date | None, Mapping[Measured, float | None]],
+) -> Iterable[Said]:
+    if feed.aggregation is None:
+        yield from _repeated(measures, values, held)
+    if endless := [p for p, v in values.items() if v is not None and not isfinite(v)]:
+        what = f"The value of {endless[0]} is not a finite number."
+        yield Said(
+            "not-a-number", "error", "feed.column", what, "Mend the number, or leave it out with where."
+        )
+    known = [v for v in values.values() if v is not None]
+    if not known:
+        what = f"It has no value in {count(len(values), 'period')}: the column is empty throughout."
+        yield Said("all-missing", "warning", "feed.column", what, "Look whether this is the right column.")
+    elif len(known) < _FEWEST:
+        what = f"It has {count(len(known), 'value')}; natural limits need {_FEWEST}."
+        yield Said("few-values", "hint", "feed", what, "Nothing to do but wait, or begin earlier with since.")
+    elif len(set(known)) == 1:
+        what = f"All of its {len(known)} values are {known[0]:g}."
+        yield Said("constant-values", "hint", "feed.column", what, "Look whether this is the right column.")
+
+
+def _repeated(
+    measures: Sequence[Measured],
+    values: dict[date, float | None],
+    held: Mapping[date | None, Mapping[Measured, float | None]],
+) -> Iterable[Said]:
+    """Periods of which the source says the value twice."""
+    twice = [p for p in values if (held.get(p, {}).get(measures[1]) or 0) > 1]
+    differing = [p for p in twice if (v := values[p]) is not None and isnan(v)]
+    if differing:
+        many = count(len(differing), "period has", "periods have")
+        what = f"{many} rows with different values, the first {differing[0]}."
+        mend = "Leave one row a period, or say with aggregation what becomes of them."
+        yield Said("repeated-period", "error", "feed.time", what, mend)
+        for period in differing:
+            values[period] = None
+    elif twice:
+        what = f"The period of {twice[0]} stands in the source more than once, with the same value."
+        yield Said(
+            "repeated-period", "warning", "feed.time", what, "Leave one row a period; it was counted once."
+        )

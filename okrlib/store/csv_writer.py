@@ -1,0 +1,244 @@
+"""Appending check-ins and observations: the one way in which a running plan grows.
+
+Several processes may append to the same file at once. A row is on disk when the call returns, and a
+crash in the middle of one leaves at most a torn last line, which is a finding.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
+
+from okrlib.checks.plan import nearest
+from okrlib.errors import NotWritableError, UnknownIdError
+from okrlib.model import notation
+from okrlib.model.key_results import CheckIn
+from okrlib.store import atomic, csv_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from okrlib.model.key_results import Observation
+    from okrlib.plan.plan import Plan
+
+#: Columns whose text may hold line breaks; in the file they are written as \n.
+_PROSE = ("blocker", "note")
+
+
+def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> None:
+    """Append check-ins to the files of their cycles: all of them, or none.
+
+    *plan* is the plan as loaded once, from which the cycle of each key result is known; what others
+    have appended since does not matter. The rows are in the file when this returns; load again to see
+    them in a plan.
+
+    Args:
+        plan: The plan whose key results the check-ins name.
+        folder: The plan's folder.
+        check_ins: What is reported, each with the time at which it was `recorded`.
+
+    Raises:
+        UnknownIdError: A check-in names no key result of the plan. Nothing is written.
+        NotWritableError: A check-in would not read back as it is. Nothing is written.
+    """
+    _add(plan, folder, check_ins)
+
+
+def observe(plan: Plan, folder: Path | str, observations: Iterable[Observation]) -> None:
+    """Append observations to the files of their KPIs' teams; as `append`."""
+    _add(plan, folder, observations)
+
+
+def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> None:
+    held = ready(plan, Path(folder), rows)
+    with locked(held):
+        write(held)
+
+
+def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:
+    """The file to which check-ins on a key result are added."""
+    if key_result not in plan.key_results:
+        raise UnknownIdError("key result", key_result, nearest(key_result, plan.key_results))
+    return folder / "check-ins" / f"{file_name(plan.key_results[key_result][0].cycle)}.csv"
+
+
+def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
+    """The file to which a KPI's observations are added."""
+    return folder / "observations" / f"{file_name(plan.kpi(kpi).team)}.csv"
+
+
+def sheet_of(plan: Plan, path: Path, names: Iterable[str]) -> Any:
+    """How the rows of a file about these key results or KPIs are read."""
+    if path.parent.name == "check-ins":
+        return csv_reader.CheckInSheet({name: plan.key_results[name][1] for name in names})
+    return csv_reader.ObservationSheet({name: plan.kpi(name) for name in names})
+
+
+def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> dict[Path, list[Any]]:
+    """Rows by the file to which they are added, as they are written; what `append` raises."""
+    files: dict[Path, list[Any]] = {}
+    for row in rows:
+        if row.recorded is None or row.recorded.tzinfo is None:
+            raise NotWritableError(f"{row[0]} on {row[1]} needs the time at which it was recorded, in UTC.")
+        home = reports_of if isinstance(row, CheckIn) else figures_of
+        files.setdefault(home(plan, folder, row[0]), []).append(tidy(row))
+    for path, held in files.items():
+        check(held, sheet_of(plan, path, {row[0] for row in held}))
+    return files
+
+
+@contextmanager
+def locked(files: Iterable[Path]) -> Iterator[None]:
+    """Keep files for oneself, all together and in one order, so that nobody waits for each other."""
+    with ExitStack() as locks:
+        for path in sorted(files):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            locks.enter_context(lock(path))
+        yield
+
+
+def write(files: Mapping[Path, Sequence[Any]]) -> None:
+    """Append rows that are `ready` to files that are `locked`, and wait for the disk.
+
+    Where one of them cannot be written, those before it are cut back to what they were. Only a crash
+    between two files can leave rows in one and not in the other.
+    """
+    begun: list[_Growing] = []
+    for path, rows in files.items():
+        _widen(path, rows)
+    try:
+        for path, rows in files.items():
+            begun.append(_Growing(path))
+            begun[-1].take(rows)
+        for file in begun:
+            file.write()
+    except BaseException:
+        for file in begun:
+            file.undo()
+        raise
+    finally:
+        for file in begun:
+            os.close(file.handle)
+    for folder in {file.path.parent for file in begun if file.new}:
+        atomic.sync_folder(folder)
+
+
+def _widen(path: Path, rows: Sequence[Any]) -> None:
+    """Give a file the column that these rows need, where it is one that only some files have."""
+    columns = rows[0]._fields
+    if csv_reader.needed(rows, columns) == csv_reader.usual(columns) or not path.is_file():
+        return
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotWritableError(f"{path.name} is not UTF-8. Save it as UTF-8.") from None
+    wide = csv_reader.widened(text, columns, csv_reader.needed(rows, columns)) if text else text
+    if wide != text:
+        atomic.write(path, wide)
+
+
+class _Growing:
+    """A file to which lines are added, or cut off again.
+
+    The columns are those of the file's own header. A new file gets a header. A torn last line, which
+    a crash has left, is closed first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.new, self.data = path, not path.exists(), b""
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        self.handle = os.open(path, flags, 0o666)
+        self.size = os.fstat(self.handle).st_size
+
+    def take(self, rows: Sequence[Any]) -> None:
+        """What is to be written; NotWritableError where the file has no room for it."""
+        fresh = csv_reader.needed(rows, rows[0]._fields)
+        columns = _columns(self.handle, rows, self.path) if self.size else fresh
+        text = lines(rows, columns)
+        if not self.size:
+            text = ",".join(columns) + "\n" + text
+        elif not _ends_a_line(self.handle, self.size):
+            text = "\n" + text
+        self.data = text.encode("utf-8")
+
+    def write(self) -> None:
+        """Write it, and wait for the disk."""
+        if os.write(self.handle, self.data) != len(self.data):
+            raise NotWritableError(f"The disk is full; nothing was added to {self.path.name}.")
+        os.fsync(self.handle)
+
+    def undo(self) -> None:
+        """Leave the file as it was."""
+        os.ftruncate(self.handle, self.size)
+        if self.new:
+            with suppress(OSError):  # Windows keeps an open file; an empty one says the same
+                self.path.unlink()
+
+
+def lock(path: Path) -> FileLock:
+    """The lock of a file, in a hidden file beside it."""
+    return FileLock(path.with_name(f".{path.name}.lock"), poll_interval=0.01)
+
+
+def file_name(name: str) -> str:
+    """A cycle's or a team's id as the name of a file or folder; NotWritableError where it cannot be."""
+    if not name or name != name.strip() or name[0] == "." or name[-1] == "." or not name.isprintable():
+        raise NotWritableError(f"{name[:120]!r} cannot be the name of a file.")
+    if set(name) & set('/\\:*?"<>|') or len(name.encode()) > 200:
+        raise NotWritableError(f"{name[:120]!r} cannot be the name of a file.")
+    return name
+
+
+def tidy(row: Any) -> Any:
+    """A row with its line breaks as line feeds."""
+    prose = {name: getattr(row, name) for name in _PROSE if "\r" in getattr(row, name, "")}
+    return row._replace(**{k: v.replace("\r\n", "\n").replace("\r", "\n") for k, v in prose.items()})
+
+
+def lines(rows: Iterable[Any], columns: Sequence[str]) -> str:
+    """Rows as whole lines of a file with these columns."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n").writerow
+    for row in rows:
+        held = row._asdict()
+        write(
+            [
+                notation.escaped(held[c]) if c in _PROSE else notation.written(held[c]) if c in held else ""
+                for c in columns
+            ]
+        )
+    return out.getvalue()
+
+
+def check(rows: Sequence[Any], sheet: Any) -> None:
+    """NotWritableError where a row would not read back as it is."""
+    for row in rows:
+        text = lines([row], sheet.columns)
+        read: csv_reader.Rows[Any] = csv_reader.read(",".join(sheet.columns) + "\n" + text, "", sheet)
+        if read.rows != [row] or "\n" in text[:-1] or "\r" in text:
+            why = f" {read.findings[0].what} {read.findings[0].mend}" if read.findings else ""
+            raise NotWritableError(f"{row[0]} on {row[1]} cannot be written as it is.{why}")
+
+
+def _columns(handle: int, rows: Sequence[Any], path: Path) -> Sequence[str]:
+    """The columns of an existing file, which must have room for all that is to be written."""
+    os.lseek(handle, 0, os.SEEK_SET)
+    first = os.read(handle, 4096).split(b"\n")[0].decode("utf-8-sig", errors="replace")
+    columns = [name.strip() for name in next(csv.reader([first]), [])]
+    for name in rows[0]._fields:
+        if name not in columns and any(notation.written(getattr(row, name)) for row in rows):
+            what = f"{path.name} has no column {name!r}, so its rows cannot be added."
+            first = ",".join(csv_reader.needed(rows, rows[0]._fields))
+            raise NotWritableError(f"{what} Let its first line be: {first}")
+    return columns
+
+
+def _ends_a_line(handle: int, size: int) -> bool:
+    os.lseek(handle, size - 1, os.SEEK_SET)
+    return os.read(handle, 1) == b"\n"

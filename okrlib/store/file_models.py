@@ -1,0 +1,205 @@
+"""Shapes: what each kind of TOML file in a plan folder may hold, and its JSON Schema.
+
+The entities are `okrlib.model.key_results`'s own; only what a file says differently is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar, get_args, get_origin, get_type_hints
+
+from pydantic import TypeAdapter
+
+from okrlib.closing.closing import Closing
+from okrlib.model.feeds import Connection
+from okrlib.model.key_results import KPI, Objective, Person, Team
+from okrlib.model.policy import Policy, RuleSetting
+from okrlib.model.schema import STRICT as _STRICT
+from okrlib.plan.plan import VERSION
+
+#: Fields that the place of a file says already.
+FROM_PLACE: dict[str, tuple[str, ...]] = {"objectives": ("team", "cycle"), "kpis": ("team",)}
+#: Keys under which the names are codes of the coach's rules.
+_OF_RULES = frozenset({"rules", "excused"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleEntry:
+    """A named span; calendar names (2026-Q4, 2026-11, 2026-H2, 2026) need no dates."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+
+    id: str
+    """The name people use; the folder of its goals is named after it."""
+    title: str = ""
+    """A longer name, where there is one."""
+    start: date | None = None
+    """The first day."""
+    end: date | None = None
+    """The last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OkrFile:
+    """okr.toml: the organisation, its people, teams, cycles and policies."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+
+    version: int = VERSION
+    """The version of the format."""
+    name: str = ""
+    """The organisation."""
+    about: str = ""
+    """What the readers of the site should know about it, in Markdown."""
+    today: date | None = None
+    """Every command judges this day unless told otherwise; for examples, real plans leave it out."""
+    policy: Policy = field(default_factory=Policy)
+    """The numbers that are policies; each has a default."""
+    language: str = "en"
+    """The language of the goals, for the coach: en or de."""
+    rules: dict[str, RuleSetting] = field(default_factory=dict)
+    """How the coach's rules are graded here, where otherwise than by default."""
+    people: tuple[Person, ...] = ()
+    """Who owns goals and writes check-ins."""
+    teams: tuple[Team, ...] = ()
+    """One tree; the company is the team without a parent."""
+    cycles: tuple[CycleEntry, ...] = ()
+    """The spans in which objectives live."""
+    connections: tuple[Connection, ...] = ()
+    """Databases that feeds name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalsFile:
+    """goals/<cycle>/<team>.toml: one team's objectives in one cycle, on one page."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+
+    objectives: tuple[Objective, ...] = ()
+    """Its objectives with their key results, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpisFile:
+    """kpis/<team>.toml: the KPIs one team answers for."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+
+    kpis: tuple[KPI, ...] = ()
+    """Its KPIs with their cards, in the order in which they are shown."""
+
+
+SHAPES: dict[str, type] = {"okr": OkrFile, "goals": GoalsFile, "kpis": KpisFile, "closing": Closing}
+
+
+@cache
+def adapter(shape: str) -> TypeAdapter[Any]:
+    """The validator of a shape; made once, on first use."""
+    return TypeAdapter(SHAPES[shape])
+
+
+@cache
+def keys(kind: type) -> list[str]:
+    """The keys a table of this kind may have in a file."""
+    place = {Objective: FROM_PLACE["objectives"], KPI: FROM_PLACE["kpis"]}.get(kind, ())
+    return [f.name for f in fields(kind) if f.name not in place]
+
+
+@cache
+def required_keys(kind: type) -> frozenset[str]:
+    """The keys without which a table of this kind cannot be used."""
+    return frozenset(f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING)
+
+
+def entity(shape: str, loc: tuple[str | int, ...]) -> type | None:
+    """The kind of the table at a place in a file of a shape; None where it has no fixed keys.
+
+    >>> entity("goals", ("objectives", 0, "key_results", 2)).__name__
+    'KeyResult'
+    >>> entity("okr", ("rules", "vague-word")).__name__
+    'RuleSetting'
+    """
+    kind: type | None = SHAPES[shape]
+    name_next = False
+    for part in loc:
+        if name_next or isinstance(part, int):
+            name_next = False
+        else:
+            name_next = kind is not None and part in _by_name(kind)
+            kind = _entities(kind).get(part) if kind else None
+    return None if name_next else kind
+
+
+@cache
+def _by_name(kind: type) -> frozenset[str]:
+    """The keys of a table under which tables stand by names of their own, as in ``[rules.NAME]``."""
+    hints = get_type_hints(kind).items()
+    return frozenset(key for key, hint in hints if get_origin(hint) is dict and any(_dataclasses(hint)))
+
+
+@cache
+def _entities(kind: type) -> dict[str, type]:
+    """The kind of the tables under each key of a table that holds tables."""
+    return {key: held for key, hint in get_type_hints(kind).items() for held in _dataclasses(hint)}
+
+
+def _dataclasses(hint: Any) -> Iterator[type]:
+    """The dataclasses a type hint names, however optional or many."""
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield hint
+    for part in get_args(hint):
+        yield from _dataclasses(part)
+
+
+def schema_file(shape: str) -> str:
+    """Where the JSON Schema of a shape stands in a plan folder."""
+    return f"schemas/{shape}.schema.json"
+
+
+def schema_line(file: str, shape: str) -> str:
+    """The first line of a TOML file, by which an editor finds its schema.
+
+    >>> schema_line("kpis/people.toml", "kpis")
+    '#:schema ../schemas/kpis.schema.json'
+    """
+    return "#:schema " + "../" * file.count("/") + schema_file(shape)
+
+
+def json_schema(shape: str) -> dict[str, Any]:
+    """The JSON Schema of "okr", "goals" or "kpis", for editors."""
+    from okrlib.coach import RULES
+
+    schema = adapter(shape).json_schema()
+    for name in ("Objective", "KPI"):
+        properties = schema.get("$defs", {}).get(name, {}).get("properties", {})
+        for place in ("team", "cycle"):
+            properties.pop(place, None)
+    by_rule = {"propertyNames": {"enum": sorted(RULES)}}
+    for node in (schema, *schema.get("$defs", {}).values()):
+        for key in _OF_RULES & node.get("properties", {}).keys():
+            node["properties"][key] |= by_rule
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"okrlib {shape} file, format version {VERSION}",
+        **_plain(schema),
+    }
+
+
+def _plain(node: Any) -> Any:
+    """A schema without titles that repeat a field's name, and without null, which TOML does not have."""
+    if isinstance(node, list):
+        return [_plain(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    held = {key: _plain(part) for key, part in node.items()}
+    for part in (*held.get("properties", {}).values(), *held.get("$defs", {}).values()):
+        part.pop("title", None)
+    kinds = [kind for kind in held.get("anyOf", []) if kind != {"type": "null"}]
+    if len(kinds) == 1:
+        held = {**{key: part for key, part in held.items() if key != "anyOf"}, **kinds[0]}
+    if held.get("default", ...) is None:
+        del held["default"]
+    return held

@@ -1,0 +1,132 @@
+"""Files: what stands in a plan folder, read as text; what cannot be read is a finding."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, Any
+
+from okrlib.findings import Finding
+from okrlib.model.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from okrlib.findings import Severity
+
+PLAN_FILE = "okr.toml"
+
+
+class Files:
+    """The files of one plan folder, by their place in it with forward slashes.
+
+    *instead* gives texts that are read in place of what is on disk.
+    """
+
+    def __init__(self, folder: Path, instead: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.instead = instead
+        self.findings: list[Finding] = []
+        self.texts: dict[str, str] = {}
+        self.limit: float = Policy().max_file_mb
+
+    def say(self, code: str, severity: Severity, file: str, what: str, mend: str, **more: Any) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(code=code, severity=severity, file=file, what=what, mend=mend, **more))
+
+    def has_plan(self) -> bool:
+        """Whether there is an okr.toml; a finding where there is none."""
+        try:
+            found = PLAN_FILE in self.instead or (self.folder / PLAN_FILE).exists()
+        except OSError as error:
+            self._unreadable(PLAN_FILE, error)
+            return False
+        if not found:
+            what = "This folder holds no okr.toml."
+            mend = "Make a plan with okr init, or name the folder of one."
+            self.say("no-plan", "error", PLAN_FILE, what, mend)
+        return found
+
+    def is_folder(self, name: str) -> bool:
+        """Whether there is a folder of this name, on disk or in *instead*."""
+        try:
+            return (self.folder / name).is_dir() or any(file.startswith(f"{name}/") for file in self.instead)
+        except OSError:
+            return False
+
+    def listed(self, folder: str, ending: str) -> list[str]:
+        """What stands in a folder of the plan and ends so, in order; hidden files are left out."""
+        names = {
+            file[len(folder) + 1 :].split("/")[0] for file in self.instead if file.startswith(f"{folder}/")
+        }
+        try:
+            with os.scandir(self.folder / folder) as held:
+                names |= {entry.name for entry in held}
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            self._unreadable(folder, error)
+        out = []
+        for name in sorted(names):
+            if not name.endswith(ending) or name.startswith("."):
+                continue
+            if name.isprintable():
+                out.append(f"{folder}/{name}")
+            else:
+                what = f"The name {name!a} holds characters that cannot be shown, so it is not read."
+                self.say("bad-name", "error", folder, what, "Give the file another name.")
+        return out
+
+    def text(self, file: str) -> str | None:
+        """A file's text; None, with a finding, where it cannot or should not be read."""
+        if file in self.instead:
+            self.texts[file] = self.instead[file]
+            return self.texts[file]
+        path = self.folder / file
+        try:
+            found = path.stat()
+            if not stat.S_ISREG(found.st_mode):
+                self.say(
+                    "unreadable", "error", file, "This is not a file.", "Move it out of the plan's folder."
+                )
+                return None
+            if found.st_size > self.limit * 1_000_000:
+                self.say(
+                    "too-large",
+                    "error",
+                    file,
+                    f"It has {found.st_size / 1e6:.1f} MB, more than {self.limit:g}, and was skipped.",
+                    "Split it, or raise max_file_mb in [policy] of okr.toml.",
+                )
+                return None
+            raw = path.read_bytes()
+        except OSError as error:
+            self._unreadable(file, error)
+            return None
+        self.texts[file] = self._decoded(raw, file)
+        return self.texts[file]
+
+    def _decoded(self, raw: bytes, file: str) -> str:
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            what = "It is not UTF-8; the lines that are not were read as Latin-1."
+            self.say("not-utf8", "error", file, what, "Save it as UTF-8.", line=line)
+            return "\n".join(map(_line, raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")))
+
+    def _unreadable(self, file: str, error: OSError) -> None:
+        what = f"It cannot be read: {error.strerror or 'unknown reason'}."
+        rights = isinstance(error, PermissionError)
+        mend = "Give this user the right to read it." if rights else "Mend it, or take it out of the folder."
+        self.say("unreadable", "error", file, what, mend)
+
+
+def _line(raw: bytes) -> str:
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")

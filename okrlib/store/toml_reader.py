@@ -1,0 +1,273 @@
+"""Reading a TOML file of a plan: as much of it as can be read, and a finding for the rest."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import tomli
+from pydantic import ValidationError
+
+from okrlib.checks.plan import near
+from okrlib.findings import Finding
+from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
+from okrlib.store.positions import Loc, dotted, line_of, lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_CHOICE = re.compile(r"'([^']*)'|\b(\d+)\b")
+_MOST_PASSES = 40
+#: No shape is nested more deeply.
+_MOST_LEVELS = 20
+_WANTED = {
+    "float": "a number, without quotes",
+    "int": "a whole number, without quotes",
+    "string": 'text in "quotes"',
+    "bool": "true or false",
+    "tuple": "a list in [brackets]",
+    "list": "a list in [brackets]",
+    "dict": "a table",
+    "dataclass": "a table",
+}
+_NAMES: dict[type, str] = {
+    bool: "true or false",
+    str: "text",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}
+
+
+class Read(NamedTuple):
+    """What a TOML file holds.
+
+    *held* is the file's shape with everything that could be read, None where the file is not TOML at
+    all. *kept* names, for each list that lost entries, the indices of those that are left.
+    """
+
+    held: Any | None
+    findings: list[Finding]
+    kept: dict[Loc, list[int]]
+
+
+def read(text: str, shape: str, file: str, place: Mapping[str, str]) -> Read:
+    """Read a file of a shape ("okr", "goals", "kpis").
+
+    *place* gives the fields that the file's own place says (team, cycle).
+    """
+    try:
+        data = tomli.loads(text)
+        json.dumps(data, default=str)
+    except tomli.TOMLDecodeError as error:
+        return Read(None, [_not_toml(str(error), file, text)], {})
+    except RecursionError:
+        return Read(None, [_not_toml("The brackets are nested too deeply", file)], {})
+    except ValueError:  # Python's own limit, in reading as in writing
+        return Read(None, [_not_toml("A number has more than 4,300 digits", file)], {})
+    reading = _Reading(text, shape, file)
+    reading.settle(data, place)
+    return Read(reading.validated(data), reading.findings, reading.kept)
+
+
+def original(loc: Loc, kept: Mapping[Loc, list[int]]) -> Loc:
+    """Where in the file something stood before entries of lists were taken out."""
+    at: Loc = ()
+    for part in loc:
+        left = kept.get(at) if isinstance(part, int) else None
+        at = (*at, left[part] if left and isinstance(part, int) and part < len(left) else part)
+    return at
+
+
+def _not_toml(error: str, file: str, text: str = "") -> Finding:
+    line = _AT_LINE.search(error)
+    lines = text.splitlines()
+    written = lines[int(line[1]) - 1] if line and 0 < int(line[1]) <= len(lines) else ""
+    return Finding(
+        code="not-toml",
+        severity="error",
+        file=file,
+        line=int(line[1]) if line else None,
+        what=f"The file cannot be read as TOML: {_AT_LINE.sub('', error).strip()}.",
+        mend=f"{_slip(written, error)}; nothing else of the file is read until then.",
+    )
+
+
+def _slip(line: str, error: str) -> str:
+    """How to mend the line, where the slip is one that people make often."""
+    if re.search("[\u201c\u201d\u201e\u2018\u2019]", line):
+        return 'Write straight quotes, "like these"'
+    if "\u00a0" in line or "\u200b" in line:
+        return "The line holds an invisible character; write it anew"
+    if re.search(r"=\s*[+-]?\d+,\d", line):
+        return "Write a decimal point, not a comma"
+    if re.search(r"\d{4}-\d\d-\d\d", line) and "date" in error.lower():
+        return "Write a day that exists"
+    if any(word in error for word in ("twice", "already", "overwrite")):
+        return "Write this heading or key once; entries of a list have [[two brackets]]"
+    return "Mend this line"
+
+
+class _Reading:
+    """One file on its way to a shape: what was taken out, and why."""
+
+    def __init__(self, text: str, shape: str, file: str) -> None:
+        self.text, self.shape, self.file = text, shape, file
+        self.findings: list[Finding] = []
+        self.kept: dict[Loc, list[int]] = {}
+        self.lines: dict[Loc, int] = {}
+        self.told: dict[Loc, set[str]] = {}
+
+    def settle(self, data: dict[str, Any], place: Mapping[str, str]) -> None:
+        """Give each entry the fields that the file's place says, whatever is typed there."""
+        for key in FROM_PLACE.keys() & set(keys(SHAPES[self.shape])) if place else ():
+            held = data.get(key)
+            for index, item in enumerate(held if isinstance(held, list) else ()):
+                if not isinstance(item, dict):
+                    continue
+                for name in FROM_PLACE[key]:
+                    if name in item:
+                        what = f"The file's place already says the {name}: {place[name]!r}."
+                        self._say("key-from-place", (key, index, name), what, f"Take {name} out.")
+                    item[name] = place[name]
+
+    def validated(self, data: dict[str, Any]) -> Any | None:
+        """Validate, take out what is wrong, and again, until the rest is right."""
+        for _ in range(_MOST_PASSES):
+            try:
+                return adapter(self.shape).validate_json(json.dumps(data, default=str), strict=True)
+            except ValidationError as error:
+                wrong = error.errors(include_url=False)
+            if (
+                wrong[0]["type"] == "json_invalid"
+            ):  # the only JSON that json.dumps writes and pydantic refuses
+                doomed = set(_too_deep(data, ()))
+                for loc in doomed:
+                    what = f"It holds brackets nested more than {_MOST_LEVELS} deep."
+                    named = max(depth for depth, part in enumerate(loc, 1) if isinstance(part, str))
+                    self._say("wrong-type", loc[:named], what, "Take them out.")
+            else:
+                doomed = {self._judged(said, data) for said in wrong}
+            if () in doomed:
+                return None
+            for loc in sorted(doomed, key=_order, reverse=True):
+                self._drop(data, loc)
+                self._hide(data, loc)
+        self._say("unreadable", (), "Nothing in it could be understood.", "Write it anew, from an example.")
+        return None
+
+    def _judged(self, said: Any, data: Any) -> Loc:
+        """Turn one validation error into a finding; what has to be taken out for it."""
+        loc, held = _real(data, said["loc"], absent=said["type"].startswith("missing"))
+        owner = entity(self.shape, loc[:-1])
+        self._say(*_words(said, loc, held, keys(owner) if owner else []))
+        if said["type"].startswith("missing"):
+            return loc[:-1]
+        # The smallest thing: the key, or the whole entry where it cannot do without it.
+        needed = owner is not None and loc[-1] in required_keys(owner)
+        return loc[:-1] if needed and len(loc) > 1 else loc
+
+    def _drop(self, data: Any, loc: Loc) -> None:
+        """Take out what stands at *loc*, and remember which entries of a list are left."""
+        if not loc:
+            data.clear()
+            return
+        holder = _real(data, loc[:-1])[1]
+        if isinstance(holder, dict):
+            holder.pop(loc[-1], None)
+        elif isinstance(holder, list) and isinstance(loc[-1], int) and loc[-1] < len(holder):
+            left = self.kept.setdefault(original(loc[:-1], self.kept), list(range(len(holder))))
+            del left[loc[-1]], holder[loc[-1]]
+
+    def _hide(self, data: Any, loc: Loc) -> None:
+        """Make the entry from which something was taken out private: what was half read is not published.
+
+        The key may have been its visibility, its parent or its kind.
+        """
+        node, entry = data, None
+        for depth, part in enumerate(loc[:-1]):
+            try:
+                node = node[part]
+            except (KeyError, IndexError, TypeError):
+                break
+            kind = entity(self.shape, loc[: depth + 1])
+            if isinstance(node, dict) and kind is not None and "visibility" in keys(kind):
+                entry = node
+        if entry is not None:
+            entry["visibility"] = "private"
+
+    def _say(self, code: str, loc: Loc, what: str, mend: str) -> None:
+        self.lines = self.lines or lines_of(self.text)
+        at = original(loc, self.kept)
+        # What was taken out is not missed as well.
+        if code in self.told.get(at, ()) or (code == "missing-key" and at in self.told):
+            return
+        self.told.setdefault(at, set()).add(code)
+        self.findings.append(
+            Finding(
+                code=code,
+                severity="error",
+                file=self.file,
+                line=line_of(at, self.lines),
+                key=dotted(at) or None,
+                what=what,
+                mend=mend,
+            )
+        )
+
+
+def _order(loc: Loc) -> list[tuple[bool, str]]:
+    """Later entries of a list after earlier ones, and what is inside after what is around it."""
+    return [(isinstance(part, int), str(part).zfill(9)) for part in loc]
+
+
+def _real(data: Any, loc: Loc, *, absent: bool = False) -> tuple[Loc, Any]:
+    """The part of a location that exists, and what stands there.
+
+    Where a key is *absent*, that is the first step that does not exist. Otherwise such a step is no
+    place in the file: it names which of several types the value was compared with.
+    """
+    node: Any = data
+    for depth, part in enumerate(loc, 1):
+        try:
+            node = node[part]
+        except (KeyError, IndexError, TypeError):
+            return (loc[:depth], None) if absent else (loc[: depth - 1], node)
+    return loc, node
+
+
+def _too_deep(node: Any, at: Loc) -> Iterator[Loc]:
+    """The places where the nesting goes beyond what any shape has."""
+    if len(at) > _MOST_LEVELS:
+        yield at
+    elif isinstance(node, (dict, list)):
+        for key, held in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _too_deep(held, (*at, key))
+
+
+def _words(said: Any, loc: Loc, held: Any, known: list[str]) -> tuple[str, Loc, str, str]:
+    """Code, place, what and mend for one validation error."""
+    kind, key = said["type"], str(loc[-1]) if loc else "The file"
+    if loc and isinstance(loc[-1], int):
+        key = f"Entry {loc[-1] + 1} of {next(p for p in reversed(loc) if isinstance(p, str))}"
+    shown = str(held) if hasattr(held, "isoformat") else repr(held)[:80]
+    if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
+        return "unknown-key", loc, f"There is no key {key[:80]!r} here.", near(key, known, "Take it out.")
+    if kind.startswith("missing"):
+        mend = f"Add {key} = ...; without it the entry cannot be used."
+        return "missing-key", loc, f"The key {key!r} is missing.", mend
+    if kind == "literal_error":
+        names = [a or b for a, b in _CHOICE.findall(said["ctx"]["expected"]) if a or b]
+        mend = near(str(held), names, f"Write one of: {', '.join(names)}.")
+        return "bad-choice", loc, f"{shown} is not one of its choices.", mend
+    if kind == "finite_number":
+        return "not-finite", loc, f"{key} is not a finite number.", "Write a number."
+    if "date" in kind:
+        mend = "Write a day that exists, as in 2026-10-01, without quotes."
+        return "bad-date", loc, f"{shown} is not a date.", mend
+    wanted = _WANTED.get(kind.removesuffix("_parsing").removesuffix("_type"), "a value of another type")
+    typed = _NAMES.get(type(held), "a date" if hasattr(held, "isoformat") else "missing")
+    return "wrong-type", loc, f"{key} is {typed}, but should be {wanted}.", f"Write {wanted}."

@@ -1,0 +1,319 @@
+"""Merging what a plan says into the text of a TOML file that a person may have written.
+
+Only what differs is changed: comments, order and formatting stay, and so do unknown keys and entries
+that could not be read. tomlkit keeps the text; it counts the blank lines and comments above a header
+to the table before it, so they are taken out and hung on their header once all is changed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import MISSING, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import (
+    AoT,
+    Array,
+    Comment,
+    InlineTable,
+    Null,
+    String,
+    StringType,
+    Table,
+    Trivia,
+    Whitespace,
+)
+
+from okrlib.errors import NotWritableError
+from okrlib.store.file_models import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from okrlib.store.positions import Loc
+
+#: By what the entries of a list know each other again; without it, by their order.
+_NAMES = ("id", "name", "title", "start", "on", "column")
+#: What cannot stand as it is between quotes; between three, a quote can, unless it would end them.
+_IN_ONE_LINE = re.compile(r'[\x00-\x1f\x7f"\\]')
+_IN_LINES = re.compile(r'[\x00-\x08\x0b-\x1f\x7f\\]|"(?="|\Z)')
+#: A date or time within brackets, with blanks behind it.
+_AFTER_DATE = re.compile(r"\d[ \t]+[,\]}]")
+_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+
+
+class Was(NamedTuple):
+    """What stood at a place when the file was read.
+
+    *held* is the entity, None where there was none; *read* says of a place whether it could be read.
+    """
+
+    held: Any | None
+    loc: Loc
+    read: Callable[[Loc], bool]
+
+
+def merged(text: str, was: Was, now: Any) -> str:
+    """The text of a file that holds *now*, where it held *was*; NotWritableError where it cannot be."""
+    try:
+        document = tomlkit.parse(text if text.endswith("\n") else f"{text}\n")
+        hung: list[tuple[Table, str]] = []
+        tail = _hang(document, "", hung, top=True)
+        _merge(document, was, now)
+        for table, above in hung:
+            table.trivia.indent = above + table.trivia.indent
+        return _as_typed(tomlkit.dumps(document) + tail, text)
+    except (TOMLKitError, RecursionError) as error:
+        raise NotWritableError(f"The file cannot be changed: {error}.") from None
+
+
+def _as_typed(made: str, text: str) -> str:
+    """The new text with the lines of the old one as they were typed.
+
+    tomlkit drops the blanks between a date and what follows it on the line.
+    """
+    if not _AFTER_DATE.search(text):
+        return made
+    typed = text.split("\n")
+    again = tomlkit.dumps(tomlkit.parse(text)).split("\n")
+    if len(again) != len(typed):
+        return made
+    spelt = {other: line for line, other in zip(typed, again, strict=True) if line != other}
+    return "\n".join(spelt.get(line, line) for line in made.split("\n"))
+
+
+def _hang(container: Any, above: str, hung: list[tuple[Table, str]], *, top: bool = False) -> str:
+    """Take out blank lines and comments above headers; returns those below the last header.
+
+    *hung* is where each of them belongs, to be put back on the header once all is changed. What
+    stands at the very top, before any key, stays there.
+    """
+    body = container.body if top else container.value.body
+    loose: list[int] = []
+    keyed = not top
+    for index, (key, item) in enumerate(body):
+        tables = item.body if isinstance(item, AoT) else [item] if isinstance(item, Table) else []
+        if isinstance(item, (Whitespace, Comment)):
+            loose.append(index)
+        elif not tables or key.is_dotted():
+            loose, keyed = [], True
+        elif not isinstance(item, Null):
+            if keyed:
+                above += _taken(body, loose)
+            loose, keyed = [], True
+            for table in tables:
+                if not table.is_super_table():
+                    hung.append((table, above))
+                    above = ""
+                above = _hang(table, above, hung)
+    return above + (_taken(body, loose) if keyed else "")
+
+
+def _taken(body: list[Any], indices: Sequence[int]) -> str:
+    """The text of loose items, which are taken out; the other items keep their index."""
+    text = "".join(body[index][1].as_string() for index in indices)
+    for index in indices:
+        body[index] = (None, Null())
+    return text
+
+
+def _merge(table: Any, was: Was, now: Any) -> None:
+    """Let a table hold an entity, changing only what differs."""
+    known_keys = keys(now.__class__)
+    for field in fields(now):
+        default = _default(field)
+        before = default if was.held is None else getattr(was.held, field.name)
+        after = getattr(now, field.name)
+        touched = was.held is None and field.name in table
+        if field.name not in known_keys or (before == after and not touched):
+            continue
+        if touched and table[field.name] == after:
+            continue
+        inside = Was(None if was.held is None else before, (*was.loc, field.name), was.read)
+        if _entities(before) or _entities(after):
+            _merge_list(table, field.name, inside, after)
+        elif _named_entities(before) or _named_entities(after):
+            _merge_tables(table, field.name, inside, after)
+        elif after == default:
+            table.pop(field.name, None)
+        elif is_dataclass(after):
+            _merge_table(table, field.name, inside, after)
+        elif isinstance(after, dict):
+            _merge_dict(table, field.name, after)
+        else:
+            _put(table, field.name, before, after)
+
+
+def _default(field: Any) -> Any:
+    return field.default_factory() if field.default_factory is not MISSING else field.default
+
+
+def _entities(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and is_dataclass(value[0])
+
+
+def _named_entities(value: Any) -> bool:
+    return isinstance(value, dict) and any(map(is_dataclass, value.values()))
+
+
+def _merge_tables(table: Any, key: str, was: Was, now: dict[str, Any]) -> None:
+    """Tables under names of their own: rules. Those that could not be read stay."""
+    if not isinstance(table.get(key), dict):
+        table.pop(key, None)
+        table[key] = tomlkit.table(is_super_table=True)
+    held, before = table[key], was.held or {}
+    for name in [name for name in before if name not in now]:
+        held.pop(name, None)
+    for name, entity in now.items():
+        _merge_table(held, name, Was(before.get(name), (*was.loc, name), was.read), entity)
+    if not held:
+        del table[key]
+
+
+def _merge_table(table: Any, key: str, was: Was, now: Any) -> None:
+    """A table below a table: policy, override, outcomes."""
+    if not isinstance(table.get(key), dict):
+        table.pop(key, None)
+        table[key] = _new_table(inline=isinstance(table, InlineTable))
+    _merge(table[key], was, now)
+
+
+def _new_table(*, inline: bool) -> Any:
+    if inline:
+        return tomlkit.inline_table()
+    table = tomlkit.table()
+    table.trivia.indent = "\n"
+    return table
+
+
+def _merge_dict(table: Any, key: str, now: dict[str, Any]) -> None:
+    """A table of free keys: contributes."""
+    if not isinstance(table.get(key), dict):
+        table[key] = tomlkit.inline_table()
+    held = table[key]
+    for name in [name for name in held if name not in now]:
+        del held[name]
+    for name, value in now.items():
+        if name not in held or held[name] != value:
+            held[name] = _item(value)
+
+
+def _merge_list(table: Any, key: str, was: Was, now: Sequence[Any]) -> None:
+    """A list of tables, each known again by its name and how often that name came before."""
+    if not isinstance(table.get(key), (AoT, Array)):
+        table.pop(key, None)
+        table[key] = tomlkit.array() if isinstance(table, InlineTable) else tomlkit.aot()
+    held = table[key]
+    items = list(held)
+    read = [(item, (*was.loc, i)) for i, item in enumerate(items) if was.read((*was.loc, i))]
+    entities = was.held or ()
+    known = dict(zip(_named(entities), zip(entities, read, strict=False), strict=False))
+    found = {id(item) for _, (item, _) in known.values()}
+    unread = [item for item in items if id(item) not in found]
+    wanted: list[Any] = []
+    for name, entity in zip(_named(now), now, strict=True):
+        if name in known:
+            before, (item, loc) = known[name]
+            _merge(item, Was(before, loc, was.read), entity)
+        else:
+            same = (i for i in unread if isinstance(i, dict) and i.get(name[0]) == name[1] is not None)
+            item = next(same, None)
+            if item is None:
+                item = _new_table(inline=isinstance(held, Array))
+            unread = [other for other in unread if other is not item]
+            _merge(item, Was(None, (), was.read), entity)
+        wanted.append(item)
+    _arrange(held, _with_unread(items, wanted, unread))
+    if not len(held):
+        del table[key]
+
+
+def _named(entities: Sequence[Any]) -> list[tuple[str, Any, int]]:
+    """The key by which each entity is known again, its value, and how often that came before."""
+    counts: Counter[tuple[str, Any]] = Counter()
+    out = []
+    for entity in entities:
+        key = next(name for name in _NAMES if hasattr(entity, name))
+        name = key, getattr(entity, key)
+        out.append((*name, counts[name]))
+        counts[name] += 1
+    return out
+
+
+def _with_unread(items: Sequence[Any], wanted: Sequence[Any], unread: Sequence[Any]) -> list[Any]:
+    """The wanted items in their order, each followed by the unread ones that stood behind it."""
+    behind: dict[int | None, list[Any]] = {}
+    last: int | None = None
+    kept, odd = {id(item) for item in wanted}, {id(item) for item in unread}
+    for item in items:
+        if id(item) in odd:
+            behind.setdefault(last, []).append(item)
+        elif id(item) in kept:
+            last = id(item)
+    out = behind.get(None, [])
+    for item in wanted:
+        out += [item, *behind.get(id(item), [])]
+    return out
+
+
+def _arrange(held: Any, wanted: Sequence[Any]) -> None:
+    """Let a list hold these items, touching as little of it as can be."""
+    kept = {id(item) for item in wanted}
+    for index in reversed(range(len(held))):
+        if id(held[index]) not in kept:
+            del held[index]
+    same = 0
+    while same < len(held) and held[same] is wanted[same]:
+        same += 1
+    while len(held) > same:
+        del held[len(held) - 1]
+    for item in wanted[same:]:
+        indent = item.trivia.indent
+        held.append(item)
+        item.trivia.indent = indent
+
+
+def _put(table: Any, key: str, before: Any, after: Any) -> None:
+    """A value; of a list of words only the words that come or go."""
+    held = table.get(key)
+    if isinstance(held, Array) and isinstance(before, tuple) and isinstance(after, tuple):
+        for index in reversed(range(len(held))):
+            if held[index] in before and held[index] not in after:
+                del held[index]
+        for value in after:
+            if value not in held:
+                held.append(_item(value))
+        if tuple(value for value in held if value in after) == after:
+            return
+    table[key] = _item(after)
+
+
+def _item(value: Any) -> Any:
+    """A value as it is best written."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, tuple):
+        array = tomlkit.array()
+        for part in value:
+            array.append(_item(part))
+        return array
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise NotWritableError(f"{value} is not a finite number.")
+        return tomlkit.item(int(value) if value.is_integer() and abs(value) < 1e15 else value)
+    return tomlkit.item(value)
+
+
+def _text(value: str) -> String:
+    """Text in quotes; of several lines, between three quotes."""
+
+    def escape(found: re.Match[str]) -> str:
+        return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04x}"
+
+    if "\n" in value:
+        return String(StringType.MLB, value, "\n" + _IN_LINES.sub(escape, value), Trivia())
+    return String(StringType.SLB, value, _IN_ONE_LINE.sub(escape, value), Trivia())

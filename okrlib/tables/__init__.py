@@ -1,0 +1,1 @@
+"""The plan as tidy pandas frames (extra ``[kpi]``)."""

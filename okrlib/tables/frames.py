@@ -1,0 +1,325 @@
+"""Tables: everything in a plan as tidy pandas frames with documented columns (extra ``[kpi]``).
+
+Reached as ``plan.tables``. The columns, their dtypes and meanings are those of
+`okrlib.tables.columns.COLUMNS`,
+for an empty plan as for a large one.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, get_args
+
+from okrlib.errors import MissingExtraError
+from okrlib.model.key_results import Visibility
+from okrlib.plan import log
+from okrlib.scoring import pace, trajectory
+from okrlib.scoring.standing import Standing
+from okrlib.tables.columns import COLUMNS, DAY, MOMENT, describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    import pandas as pd
+
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import KeyResult, Objective
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.standing import KeyResultStanding
+    from okrlib.tables.columns import Column
+
+
+#: Frames that do not depend on the day the tables are for.
+_TIMELESS = frozenset(COLUMNS) - {"scores", "history"}
+_VISIBILITY = get_args(Visibility)
+
+
+class Tables:
+    """A plan as tidy frames: one row a thing, ids as the columns to join on, dtypes never changing.
+
+    Each frame is built when it is first asked for, and kept; change a copy. Days are midnight
+    timestamps; moments are UTC. Scores and progress are 0..1. A number, an id or a day that does not
+    exist is missing (NaN, <NA> or NaT), a text that nobody wrote is empty, and lists are joined by
+    ";". Under pandas 2 the dtype ``str`` is called ``string``.
+
+    Only `scores` and `history` depend on a day: the one given, else the plan's own (`Plan.today`), else
+    the last day anything was reported, else the first cycle's first day. `at` gives those of another.
+
+    Attributes:
+        plan: The plan the frames are made of.
+    """
+
+    def __init__(self, plan: Plan, on: date | None = None) -> None:
+        """Nothing is built yet.
+
+        Args:
+            plan: The plan to show; narrow it first for a part of it.
+            on: The day that `scores` are for.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        try:
+            import pandas  # noqa: F401, ICN001
+        except ImportError:
+            raise MissingExtraError("Tables", "kpi") from None
+        self.plan = plan
+        self._on = on
+
+    def at(self, on: date) -> Tables:
+        """The same tables with the scores of another day; all other frames are shared."""
+        other = Tables(self.plan, on)
+        other.__dict__.update({name: held for name, held in vars(self).items() if name in _TIMELESS})
+        return other
+
+    @cached_property
+    def on(self) -> date | None:
+        """The day that `scores` are for; None where a plan without cycles gives no hint of one."""
+        plan = self.plan
+        reported = max((c.date for c in plan.check_ins), default=None)
+        first = min((c.start for c in plan.cycles), default=None)
+        return self._on or plan.today or reported or first
+
+    @cached_property
+    def objectives(self) -> pd.DataFrame:
+        """One row an objective, in order of cycles and teams; drafts too."""
+        held = self.plan.objectives
+        return _frame(
+            "objectives",
+            held,
+            objective=[o.id for o in held],
+            closings=[";".join(f"{closed}/{reopened}" for closed, reopened in o.closings) for o in held],
+            supports=[";".join(o.supports) for o in held],
+            contributes=[";".join(f"{up}={share:g}" for up, share in o.contributes.items()) for o in held],
+            depends_on=[";".join(o.depends_on) for o in held],
+            key_results=[len(o.key_results) for o in held],
+        )
+
+    @cached_property
+    def key_results(self) -> pd.DataFrame:
+        """One row a key result, in order of their objectives; those of drafts too."""
+        pairs = [(o, kr) for o in self.plan.objectives for kr in o.key_results]
+        held = [kr for _, kr in pairs]
+        overrides = [kr.override for kr in held]
+        return _frame(
+            "key_results",
+            held,
+            key_result=[kr.id for kr in held],
+            objective=[o.id for o, _ in pairs],
+            team=[o.team for o, _ in pairs],
+            cycle=[o.cycle for o, _ in pairs],
+            owner=[kr.owner or o.owner for o, kr in pairs],
+            phases=[";".join(f"{day}={value:g}" for day, value in kr.phases) for kr in held],
+            milestones=[";".join(m.name for m in kr.milestones) for kr in held],
+            guard=[";".join(kr.guard) for kr in held],
+            ambition=[kr.ambition or o.ambition for o, kr in pairs],
+            visibility=[_narrower(o, kr) for o, kr in pairs],
+            override=[set_by.score if set_by else None for set_by in overrides],
+            override_on=[set_by.on if set_by else None for set_by in overrides],
+            override_reason=[set_by.reason if set_by else "" for set_by in overrides],
+        )
+
+    @cached_property
+    def check_ins(self) -> pd.DataFrame:
+        """One row a line of the log, as it stands in the files; `counts` says which ones count."""
+        rows = self.plan.check_ins
+        of = {name: o for name, (o, _) in self.plan.key_results.items()}
+        goals = [of.get(row.key_result) for row in rows]
+        return _frame(
+            "check_ins",
+            rows,
+            objective=[o.id if o else None for o in goals],
+            team=[o.team if o else None for o in goals],
+            cycle=[o.cycle if o else None for o in goals],
+            value=[row.value if isinstance(row.value, (int, float)) else None for row in rows],
+            text=[_text(row.value) for row in rows],
+            counts=_once(rows, self._counting()),
+        )
+
+    def _counting(self) -> Iterator[object]:
+        """The check-ins that count."""
+        last = {cycle.id: cycle.last_day for cycle in self.plan.cycles}
+        of = {name: last.get(o.cycle) for name, (o, _) in self.plan.key_results.items()}
+        for name, rows in self.plan.log.items():
+            until = of.get(name)
+            if until is not None:
+                yield from (row for row in log.effective(rows) if row.date <= until)
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """One row a KPI: its card."""
+        held = self.plan.kpis
+        return _frame("kpis", held, kpi=[k.id for k in held], targets=[len(k.targets) for k in held])
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """One row an observation, as it stands in the files or is calculated; `counts` says which count."""
+        plan, rows = self.plan, (*self.plan.observations, *self.plan.calculated)
+        of = {kpi.id: kpi for kpi in plan.kpis}
+        kpis = [of.get(row.kpi) for row in rows]
+        known = ((k, plan.observed.get(k.id, ())) for k in plan.kpis)
+        kept = (row for k, told in known for row in log.values(k, told, on=date.max))
+        targets = [
+            k.target_on(row.period) if k and k.targets else None for k, row in zip(kpis, rows, strict=True)
+        ]
+        return _frame(
+            "observations",
+            rows,
+            team=[k.team if k else None for k in kpis],
+            last_day=[log.last_day(k, row.period) if k else None for k, row in zip(kpis, rows, strict=True)],
+            target=[target.value if target else None for target in targets],
+            counts=_once(rows, kept),
+        )
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """One row a team, objective and key result for each cycle, on the day `on`; drafts have none.
+
+        A person's own goals stand in no table with others' scores: `Plan.narrow` to their team shows them.
+        """
+        if self.on is None:
+            return _frame("scores", ())
+        plan = self.plan
+        standing = plan.standing if self.on == plan.today else Standing(plan, on=self.on)
+        rows = [row for cycle in plan.cycles for row in _scores(standing, cycle.id)]
+        columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS["scores"])
+        return _frame("scores", (), **dict(zip(COLUMNS["scores"], columns, strict=True)))
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """One row a scored key result and week of its cycle up to the day `on`: how it came about.
+
+        A person's own goals are left out as in `scores`.
+        """
+        if self.on is None:
+            return _frame("history", ())
+        plan = self.plan
+        standing = plan.standing if self.on == plan.today else Standing(plan, on=self.on)
+        rows = [
+            row
+            for cycle in plan.cycles
+            for team in standing.teams(cycle.id)
+            for o in team.objectives
+            for part in o.key_results
+            for row in _course(part, o.objective, cycle, self.on)
+        ]
+        columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS["history"])
+        return _frame("history", (), **dict(zip(COLUMNS["history"], columns, strict=True)))
+
+    @cached_property
+    def teams(self) -> pd.DataFrame:
+        """One row a team, in tree order."""
+        tree = self.plan.tree()
+        held = [team for _, team in tree]
+        return _frame("teams", held, team=[t.id for t in held], depth=[depth for depth, _ in tree])
+
+    @cached_property
+    def cycles(self) -> pd.DataFrame:
+        """One row a cycle."""
+        held = self.plan.cycles
+        return _frame("cycles", held, cycle=[c.id for c in held])
+
+    def __repr__(self) -> str:
+        """The frames' names and the day."""
+        return f"<Tables of {self.plan.name!r} on {self.on}: {', '.join(COLUMNS)}>"
+
+
+for _name in COLUMNS:
+    vars(Tables)[_name].__doc__ += f"\n\n{describe(_name)}"
+
+
+def _scores(standing: Standing, cycle: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of `Tables.scores` for one cycle, each team's objectives and key results after it."""
+    for team in standing.teams(cycle):
+        name, kind = team.team.id, team.team.kind
+        yield (
+            *("team", name, team.team.title, name, kind, cycle, None),
+            *(team.score, None, team.progress, team.expected, None, team.health, None),
+            *(team.confidence.mean, team.final),
+        )
+        for o in team.objectives:
+            goal = o.objective
+            yield (
+                *("objective", goal.id, goal.title, name, kind, cycle, goal.id),
+                *(o.score, o.computed, o.progress, o.expected, o.verdict, o.health, None),
+                *(o.confidence, o.final),
+            )
+            for kr in o.key_results:
+                yield (
+                    *("key result", kr.key_result.id, kr.key_result.title, name, kind, cycle, goal.id),
+                    *(kr.score, kr.computed, kr.progress, kr.expected, kr.verdict, kr.health),
+                    *(kr.own_status, kr.confidence, kr.final),
+                )
+
+
+def _course(part: KeyResultStanding, o: Objective, cycle: Cycle, on: date) -> Iterator[tuple[Any, ...]]:
+    """The rows of `Tables.history` for one key result."""
+    kr = part.key_result
+    days = trajectory.weeks(cycle, on)
+    sure = [(entry.date, entry.confidence) for entry in part.entries if entry.confidence is not None]
+    for day, progress in zip(days, trajectory.history(part, cycle, days), strict=True):
+        expected = pace.expected_on(kr, cycle, day, baseline=part.baseline)
+        confidence = next((c for said, c in reversed(sure) if said <= day), None)
+        yield (kr.id, kr.title, o.id, o.team, cycle.id, day, progress, expected, confidence)
+
+
+def _narrower(objective: Objective, kr: KeyResult) -> str:
+    """A key result's visibility: it inherits, and can only narrow (METHOD section 1)."""
+    return max(objective.visibility, kr.visibility or "company", key=_VISIBILITY.index)
+
+
+def _text(value: object) -> str | None:
+    """A check-in's value where it is not a number."""
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return value if isinstance(value, str) else None
+
+
+def _once(rows: Iterable[object], kept: Iterable[object]) -> list[bool]:
+    """Whether each row is one of those kept: the object itself, and only the first time it comes."""
+    left = {id(row) for row in kept}
+    found = []
+    for row in rows:
+        found.append(id(row) in left)
+        left.discard(id(row))
+    return found
+
+
+def _frame(name: str, items: Iterable[object], **columns: Sequence[object]) -> pd.DataFrame:
+    """A frame with the documented columns: those given, the others from the items' attributes."""
+    import pandas as pd
+
+    held = tuple(items)
+    return pd.DataFrame(
+        {
+            title: _series(columns[title] if title in columns else [getattr(i, title) for i in held], column)
+            for title, column in COLUMNS[name].items()
+        }
+    )
+
+
+def _series(values: Sequence[Any], column: Column) -> pd.Series[Any]:
+    """Values as a column of the documented dtype; None is missing."""
+    import numpy as np
+    import pandas as pd
+
+    if column.dtype == "category":
+        return pd.Series(pd.Categorical(list(values), categories=pd.Index(column.categories)))
+    if column.dtype == DAY:
+        return pd.Series(np.array(values, dtype="datetime64[D]").astype(DAY))
+    if column.dtype == MOMENT:
+        moments = np.array([_naive(value) for value in values], dtype=DAY)
+        return pd.Series(moments).dt.tz_localize("UTC")
+    if column.dtype == "str":
+        later = int(pd.__version__.partition(".")[0]) >= 3
+        return pd.Series(pd.array(list(values), dtype="str" if later else "string"))
+    return pd.Series(values, dtype=column.dtype)
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    """A moment in UTC without its zone, as numpy wants it; one without a zone is in UTC."""
+    if moment is None or moment.tzinfo is None:
+        return moment
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,1 @@
+"""Text: how things are written, once for terminal, notebook and site."""

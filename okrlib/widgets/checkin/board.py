@@ -1,0 +1,368 @@
+"""CheckInBoard: a team's week in one place: what is due, typed in a minute, written at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import traitlets
+
+from okrlib.checkin import author as identity
+from okrlib.checkin.due import due as waiting
+from okrlib.checkin.sentences import moved_between, reported
+from okrlib.checkin.withdrawal import undone
+from okrlib.errors import OkrError
+from okrlib.model.key_results import CheckIn, Observation
+from okrlib.notebook import now as this_moment
+from okrlib.plan import log
+from okrlib.scoring.standing import stand
+from okrlib.text import formatting
+from okrlib.widgets.checkin.report import FigureReport, Report
+from okrlib.widgets.elements import field, options
+from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.html import Html
+from okrlib.widgets.keys import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from okrlib.checkin.due import Due
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.standing import Standing
+    from okrlib.widgets.workshop.ports import Book
+
+Rows = tuple[CheckIn | Observation, ...]
+
+
+class CheckInBoard(w.VBox):  # type: ignore[misc]
+    """A board whose ``value`` are the rows that would be written: check-ins, then KPIs' figures.
+
+    It shows what is due for *team* (else the one that *author* leads, else the company) on the day
+    *on*, the plan's own by default. It never touches disk: *book*, an `okrlib.logbook`, reads anew what
+    others wrote and adds to it; without one the board has no button to save. *author* is the id of the
+    person who reports, *now* the clock. ``plan`` is the plan with what was written since.
+    """
+
+    value: Rows = traitlets.Tuple()  # type: ignore[assignment]
+    team = traitlets.Unicode(None, allow_none=True)
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        team: str | None = None,
+        on: date | None = None,
+        author: str | None = None,
+        book: Book | None = None,
+        now: Callable[[], datetime] = this_moment,
+    ) -> None:
+        super().__init__()
+        day = options.day(plan, on)
+        self.add_class("okr")
+        self.add_class("okr-board")
+        self.add_class("okr-check-in")
+        self.plan, self.on, self.author = plan, day, author
+        self._book, self._now = book, now
+        self._rows: dict[Any, Report | FigureReport] = {}
+        self._shown: list[Report | FigureReport] = []
+        self._last: Rows = ()
+        self.set_trait("team", plan.team(team).id if team else self._first())
+        self.team_field = field.choice("Team", self.team, options.teams(plan))
+        self.day_field = field.past_day(
+            "Day", day, until=day, hint="Another day makes a late report.", needed=True
+        )
+        self.rest = w.Checkbox(description="Show what is not due as well", value=False, indent=False)
+        self.team_field.observe(lambda change: setattr(self, "team", change["new"]), "value")
+        self.day_field.observe(lambda _: self._show(), "value")
+        self.rest.observe(lambda _: self._show(), "value")
+        self.save = w.Button(description="Save", tooltip="Save what is typed (Ctrl+Enter)")
+        self.save.add_class("okr-primary")
+        self.save.add_class("okr-save")
+        self.save.on_click(lambda _: self.keep())
+        self.undo = w.Button(description="Undo", tooltip="Undo the last save: it is taken back on record")
+        self.undo.layout.display = "none"
+        self.undo.on_click(lambda _: self.take_back())
+        self._head, self._told, self._written = Html(), Html(live=True), Html()
+        self._list = w.VBox()
+        self._list.add_class("okr-reports")
+        top = w.HBox([self.team_field, self.day_field, self.rest])
+        foot = w.HBox([self.save, self.undo, self._told])
+        for box in (top, foot):
+            box.add_class("okr-row")
+        saving = w.VBox([foot, self._written])
+        saving.add_class("okr-saving")
+        self.children = (
+            Sheet(),
+            Keys(),
+            top,
+            self._head,
+            self._list,
+            *([saving] if book else []),
+        )
+        self._show()
+
+    def _first(self) -> str | None:
+        """The team to begin with."""
+        teams = [team for _, team in self.plan.tree()]
+        led = [team.id for team in teams if self.author and team.lead == self.author]
+        return next(iter([*led, *(team.id for team in teams)]), None)
+
+    @property
+    def day(self) -> date:
+        """The day that the reports are about."""
+        day: date = self.day_field.value
+        return day
+
+    @traitlets.observe("team")
+    def _moved(self, _: Any) -> None:
+        if hasattr(self, "_list"):
+            self.team_field.put(self.team)
+            self._show()
+
+    # -- what is shown
+
+    def _show(self) -> None:
+        """The rows of the team on the day, by objective."""
+        if self.team is None:
+            self._head.show("due", {"title": "", "due": 0, "overdue": 0, "day": self.day, "author": ""})
+            return
+        standing = stand(self.plan, on=self.day)
+        found = {d.id: d for d in waiting(self.plan, on=self.day, team=self.team, below=False)}
+        figures = found
+        if self.day != self.on:
+            figures = {d.id: d for d in waiting(self.plan, on=self.on, team=self.team, below=False)}
+        children: list[Any] = []
+        shown: list[Report | FigureReport] = []
+        for title, held in groupby(self._key_results(standing, found), key=lambda pair: pair[0]):
+            children.append(Html("heading", {"text": title}))
+            made = [row for _, row in held]
+            shown += made
+            children += made
+        kpis = [d for d in figures.values() if d.noun == "KPI"]
+        rows = [*map(self._figure, kpis), *self._kept_figures(figures)]
+        if rows:
+            children.append(Html("heading", {"text": "Figures of KPIs"}))
+            shown += rows
+            children += rows
+        self._shown = shown
+        self._list.children = children
+        self._tell_head(found.values(), kpis)
+        self._changed()
+
+    def _key_results(self, standing: Standing, found: dict[str, Due]) -> Iterator[tuple[str, Report]]:
+        """The rows of the team's key results, each with its objective's title.
+
+        What was typed stays in sight, also on a day on which it is not due.
+        """
+        typed = {
+            row.key_result.id
+            for row in self._rows.values()
+            if isinstance(row, Report) and not row.typed.says_nothing
+        }
+        for cycle in self.plan.cycles:
+            runs = self.day in cycle
+            for o in self.plan.in_cycle.get((self.team or "", cycle.id), ()):
+                if o.state == "draft" or not (runs or typed.intersection(kr.id for kr in o.key_results)):
+                    continue
+                for part in standing.objective(o.id).key_results:
+                    name = part.key_result.id
+                    if name in typed or (runs and (name in found or self.rest.value)):
+                        yield o.title or o.id, self._report(part, found.get(name))
+
+    def _report(self, part: Any, due: Due | None) -> Report:
+        name = part.key_result.id
+        held = self._rows.get(name)
+        if isinstance(held, Report):
+            held.show(self.plan, part, due, self.day)
+            return held
+        made = Report(
+            self.plan,
+            part,
+            due,
+            day=self.day,
+            on=self.on,
+            author=self.author,
+            now=self._now,
+            changed=self._changed,
+        )
+        self._rows[name] = made
+        return made
+
+    def _figure(self, due: Due) -> FigureReport:
+        key = due.id, due.period.start
+        held = self._rows.get(key)
+        if isinstance(held, FigureReport):
+            held.show(self.plan)
+            return held
+        card = self.plan.kpi(due.id)
+        values = log.values(card, self.plan.observed.get(due.id, ()), on=self.on)
+        latest = values[-1] if values else None
+        made = FigureReport(self.plan, due, latest, on=self.on, now=self._now, changed=self._changed)
+        self._rows[key] = made
+        return made
+
+    def _kept_figures(self, figures: dict[str, Due]) -> Iterator[FigureReport]:
+        """Rows in which a figure is typed that somebody else has reported since."""
+        for row in self._rows.values():
+            if not isinstance(row, FigureReport) or not row.typed or row.id in figures:
+                continue
+            if self.plan.kpi(row.id).team == self.team:
+                row.show(self.plan)
+                yield row
+
+    def _tell_head(self, found: Any, kpis: Sequence[Due]) -> None:
+        held = [*(d for d in found if d.noun == "key result"), *kpis]
+        title = self.plan.team(self.team).title or self.team if self.team else ""
+        author = identity.shown(self.plan, self.author)
+        facts = {
+            "title": title,
+            "due": len(held),
+            "overdue": sum(d.overdue for d in held),
+            "day": self.day,
+            "author": author,
+        }
+        self._head.show("due", facts)
+
+    # -- what was typed
+
+    @property
+    def troubles(self) -> list[str]:
+        """What cannot be taken, by row and field."""
+        wrong = [f"{row.title} ({formatting.listed(row.troubles)})" for row in self._shown if row.troubles]
+        return [*(["Day"] if self.day_field.trouble else []), *wrong]
+
+    def _changed(self) -> None:
+        made = [row.made.row for row in self._shown if row.made is not None and row.made.row is not None]
+        self.value = tuple(made)
+        count = len(made)
+        self.save.description = f"Save {formatting.count(count, 'report')}" if count else "Save"
+        if count and self._told.value:
+            self._told.clear()
+
+    # -- saving
+
+    def keep(self) -> None:
+        """Write every row, or none; then say what was written, and what it moved."""
+        if self.troubles:
+            self._tell_troubles()
+            return
+        if not self.value:
+            self._tell("Nothing is typed yet, so there is nothing to save.")
+            return
+        typed = [row for row in self._shown if row.made is not None]
+        at = self._now()
+        refused = False
+
+        def judge(plan: Plan) -> Rows:
+            """Every row beside what stands there now, all recorded at one time; none where one is refused."""
+            nonlocal refused
+            made = [held for row in typed if (held := row.read(plan, at)) is not None]
+            refused = any(held.refusals for held in made)
+            return () if refused else tuple(held.row for held in made if held.row is not None)
+
+        written = self._write([row.id for row in typed], judge)
+        if written is None:
+            return
+        before, rows = written
+        if refused:
+            self._show()
+            self._tell_troubles()
+            return
+        for row in typed:
+            row.empty()
+        self._last = rows
+        if rows:
+            self._tell_written(before, self.plan, rows)
+        self._show()
+        self.undo.layout.display = "" if rows else "none"
+        same = "All of it stands there already, so nothing was written."
+        self._tell(f"{formatting.count(len(rows), 'report')} written." if rows else same)
+
+    def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:
+        """Add the rows that are judged right; the plan before, and the rows. None where it failed."""
+        done: list[tuple[Plan, Rows]] = []
+
+        def judged(plan: Plan) -> Rows:
+            rows = judge(plan)
+            done.append((plan, rows))
+            return rows
+
+        try:
+            if self._book is None:
+                return None
+            self.plan = self._book.record(self.plan, about, judged, beside=self._of_team())
+        except OkrError as error:
+            self._tell(str(error), bad=True)
+            return None
+        except OSError as error:
+            why = error.strerror or "unknown reason"
+            self._tell(
+                f"The folder cannot be written: {why}. Nothing was saved, and nothing is lost here.", bad=True
+            )
+            return None
+        return done[-1]
+
+    def _of_team(self) -> list[str]:
+        """What the team may be shown: what others wrote about it is read anew with every save."""
+        team, plan = self.team or "", self.plan
+        held = [o for c in plan.cycles if self.day in c for o in plan.in_cycle.get((team, c.id), ())]
+        named = [name for o in held for kr in o.key_results for name in (kr.id, kr.kpi) if name]
+        return [*named, *(kpi.id for kpi in plan.kpis_of.get(team, ()))]
+
+    def take_back(self) -> None:
+        """Undo the last save: a row is added that takes each one back; nothing is deleted.
+
+        What somebody else has reported since stays, and is named.
+        """
+        at = self._now()
+        stays: list[str] = []
+        gone = 0
+
+        def judge(plan: Plan) -> Rows:
+            nonlocal gone
+            rows: list[CheckIn | Observation] = []
+            for row in self._last:
+                try:
+                    rows += undone(plan, row, at=at).rows
+                    gone += 1
+                except OkrError as error:
+                    stays.append(str(error))
+            return tuple(rows)
+
+        if self._write([row[0] for row in self._last], judge) is None:
+            return
+        self._last = ()
+        self.undo.layout.display = "none"
+        self._written.clear()
+        self._show()
+        said = f"{formatting.count(gone, 'report')} taken back; the history keeps them." if gone else ""
+        self._tell(" ".join([said, *stays]).strip(), bad=bool(stays))
+
+    def _tell_troubles(self) -> None:
+        self._tell(f"Nothing was saved. First mend: {'; '.join(self.troubles)}.", bad=True)
+
+    def _tell_written(self, plan: Plan, now: Plan, rows: Rows) -> None:
+        before, after = stand(plan, on=self.on), stand(now, on=self.on)
+        lines = []
+        for row in rows:
+            if isinstance(row, Observation):
+                card = plan.kpi(row.kpi)
+                period = formatting.period(row.period, card.rhythm)
+                title, said = f"{card.title or card.id}, {period}", formatting.quantity(row.value, card.unit)
+                lines.append({"title": title, "said": said, "moved": ""})
+                continue
+            title = plan.key_results[row.key_result][1].title or row.key_result
+            lines.append(
+                {
+                    "title": title,
+                    "said": reported(plan, row, titled=False),
+                    "moved": moved_between(before, after, row.key_result),
+                }
+            )
+        self._written.show("written", {"lines": lines, "author": identity.shown(plan, self.author)})
+
+    def _tell(self, text: str, *, bad: bool = False) -> None:
+        self._told.show("told", {"text": text, "bad": bad})

@@ -1,0 +1,386 @@
+"""Report: one row of the board on which a team checks in: a key result, or a KPI's figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+from ipywidgets.widgets.widget_string import TextStyle
+
+from okrlib.checkin import author as identity
+from okrlib.checkin import entry
+from okrlib.checkin.entry import Typed
+from okrlib.checkin.history import history
+from okrlib.checkin.sentences import reported
+from okrlib.model.key_results import OUTCOME_PROGRESS
+from okrlib.scoring import pace, scale
+from okrlib.scoring.key_results import ticked
+from okrlib.scoring.progress import milestones_done
+from okrlib.show import facts as rows
+from okrlib.text import formatting
+from okrlib.widgets.elements import field
+from okrlib.widgets.elements.form import More
+from okrlib.widgets.elements.html import Html, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+
+    from okrlib.checkin.due import Due
+    from okrlib.checkin.entry import Entry, Figure, Refusal
+    from okrlib.model.key_results import KeyResult, Observation
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.key_results import KeyResultStanding
+    from okrlib.widgets.elements.field import Field
+
+_SAME = "It says what stands there already, so nothing will be written."
+#: What a person may say of it beside the numbers.
+_STATUSES: field.Options = [(said, said) for said in ("", "on track", "at risk", "off track", "done")]
+
+
+class Report(w.VBox):  # type: ignore[misc]
+    """A row about one key result. ``made`` is what became of what was typed; None while nothing was."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        part: KeyResultStanding,
+        due: Due | None,
+        *,
+        day: date,
+        on: date,
+        author: str | None,
+        now: Callable[[], datetime],
+        changed: Callable[[], None],
+    ) -> None:
+        self.plan, self.day = plan, day
+        self.key_result: KeyResult = part.key_result
+        self._on, self._author, self._now, self._changed = on, author, now, changed
+        self.made: Entry | None = None
+        self._filling = False
+        self._held = _done(self.key_result, part, day)
+        self.fields: dict[str, Field] = {"confidence": _confidence(part), "note": _note()}
+        self._ticks: list[w.Checkbox] = []
+        self._said, self._foot = Html(), Html(live=True)
+        value = self._value()
+        more = More("Status, blocker, history", self._rarer)
+        self._log: Html | None = None
+        self._say(part, due)
+        plainly = {"layout": plain(w.Layout)}
+        fields = [*value, self.fields["confidence"], self.fields["note"]]
+        line = w.HBox(fields, _dom_classes=("okr-row",), **plainly)
+        parts = [self._said, line, self._foot, more]
+        super().__init__(parts, _dom_classes=("okr-report",), **plainly)
+        for held in self.fields.values():
+            held.observe(lambda _: self.judge(), "value")
+
+    @property
+    def id(self) -> str:
+        """The key result's id."""
+        return self.key_result.id
+
+    @property
+    def title(self) -> str:
+        """What the row is about."""
+        return self.key_result.title or self.key_result.id
+
+    # -- the fields
+
+    def _value(self) -> list[Any]:
+        """What the value is typed into, fitted to the kind; nothing where a KPI measures it."""
+        kr = self.key_result
+        if kr.kpi:
+            return []
+        if kr.kind == "milestones":
+            return [self._milestones()]
+        if kr.kind == "outcome":
+            self.fields = {"value": _outcome(kr), **self.fields}
+        else:
+            label = f"Value, {kr.unit}" if kr.unit else "Value"
+            hint = "From 0 to 1." if kr.kind == "graded" else _limits(kr)
+            self.fields = {"value": _line(label, hint), **self.fields}
+        return [self.fields["value"]]
+
+    def _milestones(self) -> w.VBox:
+        for step in self.key_result.milestones:
+            box = w.Checkbox(description=step.name, indent=False)
+            box.observe(lambda _: self.judge(), "value")
+            self._ticks.append(box)
+        self._tick(self._held, self._held)
+        steps = w.VBox([Html("label", {"text": "Done so far"}), *self._ticks])
+        steps.add_class("okr-ticks")
+        return steps
+
+    def _tick(self, held: Iterable[str], done: Iterable[str]) -> None:
+        """Let the boxes show what is done where *held* stands already."""
+        self._held, done = tuple(held), set(done)
+        stated = milestones_done(self.key_result.milestones, None, self.day)
+        filling, self._filling = self._filling, True
+        for box in self._ticks:
+            # What the plan's own file says is done is mended there.
+            box.disabled = box.description in stated and bool(ticked(self.key_result, self.day))
+            box.value = box.description in done or box.disabled
+        self._filling = filling
+
+    def _rarer(self) -> w.VBox:
+        """What is seldom needed: an own status, what is in the way, and all that was reported."""
+        self.fields["status"] = field.choice("Your own status", "", _STATUSES)
+        self.fields["blocker"] = _line("What is in the way", "")
+        self.fields["blocker"].add_class("okr-note")
+        for name in ("status", "blocker"):
+            self.fields[name].observe(lambda _: self.judge(), "value")
+        line = w.HBox([self.fields["status"], self.fields["blocker"]])
+        line.add_class("okr-row")
+        self._log = Html()
+        self._tell_history()
+        return w.VBox([line, self._log])
+
+    # -- what was typed
+
+    @property
+    def typed(self) -> Typed:
+        """The row as it was typed."""
+        said = {name: held.value or "" for name, held in self.fields.items()}
+        if self._ticks:
+            done = tuple(box.description for box in self._ticks if box.value)
+            said["value"] = "" if done == self._held else ";".join(done) or ";"
+        return Typed(self.key_result.id, str(self.day), **said)
+
+    def read(self, plan: Plan, at: datetime) -> Entry | None:
+        """What was typed as a report beside what *plan* holds; None where nothing was."""
+        typed = self.typed
+        if typed.says_nothing:
+            return None
+        return entry.read(plan, typed, on=self._on, at=at, author=self._author)
+
+    def judge(self) -> None:
+        """Read what was typed, and say beside each field what is wrong with it."""
+        if self._filling:
+            return
+        made = self.made = self.read(self.plan, self._now())
+        refusals = made.refusals if made else ()
+        for name, held in self.fields.items():
+            held.trouble = " ".join(str(r) for r in refusals if r.field == name)
+        rest = [str(r) for r in refusals if r.field not in self.fields]
+        said = list(made.remarks) if made else []
+        if made and not made.refusals and made.row is None:
+            said.append(_SAME)
+        self._foot.show("report_foot", {"wrong": rest, "said": said})
+        self._changed()
+
+    @property
+    def troubles(self) -> list[str]:
+        """What is wrong with it, by the labels of its fields."""
+        refusals: Iterable[Refusal] = self.made.refusals if self.made else ()
+        names = dict.fromkeys(r.field for r in refusals)
+        return [self.fields[n].label if n in self.fields else n.replace("_", " ") for n in names]
+
+    def empty(self) -> None:
+        """Empty the fields: what they held was written."""
+        self._filling = True
+        for held in self.fields.values():
+            held.put("")
+            held.trouble = ""
+        self._filling = False
+        self._held = tuple(box.description for box in self._ticks if box.value)
+        self.made = None
+        self._foot.clear()
+
+    # -- what is shown
+
+    def show(self, plan: Plan, part: KeyResultStanding, due: Due | None, day: date) -> None:
+        """Show how it stands by this plan on a day, and whether it is due; what was typed stays."""
+        done = {box.description for box in self._ticks if box.value}
+        new, undone = done.difference(self._held), set(self._held) - done
+        self.plan, self.day = plan, day
+        held = _done(self.key_result, part, day)
+        self._tick(held, (set(held) | new) - undone)
+        self._say(part, due)
+        self._tell_history()
+        self.judge()
+
+    def _say(self, part: KeyResultStanding, due: Due | None) -> None:
+        kr = self.key_result
+        objective, _ = self.plan.key_results[kr.id]
+        cycle = self.plan.cycle(objective.cycle)
+        wanted = pace.expected_value(kr, cycle, min(self.day, cycle.last_day), baseline=part.baseline)
+        facts = {
+            "title": self.title,
+            "aim": rows.aim(kr, part.baseline),
+            "now": _now(kr, part, self.day),
+            "last": part.last_check_in,
+            "ago": formatting.ago(part.last_check_in, self.day),
+            "expected": _expected(part, wanted),
+            "kpi": self.plan.kpi(kr.kpi).title or kr.kpi
+            if kr.kpi and self.plan.has("KPI", kr.kpi)
+            else kr.kpi,
+            "overdue": bool(due and due.overdue),
+            "owner": rows.person(self.plan, part.owner),
+            "progress": part.progress,
+            "wanted": None if part.final else part.expected,
+            "ambition": part.ambition,
+            "state": rows.state(part),
+        }
+        self._said.show("report", facts)
+
+    def _tell_history(self) -> None:
+        if self._log is None:
+            return
+        lines = history(self.plan, self.key_result.id)
+        said = [
+            {
+                "day": line.row.date,
+                "said": reported(self.plan, line.row, titled=False) or formatting.NOTHING,
+                "author": identity.shown(self.plan, line.row.author),
+                "recorded": line.row.recorded.date() if line.row.recorded else None,
+                "fate": "" if line.fate == "counts" else line.fate,
+            }
+            for line in reversed(lines)
+        ]
+        self._log.show("report_history", {"lines": said})
+
+
+class FigureReport(w.VBox):  # type: ignore[misc]
+    """A row about one period of a KPI. ``made`` is what became of what was typed; None while nothing was."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        due: Due,
+        latest: Observation | None,
+        *,
+        on: date,
+        now: Callable[[], datetime],
+        changed: Callable[[], None],
+    ) -> None:
+        self.plan, self.due = plan, due
+        self._on, self._now, self._changed = on, now, changed
+        self.made: Figure | None = None
+        card = plan.kpi(due.id)
+        self.period = formatting.period(due.period.start, card.rhythm)
+        self.fields = {"value": _line(f"Value, {card.unit}" if card.unit else "Value", "")}
+        self._foot = Html(live=True)
+        facts = {
+            "title": due.title,
+            "period": self.period,
+            "overdue": due.overdue,
+            "last": formatting.quantity(latest.value, card.unit) if latest else "",
+            "of": formatting.period(latest.period, card.rhythm) if latest else "",
+            "what": card.what,
+        }
+        self.fields["value"].observe(lambda _: self.judge(), "value")
+        line = w.HBox(list(self.fields.values()))
+        line.add_class("okr-row")
+        super().__init__([Html("figure_report", facts), line, self._foot])
+        self.add_class("okr-report")
+
+    @property
+    def id(self) -> str:
+        """The KPI's id."""
+        return self.due.id
+
+    @property
+    def title(self) -> str:
+        """What the row is about."""
+        return f"{self.due.title}, {self.period}"
+
+    @property
+    def typed(self) -> str:
+        """The figure as it was typed."""
+        return str(self.fields["value"].value).strip()
+
+    def read(self, plan: Plan, at: datetime) -> Figure | None:
+        """What was typed as a figure beside what *plan* holds; None where nothing was."""
+        if not self.typed:
+            return None
+        return entry.figure(
+            plan, self.due.id, self.typed[:200], on=self._on, at=at, day=self.due.period.start
+        )
+
+    def judge(self) -> None:
+        """Read what was typed, and say what is wrong with it."""
+        made = self.made = self.read(self.plan, self._now())
+        refusals = made.refusals if made else ()
+        self.fields["value"].trouble = " ".join(map(str, refusals))
+        said = list(made.remarks) if made else []
+        if made and not made.refusals and made.row is None:
+            said.append(_SAME)
+        self._foot.show("report_foot", {"wrong": [], "said": said})
+        self._changed()
+
+    @property
+    def troubles(self) -> list[str]:
+        """What is wrong with it, by the labels of its fields."""
+        return [self.fields["value"].label] if self.made and self.made.refusals else []
+
+    def show(self, plan: Plan) -> None:
+        """Judge what was typed by this plan."""
+        self.plan = plan
+        self.judge()
+
+    def empty(self) -> None:
+        """Empty the field: what it held was written."""
+        self.fields["value"].put("")
+
+
+def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -> Field:
+    """A field of text, with the layout and style that all rows share: a team may have a hundred fields."""
+    look_ = {"layout": plain(w.Layout), "style": plain(TextStyle)}
+    control = kind(description=label, continuous_update=True, **look_, **facts)
+    shown = {"layout": plain(w.Layout), "_dom_classes": ("okr-field", *classes)}
+    return field.Field(control, "", hint=hint, **shown)
+
+
+def _line(label: str, hint: str) -> Field:
+    return _field(w.Text, label, "okr-number", hint=hint)
+
+
+def _note() -> Field:
+    return _field(w.Textarea, "Note", "okr-note", rows=1)
+
+
+def _confidence(part: KeyResultStanding) -> Field:
+    """A number from 0 to 10, with what the ends and the middle mean, and the last one given."""
+    made = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
+    made.children = (made.children[0], Html("scale", {"was": part.confidence}), *made.children[1:])
+    return made
+
+
+def _outcome(kr: KeyResult) -> Field:
+    told = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOME_PROGRESS]
+    control = w.RadioButtons(description="Which came about", options=[("Not to be said yet", ""), *told])
+    made = field.Field(control, "")
+    made.add_class("okr-kind")
+    made.add_class("okr-outcome")
+    return made
+
+
+def _limits(kr: KeyResult) -> str:
+    if kr.kind != "maintain":
+        return ""
+    return rows.aim(kr, None).split(" every ")[0].capitalize() + "."
+
+
+def _done(kr: KeyResult, part: KeyResultStanding, day: date) -> tuple[str, ...]:
+    done = milestones_done(kr.milestones, part.value, day) if kr.kind == "milestones" else frozenset()
+    return tuple(m.name for m in kr.milestones if m.name in done)
+
+
+def _now(kr: KeyResult, part: KeyResultStanding, day: date) -> str:
+    """The last value in words."""
+    value = part.value
+    if kr.kind == "milestones":
+        return f"{len(_done(kr, part, day))} of {len(kr.milestones)} done"
+    if isinstance(value, (int, float)):
+        return formatting.quantity(value, kr.unit)
+    return value if isinstance(value, str) else ""
+
+
+def _expected(part: KeyResultStanding, wanted: float | None) -> str:
+    """What was expected by the day: in the measure's own unit, else as progress."""
+    kr = part.key_result
+    if kr.kind == "maintain":
+        return ""
+    if wanted is not None:
+        return formatting.quantity(wanted, kr.unit)
+    return f"progress {scale.score(part.expected)}" if part.expected is not None else ""

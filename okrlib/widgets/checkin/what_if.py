@@ -1,0 +1,207 @@
+"""WhatIf: slide a key result's next value, and see what it would do to score, health and forecast."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import traitlets
+
+from okrlib.model.key_results import OUTCOME_PROGRESS, CheckIn
+from okrlib.notebook import now as this_moment
+from okrlib.scoring import outlook, scale
+from okrlib.scoring.progress import milestones_done, stage_points
+from okrlib.scoring.standing import stand
+from okrlib.show import facts as rows
+from okrlib.widgets.elements import field, options
+from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.html import Html
+from okrlib.widgets.keys import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from okrlib.model.key_results import KeyResult, Value
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.key_results import KeyResultStanding
+
+#: A slider has about this many places, and reaches this share beyond what is known.
+_PLACES, _BEYOND = 100, 0.15
+
+
+class WhatIf(w.VBox):  # type: ignore[misc]
+    """A slider whose ``value`` is the check-in that is supposed; None while nothing is chosen.
+
+    Nothing is ever written. It offers the key results of *team* in cycles that run on the day *on*,
+    except those that a KPI measures: they move with its figures.
+    """
+
+    value = traitlets.Any()
+    key_result = traitlets.Unicode(None, allow_none=True)
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        team: str | None = None,
+        key_result: str | None = None,
+        on: date | None = None,
+        now: Callable[[], datetime] = this_moment,
+    ) -> None:
+        super().__init__()
+        day = options.day(plan, on)
+        self.add_class("okr")
+        self.add_class("okr-board")
+        self.add_class("okr-what-if")
+        self.plan, self.on, self._now = plan, day, now
+        if key_result is not None:
+            team = plan.key_results[key_result][0].team
+        first = plan.tree()[0][1].id if plan.teams else None
+        self.team_field = field.choice("Team", team or first, options.teams(plan))
+        self.choice_field = field.choice("Key result", None, [])
+        self._place = w.VBox()
+        self._said = Html(live=True)
+        top = w.HBox([self.team_field, self.choice_field])
+        top.add_class("okr-row")
+        self.children = (Sheet(), Keys(), top, self._place, self._said)
+        self.slider: Any = None
+        self._before: Any = None
+        self.team_field.observe(lambda _: self._offer(), "value")
+        self.choice_field.observe(lambda change: setattr(self, "key_result", change["new"]), "value")
+        self._offer()
+        if key_result is not None:
+            self.key_result = key_result
+
+    def _offer(self) -> None:
+        """The key results of the team that can be supposed about."""
+        team, plan = self.team_field.value, self.plan
+        held = [
+            (f"{kr.title or kr.id} ({o.title or o.id})", kr.id)
+            for cycle in plan.cycles
+            if self.on in cycle
+            for o in plan.in_cycle.get((team or "", cycle.id), ())
+            if o.state != "draft" and not o.closed_by(self.on)
+            for kr in o.key_results
+            if not kr.kpi
+        ]
+        ids = [name for _, name in held]
+        chosen = self.key_result if self.key_result in ids else (ids[0] if ids else None)
+        with self.choice_field.quiet():
+            self.choice_field.control.options = [(said, name) for said, name in held] or [("None here", "")]
+            self.choice_field.control.value = chosen or ""
+        self.choice_field.set_trait("value", chosen)
+        if self.key_result == chosen:
+            self._turn()
+        self.key_result = chosen
+
+    @traitlets.observe("key_result")
+    def _chosen(self, _: Any) -> None:
+        if hasattr(self, "_place"):
+            self._turn()
+
+    def _turn(self) -> None:
+        """A slider for the key result that is chosen."""
+        if self.choice_field.value != self.key_result:
+            self.choice_field.put(self.key_result)
+        if self.key_result is None:
+            self._place.children = []
+            self.value = None
+            self._said.show("what_if", {"empty": True})
+            return
+        objective, kr = self.plan.key_results[self.key_result]
+        before = stand(self.plan, on=self.on).objective(objective.id)
+        self._before = before, outlook.of(self.plan, kr.id, self.on)
+        part = next(p for p in before.key_results if p.key_result.id == kr.id)
+        self.slider = _slider(kr, part, self.on)
+        self.slider.observe(lambda _: self.suppose(), "value")
+        self._place.children = [self.slider]
+        self.suppose()
+
+    def suppose(self) -> None:
+        """Judge the plan as if the value on the slider had been reported on the day."""
+        objective, kr = self.plan.key_results[self.key_result or ""]
+        row = CheckIn(kr.id, self.on, self.slider.value, recorded=self._now())
+        after_plan = self.plan.with_rows([row])
+        after = stand(after_plan, on=self.on).objective(objective.id)
+        before, seen = self._before
+        was, would = (
+            next(p for p in part.key_results if p.key_result.id == kr.id) for part in (before, after)
+        )
+        ahead = outlook.of(after_plan, kr.id, self.on)
+        facts = {
+            "empty": False,
+            "aim": rows.aim(kr, would.baseline),
+            "lines": [
+                {**_facts(was), "when": "Now"},
+                {**_facts(would), "when": "With this value"},
+            ],
+            "objective": (scale.score(before.score), scale.score(after.score)),
+            "goal": objective.title or objective.id,
+            "seen": seen.sentence,
+            "ahead": ahead.sentence,
+        }
+        self.value = row
+        self._said.show("what_if", facts)
+
+
+def _facts(part: KeyResultStanding) -> dict[str, Any]:
+    return {
+        "progress": part.progress,
+        "expected": part.expected,
+        "ambition": part.ambition,
+        "score": part.score,
+        "state": rows.state(part),
+    }
+
+
+def _slider(kr: KeyResult, part: KeyResultStanding, on: date) -> Any:
+    """A slider over what the kind can be reported with, standing at the present value."""
+    if kr.kind == "outcome":
+        told = [(_outcome(kr, name), name) for name in OUTCOME_PROGRESS]
+        return _made(w.SelectionSlider, kr, options=told, value=part.value or told[0][1])
+    if kr.kind == "milestones":
+        done = milestones_done(kr.milestones, part.value, on)
+        left = [m.name for m in kr.milestones if m.name not in done]
+        held = tuple(m.name for m in kr.milestones if m.name in done)
+        steps = [(*held, *left[:count]) for count in range(len(left) + 1)]
+        counted = [(f"{len(s)} of {len(kr.milestones)} done", s) for s in steps]
+        return _made(w.SelectionSlider, kr, options=counted, value=held)
+    low, high = _ends(kr, part)
+    step = 10.0 ** math.floor(math.log10((high - low) / _PLACES))
+    digits = max(0, -math.floor(math.log10(step)))
+    low, high = (
+        round(edge(end / step) * step, digits) for edge, end in ((math.floor, low), (math.ceil, high))
+    )
+    value = float(part.value) if isinstance(part.value, (int, float)) else low
+    return _made(w.FloatSlider, kr, min=low, max=high, step=step, value=value, readout_format=f".{digits}f")
+
+
+def _made(kind: Any, kr: KeyResult, **facts: Any) -> Any:
+    label = f"Next value, {kr.unit}" if kr.unit else "Next value"
+    made = kind(description=label, continuous_update=True, **facts)
+    made.add_class("okr-slider")
+    return made
+
+
+def _outcome(kr: KeyResult, name: Value) -> str:
+    text = getattr(kr.outcomes, str(name), "") if kr.outcomes else ""
+    return f"{name}: {text}" if text else str(name)
+
+
+def _ends(kr: KeyResult, part: KeyResultStanding) -> tuple[float, float]:
+    """The lowest and highest value that it makes sense to suppose."""
+    if kr.kind == "graded":
+        return 0.0, 1.0
+    known = [float(r.value) for r in part.readings if isinstance(r.value, (int, float))]
+    known += [v for v in (part.baseline, kr.target, kr.at_least, kr.at_most) if v is not None]
+    known += [value for value, _ in (*kr.checkpoints, *stage_points(kr, part.baseline))]
+    known += [0.0] if kr.kind == "reach" or not known else []
+    low, high = min(known), max(known)
+    room = (high - low or abs(high) or 1.0) * _BEYOND
+    ends = low - room, high + room
+    # What never was below zero is not supposed to be; the same for a share above the whole.
+    return (max(0.0, ends[0]) if low >= 0 else ends[0]), (
+        min(100.0, ends[1]) if kr.unit == "%" and high <= 100 else ends[1]
+    )

@@ -1,0 +1,1 @@
+"""The board on which a team drafts, and its forms."""

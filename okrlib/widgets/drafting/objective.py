@@ -1,0 +1,191 @@
+"""ObjectiveForm: an objective and its key results, one of them open at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import ipywidgets as w
+
+from okrlib.coach import feedback
+from okrlib.drafting import edit
+from okrlib.errors import DraftError
+from okrlib.model.key_results import KeyResult, Objective
+from okrlib.widgets.drafting import overview
+from okrlib.widgets.drafting.key_result import KeyResultForm
+from okrlib.widgets.elements import field, options
+from okrlib.widgets.elements.form import Form, More
+from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements.listing import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from okrlib.coach import Remark
+    from okrlib.plan.plan import Plan
+    from okrlib.widgets.drafting.overview import Said
+
+
+class ObjectiveForm(Form):
+    """A form whose ``value`` is an `Objective`, key results included."""
+
+    rarer: ClassVar[frozenset[str]] = frozenset({"supports", "state", "notes"})
+
+    def __init__(
+        self,
+        value: Objective,
+        *,
+        plan: Plan,
+        on: date | None = None,
+        base: Plan | None = None,
+        alone: bool = True,
+    ) -> None:
+        super().__init__(value, plan=plan, base=base, alone=alone)
+        self.on = on or plan.today
+        self.add(
+            "title",
+            field.prose(
+                "Objective",
+                value.title,
+                placeholder="People who write to us feel heard the same day",
+                hint="The change you want, in one sentence worth remembering, without a number.",
+                rows=2,
+            ),
+        )
+        self.add(
+            "owner",
+            field.choice("Who answers for it", value.owner, options.people(plan)),
+            lambda: options.people(self.plan),
+        )
+        self.add("ambition", field.choice("Ambition", value.ambition, options.ambitions()))
+        self.key_results = Listing(
+            "key result",
+            show=overview.key_result,
+            form=self._form,
+            drop=self._droppable,
+        )
+        self.key_results.items = value.key_results
+        self.key_results.observe(lambda _: self._listed(), "items")
+        self.key_results.observe(lambda _: self._count(), "troubles")
+        self.add_key_result = w.Button(description="Add a key result")
+        self.add_key_result.add_class("okr-add")
+        self.add_key_result.on_click(lambda _: self.begin())
+        self._teach = Html("teach_key_results", {}, layout=w.Layout())
+        self._more = More("More: what it helps, notes, state", self._rarer, toggled=self.judge)
+        self.children = (
+            *self._sheet,
+            self.fields["title"],
+            self.row("owner", "ambition"),
+            self._general,
+            self._excuses,
+            self._more,
+            Html("heading", {"text": "Key results"}),
+            self._teach,
+            self.key_results,
+            self.add_key_result,
+        )
+        self.judge()
+        self._hint()
+
+    def _rarer(self) -> w.VBox:
+        value: Objective = self.value
+
+        def others() -> field.Options:
+            return options.objectives(self.plan, besides=self.value.id, cycle=self.value.cycle)
+
+        self.add("supports", field.Several("Helps", value.supports, others()), others)
+        states: list[tuple[str, Any]] = [
+            ("Draft: nobody else sees it on the site", "draft"),
+            ("Active: it counts and is published", "active"),
+        ]
+        self.add("state", field.choice("State", value.state, states))
+        self.add("notes", field.prose("Notes", value.notes, hint="Why this, why now."))
+        return w.VBox([self.fields[name] for name in ("supports", "state", "notes")])
+
+    # -- key results
+
+    def begin(self) -> KeyResultForm:
+        """Add an empty key result, and open its form."""
+        taken = {*self.plan.key_results, *self.base.key_results, *(kr.id for kr in self.value.key_results)}
+        made = KeyResult(id=edit.slug("", taken, "key-result"), kind="increase")
+        form: KeyResultForm = self.key_results.begin(made)
+        return form
+
+    def _form(self, kr: KeyResult) -> KeyResultForm:
+        siblings = [held.id for held in self.value.key_results if held.id != kr.id]
+        return KeyResultForm(
+            kr,
+            plan=self.plan,
+            on=self.on,
+            base=self.base,
+            objective=self.value,
+            taken=siblings,
+            alone=False,
+        )
+
+    def _droppable(self, kr: KeyResult) -> str:
+        """Why a key result has to stay; "" where it may go."""
+        try:
+            edit.drop_key_result(self.base, self.value, kr.id)
+        except DraftError as error:
+            return str(error)
+        return ""
+
+    def _listed(self) -> None:
+        if not self._filling:
+            self.value = replace(self.value, key_results=self.key_results.items)
+            self._hint()
+
+    def _hint(self) -> None:
+        self._teach.layout.display = "none" if self.value.key_results else ""
+
+    # -- the form
+
+    def made(self, name: str) -> Objective:
+        """The value with the field of this name as it stands; a new one's id follows its title."""
+        made: Objective = super().made(name)
+        if name != "title" or self.base.has("objective", made.id):
+            return made
+        taken = {o.id for o in (*self.plan.objectives, *self.base.objectives)} - {self.value.id}
+        return replace(made, id=edit.slug(made.title, taken, "objective"))
+
+    def put(self, value: Objective) -> None:
+        """Show a value in the fields."""
+        super().put(value)
+        self._filling = True
+        self.key_results.put(value.key_results)
+        self._filling = False
+
+    def judge(self) -> None:
+        """Ask the coach again, for the open key result too: it has its owner from here."""
+        super().judge()
+        inner = self.key_results.form
+        if inner is not None and inner.objective != self.value:
+            inner.objective = self.value
+            inner.judge()
+
+    def renew(self, plan: Plan, base: Plan) -> None:
+        """Choose from this plan from now on, in the open key result too."""
+        super().renew(plan, base)
+        if self.key_results.form is not None:
+            self.key_results.form.renew(plan, base)
+
+    def blank(self) -> bool:
+        """Whether nothing is said of the objective yet."""
+        return not (self.value.title.strip() or self.value.key_results)
+
+    def said(self) -> tuple[Remark, ...]:
+        """What is said of the objective itself."""
+        return feedback.of_objective(self.plan, self.value)
+
+    def unread(self) -> list[str]:
+        """The labels of fields in which something stands that cannot be read, inner ones too."""
+        return [*super().unread(), *self.key_results.troubles]
+
+    def also(self, said: Iterable[Said]) -> None:
+        """Let what was said of the set be excused here, and in the open key result."""
+        said = tuple(said)
+        super().also(said)
+        if self.key_results.form is not None:
+            self.key_results.form.also(said)

@@ -1,0 +1,1 @@
+"""What all forms and boards are made of."""

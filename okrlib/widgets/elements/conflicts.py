@@ -1,0 +1,123 @@
+"""Others: what they wrote while one drafted is loaded, what was typed is kept, and people decide between."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from difflib import ndiff
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from okrlib.widgets.elements import field, parsing
+from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from okrlib.drafting.merge import Clash
+    from okrlib.plan.plan import Plan
+
+_SIDES: field.Options = [
+    ("Choose…", None),
+    ("Mine, as I typed it", "mine"),
+    ("Theirs, as it was saved", "theirs"),
+]
+
+
+class Others(w.VBox):  # type: ignore[misc]
+    """A button that loads what stands in the folder now, and then a choice for each item that both changed.
+
+    *load* gives the plan that stands there. *put* takes it, and the draft on top of it, in which mine
+    stands wherever both changed an item; *settle* puts another item there. *held* is the item as it is
+    drafted now, None where there is none.
+    """
+
+    children: Any
+
+    def __init__(
+        self,
+        *,
+        load: Callable[[], Plan],
+        put: Callable[[Plan], tuple[Clash, ...]],
+        settle: Callable[[Clash, Any], None],
+        held: Callable[[Clash], Any],
+    ) -> None:
+        self.load, self._put, self._settle, self._held = load, put, settle, held
+        self._rows: list[_Row] = []
+        self.button = w.Button(
+            description="Load what is there now", tooltip="Load what is there now, and keep what you typed"
+        )
+        self.button.add_class("okr-primary")
+        super().__init__()
+        self.add_class("okr-others")
+
+    def offer(self) -> None:
+        """Somebody else changed the same: offer to load it."""
+        self.children = (self.button, *self._rows)
+
+    def join(self, theirs: Plan) -> tuple[Clash, ...]:
+        """Put the draft onto theirs, and ask for each item that both changed whose holds."""
+        clashes = self._put(theirs)
+        self._rows = [_Row(clash, self._settle, self._held) for clash in clashes]
+        self.children = tuple(self._rows)
+        return clashes
+
+    @property
+    def undecided(self) -> list[str]:
+        """The words of those for which nobody has chosen yet."""
+        return [row.clash.title for row in self._rows if row.choice.value is None]
+
+    def clear(self) -> None:
+        """Nothing is left to be decided."""
+        self._rows, self.children = [], ()
+
+
+class _Row(w.VBox):  # type: ignore[misc]
+    """One clash: what differs, and whose holds. Either may be chosen again; what was typed comes back."""
+
+    def __init__(
+        self, clash: Clash, settle: Callable[[Clash, Any], None], held: Callable[[Clash], Any]
+    ) -> None:
+        self.clash, self._settle, self._held = clash, settle, held
+        self._sides = {"mine": clash.mine, "theirs": clash.theirs}
+        self._stands = "mine"
+        self.choice = field.choice(f"Whose holds: {clash.title}", None, _SIDES)
+        self.choice.add_class("okr-next")
+        self.choice.observe(lambda _: self._chosen(), "value")
+        shown = [line for line in ndiff(_lines(clash.theirs), _lines(clash.mine)) if line[0] in "-+"]
+        super().__init__([Html("clash", {"lines": shown}), self.choice])
+
+    def _chosen(self) -> None:
+        side = self.choice.value
+        if side is None or side == self._stands:
+            return
+        self._sides[self._stands] = self._held(self.clash)
+        self._stands = side
+        self._settle(self.clash, self._sides[side])
+
+
+def _lines(item: Any) -> list[str]:
+    """What is said of an item, a line for each field; what is inside it below the words of its own."""
+    return ["It is taken out."] if item is None else list(_said(item))
+
+
+def _said(item: Any, under: str = "") -> Iterator[str]:
+    for each in fields(item):
+        value = getattr(item, each.name)
+        default = each.default_factory() if each.default_factory is not MISSING else each.default
+        if value == default or each.name == "id" or (under and each.name in {"title", "name"}):
+            continue
+        inner = value if isinstance(value, tuple) else (value,)
+        if hasattr(inner[0], "__dataclass_fields__"):
+            for part in inner:
+                words = getattr(part, "title", "") or getattr(part, "name", "") or each.name
+                yield f"{under}{words}"
+                yield from _said(part, f"{under}{words}: ")
+        else:
+            shown = ", ".join(_as_typed(part) for part in inner)
+            yield f"{under}{each.name.replace('_', ' ')}: {shown}"
+
+
+def _as_typed(value: Any) -> str:
+    """A value as it is typed."""
+    return parsing.shown(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,272 @@
+"""Field: a label, a control, and beside it what is wrong with what was typed and what the coach says."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import traitlets
+
+from okrlib.lengths import PROSE
+from okrlib.scoring import scale
+from okrlib.widgets.elements import parsing
+from okrlib.widgets.elements.html import Html, remarks_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from okrlib.coach import Remark
+
+#: (what is shown, the id) pairs to choose from.
+Options = list[tuple[str, Any]]
+
+
+class Field(w.VBox):  # type: ignore[misc]
+    """One value that a person can change.
+
+    *value* is the last one that could be read. What was typed and is no value stays in the control,
+    with a sentence in *trouble*, so that nothing typed is lost and nothing unreadable gets on. A *note*
+    says how something was read that could be meant otherwise.
+    """
+
+    children: Any
+    value = traitlets.Any()
+    trouble = traitlets.Unicode()
+
+    def __init__(
+        self,
+        control: Any,
+        value: Any,
+        *,
+        read: Callable[[Any], Any] = lambda held: held,
+        show: Callable[[Any], Any] = lambda held: held,
+        note: Callable[[Any], str] = lambda _: "",
+        hint: str = "",
+        **facts: Any,
+    ) -> None:
+        self.control, self._read, self._show, self._noted = control, read, show, note
+        self._note = ""
+        self._remarks: tuple[Remark, ...] = ()
+        self._asked = ""
+        self._language = "en"
+        self._said = Html(live=True)
+        control.value = show(value)
+        super().__init__([control, *([Html("hint", {"text": hint})] if hint else []), self._said], **facts)
+        self.add_class("okr-field")
+        self.set_trait("value", value)
+        control.observe(self._typed, "value")
+
+    @property
+    def label(self) -> str:
+        """The field's name, as people see it."""
+        return str(self.control.description)
+
+    def _typed(self, change: Any) -> None:
+        try:
+            value = self._read(change["new"])
+        except parsing.TypedError as error:
+            self.trouble = str(error)
+        else:
+            self._note = self._noted(change["new"])
+            self.trouble = ""
+            self.value = value
+            self._tell()
+
+    def put(self, value: Any) -> None:
+        """Show a value that came from elsewhere; what stands there and means the same stays as typed."""
+        if self.value == value:
+            return
+        with self.quiet():
+            self.control.value = self._show(value)
+        self._note = self.trouble = ""
+        self.value = value
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Change the control without taking the change for a person's."""
+        self.control.unobserve(self._typed, "value")
+        try:
+            yield
+        finally:
+            self.control.observe(self._typed, "value")
+
+    def say(self, remarks: Iterable[Remark], language: str = "en") -> None:
+        """Show what the coach says of this field, with examples in a language."""
+        self._remarks, self._language = tuple(remarks), language
+        self._tell()
+
+    def ask(self, what: str) -> None:
+        """Show what is still asked of this field; "" where nothing is."""
+        if what != self._asked:
+            self._asked = what
+            self._tell()
+
+    @traitlets.observe("trouble")
+    def _tell(self, _: Any = None) -> None:
+        note, asked = ("", "") if self.trouble else (self._note, self._asked)
+        self._said.value = remarks_html(self._remarks, self.trouble, self._language, note=note, asked=asked)
+
+
+def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:
+    """A line of text."""
+    control = w.Text(description=label, placeholder=placeholder, continuous_update=True)
+    return Field(control, value, read=parsing.text(), show=_text, hint=hint)
+
+
+def prose(label: str, value: str, *, hint: str = "", placeholder: str = "", rows: int = 3) -> Field:
+    """A longer text."""
+    control = w.Textarea(description=label, placeholder=placeholder, continuous_update=True, rows=rows)
+    return Field(control, value, read=parsing.text(PROSE), show=_text, hint=hint)
+
+
+def _text(value: str | None) -> str:
+    return value or ""
+
+
+def number(label: str, value: float | None, *, hint: str = "", missing: float | None = None) -> Field:
+    """A number; *missing* is what an empty field means."""
+
+    def read(held: str) -> float | None:
+        found = parsing.number(held)
+        return missing if found is None else found
+
+    control = w.Text(description=label, continuous_update=True)
+    field = Field(control, value, read=read, show=parsing.shown, note=parsing.doubt, hint=hint)
+    field.add_class("okr-number")
+    return field
+
+
+def score(label: str, computed: float | None) -> Field:
+    """A score from 0 to 1; an empty field is the computed one."""
+
+    def read(held: str) -> float | None:
+        found = parsing.score(held)
+        return computed if found is None else found
+
+    nothing = "none yet" if computed is None else scale.score(computed)
+    control = w.Text(description=label, placeholder=nothing, continuous_update=True)
+    field = Field(control, None, read=read, show=parsing.shown)
+    field.set_trait("value", computed)
+    field.add_class("okr-number")
+    return field
+
+
+def day(label: str, value: Any, *, hint: str = "") -> Field:
+    """A day, which may be missing."""
+    field = Field(w.DatePicker(description=label), value, hint=hint)
+    field.add_class("okr-number")
+    return field
+
+
+def past_day(label: str, value: date | None, *, until: date, hint: str = "", needed: bool = False) -> Field:
+    """A day up to *until*, typed; where it is *needed*, an empty field says so."""
+
+    def read(held: str) -> date | None:
+        day = parsing.past_day(until)(held)
+        if day is None and needed:
+            raise parsing.TypedError(f"Write a day, as in {until}.")
+        return day
+
+    control = w.Text(description=label, continuous_update=True)
+    field = Field(control, value, read=read, show=lambda held: "" if held is None else str(held), hint=hint)
+    field.add_class("okr-number")
+    return field
+
+
+def lines(
+    label: str, value: Any, read: Callable[[str], Any], show: Callable[[Any], str], *, hint: str = ""
+) -> Field:
+    """Several things, one a line."""
+    control = w.Textarea(description=label, continuous_update=True, rows=5)
+    return Field(control, value, read=read, show=show, hint=hint)
+
+
+class _Choice(Field):
+    """One of several; a value that is none of them is kept and named."""
+
+    def put(self, value: Any) -> None:
+        """Show a value that came from elsewhere, whether or not it was offered."""
+        known = list(self.control.options)
+        if self.value != value and _some(value) not in [held for _, held in known]:
+            with self.quiet():
+                self.control.options = _with(known, value)
+        super().put(value)
+
+
+def choice(label: str, value: Any, options: Options, *, hint: str = "") -> Field:
+    """One of several; a value that is none of them is kept and named."""
+    control = w.Dropdown(description=label, options=_with(options, value))
+    return _Choice(control, value, read=lambda held: None if held == _NONE else held, show=_some, hint=hint)
+
+
+def offer(field: Field, options: Options) -> None:
+    """Let a `choice`, or `Several`, choose among these from now on; what is chosen stays."""
+    if isinstance(field, Several):
+        field.offer(options)
+        return
+    wanted = _with(options, field.value)
+    if list(field.control.options) != wanted:
+        with field.quiet():
+            field.control.options = wanted
+            field.control.value = _some(field.value)
+
+
+def _with(options: Options, value: Any) -> Options:
+    known = value in [held for _, held in options]
+    named = options if known else [*options, (f"{value} (not in the plan)" if value else "", value)]
+    return [(said, _some(held)) for said, held in named]
+
+
+#: A dropdown shows nothing for None.
+_NONE = ""
+
+
+def _some(value: Any) -> Any:
+    return _NONE if value is None else value
+
+
+class Several(Field):
+    """Several of many, in the order of choosing: a list to add from, and a button each to take out."""
+
+    def __init__(self, label: str, value: Sequence[str], options: Options, *, hint: str = "") -> None:
+        self._options = {name: said for said, name in options}
+        self._chosen = w.HBox()
+        self._chosen.add_class("okr-chosen")
+        control = w.Dropdown(description=label, options=self._left(value))
+        super().__init__(control, tuple(value), read=self._added, show=lambda _: _NONE, hint=hint)
+        self.children = (control, self._chosen, *self.children[1:])
+        self._list()
+
+    def offer(self, options: Options) -> None:
+        """Let these be added from now on."""
+        named = {name: said for said, name in options}
+        if named != self._options:
+            self._options = named
+            self._list()
+
+    def _left(self, value: Sequence[str]) -> Options:
+        left = [(said, name) for name, said in self._options.items() if name not in value]
+        return [("Add one…" if left else "None to add", _NONE), *left]
+
+    def _added(self, name: str) -> tuple[str, ...]:
+        held: tuple[str, ...] = self.value
+        return held if name == _NONE or name in held else (*held, name)
+
+    @traitlets.observe("value")
+    def _list(self, _: Any = None) -> None:
+        if not hasattr(self, "_chosen"):
+            return
+        self._chosen.children = [self._button(name) for name in self.value]
+        options = self._left(self.value)
+        if list(self.control.options) != options:
+            with self.quiet():
+                self.control.options = options
+        self.control.value = _NONE
+
+    def _button(self, name: str) -> w.Button:
+        said = self._options.get(name, f"{name} (not in the plan)")
+        button = w.Button(description=f"{said}  ×", tooltip=f"Take out: {said}")
+        button.on_click(lambda _: self.set_trait("value", tuple(n for n in self.value if n != name)))
+        return button

@@ -1,0 +1,246 @@
+"""Form: named fields that together make one frozen value, with the coach's remarks beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import ipywidgets as w
+import traitlets
+
+from okrlib.coach import RULES, about
+from okrlib.coach.feedback import spoken
+from okrlib.widgets.elements import field as fields
+from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.html import Html, remarks_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from okrlib.coach import Remark
+    from okrlib.plan.plan import Plan
+    from okrlib.widgets.drafting.overview import Said
+    from okrlib.widgets.elements.field import Field
+
+
+class Form(w.VBox):  # type: ignore[misc]
+    """What every form is: a function of a frozen *value*. It never touches disk.
+
+    Observe ``value``; set it to show another one. *plan* gives the people, KPIs and other goals to
+    choose from. *base* is the plan as it stands in its files: an id that is not there yet is made
+    from the title while one types.
+    """
+
+    value = traitlets.Any()
+    #: The labels of fields in which something stands that cannot be read.
+    troubles: Any = traitlets.List()
+    #: Where a remark stands whose field has another name in the form.
+    places: ClassVar[dict[str, str]] = {}
+    #: The fields that most people need not see.
+    rarer: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, value: Any, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
+        super().__init__()
+        self.plan = plan
+        self.base = plan if base is None else base
+        self.fields: dict[str, Field] = {}
+        self._offers: dict[str, Callable[[], fields.Options]] = {}
+        self._more: More | None = None
+        self._filling = self._typing = False
+        self._judged: tuple[Remark, ...] = ()
+        self._also: tuple[Remark, ...] = ()
+        self._general = Html(live=True)
+        self._excuses = Excuses(self)
+        self._sheet = (Sheet(),) if alone else ()
+        self.add_class("okr-form")
+        if alone:
+            self.add_class("okr")
+        self.set_trait("value", value)
+
+    def add(self, name: str, field: Field, offers: Callable[[], fields.Options] | None = None) -> Field:
+        """Take a field in; from now on it is part of the value. *offers* is what the plan lets it choose."""
+        self.fields[name] = field
+        field.observe(lambda _: self.typed(name), "value")
+        field.observe(lambda _: self._count(), "trouble")
+        if offers is not None:
+            self._offers[name] = offers
+        return field
+
+    def renew(self, plan: Plan, base: Plan) -> None:
+        """Choose from this plan from now on: what was added elsewhere is offered here too."""
+        self.plan, self.base = plan, base
+        for name, offers in self._offers.items():
+            fields.offer(self.fields[name], offers())
+        self.judge()
+
+    def row(self, *names: str) -> w.HBox:
+        """Fields side by side, as far as there is room."""
+        box = w.HBox([self.fields[name] for name in names])
+        box.add_class("okr-row")
+        return box
+
+    def typed(self, name: str) -> None:
+        """A field was changed by a person."""
+        if self._filling:
+            return
+        self._typing = True
+        try:
+            self.value = self.made(name)
+        finally:
+            self._typing = False
+
+    def made(self, name: str) -> Any:
+        """The value with the field of this name as it stands."""
+        return replace(self.value, **{name: self.fields[name].value})
+
+    def put(self, value: Any) -> None:
+        """Show a value in the fields."""
+        self._filling = True
+        try:
+            for name in self.used(value):
+                self.fields[name].put(self.held(value, name))
+        finally:
+            self._filling = False
+
+    def used(self, value: Any) -> list[str]:  # noqa: ARG002 - a key result's fields depend on its kind
+        """The names of the fields that such a value has; what stands in others is kept and counts nothing."""
+        return list(self.fields)
+
+    def held(self, value: Any, name: str) -> Any:
+        """What a field of this name shows of a value."""
+        return getattr(value, name)
+
+    @traitlets.observe("value")
+    def _changed(self, _: Any) -> None:
+        if self.fields:
+            self.put(self.value)
+            self._count()
+            self.judge()
+
+    def judge(self) -> None:
+        """Ask again what is to be said, and put each remark beside its field, as far as that is shown."""
+        said = tuple(r._replace(field=self.places.get(r.field, r.field)) for r in self.remarks())
+        folded = self.rarer if self._more is None or not self._more.opened else frozenset()
+        shown = [name for name in self.used(self.value) if name not in folded]
+        for name, field in self.fields.items():
+            field.say((r for r in said if r.field == name and name in shown), spoken(self.plan))
+        rest = tuple(r for r in said if r.field not in shown)
+        self._general.value = remarks_html(rest, language=spoken(self.plan))
+        self._judged = said
+        self._excuses.offer((*said, *self._also))
+
+    def also(self, said: Iterable[Said]) -> None:
+        """Let what was said of the set be excused here too, where it is about this value."""
+        self._also = tuple(s.remark for s in said if s.item == self.value.id)
+        self._excuses.offer((*self._judged, *self._also))
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the value; nothing while it is blank."""
+        return () if self.blank() else self.said()
+
+    def blank(self) -> bool:
+        """Whether nothing is said yet by the value itself."""
+        raise NotImplementedError
+
+    def said(self) -> tuple[Remark, ...]:
+        """What the coach and the checks of the plan say of the value."""
+        raise NotImplementedError
+
+    def _count(self) -> None:
+        self.troubles = self.unread()
+
+    def unread(self) -> list[str]:
+        """The labels of fields in which something stands that cannot be read."""
+        return [self.fields[name].label for name in self.used(self.value) if self.fields[name].trouble]
+
+
+class More(w.VBox):  # type: ignore[misc]
+    """What most people need not see: a button, and what it shows. The content is made when asked for."""
+
+    children: Any
+
+    def __init__(
+        self,
+        label: str,
+        make: Any,
+        *,
+        opened: bool = False,
+        toggled: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.button = w.Button(description=label)
+        self.button.add_class("okr-more")
+        self._make, self._toggled = make, toggled
+        #: The content, once it was asked for.
+        self.made: Any = None
+        super().__init__([self.button])
+        self.button.on_click(lambda _: self.toggle())
+        if opened:
+            self.toggle()
+
+    @property
+    def opened(self) -> bool:
+        """Whether the content is shown."""
+        return len(self.children) > 1
+
+    def toggle(self) -> None:
+        """Show or hide the content."""
+        if self.opened:
+            self.children = (self.button,)
+            self.button.remove_class("okr-open")
+        else:
+            self.made = self._make() if self.made is None else self.made
+            self.children = (self.button, self.made)
+            self.button.add_class("okr-open")
+        self._toggled()
+
+
+class Excuses(w.VBox):  # type: ignore[misc]
+    """Remarks that do not hold here: pick one, say why, and it is kept with the goal."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self._form = form
+        self._offered: list[str] = []
+        self.rule = w.Dropdown(description="Remark", options=[("", None)])
+        self.reason = fields.line("Why it does not hold here", "")
+        self.button = w.Button(description="Excuse it", disabled=True)
+        self._held = w.VBox()
+        row = w.HBox([self.rule, self.reason, self.button])
+        row.add_class("okr-row")
+        self._more = More("A remark does not hold here", lambda: row)
+        self.rule.observe(lambda _: self._ready(), "value")
+        self.reason.observe(lambda _: self._ready(), "value")
+        self.button.on_click(lambda _: self._excuse())
+
+    def offer(self, said: tuple[Remark, ...]) -> None:
+        """Let these remarks be excused, and show those that are."""
+        codes = [code for code in dict.fromkeys(r.rule for r in said) if code in RULES]
+        if codes != self._offered:
+            self._offered = codes
+            self.rule.options = [(about(code).summary, code) for code in codes] or [("", None)]
+        excused: dict[str, str] = self._form.value.excused
+        self._held.children = [self._line(code, why) for code, why in excused.items()]
+        self.children = ((self._more,) if codes else ()) + ((self._held,) if excused else ())
+
+    def _line(self, code: str, why: str) -> w.HBox:
+        back = w.Button(description="Take back", tooltip=f"Take back the excuse for {code}")
+        back.on_click(
+            lambda _: self._set(
+                {name: said for name, said in self._form.value.excused.items() if name != code}
+            )
+        )
+        line = w.HBox([Html("excused", {"code": code, "why": why}), back])
+        line.add_class("okr-row")
+        return line
+
+    def _ready(self) -> None:
+        self.button.disabled = not (self.rule.value and self.reason.value)
+
+    def _excuse(self) -> None:
+        code, why = self.rule.value, self.reason.value
+        if code and why:
+            self.reason.put("")
+            self._set({**self._form.value.excused, code: why})
+
+    def _set(self, excused: dict[str, str]) -> None:
+        self._form.value = replace(self._form.value, excused=excused)

@@ -1,0 +1,77 @@
+"""Html: our templates inside widgets. Everything a person typed is escaped by them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+from ipywidgets.widgets.widget_string import HTMLStyle
+
+from okrlib.coach import RULES, about
+from okrlib.show.fragment import Fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from okrlib.coach import Remark
+
+
+@cache
+def plain(kind: type[w.Widget]) -> w.Widget:
+    """One layout or style for all that have none of their own: each would be a widget of its own."""
+    return kind()
+
+
+class Html(w.HTML):  # type: ignore[misc]
+    """A template of `site/fragments` with its facts; *live* ones are read out when they change.
+
+    One that is to be hidden needs a *layout* of its own; all others share theirs.
+    """
+
+    def __init__(
+        self,
+        template: str = "",
+        facts: Mapping[str, Any] | None = None,
+        *,
+        live: bool = False,
+        layout: w.Layout | None = None,
+    ) -> None:
+        super().__init__(layout=layout or plain(w.Layout), style=plain(HTMLStyle))
+        self.add_class("okr-live" if live else "okr-said")
+        if template:
+            self.show(template, facts or {})
+
+    def show(self, template: str, facts: Mapping[str, Any]) -> None:
+        """Show these facts by this template."""
+        self.value = Fragment(f"draft_{template}", facts).html()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.value = ""
+
+
+def told(remarks: Iterable[Remark], language: str = "en") -> list[dict[str, Any]]:
+    """Remarks as facts; one of the coach with its why, its source and an example."""
+    return [
+        {
+            "remark": r,
+            "about": about(r.rule) if r.rule in RULES else None,
+            "example": _example(r.rule, language) if r.rule in RULES else ("", ""),
+        }
+        for r in remarks
+    ]
+
+
+def remarks_html(
+    remarks: Iterable[Remark], trouble: str = "", language: str = "en", *, note: str = "", asked: str = ""
+) -> str:
+    """What is wrong with what was typed, how it was read, what is still asked; then what is said of it."""
+    facts = {"told": told(remarks, language), "trouble": trouble, "note": note, "asked": asked}
+    return Fragment("draft_remarks", facts).html() if any(facts.values()) else ""
+
+
+def _example(code: str, language: str) -> tuple[str, str]:
+    """The rule's weak and strong example in a language, else in English; "" where there is none."""
+    weak, strong = (dict(pairs) for pairs in (about(code).weak, about(code).strong))
+    return weak.get(language) or weak.get("en", ""), strong.get(language) or strong.get("en", "")

@@ -1,0 +1,200 @@
+"""Listing: values as lines with buttons, one of them open in its form; what was removed can come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import traitlets
+
+from okrlib.drafting import edit
+from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Listing(w.VBox):  # type: ignore[misc]
+    """*items* in order; each can be opened, moved and taken out.
+
+    *show* gives a template and its facts for an item, *form* a form for it, *drop* a sentence why it
+    may not be taken out, or "".
+    """
+
+    children: Any
+    items = traitlets.Tuple()
+    opened = traitlets.Int(None, allow_none=True)
+    #: The labels of fields in the open form in which something stands that cannot be read.
+    troubles: Any = traitlets.List()
+
+    def __init__(
+        self,
+        noun: str,
+        *,
+        show: Callable[[Any], tuple[str, Mapping[str, Any]]],
+        form: Callable[[Any], Any],
+        drop: Callable[[Any], str],
+    ) -> None:
+        super().__init__()
+        self.add_class("okr-listing")
+        self.noun, self._show_item, self._make, self._drop = noun, show, form, drop
+        self.form: Any = None
+        self._rows: list[w.VBox] = []
+        self._gone: tuple[int, Any] | None = None
+        self._told = Html(live=True)
+        self.undo = w.Button(description="Undo", tooltip=f"Put the {noun} back")
+        self.undo.on_click(lambda _: self._put_back())
+        self._bin = w.HBox([self._told, self.undo])
+        self._bin.add_class("okr-row")
+        self.undo.layout.display = "none"
+
+    def begin(self, item: Any) -> Any:
+        """Add an item at the end and open it; its form."""
+        self.items = (*self.items, item)
+        self.unfold(len(self.items) - 1)
+        return self.form
+
+    def unfold(self, index: int | None) -> None:
+        """Show one item's form, or none; what cannot be read yet keeps its form open."""
+        if self.troubles:
+            self._told.show("told", {"text": f"First mend: {', '.join(self.troubles)}.", "bad": True})
+            return
+        self.form = None if index is None else self._make(self.items[index])
+        if self.form is not None:
+            self.form.observe(self._formed, "value")
+            self.form.observe(lambda _: self._count(), "troubles")
+        self.opened = index
+        self._count()
+        self._draw()
+
+    def fold(self) -> None:
+        """Close the open form, whatever stands in it."""
+        self.form = self.opened = None
+        self._count()
+        self._draw()
+
+    def put(self, items: tuple[Any, ...]) -> None:
+        """Show items that came from elsewhere; the form that is open follows its item."""
+        if self.opened is not None:
+            name = self.items[self.opened].id
+            place = next((i for i, item in enumerate(items) if item.id == name), None)
+            if place is None:
+                self.fold()
+            else:
+                self.opened = place
+        self.items = items
+
+    def _count(self) -> None:
+        self.troubles = [] if self.form is None else list(self.form.troubles)
+        if not self.troubles and self._told.value and not self._gone:
+            self._told.clear()
+
+    def _formed(self, change: Any) -> None:
+        if self.opened is not None:
+            held = list(self.items)
+            held[self.opened] = change["new"]
+            self.items = tuple(held)
+
+    def remove(self, index: int) -> None:
+        """Take an item out; it can be put back until another is taken out."""
+        why = self._drop(self.items[index])
+        if why:
+            self._told.show("told", {"text": why, "bad": True})
+            self.undo.layout.display = "none"
+            self._draw()
+            return
+        item = self.items[index]
+        self._gone = (index, item)
+        self._told.show("told", {"text": f"Taken out: {item.title or self.noun}", "bad": False})
+        self.undo.layout.display = ""
+        opened = self.opened
+        if opened == index:
+            self.fold()
+        elif opened is not None and opened > index:
+            self.opened = opened - 1
+        self.items = (*self.items[:index], *self.items[index + 1 :])
+
+    def _put_back(self) -> None:
+        if self._gone is not None:
+            index, item = self._gone
+            self._gone = None
+            self._told.clear()
+            self.undo.layout.display = "none"
+            if self.opened is not None and self.opened >= index:
+                self.opened += 1
+            self.items = (*self.items[:index], item, *self.items[index:])
+
+    def move(self, index: int, by: int) -> None:
+        """Move an item up (-1) or down (+1)."""
+        opened = self.items[self.opened] if self.opened is not None else None
+        moved = edit.move(self.items, index, by)
+        if opened is not None:
+            self.opened = next(i for i, item in enumerate(moved) if item is opened)
+        self.items = moved
+
+    @traitlets.observe("items")
+    def _listed(self, _: Any) -> None:
+        if self.opened is not None and self.form is not None and self.opened < len(self.items):
+            shown = self.items[self.opened]
+            if self.form.value != shown:
+                self.form.value = shown
+        elif self.opened is not None:
+            self.fold()
+        self._draw()
+
+    def _draw(self) -> None:
+        """Lines for closed items, the form for the open one; nothing is made anew that is there."""
+        while len(self._rows) < len(self.items):
+            self._rows.append(_Line(self))
+        del self._rows[len(self.items) :]
+        for index, item in enumerate(self.items):
+            self._rows[index].draw(index, item, self.form if index == self.opened else None)
+        wanted = (*self._rows, self._bin)
+        if self.children != wanted:
+            self.children = wanted
+
+    def said(self, item: Any) -> tuple[str, Mapping[str, Any]]:
+        """The template and the facts of an item's line."""
+        return self._show_item(item)
+
+
+class _Line(w.VBox):  # type: ignore[misc]
+    """One place of a listing: the item's words and its buttons, and below them its form while open."""
+
+    children: Any
+
+    def __init__(self, listing: Listing) -> None:
+        self._listing, self._index = listing, 0
+        self._words = Html()
+        self._open = w.Button()
+        self._up = w.Button(description="↑")
+        self._down = w.Button(description="↓")
+        self._out = w.Button(description="Remove")
+        self._open.on_click(lambda _: self._toggle())
+        self._up.on_click(lambda _: listing.move(self._index, -1))
+        self._down.on_click(lambda _: listing.move(self._index, 1))
+        self._out.on_click(lambda _: listing.remove(self._index))
+        buttons = w.HBox([self._open, self._up, self._down, self._out])
+        buttons.add_class("okr-buttons")
+        self._head = w.HBox([self._words, buttons])
+        self._head.add_class("okr-line")
+        super().__init__([self._head])
+
+    def _toggle(self) -> None:
+        self._listing.unfold(None if self._listing.opened == self._index else self._index)
+
+    def draw(self, index: int, item: Any, form: Any) -> None:
+        """Show an item at its place."""
+        self._index = index
+        template, facts = self._listing.said(item)
+        self._words.show(template, {**facts, "number": index + 1, "open": form is not None})
+        name = facts.get("title") or self._listing.noun
+        self._open.description = "Done" if form is not None else "Edit"
+        for button, verb in ((self._open, self._open.description), (self._out, "Remove")):
+            button.tooltip = f"{verb}: {name}"
+        self._up.tooltip, self._down.tooltip = f"Move up: {name}", f"Move down: {name}"
+        self._up.disabled = index == 0
+        self._down.disabled = index == len(self._listing.items) - 1
+        wanted = (self._head,) if form is None else (self._head, form)
+        if self.children != wanted:
+            self.children = wanted

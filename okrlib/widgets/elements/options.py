@@ -1,0 +1,80 @@
+"""Options: what a plan offers to choose from, as (shown, id) pairs; and the day it is judged on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from okrlib.errors import NoDayError
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.model.key_results import Objective
+    from okrlib.plan.plan import Plan
+    from okrlib.widgets.elements.field import Options
+
+
+def day(plan: Plan, on: date | None) -> date:
+    """The day a board judges: the one given, else the plan's own; NoDayError where there is none."""
+    found = on or plan.today
+    if found is None:
+        raise NoDayError
+    return found
+
+
+def people(plan: Plan, nobody: str = "Nobody yet") -> Options:
+    """The people, by role."""
+    return [(nobody, None), *_apart([(p.role or p.name or p.id, p.id) for p in plan.people])]
+
+
+def teams(plan: Plan, nobody: str | None = None) -> Options:
+    """The teams in tree order, indented."""
+    tree = plan.tree()
+    named = _apart([(team.title or team.id, team.id) for _, team in tree])
+    held: Options = [
+        (f"{formatting.NBSP * 4 * depth}{said}", name)
+        for (depth, _), (said, name) in zip(tree, named, strict=True)
+    ]
+    return [*([(nobody, None)] if nobody else []), *held]
+
+
+def _apart(named: Options) -> Options:
+    """The same, with the ids beside words that several have."""
+    often = Counter(said for said, _ in named)
+    return [(f"{said} ({name})" if often[said] > 1 else said, name) for said, name in named]
+
+
+def cycles(plan: Plan) -> Options:
+    """The cycles, the latest first."""
+    return [
+        (f"{c.title or c.id} ({formatting.day(c.start)} to {formatting.day(c.last_day)})", c.id)
+        for c in reversed(plan.cycles)
+    ]
+
+
+def kpis(plan: Plan, nothing: str | None, objective: Objective | None = None) -> Options:
+    """The KPIs; those of the objective's own team first."""
+    team = objective.team if objective else None
+    ordered = sorted(plan.kpis, key=lambda k: k.team != team)
+    held = _apart([(k.title or k.id, k.id) for k in ordered])
+    return [*([(nothing, None)] if nothing else []), *held]
+
+
+def objectives(plan: Plan, *, besides: str = "", cycle: str = "") -> Options:
+    """The objectives that another may help: those of its cycle first, the company's on top."""
+    depth = {team.id: level for level, team in plan.tree()}
+    held = [o for o in plan.objectives if o.id != besides]
+    held.sort(key=lambda o: (o.cycle != cycle, depth.get(o.team, 99)))
+    return [(f"{o.title or o.id} ({o.team}, {o.cycle})", o.id) for o in held]
+
+
+def ambitions(inherited: str | None = None) -> Options:
+    """The ambitions, as people say them."""
+    said = {
+        "aspirational": "Stretch: 0.7 is success",
+        "committed": "Committed: it must reach 1.0",
+        "learning": "Learning: what counts is what was learned",
+    }
+    return [*([(inherited, None)] if inherited else []), *((text, name) for name, text in said.items())]

@@ -1,0 +1,1 @@
+"""The boards of a review and of proposals."""

@@ -1,0 +1,73 @@
+"""Input pack: what people should know before they set goals (METHOD section 7, stage 0)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from okrlib.scoring.standing import stand
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.model.cycles import Cycle
+    from okrlib.model.key_results import Objective, Team
+    from okrlib.plan.plan import Plan
+    from okrlib.scoring.kpis import KpiStanding
+    from okrlib.scoring.standing import ObjectiveStanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputPack:
+    """What the last cycle, the KPIs and the team above say to a team that sets goals for *cycle*.
+
+    *before* is the last cycle in which the team had goals, *ended* how they stand; *already* the goals it
+    has in this one; *kpis* how the team's KPIs stand; *above* the objectives, in the same cycle, of
+    *parent*. What is private is left out: a whole room reads this.
+    """
+
+    team: Team
+    cycle: Cycle
+    on: date
+    before: Cycle | None
+    ended: tuple[ObjectiveStanding, ...]
+    already: tuple[ObjectiveStanding, ...]
+    kpis: tuple[KpiStanding, ...]
+    parent: Team | None
+    above: tuple[Objective, ...]
+
+
+def input_pack(plan: Plan, team: str, cycle: str, on: date) -> InputPack:
+    """The input pack of a team for a cycle, as things stand on a day.
+
+    Raises:
+        UnknownIdError: The plan has no such team or cycle.
+    """
+    us, coming = plan.team(team), plan.cycle(cycle)
+    standing = stand(plan, on=on)
+    earlier = [c for c in plan.cycles if c.start < coming.start and _shown(plan, team, c.id)]
+    before = max(earlier, key=lambda c: (c.end, c.start), default=None)
+    parent = plan.team(us.parent) if us.parent and plan.has("team", us.parent) else None
+    return InputPack(
+        team=us,
+        cycle=coming,
+        on=on,
+        before=before,
+        ended=tuple(standing.objective(o.id) for o in _shown(plan, team, before.id)) if before else (),
+        already=tuple(standing.objective(o.id) for o in _shown(plan, team, cycle)),
+        kpis=tuple(standing.kpi(k.id) for k in plan.kpis_of.get(team, ()) if k.visibility != "private"),
+        parent=parent,
+        above=tuple(
+            o
+            for o in plan.in_cycle.get((parent.id, cycle), ())
+            if o.visibility == "company" and not o.closed_by(on)
+        )
+        if parent
+        else (),
+    )
+
+
+def _shown(plan: Plan, team: str, cycle: str) -> tuple[Objective, ...]:
+    """The team's goals of a cycle that were more than drafts, and that the team may see."""
+    held = plan.in_cycle.get((team, cycle), ())
+    return tuple(o for o in held if o.state != "draft" and o.visibility != "private")

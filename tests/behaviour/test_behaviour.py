@@ -1,0 +1,370 @@
+"""A KPI's figures as pages show them: noise and news, in a picture, in words and in a table."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import okrlib
+from kit import builders as b
+from okrlib import show
+from okrlib.behaviour import behaviour
+from okrlib.grounds import Annotation, Grounds
+from okrlib.model.cycles import add_months
+from okrlib.model.key_results import Observation, Target
+from okrlib.model.policy import Policy
+from okrlib.plan.plan import Plan
+from okrlib.resources import data_dir
+from okrlib.show import process_chart
+from okrlib.text import formatting
+
+ROOT = Path(__file__).resolve().parents[2]
+START = date(2025, 1, 1)
+CALM = [20, 21, 20, 22, 21, 20, 21, 22, 20, 21, 20, 22]
+
+
+def watched(values: list[float], *, day: date | None = None, **facts: Any) -> Plan:
+    """A plan, judged after the last of a KPI's monthly figures."""
+    usual: dict[str, Any] = {"better": "lower", "title": "Waits", "unit": "%"}
+    rows = [Observation("waits", add_months(START, i), float(v)) for i, v in enumerate(values)]
+    plan = b.plan(kpis=(b.kpi("waits", **(usual | facts)),), observations=tuple(rows))
+    return plan.judged_on(day or add_months(START, len(values)))
+
+
+def signals(plan: Plan) -> behaviour.KpiSignals:
+    return behaviour.of_standing(plan.standing.kpi("waits"), plan.policy.signal_rules)
+
+
+# -- what the figures say
+
+
+def test_limits_follow_the_regimes() -> None:
+    found = signals(watched([*CALM, *(v + 20 for v in CALM)]))
+
+    assert [p.period for p in found.changed] == [add_months(START, 12)]
+    assert [p.regime for p in found.points] == [0] * 12 + [1] * 12
+    assert found.points[-1].centre == pytest.approx(sum(CALM) / 12 + 20)
+    assert not found.provisional
+    assert len(found.regime) == 12
+    assert not any(p.marked for p in found.points)
+
+
+def test_limits_follow_a_slope_and_the_slope_is_the_news() -> None:
+    plan = watched([*CALM, *CALM, *(v + 3 * n for n, v in enumerate([*CALM, *CALM]))])
+    found = signals(plan)
+    (began,) = found.changed
+
+    assert found.slope == pytest.approx(3, abs=0.3)
+    assert {p.slope for p in found.points} == {0, found.slope}
+    assert not any(p.marked for p in found.points[-10:])
+    since = formatting.period(began.period, "monthly")
+    news = process_chart.news(plan.kpi("waits"), found)
+    assert news.startswith("Rising by ")
+    assert news.endswith(f" points a month since {since}: concern.")
+    assert f"It began to rise in {since}." in said(plan)
+
+
+def test_assurance_is_silent_where_the_latest_values_contradict_it() -> None:
+    """Twelve calm values promise to meet the target, and the last of the series misses it."""
+    met = Target(value=max(CALM) + 4)
+    assert signals(watched(CALM * 3, targets=(met,))).assurance == "consistently meets"
+    assert signals(watched([*CALM * 3, max(CALM) + 7], targets=(met,))).assurance is None
+
+
+def test_under_nhs_the_series_is_taken_whole() -> None:
+    plan = watched([*CALM, *(v + 20 for v in CALM)], season=12).with_fewer(policy=Policy(signal_rules="nhs"))
+    found = signals(plan)
+
+    assert (found.changed, found.seasonal, found.rules) == ((), False, "nhs")
+    assert found.points[-1].reading == "concern"
+
+
+def test_a_limit_is_drawn_no_further_than_the_measure_can_go() -> None:
+    found = signals(watched([1, 3, 0, 2, 4, 0, 1, 3, 0, 2]))
+    assert found.points[0].lower == 0
+
+    loss = signals(watched([1, 3.5, 0, 2, 4, 0, 1, 3, 0, 2], unit="€"))
+    assert loss.points[0].lower is not None
+    assert loss.points[0].lower < 0
+
+
+@pytest.mark.parametrize(
+    ("target", "assurance"),
+    [(30, "consistently meets"), (10, "consistently misses"), (21, "hit or miss"), (None, None)],
+)
+def test_assurance_says_what_the_limits_promise(target: float | None, assurance: str | None) -> None:
+    targets = () if target is None else (Target(value=target),)
+
+    assert signals(watched(CALM, targets=targets)).assurance == assurance
+
+
+def test_equality_of_the_worse_limit_is_meeting_the_target() -> None:
+    upper = signals(watched(CALM)).points[-1].upper
+    assert upper is not None
+
+    assert signals(watched(CALM, targets=(Target(value=upper),))).assurance == "consistently meets"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "assurance"),
+    [(0, 50, "consistently meets"), (20.5, 21.5, "hit or miss"), (40, 50, "consistently misses")],
+)
+def test_assurance_of_a_band_of_tolerance(low: float, high: float, assurance: str) -> None:
+    plan = watched(CALM, better=None, targets=(Target(value=21, low=low, high=high),))
+
+    assert signals(plan).assurance == assurance
+    assert show.kpi_chart(plan, "waits").rows[0]["banded"]
+
+
+def test_few_figures_have_no_limits_and_some_provisional_ones() -> None:
+    few = signals(watched(CALM[:5]))
+    assert few.points[-1].lower is None
+    assert few.assurance is None
+    assert signals(watched(CALM[:8])).provisional
+    assert signals(watched([])).points == ()
+
+
+# -- in words
+
+
+def said(plan: Plan) -> str:
+    return str(show.kpi_chart(plan, "waits").facts["says"])
+
+
+def test_the_chart_says_its_finding() -> None:
+    text = said(watched([*CALM, 29]))
+
+    assert "Above the upper limit in January 2026: concern." in text
+    assert "usual level 21.5\xa0%" in text
+    assert text.startswith("13 values from January 2025 to January 2026")
+
+
+def test_a_run_is_told_with_its_side() -> None:
+    values = [*CALM, *(21.4 + 0.2 * (i % 2) for i in range(9))]
+
+    assert "8 or more in a row above the usual level from December 2025" in said(watched(values))
+
+
+def test_the_head_asks_both_questions_and_has_no_difference_to_last_month() -> None:
+    plan = watched([*CALM, *CALM], targets=(Target(value=21),))
+    facts = show.kpi_head(plan, "waits").facts
+
+    assert facts["news"].startswith("The last three months are ordinary: by itself it moves between")
+    assert facts["assurance"] == "hit or miss"
+    assert [what for _, what in facts["facts"]] == ["December 2026", "target", "since December 2025"]
+
+
+def test_a_change_of_a_percentage_is_in_points() -> None:
+    plan = watched([*CALM, 25])
+
+    assert ("+5\xa0points", "since January 2025") in show.kpi_head(plan, "waits").facts["facts"]
+
+
+# -- the picture
+
+
+def test_the_chart_has_limits_marks_target_and_events() -> None:
+    goal = b.objective(b.kr("decrease", kpi="waits"), cycle="2026-Q3", title="Nobody waits")
+    note = Annotation(on=date(2026, 5, 4), text="A second desk opened")
+    plan = replace(
+        watched([*CALM, *CALM[:9], 60], targets=(Target(value=21),), annotations=(note,)), objectives=(goal,)
+    )
+    figure = show.kpi_chart(plan, "waits")
+    rows = json.loads(str(figure.facts["data"]))["rows"]
+
+    assert [r["event"] for r in rows if "event" in r] == [1, 2]
+    assert figure.facts["notes"] == [
+        ("1", "May 2026, A second desk opened"),
+        ("2", "July 2026, an objective takes it up: Nobody waits"),
+    ]
+    last = rows[21]
+    assert (last["period"], last["value"], last["target"], last["reading"]) == (
+        "2026-10-01",
+        60,
+        21,
+        "concern",
+    )
+    assert (last["latest"], last["named"]) == ("60\xa0%", "target 21\xa0%")
+    assert last["limited"]
+    assert figure.facts["table"][21][-1] == "concern (beyond a limit)"
+
+
+def test_labels_at_the_end_of_lines_do_not_lie_on_each_other() -> None:
+    figure = show.kpi_chart(watched([*CALM, 21], targets=(Target(value=21),)), "waits")
+    latest, usual, aim = figure.options["offsets"]
+    drawn = [n for row in figure.rows for n in (row["value"], row["lower"], row["upper"])]
+    scale = process_chart._HEIGHT / (max(drawn) - min(drawn))
+    ends = [figure.rows[-1][name] for name in ("value", "centre", "target")]
+    places = sorted(
+        move + (max(drawn) - end) * scale for end, move in zip(ends, (latest, usual, aim), strict=True)
+    )
+
+    assert min(b - a for a, b in pairwise(places)) > process_chart._LINE - 0.2
+
+
+def test_every_reading_has_a_shape_of_its_own_and_the_warning_is_filled() -> None:
+    from okrlib.charts.behaviour import MARKS
+
+    looks = {reading: (shape, fill) for reading, (shape, fill, _) in MARKS.items()}
+    assert len(set(looks.values())) == 5
+    assert [r for r, (_, fill) in looks.items() if fill != "$paper"] == ["common", "concern"]
+    assert looks["common"][0] != looks["concern"][0]
+
+
+@pytest.mark.parametrize(
+    "values", [CALM[:2], [5, 5, 5, 5, 5, 5, 5, 5], [*CALM, 1e9], [-3, 4, -5, 6, 0, 1, 2]]
+)
+def test_any_series_can_be_drawn(values: list[float]) -> None:
+    plan = watched(values, targets=(Target(value=5),))
+
+    assert "<svg" in show.kpi_chart(plan, "waits").html()
+    assert "Waits" in show.catalogue(plan).html()
+
+
+def test_the_seasons_stand_one_above_the_other() -> None:
+    figure = show.kpi_seasons(watched([*CALM, *CALM, 30]), "waits")
+
+    assert figure.facts["columns"] == ["", "2025", "2026", "2027"]
+    assert figure.facts["table"][0] == ["Jan", "20", "20", "30"]
+    assert figure.facts["says"] == "3 rounds. 30\xa0% in Jan 2027; in earlier rounds it was 20 and 20."
+    assert show.kpi_seasons(watched(CALM), "waits").facts == {}
+
+
+def test_drivers_stand_below_what_they_drive_and_a_circle_ends() -> None:
+    plan = watched(CALM, drivers=("door", "gone"))
+    door, bell = b.kpi("door", drivers=("bell",)), b.kpi("bell", drivers=("waits",))
+    plan = replace(plan, kpis=(*plan.kpis, door, bell))
+
+    lines = show.kpi_drivers(plan, "waits").facts["lines"]
+    assert [(line["depth"], line["id"]) for line in lines] == [(0, "waits"), (1, "door"), (2, "bell")]
+    assert "names no drivers" in show.kpi_drivers(watched(CALM), "waits").html()
+
+
+# -- the catalogue
+
+
+def test_the_catalogue_has_a_line_and_a_bullet_for_each_kpi() -> None:
+    plan = watched([*CALM, 29], targets=(Target(value=21),))
+    ((line,),) = [group["kpis"] for group in show.catalogue(plan).facts["groups"]]
+
+    assert line["news"] == "Above the upper limit in January 2026: concern."
+    assert [mark["reading"] for mark in line["spark"]["marks"]] == ["concern"]
+    assert line["bullet"]["bar"]
+    assert 0 < line["bullet"]["aim"] < line["bullet"]["value"] <= 100
+    html = show.catalogue(plan).html()
+    assert html.count('class="spark"') == html.count('class="bullet"') == 1
+
+
+def test_a_bullet_is_a_bar_only_where_its_scale_begins_at_zero() -> None:
+    near = watched([95, 96, 95, 96, 95, 96, 95], better="higher", targets=(Target(value=97),))
+    part = near.standing.kpi("waits")
+    bullet = process_chart.bullet(part, process_chart.signals(near, part))
+
+    assert bullet is not None
+    assert not bullet["bar"]
+    none = watched([95, 96])
+    assert process_chart.bullet(none.standing.kpi("waits"), signals(none)) is None
+
+
+# -- what is published
+
+
+def test_a_page_names_the_objective_that_was_accepted_and_nothing_that_was_not() -> None:
+    grounds = Grounds(kpi="waits", cause="missed target", since=date(2026, 1, 1))
+    goals = (
+        b.objective(name="yes", title="Nobody waits", raised_by=grounds),
+        b.objective(name="no", title="A draft", state="draft", raised_by=grounds),
+    )
+    plan = replace(watched(CALM), objectives=goals)
+
+    html = show.kpi_proposals(plan, "waits").html()
+    assert "Nobody waits" in html
+    assert "A draft" not in html
+    assert re.sub(r"\s", "", show.kpi_proposals(watched(CALM), "waits").html()) == ""
+
+
+def test_showing_a_kpi_needs_neither_altair_nor_pandas() -> None:
+    code = (
+        "import sys; from okrlib import load, show; from datetime import date; "
+        "p = load('notebooks/example').plan.judged_on(date(2019, 3, 15)); "
+        "show.catalogue(p).html(); show.kpi_chart(p, 'northbank-breach-share'); "
+        "print([m for m in ('altair', 'pandas') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == "[]"
+
+
+# -- the KPI diet
+
+
+def codes(plan: Plan) -> set[str]:
+    from okrlib.coach import coach_plan
+
+    assert plan.today is not None
+    return {p.code for p in coach_plan(plan, on=plan.today) if p.noun == "KPI"} & set(show.kpi.DIET)
+
+
+ORDER = {"owner": "ann", "source": "The letter book"}
+
+
+def test_what_misses_its_target_all_year_and_is_in_no_goal_is_never_acted_on() -> None:
+    plan = watched(CALM, targets=(Target(value=10),), **ORDER)
+    assert codes(plan) == {"never-acted-on"}
+
+    used = b.objective(b.kr("decrease", kpi="waits"))
+    assert codes(replace(plan, objectives=(used,))) == set()
+    assert codes(watched(CALM[1:], targets=(Target(value=10),), **ORDER)) == set(), (
+        "eleven months are no year"
+    )
+
+
+def test_what_never_moves_tells_nothing() -> None:
+    assert codes(watched([7.0] * 12, **ORDER)) == {"never-changed"}
+    assert codes(watched([7.0] * 11 + [8], **ORDER)) == set()
+
+
+def test_a_target_that_is_never_in_danger_decides_nothing() -> None:
+    assert codes(watched(CALM, targets=(Target(value=40),), **ORDER)) == {"always-on-target"}
+    assert codes(watched(CALM, targets=(Target(value=23),), **ORDER)) == set()
+    guarded = b.objective(b.kr("increase", guard=("waits",)))
+    held = replace(watched(CALM, targets=(Target(value=40),), **ORDER), objectives=(guarded,))
+    assert codes(held) == set(), "a guard is there to stay good"
+
+
+def test_the_diet_is_listed_with_what_to_do() -> None:
+    plan = watched(CALM, targets=(Target(value=40),))
+
+    held = show.kpi_diet(plan).facts["held"]
+    assert [line["what"] for line in held][1:] == [
+        "Nobody answers for it.",
+        "Nothing says where the figures come from.",
+    ]
+    assert "Could you do with fewer?" in show.kpi_diet(plan).html()
+    assert (
+        "Each of the 1 KPI has" in show.kpi_diet(watched(CALM, targets=(Target(value=21),), **ORDER)).html()
+    )
+
+
+def test_a_season_of_one_period_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "kpis").mkdir()
+    (tmp_path / "okr.toml").write_text('[[teams]]\nid = "ops"\n', "utf-8")
+    (tmp_path / "kpis/ops.toml").write_text('[[kpis]]\nid = "waits"\nseason = 1\n', "utf-8")
+
+    (found,) = (f for f in okrlib.load(tmp_path).findings if f.code == "bad-season")
+    assert (found.severity, found.line) == ("error", 3)
+
+
+def test_the_example_says_which_kpis_have_winters() -> None:
+    plan = okrlib.load(data_dir("notebooks") / "example").plan
+
+    assert {k.season for k in plan.kpis if "breach" in k.id} == {12}

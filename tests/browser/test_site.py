@@ -1,0 +1,189 @@
+"""The published example in a real browser: no errors, no requests elsewhere, no barriers."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import re
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import okrlib
+from kit.labs import AA
+from okrlib.publish import publish
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+EXAMPLE = data_dir("notebooks") / "example"
+#: One of each kind of page, and the longest of them.
+PAGES = (
+    "index.html",
+    "teams/2019-Q1/riverside.html",
+    "teams/2018-Q4/emergency-care.html",
+    "objectives/help-in-sight-q1.html",
+    "objectives/no-corridors-q4.html",
+    "kpis/index.html",
+    "kpis/northbank-breach-share.html",
+    "stories/winters.html",
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's site, below a folder, as a sub-path of a server would have it."""
+    out: Path = tmp_path_factory.mktemp("served") / "some/where"
+    plan = okrlib.load(EXAMPLE).plan
+    assert plan.today is not None
+    publish(plan, out, on=plan.today, folder=EXAMPLE)
+    return out
+
+
+@contextmanager
+def page_of(
+    browser: Browser, *, width: int = 1280, scheme: str = "light", **more: Any
+) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and everything that went wrong on it."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **more)  # type: ignore[arg-type]
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on(
+        "console", lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in {"error", "warning"} else None
+    )
+    page.on("pageerror", lambda e: wrong.append(str(e)))
+    page.on("requestfailed", lambda r: wrong.append(f"failed: {r.url}"))
+    page.on(
+        "request",
+        lambda r: (
+            wrong.append(f"asked: {r.url}")
+            if not r.url.startswith(("file:", "http://127.0.0.1", "data:"))
+            else None
+        ),
+    )
+    yield page, wrong
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
+    browser: Browser, site: Path, width: int, scheme: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+    with page_of(browser, width=width, scheme=scheme) as (page, wrong):
+        for path in PAGES:
+            page.goto((site / path).as_uri())
+            page.wait_for_load_state("networkidle")
+            charts = page.locator("figure.chart").count()
+            page.wait_for_function(
+                "n => document.querySelectorAll('figure.chart svg').length >= n", arg=charts
+            )
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            found = axe.run(page, options={"runOnly": AA, "preload": False})
+            said = [
+                (v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]
+            ]
+            assert not said, (path, said)
+    assert not wrong
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_first_screen_says_what_matters(browser: Browser, site: Path, width: int) -> None:
+    with page_of(browser, width=width) as (page, _):
+        page.goto((site / "index.html").as_uri())
+        for part in ("h1", "ul.tally", ".remarks li >> nth=0"):
+            box = page.locator(part).first.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 800, part
+
+
+def test_pages_read_whole_without_javascript(browser: Browser, site: Path) -> None:
+    with page_of(browser, java_script_enabled=False) as (page, wrong):
+        page.goto((site / "teams/2019-Q1/riverside.html").as_uri())
+        assert page.locator("figure.chart svg").count() == 0
+        assert page.locator(".canvas").first.is_hidden()
+        page.locator("figure.chart summary").first.click()
+        assert page.locator("figure.chart table").first.is_visible()
+        assert page.locator("li.kr").count() > 5
+    assert not wrong
+
+
+def test_it_works_from_a_sub_path_of_a_server(browser: Browser, site: Path) -> None:
+    handler = functools.partial(_Quiet, directory=str(site.parent.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{server.server_address[1]}/some/where/"
+        with page_of(browser) as (page, wrong):
+            page.goto(root, wait_until="networkidle")
+            page.get_by_role("navigation", name="Site").get_by_text("KPIs").click()
+            page.wait_for_load_state("networkidle")
+            page.get_by_role("link", name="Northbank: waits longer than four hours").click()
+            page.wait_for_selector("figure.chart svg")
+            page.wait_for_load_state("networkidle")
+            assert page.url == root + "kpis/northbank-breach-share.html"
+            page.get_by_role("link", name="Riverside Health", exact=True).first.click()
+            page.wait_for_load_state("networkidle")
+            assert page.url == root + "index.html"
+        server.shutdown()
+    assert not wrong
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser, site: Path) -> None:
+    with page_of(browser) as (page, _):
+        page.goto((site / "index.html").as_uri())
+        page.keyboard.press("Tab")
+        assert page.locator(".skip").evaluate(
+            "e => e === document.activeElement && e.getBoundingClientRect().top >= 0"
+        )
+        page.keyboard.press("Enter")
+        page.wait_for_function("location.hash === '#main'")
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+
+
+def test_paper_shows_no_navigation_and_keeps_the_strips(browser: Browser, site: Path) -> None:
+    with page_of(browser) as (page, _):
+        page.goto((site / "teams/2019-Q1/riverside.html").as_uri())
+        page.emulate_media(media="print")
+        assert page.locator("header.site nav").is_hidden()
+        assert page.locator("li.kr .strip i").nth(1).is_visible()
+        assert (
+            page.locator("li.kr .strip").first.evaluate("e => getComputedStyle(e).printColorAdjust")
+            == "exact"
+        )
+        page.goto((site / "kpis/index.html").as_uri())
+        page.emulate_media(media="print", color_scheme="dark")
+        for part, side in ((".bullet .room", "fill"), ("body", "backgroundColor")):
+            colour = page.locator(part).first.evaluate(f"e => getComputedStyle(e).{side}")
+            assert min(map(int, re.findall(r"\d+", colour)[:3])) > 200, (part, colour)
+
+
+def test_small_lines_begin_at_one_edge_and_names_have_room(browser: Browser, site: Path) -> None:
+    for width, room in ((390, 0.9), (860, 0.4), (1280, 0.4)):
+        with page_of(browser, width=width) as (page, _):
+            page.goto((site / "kpis/index.html").as_uri())
+            lines = page.locator(".catalogue .spark path.line")
+            edges = lines.evaluate_all("es => es.map(e => Math.round(e.getBoundingClientRect().left))")
+            assert len(edges) > 10
+            assert max(edges) - min(edges) <= 1, width
+            shares = page.locator(".catalogue .name").evaluate_all(
+                "es => es.map(e => e.offsetWidth / e.parentElement.offsetWidth)"
+            )
+            assert min(shares) >= room, width
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass

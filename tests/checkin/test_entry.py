@@ -1,0 +1,360 @@
+"""What people type about a key result or a KPI: what is taken, what is refused, and in which words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.builders import ANN, Q4, at, closed_goal, judged, kpi, kr, objective, on, plan, said, seen
+from okrlib.checkin.entry import Entry, Typed, done_by, figure, read
+from okrlib.checkin.sentences import moved
+from okrlib.checkin.withdrawal import of_figure, of_report
+from okrlib.errors import OkrError, UnknownIdError
+from okrlib.model.key_results import CheckIn, Outcomes, Person
+from okrlib.model.policy import Policy
+from okrlib.plan.log import effective
+from okrlib.plan.plan import Plan
+from okrlib.scoring.standing import stand
+
+DAY = on(10, 22)
+
+
+def typed(
+    measure: Any = None, *log: CheckIn, day: Any = DAY, plan_: Plan | None = None, **fields: str
+) -> Entry:
+    held = plan_ or plan(objective(measure or kr()), log=log)
+    return read(held, Typed("k", **fields), on=day, at=at(10, 22), author="ann")
+
+
+# -- values, by kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("increase", "30", 30.0),
+        ("increase", " 30.5 ", 30.5),
+        ("increase", "\N{MINUS SIGN}5", -5.0),
+        ("stages", "1e3", 1000.0),
+        ("checkpoints", "0", 0.0),
+        ("maintain", "99.95", 99.95),
+        ("baseline", "12", 12.0),
+        ("graded", "0.4", 0.4),
+        ("milestones", "A", ("A",)),
+        ("milestones", "B; A", ("B", "A")),
+        ("outcome", "commit", "commit"),
+    ],
+)
+def test_a_value_is_what_the_kind_understands(kind: str, text: str, value: Any) -> None:
+    measure = kr(kind, outcomes=Outcomes()) if kind == "outcome" else kr(kind)
+    made = typed(measure, value=text)
+    assert made.refusals == ()
+    assert made.row == CheckIn("k", DAY, value, author="ann", recorded=at(10, 22))
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "field", "mend"),
+    [
+        ("increase", {"value": "30,5"}, "value", "Write 30.5, with a decimal point."),
+        ("increase", {"value": "-1,5"}, "value", "Write -1.5, with a decimal point."),
+        ("increase", {"value": "1,000"}, "value", "Write 1.000 with a decimal point, or 1000 for thousands."),
+        ("increase", {"value": "1.000,5"}, "value", "Write a decimal point, and no comma"),
+        ("increase", {"value": "30 %"}, "value", "Write the number alone: 30."),
+        ("increase", {"value": "much"}, "value", "Write a finite number"),
+        ("increase", {"value": "1e400"}, "value", "Write a finite number"),
+        ("increase", {"value": "nan"}, "value", "Write a finite number"),
+        ("increase", {"value": "9" * 50_000}, "value", "Write a finite number"),
+        ("graded", {"value": "7"}, "value", "Write 0.0 to 1.0."),
+        ("outcome", {"value": "targt"}, "value", 'Did you mean "target"?'),
+        ("milestones", {"value": "C"}, "value", "A; B"),
+        ("increase", {"confidence": "11"}, "confidence", "0 to 10"),
+        ("increase", {"confidence": "6.5"}, "confidence", "0 to 10"),
+        ("increase", {"status": "on trak"}, "status", 'Did you mean "on track"?'),
+        ("increase", {"value": "1", "date": "2026-02-30"}, "date", "Write a day that exists"),
+        ("increase", {"value": "1", "date": "next week"}, "date", "Write a day that exists"),
+        ("increase", {"value": "1", "date": "2026-10-23"}, "date", "Write a day up to 2026-10-22."),
+        ("increase", {"note": "x" * 50_000}, "note", "10,000"),
+        ("increase", {"blocker": "x" * 50_000}, "blocker", "10,000"),
+        ("increase", {"value": "1", "author": "anne"}, "author", 'Did you mean "ann"?'),
+        ("increase", {}, "value", "Give a value"),
+        ("increase", {"note": "   "}, "value", "Give a value"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_with_what_to_write(
+    kind: str, fields: dict[str, str], field: str, mend: str
+) -> None:
+    made = typed(kr(kind), **fields)
+    (refusal,) = made.refusals
+    assert refusal.field == field
+    assert mend in refusal.mend
+    assert len(str(refusal)) < 400
+    assert made.row is None
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    found = typed(value="1,5", confidence="12", status="fine", date="2026-13-01", note="x" * 20_000)
+    assert [r.field for r in found.refusals] == ["date", "value", "confidence", "status", "note"]
+
+
+def test_an_unknown_key_result_names_the_nearest() -> None:
+    made = read(
+        plan(objective(kr(name="wait"))), Typed("wiat", value="1"), on=DAY, at=at(10, 22), author=None
+    )
+    assert "'wiat'" in made.refusals[0].what
+    assert made.refusals[0].mend == 'Did you mean "wait"?'
+
+
+def test_what_a_kpi_measures_takes_no_value_but_a_confidence() -> None:
+    held = plan(objective(kr(kpi="uptime")), kpis=(kpi(),))
+    (refusal,) = typed(plan_=held, value="99", confidence="7").refusals
+    assert "'uptime' measures it" in refusal.what
+    assert "okr observe uptime" in refusal.mend
+    made = typed(plan_=held, confidence="7")
+    assert made.row is not None
+    assert (made.row.value, made.row.confidence) == (None, 7)
+
+
+# -- confidence
+
+
+def test_a_fall_of_confidence_by_3_asks_for_a_note() -> None:
+    before = said(on(10, 15), 10.0, confidence=8)
+    assert [r.field for r in typed(None, before, confidence="5").refusals] == ["note"]
+    assert typed(None, before, confidence="5", note="Two people are ill").refusals == ()
+    assert typed(None, before, confidence="6").refusals == ()
+    assert typed(None, before, said(on(10, 18), 1.0), confidence="5").refusals, "the last one that was given"
+    assert typed(confidence="0").refusals == ()
+
+
+def test_mending_the_same_day_is_no_fall() -> None:
+    assert typed(None, said(DAY, 10.0, confidence=8), confidence="5").refusals == ()
+
+
+# -- a second report for a day, late ones, other states
+
+
+def test_a_second_report_mends_the_first_and_keeps_what_it_leaves_out() -> None:
+    first = said(DAY, 30.0, confidence=6, note="slow", recorded=at(10, 22, 9))
+    made = typed(None, first, confidence="7")
+    assert made.row == CheckIn("k", DAY, 30.0, 7, note="slow", author="ann", recorded=at(10, 22))
+    assert made.before == first
+    assert "replaces the report of" in made.remarks[0]
+
+
+def test_saying_the_same_again_writes_nothing() -> None:
+    made = typed(None, said(DAY, 30.0, confidence=6), value="30", confidence="6")
+    assert (made.row, made.refusals) == (None, ())
+
+
+def test_a_correction_counts_even_where_another_clock_runs_ahead() -> None:
+    ahead = said(DAY, 30.0, recorded=at(10, 22, 18))
+    made = typed(None, ahead, value="31")
+    assert made.row is not None
+    assert made.row.recorded == at(10, 22, 18) + timedelta(microseconds=1)
+    assert effective([made.row, ahead]) == (made.row,)
+
+
+def test_a_late_entry_says_how_it_counts() -> None:
+    inside = typed(day=on(1, 20), value="60", date="2026-12-31")
+    assert inside.remarks == (
+        "2026-Q4 ended on 31\N{NO-BREAK SPACE}December 2026: dated within it, this counts.",
+    )
+    after = typed(day=on(1, 20), value="60", date="2027-01-05")
+    assert "does not count" in after.remarks[0]
+    assert inside.row is not None
+    assert after.row is not None
+    held = plan(objective(kr()))
+    assert stand(held.with_rows([inside.row, after.row]), on=on(1, 20)).objective("o").score == 0.6
+    closed = plan(closed_goal(kr(), day=on(1, 5)))
+    assert (
+        "stays as it was frozen"
+        in typed(plan_=closed, day=on(1, 20), value="60", date="2026-12-31").remarks[0]
+    )
+
+
+def test_a_draft_and_a_day_before_the_cycle_are_taken_with_a_word() -> None:
+    draft = plan(objective(kr(), state="draft"))
+    assert "draft" in typed(plan_=draft, value="3").remarks[0]
+    assert "begins on" in typed(value="3", date="2026-09-30").remarks[0]
+
+
+def test_a_milestone_that_is_no_longer_done_is_said() -> None:
+    log = [said(on(10, 15), ("A",))]
+    assert typed(kr("milestones"), *log, value="B").remarks == ("No longer done: A.",)
+    assert typed(kr("milestones"), *log, value="A;B").remarks == ()
+    today = said(DAY, ("A", "B"))
+    assert typed(kr("milestones"), *log, today, value="A").remarks[-1] == "No longer done: B."
+    assert done_by(plan(objective(kr("milestones")), log=log), "k", DAY) == ("A",)
+    assert done_by(plan(objective(kr("milestones")), log=log), "k", on(10, 14)) == ()
+
+
+def test_a_plan_that_names_no_people_takes_no_author() -> None:
+    held = plan(objective(kr()), policy=Policy(people="none"))
+    made = read(held, Typed("k", value="1", author="ann"), on=DAY, at=at(10, 22), author=None)
+    assert made.row is not None
+    assert made.row.author is None
+
+
+TEXTS = st.text(max_size=30) | st.sampled_from(["", "5", "2026-10-20", "on track", "ann", "A;B", "-3", "0.5"])
+
+
+@given(
+    st.sampled_from(["increase", "maintain", "milestones", "outcome", "graded", "baseline"]),
+    st.tuples(*[TEXTS] * 7),
+)
+def test_whatever_is_typed_there_is_a_row_or_a_sentence(kind: str, fields: Any) -> None:
+    made = read(plan(objective(kr(kind))), Typed("k", *fields), on=DAY, at=at(10, 22), author=None)
+    assert (made.row is None) == bool(made.refusals)
+    assert all(r.what and r.mend for r in made.refusals)
+
+
+# -- taking back
+
+BOB = Person(id="bob", role="Nurse")
+
+
+def back(*log: CheckIn, author: str | None = "ann", day: Any = None) -> Any:
+    held = plan(objective(kr()), log=log, people=(ANN, BOB))
+    return of_report(held, "k", at=at(10, 23), author=author, on=day)
+
+
+def test_taking_back_adds_a_row_and_leaves_all_others() -> None:
+    rows = [said(on(10, 15), 10.0, author="ann"), said(DAY, 30.0, author="ann", recorded=at(10, 22))]
+    made = back(*rows)
+    assert made.gone == rows[1]
+    assert made.again is None
+    assert made.rows == (CheckIn("k", DAY, author="ann", recorded=at(10, 23), withdrawn=True),)
+    assert effective([*rows, *made.rows]) == (rows[0],)
+
+
+def test_what_a_mistake_had_replaced_stands_again() -> None:
+    first = said(DAY, 30.0, author="bob", recorded=at(10, 22, 8))
+    slip = said(DAY, 300.0, author="ann", recorded=at(10, 22, 9))
+    made = back(first, slip)
+    (standing,) = effective([first, slip, *made.rows])
+    assert (standing.value, standing.author) == (30.0, "bob")
+    assert made.gone == slip
+
+
+def test_a_report_of_somebody_else_stays() -> None:
+    mine = said(on(10, 15), 10.0, author="ann", recorded=at(10, 15))
+    theirs = said(DAY, 30.0, author="bob", recorded=at(10, 22))
+    assert back(mine, theirs).gone == mine
+    with pytest.raises(OkrError, match="by ann stands"):
+        back(theirs)
+    with pytest.raises(OkrError, match="without an author"):
+        back(mine, theirs, author=None)
+
+
+def test_the_last_is_the_last_recorded_unless_a_day_is_named() -> None:
+    late = said(on(10, 1), 1.0, author="ann", recorded=at(10, 22))
+    usual = said(on(10, 15), 10.0, author="ann", recorded=at(10, 15))
+    assert back(late, usual).gone == late
+    assert back(late, usual, day=on(10, 15)).gone == usual
+    with pytest.raises(OkrError, match="2026-10-02"):
+        back(late, day=on(10, 2))
+
+
+def test_what_was_taken_back_cannot_be_taken_back_again() -> None:
+    row = said(DAY, 30.0, author="ann", recorded=at(10, 22))
+    with pytest.raises(OkrError, match="nothing to take back"):
+        back(row, *back(row).rows)
+
+
+# -- figures of KPIs
+
+
+def measured(value: str, *observed: Any, day: Any = None, **facts: Any) -> Any:
+    return figure(
+        plan(kpis=(kpi(**facts),), observations=observed),
+        "uptime",
+        value,
+        on=on(11, 20),
+        at=at(11, 20),
+        day=day,
+    )
+
+
+def test_a_figure_is_of_the_period_that_ended_last() -> None:
+    made = measured("97", seen(9, 95.0))
+    assert (made.row.period, made.row.value, made.before, made.remarks) == (on(10, 1), 97.0, None, ())
+    assert measured("97", rhythm="weekly").row.period == on(11, 9), "a Monday"
+    assert measured("97", seen(11, 1.0)._replace(period=on(11, 5)), rhythm="weekly").row.period == on(11, 12)
+
+
+def test_a_figure_that_is_there_is_mended_only_where_its_day_is_named() -> None:
+    told = seen(10, 95.0, recorded=at(11, 3))
+    (refusal,) = measured("97", told).refusals
+    assert "95" in refusal.what
+    assert "--on 2026-10-01" in refusal.mend
+    made = measured("97", told, day=on(10, 20))
+    assert (made.row.period, made.before) == (on(10, 1), 95.0)
+
+
+def test_a_figure_of_a_running_period_waits_and_one_of_the_future_is_refused() -> None:
+    made = measured("97", day=on(11, 20))
+    assert made.row.period == on(11, 1)
+    assert "1\N{NO-BREAK SPACE}December" in made.remarks[0]
+    assert "has not begun" in measured("97", day=on(12, 20)).refusals[0].what
+
+
+def test_a_mended_figure_counts_even_where_the_first_one_says_no_time() -> None:
+    early = seen(11, 95.0)  # as if recorded at the period's end
+    made = measured("97", early, day=on(11, 20))
+    held = plan(kpis=(kpi(),), observations=(early, made.row))
+    assert [o.value for o in stand(held, on=on(12, 2)).values("uptime")] == [97.0]
+
+
+def test_a_figure_that_stands_already_is_not_written_again() -> None:
+    made = measured("95", seen(10, 95.0, recorded=at(11, 3)), day=on(10, 20))
+    assert (made.row, made.refusals) == (None, ())
+
+
+def test_a_figure_that_is_taken_back_leaves_what_it_had_replaced() -> None:
+    first, slip = seen(10, 95.0, recorded=at(11, 3)), seen(10, 9.5, recorded=at(11, 4))
+    held = plan(kpis=(kpi(),), observations=(first, slip))
+    made = of_figure(held, "uptime", at=at(11, 4), day=on(10, 20))
+    assert (made.gone, made.again is not None) == (slip, True)
+    after = held.with_rows(made.rows)
+    assert [o.value for o in stand(after, on=on(12, 2)).values("uptime")] == [95.0]
+    once = held.with_rows(
+        of_figure(plan(kpis=(kpi(),), observations=(slip,)), "uptime", at=at(11, 5), day=on(10, 1)).rows
+    )
+    assert stand(once, on=on(12, 2)).values("uptime") == ()
+    assert figure(once, "uptime", "96", on=on(11, 20), at=at(11, 20)).row is not None, (
+        "it may be reported anew"
+    )
+    with pytest.raises(OkrError, match="nothing to take back"):
+        of_figure(once, "uptime", at=at(11, 5), day=on(10, 1))
+
+
+def test_a_figure_is_refused_as_a_value_is() -> None:
+    assert "Write 30.5" in measured("30,5").refusals[0].mend
+    with pytest.raises(UnknownIdError, match="'uptime'"):
+        figure(plan(kpis=(kpi(),)), "uptme", "1", on=DAY, at=at(10, 22))
+
+
+# -- what would be
+
+
+@given(st.lists(st.tuples(st.integers(0, 91), st.floats(0, 100)), max_size=8))
+def test_a_plan_with_rows_to_come_is_judged_as_one_that_has_them(told: list[tuple[int, float]]) -> None:
+    rows = [
+        said(Q4.start + timedelta(days=d), v, recorded=at(10, 1) + timedelta(hours=i))
+        for i, (d, v) in enumerate(told)
+    ]
+    held = plan(objective(kr()))
+    assert stand(held.with_rows(rows), on=on(12, 31)).objective("o").key_results[0] == judged(
+        on(12, 31), kr(), *rows
+    )
+
+
+def test_a_found_number_is_met_in_words_wherever_it_is_said() -> None:
+    goal = plan(objective(kr("baseline"), kr(name="other")))
+    row = said(DAY, 7.5)
+    told = moved(goal, goal.with_rows([row]), "k", DAY)
+    assert told.endswith("; the key result: met.")

@@ -1,0 +1,113 @@
+"""`okr check` with the coach: what it prints, how it exits, and that it can be explained and left out."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from kit.folders import GOOD
+from okrlib.cli import okr
+from okrlib.coach import RULES, about
+from okrlib.store.folder import PLAN_FILE
+
+if TYPE_CHECKING:
+    from kit.folders import PlanFolder
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "notebooks/example"
+OPS_FILE = "goals/2026-Q4/ops.toml"
+
+
+def run(*words: object, ok: int = 0) -> Result:
+    result = CliRunner().invoke(okr, [str(word) for word in words])
+    assert result.exit_code == ok, result.output + repr(result.exception)
+    return result
+
+
+@pytest.fixture
+def drafty(plan_folder: PlanFolder) -> Path:
+    """A plan in which milestones have no title: an error of the coach, in line 15."""
+    return plan_folder(GOOD)
+
+
+def test_findings_of_the_coach_are_told_in_every_format(drafty: Path) -> None:
+    told = run("check", drafty, "--on", "2026-11-01", ok=1).stdout
+    assert f"{OPS_FILE}:15 objectives[0].key_results[1].title: error key result 'steps':" in told
+    assert re.search(r"^ +1  empty +" + re.escape(about("empty").summary), told, re.MULTILINE)
+    assert re.search(r"^Clinic: 1 error, \d+ warnings? and \d+ hints?\.$", told, re.MULTILINE)
+
+    held = json.loads(run("check", drafty, "--on", "2026-11-01", "--format", "json", ok=1).stdout)["findings"]
+    assert [(f["file"], f["line"], f["severity"]) for f in held if f["code"] == "empty"] == [
+        (OPS_FILE, 15, "error")
+    ]
+    lines = run("check", drafty, "--on", "2026-11-01", "--format", "github", ok=1).stdout.splitlines()
+    assert any(re.match(rf"::error file=.*{OPS_FILE},line=15,title=empty::", line) for line in lines)
+    assert {line.split(" ")[0] for line in lines} == {"::error", "::warning", "::notice"}
+
+
+def test_only_errors_fail(drafty: Path) -> None:
+    """Regraded with a reason, the only error is a hint, and the plan is in order."""
+    with (drafty / PLAN_FILE).open("a", encoding="utf-8") as head:
+        head.write('\n[rules.empty]\nseverity = "hint"\nreason = "steps speak for themselves"\n')
+
+    assert re.search(r"Clinic is in order: \d+ warnings? and \d+ hints?\.", run("check", drafty).stdout)
+
+
+def test_the_coach_can_be_left_out(drafty: Path) -> None:
+    assert run("check", drafty, "--no-coach", "--on", "2026-11-01").stdout == "Clinic is in order.\n"
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_every_rule_can_be_explained(code: str) -> None:
+    told = " ".join(run("check", "--explain", code).stdout.split())
+
+    assert told.startswith(f"{code} ({about(code).severity}) {about(code).summary} Why: ")
+
+
+def test_an_unknown_rule_is_answered_with_the_nearest() -> None:
+    assert 'Did you mean "orphan"?' in run("check", "--explain", "orphans", ok=2).stderr
+    assert "The rules are:" in run("check", "--explain", "zzz", ok=2).stderr
+
+
+def test_the_example_has_no_error_and_few_warnings() -> None:
+    held = json.loads(run("check", EXAMPLE, "--format", "json").stdout)["findings"]
+
+    assert [f for f in held if f["severity"] != "hint"] == []
+    assert 1 <= len(held) <= 12
+
+
+def test_scoring_and_publishing_do_not_pay_for_the_coach() -> None:
+    """Reading a plan and scoring it reads no word list and loads nothing that compares texts."""
+    code = (
+        "import sys; from click.testing import CliRunner; from okrlib.cli import okr;"
+        f"assert CliRunner().invoke(okr, ['score', {str(EXAMPLE)!r}]).exit_code == 0;"
+        "from okrlib.coach.language.lexicon import language;"
+        "print(language.cache_info().currsize, 'rapidfuzz' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == ["0", "False"]
+
+
+# -- the hook for pre-commit
+
+
+def test_the_hook_names_a_command_that_exists_and_every_file_of_a_plan() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    name, *words = hook["entry"].split()
+
+    assert name == "okr"
+    assert words == ["check"]
+    assert hook["pass_filenames"] is False
+    files = [f.relative_to(EXAMPLE.parent).as_posix() for f in EXAMPLE.rglob("*") if f.is_file()]
+    of_plan = {f for f in files if re.search(hook["files"], f)}
+    assert of_plan == {f for f in files if f.endswith((".toml", ".csv"))}
+    assert not re.search(hook["files"], "src/goals.py")

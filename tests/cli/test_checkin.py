@@ -1,0 +1,457 @@
+"""Reporting from the command line: one, many, taken back; what is due; the history; what happened."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kit.folders import GOOD, PlanFolder
+from okrlib.cli import okr
+from okrlib.resources import data_dir
+from okrlib.store import load
+
+EXAMPLE = data_dir("notebooks") / "example"
+ROWS = "check-ins/2026-Q4.csv"
+#: The plan's own day, so that nothing here depends on the real one.
+HEAD = GOOD["okr.toml"].replace('name = "Clinic"', 'name = "Clinic"\ntoday = 2026-10-22')
+PERSON = 'id = "ann"\nrole = "Head"'
+LINKED = """
+[[objectives.key_results]]
+id = "queue-short"
+kind = "decrease"
+baseline = 20
+target = 10
+kpi = "queue"
+"""
+
+
+@pytest.fixture
+def clinic(plan_folder: PlanFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A plan on 22 October 2026, whose author is known to Git, as the working folder."""
+    head = HEAD.replace(PERSON, f'{PERSON}\nemail = "ann@example.org"')
+    goals = GOOD["goals/2026-Q4/ops.toml"] + LINKED
+    folder = plan_folder({**GOOD, "okr.toml": head, "goals/2026-Q4/ops.toml": goals})
+    (tmp_path / "gitconfig").write_text("[user]\nemail = ann@example.org\n", "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def run(*words: object, ok: int = 0) -> Result:
+    result = CliRunner().invoke(okr, [str(word) for word in words])
+    assert result.exit_code == ok, result.output + repr(result.exception)
+    assert "Traceback" not in result.output
+    return result
+
+
+def added(folder: Path) -> str:
+    """What was added to the check-ins."""
+    text = (folder / ROWS).read_text("utf-8")
+    assert text.startswith(GOOD[ROWS])
+    return text.removeprefix(GOOD[ROWS])
+
+
+# -- one report
+
+
+def test_a_report_is_written_and_said_with_the_score_before_and_after(clinic: Path) -> None:
+    result = run("checkin", "wait", "30", "--confidence", "8", "--note", "A second desk")
+
+    assert "Minutes to the first answer, 30, confidence 8, A second desk" in result.stdout
+    assert (
+        "Score so far from 0.50 to 0.75, of its objective from 0.33 to 0.41; the key result: on track."
+        in result.stdout
+    )
+    row = load(clinic).plan.check_ins[-1]
+    assert (row.date, row.value, row.confidence, row.author) == (date(2026, 10, 22), 30.0, 8, "ann")
+    assert "@" not in added(clinic)
+
+
+def test_a_number_may_be_negative_and_an_unknown_option_is_still_a_mistake(clinic: Path) -> None:
+    run("checkin", "wait", "-5.5")
+    assert load(clinic).plan.check_ins[-1].value == -5.5
+    assert "--confidence" in run("checkin", "wait", "--confidense", "5", ok=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("wiat", "30"), 'Did you mean "wait"?'),
+        (("wait", "30,5"), "Write 30.5, with a decimal point."),
+        (("wait", "1e400"), "finite"),
+        (("wait", "--confidence", "3"), "Confidence falls from 7 to 3."),
+        (("queue-short", "12"), "okr observe queue"),
+        (("wait",), "Give a value"),
+        (("wait", "30", "--on", "2026-10-23"), "has not come yet"),
+        (("wait", "--note", "x" * 50_000), "10,000"),
+        (("steps", "Bulid"), 'Did you mean "Build"?'),
+        (("wait", "--withdraw", "--on", "2026-10-02"), "nothing to take back"),
+    ],
+)
+def test_what_is_refused_is_a_sentence_and_writes_nothing(
+    clinic: Path, words: tuple[str, ...], said: str
+) -> None:
+    assert said in run("checkin", *words, ok=1).stderr
+    assert added(clinic) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("wait", "--on", "soon"),
+        ("wait", "30", "--withdraw"),
+        ("wait", "30", "--write"),
+        ("wait", "--from", ROWS),
+        ("--from", ROWS, "--note", "x"),
+        ("--from", ROWS, "--withdraw"),
+        ("--from", "nowhere.csv"),
+    ],
+)
+def test_what_is_not_understood_exits_with_two(clinic: Path, words: tuple[str, ...]) -> None:
+    assert "Usage" in run("checkin", *words, ok=2).stderr
+    assert added(clinic) == ""
+
+
+def test_milestones_newly_done_are_added_to_those_done_before(clinic: Path) -> None:
+    assert "done: Plan, Build" in run("checkin", "steps", "Build").stdout
+    assert load(clinic).plan.check_ins[-1].value == ("Plan", "Build")
+
+
+def test_taking_back_is_a_row_of_its_own(clinic: Path) -> None:
+    result = run("checkin", "wait", "--withdraw")
+
+    assert "Taken back for 15\N{NO-BREAK SPACE}October 2026" in result.stdout
+    assert "Score so far from 0.50 to 0.33" in result.stdout
+    assert added(clinic).endswith(",true\n")
+    assert "taken back" in run("history", "wait").stdout
+
+
+def test_saying_the_same_again_writes_nothing(clinic: Path) -> None:
+    run("checkin", "wait", "36", "--confidence", "7", "--on", "2026-10-15")
+    assert added(clinic) == ""
+
+
+def test_without_a_known_author_it_is_written_and_said(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    assert "no author" in run("checkin", "wait", "30").stderr
+    assert load(clinic).plan.check_ins[-1].author is None
+
+
+def test_the_people_policy_keeps_authors_out_of_the_log(clinic: Path) -> None:
+    head = (clinic / "okr.toml").read_text("utf-8")
+    (clinic / "okr.toml").write_text(
+        head.replace("[[teams]]", '[policy]\npeople = "none"\n\n[[teams]]', 1), "utf-8"
+    )
+    assert "author" not in run("checkin", "wait", "30").stderr
+    assert load(clinic).plan.check_ins[-1].author is None
+
+
+def test_two_people_saving_at_once_both_land(clinic: Path) -> None:
+    lines = [
+        [sys.executable, "-m", "okrlib", "checkin", name, value]
+        for name, value in [("wait", "31"), ("steps", "Build")] * 2
+    ]
+    running = [subprocess.Popen(line, cwd=clinic, stdout=subprocess.DEVNULL) for line in lines]
+    assert [process.wait(60) for process in running] == [0] * 4
+    plan, findings = load(clinic)
+    assert not findings
+    assert {(r.key_result, r.value) for r in plan.check_ins[3:]} == {
+        ("wait", 31.0),
+        ("steps", ("Plan", "Build")),
+    }
+
+
+# -- many
+
+
+def many(folder: Path, *lines: str, header: str = "key_result,date,value,confidence,note") -> Path:
+    (folder / "week.csv").write_text("\n".join([header, *lines, ""]), "utf-8")
+    return folder / "week.csv"
+
+
+def test_a_file_is_shown_first_and_written_when_told(clinic: Path) -> None:
+    file = many(
+        clinic,
+        "wait,2026-10-21,33,,",
+        'wait,,30,8,"slow, but moving"',
+        "steps,,Plan;Build,,",
+        "queue-short,,,,",
+    )
+    dry = run("checkin", "--from", file)
+
+    assert "line 2  Minutes" not in dry.stdout
+    assert "line 2  wait, 21\N{NO-BREAK SPACE}October 2026: Minutes to the first answer, 33" in dry.stdout
+    assert "Score so far from 0.50 to 0.62" in dry.stdout
+    assert "Score so far from 0.62 to 0.75" in dry.stdout, "each row on top of those before it"
+    assert "week.csv: 3 to write and 1 empty." in dry.stdout
+    assert added(clinic) == ""
+    assert "3 reports were written." in run("checkin", "--from", file, "--write").stdout
+    assert len(added(clinic).splitlines()) == 3
+    again = run("checkin", "--from", file, "--write").stdout
+    assert "3 unchanged" in again
+    assert len(added(clinic).splitlines()) == 3
+
+
+def test_one_refused_row_keeps_all_others_from_being_written(clinic: Path) -> None:
+    file = many(
+        clinic,
+        "wait,,30,8,",
+        "wiat,,30,,",
+        "steps,,Plan;Biuld,,",
+        "wait,,31,,",
+        "wait,2026-10-20,1,2",
+        "wait,2026-10-19,,3,",
+    )
+    result = run("checkin", "--from", file, "--write", ok=1)
+
+    assert added(clinic) == ""
+    refused = [line for line in result.stdout.splitlines() if "refused  " in line]
+    assert [line.split()[1] for line in refused] == ["3", "4", "5", "6", "7"]
+    for line, said in zip(refused, ["wait", "Build", "Line 2", "4 cells", "falls from 7 to 3"], strict=True):
+        assert said in line
+    assert "Nothing was written" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("key_result;date;value\nwait;;3\n", "parted by semicolons"),
+        ("", "names no key_result"),
+        ("value,date\n3,\n", "names no key_result"),
+        ('key_result,value\nwait,"3\n', "cannot be read at line"),
+    ],
+)
+def test_a_file_of_another_kind_is_a_sentence(clinic: Path, text: str, said: str) -> None:
+    (clinic / "week.csv").write_text(text, "utf-8")
+    assert said in run("checkin", "--from", "week.csv", ok=1).stderr
+
+
+def test_a_file_in_another_encoding_or_with_more_columns_is_said(clinic: Path) -> None:
+    (clinic / "week.csv").write_bytes("key_result,note\nwait,für\n".encode("latin-1"))
+    assert "UTF-8" in run("checkin", "--from", "week.csv", ok=1).stderr
+    many(clinic, "wait,3,x", header="\ufeffkey_result,value,mood")
+    assert "'mood' is not read" in run("checkin", "--from", "week.csv").stderr
+
+
+def test_milestones_of_a_file_are_added_to_those_of_the_same_day(clinic: Path) -> None:
+    run("checkin", "steps", "Plan")
+    many(clinic, "steps,Build", header="key_result,value")
+    run("checkin", "--from", "week.csv", "--write")
+    assert load(clinic).plan.check_ins[-1].value == ("Plan", "Build")
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "said"),
+    [
+        ("key_result,value,value", "wait,154,7", "two columns 'value'"),
+        ("Key_Result,Value", "wait,30", "'Key_Result' is written key_result and 'Value' is written value"),
+        ("key result,value", "wait,30", "'key result' is written key_result"),
+    ],
+)
+def test_a_first_line_that_is_not_ours_says_the_right_spelling(
+    clinic: Path, header: str, line: str, said: str
+) -> None:
+    many(clinic, line, header=header)
+    assert said in run("checkin", "--from", "week.csv", "--write", ok=1).stderr
+    assert added(clinic) == ""
+
+
+def test_a_column_that_is_not_read_says_how_it_is_written(clinic: Path) -> None:
+    many(clinic, "wait,30,8", header="key_result,value,Confidence")
+    assert "'Confidence' is not read; write it confidence" in run("checkin", "--from", "week.csv").stderr
+
+
+def test_one_cell_that_is_too_long_costs_its_row_alone(clinic: Path) -> None:
+    many(clinic, f"wait,,30,,{'x' * 200_000}", "steps,,Build,,")
+    result = run("checkin", "--from", "week.csv", ok=1)
+    assert "line 2  refused  wait: The note has 200,000 characters." in result.stdout
+    assert "line 3  steps" in result.stdout
+
+
+def test_a_file_may_name_the_authors(clinic: Path) -> None:
+    head = (clinic / "okr.toml").read_text("utf-8")
+    (clinic / "okr.toml").write_text(head + '\n[[people]]\nid = "bob"\n', "utf-8")
+    many(clinic, "wait,30,bob", header="key_result,value,author")
+    run("checkin", "--from", "week.csv", "--write")
+    assert load(clinic).plan.check_ins[-1].author == "bob"
+
+    nobody = head.replace('people = "names"', "") + '\n[policy]\npeople = "none"\n'
+    (clinic / "okr.toml").write_text(nobody, "utf-8")
+    assert "'author' is not read" in run("checkin", "--from", "week.csv").stderr
+
+
+def test_a_key_result_and_a_file_are_not_named_together(clinic: Path) -> None:
+    many(clinic, "wait,,30,,")
+    assert "not both" in run("checkin", "wait", "--from", "week.csv", ok=2).stderr
+    assert "Name a key result, or a file" in run("checkin", ok=2).stderr
+
+
+@pytest.mark.usefixtures("clinic")
+def test_events_since_a_day_to_come_are_refused() -> None:
+    assert "2027-01-01 is after 2026-10-22" in run("events", "--since", "2027-01-01", ok=2).stderr
+
+
+# -- due, and the form
+
+
+@pytest.mark.usefixtures("clinic")
+def test_what_is_due_is_listed_for_people_and_for_programs() -> None:
+    text = run("due").stdout
+    assert (
+        "wait: Minutes to the first answer\n      last on 15\N{NO-BREAK SPACE}October 2026; 36; 42.5 expected"
+        in text
+    )
+    assert "3 reports are due on 22\N{NO-BREAK SPACE}October 2026, 2 of them overdue." in text
+    held = json.loads(run("due", "--format", "json").stdout)
+    assert held["on"] == "2026-10-22"
+    assert [item["id"] for item in held["due"]] == ["wait", "steps", "queue-short"]
+    assert held["due"][0] == {
+        "noun": "key result",
+        "id": "wait",
+        "title": "Minutes to the first answer",
+        "team": "ops",
+        "objective": "calm",
+        "owner": "ann",
+        "from": "2026-10-22",
+        "until": "2026-10-28",
+        "last": "2026-10-15",
+        "value": 36.0,
+        "value_on": "2026-10-15",
+        "expected": 42.461538456,
+        "unit": "",
+        "overdue": False,
+    }
+    assert json.loads(run("due", "--team", "co", "--format", "json").stdout) == held
+    for name, value in (("wait", "30"), ("steps", "Build")):
+        run("checkin", name, value)
+    run("checkin", "queue-short", "--confidence", "6")
+    assert "Nothing is due on 22" in run("due").stdout
+
+
+@pytest.mark.usefixtures("clinic")
+def test_a_kpis_figure_stands_with_its_own_day_beside_the_last_report() -> None:
+    run("checkin", "queue-short", "--confidence", "6", "--on", "2026-10-09")
+
+    told = run("due", "--on", "2026-11-20").stdout
+    (item,) = [
+        item
+        for item in json.loads(run("due", "--on", "2026-11-20", "--format", "json").stdout)["due"]
+        if item["id"] == "queue-short"
+    ]
+
+    assert "last on 9\N{NO-BREAK SPACE}October 2026; 15 on 31\N{NO-BREAK SPACE}October 2026" in told
+    assert (item["last"], item["value"], item["value_on"]) == ("2026-10-09", 15.0, "2026-10-31")
+
+
+@pytest.mark.usefixtures("clinic")
+def test_overdue_exits_with_one_so_that_a_schedule_notices() -> None:
+    found = json.loads(run("overdue", "--format", "json", ok=1).stdout)["overdue"]
+    assert [item["id"] for item in found] == ["steps", "queue-short"]
+    run("checkin", "queue-short", "--confidence", "6")
+    run("checkin", "steps", "Build", "--on", "2026-10-21")
+    assert "Nothing is overdue" in run("overdue").stdout
+    assert "overdue" in run("overdue", "--on", "2026-12-01", ok=1).stdout
+
+
+def test_the_form_of_what_is_due_can_be_filled_in_and_read_back(clinic: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("due", "--format", "csv").stdout)))
+    assert [row["key_result"] for row in rows] == ["wait", "steps", "queue-short"]
+    assert rows[0]["last_value"] == "36"
+    rows[0]["value"] = "28"
+    with (clinic / "form.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    result = run("checkin", "--from", "form.csv", "--write")
+    assert result.stderr.count("not read") == 0
+    assert "1 to write and 2 empty." in result.stdout
+    assert load(clinic).plan.check_ins[-1].value == 28.0
+
+
+# -- figures
+
+
+def test_a_figure_is_written_and_moves_what_it_measures(clinic: Path) -> None:
+    told = run("observe", "queue", "12", "--on", "2026-09-10")
+    assert "September 2026: 12 (was 17)" in told.stdout
+    assert "has a figure for September 2026 already, 12" in run("observe", "queue", "11", ok=1).stderr
+    assert "'queue'" in run("observe", "quue", "11", ok=1).stderr
+    assert "with a decimal point" in run("observe", "queue", "1,5", ok=1).stderr
+    waits = run("observe", "queue", "-3", "--on", "2026-11-02", ok=1)
+    assert "has not begun" in waits.stderr
+    assert len((clinic / "observations/ops.csv").read_text("utf-8").splitlines()) == 4
+
+
+def test_a_figure_is_taken_back_by_its_period(clinic: Path) -> None:
+    run("observe", "queue", "12", "--on", "2026-09-10")
+    told = run("observe", "queue", "--withdraw", "--on", "2026-09-10").stdout
+    assert "Taken back: People waiting, September 2026: 12." in told
+    assert "stands again: People waiting, September 2026: 17." in told
+    run("observe", "queue", "--withdraw", "--on", "2026-09-10")
+    assert "nothing to take back" in run("observe", "queue", "--withdraw", "--on", "2026-09-10", ok=1).stderr
+    assert "--on DATE" in run("observe", "queue", "--withdraw", ok=2).stderr
+    plan, findings = load(clinic)
+    assert not [f for f in findings if f.file == "observations/ops.csv"]
+    assert [o.value for o in plan.observed["queue"] if not o.withdrawn][:1] == [17.0]
+
+
+def test_a_figure_says_the_score_that_it_moves(clinic: Path) -> None:
+    head = (clinic / "okr.toml").read_text("utf-8")
+    (clinic / "okr.toml").write_text(head.replace("2026-10-22", "2026-12-03"), "utf-8")
+    result = run("observe", "queue", "12")
+    assert "queue-short: Score so far from 0.50 to 0.80" in result.stdout
+
+
+# -- the history
+
+
+@pytest.mark.usefixtures("clinic")
+def test_the_history_as_of_a_day_is_what_was_known_then() -> None:
+    run("checkin", "wait", "34", "--on", "2026-10-15")
+    lines = json.loads(run("history", "wait", "--format", "json").stdout)["lines"]
+    assert [(line["value"], line["fate"]) for line in lines] == [
+        (40.0, "counts"),
+        (36.0, "corrected"),
+        (34.0, "counts"),
+    ]
+    then = json.loads(run("history", "wait", "--as-of", "2026-10-15", "--format", "json").stdout)["lines"]
+    assert [(line["value"], line["fate"]) for line in then] == [(40.0, "counts"), (36.0, "counts")]
+    text = run("history", "wait").stdout
+    assert "Head, 2026-10-15 09:00 UTC" in text
+    assert "[corrected]" in text
+    assert 'Did you mean "wait"?' in run("history", "wiat", ok=1).stderr
+    assert "Nothing has been reported" in run("history", "queue-short").stdout
+
+
+# -- what happened
+
+
+def test_events_of_the_example_in_both_forms() -> None:
+    held = json.loads(run("events", EXAMPLE, "--since", "2019-03-01", "--format", "json").stdout)
+    assert (held["since"], held["on"]) == ("2019-03-01", "2019-03-15")
+    kinds = {event["kind"] for event in held["events"]}
+    assert kinds == {"milestone", "reached", "health"}
+    assert set(held["events"][0]) == {
+        "id", "kind", "on", "level", "item", "title", "objective", "team", "cycle", "before", "after",
+        "score", "sentence",
+    }  # fmt: skip
+    assert [e["on"] for e in held["events"]] == sorted(e["on"] for e in held["events"])
+    part = json.loads(
+        run("events", EXAMPLE, "--since", "2019-03-01", "--team", "wards", "--format", "json").stdout
+    )
+    assert part["events"]
+    assert len(part["events"]) < len(held["events"])
+    assert "Reached: " in run("events", EXAMPLE, "--since", "2019-03-01").stdout
+    assert "Nothing happened" in run("events", EXAMPLE, "--on", "2018-05-01").stdout

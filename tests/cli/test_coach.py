@@ -1,0 +1,156 @@
+"""`okr coach`: a line in, a line out, and a sentence for what cannot be read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from okrlib.cli import okr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+GOOD = {"id": 7, "kind": "key_result", "text": "Launch the app", "label": "ignored"}
+
+
+def run(*arguments: str, stdin: str | bytes = "") -> Result:
+    return CliRunner().invoke(okr, ["coach", *arguments], input=stdin)
+
+
+def test_each_line_is_answered_by_one_object(tmp_path: Path) -> None:
+    drafts = tmp_path / "drafts.jsonl"
+    other = {"id": "b", "kind": "objective", "text": "Delight first-time buyers"}
+    drafts.write_text(f"{json.dumps(GOOD)}\n{json.dumps(other)}\n", "utf-8")
+    ran = run(str(drafts), "--format", "json")
+    first, second = map(json.loads, ran.stdout.splitlines())
+
+    assert ran.exit_code == 0
+    assert list(first) == ["id", "kind", "class", "findings"]
+    assert (first["id"], first["kind"], first["class"]) == (7, "key_result", "initiative")
+    assert set(first["findings"][0]) == {"rule", "severity", "message"}
+    assert first["findings"][0]["rule"] == "deliverable"
+    assert second == {"id": "b", "kind": "objective", "class": "objective", "findings": []}
+
+
+def test_for_people_it_gives_the_reason() -> None:
+    ran = run("-", stdin=json.dumps(GOOD))
+
+    assert "7: Launch the app\n    initiative: It names work to be done" in ran.stdout
+    assert "warning “Launch” names work" in ran.stdout
+    assert "[deliverable]" in ran.stdout
+
+
+def test_one_text_can_be_asked_about_alone() -> None:
+    ran = run("Retouren von 12 % auf 7 % senken", "--kind", "key_result", "--lang", "de", "--format", "json")
+
+    assert json.loads(ran.stdout) == {"id": None, "kind": "key_result", "class": "key_result", "findings": []}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"", "It is blank."),
+        (b"nonsense", "It is not JSON."),
+        (b"[1]", "It is not an object."),
+        (b'"text"', "It is not an object."),
+        (b"[" * 100_000, "It is not JSON."),
+        (b'{"id": 1}', "It has no kind and no text."),
+        (
+            b'{"id": 1, "kind": "goal", "text": "x"}',
+            "'goal' is no kind. Take one of: objective, key_result, kpi.",
+        ),
+        (b'{"id": 1, "kind": ["kpi"], "text": "x"}', "is no kind."),
+        (b'{"id": 1, "kind": "kpi", "text": 5}', "Its text is not in quotes."),
+        (b'{"id": {}, "kind": "kpi", "text": "x"}', "Its id is neither text nor a number."),
+        (b"\xff\xfe", "It is not UTF-8."),
+        (b'{"id": 1, "kind": "kpi", "text": null}', "Its text is not in quotes."),
+        (b'{"id": true, "kind": "kpi", "text": "x"}', "Its id is neither text nor a number."),
+        (b'{"id": NaN, "kind": "kpi", "text": "x"}', "It is not JSON."),
+        (b'{"id": 1e400, "kind": "kpi", "text": "x"}', "Its id is neither text nor a number."),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_and_the_others_answered(line: bytes, said: str) -> None:
+    good = json.dumps(GOOD).encode()
+    ran = run("-", "--format", "json", stdin=b"\n".join([good, line, good]))
+
+    assert ran.exit_code == 2
+    assert f"Line 2: {said}" in ran.stderr or (said in ran.stderr and "Line 2" in ran.stderr)
+    assert [json.loads(out)["id"] for out in ran.stdout.splitlines()] == [7, 7]
+
+
+def test_a_byte_order_mark_is_no_mistake() -> None:
+    ran = run("-", "--format", "json", stdin=b"\xef\xbb\xbf" + json.dumps(GOOD).encode())
+
+    assert ran.exit_code == 0
+
+
+def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
+    gone, folder = run(str(tmp_path / "gone.jsonl")), run(str(tmp_path))
+
+    assert gone.exit_code == folder.exit_code == 2
+    assert "There is no file" in gone.stderr
+    assert "is a folder" in folder.stderr
+
+
+def test_an_unknown_language_is_a_sentence() -> None:
+    ran = run("Grow sales", "--kind", "kpi", "--lang", "xx")
+
+    assert ran.exit_code == 2
+    assert "There are no words for the language 'xx'. Take one of: de, en." in ran.stderr
+
+
+def test_a_hostile_text_comes_back_as_text() -> None:
+    item = {"id": 1, "kind": "objective", "text": '<script>alert("x")</script>\u202e\n🎯'}
+    ran = run("-", "--format", "json", stdin=json.dumps(item))
+
+    assert json.loads(ran.stdout)["id"] == 1
+
+
+def test_half_a_character_is_no_traceback() -> None:
+    item = r'{"id": "\ud800", "kind": "objective", "text": "\ud800 x"}'
+    ran = run("-", "--format", "json", stdin=item)
+
+    assert (ran.exit_code, json.loads(ran.stdout)["id"]) == (0, "?")
+
+
+def test_a_text_cannot_steer_the_terminal() -> None:
+    item = {
+        "id": 1,
+        "kind": "objective",
+        "text": "Red \x1b[31m\u202e sails \N{WOMAN}\u200d\N{PERSONAL COMPUTER}",
+    }
+    ran = run("-", stdin=json.dumps(item))
+
+    assert ran.stdout.startswith("1: Red [31m sails \N{WOMAN}\u200d\N{PERSONAL COMPUTER}\n")
+
+
+def test_a_name_that_no_file_can_have_is_a_sentence() -> None:
+    ran = run("x" * 5000)
+
+    assert ran.exit_code == 2
+    assert "cannot be read" in ran.stderr
+    assert len(ran.stderr) < 300
+
+
+def test_the_same_id_twice_is_answered_twice() -> None:
+    line = json.dumps(GOOD)
+    ran = run("-", "--format", "json", stdin=f"{line}\r\n{line}\r\n")
+
+    assert [json.loads(out)["id"] for out in ran.stdout.splitlines()] == [7, 7]
+
+
+def test_the_other_commands_do_not_wait_for_the_rules() -> None:
+    """In a fresh process: `okr score` loads no word list."""
+    code = (
+        "import sys; from okrlib.cli import okr; import okrlib.cli.score;"
+        " sys.exit(any(m.startswith('okrlib.coach') for m in sys.modules))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,301 @@
+"""Closing a cycle: what is proposed, what is asked, and what the plan is afterwards (METHOD 3 and 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kit.builders import AFTER, OPS, Q3, Q4, kr, objective, on, said
+from kit.builders import plan as plan_of
+from okrlib import stand
+from okrlib.checks import plan as integrity
+from okrlib.closing import closing
+from okrlib.closing.carry_over import next_cycle
+from okrlib.closing.closing import Closing
+from okrlib.coach import coach_plan
+from okrlib.model.cycles import Cycle
+from okrlib.model.key_results import CheckIn, Milestone, Objective, Outcomes
+from okrlib.plan.plan import Plan
+
+
+def planned(goal: Objective, *rows: CheckIn) -> Plan:
+    return plan_of(goal, log=rows)
+
+
+def whole(plan: Plan, *, outcome: Any = None, decision: Any = "keep", **facts: Any) -> Closing:
+    """A closing of the quarter in which everything is filled in."""
+    drawn = closing.propose(plan, "2026-Q4", on=AFTER)
+    return replace(
+        drawn,
+        objectives=tuple(
+            replace(
+                o,
+                outcome=outcome or o.outcome or "partial",
+                decision=decision,
+                learned="Ask sooner.",
+                explanation="The supplier was late.",
+                key_results=tuple(
+                    replace(k, **({"cause": "too little time", "explanation": "Late."} | facts))
+                    for k in o.key_results
+                ),
+            )
+            for o in drawn.objectives
+        ),
+    )
+
+
+def keys(plan: Plan, held: Closing) -> list[tuple[str, str]]:
+    return [(gate.item, gate.key) for gate in closing.gates(plan, held, on=AFTER)]
+
+
+def test_scores_are_proposed_and_nothing_else_is_decided() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 82.0))
+
+    (o,) = closing.propose(plan, "2026-Q4", on=AFTER).objectives
+
+    assert (o.outcome, o.decision, o.learned) == ("achieved", "", "")
+    assert o.key_results[0].score == 0.82
+
+
+@pytest.mark.parametrize(
+    ("value", "ambition", "outcome"),
+    [
+        (82.0, "committed", "partial"),
+        (100.0, "committed", "achieved"),
+        (40.0, "committed", "missed"),
+        (65.0, "aspirational", "achieved"),
+        (40.0, "aspirational", "partial"),
+        (20.0, "aspirational", "missed"),
+        (90.0, "learning", ""),
+    ],
+)
+def test_the_outcome_follows_the_ambition(value: float, ambition: Any, outcome: Any) -> None:
+    plan = planned(objective(kr(), ambition=ambition), said(on(12, 20), value))
+
+    assert closing.propose(plan, "2026-Q4", on=AFTER).objectives[0].outcome == outcome
+
+
+def test_every_objective_asks_for_learning_and_whether_it_goes_on() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 82.0))
+
+    assert keys(plan, closing.propose(plan, "2026-Q4", on=AFTER)) == [("o", "decision"), ("o", "learned")]
+
+
+def test_below_success_a_cause_from_the_list_is_asked() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+
+    assert keys(plan, whole(plan, cause="")) == [("k", "cause")]
+    assert keys(plan, whole(plan, cause="bad luck")) == [("k", "cause")]
+    assert keys(plan, whole(plan)) == []
+
+
+def test_a_missed_commitment_is_explained() -> None:
+    plan = planned(objective(kr(), ambition="committed"), said(on(12, 20), 82.0))
+
+    assert keys(plan, whole(plan, explanation="")) == [("k", "explanation")]
+
+
+def test_nothing_stays_unscored() -> None:
+    plan = planned(objective(kr()))
+
+    assert ("k", "score") in keys(plan, whole(plan))
+    assert keys(plan, whole(plan, score=0.0, reason="Never begun.")) == []
+    assert keys(plan, whole(plan, outcome="dropped", decision="drop")) == []
+
+
+@pytest.mark.parametrize(("score", "key"), [(0.9, "reason"), (1.2, "score"), (-0.1, "score"), (0.82, None)])
+def test_another_score_needs_a_reason(score: float, key: str | None) -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 82.0))
+
+    assert keys(plan, whole(plan, score=score)) == ([("k", key)] if key else [])
+
+
+def test_closing_with_open_gates_is_refused() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 82.0))
+
+    with pytest.raises(ValueError, match="Nothing says whether it goes on"):
+        closing.close(plan, closing.propose(plan, "2026-Q4", on=AFTER), on=AFTER)
+
+
+def test_closing_freezes_the_cycle_and_later_changes_are_visible() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    shut = closing.close(plan, whole(plan), on=AFTER, author="ann")
+
+    late = replace(
+        shut,
+        check_ins=(*plan.check_ins, said(on(12, 22), 90.0, recorded=datetime(2027, 2, 1, tzinfo=UTC))),
+    )
+    part = stand(late, on=date(2027, 2, 2)).objective("o")
+
+    assert (part.score, part.computed) == (0.3, 0.9)
+    assert not [p for p in integrity.problems(shut) if p.severity == "error"]
+
+
+def test_what_is_kept_starts_from_where_it_stands() -> None:
+    goals = objective(
+        kr(),
+        kr("milestones", "m"),
+        kr("increase", "done"),
+        kr("stages", "s", commit=20.0, target=60.0),
+        kr(
+            "outcome",
+            "out",
+            agreed=on(10, 1),
+            outcomes=Outcomes(fail="No", commit="A", target="B", stretch="C"),
+        ),
+        kr("baseline", "b"),
+        name="calm-q4",
+    )
+    rows = [
+        said(on(12, 20), 30.0),
+        said(on(12, 20), ("A",), "m"),
+        said(on(12, 20), 100.0, "done"),
+        said(on(12, 20), 50.0, "s"),
+        said(on(12, 20), "commit", "out"),
+        said(on(12, 20), 7.5, "b"),
+    ]
+    plan = planned(goals, *rows)
+
+    after = closing.close(plan, whole(plan), on=AFTER)
+
+    assert [c.id for c in after.cycles if c.start == Q4.end] == ["2027-Q1"]
+    (new,) = [o for o in after.objectives if o.cycle == "2027-Q1"]
+    assert (new.id, new.state, new.continues) == ("calm-q1", "draft", "calm-q4")
+    held = {k.id: k for k in new.key_results}
+    assert list(held) == ["k-2027-q1", "m-2027-q1", "s-2027-q1", "out-2027-q1", "b-2027-q1"]
+    assert held["k-2027-q1"].baseline == 30.0
+    assert held["m-2027-q1"].milestones == (Milestone(name="B", weight=3.0),)
+    assert (held["s-2027-q1"].baseline, held["s-2027-q1"].commit) == (50.0, None)
+    assert held["out-2027-q1"].agreed is None
+    assert (held["b-2027-q1"].kind, held["b-2027-q1"].baseline) == ("increase", 7.5)
+
+
+def test_a_number_that_was_found_asks_for_its_target() -> None:
+    goal = objective(kr("baseline", "b", title="Median hours until an answer"))
+    plan = planned(goal, said(on(12, 20), 7.5, "b"))
+    after = closing.close(plan, whole(plan, outcome="achieved"), on=AFTER)
+
+    asked = [f for f in coach_plan(after, on=AFTER) if f.item == "b-2027-q1" and f.key == "target"]
+
+    assert [(f.code, f.severity) for f in asked] == [("missing-baseline", "hint")]
+    assert "needed before the goal becomes active" in asked[0].mend
+
+
+def test_what_is_dropped_goes_nowhere() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+
+    after = closing.close(plan, whole(plan, decision="drop"), on=AFTER)
+
+    assert (len(after.objectives), after.cycles) == (1, plan.cycles)
+    assert after.objectives[0].decision == "drop"
+
+
+def test_what_is_carried_supports_what_is_carried_with_it() -> None:
+    up, alone = objective(name="up"), objective(name="alone")
+    down = objective(kr(), name="down", supports=("up", "gone"))
+    plan = plan_of(up, alone, down, log=[said(on(12, 20), 30.0)])
+
+    held = whole(plan, outcome="partial")
+    after = closing.close(plan, held, on=AFTER)
+
+    assert after.objective("down-2027-q1").supports == ("up-2027-q1",)
+
+
+def test_reopening_takes_a_closing_back_and_it_can_be_closed_again_the_same_day() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    shut = closing.close(plan, whole(plan, decision="drop"), on=AFTER)
+
+    again = closing.reopen(shut, "2026-Q4", on=AFTER)
+    (o,) = again.objectives
+    assert (o.state, o.closed_on, o.reopened_on) == ("active", AFTER, AFTER)
+    assert not o.closed_by(AFTER)
+    assert not list(integrity.problems(again))
+
+    (shut_again,) = closing.close(again, whole(again, decision="drop"), on=AFTER).objectives
+    assert shut_again.closed_by(AFTER)
+    assert (shut_again.closed_on, shut_again.reopened_on) == (AFTER, None)
+    assert shut_again.closings == ((AFTER, AFTER),), "that it was taken back stays on record"
+
+
+def test_every_closing_and_reopening_stays_on_record_with_its_day() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    days = [AFTER + timedelta(days=n) for n in (0, 2, 5, 9)]
+    decided = whole(plan, decision="drop")
+    shut = closing.close(plan, decided, on=days[0])
+    opened = closing.reopen(shut, "2026-Q4", on=days[1])
+    again = closing.close(opened, decided, on=days[2])
+    last = closing.reopen(again, "2026-Q4", on=days[3])
+    (o,) = last.objectives
+
+    assert (o.closings, o.closed_on, o.reopened_on) == (((days[0], days[1]),), days[2], days[3])
+    on_each = [o.closed_by(days[0] + timedelta(days=n)) for n in range(-1, 10)]
+    assert on_each == [False, True, True, False, False, False, True, True, True, True, False]
+    assert o.frozen_on(days[1] - timedelta(days=1)) == days[0]
+    for n in range(10):
+        (then,) = last.narrow(as_of=days[0] + timedelta(days=n)).objectives
+        assert (then.state == "closed") == o.closed_by(days[0] + timedelta(days=n)), n
+    (before,) = last.narrow(as_of=days[0] - timedelta(days=1)).objectives
+    assert (before.state, before.closed_on, before.closings) == ("active", None, ())
+
+
+def test_what_was_carried_on_before_is_not_carried_on_twice() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    once = closing.close(plan, whole(plan), on=AFTER)
+    opened = closing.reopen(once, "2026-Q4", on=AFTER)
+    decided = whole(opened)
+
+    assert closing.going_on_already(opened, decided) == {"o": "o-2027-q1"}
+    twice = closing.close(opened, decided, on=AFTER)
+    assert [o.id for o in twice.objectives] == ["o", "o-2027-q1"]
+
+
+def test_what_is_longer_than_fits_is_asked_to_be_shortened() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    held = whole(plan, reason="x" * 401, learned="y" * 50_000)
+    held = replace(held, objectives=tuple(replace(o, learned="z" * 50_000) for o in held.objectives))
+
+    assert keys(plan, held) == [("o", "learned"), ("k", "reason"), ("k", "learned")]
+
+
+def test_a_reach_goes_on_from_where_it_stands() -> None:
+    rows = [said(on(12, 20), 10.0), said(on(12, 20), -10.0, "down")]
+    plan = planned(
+        objective(kr("reach", target=50.0), kr("reach", "down", target=-50.0), kr("reach", "new")), *rows
+    )
+
+    after = closing.close(plan, whole(plan, score=0.2, reason="So far."), on=AFTER)
+
+    (new,) = [o for o in after.objectives if o.cycle == "2027-Q1"]
+    assert [(k.kind, k.baseline, k.target) for k in new.key_results] == [
+        ("increase", 10.0, 50.0),
+        ("decrease", -10.0, -50.0),
+        ("reach", None, 100.0),
+    ]
+
+
+def test_only_a_teams_goals_are_proposed_where_a_team_is_named() -> None:
+    plan = plan_of(objective(kr(), name="a"), objective(name="b", team="it"))
+
+    held = closing.propose(plan, "2026-Q4", on=AFTER, team=OPS.id)
+
+    assert [o.id for o in held.objectives] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "following"),
+    [
+        (Q4, "2027-Q1"),
+        (Cycle(id="push", start=date(2026, 1, 5), end=date(2026, 2, 1)), None),
+        (Q3, "2026-Q4"),
+    ],
+)
+def test_the_next_cycle_is_the_plans_own_or_the_next_of_the_calendar(
+    cycle: Cycle, following: str | None
+) -> None:
+    plan = Plan(cycles=(Q3, Q4, cycle) if cycle not in {Q3, Q4} else (Q3, Q4))
+    found = next_cycle(plan, cycle)
+
+    assert (found.id if found else None) == following

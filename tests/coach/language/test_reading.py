@@ -1,0 +1,159 @@
+"""What a text really is, the fields it holds, and how the coach judges drafts it was not made for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from okrlib.coach import Proposal, coach, read
+from okrlib.errors import OkrError
+
+DRAFTS = [
+    json.loads(line) for line in (Path(__file__).parent / "drafts.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code", "expected"),
+    [
+        ("Delight first-time buyers", "objective", "en", "objective"),
+        ("Grow sales by 20%", "objective", "en", "key_result"),
+        ("Launch the new app", "objective", "en", "initiative"),
+        ("Customer churn rate", "objective", "en", "kpi"),
+        ("Keep uptime above 99.9%", "objective", "en", "kpi"),
+        ("Improve revenue", "key_result", "en", "objective"),
+        ("Reduce churn from 5% to 3%", "key_result", "en", "key_result"),
+        ("Ship 10 features", "key_result", "en", "initiative"),
+        ("Monthly active users", "key_result", "en", "kpi"),
+        ("Support satisfaction score of 8", "key_result", "en", "key_result"),
+        ("Share of visitors who come back", "kpi", "en", "kpi"),
+        ("Improve quality", "kpi", "en", "objective"),
+        ("Support response time", "kpi", "en", "kpi"),
+        ("Blog posts published", "key_result", "en", "initiative"),
+        ("Neues CRM-System einführen", "objective", "de", "initiative"),
+        ("Einführung der elektronischen Akte", "objective", "de", "initiative"),
+        ("Umsatz um 20 % steigern", "objective", "de", "key_result"),
+        ("Kundenzufriedenheit im Quartal", "key_result", "de", "kpi"),
+        ("Den Süden für unsere Marke begeistern", "objective", "de", "objective"),
+    ],
+)
+def test_a_text_is_what_it_says(text: str, kind: str, code: str, expected: str) -> None:
+    held = read(text, kind, language=code)
+
+    assert held.class_ == expected
+    assert held.because.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "expected"),
+    [
+        (
+            "Reduce answer time from 48 to 24 hours by Q3",
+            "en",
+            Proposal("decrease", 48, 24, unit="hours", direction="down", until="Q3"),
+        ),
+        (
+            "Response time stays between 5 and 10 minutes",
+            "en",
+            Proposal("maintain", at_least=5, at_most=10, unit="minutes", direction="keep"),
+        ),
+        ("Hold sickness below 4.5 %", "en", Proposal("maintain", at_most=4.5, unit="%", direction="keep")),
+        (
+            "Krankenstand unter 4,5 % halten",
+            "de",
+            Proposal("maintain", at_most=4.5, unit="%", direction="keep"),
+        ),
+        (
+            "Answers within 2 hours for 90% of calls",
+            "en",
+            Proposal("reach", target=90, unit="%", direction="up"),
+        ),
+        (
+            "Fewer people waiting more than four hours",
+            "en",
+            Proposal("decrease", direction="down", missing=("baseline", "target")),
+        ),
+        (
+            "NPS up to 50 (currently 32)",
+            "en",
+            Proposal("increase", 32, 50, direction="up"),
+        ),
+        (
+            "Increase repeat orders to 45%",
+            "en",
+            Proposal("increase", None, 45, unit="%", direction="up", missing=("baseline",)),
+        ),
+        (
+            "Improve response time to 4 hours",
+            "en",
+            Proposal("decrease", None, 4, unit="hours", direction="down", missing=("baseline",)),
+        ),
+        (
+            "Keep uptime at or above 99.9%",
+            "en",
+            Proposal("maintain", at_least=99.9, unit="%", direction="keep"),
+        ),
+        ("Sign 12 new customers", "en", Proposal("reach", None, 12, unit="new customers", direction="up")),
+        (
+            "Raise the share by 5 points (currently 31)",
+            "en",
+            Proposal("increase", 31, 36, unit="points", direction="up"),
+        ),
+        (
+            "Grow sales by 10%",
+            "en",
+            Proposal("increase", unit="%", direction="up", missing=("baseline", "target")),
+        ),
+        (
+            "Retouren von 12 % auf 7 % senken",
+            "de",
+            Proposal("decrease", 12, 7, unit="%", direction="down"),
+        ),
+    ],
+)
+def test_a_sentence_becomes_fields(text: str, code: str, expected: Proposal) -> None:
+    assert read(text, "key_result", language=code).proposal == expected
+
+
+def test_a_sentence_without_a_number_proposes_nothing() -> None:
+    assert read("Delight first-time buyers", "objective").proposal is None
+
+
+def test_the_measure_is_named() -> None:
+    assert read("Reduce average wait from 95 to 60 minutes", "key_result").measure == "average wait"
+    assert read("Retouren von 12 % auf 7 % senken", "key_result", language="de").measure == "Retouren"
+
+
+def test_an_unknown_language_is_a_sentence() -> None:
+    with pytest.raises(OkrError, match=r"no words for the language 'xx'. Take one of: de, en"):
+        read("x", "kpi", language="xx")
+
+
+@pytest.mark.parametrize(
+    ("tongue", "part", "source", "floor"),
+    [
+        ("en", "kept", "", 0.97),
+        ("en", "tuned", "", 0.97),
+        ("de", "tuned", "", 0.97),
+        ("en", "kept", "second pass", 0.93),
+        ("en", "tuned", "second pass", 0.95),
+        ("de", "tuned", "second pass", 0.95),
+    ],
+)
+def test_drafts_of_ours_are_judged_as_labelled(tongue: str, part: str, source: str, floor: float) -> None:
+    """Written from the guides' advice; the lists were never adjusted to what is kept."""
+    items = [d for d in DRAFTS if (d["language"], d["part"], d.get("source", "")) == (tongue, part, source)]
+    hits = missed = wrong = errors = 0
+    for item in items:
+        severities = {r.severity for r in coach(item["text"], item["kind"], language=tongue).remarks}
+        flagged, bad = bool(severities & {"error", "warning"}), item["label"] == "bad"
+        hits += flagged and bad
+        missed += bad and not flagged
+        wrong += flagged and not bad
+        errors += "error" in severities and not bad
+
+    assert len(items) > 40
+    assert 2 * hits / (2 * hits + missed + wrong) >= floor
+    assert errors == 0

@@ -1,0 +1,43 @@
+"""What a browser does with a form or a board, without one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def type_in(form: Any, name: str, text: Any) -> None:
+    """What a browser sends for a key pressed in a field."""
+    form.fields[name].control.value = text
+
+
+def shown(widget: Any) -> str:
+    """All HTML that a widget shows."""
+    inner = "".join(shown(child) for child in getattr(widget, "children", ()))
+    return inner + (widget.value if type(widget).__name__ == "Html" else "")
+
+
+def widgets(widget: Any) -> Iterator[Any]:
+    """The widget and everything in it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from widgets(child)
+
+
+def press(widget: Any, label: str, place: int = 0) -> None:
+    """Click a shown button by its text, or by what its tooltip begins with."""
+    found = [
+        w
+        for w in widgets(widget)
+        if type(w).__name__ == "Button" and (w.description == label or (w.tooltip or "").startswith(label))
+    ]
+    assert found, label
+    assert not found[place].disabled, label
+    found[place].click()
+
+
+def labels(form: Any) -> list[str]:
+    """The labels of the fields that are shown."""
+    return [w.label for w in widgets(form) if hasattr(w, "trouble")]

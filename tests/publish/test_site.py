@@ -1,0 +1,418 @@
+"""The published example, read as files: what is on it, what is not, and how it comes to be."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+import okrlib
+from okrlib.errors import NotOursError
+from okrlib.plan.release import released
+from okrlib.publish import NotebookError, pages, publish
+from okrlib.resources import data_dir
+from okrlib.scoring.score import two_decimals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXAMPLE = data_dir("notebooks") / "example"
+DAY = date(2019, 3, 15)
+#: What a resource is fetched by; a link to read further is not.
+_FETCHED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "use": "href"}
+
+
+@pytest.fixture(scope="module")
+def plan() -> okrlib.Plan:
+    return okrlib.load(EXAMPLE).plan
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's site as the command line makes it, with as many processes as there are cores."""
+    out = tmp_path_factory.mktemp("site") / "_site"
+    subprocess.run([sys.executable, "-m", "okrlib", "publish", EXAMPLE, "--out", out], check=True)
+    return out
+
+
+def soup(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+def html_files(folder: Path) -> Iterator[Path]:
+    return folder.rglob("*.html")
+
+
+def test_every_page_kind_is_published(site: Path) -> None:
+    made = json.loads((site / "site.json").read_text("utf-8"))["pages"]
+
+    assert {path.split("/")[0] for path in made} == {"index.html", "teams", "objectives", "kpis", "stories"}
+    assert all((site / path).is_file() for path in made)
+    assert len(made) == len(set(made))
+
+
+def test_every_link_within_the_site_leads_somewhere_and_none_is_absolute(site: Path) -> None:
+    for file in html_files(site):
+        page = soup(file)
+        for link in page.find_all(["a", "link", "script"]):
+            target = str(link.get("href") or link.get("src") or "")
+            if not target or target.startswith(("https://", "#")):
+                continue
+            path, _, anchor = target.partition("#")
+            there = (file.parent / path).resolve()
+            assert there.is_file(), f"{file.relative_to(site)} -> {target}"
+            if anchor and there.name == "index.html":
+                assert soup(there).find(id=anchor), f"{file.relative_to(site)} -> {target}"
+
+
+def test_nothing_is_fetched_from_anywhere_else(site: Path) -> None:
+    for file in html_files(site):
+        for tag, attribute in _FETCHED.items():
+            for element in soup(file).find_all(tag):
+                value = str(element.get(attribute) or "")
+                assert not re.match(r"(?:[a-z]+:)?//", value), f"{file}: {value}"
+    for sheet in site.rglob("*.css"):
+        assert "http" not in sheet.read_text("utf-8")
+
+
+def test_no_page_has_inline_script_or_style(site: Path) -> None:
+    for file in html_files(site):
+        page = soup(file)
+        assert not page.find_all("style")
+        assert not page.find_all(style=True)
+        scripts = [s for s in page.find_all("script") if not s.get("src")]
+        assert all(s["type"] == "application/json" for s in scripts)
+        assert not [t for t in page.find_all(True) if any(a.startswith("on") for a in t.attrs)]
+
+
+def test_every_chart_has_a_title_a_sentence_and_its_numbers_as_a_table(site: Path) -> None:
+    charts = [figure for file in html_files(site) for figure in soup(file).select("figure.chart")]
+
+    assert len(charts) > 50
+    for figure in charts:
+        data = json.loads(figure.script.string)
+        title = figure.figcaption.b.get_text()
+        assert title
+        assert figure.select_one(".canvas")["aria-label"].startswith(title)
+        assert len(figure.figcaption.get_text()) > len(title) + 20
+        rows = figure.select("tbody tr")
+        if "rows" in data:
+            values = {row.get("day") or row.get("period") for row in data["rows"] if "curve" not in row}
+            assert len(rows) >= len(values)
+        assert rows
+
+
+def test_a_team_page_shows_what_the_plan_says(site: Path, plan: okrlib.Plan) -> None:
+    part = okrlib.stand(released(plan), on=DAY).team("northbank-ed", "2019-Q1")
+    page = soup(site / "teams/2019-Q1/northbank-ed.html")
+    shown = [
+        (row.select_one(".kr-words").find(string=True).strip(), row.select_one(".score").get_text())
+        for row in page.select("li.kr")
+    ]
+
+    expected = [
+        (kr.key_result.title, "–" if kr.score is None else two_decimals(kr.score))
+        for o in part.objectives
+        for kr in o.key_results
+    ]
+    assert shown == expected
+
+
+def test_a_team_page_is_at_most_eight_kilobytes_on_the_wire(site: Path) -> None:
+    sizes = {f: len(gzip.compress(f.read_bytes())) for f in (site / "teams").rglob("*.html")}
+
+    assert max(sizes.values()) <= 8 * 1024
+
+
+def test_numbers_are_not_shown_in_order_of_score(site: Path, plan: okrlib.Plan) -> None:
+    names = [row.th.get_text(strip=True) for row in soup(site / "index.html").select("table.teams tbody tr")]
+    tree = [t.title for _, t in released(plan).tree()]
+
+    assert names == [name for name in tree if name in names]
+
+
+def test_two_builds_of_the_same_plan_are_equal(site: Path, plan: okrlib.Plan, tmp_path: Path) -> None:
+    publish(plan, tmp_path / "again", on=DAY, folder=EXAMPLE, processes=1)
+
+    for file in site.rglob("*"):
+        if file.is_file():
+            assert file.read_bytes() == (tmp_path / "again" / file.relative_to(site)).read_bytes(), file
+
+
+# -- what an analyst can change
+
+
+def page_notebook(*sources: str, tags: tuple[str, ...] = ()) -> str:
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"c{i}",
+            "metadata": {"tags": list(tags)},
+            "source": s,
+            "outputs": [],
+            "execution_count": None,
+        }
+        for i, s in enumerate(sources)
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def plan_with(folder: Path, **files: str) -> okrlib.Plan:
+    """A small plan in *folder*, with page notebooks or stories of its own."""
+    (folder / "goals/2019-Q1").mkdir(parents=True)
+    (folder / "okr.toml").write_text(
+        'version = 1\nname = "Small"\n[[teams]]\nid = "all"\ntitle = "All"\n[[cycles]]\nid = "2019-Q1"\n',
+        "utf-8",
+    )
+    (folder / "goals/2019-Q1/all.toml").write_text(
+        '[[objectives]]\nid = "o"\ntitle = "Open"\nstate = "active"\n'
+        '[[objectives.key_results]]\nid = "k"\nkind = "reach"\ntarget = 10\ntitle = "Ten"\n'
+        '[[objectives]]\nid = "hidden"\ntitle = "PLANTED-MARKER"\nstate = "active"\nvisibility = "private"\n',
+        "utf-8",
+    )
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_ipynb", ".ipynb")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return okrlib.load(folder).plan
+
+
+def test_a_page_notebook_of_the_plan_wins_over_ours(tmp_path: Path) -> None:
+    plan = plan_with(tmp_path / "plan", pages__home_ipynb=page_notebook("print('a home of our own')"))
+    publish(plan, tmp_path / "site", on=DAY, folder=tmp_path / "plan")
+
+    assert "a home of our own" in (tmp_path / "site/index.html").read_text("utf-8")
+
+
+def test_cells_tagged_edit_are_dropped_before_anything_runs(tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    book = page_notebook(f"open({str(marker)!r}, 'w')", tags=("edit",))
+    publish(
+        plan_with(tmp_path / "plan", pages__home_ipynb=book),
+        tmp_path / "site",
+        on=DAY,
+        folder=tmp_path / "plan",
+    )
+
+    assert not marker.exists()
+    assert "open(" not in (tmp_path / "site/index.html").read_text("utf-8")
+
+
+def test_input_is_hidden_unless_a_cell_asks_to_show_it(tmp_path: Path) -> None:
+    for tags, shown in (((), False), (("show-input",), True)):
+        out = tmp_path / f"site-{shown}"
+        folder = tmp_path / f"plan-{shown}"
+        publish(
+            plan_with(folder, pages__home_ipynb=page_notebook("x = 40 + 2", tags=tags)),
+            out,
+            on=DAY,
+            folder=folder,
+        )
+        assert (">40<" in (out / "index.html").read_text("utf-8")) is shown
+
+
+@pytest.mark.parametrize("story", [False, True], ids=["page", "story"])
+def test_what_is_not_released_is_in_no_byte_whatever_a_notebook_prints(tmp_path: Path, story: bool) -> None:  # noqa: FBT001
+    everything = (
+        "import okrlib, os\n"
+        "plan = okrlib.open_plan()\n"
+        "def walk(x, seen=set(), depth=0):\n"
+        "    if id(x) in seen or depth > 6: return\n"
+        "    seen.add(id(x)); print(repr(x)[:5000])\n"
+        "    for name in dir(x):\n"
+        "        if name.startswith('_') and name not in ('__dict__', '_by_id'): continue\n"
+        "        try: value = getattr(x, name)\n"
+        "        except Exception: continue\n"
+        "        if callable(value): continue\n"
+        "        walk(value, seen, depth + 1)\n"
+        "    if isinstance(x, dict):\n"
+        "        for pair in x.items(): walk(pair, seen, depth + 1)\n"
+        "    elif isinstance(x, (tuple, list)):\n"
+        "        for part in x: walk(part, seen, depth + 1)\n"
+        "walk(plan)\n"
+        "for name in ('objectives', 'key_results', 'check_ins', 'kpis'):\n"
+        "    print(getattr(plan.tables, name).to_string())\n"
+        "for name in ('observations', 'scores', 'teams', 'cycles'):\n"
+        "    print(getattr(plan.tables, name).to_string())\n"
+        "print(okrlib.released(plan), plan.narrow(cycle='2019-Q1'))\n"
+    )
+    book = json.loads(page_notebook(everything))
+    book["metadata"] = {"okrlib": {"publish": True}}
+    name = "stories__all_ipynb" if story else "pages__home_ipynb"
+    plan = plan_with(tmp_path / "plan", **{name: json.dumps(book)})
+    publish(plan, tmp_path / "site", on=DAY, folder=tmp_path / "plan")
+
+    made = (tmp_path / "site" / ("stories/all.html" if story else "index.html")).read_text("utf-8")
+    assert "Ten" in made
+    for file in (tmp_path / "site").rglob("*"):
+        if file.is_file():
+            held = file.read_bytes()
+            assert b"PLANTED-MARKER" not in held, file
+            assert str(tmp_path).encode() not in held, file
+
+
+def test_only_notebooks_that_ask_for_it_are_stories(tmp_path: Path) -> None:
+    book = json.loads(page_notebook("1"))
+    asked = json.dumps({**book, "metadata": {"okrlib": {"publish": True}}})
+    plan_with(
+        tmp_path, stories__draft_ipynb=json.dumps(book), stories__out_ipynb=asked, stories__torn_ipynb="{"
+    )
+
+    assert [story.path for story in pages.stories(tmp_path)] == ["stories/out.html"]
+
+
+# -- when something goes wrong
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("x = 1\nnope", "nope"),
+        ("def", "invalid syntax"),
+        ("%matplotlib inline", "invalid syntax"),
+        ("import okrlib\nokrlib.open_plan().team('al')", "Did you mean 'all'"),
+    ],
+)
+def test_a_page_that_fails_names_notebook_cell_and_reason_and_keeps_the_old_site(
+    tmp_path: Path, source: str, why: str
+) -> None:
+    folder, out = tmp_path / "plan", tmp_path / "site"
+    plan = plan_with(folder)
+    publish(plan, out, on=DAY, folder=folder)
+    before = {f: f.read_bytes() for f in out.rglob("*") if f.is_file()}
+    (folder / "pages").mkdir()
+    (folder / "pages/team.ipynb").write_text(page_notebook("a = 1", source), "utf-8")
+
+    with pytest.raises(NotebookError, match=r"team\.ipynb, cell 2: ") as failed:
+        publish(plan, out, on=DAY, folder=folder)
+    assert why in str(failed.value)
+    assert {f: f.read_bytes() for f in out.rglob("*") if f.is_file()} == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["plan", "site"]
+
+
+def test_a_story_that_fails_names_its_cell_as_the_author_counts(tmp_path: Path) -> None:
+    book = json.loads(page_notebook("a = 1", "hidden = 1", "nothing_here"))
+    book["cells"][1]["metadata"]["tags"] = ["edit"]
+    book["metadata"] = {"okrlib": {"publish": True}}
+    plan = plan_with(tmp_path / "plan", stories__sad_ipynb=json.dumps(book))
+
+    with pytest.raises(NotebookError, match=r"sad\.ipynb, cell 3: NameError"):
+        publish(plan, tmp_path / "site", on=DAY, folder=tmp_path / "plan")
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_folder_with_files_of_its_own_is_never_written_into(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/thesis.txt").write_text("mine", "utf-8")
+
+    with pytest.raises(NotOursError):
+        publish(plan_with(tmp_path / "plan"), tmp_path / "out", on=DAY)
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.slow
+def test_a_killed_build_leaves_the_old_site_and_the_next_one_tidies_up(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    plan = plan_with(tmp_path / "plan")
+    publish(plan, out, on=DAY)
+    before = (out / "index.html").read_bytes()
+    child = (
+        "import sys, okrlib, datetime\nfrom okrlib.publish import publish\n"
+        "plan = okrlib.load(sys.argv[1]).plan\nprint('ready', flush=True)\n"
+        "while True: publish(plan, sys.argv[2], on=datetime.date(2019, 3, 15))\n"
+    )
+    for delay in (0.02, 0.1, 0.2, 0.35, 0.5):
+        with subprocess.Popen(
+            [sys.executable, "-c", child, str(tmp_path / "plan"), str(out)],
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        ) as running:
+            assert running.stdout is not None
+            running.stdout.readline()
+            time.sleep(delay)
+            os.killpg(running.pid, signal.SIGKILL)
+        assert (out / "index.html").read_bytes() == before
+    publish(plan, out, on=DAY)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["plan", "site"]
+
+
+@pytest.mark.slow
+def test_ctrl_c_is_clean_and_leaves_no_site(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "okrlib", "publish", str(EXAMPLE), "--out", str(tmp_path / "site")]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:
+        while not list(tmp_path.glob(".okrlib-build-*/index.html")):
+            assert running.poll() is None
+            time.sleep(0.01)
+        os.killpg(running.pid, signal.SIGINT)
+        said = running.communicate(timeout=30)[1]
+
+    assert running.returncode == 1
+    assert "Aborted" in said
+    assert "Traceback" not in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_text_of_people_is_never_markup(tmp_path: Path) -> None:
+    nasty = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}</script>"
+    folder = tmp_path / "plan"
+    plan = plan_with(folder)
+    o = plan.objective("o")
+    kr = replace(
+        o.key_results[0],
+        title=nasty,
+        unit=nasty,
+        notes=f"{nasty}\n\n[x](javascript:alert(1)) ![i](https://x.test/p.png)",
+    )
+    row = (
+        okrlib.load(EXAMPLE)
+        .plan.check_ins[0]
+        ._replace(
+            key_result="k",
+            date=date(2019, 2, 1),
+            value=3.0,
+            note=nasty,
+            blocker=nasty,
+            author=None,
+            recorded=None,
+            withdrawn=False,
+        )
+    )
+    plan = replace(
+        plan,
+        name=nasty,
+        about=nasty,
+        teams=tuple(replace(t, title=nasty, notes=nasty) for t in plan.teams),
+        objectives=(replace(o, title=nasty, notes=nasty, learned=nasty, key_results=(kr,)),),
+        check_ins=(row, row._replace(date=date(2019, 2, 8))),
+    )
+    publish(plan, tmp_path / "site", on=DAY)
+
+    for file in html_files(tmp_path / "site"):
+        page = soup(file)
+        assert "7*7" in page.get_text()
+        assert not page.find_all("img")
+        assert all(s.get("src") or s["type"] == "application/json" for s in page.find_all("script"))
+        for script in page.find_all("script", type="application/json"):
+            json.loads(script.string)
+        assert not page.find_all("a", href=re.compile("^javascript:"))
+        assert not [t for t in page.find_all(True) if any(a.startswith("on") for a in t.attrs)]
+
+
+def test_the_shapes_of_charts_are_fresh() -> None:
+    from okrlib.publish.assets import shapes
+
+    kept = (data_dir("site") / "assets/shapes.js").read_text("utf-8")
+    assert kept == shapes(), "Run: make generate"

@@ -1,0 +1,134 @@
+"""Calibration over closed cycles, and what a row of easy stretch goals says (METHOD section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.builders import AFTER, Q3, kr, objective, on, plan, said
+from okrlib import stand
+from okrlib.model.key_results import Objective
+from okrlib.review import calibration
+from okrlib.review.calibration import Pair, calibrate, times_in_ten
+from okrlib.scoring.standing import Standing
+
+
+def closed(count: int, **facts: Any) -> Objective:
+    names = [f"k{i}" for i in range(count)]
+    usual = {"state": "closed", "outcome": "achieved", "closed_on": AFTER}
+    return objective(*(kr("increase", name) for name in names), **(usual | facts))
+
+
+def held(goal: Objective, *, early: int = 7, late: int = 2, value: float = 100.0, **facts: Any) -> Standing:
+    log = []
+    for measure in goal.key_results:
+        log += [
+            said(on(10, 10), 10.0, measure.id, confidence=9),
+            said(on(11, 15), 20.0, measure.id, confidence=early),
+            said(on(12, 20), value, measure.id, confidence=late),
+        ]
+    return stand(plan(goal, log=log, **facts), on=AFTER)
+
+
+def test_a_pair_is_the_last_confidence_of_the_first_half_and_success_by_ambition() -> None:
+    (pair,) = calibration.pairs(held(closed(1), value=82.0), "ops")
+    assert (pair.confidence, pair.success, pair.ambition) == (7, True, "aspirational")
+
+    (pair,) = calibration.pairs(held(closed(1, ambition="committed"), value=82.0), "ops")
+    assert not pair.success
+
+
+def test_the_middle_day_of_the_cycle_is_in_the_second_half() -> None:
+    goal = closed(1)
+    log = [said(on(11, 15), 1.0, "k0", confidence=3), said(on(11, 16), 1.0, "k0", confidence=8)]
+
+    (pair,) = calibration.pairs(stand(plan(goal, log=log), on=AFTER), "ops")
+
+    assert pair.confidence == 3
+
+
+@pytest.mark.parametrize(
+    "facts", [{"state": "active", "outcome": None, "closed_on": None}, {"outcome": "dropped"}]
+)
+def test_what_is_open_or_dropped_makes_no_pair(facts: dict[str, Any]) -> None:
+    assert calibration.pairs(held(closed(1, **facts)), "ops") == ()
+
+
+def test_individuals_are_never_calibrated() -> None:
+    standing = held(closed(12))
+    teams = tuple(replace(t, kind="individual") if t.id == "ops" else t for t in standing.plan.teams)
+    alone = stand(replace(standing.plan, teams=teams), on=AFTER)
+
+    assert len(calibration.pairs(standing, "ops")) == 12
+    assert calibration.pairs(alone, "ops") == ()
+    assert calibration.sandbagging(alone, "ops") is None
+
+
+def test_nine_pairs_are_too_few() -> None:
+    assert calibrate([Pair("k", "c", "committed", 5, True)] * 9) is None
+    assert calibrate([Pair("k", "c", "committed", 5, True)] * 10) is not None
+
+
+@given(st.lists(st.tuples(st.integers(0, 10), st.booleans()), min_size=10, max_size=60))
+def test_the_brier_score_is_between_0_and_1_and_shares_count_every_pair(
+    rows: list[tuple[int, bool]],
+) -> None:
+    found = calibrate([Pair("k", "c", "committed", c, s) for c, s in rows])
+
+    assert found is not None
+    assert 0 <= found.brier <= 1
+    assert sum(share.n for share in found.shares) == len(rows)
+    assert found.sentence.endswith(".")
+
+
+def test_certainty_that_comes_true_has_a_brier_score_of_0_and_even_odds_a_quarter() -> None:
+    sure = [Pair("k", "c", "committed", 10, True)] * 6 + [Pair("k", "c", "committed", 0, False)] * 6
+    even = [Pair("k", "c", "committed", 5, i % 2 == 0) for i in range(12)]
+
+    assert [calibrate(rows).brier for rows in (sure, even)] == [0.0, 0.25]  # type: ignore[union-attr]
+
+
+def test_the_sentence_names_the_confidence_that_was_furthest_off() -> None:
+    sevens = [Pair("k", "c", "committed", 7, i < 4) for i in range(10)]
+    fives = [Pair("k", "c", "committed", 5, i < 5) for i in range(10)]
+
+    found = calibrate(sevens + fives)
+    assert found is not None
+    assert found.sentence == "Your sevens came true four times in ten."
+    assert "about as often as you said" in calibrate(fives).sentence  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("share", [i / 100 for i in range(101)])
+def test_only_certainty_is_called_so(share: float) -> None:
+    assert (times_in_ten(share) in {"never", "every time"}) == (share in {0, 1})
+
+
+def test_stretch_goals_that_are_always_reached_are_no_stretch() -> None:
+    goals = [
+        closed(2, name="a"),
+        replace(closed(0, name="b", cycle=Q3.id, closed_on=on(10, 2)), key_results=(kr("increase", "z"),)),
+    ]
+    log = [said(on(12, 20), 100.0, f"k{i}") for i in range(2)] + [said(Q3.start, 98.0, "z")]
+    standing = stand(plan(*goals, log=log), on=AFTER)
+
+    said_so = calibration.sandbagging(standing, "ops")
+    assert said_so
+    assert "2 closed cycles" in said_so
+
+    one = stand(plan(goals[0], log=log[:2]), on=AFTER)
+    assert calibration.sandbagging(one, "ops") is None
+    bold = stand(plan(*goals, log=[*log[:2], said(Q3.start, 60.0, "z")]), on=AFTER)
+    assert calibration.sandbagging(bold, "ops") is None
+
+
+def test_commitments_are_not_taken_for_easy_stretch_goals() -> None:
+    goals = [
+        closed(2, name="a", ambition="committed"),
+        closed(0, name="b", cycle=Q3.id, ambition="committed", closed_on=on(10, 2)),
+    ]
+    assert calibration.sandbagging(held(goals[0]), "ops") is None
+    assert calibration.ambitions(held(goals[0]), "ops") == (2, 0, 0)

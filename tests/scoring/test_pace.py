@@ -1,0 +1,262 @@
+"""METHOD section 4: expected progress and health, state by state and in order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.builders import Q4, kr, on
+from okrlib.model.key_results import KeyResult
+from okrlib.model.policy import Policy
+from okrlib.scoring.pace import Health, expected, is_silent, of_key_result, of_many
+from okrlib.scoring.pace_rules import by_pace
+
+POLICY = Policy()
+
+
+def health(measure: KeyResult | None = None, **facts: Any) -> Health:
+    """The health of a key result that is exactly on pace on day 46, two days after its check-in."""
+    usual: dict[str, Any] = {
+        "closed": False,
+        "ended": False,
+        "last": on(11, 14),
+        "since": Q4.start,
+        "cadence": "weekly",
+        "progress": 0.5,
+        "wanted": 0.5,
+        "found": True,
+        "on": on(11, 16),
+        "policy": POLICY,
+    }
+    return of_key_result(measure or kr(), **(usual | facts))
+
+
+# -- expected progress
+
+
+def test_linear_pace_expects_the_share_of_the_cycle_gone_by() -> None:
+    assert [expected(kr(), tau) for tau in (0.0, 0.25, 1.0)] == [0.0, 0.25, 1.0]
+
+
+def test_maintain_expects_1_throughout() -> None:
+    assert [expected(kr("maintain"), tau) for tau in (0.0, 0.5, 1.0)] == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("kind", ["outcome", "graded", "baseline"])
+def test_some_kinds_have_no_pace(kind: str) -> None:
+    assert expected(kr(kind), 0.5) is None
+
+
+@pytest.mark.parametrize("kind", ["increase", "decrease", "reach", "stages", "checkpoints", "milestones"])
+def test_all_others_have(kind: str) -> None:
+    assert expected(kr(kind), 0.5) == 0.5
+
+
+# -- the states in their order
+
+
+def test_closed_comes_before_everything() -> None:
+    assert health(closed=True, ended=True, last=None, on=on(1, 20)) == "closed"
+
+
+def test_after_the_end_it_is_to_close_however_it_stands() -> None:
+    assert health(ended=True, on=on(1, 20)) == "to close"
+    assert health(ended=True, on=on(1, 20), last=None) == "to close"
+    assert health(ended=True, on=on(1, 1), progress=1.0) == "to close"
+
+
+@pytest.mark.parametrize(
+    ("cadence", "days"), [("daily", 1), ("weekly", 10), ("biweekly", 21), ("monthly", 45), ("quarterly", 136)]
+)
+def test_never_checked_in_is_pending_until_1_5_cadences_have_run_then_stale(cadence: str, days: int) -> None:
+    last_pending = Q4.start + timedelta(days=days)
+    never: dict[str, Any] = {"last": None, "progress": 0.0, "wanted": 0.0, "found": False, "cadence": cadence}
+    assert health(on=last_pending, **never) == "pending"
+    assert health(on=last_pending + timedelta(days=1), **never) == "stale"
+
+
+def test_pending_runs_from_the_day_it_was_added() -> None:
+    never: dict[str, Any] = {
+        "last": None,
+        "progress": 0.0,
+        "wanted": 0.5,
+        "found": False,
+        "since": on(11, 10),
+    }
+    assert health(on=on(11, 20), **never) == "pending"
+    assert health(on=on(11, 21), **never) == "stale"
+
+
+def test_before_the_cycle_it_is_pending() -> None:
+    assert health(on=on(9, 1), last=None, progress=0.0, wanted=0.0, found=False) == "pending"
+
+
+def test_more_than_1_5_cadences_of_silence_is_stale() -> None:
+    assert health(on=on(11, 24)) == "on track"
+    assert health(on=on(11, 25)) == "stale"
+
+
+def test_silence_comes_before_done() -> None:
+    assert health(on=on(11, 24), progress=1.0) == "done"
+    assert health(on=on(11, 25), progress=1.0) == "stale"
+    assert health(kr("baseline"), on=on(11, 25), progress=None, wanted=None) == "stale"
+
+
+def test_how_long_silence_may_be_is_a_policy() -> None:
+    assert health(on=on(11, 21), policy=Policy(stale_after=1.0)) == "on track"
+    assert health(on=on(11, 22), policy=Policy(stale_after=1.0)) == "stale"
+
+
+EVERY_KIND = (
+    "increase",
+    "decrease",
+    "reach",
+    "stages",
+    "checkpoints",
+    "maintain",
+    "milestones",
+    "outcome",
+    "baseline",
+    "graded",
+)
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+@pytest.mark.parametrize("cadence", ["daily", "weekly", "biweekly", "monthly", "quarterly"])
+def test_silence_is_never_green_for_any_kind(kind: str, cadence: str) -> None:
+    late = on(11, 14) + timedelta(days=140)
+    for progress in (None, 0.0, 0.5, 1.0):
+        assert health(kr(kind), cadence=cadence, progress=progress, on=late) == "stale"
+        assert (
+            health(kr(kind), cadence=cadence, progress=progress, on=late, last=None, found=False) == "stale"
+        )
+
+
+@pytest.mark.parametrize("kind", sorted(set(EVERY_KIND) - {"baseline"}))
+def test_progress_of_1_is_done_for_every_kind(kind: str) -> None:
+    wanted = None if kind in {"outcome", "graded"} else 0.5
+    assert health(kr(kind), progress=1.0, wanted=wanted) == "done"
+
+
+def test_a_baseline_is_done_when_it_is_recorded() -> None:
+    assert health(kr("baseline"), progress=None, wanted=None, found=True) == "done"
+    assert health(kr("baseline"), progress=None, wanted=None, found=False) == "no pace"
+
+
+def test_maintain_is_pending_until_a_period_counts_though_somebody_spoke() -> None:
+    assert (
+        health(kr("maintain"), on=on(10, 5), last=on(10, 3), progress=0.0, wanted=1.0, found=False)
+        == "pending"
+    )
+    assert (
+        health(kr("maintain"), on=on(10, 5), last=on(9, 1), progress=0.0, wanted=1.0, found=False)
+        == "pending"
+    )
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected_health"),
+    [
+        (0.7, "on track"),
+        (0.5, "on track"),
+        (0.4, "on track"),
+        (0.399999999, "at risk"),
+        (0.25, "at risk"),
+        (0.249999999, "off track"),
+        (0.0, "off track"),
+    ],
+)
+def test_a_gap_of_0_10_is_on_track_and_of_0_25_at_risk(progress: float, expected_health: str) -> None:
+    assert health(progress=progress) == expected_health
+
+
+def test_a_gap_of_exactly_0_1_is_on_track_though_floats_differ() -> None:
+    assert [by_pace(n / 10, (n + 1) / 10, POLICY) for n in range(10)] == ["on track"] * 10
+    assert [by_pace(n / 20, n / 20 + 0.25, POLICY) for n in range(16)] == ["at risk"] * 16
+
+
+def test_the_thresholds_are_policies() -> None:
+    strict = Policy(on_track=0.0, at_risk=0.05)
+    assert [by_pace(p, 0.5, strict) for p in (0.5, 0.45, 0.44)] == ["on track", "at risk", "off track"]
+
+
+@pytest.mark.parametrize("kind", ["outcome", "graded"])
+def test_without_a_pace_that_is_said(kind: str) -> None:
+    assert health(kr(kind), progress=0.3, wanted=None) == "no pace"
+
+
+def test_a_measure_that_cannot_be_computed_has_no_pace() -> None:
+    assert health(kr(target=0.0), progress=None, wanted=None) == "no pace"
+
+
+def test_equality_of_1_5_cadences_is_not_silence_yet() -> None:
+    assert not is_silent(on(10, 1), Q4.start, "biweekly", on(10, 22), POLICY)
+    assert is_silent(on(10, 1), Q4.start, "biweekly", on(10, 23), POLICY)
+
+
+# -- objectives and teams
+
+
+def many(*parts: tuple[Health, float | None, float | None, float], **facts: bool) -> Health:
+    return of_many(parts, **({"closed": False, "ended": False} | facts), policy=POLICY)
+
+
+def test_an_objective_is_judged_by_the_weighted_means() -> None:
+    assert many(("on track", 0.5, 0.5, 1.0), ("at risk", 0.4, 0.6, 1.0)) == "on track"
+    assert many(("on track", 0.5, 0.5, 1.0), ("at risk", 0.4, 0.6, 3.0)) == "at risk"
+    assert many(("off track", 0.1, 0.9, 1.0), ("off track", 0.3, 0.6, 1.0)) == "off track"
+
+
+@pytest.mark.parametrize("state", ["off track", "stale"])
+def test_it_is_at_best_at_risk_while_any_key_result_is_off_track_or_stale(state: Health) -> None:
+    assert many((state, 0.9, 0.5, 1.0), ("on track", 0.9, 0.5, 9.0)) == "at risk"
+    assert many((state, None, None, 1.0), ("on track", 0.9, 0.5, 9.0)) == "at risk"
+
+
+def test_what_is_off_track_on_average_stays_so() -> None:
+    assert many(("stale", 0.0, 0.9, 1.0), ("at risk", 0.4, 0.6, 1.0)) == "off track"
+
+
+def test_it_is_pending_only_if_all_key_results_are() -> None:
+    assert many(("pending", 0.0, 0.05, 1.0), ("pending", 0.0, 0.05, 1.0)) == "pending"
+    assert many(("pending", 0.0, 0.05, 1.0), ("on track", 0.1, 0.05, 1.0)) == "on track"
+
+
+def test_what_is_not_counted_does_not_count() -> None:
+    assert many(("off track", 0.0, 0.9, 0.0), ("on track", 0.5, 0.5, 1.0)) == "on track"
+    assert many(("on track", 0.5, 0.5, 0.0), ("pending", 0.0, 0.5, 1.0)) == "pending"
+
+
+def test_only_key_results_with_a_pace_are_in_the_means() -> None:
+    assert many(("no pace", 0.0, None, 9.0), ("on track", 0.5, 0.5, 1.0)) == "on track"
+    assert many(("no pace", 0.3, None, 1.0)) == "no pace"
+    assert many() == "no pace"
+    assert many(("done", 1.0, None, 1.0)) == "done"
+    assert many(("stale", 1.0, None, 1.0), ("done", 1.0, None, 1.0)) == "at risk"
+
+
+def test_closed_and_ended_come_first_for_objectives_too() -> None:
+    assert many(("off track", 0.0, 1.0, 1.0), closed=True, ended=True) == "closed"
+    assert many(("off track", 0.0, 1.0, 1.0), ended=True) == "to close"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["pending", "stale", "done", "on track", "at risk", "off track"]),
+            st.floats(0, 1),
+            st.floats(0, 1),
+            st.floats(0.1, 9),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_an_objective_with_a_silent_key_result_is_never_green(
+    parts: list[tuple[Health, float | None, float | None, float]],
+) -> None:
+    assert many(*parts, ("stale", 1.0, 0.0, 1.0)) in {"at risk", "off track"}

@@ -1,0 +1,226 @@
+"""Properties: monotone, unit-free, within 0..1, and silence never green, for any plan (METHOD 2-4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from kit.builders import (
+    Q4,
+    kr,
+    objective,
+    on,
+    said,
+    standing,
+)
+from okrlib.model.key_results import CheckIn, KeyResult, Objective, Override, Value
+from okrlib.scoring.progress import Reading, hit_rate, of_value
+
+START = Q4.start
+NUMBERS = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3))
+#: Kinds whose progress is a function of one number.
+NUMERIC = ("increase", "decrease", "reach", "stages", "checkpoints")
+
+# -- progress
+
+
+def progress(measure: KeyResult, value: Value | None) -> float | None:
+    return of_value(measure, value, baseline=measure.baseline, on=on(12, 31)).value
+
+
+@st.composite
+def measures(draw: st.DrawFn) -> KeyResult:
+    """Any measure whose progress is a function of one number, with a decent way to go."""
+    kind = draw(st.sampled_from(NUMERIC))
+    low, high = sorted(draw(st.tuples(NUMBERS, NUMBERS)))
+    assume(high - low >= 1)
+    if kind == "increase":
+        return kr(kind, baseline=low, target=high)
+    if kind == "decrease":
+        return kr(kind, baseline=high, target=low)
+    start, end = (low, high) if draw(st.booleans()) else (high, low)
+    if kind == "reach":
+        return kr(kind, target=end if abs(end) >= 1 else 1.0)
+    if kind == "stages":
+        return kr(kind, baseline=start, stretch=end)
+    middle = start + (end - start) * draw(st.floats(0.1, 0.9))
+    return kr(kind, checkpoints=((start, 0.0), (middle, draw(st.floats(0.1, 0.9))), (end, 1.0)))
+
+
+def ends(measure: KeyResult) -> tuple[float, float]:
+    """Where the measure starts and where it is to end."""
+    if measure.kind == "checkpoints":
+        return measure.checkpoints[0][0], measure.checkpoints[-1][0]
+    end = measure.stretch if measure.kind == "stages" else measure.target
+    assert end is not None
+    return measure.baseline or 0.0, end
+
+
+def told(measure: KeyResult, value: float) -> float:
+    found = progress(measure, value)
+    assert found is not None
+    return found
+
+
+@given(measures(), NUMBERS, NUMBERS)
+def test_a_value_nearer_the_target_is_never_worth_less(measure: KeyResult, one: float, other: float) -> None:
+    start, end = ends(measure)
+    behind, ahead = sorted((one, other), reverse=end < start)
+    assert told(measure, behind) <= told(measure, ahead)
+
+
+@given(measures())
+def test_the_start_is_worth_nothing_and_the_end_everything(measure: KeyResult) -> None:
+    start, end = ends(measure)
+    assert [told(measure, start), told(measure, end)] == [0.0, 1.0]
+
+
+@given(measures(), NUMBERS)
+def test_a_wrong_turn_from_the_start_is_worth_nothing(measure: KeyResult, value: float) -> None:
+    start, end = ends(measure)
+    wrong = start - abs(value - start) * (1 if end > start else -1)
+    assert told(measure, wrong) == 0.0
+
+
+@given(measures(), NUMBERS, st.floats(0.01, 1000), NUMBERS)
+def test_progress_does_not_depend_on_the_unit(
+    measure: KeyResult, value: float, scale: float, shift: float
+) -> None:
+    if measure.kind == "reach":  # its start is zero in every unit
+        shift = 0.0
+
+    def other(x: float | None) -> float | None:
+        return None if x is None else x * scale + shift
+
+    def point(x: float) -> float:
+        return x * scale + shift
+
+    changed = kr(
+        measure.kind,
+        baseline=other(measure.baseline),
+        target=other(measure.target),
+        stretch=other(measure.stretch),
+        checkpoints=tuple((point(x), y) for x, y in measure.checkpoints),
+    )
+    start, end = ends(changed)
+    # A shift much larger than the way leaves no digits to tell values apart.
+    assume(abs(end - start) > 1e-3 * max(abs(shift), abs(start), 1e-9))
+    assert told(changed, point(value)) == pytest.approx(told(measure, value), abs=1e-6)
+
+
+@given(measures(), NUMBERS)
+def test_mirrored_at_zero_progress_is_the_same(measure: KeyResult, value: float) -> None:
+    mirrored: dict[str, Any] = {"increase": "decrease", "decrease": "increase"}
+    changed = kr(
+        mirrored.get(measure.kind, measure.kind),
+        baseline=None if measure.baseline is None else -measure.baseline,
+        target=None if measure.target is None else -measure.target,
+        stretch=None if measure.stretch is None else -measure.stretch,
+        checkpoints=tuple((-x, y) for x, y in measure.checkpoints),
+    )
+    assert told(changed, -value) == told(measure, value)
+
+
+KINDS = (*NUMERIC, "milestones", "outcome", "graded", "baseline")
+VALUES = (
+    st.none() | st.floats(allow_nan=False) | st.sampled_from(["fail", "stretch", "?", ("A",), ("A", "B"), ()])
+)
+
+
+@given(st.sampled_from(KINDS), VALUES)
+def test_progress_of_every_kind_stays_within_0_and_1(kind: str, value: Value | None) -> None:
+    found = progress(kr(kind), value)
+    assert (found is None) == (kind == "baseline")
+    assert found is None or 0.0 <= found <= 1.0
+
+
+def rate(measure: KeyResult, days: list[tuple[date, float]], day: date) -> float | None:
+    readings = [Reading(d, v) for d, v in days if d <= day]
+    return hit_rate(measure, readings, start=START, end=Q4.end, cadence="weekly", on=day).value
+
+
+@given(st.lists(st.tuples(st.integers(0, 91), st.sampled_from([99.0, 99.9, 100.0]))), st.integers(0, 120))
+def test_a_hit_rate_stays_within_0_and_1(told_on: list[tuple[int, float]], day: int) -> None:
+    days = [(START + timedelta(days=d), value) for d, value in sorted(told_on)]
+    found = rate(kr("maintain"), days, START + timedelta(days=day))
+    assert found is not None
+    assert 0.0 <= found <= 1.0
+
+
+# -- whole plans
+
+EVERY_KIND = (
+    "increase",
+    "decrease",
+    "reach",
+    "stages",
+    "checkpoints",
+    "maintain",
+    "milestones",
+    "outcome",
+    "baseline",
+    "graded",
+)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> tuple[list[Objective], list[CheckIn]]:
+    """Objectives of every kind, state and alignment, with a log."""
+    goals: list[Objective] = []
+    log: list[CheckIn] = []
+    for n in range(draw(st.integers(1, 5))):
+        held: list[KeyResult] = []
+        for kind in draw(st.lists(st.sampled_from(EVERY_KIND), max_size=3)):
+            name = f"k{n}-{len(held)}"
+            scored = draw(
+                st.none()
+                | st.builds(Override, score=st.floats(-1, 2), reason=st.just("why"), on=st.just(on(1, 2)))
+            )
+            weight = draw(st.sampled_from([0.0, 0.5, 1.0, 3.0]))
+            held.append(kr(kind, name=name, weight=weight, override=scored))
+            words: dict[str, list[Any]] = {"milestones": [("A",), ("B", "A")], "outcome": ["fail", "target"]}
+            for day in draw(st.lists(st.integers(-5, 100), max_size=4)):
+                value = draw(st.none() | st.sampled_from(words.get(kind, [-50.0, 0.0, 0.4, 99.9, 250.0])))
+                log.append(said(Q4.start + timedelta(days=day), value, name=name))
+        shares = draw(
+            st.dictionaries(st.sampled_from([f"o{m}" for m in range(5)]), st.floats(0, 1), max_size=2)
+        )
+        state = draw(st.sampled_from(["draft", "active", "closed"]))
+        closing = {"closed_on": on(11, 20), "outcome": draw(st.sampled_from(["achieved", "dropped"]))}
+        facts: dict[str, Any] = closing if state == "closed" else {}
+        goals.append(objective(*held, name=f"o{n}", state=state, contributes=shares, **facts))
+    return goals, log
+
+
+@given(plans(), st.dates(on(9, 20), on(1, 31)))
+def test_whatever_the_plan_all_scores_stay_within_0_and_1(
+    made: tuple[list[Objective], list[CheckIn]], day: date
+) -> None:
+    goals, log = made
+    found = standing(day, *goals, log=log)
+    numbers: list[float | None] = []
+    for goal in goals:
+        held = found.objective(goal.id)
+        numbers += [held.score, held.own, held.computed, held.progress, held.expected]
+        numbers += [
+            x for part in held.key_results for x in (part.score, part.computed, part.progress, part.expected)
+        ]
+        assert held.verdict is None or held.final
+    for team in found.teams("2026-Q4"):
+        numbers += [team.score, team.progress, team.expected]
+    assert all(x is None or 0.0 <= x <= 1.0 for x in numbers)
+
+
+@given(plans(), st.dates(on(9, 20), on(1, 31)))
+def test_silence_is_never_green_in_any_plan(made: tuple[list[Objective], list[CheckIn]], day: date) -> None:
+    goals, log = made
+    found = standing(day, *goals, log=log)
+    for goal in goals:
+        for part in found.objective(goal.id).key_results:
+            since = part.last_check_in or Q4.start
+            if part.health in {"done", "on track", "at risk", "off track", "no pace", "pending"}:
+                assert (day - since).days <= 10

@@ -1,0 +1,378 @@
+"""What pages say: the headline, what needs a look, the strips and marks, rich display in a notebook."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+import okrlib
+from okrlib import show
+from okrlib.findings import Finding
+from okrlib.model.cycles import Cycle
+from okrlib.model.key_results import KPI, CheckIn, KeyResult, Objective, Observation, Outcomes, Target, Team
+from okrlib.model.policy import Policy
+from okrlib.plan.plan import Plan
+from okrlib.resources import data_dir
+from okrlib.review import attention
+from okrlib.rich_display import SHOWN
+from okrlib.scoring import scale
+from okrlib.scoring.score import verdict
+from okrlib.show.fragment import markdown, site_root, strip, table_body
+
+CYCLE = Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1))
+DAY = date(2026, 11, 16)
+EXAMPLE = data_dir("notebooks") / "example"
+
+
+def plan(progress: dict[str, float], **more: Any) -> Plan:
+    """A company with a team for each name, each with one key result at this progress."""
+    teams = (Team(id="all", title="All"), *(Team(id=n, title=n.title(), parent="all") for n in progress))
+    objectives = tuple(
+        Objective(
+            id=f"{name}-o",
+            title=f"A better {name}",
+            team=name,
+            cycle=CYCLE.id,
+            state="active",
+            key_results=(KeyResult(id=f"{name}-k", title=f"{name} measure", kind="reach", target=100.0),),
+        )
+        for name in progress
+    )
+    rows = tuple(CheckIn(f"{name}-k", DAY, 100 * p, confidence=7) for name, p in progress.items())
+    given: dict[str, Any] = {
+        "name": "Acme",
+        "teams": teams,
+        "cycles": (CYCLE,),
+        "objectives": objectives,
+        "check_ins": rows,
+        "today": DAY,
+    }
+    return Plan(**{**given, **more})
+
+
+def headline(held: Plan) -> str:
+    return attention.headline(held, CYCLE, held.standing.teams(CYCLE.id))[0]
+
+
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        ({"a": 0.6, "b": 0.6, "c": 0.7}, "All of Acme is where it meant to be."),
+        ({"a": 0.6, "b": 0.6, "c": 0.1}, "Most of Acme is where it meant to be; 1 objective is off track."),
+        (
+            {"a": 0.6, "b": 0.1, "c": 0.05},
+            "Acme is moving, but part of it is behind; 2 objectives are off track.",
+        ),
+        ({"a": 0.3, "b": 0.3, "c": 0.3}, "Much of Acme is behind where it meant to be."),
+    ],
+)
+def test_the_headline_follows_the_share_of_teams_on_track(progress: dict[str, float], said: str) -> None:
+    assert headline(plan(progress)) == said
+
+
+def test_the_headline_of_an_empty_cycle_and_of_an_ended_one() -> None:
+    assert headline(plan({})) == "No goals are published for 2026-Q4 yet."
+    ended = plan({"a": 1.0, "b": 0.2}, today=date(2027, 1, 20))
+    assert headline(ended) == "2026-Q4 has ended: 1 of 2 objectives succeeded."
+
+
+def test_the_headline_before_a_cycle_and_before_the_first_report_accuses_nobody() -> None:
+    fresh = plan({"a": 0.0}, check_ins=(), today=date(2026, 10, 5))
+    assert headline(fresh) == "Nothing has been reported on 2026-Q4 yet."
+    assert "expected" not in show.team_head(fresh, "a", CYCLE.id).facts["lede"]
+    assert headline(plan({"a": 0.0}, today=date(2026, 9, 1))) == "2026-Q4 begins on 1\xa0October 2026."
+
+
+def remarks(held: Plan) -> list[str]:
+    return [r.before + r.title for r in attention.needs_a_look(held, held.standing.teams(CYCLE.id))]
+
+
+def test_nothing_needs_a_look_where_all_is_well_and_the_page_says_so() -> None:
+    held = plan({"a": 0.6})
+
+    assert remarks(held) == []
+    assert "Nothing stands out" in show.needs_a_look(held).html()
+
+
+def test_what_is_off_track_blocked_silent_or_losing_confidence_needs_a_look() -> None:
+    off = plan({"a": 0.1})
+    assert remarks(off) == ["Off track: A better a"]
+
+    row = off.check_ins[0]
+    blocked = plan({"a": 0.6}, check_ins=(row._replace(value=60.0, blocker="no room"),))
+    assert remarks(blocked) == ["Blocked: a measure"]
+
+    silent = plan({"a": 0.6}, check_ins=(row._replace(date=CYCLE.start, value=60.0),))
+    assert remarks(silent) == ["Silent for 6 weeks: A better a"]
+
+    before = row._replace(date=DAY - timedelta(days=7), value=60.0, confidence=8)
+    fallen = plan({"a": 0.6}, check_ins=(before, row._replace(value=60.0, confidence=5)))
+    assert remarks(fallen) == ["Confidence fell from 8 to 5: a measure"]
+
+
+def kpi_plan(values: list[float], **card: Any) -> Plan:
+    kpi = KPI(id="k", title="Attendance", team="all", unit="%", **card)
+    rows = tuple(
+        Observation("k", date(2026, month, 1), v) for month, v in enumerate(values, 11 - len(values))
+    )
+    return plan({"a": 0.6}, kpis=(kpi,), observations=rows)
+
+
+@pytest.mark.parametrize(
+    ("values", "card", "health"),
+    [
+        ([95, 96], {"better": "higher", "targets": (Target(value=96),)}, "met"),
+        ([95, 95.9], {"better": "higher", "targets": (Target(value=96),)}, "missed"),
+        ([5, 4], {"better": "lower", "targets": (Target(value=4),)}, "met"),
+        ([5, 4], {"better": "lower"}, "no target"),
+        ([5, 4], {"targets": (Target(value=4),)}, "no target"),
+        ([], {"better": "lower", "targets": (Target(value=4),)}, "stale"),
+        ([5, 4], {"better": "lower", "targets": (Target(value=4, end=date(2026, 9, 30)),)}, "no target"),
+    ],
+)
+def test_a_kpis_health_is_its_target_and_never_good_without_one(
+    values: list[float], card: dict[str, Any], health: str
+) -> None:
+    assert kpi_plan(values, **card).standing.kpi("k").health == health
+
+
+def test_a_kpi_is_stale_once_two_periods_have_ended_without_a_figure() -> None:
+    held = kpi_plan([5, 4], better="lower", targets=(Target(value=6),))
+
+    assert held.judged_on(date(2026, 12, 31)).standing.kpi("k").health == "met"
+    assert held.judged_on(date(2027, 1, 1)).standing.kpi("k").health == "stale"
+
+
+def test_a_kpi_needs_a_look_when_two_periods_running_miss_the_target() -> None:
+    card = {"better": "higher", "targets": (Target(value=96),)}
+
+    assert remarks(kpi_plan([97, 95], **card)) == []
+    assert remarks(kpi_plan([95, 95], **card)) == ["Target missed 2 months running: Attendance"]
+
+
+def test_the_strip_says_in_words_what_it_shows() -> None:
+    made = str(strip(0.589, 0.8, "aspirational"))
+
+    assert 'aria-label="progress 0.58, 0.80 expected by now"' in made
+    assert "p58 e80" in made
+    assert "committed" in str(strip(0.5, None, "committed"))
+    assert "role" not in str(strip(None, None, "learning"))
+
+
+def test_scores_are_shown_on_the_scale_and_success_where_the_policy_says() -> None:
+    with scale.following(Policy(scale=100, success_at=0.6)):
+        assert scale.score(0.589) == "58"
+        made = str(strip(0.589, 0.8, "aspirational"))
+        assert "progress 58, 80 expected" in made
+        assert " s55 " in made
+    assert scale.score(0.589) == "0.58"
+
+
+@pytest.mark.parametrize("success_at", [0.5, 0.7, 0.72, 0.75, 1.0])
+def test_a_strip_is_shaded_from_where_the_verdict_says_success(success_at: float) -> None:
+    styles = (data_dir("site") / "assets/marks.css").read_text("utf-8")
+    usual = re.search(r"--s: (\d+)", styles)
+    assert usual
+
+    for cut in range(101):
+        score = cut / 100
+        with scale.following(Policy(success_at=success_at)):
+            made = re.search(
+                r'class="strip aspirational p(\d+)(?: s(\d+))?"', str(strip(score, None, "aspirational"))
+            )
+        assert made
+        shaded = int(made[2] or usual[1])
+        won = verdict(score, "aspirational", success_at=success_at) in {"success", "exceeded"}
+        assert (int(made[1]) >= shaded) == won
+
+
+def test_a_notes_markdown_cannot_fetch_script_or_break_the_page() -> None:
+    made = str(
+        markdown("# Big\n\n<b onclick=x>hi</b> ![p](https://x.test/p.png) [a](javascript:alert(1)) *ok*")
+    )
+
+    assert "<h1" not in made
+    assert "<img" not in made
+    assert "<b onclick" not in made
+    assert "javascript:" not in made
+    assert "<em>ok</em>" in made
+
+
+def test_cells_of_a_table_are_escaped() -> None:
+    assert "&lt;i&gt;" in table_body([["a", "<i>", "c"]])
+    assert table_body([["a", "b"]]) == '<tr><th scope="row">a</th><td>b</td></tr>'
+    assert table_body([]) == ""
+
+
+@pytest.fixture(scope="module")
+def example() -> Plan:
+    return okrlib.load(EXAMPLE).plan
+
+
+def test_every_shown_value_displays_itself_with_its_own_styles_and_no_link_to_nowhere(example: Plan) -> None:
+    standing = example.standing
+    objective = example.objectives[-1]
+    finding = Finding(code="x", severity="error", file="okr.toml", what="<Wrong>.", mend="Mend it.")
+    values = [
+        example,
+        okrlib.load(EXAMPLE),
+        finding,
+        example.teams[0],
+        objective,
+        objective.key_results[0],
+        example.kpis[0],
+        standing.objective(objective.id).key_results[0],
+        standing.objective(objective.id),
+        standing.team("riverside", "2019-Q1"),
+    ]
+
+    assert {type(value) for value in values} == set(SHOWN)
+    for value in values:
+        made = value._repr_html_()
+        assert made.startswith("<style>")
+        assert not re.search(r"<a href|@font-face|@media \(prefers", made)
+        assert "<Wrong>" not in made
+
+
+def test_a_figure_in_a_notebook_is_drawn_and_on_a_page_is_data(example: Plan) -> None:
+    figure = show.kpi_chart(example, "northbank-breach-share")
+    drawn = figure._repr_html_()
+
+    assert "<svg" in drawn
+    assert "var(--hue)" in drawn
+    token = site_root.set("../")
+    try:
+        assert "<svg" not in figure._repr_html_()
+    finally:
+        site_root.reset(token)
+
+
+def test_every_part_of_every_page_shows_something_on_every_cycle(example: Plan) -> None:
+    for cycle in example.cycles:
+        for part in (show.home_head, show.company_objectives, show.team_table, show.needs_a_look):
+            assert part(example, cycle.id).html().strip()
+    empty = replace(example, objectives=(), check_ins=())
+    assert "No objectives are published" in show.company_objectives(empty).html()
+    assert "No team has published objectives" in show.team_table(empty).html()
+
+
+def test_a_persons_own_goals_stand_in_no_table_with_others() -> None:
+    held = plan({"north": 0.4, "me": 0.9})
+    teams = tuple(replace(t, kind="individual", opted_in=True) if t.id == "me" else t for t in held.teams)
+    table = show.team_table(replace(held, teams=teams).judged_on(DAY)).html()
+    rows, below = table.split("</table>")
+
+    assert "North" in rows
+    assert "Me" not in rows
+    assert "Own goals, published by choice: Me." in below
+    assert not re.search(r"\d\.\d\d", below)
+
+
+def test_a_persons_own_goals_are_in_no_count_and_no_list_of_the_home_page() -> None:
+    held = plan({"north": 0.4, "south": 0.4, "me": 0.1}, today=DAY)
+    teams = tuple(replace(t, kind="individual", opted_in=True) if t.id == "me" else t for t in held.teams)
+    held = replace(held, teams=teams)
+
+    head = show.home_head(held).html()
+
+    assert "of 2 teams" in head
+    assert "of 2 objectives" in head
+    assert "me" not in show.needs_a_look(held).html().split()
+    assert "A better me" not in show.needs_a_look(held).html() + show.since_last_week(held).html()
+
+
+def test_a_persons_goal_is_named_around_others_without_its_score() -> None:
+    held = plan({"north": 0.4, "me": 0.9})
+    goals = tuple(replace(o, supports=("north-o",)) if o.team == "me" else o for o in held.objectives)
+    made = replace(held, objectives=goals).judged_on(DAY)
+    assert '<span class="score">0.90</span>' in show.around(made, "north-o").html()
+    teams = tuple(replace(t, kind="individual", opted_in=True) if t.id == "me" else t for t in held.teams)
+
+    said = show.around(replace(made, teams=teams), "north-o").html()
+
+    assert "A better me" in said
+    assert "0.90" not in said
+
+
+# -- the worked example
+
+
+def test_every_goal_that_the_example_closed_says_why_and_whether_it_goes_on() -> None:
+    example = okrlib.load(EXAMPLE).plan
+    standing = okrlib.stand(example, on=example.today)
+    closed = [o for o in example.objectives if o.state == "closed"]
+    below = [
+        part.key_result
+        for o in closed
+        for part in standing.objective(o.id).key_results
+        if part.verdict in {"progress", "learn", "missed"}
+    ]
+
+    assert len(closed) == 22
+    assert all(o.decision and o.learned for o in closed)
+    assert len(below) == 21
+    assert {kr.cause for kr in below} <= set(example.policy.causes)
+    assert sum(bool(kr.learned) for kr in below) > 8
+    carried = [o for o in example.objectives if o.continues]
+    assert all(example.objective(o.continues).decision in {"keep", "change"} for o in carried if o.continues)
+    assert len(carried) > 10
+
+
+def test_the_examples_company_is_calibrated_on_its_page_and_a_team_with_few_pairs_is_not() -> None:
+    example = okrlib.load(EXAMPLE).plan
+    company = show.calibration(example, "riverside", quiet=True).html()
+
+    assert "key results." in company
+    assert "Brier score" in company
+    assert show.calibration(example, "theatres", quiet=True).html().strip() == ""
+    assert show.calibration(example, "patient-experience", quiet=True).html().strip() == ""
+
+
+def test_the_page_of_a_closed_cycle_says_how_it_ended_and_not_when_it_was_last_spoken_of() -> None:
+    example = okrlib.load(EXAMPLE).plan
+    head = show.team_head(example, "riverside", "2018-Q4").html()
+    table = show.team_table(example, "2018-Q4").html()
+
+    assert "The one objective made progress, short of success." in head
+    assert "last check-in" not in head + show.key_results(example, _closed(example)).html()
+    assert "Last check-in" not in table
+    assert "Last check-in" in show.team_table(example, "2019-Q1").html()
+
+
+def _closed(held: Plan) -> str:
+    return next(o.id for o in held.objectives if o.team == "riverside" and o.cycle == "2018-Q4")
+
+
+def test_where_others_contribute_a_teams_score_says_that_it_leaves_them_out() -> None:
+    """Its 0.63 is that of its own key results; its objective's 0.62 holds what others contribute."""
+    example = okrlib.load(EXAMPLE).plan
+    head = show.team_head(example, "riverside", "2018-Q4").html()
+    chart = show.team_chart(example, "riverside", "2018-Q4").html()
+    alone = show.team_head(example, "theatres", "2018-Q4").html()
+
+    assert "final score, without what others contribute</dt><dd>0.63" in head
+    assert "By their own key results, on" in chart
+    assert "contribute" not in alone
+
+
+def test_an_outcome_in_a_list_of_facts_ends_without_a_full_stop() -> None:
+    outcomes = Outcomes(fail="No.", commit="We get through.", target="Better.", stretch="Best.")
+    kr = KeyResult(id="a-k", title="Audit", kind="outcome", outcomes=outcomes)
+    held = plan({"a": 0.6})
+    goal = replace(held.objectives[0], key_results=(kr,))
+    row = CheckIn("a-k", DAY, "commit")
+
+    said = show.key_results(replace(held, objectives=(goal,), check_ins=(row,)), "a-o").html()
+
+    assert "<b>commit: We get through</b>, one of four" in said
+
+
+def test_a_kpis_figure_and_a_persons_report_each_have_their_own_age() -> None:
+    said = show.key_results(okrlib.load(EXAMPLE).plan, "help-in-sight-q1").html()
+
+    assert "last check-in 10 days ago" in said
+    assert "Northbank: waits longer than four hours, last figure 15 days ago" in said

@@ -1,0 +1,566 @@
+"""`okr kpi refresh`: what is pulled from files, what is appended, what is told, and that nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from kit.feeds import AT, EVENTS, card, codes, findings, folder_with, refreshed, run, told, values
+from okrlib import store
+
+EIGHT = "at,minutes\n" + "".join(f"2023-{m:02}-01,7\n" for m in range(1, 9))
+STOPS = {
+    "not-a-number",
+    "mixed-zones",
+    "not-a-time",
+    "long-gap",
+    "bad-row",
+    "empty-file",
+    "same-column",
+}
+CSV = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"\naggregation = "mean"'
+
+
+def test_a_refresh_appends_what_is_new_and_says_so(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    first, again = run(folder), run(folder)
+
+    assert first.exit_code == again.exit_code == 0
+    assert "waits: 12 new, 0 revised, 0 as before, up to December 2023" in first.output
+    assert "waits: 0 new, 0 revised, 12 as before" in again.output
+    assert len(values(folder)) == 12
+    assert values(folder)[0] == ("2023-01-01", 245.0)
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+
+    assert "12 observations would be appended" in run(folder, "--dry-run").output
+    assert not (folder / "observations").exists()
+
+
+def test_the_kpis_that_are_named_are_pulled_and_no_other(tmp_path: Path) -> None:
+    cards = card(CSV) + card(CSV, kpi="other") + '[[kpis]]\nid = "plain"\n'
+    folder = folder_with(tmp_path, cards, events__csv=EVENTS)
+
+    assert [one["kpi"] for one in told(folder, "other")["kpis"]] == ["other"]
+    assert run(folder, "plain").exit_code == 2
+    assert run(folder, "gone").exit_code == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx", "duckdb", "query"])
+def test_every_kind_of_file_gives_the_same_values(tmp_path: Path, kind: str) -> None:
+    held = pd.DataFrame(
+        [line.split(",") for line in EVENTS.splitlines()[1:]], columns=["at", "minutes", "site"]
+    )
+    typed = held.assign(at=pd.to_datetime(held["at"]), minutes=held["minutes"].astype(float))
+    file, more = f"events.{kind}", ""
+    if kind == "parquet":
+        duckdb.from_df(typed).write_parquet(str(tmp_path / file))
+    elif kind == "xlsx":
+        typed.to_excel(tmp_path / file, index=False)
+    elif kind == "duckdb":
+        con, more = duckdb.connect(tmp_path / file), '\ntable = "main.visits"'
+        con.execute("CREATE TABLE visits AS SELECT * FROM typed")
+        con.close()
+    elif kind == "query":
+        file, more = "events.csv", '\nquery = "select * from source where site is not null"'
+    (tmp_path / "events.csv").write_text(EVENTS, "utf-8")
+    where = '\nwhere = [{ column = "site", value = "north" }, { column = "minutes", op = ">=", value = 200 }]'
+    folder = folder_with(tmp_path, card(CSV.replace("events.csv", file) + more + where))
+    refreshed(folder)
+
+    assert len(values(folder)) == 12
+    assert {value for _, value in values(folder)} == {290.0}
+
+
+def test_a_ratio_of_two_is_a_share(tmp_path: Path) -> None:
+    feed = (
+        'file = "events.csv"\ntime = "at"\naggregation = "ratio"\nfactor = 100\n'
+        '[kpis.feed.numerator]\nwhere = [{ column = "minutes", op = ">", value = 240 }]\n'
+        "[kpis.feed.denominator]\n"
+    )
+    folder = folder_with(tmp_path, card(feed), events__csv=EVENTS)
+    refreshed(folder)
+
+    assert {value for _, value in values(folder)} == {50.0}
+
+
+def test_only_periods_that_have_ended_and_settled_are_taken(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\naggregation = "count"\nzone = "Pacific/Auckland"'
+    text = "at\n2024-01-15\n2024-02-15\n2024-03-02\n"
+    folder = folder_with(tmp_path, card(feed + "\nsettle_days = 10"), events__csv=text)
+
+    def last(at: datetime) -> str:
+        (one,) = refreshed(folder, at=at, write=False)
+        return max(o.period for o in one.new).isoformat()
+
+    # In Auckland the tenth of March has begun, thirteen hours before it does in Greenwich.
+    assert last(datetime(2024, 3, 10, 10, tzinfo=UTC)) == "2024-01-01"
+    assert last(datetime(2024, 3, 10, 11, 30, tzinfo=UTC)) == "2024-02-01"
+
+
+def test_quiet_periods_are_zero_for_counts_and_missing_for_means(tmp_path: Path) -> None:
+    text = "at,minutes\n2023-10-15,5\n2024-01-15,7\n"
+    for aggregation, wanted in (("count", [1, 0, 0, 1]), ("sum", [5, 0, 0, 7]), ("mean", [5, 7])):
+        feed = f'file = "events.csv"\ntime = "at"\ncolumn = "minutes"\naggregation = "{aggregation}"'
+        folder = folder_with(tmp_path / aggregation, card(feed), events__csv=text)
+        refreshed(folder)
+
+        assert [value for _, value in values(folder)] == wanted
+
+
+def test_a_revised_value_is_one_more_observation_and_told(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    refreshed(folder)
+    (folder / "events.csv").write_text(EVENTS + "2023-05-03T10:00:00,10000,north\n", "utf-8")
+    done = refreshed(folder, at=AT + timedelta(days=1))
+
+    assert "2023-05-01: 245 is now" in codes(done)["value-revised"]
+    assert len([row for row in values(folder) if row[0] == "2023-05-01"]) == 2
+    assert store.load(folder).plan.observations[4].value == 245.0
+
+
+def test_a_value_that_was_taken_back_is_not_appended_again_but_another_one_is(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    refreshed(folder)
+    plan = store.load(folder).plan
+    back = plan.observations[4]._replace(recorded=AT + timedelta(hours=1), withdrawn=True)
+    store.observe(plan, folder, [back])
+    again = refreshed(folder, at=AT + timedelta(days=1))
+    assert [one.observations for one in again] == [()]
+
+    (folder / "events.csv").write_text(EVENTS + "2023-05-03T10:00:00,10000,north\n", "utf-8")
+    (done,) = refreshed(folder, at=AT + timedelta(days=2))
+    assert [row.period for row in done.new] == [back.period]
+    assert not store.load(folder).findings
+
+
+def test_a_source_that_shrinks_is_told_and_loses_nothing(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\naggregation = "count"'
+    folder = folder_with(tmp_path, card(feed), events__csv=EVENTS)
+    refreshed(folder)
+    lines = EVENTS.splitlines()
+    # Half of April is left; its count would be half of what it was.
+    kept = [line for line in lines if line[:10] >= "2023-04-15" and not line.startswith("2023-07")]
+    (folder / "events.csv").write_text("\n".join(kept) + "\n", "utf-8")
+    done = refreshed(folder)
+
+    assert "nothing is left of 4 observed periods (2023-01-01 to 2023-07-01)" in codes(done)["source-shrunk"]
+    assert len(values(folder)) == 12
+    assert {value for _, value in values(folder)} == {28.0}
+
+
+def test_another_unit_is_refused_until_it_is_accepted(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    refreshed(folder)
+    seconds = "\n".join(
+        f"{at},{int(minutes) * 60},{site}"
+        for at, minutes, site in (r.split(",") for r in EVENTS.splitlines()[1:])
+    )
+    (folder / "events.csv").write_text("at,minutes,site\n" + seconds + "\n", "utf-8")
+
+    assert "60 times" in codes(refreshed(folder))["unit-changed"]
+    assert len(values(folder)) == 12
+    assert "unit-changed" in codes(refreshed(folder, accept=True))
+    assert len(values(folder)) == 24
+
+
+@pytest.mark.parametrize(
+    ("factor", "changed", "refused"),
+    [
+        (60, {3: 61}, True),
+        (1 / 60, {3: 9, 7: 1}, True),
+        (-1, {}, True),
+        (60, {3: 61, 5: 70, 8: 90}, False),  # a quarter says something else
+        (1.02, {}, False),
+        (1.1, {4: 400}, False),
+    ],
+)
+def test_another_unit_is_seen_although_a_value_was_really_revised(
+    tmp_path: Path, *, factor: float, changed: dict[int, float], refused: bool
+) -> None:
+    def text(values: dict[int, float]) -> str:
+        return "at,minutes\n" + "".join(f"2023-{m:02}-01,{v:.4f}\n" for m, v in values.items())
+
+    before = {m: 100.0 + 7 * (m % 5) for m in range(1, 13)}
+    folder = folder_with(tmp_path, card(CSV), events__csv=text(before))
+    refreshed(folder)
+    after = {m: v * factor for m, v in before.items()} | {m: float(v) * 60 for m, v in changed.items()}
+    (folder / "events.csv").write_text(text(after), "utf-8")
+
+    done = refreshed(folder)
+    assert ("unit-changed" in codes(done), done[0].failed) == (refused, refused)
+    assert len(values(folder)) == (12 if refused else 24)
+
+
+def test_new_values_at_another_level_are_refused_too(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    refreshed(folder)
+    (folder / "events.csv").write_text(EVENTS + "2024-01-03,14700,north\n", "utf-8")
+
+    assert "20 times" in codes(refreshed(folder))["unit-changed"]
+    assert len(values(folder)) == 12
+
+
+def test_rows_in_another_unit_are_an_error(tmp_path: Path) -> None:
+    text = "at,minutes,unit\n2023-12-01,1,min\n2023-12-02,1,h\n"
+    folder = folder_with(tmp_path, card(CSV + '\nunit_column = "unit"'), events__csv=text)
+
+    assert "'h'" in codes(refreshed(folder))["unit-changed"]
+    assert values(folder) == []
+
+
+def test_a_file_of_one_row_a_period_is_taken_as_it_is(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
+    text = "at,minutes\n2023-10-01,1\n2023-11-01,2\n2023-11-01,2\n2023-12-31,4\n"
+    folder = folder_with(tmp_path, card(feed), events__csv=text)
+
+    assert "more than once" in codes(refreshed(folder))["repeated-period"]
+    assert values(folder) == [("2023-10-01", 1), ("2023-11-01", 2), ("2023-12-01", 4)]
+
+
+def test_two_rows_a_day_that_differ_are_an_error(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
+    folder = folder_with(
+        tmp_path, card(feed, rhythm="daily"), events__csv="at,minutes\n2024-01-02,1\n2024-01-02,3\n"
+    )
+
+    assert "2024-01-02" in codes(refreshed(folder))["repeated-period"]
+    assert values(folder) == []
+
+
+def test_one_failing_source_does_not_stop_the_others(tmp_path: Path) -> None:
+    cards = (
+        card(CSV)
+        + card(CSV.replace("events.csv", "gone.csv"), kpi="gone")
+        + card(CSV.replace("minutes", "minuts"), kpi="typo")
+    )
+    folder = folder_with(tmp_path, cards, events__csv=EVENTS)
+    ran = run(folder)
+
+    assert ran.exit_code == 1
+    assert "3 KPIs pulled, 12 observations appended; 2 sources failed." in ran.output
+    assert 'Did you mean "minutes"?' in ran.output
+    assert len(values(folder)) == 12
+
+
+def test_the_report_for_programs_names_file_line_and_key(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV.replace("minutes", "minuts")), events__csv=EVENTS)
+    (one,) = told(folder)["kpis"]
+
+    assert one["failed"]
+    assert one["findings"][0]["file"] == "kpis/ed.toml"
+    assert one["findings"][0]["key"] == "kpis[0].feed.column"
+    assert one["findings"][0]["line"] == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("at,minutes\n2023-12-01,12\n2023-12-02,zwölf\n", "not-a-number", "'zwölf', row 3 of events.csv"),
+        ('at,minutes\n2023-12-01,12\n2023-12-02,"1,5"\n', "not-a-number", "'1,5'"),
+        ("at,minutes\n2023-12-01,12\n2023-12-02,inf\n", "not-a-number", "'inf'"),
+        ("at,minutes\n2023-12-01T10:00:00+01:00,1\n2023-12-02T10:00:00,1\n", "mixed-zones", "1 time has an"),
+        ("at,minutes\n2023-12-01,12\n31/12/2023,1\n", "not-a-time", "'31/12/2023'"),
+        ("at,minutes\n0001-01-01,12\n2023-12-02,1\n", "long-gap", "Between 0001-01-01 and 2023-12-01"),
+        ("at,minutes\n2023-12-01,12\n2124-12-02,1\n", "future-date", "1 row lies in the future"),
+        ("at,minutes\n2023-12-01,12\n9999-12-31,1\n", "future-date", "last in 9999-12-01"),
+        ("at,minutes\n2023-12-01,12\n99999-12-02,1\n", "not-a-time", "'at' there is no time in '99999-12-0"),
+        ("at,minutes\n2023-12-01,12\ninfinity,1\n", "not-a-time", "'infinity', row 3 of events.csv"),
+        ("at,minutes\n2023-12-01,\n2023-11-02,\n", "all-missing", "empty throughout"),
+        (EIGHT, "constant-values", "All of its 8 values are 7"),
+        ("at,minutes\n2023-10-01,1\n2023-11-02,2\n2023-12-02,4\n", "few-values", "It has 3 values"),
+        ("at,minutes\n2023-10-01,1\n", "few-values", "It has 1 value;"),
+        ("at,minutes\n2023-10-01,\n", "all-missing", "no value in 1 period:"),
+        ("at,minutes\n2023-10-01,1\n2023-10-02,3,4,5\n", "bad-row", "Row 3 of events.csv has more fields"),
+        ("at,minutes\n2023-10-01,1\n2023-10-02\n", "bad-row", "Row 3 of events.csv has 1 field of 2"),
+        ('at,minutes\n2023-10-01,"1\n2023-10-02\n', "bad-row", "A quote that opens in row 2 of events.csv"),
+        ("", "empty-file", "events.csv is empty"),
+        ("\nat,minutes\n", "empty-file", "The first row of events.csv is empty"),
+        ("at,minutes,minutes\n2023-10-01,1,2\n", "same-column", "two columns 'minutes'"),
+        ("at,minutes\n", "no-values", "no rows"),
+        ("at,minutes\n2023-12-01,1\n,2\n", "no-time", "1 row has no time and was not counted"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_a_finding_with_its_place(tmp_path: Path, text: str, code: str, place: str) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=text)
+    done = refreshed(folder)
+
+    assert place in codes(done)[code]
+    assert done[0].failed == any(said.severity == "error" for said in done[0].said) == (code in STOPS)
+    assert not done[0].failed or values(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("latin-1", "by its row 3 it seems to be in Latin-1"), ("utf-16", "it seems to be in UTF-16")],
+)
+def test_a_file_in_another_encoding_is_named_with_it(tmp_path: Path, encoding: str, said: str) -> None:
+    folder = folder_with(tmp_path, card(CSV))
+    (tmp_path / "events.csv").write_bytes(
+        "at,minutes,site\n2023-01-01,1,a\n2023-02-01,1,Köln\n".encode(encoding)
+    )
+
+    assert f"events.csv is not in UTF-8; {said}" in codes(refreshed(folder))["not-utf-8"]
+
+
+def test_another_encoding_far_down_is_told_by_its_row(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV + '\nwhere = [{ column = "site", value = "Köln" }]'))
+    rows = 60_000
+    text = "at,minutes,site\n" + "2023-01-01,1,here or there\n" * rows + "2023-02-01,1,Köln\n"
+    (tmp_path / "events.csv").write_bytes(text.encode("latin-1"))
+
+    assert f"by its row {rows + 2} it" in codes(refreshed(folder))["not-utf-8"]
+
+
+def test_files_whose_heads_differ_are_read_each_by_its_own(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV.replace("events", "*")))
+    (tmp_path / "a.csv").write_text("at,minutes\n2023-01-01,1\n", "utf-8")
+    (tmp_path / "b.csv").write_text('"site";"minutes";"at"\n"x;\ny";2;2023-02-01\n', "utf-8")
+    (tmp_path / "c.csv").write_text("\ufeffminutes\tat\n3\t2023-03-01\n", "utf-8")
+    refreshed(folder, at=datetime(2024, 4, 2, tzinfo=UTC))
+
+    assert [value for _, value in values(folder)] == [1, 2, 3]
+    (tmp_path / "b.csv").write_text("site;minutes;at\nx;2\n", "utf-8")
+    assert "Row 2 of b.csv has 2 fields of 3" in codes(refreshed(folder))["bad-row"]
+
+
+def test_a_date_of_parquet_that_no_calendar_has_is_told_with_its_column(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV.replace("csv", "parquet")))
+    for kind in ("timestamp", "date"):
+        rows = f"select unnest([{kind} '2023-01-01', {kind} '99999-12-02']) as at, 1 as minutes"
+        duckdb.sql(rows).write_parquet(str(tmp_path / "events.parquet"))
+
+        assert codes(refreshed(folder)) == {
+            "not-a-time": "The column 'at' holds a time that no calendar has: '99999-12-01'."
+        }
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "said", "mend"),
+    [
+        ('table = "gone"', "unknown-table", "visits.duckdb does not know", "Name one of: visits."),
+        ('query = "select * from gone"', "unknown-table", "does not know", "Name one of: visits."),
+        (
+            'query = "select at, minutes from visits"',
+            "source-failed",
+            "cannot be read",
+            'Write "at" in quotes',
+        ),
+        ('query = "select minuts from visits"', "source-failed", '"minuts" not found', "Mend it"),
+        (
+            "query = 'select \"at\", minutes, 1 as minutes from visits'",
+            "same-column",
+            "two columns",
+            "another name",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_duckdb_file_is_said_without_its_classes(
+    tmp_path: Path, what: str, code: str, said: str, mend: str
+) -> None:
+    con = duckdb.connect(tmp_path / "visits.duckdb")
+    con.execute("CREATE TABLE visits AS SELECT date '2023-01-01' AS at, 1 AS minutes")
+    con.close()
+    folder = folder_with(tmp_path, card(CSV.replace("events.csv", "visits.duckdb") + f"\n{what}"))
+    (found,) = told(folder)["kpis"][0]["findings"]
+
+    assert found["code"] == code
+    assert said in found["what"]
+    assert mend in found["mend"]
+    assert "Error" not in found["what"]
+    assert "Exception" not in found["what"]
+    assert found["line"]
+
+
+def test_a_file_that_is_not_what_its_name_says_is_told(tmp_path: Path) -> None:
+    for ending in ("parquet", "xlsx", "duckdb"):
+        more = '\ntable = "t"' if ending == "duckdb" else ""
+        folder = folder_with(tmp_path, card(CSV.replace("csv", ending) + more))
+        (tmp_path / f"events.{ending}").write_text("hello " * 99, "utf-8")
+        found = codes(refreshed(folder))["source-failed"]
+
+        assert f"events.{ending}" in found
+        assert str(tmp_path) not in found
+        assert "zip" not in found
+
+
+def test_a_workbook_with_two_columns_of_one_name_is_told(tmp_path: Path) -> None:
+    rows = pd.DataFrame([["2023-01-01", 1, 2]], columns=["at", "minutes", "minutes"])
+    rows.to_excel(tmp_path / "events.xlsx", index=False)
+    folder = folder_with(tmp_path, card(CSV.replace("csv", "xlsx")))
+
+    assert set(codes(refreshed(folder))) == {"same-column"}
+
+
+def test_what_cannot_be_appended_is_told_with_the_name_it_has_in_the_plan(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    (folder / "observations").write_text("in the way", "utf-8")
+    (found,) = (f for f in told(folder)["kpis"][0]["findings"] if f["code"] == "not-appended")
+
+    assert "could not be appended. observations: File exists." in found["what"]
+    assert (found["file"], found["line"]) == ("kpis/ed.toml", 6)
+
+
+@pytest.mark.parametrize("cell", ["zwölf", "2023-12-02T10:00:00+01:00"])
+def test_a_workbook_tells_its_bad_cells_too(tmp_path: Path, cell: str) -> None:
+    rows = {"at": ["2023-12-01 10:00", cell if "T" in cell else "2023-12-02"], "minutes": [1, cell]}
+    pd.DataFrame(rows).to_excel(tmp_path / "events.xlsx", index=False)
+    folder = folder_with(tmp_path, card(CSV.replace("csv", "xlsx")))
+
+    assert set(codes(refreshed(folder))) == {"mixed-zones" if "T" in cell else "not-a-number"}
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("select * from source; drop table x", "several-statements"),
+        ("select * from source;", "several-statements"),
+        ("select * from source; -- and no more", "several-statements"),
+        ("copy source to 'out.csv'", "not-a-query"),
+        ("pragma database_list", "not-a-query"),
+        ("attach 'x.db'", "not-a-query"),
+        ("/* a */ attach 'x.db' /* select */ select 1", "not-a-query"),
+        ("/* select", "not-a-query"),
+        ("select * from read_csv('/etc/passwd')", "source-failed"),
+        ("select * from read_text('notes.txt')", "source-failed"),
+        ("select * from held", "source-failed"),
+        ("select * replace (error('half-way') as minutes) from source", "source-failed"),
+        ("selec", "not-a-query"),
+    ],
+)
+def test_sql_of_a_plan_reads_its_own_source_and_nothing_else(tmp_path: Path, query: str, code: str) -> None:
+    held = pd.DataFrame({"at": ["2023-12-01"], "minutes": [1]})
+    folder = folder_with(
+        tmp_path, card(CSV + f'\nquery = """{query}"""'), events__csv=EVENTS, notes__txt="canary"
+    )
+    done = refreshed(folder)
+
+    assert set(codes(done)) == {code}
+    assert "canary" not in str(done)
+    assert str(tmp_path) not in str(codes(done))
+    assert values(folder) == []
+    assert sorted(p.name for p in folder.iterdir()) == ["events.csv", "kpis", "notes.txt", "okr.toml"]
+    assert len(held) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select *, ';' as x from source /* ; */",
+        "-- waits; by month\nselect * from source",
+        "/* c; */ (select * from source) -- no more",
+        "\n-- a\n-- b\n/* c\n d */ with x as (from source) from x",
+    ],
+)
+def test_a_semicolon_ends_nothing_in_a_text_or_remark_and_remarks_may_come_first(
+    tmp_path: Path, query: str
+) -> None:
+    query = query.replace("\n", "\\n")
+    folder = folder_with(tmp_path, card(CSV + f'\nquery = "{query}"'), events__csv=EVENTS)
+
+    assert not refreshed(folder)[0].failed
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["../events.csv", "/etc/events.csv", "link.csv", "a/../../events.csv", "C:/events.csv", "out/*.csv"],
+)
+def test_a_file_outside_the_roots_is_refused(tmp_path: Path, file: str) -> None:
+    folder = folder_with(tmp_path / "plan", card(CSV.replace("events.csv", file)))
+    (tmp_path / "events.csv").write_text(EVENTS, "utf-8")
+    (folder / "link.csv").symlink_to(tmp_path / "events.csv")
+    (folder / "out").symlink_to(tmp_path)
+
+    assert set(codes(refreshed(folder))) == {"bad-path"}
+
+
+def test_the_environment_names_further_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folder_with(tmp_path / "plan", card(CSV.replace("events.csv", "2023/*.csv")))
+    (tmp_path / "lake/2023").mkdir(parents=True)
+    (tmp_path / "lake/2023/a.csv").write_text(EVENTS, "utf-8")
+    (tmp_path / "lake/2023/b.csv").write_text("at,minutes,site\n2023-12-05,zwei,north\n", "utf-8")
+
+    assert "no-such-file" in codes(refreshed(folder))
+    monkeypatch.setenv("OKRLIB_DATA_ROOTS", str(tmp_path / "lake"))
+    assert "'zwei', in b.csv" in codes(refreshed(folder))["not-a-number"]
+
+
+@pytest.mark.parametrize(
+    ("feed", "code", "key"),
+    [
+        ('time = "at"\naggregation = "count"', "bad-feed", "file"),
+        ('file = "a.doc"\ntime = "at"\naggregation = "count"', "bad-feed", "file"),
+        ('file = "a.csv"\ntime = "at"\naggregation = "sum"', "bad-feed", "column"),
+        ('file = "a.csv"\ntime = "at"\naggregation = "ratio"', "bad-feed", "aggregation"),
+        ('file = "a.csv"\ntime = "at"\naggregation = "count"\nzone = "Mars/Base"', "bad-feed", "zone"),
+        (
+            'file = "a.csv"\ntime = "at"\naggregation = "count"\nyear_starts = "02-30"',
+            "bad-feed",
+            "year_starts",
+        ),
+        ('file = "a.csv"\ntime = "at"\ncolumn = "x"\naggregation = "quantile"', "bad-feed", "quantile"),
+        (
+            'connection = "lake"\ntable = "t"\ntime = "at"\naggregation = "count"',
+            "unknown-connection",
+            "connection",
+        ),
+    ],
+)
+def test_a_feed_that_cannot_be_right_is_found_before_anything_is_pulled(
+    tmp_path: Path, feed: str, code: str, key: str
+) -> None:
+    folder = folder_with(tmp_path, card(feed))
+
+    assert findings(folder)[code].key == f"kpis[0].feed.{key}"
+
+
+def test_a_feed_that_cannot_be_right_is_not_pulled(tmp_path: Path) -> None:
+    folder = folder_with(
+        tmp_path, card(CSV + '\nzone = "Mars/Base"') + card(CSV, kpi="ok"), events__csv=EVENTS
+    )
+    report = {one["kpi"]: one for one in told(folder)["kpis"]}
+
+    assert [f["code"] for f in report["waits"]["findings"]] == ["bad-feed"]
+    assert len(report["ok"]["new"]) == 12
+
+
+def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:
+    def site(name: str, more: str = "") -> str:
+        return card(
+            CSV + f'\nwhere = [{{ column = "site", value = "{name}" }}{more}]', kpi=f"{name}{len(more)}"
+        )
+
+    more = ', { column = "minutes", op = ">", value = 200 }'
+    cards = [site("north"), site("south"), site("north", more), site("none"), card(CSV)]
+    together = folder_with(tmp_path / "all", "".join(cards), events__csv=EVENTS)
+    refreshed(together)
+    for one in cards:
+        alone = folder_with(tmp_path / "one", one, events__csv=EVENTS)
+        (done,) = refreshed(alone, write=False)
+        assert values(together, done.kpi.id) == [(o.period.isoformat(), o.value) for o in done.new]
+
+
+def test_a_feed_is_saved_and_loaded_as_it_was(tmp_path: Path) -> None:
+    feed = (
+        CSV + '\nwhere = [{ column = "site", op = "in", value = ["a", "b"] }, { column = "x", value = true }]'
+    )
+    plan = store.load(folder_with(tmp_path / "a", card(feed))).plan
+    store.save(plan, tmp_path / "b")
+
+    assert store.load(tmp_path / "b").plan == plan
+
+
+def test_no_feed_and_no_connection_is_released(tmp_path: Path) -> None:
+    from okrlib.plan.release import released
+
+    head = '[[connections]]\nid = "lake"\nurl = "sqlite:///x.db"\n'
+    plan = store.load(folder_with(tmp_path, card(CSV), head=head)).plan
+
+    assert released(plan).kpis[0].feed is None
+    assert released(plan).connections == ()

@@ -1,0 +1,217 @@
+"""Roll-ups: the same rows on pandas, DuckDB and Spark, and as plain Python counts them."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+
+from kit.engines import ENGINES, frame_of, why_no_spark
+from okrlib.model.feeds import Condition
+from okrlib.sources.rollup import Cut, Measured, roll_up
+
+BERLIN, LONDON, APIA = "Europe/Berlin", "Europe/London", "Pacific/Apia"
+LATE = Condition(column="minutes", op=">", value=240.0)
+NORTH = Condition(column="site", op="=", value="north")
+NOT_NORTH = Condition(column="site", op="!=", value="north")
+EITHER = Condition(column="site", op="in", value=("north", "south"))
+NEITHER = Condition(column="site", op="not in", value=("north",))
+MEASURES = (
+    Measured("count"),
+    Measured("count", None, (LATE,)),
+    Measured("count", "minutes"),
+    Measured("sum", "minutes"),
+    Measured("sum", "minutes", (NORTH,)),
+    Measured("mean", "minutes", (NOT_NORTH,)),
+    Measured("distinct", "patient"),
+    Measured("distinct", "patient", (NORTH, LATE)),
+    Measured("quantile", "minutes", (), 0.95),
+    Measured("quantile", "minutes", (NEITHER,), 0.5),
+    Measured("value", "minutes", (EITHER,)),
+)
+CUTS = (
+    Cut("daily", BERLIN),
+    Cut("weekly", LONDON),
+    Cut("monthly", BERLIN),
+    Cut("monthly", APIA),
+    Cut("quarterly", LONDON),
+    Cut("yearly", BERLIN),
+    Cut("monthly", LONDON, 4, 6),
+    Cut("quarterly", LONDON, 2, 1),
+    Cut("yearly", LONDON, 4, 6),
+)
+
+
+def events() -> pd.DataFrame:
+    """Events around every edge: clocks that change, ends of years, missing values, an empty month."""
+    edges = [
+        "2023-12-31T22:59:59", "2023-12-31T23:00:00", "2023-12-31T23:59:59", "2024-01-01T00:00:00",
+        "2024-03-31T00:59:59", "2024-03-31T01:00:00", "2024-03-30T23:30:00", "2024-03-31T22:30:00",
+        "2024-10-27T00:30:00", "2024-10-27T01:30:00", "2024-10-26T22:30:00", "2024-12-29T23:30:00",
+        "2024-12-30T00:00:00", "2024-12-31T23:30:00", "2025-04-05T22:30:00", "2025-04-05T23:30:00",
+        "2024-02-29T12:00:00",
+    ]  # fmt: skip
+    draw = random.Random(5)  # noqa: S311 - not for secrets
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    times = [datetime.fromisoformat(edge).replace(tzinfo=UTC) for edge in edges]
+    times += [start + timedelta(minutes=draw.randrange(500_000)) for _ in range(150)]
+    times = [t for t in times if t.month != 6]
+    return pd.DataFrame(
+        {
+            "at": pd.to_datetime(times, utc=True).astype("datetime64[us, UTC]"),
+            "minutes": [None if draw.random() < 0.2 else float(draw.randrange(500)) for _ in times],
+            "site": [draw.choice(["north", "south", "east", None]) for _ in times],
+            "patient": [draw.choice(["a", "b", "c", "d", None]) for _ in times],
+        }
+    )
+
+
+def by_hand(held: pd.DataFrame, cut: Cut, measures: tuple[Measured, ...]) -> dict[Any, dict[Measured, Any]]:
+    """The same in plain Python, event by event."""
+    groups: dict[Any, list[dict[str, Any]]] = {}
+    for row in held.to_dict("records"):
+        at = row["at"].to_pydatetime()
+        day = (at.astimezone(ZoneInfo(cut.zone)) if at.tzinfo else at).date()
+        clean = {
+            k: None if (isinstance(v, float) and math.isnan(v)) or v is None else v for k, v in row.items()
+        }
+        groups.setdefault(cut.of(day), []).append(clean)
+    return {p: {m: _measure(m, rows) for m in measures} for p, rows in groups.items()}
+
+
+def _measure(measure: Measured, rows: list[dict[str, Any]]) -> float | None:
+    kept = [r for r in rows if all(_passes(c, r[c.column]) for c in measure.where)]
+    if measure.column is None:
+        return float(len(kept))
+    held = sorted(r[measure.column] for r in kept if r[measure.column] is not None)
+    match measure.aggregation:
+        case "count":
+            return float(len(held))
+        case "distinct":
+            return float(len(set(held)))
+        case _ if not held:
+            return None
+        case "sum":
+            return math.fsum(held)
+        case "mean":
+            return math.fsum(held) / len(held)
+        case "value":
+            return held[0] if held[0] == held[-1] else math.nan
+    at = (measure.quantile or 0) * (len(held) - 1)
+    low = held[int(at)]
+    return low + (held[min(int(at) + 1, len(held) - 1)] - low) * (at - int(at))
+
+
+def _passes(condition: Condition, cell: Any) -> bool:
+    if cell is None:
+        return False
+    value: Any = condition.value
+    return {"=": cell == value, "!=": cell != value}.get(
+        condition.op,
+        cell in value
+        if condition.op == "in"
+        else cell not in value
+        if condition.op == "not in"
+        else cell > value,
+    )
+
+
+def assert_same(found: dict[Any, Any], wanted: dict[Any, Any]) -> None:
+    assert sorted(found) == sorted(wanted)
+    for period, row in wanted.items():
+        for measure, value in row.items():
+            held = found[period][measure]
+            close = value is None or held is None or math.isclose(held, value, rel_tol=1e-12)
+            both_nan = value is not None and held is not None and math.isnan(held) and math.isnan(value)
+            assert both_nan or (close and (held is None) == (value is None)), (period, measure, held, value)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{cut.rhythm}-{cut.zone.split('/')[1]}-{cut.month}")
+def test_every_engine_gives_the_rows_that_plain_python_gives(engine: str, cut: Cut) -> None:
+    held = events()
+    with frame_of(engine, held, cut.zone) as frame:
+        rolled = roll_up(frame, MEASURES, time="at", cut=cut)
+
+    wanted = by_hand(held, cut, MEASURES)
+    assert_same(rolled.groups[()], wanted)
+    assert rolled.rows == {p: int(row[Measured("count")]) for p, row in wanted.items()}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_local_times_are_cut_where_they_say_and_groups_apart(engine: str) -> None:
+    """A time that the clock skips or says twice is no trouble: it is local already."""
+    held = events()
+    held["at"] = held["at"].dt.tz_convert(BERLIN).dt.tz_localize(None)
+    held.loc[len(held)] = [pd.Timestamp("2024-03-31T02:30:00"), 7.0, "north", "a"]
+    with frame_of(engine, held, BERLIN) as frame:
+        rolled = roll_up(frame, MEASURES, time="at", cut=Cut("daily", BERLIN), keys=["site"])
+
+    for site in ("north", "south", "east", None):
+        part = held[held["site"].isna() if site is None else held["site"] == site]
+        assert_same(rolled.groups[site,], by_hand(part, Cut("daily", BERLIN), MEASURES))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_late_row_changes_its_own_period_alone(engine: str) -> None:
+    cut, held = Cut("monthly", LONDON), events()
+    late = pd.concat([held, held.iloc[[3]]], ignore_index=True)
+    with frame_of(engine, held, LONDON) as frame:
+        before = roll_up(frame, MEASURES, time="at", cut=cut).groups[()]
+    with frame_of(engine, late, LONDON) as frame:
+        after = roll_up(frame, MEASURES, time="at", cut=cut).groups[()]
+
+    assert {p for p in after if after[p][Measured("count")] != before[p][Measured("count")]} == {
+        date(2024, 1, 1)
+    }
+    assert_same(after, by_hand(late, cut, MEASURES))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_event_without_a_time_is_counted_apart(engine: str) -> None:
+    held = events()
+    held.loc[0, "at"] = pd.NaT
+    with frame_of(engine, held, BERLIN) as frame:
+        rolled = roll_up(frame, [Measured("count")], time="at", cut=Cut("yearly", BERLIN))
+
+    assert rolled.rows[None] == 1
+    assert sum(rolled.rows.values()) == len(held)
+
+
+@pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{cut.rhythm}-{cut.month}-{cut.day}")
+def test_the_periods_of_a_cut_meet_without_a_gap(cut: Cut) -> None:
+    from okrlib.model.cycles import step
+
+    day, start = date(2023, 1, 1), cut.of(date(2023, 1, 1))
+    while day < date(2025, 6, 1):
+        assert cut.of(day) == start
+        day += timedelta(days=1)
+        if day == step(start, cut.rhythm):
+            start = day
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(why_no_spark() is not None, reason=str(why_no_spark()))
+def test_spark_connect_gives_the_same_rows() -> None:
+    """In a process of its own: one process is either classic or connected.
+
+    It ends at once, as `okr` does: the client's threads would wait for the server, which waits for it.
+    """
+    if os.environ.get("OKRLIB_SPARK") == "connect":
+        pytest.skip("this is that process")
+    code = "import os, sys, pytest; done = pytest.main(sys.argv[1:]); sys.stdout.flush(); os._exit(done)"
+    chosen = "spark and (monthly-Berlin or weekly or groups)"
+    line = [sys.executable, "-c", code, "-q", "-p", "no:xdist", "-k", chosen, __file__]
+    env = {**os.environ, "OKRLIB_SPARK": "connect"}
+    ran = subprocess.run(line, env=env, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "3 passed" in ran.stdout

@@ -1,0 +1,201 @@
+"""Loading CSV files: whatever a row holds, every other row is read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from kit.folders import GOOD, PlanFolder
+from okrlib.findings import Finding
+from okrlib.model.key_results import CheckIn
+from okrlib.model.notation import escaped, unescaped
+from okrlib.plan.plan import Plan
+from okrlib.store import load
+
+ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
+HEADER = GOOD[ROWS].split("\n", maxsplit=1)[0]
+
+
+def loaded(plan_folder: PlanFolder, rows: str | bytes, file: str = ROWS) -> tuple[Plan, tuple[Finding, ...]]:
+    """The good plan with other rows."""
+    return load(plan_folder({**GOOD, file: rows}))
+
+
+def with_row(row: str, file: str = ROWS) -> str:
+    """The good rows with one more between them."""
+    lines = GOOD[file].splitlines(keepends=True)
+    return "".join([*lines[:2], row + "\n", *lines[2:]])
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        ("wiat,2026-10-09,40,,,,,,,", "unknown-key-result", "key_result"),
+        ("wait,2026-10-32,40,,,,,,,", "bad-date", "date"),
+        ("wait,2026-W40-4,40,,,,,,,", "bad-date", "date"),
+        ("wait,8.10.2026,40,,,,,,,", "bad-date", "date"),
+        ("wait,,40,,,,,,,", "bad-date", "date"),
+        ("wait,2026-10-09,nan,,,,,,,", "bad-number", "value"),
+        ("wait,2026-10-09,inf,,,,,,,", "bad-number", "value"),
+        ("wait,2026-10-09,1e400,,,,,,,", "bad-number", "value"),
+        ("wait,2026-10-09,1_000,,,,,,,", "bad-number", "value"),
+        ("wait,2026-10-09,١٢,,,,,,,", "bad-number", "value"),
+        ('wait,2026-10-09,"1,5",,,,,,,', "bad-number", "value"),
+        ("wait,2026-10-09,40,11,,,,,,", "bad-confidence", "confidence"),
+        ("wait,2026-10-09,40,5.5,,,,,,", "bad-confidence", "confidence"),
+        ("wait,2026-10-09,40,,on trak,,,,,", "bad-status", "status"),
+        ("wait,2026-10-09,40,,,,,,yesterday,", "bad-time", "recorded"),
+        ("wait,2026-10-09,40,,,,,,2026-10-09,", "bad-time", "recorded"),
+        ("wait,2026-10-09,40,,,,,,,maybe", "bad-withdrawn", "withdrawn"),
+        ("steps,2026-10-09,Paln,,,,,,,", "unknown-milestone", "value"),
+        ("wait,2026-10-09", "wrong-width", None),
+        ("wait,2026-10-09,40,,,,,,,,,", "wrong-width", None),
+        ('wait,2026-10-09,40,,,,half a "no', "wrong-width", None),
+        (f"wait,2026-10-09,40,,,,{'x' * 200_000},,,", "bad-line", None),
+        (f"{'x' * 10_000},2026-10-09,40,,,,,,,", "unknown-key-result", "key_result"),
+    ],
+)
+def test_a_bad_row_is_a_finding_and_the_others_are_read(
+    plan_folder: PlanFolder, row: str, code: str, column: str | None
+) -> None:
+    plan, findings = loaded(plan_folder, with_row(row))
+    assert [(f.code, f.file, f.line, f.key) for f in findings] == [(code, ROWS, 3, column)]
+    assert len(str(findings[0])) < 600
+    assert [c.date.day for c in plan.check_ins] == [8, 9, 15]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("quue,2026-09-01,1,", "unknown-kpi"),
+        ("queue,2026-09-31,1,", "bad-date"),
+        ("queue,2026-09-01,,", "bad-number"),
+    ],
+)
+def test_a_bad_observation_is_a_finding(plan_folder: PlanFolder, row: str, code: str) -> None:
+    plan, findings = loaded(plan_folder, with_row(row, VALUES), VALUES)
+    assert [(f.code, f.line) for f in findings] == [(code, 3)]
+    assert len(plan.observations) == 2
+
+
+def test_the_same_mistake_in_many_rows_is_one_finding(plan_folder: PlanFolder) -> None:
+    rows = "".join(f"gone{i % 40},2026-10-09,{i},,,,,,,\n" for i in range(4000))
+    _, findings = loaded(plan_folder, GOOD[ROWS] + rows)
+    assert len(findings) == 40
+    assert findings[0].line == 5
+    assert "99 more lines" in findings[0].what
+
+
+def test_every_way_to_write_the_same_rows_is_read_alike(plan_folder: PlanFolder) -> None:
+    wanted = loaded(plan_folder, GOOD[ROWS])[0].check_ins
+    text = GOOD[ROWS]
+    for same in (
+        b"\xef\xbb\xbf" + text.encode(),
+        text.replace("\n", "\r\n"),
+        text.replace("\n", "\r"),
+        text.rstrip("\n"),
+        text.replace("\n", "\n\n"),
+        text + HEADER + "\n",
+        text.replace("\n", "\n\n,,,,,,,,,\n", 2),
+        text.replace("wait", '"wait"'),
+    ):
+        plan, findings = loaded(plan_folder, same)
+        assert (plan.check_ins, findings) == (wanted, ())
+
+
+def test_lines_merged_in_any_order_are_the_same_rows(plan_folder: PlanFolder) -> None:
+    wanted = set(loaded(plan_folder, GOOD[ROWS])[0].check_ins)
+    for lines in permutations([*GOOD[ROWS].splitlines(), HEADER]):
+        plan, findings = loaded(plan_folder, "\n".join(lines) + "\n")
+        assert (set(plan.check_ins), findings) == (wanted, ())
+
+
+def test_columns_may_stand_in_another_order_or_be_missing(plan_folder: PlanFolder) -> None:
+    plan, findings = loaded(plan_folder, "note,date,key_result,extra\nhm,2026-10-08,wait,5\n")
+    assert plan.check_ins == (CheckIn("wait", date(2026, 10, 8), note="hm"),)
+    assert {f.code for f in findings} == {"missing-column", "unknown-column"}
+    plan, findings = loaded(plan_folder, "key_result,value\nwait,5\n")
+    assert plan.check_ins == ()
+    assert ("missing-column", "date", 1) in {(f.code, f.key, f.line) for f in findings}
+
+
+def test_a_file_without_header_says_so_once(plan_folder: PlanFolder) -> None:
+    plan, findings = loaded(plan_folder, "wait,2026-10-08,40,,,,,,,\nwait,2026-10-09,40,,,,,,,\n")
+    assert [f.code for f in findings] == ["no-header"]
+    assert plan.has("objective", "calm")
+
+
+def test_a_torn_last_line_costs_itself(plan_folder: PlanFolder) -> None:
+    whole = 'wait,2026-10-22,30,5,on track,,"half, done",ann,2026-10-22T09:00:00.000000Z,\n'
+    for cut in range(1, whole.rindex(",")):
+        plan, findings = loaded(plan_folder, GOOD[ROWS] + whole[:cut])
+        assert [f.code for f in findings] == ["torn-line"]
+        assert findings[0].line == 5
+        assert len(plan.check_ins) == 3
+
+
+def test_a_torn_line_in_the_middle_does_not_swallow_the_next(plan_folder: PlanFolder) -> None:
+    plan, findings = loaded(plan_folder, with_row('wait,2026-10-10,40,,,,"half'))
+    assert [(f.code, f.line) for f in findings] == [("wrong-width", 3)]
+    assert len(plan.check_ins) == 3
+
+
+def test_a_quoted_cell_may_hold_line_breaks(plan_folder: PlanFolder) -> None:
+    plan, findings = loaded(plan_folder, with_row('wait,2026-10-10,40,,,,"one\ntwo, ""three""\n",ann,,'))
+    assert not findings
+    assert plan.check_ins[1].note == 'one\ntwo, "three"\n'
+    assert len(plan.check_ins) == 4
+
+
+def test_latin_1_rows_are_read_beside_utf_8_ones(plan_folder: PlanFolder) -> None:
+    rows = GOOD[ROWS].encode() + b"wait,2026-10-22,,,,,caf\xe9,,,\n" + "wait,2026-10-23,,,,,thé,,,\n".encode()
+    plan, findings = loaded(plan_folder, rows)
+    assert [(f.code, f.line) for f in findings] == [("not-utf8", 5)]
+    assert [c.note for c in plan.check_ins[3:]] == ["café", "thé"]
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\n\n", b"\x00" * 500, b'"' * 999, b",\n" * 50, b"\xff\xfe\x00", b'"\n' * 300]
+)
+def test_garbage_costs_one_file(plan_folder: PlanFolder, raw: bytes) -> None:
+    plan, _ = loaded(plan_folder, raw)
+    assert plan.check_ins == ()
+    assert len(plan.observations) == 2
+
+
+def test_a_value_beside_a_kpi_is_ignored_and_the_row_counts(plan_folder: PlanFolder) -> None:
+    goals = GOOD["goals/2026-Q4/ops.toml"].replace("baseline = 48", 'baseline = 48\nkpi = "queue"')
+    plan, findings = load(plan_folder({**GOOD, "goals/2026-Q4/ops.toml": goals}))
+    assert [(f.code, f.line) for f in findings] == [("value-from-kpi", 2)]
+    assert plan.check_ins[0][:4] == ("wait", date(2026, 10, 8), None, 6)
+
+
+def test_rows_of_no_cycle_and_strangers_are_findings(plan_folder: PlanFolder) -> None:
+    rows = GOOD[ROWS].replace(",ann,", ",anne,")
+    plan, findings = load(plan_folder({**GOOD, ROWS: rows, "check-ins/2030.csv": HEADER + "\n"}))
+    assert [f.code for f in findings] == ["unknown-cycle", "unknown-person"]
+    assert findings[1].mend == 'Did you mean "ann"?'
+    assert len(plan.check_ins) == 3
+
+
+def test_what_is_dated_after_today_is_a_finding(good: Path) -> None:
+    assert not load(good, on=date(2026, 10, 15)).findings
+    plan, findings = load(good, on=date(2026, 9, 30))
+    assert [(f.code, f.file) for f in findings] == [("after-today", ROWS), ("after-today", VALUES)]
+    assert "3 check-ins are dated after 2026-09-30, the last on 2026-10-15." in findings[0].what
+    assert len(plan.check_ins) == 3
+
+
+def test_times_are_read_in_any_zone_as_utc(plan_folder: PlanFolder) -> None:
+    plan, findings = loaded(plan_folder, with_row("wait,2026-10-09,40,,,,,,2026-10-09T12:00+02:00,"))
+    assert not findings
+    assert plan.check_ins[1].recorded == datetime(2026, 10, 9, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "plain", "two\nlines", "C:\\new", "\\", "\\n", "\\\n\\\\n", "end\n"])
+def test_a_note_comes_back_as_it_was(text: str) -> None:
+    assert unescaped(escaped(text)) == text
+    assert "\n" not in escaped(text)

@@ -1,0 +1,610 @@
+"""The board on which a team checks in: everything that a browser does, without one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import okrlib
+from kit import builders as b
+from kit.boards import press, shown, widgets
+from okrlib.errors import NotWritableError
+from okrlib.model.key_results import CheckIn, KeyResult, Milestone, Observation, Outcomes
+from okrlib.plan.log import effective, values
+from okrlib.plan.plan import Plan
+from okrlib.store import Logbook
+from okrlib.widgets import CheckInBoard
+from okrlib.widgets.checkin.report import FigureReport, Report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MONDAY = b.on(11, 16)
+WEEKLY = b.kr("decrease", "wait", title="Hours to an answer", baseline=48.0, target=24.0, unit="hours")
+STEPS = b.kr("milestones", "steps", title="Wards that are open")
+VERDICT = KeyResult(
+    id="verdict",
+    title="What the board says",
+    kind="outcome",
+    outcomes=Outcomes(fail="It closes us.", commit="It waits.", target="It agrees.", stretch="It pays."),
+    agreed=b.on(10, 1),
+)
+UPTIME = b.kpi(title="Hours the line was open")
+
+
+def a_plan(*key_results: KeyResult, log: Any = (), **facts: Any) -> Plan:
+    goal = b.objective(*(key_results or (WEEKLY,)), name="calm", title="A calm place to wait")
+    return b.plan(goal, log=log, **facts)
+
+
+class Disk:
+    """What was written, in memory."""
+
+    def __init__(self) -> None:
+        self.rows: list[CheckIn] = []
+        self.figures: list[Observation] = []
+
+    def record(self, plan: Plan, about: Any, judge: Any, *, beside: Any = ()) -> Plan:
+        """Keep what is judged right."""
+        rows = judge(plan)
+        assert {row[0] for row in rows} <= set(about) <= {*about, *beside}
+        for row in rows:
+            (self.rows if isinstance(row, CheckIn) else self.figures).append(row)
+        return plan.with_rows(rows)
+
+
+def a_board(plan: Plan | None = None, disk: Disk | None = None, **facts: Any) -> CheckInBoard:
+    disk = disk or Disk()
+    usual: dict[str, Any] = {
+        "team": "ops",
+        "on": MONDAY,
+        "author": "ann",
+        "book": disk,
+        "now": lambda: b.at(11, 16),
+    }
+    return CheckInBoard(plan or a_plan(), **(usual | facts))
+
+
+def row(board: CheckInBoard, name: str) -> Report:
+    (found,) = (r for r in widgets(board) if isinstance(r, Report) and r.key_result.id == name)
+    return found
+
+
+def names(board: CheckInBoard) -> list[str]:
+    """The key results and KPIs that are shown."""
+    held = [r for r in widgets(board) if isinstance(r, (Report, FigureReport))]
+    return [r.key_result.id if isinstance(r, Report) else r.due.id for r in held]
+
+
+def fill(report: Any, **said: str) -> None:
+    for name, text in said.items():
+        if name in {"status", "blocker"} and name not in report.fields:
+            press(report, "Status, blocker, history")
+        report.fields[name].control.value = text
+
+
+# -- what is shown
+
+
+def test_only_what_is_due_is_shown_and_the_rest_on_demand() -> None:
+    done = b.kr(name="done")
+    board = a_board(a_plan(WEEKLY, done, log=[b.said(b.on(11, 13), 5.0, name="done")]))
+    assert names(board) == ["wait"]
+    assert "1 report is due" in shown(board)
+
+    board.rest.value = True
+
+    assert names(board) == ["wait", "done"]
+
+
+def test_a_row_says_the_last_value_the_expected_one_and_what_the_kind_takes() -> None:
+    log = [b.said(b.on(11, 3), 40.0, name="wait", confidence=7)]
+    keep = b.kr("maintain", "keep", title="Uptime", at_least=99.5, unit="%")
+    board = a_board(a_plan(WEEKLY, STEPS, VERDICT, keep, b.kr("graded", "grade"), log=log))
+    said = shown(row(board, "wait"))
+
+    assert "40\xa0hours" in said
+    assert "expected by now: <b>35.9\xa0hours</b>" in said, "a day past half of the quarter"
+    assert "last: 7" in said
+    assert "0 no chance" in said
+    assert "5 even odds" in said
+    assert "10 certain" in said
+    assert [box.description for box in row(board, "steps")._ticks] == ["A", "B"]
+    picks = [said for said, _ in row(board, "verdict").fields["value"].control.options]
+    assert picks == [
+        "Not to be said yet",
+        "fail: It closes us.",
+        "commit: It waits.",
+        "target: It agrees.",
+        "stretch: It pays.",
+    ]
+    assert "At least 99.5\xa0%." in shown(row(board, "keep"))
+    assert "From 0 to 1." in shown(row(board, "grade"))
+
+
+def test_what_a_kpi_measures_asks_for_confidence_and_note_alone() -> None:
+    linked = b.kr(name="open", kpi="uptime")
+    plan = a_plan(linked, kpis=(UPTIME,), observations=(b.seen(10, 97.5),))
+    held = row(a_board(plan), "open")
+
+    assert list(held.fields) == ["confidence", "note"]
+    assert "97.5" in shown(held)
+    assert "measured by the KPI Hours the line was open" in shown(held)
+
+
+def test_a_kpi_whose_period_has_ended_without_a_figure_is_a_row() -> None:
+    plan = a_plan(kpis=(UPTIME,), observations=(b.seen(9, 97.5),))
+    disk = Disk()
+    board = a_board(plan, disk)
+    (figure,) = (r for r in widgets(board) if isinstance(r, FigureReport))
+    assert "October 2026" in shown(figure)
+
+    figure.fields["value"].control.value = "98.5"
+    press(board, "Save 1 report")
+
+    assert disk.figures == [Observation("uptime", b.on(10, 1), 98.5, b.at(11, 16))]
+    assert names(board) == ["wait"]
+
+
+def test_it_begins_with_the_team_its_author_leads() -> None:
+    led = replace(b.IT, lead="ann")
+
+    assert a_board(a_plan(teams=(b.COMPANY, b.OPS, led)), team=None).team == "it"
+    assert a_board(team=None).team == "co"
+
+
+def test_a_team_with_nothing_due_and_a_plan_without_teams_say_so() -> None:
+    assert "Nothing is due" in shown(a_board(team="it"))
+    assert "There is no team yet." in shown(CheckInBoard(Plan(), on=MONDAY))
+
+
+# -- what is typed
+
+
+def test_its_value_are_the_rows_that_would_be_written() -> None:
+    board = a_board(a_plan(WEEKLY, STEPS, VERDICT))
+    fill(row(board, "wait"), value="36", confidence="7", note="slow", status="on track", blocker="a lift")
+    row(board, "steps")._ticks[1].value = True
+    fill(row(board, "verdict"), value="target")
+
+    at = b.at(11, 16)
+    assert board.value == (
+        CheckIn("wait", MONDAY, 36.0, 7, "on track", "a lift", "slow", "ann", at),
+        CheckIn("steps", MONDAY, ("B",), author="ann", recorded=at),
+        CheckIn("verdict", MONDAY, "target", author="ann", recorded=at),
+    )
+    assert board.save.description == "Save 3 reports"
+
+
+def test_a_milestone_can_be_unticked_and_one_that_the_file_ticks_cannot() -> None:
+    steps = b.kr(
+        "milestones", "steps", milestones=(Milestone(name="A", done_on=b.on(10, 9)), Milestone(name="B"))
+    )
+    board = a_board(a_plan(steps, log=[b.said(b.on(11, 2), ("B",), name="steps")]))
+    first, second = row(board, "steps")._ticks
+    assert (first.value, first.disabled) == (True, True)
+    assert (second.value, second.disabled) == (True, False)
+
+    second.value = False
+
+    assert [r.value for r in board.value] == [("A",)]  # type: ignore[union-attr]
+    assert "No longer done: B." in shown(row(board, "steps"))
+
+
+def test_a_fall_of_confidence_by_three_asks_for_a_note() -> None:
+    board = a_board(a_plan(log=[b.said(b.on(11, 9), 40.0, name="wait", confidence=7)]))
+    held = row(board, "wait")
+    fill(held, value="39", confidence="5")
+    assert not held.fields["note"].trouble
+
+    fill(held, confidence="4")
+    assert "Confidence falls from 7 to 4." in held.fields["note"].trouble
+    assert board.value == ()
+
+    fill(held, note="Two people are ill")
+    assert not held.fields["note"].trouble
+    assert len(board.value) == 1
+
+
+BAD = {
+    "many": ("value", "'many' is not a number."),
+    "1e400": ("value", "'1e400' is not a number."),
+    "12,5": ("value", "Write 12.5, with a decimal point."),
+    "eleven": ("confidence", "'eleven' is not a confidence."),
+    "11": ("confidence", "'11' is not a confidence."),
+    "x" * 50_000: ("note", "The note has 50,000 characters."),
+    "y" * 50_000: ("blocker", "The blocker has 50,000 characters."),
+    "z" * 50_000: ("value", "is not a number."),
+}
+
+
+@pytest.mark.parametrize(("typed", "field", "said"), [(k, *v) for k, v in BAD.items()], ids=range(len(BAD)))
+def test_what_cannot_be_taken_stands_beside_its_field_and_nothing_is_written(
+    typed: str, field: str, said: str
+) -> None:
+    disk = Disk()
+    board = a_board(a_plan(WEEKLY, b.kr(name="other")), disk)
+    fill(row(board, "other"), value="10")
+    fill(row(board, "wait"), **{field: typed})
+
+    assert said in row(board, "wait").fields[field].trouble
+    board.keep()
+
+    assert disk.rows == []
+    assert "Nothing was saved. First mend: Hours to an answer" in shown(board)
+    assert row(board, "wait").fields[field].control.value == typed, "what was typed stays"
+    assert len(board.value) == 1
+
+
+@pytest.mark.parametrize("typed", ["2026-02-30", "soon", "30.11.2026", "x" * 50_000])
+def test_a_day_in_no_calendar_keeps_the_board_where_it_is(typed: str) -> None:
+    disk = Disk()
+    board = a_board(disk=disk)
+    fill(row(board, "wait"), value="36")
+    board.day_field.control.value = typed
+
+    assert "is not a date." in board.day_field.trouble
+    board.keep()
+    assert disk.rows == []
+    assert board.day == MONDAY
+
+
+def test_a_day_to_come_is_refused() -> None:
+    board = a_board()
+    board.day_field.control.value = "2026-11-17"
+
+    assert "has not come yet" in board.day_field.trouble
+
+
+def test_a_figure_that_is_none_is_refused_with_everything_else() -> None:
+    disk = Disk()
+    board = a_board(a_plan(kpis=(UPTIME,), observations=(b.seen(9, 97.5),)), disk)
+    (figure,) = (r for r in widgets(board) if isinstance(r, FigureReport))
+    fill(row(board, "wait"), value="36")
+    figure.fields["value"].control.value = "98,5"
+    board.keep()
+
+    assert "Write 98.5, with a decimal point." in figure.fields["value"].trouble
+    assert (disk.rows, disk.figures) == ([], [])
+
+
+def test_a_late_report_says_how_it_counts() -> None:
+    old = b.objective(b.kr(name="old"), name="past", cycle="2026-Q3", state="closed", closed_on=b.on(10, 5))
+    board = a_board(b.plan(old))
+    board.day_field.control.value = "2026-09-29"
+
+    assert names(board) == ["old"]
+    fill(row(board, "old"), value="50")
+    assert "Its objective is closed" in shown(row(board, "old"))
+    assert [r.date for r in board.value] == [b.on(9, 29)]  # type: ignore[union-attr]
+
+
+# -- saving
+
+
+def test_one_save_writes_all_rows_says_what_moved_and_they_leave_the_list() -> None:
+    disk = Disk()
+    board = a_board(a_plan(WEEKLY, STEPS, b.kr(name="left")), disk)
+    fill(row(board, "wait"), value="36", confidence="7")
+    row(board, "steps")._ticks[0].value = True
+    press(board, "Save 2 reports")
+
+    assert [(r.key_result, r.value) for r in disk.rows] == [("wait", 36.0), ("steps", ("A",))]
+    said = shown(board)
+    assert "2 reports written." in said
+    assert "Score so far from 0.00 to 0.50" in said
+    assert names(board) == ["left"]
+    assert board.value == ()
+
+
+def test_a_second_save_of_nothing_writes_nothing() -> None:
+    disk = Disk()
+    board = a_board(disk=disk)
+    board.keep()
+
+    assert "Nothing is typed yet" in shown(board)
+    assert disk.rows == []
+
+
+def test_what_says_the_same_again_is_not_written() -> None:
+    disk = Disk()
+    board = a_board(a_plan(log=[b.said(MONDAY, 36.0, name="wait", author="ann")]), disk)
+    board.rest.value = True
+    fill(row(board, "wait"), value="36")
+
+    assert "It says what stands there already" in shown(board)
+    board.keep()
+    assert disk.rows == []
+
+
+def test_undo_takes_back_on_record_and_the_rows_are_due_again() -> None:
+    disk = Disk()
+    plan = a_plan(log=[b.said(MONDAY, 40.0, name="wait", author="ann", recorded=b.at(11, 16, 8))])
+    board = a_board(plan, disk)
+    board.rest.value = True
+    fill(row(board, "wait"), value="36")
+    press(board, "Save 1 report")
+    press(board, "Undo")
+
+    assert [r.withdrawn for r in disk.rows] == [False, True, False]
+    assert [r.value for r in effective([*plan.check_ins, *disk.rows])] == [40.0], "what it replaced stands"
+    assert "1 report taken back" in shown(board)
+    assert board.undo.layout.display == "none"
+
+
+def test_the_history_of_a_row_shows_authors_days_and_corrections() -> None:
+    log = [
+        b.said(b.on(11, 9), 41.0, name="wait", author="ann", recorded=b.at(11, 9, 8)),
+        b.said(b.on(11, 9), 40.0, name="wait", author="ann", recorded=b.at(11, 10)),
+    ]
+    held = row(a_board(a_plan(log=log)), "wait")
+    press(held, "Status, blocker, history")
+    said = shown(held)
+
+    assert "corrected" in said
+    assert "Head" in said
+    assert "10\xa0November" in said
+
+
+def test_without_a_way_to_disk_there_is_no_button() -> None:
+    board = CheckInBoard(a_plan(), team="ops", on=MONDAY)
+
+    assert not [w for w in widgets(board) if getattr(w, "description", "") == "Save"]
+
+
+def test_a_refusal_of_the_disk_is_a_sentence_and_loses_nothing() -> None:
+    def locked(*_: Any, **__: Any) -> None:
+        raise NotWritableError("This folder is locked.")
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    for door, said in ((locked, "This folder is locked."), (full, "No space left on device")):
+        disk = Disk()
+        disk.record = door  # type: ignore[method-assign]
+        board = a_board(disk=disk)
+        fill(row(board, "wait"), value="36")
+        board.keep()
+        assert said in shown(board)
+        assert row(board, "wait").fields["value"].value == "36"
+        assert len(board.value) == 1
+
+
+# -- with a folder
+
+
+def test_two_people_who_save_at_once_both_land(good: Path) -> None:
+    boards = []
+    for author in ("ann", None):
+        plan = okrlib.load(good).plan
+        book = Logbook(good)
+        boards.append(a_board(plan, author=author, book=book, on=b.on(11, 16)))
+    first, second = boards
+    fill(row(first, "wait"), value="30", confidence="7")
+    row(second, "steps")._ticks[1].value = True
+    first.keep()
+    second.keep()
+    plan, findings = okrlib.load(good)
+
+    assert findings == ()
+    assert [r.value for r in effective(plan.log["wait"])][-1] == 30.0
+    assert effective(plan.log["steps"])[-1].value == ("Plan", "Build")
+
+
+def test_the_worked_example_is_never_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OKRLIB_PLAN", raising=False)
+    from okrlib.resources import data_dir
+
+    example = data_dir("notebooks") / "example"
+    plan = okrlib.open_plan(example)
+    before = (example / "check-ins/2019-Q1.csv").read_bytes()
+    book = okrlib.logbook(example)
+    board = CheckInBoard(plan, team="theatres", book=book)
+    held = row(board, "late-starts-q1")
+    fill(held, value="30", note="better")
+    board.keep()
+
+    assert "This is the worked example" in shown(board)
+    assert (example / "check-ins/2019-Q1.csv").read_bytes() == before
+
+
+def test_moving_between_teams_keeps_what_was_typed() -> None:
+    other = b.objective(b.kr(name="net"), name="wires", team="it")
+    goal = b.objective(WEEKLY, name="calm")
+    board = a_board(b.plan(goal, other))
+    fill(row(board, "wait"), value="36")
+    board.team_field.control.value = "it"
+    assert board.value == (), "only what is shown is saved"
+
+    board.team = "ops"
+
+    assert [r.key_result for r in board.value] == ["wait"]  # type: ignore[union-attr]
+
+
+def test_twenty_key_results_are_saved_at_once(good: Path) -> None:
+    goals = tuple(b.objective(*(b.kr(name=f"k{o}-{i}") for i in range(4)), name=f"o{o}") for o in range(5))
+    plan = b.plan(*goals)
+    (good / "check-ins").mkdir(exist_ok=True)
+    book = Logbook(good)
+    board = a_board(plan, book=book)
+    for report in board._shown:
+        fill(report, value="10", confidence="7")
+    board.keep()
+
+    assert "20 reports written." in shown(board)
+
+
+# -- when others write meanwhile
+
+
+def boards_of(folder: Path, *authors: str | None, **facts: Any) -> list[CheckInBoard]:
+    """A board each on the same folder, opened one after the other, saved in any order."""
+    at = iter(range(600))
+
+    def now() -> Any:
+        return b.at(11, 16) + timedelta(seconds=next(at))
+
+    plan = okrlib.load(folder).plan
+    return [a_board(plan, author=author, book=Logbook(folder), now=now, **facts) for author in authors]
+
+
+def standing(folder: Path, name: str) -> list[Any]:
+    plan = okrlib.load(folder).plan
+    return [(row.value, row.author) for row in effective(plan.log.get(name, ())) if row.date == MONDAY]
+
+
+def test_who_saves_last_counts_however_early_it_was_typed(good: Path) -> None:
+    ann, bob = boards_of(good, "ann", "bob")
+    fill(row(ann, "wait"), value="30")
+    fill(row(bob, "wait"), value="28", confidence="8")
+    bob.keep()
+    ann.keep()
+
+    assert standing(good, "wait") == [(30.0, "ann")]
+    last = effective(okrlib.load(good).plan.log["wait"])[-1]
+    assert last.confidence == 8, "what she left out stays as it was reported meanwhile"
+
+
+def test_all_rows_of_a_save_are_recorded_at_one_time(good: Path) -> None:
+    (ann,) = boards_of(good, "ann")
+    fill(row(ann, "wait"), value="30")
+    row(ann, "steps")._ticks[1].value = True
+    ann.keep()
+
+    rows = [r for r in okrlib.load(good).plan.check_ins if r.date == MONDAY]
+    assert len(rows) == 2
+    assert len({r.recorded for r in rows}) == 1
+
+
+def test_a_figure_counts_by_when_it_is_saved_too(good: Path) -> None:
+    day = {"on": b.on(12, 2), "team": "ops"}
+    ann, bob = boards_of(good, "ann", "bob", **day)
+    (mine,) = (r for r in ann._shown if isinstance(r, FigureReport))
+    (theirs,) = (r for r in bob._shown if isinstance(r, FigureReport))
+    fill(mine, value="11")
+    fill(theirs, value="12")
+    bob.keep()
+    ann.keep()
+
+    kpi = okrlib.load(good).plan.kpi("queue")
+    rows = okrlib.load(good).plan.observed["queue"]
+    assert values(kpi, rows, on=b.on(12, 2))[-1].value == 11.0
+
+
+def test_what_a_colleague_reported_meanwhile_is_no_longer_due_after_a_save(good: Path) -> None:
+    ann, bob = boards_of(good, "ann", "bob")
+    assert names(bob) == ["wait", "steps"]
+    fill(row(ann, "wait"), value="30")
+    ann.keep()
+    row(bob, "steps")._ticks[1].value = True
+    bob.keep()
+
+    assert names(bob) == []
+
+
+def test_undo_leaves_what_somebody_else_reported_since(good: Path) -> None:
+    ann, bob = boards_of(good, "ann", "bob")
+    fill(row(ann, "wait"), value="30")
+    ann.keep()
+    bob.rest.value = True
+    fill(row(bob, "wait"), value="28")
+    bob.keep()
+    press(ann, "Undo")
+
+    assert standing(good, "wait") == [(28.0, "bob")]
+    assert "anew since, and that stays." in shown(ann)
+
+
+def test_undo_restores_what_somebody_else_had_reported_unseen(good: Path) -> None:
+    ann, bob = boards_of(good, "ann", "bob")
+    fill(row(ann, "wait"), value="30")
+    fill(row(bob, "wait"), value="28")
+    bob.keep()
+    ann.keep()
+    press(ann, "Undo")
+
+    assert standing(good, "wait") == [(28.0, "bob")]
+    assert "1 report taken back" in shown(ann)
+
+
+def test_two_who_are_nobody_to_the_plan_do_not_take_back_from_each_other(good: Path) -> None:
+    ann, bob = boards_of(good, None, None)
+    fill(row(ann, "wait"), value="30")
+    ann.keep()
+    bob.rest.value = True
+    fill(row(bob, "wait"), value="28")
+    bob.keep()
+    press(ann, "Undo")
+
+    assert standing(good, "wait") == [(28.0, None)]
+
+
+def test_a_figure_is_taken_back_as_well(good: Path) -> None:
+    (ann,) = boards_of(good, "ann", on=b.on(12, 2), team="ops")
+    (figure,) = (r for r in ann._shown if isinstance(r, FigureReport))
+    fill(figure, value="11")
+    ann.keep()
+    assert not [r for r in ann._shown if isinstance(r, FigureReport)]
+    press(ann, "Undo")
+
+    assert "1 report taken back" in shown(ann)
+    assert [r.due.id for r in ann._shown if isinstance(r, FigureReport)] == ["queue"]
+    plan, findings = okrlib.load(good)
+    assert not findings
+    assert len(values(plan.kpi("queue"), plan.observed["queue"], on=b.on(12, 2))) == 2
+    assert plan.observations[-1].withdrawn
+
+
+def test_where_one_file_cannot_be_written_none_is_and_a_retry_writes_each_row_once(good: Path) -> None:
+    (ann,) = boards_of(good, "ann", on=b.on(12, 2), team="ops")
+    (figure,) = (r for r in ann._shown if isinstance(r, FigureReport))
+    fill(row(ann, "wait"), value="30")
+    fill(figure, value="11")
+    place = good / "observations/ops.csv"
+    held, before = place.read_bytes(), (good / "check-ins/2026-Q4.csv").read_bytes()
+    place.unlink()
+    place.mkdir()
+    for _ in range(2):
+        ann.keep()
+        assert "Nothing was saved" in shown(ann)
+        assert (good / "check-ins/2026-Q4.csv").read_bytes() == before
+        assert len(ann.value) == 2, "what was typed stays"
+    place.rmdir()
+    place.write_bytes(held)
+    ann.keep()
+
+    plan = okrlib.load(good).plan
+    assert len(plan.check_ins) == 4
+    assert len(plan.observations) == 3
+
+
+def test_a_save_that_was_cut_between_two_files_is_finished_by_the_next(good: Path) -> None:
+    (ann,) = boards_of(good, "ann", on=b.on(12, 2), team="ops")
+    (figure,) = (r for r in ann._shown if isinstance(r, FigureReport))
+    fill(row(ann, "wait"), value="30")
+    fill(figure, value="11")
+    check_in = next(r for r in ann.value if isinstance(r, CheckIn))
+    okrlib.store.append(ann.plan, good, [check_in])
+    ann.keep()
+
+    plan = okrlib.load(good).plan
+    assert len(plan.check_ins) == 4
+    assert len(plan.observations) == 3
+
+
+def test_the_day_can_be_changed_after_typing(good: Path) -> None:
+    (ann,) = boards_of(good, "ann")
+    fill(row(ann, "wait"), value="30", note="by phone")
+    row(ann, "steps")._ticks[1].value = True
+    for day in ("2026-11-13", "2026-10-15", "2026-09-30"):
+        ann.day_field.control.value = day
+        assert row(ann, "wait").fields["value"].control.value == "30"
+        assert ann.save.description == "Save 2 reports"
+        assert {str(r.date) for r in ann.value if isinstance(r, CheckIn)} == {day}
+
+    ann.day_field.control.value = str(MONDAY)
+    ann.keep()
+    assert standing(good, "wait") == [(30.0, "ann")]

@@ -1,0 +1,271 @@
+"""The board on which a cycle is closed: everything that a browser does, without one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import okrlib
+from kit import builders as b
+from kit.boards import press, shown
+from okrlib.closing.closing import Closing
+from okrlib.store import Checkout
+from okrlib.widgets import CloseBoard
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from okrlib.plan.plan import Plan
+    from okrlib.widgets.closing.objective import Ending
+
+DAY = b.AFTER
+LOW = [b.said(b.on(12, 20), 30.0, confidence=6)]
+
+
+def a_plan(*, log: Any = LOW, ambition: Any = "aspirational", **facts: Any) -> Plan:
+    goal = b.objective(b.kr(title="Wards"), name="calm", title="A calm place to wait", ambition=ambition)
+    return b.plan(goal, log=log, **facts)
+
+
+def a_board(plan: Plan | None = None, **facts: Any) -> CloseBoard:
+    return CloseBoard(plan or a_plan(), **({"cycle": "2026-Q4", "on": DAY, "author": "ann"} | facts))
+
+
+def fill(ending: Ending, item: str, **said: Any) -> None:
+    for name, value in said.items():
+        ending.fields[item, name].control.value = value
+
+
+def answer(board: CloseBoard) -> None:
+    """Answer all that is asked of the one objective of `a_plan`."""
+    ending = board.endings[0]
+    fill(ending, "calm", decision="keep", learned="Ask the wards first.")
+    fill(ending, "k", cause="waited for others")
+
+
+# -- what is proposed and asked
+
+
+def test_it_proposes_scores_and_outcomes_and_asks_for_the_rest() -> None:
+    board = a_board()
+    (held,) = board.value.objectives
+
+    assert isinstance(board.value, Closing)
+    assert (held.outcome, held.key_results[0].score) == ("missed", 0.3)
+    assert "1 objective to close, 3 questions open" in shown(board)
+    assert "It ended below success and no cause is named." in shown(board)
+
+
+def test_it_begins_with_the_ended_cycle_that_has_something_open() -> None:
+    assert a_board(cycle=None).cycle == "2026-Q4"
+    assert a_board(cycle=None, on=b.on(11, 3)).cycle == "2026-Q4"
+    assert "closing now freezes the scores early" in shown(a_board(on=b.on(11, 3)))
+
+
+def test_the_list_of_what_is_open_shrinks_with_every_answer() -> None:
+    board = a_board()
+    ending = board.endings[0]
+    counts = [len(ending.asked)]
+    fill(ending, "calm", decision="keep")
+    counts.append(len(ending.asked))
+    fill(ending, "calm", learned="Ask the wards first.")
+    counts.append(len(ending.asked))
+    fill(ending, "k", cause="waited for others")
+    counts.append(len(ending.asked))
+
+    assert counts == [3, 2, 1, 0]
+    assert "Everything is answered" in shown(board)
+    assert "A calm place to wait: complete" in shown(board)
+
+
+def test_a_missed_commitment_asks_for_an_explanation() -> None:
+    board = a_board(a_plan(ambition="committed"))
+    ending = board.endings[0]
+    said = shown(board)
+    assert "It was a commitment, it was missed, and nothing says why." in said
+    assert ending.fields["k", "explanation"].layout.display == ""
+
+    fill(ending, "k", score="1", reason="Counted again.")
+
+    assert ending.fields["k", "explanation"].layout.display == "none", "it was met, so nothing is asked"
+
+
+def test_another_score_asks_for_a_reason() -> None:
+    board = a_board()
+    ending = board.endings[0]
+    assert ending.fields["k", "reason"].layout.display == "none"
+    fill(ending, "k", score="0.5")
+
+    assert ending.fields["k", "reason"].layout.display == ""
+    assert "where 0.30 was computed, without a reason" in shown(board)
+    fill(ending, "k", reason="Two wards were not counted.")
+    assert "without a reason" not in shown(board)
+
+
+def test_what_was_never_reported_has_to_be_scored_with_a_reason() -> None:
+    board = a_board(a_plan(log=()))
+
+    assert board.value.objectives[0].key_results[0].score is None
+    assert "Nothing was ever reported on it" in shown(board)
+
+
+BAD = ["much", "1e400", "0,5", "x" * 50_000]
+
+
+@pytest.mark.parametrize("typed", BAD, ids=range(len(BAD)))
+def test_a_score_that_is_none_stands_beside_its_field_and_is_not_taken(typed: str) -> None:
+    board = a_board(changes=lambda _: "+++ a\n", save=lambda plan: plan)
+    answer(board)
+    fill(board.endings[0], "k", score=typed)
+
+    assert board.endings[0].fields["k", "score"].trouble
+    assert board.value.objectives[0].key_results[0].score == 0.3
+    board.saving.see.click()  # type: ignore[union-attr]
+    assert "First mend what cannot be read: Final score" in shown(board)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0,4", "A score is written with a point: 0.4"),
+        ("abc", "This is not a score. Write a number from 0 to 1, as in 0.7"),
+        ("1e400", "Write a number from 0 to 1, as in 0.7"),
+        ("1.4", "A score is never above 1 or below 0. Write a number from 0 to 1"),
+        ("-0.1", "A score is never above 1 or below 0."),
+    ],
+)
+def test_a_score_has_sentences_of_its_own_at_the_field_and_in_the_list(typed: str, said: str) -> None:
+    board = a_board()
+    fill(board.endings[0], "k", score="0.2")
+    fill(board.endings[0], "k", score=typed)
+
+    assert said in shown(board.endings[0].fields["k", "score"])
+    assert said in board._gates.value
+    assert "The score" not in board._gates.value
+    fill(board.endings[0], "k", score="")
+    assert said not in shown(board)
+
+
+def test_what_is_asked_stands_under_its_field_too() -> None:
+    board = a_board()
+    cause = board.endings[0].fields["k", "cause"]
+    assert "It ended below success and no cause is named. Choose one." in shown(cause)
+
+    fill(board.endings[0], "k", cause="waited for others")
+
+    assert "no cause is named" not in shown(board)
+
+
+def test_fifty_thousand_characters_are_refused() -> None:
+    board = a_board()
+    fill(board.endings[0], "calm", learned="x" * 50_000)
+    assert "50,000 characters" in board.endings[0].fields["calm", "learned"].trouble
+    assert board.value.objectives[0].learned == ""
+
+
+# -- saving
+
+
+def test_while_something_is_open_nothing_can_be_saved() -> None:
+    board = a_board(changes=lambda _: "+++ a\n", save=lambda plan: plan)
+    saving = board.saving
+    assert saving is not None
+    assert saving.see.disabled
+    answer(board)
+    assert not saving.see.disabled
+
+
+def test_it_closes_a_cycle_of_a_folder_and_adds_the_next_with_what_is_kept(good: Path) -> None:
+    desk = Checkout(good)
+    board = CloseBoard(desk.plan, on=DAY, author="ann", changes=desk.changes, save=desk.save)
+    assert [e.part.objective.id for e in board.endings] == ["trusted", "calm"]
+    for ending in board.endings:
+        if not ending.more.opened:
+            ending.more.toggle()
+        o = ending.part.objective.id
+        fill(
+            ending,
+            o,
+            outcome="partial",
+            decision="drop" if o == "trusted" else "keep",
+            learned="Start early.",
+        )
+    for kr in ("wait", "steps"):
+        fill(board.endings[1], kr, cause="too little time")
+    assert shown(board).count("complete") >= 2
+
+    press(board, "See the changes")
+    assert "2027-Q1" in shown(board.saving)
+    assert okrlib.load(good).plan.objective("calm").state == "active"
+    press(board, "Save")
+
+    plan, findings = okrlib.load(good)
+    assert findings == ()
+    calm = plan.objective("calm")
+    assert (calm.state, calm.outcome, calm.decision, calm.closed_on) == ("closed", "partial", "keep", DAY)
+    (carried,) = plan.continued["calm"]
+    assert (carried.cycle, carried.state, carried.key_results[0].baseline) == ("2027-Q1", "draft", 36.0)
+    assert "Everything is closed." in shown(board)
+
+
+def test_a_closing_is_taken_back_after_its_diff_was_seen(good: Path) -> None:
+    desk = Checkout(good)
+    plan = desk.plan
+    board = CloseBoard(plan, on=DAY, changes=desk.changes, save=desk.save)
+    for ending in board.endings:
+        if not ending.more.opened:
+            ending.more.toggle()
+        fill(ending, ending.part.objective.id, outcome="dropped", decision="drop")
+    press(board, "See the changes")
+    press(board, "Save")
+    press(board, "Take a closing back")
+    reopening = board.reopening
+    press(reopening, "See the changes")
+    assert "reopened_on" in shown(reopening)
+    press(reopening, "Save")
+
+    held = okrlib.load(good).plan.objective("calm")
+    assert (held.state, held.closed_on, held.reopened_on) == ("active", DAY, DAY)
+    assert [e.part.objective.id for e in board.endings] == ["trusted", "calm"]
+
+
+# -- teams
+
+
+def test_a_team_closes_its_own_and_individuals_are_not_calibrated() -> None:
+    from dataclasses import replace
+
+    person = replace(b.IT, kind="individual")
+    plan = a_plan(teams=(b.COMPANY, b.OPS, person))
+    board = a_board(plan, team="ops")
+    assert "How sure, and how right" in shown(board)
+
+    board.team_field.control.value = "it"
+
+    assert board.endings == []
+    assert "There is nothing to close." in shown(board)
+    assert "How sure, and how right" not in shown(board)
+
+
+def test_a_persons_own_goals_are_closed_apart_from_all_others() -> None:
+    from dataclasses import replace
+
+    person = replace(b.IT, kind="individual", title="Ann Lee")
+    own = b.objective(b.kr(name="mine"), name="own", team="it")
+    plan = a_plan(teams=(b.COMPANY, b.OPS, person))
+    board = a_board(replace(plan, objectives=(*plan.objectives, own)))
+
+    assert [ending.part.objective.id for ending in board.endings] == ["calm"]
+    assert "To close those of Ann Lee, choose their name as the team." in shown(board)
+
+    board.team_field.control.value = "it"
+
+    assert [ending.part.objective.id for ending in board.endings] == ["own"]
+    assert "Ann Lee, choose" not in shown(board)
+
+
+def test_a_plan_without_a_cycle_says_so() -> None:
+    board = CloseBoard(okrlib.Plan(), on=DAY)
+
+    assert "The plan has no cycle yet." in shown(board)
