@@ -52,7 +52,7 @@ bench-workshop: $(VENV)/dev ## twelve people writing fifty ideas each at once: i
 	$(BIN)/python bench/workshop.py
 
 generate: $(VENV)/dev ## write anew what is made from the code: schemas, chart shapes, tables in docs/
-	$(BIN)/python -m okrlib.store.schema notebooks/example
+	$(BIN)/python -c 'from okrlib.store import write_schemas; write_schemas("notebooks/example")'
 	$(BIN)/python -m okrlib.publish.assets
 	$(BIN)/python tools/generate_docs.py
 

@@ -17,9 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from okrlib.coach import coach
-from okrlib.coach.language.lexicon import language
-from okrlib.coach.language.reading import read
+from okrlib.coach import coach, lexicon, read
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("OKRLIB_REALDATA") or ROOT.parent / "shared/realdata")
@@ -69,7 +67,7 @@ def memorised(items: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
 
     An entry decides where the flag is another one once the item's words are read without the entry.
     """
-    words = language("en")
+    words = lexicon("en")
     users = defaultdict(list)
     for item in items:
         for pair in words.entries(item["text"]):
@@ -81,7 +79,7 @@ def memorised(items: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
 
 def flag(item: dict[str, Any], without: tuple[str, str] | None = None) -> bool:
     """Whether an item is flagged, read by the whole lists or without one entry."""
-    held = language("en")
+    held = lexicon("en")
     if without:
         name, entry = without
         lists, phrases = (
@@ -91,7 +89,7 @@ def flag(item: dict[str, Any], without: tuple[str, str] | None = None) -> bool:
         held = replace(held, lists=lists, phrases=phrases)
     read.cache_clear()
     with (
-        patch("okrlib.coach.language.reading.words_of", lambda _: held),
+        patch("okrlib.coach.language.reading.lexicon", lambda _: held),
         patch("okrlib.coach.draft.language", lambda _: held),
     ):
         said = judged(item["text"], item["kind"])
@@ -146,7 +144,7 @@ def main() -> int:
     for item in found["missed"]:
         print(f"  {item['id']} {item['kind']}, {item['label']}: {item['text']}")
     once, decisive = memorised([i for i in labelled if i["label"] != "borderline"])
-    entries = sum(map(len, (*language("en").lists.values(), *language("en").phrases.values())))
+    entries = sum(map(len, (*lexicon("en").lists.values(), *lexicon("en").phrases.values())))
     print(f"\nEntries that fire on exactly one item: {len(once)} of {entries}")
     print("  " + ", ".join(once))
     print(f"\nThose that alone decide the flag of that item: {len(decisive)}")

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import okrlib
 from okrlib.coach import Draft, coach_plan, read, remarks
-from okrlib.text.formatting import number
+from okrlib.text import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.model.key_results import KeyResult, Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KeyResult, Objective
+    from okrlib.plan import Plan
 
 #: Keystrokes that are measured one by one.
 KEYS = 400

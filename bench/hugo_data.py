@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import okrlib
 from okrlib import show
-from okrlib.plan.release import released
+from okrlib.plan import released
 from okrlib.publish import assets
 from okrlib.publish import pages as find
 from okrlib.show.fragment import environment
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 
 #: What our own templates call.

@@ -55,8 +55,7 @@ def events(rows: int) -> Path:
 
 def cards() -> list[Any]:
     """The 200 KPIs."""
-    from okrlib.model.feeds import Condition, Feed, Part
-    from okrlib.model.key_results import KPI
+    from okrlib.model import KPI, Condition, Feed, Part
 
     over = (Condition(column="minutes", op=">", value=240.0),)
     kinds: dict[str, dict[str, Any]] = {
@@ -112,7 +111,7 @@ def spark(folder: Path) -> dict[str, float]:
     import narwhals as nw
     from pyspark.sql import SparkSession
 
-    from okrlib.model.feeds import Condition
+    from okrlib.model import Condition
     from okrlib.sources.rollup import Cut, Measured, roll_up
 
     cluster = (

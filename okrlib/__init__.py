@@ -3,10 +3,9 @@
 from okrlib.errors import OkrError
 from okrlib.findings import Finding
 from okrlib.notebook import checkout, logbook, open_plan, whoami
-from okrlib.plan.plan import Plan
-from okrlib.plan.release import released
+from okrlib.plan import Plan, released
 from okrlib.rich_display import put_on
-from okrlib.scoring.standing import stand
+from okrlib.scoring import stand
 from okrlib.store import Loaded, find, load
 
 __all__ = [

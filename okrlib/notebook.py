@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from okrlib.checkin import author
 from okrlib.errors import OkrError
 from okrlib.findings import has_errors
-from okrlib.plan.release import released
+from okrlib.plan import released
 from okrlib.resources import data_dir
 from okrlib.scoring import scale
 from okrlib.store import Checkout, Logbook, find, load
@@ -21,7 +21,7 @@ from okrlib.store import Checkout, Logbook, find, load
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 #: Set for the kernel of a story and for `okr lab`: the folder, the day, and whether to release.
 PLAN_VARIABLE, ON_VARIABLE, RELEASED_VARIABLE = "OKRLIB_PLAN", "OKRLIB_ON", "OKRLIB_RELEASED"

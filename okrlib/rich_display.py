@@ -10,9 +10,9 @@ from typing import Any
 
 from okrlib.errors import MissingExtraError
 from okrlib.findings import Finding
-from okrlib.model.key_results import KPI, KeyResult, Objective, Team
-from okrlib.plan.plan import Plan
-from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
+from okrlib.model import KPI, KeyResult, Objective, Team
+from okrlib.plan import Plan
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding
 from okrlib.store import Loaded
 
 #: Everything that has a card in `okrlib.show.cards`.
@@ -32,7 +32,7 @@ SHOWN: tuple[type, ...] = (
 
 def _repr_html_(self: Any) -> str | None:
     try:
-        from okrlib.show.cards import card
+        from okrlib.show import card
     except (MissingExtraError, ModuleNotFoundError):
         return None
     return card(self)._repr_html_()

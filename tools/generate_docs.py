@@ -21,32 +21,40 @@ import click
 import okrlib
 from okrlib import show, store, widgets
 from okrlib.cli import okr
-from okrlib.coach import QUESTIONS, RULES, About, about, languages
-from okrlib.coach.language.lexicon import language
-from okrlib.grounds import Annotation, Decided, Dismissal, Grounds
-from okrlib.model.feeds import Condition, Connection, Feed, Part
-from okrlib.model.key_results import (
+from okrlib.coach import QUESTIONS, RULES, About, about, languages, lexicon
+from okrlib.model import (
     KPI,
+    Annotation,
+    Condition,
+    Connection,
+    Dismissal,
+    Feed,
     Initiative,
     KeyResult,
     Milestone,
     Objective,
     Outcomes,
     Override,
+    Part,
     Person,
+    Policy,
+    ReviewDecision,
+    RuleSetting,
     Target,
     Team,
+    Trigger,
 )
-from okrlib.model.policy import Policy, RuleSetting
 from okrlib.scoring import pace_rules as thresholds
 from okrlib.store.file_models import CycleEntry, GoalsFile, KpisFile, OkrFile, adapter, keys, required_keys
+from okrlib.tables import Tables
 from okrlib.tables.columns import COLUMNS, describe
-from okrlib.tables.frames import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+#: What a function for pages returns.
+SHOWN = {"Figure", "Fragment"}
 PAGES = (DOCS.parent / "README.md", *sorted(DOCS.glob("*.md")))
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _SIMPLE: dict[Any, str] = {
@@ -73,8 +81,8 @@ TABLES: dict[type, tuple[str, str]] = {
     Outcomes: ("goals", "`[objectives.key_results.outcomes]`"),
     Override: ("goals", "`[objectives.key_results.override]`"),
     Initiative: ("goals", "`[[objectives.initiatives]]`"),
-    Decided: ("goals", "`[[objectives.decisions]]`"),
-    Grounds: ("goals", "`[objectives.raised_by]`"),
+    ReviewDecision: ("goals", "`[[objectives.decisions]]`"),
+    Trigger: ("goals", "`[objectives.raised_by]`"),
     KpisFile: ("kpis", "top of `kpis/<team>.toml`"),
     KPI: ("kpis", "`[[kpis]]`"),
     Target: ("kpis", "`[[kpis.targets]]`"),
@@ -214,8 +222,9 @@ def parts_of_pages() -> Iterator[str]:
     """Everything that a page notebook may show."""
     yield "| call | what it shows |\n|---|---|"
     for name in show.__all__:
-        if name[0].islower():
-            yield _named(f"show.{name}", getattr(show, name))
+        value = getattr(show, name)
+        if inspect.isfunction(value) and set(str(value.__annotations__["return"]).split(" | ")) <= SHOWN:
+            yield _named(f"show.{name}", value)
 
 
 # -- the drafting rules
@@ -240,7 +249,7 @@ def _rule(held: About) -> Iterator[str]:
     yield f"#### `{held.code}`\n"
     yield f"{held.summary} *{held.severity.capitalize()}{also}.*\n"
     yield f"{held.why} Source: {held.source}.\n"
-    named = {code: language(code).name for code in languages()}
+    named = {code: lexicon(code).name for code in languages()}
     for (tongue, weak), (_, strong) in zip(held.weak, held.strong, strict=True):
         said = "" if tongue == "en" else f" ({named[tongue]})"
         yield f"* Weak{said}: {weak}\n* Strong{said}: {strong}"

@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.errors import MissingExtraError
-from okrlib.model.cycles import step
-from okrlib.scoring.kpis import meets
+from okrlib.model import step
+from okrlib.scoring import meets
 from okrlib.signals import limits
 
 if TYPE_CHECKING:
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
     from types import ModuleType
 
-    from okrlib.model.key_results import KPI, Observation
-    from okrlib.model.policy import SignalRules
-    from okrlib.scoring.kpis import KpiStanding
+    from okrlib.model import KPI, Observation, SignalRules
+    from okrlib.scoring import KpiStanding
 
 Assurance = Literal["consistently meets", "consistently misses", "hit or miss"]
 #: With fewer points in a regime its limits are provisional (METHOD section 6).

@@ -6,20 +6,18 @@ from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.behaviour import behaviour
-from okrlib.model.cycles import step
-from okrlib.plan.log import period_end
-from okrlib.scoring.kpis import meets
-from okrlib.signals.limits import TO_LIMIT, Limits, around
-from okrlib.signals.limits import natural_limits as limits
+from okrlib.model import step
+from okrlib.plan import period_end
+from okrlib.scoring import meets
+from okrlib.signals import TO_LIMIT, Limits, around
+from okrlib.signals import natural_limits as limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from okrlib.grounds import Cause
-    from okrlib.model.key_results import KPI, Observation
-    from okrlib.model.policy import SignalRules
-    from okrlib.scoring.kpis import KpiStanding
+    from okrlib.model import KPI, Cause, Observation, SignalRules
+    from okrlib.scoring import KpiStanding
 
 #: A proposal looks at so many periods; a baseline stands on so many values or more.
 WINDOW = 3

@@ -4,24 +4,6 @@
 hue with shapes and words at the thing, so that they read in grey.
 """
 
-from okrlib.charts.behaviour import behaviour, seasons
-from okrlib.charts.cycle import burn_up, confidence, cycles, outlook, reliability, score_strip
-from okrlib.charts.shapes import PALETTE, SHAPES, coloured, kpi, progress, shape, values
+import lazy_loader
 
-__all__ = [
-    "PALETTE",
-    "SHAPES",
-    "behaviour",
-    "burn_up",
-    "coloured",
-    "confidence",
-    "cycles",
-    "kpi",
-    "outlook",
-    "progress",
-    "reliability",
-    "score_strip",
-    "seasons",
-    "shape",
-    "values",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import altair as alt
 
 from okrlib.charts.shapes import PALETTE
-from okrlib.scoring.score import two_decimals
-from okrlib.text.formatting import NOTHING
+from okrlib.scoring import two_decimals
+from okrlib.text import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

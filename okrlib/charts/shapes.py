@@ -15,7 +15,7 @@ try:
 except ImportError as missing:
     raise MissingExtraError("Charts", "notebook") from missing
 
-from okrlib.charts.behaviour import behaviour, seasons
+from okrlib.charts.process import behaviour, seasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

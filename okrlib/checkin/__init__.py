@@ -1,1 +1,21 @@
 """Reporting: what a person typed, what is due, and every report's history."""
+
+from okrlib.checkin.due import Due
+from okrlib.checkin.entry import Entry, Figure, Refusal, Typed
+from okrlib.checkin.history import Line
+from okrlib.checkin.sentences import moved, moved_between, reported
+from okrlib.checkin.withdrawal import Withdrawal, undone
+
+__all__ = [
+    "Due",
+    "Entry",
+    "Figure",
+    "Line",
+    "Refusal",
+    "Typed",
+    "Withdrawal",
+    "moved",
+    "moved_between",
+    "reported",
+    "undone",
+]

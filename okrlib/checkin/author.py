@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 
 class Identity(NamedTuple):
@@ -55,7 +55,7 @@ def author(plan: Plan, who: Identity) -> str | None:
     An id told to Git comes first, then the address, then the login, which may be either. An address
     that two people have is nobody's.
 
-    >>> from okrlib.model.key_results import Person
+    >>> from okrlib.model import Person
     >>> from okrlib.plan.plan import Plan
     >>> plan = Plan(people=(Person(id="head-of-service", email="head@example.org"),))
     >>> author(plan, Identity(email="Head@Example.org"))

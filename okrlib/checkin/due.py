@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.model.cycles import Span, period_on, periods, step
+from okrlib.model import Span, period_on, periods, step
 from okrlib.plan import log
-from okrlib.scoring.key_results import ticked
+from okrlib.scoring import readings, ticked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from okrlib.model.key_results import KPI, KeyResult, Objective, Observation
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KPI, KeyResult, Objective, Observation
+    from okrlib.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def _of_objective(plan: Plan, objective: Objective, on: date) -> Iterator[Due]:
     cycle = plan.cycle(objective.cycle)
     for kr in objective.key_results:
         spoken = spoken_on(plan, kr, on)
-        found = _waiting(periods(log.start_of(kr, cycle), cycle.end, kr.cadence), spoken, on)
+        found = _waiting(periods(readings.start_of(kr, cycle), cycle.end, kr.cadence), spoken, on)
         if found is not None:
             yield Due(
                 noun="key result",

@@ -10,25 +10,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from okrlib.checks.plan import near
-from okrlib.lengths import PROSE
-from okrlib.model import notation
-from okrlib.model.cycles import period_on, step
-from okrlib.model.key_results import CheckIn, Observation
-from okrlib.model.notation import BadCellError
+from okrlib.model import FALL, PROSE, BadCellError, CheckIn, Observation, notation, period_on, step
 from okrlib.plan import log
-from okrlib.text import formatting
+from okrlib.text import formatting, near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import KeyResult, Objective, Value
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Cycle, KeyResult, Objective, Value
+    from okrlib.plan import Plan
+
 
 Part = TypeVar("Part")
-#: A fall of confidence by this much asks for a note.
-FALL = 3
 
 
 class Typed(NamedTuple):

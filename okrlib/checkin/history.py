@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from okrlib.model.key_results import CheckIn
+from okrlib.model import CheckIn
 from okrlib.plan import log
-from okrlib.scoring.key_results import ticked
+from okrlib.scoring import ticked
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 Fate = Literal["counts", "corrected", "taken back", "takes back", "after the end", "repeated"]
 

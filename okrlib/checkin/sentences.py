@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.scoring import scale
-from okrlib.scoring.standing import stand
+from okrlib.scoring import scale, stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model.key_results import CheckIn
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import Standing
+    from okrlib.model import CheckIn
+    from okrlib.plan import Plan
+    from okrlib.scoring import Standing
 
 
 def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from okrlib.checkin import author as identity
 from okrlib.checkin import entry
 from okrlib.errors import OkrError
-from okrlib.model.key_results import CheckIn, Observation
+from okrlib.model import CheckIn, Observation
 from okrlib.plan import log
 from okrlib.text import formatting
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 Row = TypeVar("Row", CheckIn, Observation)
 

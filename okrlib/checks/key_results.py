@@ -5,18 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.model.key_results import LINEAR, MEASURABLE, PHASED
-from okrlib.plan.log import readings, values
-from okrlib.scoring.pace import first_and_last
-from okrlib.scoring.progress import stage_points
+from okrlib.model import LINEAR, MEASURABLE, PHASED
+from okrlib.plan import values
+from okrlib.scoring import first_and_last, stage_points
+from okrlib.scoring.readings import readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from okrlib.findings import Severity
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import KeyResult, Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Cycle, KeyResult, Objective
+    from okrlib.plan import Plan
 
 
 class Said(NamedTuple):

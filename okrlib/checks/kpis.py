@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from okrlib.checks.key_results import Said
-from okrlib.model.feeds import FILE_ENDINGS
-from okrlib.plan.formula import FormulaError, parse
+from okrlib.model import FILE_ENDINGS
+from okrlib.plan import FormulaError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.model.feeds import Connection, Feed, Part
-    from okrlib.model.key_results import KPI
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KPI, Connection, Feed, Part
+    from okrlib.plan import Plan
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
 #: What the environment puts into an address.

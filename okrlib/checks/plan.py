@@ -6,28 +6,23 @@ the store's knowledge, which makes it a `Finding`.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.checks import key_results, kpis
-from okrlib.model.ids import is_cycle_id, is_slug
-from okrlib.model.policy import Policy
-from okrlib.plan import references
-from okrlib.plan.calculated import formula_of
-from okrlib.scoring.pace_rules import PARAMETERS
+from okrlib.model import Policy, is_cycle_id, is_slug
+from okrlib.plan import formula_of, references
+from okrlib.scoring import PARAMETERS
+from okrlib.text import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from okrlib.findings import Severity
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import KPI, KeyResult, Objective
-    from okrlib.plan.plan import Plan
-    from okrlib.plan.references import Reference
+    from okrlib.model import KPI, Cycle, KeyResult, Objective
+    from okrlib.plan import Plan, Reference
 
-#: Looking for the nearest name to a longer one would take long and find nothing.
-_LONGEST = 120
+
 #: Where more names than this are unknown, something else is wrong, as a file that cannot be read.
 _MOST_HINTS = 50
 
@@ -42,18 +37,6 @@ class Problem(NamedTuple):
     key: str | None
     what: str
     mend: str
-
-
-def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
-    """The question whether the nearest known name was meant, or *otherwise* where none is near."""
-    found = nearest(wanted, known)
-    return f'Did you mean "{found}"?' if found else otherwise
-
-
-def nearest(wanted: str, known: Iterable[str]) -> str | None:
-    """The known name most like *wanted*, if any is like it at all."""
-    found = get_close_matches(wanted, list(known), 1, 0.6) if len(wanted) <= _LONGEST else []
-    return found[0] if found else None
 
 
 def problems(plan: Plan) -> Iterator[Problem]:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib.cli.options import echo_json, on_option, opened, plan_options, say_day, tell
-from okrlib.store import load
-from okrlib.store.coached import coached
+from okrlib.store import coached, load
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> 
     """Print what a rule is, and end."""
     if rule is None or context.resilient_parsing:
         return
-    from okrlib.checks.plan import near
     from okrlib.coach import RULES, about
+    from okrlib.text import near
 
     if rule not in RULES:
         mend = near(rule, RULES, f"The rules are: {', '.join(RULES)}.")

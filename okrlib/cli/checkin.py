@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from okrlib.checkin import Typed, entry, moved, reported, withdrawal
 from okrlib.checkin import author as identity
-from okrlib.checkin import entry, withdrawal
-from okrlib.checkin.entry import Typed
-from okrlib.checkin.sentences import moved, reported
 from okrlib.cli.checkin_file import from_file
 from okrlib.cli.options import Day, opened, plan_option, say_day
 from okrlib.errors import OkrError
@@ -24,10 +22,10 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from okrlib.checkin.withdrawal import Withdrawal
+    from okrlib.checkin import Withdrawal
     from okrlib.cli.options import Opened
-    from okrlib.model.key_results import KPI, CheckIn, Observation
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KPI, CheckIn, Observation
+    from okrlib.plan import Plan
 
 _NEGATIVE = re.compile(r"-(?=[\d.,])")
 

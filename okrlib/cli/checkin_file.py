@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from okrlib.checkin import entry
-from okrlib.checkin.entry import Typed
-from okrlib.checkin.sentences import moved, reported
+from okrlib.checkin import Typed, entry, moved, reported
 from okrlib.errors import OkrError
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -21,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from okrlib.cli.options import Opened
-    from okrlib.model.key_results import CheckIn
-    from okrlib.plan.plan import Plan
+    from okrlib.model import CheckIn
+    from okrlib.plan import Plan
 
 #: The columns that are read; `okr due --format csv` writes them, with others beside them for people.
 COLUMNS = Typed._fields

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib import unclosed
 from okrlib.checkin import author as identity
 from okrlib.cli.options import Day, opened, say_day, tell
+from okrlib.closing import close as closing_close
 from okrlib.closing import closing
+from okrlib.closing import gates as closing_gates
 from okrlib.store import atomic, closing_file, save
 from okrlib.text import formatting
 
@@ -82,14 +83,14 @@ def close(
 
 
 def _draft(held: Opened, cycle: str, team: str | None, file: Path | None) -> None:
-    proposed = closing.propose(held.plan, cycle, on=held.on, team=team)
+    proposed = closing_close.propose(held.plan, cycle, on=held.on, team=team)
     _tell_apart(held, cycle, team)
     if not proposed.objectives:
         raise click.ClickException(f"{cycle} has no open objective to close.")
-    if runs := closing.early(held.plan, cycle, on=held.on):
+    if runs := closing_close.early(held.plan, cycle, on=held.on):
         click.echo(runs, err=True)
     if file is None:
-        asked = closing.gates(held.plan, proposed, on=held.on)
+        asked = closing_gates.gates(held.plan, proposed, on=held.on)
         _tell_counts(proposed, asked)
         click.echo(f"  okr close {cycle} --draft close.toml      writes them down to be filled in")
         sys.exit(1 if asked else 0)
@@ -108,7 +109,7 @@ def _draft(held: Opened, cycle: str, team: str | None, file: Path | None) -> Non
 
 def _tell_apart(held: Opened, cycle: str, team: str | None) -> None:
     """Whose own goals are closed by themselves."""
-    for person in unclosed.apart(held.plan, cycle, on=held.on, team=team):
+    for person in closing.unclosed_apart(held.plan, cycle, on=held.on, team=team):
         named = person.title or person.id
         click.echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
 
@@ -134,19 +135,19 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path, *, early: b
     if filled is not None and filled.cycle != cycle:
         raise click.ClickException(f"{file} closes {filled.cycle!r}, not {cycle!r}.")
     if filled is not None:
-        gates = closing.gates(held.plan, filled, on=held.on)
-        missing = closing.left_out(held.plan, filled, on=held.on, team=team)
+        gates = closing_gates.gates(held.plan, filled, on=held.on)
+        missing = closing_gates.left_out(held.plan, filled, on=held.on, team=team)
         findings = closing_file.located((*gates, *missing), filled, text, file)
     if findings or filled is None:
         tell(findings)
         click.echo(f"{formatting.count(len(findings), 'problem')}; nothing was changed.")
         sys.exit(1)
-    runs = closing.early(held.plan, cycle, on=held.on)
+    runs = closing_close.early(held.plan, cycle, on=held.on)
     if runs and not early:
         raise click.ClickException(f"{runs} Nothing was changed. To close it all the same, add --early.")
     author = identity.author(held.plan, identity.configured(held.folder))
-    there = closing.going_on_already(held.plan, filled)
-    after = closing.close(held.plan, filled, on=held.on, author=author)
+    there = closing_close.going_on_already(held.plan, filled)
+    after = closing_close.close(held.plan, filled, on=held.on, author=author)
     save(after, held.folder)
     added = [c.id for c in after.cycles if not held.plan.has("cycle", c.id)]
     drafts = len(after.objectives) - len(held.plan.objectives)
@@ -166,7 +167,7 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path, *, early: b
 
 
 def _reopen(held: Opened, cycle: str, team: str | None) -> None:
-    after = closing.reopen(held.plan, cycle, on=held.on, team=team)
+    after = closing_close.reopen(held.plan, cycle, on=held.on, team=team)
     count = sum(a != b for a, b in zip(after.objectives, held.plan.objectives, strict=True))
     if not count:
         raise click.ClickException(f"{cycle} has no closed objective to reopen.")

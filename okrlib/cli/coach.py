@@ -57,10 +57,10 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
     Exits with 0 whatever it advises, and with 2 where a line cannot be read; the others are answered.
     """
     from okrlib.coach import coach as advise
-    from okrlib.coach.language.lexicon import language
+    from okrlib.coach import lexicon
 
     try:
-        language(lang)
+        lexicon(lang)
     except OkrError as error:
         raise click.UsageError(str(error)) from error
     if kind is not None:

@@ -17,17 +17,16 @@ from okrlib.checkin import due as rhythm
 from okrlib.cli.checkin_file import COLUMNS
 from okrlib.cli.options import cell, echo_json, on_option, opened, plan_options, say_day
 from okrlib.model import notation
-from okrlib.scoring import pace
-from okrlib.scoring.standing import stand
+from okrlib.scoring import pace, stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from okrlib.checkin.due import Due
+    from okrlib.checkin import Due
     from okrlib.cli.options import Opened
-    from okrlib.scoring.standing import Standing
+    from okrlib.scoring import Standing
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.checkin import author, entry
-from okrlib.checkin.history import Line
+from okrlib.checkin import Line, author, entry, reported
 from okrlib.checkin.history import history as lines_of
-from okrlib.checkin.sentences import reported
 from okrlib.cli.options import Day, echo_json, opened, plan_option, say_day
 from okrlib.errors import OkrError
 from okrlib.text import formatting
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.cli.options import Opened
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from okrlib.store.starter import make
+from okrlib.store import make
 
 
 @click.command()

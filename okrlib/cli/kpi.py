@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from okrlib.checks import Said
 from okrlib.checks import kpis as cards
-from okrlib.checks.key_results import Said
 from okrlib.cli.options import echo_json, opened, tell
 from okrlib.errors import MissingExtraError, OkrError
-from okrlib.store import observe
-from okrlib.store.load import placed
+from okrlib.store import observe, placed
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from okrlib.cli.options import Opened
-    from okrlib.model.key_results import KPI
+    from okrlib.model import KPI
     from okrlib.sources import Refreshed
 
 

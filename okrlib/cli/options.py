@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from okrlib.findings import Finding
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
     from okrlib.store import Loaded
 
 #: How a severity is tinted on a terminal; its word always stands beside it.

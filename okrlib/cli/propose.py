@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from okrlib.cli.options import Opened
-    from okrlib.kpis.proposals import Proposal
-    from okrlib.model.key_results import KeyResult
-    from okrlib.plan.plan import Plan
+    from okrlib.kpis import Proposal
+    from okrlib.model import KeyResult
+    from okrlib.plan import Plan
 
 
 @click.command()
@@ -87,7 +87,7 @@ def propose(
 def _asked(
     plan: Plan, on: date, kpis: Sequence[str], team: str | None, *, every: bool
 ) -> tuple[Proposal, ...]:
-    from okrlib.kpis.proposals import proposals
+    from okrlib.kpis import proposals
 
     below = set(plan.below(team)) if team else None
     names = list(kpis) or [k.id for k in plan.kpis]
@@ -98,8 +98,8 @@ def _asked(
 
 def _decide(held: Opened, wanted: str, reason: str | None, author: str | None) -> None:
     """Accept or dismiss one, in the folder as it stands now."""
-    from okrlib.kpis import proposals
-    from okrlib.store.checkout import Checkout
+    from okrlib.kpis import proposal as proposals
+    from okrlib.store import Checkout
 
     desk = Checkout(held.folder)
     found = proposals.find(proposals.proposals(desk.plan, on=held.on, every=True), wanted)
@@ -117,13 +117,13 @@ def _decide(held: Opened, wanted: str, reason: str | None, author: str | None) -
 
 def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
     """A proposal for programs, with what its chart shows in words."""
-    from okrlib.kpis.proposals import sentences
-    from okrlib.scoring.standing import Standing
-    from okrlib.show import process_chart
+    from okrlib.behaviour import sentences as behaviour_sentences
+    from okrlib.kpis import sentences
+    from okrlib.scoring import Standing
 
     goal, first = proposal.objective, proposal.evidence[0]
     part = Standing(plan, on=on).kpi(proposal.kpi)
-    found = process_chart.signals(plan, part, first.level_since)
+    found = behaviour_sentences.signals(plan, part, first.level_since)
     return {
         "id": proposal.id,
         "kpi": proposal.kpi,
@@ -131,8 +131,8 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
         "since": proposal.since,
         "status": proposal.status,
         "reason": proposal.reason or None,
-        "finding": process_chart.news(part.kpi, found),
-        "chart": process_chart.said(part.kpi, part, found, first.level_since),
+        "finding": behaviour_sentences.news(part.kpi, found),
+        "chart": behaviour_sentences.said(part.kpi, part, found, first.level_since),
         "evidence": [
             {
                 "cause": e.cause,
@@ -169,7 +169,7 @@ def _key_result(kr: KeyResult) -> dict[str, Any]:
 
 def _tell(plan: Plan, proposal: Proposal) -> None:
     """A proposal as people read it."""
-    from okrlib.kpis.proposals import sentences
+    from okrlib.kpis import sentences
 
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
     click.echo(f"{click.style(kpi.title or kpi.id, bold=True)} [{proposal.id}]")

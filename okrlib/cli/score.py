@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import cell, echo_json, on_option, opened, plan_options, say_day
-from okrlib.scoring import scale
-from okrlib.scoring.standing import stand
+from okrlib.scoring import scale, stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from okrlib.cli.options import Opened
-    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
 
 _COLUMNS = (
     "cycle",

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from okrlib.model.cycles import Cycle, calendar_span, following_name
+from okrlib.model import Cycle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-    from okrlib.model.key_results import KeyResult, Objective
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, Standing
+    from okrlib.model import KeyResult, Objective
+    from okrlib.plan import Plan
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
+
 
 #: What belongs to the cycle that ended, on a key result and on an objective.
 _LEFT_BEHIND: dict[str, Any] = {"override": None, "cause": "", "explanation": "", "learned": ""}
@@ -30,21 +31,6 @@ _CLOSED: dict[str, Any] = {
     "decisions": (),
     "contributes": {},
 }
-
-
-def next_cycle(plan: Plan, cycle: Cycle) -> Cycle | None:
-    """The cycle after one: the plan's own that begins when it ends, else the next calendar name.
-
-    None where the cycle has a name or dates of its own and nothing follows it yet.
-    """
-    after = [c for c in plan.cycles if c.start == cycle.end]
-    if after:
-        return min(after, key=lambda c: (abs(c.days - cycle.days), c.id))
-    name = following_name(cycle.id)
-    span = calendar_span(name) if name else None
-    return (
-        Cycle(id=name, start=span.start, end=span.end) if name and span and span.start == cycle.end else None
-    )
 
 
 def carry(part: ObjectiveStanding, following: Cycle, *, taken: AbstractSet[str]) -> Objective:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from okrlib.coach.language.lexicon import Language, language
+from okrlib.coach.language.lexicon import Lexicon, lexicon
 from okrlib.coach.language.reading import read
-from okrlib.model.policy import Policy
+from okrlib.model import Policy
 
 if TYPE_CHECKING:
     from okrlib.coach.language.reading import Reading
     from okrlib.findings import Severity
-    from okrlib.model.key_results import KPI, KeyResult, Objective
+    from okrlib.model import KPI, KeyResult, Objective
 
 DraftKind = Literal["objective", "key_result", "kpi"]
 
@@ -63,6 +63,6 @@ class Draft:
         return read(self.text, self.kind, language=self.language)
 
     @cached_property
-    def words(self) -> Language:
+    def words(self) -> Lexicon:
         """The word lists of the draft's language."""
-        return language(self.language)
+        return lexicon(self.language)

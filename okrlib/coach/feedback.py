@@ -9,14 +9,14 @@ from okrlib.checks import plan as integrity
 from okrlib.coach import Draft, Remark, languages, remarks
 from okrlib.coach.settings import excuses, grades
 from okrlib.coach.whole_plan import inherited
-from okrlib.model.key_results import Objective
+from okrlib.model import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from okrlib.checks.plan import Problem
-    from okrlib.model.key_results import KPI, KeyResult
-    from okrlib.plan.plan import Plan
+    from okrlib.checks import Problem
+    from okrlib.model import KPI, KeyResult
+    from okrlib.plan import Plan
 
 _ORDER = ("error", "warning", "hint")
 

@@ -1,81 +1,82 @@
-"""The registry of drafting rules: a code, a plain function, and what its docstring says."""
+"""The coach's rules, by code, in the order in which they are listed."""
 
 from __future__ import annotations
 
-import inspect
-import re
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
+
+from okrlib.coach.plan_rules import counts, dates, kpis, links, measures
+from okrlib.coach.rule import described, terms_of
+from okrlib.coach.rules import fields, key_results, objectives, targets, wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from okrlib.coach.rule import About, Rule
     from okrlib.findings import Severity
 
-    Rule = Callable[..., Any]
-
-_RULES: dict[str, Rule] = {}
-_TERMS: dict[str, tuple[Severity, tuple[str, ...], tuple[str, ...]]] = {}
-_PARTS = re.compile(r"^(Why|Weak|Strong|Weak \(de\)|Strong \(de\)): ", re.MULTILINE)
-_SOURCE = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\.?$")
-
-#: Every rule by its code, in the order they were written down; read-only.
-RULES: Mapping[str, Rule] = MappingProxyType(_RULES)
-
-_R = TypeVar("_R", bound="Callable[..., Any]")
-
-
-class About(NamedTuple):
-    """What a rule is: its terms and the parts of its docstring.
-
-    *weak* and *strong* hold (language, text) pairs. *lines* are the ids of okr-systems' rules (L1-L30)
-    or METHOD sections; *of* names what it judges: objective, key_result, kpi, or set.
-    """
-
-    code: str
-    severity: Severity
-    of: tuple[str, ...]
-    summary: str
-    why: str
-    source: str
-    weak: tuple[tuple[str, str], ...]
-    strong: tuple[tuple[str, str], ...]
-    lines: tuple[str, ...]
-
-
-def rule(severity: Severity, *, of: tuple[str, ...], lines: tuple[str, ...] = ()) -> Callable[[_R], _R]:
-    """Write a function down as a rule; its code is its name with hyphens.
-
-    The docstring has fixed parts, a paragraph each: a summary of one line; ``Why:`` ending with the
-    source in brackets; ``Weak:`` and ``Strong:``, an example each, and the same for another language
-    as ``Weak (de):``. A rule over one text takes a Draft, a rule over a plan (``of=("set",)``) the plan.
-
-    Raises:
-        ValueError: Where the code is taken.
-    """
-
-    def register(function: _R) -> _R:
-        code = function.__name__.replace("_", "-")
-        if code in _RULES:
-            raise ValueError(f"There is already a rule {code!r}.")
-        _RULES[code] = function
-        _TERMS[code] = (severity, of, lines)
-        rules_of.cache_clear()
-        return function
-
-    return register
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        "no-owner": fields.no_owner,
+        "missing-baseline": fields.missing_baseline,
+        "no-unit": fields.no_unit,
+        "stretch-in-committed": fields.stretch_in_committed,
+        "kpi-without-target": fields.kpi_without_target,
+        "kpi-without-source": fields.kpi_without_source,
+        "wish": key_results.wish,
+        "deliverable": key_results.deliverable,
+        "no-number": key_results.no_number,
+        "placeholder": key_results.placeholder,
+        "counts-work": key_results.counts_work,
+        "number-in-objective": objectives.number_in_objective,
+        "too-long": objectives.too_long,
+        "says-too-little": objectives.says_too_little,
+        "deliverable-objective": objectives.deliverable_objective,
+        "no-reason": objectives.no_reason,
+        "business-as-usual": objectives.business_as_usual,
+        "big-words": objectives.big_words,
+        "many-objectives": counts.many_objectives,
+        "no-key-results": counts.no_key_results,
+        "few-key-results": counts.few_key_results,
+        "many-key-results": counts.many_key_results,
+        "many-kpis": counts.many_kpis,
+        "date-outside-cycle": dates.date_outside_cycle,
+        "never-acted-on": kpis.never_acted_on,
+        "never-changed": kpis.never_changed,
+        "always-on-target": kpis.always_on_target,
+        "orphan": links.orphan,
+        "copied-words": links.copied_words,
+        "twin-objective": links.twin_objective,
+        "same-metric": measures.same_metric,
+        "opposite-directions": measures.opposite_directions,
+        "against-kpi": measures.against_kpi,
+        "ordinary-month": measures.ordinary_month,
+        "sandbagging": measures.sandbagging,
+        "no-target": targets.no_target,
+        "no-baseline": targets.no_baseline,
+        "two-measures": targets.two_measures,
+        "wrong-direction": targets.wrong_direction,
+        "ambiguous-percent": targets.ambiguous_percent,
+        "no-counter-measure": targets.no_counter_measure,
+        "empty": wording.empty,
+        "pay-wording": wording.pay_wording,
+        "other-kind": wording.other_kind,
+        "kpi-without-measure": wording.kpi_without_measure,
+        "kpi-is-work": wording.kpi_is_work,
+    }
+)
 
 
 def severity_of(code: str) -> Severity:
     """The severity that a rule has where a plan says nothing else."""
-    return _TERMS[code][0]
+    return terms_of(RULES[code]).severity
 
 
 @lru_cache
 def rules_of(kind: str) -> tuple[tuple[str, Rule], ...]:
     """The rules that judge a kind: objective, key_result, kpi or set, as (code, function)."""
-    return tuple((code, function) for code, function in _RULES.items() if kind in _TERMS[code][1])
+    return tuple((code, function) for code, function in RULES.items() if kind in terms_of(function).of)
 
 
 @lru_cache
@@ -85,25 +86,4 @@ def about(code: str) -> About:
     Raises:
         KeyError: Where there is no such rule.
     """
-    severity, of, lines = _TERMS[code]
-    first, *rest = _PARTS.split(inspect.cleandoc(_RULES[code].__doc__ or ""))
-    parts = [(name, " ".join(text.split())) for name, text in zip(rest[::2], rest[1::2], strict=True)]
-    why = dict(parts).get("Why", "")
-    source = _SOURCE.search(why)
-
-    def examples(name: str) -> tuple[tuple[str, str], ...]:
-        return tuple(
-            (head[len(name) + 2 : -1] or "en", text) for head, text in parts if head.split(" ")[0] == name
-        )
-
-    return About(
-        code=code,
-        severity=severity,
-        of=of,
-        summary=" ".join(first.split()),
-        why=_SOURCE.sub(".", why).replace("..", ".") if source else why,
-        source=source[1] if source else "",
-        weak=examples("Weak"),
-        strong=examples("Strong"),
-        lines=lines,
-    )
+    return described(code, RULES[code])

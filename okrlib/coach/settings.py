@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.checks.plan import Problem, near
+from okrlib.checks import Problem
 from okrlib.coach.language.lexicon import languages
 from okrlib.coach.registry import RULES
+from okrlib.text import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from okrlib.model.key_results import KPI, KeyResult, Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KPI, KeyResult, Objective
+    from okrlib.plan import Plan
 
 Grade = Literal["error", "warning", "hint", "off"]
 #: Noun, id and the thing itself, of what may be excused.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from okrlib.checks.plan import Problem
+from okrlib.checks import Problem
 from okrlib.coach import settings
 from okrlib.coach.advice import remarks
 from okrlib.coach.draft import Draft
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.coach.settings import Item
-    from okrlib.model.key_results import KeyResult, Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KeyResult, Objective
+    from okrlib.plan import Plan
 
 
 def coach_plan(plan: Plan, *, on: date) -> Iterator[Problem]:

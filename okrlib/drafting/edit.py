@@ -12,17 +12,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from okrlib.errors import DraftError
-from okrlib.model.cycles import Cycle, calendar_span
-from okrlib.model.ids import is_cycle_id
+from okrlib.model import Cycle, calendar_span, is_cycle_id
 from okrlib.plan import references
-from okrlib.text.formatting import count
+from okrlib.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from okrlib.model.key_results import KPI, KeyResult, Objective, Person, Team
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KPI, KeyResult, Objective, Person, Team
+    from okrlib.plan import Plan
 
 _T = TypeVar("_T")
 _LONGEST_SLUG = 48
@@ -192,7 +191,7 @@ def new_cycle(name: str, start: date | None = None, last_day: date | None = None
 
     `DraftError` says what is missing or wrong.
     """
-    from okrlib.model.cycles import step
+    from okrlib.model import step
 
     if not is_cycle_id(name):
         raise DraftError("Name the cycle with letters, digits, - and points, as in 2027-Q1.")

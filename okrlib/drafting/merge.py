@@ -12,7 +12,7 @@ from okrlib.errors import StaleError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 Place = tuple[str, ...]
 #: What my draft, its base and theirs hold at a place.

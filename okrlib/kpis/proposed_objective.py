@@ -6,29 +6,23 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from okrlib.coach.advice import remarks
-from okrlib.coach.draft import Draft
-from okrlib.coach.language.lexicon import languages
-from okrlib.drafting.edit import slug
-from okrlib.grounds import Grounds
-from okrlib.model.cycles import Cycle, calendar_span
-from okrlib.model.key_results import KeyResult, Objective
-from okrlib.scoring.kpis import meets
+from okrlib.coach import Draft, languages, remarks
+from okrlib.drafting import slug
+from okrlib.model import Cycle, KeyResult, Objective, Trigger
+from okrlib.scoring import meets
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from okrlib.behaviour.evidence import Evidence
-    from okrlib.coach.draft import DraftKind
-    from okrlib.model.cycles import Cadence
-    from okrlib.model.key_results import KPI
-    from okrlib.plan.plan import Plan
-    from okrlib.signals.limits import Limits
+    from okrlib.behaviour import Evidence
+    from okrlib.coach import DraftKind
+    from okrlib.model import KPI, Cadence
+    from okrlib.plan import Plan
+    from okrlib.signals import Limits
 
-#: With less than this share of the running cycle left, an objective goes into the next one.
-_LEFT = 1 / 3
+
 _CADENCE: dict[str, Cadence] = {
     "daily": "daily",
     "weekly": "weekly",
@@ -87,7 +81,7 @@ def objective(plan: Plan, kpi: KPI, evidence: Evidence, cycle: Cycle | None, on:
         owner=owner,
         visibility=kpi.visibility,
         notes=" ".join(part for part in (sentence(kpi, evidence), kpi.why) if part),
-        raised_by=Grounds(
+        raised_by=Trigger(
             kpi=kpi.id, cause=evidence.cause, since=evidence.since, known=evidence.points[-1].period
         ),
         key_results=tuple(measures),
@@ -215,7 +209,7 @@ def _measure_title(plan: Plan, kpi: KPI) -> str:
 
 def _driver(plan: Plan, driver: KPI, on: date) -> KeyResult | None:
     """A driver of the KPI as a key result, where its target lies beyond its last three values."""
-    from okrlib.scoring.standing import Standing
+    from okrlib.scoring import Standing
 
     observed = Standing(plan, on=on).kpi(driver.id).observed[-3:]
     aim = driver.target_on(observed[-1].period) if observed else None
@@ -282,45 +276,3 @@ def _round(value: float, like: Sequence[float]) -> float:
 
 
 # -- its cycle
-
-
-def destination(plan: Plan, on: date) -> Cycle | None:
-    """The default cycle, or the next when less than a third of it is left; None without any cycle.
-
-    A cycle with a calendar name is followed by the next of its kind even where the plan does not have
-    it yet; one without is followed by nothing, so the objective stays in it.
-    """
-    running = plan.cycle_on(on)
-    if running is None or (running.end - on).days >= running.days * _LEFT:
-        return running
-    later = [c for c in plan.cycles if c.start >= running.end]
-    if later:
-        return min(later, key=lambda c: (c.start, abs(c.days - running.days), c.id))
-    return _following(running) or running
-
-
-def next_of(plan: Plan, name: str) -> Cycle | None:
-    """The plan's cycle of this id, else the one that a calendar name stands for, else None."""
-    if plan.has("cycle", name):
-        return plan.cycle(name)
-    span = calendar_span(name)
-    return Cycle(id=name, start=span.start, end=span.end) if span else None
-
-
-def _following(cycle: Cycle) -> Cycle | None:
-    """The calendar cycle after one with a calendar name."""
-    first = cycle.end
-    if calendar_span(cycle.id) is None or cycle.id != _named(cycle.id, cycle.start.year, cycle.start.month):
-        return None
-    name = _named(cycle.id, first.year, first.month)
-    span = calendar_span(name)
-    return Cycle(id=name, start=span.start, end=span.end) if span else None
-
-
-def _named(like: str, year: int, month: int) -> str:
-    """The calendar name, of the kind of *like*, of the span that begins in a month."""
-    if "Q" in like:
-        return f"{year}-Q{(month + 2) // 3}"
-    if "H" in like:
-        return f"{year}-H{(month + 5) // 6}"
-    return f"{year}-{month:02}" if "-" in like else str(year)

@@ -1,1 +1,109 @@
-"""The nouns of a plan: frozen values, documented field by field; the schemas are made from them."""
+"""The nouns of a plan (METHOD section 1): what people state, nothing that is computed.
+
+A draft is a legal value: constructors refuse nothing a person may not have decided yet. What is
+wrong or missing is said by `okrlib.checks.plan` as findings. The text under each field is its
+documentation; the JSON Schemas and docs/file-format.md are made from it.
+"""
+
+from okrlib.model.check_ins import CheckIn, Status
+from okrlib.model.cycles import (
+    STEP_DAYS,
+    Cadence,
+    Cycle,
+    Rhythm,
+    Span,
+    add_months,
+    calendar_span,
+    default_cycle,
+    following_name,
+    period_on,
+    periods,
+    step,
+)
+from okrlib.model.feeds import FILE_ENDINGS, Condition, Connection, Feed, Part
+from okrlib.model.ids import is_cycle_id, is_slug
+from okrlib.model.key_results import (
+    LINEAR,
+    MEASURABLE,
+    OUTCOME_PROGRESS,
+    PHASED,
+    WITHOUT_PACE,
+    Ambition,
+    Curve,
+    KeyResult,
+    Kind,
+    Milestone,
+    Outcomes,
+    Override,
+    Value,
+)
+from okrlib.model.kpis import KPI, Annotation, Cause, Dismissal, Observation, Target, Trigger
+from okrlib.model.notation import BadCellError
+from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
+from okrlib.model.people import Person, Team, TeamKind, Visibility
+from okrlib.model.policy import FALL, PaceRule, People, Policy, RuleSetting, SignalRules
+from okrlib.model.schema import LINE, PROSE, STRICT
+
+__all__ = [
+    "FALL",
+    "FILE_ENDINGS",
+    "KPI",
+    "LINE",
+    "LINEAR",
+    "MEASURABLE",
+    "OUTCOME_PROGRESS",
+    "PHASED",
+    "PROSE",
+    "STEP_DAYS",
+    "STRICT",
+    "WITHOUT_PACE",
+    "Ambition",
+    "Annotation",
+    "BadCellError",
+    "Cadence",
+    "Cause",
+    "CheckIn",
+    "Condition",
+    "Connection",
+    "Curve",
+    "Cycle",
+    "Decision",
+    "Dismissal",
+    "Feed",
+    "Initiative",
+    "KeyResult",
+    "Kind",
+    "Milestone",
+    "Objective",
+    "Observation",
+    "Outcome",
+    "Outcomes",
+    "Override",
+    "PaceRule",
+    "Part",
+    "People",
+    "Person",
+    "Policy",
+    "ReviewDecision",
+    "Rhythm",
+    "RuleSetting",
+    "SignalRules",
+    "Span",
+    "State",
+    "Status",
+    "Target",
+    "Team",
+    "TeamKind",
+    "Trigger",
+    "Value",
+    "Visibility",
+    "add_months",
+    "calendar_span",
+    "default_cycle",
+    "following_name",
+    "is_cycle_id",
+    "is_slug",
+    "period_on",
+    "periods",
+    "step",
+]

@@ -8,8 +8,9 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, get_args
 
-from okrlib.checks.plan import near
-from okrlib.model.key_results import OUTCOME_PROGRESS, Status
+from okrlib.model.check_ins import Status
+from okrlib.model.key_results import OUTCOME_PROGRESS
+from okrlib.text import near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

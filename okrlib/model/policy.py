@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from okrlib.model.schema import STRICT as _STRICT
+from okrlib.model.schema import STRICT
 
 People = Literal["roles", "names", "none"]
 PaceRule = Literal["difference", "ratio", "viva", "engagedly", "upraise", "mooncamp", "workfront"]
@@ -16,7 +16,7 @@ SignalRules = Literal["wheeler", "nhs", "western_electric", "nelson"]
 class RuleSetting:
     """How a plan grades one rule of the coach; not applied without a reason."""
 
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     severity: Literal["error", "warning", "hint", "off"]
     """How the rule's findings are graded; `off` switches it off."""
@@ -28,7 +28,7 @@ class RuleSetting:
 class Policy:
     """The numbers that are policies, each with METHOD's default."""
 
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     people: People = "roles"
     """How people appear on the site: by role, by name, or not at all."""
@@ -78,3 +78,7 @@ class Policy:
     """From this similarity, 0 to 1, two texts count as the same words."""
     source_seconds: float = 60
     """How long `okr kpi refresh` waits for one source."""
+
+
+#: A fall of confidence by this much asks for a note.
+FALL = 3

@@ -8,3 +8,7 @@ STRICT: dict[str, object] = {
     "allow_inf_nan": False,
     "use_attribute_docstrings": True,
 }
+
+
+#: The most characters; more is a slip of copying, or belongs in a document that the text links to.
+LINE, PROSE = 400, 10_000

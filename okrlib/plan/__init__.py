@@ -1,1 +1,26 @@
 """The plan as a whole, and its log."""
+
+from okrlib.plan.as_of import turns
+from okrlib.plan.calculated import formula_of
+from okrlib.plan.formula import FormulaError, parse
+from okrlib.plan.log import effective, known_on, last_day, period_end, recorded_on, values
+from okrlib.plan.plan import VERSION, Plan
+from okrlib.plan.references import Reference
+from okrlib.plan.release import released
+
+__all__ = [
+    "VERSION",
+    "FormulaError",
+    "Plan",
+    "Reference",
+    "effective",
+    "formula_of",
+    "known_on",
+    "last_day",
+    "parse",
+    "period_end",
+    "recorded_on",
+    "released",
+    "turns",
+    "values",
+]

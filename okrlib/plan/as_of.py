@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model.key_results import KeyResult, Objective, State
+    from okrlib.model import KeyResult, Objective, State
 
 
 def turns(o: Objective) -> frozenset[date]:

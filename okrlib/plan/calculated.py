@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from okrlib.model.key_results import Observation
+from okrlib.model import Observation
 from okrlib.plan.formula import Formula, FormulaError, parse
 from okrlib.plan.log import observed_at, period_end
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from okrlib.model.key_results import KPI
+    from okrlib.model import KPI
 
 _Dated = tuple[datetime, str, bool, float]
 

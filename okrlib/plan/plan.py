@@ -11,9 +11,7 @@ from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NoDayError, UnknownIdError
-from okrlib.model.cycles import default_cycle
-from okrlib.model.key_results import CheckIn
-from okrlib.model.policy import Policy, RuleSetting
+from okrlib.model import CheckIn, Policy, RuleSetting, default_cycle
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
 from okrlib.plan.log import known_on, recorded_on
@@ -22,12 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from okrlib.kpis.proposals import Proposal
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.feeds import Connection
-    from okrlib.model.key_results import KPI, KeyResult, Objective, Observation, Person, Team
-    from okrlib.scoring.standing import Standing
-    from okrlib.tables.frames import Tables
+    from okrlib.kpis import Proposal
+    from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Observation, Person, Team
+    from okrlib.scoring import Standing
+    from okrlib.tables import Tables
 
 VERSION = 1
 
@@ -302,14 +298,14 @@ class Plan:
     @cached_property
     def tables(self) -> Tables:
         """The plan as tidy pandas frames (extra ``[kpi]``)."""
-        from okrlib.tables.frames import Tables
+        from okrlib.tables import Tables
 
         return Tables(self)
 
     @cached_property
     def standing(self) -> Standing:
         """How the plan stands on its own day, `today`; `okrlib.open_plan` sets it to the real one."""
-        from okrlib.scoring.standing import Standing
+        from okrlib.scoring import Standing
 
         if self.today is None:
             raise NoDayError
@@ -320,7 +316,7 @@ class Plan:
 
         With *every* also those that were accepted or dismissed; as `okrlib.kpis.proposals.proposals`.
         """
-        from okrlib.kpis.proposals import proposals
+        from okrlib.kpis import proposals
 
         day = on or self.today
         if day is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.model.key_results import KPI, KeyResult, Objective
+    from okrlib.model import KPI, KeyResult, Objective
     from okrlib.plan.plan import Plan
 
 

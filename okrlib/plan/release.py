@@ -11,8 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from okrlib.model.ids import is_cycle_id, is_slug
-from okrlib.model.key_results import CheckIn, Person
+from okrlib.model import CheckIn, Person, is_cycle_id, is_slug
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.log import effective
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from okrlib.model.key_results import KPI, KeyResult, Objective, Team
+    from okrlib.model import KPI, KeyResult, Objective, Team
     from okrlib.plan.plan import Plan
 
 

@@ -1,6 +1,5 @@
 """Publishing: a released plan becomes a static site."""
 
-from okrlib.publish.runner import NotebookError
-from okrlib.publish.site import Published, publish
+import lazy_loader
 
-__all__ = ["NotebookError", "Published", "publish"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -19,9 +19,7 @@ from nbconvert.filters import Highlight2HTML, ansi2html, markdown2html
 from traitlets import default
 
 from okrlib.resources import data_dir
-from okrlib.show.clean import clean
-from okrlib.show.figure import as_json
-from okrlib.show.fragment import Fragment
+from okrlib.show import Fragment, as_json, clean
 from okrlib.text import formatting
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.resources import data_dir
-from okrlib.show.facts import has_team_page
+from okrlib.show import has_team_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 #: The kinds of page; each is a notebook of this name in `notebooks/pages`, or in the plan's `pages`.
 KINDS = ("home", "team", "objective", "kpi", "kpis")

@@ -12,7 +12,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import OkrError
-from okrlib.show.fragment import Fragment
+from okrlib.show import Fragment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import OkrError
 from okrlib.notebook import publishing
-from okrlib.plan.release import released
+from okrlib.plan import released
 from okrlib.publish import assets, runner, swap
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
-from okrlib.show.fragment import site_root
+from okrlib.show import site_root
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
     from okrlib.publish.pages import Page, Story
 
 #: Fewer pages than this are made sooner than a second process.

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.grounds import Decided
-from okrlib.plan.log import recorded_on
-from okrlib.scoring.standing import stand
+from okrlib.model import ReviewDecision
+from okrlib.plan import recorded_on
+from okrlib.scoring import stand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.model.key_results import CheckIn, Objective
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
+    from okrlib.model import CheckIn, Objective
+    from okrlib.plan import Plan
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding
 
 #: Where nobody noted a decision yet, the last review is taken to be this long ago (seed 002: OKRs are
 #: reviewed every two weeks to a month).
@@ -78,7 +78,7 @@ class Review:
     fallers: tuple[Moved, ...]
     blocked: tuple[tuple[KeyResultStanding, CheckIn], ...]
     silent: tuple[KeyResultStanding, ...]
-    decisions: tuple[tuple[Objective, Decided], ...]
+    decisions: tuple[tuple[Objective, ReviewDecision], ...]
 
 
 def last_review(plan: Plan, team: str, cycle: str, *, on: date) -> date:
@@ -118,7 +118,7 @@ def decide(plan: Plan, objective: str, text: str, *, on: date, author: str | Non
     if not text.strip():
         raise ValueError("A decision needs words: what was decided?")
     plan.objective(objective)
-    noted = Decided(on=on, text=text.strip(), author=author)
+    noted = ReviewDecision(on=on, text=text.strip(), author=author)
     return replace(
         plan,
         objectives=tuple(

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from okrlib.checkin.entry import FALL
-from okrlib.plan.log import known_on
-from okrlib.scoring import scale
-from okrlib.show import facts
+from okrlib.model import FALL
+from okrlib.plan import known_on
+from okrlib.scoring import scale, sentences
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
+    from okrlib.model import Cycle
+    from okrlib.plan import Plan
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding
 
 WEEK = timedelta(days=7)
 
@@ -198,7 +197,7 @@ def _moved(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, on: date)
 
 
 def _progress_before(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, day: date) -> float | None:
-    from okrlib.scoring.standing import judge
+    from okrlib.scoring import judge
 
     cycle = plan.cycle(part.objective.cycle)
     if day < cycle.start:
@@ -250,7 +249,7 @@ def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple
     verb = "is where it" if len(heard) == 1 else "are where they"
     second = f"{len(good)} of {formatting.count(len(heard), 'team')} {verb} meant to be by now."
     if top:
-        second += f" {facts.spread([facts.state(o) for o in top], 'company objective')}"
+        second += f" {sentences.spread([sentences.state(o) for o in top], 'company objective')}"
     return first, second
 
 

@@ -15,8 +15,8 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from okrlib.model.key_results import Ambition
-    from okrlib.scoring.standing import ObjectiveStanding, Standing
+    from okrlib.model import Ambition
+    from okrlib.scoring import ObjectiveStanding, Standing
 
 #: Fewer pairs say more about luck than about judgement.
 FEWEST_PAIRS = 10

@@ -12,25 +12,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.model.cycles import periods
-from okrlib.plan import log
-from okrlib.plan.as_of import turns
-from okrlib.scoring import pace
+from okrlib.model import periods
+from okrlib.plan import log, turns
+from okrlib.scoring import Standing, judge, kpi_of, milestones_done, pace, readings, takes_part
 from okrlib.scoring import score as scoring
-from okrlib.scoring.key_results import judge, kpi_of, takes_part
-from okrlib.scoring.progress import milestones_done
-from okrlib.scoring.standing import Standing
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import KeyResult, Objective
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.key_results import KeyResultStanding
-    from okrlib.scoring.pace import Health
+    from okrlib.model import Cycle, KeyResult, Objective
+    from okrlib.plan import Plan
+    from okrlib.scoring import Health, KeyResultStanding
 
 Kind = Literal["milestone", "reached", "health"]
 _DAY = timedelta(days=1)
@@ -199,7 +193,7 @@ class _Line:
                 yield max(log.known_on(kpi, row), log.period_end(kpi, row.period))
         if kr.kind == "maintain":
             cadence = kpi.rhythm if kpi else kr.cadence
-            for span in periods(log.start_of(kr, self.cycle), self.cycle.end, cadence):
+            for span in periods(readings.start_of(kr, self.cycle), self.cycle.end, cadence):
                 yield from span
 
     def at(self, day: date) -> KeyResultStanding:
@@ -272,7 +266,7 @@ class _Past:
                 closed=False,
                 ended=False,
                 last=part.last_check_in,
-                since=log.start_of(kr, cycle),
+                since=readings.start_of(kr, cycle),
                 cadence=part.cadence,
                 progress=part.progress,
                 wanted=wanted,

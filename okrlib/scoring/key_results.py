@@ -8,18 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from okrlib.model.key_results import MEASURABLE
-from okrlib.plan import log
-from okrlib.scoring import pace
+from okrlib.model import MEASURABLE
+from okrlib.scoring import pace, readings
 from okrlib.scoring import score as scoring
 from okrlib.scoring.progress import NO_PROGRESS
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import KPI, Ambition, CheckIn, KeyResult, Objective, Status, Value
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KPI, Ambition, CheckIn, Cycle, KeyResult, Objective, Status, Value
+    from okrlib.plan import Plan
     from okrlib.scoring.pace import Health
     from okrlib.scoring.progress import Reading
 
@@ -87,11 +85,11 @@ def kpi_of(plan: Plan, kr: KeyResult) -> KPI | None:
     return plan.kpi(kr.kpi) if linked and kr.kpi else None
 
 
-def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: date | None = None) -> log.Known:
+def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: date | None = None) -> readings.Known:
     """What the plan's log knows of a key result on a day (see `log.known`)."""
     kpi = kpi_of(plan, kr)
     observed = plan.observed.get(kpi.id, ()) if kpi else ()
-    return log.known(kr, cycle, plan.log.get(kr.id, ()), kpi=kpi, observed=observed, on=on, as_of=as_of)
+    return readings.known(kr, cycle, plan.log.get(kr.id, ()), kpi=kpi, observed=observed, on=on, as_of=as_of)
 
 
 def judge(
@@ -114,9 +112,9 @@ def judge(
         held = known(plan, kr, cycle, on=day, as_of=day if as_of is None else min(day, as_of))
         # Nobody is expected to report on what is closed, so silence since then is no miss.
         latest = max([day, *(r.on for r in now.readings)]) if kr.kind == "maintain" else on
-    progress = log.measure(kr, cycle, held, on=day) if scored else NO_PROGRESS
+    progress = readings.measure(kr, cycle, held, on=day) if scored else NO_PROGRESS
     same = now is held and latest == day
-    computed = progress if same or not scored else log.measure(kr, cycle, now, on=latest)
+    computed = progress if same or not scored else readings.measure(kr, cycle, now, on=latest)
     override = kr.override if final and kr.override and kr.override.on <= on and kr.override.reason else None
     score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
     ambition = kr.ambition or objective.ambition
@@ -133,13 +131,13 @@ def judge(
         learned=bool(kr.learned or objective.learned),
         success_at=plan.policy.success_at,
     )
-    found = log.is_found(kr, cycle, held, on=day)
+    found = readings.is_found(kr, cycle, held, on=day)
     health = pace.of_key_result(
         kr,
         closed=closed,
         ended=ended,
         last=last,
-        since=log.start_of(kr, cycle),
+        since=readings.start_of(kr, cycle),
         cadence=held.cadence,
         progress=progress.value,
         wanted=wanted,
@@ -152,7 +150,7 @@ def judge(
         ambition=ambition,
         owner=kr.owner or objective.owner,
         baseline=held.baseline,
-        value=log.value_of(kr, cycle, held, on=day),
+        value=readings.value_of(kr, cycle, held, on=day),
         found=found,
         progress=progress.value,
         raw_progress=progress.raw,

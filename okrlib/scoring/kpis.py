@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.model.cycles import step
-from okrlib.plan.log import period_end
+from okrlib.model import step
+from okrlib.plan import period_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from okrlib.model.key_results import KPI, Observation, Target
+    from okrlib.model import KPI, Observation, Target
 
 KpiHealth = Literal["met", "missed", "stale", "no target"]
 

@@ -11,25 +11,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.errors import UnknownIdError
-from okrlib.forecast import forecast
-from okrlib.forecast.forecast import LEAST, Forecast
-from okrlib.model.cycles import periods
-from okrlib.model.key_results import LINEAR, WITHOUT_PACE
-from okrlib.plan import log
-from okrlib.scoring import pace, standing
+from okrlib.forecast import LEAST, Forecast, forecast
+from okrlib.model import LINEAR, WITHOUT_PACE, periods
+from okrlib.scoring import pace, readings, standing
 from okrlib.scoring.progress import hits
 from okrlib.scoring.score import success_from
-from okrlib.signals.limits import possible
+from okrlib.signals import possible
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import Ambition, KeyResult, Objective
-    from okrlib.model.policy import Policy
-    from okrlib.plan.log import Known
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Ambition, Cycle, KeyResult, Objective, Policy
+    from okrlib.plan import Plan
+    from okrlib.scoring.readings import Known
 
 _ARTICLE = {"outcome": "an outcome", "baseline": "a baseline", "graded": "a graded"}
 
@@ -97,7 +92,7 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
     objective, kr = plan.key_results[key_result]
     cycle = plan.cycle(objective.cycle)
     held = standing.known(plan, kr, cycle, on=on)
-    start, linear = log.start_of(kr, cycle), kr.kind in LINEAR
+    start, linear = readings.start_of(kr, cycle), kr.kind in LINEAR
     blank = Outlook(
         None,
         _why(objective, kr, cycle, held, on),
@@ -174,7 +169,7 @@ def _why(objective: Objective, kr: KeyResult, cycle: Cycle, held: Known, on: dat
         return "The objective is closed."
     if cycle.ended(on):
         return f"The cycle ended on {formatting.day(cycle.last_day)}."
-    if log.measure(kr, cycle, held, on=on).value is None:
+    if readings.measure(kr, cycle, held, on=on).value is None:
         return "Its progress cannot be computed: okr check says why."
     return None
 
@@ -194,7 +189,7 @@ def _progress(kr: KeyResult, cycle: Cycle, held: Known, on: date) -> Iterable[tu
     days |= {m.done_on for m in kr.milestones if m.done_on and cycle.start <= m.done_on <= on}
     for day in sorted(days):
         until = held._replace(readings=tuple(r for r in held.readings if r.on <= day))
-        progress = log.measure(kr, cycle, until, on=day).value
+        progress = readings.measure(kr, cycle, until, on=day).value
         if progress is not None:
             yield day, progress
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.model.cycles import STEP_DAYS
-from okrlib.model.key_results import PHASED, WITHOUT_PACE
+from okrlib.model import PHASED, STEP_DAYS, WITHOUT_PACE
 from okrlib.scoring.pace_rules import by_pace
 from okrlib.scoring.progress import of_value, rounded, stage_points
 from okrlib.scoring.score import weighted_mean
@@ -15,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import KeyResult
-    from okrlib.model.policy import Policy
+    from okrlib.model import Cycle, KeyResult, Policy
 
 Health = Literal[
     "closed",

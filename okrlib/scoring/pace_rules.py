@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from okrlib.model.policy import PaceRule
+from okrlib.model import PaceRule
 from okrlib.scoring.progress import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from okrlib.model.policy import Policy
+    from okrlib.model import Policy
 
 Pace = Literal["on track", "at risk", "off track"]
 

@@ -11,14 +11,13 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.model.cycles import periods
-from okrlib.model.key_results import LINEAR, OUTCOME_PROGRESS
+from okrlib.model import LINEAR, OUTCOME_PROGRESS, periods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from okrlib.model.key_results import KeyResult, Milestone, Value
+    from okrlib.model import KeyResult, Milestone, Value
 
 
 class Progress(NamedTuple):

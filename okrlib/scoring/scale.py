@@ -14,7 +14,7 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.model.policy import Policy
+    from okrlib.model import Policy
 
 
 class Look(NamedTuple):

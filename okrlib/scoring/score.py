@@ -10,7 +10,7 @@ from okrlib.scoring.progress import rounded
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.model.key_results import Ambition
+    from okrlib.model import Ambition
 
 
 def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from okrlib.plan import log
-from okrlib.scoring import kpis, pace
+from okrlib.scoring import kpis, pace, readings
 from okrlib.scoring import score as scoring
 from okrlib.scoring.key_results import KeyResultStanding, judge, known, takes_part
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import Objective, Observation, Team
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Cycle, Objective, Observation, Team
+    from okrlib.plan import Plan
     from okrlib.scoring.kpis import KpiStanding
     from okrlib.scoring.pace import Health
 
@@ -224,7 +223,7 @@ class Standing:
     def _silent_days(self, parts: Sequence[KeyResultStanding], cycle: Cycle) -> int:
         """Days since a person last checked in on it, or since it was added; KPI values do not count."""
         spoken = [part.last_spoken for part in parts if part.last_spoken]
-        begun = min((log.start_of(part.key_result, cycle) for part in parts), default=cycle.start)
+        begun = min((readings.start_of(part.key_result, cycle) for part in parts), default=cycle.start)
         return (self.on - max([begun, *spoken])).days
 
     # -- teams

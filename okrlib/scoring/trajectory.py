@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from okrlib.model.cycles import periods
+from okrlib.model import periods
 from okrlib.scoring import pace, score
 from okrlib.scoring.progress import hit_rate, of_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okrlib.model.cycles import Cycle
+    from okrlib.model import Cycle
     from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
 
 #: What is expected, as (day, progress 0..1), straight between its points.

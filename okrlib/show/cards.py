@@ -6,10 +6,9 @@ from functools import singledispatch
 from typing import Any
 
 from okrlib.findings import Finding
-from okrlib.model.key_results import KPI, KeyResult, Objective, Team
-from okrlib.plan.plan import Plan
-from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
-from okrlib.show import facts as rows
+from okrlib.model import KPI, KeyResult, Objective, Team
+from okrlib.plan import Plan
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding, sentences
 from okrlib.show.fragment import Fragment
 from okrlib.store import Loaded
 from okrlib.text import formatting
@@ -85,7 +84,7 @@ def _objective(objective: Objective) -> Fragment:
         objective.owner or "no owner yet",
         objective.cycle,
     ]
-    parts = [(kr.title or kr.id, rows.aim(kr, kr.baseline)) for kr in objective.key_results]
+    parts = [(kr.title or kr.id, sentences.aim(kr, kr.baseline)) for kr in objective.key_results]
     return Fragment(
         "rich_item",
         {"title": objective.title or objective.id, "facts": facts, "notes": objective.notes, "parts": parts},
@@ -94,7 +93,12 @@ def _objective(objective: Objective) -> Fragment:
 
 @card.register
 def _key_result(kr: KeyResult) -> Fragment:
-    facts = [kr.kind, rows.aim(kr, kr.baseline), kr.owner or "", f"measured by {kr.kpi}" if kr.kpi else ""]
+    facts = [
+        kr.kind,
+        sentences.aim(kr, kr.baseline),
+        kr.owner or "",
+        f"measured by {kr.kpi}" if kr.kpi else "",
+    ]
     return Fragment(
         "rich_item",
         {"title": kr.title or kr.id, "facts": [f for f in facts if f], "notes": kr.notes, "parts": []},
@@ -115,14 +119,14 @@ def _kpi(kpi: KPI) -> Fragment:
 def _standing(part: KeyResultStanding) -> Fragment:
     kr = part.key_result
     return _line(
-        kr.title or kr.id, part.score, (part.progress, part.expected, part.ambition), rows.state(part)
+        kr.title or kr.id, part.score, (part.progress, part.expected, part.ambition), sentences.state(part)
     )
 
 
 @card.register
 def _objective_standing(part: ObjectiveStanding) -> Fragment:
     o = part.objective
-    return _line(o.title or o.id, part.score, (part.score, part.expected, o.ambition), rows.state(part))
+    return _line(o.title or o.id, part.score, (part.score, part.expected, o.ambition), sentences.state(part))
 
 
 @card.register

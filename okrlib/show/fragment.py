@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 try:
     from markupsafe import Markup, escape
 
-    from okrlib.show.clean import clean
+    from okrlib.show.sanitizer import clean
 except ImportError as missing:  # the bare install has neither templates nor a cleaner
     raise MissingExtraError("Displaying a plan", "notebook") from missing
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from okrlib.errors import UnknownIdError
 from okrlib.review import attention
+from okrlib.scoring import sentences
 from okrlib.show import facts as rows
 from okrlib.show.fragment import Fragment
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from okrlib.model.cycles import Cycle
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Cycle
+    from okrlib.plan import Plan
 
 #: More than this is a list nobody reads; the rest is counted.
 _LOOK, _MOVED = 6, 6
@@ -33,14 +34,14 @@ def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
     shown = cycle_of(plan, cycle)
     teams = plan.standing.teams(shown.id)
     first, second = attention.headline(plan, shown, teams)
-    states = [rows.state(o) for team in teams for o in team.objectives]
+    states = [sentences.state(o) for team in teams for o in team.objectives]
     return Fragment(
         "home_head",
         {
             "eyebrow": _when(shown, plan),
             "headline": first,
             "lede": second,
-            "tally": rows.tally(states),
+            "tally": sentences.tally(states),
             "total": len(states),
         },
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from okrlib.behaviour import sentences as behaviour_sentences
+from okrlib.scoring import sentences
 from okrlib.show import facts as rows
 from okrlib.show import process_chart
 from okrlib.show.figure import Figure
@@ -13,9 +15,9 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from okrlib.model.key_results import KPI, Observation
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.kpis import KpiStanding
+    from okrlib.model import KPI, Observation
+    from okrlib.plan import Plan
+    from okrlib.scoring import KpiStanding
 
 
 def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
@@ -62,13 +64,13 @@ def catalogue(plan: Plan) -> Fragment:
 def _small(plan: Plan, kpi: KPI) -> dict[str, Any]:
     """A KPI's figures as two small pictures, and what they say that is new."""
     part = plan.standing.kpi(kpi.id)
-    found = process_chart.signals(plan, part)
-    recent = [f for f in process_chart.findings(found) if f.last in found.points[-3:]]
+    found = behaviour_sentences.signals(plan, part)
+    recent = [f for f in behaviour_sentences.findings(found) if f.last in found.points[-3:]]
     return {
         "spark": process_chart.spark(found, _LATEST[kpi.rhythm]) if len(found.points) > 1 else None,
         "bullet": process_chart.bullet(part, found),
         "reading": recent[0].last.reading if recent else "",
-        "news": process_chart.news(kpi, found),
+        "news": behaviour_sentences.news(kpi, found),
         "assurance": found.assurance or "",
     }
 
@@ -92,7 +94,7 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
     """The KPI's name, how it stands in a sentence, and its numbers."""
     card = plan.kpi(kpi)
     part = plan.standing.kpi(kpi)
-    found = process_chart.signals(plan, part)
+    found = behaviour_sentences.signals(plan, part)
     return Fragment(
         "kpi_head",
         {
@@ -102,9 +104,9 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
             "lede": kpi_sentence(card, part),
             "state": part.health,
             "facts": _facts(card, part),
-            "news": process_chart.news(card, found),
+            "news": behaviour_sentences.news(card, found),
             "assurance": found.assurance or "",
-            "promise": process_chart.ASSURANCE.get(found.assurance or "", ""),
+            "promise": behaviour_sentences.ASSURANCE.get(found.assurance or "", ""),
         },
     )
 
@@ -227,7 +229,7 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
                 ("What", card.what),
                 ("Why", card.why),
                 ("How", card.how),
-                ("Who", card.who or rows.person(plan, card.owner)),
+                ("Who", card.who or sentences.person(plan, card.owner)),
                 ("When", card.when or f"Every {formatting.per(card.rhythm)}"),
                 ("Better", better),
             ],

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.scoring import outlook, scale
-from okrlib.scoring.trajectory import curve_of, history, weeks
+from okrlib.scoring import curve_of, history, outlook, scale, sentences, weeks
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import progress_figure
@@ -15,11 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import CheckIn
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
-    from okrlib.scoring.trajectory import Curve
+    from okrlib.model import CheckIn, Cycle
+    from okrlib.plan import Plan
+    from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding
     from okrlib.show.figure import Figure
 
 
@@ -107,7 +104,7 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
     computed = part.computed if part.computed != part.score and part.score is not None else None
     return {
         **facts.key_result(plan, part),
-        "owner": facts.person(plan, part.owner),
+        "owner": sentences.person(plan, part.owner),
         "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title}
         if kr.kpi and plan.has("KPI", kr.kpi)
         else None,
@@ -139,7 +136,7 @@ def _ahead(plan: Plan, part: KeyResultStanding) -> str:
 
 
 def _milestones(plan: Plan, part: KeyResultStanding) -> list[dict[str, Any]]:
-    from okrlib.scoring.progress import milestones_done
+    from okrlib.scoring import milestones_done
 
     done = milestones_done(part.key_result.milestones, part.value, plan.standing.on)
     return [{"name": m.name, "done": m.name in done} for m in part.key_result.milestones]
@@ -208,7 +205,7 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             "status": entry.status,
             "note": markdown(entry.note),
             "blocker": entry.blocker,
-            "author": facts.person(plan, entry.author),
+            "author": sentences.person(plan, entry.author),
         }
 
     lines = [line(e) for e in entries]
@@ -248,7 +245,7 @@ def around(plan: Plan, objective: str) -> Fragment:
                 facts.related(plan, plan.objective(up)) for up in o.depends_on if plan.has("objective", up)
             ],
             "work": [
-                {"title": w.title, "state": w.state, "owner": facts.person(plan, w.owner), "link": w.link}
+                {"title": w.title, "state": w.state, "owner": sentences.person(plan, w.owner), "link": w.link}
                 for w in o.initiatives
             ],
         },

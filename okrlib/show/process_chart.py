@@ -6,187 +6,29 @@ Every number comes with a sentence, so that a chart says its finding to those wh
 from __future__ import annotations
 
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from okrlib.behaviour import behaviour
-from okrlib.plan.log import period_end
+from okrlib.behaviour import said, signals
+from okrlib.plan import period_end
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from okrlib.behaviour.behaviour import KpiSignals, Point
-    from okrlib.model.key_results import KPI
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.kpis import KpiStanding
-    from okrlib.target import Target
+    from okrlib.behaviour import KpiSignals, Point
+    from okrlib.model import KPI, Target
+    from okrlib.plan import Plan
+    from okrlib.scoring import KpiStanding
 
-#: A chart's sentence tells the latest findings; the others stand in its table.
-_TOLD = 3
+
 #: Labels at the end of lines keep so far apart, in a chart of this height, in pixels.
 _LINE, _HEIGHT = 15, 240
-_SIDES = {"higher": "at least ", "lower": "at most "}
-ASSURANCE = {
-    "consistently meets": "It can be relied on to meet the target: even an ordinary bad period does.",
-    "consistently misses": "As it works today it cannot be relied on to meet the target; even a good "
-    "period does not.",
-    "hit or miss": "As it works today it meets the target in one period and misses it in another, by chance.",
-}
-
-
-def signals(plan: Plan, part: KpiStanding, since: date | None = None) -> KpiSignals:
-    """A KPI's signals by the plan's rules; *since* is where the level of a proposal begins."""
-    return behaviour.of_standing(part, plan.policy.signal_rules, since)
 
 
 # -- in words
-
-
-class Finding(NamedTuple):
-    """Marked points in a row that read alike."""
-
-    points: tuple[Point, ...]
-
-    @property
-    def last(self) -> Point:
-        """The latest of them."""
-        return self.points[-1]
-
-
-def findings(found: KpiSignals) -> list[Finding]:
-    """The marked points, those in a row that read alike together, the latest first."""
-    groups = groupby(found.points, key=lambda p: (p.reading, p.regime))
-    return [Finding(tuple(held)) for key, held in groups if key[0] != "common"][::-1]
-
-
-def finding_words(kpi: KPI, finding: Finding) -> str:
-    """One finding: where, by which rule, and how it reads.
-
-    >>> from datetime import date
-    >>> from okrlib.behaviour.behaviour import Point
-    >>> from okrlib.model.key_results import KPI
-    >>> january = Point(date(2019, 1, 1), 29.0, 21.6, 15.7, 27.5, "beyond a limit", "concern", 0)
-    >>> finding_words(KPI(id="k"), Finding((january,)))
-    'above the upper limit in January 2019: concern'
-    """
-    points = finding.points
-    beyond = [p for p in points if p.rule == _BEYOND]
-    runs = [p for p in points if p.rule != _BEYOND]
-    parts = []
-    if runs:
-        parts.append(f"{_rule_words(runs[-1])} {_when(kpi, points[0].period, points[-1].period)}")
-    if beyond and runs:
-        parts.append(f"{_rule_words(beyond[-1])} {_when(kpi, beyond[-1].period, beyond[-1].period)}")
-    elif beyond:
-        parts.append(f"{_rule_words(beyond[-1])} {_when(kpi, points[0].period, points[-1].period)}")
-    return f"{', '.join(parts)}: {finding.last.reading}"
-
-
-_BEYOND = "beyond a limit"
-
-
-def _rule_words(p: Point) -> str:
-    """What a rule saw, with the side on which it saw it."""
-    above = p.centre is not None and p.value > p.centre
-    if p.rule == _BEYOND:
-        return "above the upper limit" if above else "below the lower limit"
-    if p.rule.endswith(" on one side"):
-        return f"{p.rule.split()[0]} or more in a row {'above' if above else 'below'} the usual level"
-    if p.rule.endswith(" near a limit"):
-        return f"{p.rule.removesuffix('a limit')}the {'upper' if above else 'lower'} limit"
-    return f"marked ({p.rule})"
-
-
-def _when(kpi: KPI, first: date, last: date) -> str:
-    told = formatting.period(last, kpi.rhythm)
-    return f"in {told}" if first == last else f"from {formatting.period(first, kpi.rhythm)} to {told}"
-
-
-def news(kpi: KPI, found: KpiSignals) -> str:
-    """Whether the latest figures say something new: the answer to "did it change?"."""
-    if not found.points:
-        return ""
-    recent = [f for f in findings(found) if f.last in found.points[-3:]]
-    if recent:
-        said = finding_words(kpi, recent[0])
-        return f"{said[0].upper()}{said[1:]}."
-    last = found.points[-1]
-    if last.lower is None or last.upper is None:
-        return "Too few figures to tell noise from news yet."
-    if found.slope:
-        said = f"{trend_words(kpi, found.slope, found.regime[0].period)}."
-        return f"{said[0].upper()}{said[1:]}"
-    low, high = formatting.number(last.lower), formatting.quantity(last.upper, kpi.unit)
-    periods = f"{formatting.per(kpi.rhythm)}s"
-    return f"The last three {periods} are ordinary: by itself it moves between {low} and {high}."
-
-
-def trend_words(kpi: KPI, slope: float, since: date) -> str:
-    """How steeply a measure moves, since when, and how that reads.
-
-    >>> from datetime import date
-    >>> from okrlib.model.key_results import KPI
-    >>> print(trend_words(KPI(id="k", unit="%", better="lower"), -0.5, date(2019, 1, 1)))
-    falling by 0.5 points a month since January 2019: improvement
-    """
-    unit = "points" if kpi.unit == "%" else kpi.unit
-    way, pace = "rising" if slope > 0 else "falling", formatting.number(abs(slope))
-    since_when = formatting.period(since, kpi.rhythm)
-    text = f"{way} by {pace}{f' {unit}' if unit else ''} a {formatting.per(kpi.rhythm)} since {since_when}"
-    if kpi.better is None:
-        return text
-    return f"{text}: {'improvement' if (slope > 0) == (kpi.better == 'higher') else 'concern'}"
-
-
-def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
-    """What happened where regimes began, those that began alike together."""
-    ways = {0: "went over to another level", 1: "began to rise", -1: "began to fall"}
-    groups = groupby(changed, key=lambda p: (p.slope > 0) - (p.slope < 0))
-    return [
-        f"{ways[way]} in {formatting.listed([formatting.period(p.period, kpi.rhythm) for p in held])}"
-        for way, held in groups
-    ]
-
-
-def said(kpi: KPI, part: KpiStanding, found: KpiSignals, since: date | None = None) -> str:
-    """What the whole chart shows; *since* is where its level of now was made to begin."""
-    points = found.points
-    first, last = (formatting.period(p.period, kpi.rhythm) for p in (points[0], points[-1]))
-    parts = [f"{formatting.count(len(points), 'value')} from {first} to {last}"]
-    if points[-1].centre is not None and points[-1].lower is not None:
-        usual = formatting.quantity(points[-1].centre, kpi.unit)
-        edges = f"{formatting.number(points[-1].lower)} to {formatting.quantity(points[-1].upper, kpi.unit)}"
-        mark = " (provisional)" if found.provisional else ""
-        level = "usual level"
-        if found.slope:
-            level = f"{trend_words(kpi, found.slope, found.regime[0].period)}; now about"
-        parts.append(f"{level} {usual}, natural limits {edges}{mark}")
-    text = f"{'; '.join(parts)}."
-    changed = [point for point in found.changed if point.period != since]
-    if since is not None and len(changed) < len(found.changed):
-        text += f" Its level now is that since {formatting.period(since, kpi.rhythm)}."
-    if changed:
-        text += f" It {formatting.listed(_began(kpi, changed))}."
-    told = findings(found)
-    if told:
-        text += f" {_sentence(finding_words(kpi, f) for f in told[:_TOLD])}"
-        if len(told) > _TOLD:
-            more = formatting.count(len(told) - _TOLD, "earlier finding stands", "earlier findings stand")
-            text += f" {more} in the table."
-    else:
-        text += " No point is marked."
-    if part.target:
-        side = _SIDES.get(kpi.better or "", "")
-        text += f" The target is {side}{formatting.quantity(part.target.value, kpi.unit)}."
-    return text
-
-
-def _sentence(parts: Iterable[str]) -> str:
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
 
 
 # -- the chart

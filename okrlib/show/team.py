@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.scoring import scale
-from okrlib.scoring.trajectory import curve_of, objective_history, turns, weeks
+from okrlib.scoring import curve_of, objective_history, scale, sentences, turns, weeks
 from okrlib.show import facts as rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
@@ -16,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import TeamStanding
-    from okrlib.scoring.trajectory import Curve
+    from okrlib.model import Cycle
+    from okrlib.plan import Plan
+    from okrlib.scoring import Curve, TeamStanding
 
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
@@ -31,7 +29,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
         {
             "team": {"id": team, "title": part.team.title or team, "notes": markdown(part.team.notes)},
             "parent": rows.team_page(plan, above, cycle) if above and plan.has("team", above) else None,
-            "lead": rows.person(plan, part.team.lead),
+            "lead": sentences.person(plan, part.team.lead),
             "cycle": cycle,
             "cycles": [c.id for c in plan.cycles if rows.has_team_page(plan, team, c.id)],
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
@@ -54,7 +52,7 @@ def team_sentence(part: TeamStanding) -> str:
     """How a team stands, in words."""
     if not part.objectives:
         return f"No objectives are published for {part.cycle.id}."
-    first = rows.spread([rows.state(o) for o in part.objectives])
+    first = sentences.spread([sentences.state(o) for o in part.objectives])
     if part.final or part.health == "pending" or part.progress is None or part.expected is None:
         return first
     return (

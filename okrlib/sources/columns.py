@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 
-from okrlib.checks.key_results import Said
-from okrlib.checks.plan import near
-from okrlib.model.feeds import Condition
+from okrlib.checks import Said
+from okrlib.model import Condition
 from okrlib.sources.errors import TroubleError
 from okrlib.sources.rollup import Measured
-from okrlib.text.formatting import count
+from okrlib.text import count, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.model.feeds import Feed, Part
-    from okrlib.model.key_results import KPI
+    from okrlib.model import KPI, Feed, Part
     from okrlib.sources.rows import Parsed, Rows
 
 

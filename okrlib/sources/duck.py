@@ -14,13 +14,13 @@ from okrlib.sources.csv_header import another_encoding, head_of
 from okrlib.sources.errors import TroubleError, redacted
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
-from okrlib.text.formatting import count
+from okrlib.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from okrlib.model.feeds import Feed
+    from okrlib.model import Feed
 
 #: The name of a file's rows in a feed's query.
 SOURCE = "source"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from okrlib.checks.key_results import Said
+from okrlib.checks import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from okrlib.findings import Severity
-    from okrlib.model.feeds import Feed
+    from okrlib.model import Feed
 
 #: A driver's text that may hold a secret shorter than this is not shown: it would be all holes.
 _SHORTEST = 4

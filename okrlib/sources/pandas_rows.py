@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from okrlib.model.feeds import Feed
+    from okrlib.model import Feed
 
 _BLANK = (None, "")
 

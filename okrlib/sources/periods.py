@@ -8,15 +8,15 @@ from math import isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from okrlib.checks.key_results import Said
-from okrlib.model.cycles import step
-from okrlib.text.formatting import count
+from okrlib.checks import Said
+from okrlib.model import step
+from okrlib.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from okrlib.model.feeds import Feed
+    from okrlib.model import Feed
     from okrlib.sources.rollup import Cut, Measured
 
 #: More periods than this without a single event are a slip in a date, not a quiet time.

@@ -8,22 +8,21 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.checks.key_results import Said
-from okrlib.checks.plan import near
+from okrlib.checks import Said
 from okrlib.sources.columns import Asked, asked_of, unit_of
 from okrlib.sources.errors import UNOPENED, TroubleError, redacted, timed_out, unopened
 from okrlib.sources.paths import files, roots
 from okrlib.sources.periods import Series, series
 from okrlib.sources.rollup import Cut, FarDateError, Rolled, roll_up
 from okrlib.sources.secrets import address
+from okrlib.text import near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from okrlib.model.feeds import Connection, Feed
-    from okrlib.model.key_results import KPI
+    from okrlib.model import KPI, Connection, Feed
     from okrlib.sources.rows import Parsed, Rows
 
 #: The schemes that mean Spark rather than a database.

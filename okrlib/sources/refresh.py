@@ -12,15 +12,15 @@ from math import isclose
 from statistics import median
 from typing import TYPE_CHECKING
 
-from okrlib.checks.key_results import Said
-from okrlib.model.key_results import Observation
-from okrlib.plan.log import values as counting
-from okrlib.text.formatting import count, number
+from okrlib.checks import Said
+from okrlib.model import Observation
+from okrlib.plan import values as counting
+from okrlib.text import count, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from okrlib.model.key_results import KPI
+    from okrlib.model import KPI
     from okrlib.sources.periods import Series
     from okrlib.sources.pull import Pulled
 

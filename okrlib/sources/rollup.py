@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 
-from okrlib.model.cycles import add_months
+from okrlib.model import add_months
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from okrlib.model.feeds import Condition
+    from okrlib.model import Condition
 
 _STEPS = {"daily": "1d", "monthly": "1mo", "quarterly": "1q", "yearly": "1y"}
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}

@@ -15,7 +15,7 @@ from okrlib.sources.errors import TroubleError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from okrlib.model.feeds import Connection
+    from okrlib.model import Connection
 
 
 class Address:

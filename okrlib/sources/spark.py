@@ -13,7 +13,7 @@ from okrlib.sources.select_only import refuse_all_but_one_select
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okrlib.model.feeds import Feed
+    from okrlib.model import Feed
     from okrlib.sources.secrets import Address
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from okrlib.model.feeds import Feed
+    from okrlib.model import Feed
     from okrlib.sources.secrets import Address
 
 #: Of more rows the database itself should make fewer.

@@ -1,10 +1,28 @@
 """The only door to disk: a plan folder of TOML and CSV files, read, saved and appended to."""
 
+from okrlib.store.atomic import write
 from okrlib.store.checkout import Checkout
-from okrlib.store.csv_writer import append, observe
-from okrlib.store.diff import diff
-from okrlib.store.load import Loaded, find, load
+from okrlib.store.csv_writer import append, lock, observe
+from okrlib.store.file_models import write_schemas
+from okrlib.store.load import Loaded, coached, find, load, placed
 from okrlib.store.logbook import Logbook
-from okrlib.store.save import save
+from okrlib.store.save import diff, save
+from okrlib.store.starter import make
 
-__all__ = ["Checkout", "Loaded", "Logbook", "append", "diff", "find", "load", "observe", "save"]
+__all__ = [
+    "Checkout",
+    "Loaded",
+    "Logbook",
+    "append",
+    "coached",
+    "diff",
+    "find",
+    "load",
+    "lock",
+    "make",
+    "observe",
+    "placed",
+    "save",
+    "write",
+    "write_schemas",
+]

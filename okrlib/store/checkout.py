@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okrlib.drafting.merge import rebased
+from okrlib.drafting import rebased
 from okrlib.errors import NotWritableError
-from okrlib.store.diff import diff
 from okrlib.store.load import load
-from okrlib.store.save import save
+from okrlib.store.save import diff, save
 
 if TYPE_CHECKING:
     from okrlib.findings import Finding
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 
 class Checkout:

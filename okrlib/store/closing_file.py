@@ -14,8 +14,8 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.closing.closing import Closing, Gate, KeyResultClosing, ObjectiveClosing
-    from okrlib.plan.plan import Plan
+    from okrlib.closing import Closing, Gate, KeyResultClosing, ObjectiveClosing
+    from okrlib.plan import Plan
     from okrlib.store.positions import Loc
 
 _WIDTH = 100

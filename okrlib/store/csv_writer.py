@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from okrlib.checks.plan import nearest
 from okrlib.errors import NotWritableError, UnknownIdError
-from okrlib.model import notation
-from okrlib.model.key_results import CheckIn
-from okrlib.store import atomic, csv_reader
+from okrlib.model import CheckIn, notation
+from okrlib.store import atomic, csv_reader, sheets
+from okrlib.text.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from okrlib.model.key_results import Observation
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Observation
+    from okrlib.plan import Plan
 
 #: Columns whose text may hold line breaks; in the file they are written as \n.
 _PROSE = ("blocker", "note")
@@ -76,8 +75,8 @@ def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
 def sheet_of(plan: Plan, path: Path, names: Iterable[str]) -> Any:
     """How the rows of a file about these key results or KPIs are read."""
     if path.parent.name == "check-ins":
-        return csv_reader.CheckInSheet({name: plan.key_results[name][1] for name in names})
-    return csv_reader.ObservationSheet({name: plan.kpi(name) for name in names})
+        return sheets.CheckInSheet({name: plan.key_results[name][1] for name in names})
+    return sheets.ObservationSheet({name: plan.kpi(name) for name in names})
 
 
 def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> dict[Path, list[Any]]:

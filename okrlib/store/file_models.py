@@ -5,20 +5,20 @@ The entities are `okrlib.model.key_results`'s own; only what a file says differe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
-from okrlib.closing.closing import Closing
-from okrlib.model.feeds import Connection
-from okrlib.model.key_results import KPI, Objective, Person, Team
-from okrlib.model.policy import Policy, RuleSetting
-from okrlib.model.schema import STRICT as _STRICT
-from okrlib.plan.plan import VERSION
+from okrlib.closing import Closing
+from okrlib.model import KPI, STRICT, Connection, Objective, Person, Policy, RuleSetting, Team
+from okrlib.plan import VERSION
+from okrlib.store import atomic
 
 #: Fields that the place of a file says already.
 FROM_PLACE: dict[str, tuple[str, ...]] = {"objectives": ("team", "cycle"), "kpis": ("team",)}
@@ -30,7 +30,7 @@ _OF_RULES = frozenset({"rules", "excused"})
 class CycleEntry:
     """A named span; calendar names (2026-Q4, 2026-11, 2026-H2, 2026) need no dates."""
 
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """The name people use; the folder of its goals is named after it."""
@@ -46,7 +46,7 @@ class CycleEntry:
 class OkrFile:
     """okr.toml: the organisation, its people, teams, cycles and policies."""
 
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     version: int = VERSION
     """The version of the format."""
@@ -76,7 +76,7 @@ class OkrFile:
 class GoalsFile:
     """goals/<cycle>/<team>.toml: one team's objectives in one cycle, on one page."""
 
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     objectives: tuple[Objective, ...] = ()
     """Its objectives with their key results, in the order in which they are shown."""
@@ -86,7 +86,7 @@ class GoalsFile:
 class KpisFile:
     """kpis/<team>.toml: the KPIs one team answers for."""
 
-    __pydantic_config__: ClassVar[dict[str, object]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     kpis: tuple[KPI, ...] = ()
     """Its KPIs with their cards, in the order in which they are shown."""
@@ -203,3 +203,17 @@ def _plain(node: Any) -> Any:
     if held.get("default", ...) is None:
         del held["default"]
     return held
+
+
+def schema_texts() -> dict[str, str]:
+    """The text of every schema file, by its place in a plan folder."""
+    return {
+        schema_file(shape): json.dumps(json_schema(shape), indent=2, sort_keys=True, ensure_ascii=False)
+        + "\n"
+        for shape in SHAPES
+    }
+
+
+def write_schemas(folder: Path | str) -> None:
+    """Write the schemas into a plan folder."""
+    atomic.write_all({Path(folder) / name: text for name, text in schema_texts().items()})

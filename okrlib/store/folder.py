@@ -7,7 +7,7 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 from okrlib.findings import Finding
-from okrlib.model.policy import Policy
+from okrlib.model import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from okrlib.checks import plan as integrity
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, in_order
-from okrlib.model.cycles import Cycle, calendar_span
-from okrlib.model.key_results import Team
-from okrlib.plan.plan import VERSION, Plan
-from okrlib.store import csv_reader, toml_reader
+from okrlib.model import Cycle, Team, calendar_span
+from okrlib.plan import VERSION, Plan
+from okrlib.store import csv_reader, sheets, toml_reader
 from okrlib.store.file_models import CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.positions import Loc, dotted, line_of, lines_of
+from okrlib.text import nearest
 
 if TYPE_CHECKING:
-    from okrlib.checks.key_results import Said
-    from okrlib.model.key_results import CheckIn, Objective, Observation
+    from okrlib.checks import Said
+    from okrlib.model import CheckIn, Objective, Observation
+
 
 #: What cannot be known while okr.toml cannot be read; its own finding says enough.
 _FROM_HEAD = frozenset({"unknown-team", "unknown-cycle", "unknown-person"})
@@ -233,7 +234,7 @@ class Reader:
     def _known_cycle(self, file: str, cycle: str, cycles: dict[str, Cycle], held: Iterable[Any]) -> bool:
         """Whether a goals file's folder means a cycle; where it holds something, adds one of the calendar."""
         if cycle not in cycles:
-            mend = integrity.near(cycle, cycles, f'Add [[cycles]] with id = "{cycle}" to okr.toml.')
+            mend = nearest.near(cycle, cycles, f'Add [[cycles]] with id = "{cycle}" to okr.toml.')
             self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
             span = calendar_span(cycle)
             if span is None or not held:
@@ -244,7 +245,7 @@ class Reader:
     def _known_team(self, file: str, team: str, teams: dict[str, Team], held: Iterable[Any]) -> None:
         """Say that a file's name means no team; where it holds something, add the team."""
         if team not in teams:
-            mend = integrity.near(team, teams, f'Add [[teams]] with id = "{team}" to okr.toml.')
+            mend = nearest.near(team, teams, f'Add [[teams]] with id = "{team}" to okr.toml.')
             self.files.say("unknown-team", "error", file, f"There is no team {team!r}.", mend)
             if held:
                 top = next((t.id for t in teams.values() if t.parent is None), None)
@@ -261,20 +262,18 @@ class Reader:
             if not known and not plan.has("cycle", cycle):
                 what, mend = f"There is no cycle {cycle!r}.", "Name the file after a cycle."
                 self.files.say("unknown-cycle", "error", file, what, mend)
-            rows = self._rows(file, csv_reader.CheckInSheet(known))
+            rows = self._rows(file, sheets.CheckInSheet(known))
             for author in dict.fromkeys(r.author for r in rows):
                 if author is not None and author not in people:
                     what = f"The author {author[:120]!r} of a check-in is not among the people."
-                    mend = integrity.near(
-                        author, people, "Add the person to okr.toml; ids are never recycled."
-                    )
+                    mend = nearest.near(author, people, "Add the person to okr.toml; ids are never recycled.")
                     self.files.say("unknown-person", "warning", file, what, mend, key="author")
             self._late(file, "check-in", "date", on, (r.date for r in rows))
             self._undecided(file, rows)
             yield from rows
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        sheet = csv_reader.ObservationSheet({k.id: k for k in plan.kpis})
+        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis})
         for file in self.files.listed("observations", ".csv"):
             rows = self._rows(file, sheet)
             self._late(file, "observation", "period", on, (r.period for r in rows))
@@ -344,3 +343,20 @@ def placed(folder: Path | str, kpi: str, said: Iterable[Said]) -> tuple[Finding,
     return in_order(
         reader.placed(integrity.Problem(s.code, s.severity, "KPI", kpi, s.key, s.what, s.mend)) for s in told
     )
+
+
+def coached(folder: Path | str, *, today: date, on: date | None = None) -> Loaded:
+    """Read the plan in *folder* as `load` does, and let the coach judge its goals too.
+
+    The day is *on*, else the plan's own `today`, else *today*. Where okr.toml cannot be read the coach
+    is silent, since how the plan grades its rules is unknown. Scoring and publishing do without it: its
+    word lists and comparisons take longer than reading a small plan.
+    """
+    from okrlib.coach import coach_plan
+
+    reader = Reader(Path(folder))
+    plan, findings = reader.load(on, today)
+    if PLAN_FILE not in reader.read or reader.read[PLAN_FILE].held is None:
+        return Loaded(plan, findings)
+    said = (reader.placed(problem) for problem in coach_plan(plan, on=on or plan.today or today))
+    return Loaded(plan, in_order([*findings, *said]))

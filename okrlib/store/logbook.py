@@ -13,8 +13,8 @@ from okrlib.store.folder import Files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from okrlib.model.key_results import CheckIn, Observation
-    from okrlib.plan.plan import Plan
+    from okrlib.model import CheckIn, Observation
+    from okrlib.plan import Plan
 
     Row = CheckIn | Observation
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
-from okrlib.model.cycles import calendar_span
-from okrlib.plan.plan import VERSION
+from okrlib.model import calendar_span
+from okrlib.plan import VERSION
 from okrlib.store import atomic, csv_reader, toml_writer
+from okrlib.store import sheets as store_sheets
 from okrlib.store.csv_writer import check, file_name, lines, lock, tidy
 from okrlib.store.file_models import CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
@@ -24,9 +26,10 @@ from okrlib.store.load import Reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Cycle
+    from okrlib.plan import Plan
     from okrlib.store.positions import Loc
+
 
 _WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_results", "kpis"}
 
@@ -214,11 +217,11 @@ def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
     def team_in(plan: Plan) -> Callable[[Any], str]:
         return lambda row: plan.kpi(row.kpi).team
 
-    def check_ins(plan: Plan) -> csv_reader.CheckInSheet:
-        return csv_reader.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()})
+    def check_ins(plan: Plan) -> store_sheets.CheckInSheet:
+        return store_sheets.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()})
 
-    def observations(plan: Plan) -> csv_reader.ObservationSheet:
-        return csv_reader.ObservationSheet({k.id: k for k in plan.kpis})
+    def observations(plan: Plan) -> store_sheets.ObservationSheet:
+        return store_sheets.ObservationSheet({k.id: k for k in plan.kpis})
 
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:
@@ -295,3 +298,23 @@ def _by(items: Iterable[Any], key: Callable[[Any], str]) -> dict[str, tuple[Any,
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return {name: tuple(held) for name, held in groups.items()}
+
+
+def diff(plan: Plan, folder: Path | str) -> str:
+    """The unified diff of every file that ``save(plan, folder)`` would change; "" where none.
+
+    Raises what `okrlib.store.save` raises.
+    """
+    reader, texts = planned(plan, Path(folder))
+    parts: list[str] = []
+    for file, text in sorted(texts.items()):
+        before = reader.files.texts.get(file)
+        lines = unified_diff(
+            (before or "").splitlines(),
+            text.splitlines(),
+            f"a/{file}" if before is not None else "/dev/null",
+            f"b/{file}",
+            lineterm="",
+        )
+        parts += lines
+    return "".join(f"{line}\n" for line in parts)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from okrlib.errors import NotOursError
 from okrlib.resources import data_dir
-from okrlib.store import schema
+from okrlib.store.file_models import write_schemas
 
 if TYPE_CHECKING:
     from datetime import date
@@ -200,7 +200,7 @@ def make(folder: Path, *, on: date, kind: Literal["starter", "empty", "example"]
                 path = beside / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, "utf-8")
-            schema.write(beside)
+            write_schemas(beside)
         beside.chmod(0o755)
         beside.replace(folder)
     finally:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import tomli
 from pydantic import ValidationError
 
-from okrlib.checks.plan import near
 from okrlib.findings import Finding
 from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
 from okrlib.store.positions import Loc, dotted, line_of, lines_of
+from okrlib.text import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

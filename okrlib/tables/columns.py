@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from okrlib.model.cycles import Cadence, Rhythm
-from okrlib.model.key_results import (
+from okrlib.model import (
     Ambition,
+    Cadence,
     Curve,
     Decision,
     Kind,
     Outcome,
+    Rhythm,
     State,
     Status,
     TeamKind,
     Visibility,
 )
-from okrlib.scoring.pace import Health
+from okrlib.scoring import Health
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

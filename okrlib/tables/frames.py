@@ -12,10 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from okrlib.errors import MissingExtraError
-from okrlib.model.key_results import Visibility
+from okrlib.model import Visibility
 from okrlib.plan import log
-from okrlib.scoring import pace, trajectory
-from okrlib.scoring.standing import Standing
+from okrlib.scoring import Standing, pace, trajectory
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, describe
 
 if TYPE_CHECKING:
@@ -24,10 +23,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import KeyResult, Objective
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import KeyResultStanding
+    from okrlib.model import Cycle, KeyResult, Objective
+    from okrlib.plan import Plan
+    from okrlib.scoring import KeyResultStanding
     from okrlib.tables.columns import Column
 
 

@@ -1,1 +1,6 @@
 """Text: how things are written, once for terminal, notebook and site."""
+
+from okrlib.text.formatting import NOTHING, count, number
+from okrlib.text.nearest import near
+
+__all__ = ["NOTHING", "count", "near", "number"]

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from okrlib.checks import plan as integrity
 from okrlib.coach import coach_plan
-from okrlib.drafting.edit import put_objective
+from okrlib.drafting import put_objective
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from okrlib.checks.plan import Problem
-    from okrlib.model.key_results import Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.checks import Problem
+    from okrlib.model import Objective
+    from okrlib.plan import Plan
 
 #: An id as sentences quote it, with the noun before it that says what it is of.
 _NOUNS = ("objective", "key result", "KPI", "team", "person")

@@ -112,15 +112,18 @@ The roll has display names: send it, and never save it in a notebook or a widget
     okrlib.workshop.record: page(workshop, plan) -> str (HTML)  summary(workshop) -> str
 """
 
-from okrlib.workshop.events import Event
+from okrlib.workshop.events import DESK, Event
+from okrlib.workshop.goals import as_dict
 from okrlib.workshop.input_pack import InputPack, input_pack
+from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.public_view import public
-from okrlib.workshop.session import Reply, Room, archived, held, new_id, open_room
-from okrlib.workshop.stages import STAGES, Clock, Stage
+from okrlib.workshop.session import Reply, Room, archived, held, new_id, open_room, rehearsed
+from okrlib.workshop.stages import STAGES, Clock, Stage, at_least
 from okrlib.workshop.state import Gate, Workshop, cut, gates, not_chosen, objectives, ranking, spread
 from okrlib.workshop.transitions import Step, replay, step
 
 __all__ = [
+    "DESK",
     "STAGES",
     "Clock",
     "Event",
@@ -132,7 +135,10 @@ __all__ = [
     "Step",
     "Workshop",
     "archived",
+    "as_dict",
+    "at_least",
     "cut",
+    "fingerprint",
     "gates",
     "held",
     "input_pack",
@@ -142,6 +148,7 @@ __all__ = [
     "open_room",
     "public",
     "ranking",
+    "rehearsed",
     "replay",
     "spread",
     "step",

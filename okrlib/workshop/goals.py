@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from okrlib.model.ids import is_slug
-from okrlib.model.key_results import Objective
+from okrlib.model import Objective, is_slug
 from okrlib.workshop import clean_text
 from okrlib.workshop.events import is_id
 from okrlib.workshop.stages import at_least

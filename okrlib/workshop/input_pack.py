@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from okrlib.scoring.standing import stand
+from okrlib.scoring import stand
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import Objective, Team
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.kpis import KpiStanding
-    from okrlib.scoring.standing import ObjectiveStanding
+    from okrlib.model import Cycle, Objective, Team
+    from okrlib.plan import Plan
+    from okrlib.scoring import KpiStanding, ObjectiveStanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

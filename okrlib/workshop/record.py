@@ -10,8 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from okrlib.resources import data_dir
-from okrlib.text import formatting
-from okrlib.text.formatting import count
+from okrlib.text import count, formatting
 from okrlib.workshop.stages import STAGES
 from okrlib.workshop.state import Tally, cut, holds, not_chosen, objectives, ranking, spread
 
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from okrlib.model.key_results import KeyResult, Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KeyResult, Objective
+    from okrlib.plan import Plan
     from okrlib.workshop.state import Cluster, Draft, Workshop
 
 
@@ -32,7 +31,7 @@ def page(w: Workshop, plan: Plan, *, questions: Mapping[str, str] | None = None)
         plan: The plan it belongs to: its people policy says who is named, its teams how they are called.
         questions: The quality questions in words, by their codes.
     """
-    from okrlib.show.fragment import template
+    from okrlib.show import template
 
     tokens = (data_dir("site") / "assets" / "tokens.css").read_text("utf-8")
     facts = _facts(w, plan, questions or {})
@@ -155,7 +154,7 @@ def _votes(w: Workshop) -> list[dict[str, Any]]:
 
 
 def _measure(kr: KeyResult) -> str:
-    from okrlib.show.facts import aim
+    from okrlib.scoring import aim
 
     said = aim(kr, kr.baseline)
     return f"{kr.title or kr.id}: {said}" if said else kr.title or kr.id

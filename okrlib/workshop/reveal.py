@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from random import Random
 
-    from okrlib.model.policy import People
+    from okrlib.model import People
     from okrlib.workshop.state import Workshop
 
 

@@ -16,8 +16,8 @@ from weakref import WeakValueDictionary
 from filelock import Timeout
 
 from okrlib.errors import NotWritableError
-from okrlib.model.ids import is_slug
-from okrlib.store.csv_writer import lock
+from okrlib.model import is_slug
+from okrlib.store import lock
 from okrlib.workshop import clean_text, event_log, events
 from okrlib.workshop.events import DESK, Event
 from okrlib.workshop.participants import admit
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
-    from okrlib.model.policy import People
+    from okrlib.model import People
 
 #: The longest message, in characters of JSON; an objective with thirty key results is shorter.
 LONGEST = 100_000

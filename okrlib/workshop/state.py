@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from okrlib.model.key_results import Ambition, Objective
+from okrlib.model import Ambition, Objective
 from okrlib.workshop.stages import STAGES, Clock
 
 #: A confidence this far from the median is worth hearing first: three tenths of probability.

@@ -17,12 +17,9 @@ import pytest
 import okrlib
 from kit import builders as b
 from okrlib import show
-from okrlib.behaviour import behaviour
-from okrlib.grounds import Annotation, Grounds
-from okrlib.model.cycles import add_months
-from okrlib.model.key_results import Observation, Target
-from okrlib.model.policy import Policy
-from okrlib.plan.plan import Plan
+from okrlib.behaviour import behaviour, sentences
+from okrlib.model import Annotation, Observation, Policy, Target, Trigger, add_months
+from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.show import process_chart
 from okrlib.text import formatting
@@ -67,7 +64,7 @@ def test_limits_follow_a_slope_and_the_slope_is_the_news() -> None:
     assert {p.slope for p in found.points} == {0, found.slope}
     assert not any(p.marked for p in found.points[-10:])
     since = formatting.period(began.period, "monthly")
-    news = process_chart.news(plan.kpi("waits"), found)
+    news = sentences.news(plan.kpi("waits"), found)
     assert news.startswith("Rising by ")
     assert news.endswith(f" points a month since {since}: concern.")
     assert f"It began to rise in {since}." in said(plan)
@@ -212,7 +209,7 @@ def test_labels_at_the_end_of_lines_do_not_lie_on_each_other() -> None:
 
 
 def test_every_reading_has_a_shape_of_its_own_and_the_warning_is_filled() -> None:
-    from okrlib.charts.behaviour import MARKS
+    from okrlib.charts.process import MARKS
 
     looks = {reading: (shape, fill) for reading, (shape, fill, _) in MARKS.items()}
     assert len(set(looks.values())) == 5
@@ -267,7 +264,7 @@ def test_the_catalogue_has_a_line_and_a_bullet_for_each_kpi() -> None:
 def test_a_bullet_is_a_bar_only_where_its_scale_begins_at_zero() -> None:
     near = watched([95, 96, 95, 96, 95, 96, 95], better="higher", targets=(Target(value=97),))
     part = near.standing.kpi("waits")
-    bullet = process_chart.bullet(part, process_chart.signals(near, part))
+    bullet = process_chart.bullet(part, sentences.signals(near, part))
 
     assert bullet is not None
     assert not bullet["bar"]
@@ -279,7 +276,7 @@ def test_a_bullet_is_a_bar_only_where_its_scale_begins_at_zero() -> None:
 
 
 def test_a_page_names_the_objective_that_was_accepted_and_nothing_that_was_not() -> None:
-    grounds = Grounds(kpi="waits", cause="missed target", since=date(2026, 1, 1))
+    grounds = Trigger(kpi="waits", cause="missed target", since=date(2026, 1, 1))
     goals = (
         b.objective(name="yes", title="Nobody waits", raised_by=grounds),
         b.objective(name="no", title="A draft", state="draft", raised_by=grounds),

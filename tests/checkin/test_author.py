@@ -10,8 +10,7 @@ import pytest
 
 from kit.builders import plan
 from okrlib.checkin.author import Identity, author, configured, shown
-from okrlib.model.key_results import Person
-from okrlib.model.policy import Policy
+from okrlib.model import Person, Policy
 
 PEOPLE = (
     Person(id="ann", role="Head", email="Ann@example.org", name="A. N."),

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.builders import Q4, at, closed_goal, kpi, kr, objective, on, plan, said, seen
-from okrlib.checkin.due import Due, due
-from okrlib.model.cycles import Span, period_on, periods
-from okrlib.model.feeds import Feed
-from okrlib.model.key_results import Milestone
+from okrlib.checkin import Due
+from okrlib.checkin.due import due
+from okrlib.model import Feed, Milestone, Span, period_on, periods
 from okrlib.scoring.pace import expected_value
 
 #: Weeks of the quarter begin on Thursdays: 1, 8, 15, 22 October.
@@ -158,7 +157,7 @@ def test_overdue_is_due_and_due_is_silence_in_the_running_period(
     st.sampled_from(["daily", "weekly", "monthly", "quarterly", "yearly"]),
 )
 def test_every_day_lies_in_the_period_found_for_it(day: date, anchor: date, rhythm: str) -> None:
-    from okrlib.model.cycles import step
+    from okrlib.model import step
 
     anchor = anchor.replace(day=min(anchor.day, 28))
     for start in (period_on(day, rhythm), period_on(day, rhythm, anchor)):

@@ -10,15 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.builders import ANN, Q4, at, closed_goal, judged, kpi, kr, objective, on, plan, said, seen
-from okrlib.checkin.entry import Entry, Typed, done_by, figure, read
-from okrlib.checkin.sentences import moved
+from okrlib.checkin import Entry, Typed, moved
+from okrlib.checkin.entry import done_by, figure, read
 from okrlib.checkin.withdrawal import of_figure, of_report
 from okrlib.errors import OkrError, UnknownIdError
-from okrlib.model.key_results import CheckIn, Outcomes, Person
-from okrlib.model.policy import Policy
-from okrlib.plan.log import effective
-from okrlib.plan.plan import Plan
-from okrlib.scoring.standing import stand
+from okrlib.model import CheckIn, Outcomes, Person, Policy
+from okrlib.plan import Plan, effective
+from okrlib.scoring import stand
 
 DAY = on(10, 22)
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from kit.builders import at, kr, objective, on, plan, said
 from kit.strategies import ROWS
 from okrlib.checkin.history import history
-from okrlib.model.key_results import CheckIn, Milestone
-from okrlib.plan.log import effective
+from okrlib.model import CheckIn, Milestone
+from okrlib.plan import effective
 
 FIRST = said(on(10, 15), 10.0, author="ann", recorded=at(10, 15))
 MENDED = said(on(10, 15), 12.0, author="ann", recorded=at(10, 16))

@@ -89,8 +89,8 @@ def test_scoring_and_publishing_do_not_pay_for_the_coach() -> None:
     code = (
         "import sys; from click.testing import CliRunner; from okrlib.cli import okr;"
         f"assert CliRunner().invoke(okr, ['score', {str(EXAMPLE)!r}]).exit_code == 0;"
-        "from okrlib.coach.language.lexicon import language;"
-        "print(language.cache_info().currsize, 'rapidfuzz' in sys.modules)"
+        "from okrlib.coach.language.lexicon import lexicon;"
+        "print(lexicon.cache_info().currsize, 'rapidfuzz' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from kit.builders import kr, objective, on, plan, said
 from okrlib import load
 from okrlib.cli import okr
-from okrlib.model.key_results import Team
+from okrlib.model import Team
 from okrlib.store import save
 
 DAY = "2027-01-20"

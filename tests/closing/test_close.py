@@ -12,13 +12,11 @@ from kit.builders import AFTER, OPS, Q3, Q4, kr, objective, on, said
 from kit.builders import plan as plan_of
 from okrlib import stand
 from okrlib.checks import plan as integrity
-from okrlib.closing import closing
-from okrlib.closing.carry_over import next_cycle
-from okrlib.closing.closing import Closing
+from okrlib.closing import Closing, close, gates
 from okrlib.coach import coach_plan
-from okrlib.model.cycles import Cycle
-from okrlib.model.key_results import CheckIn, Milestone, Objective, Outcomes
-from okrlib.plan.plan import Plan
+from okrlib.model import CheckIn, Cycle, Milestone, Objective, Outcomes
+from okrlib.plan import Plan
+from okrlib.plan.next_cycle import next_cycle
 
 
 def planned(goal: Objective, *rows: CheckIn) -> Plan:
@@ -27,7 +25,7 @@ def planned(goal: Objective, *rows: CheckIn) -> Plan:
 
 def whole(plan: Plan, *, outcome: Any = None, decision: Any = "keep", **facts: Any) -> Closing:
     """A closing of the quarter in which everything is filled in."""
-    drawn = closing.propose(plan, "2026-Q4", on=AFTER)
+    drawn = close.propose(plan, "2026-Q4", on=AFTER)
     return replace(
         drawn,
         objectives=tuple(
@@ -48,13 +46,13 @@ def whole(plan: Plan, *, outcome: Any = None, decision: Any = "keep", **facts: A
 
 
 def keys(plan: Plan, held: Closing) -> list[tuple[str, str]]:
-    return [(gate.item, gate.key) for gate in closing.gates(plan, held, on=AFTER)]
+    return [(gate.item, gate.key) for gate in gates.gates(plan, held, on=AFTER)]
 
 
 def test_scores_are_proposed_and_nothing_else_is_decided() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 82.0))
 
-    (o,) = closing.propose(plan, "2026-Q4", on=AFTER).objectives
+    (o,) = close.propose(plan, "2026-Q4", on=AFTER).objectives
 
     assert (o.outcome, o.decision, o.learned) == ("achieved", "", "")
     assert o.key_results[0].score == 0.82
@@ -75,13 +73,13 @@ def test_scores_are_proposed_and_nothing_else_is_decided() -> None:
 def test_the_outcome_follows_the_ambition(value: float, ambition: Any, outcome: Any) -> None:
     plan = planned(objective(kr(), ambition=ambition), said(on(12, 20), value))
 
-    assert closing.propose(plan, "2026-Q4", on=AFTER).objectives[0].outcome == outcome
+    assert close.propose(plan, "2026-Q4", on=AFTER).objectives[0].outcome == outcome
 
 
 def test_every_objective_asks_for_learning_and_whether_it_goes_on() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 82.0))
 
-    assert keys(plan, closing.propose(plan, "2026-Q4", on=AFTER)) == [("o", "decision"), ("o", "learned")]
+    assert keys(plan, close.propose(plan, "2026-Q4", on=AFTER)) == [("o", "decision"), ("o", "learned")]
 
 
 def test_below_success_a_cause_from_the_list_is_asked() -> None:
@@ -117,12 +115,12 @@ def test_closing_with_open_gates_is_refused() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 82.0))
 
     with pytest.raises(ValueError, match="Nothing says whether it goes on"):
-        closing.close(plan, closing.propose(plan, "2026-Q4", on=AFTER), on=AFTER)
+        close.close(plan, close.propose(plan, "2026-Q4", on=AFTER), on=AFTER)
 
 
 def test_closing_freezes_the_cycle_and_later_changes_are_visible() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
-    shut = closing.close(plan, whole(plan), on=AFTER, author="ann")
+    shut = close.close(plan, whole(plan), on=AFTER, author="ann")
 
     late = replace(
         shut,
@@ -159,7 +157,7 @@ def test_what_is_kept_starts_from_where_it_stands() -> None:
     ]
     plan = planned(goals, *rows)
 
-    after = closing.close(plan, whole(plan), on=AFTER)
+    after = close.close(plan, whole(plan), on=AFTER)
 
     assert [c.id for c in after.cycles if c.start == Q4.end] == ["2027-Q1"]
     (new,) = [o for o in after.objectives if o.cycle == "2027-Q1"]
@@ -176,7 +174,7 @@ def test_what_is_kept_starts_from_where_it_stands() -> None:
 def test_a_number_that_was_found_asks_for_its_target() -> None:
     goal = objective(kr("baseline", "b", title="Median hours until an answer"))
     plan = planned(goal, said(on(12, 20), 7.5, "b"))
-    after = closing.close(plan, whole(plan, outcome="achieved"), on=AFTER)
+    after = close.close(plan, whole(plan, outcome="achieved"), on=AFTER)
 
     asked = [f for f in coach_plan(after, on=AFTER) if f.item == "b-2027-q1" and f.key == "target"]
 
@@ -187,7 +185,7 @@ def test_a_number_that_was_found_asks_for_its_target() -> None:
 def test_what_is_dropped_goes_nowhere() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
 
-    after = closing.close(plan, whole(plan, decision="drop"), on=AFTER)
+    after = close.close(plan, whole(plan, decision="drop"), on=AFTER)
 
     assert (len(after.objectives), after.cycles) == (1, plan.cycles)
     assert after.objectives[0].decision == "drop"
@@ -199,22 +197,22 @@ def test_what_is_carried_supports_what_is_carried_with_it() -> None:
     plan = plan_of(up, alone, down, log=[said(on(12, 20), 30.0)])
 
     held = whole(plan, outcome="partial")
-    after = closing.close(plan, held, on=AFTER)
+    after = close.close(plan, held, on=AFTER)
 
     assert after.objective("down-2027-q1").supports == ("up-2027-q1",)
 
 
 def test_reopening_takes_a_closing_back_and_it_can_be_closed_again_the_same_day() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
-    shut = closing.close(plan, whole(plan, decision="drop"), on=AFTER)
+    shut = close.close(plan, whole(plan, decision="drop"), on=AFTER)
 
-    again = closing.reopen(shut, "2026-Q4", on=AFTER)
+    again = close.reopen(shut, "2026-Q4", on=AFTER)
     (o,) = again.objectives
     assert (o.state, o.closed_on, o.reopened_on) == ("active", AFTER, AFTER)
     assert not o.closed_by(AFTER)
     assert not list(integrity.problems(again))
 
-    (shut_again,) = closing.close(again, whole(again, decision="drop"), on=AFTER).objectives
+    (shut_again,) = close.close(again, whole(again, decision="drop"), on=AFTER).objectives
     assert shut_again.closed_by(AFTER)
     assert (shut_again.closed_on, shut_again.reopened_on) == (AFTER, None)
     assert shut_again.closings == ((AFTER, AFTER),), "that it was taken back stays on record"
@@ -224,10 +222,10 @@ def test_every_closing_and_reopening_stays_on_record_with_its_day() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
     days = [AFTER + timedelta(days=n) for n in (0, 2, 5, 9)]
     decided = whole(plan, decision="drop")
-    shut = closing.close(plan, decided, on=days[0])
-    opened = closing.reopen(shut, "2026-Q4", on=days[1])
-    again = closing.close(opened, decided, on=days[2])
-    last = closing.reopen(again, "2026-Q4", on=days[3])
+    shut = close.close(plan, decided, on=days[0])
+    opened = close.reopen(shut, "2026-Q4", on=days[1])
+    again = close.close(opened, decided, on=days[2])
+    last = close.reopen(again, "2026-Q4", on=days[3])
     (o,) = last.objectives
 
     assert (o.closings, o.closed_on, o.reopened_on) == (((days[0], days[1]),), days[2], days[3])
@@ -243,12 +241,12 @@ def test_every_closing_and_reopening_stays_on_record_with_its_day() -> None:
 
 def test_what_was_carried_on_before_is_not_carried_on_twice() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
-    once = closing.close(plan, whole(plan), on=AFTER)
-    opened = closing.reopen(once, "2026-Q4", on=AFTER)
+    once = close.close(plan, whole(plan), on=AFTER)
+    opened = close.reopen(once, "2026-Q4", on=AFTER)
     decided = whole(opened)
 
-    assert closing.going_on_already(opened, decided) == {"o": "o-2027-q1"}
-    twice = closing.close(opened, decided, on=AFTER)
+    assert close.going_on_already(opened, decided) == {"o": "o-2027-q1"}
+    twice = close.close(opened, decided, on=AFTER)
     assert [o.id for o in twice.objectives] == ["o", "o-2027-q1"]
 
 
@@ -266,7 +264,7 @@ def test_a_reach_goes_on_from_where_it_stands() -> None:
         objective(kr("reach", target=50.0), kr("reach", "down", target=-50.0), kr("reach", "new")), *rows
     )
 
-    after = closing.close(plan, whole(plan, score=0.2, reason="So far."), on=AFTER)
+    after = close.close(plan, whole(plan, score=0.2, reason="So far."), on=AFTER)
 
     (new,) = [o for o in after.objectives if o.cycle == "2027-Q1"]
     assert [(k.kind, k.baseline, k.target) for k in new.key_results] == [
@@ -279,7 +277,7 @@ def test_a_reach_goes_on_from_where_it_stands() -> None:
 def test_only_a_teams_goals_are_proposed_where_a_team_is_named() -> None:
     plan = plan_of(objective(kr(), name="a"), objective(name="b", team="it"))
 
-    held = closing.propose(plan, "2026-Q4", on=AFTER, team=OPS.id)
+    held = close.propose(plan, "2026-Q4", on=AFTER, team=OPS.id)
 
     assert [o.id for o in held.objectives] == ["a"]
 

@@ -12,14 +12,12 @@ from kit.builders import IT, OPS, Q3, Q4, kpi, kr, objective, on, plan, said, se
 from okrlib.coach import RULES, about, rules_of
 from okrlib.coach.plan_rules.links import _alike
 from okrlib.coach.plan_rules.scope import same_words
-from okrlib.model.cycles import Cycle
-from okrlib.model.key_results import Milestone, Team
-from okrlib.model.policy import Policy
+from okrlib.model import Cycle, Milestone, Policy, Team
 
 if TYPE_CHECKING:
-    from okrlib.coach.plan_rules.scope import SetRemark
-    from okrlib.model.key_results import Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.coach import SetRemark
+    from okrlib.model import Objective
+    from okrlib.plan import Plan
 
 MID = on(11, 1)
 SET = [code for code, _ in rules_of("set")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,9 @@ from hypothesis import strategies as st
 
 import okrlib
 from kit import builders as b
-from okrlib.coach import QUESTIONS, RULES, Draft, about, coach, languages, remarks
-from okrlib.coach.language.lexicon import language
-from okrlib.coach.registry import rule
-from okrlib.model.key_results import KPI, KeyResult, Objective, Target
-from okrlib.model.policy import Policy
+from okrlib.coach import QUESTIONS, RULES, Draft, about, coach, languages, lexicon, remarks
+from okrlib.coach.rule import _TERMS
+from okrlib.model import KPI, KeyResult, Objective, Policy, Target
 
 OF_TEXT = [code for code in RULES if about(code).of != ("set",)]
 EXAMPLES = [
@@ -79,12 +79,23 @@ def test_the_rules_cannot_be_changed_from_outside() -> None:
         RULES["mine"] = print  # type: ignore[index]
 
 
-def test_a_code_is_given_once() -> None:
-    def wish(draft: Draft) -> None:
-        """Nothing."""
+def test_every_rule_that_is_written_has_a_code() -> None:
+    """A function with the terms of a rule stands in the list, under its own name."""
+    modules = [
+        import_module(f"okrlib.coach.{package}.{file.stem}")
+        for package in ("rules", "plan_rules")
+        for file in (Path(okrlib.__file__).parent / "coach" / package).glob("[!_]*.py")
+    ]
+    written = {
+        f
+        for m in modules
+        for f in vars(m).values()
+        if inspect.isfunction(f) and f in _TERMS and f.__module__ == m.__name__
+    }
 
-    with pytest.raises(ValueError, match="already a rule 'wish'"):
-        rule("hint", of=("kpi",))(wish)
+    assert len(modules) > 8
+    assert written == set(RULES.values())
+    assert all(code == function.__name__.replace("_", "-") for code, function in RULES.items())
 
 
 def test_a_plan_can_grade_a_rule_or_switch_it_off() -> None:
@@ -338,7 +349,7 @@ def test_a_long_text_gets_an_answer(part: str, kind: str) -> None:
 def test_languages_have_the_same_lists() -> None:
     """What a third language has to hold: every list, and none that no rule reads."""
     assert languages() == ("de", "en")
-    first, second = (language(code) for code in languages())
+    first, second = (lexicon(code) for code in languages())
 
     assert set(first.lists) == set(second.lists)
     assert first.name == "Deutsch"

@@ -16,16 +16,15 @@ from kit.folders import GOOD
 from kit.strategies import days, lists, plans, prose
 from okrlib.coach import RULES, coach_plan
 from okrlib.findings import Severity
-from okrlib.model.policy import Policy, RuleSetting
-from okrlib.plan.release import released
-from okrlib.store import load, save
-from okrlib.store.coached import coached
+from okrlib.model import Policy, RuleSetting
+from okrlib.plan import released
+from okrlib.store import coached, load, save
 from okrlib.store.file_models import json_schema
 
 if TYPE_CHECKING:
     from kit.folders import PlanFolder
-    from okrlib.checks.plan import Problem
-    from okrlib.plan.plan import Plan
+    from okrlib.checks import Problem
+    from okrlib.plan import Plan
 
 MID = on(11, 1)
 OPS_FILE = "goals/2026-Q4/ops.toml"

@@ -14,15 +14,14 @@ from kit import builders as b
 from okrlib import store
 from okrlib.drafting import edit, merge
 from okrlib.errors import DraftError, NotWritableError, StaleError
-from okrlib.model.ids import is_slug
-from okrlib.model.key_results import Person, Team
+from okrlib.model import Person, Team, is_slug
 from okrlib.store import Checkout
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kit.folders import PlanFolder
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 
 # -- ids

@@ -18,8 +18,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from okrlib.forecast import Forecast
 from okrlib.forecast.distribution import Part, below, quantile
-from okrlib.forecast.forecast import Forecast, fan, forecast, odds, of_hits, sentence, why_no_forecast
+from okrlib.forecast.forecast import fan, forecast, odds, of_hits, sentence, why_no_forecast
 
 ROOT = Path(__file__).resolve().parents[2]
 START, END = date(2026, 7, 1), date(2026, 9, 30)

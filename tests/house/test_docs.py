@@ -21,10 +21,9 @@ import pytest
 
 import okrlib
 from okrlib.cli import okr
-from okrlib.model.key_results import KeyResult, Kind
-from okrlib.model.policy import Policy
+from okrlib.model import KeyResult, Kind, Policy
 from okrlib.publish.pages import KINDS
-from okrlib.scoring.pace import Health
+from okrlib.scoring import Health
 from okrlib.tables.columns import COLUMNS
 
 if TYPE_CHECKING:

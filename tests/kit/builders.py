@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from okrlib.model.cycles import Cycle
-from okrlib.model.key_results import (
+from okrlib.model import (
     KPI,
     CheckIn,
+    Cycle,
     KeyResult,
     Milestone,
     Objective,
@@ -17,8 +17,8 @@ from okrlib.model.key_results import (
     Team,
     Value,
 )
-from okrlib.plan.plan import Plan
-from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, Standing, stand
+from okrlib.plan import Plan
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stand
 
 #: Thursday 1 October to Thursday 31 December 2026.
 Q4 = Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1))

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from okrlib import store
 from okrlib.cli import okr
 from okrlib.findings import Finding
-from okrlib.model.key_results import Observation
+from okrlib.model import Observation
 from okrlib.sources import Ground, Refreshed, compared, pull
 
 #: When the tests ask: on this day January and February are over.

@@ -8,15 +8,17 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from kit.builders import at, on
-from okrlib.grounds import Annotation, Decided, Dismissal, Grounds
-from okrlib.model.cycles import Cadence, Cycle, Rhythm, calendar_span
-from okrlib.model.key_results import (
+from okrlib.model import (
     KPI,
     OUTCOME_PROGRESS,
     Ambition,
+    Annotation,
+    Cadence,
     CheckIn,
     Curve,
+    Cycle,
     Decision,
+    Dismissal,
     Initiative,
     KeyResult,
     Kind,
@@ -26,16 +28,22 @@ from okrlib.model.key_results import (
     Outcome,
     Outcomes,
     Override,
+    PaceRule,
     Person,
+    Policy,
+    ReviewDecision,
+    Rhythm,
+    RuleSetting,
     State,
     Status,
     Target,
     Team,
     TeamKind,
+    Trigger,
     Visibility,
+    calendar_span,
 )
-from okrlib.model.policy import PaceRule, Policy, RuleSetting
-from okrlib.plan.plan import Plan
+from okrlib.plan import Plan
 
 words = st.sampled_from(
     ["", "Fewer falls", "Ünïcode ✓ 漢字", 'say "hi"', "C:\\new\\x", "a # b = [c]", "x" * 200]
@@ -202,7 +210,7 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         contributes=st.dictionaries(others, shares, max_size=2),
         raised_by=maybe(
             st.builds(
-                Grounds, kpi=st.sampled_from(["kpi0", "gone"]), cause=causes, since=days, known=maybe(days)
+                Trigger, kpi=st.sampled_from(["kpi0", "gone"]), cause=causes, since=days, known=maybe(days)
             )
         ),
         depends_on=lists(others),
@@ -212,7 +220,7 @@ def objective(name: str, home: tuple[str, str], person: Any) -> st.SearchStrateg
         excused=excuses,
         key_results=held,
         initiatives=lists(initiatives(person)),
-        decisions=lists(st.builds(Decided, on=days, text=prose, author=person)),
+        decisions=lists(st.builds(ReviewDecision, on=days, text=prose, author=person)),
     )
 
 

@@ -6,9 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kit import builders as b
-from okrlib.model.cycles import add_months
-from okrlib.model.key_results import Observation
-from okrlib.plan.plan import Plan
+from okrlib.model import Observation, add_months
+from okrlib.plan import Plan
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from okrlib.model.key_results import CheckIn
+from okrlib.model import CheckIn
 from okrlib.store import append, load, save
 
 

@@ -22,21 +22,18 @@ from okrlib.behaviour import behaviour
 from okrlib.cli import okr
 from okrlib.coach import coach_plan
 from okrlib.errors import DraftError, UnknownIdError
-from okrlib.grounds import Dismissal, Grounds
-from okrlib.kpis.proposals import accept, dismiss, find, proposals, sentences
-from okrlib.model.cycles import Cycle, add_months
-from okrlib.model.key_results import KPI, Observation, Person, Target, Team
-from okrlib.model.policy import Policy
-from okrlib.plan.plan import Plan
-from okrlib.plan.release import released
-from okrlib.scoring.standing import Standing
+from okrlib.kpis import proposals, sentences
+from okrlib.kpis.proposal import accept, dismiss, find
+from okrlib.model import KPI, Cycle, Dismissal, Observation, Person, Policy, Target, Team, Trigger, add_months
+from okrlib.plan import Plan, released
+from okrlib.scoring import Standing
 from okrlib.text import formatting as words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okrlib.kpis.proposals import Proposal
-    from okrlib.model.policy import SignalRules
+    from okrlib.kpis import Proposal
+    from okrlib.model import SignalRules
 
 ROOT = Path(__file__).resolve().parents[2]
 REALDATA = Path(os.environ.get("OKRLIB_REALDATA") or ROOT.parent / "shared/realdata")
@@ -264,7 +261,7 @@ def test_an_accepted_proposal_is_silent_while_its_objective_runs() -> None:
     goal = made.objective(found.objective.id)
 
     assert goal.state == "draft"
-    assert goal.raised_by == Grounds(
+    assert goal.raised_by == Trigger(
         kpi="letters", cause="lasting change", since=date(2026, 2, 1), known=date(2026, 9, 1)
     )
     assert made.proposals(day) == ()

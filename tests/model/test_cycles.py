@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.builders import Q3, Q4, on
-from okrlib.model.cycles import Cycle, Span, add_months, calendar_span, default_cycle, periods, step
+from okrlib.model import Cycle, Span, add_months, calendar_span, default_cycle, periods, step
 
 YEAR = Cycle(id="2026", start=date(2026, 1, 1), end=date(2027, 1, 1))
 MONTH = Cycle(id="2026-11", start=date(2026, 11, 1), end=date(2026, 12, 1))

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.builders import Q4, kr, objective, plan, standing
-from okrlib.checkin.entry import Typed, read
+from okrlib.checkin import Typed
+from okrlib.checkin.entry import read
 from okrlib.checkin.history import history
 from okrlib.checkin.withdrawal import of_report
 from okrlib.errors import OkrError
-from okrlib.model.key_results import CheckIn
-from okrlib.plan.log import effective
-from okrlib.plan.plan import Plan
-from okrlib.scoring.standing import stand
+from okrlib.model import CheckIn
+from okrlib.plan import Plan, effective
+from okrlib.scoring import stand
 
 AUTHORS = ("ann", "bob")
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from kit.builders import Q4, at, kpi, kr, on, said, seen
 from kit.strategies import ROWS
-from okrlib.model.key_results import CheckIn, Observation
-from okrlib.plan.log import effective, known, known_on, last_day, period_end, readings, recorded_on, values
+from okrlib.model import CheckIn, Observation
+from okrlib.plan import effective, known_on, last_day, period_end, recorded_on, values
 from okrlib.scoring.progress import Reading
+from okrlib.scoring.readings import known, readings
 
 # -- check-ins
 

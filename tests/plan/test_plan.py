@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kit.builders import ANN, COMPANY, IT, OPS, Q3, Q4, at, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import UnknownIdError
-from okrlib.model.key_results import Milestone, Override, Team
-from okrlib.plan.plan import Plan
+from okrlib.model import Milestone, Override, Team
+from okrlib.plan import Plan
 
 NURSES = Team(id="nurses", title="Nurses", parent="ops")
 TEAMS = (COMPANY, OPS, NURSES, IT)

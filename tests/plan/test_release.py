@@ -9,11 +9,19 @@ from typing import Any
 import pytest
 
 import okrlib
-from okrlib.model.cycles import Cycle
-from okrlib.model.key_results import KPI, CheckIn, Initiative, KeyResult, Objective, Observation, Person, Team
-from okrlib.model.policy import Policy
-from okrlib.plan.plan import Plan
-from okrlib.plan.release import released
+from okrlib.model import (
+    KPI,
+    CheckIn,
+    Cycle,
+    Initiative,
+    KeyResult,
+    Objective,
+    Observation,
+    Person,
+    Policy,
+    Team,
+)
+from okrlib.plan import Plan, released
 from okrlib.resources import data_dir
 
 CYCLE = Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1))

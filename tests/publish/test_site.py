@@ -20,10 +20,10 @@ from bs4 import BeautifulSoup
 
 import okrlib
 from okrlib.errors import NotOursError
-from okrlib.plan.release import released
+from okrlib.plan import released
 from okrlib.publish import NotebookError, pages, publish
 from okrlib.resources import data_dir
-from okrlib.scoring.score import two_decimals
+from okrlib.scoring import two_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,9 @@ import pytest
 
 from kit.builders import ANN, COMPANY, IT, OPS, at, kpi, kr, objective, on, plan, said, seen
 from okrlib import show
-from okrlib.grounds import Decided
-from okrlib.model.policy import Policy
-from okrlib.plan.release import released
-from okrlib.review.agenda import decide, last_review, review
+from okrlib.model import Policy, ReviewDecision
+from okrlib.plan import released
+from okrlib.review import decide, last_review, review
 
 GOAL = objective(kr(), kr("increase", "still"), kr("increase", "new"))
 LOG = [
@@ -98,7 +97,7 @@ def test_a_blocker_that_is_not_named_again_is_gone() -> None:
 
 def test_the_last_review_is_the_last_day_with_a_decision_else_two_weeks_ago() -> None:
     fresh = plan(GOAL)
-    noted = plan(replace(GOAL, decisions=(Decided(on=on(11, 3), text="Go on"),)))
+    noted = plan(replace(GOAL, decisions=(ReviewDecision(on=on(11, 3), text="Go on"),)))
 
     assert last_review(fresh, "ops", "2026-Q4", on=on(11, 20)) == on(11, 6)
     assert last_review(noted, "ops", "2026-Q4", on=on(11, 20)) == on(11, 3)

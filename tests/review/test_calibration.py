@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from kit.builders import AFTER, Q3, kr, objective, on, plan, said
 from okrlib import stand
-from okrlib.model.key_results import Objective
+from okrlib.model import Objective
 from okrlib.review import calibration
 from okrlib.review.calibration import Pair, calibrate, times_in_ten
-from okrlib.scoring.standing import Standing
+from okrlib.scoring import Standing
 
 
 def closed(count: int, **facts: Any) -> Objective:

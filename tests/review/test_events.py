@@ -26,11 +26,11 @@ from kit.builders import (
     said,
     seen,
 )
-from okrlib.model.key_results import KeyResult, Milestone, Objective, Override, Team
-from okrlib.plan.plan import Plan
+from okrlib.model import KeyResult, Milestone, Objective, Override, Team
+from okrlib.plan import Plan
 from okrlib.review.events import Event, events
+from okrlib.scoring import stand
 from okrlib.scoring.score import one_decimal
-from okrlib.scoring.standing import stand
 
 FIRST = on(9, 1)
 
@@ -112,7 +112,7 @@ def test_what_contributes_can_bring_it_there() -> None:
 
 
 def test_where_success_lies_is_the_plans_policy() -> None:
-    from okrlib.model.policy import Policy
+    from okrlib.model import Policy
 
     assert of(
         "reached", happened(objective(kr()), log=[told(on(11, 5), 50.0)], policy=Policy(success_at=0.5))

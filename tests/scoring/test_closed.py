@@ -18,7 +18,7 @@ from kit.builders import (
     said,
     standing,
 )
-from okrlib.model.key_results import Milestone, Objective, Override
+from okrlib.model import Milestone, Objective, Override
 
 MID = on(11, 16)
 SET = Override(score=0.9, reason="Half the ward was closed.", on=on(1, 8))

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 from kit.builders import Q4, judged, kpi, kr, objective, on, plan, said, seen, standing
 from kit.folders import GOOD, PlanFolder
-from okrlib.checks.key_results import Said, problems
-from okrlib.model.cycles import Cycle
-from okrlib.model.key_results import KeyResult
+from okrlib.checks import Said
+from okrlib.checks.key_results import problems
+from okrlib.model import Cycle, KeyResult
 from okrlib.scoring.pace import CURVES, expected, expected_on, phases
-from okrlib.show.objective import objective_chart
-from okrlib.show.team import team_chart
+from okrlib.show import objective_chart, team_chart
 from okrlib.store import load
 
 DAY = Cycle(id="day", start=on(10, 1), end=on(10, 2))

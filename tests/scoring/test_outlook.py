@@ -10,8 +10,7 @@ import pytest
 from kit.builders import AFTER, Q4, at, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import UnknownIdError
 from okrlib.forecast.forecast import forecast
-from okrlib.model.key_results import KeyResult, Milestone
-from okrlib.model.policy import Policy
+from okrlib.model import KeyResult, Milestone, Policy
 from okrlib.scoring import outlook
 from okrlib.scoring.outlook import Outlook
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.builders import Q4, kr, on
-from okrlib.model.key_results import KeyResult
-from okrlib.model.policy import Policy
-from okrlib.scoring.pace import Health, expected, is_silent, of_key_result, of_many
+from okrlib.model import KeyResult, Policy
+from okrlib.scoring import Health
+from okrlib.scoring.pace import expected, is_silent, of_key_result, of_many
 from okrlib.scoring.pace_rules import by_pace
 
 POLICY = Policy()

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.builders import judged, kr, objective, objective_judged, on, plan, said
-from okrlib.checks.plan import Problem, problems
-from okrlib.model.policy import PaceRule, Policy
-from okrlib.scoring.pace_rules import PACE_RULES, PARAMETERS, by_pace
+from okrlib.checks import Problem
+from okrlib.checks.plan import problems
+from okrlib.model import PaceRule, Policy
+from okrlib.scoring import PARAMETERS
+from okrlib.scoring.pace_rules import PACE_RULES, by_pace
 
 GREEN, AMBER, RED = "on track", "at risk", "off track"
 

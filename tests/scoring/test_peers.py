@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import pytest
 
 from kit.builders import kr, objective, said, standing
-from okrlib.model.cycles import Cycle
+from okrlib.model import Cycle
 from okrlib.scoring.progress import Progress, of_value
 from okrlib.scoring.score import weighted_mean
 

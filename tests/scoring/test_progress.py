@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from kit.builders import Q4, kr, on
-from okrlib.model.key_results import KeyResult, Milestone, Value
+from okrlib.model import KeyResult, Milestone, Value
 from okrlib.scoring.progress import Progress, Reading, clamp, hit_rate, linear, of_value, piecewise, rounded
 
 START = Q4.start

@@ -17,7 +17,7 @@ from kit.builders import (
     said,
     standing,
 )
-from okrlib.model.key_results import CheckIn, KeyResult, Objective, Override, Value
+from okrlib.model import CheckIn, KeyResult, Objective, Override, Value
 from okrlib.scoring.progress import Reading, hit_rate, of_value
 
 START = Q4.start

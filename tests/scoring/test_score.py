@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib.scoring.score import band, one_decimal, two_decimals, verdict, weighted_mean, with_contributions
+from okrlib.scoring import two_decimals, verdict
+from okrlib.scoring.score import band, one_decimal, weighted_mean, with_contributions
 
 SHARES = st.floats(0, 1, allow_nan=False)
 SCORES = st.none() | SHARES

@@ -22,9 +22,8 @@ from kit.builders import (
     standing,
 )
 from okrlib.errors import NoDayError
-from okrlib.model.key_results import Milestone, Override
-from okrlib.model.policy import Policy
-from okrlib.scoring.standing import stand
+from okrlib.model import Milestone, Override, Policy
+from okrlib.scoring import stand
 
 MID = on(11, 16)
 

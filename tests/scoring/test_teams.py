@@ -20,9 +20,10 @@ from kit.builders import (
     seen,
     standing,
 )
-from okrlib.model.key_results import Milestone, Team
-from okrlib.plan.plan import Plan
-from okrlib.scoring.standing import Confidence, stand
+from okrlib.model import Milestone, Team
+from okrlib.plan import Plan
+from okrlib.scoring import stand
+from okrlib.scoring.standing import Confidence
 
 MID = on(11, 16)
 

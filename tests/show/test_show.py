@@ -12,16 +12,25 @@ import pytest
 import okrlib
 from okrlib import show
 from okrlib.findings import Finding
-from okrlib.model.cycles import Cycle
-from okrlib.model.key_results import KPI, CheckIn, KeyResult, Objective, Observation, Outcomes, Target, Team
-from okrlib.model.policy import Policy
-from okrlib.plan.plan import Plan
+from okrlib.model import (
+    KPI,
+    CheckIn,
+    Cycle,
+    KeyResult,
+    Objective,
+    Observation,
+    Outcomes,
+    Policy,
+    Target,
+    Team,
+)
+from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.review import attention
 from okrlib.rich_display import SHOWN
-from okrlib.scoring import scale
-from okrlib.scoring.score import verdict
-from okrlib.show.fragment import markdown, site_root, strip, table_body
+from okrlib.scoring import scale, verdict
+from okrlib.show import site_root
+from okrlib.show.fragment import markdown, strip, table_body
 
 CYCLE = Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1))
 DAY = date(2026, 11, 16)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okrlib.signals.limits import natural_limits as limits
+from okrlib.signals import natural_limits as limits
 
 
 def test_limits_are_mean_and_mean_moving_range() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from okrlib import open_plan, show
-from okrlib.scoring.standing import stand
-from okrlib.show.fragment import site_root
+from okrlib.scoring import stand
+from okrlib.show import site_root
 from snapshots.recording import DAY, PLAN, HtmlFile, JsonFile
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from syrupy.assertion import SnapshotAssertion
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
     from okrlib.show import Fragment
 
 PAGES = ("home", "team", "objective", "kpi", "kpis", "review")

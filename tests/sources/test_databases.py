@@ -16,7 +16,7 @@ from filelock import FileLock
 from kit.engines import why_no_spark
 from kit.feeds import EVENTS, card, codes, findings, folder_with, refreshed, run, values
 from okrlib import store
-from okrlib.model.feeds import Connection
+from okrlib.model import Connection
 from okrlib.sources.errors import redacted
 from okrlib.sources.secrets import address
 

@@ -557,7 +557,7 @@ def test_a_feed_is_saved_and_loaded_as_it_was(tmp_path: Path) -> None:
 
 
 def test_no_feed_and_no_connection_is_released(tmp_path: Path) -> None:
-    from okrlib.plan.release import released
+    from okrlib.plan import released
 
     head = '[[connections]]\nid = "lake"\nurl = "sqlite:///x.db"\n'
     plan = store.load(folder_with(tmp_path, card(CSV), head=head)).plan

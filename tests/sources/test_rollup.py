@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from kit.engines import ENGINES, frame_of, why_no_spark
-from okrlib.model.feeds import Condition
+from okrlib.model import Condition
 from okrlib.sources.rollup import Cut, Measured, roll_up
 
 BERLIN, LONDON, APIA = "Europe/Berlin", "Europe/London", "Pacific/Apia"
@@ -188,7 +188,7 @@ def test_an_event_without_a_time_is_counted_apart(engine: str) -> None:
 
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{cut.rhythm}-{cut.month}-{cut.day}")
 def test_the_periods_of_a_cut_meet_without_a_gap(cut: Cut) -> None:
-    from okrlib.model.cycles import step
+    from okrlib.model import step
 
     day, start = date(2023, 1, 1), cut.of(date(2023, 1, 1))
     while day < date(2025, 6, 1):

@@ -10,9 +10,9 @@ import pytest
 
 from kit.folders import GOOD, PlanFolder
 from okrlib.findings import Finding
-from okrlib.model.key_results import CheckIn
+from okrlib.model import CheckIn
 from okrlib.model.notation import escaped, unescaped
-from okrlib.plan.plan import Plan
+from okrlib.plan import Plan
 from okrlib.store import load
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"

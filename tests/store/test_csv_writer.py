@@ -14,9 +14,8 @@ from hypothesis import given, settings
 from kit.folders import GOOD, PlanFolder
 from kit.strategies import plans
 from okrlib.errors import NotWritableError, UnknownIdError
-from okrlib.model.key_results import CheckIn, Observation
-from okrlib.plan.log import values
-from okrlib.plan.plan import Plan
+from okrlib.model import CheckIn, Observation
+from okrlib.plan import Plan, values
 from okrlib.store import append, load, observe, save
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"

@@ -10,7 +10,7 @@ import pytest
 
 from kit.folders import GOOD, PlanFolder
 from okrlib.findings import Finding
-from okrlib.plan.plan import Plan
+from okrlib.plan import Plan
 from okrlib.store import load
 
 OPS, CO, OKR = "goals/2026-Q4/ops.toml", "goals/2026-Q4/co.toml", "okr.toml"

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from kit.folders import GOOD
 from kit.strategies import plans
-from okrlib.plan.plan import Plan
+from okrlib.plan import Plan
 from okrlib.store import load
-from okrlib.store.csv_reader import CHECK_IN_COLUMNS, CheckInSheet, read, records_of
+from okrlib.store.csv_reader import read, records_of
 from okrlib.store.csv_writer import lines
+from okrlib.store.sheets import CHECK_IN_COLUMNS, CheckInSheet
 
 nasty = st.sampled_from(
     [

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from kit.folders import GOOD, PlanFolder
 from kit.strategies import plans
 from okrlib.errors import NotWritableError, OkrError, UnknownIdError
-from okrlib.model.key_results import CheckIn, Decided, Milestone, Objective, Observation, Override, Team
-from okrlib.plan.plan import Plan
+from okrlib.model import CheckIn, Milestone, Objective, Observation, Override, ReviewDecision, Team
+from okrlib.plan import Plan
 from okrlib.store import load, save
 
 OPS, ROWS, VALUES = "goals/2026-Q4/ops.toml", "check-ins/2026-Q4.csv", "observations/ops.csv"
@@ -379,7 +379,7 @@ def test_a_line_that_is_not_touched_keeps_the_blanks_behind_its_dates(good: Path
     text = file.read_text("utf-8").replace("baseline = 48", f"baseline = 48\n{override}")
     file.write_text(text, "utf-8")
     plan = load(good).plan
-    calm = replace(plan.objective("calm"), decisions=(Decided(on=date(2026, 11, 2), text="Hire."),))
+    calm = replace(plan.objective("calm"), decisions=(ReviewDecision(on=date(2026, 11, 2), text="Hire."),))
     save(replace(plan, objectives=tuple(calm if o.id == "calm" else o for o in plan.objectives)), good)
 
     after = file.read_text("utf-8")

@@ -12,10 +12,10 @@ import pytest
 
 from kit.builders import Q4, at, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import MissingExtraError
-from okrlib.model.key_results import KPI, Milestone, Objective, Override, Target, Team
-from okrlib.plan.plan import Plan
+from okrlib.model import KPI, Milestone, Objective, Override, Target, Team
+from okrlib.plan import Plan
+from okrlib.tables import Tables
 from okrlib.tables.columns import COLUMNS, describe
-from okrlib.tables.frames import Tables
 
 MID = on(11, 16)
 TEXT = "str" if int(pd.__version__.partition(".")[0]) >= 3 else "string"

@@ -11,9 +11,8 @@ import pytest
 from kit.builders import ANN, COMPANY, OPS, Q3, Q4, closed_goal, kpi, kr, objective, on, said, seen
 from kit.folders import GOOD
 from kit.workshops import COMMIT, GOAL, NINE, joined, revealed
-from okrlib.model.key_results import Team
-from okrlib.model.policy import Policy
-from okrlib.plan.plan import Plan
+from okrlib.model import Policy, Team
+from okrlib.plan import Plan
 from okrlib.store import load, save
 from okrlib.workshop import archived, input_pack, objectives, open_room, record
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import re
 
-    from okrlib.coach.language.lexicon import Language
+    from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
 
 #: The lists of verbs, in the words of the language files.
@@ -33,7 +33,7 @@ class Clause(NamedTuple):
     end: int
 
 
-def clause(text: str, numbers: tuple[Quantity, ...], words: Language) -> Clause:
+def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     """The first clause of a text; its numbers, dates and names are no words of it."""
     ends = [q.end for q in numbers]
     found = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
@@ -89,7 +89,7 @@ def _is_noun(
     rest: list[re.Match[str]],
     held: tuple[str, ...],
     numbers: tuple[Quantity, ...],
-    words: Language,
+    words: Lexicon,
 ) -> bool:
     """Whether it only looks like a verb: "share of visitors", "support satisfaction score of 8"."""
     if "measure" in words.kinds(verb[0]) and rest and "genitive" in words.kinds(rest[0][0]):
@@ -103,7 +103,7 @@ def _is_noun(
     return bool(held) and number > rest[0].start() and "measure" in words.kinds(held[-1])
 
 
-def _main(found: list[re.Match[str]], words: Language, text: str) -> list[re.Match[str]]:
+def _main(found: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Match[str]]:
     """The words of the main clause: up to a comma, a word that begins another, or "and" after a verb."""
     for at, m in enumerate(found):
         before = found[at - 1][0]
@@ -115,7 +115,7 @@ def _main(found: list[re.Match[str]], words: Language, text: str) -> list[re.Mat
     return found
 
 
-def _until_stop(found: list[re.Match[str]], words: Language) -> tuple[str, ...]:
+def _until_stop(found: list[re.Match[str]], words: Lexicon) -> tuple[str, ...]:
     held: list[str] = []
     for m in found:
         kinds = words.kinds(m[0])

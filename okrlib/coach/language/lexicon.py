@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’&/-][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, eq=False)
-class Language:
+class Lexicon:
     """The words of one language.
 
     *lists* holds the single words of each list: an entry is matched against a whole word, in small
@@ -104,7 +104,7 @@ def _words(text: str) -> tuple[re.Match[str], ...]:
 
 
 @lru_cache(maxsize=64)
-def _said(words: Language, text: str) -> Mapping[str, tuple[int, int]]:
+def _said(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
     if not words._any_phrase.search(text):  # noqa: SLF001 - its own module
         return MappingProxyType({})
     found = {name: m.span() for name, p in words._phrases.items() if (m := p.search(text))}  # noqa: SLF001
@@ -126,7 +126,7 @@ def languages() -> tuple[str, ...]:
 
 
 @lru_cache
-def language(code: str) -> Language:
+def lexicon(code: str) -> Lexicon:
     """The words of a language.
 
     Raises:
@@ -142,7 +142,7 @@ def language(code: str) -> Language:
         key: tuple(v) if isinstance(v, list) else v for key, v in held["numbers"].items() if key in known
     }
     lists = {name: tuple(entries) for name, entries in held["words"].items()}
-    return Language(
+    return Lexicon(
         code=code,
         name=held["name"],
         verb_last=held.get("verb_last", False),

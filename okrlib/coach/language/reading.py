@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
-from okrlib.coach.language.lexicon import MOST_READ
-from okrlib.coach.language.lexicon import language as words_of
+from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.quantities import Quantity, quantities
 from okrlib.coach.language.suggestion import Direction, Proposal, proposed
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-    from okrlib.coach.language.lexicon import Language
+    from okrlib.coach.language.lexicon import Lexicon
 
 Class = Literal["objective", "key_result", "kpi", "initiative"]
 
@@ -60,7 +59,7 @@ class Reading:
         return bool(self.leads & WORK)
 
 
-def _direction(parts: Clause, text: str, words: Language, numbers: tuple[Quantity, ...]) -> Direction:
+def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity, ...]) -> Direction:
     for name in ("keep", "up", "down", "better"):
         if name in parts.leads:
             return name
@@ -73,7 +72,7 @@ def _direction(parts: Clause, text: str, words: Language, numbers: tuple[Quantit
     return next((way for way in ways if kinds == {way}), "") if numbers else ""
 
 
-def _measure(text: str, parts: Clause, numbers: tuple[Quantity, ...], words: Language) -> str:
+def _measure(text: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon) -> str:
     """The words that name what is measured: between the verb and the number, or after "90 % of"."""
 
     def trimmed(part: str) -> str:
@@ -92,7 +91,7 @@ def _measure(text: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lan
 
 
 def _class(
-    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Language
+    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon
 ) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
     if kind == "kpi" and parts.leads <= NOUNS and any("measure" in words.kinds(w) for w in parts.object):
@@ -123,7 +122,7 @@ def _class(
     return "objective", "It says in words what should change, without a number."
 
 
-def _is_work(kind: str, parts: Clause, words: Language) -> bool:
+def _is_work(kind: str, parts: Clause, words: Lexicon) -> bool:
     """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
     alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
     if parts.leads & alone:
@@ -132,12 +131,12 @@ def _is_work(kind: str, parts: Clause, words: Language) -> bool:
     return bool(parts.leads & WORK) and made
 
 
-def _judges(said: Sequence[re.Match[str]], words: Language) -> bool:
+def _judges(said: Sequence[re.Match[str]], words: Lexicon) -> bool:
     """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
     return bool(said) and bool(words.kinds(said[0][0]) & {"vague", "better", "aspiring", "hype"})
 
 
-def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Language) -> bool:
+def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Lexicon) -> bool:
     """Whether a limit belongs to what is measured: "90 % within 2 hours", "fewer who wait over an hour"."""
     if q.role != "level" or not q.bound or q.unit not in words.numerals.durations:
         return False
@@ -151,7 +150,7 @@ _MAKING = frozenset({"ship", "make", "craft"})
 _NEAR = 40
 
 
-def vivid(q: Quantity, text: str, words: Language, leads: frozenset[str]) -> bool:
+def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool:
     """Whether a number makes a picture and no target: "within ten minutes", "work as one team".
 
     "Hire two directors" counts, and "reduce waits to ten minutes" aims: these are no pictures.
@@ -165,7 +164,7 @@ def vivid(q: Quantity, text: str, words: Language, leads: frozenset[str]) -> boo
     return text[q.start].isalpha() and (q.value == 1 or not acted_on)
 
 
-def counted(q: Quantity, words: Language) -> list[str]:
+def counted(q: Quantity, words: Lexicon) -> list[str]:
     """The words that say what is counted: "newspapers" of "two newspapers feature our story"."""
     named = q.unit.split()
     at = next((n for n, w in enumerate(named) if n and "small" in words.kinds(w)), None)
@@ -181,7 +180,7 @@ def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause | Readi
     return q.role in {"baseline", "change"} or q.unit in _SIGNS or q.unit.startswith(("/", ":"))
 
 
-def proves(numbers: tuple[Quantity, ...], words: Language, parts: Clause | Reading) -> bool:
+def proves(numbers: tuple[Quantity, ...], words: Lexicon, parts: Clause | Reading) -> bool:
     """Whether a number measures an effect and not just how many pieces of work there are."""
     for q in numbers:
         if q.unit == "x" and q.role == "level" and parts.leads & NOUNS:
@@ -220,7 +219,7 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     Raises:
         OkrError: Where there are no words for the language.
     """
-    words, whole, text = words_of(language), text, text[:MOST_READ]
+    words, whole, text = lexicon(language), text, text[:MOST_READ]
     found = quantities(text, words.numerals)
     numbers = tuple(q for q in found if q.measures)
     parts = clause(text, found, words)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from okrlib.coach.language.quantities import Quantity
-    from okrlib.model.key_results import Kind
+    from okrlib.model import Kind
 
 Direction = Literal["up", "down", "better", "keep", ""]
 

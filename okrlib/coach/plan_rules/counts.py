@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.coach.plan_rules.scope import SetRemark, open_goals
-from okrlib.coach.registry import rule
+from okrlib.coach.rule import rule
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.model.key_results import Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Objective
+    from okrlib.plan import Plan
 
 
 @rule("warning", of=("set",), lines=("L7",))

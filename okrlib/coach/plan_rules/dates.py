@@ -6,11 +6,11 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from okrlib.coach.language.lexicon import language, languages
+from okrlib.coach.language.lexicon import languages, lexicon
 from okrlib.coach.language.reading import read
 from okrlib.coach.plan_rules.scope import SetRemark, open_goals
-from okrlib.coach.registry import rule
-from okrlib.model.cycles import Span, calendar_span
+from okrlib.coach.rule import rule
+from okrlib.model import Span, calendar_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from okrlib.coach.draft import DraftKind
     from okrlib.coach.plan_rules.scope import Noun
     from okrlib.findings import Severity
-    from okrlib.model.cycles import Cycle
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Cycle
+    from okrlib.plan import Plan
 
 #: Without a year nobody can say which Q2 or which May is meant.
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -105,7 +105,7 @@ def _day(said: str) -> Span | None:
 def _month(said: str, code: str) -> Span | None:
     """A month in words with its year: the whole of it, whatever day is named."""
     year, words = _YEAR.search(said), re.findall(r"[^\W\d_]{3,}", said.lower())
-    full = [name.lower() for name in language(code).numerals.months[:12]]
+    full = [name.lower() for name in lexicon(code).numerals.months[:12]]
     at = next((n for n, name in enumerate(full, 1) for word in words if name.startswith(word)), None)
     return calendar_span(f"{year[0]}-{at:02}") if year and at else None
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.coach.plan_rules.scope import SetRemark
-from okrlib.coach.registry import rule
-from okrlib.plan.log import values
-from okrlib.scoring.kpis import meets
+from okrlib.coach.rule import rule
+from okrlib.plan import values
+from okrlib.scoring import meets
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.model.key_results import KPI, Observation
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KPI, Observation
+    from okrlib.plan import Plan
 
 #: A year of months says whether a KPI moves anything; fewer figures say nothing yet.
 _YEAR = {"daily": 365, "weekly": 52, "monthly": 12, "quarterly": 4, "yearly": 3}

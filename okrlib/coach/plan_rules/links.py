@@ -7,14 +7,14 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from okrlib.coach.plan_rules.scope import SetRemark, meet, open_goals, same_words
-from okrlib.coach.registry import rule
+from okrlib.coach.rule import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from okrlib.model.key_results import Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Objective
+    from okrlib.plan import Plan
 
 
 #: Of texts that are all alike, as "Goal 1" to "Goal 999", not every pair is worth a look.

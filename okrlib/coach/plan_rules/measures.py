@@ -7,8 +7,9 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from okrlib.coach.plan_rules.scope import SetRemark, ambition_of, meet, open_key_results, same_words
-from okrlib.coach.registry import rule
-from okrlib.plan.log import effective, start_of, values
+from okrlib.coach.rule import rule
+from okrlib.plan import effective, values
+from okrlib.scoring import start_of
 from okrlib.signals import limits as xmr
 from okrlib.text import formatting
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.model.key_results import KeyResult, Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KeyResult, Objective
+    from okrlib.plan import Plan
 
 #: Two years of months: the seasons are in it, and what a metric was long ago is not.
 _LATEST = 24

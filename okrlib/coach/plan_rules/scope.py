@@ -9,9 +9,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.findings import Severity
-    from okrlib.model.cycles import Cycle
-    from okrlib.model.key_results import Ambition, KeyResult, Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Ambition, Cycle, KeyResult, Objective
+    from okrlib.plan import Plan
 
 
 Noun = Literal["objective", "key result", "KPI"]
@@ -20,7 +19,7 @@ Noun = Literal["objective", "key result", "KPI"]
 class SetRemark(NamedTuple):
     """What a rule over the whole plan says of one item.
 
-    *noun* and *item* name the item as `okrlib.checks.plan.Problem` does, *key* its field. *severity* is
+    *noun* and *item* name the item as `okrlib.checks.Problem` does, *key* its field. *severity* is
     given where this case is milder than the rule.
     """
 

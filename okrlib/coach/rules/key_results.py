@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft, Remark
 from okrlib.coach.language.clause import WORK
-from okrlib.coach.language.lexicon import language
+from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.language.reading import counted, proves
-from okrlib.coach.registry import rule
-from okrlib.model.key_results import KeyResult
+from okrlib.coach.rule import rule
+from okrlib.model import KeyResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @lru_cache
 def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What stands where a number should, and the template in which it is only to be filled in."""
-    words = language(code)
+    words = lexicon(code)
     named = "|".join(words.lists["blank"])
     links = "|".join(map(re.escape, (*words.numerals.to, *words.numerals.by)))
     start = rf"\b(?:{'|'.join(map(re.escape, words.numerals.from_))})\s+[$€£]?[XYAN]\b"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft, Remark
 from okrlib.coach.language.reading import vivid
-from okrlib.coach.registry import rule
-from okrlib.model.key_results import Objective
+from okrlib.coach.rule import rule
+from okrlib.model import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

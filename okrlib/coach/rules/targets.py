@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft, Remark
-from okrlib.coach.registry import rule
-from okrlib.model.key_results import KeyResult
+from okrlib.coach.rule import rule
+from okrlib.model import KeyResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

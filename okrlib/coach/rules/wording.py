@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft, Remark
-from okrlib.coach.registry import rule
-from okrlib.model.key_results import KPI
+from okrlib.coach.rule import rule
+from okrlib.model import KPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

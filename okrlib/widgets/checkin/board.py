@@ -10,29 +10,27 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.checkin import author as identity
+from okrlib.checkin import moved_between, reported, undone
 from okrlib.checkin.due import due as waiting
-from okrlib.checkin.sentences import moved_between, reported
-from okrlib.checkin.withdrawal import undone
 from okrlib.errors import OkrError
-from okrlib.model.key_results import CheckIn, Observation
+from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
 from okrlib.plan import log
-from okrlib.scoring.standing import stand
+from okrlib.scoring import stand
 from okrlib.text import formatting
 from okrlib.widgets.checkin.report import FigureReport, Report
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.assets import Keys, Sheet
 from okrlib.widgets.elements.html import Html
-from okrlib.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from okrlib.checkin.due import Due
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import Standing
-    from okrlib.widgets.workshop.ports import Book
+    from okrlib.checkin import Due
+    from okrlib.plan import Plan
+    from okrlib.scoring import Standing
+    from okrlib.widgets.elements.ports import Book
 
 Rows = tuple[CheckIn | Observation, ...]
 

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 from ipywidgets.widgets.widget_string import TextStyle
 
+from okrlib.checkin import Typed, entry, reported
 from okrlib.checkin import author as identity
-from okrlib.checkin import entry
-from okrlib.checkin.entry import Typed
 from okrlib.checkin.history import history
-from okrlib.checkin.sentences import reported
-from okrlib.model.key_results import OUTCOME_PROGRESS
-from okrlib.scoring import pace, scale
-from okrlib.scoring.key_results import ticked
-from okrlib.scoring.progress import milestones_done
-from okrlib.show import facts as rows
+from okrlib.model import OUTCOME_PROGRESS
+from okrlib.scoring import milestones_done, pace, scale, sentences, ticked
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.form import More
@@ -26,11 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
-    from okrlib.checkin.due import Due
-    from okrlib.checkin.entry import Entry, Figure, Refusal
-    from okrlib.model.key_results import KeyResult, Observation
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.key_results import KeyResultStanding
+    from okrlib.checkin import Due, Entry, Figure, Refusal
+    from okrlib.model import KeyResult, Observation
+    from okrlib.plan import Plan
+    from okrlib.scoring import KeyResultStanding
     from okrlib.widgets.elements.field import Field
 
 _SAME = "It says what stands there already, so nothing will be written."
@@ -206,7 +200,7 @@ class Report(w.VBox):  # type: ignore[misc]
         wanted = pace.expected_value(kr, cycle, min(self.day, cycle.last_day), baseline=part.baseline)
         facts = {
             "title": self.title,
-            "aim": rows.aim(kr, part.baseline),
+            "aim": sentences.aim(kr, part.baseline),
             "now": _now(kr, part, self.day),
             "last": part.last_check_in,
             "ago": formatting.ago(part.last_check_in, self.day),
@@ -215,11 +209,11 @@ class Report(w.VBox):  # type: ignore[misc]
             if kr.kpi and self.plan.has("KPI", kr.kpi)
             else kr.kpi,
             "overdue": bool(due and due.overdue),
-            "owner": rows.person(self.plan, part.owner),
+            "owner": sentences.person(self.plan, part.owner),
             "progress": part.progress,
             "wanted": None if part.final else part.expected,
             "ambition": part.ambition,
-            "state": rows.state(part),
+            "state": sentences.state(part),
         }
         self._said.show("report", facts)
 
@@ -358,7 +352,7 @@ def _outcome(kr: KeyResult) -> Field:
 def _limits(kr: KeyResult) -> str:
     if kr.kind != "maintain":
         return ""
-    return rows.aim(kr, None).split(" every ")[0].capitalize() + "."
+    return sentences.aim(kr, None).split(" every ")[0].capitalize() + "."
 
 
 def _done(kr: KeyResult, part: KeyResultStanding, day: date) -> tuple[str, ...]:

@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.model.key_results import OUTCOME_PROGRESS, CheckIn
+from okrlib.model import OUTCOME_PROGRESS, CheckIn
 from okrlib.notebook import now as this_moment
-from okrlib.scoring import outlook, scale
-from okrlib.scoring.progress import milestones_done, stage_points
-from okrlib.scoring.standing import stand
-from okrlib.show import facts as rows
+from okrlib.scoring import milestones_done, outlook, scale, sentences, stage_points, stand
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.assets import Keys, Sheet
 from okrlib.widgets.elements.html import Html
-from okrlib.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from okrlib.model.key_results import KeyResult, Value
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.key_results import KeyResultStanding
+    from okrlib.model import KeyResult, Value
+    from okrlib.plan import Plan
+    from okrlib.scoring import KeyResultStanding
 
 #: A slider has about this many places, and reaches this share beyond what is known.
 _PLACES, _BEYOND = 100, 0.15
@@ -132,7 +128,7 @@ class WhatIf(w.VBox):  # type: ignore[misc]
         ahead = outlook.of(after_plan, kr.id, self.on)
         facts = {
             "empty": False,
-            "aim": rows.aim(kr, would.baseline),
+            "aim": sentences.aim(kr, would.baseline),
             "lines": [
                 {**_facts(was), "when": "Now"},
                 {**_facts(would), "when": "With this value"},
@@ -152,7 +148,7 @@ def _facts(part: KeyResultStanding) -> dict[str, Any]:
         "expected": part.expected,
         "ambition": part.ambition,
         "score": part.score,
-        "state": rows.state(part),
+        "state": sentences.state(part),
     }
 
 

@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 import traitlets
 
-from okrlib import show, unclosed
-from okrlib.closing import carry_over, closing
-from okrlib.closing.closing import Closing
+from okrlib import show
+from okrlib.closing import Closing, close, closing, gates
+from okrlib.plan import next_cycle
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.assets import Keys, Sheet
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.saving import Saving
-from okrlib.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 #: The whole organisation, where a list offers teams.
 _ALL = "All teams"
@@ -90,7 +89,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         ended = [
             c.id
             for c in sorted(plan.cycles, key=lambda c: c.end)
-            if c.ended(self.on) and unclosed.objectives(plan, c.id, on=self.on, team=team)
+            if c.ended(self.on) and closing.unclosed(plan, c.id, on=self.on, team=team)
         ]
         running = plan.cycle_on(self.on)
         return ended[-1] if ended else running.id if running else None
@@ -139,8 +138,8 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             return
         self._turning = True
         self._judged = self.plan.judged_on(self.on)
-        proposed = closing.propose(self._judged, cycle, on=self.on, team=team)
-        self._apart = unclosed.apart(self._judged, cycle, on=self.on, team=team)
+        proposed = close.propose(self._judged, cycle, on=self.on, team=team)
+        self._apart = closing.unclosed_apart(self._judged, cycle, on=self.on, team=team)
         self._offer_carry(proposed.carry_to)
         standing = self._judged.standing
         self.endings = [
@@ -162,7 +161,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
     def _offer_carry(self, proposed: str | None) -> None:
         plan, cycle = self.plan, self.plan.cycle(self.cycle_field.value)
         later = [c.id for c in plan.cycles if c.start >= cycle.end]
-        offered = carry_over.next_cycle(plan, cycle)
+        offered = next_cycle.next_cycle(plan, cycle)
         new = [offered.id] if offered and offered.id not in later else []
         held: field.Options = [(f"{name} (is added)", name) for name in new]
         held += [(plan.cycle(name).title or name, name) for name in later]
@@ -180,7 +179,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             carry_to=self.carry_field.value or None,
             objectives=tuple(ending.closing for ending in self.endings),
         )
-        found = closing.gates(self._judged, self.value, on=self.on)
+        found = gates.gates(self._judged, self.value, on=self.on)
         places = {
             item: ending
             for ending in self.endings
@@ -212,8 +211,8 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         closed = [o for o in self.plan.objectives if o.cycle == cycle.id and o.closed_by(self.on)]
         facts = {
             "cycle": cycle.title or cycle.id,
-            "early": closing.early(self.plan, cycle.id, on=self.on),
-            "again": closing.going_on_already(self.plan, self.value),
+            "early": close.early(self.plan, cycle.id, on=self.on),
+            "again": close.going_on_already(self.plan, self.value),
             "open": len(self.endings),
             "left": left,
             "closed": len(closed),
@@ -230,13 +229,11 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
 
     def closed(self) -> Plan:
         """The plan with the cycle closed as it was decided."""
-        return closing.close(self.plan, self.value, on=self.on, author=self.author)
+        return close.close(self.plan, self.value, on=self.on, author=self.author)
 
     def reopened(self) -> Plan:
         """The plan with the closing of the cycle and team taken back."""
-        return closing.reopen(
-            self.plan, self.cycle_field.value, on=self.on, team=self.team_field.value or None
-        )
+        return close.reopen(self.plan, self.cycle_field.value, on=self.on, team=self.team_field.value or None)
 
     def _saved(self, plan: Plan) -> None:
         self.plan = replace(plan, today=self.plan.today)

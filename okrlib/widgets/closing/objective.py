@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from okrlib.closing.closing import Gate, KeyResultClosing, ObjectiveClosing
+from okrlib.closing import Gate, KeyResultClosing, ObjectiveClosing
 from okrlib.scoring import scale
 from okrlib.show import facts as rows
 from okrlib.text import formatting
@@ -18,8 +18,8 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
+    from okrlib.plan import Plan
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding
     from okrlib.widgets.elements.field import Field
 
 _OUTCOMES: field.Options = [

@@ -8,14 +8,14 @@ import ipywidgets as w
 
 from okrlib.drafting import edit
 from okrlib.errors import DraftError
-from okrlib.model.key_results import Person, Team, TeamKind
+from okrlib.model import Person, Team, TeamKind
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
     from okrlib.widgets.elements.field import Field
 
 

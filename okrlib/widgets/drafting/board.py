@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.coach import feedback
-from okrlib.coach.feedback import Left
+from okrlib.coach import Left, feedback
 from okrlib.drafting import edit, merge
 from okrlib.errors import DraftError
-from okrlib.model.key_results import KPI, Objective
+from okrlib.model import KPI, Objective
 from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from okrlib.drafting.merge import Clash
-    from okrlib.plan.plan import Plan
+    from okrlib.drafting import Clash
+    from okrlib.plan import Plan
 
 
 class DraftBoard(w.VBox):  # type: ignore[misc]

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, get_args
 
 import ipywidgets as w
 
-from okrlib.coach import feedback
-from okrlib.coach.feedback import spoken
+from okrlib.coach import feedback, spoken
 from okrlib.drafting import edit
-from okrlib.model.cycles import Cadence
-from okrlib.model.key_results import MEASURABLE, KeyResult, Outcomes
+from okrlib.model import MEASURABLE, Cadence, KeyResult, Outcomes
 from okrlib.plan import log
 from okrlib.text import formatting
 from okrlib.widgets.drafting.kind_picker import MEANING, KindPicker
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.coach import Remark
-    from okrlib.model.key_results import KPI, Kind, Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KPI, Kind, Objective
+    from okrlib.plan import Plan
     from okrlib.widgets.drafting.sentence import Taken
     from okrlib.widgets.elements.field import Field
 

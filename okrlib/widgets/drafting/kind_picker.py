@@ -10,7 +10,7 @@ import traitlets
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
-    from okrlib.model.key_results import Kind
+    from okrlib.model import Kind
 
 
 class Answer(NamedTuple):

@@ -9,15 +9,14 @@ import ipywidgets as w
 
 from okrlib.coach import feedback
 from okrlib.drafting import edit
-from okrlib.model.cycles import Rhythm
-from okrlib.model.key_results import KPI, Target
+from okrlib.model import KPI, Rhythm, Target
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.form import Form, More
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
     from okrlib.coach import Remark
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 #: The fields of the last target, and what each is called there.
 _TARGET = {"target": "value", "context": "context", "from": "start", "until": "end"}

@@ -10,7 +10,7 @@ import ipywidgets as w
 from okrlib.coach import feedback
 from okrlib.drafting import edit
 from okrlib.errors import DraftError
-from okrlib.model.key_results import KeyResult, Objective
+from okrlib.model import KeyResult, Objective
 from okrlib.widgets.drafting import overview
 from okrlib.widgets.drafting.key_result import KeyResultForm
 from okrlib.widgets.elements import field, options
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.coach import Remark
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
     from okrlib.widgets.drafting.overview import Said
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.coach import Remark, rules_of, severity_of
-from okrlib.coach.settings import excuses, grades
-from okrlib.model.key_results import KeyResult
-from okrlib.show import facts as rows
+from okrlib.coach import Remark, excuses, grades, rules_of, severity_of
+from okrlib.model import KeyResult
+from okrlib.scoring import sentences
 from okrlib.text import formatting
 from okrlib.widgets import judged
 from okrlib.widgets.elements.html import told
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from okrlib.model.key_results import KPI, Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import KPI, Objective
+    from okrlib.plan import Plan
 
 Shown = tuple[str, dict[str, Any]]
 
@@ -45,7 +44,7 @@ def aim(kr: KeyResult) -> str:
     """What a key result is after, as far as that is decided."""
     if kr == KeyResult(id=kr.id, kind=kr.kind, title=kr.title, owner=kr.owner):
         return "not decided yet"
-    return rows.aim(kr, kr.baseline)
+    return sentences.aim(kr, kr.baseline)
 
 
 def head(plan: Plan, team: str | None, cycle: str | None) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ipywidgets as w
 
-from okrlib.coach import coach
-from okrlib.coach.settings import grades
+from okrlib.coach import coach, grades
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.html import Html
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from okrlib.coach import Proposal
-    from okrlib.model.key_results import Kind
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Kind
+    from okrlib.plan import Plan
 
 
 class Taken(NamedTuple):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import anywidget
 
-from okrlib.show.styles import asset, fonts, notebook_styles
+from okrlib.resources import data_dir
+from okrlib.show import asset, fonts, notebook_styles
 
 #: Arrows and calendars that the browser draws follow the notebook, not the system.
 _SCHEMES = (
@@ -26,3 +27,13 @@ class Sheet(anywidget.AnyWidget):
 
     _esm = asset("widgets.js")
     _css = _styles()
+
+
+_ASSETS = data_dir("site") / "assets"
+
+
+class Keys(anywidget.AnyWidget):
+    """Invisible; Ctrl+Enter anywhere in its board presses the board's first button of the class okr-save."""
+
+    _esm = (_ASSETS / "boards.js").read_text("utf-8")
+    _css = f".okr.okr.okr {{ {(_ASSETS / 'boards.css').read_text('utf-8')} }}"

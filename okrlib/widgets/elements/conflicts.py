@@ -14,8 +14,8 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from okrlib.drafting.merge import Clash
-    from okrlib.plan.plan import Plan
+    from okrlib.drafting import Clash
+    from okrlib.plan import Plan
 
 _SIDES: field.Options = [
     ("Choose…", None),

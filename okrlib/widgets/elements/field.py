@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.lengths import PROSE
+from okrlib.model import PROSE
 from okrlib.scoring import scale
 from okrlib.widgets.elements import parsing
 from okrlib.widgets.elements.html import Html, remarks_html

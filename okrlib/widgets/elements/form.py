@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import ipywidgets as w
 import traitlets
 
-from okrlib.coach import RULES, about
-from okrlib.coach.feedback import spoken
+from okrlib.coach import RULES, about, spoken
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
 from okrlib.widgets.elements.html import Html, remarks_html
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from okrlib.coach import Remark
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
     from okrlib.widgets.drafting.overview import Said
     from okrlib.widgets.elements.field import Field
 

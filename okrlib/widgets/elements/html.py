@@ -9,7 +9,7 @@ import ipywidgets as w
 from ipywidgets.widgets.widget_string import HTMLStyle
 
 from okrlib.coach import RULES, about
-from okrlib.show.fragment import Fragment
+from okrlib.show import Fragment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,8 +11,8 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model.key_results import Objective
-    from okrlib.plan.plan import Plan
+    from okrlib.model import Objective
+    from okrlib.plan import Plan
     from okrlib.widgets.elements.field import Options
 
 

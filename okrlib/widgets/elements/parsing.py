@@ -8,9 +8,7 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING
 
-from okrlib.lengths import LINE, PROSE
-from okrlib.model import notation
-from okrlib.model.key_results import Milestone
+from okrlib.model import LINE, PROSE, Milestone, notation
 from okrlib.text import formatting
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from okrlib.coach.feedback import Left
-    from okrlib.plan.plan import Plan
+    from okrlib.coach import Left
+    from okrlib.plan import Plan
     from okrlib.widgets.elements.conflicts import Others
 
 #: Of more errors than this only the number is told.

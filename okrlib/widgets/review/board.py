@@ -9,18 +9,17 @@ import traitlets
 
 from okrlib import show
 from okrlib.drafting import merge
-from okrlib.review.agenda import decide, last_review
+from okrlib.review import decide, last_review
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.assets import Keys, Sheet
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.saving import Saving
-from okrlib.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 
 class ReviewBoard(w.VBox):  # type: ignore[misc]

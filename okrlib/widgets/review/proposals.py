@@ -8,8 +8,8 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.errors import DraftError
-from okrlib.kpis import proposals
-from okrlib.scoring.standing import Standing
+from okrlib.kpis import proposal as proposals
+from okrlib.scoring import Standing
 from okrlib.show import process_chart
 from okrlib.text import formatting
 from okrlib.widgets.elements import field, options
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from okrlib.kpis.proposals import Proposal
-    from okrlib.model.key_results import KeyResult
-    from okrlib.plan.plan import Plan
+    from okrlib.kpis import Proposal
+    from okrlib.model import KeyResult
+    from okrlib.plan import Plan
 
 
 class ProposalBoard(w.VBox):  # type: ignore[misc]

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from okrlib.drafting import edit
 from okrlib.widgets import judged
 from okrlib.widgets.drafting.board import DraftBoard
-from okrlib.workshop.goals import as_dict
+from okrlib.workshop import as_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from okrlib.model.key_results import Objective
-    from okrlib.plan.plan import Plan
-    from okrlib.workshop.session import Room
+    from okrlib.model import Objective
+    from okrlib.plan import Plan
+    from okrlib.workshop import Room
 
 #: How long the board must be quiet, in seconds, before what is typed on it is kept.
 QUIET = 1.0

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NotWritableError
 from okrlib.notebook import JOIN_VARIABLE, checkout, open_plan
-from okrlib.store.atomic import write
+from okrlib.store import write
 from okrlib.widgets.workshop.ports import Unfinished
 from okrlib.widgets.workshop.room import WorkshopRoom
-from okrlib.workshop import archived, held, new_id, open_room
-from okrlib.workshop.stages import STAGES
+from okrlib.workshop import STAGES, archived, held, new_id, open_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
     from okrlib.store import Checkout
-    from okrlib.workshop.session import Room
+    from okrlib.workshop import Room
 
 
 def open_workshop(folder: Path | str | None = None) -> WorkshopRoom:

@@ -15,7 +15,7 @@ import anywidget
 import traitlets
 
 from okrlib.resources import data_dir
-from okrlib.show.styles import asset, fonts, tokens
+from okrlib.show import asset, fonts, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,25 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import QUESTIONS
-from okrlib.scoring import scale
-from okrlib.show import facts
-from okrlib.show.kpi import kpi_sentence
+from okrlib.scoring import scale, sentences
+from okrlib.show import kpi_sentence
 from okrlib.text import formatting
 from okrlib.widgets import judged
 from okrlib.widgets.drafting import overview
-from okrlib.workshop.input_pack import input_pack
-from okrlib.workshop.stages import at_least
-from okrlib.workshop.state import gates
+from okrlib.workshop import at_least, gates, input_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from okrlib.checks.plan import Problem
-    from okrlib.model.key_results import Objective
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.standing import ObjectiveStanding
-    from okrlib.workshop.state import Workshop
+    from okrlib.checks import Problem
+    from okrlib.model import Objective
+    from okrlib.plan import Plan
+    from okrlib.scoring import ObjectiveStanding
+    from okrlib.workshop import Workshop
 
 #: The stage's name among the questions, where it is another one.
 _ASKED = {"align": "alignment"}
@@ -178,7 +175,11 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
 
 def _standing(goals: Iterable[ObjectiveStanding]) -> list[dict[str, str]]:
     return [
-        {"title": part.objective.title, "score": scale.score(part.score), "state": facts.state(part) or ""}
+        {
+            "title": part.objective.title,
+            "score": scale.score(part.score),
+            "state": sentences.state(part) or "",
+        }
         for part in goals
     ]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
-    from okrlib.model.key_results import CheckIn, Observation
-    from okrlib.plan.plan import Plan
-    from okrlib.workshop.session import Room
+    from okrlib.plan import Plan
+    from okrlib.workshop import Room
 
 
 class Unfinished(NamedTuple):
@@ -40,21 +39,3 @@ class Doors(Protocol):
 
     def keep(self, room: Room, page: str) -> str:
         """Keep the record's page; where, as people find it."""
-
-
-class Book(Protocol):
-    """The way to the logs of a plan; `okrlib.logbook` is one."""
-
-    def record(
-        self,
-        plan: Plan,
-        about: Iterable[str],
-        judge: Callable[[Plan], Iterable[CheckIn | Observation]],
-        *,
-        beside: Iterable[str] = (),
-    ) -> Plan:
-        """Add the rows that *judge* answers for the plan as it stands by now; the plan with them.
-
-        All rows are added or none. What others wrote about these key results and KPIs is read anew, and
-        *beside* them what they wrote about others.
-        """

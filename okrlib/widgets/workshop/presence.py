@@ -5,14 +5,13 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING, Any
 
-from okrlib.workshop.events import DESK
-from okrlib.workshop.participants import fingerprint
+from okrlib.workshop import DESK, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from okrlib.workshop.state import Workshop
+    from okrlib.workshop import Workshop
 
 #: A browser that was not heard for so long, in seconds, is away; it speaks every eight.
 AWAY_AFTER = 25.0

@@ -15,18 +15,15 @@ from okrlib.widgets.workshop import panel_state
 from okrlib.widgets.workshop.draft_board import Writing
 from okrlib.widgets.workshop.panel import OneWay, Panel
 from okrlib.widgets.workshop.presence import Presence, is_theirs
-from okrlib.workshop import record
-from okrlib.workshop.events import DESK
-from okrlib.workshop.session import rehearsed
-from okrlib.workshop.state import objectives
+from okrlib.workshop import DESK, objectives, record, rehearsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
     from okrlib.widgets.workshop.ports import Doors
-    from okrlib.workshop.session import Reply, Room
+    from okrlib.workshop import Reply, Room
 
 _MOST_AT_ONCE = 500
 #: The stages in which goals are written or mended.

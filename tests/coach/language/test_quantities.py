@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib.coach.language.lexicon import language
+from okrlib.coach import lexicon
 from okrlib.coach.language.quantities import quantities
 
 
 def told(text: str, code: str = "en") -> list[tuple[float | None, str, str]]:
-    return [(q.value, q.unit, q.role) for q in quantities(text, language(code).numerals) if q.measures]
+    return [(q.value, q.unit, q.role) for q in quantities(text, lexicon(code).numerals) if q.measures]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_numbers_are_read_with_their_part(text: str, expected: list[tuple[float,
     ],
 )
 def test_limits_are_read(text: str, bound: str) -> None:
-    assert [q.bound for q in quantities(text, language("en").numerals)][-1] == bound
+    assert [q.bound for q in quantities(text, lexicon("en").numerals)][-1] == bound
 
 
 @pytest.mark.parametrize(
@@ -134,5 +134,5 @@ def test_a_written_number_comes_back(value: float) -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_a_mishap(text: str) -> None:
-    for q in quantities(text, language("en").numerals):
+    for q in quantities(text, lexicon("en").numerals):
         assert 0 <= q.start < q.end <= len(text)

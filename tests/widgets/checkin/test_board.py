@@ -12,9 +12,8 @@ import okrlib
 from kit import builders as b
 from kit.boards import press, shown, widgets
 from okrlib.errors import NotWritableError
-from okrlib.model.key_results import CheckIn, KeyResult, Milestone, Observation, Outcomes
-from okrlib.plan.log import effective, values
-from okrlib.plan.plan import Plan
+from okrlib.model import CheckIn, KeyResult, Milestone, Observation, Outcomes
+from okrlib.plan import Plan, effective, values
 from okrlib.store import Logbook
 from okrlib.widgets import CheckInBoard
 from okrlib.widgets.checkin.report import FigureReport, Report

@@ -9,11 +9,11 @@ import pytest
 
 from kit import builders as b
 from kit.boards import shown
-from okrlib.model.key_results import KeyResult, Kind
+from okrlib.model import KeyResult, Kind
 from okrlib.widgets import WhatIf
 
 if TYPE_CHECKING:
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 DAY = b.on(11, 16)
 

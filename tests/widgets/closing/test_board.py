@@ -9,14 +9,14 @@ import pytest
 import okrlib
 from kit import builders as b
 from kit.boards import press, shown
-from okrlib.closing.closing import Closing
+from okrlib.closing import Closing
 from okrlib.store import Checkout
 from okrlib.widgets import CloseBoard
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
     from okrlib.widgets.closing.objective import Ending
 
 DAY = b.AFTER

@@ -14,8 +14,8 @@ import okrlib
 from kit import builders as b
 from kit.boards import labels, press, shown, type_in, widgets
 from okrlib.errors import NotWritableError
-from okrlib.model.key_results import Objective
-from okrlib.plan.plan import Plan
+from okrlib.model import Objective
+from okrlib.plan import Plan
 from okrlib.store import Checkout
 from okrlib.widgets import DraftBoard
 

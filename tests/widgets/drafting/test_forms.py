@@ -13,8 +13,7 @@ import pytest
 import okrlib.widgets
 from kit import builders as b
 from kit.boards import labels, press, shown, type_in
-from okrlib.model.key_results import KPI, KeyResult, Kind, Milestone, Objective, Outcomes, Target
-from okrlib.model.policy import RuleSetting
+from okrlib.model import KPI, KeyResult, Kind, Milestone, Objective, Outcomes, RuleSetting, Target
 from okrlib.widgets import KeyResultForm, KPICard, ObjectiveForm
 from okrlib.widgets.drafting.key_result import NEEDS
 from okrlib.widgets.drafting.kind_picker import FIRST, MEANING, KindPicker, Question, path
@@ -22,7 +21,7 @@ from okrlib.widgets.drafting.kind_picker import FIRST, MEANING, KindPicker, Ques
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 UPTIME = b.kpi(title="Hours the line was open", owner="ann")
 NEW = KeyResult(id="key-result", kind="increase")

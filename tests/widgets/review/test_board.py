@@ -8,14 +8,14 @@ import pytest
 
 from kit import builders as b
 from kit.boards import press, shown, widgets
-from okrlib.model.key_results import Decided
+from okrlib.model import ReviewDecision
 from okrlib.store import Checkout
 from okrlib.widgets import ReviewBoard
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from okrlib.plan.plan import Plan
+    from okrlib.plan import Plan
 
 DAY = b.on(11, 16)
 LOG = [b.said(b.on(10, 26), 10.0, confidence=8), b.said(b.on(11, 12), 30.0, confidence=5)]
@@ -73,7 +73,7 @@ def test_a_decision_is_noted_on_its_objective_and_shown() -> None:
     press(board, "Note it")
 
     (decided,) = board.value.objective("calm").decisions
-    assert decided == Decided(on=DAY, text="Ann moves two bays by Friday", author="ann")
+    assert decided == ReviewDecision(on=DAY, text="Ann moves two bays by Friday", author="ann")
     assert "Ann moves two bays by Friday" in shown(board)
     assert board.text_field.value == ""
     assert board.note.disabled

@@ -18,8 +18,7 @@ from kit.folders import GOOD, PlanFolder
 from okrlib.resources import data_dir
 from okrlib.widgets import WorkshopRoom, judged, open_workshop
 from okrlib.widgets.workshop import presence
-from okrlib.workshop.session import Room
-from okrlib.workshop.state import Workshop
+from okrlib.workshop import Room, Workshop
 
 BEGIN = datetime(2026, 10, 1, 9, tzinfo=UTC)
 DESK = {"participant": "desk", "secret": "d" * 32}
@@ -342,8 +341,8 @@ def drafted(held: Table, **change: Any) -> None:
         "unit": "hours",
         "owner": "ann",
     }
-    better = okrlib.model.key_results.KeyResult(**facts | change)
-    board.value = okrlib.drafting.edit.put_objective(
+    better = okrlib.model.KeyResult(**facts | change)
+    board.value = okrlib.drafting.put_objective(
         board.value, okrlib.drafting.edit.put_key_result(objective, better)
     )
 
@@ -385,10 +384,8 @@ def test_another_title_is_another_id_but_the_same_draft(table: Callable[[], Tabl
     assert held.room.writing is not None
     board = held.room.writing.board
     was = next(o for o in board.value.objectives if o.title.startswith("Letters"))
-    now = okrlib.model.key_results.Objective(
-        id="calls-answered", title="Calls answered", team="ops", cycle="2026-Q4"
-    )
-    board.value = okrlib.drafting.edit.put_objective(board.value, now, instead=was.id)
+    now = okrlib.model.Objective(id="calls-answered", title="Calls answered", team="ops", cycle="2026-Q4")
+    board.value = okrlib.drafting.put_objective(board.value, now, instead=was.id)
 
     (draft,) = held.room.panel.work["drafts"]
     assert draft["objective"]["id"] == "calls-answered"
@@ -456,9 +453,7 @@ def test_an_error_that_a_draft_makes_at_another_goal_shuts_the_draft_s_gate(
 ) -> None:
     held = table()
     mine, theirs, above = (
-        okrlib.model.key_results.Objective(
-            id=name, team=team, cycle="2026-Q4", title=name.title(), contributes=shares
-        )
+        okrlib.model.Objective(id=name, team=team, cycle="2026-Q4", title=name.title(), contributes=shares)
         for name, team, shares in (
             ("mine", "co", {"above": 0.6}),
             ("theirs", "ops", {"above": 0.6}),

@@ -10,22 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.behaviour.evidence import evidence_of
-from okrlib.drafting.edit import put_cycle, put_kpi, put_objective
+from okrlib.behaviour import evidence_of
+from okrlib.drafting import put_cycle, put_kpi, put_objective
 from okrlib.errors import DraftError, UnknownIdError
-from okrlib.grounds import Dismissal
 from okrlib.kpis import proposed_objective
-from okrlib.scoring.standing import Standing
+from okrlib.model import Dismissal
+from okrlib.plan import next_cycle
+from okrlib.scoring import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from okrlib.behaviour.evidence import Evidence
-    from okrlib.grounds import Cause, Grounds
-    from okrlib.model.key_results import KPI, Objective
-    from okrlib.plan.plan import Plan
-    from okrlib.scoring.kpis import KpiStanding
+    from okrlib.behaviour import Evidence
+    from okrlib.model import KPI, Cause, Objective, Trigger
+    from okrlib.plan import Plan
+    from okrlib.scoring import KpiStanding
 
 #: What is said where a proposal is dismissed without a reason.
 NO_REASON = "Say why it is dismissed: the next reader will ask."
@@ -83,7 +83,7 @@ def _of(plan: Plan, part: KpiStanding, on: date) -> Proposal | None:
     if not evidence:
         return None
     kpi, first = part.kpi, evidence[0]
-    cycle = proposed_objective.destination(plan, on)
+    cycle = next_cycle.destination(plan, on)
     answer = _answer(plan, kpi, evidence, on)
     if answer is not None:
         return Proposal(
@@ -121,7 +121,7 @@ def _answer(plan: Plan, kpi: KPI, evidence: Sequence[Evidence], on: date) -> Obj
 
     A second one that is measured by the same KPI at the same time would count one success twice.
     """
-    cycle = proposed_objective.destination(plan, on)
+    cycle = next_cycle.destination(plan, on)
     for o in plan.objectives:
         if o.closed_by(on) or not plan.has("cycle", o.cycle) or plan.cycle(o.cycle).ended(on):
             continue
@@ -135,7 +135,7 @@ def _answer(plan: Plan, kpi: KPI, evidence: Sequence[Evidence], on: date) -> Obj
     return None
 
 
-def _answered(grounds: Grounds, evidence: Evidence) -> bool:
+def _answered(grounds: Trigger, evidence: Evidence) -> bool:
     return evidence.cause == grounds.cause or (grounds.known is not None and evidence.since <= grounds.known)
 
 
@@ -153,7 +153,7 @@ def accept(plan: Plan, proposal: Proposal) -> Plan:
     `DraftError` where the proposal is not open, or there is no cycle to put it into.
     """
     _open(proposal)
-    cycle = proposed_objective.next_of(plan, proposal.objective.cycle)
+    cycle = next_cycle.next_of(plan, proposal.objective.cycle)
     if cycle is None:
         raise DraftError("There is no cycle to put it into. Add one to okr.toml, as in 2027-Q1.")
     if not plan.has("cycle", cycle.id):
@@ -192,7 +192,7 @@ def find(held: Iterable[Proposal], wanted: str) -> Proposal:
 
 
 def _near(wanted: str, names: Sequence[str]) -> str | None:
-    from okrlib.checks.plan import nearest
+    from okrlib.text.nearest import nearest
 
     return nearest(wanted, names)
 

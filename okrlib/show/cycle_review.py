@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.review import calibration as calibrated
-from okrlib.review.agenda import review as reviewed
-from okrlib.scoring import scale
+from okrlib.review import review as reviewed
+from okrlib.scoring import scale, sentences
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.text import formatting
@@ -14,9 +14,9 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.plan.plan import Plan
-    from okrlib.review.agenda import Moved, Review
-    from okrlib.scoring.standing import KeyResultStanding
+    from okrlib.plan import Plan
+    from okrlib.review import Moved, Review
+    from okrlib.scoring import KeyResultStanding
 
 
 def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> Fragment:
@@ -41,7 +41,12 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
                 {**named(m.now), "change": _fall(m), "reasons": _reasons(plan, m)} for m in held.fallers
             ],
             "blocked": [
-                {**named(part), "blocker": e.blocker, "day": e.date, "author": facts.person(plan, e.author)}
+                {
+                    **named(part),
+                    "blocker": e.blocker,
+                    "day": e.date,
+                    "author": sentences.person(plan, e.author),
+                }
                 for part, e in held.blocked
             ],
             "silent": [
@@ -53,7 +58,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
                     "title": o.title or o.id,
                     "on": d.on,
                     "text": markdown(d.text),
-                    "author": facts.person(plan, d.author),
+                    "author": sentences.person(plan, d.author),
                 }
                 for o, d in held.decisions
             ],
@@ -82,7 +87,7 @@ def _change(plan: Plan, moved: Moved) -> str:
         return "reported for the first time"
     said = []
     if then.value != now.value and not isinstance(now.value, tuple):
-        said.append(f"was {facts.now(then, plan)}" if facts.now(then, plan) else "")
+        said.append(f"was {sentences.now(then, plan)}" if sentences.now(then, plan) else "")
     if moved.progress:
         sign = "+" if moved.progress > 0 else formatting.MINUS
         said.append(f"progress {sign}{scale.score(abs(moved.progress))}")
@@ -101,7 +106,7 @@ def _fall(moved: Moved) -> str:
 def _reasons(plan: Plan, moved: Moved) -> list[dict[str, Any]]:
     """What was written where confidence fell, on which day and by whom."""
     return [
-        {"text": markdown(e.note), "day": e.date, "author": facts.person(plan, e.author)}
+        {"text": markdown(e.note), "day": e.date, "author": sentences.person(plan, e.author)}
         for e in moved.falls
         if e.note.strip()
     ]

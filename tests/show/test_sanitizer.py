@@ -15,8 +15,9 @@ from bs4.element import PreformattedString
 import okrlib
 from okrlib.publish import publish
 from okrlib.publish.exporter import clean_output, prose, shown, story_chart
-from okrlib.show.clean import clean, clean_picture
+from okrlib.show import clean
 from okrlib.show.fragment import mark, markdown, strip
+from okrlib.show.sanitizer import clean_picture
 
 if TYPE_CHECKING:
     from pathlib import Path

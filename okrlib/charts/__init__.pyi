@@ -1,0 +1,15 @@
+from .cycle import burn_up as burn_up
+from .cycle import confidence as confidence
+from .cycle import cycles as cycles
+from .cycle import outlook as outlook
+from .cycle import reliability as reliability
+from .cycle import score_strip as score_strip
+from .process import behaviour as behaviour
+from .process import seasons as seasons
+from .shapes import PALETTE as PALETTE
+from .shapes import SHAPES as SHAPES
+from .shapes import coloured as coloured
+from .shapes import kpi as kpi
+from .shapes import progress as progress
+from .shapes import shape as shape
+from .shapes import values as values

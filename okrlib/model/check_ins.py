@@ -1,0 +1,29 @@
+"""A check-in: one dated report on a key result."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from okrlib.model.key_results import Value
+
+Status = Literal["on track", "at risk", "off track", "done"]
+
+
+class CheckIn(NamedTuple):
+    """One dated report on a key result: one row of ``check-ins/<cycle>.csv``.
+
+    *value* is a number, a named outcome, the milestones done, or None where only confidence or a
+    note was given. *confidence* is 0..10, a probability in tenths. *recorded* is UTC.
+    """
+
+    key_result: str
+    date: date
+    value: Value | None = None
+    confidence: int | None = None
+    status: Status | None = None
+    blocker: str = ""
+    note: str = ""
+    author: str | None = None
+    recorded: datetime | None = None
+    withdrawn: bool = False

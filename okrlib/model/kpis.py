@@ -1,0 +1,167 @@
+"""A KPI and its figures: what it measures, what it aims at, what was observed and decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar, Literal, NamedTuple
+
+from okrlib.model.cycles import Rhythm
+from okrlib.model.feeds import Feed
+from okrlib.model.people import Visibility
+from okrlib.model.schema import STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a KPI should reach, in a span of days, and why that number."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    value: float
+    """The target; reaching it exactly is meeting it."""
+    start: date | None = None
+    """The first day it holds; always so far where absent."""
+    end: date | None = None
+    """The last day it holds; until further notice where absent."""
+    low: float | None = None
+    """The lowest value that is still within tolerance; with `low` or `high` the band decides."""
+    high: float | None = None
+    """The highest value that is still within tolerance."""
+    months: tuple[int, ...] = ()
+    """The months in which it holds, 1 to 12, for a target by season; all where absent."""
+    context: str = ""
+    """Where the number comes from."""
+
+    def holds(self, on: date) -> bool:
+        """Whether the target holds on the day *on* (both ends included, as people say them)."""
+        if self.months and on.month not in self.months:
+            return False
+        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
+
+
+Cause = Literal["lasting change", "missed target", "marks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """What an objective was proposed for: a KPI, and what its figures showed."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    kpi: str
+    """The id of the KPI."""
+    cause: Cause
+    """A lasting change for the worse, a target missed in two periods running, or marked points."""
+    since: date
+    """The first day of the period in which it began."""
+    known: date | None = None
+    """The first day of the last period that was known then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissal:
+    """A proposal that was turned down: it stays away until its cause begins anew, or another one."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    cause: Cause
+    """What was turned down."""
+    since: date
+    """The first day of the period in which it began."""
+    known: date
+    """The first day of the last period that was known then; only what began later is new."""
+    on: date
+    """The day it was turned down."""
+    reason: str = ""
+    """Why."""
+    author: str | None = None
+    """The id of the person who decided it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """Something that happened and that a reader of the figures should know."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    on: date
+    """The day it happened."""
+    text: str
+    """What happened, in a few words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KPI:
+    """A long-lived measure of ongoing health, with its card."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    id: str
+    """A readable slug, unique among KPIs."""
+    title: str = ""
+    """The measure in words."""
+    team: str = ""
+    """The team's id; in files, the file's name."""
+    what: str = ""
+    """What exactly is counted."""
+    why: str = ""
+    """Why it matters."""
+    how: str = ""
+    """How it is moved."""
+    who: str = ""
+    """Who acts on it, in words; the owner's role where absent."""
+    when: str = ""
+    """When it is measured and looked at; the rhythm where absent."""
+    owner: str | None = None
+    """The id of the one accountable person."""
+    objective: str | None = None
+    """The id of the objective it serves."""
+    unit: str = ""
+    """The unit of the value."""
+    better: Literal["higher", "lower"] | None = None
+    """Which way is good; absent where neither is."""
+    rhythm: Rhythm = "monthly"
+    """How long one period is."""
+    season: int | None = None
+    """How many periods its season has, as 12 for months of a year; where absent it has none."""
+    targets: tuple[Target, ...] = ()
+    """What it should reach, and when."""
+    annotations: tuple[Annotation, ...] = ()
+    """What a reader of its chart should know, each with its day."""
+    dismissed: tuple[Dismissal, ...] = ()
+    """Proposals that were turned down, each with its reason; never published."""
+    source: str = ""
+    """Where the figures come from, in words, with their licence."""
+    feed: Feed | None = None
+    """Where `okr kpi refresh` pulls the figures from."""
+    formula: str = ""
+    """How it is calculated from other KPIs, as in "breaches / attendances * 100"."""
+    drivers: tuple[str, ...] = ()
+    """Ids of the KPIs that drive this one: the branches below it in a KPI tree."""
+    visibility: Visibility = "company"
+    """Who may see it."""
+    notes: str = ""
+    """Anything a reader should know, in Markdown."""
+    excused: dict[str, str] = field(default_factory=dict, hash=False)
+    """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
+
+    def target_on(self, on: date) -> Target | None:
+        """The target that holds on a day; of several, the one that began last, and one by season first."""
+        if len(self.targets) == 1:
+            return self.targets[0] if self.targets[0].holds(on) else None
+        held = [t for t in self.targets if t.holds(on)]
+        return max(held, key=lambda t: (t.start or date.min, bool(t.months)), default=None)
+
+
+class Observation(NamedTuple):
+    """One KPI value: *period* is the period's first day; *recorded* is UTC, absent: the period's end.
+
+    A *withdrawn* one takes back what was observed of the period, and repeats its value.
+    """
+
+    kpi: str
+    period: date
+    value: float
+    recorded: datetime | None = None
+    withdrawn: bool = False

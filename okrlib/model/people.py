@@ -1,0 +1,53 @@
+"""People and teams, and who may see what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from okrlib.model.schema import STRICT
+
+Visibility = Literal["company", "team", "private"]
+
+
+TeamKind = Literal["company", "department", "team", "individual"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone who owns goals or writes check-ins."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    id: str
+    """A readable slug, made once and never given to anyone else."""
+    role: str = ""
+    """What they are in the organisation; this is what the site shows by default."""
+    name: str | None = None
+    """Shown only where the policy `people` is "names"."""
+    email: str | None = None
+    """By which Git's user is known as the author of a report. Never written there, never published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A company, department, team or individual; the company is the team without a parent."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    id: str
+    """A readable slug; the team's files are named after it."""
+    title: str = ""
+    """The name people use."""
+    kind: TeamKind = "team"
+    """What it is; an individual's goals are published only with `opted_in = true`."""
+    parent: str | None = None
+    """The id of the team above; only the company has none."""
+    lead: str | None = None
+    """The id of the person who answers for the team."""
+    visibility: Visibility = "company"
+    """Who may see it: the whole company, the team alone, or its author alone."""
+    opted_in: bool = False
+    """An individual's own decision to publish their goals."""
+    notes: str = ""
+    """What the team is for, in Markdown."""

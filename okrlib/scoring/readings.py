@@ -1,0 +1,88 @@
+"""What the log knows of a key result on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.plan import effective, last_day, values
+from okrlib.scoring.progress import Progress, Reading, hit_rate, hits, milestones_done, of_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from okrlib.model import KPI, CheckIn, Cycle, KeyResult, Observation, Value
+
+
+def readings(kpi: KPI, observed: Iterable[Observation]) -> tuple[Reading, ...]:
+    """Observations as readings of a key result, each dated by the last day of its period."""
+    return tuple(Reading(last_day(kpi, o.period), o.value) for o in observed)
+
+
+class Known(NamedTuple):
+    """What is known of a key result: a person's entries, and the readings its value comes from."""
+
+    entries: tuple[CheckIn, ...]
+    readings: tuple[Reading, ...]
+    baseline: float | None
+    cadence: str
+
+
+def known(
+    kr: KeyResult,
+    cycle: Cycle,
+    rows: Iterable[CheckIn],
+    *,
+    kpi: KPI | None = None,
+    observed: Iterable[Observation] = (),
+    on: date,
+    as_of: date | None = None,
+) -> Known:
+    """A key result's entries and readings dated by the day *on* and by the cycle's last day.
+
+    With *kpi* the readings are its observations since the cycle's start, at its rhythm, and a
+    missing baseline is its last value before the start.
+    """
+    last = min(on, cycle.last_day)
+    entries = tuple(e for e in effective(rows, as_of=as_of) if e.date <= last)
+    if kpi is None:
+        told = tuple(Reading(e.date, e.value) for e in entries if e.value is not None)
+        return Known(entries, told, kr.baseline, kr.cadence)
+    dated = readings(kpi, values(kpi, observed, on=on if as_of is None else min(on, as_of)))
+    baseline = kr.baseline
+    before = [r.value for r in dated if r.on < cycle.start]
+    if baseline is None and before and isinstance(before[-1], (int, float)):
+        baseline = before[-1]
+    since = tuple(r for r in dated if cycle.start <= r.on <= last)
+    return Known(entries, since, baseline, kpi.rhythm)
+
+
+def start_of(kr: KeyResult, cycle: Cycle) -> date:
+    """The later of the cycle's start and the key result's own."""
+    return max(cycle.start, kr.since or cycle.start)
+
+
+def measure(kr: KeyResult, cycle: Cycle, held: Known, *, on: date) -> Progress:
+    """The progress of a key result by its readings up to the day *on*."""
+    if kr.kind == "maintain":
+        start = start_of(kr, cycle)
+        return hit_rate(kr, held.readings, start=start, end=cycle.end, cadence=held.cadence, on=on)
+    value = held.readings[-1].value if held.readings else None
+    return of_value(kr, value, baseline=held.baseline, on=min(on, cycle.last_day))
+
+
+def is_found(kr: KeyResult, cycle: Cycle, held: Known, *, on: date) -> bool:
+    """Whether any value is recorded; of ``maintain``, whether any period is counted."""
+    if kr.kind != "maintain":
+        return bool(held.readings)
+    start = start_of(kr, cycle)
+    return hits(kr, held.readings, start=start, end=cycle.end, cadence=held.cadence, on=on)[1] > 0
+
+
+def value_of(kr: KeyResult, cycle: Cycle, held: Known, *, on: date) -> Value | None:
+    """The value on the day; of milestones, the names of all that are done by then."""
+    value = held.readings[-1].value if held.readings else None
+    if kr.kind != "milestones":
+        return value
+    done = milestones_done(kr.milestones, value, min(on, cycle.last_day))
+    return tuple(m.name for m in kr.milestones if m.name in done) if done else value

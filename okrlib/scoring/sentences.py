@@ -1,0 +1,134 @@
+"""How a key result and a spread of states are said in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib.model import OUTCOME_PROGRESS
+from okrlib.scoring.progress import milestones_done, stage_points
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from okrlib.model import KeyResult
+    from okrlib.plan import Plan
+    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
+
+
+#: Worst first: the order in which states are listed and looked at.
+HEALTH_ORDER = (
+    "off track",
+    "stale",
+    "at risk",
+    "pending",
+    "no pace",
+    "on track",
+    "done",
+    "to close",
+    "closed",
+)
+
+
+def person(plan: Plan, who: str | None) -> str:
+    """A person as the plan's policy shows them; "" where nobody is named."""
+    if who is None or plan.policy.people == "none" or not plan.has("person", who):
+        return ""
+    found = plan.person(who)
+    return (found.name if plan.policy.people == "names" else None) or found.role
+
+
+def state(part: ObjectiveStanding | KeyResultStanding) -> str | None:
+    """The one word a reader sees: the verdict once there is one, the health until then."""
+    if isinstance(part.verdict, str):
+        return part.verdict
+    outcome = getattr(getattr(part, "objective", None), "outcome", None)
+    return outcome if part.health == "closed" and outcome in {"dropped", "postponed"} else part.health
+
+
+def aim(kr: KeyResult, baseline: float | None) -> str:
+    """What the key result is after, by its kind."""
+    unit = kr.unit
+    if kr.kind in {"increase", "decrease"}:
+        return f"from {formatting.number(baseline)} to {formatting.quantity(kr.target, unit)}"
+    if kr.kind == "reach":
+        return f"reach {formatting.quantity(kr.target, unit)}"
+    if kr.kind == "maintain":
+        low = f"at least {formatting.number(kr.at_least)}" if kr.at_least is not None else ""
+        high = f"at most {formatting.number(kr.at_most)}" if kr.at_most is not None else ""
+        limits = " and ".join(part for part in (low, high) if part)
+        return (
+            f"{limits}{formatting.NBSP}{unit} every {formatting.per(kr.cadence)}"
+            if unit
+            else f"{limits} every {formatting.per(kr.cadence)}"
+        )
+    if kr.kind == "stages":
+        steps = [formatting.number(x) for x, _ in stage_points(kr, baseline)]
+        if not steps:
+            return ""
+        return (
+            f"from {steps[0]} to {steps[3]}{formatting.NBSP}{unit}".rstrip()
+            + f", by way of {steps[1]} and {steps[2]}"
+        )
+    if kr.kind == "checkpoints" and kr.checkpoints:
+        first, last = kr.checkpoints[0][0], kr.checkpoints[-1][0]
+        return f"from {formatting.number(first)} to {formatting.quantity(last, unit)}, by checkpoints"
+    if kr.kind == "milestones":
+        return formatting.count(len(kr.milestones), "milestone")
+    return {
+        "outcome": "one of four agreed outcomes",
+        "baseline": "find the number",
+        "graded": "judged by its owner",
+    }.get(kr.kind, "")
+
+
+def now(part: KeyResultStanding, plan: Plan) -> str:
+    """Where the key result stands, in its own unit; "" where nothing is known yet."""
+    kr, value = part.key_result, part.value
+    if kr.kind == "milestones":
+        done = milestones_done(kr.milestones, value, plan.today) if plan.today else frozenset()
+        return f"{len(done)} of {len(kr.milestones)} done"
+    if isinstance(value, str):
+        text = getattr(kr.outcomes, value, "") if kr.outcomes and value in OUTCOME_PROGRESS else ""
+        # It stands in a list of facts, so what the outcome's sentence ends with goes.
+        return f"{value}: {text.strip().rstrip('.')}" if text else value
+    if isinstance(value, (int, float)):
+        return formatting.quantity(value, kr.unit)
+    return ""
+
+
+def tally(states: list[str | None]) -> list[tuple[str, int]]:
+    """How many of each state, in the order a reader should see them."""
+    order = {name: i for i, name in enumerate(HEALTH_ORDER)}
+    counts: Mapping[str, int] = {s: states.count(s) for s in states if s}
+    return sorted(counts.items(), key=lambda item: (order.get(item[0], 99), item[0]))
+
+
+#: States that are said as what the goals did; all others are what they are.
+_DID = {
+    "exceeded": "reached everything",
+    "success": "succeeded",
+    "progress": "made progress, short of success",
+    "learn": "fell far short of success",
+}
+
+
+_PAST = {"missed", "dropped", "postponed"}
+
+
+def spread(states: list[str | None], noun: str = "objective") -> str:
+    """How many of some objectives are in which state, as a sentence; of a single one without the count.
+
+    >>> spread(["on track", "on track", "off track"])
+    'Of 3 objectives, 2 are on track and 1 is off track.'
+    >>> spread(["progress"])
+    'The one objective made progress, short of success.'
+    """
+    said = []
+    for name, n in reversed(tally(states)):
+        be = ("was" if n == 1 else "were") if name in _PAST else ("is" if n == 1 else "are")
+        is_now = f"{be} {'met' if name == 'done' else name}"
+        said.append(f"{n} {_DID.get(name, is_now)}")
+    if len(states) == 1 and said:
+        return f"The one {noun} {said[0].removeprefix('1 ')}."
+    return f"Of {formatting.count(len(states), noun)}, {formatting.listed(said)}."

@@ -1,0 +1,174 @@
+"""The two kinds of CSV files: their columns, and how a row is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from okrlib.model import BadCellError, CheckIn, Observation, notation
+from okrlib.text import near
+
+if TYPE_CHECKING:
+    from okrlib.model import KPI, KeyResult
+
+
+Row = TypeVar("Row", CheckIn, Observation)
+
+
+Cell = TypeVar("Cell")
+
+
+CHECK_IN_COLUMNS: tuple[str, ...] = CheckIn._fields
+
+
+OBSERVATION_COLUMNS: tuple[str, ...] = Observation._fields
+
+
+#: Columns that a file has only where a row needs them; a shorter line leaves them empty.
+OPTIONAL = {OBSERVATION_COLUMNS: ("withdrawn",)}
+
+
+#: Kinds whose value is any number.
+_NUMERIC = frozenset({"increase", "decrease", "reach", "stages", "checkpoints", "maintain", "baseline"})
+
+
+_MOST_HINTS = 20
+
+
+class CheckInSheet:
+    """How the rows of ``check-ins/<cycle>.csv`` are read: by column, and one by one."""
+
+    columns = CHECK_IN_COLUMNS
+
+    def __init__(self, key_results: Mapping[str, KeyResult]) -> None:
+        self.key_results = key_results
+        self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
+        self.hints: dict[str, str] = {}
+
+    def by_column(self, records: Sequence[Sequence[str]]) -> list[CheckIn]:
+        """All rows at once; ValueError where one of them is not as it should be."""
+        names, days, values, confidences, statuses, blockers, notes, authors, recorded, withdrawn = zip(
+            *records, strict=True
+        )
+        numeric = self.numeric
+        if not self.key_results.keys() >= set(names):
+            raise ValueError
+        notation.numbers([cell for cell, name in zip(values, names, strict=True) if cell and name in numeric])
+        return list(
+            map(
+                CheckIn,
+                names,
+                _each(_day, days),
+                [
+                    (float(cell) if name in numeric else self._value(cell, name)) if cell else None
+                    for cell, name in zip(values, names, strict=True)
+                ],
+                _each(_optional(notation.confidence), confidences),
+                _each(_optional(notation.status), statuses),
+                _each(notation.unescaped, blockers),
+                _each(notation.unescaped, notes),
+                _each(_optional(str), authors),
+                notation.moments(recorded),
+                _each(notation.withdrawn, withdrawn),
+            )
+        )
+
+    def by_row(self, record: Sequence[str]) -> CheckIn:
+        """One row; BadCellError says what is wrong with it."""
+        name, day, value, confidence, status, blocker, note, author, recorded, withdrawn = record
+        if name not in self.key_results:
+            mend = _hint(name, self.key_results, self.hints, "Write the id of one in this cycle's goals.")
+            raise BadCellError(
+                "unknown-key-result", "key_result", f"There is no key result {name[:120]!r}.", mend
+            )
+        return CheckIn(
+            name,
+            notation.day(day, "date"),
+            self._value(value, name) if value and not self.ignored(record) else None,
+            notation.confidence(confidence) if confidence else None,
+            notation.status(status) if status else None,
+            notation.unescaped(blocker),
+            notation.unescaped(note),
+            author or None,
+            notation.moment(recorded) if recorded else None,
+            notation.withdrawn(withdrawn),
+        )
+
+    def ignored(self, record: Sequence[str]) -> BadCellError | None:
+        """A cell that is not read although its row is."""
+        name, value = record[0], record[2]
+        if not value or not self.key_results[name].kpi:
+            return None
+        return BadCellError(
+            "value-from-kpi",
+            "value",
+            f"A value of {name} is ignored: a KPI measures it.",
+            "Leave the value empty; confidence and note count.",
+        )
+
+    def _value(self, cell: str, name: str) -> Any:
+        key_result = self.key_results[name]
+        if key_result.kpi:
+            raise ValueError
+        return notation.value(cell, key_result)
+
+
+class ObservationSheet:
+    """How the rows of a file in ``observations/`` are read: by column, and one by one."""
+
+    columns = OBSERVATION_COLUMNS
+
+    def __init__(self, kpis: Mapping[str, KPI]) -> None:
+        self.kpis = kpis
+        self.hints: dict[str, str] = {}
+
+    def by_column(self, records: Sequence[Sequence[str]]) -> list[Observation]:
+        """All rows at once; ValueError where one of them is not as it should be."""
+        names, periods, values, recorded, *more = zip(*records, strict=True)
+        if not self.kpis.keys() >= set(names):
+            raise ValueError
+        told = names, _each(_period, periods), notation.numbers(values), notation.moments(recorded)
+        return list(map(Observation, *told, *(_each(notation.withdrawn, column) for column in more)))
+
+    def by_row(self, record: Sequence[str]) -> Observation:
+        """One row; BadCellError says what is wrong with it."""
+        name, period, value, recorded, withdrawn = record
+        if name not in self.kpis:
+            mend = _hint(name, self.kpis, self.hints, "Write the id of a KPI, or add its card.")
+            raise BadCellError("unknown-kpi", "kpi", f"There is no KPI {name[:120]!r}.", mend)
+        return Observation(
+            name,
+            notation.day(period, "period"),
+            notation.number(value),
+            notation.moment(recorded) if recorded else None,
+            notation.withdrawn(withdrawn),
+        )
+
+    def ignored(self, record: Sequence[str]) -> BadCellError | None:  # noqa: ARG002
+        """No cell is left out of a row that is read."""
+        return None
+
+
+def _day(cell: str) -> Any:
+    return notation.day(cell, "date")
+
+
+def _period(cell: str) -> Any:
+    return notation.day(cell, "period")
+
+
+def _optional(parse: Callable[[str], Cell]) -> Callable[[str], Cell | None]:
+    return lambda cell: parse(cell) if cell else None
+
+
+def _each(parse: Callable[[str], Cell], column: Sequence[str]) -> Iterator[Cell]:
+    """A column parsed, each distinct cell once."""
+    known = {cell: parse(cell) for cell in set(column)}
+    return map(known.__getitem__, column)
+
+
+def _hint(name: str, known: Iterable[str], hints: dict[str, str], otherwise: str) -> str:
+    """The nearest known name; no longer looked for after many misses, as where a whole file is missing."""
+    if name not in hints and len(hints) < _MOST_HINTS:
+        hints[name] = near(name, known, otherwise)
+    return hints.get(name, otherwise)
