@@ -90,7 +90,7 @@ def flag(item: dict[str, Any], without: tuple[str, str] | None = None) -> bool:
     read.cache_clear()
     with (
         patch("okrlib.coach.language.reading.lexicon", lambda _: held),
-        patch("okrlib.coach.draft.language", lambda _: held),
+        patch("okrlib.coach.draft.lexicon", lambda _: held),
     ):
         said = judged(item["text"], item["kind"])
     read.cache_clear()

@@ -19,6 +19,7 @@ from okrlib import show
 from okrlib.plan import released
 from okrlib.publish import assets
 from okrlib.publish import pages as find
+from okrlib.scoring import stand
 from okrlib.show.fragment import environment
 from okrlib.text import formatting
 
@@ -86,7 +87,7 @@ def _shell(plan: Plan) -> dict[str, Any]:
     return {
         "name": plan.name,
         "nav": [{"href": href, "text": text, "here": text == "Teams"} for href, text in nav],
-        "day": formatting.day(plan.standing.on),
+        "day": formatting.day(stand(plan).on),
         "example": True,
         "legend": {"stretch": strip(0.55, 0.75, "aspirational"), "committed": strip(0.55, None, "committed")},
     }

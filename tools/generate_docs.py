@@ -165,7 +165,7 @@ def frames() -> Iterator[str]:
     """Every tidy frame with its columns."""
     for name in COLUMNS:
         first = (inspect.getdoc(getattr(Tables, name)) or "").split("\n\n")[0]
-        yield f"## `plan.tables.{name}`\n\n{first}\n\n{describe(name)}\n"
+        yield f"## `tables(plan).{name}`\n\n{first}\n\n{describe(name)}\n"
 
 
 def commands() -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Charts: one function a question, data in, an Altair chart out (extra ``[notebook]``).
 
-`shapes` are those of the site's pages; the others take frames of ``plan.tables``. All are drawn in one
+`shapes` are those of the site's pages; the others take frames of ``tables(plan)``. All are drawn in one
 hue with shapes and words at the thing, so that they read in grey.
 """
 

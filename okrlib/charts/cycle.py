@@ -1,6 +1,6 @@
 """Charts of a cycle: where each goal stands, how it came about, and how well that was foreseen.
 
-Each takes a frame with the columns of ``plan.tables`` (`okrlib.tables.columns`), narrowed to what it should
+Each takes a frame with the columns of ``tables(plan)`` (`okrlib.tables.columns`), narrowed to what it should
 show,
 and raises `ValueError` where a column is missing. A frame without rows makes an empty chart.
 """
@@ -37,7 +37,7 @@ def score_strip(scores: pd.DataFrame, *, level: str = "objective") -> alt.LayerC
     """How does each goal of a team stand? A bar to its score, and a tick where it was expected to be.
 
     *scores* has ``level``, ``title``, ``score`` and ``expected`` (0..1), a row a goal, as
-    ``plan.tables.scores`` of one team and cycle. The order of rows is kept: nothing is ranked.
+    ``tables(plan).scores`` of one team and cycle. The order of rows is kept: nothing is ranked.
     """
     if set(_alone(scores)["team"]) and len(set(scores["team"])) > 1:
         raise ValueError("A person's own goals stand beside nobody else's: narrow the frame to one of them.")
@@ -66,7 +66,7 @@ def score_strip(scores: pd.DataFrame, *, level: str = "objective") -> alt.LayerC
 def burn_up(history: pd.DataFrame) -> alt.ConcatChart:
     """Is it on its way? A small chart a key result: its progress by week, and the curve that was expected.
 
-    *history* has ``title``, ``day``, ``progress`` and ``expected`` (0..1), as ``plan.tables.history`` of one
+    *history* has ``title``, ``day``, ``progress`` and ``expected`` (0..1), as ``tables(plan).history`` of one
     team, objective or key result.
     """
     rows = _taken(history, "title", "day", "progress", "expected")
@@ -124,7 +124,7 @@ def outlook(way: pd.DataFrame) -> alt.LayerChart:
 def confidence(history: pd.DataFrame) -> alt.ConcatChart:
     """How sure were we? A small chart a key result: its last confidence by week, with even odds marked.
 
-    *history* has ``title``, ``day`` and ``confidence`` (0..10), as ``plan.tables.history``. What nobody was
+    *history* has ``title``, ``day`` and ``confidence`` (0..10), as ``tables(plan).history``. What nobody was
     asked about is left out.
     """
     rows = _taken(history, "title", "day", "confidence").dropna(subset="confidence")
@@ -191,7 +191,7 @@ def reliability(shares: pd.DataFrame) -> alt.LayerChart:
 def cycles(scores: pd.DataFrame) -> alt.LayerChart:
     """How do a team's cycles compare? Its score in each, and those of its objectives as small ticks.
 
-    *scores* has ``level``, ``team``, ``cycle``, ``score`` and ``final``, as ``plan.tables.scores`` of one
+    *scores* has ``level``, ``team``, ``cycle``, ``score`` and ``final``, as ``tables(plan).scores`` of one
     team. A score so far is hollow. Teams are not set side by side: that would be a ranking; and a person's
     own goals are not compared at all.
     """

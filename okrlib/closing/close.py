@@ -10,7 +10,6 @@ from okrlib.closing.closing import (
     Closing,
     KeyResultClosing,
     ObjectiveClosing,
-    standing_on,
     succeeded,
     unclosed_together,
     unscored,
@@ -18,6 +17,7 @@ from okrlib.closing.closing import (
 from okrlib.closing.gates import gates
 from okrlib.model import Outcome, Override
 from okrlib.plan import next_cycle
+from okrlib.scoring import stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Closing:
     """What the numbers propose for a cycle's open objectives on the day *on*; people decide the rest."""
-    standing = standing_on(plan, on)
+    standing = stand(plan, on=on)
     parts = (standing.objective(o.id) for o in unclosed_together(plan, cycle, on=on, team=team))
     following = next_cycle.next_cycle(plan, plan.cycle(cycle))
     return Closing(
@@ -81,7 +81,7 @@ def close(plan: Plan, closing: Closing, *, on: date, author: str | None = None) 
     left = gates(plan, closing, on=on)
     if left:
         raise ValueError(f"{left[0].item}: {left[0].what} {left[0].mend}")
-    standing = standing_on(plan, on)
+    standing = stand(plan, on=on)
     decided = {held.id: held for held in closing.objectives}
     objectives = [
         _closed(o, decided[o.id], on=on, author=author) if o.id in decided else o for o in plan.objectives

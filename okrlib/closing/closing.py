@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from okrlib.model import STRICT, Decision, Outcome
-from okrlib.scoring import stand
 
 if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.model import Objective, Team
     from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, Standing
+    from okrlib.scoring import KeyResultStanding
 
 
 _SUCCESS = frozenset({"met", "success", "exceeded"})
@@ -86,11 +85,6 @@ class Gate(NamedTuple):
     key: str
     what: str
     mend: str
-
-
-def standing_on(plan: Plan, on: date) -> Standing:
-    """How the plan stands on a day; for its own day it is computed once."""
-    return plan.standing if plan.today == on else stand(plan, on=on)
 
 
 def succeeded(plan: Plan, score: float | None, ambition: str, *, learned: bool = False) -> bool:

@@ -10,7 +10,6 @@ from okrlib.closing.closing import (
     Gate,
     KeyResultClosing,
     ObjectiveClosing,
-    standing_on,
     succeeded,
     unclosed,
     unclosed_together,
@@ -18,7 +17,7 @@ from okrlib.closing.closing import (
 )
 from okrlib.model import LINE, PROSE
 from okrlib.plan import next_cycle
-from okrlib.scoring import two_decimals
+from okrlib.scoring import stand, two_decimals
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Gate, ...]:
     """What is still missing or wrong; empty where the cycle can be closed on the day *on*."""
-    standing = standing_on(plan, on)
+    standing = stand(plan, on=on)
     known = {o.id: o for o in unclosed(plan, closing.cycle, on=on)}
     found: list[Gate] = []
     if closing.carry_to is not None and not plan.has("cycle", closing.carry_to):

@@ -16,7 +16,7 @@ from okrlib.errors import DraftError, UnknownIdError
 from okrlib.kpis import proposed_objective
 from okrlib.model import Dismissal
 from okrlib.plan import next_cycle
-from okrlib.scoring import Standing
+from okrlib.scoring import stand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,18 +62,20 @@ class Proposal:
 
 
 def proposals(
-    plan: Plan, *, on: date, kpis: Iterable[str] | None = None, every: bool = False
+    plan: Plan, *, on: date | None = None, kpis: Iterable[str] | None = None, every: bool = False
 ) -> tuple[Proposal, ...]:
-    """What the KPIs of a plan call for on the day *on*, in the plan's order.
+    """What the KPIs of a plan call for on a day, its own `today` where none is given, in the plan's order.
 
     *kpis* names those to ask, all where None. With *every*, proposals that were accepted or dismissed
     and whose cause is still there come too, with their status. Raises `UnknownIdError` for an unknown
     KPI and `MissingExtraError` without the extra ``[kpi]``.
     """
     wanted = plan.kpis if kpis is None else [plan.kpi(name) for name in dict.fromkeys(kpis)]
-    standing = Standing(plan, on=on)
+    standing = stand(plan, on=on)
     found = (
-        _of(plan, standing.kpi(kpi.id), on) for kpi in wanted if kpi.better and kpi.id not in plan.borrowed
+        _of(plan, standing.kpi(kpi.id), standing.on)
+        for kpi in wanted
+        if kpi.better and kpi.id not in plan.borrowed
     )
     return tuple(p for p in found if p is not None and (every or p.status == "open"))
 

@@ -10,7 +10,7 @@ from itertools import islice, pairwise, repeat
 from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any
 
-from okrlib.errors import NoDayError, UnknownIdError
+from okrlib.errors import UnknownIdError
 from okrlib.model import CheckIn, Policy, RuleSetting, default_cycle
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from okrlib.kpis import Proposal
     from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Observation, Person, Team
-    from okrlib.scoring import Standing
-    from okrlib.tables import Tables
 
 VERSION = 1
 
@@ -293,35 +290,10 @@ class Plan:
             made.__dict__["observed"] = _with(self.observed, figures)
         return made
 
-    # -- faces, which arrive late: the core knows neither pandas nor HTML
-
     @cached_property
-    def tables(self) -> Tables:
-        """The plan as tidy pandas frames (extra ``[kpi]``)."""
-        from okrlib.tables import Tables
-
-        return Tables(self)
-
-    @cached_property
-    def standing(self) -> Standing:
-        """How the plan stands on its own day, `today`; `okrlib.open_plan` sets it to the real one."""
-        from okrlib.scoring import Standing
-
-        if self.today is None:
-            raise NoDayError
-        return Standing(self, on=self.today)
-
-    def proposals(self, on: date | None = None, *, every: bool = False) -> tuple[Proposal, ...]:
-        """The objectives that the KPIs call for on a day, the plan's own where none is given.
-
-        With *every* also those that were accepted or dismissed; as `okrlib.kpis.proposals.proposals`.
-        """
-        from okrlib.kpis import proposals
-
-        day = on or self.today
-        if day is None:
-            raise NoDayError
-        return proposals(self, on=day, every=every)
+    def kept(self) -> dict[str, object]:
+        """What packages above computed of this value, once, under a name each; it goes with the value."""
+        return {}
 
     def __repr__(self) -> str:
         """What the plan holds, in a line."""

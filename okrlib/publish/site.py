@@ -20,6 +20,7 @@ from okrlib.plan import released
 from okrlib.publish import assets, runner, swap
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
+from okrlib.scoring import stand
 from okrlib.show import site_root
 from okrlib.text import formatting
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from okrlib.plan import Plan
     from okrlib.publish.pages import Page, Story
+
 
 #: Fewer pages than this are made sooner than a second process.
 _WORTH_A_PROCESS = 80
@@ -178,7 +180,7 @@ def _prepare(plan: Plan) -> None:
         plan.children,
         plan.supporters,
         plan.key_results,
-        plan.standing,
+        stand(plan),
     )
     plan.has("team", None)
 
@@ -246,7 +248,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, held: dict[str, Any]) 
         "stories": [{"href": s.path, "text": s.title} for s in site.stories],
         "has_aside": any("aside" in cell["metadata"].get("tags", ()) for cell in held["cells"]),
         "charts": any(_has_chart(output) for output in outputs),
-        "day": formatting.day(site.plan.standing.on),
+        "day": formatting.day(stand(site.plan).on),
         "example": site.example,
     }
 

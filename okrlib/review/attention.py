@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.model import FALL
 from okrlib.plan import known_on
-from okrlib.scoring import scale, sentences
+from okrlib.scoring import scale, sentences, stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from okrlib.model import Cycle
     from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding
+
 
 WEEK = timedelta(days=7)
 
@@ -121,7 +122,7 @@ def _of_key_result(
 
 def _of_kpis(plan: Plan) -> Iterator[Remark]:
     for kpi in plan.kpis:
-        part = plan.standing.kpi(kpi.id)
+        part = stand(plan).kpi(kpi.id)
         if part.health == "missed" and part.missed_running >= 2 and part.latest and part.target:
             value = formatting.quantity(part.latest.value, kpi.unit)
             yield Remark(
@@ -166,7 +167,7 @@ class Moved:
 
 def moved_lately(plan: Plan, teams: tuple[TeamStanding, ...]) -> list[Moved]:
     """Key results and KPIs with news from the last seven days, the largest steps first."""
-    on = plan.standing.on
+    on = stand(plan).on
     found = [
         item
         for team in teams
@@ -204,7 +205,7 @@ def _progress_before(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding,
         return 0.0 if kr.progress is not None else None
     if kr.key_result.kpi and plan.has("KPI", kr.key_result.kpi):
         kpi = plan.kpi(kr.key_result.kpi)
-        fresh = any(known_on(kpi, row) > day for row in plan.standing.values(kpi.id)[-2:])
+        fresh = any(known_on(kpi, row) > day for row in stand(plan).values(kpi.id)[-2:])
         if not fresh:
             return kr.progress
     return judge(plan, part.objective, kr.key_result, cycle, on=day).progress
@@ -212,7 +213,7 @@ def _progress_before(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding,
 
 def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:
     """The page's first sentence and the one under it."""
-    on = plan.standing.on
+    on = stand(plan).on
     if not teams:
         return (
             f"No goals are published for {cycle.id} yet.",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from okrlib.errors import NoDayError
 from okrlib.plan import log
 from okrlib.scoring import kpis, pace, readings
 from okrlib.scoring import score as scoring
@@ -261,12 +262,24 @@ class Standing:
         )
 
 
-def stand(plan: Plan, *, on: date) -> Standing:
-    """How the plan stands on a day, with all that is known now.
+def stand(plan: Plan, *, on: date | None = None) -> Standing:
+    """How the plan stands on a day, its own `today` where none is given, with all that is known now.
 
-    For what was known then, narrow first: ``stand(plan.narrow(as_of=day), on=day)``.
+    On its own day it is computed once for a plan. For what was known on an earlier day, narrow first:
+    ``stand(plan.narrow(as_of=day), on=day)``.
+
+    Raises:
+        NoDayError: Neither a day is given nor has the plan one.
     """
-    return Standing(plan, on=on)
+    day = on or plan.today
+    if day is None:
+        raise NoDayError
+    if day != plan.today:
+        return Standing(plan, on=day)
+    standing = plan.kept.get("standing")
+    if not isinstance(standing, Standing):
+        standing = plan.kept["standing"] = Standing(plan, on=day)
+    return standing
 
 
 def _own(parts: Sequence[KeyResultStanding], *, computed: bool = False) -> float | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.review import calibration as calibrated
 from okrlib.review import review as reviewed
-from okrlib.scoring import scale, sentences
+from okrlib.scoring import scale, sentences, stand
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.text import formatting
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> Fragment:
     """A team's cycle for a meeting of half an hour: what changed, what is in the way, what was decided."""
-    held = reviewed(plan, team, cycle, on=plan.standing.on, since=since)
+    held = reviewed(plan, team, cycle, on=stand(plan).on, since=since)
     goals = {kr.key_result.id: o.objective for o in held.objectives for kr in o.key_results}
 
     def named(part: KeyResultStanding) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
     """
     if plan.team(team).kind == "individual":
         return Fragment("nothing", {}) if quiet else Fragment("calibration", {"individual": True})
-    held = calibrated.pairs(plan.standing, team)
+    held = calibrated.pairs(stand(plan), team)
     found = calibrated.calibrate(held)
     if quiet and found is None:
         return Fragment("nothing", {})
@@ -134,7 +134,7 @@ def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
                 {"confidence": s.confidence, "n": s.n, "said": calibrated.times_in_ten(s.came_true)}
                 for s in (found.shares if found else ())
             ],
-            "ambitions": calibrated.ambitions(plan.standing, team).sentence,
-            "sandbagging": calibrated.sandbagging(plan.standing, team),
+            "ambitions": calibrated.ambitions(stand(plan), team).sentence,
+            "sandbagging": calibrated.sandbagging(stand(plan), team),
         },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.scoring import aim, now, person, state
+from okrlib.scoring import aim, now, person, stand, state
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def team(part: TeamStanding, depth: int, plan: Plan) -> Facts:
 
 def related(plan: Plan, o: Objective) -> Facts:
     """An objective named from elsewhere: its title, team and state; no score of a person's own goal."""
-    part = plan.standing.objective(o.id)
+    part = stand(plan).objective(o.id)
     alone = plan.team(o.team).kind == "individual"
     return {
         "id": o.id,
@@ -88,13 +88,13 @@ def related(plan: Plan, o: Objective) -> Facts:
 
 def has_team_page(plan: Plan, team: str, cycle: str) -> bool:
     """Whether a team has a page in a cycle: where it has goals, and in the default cycle."""
-    now = plan.cycle_on(plan.standing.on)
+    now = plan.cycle_on(stand(plan).on)
     live = any(o.state != "draft" for o in plan.in_cycle.get((team, cycle), ()))
     return live or (now is not None and now.id == cycle)
 
 
 def team_page(plan: Plan, team: str, cycle: str) -> Facts:
     """A team named from the page of another: its page in the same cycle, else in the default one."""
-    now = plan.cycle_on(plan.standing.on)
+    now = plan.cycle_on(stand(plan).on)
     there = cycle if has_team_page(plan, team, cycle) or now is None else now.id
     return {"id": team, "title": plan.team(team).title or team, "cycle": there}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.errors import UnknownIdError
 from okrlib.review import attention
-from okrlib.scoring import sentences
+from okrlib.scoring import sentences, stand
 from okrlib.show import facts as rows
 from okrlib.show.fragment import Fragment
 from okrlib.text import formatting
@@ -14,6 +14,7 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from okrlib.model import Cycle
     from okrlib.plan import Plan
+
 
 #: More than this is a list nobody reads; the rest is counted.
 _LOOK, _MOVED = 6, 6
@@ -23,7 +24,7 @@ def cycle_of(plan: Plan, cycle: str | None = None) -> Cycle:
     """The cycle named, or the plan's default one on its day."""
     if cycle is not None:
         return plan.cycle(cycle)
-    found = plan.cycle_on(plan.standing.on)
+    found = plan.cycle_on(stand(plan).on)
     if found is None:
         raise UnknownIdError("cycle", "of any day")
     return found
@@ -32,7 +33,7 @@ def cycle_of(plan: Plan, cycle: str | None = None) -> Cycle:
 def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
     """The headline, the sentence under it, and how many objectives are in which state."""
     shown = cycle_of(plan, cycle)
-    teams = plan.standing.teams(shown.id)
+    teams = stand(plan).teams(shown.id)
     first, second = attention.headline(plan, shown, teams)
     states = [sentences.state(o) for team in teams for o in team.objectives]
     return Fragment(
@@ -48,7 +49,7 @@ def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
 
 
 def _when(cycle: Cycle, plan: Plan) -> str:
-    on = plan.standing.on
+    on = stand(plan).on
     name = cycle.title or cycle.id
     if on in cycle:
         week = (on - cycle.start).days // 7 + 1
@@ -62,20 +63,20 @@ def _when(cycle: Cycle, plan: Plan) -> str:
 
 def needs_a_look(plan: Plan, cycle: str | None = None) -> Fragment:
     """What a reader should look at first, each a sentence with its reason."""
-    found = attention.needs_a_look(plan, plan.standing.teams(cycle_of(plan, cycle).id))
+    found = attention.needs_a_look(plan, stand(plan).teams(cycle_of(plan, cycle).id))
     return Fragment("needs_a_look", {"remarks": found[:_LOOK], "more": max(0, len(found) - _LOOK)})
 
 
 def since_last_week(plan: Plan, cycle: str | None = None) -> Fragment:
     """What moved within the last seven days."""
-    found = attention.moved_lately(plan, plan.standing.teams(cycle_of(plan, cycle).id))
+    found = attention.moved_lately(plan, stand(plan).teams(cycle_of(plan, cycle).id))
     return Fragment("since_last_week", {"moved": found[:_MOVED], "more": max(0, len(found) - _MOVED)})
 
 
 def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
     """The objectives of the company itself, with their key results."""
     shown = cycle_of(plan, cycle)
-    held = [o for t in plan.standing.teams(shown.id) if t.team.parent is None for o in t.objectives]
+    held = [o for t in stand(plan).teams(shown.id) if t.team.parent is None for o in t.objectives]
     facts = [rows.objective(plan, part) for part in held]
     for fact in facts:
         helpers = plan.supporters.get(fact["id"], ())
@@ -96,13 +97,13 @@ def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
     """Every team in tree order, never by score; a person's own goals are named below it, without one."""
     shown = cycle_of(plan, cycle)
     depth = {team.id: level for level, team in plan.tree()}
-    held = plan.standing.teams(shown.id)
+    held = stand(plan).teams(shown.id)
     lines = [rows.team(part, depth[part.team.id], plan) for part in held]
     beside = {part.team.id for part in held}
     alone = [
         {"id": team.id, "title": team.title or team.id}
         for _, team in plan.tree()
-        if team.id not in beside and plan.standing.team(team.id, shown.id).objectives
+        if team.id not in beside and stand(plan).team(team.id, shown.id).objectives
     ]
     facts = {"teams": lines, "alone": alone, "cycle": shown.title or shown.id, "cycle_id": shown.id}
     return Fragment("team_table", facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import sentences as behaviour_sentences
-from okrlib.scoring import sentences
+from okrlib.scoring import sentences, stand
 from okrlib.show import facts as rows
 from okrlib.show import process_chart
 from okrlib.show.figure import Figure
@@ -24,7 +24,7 @@ def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
     """KPIs as lines: latest value, target, and whether it is met."""
     lines = []
     for kpi in wanted:
-        part = plan.standing.kpi(kpi.id)
+        part = stand(plan).kpi(kpi.id)
         lines.append(
             {
                 "id": kpi.id,
@@ -63,7 +63,7 @@ def catalogue(plan: Plan) -> Fragment:
 
 def _small(plan: Plan, kpi: KPI) -> dict[str, Any]:
     """A KPI's figures as two small pictures, and what they say that is new."""
-    part = plan.standing.kpi(kpi.id)
+    part = stand(plan).kpi(kpi.id)
     found = behaviour_sentences.signals(plan, part)
     recent = [f for f in behaviour_sentences.findings(found) if f.last in found.points[-3:]]
     return {
@@ -93,7 +93,7 @@ def _catalogue_sentence(states: list[str]) -> str:
 def kpi_head(plan: Plan, kpi: str) -> Fragment:
     """The KPI's name, how it stands in a sentence, and its numbers."""
     card = plan.kpi(kpi)
-    part = plan.standing.kpi(kpi)
+    part = stand(plan).kpi(kpi)
     found = behaviour_sentences.signals(plan, part)
     return Fragment(
         "kpi_head",
@@ -112,7 +112,7 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
 
 
 def _cycle(plan: Plan) -> str | None:
-    found = plan.cycle_on(plan.standing.on)
+    found = plan.cycle_on(stand(plan).on)
     return found.id if found else None
 
 
@@ -168,7 +168,7 @@ _LATEST = {"daily": 91, "weekly": 53, "monthly": 25, "quarterly": 12, "yearly": 
 def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment:
     """The values with natural limits, marked points and target; *small*: the latest periods, plain."""
     card = plan.kpi(kpi)
-    part = plan.standing.kpi(kpi)
+    part = stand(plan).kpi(kpi)
     if len(part.observed) < 2:
         return Fragment("nothing", {})
     return _small_chart(card, part) if small else process_chart.chart(plan, part)
@@ -257,7 +257,7 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
     for o in plan.objectives:
         for kr in o.key_results:
             if o.state != "draft" and (kr.kpi == kpi or kpi in kr.guard):
-                part = next(p for p in plan.standing.objective(o.id).key_results if p.key_result.id == kr.id)
+                part = next(p for p in stand(plan).objective(o.id).key_results if p.key_result.id == kr.id)
                 uses.append(
                     {
                         **rows.key_result(plan, part),
@@ -273,7 +273,7 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
 def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
     """The rounds of a KPI's season one above the other, the latest bold; of a KPI with two rounds or more."""
     card = plan.kpi(kpi)
-    part = plan.standing.kpi(kpi)
+    part = stand(plan).kpi(kpi)
     length = card.season if card.season and card.season > 1 else _ROUND.get(card.rhythm, 0)
     if not length or len(part.observed) < 2 * length:
         return Fragment("nothing", {})
@@ -361,7 +361,7 @@ def kpi_diet(plan: Plan) -> Fragment:
     """KPIs that a team could mend or do without: what the coach says of them, never published."""
     from okrlib.coach import coach_plan
 
-    found = [p for p in coach_plan(plan, on=plan.standing.on) if p.noun == "KPI" and p.code in DIET]
+    found = [p for p in coach_plan(plan, on=stand(plan).on) if p.noun == "KPI" and p.code in DIET]
     held = [
         {"id": p.item, "title": plan.kpi(p.item).title or p.item, "what": p.what, "mend": p.mend}
         for code in DIET

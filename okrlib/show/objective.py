@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.scoring import curve_of, history, outlook, scale, sentences, weeks
+from okrlib.scoring import curve_of, history, outlook, scale, sentences, stand, weeks
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import progress_figure
@@ -29,7 +29,7 @@ _DECIDED = {
 
 def objective_head(plan: Plan, objective: str) -> Fragment:
     """The objective, who answers for it, and how it stands in a sentence."""
-    part = plan.standing.objective(objective)
+    part = stand(plan).objective(objective)
     o = part.objective
     return Fragment(
         "objective_head",
@@ -95,7 +95,7 @@ def _shares(plan: Plan, part: ObjectiveStanding) -> str:
 
 def key_results(plan: Plan, objective: str) -> Fragment:
     """The key results with all that is known of each."""
-    part = plan.standing.objective(objective)
+    part = stand(plan).objective(objective)
     return Fragment("key_results", {"key_results": [_detail(plan, kr) for kr in part.key_results]})
 
 
@@ -119,8 +119,8 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
         "notes": markdown(kr.notes),
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
-        "ago": "" if part.final else formatting.ago(part.last_spoken, plan.standing.on),
-        "figure": "" if part.final else formatting.ago(part.last_check_in, plan.standing.on),
+        "ago": "" if part.final else formatting.ago(part.last_spoken, stand(plan).on),
+        "figure": "" if part.final else formatting.ago(part.last_check_in, stand(plan).on),
         "ahead": _ahead(plan, part),
     }
 
@@ -129,7 +129,7 @@ def _ahead(plan: Plan, part: KeyResultStanding) -> str:
     """Where it is likely to end, in words; "" where nothing can be said or nothing is left to say."""
     if part.final or part.health == "done":
         return ""
-    told = outlook.of(plan, part.key_result.id, plan.standing.on)
+    told = outlook.of(plan, part.key_result.id, stand(plan).on)
     if told.forecast is None:
         return ""
     return told.sentence[:1].upper() + told.sentence[1:]
@@ -138,15 +138,15 @@ def _ahead(plan: Plan, part: KeyResultStanding) -> str:
 def _milestones(plan: Plan, part: KeyResultStanding) -> list[dict[str, Any]]:
     from okrlib.scoring import milestones_done
 
-    done = milestones_done(part.key_result.milestones, part.value, plan.standing.on)
+    done = milestones_done(part.key_result.milestones, part.value, stand(plan).on)
     return [{"name": m.name, "done": m.name in done} for m in part.key_result.milestones]
 
 
 def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     """Each key result's progress week by week, against what was expected."""
-    part = plan.standing.objective(objective)
+    part = stand(plan).objective(objective)
     cycle = plan.cycle(part.objective.cycle)
-    days = weeks(cycle, plan.standing.on)
+    days = weeks(cycle, stand(plan).on)
     held = [kr for kr in part.key_results if kr.counted]
     if not held or len(days) < 2:
         return Fragment("nothing", {})
@@ -186,7 +186,7 @@ def _wanted(held: Sequence[KeyResultStanding], numbers: Mapping[str, str]) -> st
 
 def check_in_history(plan: Plan, objective: str) -> Fragment:
     """What was said, the newest first, and every report as a table."""
-    part = plan.standing.objective(objective)
+    part = stand(plan).objective(objective)
     titles = {kr.key_result.id: (i, kr.key_result) for i, kr in enumerate(part.key_results, 1)}
     entries = sorted(
         (entry for kr in part.key_results for entry in kr.entries),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.scoring import curve_of, objective_history, scale, sentences, turns, weeks
+from okrlib.scoring import curve_of, objective_history, scale, sentences, stand, turns, weeks
 from okrlib.show import facts as rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
     """The team's name, how it stands in a sentence, its other cycles and the teams around it."""
-    part = plan.standing.team(team, cycle)
+    part = stand(plan).team(team, cycle)
     above = part.team.parent
     return Fragment(
         "team_head",
@@ -35,7 +35,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": team_sentence(part),
             "confidence": part.confidence,
-            "ago": "" if part.final else formatting.ago(part.last_check_in, plan.standing.on),
+            "ago": "" if part.final else formatting.ago(part.last_check_in, stand(plan).on),
             "score": part.score,
             "own": _of_others(part),
             "final": part.final,
@@ -63,7 +63,7 @@ def team_sentence(part: TeamStanding) -> str:
 
 def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
     """The team's objectives with their key results."""
-    part = plan.standing.team(team, cycle)
+    part = stand(plan).team(team, cycle)
     facts = [rows.objective(plan, o) for o in part.objectives]
     for number, fact in enumerate(facts, 1):
         fact["number"] = number
@@ -85,9 +85,9 @@ def team_kpi_charts(plan: Plan, team: str) -> Fragment:
 
 def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     """Each objective's progress week by week, against what was expected."""
-    part = plan.standing.team(team, cycle)
+    part = stand(plan).team(team, cycle)
     span = part.cycle
-    days = weeks(span, plan.standing.on)
+    days = weeks(span, stand(plan).on)
     if not part.objectives or len(days) < 2:
         return Fragment("nothing", {})
     lines = [

@@ -1,1 +1,2 @@
 from .frames import Tables as Tables
+from .frames import tables as tables

@@ -1,6 +1,6 @@
 """Tables: everything in a plan as tidy pandas frames with documented columns (extra ``[kpi]``).
 
-Reached as ``plan.tables``. The columns, their dtypes and meanings are those of
+``tables(plan)`` gives them. The columns, their dtypes and meanings are those of
 `okrlib.tables.columns.COLUMNS`,
 for an empty plan as for a large one.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from okrlib.errors import MissingExtraError
 from okrlib.model import Visibility
 from okrlib.plan import log
-from okrlib.scoring import Standing, pace, trajectory
+from okrlib.scoring import Standing, pace, stand, trajectory
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, describe
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Tables:
         if self.on is None:
             return _frame("scores", ())
         plan = self.plan
-        standing = plan.standing if self.on == plan.today else Standing(plan, on=self.on)
+        standing = stand(plan, on=self.on)
         rows = [row for cycle in plan.cycles for row in _scores(standing, cycle.id)]
         columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS["scores"])
         return _frame("scores", (), **dict(zip(COLUMNS["scores"], columns, strict=True)))
@@ -194,7 +194,7 @@ class Tables:
         if self.on is None:
             return _frame("history", ())
         plan = self.plan
-        standing = plan.standing if self.on == plan.today else Standing(plan, on=self.on)
+        standing = stand(plan, on=self.on)
         rows = [
             row
             for cycle in plan.cycles
@@ -321,3 +321,13 @@ def _naive(moment: datetime | None) -> datetime | None:
     if moment is None or moment.tzinfo is None:
         return moment
     return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def tables(plan: Plan, *, on: date | None = None) -> Tables:
+    """The plan as tidy frames, for a day; on its own day they are built once for a plan."""
+    if on is not None and on != plan.today:
+        return Tables(plan, on)
+    frames = plan.kept.get("tables")
+    if not isinstance(frames, Tables):
+        frames = plan.kept["tables"] = Tables(plan)
+    return frames

@@ -21,6 +21,7 @@ from okrlib.behaviour import behaviour, sentences
 from okrlib.model import Annotation, Observation, Policy, Target, Trigger, add_months
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
+from okrlib.scoring import stand
 from okrlib.show import process_chart
 from okrlib.text import formatting
 
@@ -38,7 +39,7 @@ def watched(values: list[float], *, day: date | None = None, **facts: Any) -> Pl
 
 
 def signals(plan: Plan) -> behaviour.KpiSignals:
-    return behaviour.of_standing(plan.standing.kpi("waits"), plan.policy.signal_rules)
+    return behaviour.of_standing(stand(plan).kpi("waits"), plan.policy.signal_rules)
 
 
 # -- what the figures say
@@ -263,13 +264,13 @@ def test_the_catalogue_has_a_line_and_a_bullet_for_each_kpi() -> None:
 
 def test_a_bullet_is_a_bar_only_where_its_scale_begins_at_zero() -> None:
     near = watched([95, 96, 95, 96, 95, 96, 95], better="higher", targets=(Target(value=97),))
-    part = near.standing.kpi("waits")
+    part = stand(near).kpi("waits")
     bullet = process_chart.bullet(part, sentences.signals(near, part))
 
     assert bullet is not None
     assert not bullet["bar"]
     none = watched([95, 96])
-    assert process_chart.bullet(none.standing.kpi("waits"), signals(none)) is None
+    assert process_chart.bullet(stand(none).kpi("waits"), signals(none)) is None
 
 
 # -- what is published

@@ -18,17 +18,20 @@ from kit.builders import kr, objective, on, plan, said
 from okrlib import charts, show
 from okrlib.review.calibration import Pair, calibrate
 from okrlib.scoring import outlook
+from okrlib.tables import tables
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = plan(
-    objective(kr(), kr("decrease", "d"), name="calm"),
-    objective(kr("reach", "r"), name="rest"),
-    log=[
-        said(on(10, 14), 20.0, confidence=7),
-        said(on(11, 10), 69.99, confidence=4),
-        said(on(11, 10), 40.0, "d", confidence=6),
-    ],
-).tables.at(date(2026, 11, 15))
+TABLES = tables(
+    plan(
+        objective(kr(), kr("decrease", "d"), name="calm"),
+        objective(kr("reach", "r"), name="rest"),
+        log=[
+            said(on(10, 14), 20.0, confidence=7),
+            said(on(11, 10), 69.99, confidence=4),
+            said(on(11, 10), 40.0, "d", confidence=6),
+        ],
+    )
+).at(date(2026, 11, 15))
 HISTORY = TABLES.history[TABLES.history["objective"] == "calm"]
 SCORES = TABLES.scores[TABLES.scores["team"] == "ops"]
 SHARES = pd.DataFrame(calibrate([Pair("k", "c", "committed", 7, i < 4) for i in range(10)]).shares)  # type: ignore[union-attr]

@@ -77,7 +77,10 @@ def test_the_bare_wheel_makes_checks_and_scores_a_plan_with_no_notebook_in_sight
     assert refused.returncode == 1
     assert "pip install 'okrlib[site]'" in refused.stderr
     assert "Traceback" not in refused.stderr
-    tables = "import okrlib\ntry: okrlib.load('x').plan.tables.teams\nexcept okrlib.OkrError as e: print(e)"
+    tables = (
+        "import okrlib; from okrlib.tables import tables\n"
+        "try: tables(okrlib.load('x').plan).teams\nexcept okrlib.OkrError as e: print(e)"
+    )
     assert "okrlib[kpi]" in run(programs, tmp_path, "python", "-c", tables)
 
 

@@ -35,12 +35,13 @@ if TYPE_CHECKING:
     from okrlib.kpis import Proposal
     from okrlib.model import SignalRules
 
+
 ROOT = Path(__file__).resolve().parents[2]
 REALDATA = Path(os.environ.get("OKRLIB_REALDATA") or ROOT.parent / "shared/realdata")
 
 
 def asked(values: Sequence[float], **facts: Any) -> tuple[Proposal, ...]:
-    return watched(values, **facts).proposals(day_after(values))
+    return proposals(watched(values, **facts), on=day_after(values))
 
 
 # -- when
@@ -85,7 +86,7 @@ def test_two_misses_with_a_month_between_them_do_not_follow_one_another() -> Non
     rows = plan.observations
     gap = (*rows[:-1], rows[-1]._replace(period=add_months(rows[-1].period, 1)))
 
-    assert plan.with_fewer(observations=gap).proposals(add_months(START, 18)) == ()
+    assert proposals(plan.with_fewer(observations=gap), on=add_months(START, 18)) == ()
 
 
 def test_too_good_for_a_band_of_tolerance_is_no_distress() -> None:
@@ -103,8 +104,8 @@ def test_figures_older_than_three_periods_call_for_nothing() -> None:
     plan = watched(WORSE)
     last_end = add_months(START, len(WORSE))
 
-    assert plan.proposals(add_months(last_end, 2))
-    assert plan.proposals(add_months(last_end, 3)) == ()
+    assert proposals(plan, on=add_months(last_end, 2))
+    assert proposals(plan, on=add_months(last_end, 3)) == ()
 
 
 def test_under_nhs_the_marks_decide() -> None:
@@ -112,8 +113,8 @@ def test_under_nhs_the_marks_decide() -> None:
     plan = watched(values)
     nhs = plan.with_fewer(policy=Policy(signal_rules="nhs"))
 
-    assert plan.proposals(day_after(values)) == ()
-    (found,) = nhs.proposals(day_after(values))
+    assert proposals(plan, on=day_after(values)) == ()
+    (found,) = proposals(nhs, on=day_after(values))
     assert (found.cause, found.evidence[0].rule) == ("marks", "beyond a limit")
     assert found.evidence[0].baseline == pytest.approx((values[-3] + 40 + 21) / 3)
 
@@ -160,14 +161,14 @@ def test_a_level_that_neither_target_nor_past_surpasses_is_to_be_kept() -> None:
 def test_it_goes_into_the_default_cycle_or_the_next_when_less_than_a_third_is_left() -> None:
     plan = watched(WORSE)
 
-    (early,), (late,) = plan.proposals(b.on(10, 10)), plan.proposals(b.on(12, 10))
+    (early,), (late,) = proposals(plan, on=b.on(10, 10)), proposals(plan, on=b.on(12, 10))
     assert early.objective.cycle == "2026-Q4"
     assert late.objective.cycle == "2027-Q1"
     assert "2027-Q1" not in {c.id for c in plan.cycles}
     assert accept(plan, late).cycle("2027-Q1").start == date(2027, 1, 1)
     follows = Cycle(id="spring", start=date(2027, 1, 1), end=date(2027, 4, 1))
     named = replace(plan, cycles=(*plan.cycles, follows))
-    assert named.proposals(b.on(12, 10))[0].objective.cycle == "spring"
+    assert proposals(named, on=b.on(12, 10))[0].objective.cycle == "spring"
 
 
 def test_a_guard_that_was_named_before_wins_over_a_neighbour() -> None:
@@ -176,23 +177,23 @@ def test_a_guard_that_was_named_before_wins_over_a_neighbour() -> None:
     near = replace(plan, kpis=(*plan.kpis, *others))
     before = b.closed_goal(b.kr("decrease", kpi="letters", guard=("cost",)), cycle="2026-Q3")
 
-    assert near.proposals(b.on(10, 10))[0].objective.key_results[0].guard == ("quality",)
+    assert proposals(near, on=b.on(10, 10))[0].objective.key_results[0].guard == ("quality",)
     known = replace(near, objectives=(before,))
-    assert known.proposals(b.on(10, 10))[0].objective.key_results[0].guard == ("cost",)
-    assert plan.proposals(b.on(10, 10))[0].objective.key_results[0].guard == ()
+    assert proposals(known, on=b.on(10, 10))[0].objective.key_results[0].guard == ("cost",)
+    assert proposals(plan, on=b.on(10, 10))[0].objective.key_results[0].guard == ()
 
 
 def test_without_an_owner_the_lead_of_the_nearest_team_answers() -> None:
     plan = watched(WORSE, owner=None)
     led = replace(plan, teams=(replace(b.COMPANY, lead="ann"), b.OPS, b.IT))
 
-    assert led.proposals(b.on(10, 10))[0].objective.owner == "ann"
+    assert proposals(led, on=b.on(10, 10))[0].objective.owner == "ann"
 
 
 def test_a_german_plan_gets_german_words() -> None:
     plan = watched(WORSE, title="Unbeantwortete Briefe").with_fewer(language="de")
 
-    title = plan.proposals(b.on(10, 10))[0].objective.title
+    title = proposals(plan, on=b.on(10, 10))[0].objective.title
     assert title == "Bei „Unbeantwortete Briefe“ wendet sich das Blatt"
 
 
@@ -213,7 +214,7 @@ def test_what_is_drafted_for_a_real_catalogue_passes_the_coach(better: str) -> N
     for title in titles:
         for unit, targets in (("%", ()), ("days", (Target(value=20.0 if better == "lower" else 40.0),))):
             plan = watched(values, title=title, better=better, unit=unit, targets=targets)
-            (found,) = plan.proposals(day_after(values))
+            (found,) = proposals(plan, on=day_after(values))
             assert said_of(accept(plan, found), b.on(10, 10)) == [], title
 
 
@@ -221,7 +222,7 @@ def test_what_is_drafted_for_the_example_passes_the_coach() -> None:
     plan = okrlib.load(EXAMPLE).plan
     for day in (date(2018, 12, 14), date(2019, 1, 11), date(2019, 2, 15), date(2019, 3, 15)):
         before = said_of(plan, day)
-        for found in plan.proposals(day):
+        for found in proposals(plan, on=day):
             made = accept(plan, found)
             new = {found.objective.id, *(kr.id for kr in found.objective.key_results)}
             assert not [s for s in said_of(made, day) if s not in before or s[1] in new], found.id
@@ -245,7 +246,7 @@ def test_on_real_breach_rates_the_decision_is_that_of_making_data_count() -> Non
         observations=tuple(Observation(k, *row) for k, series in names.items() for row in rows[series]),
     )
 
-    raised = {found.kpi for found in plan.proposals(date(2019, 4, 12))}
+    raised = {found.kpi for found in proposals(plan, on=date(2019, 4, 12))}
     agreed = [(k in raised) == expected[series] for k, series in names.items()]
     assert len(agreed) == 51
     assert sum(agreed) / len(agreed) >= 0.95
@@ -256,7 +257,7 @@ def test_on_real_breach_rates_the_decision_is_that_of_making_data_count() -> Non
 
 def test_an_accepted_proposal_is_silent_while_its_objective_runs() -> None:
     plan, day = watched(WORSE), b.on(10, 10)
-    (found,) = plan.proposals(day)
+    (found,) = proposals(plan, on=day)
     made = accept(plan, found)
     goal = made.objective(found.objective.id)
 
@@ -264,24 +265,24 @@ def test_an_accepted_proposal_is_silent_while_its_objective_runs() -> None:
     assert goal.raised_by == Trigger(
         kpi="letters", cause="lasting change", since=date(2026, 2, 1), known=date(2026, 9, 1)
     )
-    assert made.proposals(day) == ()
-    (told,) = made.proposals(day, every=True)
+    assert proposals(made, on=day) == ()
+    (told,) = proposals(made, on=day, every=True)
     assert (told.status, told.objective) == ("accepted", goal)
     dropped = replace(goal, state="closed", outcome="dropped", closed_on=b.on(10, 9))
-    assert len(replace(made, objectives=(dropped,)).proposals(day)) == 1
+    assert len(proposals(replace(made, objectives=(dropped,)), on=day)) == 1
 
 
 def test_a_kpi_that_an_objective_of_that_cycle_measures_is_silent() -> None:
     plan = watched(WORSE)
     running = replace(plan, objectives=(b.objective(b.kr("decrease", kpi="letters")),))
 
-    assert running.proposals(b.on(10, 10)) == ()
-    assert len(running.proposals(b.on(12, 10))) == 1, "the next cycle has none"
+    assert proposals(running, on=b.on(10, 10)) == ()
+    assert len(proposals(running, on=b.on(12, 10))) == 1, "the next cycle has none"
 
 
 def test_a_dismissed_one_stays_away_until_its_cause_begins_anew() -> None:
     plan, day = watched(WORSE), b.on(10, 10)
-    (found,) = plan.proposals(day)
+    (found,) = proposals(plan, on=day)
     made = dismiss(plan, found, " We moved house. ", on=day, author="ann")
 
     (row,) = made.kpi("letters").dismissed
@@ -293,35 +294,35 @@ def test_a_dismissed_one_stays_away_until_its_cause_begins_anew() -> None:
         reason="We moved house.",
         author="ann",
     )
-    assert made.proposals(day) == ()
-    (told,) = made.proposals(day, every=True)
+    assert proposals(made, on=day) == ()
+    (told,) = proposals(made, on=day, every=True)
     assert (told.status, told.reason) == ("dismissed", "We moved house.")
-    assert len(made.proposals(b.on(10, 9))) == 1, "the day before nobody had dismissed it"
+    assert len(proposals(made, on=b.on(10, 9))) == 1, "the day before nobody had dismissed it"
     later = [*WORSE, 28, 27, 28, 35, 36, 35, 36, 35, 36, 35, 36]
     anew = watched(later, dismissed=(row,))
-    assert [p.since for p in anew.proposals(day_after(later))] == [date(2027, 1, 1)]
+    assert [p.since for p in proposals(anew, on=day_after(later))] == [date(2027, 1, 1)]
 
 
 def test_another_cause_is_new_evidence() -> None:
     plan, day = watched(WORSE), b.on(10, 10)
-    made = dismiss(plan, plan.proposals(day)[0], "No.", on=day)
+    made = dismiss(plan, proposals(plan, on=day)[0], "No.", on=day)
     card = replace(made.kpi("letters"), targets=(Target(value=25),))
 
-    (found,) = replace(made, kpis=(card,)).proposals(day)
+    (found,) = proposals(replace(made, kpis=(card,)), on=day)
     assert found.cause == "missed target"
 
 
 def test_both_causes_at_once_are_one_proposal_and_one_dismissal() -> None:
     plan, day = watched(WORSE, targets=(Target(value=25),)), b.on(10, 10)
-    (found,) = plan.proposals(day)
+    (found,) = proposals(plan, on=day)
 
     assert [e.cause for e in found.evidence] == ["lasting change", "missed target"]
-    assert dismiss(plan, found, "No.", on=day).proposals(day) == ()
+    assert proposals(dismiss(plan, found, "No.", on=day), on=day) == ()
 
 
 def test_what_cannot_be_decided_is_said() -> None:
     plan, day = watched(WORSE), b.on(10, 10)
-    (found,) = plan.proposals(day)
+    (found,) = proposals(plan, on=day)
 
     with pytest.raises(DraftError, match="Say why"):
         dismiss(plan, found, "  ", on=day)
@@ -331,12 +332,12 @@ def test_what_cannot_be_decided_is_said() -> None:
         find((found,), "letters.lasting-chance")
     bare = plan.with_fewer(cycles=())
     with pytest.raises(DraftError, match="no cycle"):
-        accept(bare, bare.proposals(day)[0])
+        accept(bare, proposals(bare, on=day)[0])
 
 
 def test_what_was_dismissed_is_never_released_and_raised_by_only_with_its_kpi() -> None:
     plan, day = watched(WORSE), b.on(10, 10)
-    (found,) = plan.proposals(day)
+    (found,) = proposals(plan, on=day)
     goal = replace(accept(plan, found).objective(found.objective.id), state="active")
     held = replace(dismiss(plan, found, "A secret reason.", on=day), objectives=(goal,))
 
@@ -356,18 +357,18 @@ def test_the_example_accepted_what_its_real_figures_called_for() -> None:
     day = date(2018, 12, 14)
     without = replace(plan, objectives=tuple(o for o in plan.objectives if o.id != goal.id))
 
-    (found,) = (p for p in without.proposals(day) if p.kpi == "northbank-breach-share")
+    (found,) = (p for p in proposals(without, on=day) if p.kpi == "northbank-breach-share")
     assert found.objective.raised_by == goal.raised_by
     assert found.objective.cycle == goal.cycle
-    assert "northbank-breach-share" not in {p.kpi for p in plan.proposals(day)}
-    assert "northbank-breach-share" not in {p.kpi for p in plan.proposals(date(2019, 3, 15))}
+    assert "northbank-breach-share" not in {p.kpi for p in proposals(plan, on=day)}
+    assert "northbank-breach-share" not in {p.kpi for p in proposals(plan, on=date(2019, 3, 15))}
 
 
 @pytest.mark.parametrize("rules", ["wheeler", "nhs"])
 def test_what_a_proposal_says_in_words_numbers_and_fields_agrees(rules: SignalRules) -> None:
     plan = okrlib.load(EXAMPLE).plan.with_fewer(objectives=(), policy=Policy(signal_rules=rules))
     day = date(2019, 1, 11)
-    held = plan.proposals(day)
+    held = proposals(plan, on=day)
     assert held
 
     for found in held:
@@ -452,7 +453,7 @@ def test_the_command_accepts_and_dismisses_once(folder: Path) -> None:
     assert 'reason = "A scanner comes in April."' in (folder / "kpis/imaging.toml").read_text("utf-8")
     loaded = okrlib.load(folder)
     assert not [f for f in loaded.findings if f.severity == "error"]
-    left = {p.kpi for p in loaded.plan.proposals(date(2019, 3, 15))}
+    left = {p.kpi for p in proposals(loaded.plan, on=date(2019, 3, 15))}
     assert not left & {"imaging-wait", "southbank-breach-share"}
 
 

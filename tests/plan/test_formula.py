@@ -14,6 +14,7 @@ from okrlib import store
 from okrlib.model import KPI, Observation, Target, Team
 from okrlib.plan import FormulaError, Plan, log, parse, released
 from okrlib.plan.formula import Formula
+from okrlib.tables import tables
 
 JAN, FEB = date(2024, 1, 1), date(2024, 2, 1)
 
@@ -167,7 +168,7 @@ def test_values_are_in_the_frames_and_never_in_a_file(tmp_path: Path) -> None:
     plan = held("waits-over-4h / visits", *BOTH)
     store.save(plan, tmp_path)
     loaded = store.load(tmp_path).plan
-    frame = loaded.tables.observations
+    frame = tables(loaded).observations
 
     assert loaded == plan
     assert "share" not in (tmp_path / "observations/ops.csv").read_text("utf-8")

@@ -286,9 +286,9 @@ def test_where_success_begins_is_the_plans_policy() -> None:
 
 
 def test_a_plan_with_a_day_of_its_own_is_judged_on_it() -> None:
-    assert plan(objective(kr()), today=MID).standing.on == MID
+    assert stand(plan(objective(kr()), today=MID)).on == MID
     with pytest.raises(NoDayError):
-        _ = plan(objective(kr())).standing
+        _ = stand(plan(objective(kr())))
 
 
 def test_what_a_person_says_of_it_is_kept_beside_the_health_and_changes_nothing() -> None:

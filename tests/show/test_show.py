@@ -28,7 +28,7 @@ from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.review import attention
 from okrlib.rich_display import SHOWN
-from okrlib.scoring import scale, verdict
+from okrlib.scoring import scale, stand, verdict
 from okrlib.show import site_root
 from okrlib.show.fragment import markdown, strip, table_body
 
@@ -64,7 +64,7 @@ def plan(progress: dict[str, float], **more: Any) -> Plan:
 
 
 def headline(held: Plan) -> str:
-    return attention.headline(held, CYCLE, held.standing.teams(CYCLE.id))[0]
+    return attention.headline(held, CYCLE, stand(held).teams(CYCLE.id))[0]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_the_headline_before_a_cycle_and_before_the_first_report_accuses_nobody(
 
 
 def remarks(held: Plan) -> list[str]:
-    return [r.before + r.title for r in attention.needs_a_look(held, held.standing.teams(CYCLE.id))]
+    return [r.before + r.title for r in attention.needs_a_look(held, stand(held).teams(CYCLE.id))]
 
 
 def test_nothing_needs_a_look_where_all_is_well_and_the_page_says_so() -> None:
@@ -146,14 +146,14 @@ def kpi_plan(values: list[float], **card: Any) -> Plan:
 def test_a_kpis_health_is_its_target_and_never_good_without_one(
     values: list[float], card: dict[str, Any], health: str
 ) -> None:
-    assert kpi_plan(values, **card).standing.kpi("k").health == health
+    assert stand(kpi_plan(values, **card)).kpi("k").health == health
 
 
 def test_a_kpi_is_stale_once_two_periods_have_ended_without_a_figure() -> None:
     held = kpi_plan([5, 4], better="lower", targets=(Target(value=6),))
 
-    assert held.judged_on(date(2026, 12, 31)).standing.kpi("k").health == "met"
-    assert held.judged_on(date(2027, 1, 1)).standing.kpi("k").health == "stale"
+    assert stand(held.judged_on(date(2026, 12, 31))).kpi("k").health == "met"
+    assert stand(held.judged_on(date(2027, 1, 1))).kpi("k").health == "stale"
 
 
 def test_a_kpi_needs_a_look_when_two_periods_running_miss_the_target() -> None:
@@ -223,7 +223,7 @@ def example() -> Plan:
 
 
 def test_every_shown_value_displays_itself_with_its_own_styles_and_no_link_to_nowhere(example: Plan) -> None:
-    standing = example.standing
+    standing = stand(example)
     objective = example.objectives[-1]
     finding = Finding(code="x", severity="error", file="okr.toml", what="<Wrong>.", mend="Mend it.")
     values = [

@@ -14,7 +14,8 @@ from kit.builders import Q4, at, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import MissingExtraError
 from okrlib.model import KPI, Milestone, Objective, Override, Target, Team
 from okrlib.plan import Plan
-from okrlib.tables import Tables
+from okrlib.scoring import stand
+from okrlib.tables import Tables, tables
 from okrlib.tables.columns import COLUMNS, describe
 
 MID = on(11, 16)
@@ -87,7 +88,7 @@ def day(month: int, number: int) -> pd.Timestamp:
 @pytest.mark.parametrize("held", PLANS)
 @pytest.mark.parametrize("name", COLUMNS)
 def test_columns_and_dtypes_are_those_documented(name: str, held: str) -> None:
-    found: pd.DataFrame = getattr(PLANS[held]().tables, name)
+    found: pd.DataFrame = getattr(tables(PLANS[held]()), name)
     documented = {title: column.dtype.replace("str", TEXT) for title, column in COLUMNS[name].items()}
     assert {title: str(dtype) for title, dtype in found.dtypes.items()} == documented
     assert list(found.columns) == list(documented)
@@ -98,7 +99,7 @@ def test_columns_and_dtypes_are_those_documented(name: str, held: str) -> None:
 @pytest.mark.parametrize("held", PLANS)
 @pytest.mark.parametrize("name", COLUMNS)
 def test_categories_are_those_documented(name: str, held: str) -> None:
-    found: pd.DataFrame = getattr(PLANS[held]().tables, name)
+    found: pd.DataFrame = getattr(tables(PLANS[held]()), name)
     for title, column in COLUMNS[name].items():
         if column.dtype == "category":
             assert tuple(found[title].cat.categories) == column.categories
@@ -117,18 +118,18 @@ def test_the_documentation_of_a_frame_names_every_column(name: str) -> None:
 
 
 def test_ids_join_the_frames() -> None:
-    tables = full().tables
-    joined = tables.check_ins.merge(tables.key_results, on=["key_result", "objective", "team", "cycle"])
+    frames = tables(full())
+    joined = frames.check_ins.merge(frames.key_results, on=["key_result", "objective", "team", "cycle"])
     assert list(joined.key_result) == ["k", "k", "k", "k", "k", "m", "n", "n"]
-    assert list(tables.key_results.merge(tables.objectives, on="objective").key_result) == ["k", "m", "n"]
-    assert list(tables.observations.merge(tables.kpis, on=["kpi", "team"]).kpi) == ["uptime"] * 3 + ["cost"]
+    assert list(frames.key_results.merge(frames.objectives, on="objective").key_result) == ["k", "m", "n"]
+    assert list(frames.observations.merge(frames.kpis, on=["kpi", "team"]).kpi) == ["uptime"] * 3 + ["cost"]
 
 
 # -- what they hold
 
 
 def test_objectives_with_their_alignment_in_one_cell() -> None:
-    row = full().tables.objectives.set_index("objective").loc["c"]
+    row = tables(full()).objectives.set_index("objective").loc["c"]
     assert row[["supports", "contributes", "state", "outcome"]].tolist() == [
         "o;x",
         "o=0.25",
@@ -141,7 +142,7 @@ def test_objectives_with_their_alignment_in_one_cell() -> None:
 
 
 def test_key_results_with_what_they_inherit() -> None:
-    found = full().tables.key_results.set_index("key_result")
+    found = tables(full()).key_results.set_index("key_result")
     assert found.owner.to_dict() == {"k": "ann", "m": "bob", "n": "ann"}
     assert found.ambition.to_dict() == {"k": "aspirational", "m": "aspirational", "n": "committed"}
     assert found.visibility.to_dict() == {"k": "team", "m": "team", "n": "company"}, "it can only narrow"
@@ -153,7 +154,7 @@ def test_key_results_with_what_they_inherit() -> None:
 
 
 def test_check_ins_hold_every_row_and_say_which_count() -> None:
-    found = full().tables.check_ins
+    found = tables(full()).check_ins
     assert found.counts.tolist() == [True, False, True, False, False, True, True, False, False]
     assert found.value.tolist()[:5] == [40.0, 50.0, 60.0, 60.0, 70.0]
     assert found.value.isna().tolist()[5:] == [True, True, True, False]
@@ -165,18 +166,18 @@ def test_check_ins_hold_every_row_and_say_which_count() -> None:
 
 
 def test_moments_are_utc_and_missing_where_nobody_stated_them() -> None:
-    recorded = full().tables.check_ins.recorded
+    recorded = tables(full()).check_ins.recorded
     assert recorded.iloc[1] == pd.Timestamp("2026-11-14 18:00", tz="UTC")
     assert recorded.isna().tolist() == [True, False, False, False, True, True, True, True, True]
 
 
 def test_one_row_object_read_twice_counts_once() -> None:
     row = said(on(11, 2), 1.0)
-    assert plan(objective(kr()), log=[row, row]).tables.check_ins.counts.tolist() == [True, False]
+    assert tables(plan(objective(kr()), log=[row, row])).check_ins.counts.tolist() == [True, False]
 
 
 def test_observations_hold_every_row_with_the_target_of_their_period() -> None:
-    found = full().tables.observations
+    found = tables(full()).observations
     assert found.counts.tolist() == [False, True, True, True]
     assert found.last_day.tolist() == [day(10, 31), day(10, 31), day(11, 30), day(10, 7)]
     assert found.target.isna().tolist() == [True, True, False, True]
@@ -184,17 +185,17 @@ def test_observations_hold_every_row_with_the_target_of_their_period() -> None:
 
 
 def test_kpis_show_their_card() -> None:
-    found = full().tables.kpis.set_index("kpi")
+    found = tables(full()).kpis.set_index("kpi")
     assert found.better.to_dict() == {"uptime": "higher", "cost": "lower"}
     assert found.targets.to_dict() == {"uptime": 1, "cost": 0}
-    assert plan(kpis=(KPI(id="x"),)).tables.kpis.better.isna().tolist() == [True]
+    assert tables(plan(kpis=(KPI(id="x"),))).kpis.better.isna().tolist() == [True]
 
 
 def test_teams_stand_in_tree_order_and_cycles_end_on_their_last_day() -> None:
-    teams = full().tables.teams
+    teams = tables(full()).teams
     assert list(zip(teams.team, teams.depth, strict=True)) == [("co", 0), ("ops", 1), ("it", 1)]
     assert teams.parent.isna().tolist() == [True, False, False]
-    cycles = full().tables.cycles
+    cycles = tables(full()).cycles
     assert cycles.last_day.tolist() == [day(9, 30), day(12, 31)]
     assert cycles.days.tolist() == [92, 92]
 
@@ -203,7 +204,7 @@ def test_teams_stand_in_tree_order_and_cycles_end_on_their_last_day() -> None:
 
 
 def test_scores_have_a_row_for_each_team_objective_and_key_result_in_tree_order() -> None:
-    found = full().tables.scores
+    found = tables(full()).scores
     assert list(zip(found.level, found.id, strict=True)) == [
         ("team", "ops"),
         ("objective", "o"),
@@ -218,8 +219,8 @@ def test_scores_have_a_row_for_each_team_objective_and_key_result_in_tree_order(
 
 def test_scores_are_those_of_the_standing() -> None:
     held = full()
-    found = held.tables.scores.set_index("id")
-    goal = held.standing.objective("c")
+    found = tables(held).scores.set_index("id")
+    goal = stand(held).objective("c")
     assert found.loc["c", "score"] == goal.score == 0.85
     assert found.loc["c", ["verdict", "health", "final"]].tolist() == ["success", "closed", True]
     assert found.loc["k", ["score", "progress", "health", "confidence"]].tolist() == [
@@ -228,7 +229,7 @@ def test_scores_are_those_of_the_standing() -> None:
         "on track",
         8.0,
     ]
-    assert found.loc["k", "expected"] == held.standing.objective("o").key_results[0].expected
+    assert found.loc["k", "expected"] == stand(held).objective("o").key_results[0].expected
     assert found.loc["o", "score"] == 0.6625
     assert found.loc["ops", "score"] == 0.6, "a team's score is without contributions"
     assert found.verdict.isna().sum() == 4
@@ -236,29 +237,29 @@ def test_scores_are_those_of_the_standing() -> None:
 
 def test_scores_are_on_the_plans_day_or_the_one_asked_for() -> None:
     held = full()
-    assert held.tables.on == MID
-    early = held.tables.at(on(11, 2))
+    assert tables(held).on == MID
+    early = tables(held).at(on(11, 2))
     assert isinstance(early, Tables)
     assert early.on == on(11, 2)
     assert early.scores.set_index("id").loc["k", "score"] == 0.4
     assert Tables(held, on(11, 2)).scores.equals(early.scores)
-    assert held.tables.scores.set_index("id").loc["k", "score"] == 0.6
+    assert tables(held).scores.set_index("id").loc["k", "score"] == 0.6
 
 
 def test_without_a_day_scores_are_on_the_last_day_reported_else_on_the_first_day() -> None:
     log = [said(on(11, 2), 40.0), said(on(11, 14), 60.0)]
-    assert plan(objective(kr()), log=log).tables.on == on(11, 14)
-    assert plan(objective(kr())).tables.on == on(7, 1)
-    assert plan(objective(kr())).tables.scores.health.tolist() == ["pending"] * 3
-    assert Plan().tables.on is None
+    assert tables(plan(objective(kr()), log=log)).on == on(11, 14)
+    assert tables(plan(objective(kr()))).on == on(7, 1)
+    assert tables(plan(objective(kr()))).scores.health.tolist() == ["pending"] * 3
+    assert tables(Plan()).on is None
 
 
 def test_frames_are_built_once_and_shared_between_days() -> None:
-    tables = full().tables
-    assert tables.check_ins is tables.check_ins
-    assert tables.at(on(11, 2)).check_ins is tables.check_ins
-    assert tables.at(on(11, 2)).scores is not tables.scores
-    assert repr(tables) == (
+    frames = tables(full())
+    assert frames.check_ins is frames.check_ins
+    assert frames.at(on(11, 2)).check_ins is frames.check_ins
+    assert frames.at(on(11, 2)).scores is not frames.scores
+    assert repr(frames) == (
         "<Tables of 'Acme' on 2026-11-16: "
         "objectives, key_results, check_ins, kpis, observations, scores, history, teams, cycles>"
     )
@@ -266,8 +267,8 @@ def test_frames_are_built_once_and_shared_between_days() -> None:
 
 def test_a_day_out_of_the_ordinary_is_no_error() -> None:
     odd = plan(objective(kr(since=date(1, 1, 1))), log=[said(date(9999, 12, 31), 1.0)])
-    assert odd.tables.check_ins.date.dt.year.tolist() == [9999]
-    assert odd.tables.key_results.since.dt.year.tolist() == [1]
+    assert tables(odd).check_ins.date.dt.year.tolist() == [9999]
+    assert tables(odd).key_results.since.dt.year.tolist() == [1]
 
 
 # -- pandas arrives late, or not at all
@@ -283,7 +284,7 @@ def test_loading_the_module_does_not_import_pandas() -> None:
 def test_without_pandas_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'okrlib\[kpi\]'"):
-        _ = full().tables
+        _ = tables(full())
 
 
 @pytest.mark.slow
@@ -296,8 +297,8 @@ def test_12_000_key_results_with_156_000_check_ins_fit_into_tables() -> None:
         goals.append(objective(*measures, name=f"o{n}", team=f"t{n // 3}"))
         for measure in measures:
             log += [said(Q4.start + timedelta(days=7 * week), float(week), measure.id) for week in range(13)]
-    tables = plan(*goals, log=log, teams=tuple(teams), today=on(12, 30)).tables
-    rows = {name: len(getattr(tables, name)) for name in COLUMNS}
+    frames = tables(plan(*goals, log=log, teams=tuple(teams), today=on(12, 30)))
+    rows = {name: len(getattr(frames, name)) for name in COLUMNS}
     assert (rows["key_results"], rows["check_ins"], rows["scores"]) == (12_000, 156_000, 16_000)
 
 
@@ -306,7 +307,7 @@ def test_scores_of_a_persons_own_goals_stand_only_in_a_table_of_their_own() -> N
     goals = (objective(kr()), objective(kr(name="mine"), name="own", team="me"))
     held = plan(*goals, log=[said(MID, 10.0), said(MID, 10.0, "mine")], teams=(*plan().teams, me))
 
-    both, alone = held.tables.at(MID), held.narrow(team="me").tables.at(MID)
+    both, alone = tables(held).at(MID), tables(held.narrow(team="me")).at(MID)
 
     assert set(both.scores["team"]) == set(both.history["team"]) == {"ops"}
     assert set(alone.scores["team"]) == set(alone.history["team"]) == {"me"}

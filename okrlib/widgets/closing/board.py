@@ -11,6 +11,7 @@ import traitlets
 from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
 from okrlib.plan import next_cycle
+from okrlib.scoring import stand
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
 from okrlib.widgets.elements import field, options
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.plan import Plan
+
 
 #: The whole organisation, where a list offers teams.
 _ALL = "All teams"
@@ -141,7 +143,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         proposed = close.propose(self._judged, cycle, on=self.on, team=team)
         self._apart = closing.unclosed_apart(self._judged, cycle, on=self.on, team=team)
         self._offer_carry(proposed.carry_to)
-        standing = self._judged.standing
+        standing = stand(self._judged)
         self.endings = [
             Ending(self._judged, standing.objective(held.id), held, self._decided, opened=number == 0)
             for number, held in enumerate(proposed.objectives)
