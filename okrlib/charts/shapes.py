@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Rows = "Sequence[Mapping[str, Any]]"
 
-#: The light palette, for notebooks; the site's own is in site/assets/tokens.css.
+#: The light palette, for notebooks; the site's own is in site/assets/base/tokens.css.
 PALETTE = {
     "ink": "#1a1d29",
     "muted": "#565c6c",

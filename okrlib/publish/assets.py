@@ -11,23 +11,26 @@ from pathlib import Path
 from okrlib.resources import data_dir
 
 #: In this order: each may build on those before it.
-SHEETS = ("tokens.css", "layout.css", "content.css", "marks.css", "print.css")
+SHEETS = ("base/tokens.css", "pages/layout.css", "pages/content.css", "pages/marks.css", "pages/print.css")
+_SHAPES = "pages/shapes.js"
+#: What a site gets as it is.
+_FILES = ("base/icon.svg", "pages/charts.js", _SHAPES)
 
 
 def write(folder: Path) -> None:
     """Write the shared assets into a site."""
     source, target = data_dir("site") / "assets", folder / "assets"
     target.mkdir()
-    sheets = (f"/* {name} */\n{(source / name).read_text('utf-8')}" for name in SHEETS)
+    sheets = (f"/* {Path(name).name} */\n{(source / name).read_text('utf-8')}" for name in SHEETS)
     (target / "okr.css").write_text("\n".join(sheets), "utf-8")
-    shutil.copytree(source / "fonts", target / "fonts")
-    for name in ("icon.svg", "charts.js", "shapes.js"):
-        shutil.copyfile(source / name, target / name)
+    shutil.copytree(source / "base/fonts", target / "fonts")
+    for name in _FILES:
+        shutil.copyfile(source / name, target / Path(name).name)
     (target / "vega.js").write_text(vega(), "utf-8")
 
 
 def shapes() -> str:
-    """The text of `site/assets/shapes.js`: every chart without its data, made by Altair.
+    """The text of `site/assets/pages/shapes.js`: every chart without its data, made by Altair.
 
     ``python -m okrlib.publish.assets`` writes it; a test keeps it fresh. Building charts while
     publishing would cost a second of imports.
@@ -71,4 +74,4 @@ def _cache_folder() -> Path:
 
 
 if __name__ == "__main__":
-    (data_dir("site") / "assets" / "shapes.js").write_text(shapes(), "utf-8")
+    (data_dir("site") / "assets" / _SHAPES).write_text(shapes(), "utf-8")

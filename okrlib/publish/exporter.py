@@ -171,7 +171,7 @@ def story_chart(spec: Mapping[str, Any]) -> str:
         "columns": columns,
         "table": [[_cell(row.get(c)) for c in columns] for row in rows if isinstance(row, dict)],
     }
-    return Fragment("figure", facts).html()
+    return Fragment("elements/figure", facts).html()
 
 
 def _cell(value: Any) -> str:

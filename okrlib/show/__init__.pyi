@@ -6,7 +6,6 @@ from .figure import Figure as Figure
 from .figure import as_json as as_json
 from .fragment import Fragment as Fragment
 from .fragment import site_root as site_root
-from .fragment import template as template
 from .home import about as about
 from .home import company_objectives as company_objectives
 from .home import home_head as home_head

@@ -35,7 +35,7 @@ def _plan(plan: Plan) -> Fragment:
             }
         )
     return Fragment(
-        "rich_plan",
+        "notebook/plan",
         {
             "name": plan.name or "A plan",
             "said": formatting.listed(
@@ -55,12 +55,12 @@ def _plan(plan: Plan) -> Fragment:
 
 @card.register
 def _loaded(loaded: Loaded) -> Fragment:
-    return Fragment("rich_loaded", {"plan": _plan(loaded.plan), "findings": loaded.findings})
+    return Fragment("notebook/loaded", {"plan": _plan(loaded.plan), "findings": loaded.findings})
 
 
 @card.register
 def _finding(finding: Finding) -> Fragment:
-    return Fragment("rich_loaded", {"plan": None, "findings": (finding,)})
+    return Fragment("notebook/loaded", {"plan": None, "findings": (finding,)})
 
 
 @card.register
@@ -71,7 +71,7 @@ def _team(team: Team) -> Fragment:
         f"led by {team.lead}" if team.lead else "",
     ]
     return Fragment(
-        "rich_item",
+        "notebook/item",
         {"title": team.title or team.id, "facts": [f for f in facts if f], "notes": team.notes, "parts": []},
     )
 
@@ -86,7 +86,7 @@ def _objective(objective: Objective) -> Fragment:
     ]
     parts = [(kr.title or kr.id, sentences.aim(kr, kr.baseline)) for kr in objective.key_results]
     return Fragment(
-        "rich_item",
+        "notebook/item",
         {"title": objective.title or objective.id, "facts": facts, "notes": objective.notes, "parts": parts},
     )
 
@@ -100,7 +100,7 @@ def _key_result(kr: KeyResult) -> Fragment:
         f"measured by {kr.kpi}" if kr.kpi else "",
     ]
     return Fragment(
-        "rich_item",
+        "notebook/item",
         {"title": kr.title or kr.id, "facts": [f for f in facts if f], "notes": kr.notes, "parts": []},
     )
 
@@ -110,7 +110,7 @@ def _kpi(kpi: KPI) -> Fragment:
     facts = [kpi.unit, f"{kpi.better} is better" if kpi.better else "", kpi.rhythm, kpi.owner or ""]
     parts = [(name, text) for name, text in (("What", kpi.what), ("Why", kpi.why), ("How", kpi.how)) if text]
     return Fragment(
-        "rich_item",
+        "notebook/item",
         {"title": kpi.title or kpi.id, "facts": [f for f in facts if f], "notes": kpi.notes, "parts": parts},
     )
 
@@ -139,4 +139,6 @@ def _line(
     title: str, score: float | None, strip: tuple[float | None, float | None, str], state: str | None
 ) -> Fragment:
     """A title with its strip, score and state."""
-    return Fragment("rich_standing", {"title": title, "score": score, "strip_of": strip, "state": state})
+    return Fragment(
+        "elements/texts#standing", {"title": title, "score": score, "strip_of": strip, "state": state}
+    )

@@ -29,7 +29,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
         return {**facts.key_result(plan, part), "objective": {"id": o.id, "title": o.title or o.id}}
 
     return Fragment(
-        "review",
+        "review/review",
         {
             "title": plan.team(team).title or team,
             "cycle": cycle,
@@ -118,13 +118,17 @@ def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
     With *quiet*, nothing where there is nothing to say yet.
     """
     if plan.team(team).kind == "individual":
-        return Fragment("nothing", {}) if quiet else Fragment("calibration", {"individual": True})
+        return (
+            Fragment("elements/texts#nothing", {})
+            if quiet
+            else Fragment("review/calibration", {"individual": True})
+        )
     held = calibrated.pairs(stand(plan), team)
     found = calibrated.calibrate(held)
     if quiet and found is None:
-        return Fragment("nothing", {})
+        return Fragment("elements/texts#nothing", {})
     return Fragment(
-        "calibration",
+        "review/calibration",
         {
             "individual": False,
             "pairs": len(held),

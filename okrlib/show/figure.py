@@ -1,7 +1,7 @@
 """Figure: a chart on a page. Data of its own, a shape shared by the whole site, and the same in words.
 
 A page carries the title, a sentence that says what the chart shows, the numbers as a table, and the
-data; `site/assets/charts.js` puts the data into the shape. In a notebook Altair draws it.
+data; `site/assets/pages/charts.js` puts the data into the shape. In a notebook Altair draws it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from okrlib.show.fragment import Fragment, site_root, template
+from okrlib.show.fragment import Fragment, site_root
 from okrlib.show.svg import svg
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-#: The shared look of axes; the site's own is in `site/assets/charts.js`.
+#: The shared look of axes; the site's own is in `site/assets/pages/charts.js`.
 _AXIS = {
     "labelColor": "$muted",
     "gridColor": "$hair",
@@ -58,7 +58,7 @@ class Figure(Fragment):
     ) -> None:
         self.shape, self.rows, self.options = shape, rows, dict(options or {})
         super().__init__(
-            "figure",
+            "elements/figure",
             {
                 "shape": shape,
                 "title": title,
@@ -92,7 +92,7 @@ class Figure(Fragment):
         """The figure; in a notebook, where no script of ours runs, with the chart as a picture."""
         if site_root.get() is not None:
             return super().html()
-        return str(template(self.template).render({**self.facts, "picture": self._picture()}))
+        return Fragment(self.template, {**self.facts, "picture": self._picture()}).html()
 
     def _picture(self) -> Markup:
         """The chart as SVG, drawn here: nothing is fetched, in whatever notebook."""

@@ -16,7 +16,7 @@ from okrlib.show.styles import notebook_styles
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from jinja2 import Environment
     from markupsafe import Markup
@@ -36,7 +36,11 @@ site_root: ContextVar[str | None] = ContextVar(
 
 
 class Fragment:
-    """A displayable piece of a page. *facts* say everything; the template only says it in HTML."""
+    """A displayable piece of a page. *facts* say everything; the template only says it in HTML.
+
+    *template* names a file of `site/fragments` without its suffix, as ``home/head``, or one macro of a
+    file, as ``elements/texts#hint``, which gets the facts as its keyword arguments.
+    """
 
     def __init__(self, template: str, facts: Mapping[str, Any]) -> None:
         self.template = template
@@ -44,7 +48,7 @@ class Fragment:
 
     def html(self) -> str:
         """The fragment as HTML, all text escaped."""
-        return str(template(self.template).render(self.facts))
+        return str(_renderer(self.template)(**self.facts))
 
     def __repr__(self) -> str:
         """A short name, for terminals."""
@@ -87,9 +91,11 @@ def environment() -> Environment:
 
 
 @cache
-def template(name: str) -> Any:
-    """One compiled template."""
-    return environment().get_template(f"{name}.html.j2")
+def _renderer(name: str) -> Callable[..., str]:
+    """What turns facts into HTML: a compiled template, or one macro of it."""
+    file, _, macro = name.partition("#")
+    template = environment().get_template(f"{file}.html.j2")
+    return getattr(template.module, macro) if macro else template.render
 
 
 def strip(progress: float | None, expected: float | None, ambition: str) -> Markup:
@@ -101,7 +107,7 @@ def strip(progress: float | None, expected: float | None, ambition: str) -> Mark
     return _strip(progress, expected, ambition, scale.current())
 
 
-#: From where a strip is shaded that says nothing else, as in site/assets/marks.css.
+#: From where a strip is shaded that says nothing else, as in site/assets/pages/marks.css.
 _USUAL_SUCCESS = 65
 
 

@@ -37,7 +37,7 @@ def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
     first, second = attention.headline(plan, shown, teams)
     states = [sentences.state(o) for team in teams for o in team.objectives]
     return Fragment(
-        "home_head",
+        "home/head",
         {
             "eyebrow": _when(shown, plan),
             "headline": first,
@@ -64,13 +64,13 @@ def _when(cycle: Cycle, plan: Plan) -> str:
 def needs_a_look(plan: Plan, cycle: str | None = None) -> Fragment:
     """What a reader should look at first, each a sentence with its reason."""
     found = attention.needs_a_look(plan, stand(plan).teams(cycle_of(plan, cycle).id))
-    return Fragment("needs_a_look", {"remarks": found[:_LOOK], "more": max(0, len(found) - _LOOK)})
+    return Fragment("home/needs_a_look", {"remarks": found[:_LOOK], "more": max(0, len(found) - _LOOK)})
 
 
 def since_last_week(plan: Plan, cycle: str | None = None) -> Fragment:
     """What moved within the last seven days."""
     found = attention.moved_lately(plan, stand(plan).teams(cycle_of(plan, cycle).id))
-    return Fragment("since_last_week", {"moved": found[:_MOVED], "more": max(0, len(found) - _MOVED)})
+    return Fragment("home/since_last_week", {"moved": found[:_MOVED], "more": max(0, len(found) - _MOVED)})
 
 
 def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
@@ -83,7 +83,7 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
         names = dict.fromkeys(plan.team(o.team).title or o.team for o in helpers if o.state != "draft")
         fact["helped_by"] = "; ".join(names) if len(names) <= 2 else formatting.count(len(names), "team")
     return Fragment(
-        "objectives",
+        "team/objectives",
         {
             "heading": f"What {plan.name or 'the company'} is after",
             "objectives": facts,
@@ -106,9 +106,9 @@ def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
         if team.id not in beside and stand(plan).team(team.id, shown.id).objectives
     ]
     facts = {"teams": lines, "alone": alone, "cycle": shown.title or shown.id, "cycle_id": shown.id}
-    return Fragment("team_table", facts)
+    return Fragment("home/team_table", facts)
 
 
 def about(plan: Plan) -> Fragment:
     """What the organisation says about itself and its goals."""
-    return Fragment("about", {"about": plan.about})
+    return Fragment("home/about", {"about": plan.about})

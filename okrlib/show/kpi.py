@@ -58,7 +58,7 @@ def catalogue(plan: Plan) -> Fragment:
         if held:
             groups.append({"team": team.title or team.id, "kpis": held})
             states += [line["state"] for line in held]
-    return Fragment("catalogue", {"groups": groups, "lede": _catalogue_sentence(states)})
+    return Fragment("kpi/catalogue", {"groups": groups, "lede": _catalogue_sentence(states)})
 
 
 def _small(plan: Plan, kpi: KPI) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
     part = stand(plan).kpi(kpi)
     found = behaviour_sentences.signals(plan, part)
     return Fragment(
-        "kpi_head",
+        "kpi/head",
         {
             "kpi": card,
             "team": {"id": card.team, "title": plan.team(card.team).title or card.team},
@@ -170,7 +170,7 @@ def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment
     card = plan.kpi(kpi)
     part = stand(plan).kpi(kpi)
     if len(part.observed) < 2:
-        return Fragment("nothing", {})
+        return Fragment("elements/texts#nothing", {})
     return _small_chart(card, part) if small else process_chart.chart(plan, part)
 
 
@@ -223,7 +223,7 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
         card.better or "", "Neither way is better"
     )
     return Fragment(
-        "kpi_card",
+        "kpi/card",
         {
             "card": [
                 ("What", card.what),
@@ -267,7 +267,7 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
                         "how": "measures" if kr.kpi == kpi else "guards",
                     }
                 )
-    return Fragment("kpi_users", {"uses": uses})
+    return Fragment("kpi/users", {"uses": uses})
 
 
 def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
@@ -276,7 +276,7 @@ def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
     part = stand(plan).kpi(kpi)
     length = card.season if card.season and card.season > 1 else _ROUND.get(card.rhythm, 0)
     if not length or len(part.observed) < 2 * length:
-        return Fragment("nothing", {})
+        return Fragment("elements/texts#nothing", {})
     lines = _rounds(card, part, length)
     names = list(dict.fromkeys(line["round"] for line in lines))
     labels = {line["phase"]: line["label"] for line in sorted(lines, key=lambda line: line["phase"])}
@@ -343,7 +343,7 @@ def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
         (line,) = kpi_rows(plan, [card])
         lines.append(line | _small(plan, card) | {"depth": min(depth, 6)})
         waiting += [(depth + 1, driver, (*above, name)) for driver in reversed(card.drivers)]
-    return Fragment("kpi_drivers", {"lines": lines})
+    return Fragment("kpi/drivers", {"lines": lines})
 
 
 #: The rules by which a team may do with fewer KPIs.
@@ -368,4 +368,4 @@ def kpi_diet(plan: Plan) -> Fragment:
         for p in found
         if p.code == code
     ]
-    return Fragment("kpi_diet", {"held": held, "kpis": formatting.count(len(plan.kpis), "KPI")})
+    return Fragment("kpi/diet", {"held": held, "kpis": formatting.count(len(plan.kpis), "KPI")})

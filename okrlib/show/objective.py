@@ -32,7 +32,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
     part = stand(plan).objective(objective)
     o = part.objective
     return Fragment(
-        "objective_head",
+        "objective/head",
         {
             **facts.objective(plan, part),
             "team": {"id": o.team, "title": plan.team(o.team).title or o.team},
@@ -96,7 +96,7 @@ def _shares(plan: Plan, part: ObjectiveStanding) -> str:
 def key_results(plan: Plan, objective: str) -> Fragment:
     """The key results with all that is known of each."""
     part = stand(plan).objective(objective)
-    return Fragment("key_results", {"key_results": [_detail(plan, kr) for kr in part.key_results]})
+    return Fragment("objective/key_results", {"key_results": [_detail(plan, kr) for kr in part.key_results]})
 
 
 def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     days = weeks(cycle, stand(plan).on)
     held = [kr for kr in part.key_results if kr.counted]
     if not held or len(days) < 2:
-        return Fragment("nothing", {})
+        return Fragment("elements/texts#nothing", {})
     numbers = {kr.id: str(i) for i, kr in enumerate(part.objective.key_results, 1)}
     lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in held]
     curves = _curves(held, numbers, cycle, days)
@@ -209,7 +209,9 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
         }
 
     lines = [line(e) for e in entries]
-    return Fragment("history", {"entries": lines, "said": [e for e in lines if e["note"] or e["blocker"]]})
+    return Fragment(
+        "objective/history", {"entries": lines, "said": [e for e in lines if e["note"] or e["blocker"]]}
+    )
 
 
 def _value(entry: CheckIn, unit: str) -> str:
@@ -225,7 +227,7 @@ def around(plan: Plan, objective: str) -> Fragment:
     o = plan.objective(objective)
     ups = dict.fromkeys([*o.supports, *o.contributes])
     return Fragment(
-        "around",
+        "objective/around",
         {
             "parents": [
                 {**facts.related(plan, plan.objective(up)), "share": o.contributes.get(up)}

@@ -172,7 +172,7 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
         for o in plan.objectives
         if o.raised_by and o.raised_by.kpi == kpi and o.state != "draft"
     ]
-    return Fragment("kpi_proposals", {"accepted": accepted})
+    return Fragment("kpi/proposals", {"accepted": accepted})
 
 
 # -- small: one line in a list

@@ -8,21 +8,21 @@ from functools import cache
 
 from okrlib.resources import data_dir
 
-_SHEETS = ("notebook.css", "marks.css", "content.css")
+_SHEETS = ("widgets/notebook.css", "pages/marks.css", "pages/content.css")
 #: How JupyterLab and Visual Studio Code say that they are dark.
 DARK_THEMES = ('[data-jp-theme-light="false"]', '[data-vscode-theme-kind="vscode-dark"]')
 
 
 @cache
 def asset(name: str) -> str:
-    """The text of a file of the site."""
+    """The text of a file of `site/assets`, by its folder and name."""
     return (data_dir("site") / "assets" / name).read_text("utf-8")
 
 
 @cache
 def tokens(scope: str, dark: tuple[str, ...] = DARK_THEMES) -> str:
     """The tokens below a selector, with the notebook's own light or dark."""
-    light, dim = re.findall(r":root \{(.*?)\}", asset("tokens.css"), re.DOTALL)
+    light, dim = re.findall(r":root \{(.*?)\}", asset("base/tokens.css"), re.DOTALL)
     themes = ", ".join(f"{theme} {scope}" for theme in dark)
     return f"{scope} {{{light}}} {themes} {{{dim}}}"
 
@@ -40,10 +40,10 @@ def notebook_styles() -> str:
 @cache
 def fonts() -> str:
     """The site's two families within the sheet: a widget has no address to load them from."""
-    faces = asset("tokens.css").split(":root", 1)[0]
+    faces = asset("base/tokens.css").split(":root", 1)[0]
     return re.sub(r"fonts/[\w-]+\.woff2", lambda font: _inline(font[0]), faces)
 
 
 def _inline(font: str) -> str:
-    held = (data_dir("site") / "assets" / font).read_bytes()
+    held = (data_dir("site") / "assets/base" / font).read_bytes()
     return f"data:font/woff2;base64,{base64.b64encode(held).decode()}"

@@ -27,7 +27,7 @@ def picture(chart: Any) -> Fragment:
         {"title": _title(part), "says": part.get("description") or "", "svg": svg(part)}
         for part in _parts(spec)
     ]
-    return Fragment("picture", {"says": spec.get("description") or "", "panels": panels})
+    return Fragment("elements/picture", {"says": spec.get("description") or "", "panels": panels})
 
 
 def _parts(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:

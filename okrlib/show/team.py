@@ -25,7 +25,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
     part = stand(plan).team(team, cycle)
     above = part.team.parent
     return Fragment(
-        "team_head",
+        "team/head",
         {
             "team": {"id": team, "title": part.team.title or team, "notes": markdown(part.team.notes)},
             "parent": rows.team_page(plan, above, cycle) if above and plan.has("team", above) else None,
@@ -68,19 +68,20 @@ def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
     for number, fact in enumerate(facts, 1):
         fact["number"] = number
     return Fragment(
-        "objectives", {"heading": "Objectives", "objectives": facts, "legend": bool(facts), "cycle": cycle}
+        "team/objectives",
+        {"heading": "Objectives", "objectives": facts, "legend": bool(facts), "cycle": cycle},
     )
 
 
 def team_kpis(plan: Plan, team: str) -> Fragment:
     """The KPIs the team answers for."""
-    return Fragment("kpi_list", {"kpis": kpi_rows(plan, plan.kpis_of.get(team, ()))})
+    return Fragment("team/kpi_list", {"kpis": kpi_rows(plan, plan.kpis_of.get(team, ()))})
 
 
 def team_kpi_charts(plan: Plan, team: str) -> Fragment:
     """The latest periods of each of the team's KPIs, small and side by side."""
     charts = [kpi_chart(plan, kpi.id, small=True) for kpi in plan.kpis_of.get(team, ())]
-    return Fragment("kpi_charts", {"charts": [chart for chart in charts if isinstance(chart, Figure)]})
+    return Fragment("team/kpi_charts", {"charts": [chart for chart in charts if isinstance(chart, Figure)]})
 
 
 def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
@@ -89,7 +90,7 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     span = part.cycle
     days = weeks(span, stand(plan).on)
     if not part.objectives or len(days) < 2:
-        return Fragment("nothing", {})
+        return Fragment("elements/texts#nothing", {})
     lines = [
         (str(i), o.objective.title, objective_history(o, span, days))
         for i, o in enumerate(part.objectives, 1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from okrlib.resources import data_dir
 from okrlib.text import count, formatting
 from okrlib.workshop.stages import STAGES
 from okrlib.workshop.state import Tally, cut, holds, not_chosen, objectives, ranking, spread
@@ -31,12 +30,10 @@ def page(w: Workshop, plan: Plan, *, questions: Mapping[str, str] | None = None)
         plan: The plan it belongs to: its people policy says who is named, its teams how they are called.
         questions: The quality questions in words, by their codes.
     """
-    from okrlib.show import template
+    from okrlib.show import Fragment, asset
 
-    tokens = (data_dir("site") / "assets" / "tokens.css").read_text("utf-8")
-    facts = _facts(w, plan, questions or {})
-    styles = re.sub(r"@font-face \{.*?\}\n", "", tokens)
-    return str(template("workshop_record").render(styles=styles, **facts))
+    styles = re.sub(r"@font-face \{.*?\}\n", "", asset("base/tokens.css"))
+    return Fragment("workshop/record", {"styles": styles, **_facts(w, plan, questions or {})}).html()
 
 
 def summary(w: Workshop) -> str:

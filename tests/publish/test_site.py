@@ -414,5 +414,5 @@ def test_text_of_people_is_never_markup(tmp_path: Path) -> None:
 def test_the_shapes_of_charts_are_fresh() -> None:
     from okrlib.publish.assets import shapes
 
-    kept = (data_dir("site") / "assets/shapes.js").read_text("utf-8")
+    kept = (data_dir("site") / "assets/pages/shapes.js").read_text("utf-8")
     assert kept == shapes(), "Run: make generate"

@@ -183,7 +183,7 @@ def test_scores_are_shown_on_the_scale_and_success_where_the_policy_says() -> No
 
 @pytest.mark.parametrize("success_at", [0.5, 0.7, 0.72, 0.75, 1.0])
 def test_a_strip_is_shaded_from_where_the_verdict_says_success(success_at: float) -> None:
-    styles = (data_dir("site") / "assets/marks.css").read_text("utf-8")
+    styles = (data_dir("site") / "assets/pages/marks.css").read_text("utf-8")
     usual = re.search(r"--s: (\d+)", styles)
     assert usual
 

@@ -125,7 +125,9 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
     def _show(self) -> None:
         """The rows of the team on the day, by objective."""
         if self.team is None:
-            self._head.show("due", {"title": "", "due": 0, "overdue": 0, "day": self.day, "author": ""})
+            self._head.show(
+                "checkin/due", {"title": "", "due": 0, "overdue": 0, "day": self.day, "author": ""}
+            )
             return
         standing = stand(self.plan, on=self.day)
         found = {d.id: d for d in waiting(self.plan, on=self.day, team=self.team, below=False)}
@@ -135,14 +137,14 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         children: list[Any] = []
         shown: list[Report | FigureReport] = []
         for title, held in groupby(self._key_results(standing, found), key=lambda pair: pair[0]):
-            children.append(Html("heading", {"text": title}))
+            children.append(Html("elements/texts#heading", {"text": title}))
             made = [row for _, row in held]
             shown += made
             children += made
         kpis = [d for d in figures.values() if d.noun == "KPI"]
         rows = [*map(self._figure, kpis), *self._kept_figures(figures)]
         if rows:
-            children.append(Html("heading", {"text": "Figures of KPIs"}))
+            children.append(Html("elements/texts#heading", {"text": "Figures of KPIs"}))
             shown += rows
             children += rows
         self._shown = shown
@@ -222,7 +224,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
             "day": self.day,
             "author": author,
         }
-        self._head.show("due", facts)
+        self._head.show("checkin/due", facts)
 
     # -- what was typed
 
@@ -360,7 +362,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
                     "moved": moved_between(before, after, row.key_result),
                 }
             )
-        self._written.show("written", {"lines": lines, "author": identity.shown(plan, self.author)})
+        self._written.show("checkin/written", {"lines": lines, "author": identity.shown(plan, self.author)})
 
     def _tell(self, text: str, *, bad: bool = False) -> None:
-        self._told.show("told", {"text": text, "bad": bad})
+        self._told.show("elements/texts#message", {"text": text, "bad": bad})

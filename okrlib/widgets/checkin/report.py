@@ -101,7 +101,7 @@ class Report(w.VBox):  # type: ignore[misc]
             box.observe(lambda _: self.judge(), "value")
             self._ticks.append(box)
         self._tick(self._held, self._held)
-        steps = w.VBox([Html("label", {"text": "Done so far"}), *self._ticks])
+        steps = w.VBox([Html("elements/texts#label", {"text": "Done so far"}), *self._ticks])
         steps.add_class("okr-ticks")
         return steps
 
@@ -159,7 +159,7 @@ class Report(w.VBox):  # type: ignore[misc]
         said = list(made.remarks) if made else []
         if made and not made.refusals and made.row is None:
             said.append(_SAME)
-        self._foot.show("report_foot", {"wrong": rest, "said": said})
+        self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": said})
         self._changed()
 
     @property
@@ -215,7 +215,7 @@ class Report(w.VBox):  # type: ignore[misc]
             "ambition": part.ambition,
             "state": sentences.state(part),
         }
-        self._said.show("report", facts)
+        self._said.show("checkin/report", facts)
 
     def _tell_history(self) -> None:
         if self._log is None:
@@ -231,7 +231,7 @@ class Report(w.VBox):  # type: ignore[misc]
             }
             for line in reversed(lines)
         ]
-        self._log.show("report_history", {"lines": said})
+        self._log.show("checkin/report_history", {"lines": said})
 
 
 class FigureReport(w.VBox):  # type: ignore[misc]
@@ -265,7 +265,7 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         self.fields["value"].observe(lambda _: self.judge(), "value")
         line = w.HBox(list(self.fields.values()))
         line.add_class("okr-row")
-        super().__init__([Html("figure_report", facts), line, self._foot])
+        super().__init__([Html("checkin/figure_report", facts), line, self._foot])
         self.add_class("okr-report")
 
     @property
@@ -299,7 +299,7 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         said = list(made.remarks) if made else []
         if made and not made.refusals and made.row is None:
             said.append(_SAME)
-        self._foot.show("report_foot", {"wrong": [], "said": said})
+        self._foot.show("elements/texts#report_foot", {"wrong": [], "said": said})
         self._changed()
 
     @property
@@ -336,7 +336,11 @@ def _note() -> Field:
 def _confidence(part: KeyResultStanding) -> Field:
     """A number from 0 to 10, with what the ends and the middle mean, and the last one given."""
     made = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
-    made.children = (made.children[0], Html("scale", {"was": part.confidence}), *made.children[1:])
+    made.children = (
+        made.children[0],
+        Html("elements/texts#scale", {"was": part.confidence}),
+        *made.children[1:],
+    )
     return made
 
 

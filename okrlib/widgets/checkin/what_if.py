@@ -104,7 +104,7 @@ class WhatIf(w.VBox):  # type: ignore[misc]
         if self.key_result is None:
             self._place.children = []
             self.value = None
-            self._said.show("what_if", {"empty": True})
+            self._said.show("checkin/what_if", {"empty": True})
             return
         objective, kr = self.plan.key_results[self.key_result]
         before = stand(self.plan, on=self.on).objective(objective.id)
@@ -139,7 +139,7 @@ class WhatIf(w.VBox):  # type: ignore[misc]
             "ahead": ahead.sentence,
         }
         self.value = row
-        self._said.show("what_if", facts)
+        self._said.show("checkin/what_if", facts)
 
 
 def _facts(part: KeyResultStanding) -> dict[str, Any]:

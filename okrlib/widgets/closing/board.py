@@ -115,7 +115,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         )
 
     def _reopening_form(self) -> w.VBox:
-        return w.VBox([Html("reopening", {}), self.reopening])
+        return w.VBox([Html("elements/texts#reopening", {}), self.reopening])
 
     @property
     def team(self) -> str | None:
@@ -136,7 +136,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         team, cycle = self.team_field.value, self.cycle_field.value
         if cycle is None:
             self._list.children = []
-            self._head.show("told", {"text": "The plan has no cycle yet.", "bad": False})
+            self._head.show("elements/texts#message", {"text": "The plan has no cycle yet.", "bad": False})
             return
         self._turning = True
         self._judged = self.plan.judged_on(self.on)
@@ -199,7 +199,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         ]
         rest = [f"{gate.what} {gate.mend}" for gate in found if gate.item not in places]
         left = len(rest) + sum(len(ending.asked) for ending in self.endings)
-        self._gates.show("gates", {"lines": lines, "rest": rest, "left": left})
+        self._gates.show("closing/gates", {"lines": lines, "rest": rest, "left": left})
         self._tell_head(left)
         if self.saving is not None:
             self.saving.changed()
@@ -220,7 +220,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             "closed": len(closed),
             "apart": formatting.listed([held.title or held.id for held in self._apart]),
         }
-        self._head.show("closing", facts)
+        self._head.show("closing/head", facts)
 
     # -- saving
 

@@ -106,7 +106,7 @@ class Ending(w.VBox):  # type: ignore[misc]
         line.append(self._add(kr.id, "learned", field.line("What was learned", held.learned)))
         if part.ambition == "committed" and part.counted:
             line.append(self._add(kr.id, "explanation", field.line("Why it was missed", held.explanation)))
-        made = w.VBox([Html("ending_key_result", facts), _row(line)])
+        made = w.VBox([Html("closing/key_result", facts), _row(line)])
         made.add_class("okr-report")
         return made
 
@@ -162,7 +162,7 @@ class Ending(w.VBox):  # type: ignore[misc]
             "decision": self.closing.decision,
             "left": len(self.asked),
         }
-        self._said.show("ending", facts)
+        self._said.show("closing/objective", facts)
 
     def checks(self) -> Iterator[tuple[str, str]]:
         """What is still missing, each with what it is about."""

@@ -70,7 +70,7 @@ class Adding(w.VBox):  # type: ignore[misc]
         words = getattr(item, "title", "") or getattr(item, "role", "") or item.id
         back = w.Button(description="Take back", tooltip=f"Take back: {words}")
         back.on_click(lambda _: self._take_back(item.id, words))
-        line = w.HBox([Html("added", {"text": words}), back])
+        line = w.HBox([Html("elements/texts#added", {"text": words}), back])
         line.add_class("okr-row")
         return line
 
@@ -78,22 +78,24 @@ class Adding(w.VBox):  # type: ignore[misc]
         try:
             plan = self._drop(self._desk.plan(), name)
         except DraftError as error:
-            self._told.show("told", {"text": f"{words} stays. {error}", "bad": True})
+            self._told.show("elements/texts#message", {"text": f"{words} stays. {error}", "bad": True})
         else:
-            self._told.show("told", {"text": f"Taken back: {words}", "bad": False})
+            self._told.show("elements/texts#message", {"text": f"Taken back: {words}", "bad": False})
             self._desk.take(plan, None)
 
     def _press(self) -> None:
         troubles = [f.label for f in self.fields.values() if f.trouble]
         if troubles:
-            self._told.show("told", {"text": f"First mend: {', '.join(troubles)}.", "bad": True})
+            self._told.show(
+                "elements/texts#message", {"text": f"First mend: {', '.join(troubles)}.", "bad": True}
+            )
             return
         try:
             said = self._add({name: f.value for name, f in self.fields.items()})
         except DraftError as error:
-            self._told.show("told", {"text": str(error), "bad": True})
+            self._told.show("elements/texts#message", {"text": str(error), "bad": True})
         else:
-            self._told.show("told", {"text": said, "bad": False})
+            self._told.show("elements/texts#message", {"text": said, "bad": False})
             for made in self.fields.values():
                 if isinstance(made.value, str) and isinstance(made.control, w.Text):
                     made.put("")

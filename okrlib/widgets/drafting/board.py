@@ -119,8 +119,8 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
             self._teach,
             self.objectives,
             self.add_objective,
-            Html("heading", {"text": "KPIs the team watches"}),
-            Html("teach_kpi", {}),
+            Html("elements/texts#heading", {"text": "KPIs the team watches"}),
+            Html("elements/texts#teach_kpi", {}),
             self.kpis,
             self.add_kpi,
         )
@@ -312,11 +312,11 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         While one types, other teams' goals are not looked at again; what was said of them stays.
         """
         facts = overview.head(self.value, self.team, self.cycle)
-        self._head.show("head", facts)
+        self._head.show("drafting/head", facts)
         if facts["objectives"]:
             self._teach.clear()
         else:
-            self._teach.show("teach_objective", {"ready": bool(self.team and self.cycle)})
+            self._teach.show("drafting/teach_objective", {"ready": bool(self.team and self.cycle)})
         missing = self.team is None or self.cycle is None
         self.add_objective.disabled = missing
         self.add_kpi.disabled = self.team is None
@@ -331,7 +331,7 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
             self._far = [s for s in said if s not in near]
         self._of_set = [*near, *self._far]
         facts = overview.set_facts(self.value, self.team, self.cycle, self._of_set)
-        self._aside.show("set", facts)
+        self._aside.show("drafting/set", facts)
         for form in (self.objectives.form, self.kpis.form):
             if form is not None:
                 form.also(self._of_set)

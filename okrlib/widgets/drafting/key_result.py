@@ -144,7 +144,7 @@ class KeyResultForm(Form):
         """Say what the kind means, unless the questions that lead to it say so already."""
         if self.decided and not self._asked.opened:
             kind: Kind = self.value.kind
-            self._counted.show("counted", {"kind": kind, "meaning": MEANING[kind]})
+            self._counted.show("elements/texts#counted", {"kind": kind, "meaning": MEANING[kind]})
         else:
             self._counted.clear()
 
@@ -325,7 +325,7 @@ class KeyResultForm(Form):
             return
         kpi = self.plan.kpi(kr.kpi)
         self._frozen.show(
-            "frozen",
+            "elements/texts#frozen",
             {
                 "kpi": kpi.title or kpi.id,
                 "baseline": formatting.quantity(kr.baseline, kr.unit) if frozen else "",

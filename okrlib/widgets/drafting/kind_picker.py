@@ -132,7 +132,9 @@ class KindPicker(w.VBox):  # type: ignore[misc]
     def _tell(self, kind: Kind | None = None) -> None:
         settled = self.value is not None and len(self._asked) == len(path(self.value))
         kind = kind or (self.value if settled else None)
-        self._meaning.show("kind", {"kind": kind, "meaning": MEANING.get(kind, "") if kind else ""})
+        self._meaning.show(
+            "elements/texts#kind", {"kind": kind, "meaning": MEANING.get(kind, "") if kind else ""}
+        )
         self.children = [*self._asked, self._meaning]
 
     @traitlets.observe("value")

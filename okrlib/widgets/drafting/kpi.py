@@ -57,7 +57,7 @@ class KPICard(Form):
         )
         self.children = (
             *self._sheet,
-            *([Html("teach_kpi", {})] if alone else []),
+            *([Html("elements/texts#teach_kpi", {})] if alone else []),
             self.fields["title"],
             self.row("what", "why", "how"),
             self.row("owner", "rhythm", "unit", "better"),

@@ -71,7 +71,7 @@ class ObjectiveForm(Form):
         self.add_key_result = w.Button(description="Add a key result")
         self.add_key_result.add_class("okr-add")
         self.add_key_result.on_click(lambda _: self.begin())
-        self._teach = Html("teach_key_results", {}, layout=w.Layout())
+        self._teach = Html("elements/texts#teach_key_results", {}, layout=w.Layout())
         self._more = More("More: what it helps, notes, state", self._rarer, toggled=self.judge)
         self.children = (
             *self._sheet,
@@ -80,7 +80,7 @@ class ObjectiveForm(Form):
             self._general,
             self._excuses,
             self._more,
-            Html("heading", {"text": "Key results"}),
+            Html("elements/texts#heading", {"text": "Key results"}),
             self._teach,
             self.key_results,
             self.add_key_result,

@@ -25,19 +25,22 @@ def objective(o: Objective) -> Shown:
     """An objective as a line, with its key results below."""
     parts = [(kr.title or "no words yet", aim(kr)) for kr in o.key_results]
     facts = [formatting.AMBITION[o.ambition], o.state, formatting.count(len(o.key_results), "key result")]
-    return "goal", {"title": o.title, "facts": facts, "parts": parts}
+    return "drafting/goal", {"title": o.title, "facts": facts, "parts": parts}
 
 
 def key_result(kr: KeyResult) -> Shown:
     """A key result as a line."""
-    return "line", {"title": kr.title, "aim": aim(kr)}
+    return "elements/texts#line", {"title": kr.title, "aim": aim(kr)}
 
 
 def kpi(k: KPI) -> Shown:
     """A KPI as a line."""
     way = f"{k.better} is better" if k.better else ""
     target = f"target {formatting.quantity(k.targets[-1].value, k.unit)}" if k.targets else "no target yet"
-    return "line", {"title": k.title, "aim": ", ".join(part for part in (target, way, k.rhythm) if part)}
+    return "elements/texts#line", {
+        "title": k.title,
+        "aim": ", ".join(part for part in (target, way, k.rhythm) if part),
+    }
 
 
 def aim(kr: KeyResult) -> str:

@@ -67,7 +67,7 @@ class Sentence(w.VBox):  # type: ignore[misc]
                 "parts": _parts(self.taken) if self.taken else [],
                 "missing": [] if proposal is None else [name.replace("_", " ") for name in proposal.missing],
             }
-            self._read.show("reading", facts)
+            self._read.show("elements/texts#reading", facts)
         self.button.layout.display = "" if self.taken else "none"
 
     def _take(self) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import anywidget
 
-from okrlib.resources import data_dir
 from okrlib.show import asset, fonts, notebook_styles
 
 #: Arrows and calendars that the browser draws follow the notebook, not the system.
@@ -19,21 +18,18 @@ _SCHEMES = (
 
 
 def _styles() -> str:
-    return f"{fonts()} {notebook_styles()} {_SCHEMES} .okr.okr.okr {{ {asset('widgets.css')} }}"
+    return f"{fonts()} {notebook_styles()} {_SCHEMES} .okr.okr.okr {{ {asset('widgets/widgets.css')} }}"
 
 
 class Sheet(anywidget.AnyWidget):
     """Invisible; one in each widget that stands on its own, since the fonts in it weigh 100 kB."""
 
-    _esm = asset("widgets.js")
+    _esm = asset("widgets/widgets.js")
     _css = _styles()
-
-
-_ASSETS = data_dir("site") / "assets"
 
 
 class Keys(anywidget.AnyWidget):
     """Invisible; Ctrl+Enter anywhere in its board presses the board's first button of the class okr-save."""
 
-    _esm = (_ASSETS / "boards.js").read_text("utf-8")
-    _css = f".okr.okr.okr {{ {(_ASSETS / 'boards.css').read_text('utf-8')} }}"
+    _esm = asset("widgets/boards.js")
+    _css = f".okr.okr.okr {{ {asset('widgets/boards.css')} }}"

@@ -85,7 +85,7 @@ class _Row(w.VBox):  # type: ignore[misc]
         self.choice.add_class("okr-next")
         self.choice.observe(lambda _: self._chosen(), "value")
         shown = [line for line in ndiff(_lines(clash.theirs), _lines(clash.mine)) if line[0] in "-+"]
-        super().__init__([Html("clash", {"lines": shown}), self.choice])
+        super().__init__([Html("elements/clash", {"lines": shown}), self.choice])
 
     def _chosen(self) -> None:
         side = self.choice.value

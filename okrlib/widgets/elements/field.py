@@ -53,7 +53,9 @@ class Field(w.VBox):  # type: ignore[misc]
         self._language = "en"
         self._said = Html(live=True)
         control.value = show(value)
-        super().__init__([control, *([Html("hint", {"text": hint})] if hint else []), self._said], **facts)
+        super().__init__(
+            [control, *([Html("elements/texts#hint", {"text": hint})] if hint else []), self._said], **facts
+        )
         self.add_class("okr-field")
         self.set_trait("value", value)
         control.observe(self._typed, "value")

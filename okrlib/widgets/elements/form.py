@@ -228,7 +228,7 @@ class Excuses(w.VBox):  # type: ignore[misc]
                 {name: said for name, said in self._form.value.excused.items() if name != code}
             )
         )
-        line = w.HBox([Html("excused", {"code": code, "why": why}), back])
+        line = w.HBox([Html("elements/texts#excused", {"code": code, "why": why}), back])
         line.add_class("okr-row")
         return line
 

@@ -24,7 +24,7 @@ def plain(kind: type[w.Widget]) -> w.Widget:
 
 
 class Html(w.HTML):  # type: ignore[misc]
-    """A template of `site/fragments` with its facts; *live* ones are read out when they change.
+    """A `Fragment`, by its template and facts; *live* ones are read out when they change.
 
     One that is to be hidden needs a *layout* of its own; all others share theirs.
     """
@@ -44,7 +44,7 @@ class Html(w.HTML):  # type: ignore[misc]
 
     def show(self, template: str, facts: Mapping[str, Any]) -> None:
         """Show these facts by this template."""
-        self.value = Fragment(f"draft_{template}", facts).html()
+        self.value = Fragment(template, facts).html()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -68,7 +68,7 @@ def remarks_html(
 ) -> str:
     """What is wrong with what was typed, how it was read, what is still asked; then what is said of it."""
     facts = {"told": told(remarks, language), "trouble": trouble, "note": note, "asked": asked}
-    return Fragment("draft_remarks", facts).html() if any(facts.values()) else ""
+    return Fragment("drafting/remarks", facts).html() if any(facts.values()) else ""
 
 
 def _example(code: str, language: str) -> tuple[str, str]:

@@ -57,7 +57,9 @@ class Listing(w.VBox):  # type: ignore[misc]
     def unfold(self, index: int | None) -> None:
         """Show one item's form, or none; what cannot be read yet keeps its form open."""
         if self.troubles:
-            self._told.show("told", {"text": f"First mend: {', '.join(self.troubles)}.", "bad": True})
+            self._told.show(
+                "elements/texts#message", {"text": f"First mend: {', '.join(self.troubles)}.", "bad": True}
+            )
             return
         self.form = None if index is None else self._make(self.items[index])
         if self.form is not None:
@@ -99,13 +101,15 @@ class Listing(w.VBox):  # type: ignore[misc]
         """Take an item out; it can be put back until another is taken out."""
         why = self._drop(self.items[index])
         if why:
-            self._told.show("told", {"text": why, "bad": True})
+            self._told.show("elements/texts#message", {"text": why, "bad": True})
             self.undo.layout.display = "none"
             self._draw()
             return
         item = self.items[index]
         self._gone = (index, item)
-        self._told.show("told", {"text": f"Taken out: {item.title or self.noun}", "bad": False})
+        self._told.show(
+            "elements/texts#message", {"text": f"Taken out: {item.title or self.noun}", "bad": False}
+        )
         self.undo.layout.display = ""
         opened = self.opened
         if opened == index:

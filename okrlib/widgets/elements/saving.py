@@ -79,11 +79,11 @@ class Saving(w.VBox):  # type: ignore[misc]
         self._ready(ready=bool(diff))
         if diff:
             files = sum(line.startswith("+++ ") for line in diff.splitlines())
-            self._diff.show("diff", {"lines": diff.splitlines()})
+            self._diff.show("elements/diff", {"lines": diff.splitlines()})
             self.say(
                 f"This would change {files} file{'s' if files > 1 else ''}. Save when it is what you mean."
             )
-            self._errors.show("left", {"left": self._left(), "most": _MOST})
+            self._errors.show("elements/left", {"left": self._left(), "most": _MOST})
         else:
             self.say("Nothing is changed.")
 
@@ -106,7 +106,7 @@ class Saving(w.VBox):  # type: ignore[misc]
             self._saved(made)
             self._clear()
             self.say("Saved.")
-            self._errors.show("left", {"left": left, "most": _MOST})
+            self._errors.show("elements/left", {"left": left, "most": _MOST})
 
     def _load(self, others: Others) -> None:
         """Put the draft onto what stands in the folder now."""
@@ -149,7 +149,7 @@ class Saving(w.VBox):  # type: ignore[misc]
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Say how it stands, beside the buttons."""
-        self._told.show("told", {"text": text, "bad": bad})
+        self._told.show("elements/texts#message", {"text": text, "bad": bad})
 
     def _ready(self, *, ready: bool) -> None:
         self.write.disabled = not ready

@@ -88,7 +88,7 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
         top.add_class("okr-row")
         noting = w.VBox(
             [
-                Html("heading", {"text": "Note a decision"}),
+                Html("elements/texts#heading", {"text": "Note a decision"}),
                 self.objective_field,
                 self.text_field,
                 w.HBox([self.note, self._told]),
@@ -141,7 +141,7 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
             if self.saving
             else "Noted; it is in the list above."
         )
-        self._told.show("told", {"text": note, "bad": False})
+        self._told.show("elements/texts#message", {"text": note, "bad": False})
 
     def _ready(self) -> None:
         typed = bool(self.text_field.value.strip()) and not self.text_field.trouble
@@ -163,7 +163,7 @@ class ReviewBoard(w.VBox):  # type: ignore[misc]
     def _show(self) -> None:
         plan, team, cycle = self.value, self.team_field.value, self.cycle_field.value
         if not team or not cycle:
-            self._page.show("told", {"text": "Choose a team and a cycle.", "bad": False})
+            self._page.show("elements/texts#message", {"text": "Choose a team and a cycle.", "bad": False})
             return
         held = [(o.title or o.id, o.id) for o in plan.in_cycle.get((team, cycle), ()) if o.state != "draft"]
         chosen = self.objective_field.value

@@ -118,16 +118,18 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
         try:
             plan = act()
         except DraftError as error:
-            self._told.show("told", {"text": str(error), "bad": True})
+            self._told.show("elements/texts#message", {"text": str(error), "bad": True})
             return
         self._before.append(self._plan())
         self.value = plan
-        self._told.show("told", {"text": said, "bad": False})
+        self._told.show("elements/texts#message", {"text": said, "bad": False})
 
     def _take_back(self) -> None:
         if self._before:
             self.value = self._before.pop()
-            self._told.show("told", {"text": "The last decision is taken back.", "bad": False})
+            self._told.show(
+                "elements/texts#message", {"text": "The last decision is taken back.", "bad": False}
+            )
 
     @traitlets.observe("value")
     def _changed(self, _: Any) -> None:
@@ -140,7 +142,7 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
     def _show(self) -> None:
         found = self.proposals
         count = formatting.count(len(found), "KPI calls", "KPIs call")
-        self._head.show("proposals", {"count": count if found else "", "day": formatting.day(self.on)})
+        self._head.show("proposals/head", {"count": count if found else "", "day": formatting.day(self.on)})
         # What was typed beside another proposal stays, and its chart need not be drawn again.
         lines = {line.proposal.id: line for line in self._list.children}
         self._list.children = [
@@ -169,7 +171,7 @@ class _Line(w.VBox):  # type: ignore[misc]
         row = w.HBox([self.accept, self.turn_down])
         row.add_class("okr-row")
         plan: Plan = board.value
-        super().__init__([Html("proposal", facts(plan, proposal, board.on)), row, self._asking])
+        super().__init__([Html("proposals/proposal", facts(plan, proposal, board.on)), row, self._asking])
 
     def _ask(self) -> None:
         self._asking.layout.display = "" if self._asking.layout.display else "none"

@@ -8,13 +8,11 @@ is hidden is ever sent back, not even to the one who wrote it.
 from __future__ import annotations
 
 import secrets
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
-from okrlib.resources import data_dir
 from okrlib.show import asset, fonts, tokens
 
 if TYPE_CHECKING:
@@ -24,16 +22,21 @@ if TYPE_CHECKING:
 _DARK = ('[data-jp-theme-light="false"]',)
 
 
-@cache
-def _module() -> str:
-    """The ES module: its parts, in the order of their names, in one scope."""
-    parts = sorted((data_dir("site") / "assets" / "room").glob("*.js"))
-    return "\n".join(part.read_text("utf-8") for part in parts)
+#: The files of the ES module. They share one scope, and each may build on those before it.
+SCRIPTS = (
+    "workshop/dom.js",
+    "workshop/controls.js",
+    "workshop/participant.js",
+    "workshop/stages.js",
+    "workshop/drafting.js",
+    "workshop/panel.js",
+    "workshop/main.js",
+)
 
 
 def _styles() -> str:
     """The site's colours and type, and the room's own rules."""
-    return f"{fonts()}{tokens('.okr-room', _DARK)}\n{asset('room.css')}"
+    return f"{fonts()}{tokens('.okr-room', _DARK)}\n{asset('workshop/room.css')}"
 
 
 class OneWay:
@@ -48,7 +51,7 @@ class OneWay:
 class Panel(OneWay, anywidget.AnyWidget):
     """The face of a workshop. Each trait is a part of what everyone may see, sent when it changes."""
 
-    _esm = _module()
+    _esm = "\n".join(map(asset, SCRIPTS))
     _css = _styles()
 
     #: Its model's, so that a browser page knows two views of one panel from two panels.
