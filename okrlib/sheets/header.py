@@ -1,0 +1,36 @@
+"""Which row names the columns: there may be a title above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib.text.days import day
+from okrlib.text.numerals import numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+#: So many rows may stand above the header.
+_MOST_ABOVE = 20
+
+
+def header_place(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> int:
+    """The place of the row that names the columns.
+
+    It is the one with most of the *known* names; where none has any, the first that is as full as rows
+    usually are and holds neither a number nor a day.
+
+    >>> header_place([["Attendance, north"], ["month", "share"], ["2026-01", "0.4"], ["2026-02", "0.5"]])
+    1
+    """
+    top = rows[:_MOST_ABOVE]
+    wanted = {name.casefold() for name in known}
+    names = [len(wanted & {cell.strip().casefold() for cell in row}) for row in top]
+    if wanted and max(names, default=0) > 0:
+        return names.index(max(names))
+    filled = [sum(1 for cell in row if cell.strip()) for row in rows[:200]]
+    usual = max(set(filled), key=filled.count, default=0)
+    for place, row in enumerate(top):
+        if filled[place] >= usual and not any(numeral(cell) or day(cell) for cell in row):
+            return place
+    return 0

@@ -1,0 +1,47 @@
+"""Reading a table from bytes: text of any common delimiter and encoding, or a workbook."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from okrlib.sheets import delimited, workbook
+from okrlib.sheets.table import Table, TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+#: What a file's ending says of a workbook.
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+_MOST_COLUMNS = 2_000
+
+
+def read(
+    data: bytes, name: str, *, known: Collection[str] = (), sheet: str | None = None, most_bytes: int = 10**9
+) -> Table:
+    """The table that a file holds.
+
+    Args:
+        data: The file.
+        name: Its name; its ending says what it is.
+        known: Names of columns that are looked for: the row that has some of them is the header.
+        sheet: The sheet of a workbook, the first one with rows where absent.
+        most_bytes: How large the file, and a workbook unpacked, may be.
+
+    Raises:
+        TableError: The file is empty, too large, no table, or no workbook although its name says so.
+        MissingExtraError: It is a workbook, and the extra ``[kpi]`` is not installed.
+    """
+    if len(data) > most_bytes:
+        what = f"{name} has {len(data) / 1e6:,.0f} MB; {most_bytes / 1e6:,.0f} MB are read."
+        raise TableError("file-too-large", what, "Split it, or leave out the columns that nobody needs.")
+    if not data.strip():
+        raise TableError("empty-file", f"{name} is empty.", "Save it again, with the columns' names on top.")
+    if PurePath(name).suffix.lower() in WORKBOOKS:
+        table = workbook.read(data, name, known=known, sheet=sheet, most_bytes=most_bytes)
+    else:
+        table = delimited.read(data, name, known=known)
+    if len(table.header) > _MOST_COLUMNS:
+        what = f"{name} has {len(table.header):,} columns; {_MOST_COLUMNS:,} are read."
+        raise TableError("too-many-columns", what, "Is it the right file? Keep the columns that are needed.")
+    return table

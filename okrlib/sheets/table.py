@@ -1,0 +1,59 @@
+"""A table of texts, the form that it had in its file, and why there is none."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from okrlib.errors import OkrError
+
+
+class TableError(OkrError):
+    """A file that is no table: *what* says what is wrong with it, *mend* what to do, in whole sentences."""
+
+    def __init__(self, code: str, what: str, mend: str) -> None:
+        """Keep the sentences apart, for a finding."""
+        super().__init__(f"{what} {mend}")
+        self.code, self.what, self.mend = code, what, mend
+
+
+class Form(NamedTuple):
+    """How a table stood in its file.
+
+    Attributes:
+        encoding: The encoding of a text file, as Python names it.
+        delimiter: What parts the cells of a text file; "" for a workbook.
+        header: The line that names the columns, counted from 1.
+        sheet: The sheet of a workbook; "" for a text file.
+        percent: The columns of a workbook whose cells are shown as percentages: 45 % is stored as 0.45.
+    """
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    header: int = 1
+    sheet: str = ""
+    percent: frozenset[str] = frozenset()
+
+
+class Table(NamedTuple):
+    """The rows of a table as texts, without those that are blank.
+
+    Attributes:
+        header: The names of the columns, without spaces around them; "" for one without a name.
+        rows: The cells of each row, as many as the header has names.
+        lines: The line of each row in its file (in a workbook its row), counted from 1.
+        form: How the table stood in its file.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    form: Form
+
+    def column(self, name: str) -> tuple[str, ...]:
+        """The cells of one column.
+
+        Raises:
+            ValueError: There is no column of this name.
+        """
+        place = self.header.index(name)
+        return tuple(row[place] for row in self.rows)

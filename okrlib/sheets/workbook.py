@@ -1,0 +1,126 @@
+"""A table in a workbook, read by python-calamine; formats of cells by openpyxl (extra ``[kpi]``)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from okrlib.errors import MissingExtraError
+from okrlib.sheets.header import header_place
+from okrlib.sheets.table import Form, Table, TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+#: So many rows are looked at to see which columns are shown as percentages.
+_SAMPLE = 200
+
+
+def read(
+    data: bytes, name: str, *, known: Collection[str] = (), sheet: str | None = None, most_bytes: int = 10**9
+) -> Table:
+    """The table of a sheet; `TableError` where there is none."""
+    try:
+        import python_calamine as calamine
+    except ModuleNotFoundError as missing:
+        raise MissingExtraError("Reading a workbook", "kpi") from missing
+    _unpacked(data, name, most_bytes)
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            titles = book.sheet_names
+            if sheet is not None and sheet not in titles:
+                what = f"{name} has no sheet {sheet[:80]!r}."
+                raise TableError("unknown-table", what, f"Name one of: {', '.join(titles)[:200]}.")
+            for title in [sheet] if sheet is not None else titles:
+                rows = [
+                    list(map(text_of, row))
+                    for row in book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+                ]
+                if any(map(any, rows)):
+                    return _table(data, title, rows, known)
+    except calamine.PasswordError:
+        what = f"{name} is protected by a password."
+        raise TableError("source-denied", what, "Save a copy without one.") from None
+    except (calamine.CalamineError, OSError, ValueError):
+        what = f"{name} is not a workbook, although its name says so."
+        raise TableError("source-failed", what, "Save it from the spreadsheet as .xlsx or as CSV.") from None
+    raise TableError("empty-file", f"{name} has no row.", "Save it again, with the columns' names on top.")
+
+
+def _table(data: bytes, title: str, rows: Sequence[Sequence[str]], known: Collection[str]) -> Table:
+    full = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
+    at = header_place([row for _, row in full], known)
+    line, names = full[at]
+    width = max((place + 1 for _, row in full[at:] for place, cell in enumerate(row) if cell), default=0)
+    header = tuple(cell.strip() for cell in names[:width])
+    percent = frozenset(header[place] for place in _percentages(data, title, line) if place < width)
+    return Table(
+        header,
+        tuple(tuple(row[:width]) for _, row in full[at + 1 :]),
+        tuple(line for line, _ in full[at + 1 :]),
+        Form(delimiter="", header=line, sheet=title, percent=percent),
+    )
+
+
+def text_of(cell: object) -> str:
+    """A cell of a workbook as a text: days as 2026-11-29, whole numbers without a point.
+
+    >>> text_of(7.0), text_of(datetime(2026, 11, 29)), text_of(True), text_of(0.1)
+    ('7', '2026-11-29', 'true', '0.1')
+    """
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return text_of(cell.total_seconds() / 86_400)
+    return "" if cell is None else str(cell).strip()
+
+
+def _percentages(data: bytes, title: str, header: int) -> set[int]:
+    """The places of the columns whose numbers are shown as percentages; none where formats are not known."""
+    if not data.startswith(b"PK"):
+        return set()
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True)
+        try:
+            cells = book[title].iter_rows(min_row=header + 1, max_row=header + _SAMPLE)
+            shown = [
+                (c.column - 1, "%" in (c.number_format or ""))
+                for row in cells
+                for c in row
+                if _number(c.value)
+            ]
+        finally:
+            book.close()
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile):  # .ods and .xlsb are ZIP files too
+        return set()
+    plain = {place for place, percent in shown if not percent}
+    return {place for place, percent in shown if percent} - plain
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _unpacked(data: bytes, name: str, most_bytes: int) -> None:
+    """Refuse a workbook that would fill the memory once it is unpacked."""
+    if not data.startswith(b"PK"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            size = sum(entry.file_size for entry in packed.infolist())
+    except zipfile.BadZipFile:
+        what = f"{name} is not a workbook, although its name says so."
+        raise TableError("source-failed", what, "Save it from the spreadsheet as .xlsx or as CSV.") from None
+    if size > most_bytes:
+        what = f"{name} unpacks to {size / 1e6:,.0f} MB; {most_bytes / 1e6:,.0f} MB are read."
+        raise TableError("file-too-large", what, "Keep one sheet, with the rows that are needed.")

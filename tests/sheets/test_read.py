@@ -1,0 +1,167 @@
+"""Tables as people bring them: delimiters, encodings, title rows, workbooks, and files that are none."""
+
+from __future__ import annotations
+
+import io
+from contextlib import suppress
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from okrlib.sheets import Form, TableError, Writing, decide, read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROWS = (("north", "3,5", "29.11.2026"), ("Größe", "4", "30.11.2026"))
+TEXT = "name;share;day\nnorth;3,5;29.11.2026\nGröße;4;30.11.2026\n"
+
+
+def workbook(*rows: Sequence[Any], percent: str = "") -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for row in sheet.iter_rows() if percent else ():
+        for cell in row:
+            if cell.column_letter == percent:
+                cell.number_format = "0.0%"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_any_common_delimiter_and_encoding_is_read(encoding: str, delimiter: str) -> None:
+    table = read(TEXT.replace(";", delimiter).encode(encoding), "figures.csv")
+
+    assert table.header == ("name", "share", "day")
+    assert table.rows == ROWS
+    assert table.lines == (2, 3)
+    assert table.form.delimiter == delimiter
+
+
+def test_a_comma_between_cells_and_commas_in_quotes() -> None:
+    table = read(b'name,share\n"north, west","3,5"\n', "a.csv")
+
+    assert table.rows == (("north, west", "3,5"),)
+    assert table.form == Form("utf-8", ",", 1)
+
+
+def test_a_line_for_excel_and_a_title_stand_above_the_header() -> None:
+    text = "sep=;\r\nAttendance in the north;;\r\n\r\nmonth;share;who\r\n2026-01;0,4;a\r\n2026-02;0,5;b\r\n"
+    table = read(text.encode(), "a.csv")
+
+    assert table.header == ("month", "share", "who")
+    assert table.rows == (("2026-01", "0,4", "a"), ("2026-02", "0,5", "b"))
+    assert (table.form.header, table.lines) == (4, (5, 6))
+
+
+def test_known_columns_find_the_header_whatever_stands_above() -> None:
+    text = "made,by,hand,today\n\nkey_result,date,value,note\nwait,2026-10-01,3,\n"
+    table = read(text.encode(), "a.csv", known=("key_result", "date"))
+
+    assert table.header[:2] == ("key_result", "date")
+    assert table.lines == (4,)
+
+
+def test_rows_are_as_wide_as_the_header_and_blank_ones_are_left_out() -> None:
+    table = read(b"a,b,c\n1,2\n,,\n\n3,4,5,,\n", "a.csv")
+
+    assert table.rows == (("1", "2", ""), ("3", "4", "5"))
+    assert table.lines == (2, 5)
+    assert table.column("b") == ("2", "4")
+
+
+def test_a_line_break_in_a_cell_stays_in_it_and_lines_are_counted_in_the_file() -> None:
+    table = read(b'a,b\n1,"two\nlines"\n3,4\n', "a.csv")
+
+    assert table.rows == (("1", "two\nlines"), ("3", "4"))
+    assert table.lines == (2, 4)
+
+
+def test_a_workbook_is_read_as_people_see_it() -> None:
+    data = workbook(
+        ["Report"],
+        ["month", "share", "sure"],
+        [datetime(2026, 10, 1), 0.45, True],  # noqa: DTZ001 - a workbook knows no zones
+        [date(2026, 11, 1), 7.0, None],
+        percent="B",
+    )
+    table = read(data, "report.xlsx")
+
+    assert table.header == ("month", "share", "sure")
+    assert table.rows == (("2026-10-01", "0.45", "true"), ("2026-11-01", "7", ""))
+    assert table.lines == (3, 4)
+    assert (table.form.sheet, table.form.percent) == ("Sheet", {"share"})
+
+
+def test_a_workbook_shows_no_percentages_where_it_has_none() -> None:
+    assert read(workbook(["a", "b"], [1, 2]), "a.xlsx").form.percent == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"", "a.csv", "empty-file"),
+        (b"\n\n", "a.csv", "empty-file"),
+        (b"nonsense", "a.xlsx", "source-failed"),
+        (b"PK\x03\x04nonsense", "a.xlsx", "source-failed"),
+        (workbook(), "a.xlsx", "empty-file"),
+        (b"a,b\n1,2,3\n", "a.csv", "wrong-width"),
+        (b"a" + b",b" * 3_000 + b"\n", "a.csv", "too-many-columns"),
+        (b'a,b\n"' + b"x" * 1_100_000, "a.csv", "not-a-table"),
+    ],
+)
+def test_what_is_no_table_is_said_in_a_sentence(data: bytes, name: str, code: str) -> None:
+    with pytest.raises(TableError) as caught:
+        read(data, name)
+
+    assert caught.value.code == code
+    assert caught.value.what.startswith((f"{name} ", "Line "))
+
+
+def test_a_file_that_is_too_large_is_not_read() -> None:
+    with pytest.raises(TableError, match="are read"):
+        read(b"a,b\n1,2\n", "a.csv", most_bytes=4)
+    with pytest.raises(TableError, match="unpacks to"):
+        read(workbook(*([["x" * 200]] * 400)), "a.xlsx", most_bytes=20_000)
+
+
+def test_a_sheet_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(TableError, match="Name one of: Sheet"):
+        read(workbook(["a"], [1]), "a.xlsx", sheet="Q4")
+
+
+@pytest.mark.parametrize(
+    ("cells", "writing"),
+    [
+        (["1", "2", ""], Writing()),
+        (["3,5", "1.200"], Writing(",")),
+        (["3.5", "1,200"], Writing(".")),
+        (["1.234.567", "1.200"], Writing(",")),
+        (["1.200", "2.400"], Writing(doubt="1.200")),
+        (["3,5", "3.5", "1.200"], Writing(doubt="1.200")),
+        (["4/5/2026", "25/5/2026"], Writing(dates="day first")),
+        (["4/5/2026", "5/25/2026"], Writing(dates="month first")),
+        (["4/5/2026", "5/6/2026"], Writing(doubt="4/5/2026")),
+        (["29.11.2026"], Writing(dates="day first")),
+        (["2026-11-29", "n/a"], Writing()),
+    ],
+)
+def test_a_column_decides_how_it_is_written_or_is_asked_about(cells: list[str], writing: Writing) -> None:
+    assert decide(cells) == writing
+
+
+@given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.xlsx"]))
+def test_any_bytes_are_a_table_or_a_sentence(data: bytes, name: str) -> None:
+    with suppress(TableError):
+        table = read(data, name)
+        assert all(len(row) == len(table.header) for row in table.rows)
+        assert len(table.lines) == len(table.rows)

@@ -1,0 +1,55 @@
+"""Days as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okrlib.text.days import Day, day
+
+DAY = date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-29", "2026/11/29", "2026.11.29", " 2026-11-29 ", "2026-11-29T08:30:00Z", "2026-11-29 08:30",
+        "29.11.2026", "29.11.26", "29/11/2026", "11/29/2026", "29-11-2026", "11/29/2026 8:30 PM", "29 Nov 2026",
+        "Nov 29, 2026", "November 29th, 2026", "29. November 2026", "29 nov. 2026", "29 de noviembre de 2026",
+        "29 novembre 2026", "29 Kasım 2026",
+    ],
+)  # fmt: skip
+def test_a_day_is_read(text: str) -> None:
+    assert day(text) == Day(DAY)
+
+
+def test_a_day_that_fits_both_orders_is_asked_about_unless_the_order_is_known() -> None:
+    fourth_of_may, fifth_of_april = date(2026, 5, 4), date(2026, 4, 5)
+
+    assert day("4/5/2026") == Day(fourth_of_may, fifth_of_april)
+    assert day("4/5/2026", order="month first") == Day(fifth_of_april)
+    assert day("4.5.2026", order="month first") == Day(fourth_of_may), "with points the day is first"
+    assert day("5/5/2026") == Day(date(2026, 5, 5))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2026", "2026-11", "31.2.2026", "13/13/2026", "29 Foo 2026", "1.5", "x"]
+)
+def test_what_is_no_day_is_none(text: str) -> None:
+    assert day(text) is None
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_each_form_gives_the_day_back(value: date) -> None:
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%B %d, %Y"):
+        assert day(value.strftime(form)) == Day(value)
+    assert day(value.strftime("%d/%m/%Y"), order="day first") == Day(value)
+    assert day(value.strftime("%m/%d/%y"), order="month first") == Day(value)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_without_a_mishap(text: str) -> None:
+    day(text)
