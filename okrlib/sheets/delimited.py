@@ -63,9 +63,7 @@ def read(data: bytes, name: str, *, known: Collection[str] = ()) -> Table:
     rows = [(line, [*cells, *[""] * (width - len(cells))]) for line, cells in records[at + 1 :]]
     wide = next((line for line, cells in rows if any(cells[width:])), None)
     if wide is not None:
-        what = (
-            f"Line {wide} of {name} has more cells than the {width} columns that line {records[at][0]} names."
-        )
+        what = f"Line {wide} of {name} has more cells than the {width} that line {records[at][0]} names."
         raise TableError("wrong-width", what, "Put a cell that holds the delimiter between quotation marks.")
     return Table(
         tuple(records[at][1]),
