@@ -20,7 +20,6 @@ from .registry import about as about
 from .registry import rules_of as rules_of
 from .registry import severity_of as severity_of
 from .rule import About as About
-from .rule import rule as rule
 from .settings import excuses as excuses
 from .settings import grades as grades
 from .whole_plan import coach_plan as coach_plan

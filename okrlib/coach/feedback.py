@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.checks import plan as integrity
-from okrlib.coach import Draft, Remark, languages, remarks
+from okrlib.coach.advice import remarks
+from okrlib.coach.draft import Draft, Remark
+from okrlib.coach.language.lexicon import languages
 from okrlib.coach.settings import excuses, grades
 from okrlib.coach.whole_plan import inherited
 from okrlib.model import Objective

@@ -3,16 +3,7 @@
 They need the extra ``[notebook]``; ``import okrlib`` does not load them.
 """
 
-from __future__ import annotations
-
-from okrlib.errors import MissingExtraError
-
-try:
-    import anywidget
-    import ipywidgets
-except ImportError as missing:  # the bare install has no widgets
-    raise MissingExtraError("Drafting in a notebook", "notebook") from missing
-
+import okrlib.widgets.extra  # noqa: F401 - first, so that a bare install is told what it lacks
 from okrlib.widgets.checkin.board import CheckInBoard
 from okrlib.widgets.checkin.what_if import WhatIf
 from okrlib.widgets.closing.board import CloseBoard
@@ -38,4 +29,3 @@ __all__ = [
     "WorkshopRoom",
     "open_workshop",
 ]
-del anywidget, ipywidgets

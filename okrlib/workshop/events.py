@@ -1,4 +1,53 @@
-"""Events: what can happen in a workshop, what each must say, and how it stands on a line of a log."""
+"""Events: what can happen in a workshop, what each must say, and how it stands on a line of a log.
+
+The kinds (who may send it: ``d`` the desk only, ``p`` a participant, ``a`` anyone on the roll or the desk;
+``*`` hidden: it stands in the private file alone):
+
+============== ===== =================================================================================
+kind           who   payload
+============== ===== =================================================================================
+desk           d *   {}: this browser takes the desk, where nobody has it yet
+open           d     {team, cycle, title, dots = 5, most = 2, choose = 3, minutes = {stage: minutes}}
+settings       d     {dots?, most?, choose?, minutes?}: before people vote
+join           p *   {name}
+rename         p *   {name}
+remove         d *   {participant}: with all that is still hidden of theirs
+release        d *   {participant}: the name may be reclaimed by the next who joins under it
+stage          d     {to}: a name of `STAGES`; forward or back; its clock stands until "start"
+start, pause   d     {}
+extend         d     {minutes}: of the stage; negative takes time away
+entry_add      p *   {text}: the entry's id is the message's id; stage brainstorm
+entry_edit     p *   {entry, text}
+entry_withdraw p *   {entry}
+reveal_entries d     {}: every entry becomes a cluster of its own, in random order, under a random id
+cluster_create a     {title}: the cluster's id is "c-" and the message's id; stage cluster
+cluster_rename a     {cluster, title}
+cluster_move   a     {entry, to}: a cluster
+cluster_merge  a     {cluster, into}
+cluster_split  a     {entry}: out into a cluster of its own, "c-" and the message's id
+vote           p *   {dots: {cluster: count}, round?}: the whole ballot, in place of an earlier; {} withdraws
+close_votes    d     {}: the tallies are made
+vote_again     d     {}: away with ballots and tallies
+choose         d     {clusters, reason = ""}: the reason is needed where a tie or the tallies do not decide;
+                     the draft of an idea that is chosen no more goes, unless it was worked on
+draft          a     {objective: {id, title, key_results: [...]}, clusters = [], instead = id}; as in a file
+draft_remove   a     {objective}
+answer         a     {objective, question, answer: "yes" | "no" | "open" | "told" in the note, note = ""}
+rate           p *   {key_result, confidence: 0..10 or null to withdraw, round?}
+reveal_ratings d     {key_results = all that are rated}
+rate_again     d     {key_result}: another round; the earlier one is kept
+note           a     {about: id of an objective or key result, or "", text}
+align          a     {objective, supports = [], depends_on = [], contributes = {}, overlaps = {id: text}}
+commit         d     {objective, ambition, owner, roles: {person: role}, state = "draft", errors = []}
+decide         d     {text, reason = ""}
+finish         d     {}
+============== ===== =================================================================================
+
+A ballot or a confidence that names its *round* is refused in another one: it was given before the vote
+began again. Rounds count from 1; the round of a key result is one more than its spreads.
+
+What is wrong in a draft travels as data: *errors* are sentences, and any of them keeps the gate shut.
+"""
 
 from __future__ import annotations
 

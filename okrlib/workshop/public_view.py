@@ -1,4 +1,27 @@
-"""Public: what every browser in the room may know, as plain JSON. Nothing hidden is in it."""
+"""Public: what every browser in the room may know, as plain JSON. Nothing hidden is in it.
+
+What `public` gives::
+
+    {"id", "team", "cycle", "title", "opened": bool, "finished": bool, "desk": taken,
+     "settings": {"dots", "most", "choose"},
+     "stage": "vote", "stages": [{"name", "title", "says", "minutes", "used": seconds}],
+     "clock": {"running": bool, "minutes", "remaining": seconds at `now`, negative when over},
+     "roll": [{"participant", "name", "released": bool, "entries": 3, "voted": true, "rated": 2}],
+     "hidden": {"entries": {"people", "things"}, "ballots": {...}, "ratings": {...}},
+     "open": {"entries": bool, "votes": bool, "ratings": [key result ids not revealed yet]},
+     "clusters": [{"id", "title", "entries": [{"id", "text"}]}],
+     "tallies": null | [{"cluster", "title", "dots", "people"}, most dots first],
+     "cut": null | {"in": [cluster ids], "tied": [...], "places": tied places to be given},
+     "ballots": how many the tallies are made of, "chosen": [cluster ids],
+     "round": which round of dots this is,
+     "drafts": [{"objective": {as in the file}, "clusters", "committed": bool, "overlaps",
+                 "passed_over": none of its ideas is among the chosen,
+                 "answers": {question: {"answer", "note"}}}],
+     "spreads": {key result: [{"median", "low", "high", "q1", "q3", "values", "apart"},
+                              a round each]},
+     "notes": [{"about", "text"}], "decisions": [{"at", "text", "reason", "holds": bool}],
+     "not_chosen": {"clusters": [...], "drafts": [...]}}
+"""
 
 from __future__ import annotations
 
@@ -15,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def public(w: Workshop, now: datetime) -> dict[str, Any]:
-    """The workshop as everyone may see it at *now* (UTC); see `okrlib.workshop` for its parts.
+    """The workshop as everyone may see it at *now* (UTC).
 
     The roll has display names, so send it, and save it nowhere.
     """

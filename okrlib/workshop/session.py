@@ -3,6 +3,26 @@
 The public log stands in the plan folder and says what everyone may know. The private one stands in an
 owner-only folder outside it: who is there, and what is hidden until the reveal. Once that is revealed,
 it is taken out of the private log; once the workshop is finished, the private log goes.
+
+    room = open_room(folder, "2026-10-01-ops", at=now, people=plan.policy.people)
+    room.desk("open", {"team": "ops", "cycle": "2026-Q4", "title": "Autumn goals"}, at=now)
+    reply = room.receive(message_from_a_browser, at=now)    # Reply(id, ok, says, participant)
+    everyone_may_see = room.public(now)                     # plain JSON, to be sent to all
+
+A message from a browser is a dict of plain JSON::
+
+    {"id": "<made by the browser, once for each message; resending it does no harm>",
+     "participant": "<own random id>", "secret": "<own random secret>",
+     "kind": "vote", "payload": {"dots": {"<cluster>": 2}}}
+
+Both *participant* and *secret* are made by the browser (``crypto.randomUUID()``), kept in its
+sessionStorage, and sent with every message. The facilitator's browser is the participant "desk": it
+claims the desk with the kind "desk", once; after that only its secret moves the workshop.
+`Room.desk` needs no secret: it is for code of the notebook itself.
+
+A reply goes to all browsers, because the kernel cannot tell them apart; it repeats nothing of what
+was sent. After "join" the browser goes by ``reply.participant``, which is an earlier id where a
+released name was reclaimed. A message's id may not contain the participant's.
 """
 
 from __future__ import annotations

@@ -1,0 +1,10 @@
+"""What every widget needs: without these packages, a sentence says what to install."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from okrlib.errors import MissingExtraError
+
+if not (find_spec("anywidget") and find_spec("ipywidgets")):
+    raise MissingExtraError("Drafting in a notebook", "notebook")

@@ -1,0 +1,154 @@
+"""The layout: which files there are, how long they are, and which import which."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "okrlib"
+FACES = sorted(PACKAGE.rglob("__init__.py"))
+#: Folders of tests that are about no package: helpers, and what holds for several packages at once.
+SHARED = {"browser", "house", "kit", "snapshots"}
+#: Longer on purpose.
+LONG = {"site/assets/shapes.js": "written by `make generate`, never by hand"}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def contracts() -> dict[str, object]:
+    table: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
+        "importlinter"
+    ]
+    return table
+
+
+# -- files and folders
+
+
+def test_few_modules_stand_beside_the_packages() -> None:
+    modules = sorted(file.name for file in PACKAGE.glob("*.py"))
+
+    assert len(modules) <= 8, modules
+
+
+def test_files_stay_short() -> None:
+    files = [
+        *PACKAGE.rglob("*.py*"),
+        *(ROOT / "tools").glob("*.py"),
+        *(ROOT / "bench").glob("*.py"),
+        *(file for kind in ("css", "js", "j2") for file in (ROOT / "site").rglob(f"*.{kind}")),
+    ]
+    long = {
+        name(file): lines
+        for file in files
+        if file.suffix != ".pyc" and (lines := len(file.read_text("utf-8").splitlines())) > 400
+    }
+
+    assert set(long) - set(LONG) == set(), long
+    assert all((ROOT / file).is_file() for file in LONG)
+
+
+def test_every_folder_of_tests_is_a_package_s() -> None:
+    folders = {
+        folder.relative_to(ROOT / "tests")
+        for folder in (ROOT / "tests").rglob("*")
+        if any(folder.glob("test_*.py"))
+    }
+
+    assert len(folders) > 20
+    for folder in folders:
+        assert folder.parts[0] in SHARED or (PACKAGE / folder / "__init__.py").is_file(), folder
+
+
+def test_every_folder_of_fragments_has_the_name_of_what_fills_it() -> None:
+    """A page's of its file in `show`; a journey's or a board's of its place in `widgets`."""
+    filled = {path.stem for path in PACKAGE.glob("*")}
+    filled |= {path.stem for folder in ("show", "widgets") for path in (PACKAGE / folder).rglob("*")}
+
+    for folder in (ROOT / "site/fragments").iterdir():
+        assert folder.is_file() or folder.name in filled, folder.name
+
+
+# -- faces
+
+
+def defines(node: ast.stmt) -> bool:
+    """Whether a statement of a face does more than hand on names."""
+    match node:
+        case ast.Expr(value=ast.Constant(value=str())) | ast.Import() | ast.ImportFrom():
+            return False
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
+            return False
+        case ast.Assign(targets=[ast.Tuple()], value=ast.Call(func=ast.Attribute(attr="attach_stub"))):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("face", FACES, ids=name)
+def test_a_face_defines_nothing(face: Path) -> None:
+    lines = [ast.unparse(node) for node in ast.parse(face.read_text("utf-8")).body if defines(node)]
+    # The first face says its version, and lets values show themselves in a notebook.
+    allowed = ["__version__ = ", "put_on()"] if face.parent == PACKAGE else []
+
+    assert [line for line in lines if not line.startswith(tuple(allowed) or "\n")] == []
+
+
+def test_every_lazy_face_lists_what_it_hands_on() -> None:
+    lazy = {face.parent for face in FACES if "attach_stub" in face.read_text("utf-8")}
+
+    assert lazy == {stub.parent for stub in PACKAGE.rglob("__init__.pyi")}
+    for folder in lazy:
+        files = {file.stem for file in folder.glob("*.py")}
+        stub = ast.parse((folder / "__init__.pyi").read_text("utf-8"))
+        names = {
+            alias.asname
+            for node in ast.walk(stub)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        # A file that is imported takes its name in the package, so it would replace what is handed on.
+        assert names & files == set(), folder
+
+
+# -- who imports whom
+
+
+def imports() -> dict[str, set[str]]:
+    """Which modules each module imports: for types too, within functions too, and by lazy faces."""
+    graph = grimp.build_graph("okrlib", exclude_type_checking_imports=False, cache_dir=None)
+    edges = {module: set(graph.find_modules_directly_imported_by(module)) for module in graph.modules}
+    for stub in PACKAGE.rglob("__init__.pyi"):
+        package = ".".join(stub.parent.relative_to(ROOT).parts)
+        for node in ast.parse(stub.read_text("utf-8")).body:
+            if isinstance(node, ast.ImportFrom):
+                edges[package].add(f"{package}.{node.module}")
+    return edges
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    edges = imports()
+
+    assert len(edges) > 200
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as circle:
+        pytest.fail(" imports ".join(reversed(circle.args[1])))
+
+
+def test_the_floors_have_no_exceptions() -> None:
+    table = contracts()
+    assert isinstance(table["contracts"], list)
+    (floors,) = [contract for contract in table["contracts"] if contract["type"] == "layers"]
+
+    assert "exclude_type_checking_imports" not in table
+    assert all("ignore_imports" not in contract for contract in table["contracts"])
+    assert floors["exhaustive"]
+    assert floors["exhaustive_ignores"] == ["__main__"]
