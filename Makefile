@@ -33,7 +33,7 @@ format: $(VENV)/dev ## put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/dev ## how fast it is, beside nbconvert and Hugo (README quotes the table)
+bench: $(VENV)/dev ## how fast it is, beside nbconvert and Hugo (docs/speed.md quotes the table)
 	$(BIN)/python bench/run.py
 
 bench-coach: $(VENV)/dev ## how the coach judges drafts that others labelled (in $$OKRLIB_REALDATA)
@@ -51,10 +51,11 @@ bench-signals: $(VENV)/dev ## how right the signals are, beside real verdicts, p
 bench-workshop: $(VENV)/dev ## twelve people writing fifty ideas each at once: is any lost, how late is the wall
 	$(BIN)/python bench/workshop.py
 
-generate: $(VENV)/dev ## write anew what is made from the code: schemas, chart shapes, tables in docs/
+generate: $(VENV)/dev ## write anew what is made from the code: schemas, chart shapes, tables in docs/, the picture of the house
 	$(BIN)/python -c 'from okrlib.store import write_schemas; write_schemas("notebooks/example")'
 	$(BIN)/python -m okrlib.publish.assets
 	$(BIN)/python tools/generate_docs.py
+	$(BIN)/python tools/draw_house.py
 
 clean: ## remove what was built here
 	rm -rf _site _bench dist $(VENV)

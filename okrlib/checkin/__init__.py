@@ -1,6 +1,6 @@
 """Reporting: what a person typed, what is due, and every report's history."""
 
-from okrlib.checkin.due import Due
+from okrlib.checkin.due import Due, due
 from okrlib.checkin.entry import Entry, Figure, Refusal, Typed
 from okrlib.checkin.history import Line
 from okrlib.checkin.sentences import moved, moved_between, reported
@@ -14,6 +14,7 @@ __all__ = [
     "Refusal",
     "Typed",
     "Withdrawal",
+    "due",
     "moved",
     "moved_between",
     "reported",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.checkin import author
-from okrlib.checkin import due as rhythm
+from okrlib.checkin import due as waiting
 from okrlib.cli.checkin_file import COLUMNS
 from okrlib.cli.options import cell, echo_json, on_option, opened, plan_options, say_day
 from okrlib.model import notation
@@ -86,7 +86,7 @@ def _found(
 ) -> tuple[Opened, Sequence[Due]]:
     held = opened(plan, plan_option, on)
     say_day(held)
-    return held, rhythm.due(held.plan, on=held.on, team=team)
+    return held, waiting(held.plan, on=held.on, team=team)
 
 
 def _tell(held: Opened, found: Sequence[Due], form: str, what: str) -> None:

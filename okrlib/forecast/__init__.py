@@ -1,5 +1,23 @@
 """A measure's likely end; pure arithmetic."""
 
-from okrlib.forecast.forecast import LEAST, Forecast
+from okrlib.forecast.forecast import (
+    LEAST,
+    Forecast,
+    fan,
+    forecast,
+    of_hits,
+    progress_sentence,
+    sentence,
+    why_no_forecast,
+)
 
-__all__ = ["LEAST", "Forecast"]
+__all__ = [
+    "LEAST",
+    "Forecast",
+    "fan",
+    "forecast",
+    "of_hits",
+    "progress_sentence",
+    "sentence",
+    "why_no_forecast",
+]

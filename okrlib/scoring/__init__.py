@@ -2,34 +2,42 @@
 
 from okrlib.scoring.key_results import KeyResultStanding, judge, kpi_of, takes_part, ticked
 from okrlib.scoring.kpis import KpiStanding, meets
-from okrlib.scoring.pace import Health, first_and_last
-from okrlib.scoring.pace_rules import PARAMETERS
-from okrlib.scoring.progress import milestones_done, stage_points
+from okrlib.scoring.pace import CURVES, Health, expected_on, first_and_last
+from okrlib.scoring.pace_rules import PACE_RULES, PARAMETERS, by_pace
+from okrlib.scoring.progress import Reading, hit_rate, milestones_done, of_value, stage_points
 from okrlib.scoring.readings import start_of
-from okrlib.scoring.score import two_decimals, verdict
+from okrlib.scoring.score import band, two_decimals, verdict, with_contributions
 from okrlib.scoring.sentences import aim, now, person, state
 from okrlib.scoring.standing import ObjectiveStanding, Standing, TeamStanding, stand
 from okrlib.scoring.trajectory import Curve, curve_of, history, objective_history, turns, weeks
 
 __all__ = [
+    "CURVES",
+    "PACE_RULES",
     "PARAMETERS",
     "Curve",
     "Health",
     "KeyResultStanding",
     "KpiStanding",
     "ObjectiveStanding",
+    "Reading",
     "Standing",
     "TeamStanding",
     "aim",
+    "band",
+    "by_pace",
     "curve_of",
+    "expected_on",
     "first_and_last",
     "history",
+    "hit_rate",
     "judge",
     "kpi_of",
     "meets",
     "milestones_done",
     "now",
     "objective_history",
+    "of_value",
     "person",
     "stage_points",
     "stand",
@@ -41,4 +49,5 @@ __all__ = [
     "two_decimals",
     "verdict",
     "weeks",
+    "with_contributions",
 ]

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.errors import UnknownIdError
-from okrlib.forecast import LEAST, Forecast, forecast
+from okrlib.forecast import LEAST, Forecast, fan, of_hits, progress_sentence, sentence, why_no_forecast
 from okrlib.model import LINEAR, WITHOUT_PACE, periods
 from okrlib.scoring import pace, readings, standing
 from okrlib.scoring.progress import hits
@@ -55,19 +55,15 @@ class Outlook(NamedTuple):
         if self.forecast is None or self.target is None:
             return self.why or ""
         if self.of or self.baseline is None:
-            return forecast.progress_sentence(
-                self.forecast, of=self.of, end=self.end, success_from=self.success
-            )
+            return progress_sentence(self.forecast, of=self.of, end=self.end, success_from=self.success)
         needed = self.baseline + self.success * (self.target - self.baseline)
-        return forecast.sentence(
-            self.forecast, target=self.target, end=self.end, unit=self.unit, success_from=needed
-        )
+        return sentence(self.forecast, target=self.target, end=self.end, unit=self.unit, success_from=needed)
 
     def fan(self, days: Iterable[date], *, level: float = 0.8) -> tuple[Forecast, ...]:
         """The forecast for each of *days* after the last value; () where there is none."""
         if self.baseline is None or self.target is None:
             return ()
-        return forecast.fan(
+        return fan(
             tuple(days),
             [day for day, _ in self.seen],
             [value for _, value in self.seen],
@@ -198,7 +194,7 @@ def _of_seen(outlook: Outlook, level: float) -> Outlook:
     if outlook.baseline is None or outlook.target is None:
         return outlook
     facts = [day for day, _ in outlook.seen], [value for _, value in outlook.seen]
-    why = forecast.why_no_forecast(
+    why = why_no_forecast(
         *facts, baseline=outlook.baseline, target=outlook.target, start=outlook.start, end=outlook.end
     )
     told = None if why else outlook.fan((outlook.end,), level=level)[0]
@@ -212,5 +208,5 @@ def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, held: Known, on: dat
         return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {counted}.")
     if counted >= len(whole):
         return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
-    told = forecast.of_hits(hit, counted, len(whole) - counted, level=level, success=outlook.success)
+    told = of_hits(hit, counted, len(whole) - counted, level=level, success=outlook.success)
     return outlook._replace(forecast=told)

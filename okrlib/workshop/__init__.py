@@ -1,4 +1,4 @@
-"""The workshop as a value, and its log: people set goals together (METHOD section 7)."""
+"""The workshop as a value, and its log: people set goals together."""
 
 from okrlib.workshop.events import DESK, Event
 from okrlib.workshop.goals import as_dict

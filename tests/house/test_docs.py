@@ -144,6 +144,19 @@ def test_the_examples_of_a_module_come_out_as_it_says(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
+def test_examples_and_notebooks_import_from_faces() -> None:
+    """`from okrlib.review import calibrate`, not from the file in which it stands."""
+    books = [json.loads(path.read_text("utf-8")) for path in (ROOT / "notebooks").rglob("*.ipynb")]
+    cells = [
+        "".join(cell["source"]) for book in books for cell in book["cells"] if cell["cell_type"] == "code"
+    ]
+    text = everything() + "\n".join(cells)
+    modules = re.findall(r"^(?:>>> | *)(?:from|import) (okrlib[\w.]*)", text, re.MULTILINE)
+
+    assert len(modules) > 60
+    assert [module for module in modules if module.count(".") > 1] == []
+
+
 def test_the_configuration_examples_can_be_read() -> None:
     for block in blocks(everything(), "json"):
         json.loads(block)
@@ -268,6 +281,22 @@ def test_every_page_is_within_reach_of_the_readme() -> None:
     linked = set(re.findall(r"\]\((docs/[a-z-]+\.md)\)", text_of(README)))
 
     assert linked == {f"docs/{page.name}" for page in PAGES[1:]}
+
+
+def test_every_likely_change_names_files_that_exist() -> None:
+    table = section(ROOT / "docs/contributing.md", "The most likely changes")
+    changes = re.findall(r"^\| (add|change|read|teach) .* \| (.*) \|$", table, re.MULTILINE)
+    places = [place for _, line in changes for place in re.findall(r"`(?:python )?([\w./-]+/[\w.-]*)`", line)]
+
+    assert len(changes) == 12
+    assert len(places) > 24
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+def test_files_that_a_page_names_exist() -> None:
+    for page in PAGES:
+        named = re.findall(r"`((?:okrlib|tests|tools|bench|site)/[\w./-]+)`", text_of(page))
+        assert [place for place in named if not (ROOT / place).exists()] == [], page.name
 
 
 def test_the_pictures_are_small_enough_to_keep() -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+from tools.draw_house import PICTURE, floors, journeys, picture
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "okrlib"
 FACES = sorted(PACKAGE.rglob("__init__.py"))
@@ -152,3 +154,12 @@ def test_the_floors_have_no_exceptions() -> None:
     assert all("ignore_imports" not in contract for contract in table["contracts"])
     assert floors["exhaustive"]
     assert floors["exhaustive_ignores"] == ["__main__"]
+
+
+def test_the_picture_of_the_house_is_fresh() -> None:
+    assert PICTURE.read_text("utf-8") == picture(), "Run: make generate"
+    rooms = {name for floor in floors() for name in floor}
+
+    assert len(rooms) > 20
+    assert all(f">{name}<" in picture() for name in rooms)
+    assert journeys() & rooms == {"drafting", "checkin", "review", "closing", "workshop"}
