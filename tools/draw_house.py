@@ -67,8 +67,7 @@ def picture() -> str:
     y = foot + GAP
     lines += [box(LEFT, y, "journey", "journey"), box(LEFT + BOX + GAP, y, "core", "core")]
     lines.append(
-        f'<text x="{LEFT + 2 * (BOX + GAP)}" y="{y + 21}">'
-        "Imports go down only, never up or sideways.</text>"
+        f'<text x="{LEFT + 2 * (BOX + GAP)}" y="{y + 21}">Imports go down only, never up or sideways.</text>'
     )
     body = "\n".join(lines)
     return (
