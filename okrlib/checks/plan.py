@@ -129,13 +129,15 @@ def _references(plan: Plan) -> Iterator[Problem]:
 
 
 def _unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Problem]:
-    mends: dict[tuple[str, str], str] = {}
+    mends: dict[tuple[str, str, str], str] = {}
     for noun, item, key, of, wanted in named:
         if wanted is None or (wanted in plan.key_results if of == "key result" else plan.has(of, wanted)):
             continue
         otherwise = f"Add the {of}, or name one that the plan has."
-        if len(mends) < _MOST_HINTS and (of, wanted) not in mends:
-            mends[of, wanted] = near(wanted, _names(plan, of), otherwise)
+        itself = item if noun == of else ""  # nothing may name itself
+        if len(mends) < _MOST_HINTS and (of, wanted, itself) not in mends:
+            known = (name for name in _names(plan, of) if name != itself)
+            mends[of, wanted, itself] = near(wanted, known, otherwise)
         yield Problem(
             f"unknown-{of.lower().replace(' ', '-')}",
             "error",
@@ -143,7 +145,7 @@ def _unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Problem]:
             item,
             key,
             f"There is no {of} {wanted[:120]!r}.",
-            mends.get((of, wanted), otherwise),
+            mends.get((of, wanted, itself), otherwise),
         )
 
 
@@ -211,7 +213,8 @@ def _teams(plan: Plan) -> Iterator[Problem]:
     teams = {t.id: t for t in plan.teams}
     for team in plan.teams:
         if team.parent is not None and team.parent not in teams:
-            mend = near(team.parent, teams, "Name the team above, or leave parent out for the company.")
+            others = (name for name in teams if name != team.id)
+            mend = near(team.parent, others, "Name the team above, or leave parent out for the company.")
             what = f"The team above, {team.parent!r}, does not exist."
             yield Problem("unknown-team", "error", "team", team.id, "parent", what, mend)
     yield from _loops(

@@ -16,7 +16,7 @@ from okrlib.closing.closing import (
 )
 from okrlib.closing.gates import gates
 from okrlib.model import Outcome, Override
-from okrlib.plan import next_cycle
+from okrlib.plan import cycle_after
 from okrlib.scoring import stand
 from okrlib.text import formatting
 
@@ -32,7 +32,7 @@ def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Clo
     """What the numbers propose for a cycle's open objectives on the day *on*; people decide the rest."""
     standing = stand(plan, on=on)
     parts = (standing.objective(o.id) for o in unclosed_together(plan, cycle, on=on, team=team))
-    following = next_cycle.next_cycle(plan, plan.cycle(cycle))
+    following = cycle_after(plan, plan.cycle(cycle))
     return Closing(
         cycle=cycle,
         carry_to=following.id if following else None,
@@ -94,7 +94,7 @@ def close(plan: Plan, closing: Closing, *, on: date, author: str | None = None) 
         if plan.has("cycle", closing.carry_to):
             following = plan.cycle(closing.carry_to)
         else:
-            offered = next_cycle.next_cycle(plan, plan.cycle(closing.cycle))
+            offered = cycle_after(plan, plan.cycle(closing.cycle))
             assert offered is not None  # noqa: S101 - gates saw it
             following = offered
             cycles.append(following)

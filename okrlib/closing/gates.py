@@ -16,7 +16,7 @@ from okrlib.closing.closing import (
     unscored,
 )
 from okrlib.model import LINE, PROSE
-from okrlib.plan import next_cycle
+from okrlib.plan import cycle_after
 from okrlib.scoring import stand, two_decimals
 from okrlib.text import formatting
 
@@ -34,7 +34,7 @@ def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Gate, ...]:
     known = {o.id: o for o in unclosed(plan, closing.cycle, on=on)}
     found: list[Gate] = []
     if closing.carry_to is not None and not plan.has("cycle", closing.carry_to):
-        offered = next_cycle.next_cycle(plan, plan.cycle(closing.cycle))
+        offered = cycle_after(plan, plan.cycle(closing.cycle))
         if offered is None or offered.id != closing.carry_to:
             what = f"There is no cycle {closing.carry_to!r}."
             mend = "Name a cycle of the plan, or the one that follows this one."

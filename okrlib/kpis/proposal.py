@@ -14,16 +14,17 @@ from okrlib.behaviour import evidence_of
 from okrlib.drafting import put_cycle, put_kpi, put_objective
 from okrlib.errors import DraftError, UnknownIdError
 from okrlib.kpis import proposed_objective
-from okrlib.model import Dismissal
-from okrlib.plan import next_cycle
+from okrlib.model import Dismissal, calendar_cycle
+from okrlib.plan import cycle_for_new_goal
 from okrlib.scoring import stand
+from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from okrlib.behaviour import Evidence
-    from okrlib.model import KPI, Cause, Objective, Trigger
+    from okrlib.model import KPI, Cause, Cycle, Objective, Trigger
     from okrlib.plan import Plan
     from okrlib.scoring import KpiStanding
 
@@ -85,8 +86,8 @@ def _of(plan: Plan, part: KpiStanding, on: date) -> Proposal | None:
     if not evidence:
         return None
     kpi, first = part.kpi, evidence[0]
-    cycle = next_cycle.destination(plan, on)
-    answer = _answer(plan, kpi, evidence, on)
+    cycle = cycle_for_new_goal(plan, on)
+    answer = _answer(plan, kpi, evidence, cycle, on)
     if answer is not None:
         return Proposal(
             id=_id(kpi, first.cause),
@@ -118,12 +119,13 @@ def _id(kpi: KPI, cause: Cause) -> str:
 # -- what was decided about it
 
 
-def _answer(plan: Plan, kpi: KPI, evidence: Sequence[Evidence], on: date) -> Objective | None:
+def _answer(
+    plan: Plan, kpi: KPI, evidence: Sequence[Evidence], cycle: Cycle | None, on: date
+) -> Objective | None:
     """The objective that answers all the evidence: accepted for it and running, or moving this KPI then.
 
     A second one that is measured by the same KPI at the same time would count one success twice.
     """
-    cycle = next_cycle.destination(plan, on)
     for o in plan.objectives:
         if o.closed_by(on) or not plan.has("cycle", o.cycle) or plan.cycle(o.cycle).ended(on):
             continue
@@ -155,10 +157,11 @@ def accept(plan: Plan, proposal: Proposal) -> Plan:
     `DraftError` where the proposal is not open, or there is no cycle to put it into.
     """
     _open(proposal)
-    cycle = next_cycle.next_of(plan, proposal.objective.cycle)
-    if cycle is None:
-        raise DraftError("There is no cycle to put it into. Add one to okr.toml, as in 2027-Q1.")
-    if not plan.has("cycle", cycle.id):
+    wanted = proposal.objective.cycle
+    if not plan.has("cycle", wanted):
+        cycle = calendar_cycle(wanted)
+        if cycle is None:
+            raise DraftError("There is no cycle to put it into. Add one to okr.toml, as in 2027-Q1.")
         plan = put_cycle(plan, cycle)
     return put_objective(plan, proposal.objective)
 
@@ -190,13 +193,7 @@ def find(held: Iterable[Proposal], wanted: str) -> Proposal:
         if wanted in {proposal.id, proposal.kpi}:
             return proposal
         names.append(proposal.id)
-    raise UnknownIdError("proposal", wanted, _near(wanted, names))
-
-
-def _near(wanted: str, names: Sequence[str]) -> str | None:
-    from okrlib.text.nearest import nearest
-
-    return nearest(wanted, names)
+    raise UnknownIdError("proposal", wanted, nearest_name(wanted, names))
 
 
 def sentences(plan: Plan, proposal: Proposal) -> Iterator[str]:

@@ -120,6 +120,12 @@ def calendar_span(name: str) -> Span | None:
     return Span(start, add_months(start, months))
 
 
+def calendar_cycle(name: str) -> Cycle | None:
+    """The cycle that a calendar name stands for, or None where *name* is not one."""
+    span = calendar_span(name)
+    return Cycle(id=name, start=span.start, end=span.end) if span else None
+
+
 def following_name(name: str) -> str | None:
     """The calendar name after one, or None where *name* is not one.
 

@@ -4,6 +4,7 @@ from okrlib.plan.as_of import turns
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.formula import FormulaError, parse
 from okrlib.plan.log import effective, known_on, last_day, period_end, recorded_on, values
+from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal
 from okrlib.plan.plan import VERSION, Plan
 from okrlib.plan.references import Reference
 from okrlib.plan.release import released
@@ -13,6 +14,8 @@ __all__ = [
     "FormulaError",
     "Plan",
     "Reference",
+    "cycle_after",
+    "cycle_for_new_goal",
     "effective",
     "formula_of",
     "known_on",

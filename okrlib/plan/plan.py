@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice, pairwise, repeat
 from operator import itemgetter, le
@@ -15,6 +14,7 @@ from okrlib.model import CheckIn, Policy, RuleSetting, default_cycle
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
 from okrlib.plan.log import known_on, recorded_on
+from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,8 +89,7 @@ class Plan:
     def _get(self, noun: str, wanted: str) -> Any:
         known = self._by_id[noun]
         if wanted not in known:
-            near = get_close_matches(wanted, known, 1)
-            raise UnknownIdError(noun, wanted, near[0] if near else None)
+            raise UnknownIdError(noun, wanted, nearest_name(wanted, known))
         return known[wanted]
 
     def team(self, team: str) -> Team:

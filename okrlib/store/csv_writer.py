@@ -18,7 +18,7 @@ from filelock import FileLock
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.model import CheckIn, notation
 from okrlib.store import atomic, csv_reader, sheets
-from okrlib.text.nearest import nearest
+from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,7 +63,7 @@ def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) 
 def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:
     """The file to which check-ins on a key result are added."""
     if key_result not in plan.key_results:
-        raise UnknownIdError("key result", key_result, nearest(key_result, plan.key_results))
+        raise UnknownIdError("key result", key_result, nearest_name(key_result, plan.key_results))
     return folder / "check-ins" / f"{file_name(plan.key_results[key_result][0].cycle)}.csv"
 
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from okrlib.checks import plan as integrity
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, in_order
-from okrlib.model import Cycle, Team, calendar_span
+from okrlib.model import Cycle, Team, calendar_cycle, calendar_span
 from okrlib.plan import VERSION, Plan
 from okrlib.store import csv_reader, sheets, toml_reader
 from okrlib.store.file_models import CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.positions import Loc, dotted, line_of, lines_of
-from okrlib.text import nearest
+from okrlib.text import near
 
 if TYPE_CHECKING:
     from okrlib.checks import Said
@@ -234,18 +234,18 @@ class Reader:
     def _known_cycle(self, file: str, cycle: str, cycles: dict[str, Cycle], held: Iterable[Any]) -> bool:
         """Whether a goals file's folder means a cycle; where it holds something, adds one of the calendar."""
         if cycle not in cycles:
-            mend = nearest.near(cycle, cycles, f'Add [[cycles]] with id = "{cycle}" to okr.toml.')
+            mend = near(cycle, cycles, f'Add [[cycles]] with id = "{cycle}" to okr.toml.')
             self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
-            span = calendar_span(cycle)
-            if span is None or not held:
+            named = calendar_cycle(cycle)
+            if named is None or not held:
                 return False
-            cycles[cycle] = Cycle(id=cycle, start=span.start, end=span.end)
+            cycles[cycle] = named
         return cycles[cycle].end > cycles[cycle].start
 
     def _known_team(self, file: str, team: str, teams: dict[str, Team], held: Iterable[Any]) -> None:
         """Say that a file's name means no team; where it holds something, add the team."""
         if team not in teams:
-            mend = nearest.near(team, teams, f'Add [[teams]] with id = "{team}" to okr.toml.')
+            mend = near(team, teams, f'Add [[teams]] with id = "{team}" to okr.toml.')
             self.files.say("unknown-team", "error", file, f"There is no team {team!r}.", mend)
             if held:
                 top = next((t.id for t in teams.values() if t.parent is None), None)
@@ -266,7 +266,7 @@ class Reader:
             for author in dict.fromkeys(r.author for r in rows):
                 if author is not None and author not in people:
                     what = f"The author {author[:120]!r} of a check-in is not among the people."
-                    mend = nearest.near(author, people, "Add the person to okr.toml; ids are never recycled.")
+                    mend = near(author, people, "Add the person to okr.toml; ids are never recycled.")
                     self.files.say("unknown-person", "warning", file, what, mend, key="author")
             self._late(file, "check-in", "date", on, (r.date for r in rows))
             self._undecided(file, rows)

@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-
-#: Looking for the nearest name to a longer one would take long and find nothing.
-_LONGEST = 120
+#: From this likeness of 100 a name may be a slip for another.
+_ALIKE = 60
+#: An ending that so large a share of the known names have says nothing of any one of them.
+_SHARED = 0.8
 
 
 def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
     """The question whether the nearest known name was meant, or *otherwise* where none is near."""
-    found = nearest(wanted, known)
-    return f'Did you mean "{found}"?' if found else otherwise
+    name = nearest_name(wanted, known)
+    return f'Did you mean "{name}"?' if name else otherwise
 
 
-def nearest(wanted: str, known: Iterable[str]) -> str | None:
-    """The known name most like *wanted*, if any is like it at all."""
-    found = get_close_matches(wanted, list(known), 1, 0.6) if len(wanted) <= _LONGEST else []
-    return found[0] if found else None
+def nearest_name(wanted: str, known: Iterable[str]) -> str | None:
+    """The known name most like *wanted*, if any is like it at all; never *wanted* itself.
+
+    Letters count alike in both sizes. An ending that nearly all known names share, as the cycle in
+    ``nps-q4``, is left aside.
+
+    >>> nearest_name("npss-q4", ["nps-q4", "spares-q4", "reach-q4"])
+    'nps-q4'
+    >>> nearest_name("npss-q4", ["cost-q4", "calls-q4", "reach-q4"]) is None
+    True
+    """
+    from rapidfuzz import fuzz, process  # only where a hint is asked for: most commands need none
+
+    names = [name for name in dict.fromkeys(known) if name != wanted]
+    stems = [name.casefold() for name in names]
+    stem = wanted.casefold()
+    while ending := _shared_ending(stems):
+        stems = [each.removesuffix(ending) for each in stems]
+        stem = stem.removesuffix(ending)
+    best = process.extractOne(stem, stems, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return names[best[2]] if best else None
+
+
+def _shared_ending(names: Sequence[str]) -> str:
+    """The last word, with its hyphen, of nearly all of three names or more; "" where there is none."""
+    if len(names) < 3:
+        return ""
+    endings = [before and f"-{word}" for before, _, word in (name.rpartition("-") for name in names)]
+    ending = max(endings, key=endings.count)
+    return ending if endings.count(ending) >= _SHARED * len(names) else ""

@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 
-from kit.builders import AFTER, OPS, Q3, Q4, kr, objective, on, said
+from kit.builders import AFTER, OPS, Q4, kr, objective, on, said
 from kit.builders import plan as plan_of
 from okrlib import stand
 from okrlib.checks import plan as integrity
 from okrlib.closing import Closing, close, gates
 from okrlib.coach import coach_plan
-from okrlib.model import CheckIn, Cycle, Milestone, Objective, Outcomes
+from okrlib.model import CheckIn, Milestone, Objective, Outcomes
 from okrlib.plan import Plan
-from okrlib.plan.next_cycle import next_cycle
 
 
 def planned(goal: Objective, *rows: CheckIn) -> Plan:
@@ -280,20 +279,3 @@ def test_only_a_teams_goals_are_proposed_where_a_team_is_named() -> None:
     held = close.propose(plan, "2026-Q4", on=AFTER, team=OPS.id)
 
     assert [o.id for o in held.objectives] == ["a"]
-
-
-@pytest.mark.parametrize(
-    ("cycle", "following"),
-    [
-        (Q4, "2027-Q1"),
-        (Cycle(id="push", start=date(2026, 1, 5), end=date(2026, 2, 1)), None),
-        (Q3, "2026-Q4"),
-    ],
-)
-def test_the_next_cycle_is_the_plans_own_or_the_next_of_the_calendar(
-    cycle: Cycle, following: str | None
-) -> None:
-    plan = Plan(cycles=(Q3, Q4, cycle) if cycle not in {Q3, Q4} else (Q3, Q4))
-    found = next_cycle(plan, cycle)
-
-    assert (found.id if found else None) == following

@@ -182,6 +182,8 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
         ("okr", 'lead = "ann"', 'lead = "an"', "unknown-person", 'Did you mean "ann"?'),
         ("okr", 'parent = "co"', 'parent = "coo"', "unknown-team", 'Did you mean "co"?'),
         ("ops", "{ trusted = 0.5 }", "{ trustd = 0.5 }", "unknown-objective", 'Did you mean "trusted"?'),
+        ("ops", "{ trusted = 0.5 }", "{ clam = 0.5 }", "unknown-objective", "Add the objective"),
+        ("okr", 'parent = "co"', 'parent = "opss"', "unknown-team", "Name the team above"),
         ("ops", "baseline = 48", 'baseline = 48\nkpi = "queu"', "unknown-kpi", 'Did you mean "queue"?'),
         (
             "ops",

@@ -10,7 +10,7 @@ import traitlets
 
 from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
-from okrlib.plan import next_cycle
+from okrlib.plan import cycle_after
 from okrlib.scoring import stand
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
@@ -163,7 +163,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
     def _offer_carry(self, proposed: str | None) -> None:
         plan, cycle = self.plan, self.plan.cycle(self.cycle_field.value)
         later = [c.id for c in plan.cycles if c.start >= cycle.end]
-        offered = next_cycle.next_cycle(plan, cycle)
+        offered = cycle_after(plan, cycle)
         new = [offered.id] if offered and offered.id not in later else []
         held: field.Options = [(f"{name} (is added)", name) for name in new]
         held += [(plan.cycle(name).title or name, name) for name in later]
