@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from okrlib.drafting import unused
 from okrlib.model import Cycle
 
 if TYPE_CHECKING:
@@ -88,12 +89,7 @@ def new_id(old: str, cycle: str, following: str, taken: AbstractSet[str]) -> str
             stem = old.removesuffix(f"-{long}")
             wanted = wanted if long == cycle.lower() else following.lower()[5:] or wanted
             break
-    name = f"{stem}-{wanted}"[:90].strip("-_")
-    number = 2
-    made = name
-    while made in taken:
-        made, number = f"{name}-{number}", number + 1
-    return made
+    return unused(f"{stem}-{wanted}"[:90].strip("-_"), taken)
 
 
 def _from_here(part: KeyResultStanding) -> KeyResult | None:

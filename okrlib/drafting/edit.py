@@ -1,4 +1,4 @@
-"""Drafting: what people change in a plan while they write it. A plan in, a new plan out; no disk.
+"""What people change in a plan while they write it. A plan in, a new plan out; no disk.
 
 An id is made from the title while an item is new and never changes afterwards: check-ins, links and
 addresses of pages are named after it.
@@ -36,16 +36,24 @@ def slug(text: str, taken: Collection[str] = (), otherwise: str = "goal") -> str
     'objective'
     """
     plain = unicodedata.normalize("NFKD", text[:400].casefold()).encode("ascii", "ignore").decode()
-    made = ""
+    name = ""
     for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")):
-        if made and len(made) + 1 + len(word) > _LONGEST_SLUG:
+        if name and len(name) + 1 + len(word) > _LONGEST_SLUG:
             break
-        made = f"{made}-{word}" if made else word[:_LONGEST_SLUG]
-    made = made or otherwise
-    number, name = 2, made
-    while name in taken:
-        name, number = f"{made}-{number}", number + 1
-    return name
+        name = f"{name}-{word}" if name else word[:_LONGEST_SLUG]
+    return unused(name or otherwise, taken)
+
+
+def unused(name: str, taken: Collection[str]) -> str:
+    """The name, with the first free number from 2 at its end where it is taken.
+
+    >>> unused("calm", ()), unused("calm", {"calm", "calm-2"})
+    ('calm', 'calm-3')
+    """
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    return free
 
 
 # -- key results of an objective
@@ -53,7 +61,7 @@ def slug(text: str, taken: Collection[str] = (), otherwise: str = "goal") -> str
 
 def put_key_result(objective: Objective, key_result: KeyResult, instead: str | None = None) -> Objective:
     """The objective with this key result in the place of *instead*, else of its id, else at the end."""
-    return replace(objective, key_results=_put(objective.key_results, key_result, instead))
+    return replace(objective, key_results=put(objective.key_results, key_result, instead))
 
 
 def drop_key_result(plan: Plan, objective: Objective, key_result: str) -> Objective:
@@ -75,9 +83,9 @@ def move(items: Sequence[_T], index: int, by: int) -> tuple[_T, ...]:
     >>> move("abc", 2, -1), move("abc", 0, -1)
     (('a', 'c', 'b'), ('a', 'b', 'c'))
     """
-    held = list(items)
-    held.insert(min(max(index + by, 0), len(held) - 1), held.pop(index))
-    return tuple(held)
+    moved = list(items)
+    moved.insert(min(max(index + by, 0), len(moved) - 1), moved.pop(index))
+    return tuple(moved)
 
 
 # -- a plan's items
@@ -90,22 +98,22 @@ def put_objective(plan: Plan, objective: Objective, instead: str | None = None) 
     """
     plan.team(objective.team)
     plan.cycle(objective.cycle)
-    held = _put(plan.objectives, objective, instead)
+    objectives = put(plan.objectives, objective, instead)
     if instead not in {None, objective.id} and plan.has("objective", instead):
-        held = tuple(_renamed(o, str(instead), objective.id) for o in held)
-    before = plan.objective(instead or objective.id) if len(held) == len(plan.objectives) else None
+        objectives = tuple(_renamed(o, str(instead), objective.id) for o in objectives)
+    before = plan.objective(instead or objective.id) if len(objectives) == len(plan.objectives) else None
     if before and (before.team, before.cycle) == (objective.team, objective.cycle):
-        return plan.with_fewer(objectives=held)
-    return replace(plan, objectives=held)
+        return plan.with_fewer(objectives=objectives)
+    return replace(plan, objectives=objectives)
 
 
 def drop_objective(plan: Plan, objective: str) -> Plan:
     """The plan without an objective and without links to it; `DraftError` where it was reported on."""
     gone = plan.objective(objective)
     _unreported(plan, [kr.id for kr in gone.key_results])
-    held = tuple(_unlinked(o, objective) for o in plan.objectives if o.id != objective)
+    objectives = tuple(_unlinked(o, objective) for o in plan.objectives if o.id != objective)
     kpis = tuple(replace(k, objective=None) if k.objective == objective else k for k in plan.kpis)
-    return plan.with_fewer(objectives=held, kpis=kpis)
+    return plan.with_fewer(objectives=objectives, kpis=kpis)
 
 
 def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Objective]) -> Plan:
@@ -114,46 +122,37 @@ def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Obje
     Links to one that is gone are taken out; where one only got another id, they follow it. Whether a
     goal may go is asked by `drop_objective`.
     """
-    was = plan.in_cycle.get((team, cycle), ())
-    gone = [o.id for o in was if o.id not in {held.id for held in objectives}]
-    new = [o.id for o in objectives if o.id not in {held.id for held in was}]
-    first = next((i for i, o in enumerate(plan.objectives) if (o.team, o.cycle) == (team, cycle)), None)
-    others = [o for o in plan.objectives if (o.team, o.cycle) != (team, cycle)]
-    first = len(others) if first is None else first
-    held = (*others[:first], *objectives, *others[first:])
-    if len(gone) == len(new) == 1 and len(was) == len(objectives):
-        held = tuple(_renamed(o, gone[0], new[0]) for o in held)
-        kpis = tuple(replace(k, objective=new[0]) if k.objective == gone[0] else k for k in plan.kpis)
+    before = plan.in_cycle.get((team, cycle), ())
+    every = _in_place_of(before, objectives, plan.objectives)
+    gone, new = _exchanged(before, objectives)
+    if new is not None:
+        every = tuple(_renamed(o, gone[0], new) for o in every)
     else:
         for name in gone:
-            held = tuple(_unlinked(o, name) for o in held)
-        kpis = tuple(replace(k, objective=None) if k.objective in gone else k for k in plan.kpis)
-    if was and len(objectives) <= len(was):
-        return plan.with_fewer(objectives=held, kpis=kpis)
-    return replace(plan, objectives=held, kpis=kpis)
+            every = tuple(_unlinked(o, name) for o in every)
+    kpis = tuple(replace(k, objective=new) if k.objective in gone else k for k in plan.kpis)
+    if before and len(objectives) <= len(before):
+        return plan.with_fewer(objectives=every, kpis=kpis)
+    return replace(plan, objectives=every, kpis=kpis)
 
 
 def with_kpis(plan: Plan, team: str, kpis: Sequence[KPI]) -> Plan:
     """The plan with these as the team's KPIs, in this order; links follow one that got another id."""
-    was = plan.kpis_of.get(team, ())
-    gone = [k.id for k in was if k.id not in {held.id for held in kpis}]
-    new = [k.id for k in kpis if k.id not in {held.id for held in was}]
-    first = next((i for i, k in enumerate(plan.kpis) if k.team == team), None)
-    others = [k for k in plan.kpis if k.team != team]
-    first = len(others) if first is None else first
-    held = (*others[:first], *kpis, *others[first:])
+    before = plan.kpis_of.get(team, ())
+    every = _in_place_of(before, kpis, plan.kpis)
+    gone, new = _exchanged(before, kpis)
     objectives = plan.objectives
-    if len(gone) == len(new) == 1 and len(was) == len(kpis):
-        objectives = tuple(_measured_by(o, gone[0], new[0]) for o in objectives)
-    if was and len(kpis) <= len(was):
-        return plan.with_fewer(kpis=held, objectives=objectives)
-    return replace(plan, kpis=held, objectives=objectives)
+    if new is not None:
+        objectives = tuple(_measured_by(o, gone[0], new) for o in objectives)
+    if before and len(kpis) <= len(before):
+        return plan.with_fewer(kpis=every, objectives=objectives)
+    return replace(plan, kpis=every, objectives=objectives)
 
 
 def put_kpi(plan: Plan, kpi: KPI, instead: str | None = None) -> Plan:
     """The plan with this KPI in the place of *instead*, else of its id, else as the team's last."""
     plan.team(kpi.team)
-    return replace(plan, kpis=_put(plan.kpis, kpi, instead))
+    return replace(plan, kpis=put(plan.kpis, kpi, instead))
 
 
 def drop_kpi(plan: Plan, kpi: str) -> Plan:
@@ -170,18 +169,18 @@ def drop_kpi(plan: Plan, kpi: str) -> Plan:
 
 def put_person(plan: Plan, person: Person) -> Plan:
     """The plan with this person, in the place of their id, else as the last."""
-    return replace(plan, people=_put(plan.people, person, None))
+    return replace(plan, people=put(plan.people, person))
 
 
 def put_team(plan: Plan, team: Team) -> Plan:
     """The plan with this team, in the place of its id, else as the last."""
-    return replace(plan, teams=_put(plan.teams, team, None))
+    return replace(plan, teams=put(plan.teams, team))
 
 
 def put_cycle(plan: Plan, cycle: Cycle) -> Plan:
     """The plan with this cycle, in the place of its id, else in the order of time."""
     if plan.has("cycle", cycle.id):
-        return replace(plan, cycles=_put(plan.cycles, cycle, None))
+        return replace(plan, cycles=put(plan.cycles, cycle))
     later = next((i for i, c in enumerate(plan.cycles) if c.start > cycle.start), len(plan.cycles))
     return replace(plan, cycles=(*plan.cycles[:later], cycle, *plan.cycles[later:]))
 
@@ -232,8 +231,24 @@ def drop_cycle(plan: Plan, cycle: str) -> Plan:
     return replace(plan, cycles=tuple(c for c in plan.cycles if c.id != cycle))
 
 
-def _put(items: tuple[Any, ...], item: Any, instead: str | None) -> tuple[Any, ...]:
-    names = [held.id for held in items]
+def _in_place_of(before: Sequence[_T], after: Sequence[_T], every: Sequence[_T]) -> tuple[_T, ...]:
+    """All items, with *after* where those of *before* began; at the end where there were none."""
+    gone = {id(item) for item in before}
+    first = next((i for i, item in enumerate(every) if id(item) in gone), len(every))
+    others = [item for item in every if id(item) not in gone]
+    return (*others[:first], *after, *others[first:])
+
+
+def _exchanged(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[str], str | None]:
+    """The ids that are gone, and the new one where a single item only got another id."""
+    gone = [item.id for item in before if item.id not in {other.id for other in after}]
+    new = [item.id for item in after if item.id not in {other.id for other in before}]
+    return gone, new[0] if len(gone) == len(new) == 1 and len(before) == len(after) else None
+
+
+def put(items: tuple[Any, ...], item: Any, instead: str | None = None) -> tuple[Any, ...]:
+    """The items with this one in the place of *instead*, else of its id, else at the end."""
+    names = [each.id for each in items]
     wanted = item.id if instead is None else instead
     if wanted not in names:
         return (*items, item)

@@ -1,7 +1,8 @@
-"""Rebase: a draft put onto what others wrote into the plan's folder since it was begun. Plans in, no disk."""
+"""A draft put onto what others wrote into the plan's folder since it was begun. Plans in, no disk."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,26 +11,21 @@ from okrlib.drafting import edit
 from okrlib.errors import StaleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from okrlib.plan import Plan
 
 Place = tuple[str, ...]
-#: What my draft, its base and theirs hold at a place.
-Sides = tuple[Any, ...]
+#: What my draft, its base and theirs have at a place.
+Sides = tuple[Sequence[Any], ...]
 #: What a draft changes of a plan, by noun; everything else is what others report, pull or decide.
 _DRAFTED = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives", "KPI": "kpis"}
 #: The same, as people are told of it.
 _WORDS = _DRAFTED | {"KPI": "KPIs"}
-#: Where an item of these is kept: the file of its team, or of its team in its cycle.
-_PLACES: Mapping[str, Callable[[Any], Place]] = {
-    "objective": lambda o: (o.team, o.cycle),
-    "KPI": lambda k: (k.team,),
-}
 
 
 def same(a: Plan, b: Plan) -> bool:
-    """Whether two plans hold the same drafts."""
+    """Whether two plans have the same people, teams, cycles, objectives and KPIs."""
     return all(getattr(a, name) == getattr(b, name) for name in _DRAFTED.values())
 
 
@@ -41,17 +37,17 @@ def rebased(mine: Plan, base: Plan, theirs: Plan) -> Plan:
     """
     clashes: list[str] = []
 
-    def side(noun: str, place: Place, parts: Sides) -> tuple[Any, ...]:
-        ours, was, now = parts
-        if ours != was and now not in (was, ours):
+    def side(noun: str, place: Place, sides: Sides) -> Sequence[Any]:
+        ours, before, now = sides
+        if ours != before and now not in (before, ours):
             where = " in ".join(filter(None, place))
             clashes.append(f"the {_WORDS[noun]} of {where}" if where else f"the {_WORDS[noun]}")
-        return tuple(ours if ours != was else now)
+        return ours if ours != before else now
 
-    made = _put_together(mine, base, theirs, side)
+    plan = _put_together(mine, base, theirs, side)
     if clashes:
         raise StaleError(clashes)
-    return made
+    return plan
 
 
 class Clash(NamedTuple):
@@ -65,8 +61,8 @@ class Clash(NamedTuple):
     @property
     def title(self) -> str:
         """Its words, as far as there are any."""
-        held = self.mine or self.theirs
-        return getattr(held, "title", "") or getattr(held, "role", "") or self.id
+        item = self.mine or self.theirs
+        return getattr(item, "title", "") or getattr(item, "role", "") or self.id
 
 
 class Joined(NamedTuple):
@@ -85,16 +81,16 @@ def joined(mine: Plan, base: Plan, theirs: Plan) -> Joined:
     mine = _apart(mine, base, theirs)
     clashes: list[Clash] = []
 
-    def each(noun: str, _: Place, parts: Sides) -> tuple[Any, ...]:
-        made, found = _items(noun, *parts)
-        clashes.extend(found)
-        return made
+    def each(noun: str, _: Place, sides: Sides) -> Sequence[Any]:
+        items, differing = _items(noun, *sides)
+        clashes.extend(differing)
+        return items
 
-    made = _put_together(mine, base, theirs, each)
-    return Joined(made, tuple(clashes))
+    plan = _put_together(mine, base, theirs, each)
+    return Joined(plan, tuple(clashes))
 
 
-def found(plan: Plan, clash: Clash) -> Any:
+def item_of(plan: Plan, clash: Clash) -> Any:
     """The item of a clash as a plan has it; None where it has none."""
     return next((item for item in getattr(plan, _DRAFTED[clash.noun]) if item.id == clash.id), None)
 
@@ -103,38 +99,39 @@ def settled(plan: Plan, clash: Clash, item: Any) -> Plan:
     """The plan with this item in the place of what clashed; None takes it out."""
     if clash.noun in {"person", "team", "cycle"}:
         name = _DRAFTED[clash.noun]
-        rest = getattr(plan, name)
-        held = [item if i.id == clash.id else i for i in rest if item is not None or i.id != clash.id]
-        if item is not None and item not in held:
-            held.append(item)
-        changes: dict[str, Any] = {name: tuple(held)}
+        items = getattr(plan, name)
+        if item is None:
+            items = tuple(other for other in items if other.id != clash.id)
+        else:
+            items = edit.put(items, item)
+        changes: dict[str, Any] = {name: items}
         return replace(plan, **changes)
     if item is not None:
         put: Callable[..., Plan] = edit.put_objective if clash.noun == "objective" else edit.put_kpi
         return put(plan, item)
     gone = clash.mine or clash.theirs
     if clash.noun == "objective":
-        left = [o for o in plan.in_cycle.get((gone.team, gone.cycle), ()) if o.id != clash.id]
-        return edit.with_objectives(plan, gone.team, gone.cycle, left)
+        objectives = [o for o in plan.in_cycle.get((gone.team, gone.cycle), ()) if o.id != clash.id]
+        return edit.with_objectives(plan, gone.team, gone.cycle, objectives)
     return edit.with_kpis(plan, gone.team, [k for k in plan.kpis_of.get(gone.team, ()) if k.id != clash.id])
 
 
 def _items(
     noun: str, mine: Sequence[Any], base: Sequence[Any], theirs: Sequence[Any]
-) -> tuple[tuple[Any, ...], list[Clash]]:
+) -> tuple[list[Any], list[Clash]]:
     """One list of items out of three, in the order of the side that changed it, theirs first."""
     ours, was, now = ({item.id: item for item in items} for items in (mine, base, theirs))
     first, then = (ours, now) if list(was) == list(now) else (now, ours)
-    made, clashes = [], []
+    items, clashes = [], []
     for name in dict.fromkeys((*first, *then)):
-        held, before, after = ours.get(name), was.get(name), now.get(name)
-        if held == before:
-            held = after
-        elif after not in (before, held):
-            clashes.append(Clash(noun, name, held, after))
-        if held is not None:
-            made.append(held)
-    return tuple(made), clashes
+        item, before, after = ours.get(name), was.get(name), now.get(name)
+        if item == before:
+            item = after
+        elif after not in (before, item):
+            clashes.append(Clash(noun, name, item, after))
+        if item is not None:
+            items.append(item)
+    return items, clashes
 
 
 def _apart(mine: Plan, base: Plan, theirs: Plan) -> Plan:
@@ -142,32 +139,35 @@ def _apart(mine: Plan, base: Plan, theirs: Plan) -> Plan:
     taken = {*theirs.key_results, *mine.key_results}
     objectives = []
     for o in mine.objectives:
-        held = []
+        key_results = []
         for kr in o.key_results:
             other = theirs.key_results.get(kr.id)
             if other is not None and other[0].id != o.id and kr.id not in base.key_results:
                 kr = replace(kr, id=edit.slug(kr.title, taken, "key-result"))  # noqa: PLW2901
                 taken.add(kr.id)
-            held.append(kr)
-        objectives.append(o if tuple(held) == o.key_results else replace(o, key_results=tuple(held)))
+            key_results.append(kr)
+        same_ids = tuple(key_results) == o.key_results
+        objectives.append(o if same_ids else replace(o, key_results=tuple(key_results)))
     return mine.with_fewer(objectives=tuple(objectives))
 
 
 def _put_together(
-    mine: Plan, base: Plan, theirs: Plan, decide: Callable[[str, Place, Sides], tuple[Any, ...]]
+    mine: Plan, base: Plan, theirs: Plan, decide: Callable[[str, Place, Sides], Sequence[Any]]
 ) -> Plan:
     """Theirs, in which each list, of goals and KPIs a file at a time, is what *decide* makes of the three."""
     changes: dict[str, Any] = {}
     for noun, name in _DRAFTED.items():
-        sides = [_by(getattr(plan, name), _PLACES.get(noun, lambda _: ())) for plan in (mine, base, theirs)]
+        sides = [_by_file(plan, noun) for plan in (mine, base, theirs)]
         places = dict.fromkeys((*sides[2], *sides[0]))
-        made = (decide(noun, place, tuple(held.get(place, ()) for held in sides)) for place in places)
-        changes[name] = tuple(chain.from_iterable(made))
+        lists = (decide(noun, place, tuple(side.get(place, ()) for side in sides)) for place in places)
+        changes[name] = tuple(chain.from_iterable(lists))
     return replace(theirs, **changes)
 
 
-def _by(items: Iterable[Any], key: Callable[[Any], Place]) -> dict[Place, tuple[Any, ...]]:
-    groups: dict[Place, tuple[Any, ...]] = {}
-    for item in items:
-        groups[key(item)] = (*groups.get(key(item), ()), item)
-    return groups
+def _by_file(plan: Plan, noun: str) -> Mapping[Any, Sequence[Any]]:
+    """What a plan has of a noun, by the place of its file: (team, cycle), (team,), or () for okr.toml."""
+    if noun == "objective":
+        return plan.in_cycle
+    if noun == "KPI":
+        return {(team,): kpis for team, kpis in plan.kpis_of.items()}
+    return {(): getattr(plan, _DRAFTED[noun])}

@@ -43,7 +43,7 @@ from okrlib.model.notation import BadCellError
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
 from okrlib.model.policy import FALL, PaceRule, People, Policy, RuleSetting, SignalRules
-from okrlib.model.schema import LINE, PROSE, STRICT
+from okrlib.model.schema import LINE, PROSE, STRICT, default_of
 
 __all__ = [
     "FALL",
@@ -102,6 +102,7 @@ __all__ = [
     "calendar_cycle",
     "calendar_span",
     "default_cycle",
+    "default_of",
     "following_name",
     "is_cycle_id",
     "is_slug",

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataclasses import Field
+
 #: Unknown keys are findings, never ignored; numbers are finite; field texts become descriptions.
 STRICT: dict[str, object] = {
     "extra": "forbid",
@@ -12,3 +18,8 @@ STRICT: dict[str, object] = {
 
 #: The most characters; more is a slip of copying, or belongs in a document that the text links to.
 LINE, PROSE = 400, 10_000
+
+
+def default_of(field: Field[Any]) -> Any:
+    """What a field of a dataclass has where nobody says otherwise; ``MISSING`` where it must be given."""
+    return field.default if field.default_factory is MISSING else field.default_factory()

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Checkout:
     """A folder's plan as it was loaded, and the way back.
 
-    `save` alone holds that the plan given is the whole truth, so it would undo what others wrote
-    since. A checkout remembers what it was loaded as: what others changed elsewhere stays, and where
-    both changed the same goals nothing is written.
+    `save` alone takes the plan given for the whole truth, so it would undo what others wrote since. A
+    checkout remembers what it was loaded as: what others changed elsewhere stays, and where both changed
+    the same goals nothing is written.
     """
 
     def __init__(self, folder: Path | str, *, locked: str = "") -> None:
@@ -29,7 +29,7 @@ class Checkout:
         self.locked = locked
         self.plan: Plan
         self.findings: tuple[Finding, ...]
-        self.plan, self.findings = load(self.folder)
+        self.reload()
 
     def reload(self) -> Plan:
         """The plan as it stands in the folder now; what is saved is compared with it from here on.
@@ -44,7 +44,7 @@ class Checkout:
 
         Raises `StaleError` where others changed the same, and what `okrlib.store.save` raises.
         """
-        return diff(rebased(plan, self.plan, load(self.folder).plan), self.folder)
+        return diff(self._rebased(plan), self.folder)
 
     def save(self, plan: Plan) -> Plan:
         """Save, and the plan as it stands in the folder now, with what others wrote since.
@@ -54,6 +54,9 @@ class Checkout:
         """
         if self.locked:
             raise NotWritableError(self.locked)
-        made = rebased(plan, self.plan, load(self.folder).plan)
-        save(made, self.folder)
+        save(self._rebased(plan), self.folder)
         return self.reload()
+
+    def _rebased(self, plan: Plan) -> Plan:
+        """The plan with what others wrote into the folder since it was loaded."""
+        return rebased(plan, self.plan, load(self.folder).plan)

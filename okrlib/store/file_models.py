@@ -16,7 +16,17 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 
 from okrlib.closing import Closing
-from okrlib.model import KPI, STRICT, Connection, Objective, Person, Policy, RuleSetting, Team
+from okrlib.model import (
+    KPI,
+    STRICT,
+    Connection,
+    Objective,
+    Person,
+    Policy,
+    RuleSetting,
+    Team,
+    default_of,
+)
 from okrlib.plan import VERSION
 from okrlib.store import atomic
 
@@ -111,7 +121,7 @@ def keys(kind: type) -> list[str]:
 @cache
 def required_keys(kind: type) -> frozenset[str]:
     """The keys without which a table of this kind cannot be used."""
-    return frozenset(f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING)
+    return frozenset(f.name for f in fields(kind) if default_of(f) is MISSING)
 
 
 def entity(shape: str, loc: tuple[str | int, ...]) -> type | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomlkit
@@ -29,6 +29,7 @@ from tomlkit.items import (
 )
 
 from okrlib.errors import NotWritableError
+from okrlib.model import default_of
 from okrlib.store.file_models import keys
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _merge(table: Any, was: Was, now: Any) -> None:
     """Let a table hold an entity, changing only what differs."""
     known_keys = keys(now.__class__)
     for field in fields(now):
-        default = _default(field)
+        default = default_of(field)
         before = default if was.held is None else getattr(was.held, field.name)
         after = getattr(now, field.name)
         touched = was.held is None and field.name in table
@@ -146,10 +147,6 @@ def _merge(table: Any, was: Was, now: Any) -> None:
             _merge_dict(table, field.name, after)
         else:
             _put(table, field.name, before, after)
-
-
-def _default(field: Any) -> Any:
-    return field.default_factory() if field.default_factory is not MISSING else field.default
 
 
 def _entities(value: Any) -> bool:

@@ -246,7 +246,7 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         self.value = merge.settled(self.value, clash, item)
 
     def _item(self, clash: Clash) -> Any:
-        return merge.found(self.value, clash)
+        return merge.item_of(self.value, clash)
 
     def _left(self) -> list[Left]:
         """The errors in what would be saved: of the items, and of the set that is shown."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from difflib import ndiff
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from okrlib.model import default_of
 from okrlib.widgets.elements import field, parsing
 from okrlib.widgets.elements.html import Html
 
@@ -104,8 +105,7 @@ def _lines(item: Any) -> list[str]:
 def _said(item: Any, under: str = "") -> Iterator[str]:
     for each in fields(item):
         value = getattr(item, each.name)
-        default = each.default_factory() if each.default_factory is not MISSING else each.default
-        if value == default or each.name == "id" or (under and each.name in {"title", "name"}):
+        if value == default_of(each) or each.name == "id" or (under and each.name in {"title", "name"}):
             continue
         inner = value if isinstance(value, tuple) else (value,)
         if hasattr(inner[0], "__dataclass_fields__"):
