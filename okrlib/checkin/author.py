@@ -1,4 +1,4 @@
-"""Identity: who writes, by what this machine is told of them already. Nobody logs in.
+"""Who writes, by what this machine knows of its user already. Nobody logs in.
 
 Git knows its user's e-mail address, JupyterHub its user's name. Either is compared with the people of
 the plan, and only the id of a person found there is ever written: no address, no login.
@@ -30,29 +30,29 @@ class Identity(NamedTuple):
 
 def configured(folder: Path) -> Identity:
     """What Git says in a folder, and JupyterHub in its kernels."""
-    told = _git(folder)
+    settings = _git(folder)
     login = os.environ.get("JUPYTERHUB_USER")
-    return Identity(told.get("okr.person"), told.get("user.email"), login or None)
+    return Identity(settings.get("okr.person"), settings.get("user.email"), login or None)
 
 
 def _git(folder: Path) -> dict[str, str]:
     git = shutil.which("git")
     if git is None:
         return {}
-    line = [git, "-C", str(folder), "config", "--get-regexp", r"^(okr\.person|user\.email)$"]
+    command = [git, "-C", str(folder), "config", "--get-regexp", r"^(okr\.person|user\.email)$"]
     try:
         # The folder is the caller's own, and no shell reads it.
-        ran = subprocess.run(line, capture_output=True, timeout=10, check=False)  # noqa: S603
+        ran = subprocess.run(command, capture_output=True, timeout=10, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return {}
-    pairs = (said.partition(" ") for said in ran.stdout.decode("utf-8", "replace").splitlines())
+    pairs = (line.partition(" ") for line in ran.stdout.decode("utf-8", "replace").splitlines())
     return {key: value.strip() for key, _, value in pairs if value.strip()}
 
 
 def author(plan: Plan, who: Identity) -> str | None:
     """The id of the person who writes; None where it matches nobody, or the plan names no people.
 
-    An id told to Git comes first, then the address, then the login, which may be either. An address
+    An id that Git was given comes first, then the address, then the login, which may be either. An address
     that two people have is nobody's.
 
     >>> from okrlib.model import Person
@@ -63,12 +63,12 @@ def author(plan: Plan, who: Identity) -> str | None:
     """
     if plan.policy.people == "none":
         return None
-    for told in filter(None, who):
-        if plan.has("person", told):
-            return told
-        found = [p.id for p in plan.people if p.email and p.email.casefold() == told.casefold()]
-        if len(found) == 1:
-            return found[0]
+    for name in filter(None, who):
+        if plan.has("person", name):
+            return name
+        matches = [p.id for p in plan.people if p.email and p.email.casefold() == name.casefold()]
+        if len(matches) == 1:
+            return matches[0]
     return None
 
 
@@ -78,6 +78,6 @@ def shown(plan: Plan, person: str | None) -> str:
         return ""
     if not plan.has("person", person):
         return person
-    found = plan.person(person)
-    name = found.name if plan.policy.people == "names" else None
-    return name or found.role or found.id
+    known = plan.person(person)
+    name = known.name if plan.policy.people == "names" else None
+    return name or known.role or known.id

@@ -1,4 +1,4 @@
-"""Rhythm: what is due, and what is overdue (METHOD section 4). Pure; the order is the plan's.
+"""What is due, and what is overdue (METHOD section 4). Pure; the order is the plan's.
 
 A key result is due while nobody has checked in on it in its running cadence period, and overdue where
 nobody has in the period before either. A KPI's figure is due once its period has ended without one, and
@@ -48,16 +48,16 @@ def due(plan: Plan, *, on: date, team: str | None = None, below: bool = True) ->
     Of a team, its key results come first and its KPIs' figures after them. Drafts, closed objectives
     and cycles that are not running wait for nothing.
     """
-    found: list[Due] = []
+    waiting: list[Due] = []
     teams = [plan.team(team)] if team is not None and not below else [at for _, at in plan.tree(team)]
     for at in teams:
         for cycle in plan.cycles:
             if on not in cycle:
                 continue
             for objective in plan.in_cycle.get((at.id, cycle.id), ()):
-                found += _of_objective(plan, objective, on)
-        found += [d for kpi in plan.kpis_of.get(at.id, ()) if (d := _of_kpi(plan, kpi, on))]
-    return tuple(found)
+                waiting += _of_objective(plan, objective, on)
+        waiting += [d for kpi in plan.kpis_of.get(at.id, ()) if (d := _of_kpi(plan, kpi, on))]
+    return tuple(waiting)
 
 
 def _of_objective(plan: Plan, objective: Objective, on: date) -> Iterator[Due]:
@@ -65,9 +65,10 @@ def _of_objective(plan: Plan, objective: Objective, on: date) -> Iterator[Due]:
         return
     cycle = plan.cycle(objective.cycle)
     for kr in objective.key_results:
-        spoken = spoken_on(plan, kr, on)
-        found = _waiting(periods(readings.start_of(kr, cycle), cycle.end, kr.cadence), spoken, on)
-        if found is not None:
+        reported = days_reported(plan, kr, on)
+        waiting = _waiting(periods(readings.start_of(kr, cycle), cycle.end, kr.cadence), reported, on)
+        if waiting is not None:
+            period, overdue = waiting
             yield Due(
                 noun="key result",
                 id=kr.id,
@@ -75,24 +76,24 @@ def _of_objective(plan: Plan, objective: Objective, on: date) -> Iterator[Due]:
                 team=objective.team,
                 objective=objective.id,
                 owner=kr.owner or objective.owner,
-                period=found[0],
-                last=max(spoken, default=None),
-                overdue=found[1],
+                period=period,
+                last=max(reported, default=None),
+                overdue=overdue,
             )
 
 
-def spoken_on(plan: Plan, kr: KeyResult, on: date) -> list[date]:
+def days_reported(plan: Plan, kr: KeyResult, on: date) -> list[date]:
     """The days up to *on* about which a person has reported; what a KPI says is not among them."""
     entries = log.effective(plan.log.get(kr.id, ()))
     return [e.date for e in entries if e.date <= on] + ticked(kr, on)
 
 
-def _waiting(spans: Sequence[Span], spoken: list[date], on: date) -> tuple[Span, bool] | None:
-    """The running period where nobody has spoken in it, and whether nobody has in the one before."""
+def _waiting(spans: Sequence[Span], reported: list[date], on: date) -> tuple[Span, bool] | None:
+    """The running period where nobody has reported in it, and whether nobody has in the one before."""
     now = next((i for i, span in enumerate(spans) if on in span), None)
-    if now is None or any(day in spans[now] for day in spoken):
+    if now is None or any(day in spans[now] for day in reported):
         return None
-    return spans[now], now > 0 and not any(day in spans[now - 1] for day in spoken)
+    return spans[now], now > 0 and not any(day in spans[now - 1] for day in reported)
 
 
 def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:

@@ -1,4 +1,4 @@
-"""History: every report on a key result as it was recorded, and what became of it (METHOD section 1)."""
+"""Every report on a key result as it was recorded, and what became of it (METHOD section 1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wording: what a report says, and what it moves, in a line."""
+"""What a report says, and what it moves, in a line."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
     """What a row reports, in a line."""
     _, kr = plan.key_results[row.key_result]
-    parts = [kr.title or kr.id] if titled else []
+    words = [kr.title or kr.id] if titled else []
     if isinstance(row.value, tuple):
-        parts.append(f"done: {', '.join(row.value) or 'nothing'}")
+        words.append(f"done: {', '.join(row.value) or 'nothing'}")
     elif row.value is not None:
-        parts.append(row.value if isinstance(row.value, str) else formatting.quantity(row.value, kr.unit))
-    parts += [f"confidence {row.confidence}"] if row.confidence is not None else []
-    parts += [str(row.status)] if row.status else []
-    parts += [f"blocked: {row.blocker}"] if row.blocker else []
-    parts += [row.note] if row.note else []
-    return ", ".join(parts)
+        words.append(row.value if isinstance(row.value, str) else formatting.quantity(row.value, kr.unit))
+    words += [f"confidence {row.confidence}"] if row.confidence is not None else []
+    words += [str(row.status)] if row.status else []
+    words += [f"blocked: {row.blocker}"] if row.blocker else []
+    words += [row.note] if row.note else []
+    return ", ".join(words)
 
 
 def moved(before: Plan, after: Plan, key_result: str, on: date) -> str:

@@ -1,4 +1,4 @@
-"""Withdrawal: a report or a figure taken back, as rows of the log; nothing is ever deleted.
+"""A report or a figure taken back, as rows of the log; nothing is ever deleted.
 
 A row that takes it back is added. Where what goes had replaced another one of the same day, that one is
 entered again, because it should stand as if the mistake had not been made.

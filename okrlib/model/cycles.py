@@ -103,7 +103,7 @@ def calendar_span(name: str) -> Span | None:
     match = _CALENDAR.fullmatch(name)
     if not match:
         return None
-    year, quarter, half, month = (int(part) if part else None for part in match.groups())
+    year, quarter, half, month = (int(group) if group else None for group in match.groups())
     if not year:
         return None
     if quarter:

@@ -1,4 +1,4 @@
-"""Feed: where a KPI's figures are pulled from, and how raw events become one value a period.
+"""Where a KPI's figures are pulled from, and how raw events become one value a period.
 
 `KPI.source` says the same in words, for people; the feed says it for ``okr kpi refresh``.
 """

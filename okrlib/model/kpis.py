@@ -150,8 +150,8 @@ class KPI:
         """The target that holds on a day; of several, the one that began last, and one by season first."""
         if len(self.targets) == 1:
             return self.targets[0] if self.targets[0].holds(on) else None
-        held = [t for t in self.targets if t.holds(on)]
-        return max(held, key=lambda t: (t.start or date.min, bool(t.months)), default=None)
+        holding = [t for t in self.targets if t.holds(on)]
+        return max(holding, key=lambda t: (t.start or date.min, bool(t.months)), default=None)
 
 
 class Observation(NamedTuple):

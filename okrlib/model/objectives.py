@@ -107,8 +107,8 @@ class Objective:
         """The day of the closing that holds on the day *on*; None where none does or none is written down."""
         last = ((self.closed_on, self.reopened_on),) if self.closed_on else ()
         spans: tuple[tuple[date, date | None], ...] = (*self.closings, *last)
-        held = (c for c, back in reversed(spans) if c <= on and (back is None or not c <= back <= on))
-        return next(held, None)
+        closed = (c for c, back in reversed(spans) if c <= on and (back is None or not c <= back <= on))
+        return next(closed, None)
 
     @property
     def scored(self) -> bool:

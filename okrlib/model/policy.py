@@ -1,4 +1,4 @@
-"""Policy: the numbers and choices that a plan may set otherwise, each with METHOD's default."""
+"""The numbers and choices that a plan may set otherwise, each with METHOD's default."""
 
 from __future__ import annotations
 

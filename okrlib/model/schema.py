@@ -1,4 +1,4 @@
-"""How pydantic reads every table of a plan: what is not known is said, and nothing is guessed."""
+"""How pydantic reads every table of a plan: unknown keys are findings, and nothing is guessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Past: an objective as it stood on an earlier day, by the dates that it carries."""
+"""An objective as it stood on an earlier day, by the dates that it carries."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def objective_as_of(o: Objective, day: date) -> Objective:
     key_results = tuple(_key_result_as_of(kr, day) for kr in o.key_results)
     if key_results != o.key_results:
         changes["key_results"] = key_results
-    if any(decided.on > day for decided in o.decisions):
-        changes["decisions"] = tuple(decided for decided in o.decisions if decided.on <= day)
+    if any(decision.on > day for decision in o.decisions):
+        changes["decisions"] = tuple(decision for decision in o.decisions if decision.on <= day)
     if o.reopened_on and o.reopened_on > day:
         changes["reopened_on"] = None
         if o.closed_on:

@@ -1,6 +1,6 @@
 """Calculated KPIs: their values, as rows that stand beside the observed ones (never in a file).
 
-Each row was known when the last of its parts was, so a calculated KPI can be asked what was known
+Each row was known when the last figure it is made of was, so a calculated KPI can be asked what was known
 on an earlier day, like any other.
 """
 
@@ -34,13 +34,13 @@ def formula_of(kpi: KPI) -> Formula | None:
 def calculate(kpis: Sequence[KPI], observations: Iterable[Observation]) -> tuple[Observation, ...]:
     """The rows of every calculated KPI; of those that go round in a circle there are none.
 
-    A period has a value where every part has one of the same period and nothing is divided by zero.
+    A period has a value where every KPI in it has one of the same period and nothing is divided by zero.
     """
     formulas = {kpi.id: formula for kpi in kpis if (formula := formula_of(kpi))}
     if not formulas:
         return ()
     cards = {kpi.id: kpi for kpi in kpis}
-    wanted = {part for formula in formulas.values() for part in formula.kpis} - formulas.keys()
+    wanted = {name for formula in formulas.values() for name in formula.kpis} - formulas.keys()
     rows: dict[str, Sequence[Observation]] = defaultdict(list)
     for row in observations:
         if row.kpi in wanted:
@@ -56,12 +56,12 @@ def calculate(kpis: Sequence[KPI], observations: Iterable[Observation]) -> tuple
 def _in_order(formulas: Mapping[str, Formula]) -> Iterator[str]:
     """The calculated KPIs, each after those it is made of; those in a circle are left out."""
     waiting = {name: {p for p in formula.kpis if p in formulas} for name, formula in formulas.items()}
-    while ready := [name for name, parts in waiting.items() if not parts]:
+    while ready := [name for name, needed in waiting.items() if not needed]:
         yield from ready
         for name in ready:
             del waiting[name]
-        for parts in waiting.values():
-            parts.difference_update(ready)
+        for needed in waiting.values():
+            needed.difference_update(ready)
 
 
 def _rows(
@@ -69,31 +69,31 @@ def _rows(
 ) -> Iterator[Observation]:
     """One row for each moment at which the value of a period became another."""
     by_period: dict[date, list[_Dated]] = defaultdict(list)
-    for part in formula.kpis:
-        for row in rows.get(part, ()):
-            known = observed_at(cards[part], row)
-            by_period[row.period].append((known, part, row.withdrawn, row.value))
-    for period, told in sorted(by_period.items()):
-        if len({part for _, part, _, _ in told}) == len(formula.kpis):
-            yield from _of_period(kpi, formula, period, sorted(told))
+    for source in formula.kpis:
+        for row in rows.get(source, ()):
+            known = observed_at(cards[source], row)
+            by_period[row.period].append((known, source, row.withdrawn, row.value))
+    for period, entries in sorted(by_period.items()):
+        if len({source for _, source, _, _ in entries}) == len(formula.kpis):
+            yield from _of_period(kpi, formula, period, sorted(entries))
 
 
-def _of_period(kpi: KPI, formula: Formula, period: date, told: list[_Dated]) -> list[Observation]:
+def _of_period(kpi: KPI, formula: Formula, period: date, entries: list[_Dated]) -> list[Observation]:
     out: list[Observation] = []
     values: dict[str, float] = {}
     end = datetime.combine(period_end(kpi, period), time(), UTC)
-    for i, (known, part, withdrawn, value) in enumerate(told):
+    for i, (known, source, withdrawn, value) in enumerate(entries):
         if withdrawn:
-            values.pop(part, None)
+            values.pop(source, None)
         else:
-            values[part] = value
-        if i + 1 < len(told) and told[i + 1][0] == known:
+            values[source] = value
+        if i + 1 < len(entries) and entries[i + 1][0] == known:
             continue
-        found = formula.value(values)
+        result = formula.value(values)
         stands = bool(out) and not out[-1].withdrawn
         recorded = None if known == end else known
-        if found is None and stands:
+        if result is None and stands:
             out.append(out[-1]._replace(recorded=recorded, withdrawn=True))
-        elif found is not None and not (stands and out[-1].value == found):
-            out.append(Observation(kpi.id, period, found, recorded))
+        elif result is not None and not (stands and out[-1].value == result):
+            out.append(Observation(kpi.id, period, result, recorded))
     return out

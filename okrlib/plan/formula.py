@@ -1,4 +1,4 @@
-"""Formula: a KPI calculated from others, as in ``breaches / (attendances - transfers) * 100``.
+"""The formula of a KPI that is calculated from others, as in ``breaches / (attendances - transfers) * 100``.
 
 Words of letters, digits, ``-`` and ``_`` are KPI ids, so a minus stands between spaces. The text is
 parsed by Python's own grammar after every word has been replaced by a name of ours; only the four
@@ -54,10 +54,10 @@ class Formula:
         True
         """
         try:
-            found = self._of(self.tree, values)
+            result = self._of(self.tree, values)
         except (KeyError, ZeroDivisionError, OverflowError):
             return None
-        return found if isfinite(found) else None
+        return result if isfinite(result) else None
 
     def _of(self, node: ast.expr, values: Mapping[str, float]) -> float:
         if isinstance(node, ast.BinOp):
@@ -65,8 +65,8 @@ class Formula:
         if isinstance(node, ast.UnaryOp):
             value = self._of(node.operand, values)
             return -value if isinstance(node.op, ast.USub) else value
-        held = self.names[node.id] if isinstance(node, ast.Name) else ""
-        return values[held] if isinstance(held, str) else held
+        stands_for = self.names[node.id] if isinstance(node, ast.Name) else ""
+        return values[stands_for] if isinstance(stands_for, str) else stands_for
 
 
 @lru_cache(maxsize=4096)
@@ -95,12 +95,12 @@ def _named(text: str) -> tuple[str, dict[str, float | str]]:
     names: dict[str, float | str] = {}
     out, at = [], 0
     while text[at:].strip():
-        found = _TOKEN.match(text, at)
-        if not found:
+        token = _TOKEN.match(text, at)
+        if not token:
             raise FormulaError(f"{text[at:].strip()[0]!r} has no place in a formula.")
-        at, word = found.end(), found["word"]
+        at, word = token.end(), token["word"]
         if word is None:
-            out.append(_SIGNS.get(found["sign"], found["sign"]))
+            out.append(_SIGNS.get(token["sign"], token["sign"]))
             continue
         out.append(f"k{len(names)}")
         names[out[-1]] = float(word) if _NUMBER.fullmatch(word) else word

@@ -1,4 +1,4 @@
-"""The log of check-ins and observations: which row counts, what was known when, and what it comes to.
+"""The log of check-ins and observations: which row counts, and what was known when.
 
 METHOD section 1 (Check-in, `on` and `as_of`) and section 2.
 

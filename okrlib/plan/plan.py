@@ -1,4 +1,4 @@
-"""Plan: one organisation's goals as loaded, frozen, with views that are plans again."""
+"""One organisation's goals as loaded: a frozen value, with views that are plans again."""
 
 from __future__ import annotations
 
@@ -94,28 +94,28 @@ class Plan:
 
     def team(self, team: str) -> Team:
         """The team with this id; `UnknownIdError` names the nearest where there is none."""
-        found: Team = self._get("team", team)
-        return found
+        item: Team = self._get("team", team)
+        return item
 
     def cycle(self, cycle: str) -> Cycle:
         """The cycle with this id."""
-        found: Cycle = self._get("cycle", cycle)
-        return found
+        item: Cycle = self._get("cycle", cycle)
+        return item
 
     def objective(self, objective: str) -> Objective:
         """The objective with this id."""
-        found: Objective = self._get("objective", objective)
-        return found
+        item: Objective = self._get("objective", objective)
+        return item
 
     def kpi(self, kpi: str) -> KPI:
         """The KPI with this id."""
-        found: KPI = self._get("KPI", kpi)
-        return found
+        item: KPI = self._get("KPI", kpi)
+        return item
 
     def person(self, person: str) -> Person:
         """The person with this id."""
-        found: Person = self._get("person", person)
-        return found
+        item: Person = self._get("person", person)
+        return item
 
     def has(self, noun: str, wanted: str | None) -> bool:
         """Whether the plan has a "person", "team", "cycle", "objective" or "KPI" of this id."""
@@ -159,7 +159,7 @@ class Plan:
         """The objectives that support or contribute to each objective, by its id."""
         pairs = [(up, o) for o in self.objectives for up in dict.fromkeys([*o.supports, *o.contributes])]
         grouped = _grouped(pairs, lambda pair: pair[0])
-        return {up: tuple(o for _, o in held) for up, held in grouped.items()}
+        return {up: tuple(o for _, o in links) for up, links in grouped.items()}
 
     @cached_property
     def continued(self) -> Mapping[str, Sequence[Objective]]:
@@ -200,9 +200,9 @@ class Plan:
         """
         owners = {o.team for o in self.objectives}
         alone = team if team is not None or len(owners) != 1 else owners.pop()
-        return tuple(held for _, held in self.tree(team) if held.kind != "individual" or held.id == alone)
+        return tuple(t for _, t in self.tree(team) if t.kind != "individual" or t.id == alone)
 
-    # -- plans made from this one
+    # -- plans derived from this one
 
     def narrow(self, *, team: str | None = None, cycle: str | None = None, as_of: date | None = None) -> Plan:
         """The part of the plan that concerns a team (and those below it), a cycle, or a past day.
@@ -218,9 +218,9 @@ class Plan:
         objectives = plan.objectives
         kpis = tuple(k for k in plan.kpis if k.id not in plan.borrowed)
         if team is not None:
-            held = set(plan.below(team))
-            objectives = tuple(o for o in objectives if o.team in held)
-            kpis = tuple(k for k in kpis if k.team in held)
+            teams = set(plan.below(team))
+            objectives = tuple(o for o in objectives if o.team in teams)
+            kpis = tuple(k for k in kpis if k.team in teams)
         if cycle is not None:
             plan.cycle(cycle)
             objectives = tuple(o for o in objectives if o.cycle == cycle)
@@ -265,29 +265,29 @@ class Plan:
         Unlike ``dataclasses.replace`` it looks at no row again, and keeps what is known of those that
         stay; with half a million observations that is most of the cost of a new plan.
         """
-        made = object.__new__(Plan)
-        made.__dict__.update({f.name: self.__dict__[f.name] for f in fields(self)} | changes)
+        plan = object.__new__(Plan)
+        plan.__dict__.update({f.name: self.__dict__[f.name] for f in fields(self)} | changes)
         for known, rows in (("log", "check_ins"), ("observed", "observations")):
-            if known in self.__dict__ and made.__dict__[rows] is self.__dict__[rows]:
-                made.__dict__[known] = self.__dict__[known]
-        return made
+            if known in self.__dict__ and plan.__dict__[rows] is self.__dict__[rows]:
+                plan.__dict__[known] = self.__dict__[known]
+        return plan
 
     def with_rows(self, rows: Iterable[CheckIn | Observation]) -> Plan:
         """The plan as it would be with these rows too, to be judged; they stand last, not in their place."""
-        said: list[CheckIn] = []
+        reports: list[CheckIn] = []
         figures: list[Observation] = []
         for row in rows:
-            said.append(row) if isinstance(row, CheckIn) else figures.append(row)
-        changes: dict[str, Any] = {"check_ins": (*self.check_ins, *said)} if said else {}
+            reports.append(row) if isinstance(row, CheckIn) else figures.append(row)
+        changes: dict[str, Any] = {"check_ins": (*self.check_ins, *reports)} if reports else {}
         if figures:
             seen = (*self.observations, *figures)
             changes |= {"observations": seen, "calculated": calculate(self.kpis, seen)}
-        made = self.with_fewer(**changes)
-        if said:
-            made.__dict__["log"] = _with(self.log, said)
+        plan = self.with_fewer(**changes)
+        if reports:
+            plan.__dict__["log"] = _with(self.log, reports)
         if figures and not any(kpi.formula for kpi in self.kpis):
-            made.__dict__["observed"] = _with(self.observed, figures)
-        return made
+            plan.__dict__["observed"] = _with(self.observed, figures)
+        return plan
 
     @cached_property
     def kept(self) -> dict[str, object]:
@@ -310,31 +310,31 @@ class Plan:
 
 def _sorted(items: Iterable[Any], key: Any) -> tuple[Any, ...]:
     """A tuple in order of *key*, at the cost of one pass where it is in order already."""
-    held = tuple(items)
-    keys = [key(item) for item in held]
+    all_items = tuple(items)
+    keys = [key(item) for item in all_items]
     if all(a <= b for a, b in pairwise(keys)):
-        return held
-    return tuple(held[i] for i in sorted(range(len(held)), key=keys.__getitem__))
+        return all_items
+    return tuple(all_items[i] for i in sorted(range(len(all_items)), key=keys.__getitem__))
 
 
 def _rows_sorted(rows: Iterable[Any], place: Mapping[str, int], last: int) -> tuple[Any, ...]:
     """Rows of a log, whose first field names what they are of, in the order of *place*."""
-    held = tuple(rows)
-    keys = list(map(place.get, map(itemgetter(0), held), repeat(last)))
+    all_rows = tuple(rows)
+    keys = list(map(place.get, map(itemgetter(0), all_rows), repeat(last)))
     if all(map(le, keys, islice(keys, 1, None))):
-        return held
-    return tuple(held[i] for i in sorted(range(len(held)), key=keys.__getitem__))
+        return all_rows
+    return tuple(all_rows[i] for i in sorted(range(len(all_rows)), key=keys.__getitem__))
 
 
 def _rows_by_id(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
     groups: defaultdict[str, list[Any]] = defaultdict(list)
     for row in rows:
         groups[row[0]].append(row)
-    return {name: tuple(held) for name, held in groups.items()}
+    return {name: tuple(group) for name, group in groups.items()}
 
 
-def _with(held: Mapping[str, Sequence[Any]], rows: Iterable[Any]) -> dict[str, Sequence[Any]]:
-    added = dict(held)
+def _with(known: Mapping[str, Sequence[Any]], rows: Iterable[Any]) -> dict[str, Sequence[Any]]:
+    added = dict(known)
     for row in rows:
         added[row[0]] = (*added.get(row[0], ()), row)
     return added
@@ -344,4 +344,4 @@ def _grouped(items: Iterable[Any], key: Any) -> dict[Any, tuple[Any, ...]]:
     groups: defaultdict[Any, list[Any]] = defaultdict(list)
     for item in items:
         groups[key(item)].append(item)
-    return {name: tuple(held) for name, held in groups.items()}
+    return {name: tuple(group) for name, group in groups.items()}

@@ -1,4 +1,4 @@
-"""References: what the parts of a plan name by id, whether or not there is such a thing."""
+"""Every id that an item of a plan names, whether or not there is such a thing."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def of_objective(o: Objective) -> Iterator[Reference]:
         for up in getattr(o, key):
             yield Reference("objective", o.id, key, "objective", up)
     yield Reference("objective", o.id, "continues", "objective", o.continues)
-    for decided in o.decisions:
-        yield Reference("objective", o.id, "decisions", "person", decided.author)
+    for decision in o.decisions:
+        yield Reference("objective", o.id, "decisions", "person", decision.author)
     for work in o.initiatives:
         yield Reference("objective", o.id, "initiatives", "person", work.owner)
         for moved in work.moves:

@@ -1,4 +1,4 @@
-"""Checkout: a plan taken from its folder to be changed, and put back without undoing others' work."""
+"""A plan taken from its folder to be changed, and put back without undoing others' work."""
 
 from __future__ import annotations
 

@@ -39,64 +39,64 @@ def draft(plan: Plan, closing: Closing) -> str:
     else:
         text.add(tomlkit.comment('carry_to = ""   the cycle that what is kept goes to'))
     objectives = tomlkit.aot()
-    for held in closing.objectives:
-        objectives.append(_objective(plan, held))
+    for objective in closing.objectives:
+        objectives.append(_objective(plan, objective))
     text.add("objectives", objectives)
     return tomlkit.dumps(text)
 
 
-def _objective(plan: Plan, held: ObjectiveClosing) -> Any:
-    o = plan.objective(held.id)
+def _objective(plan: Plan, answers: ObjectiveClosing) -> Any:
+    o = plan.objective(answers.id)
     table = tomlkit.table()
-    table.add("id", held.id)
-    table.add(tomlkit.comment(_said(f"{o.title} ({formatting.AMBITION[o.ambition].lower()}, {o.team})")))
-    _choice(table, "outcome", held.outcome, "achieved, partial, missed, dropped or postponed")
-    _choice(table, "decision", held.decision, "keep, change or drop")
-    table.add("learned", held.learned)
+    table.add("id", answers.id)
+    table.add(tomlkit.comment(_in_a_line(f"{o.title} ({formatting.AMBITION[o.ambition].lower()}, {o.team})")))
+    _choice(table, "outcome", answers.outcome, "achieved, partial, missed, dropped or postponed")
+    _choice(table, "decision", answers.decision, "keep, change or drop")
+    table.add("learned", answers.learned)
     if o.ambition == "committed":
-        table.add("explanation", held.explanation)
+        table.add("explanation", answers.explanation)
     key_results = tomlkit.aot()
-    for kr in held.key_results:
+    for kr in answers.key_results:
         key_results.append(_key_result(plan, kr))
     table.add("key_results", key_results)
     return table
 
 
-def _key_result(plan: Plan, held: KeyResultClosing) -> Any:
-    o, kr = plan.key_results[held.id]
+def _key_result(plan: Plan, answers: KeyResultClosing) -> Any:
+    o, kr = plan.key_results[answers.id]
     table = tomlkit.table()
-    table.add("id", held.id)
-    table.add(tomlkit.comment(_said(kr.title)))
+    table.add("id", answers.id)
+    table.add(tomlkit.comment(_in_a_line(kr.title)))
     if kr.kind != "baseline" and kr.weight > 0:
-        if held.score is None:
+        if answers.score is None:
             table.add(
                 tomlkit.comment(
                     "score = 0.0   nothing was reported: check in late, or score it with a reason"
                 )
             )
         else:
-            table.add("score", held.score)
-        table.add("reason", held.reason)
-        table.add("cause", held.cause)
-    table.add("learned", held.learned)
+            table.add("score", answers.score)
+        table.add("reason", answers.reason)
+        table.add("cause", answers.cause)
+    table.add("learned", answers.learned)
     if (kr.ambition or o.ambition) == "committed":
-        table.add("explanation", held.explanation)
+        table.add("explanation", answers.explanation)
     return table
 
 
-def _choice(table: Any, key: str, held: str, choices: str) -> None:
-    table.add(key, held)
+def _choice(table: Any, key: str, value: str, choices: str) -> None:
+    table.add(key, value)
     table[key].comment(choices)
 
 
-def _said(text: str) -> str:
+def _in_a_line(text: str) -> str:
     """People's words on one line of a comment."""
-    line = " ".join(part for part in text.split() if part.isprintable())
+    line = " ".join(word for word in text.split() if word.isprintable())
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
 class ReadClosing(NamedTuple):
-    """What a closing file says, None where it cannot be read, and what was found in it."""
+    """The closing that a file describes, None where it cannot be read, and the findings about it."""
 
     closing: Closing | None
     findings: tuple[Finding, ...]
@@ -104,8 +104,8 @@ class ReadClosing(NamedTuple):
 
 def read(text: str, file: str) -> ReadClosing:
     """Read a closing file; anything that is not understood is a finding, and nothing is guessed."""
-    held, findings, _ = toml_reader.read(text, "closing", file, {})
-    return ReadClosing(None if findings else held, tuple(findings))
+    closing, findings, _ = toml_reader.read(text, "closing", file, {})
+    return ReadClosing(None if findings else closing, tuple(findings))
 
 
 def located(gates: Iterable[Gate], closing: Closing, text: str, file: str) -> tuple[Finding, ...]:

@@ -49,8 +49,8 @@ def read(text: str, file: str, sheet: Any) -> Rows[Any]:
         except (ValueError, csv.Error):
             pass
     findings: list[Finding] = []
-    held = records_of(text, file, sheet, findings)
-    return Rows([record.row for record in held if record.row is not None], findings)
+    rows = (record.row for record in records_of(text, file, sheet, findings))
+    return Rows([row for row in rows if row is not None], findings)
 
 
 def about(text: str, sheet: Any, names: Collection[str]) -> list[Any]:

@@ -55,9 +55,9 @@ def observe(plan: Plan, folder: Path | str, observations: Iterable[Observation])
 
 
 def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> None:
-    held = ready(plan, Path(folder), rows)
-    with locked(held):
-        write(held)
+    files = ready(plan, Path(folder), rows)
+    with locked(files):
+        write(files)
 
 
 def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:
@@ -87,8 +87,8 @@ def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> di
             raise NotWritableError(f"{row[0]} on {row[1]} needs the time at which it was recorded, in UTC.")
         home = reports_of if isinstance(row, CheckIn) else figures_of
         files.setdefault(home(plan, folder, row[0]), []).append(tidy(row))
-    for path, held in files.items():
-        check(held, sheet_of(plan, path, {row[0] for row in held}))
+    for path, of_file in files.items():
+        check(of_file, sheet_of(plan, path, {row[0] for row in of_file}))
     return files
 
 
@@ -203,14 +203,11 @@ def tidy(row: Any) -> Any:
 def lines(rows: Iterable[Any], columns: Sequence[str]) -> str:
     """Rows as whole lines of a file with these columns."""
     out = io.StringIO()
-    write = csv.writer(out, lineterminator="\n").writerow
+    writer = csv.writer(out, lineterminator="\n")
     for row in rows:
-        held = row._asdict()
-        write(
-            [
-                notation.escaped(held[c]) if c in _PROSE else notation.written(held[c]) if c in held else ""
-                for c in columns
-            ]
+        fields = row._asdict()
+        writer.writerow(
+            notation.escaped(fields[c]) if c in _PROSE else notation.written(fields.get(c)) for c in columns
         )
     return out.getvalue()
 

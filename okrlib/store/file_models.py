@@ -1,6 +1,6 @@
-"""Shapes: what each kind of TOML file in a plan folder may hold, and its JSON Schema.
+"""What each kind of TOML file in a plan folder may hold, and its JSON Schema.
 
-The entities are `okrlib.model.key_results`'s own; only what a file says differently is here.
+The tables are those of `okrlib.model`; only what a file says differently is here.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ SHAPES: dict[str, type] = {"okr": OkrFile, "goals": GoalsFile, "kpis": KpisFile,
 
 @cache
 def adapter(shape: str) -> TypeAdapter[Any]:
-    """The validator of a shape; made once, on first use."""
+    """The validator of a shape; built once, on first use."""
     return TypeAdapter(SHAPES[shape])
 
 
@@ -134,12 +134,12 @@ def entity(shape: str, loc: tuple[str | int, ...]) -> type | None:
     """
     kind: type | None = SHAPES[shape]
     name_next = False
-    for part in loc:
-        if name_next or isinstance(part, int):
+    for step in loc:
+        if name_next or isinstance(step, int):
             name_next = False
         else:
-            name_next = kind is not None and part in _by_name(kind)
-            kind = _entities(kind).get(part) if kind else None
+            name_next = kind is not None and step in _by_name(kind)
+            kind = _entities(kind).get(step) if kind else None
     return None if name_next else kind
 
 
@@ -153,15 +153,15 @@ def _by_name(kind: type) -> frozenset[str]:
 @cache
 def _entities(kind: type) -> dict[str, type]:
     """The kind of the tables under each key of a table that holds tables."""
-    return {key: held for key, hint in get_type_hints(kind).items() for held in _dataclasses(hint)}
+    return {key: inner for key, hint in get_type_hints(kind).items() for inner in _dataclasses(hint)}
 
 
 def _dataclasses(hint: Any) -> Iterator[type]:
     """The dataclasses a type hint names, however optional or many."""
     if isinstance(hint, type) and is_dataclass(hint):
         yield hint
-    for part in get_args(hint):
-        yield from _dataclasses(part)
+    for argument in get_args(hint):
+        yield from _dataclasses(argument)
 
 
 def schema_file(shape: str) -> str:
@@ -201,18 +201,18 @@ def json_schema(shape: str) -> dict[str, Any]:
 def _plain(node: Any) -> Any:
     """A schema without titles that repeat a field's name, and without null, which TOML does not have."""
     if isinstance(node, list):
-        return [_plain(part) for part in node]
+        return [_plain(child) for child in node]
     if not isinstance(node, dict):
         return node
-    held = {key: _plain(part) for key, part in node.items()}
-    for part in (*held.get("properties", {}).values(), *held.get("$defs", {}).values()):
-        part.pop("title", None)
-    kinds = [kind for kind in held.get("anyOf", []) if kind != {"type": "null"}]
+    plain = {key: _plain(child) for key, child in node.items()}
+    for child in (*plain.get("properties", {}).values(), *plain.get("$defs", {}).values()):
+        child.pop("title", None)
+    kinds = [kind for kind in plain.get("anyOf", []) if kind != {"type": "null"}]
     if len(kinds) == 1:
-        held = {**{key: part for key, part in held.items() if key != "anyOf"}, **kinds[0]}
-    if held.get("default", ...) is None:
-        del held["default"]
-    return held
+        plain = {**{key: child for key, child in plain.items() if key != "anyOf"}, **kinds[0]}
+    if plain.get("default", ...) is None:
+        del plain["default"]
+    return plain
 
 
 def schema_texts() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Files: what stands in a plan folder, read as text; what cannot be read is a finding."""
+"""The files of a plan folder, read as text; what cannot be read is a finding."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ class Files:
     def has_plan(self) -> bool:
         """Whether there is an okr.toml; a finding where there is none."""
         try:
-            found = PLAN_FILE in self.instead or (self.folder / PLAN_FILE).exists()
+            exists = PLAN_FILE in self.instead or (self.folder / PLAN_FILE).exists()
         except OSError as error:
             self._unreadable(PLAN_FILE, error)
             return False
-        if not found:
+        if not exists:
             what = "This folder holds no okr.toml."
             mend = "Make a plan with okr init, or name the folder of one."
             self.say("no-plan", "error", PLAN_FILE, what, mend)
-        return found
+        return exists
 
     def is_folder(self, name: str) -> bool:
         """Whether there is a folder of this name, on disk or in *instead*."""
@@ -61,8 +61,8 @@ class Files:
             file[len(folder) + 1 :].split("/")[0] for file in self.instead if file.startswith(f"{folder}/")
         }
         try:
-            with os.scandir(self.folder / folder) as held:
-                names |= {entry.name for entry in held}
+            with os.scandir(self.folder / folder) as entries:
+                names |= {entry.name for entry in entries}
         except FileNotFoundError:
             pass
         except OSError as error:
@@ -85,18 +85,18 @@ class Files:
             return self.texts[file]
         path = self.folder / file
         try:
-            found = path.stat()
-            if not stat.S_ISREG(found.st_mode):
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
                 self.say(
                     "unreadable", "error", file, "This is not a file.", "Move it out of the plan's folder."
                 )
                 return None
-            if found.st_size > self.limit * 1_000_000:
+            if status.st_size > self.limit * 1_000_000:
                 self.say(
                     "too-large",
                     "error",
                     file,
-                    f"It has {found.st_size / 1e6:.1f} MB, more than {self.limit:g}, and was skipped.",
+                    f"It has {status.st_size / 1e6:.1f} MB, more than {self.limit:g}, and was skipped.",
                     "Split it, or raise max_file_mb in [policy] of okr.toml.",
                 )
                 return None

@@ -106,17 +106,17 @@ class Reader:
         connections = self._unique("connection", head.connections, PLAN_FILE, ("connections",))
         objectives: list[Objective] = []
         for file, cycle, name in self._goal_files():
-            held = self._toml(file, "goals", {"team": name, "cycle": cycle})
-            if held is not None and self._known_cycle(file, cycle, cycles, held.objectives):
-                self._known_team(file, name, teams, held.objectives)
-                objectives += self._objectives(held.objectives, file)
+            content = self._toml(file, "goals", {"team": name, "cycle": cycle})
+            if content is not None and self._known_cycle(file, cycle, cycles, content.objectives):
+                self._known_team(file, name, teams, content.objectives)
+                objectives += self._objectives(content.objectives, file)
         kpis = []
         for file in self.files.listed("kpis", ".toml"):
             name = Path(file).stem
-            held = self._toml(file, "kpis", {"team": name})
-            if held is not None:
-                self._known_team(file, name, teams, held.kpis)
-                kpis += [k for _, k in self._unique("KPI", held.kpis, file, ("kpis",))]
+            content = self._toml(file, "kpis", {"team": name})
+            if content is not None:
+                self._known_team(file, name, teams, content.kpis)
+                kpis += [k for _, k in self._unique("KPI", content.kpis, file, ("kpis",))]
         plan = Plan(
             name=head.name,
             about=head.about,
@@ -138,7 +138,7 @@ class Reader:
         )
         self.findings += [self.placed(problem) for problem in integrity.problems(plan)]
         known = self.read.get(PLAN_FILE)
-        hidden = set() if known and known.held else set(_FROM_HEAD)
+        hidden = set() if known and known.content else set(_FROM_HEAD)
         if any(f.code == "not-toml" and f.file.startswith("goals/") for f in self.findings):
             # What it holds is unknown until it can be read; each mention of it is no error of its own.
             hidden |= {"unknown-key-result", "unknown-objective"}
@@ -152,7 +152,7 @@ class Reader:
             return None
         self.read[file] = toml_reader.read(text, shape, file, place)
         self.findings += self.read[file].findings
-        return self.read[file].held
+        return self.read[file].content
 
     def _head(self) -> OkrFile:
         """okr.toml; an empty one, with a finding, where there is none."""
@@ -205,8 +205,8 @@ class Reader:
     def _objectives(self, items: Iterable[Objective], file: str) -> Iterator[Objective]:
         for index, o in self._unique("objective", items, file, ("objectives",)):
             at: Loc = ("objectives", index, "key_results")
-            held = tuple(kr for _, kr in self._unique("key result", o.key_results, file, at))
-            yield o if len(held) == len(o.key_results) else replace(o, key_results=held)
+            key_results = tuple(kr for _, kr in self._unique("key result", o.key_results, file, at))
+            yield o if len(key_results) == len(o.key_results) else replace(o, key_results=key_results)
 
     def _cycles(self, entries: Iterable[CycleEntry]) -> dict[str, Cycle]:
         cycles: dict[str, Cycle] = {}
@@ -231,23 +231,25 @@ class Reader:
             cycles[entry.id] = cycle
         return cycles
 
-    def _known_cycle(self, file: str, cycle: str, cycles: dict[str, Cycle], held: Iterable[Any]) -> bool:
+    def _known_cycle(
+        self, file: str, cycle: str, cycles: dict[str, Cycle], objectives: Iterable[Any]
+    ) -> bool:
         """Whether a goals file's folder means a cycle; where it holds something, adds one of the calendar."""
         if cycle not in cycles:
             mend = near(cycle, cycles, f'Add [[cycles]] with id = "{cycle}" to okr.toml.')
             self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
             named = calendar_cycle(cycle)
-            if named is None or not held:
+            if named is None or not objectives:
                 return False
             cycles[cycle] = named
         return cycles[cycle].end > cycles[cycle].start
 
-    def _known_team(self, file: str, team: str, teams: dict[str, Team], held: Iterable[Any]) -> None:
+    def _known_team(self, file: str, team: str, teams: dict[str, Team], items: Iterable[Any]) -> None:
         """Say that a file's name means no team; where it holds something, add the team."""
         if team not in teams:
             mend = near(team, teams, f'Add [[teams]] with id = "{team}" to okr.toml.')
             self.files.say("unknown-team", "error", file, f"There is no team {team!r}.", mend)
-            if held:
+            if items:
                 top = next((t.id for t in teams.values() if t.parent is None), None)
                 # Whether it may be published, nobody said.
                 teams[team] = Team(id=team, title=team, parent=top, visibility="private")
@@ -356,7 +358,7 @@ def coached(folder: Path | str, *, today: date, on: date | None = None) -> Loade
 
     reader = Reader(Path(folder))
     plan, findings = reader.load(on, today)
-    if PLAN_FILE not in reader.read or reader.read[PLAN_FILE].held is None:
+    if PLAN_FILE not in reader.read or reader.read[PLAN_FILE].content is None:
         return Loaded(plan, findings)
     said = (reader.placed(problem) for problem in coach_plan(plan, on=on or plan.today or today))
     return Loaded(plan, in_order([*findings, *said]))

@@ -1,4 +1,4 @@
-"""Logbook: the door through which reports and figures are read anew, and added to a plan's logs."""
+"""A plan's logs: reports and figures are read anew here, and added to them."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Logbook:
         Rows are only ever added, so those of the plan stay, and those that others wrote since come to
         them. Of a KPI the file of its team is read.
         """
-        held: set[Row] = set()
+        known: set[Row] = set()
         names: dict[Path, set[str]] = {}
         for name in about:
             for path in _homes(plan, self.folder, name):
                 names.setdefault(path, set()).add(name)
-            held.update(plan.log.get(name, ()), plan.observed.get(name, ()))
+            known.update(plan.log.get(name, ()), plan.observed.get(name, ()))
         read = Files(self.folder, {})
         read.limit = plan.policy.max_file_mb
         fresh: dict[Row, None] = {}
@@ -46,7 +46,7 @@ class Logbook:
             text = read.text(path.relative_to(self.folder).as_posix()) if path.exists() else None
             if text is not None:
                 rows = csv_reader.about(text, sheet_of(plan, path, wanted), wanted)
-                fresh.update((row, None) for row in rows if row not in held)
+                fresh.update((row, None) for row in rows if row not in known)
         return plan.with_rows(fresh) if fresh else plan
 
     def record(
@@ -84,7 +84,7 @@ class Logbook:
             if files.keys() - paths:
                 raise ValueError(f"Rows for {sorted(files.keys() - paths)}, which were not named.")
             write(files)
-        return now.with_rows(row for held in files.values() for row in held)
+        return now.with_rows(row for added in files.values() for row in added)
 
 
 def _homes(plan: Plan, folder: Path, name: str) -> Iterable[Path]:

@@ -1,4 +1,4 @@
-"""Lines: where each key of a TOML file stands, for findings (the standard reader keeps no places)."""
+"""The line of each key of a TOML file, for findings; the reader itself keeps no places."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def dotted(at: Loc) -> str:
     'objectives[0].key_results[1].target'
     """
     text = ""
-    for part in at:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    for step in at:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
 
 
@@ -57,10 +57,10 @@ def lines_of(text: str) -> dict[Loc, int]:
 def _table(name: str, counts: dict[Loc, int], *, new: bool) -> Loc:
     """The location a header stands for: ``[[a.b]]`` is the next b of the last a."""
     at: Loc = ()
-    parts = [part.strip().strip("\"'") for part in name.split(".")]
-    for index, part in enumerate(parts):
-        at = (*at, part)
-        if new and index == len(parts) - 1:
+    keys = [key.strip().strip("\"'") for key in name.split(".")]
+    for index, key in enumerate(keys):
+        at = (*at, key)
+        if new and index == len(keys) - 1:
             counts[at] = counts.get(at, -1) + 1
         if at in counts:
             at = (*at, counts[at])

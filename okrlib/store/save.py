@@ -7,7 +7,6 @@ could not be read stay. Before anything is written, what is about to be is read 
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
@@ -18,7 +17,7 @@ from okrlib.model import calendar_span
 from okrlib.plan import VERSION
 from okrlib.store import atomic, csv_reader, toml_writer
 from okrlib.store import sheets as store_sheets
-from okrlib.store.csv_writer import check, file_name, lines, lock, tidy
+from okrlib.store.csv_writer import check, file_name, lines, locked, tidy
 from okrlib.store.file_models import CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.load import Reader
@@ -54,11 +53,7 @@ def save(plan: Plan, folder: Path | str) -> None:
     reader, texts = planned(plan, folder)
     if not texts:
         return
-    with ExitStack() as locks:
-        for file in sorted(texts):
-            if file.endswith(".csv"):
-                (folder / file).parent.mkdir(parents=True, exist_ok=True)
-                locks.enter_context(lock(folder / file))
+    with locked(folder / file for file in texts if file.endswith(".csv")):
         now = Reader(folder).files
         for file in texts:
             if (folder / file).exists() and now.text(file) != reader.files.texts.get(file):
@@ -102,14 +97,14 @@ def _complete(plan: Plan) -> None:
 
 def _reads_back(plan: Plan, reader: Reader) -> None:
     """NotWritableError where the texts about to be written would not make this plan."""
-    found, findings = reader.load()
-    if found == plan:
+    read, findings = reader.load()
+    if read == plan:
         return
-    parts = [name for name in vars(plan) if getattr(plan, name) != getattr(found, name)]
-    part = parts[0] if parts else "plan"
+    changed = [name for name in vars(plan) if getattr(plan, name) != getattr(read, name)]
+    name = changed[0] if changed else "plan"
     why = next((f" {f}" for f in findings if f.severity == "error" and f.file in reader.files.instead), "")
     raise NotWritableError(
-        f"Nothing was saved: the {part.replace('_', '-')} would not read back as they are.{why}"
+        f"Nothing was saved: the {name.replace('_', '-')} would not read back as they are.{why}"
     )
 
 
@@ -129,17 +124,17 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
             file = f"goals/{file_name(cycle)}/{file_name(team)}.toml"
             shapes = GoalsFile(objectives=tuple(was)), GoalsFile(objectives=tuple(now))
             texts[file] = _changed(reader, file, "goals", *shapes)
-    cards, others = _by(old.kpis, lambda k: k.team), _by(new.kpis, lambda k: k.team)
-    for team in dict.fromkeys([*cards, *others]):
-        if cards.get(team) != others.get(team):
+    for team in dict.fromkeys([*old.kpis_of, *new.kpis_of]):
+        cards, other_cards = old.kpis_of.get(team, ()), new.kpis_of.get(team, ())
+        if cards != other_cards:
             file = f"kpis/{file_name(team)}.toml"
-            sides = KpisFile(kpis=cards.get(team, ())), KpisFile(kpis=others.get(team, ()))
+            sides = KpisFile(kpis=tuple(cards)), KpisFile(kpis=tuple(other_cards))
             texts[file] = _changed(reader, file, "kpis", *sides)
     return texts
 
 
 def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:
-    """What okr.toml says of a plan.
+    """The content of okr.toml for a plan.
 
     A team or cycle that was only inferred from the name of a file is not in okr.toml; it is written
     when anything else about the teams or cycles changes.
@@ -175,12 +170,12 @@ def _entry(cycle: Cycle) -> CycleEntry:
 
 def _changed(reader: Reader, file: str, shape: str, was: Any, now: Any) -> str:
     """The text of a TOML file that held *was*, after the change."""
-    held = reader.read.get(file)
-    if held is None:
-        _absent(reader, file)
+    known = reader.read.get(file)
+    if known is None:
+        _refuse_unread(reader, file)
         text = f"{schema_line(file, shape)}\n" + (f"\nversion = {VERSION}\n" if shape == "okr" else "")
         return toml_writer.merged(text, toml_writer.Was(None, (), lambda _: False), now)
-    if held.held is None:
+    if known.content is None:
         what = f"{file} cannot be read, so it cannot be changed"
         raise NotWritableError(f"{what}; okr check says what to mend.")
     # A cycle that ends before it starts has a place, but is not in the plan.
@@ -194,12 +189,12 @@ def _changed(reader: Reader, file: str, shape: str, was: Any, now: Any) -> str:
     def read(loc: Loc) -> bool:
         if loc[-2] in _WITH_IDS:
             return loc in placed
-        return loc[:-1] not in held.kept or loc[-1] in held.kept[loc[:-1]]
+        return loc[:-1] not in known.kept or loc[-1] in known.kept[loc[:-1]]
 
     return toml_writer.merged(reader.files.texts[file], toml_writer.Was(was, (), read), now)
 
 
-def _absent(reader: Reader, file: str) -> None:
+def _refuse_unread(reader: Reader, file: str) -> None:
     """NotWritableError where a file stands on disk that could not be read."""
     if (reader.files.folder / file).exists():
         raise NotWritableError(f"{file} cannot be read, so it cannot be changed; okr check says why.")
@@ -252,10 +247,10 @@ def _changed_rows(
         file for file, rows in reader.rows.items() if file.startswith(f"{folder}/") and moving & set(rows)
     ]
     for file in dict.fromkeys([*files, *targets]):
-        held = reader.rows.get(file, [])
-        wanted = [row for row in held if row not in moving] + list(targets.get(file, ()))
-        if wanted != held:
-            known = set(held)
+        rows = reader.rows.get(file, [])
+        wanted = [row for row in rows if row not in moving] + list(targets.get(file, ()))
+        if wanted != rows:
+            known = set(rows)
             check([row for row in wanted if row not in known], sheets[1])
             texts[file] = _rewritten(reader, file, wanted, sheets[0])
     return texts
@@ -263,10 +258,10 @@ def _changed_rows(
 
 def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> str:
     """The text of a CSV file with the wanted rows: added at its end, or all of it anew."""
-    held = reader.rows.get(file, [])
+    rows = reader.rows.get(file, [])
     text = reader.files.texts.get(file)
     if text is None:
-        _absent(reader, file)
+        _refuse_unread(reader, file)
         text = ""
     needed = csv_reader.needed(wanted, sheet.columns)
     text = csv_reader.widened(text or ",".join(needed) + "\n", sheet.columns, needed)
@@ -276,8 +271,8 @@ def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> 
             raise NotWritableError(
                 f"{file} has no column {column!r}. Let its first line be: {','.join(needed)}"
             )
-    if text and wanted[: len(held)] == held:
-        return text + ("" if text.endswith("\n") else "\n") + lines(wanted[len(held) :], columns)
+    if text and wanted[: len(rows)] == rows:
+        return text + ("" if text.endswith("\n") else "\n") + lines(wanted[len(rows) :], columns)
     typed: dict[Any, str] = {}
     loose: dict[Any, list[str]] = {}
     last = None
@@ -290,7 +285,7 @@ def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> 
     out = [header, *loose.pop(None, [])]
     for row in wanted:
         out += [typed[row] if row in typed else lines([row], columns)[:-1], *loose.pop(row, [])]
-    return "\n".join([*out, *(line for held_back in loose.values() for line in held_back)]) + "\n"
+    return "\n".join([*out, *(line for unread in loose.values() for line in unread)]) + "\n"
 
 
 def _by(items: Iterable[Any], key: Callable[[Any], str]) -> dict[str, tuple[Any, ...]]:
@@ -306,15 +301,14 @@ def diff(plan: Plan, folder: Path | str) -> str:
     Raises what `okrlib.store.save` raises.
     """
     reader, texts = planned(plan, Path(folder))
-    parts: list[str] = []
+    changes: list[str] = []
     for file, text in sorted(texts.items()):
         before = reader.files.texts.get(file)
-        lines = unified_diff(
+        changes += unified_diff(
             (before or "").splitlines(),
             text.splitlines(),
             f"a/{file}" if before is not None else "/dev/null",
             f"b/{file}",
             lineterm="",
         )
-        parts += lines
-    return "".join(f"{line}\n" for line in parts)
+    return "".join(f"{line}\n" for line in changes)

@@ -13,24 +13,16 @@ if TYPE_CHECKING:
 
 
 Row = TypeVar("Row", CheckIn, Observation)
-
-
 Cell = TypeVar("Cell")
 
-
 CHECK_IN_COLUMNS: tuple[str, ...] = CheckIn._fields
-
-
 OBSERVATION_COLUMNS: tuple[str, ...] = Observation._fields
-
 
 #: Columns that a file has only where a row needs them; a shorter line leaves them empty.
 OPTIONAL = {OBSERVATION_COLUMNS: ("withdrawn",)}
 
-
 #: Kinds whose value is any number.
 _NUMERIC = frozenset({"increase", "decrease", "reach", "stages", "checkpoints", "maintain", "baseline"})
-
 
 _MOST_HINTS = 20
 
@@ -127,8 +119,8 @@ class ObservationSheet:
         names, periods, values, recorded, *more = zip(*records, strict=True)
         if not self.kpis.keys() >= set(names):
             raise ValueError
-        told = names, _each(_period, periods), notation.numbers(values), notation.moments(recorded)
-        return list(map(Observation, *told, *(_each(notation.withdrawn, column) for column in more)))
+        columns = names, _each(_period, periods), notation.numbers(values), notation.moments(recorded)
+        return list(map(Observation, *columns, *(_each(notation.withdrawn, column) for column in more)))
 
     def by_row(self, record: Sequence[str]) -> Observation:
         """One row; BadCellError says what is wrong with it."""

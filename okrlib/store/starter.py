@@ -1,4 +1,4 @@
-"""Starter: the files of a new plan."""
+"""The files of a new plan."""
 
 from __future__ import annotations
 

@@ -45,11 +45,11 @@ _NAMES: dict[type, str] = {
 class Read(NamedTuple):
     """What a TOML file holds.
 
-    *held* is the file's shape with everything that could be read, None where the file is not TOML at
-    all. *kept* names, for each list that lost entries, the indices of those that are left.
+    *content* is the file's shape with everything that could be read, None where the file is not TOML
+    at all. *kept* names, for each list that lost entries, the indices of those that are left.
     """
 
-    held: Any | None
+    content: Any | None
     findings: list[Finding]
     kept: dict[Loc, list[int]]
 
@@ -76,9 +76,9 @@ def read(text: str, shape: str, file: str, place: Mapping[str, str]) -> Read:
 def original(loc: Loc, kept: Mapping[Loc, list[int]]) -> Loc:
     """Where in the file something stood before entries of lists were taken out."""
     at: Loc = ()
-    for part in loc:
-        left = kept.get(at) if isinstance(part, int) else None
-        at = (*at, left[part] if left and isinstance(part, int) and part < len(left) else part)
+    for step in loc:
+        left = kept.get(at) if isinstance(step, int) else None
+        at = (*at, left[step] if left and isinstance(step, int) and step < len(left) else step)
     return at
 
 
@@ -119,13 +119,13 @@ class _Reading:
         self.findings: list[Finding] = []
         self.kept: dict[Loc, list[int]] = {}
         self.lines: dict[Loc, int] = {}
-        self.told: dict[Loc, set[str]] = {}
+        self.codes: dict[Loc, set[str]] = {}
 
     def settle(self, data: dict[str, Any], place: Mapping[str, str]) -> None:
         """Give each entry the fields that the file's place says, whatever is typed there."""
         for key in FROM_PLACE.keys() & set(keys(SHAPES[self.shape])) if place else ():
-            held = data.get(key)
-            for index, item in enumerate(held if isinstance(held, list) else ()):
+            items = data.get(key)
+            for index, item in enumerate(items if isinstance(items, list) else ()):
                 if not isinstance(item, dict):
                     continue
                 for name in FROM_PLACE[key]:
@@ -147,10 +147,10 @@ class _Reading:
                 doomed = set(_too_deep(data, ()))
                 for loc in doomed:
                     what = f"It holds brackets nested more than {_MOST_LEVELS} deep."
-                    named = max(depth for depth, part in enumerate(loc, 1) if isinstance(part, str))
+                    named = max(depth for depth, step in enumerate(loc, 1) if isinstance(step, str))
                     self._say("wrong-type", loc[:named], what, "Take them out.")
             else:
-                doomed = {self._judged(said, data) for said in wrong}
+                doomed = {self._finding_of(error, data) for error in wrong}
             if () in doomed:
                 return None
             for loc in sorted(doomed, key=_order, reverse=True):
@@ -159,12 +159,12 @@ class _Reading:
         self._say("unreadable", (), "Nothing in it could be understood.", "Write it anew, from an example.")
         return None
 
-    def _judged(self, said: Any, data: Any) -> Loc:
+    def _finding_of(self, error: Any, data: Any) -> Loc:
         """Turn one validation error into a finding; what has to be taken out for it."""
-        loc, held = _real(data, said["loc"], absent=said["type"].startswith("missing"))
+        loc, value = _real(data, error["loc"], absent=error["type"].startswith("missing"))
         owner = entity(self.shape, loc[:-1])
-        self._say(*_words(said, loc, held, keys(owner) if owner else []))
-        if said["type"].startswith("missing"):
+        self._say(*_words(error, loc, value, keys(owner) if owner else []))
+        if error["type"].startswith("missing"):
             return loc[:-1]
         # The smallest thing: the key, or the whole entry where it cannot do without it.
         needed = owner is not None and loc[-1] in required_keys(owner)
@@ -188,9 +188,9 @@ class _Reading:
         The key may have been its visibility, its parent or its kind.
         """
         node, entry = data, None
-        for depth, part in enumerate(loc[:-1]):
+        for depth, step in enumerate(loc[:-1]):
             try:
-                node = node[part]
+                node = node[step]
             except (KeyError, IndexError, TypeError):
                 break
             kind = entity(self.shape, loc[: depth + 1])
@@ -203,9 +203,9 @@ class _Reading:
         self.lines = self.lines or lines_of(self.text)
         at = original(loc, self.kept)
         # What was taken out is not missed as well.
-        if code in self.told.get(at, ()) or (code == "missing-key" and at in self.told):
+        if code in self.codes.get(at, ()) or (code == "missing-key" and at in self.codes):
             return
-        self.told.setdefault(at, set()).add(code)
+        self.codes.setdefault(at, set()).add(code)
         self.findings.append(
             Finding(
                 code=code,
@@ -221,7 +221,7 @@ class _Reading:
 
 def _order(loc: Loc) -> list[tuple[bool, str]]:
     """Later entries of a list after earlier ones, and what is inside after what is around it."""
-    return [(isinstance(part, int), str(part).zfill(9)) for part in loc]
+    return [(isinstance(step, int), str(step).zfill(9)) for step in loc]
 
 
 def _real(data: Any, loc: Loc, *, absent: bool = False) -> tuple[Loc, Any]:
@@ -231,9 +231,9 @@ def _real(data: Any, loc: Loc, *, absent: bool = False) -> tuple[Loc, Any]:
     place in the file: it names which of several types the value was compared with.
     """
     node: Any = data
-    for depth, part in enumerate(loc, 1):
+    for depth, step in enumerate(loc, 1):
         try:
-            node = node[part]
+            node = node[step]
         except (KeyError, IndexError, TypeError):
             return (loc[:depth], None) if absent else (loc[: depth - 1], node)
     return loc, node
@@ -244,24 +244,24 @@ def _too_deep(node: Any, at: Loc) -> Iterator[Loc]:
     if len(at) > _MOST_LEVELS:
         yield at
     elif isinstance(node, (dict, list)):
-        for key, held in node.items() if isinstance(node, dict) else enumerate(node):
-            yield from _too_deep(held, (*at, key))
+        for key, child in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _too_deep(child, (*at, key))
 
 
-def _words(said: Any, loc: Loc, held: Any, known: list[str]) -> tuple[str, Loc, str, str]:
+def _words(error: Any, loc: Loc, value: Any, known: list[str]) -> tuple[str, Loc, str, str]:
     """Code, place, what and mend for one validation error."""
-    kind, key = said["type"], str(loc[-1]) if loc else "The file"
+    kind, key = error["type"], str(loc[-1]) if loc else "The file"
     if loc and isinstance(loc[-1], int):
         key = f"Entry {loc[-1] + 1} of {next(p for p in reversed(loc) if isinstance(p, str))}"
-    shown = str(held) if hasattr(held, "isoformat") else repr(held)[:80]
+    shown = str(value) if hasattr(value, "isoformat") else repr(value)[:80]
     if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
         return "unknown-key", loc, f"There is no key {key[:80]!r} here.", near(key, known, "Take it out.")
     if kind.startswith("missing"):
         mend = f"Add {key} = ...; without it the entry cannot be used."
         return "missing-key", loc, f"The key {key!r} is missing.", mend
     if kind == "literal_error":
-        names = [a or b for a, b in _CHOICE.findall(said["ctx"]["expected"]) if a or b]
-        mend = near(str(held), names, f"Write one of: {', '.join(names)}.")
+        names = [a or b for a, b in _CHOICE.findall(error["ctx"]["expected"]) if a or b]
+        mend = near(str(value), names, f"Write one of: {', '.join(names)}.")
         return "bad-choice", loc, f"{shown} is not one of its choices.", mend
     if kind == "finite_number":
         return "not-finite", loc, f"{key} is not a finite number.", "Write a number."
@@ -269,5 +269,5 @@ def _words(said: Any, loc: Loc, held: Any, known: list[str]) -> tuple[str, Loc, 
         mend = "Write a day that exists, as in 2026-10-01, without quotes."
         return "bad-date", loc, f"{shown} is not a date.", mend
     wanted = _WANTED.get(kind.removesuffix("_parsing").removesuffix("_type"), "a value of another type")
-    typed = _NAMES.get(type(held), "a date" if hasattr(held, "isoformat") else "missing")
+    typed = _NAMES.get(type(value), "a date" if hasattr(value, "isoformat") else "missing")
     return "wrong-type", loc, f"{key} is {typed}, but should be {wanted}.", f"Write {wanted}."

@@ -1,4 +1,4 @@
-"""Merging what a plan says into the text of a TOML file that a person may have written.
+"""Writing a plan into the text of a TOML file that a person may have written.
 
 Only what differs is changed: comments, order and formatting stay, and so do unknown keys and entries
 that could not be read. tomlkit keeps the text; it counts the blank lines and comments above a header
@@ -50,10 +50,10 @@ _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 class Was(NamedTuple):
     """What stood at a place when the file was read.
 
-    *held* is the entity, None where there was none; *read* says of a place whether it could be read.
+    *entity* is None where there was none; *read* says of a place whether it could be read.
     """
 
-    held: Any | None
+    entity: Any | None
     loc: Loc
     read: Callable[[Loc], bool]
 
@@ -72,19 +72,19 @@ def merged(text: str, was: Was, now: Any) -> str:
         raise NotWritableError(f"The file cannot be changed: {error}.") from None
 
 
-def _as_typed(made: str, text: str) -> str:
+def _as_typed(written: str, text: str) -> str:
     """The new text with the lines of the old one as they were typed.
 
     tomlkit drops the blanks between a date and what follows it on the line.
     """
     if not _AFTER_DATE.search(text):
-        return made
+        return written
     typed = text.split("\n")
     again = tomlkit.dumps(tomlkit.parse(text)).split("\n")
     if len(again) != len(typed):
-        return made
+        return written
     spelt = {other: line for line, other in zip(typed, again, strict=True) if line != other}
-    return "\n".join(spelt.get(line, line) for line in made.split("\n"))
+    return "\n".join(spelt.get(line, line) for line in written.split("\n"))
 
 
 def _hang(container: Any, above: str, hung: list[tuple[Table, str]], *, top: bool = False) -> str:
@@ -127,14 +127,14 @@ def _merge(table: Any, was: Was, now: Any) -> None:
     known_keys = keys(now.__class__)
     for field in fields(now):
         default = default_of(field)
-        before = default if was.held is None else getattr(was.held, field.name)
+        before = default if was.entity is None else getattr(was.entity, field.name)
         after = getattr(now, field.name)
-        touched = was.held is None and field.name in table
+        touched = was.entity is None and field.name in table
         if field.name not in known_keys or (before == after and not touched):
             continue
         if touched and table[field.name] == after:
             continue
-        inside = Was(None if was.held is None else before, (*was.loc, field.name), was.read)
+        inside = Was(None if was.entity is None else before, (*was.loc, field.name), was.read)
         if _entities(before) or _entities(after):
             _merge_list(table, field.name, inside, after)
         elif _named_entities(before) or _named_entities(after):
@@ -162,12 +162,12 @@ def _merge_tables(table: Any, key: str, was: Was, now: dict[str, Any]) -> None:
     if not isinstance(table.get(key), dict):
         table.pop(key, None)
         table[key] = tomlkit.table(is_super_table=True)
-    held, before = table[key], was.held or {}
+    tables, before = table[key], was.entity or {}
     for name in [name for name in before if name not in now]:
-        held.pop(name, None)
+        tables.pop(name, None)
     for name, entity in now.items():
-        _merge_table(held, name, Was(before.get(name), (*was.loc, name), was.read), entity)
-    if not held:
+        _merge_table(tables, name, Was(before.get(name), (*was.loc, name), was.read), entity)
+    if not tables:
         del table[key]
 
 
@@ -191,12 +191,12 @@ def _merge_dict(table: Any, key: str, now: dict[str, Any]) -> None:
     """A table of free keys: contributes."""
     if not isinstance(table.get(key), dict):
         table[key] = tomlkit.inline_table()
-    held = table[key]
-    for name in [name for name in held if name not in now]:
-        del held[name]
+    values = table[key]
+    for name in [name for name in values if name not in now]:
+        del values[name]
     for name, value in now.items():
-        if name not in held or held[name] != value:
-            held[name] = _item(value)
+        if name not in values or values[name] != value:
+            values[name] = _item(value)
 
 
 def _merge_list(table: Any, key: str, was: Was, now: Sequence[Any]) -> None:
@@ -204,13 +204,13 @@ def _merge_list(table: Any, key: str, was: Was, now: Sequence[Any]) -> None:
     if not isinstance(table.get(key), (AoT, Array)):
         table.pop(key, None)
         table[key] = tomlkit.array() if isinstance(table, InlineTable) else tomlkit.aot()
-    held = table[key]
-    items = list(held)
+    entries = table[key]
+    items = list(entries)
     read = [(item, (*was.loc, i)) for i, item in enumerate(items) if was.read((*was.loc, i))]
-    entities = was.held or ()
+    entities = was.entity or ()
     known = dict(zip(_named(entities), zip(entities, read, strict=False), strict=False))
-    found = {id(item) for _, (item, _) in known.values()}
-    unread = [item for item in items if id(item) not in found]
+    matched = {id(item) for _, (item, _) in known.values()}
+    unread = [item for item in items if id(item) not in matched]
     wanted: list[Any] = []
     for name, entity in zip(_named(now), now, strict=True):
         if name in known:
@@ -220,12 +220,12 @@ def _merge_list(table: Any, key: str, was: Was, now: Sequence[Any]) -> None:
             same = (i for i in unread if isinstance(i, dict) and i.get(name[0]) == name[1] is not None)
             item = next(same, None)
             if item is None:
-                item = _new_table(inline=isinstance(held, Array))
+                item = _new_table(inline=isinstance(entries, Array))
             unread = [other for other in unread if other is not item]
             _merge(item, Was(None, (), was.read), entity)
         wanted.append(item)
-    _arrange(held, _with_unread(items, wanted, unread))
-    if not len(held):
+    _arrange(entries, _with_unread(items, wanted, unread))
+    if not len(entries):
         del table[key]
 
 
@@ -257,34 +257,34 @@ def _with_unread(items: Sequence[Any], wanted: Sequence[Any], unread: Sequence[A
     return out
 
 
-def _arrange(held: Any, wanted: Sequence[Any]) -> None:
+def _arrange(entries: Any, wanted: Sequence[Any]) -> None:
     """Let a list hold these items, touching as little of it as can be."""
     kept = {id(item) for item in wanted}
-    for index in reversed(range(len(held))):
-        if id(held[index]) not in kept:
-            del held[index]
+    for index in reversed(range(len(entries))):
+        if id(entries[index]) not in kept:
+            del entries[index]
     same = 0
-    while same < len(held) and held[same] is wanted[same]:
+    while same < len(entries) and entries[same] is wanted[same]:
         same += 1
-    while len(held) > same:
-        del held[len(held) - 1]
+    while len(entries) > same:
+        del entries[len(entries) - 1]
     for item in wanted[same:]:
         indent = item.trivia.indent
-        held.append(item)
+        entries.append(item)
         item.trivia.indent = indent
 
 
 def _put(table: Any, key: str, before: Any, after: Any) -> None:
     """A value; of a list of words only the words that come or go."""
-    held = table.get(key)
-    if isinstance(held, Array) and isinstance(before, tuple) and isinstance(after, tuple):
-        for index in reversed(range(len(held))):
-            if held[index] in before and held[index] not in after:
-                del held[index]
+    array = table.get(key)
+    if isinstance(array, Array) and isinstance(before, tuple) and isinstance(after, tuple):
+        for index in reversed(range(len(array))):
+            if array[index] in before and array[index] not in after:
+                del array[index]
         for value in after:
-            if value not in held:
-                held.append(_item(value))
-        if tuple(value for value in held if value in after) == after:
+            if value not in array:
+                array.append(_item(value))
+        if tuple(value for value in array if value in after) == after:
             return
     table[key] = _item(after)
 
@@ -295,8 +295,8 @@ def _item(value: Any) -> Any:
         return _text(value)
     if isinstance(value, tuple):
         array = tomlkit.array()
-        for part in value:
-            array.append(_item(part))
+        for each in value:
+            array.append(_item(each))
         return array
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -308,8 +308,8 @@ def _item(value: Any) -> Any:
 def _text(value: str) -> String:
     """Text in quotes; of several lines, between three quotes."""
 
-    def escape(found: re.Match[str]) -> str:
-        return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04x}"
+    def escape(match: re.Match[str]) -> str:
+        return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}"
 
     if "\n" in value:
         return String(StringType.MLB, value, "\n" + _IN_LINES.sub(escape, value), Trivia())

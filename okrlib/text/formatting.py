@@ -1,4 +1,4 @@
-"""How numbers, days and states are said, once for the terminal, the notebook and the site."""
+"""How numbers, days and states are written, once for the terminal, the notebook and the site."""
 
 from __future__ import annotations
 
