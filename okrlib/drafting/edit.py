@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from okrlib.model import KPI, KeyResult, Objective, Person, Team
+    from okrlib.model import KPI, Objective, Person, Team
     from okrlib.plan import Plan
 
 _T = TypeVar("_T")
@@ -57,11 +57,6 @@ def unused(name: str, taken: Collection[str]) -> str:
 
 
 # -- key results of an objective
-
-
-def put_key_result(objective: Objective, key_result: KeyResult, instead: str | None = None) -> Objective:
-    """The objective with this key result in the place of *instead*, else of its id, else at the end."""
-    return replace(objective, key_results=put(objective.key_results, key_result, instead))
 
 
 def drop_key_result(plan: Plan, objective: Objective, key_result: str) -> Objective:

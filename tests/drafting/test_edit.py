@@ -88,12 +88,12 @@ def test_what_people_reported_on_is_not_removed() -> None:
 
 
 def test_key_results_are_replaced_added_removed_and_moved() -> None:
-    held = b.objective(b.kr(name="a"), b.kr(name="b"))
+    objective = b.objective(b.kr(name="a"), b.kr(name="b"))
 
-    assert [kr.id for kr in edit.put_key_result(held, b.kr(name="c"), "a").key_results] == ["c", "b"]
-    assert [kr.id for kr in edit.put_key_result(held, b.kr(name="c")).key_results] == ["a", "b", "c"]
-    assert [kr.id for kr in edit.drop_key_result(b.plan(held), held, "a").key_results] == ["b"]
-    assert [kr.id for kr in edit.move(held.key_results, 1, -1)] == ["b", "a"]
+    assert [kr.id for kr in edit.put(objective.key_results, b.kr(name="c"), "a")] == ["c", "b"]
+    assert [kr.id for kr in edit.put(objective.key_results, b.kr(name="c"))] == ["a", "b", "c"]
+    assert [kr.id for kr in edit.drop_key_result(b.plan(objective), objective, "a").key_results] == ["b"]
+    assert [kr.id for kr in edit.move(objective.key_results, 1, -1)] == ["b", "a"]
 
 
 @given(st.lists(st.integers(), min_size=1, unique=True), st.data())

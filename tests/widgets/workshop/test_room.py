@@ -343,9 +343,8 @@ def drafted(held: Table, **change: Any) -> None:
         "owner": "ann",
     }
     better = okrlib.model.KeyResult(**facts | change)
-    board.value = okrlib.drafting.put_objective(
-        board.value, okrlib.drafting.edit.put_key_result(objective, better)
-    )
+    key_results = okrlib.drafting.edit.put(objective.key_results, better)
+    board.value = okrlib.drafting.put_objective(board.value, replace(objective, key_results=key_results))
 
 
 def test_a_chosen_idea_becomes_a_draft_and_the_board_writes_it_on(table: Callable[[], Table]) -> None:
