@@ -292,7 +292,7 @@ def _by(items: Iterable[Any], key: Callable[[Any], str]) -> dict[str, tuple[Any,
     groups: dict[str, list[Any]] = {}
     for item in items:
         groups.setdefault(key(item), []).append(item)
-    return {name: tuple(held) for name, held in groups.items()}
+    return {name: tuple(group) for name, group in groups.items()}
 
 
 def diff(plan: Plan, folder: Path | str) -> str:
