@@ -24,6 +24,22 @@ def day(plan: Plan, on: date | None) -> date:
     return found
 
 
+def company(plan: Plan) -> str | None:
+    """The team on top; None where there is no team yet."""
+    return plan.tree()[0][1].id if plan.teams else None
+
+
+def running(plan: Plan, on: date | None) -> str | None:
+    """The cycle that runs on a day; None where none does."""
+    cycle = plan.cycle_on(on) if on else None
+    return cycle.id if cycle else None
+
+
+def last(plan: Plan) -> str | None:
+    """The last cycle; None where there is none yet."""
+    return plan.cycles[-1].id if plan.cycles else None
+
+
 def people(plan: Plan, nobody: str = "Nobody yet") -> Options:
     """The people, by role."""
     return [(nobody, None), *_apart([(p.role or p.name or p.id, p.id) for p in plan.people])]
