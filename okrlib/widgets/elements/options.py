@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.errors import NoDayError
 from okrlib.text import formatting
+from okrlib.widgets.elements import parsing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,11 +87,12 @@ def objectives(plan: Plan, *, besides: str = "", cycle: str = "") -> Options:
     return [(f"{o.title or o.id} ({o.team}, {o.cycle})", o.id) for o in held]
 
 
-def ambitions(inherited: str | None = None) -> Options:
+def ambitions(plan: Plan, inherited: str | None = None) -> Options:
     """The ambitions, as people say them."""
-    said = {
-        "aspirational": "Stretch: 0.7 is success",
-        "committed": "Committed: it must reach 1.0",
-        "learning": "Learning: what counts is what was learned",
+    meaning = {
+        "aspirational": f"{parsing.shown(plan.policy.success_at)} is success",
+        "committed": "it must reach 1.0",
+        "learning": "what counts is what was learned",
     }
-    return [*([(inherited, None)] if inherited else []), *((text, name) for name, text in said.items())]
+    named: Options = [(f"{formatting.AMBITION[name]}: {says}", name) for name, says in meaning.items()]
+    return [*([(inherited, None)] if inherited else []), *named]
