@@ -7,7 +7,17 @@ from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.public_view import public
 from okrlib.workshop.session import Reply, Room, archived, held, new_id, open_room, rehearsed
 from okrlib.workshop.stages import STAGES, Clock, Stage, at_least
-from okrlib.workshop.state import Gate, Workshop, cut, gates, not_chosen, objectives, ranking, spread
+from okrlib.workshop.state import (
+    Gate,
+    Settings,
+    Workshop,
+    cut,
+    gates,
+    not_chosen,
+    objectives,
+    ranking,
+    spread,
+)
 from okrlib.workshop.transitions import Step, replay, step
 
 __all__ = [
@@ -19,6 +29,7 @@ __all__ = [
     "InputPack",
     "Reply",
     "Room",
+    "Settings",
     "Stage",
     "Step",
     "Workshop",

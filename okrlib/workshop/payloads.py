@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from okrlib.workshop import state
+
+#: How people vote where a workshop does not say otherwise.
+_USUAL = state.Settings()
+
 
 class _Shape:
     __pydantic_config__: ClassVar[dict[str, object]] = {
@@ -37,9 +42,9 @@ class Open(_Shape):
     team: str
     cycle: str
     title: str = ""
-    dots: int = 5
-    most: int = 2
-    choose: int = 3
+    dots: int = _USUAL.dots
+    most: int = _USUAL.most
+    choose: int = _USUAL.choose
     minutes: dict[str, float] = field(default_factory=dict)
 
 

@@ -19,9 +19,10 @@ from okrlib.plan import log
 from okrlib.scoring import stand
 from okrlib.text import formatting
 from okrlib.widgets.checkin.report import FigureReport, Report
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.assets import Keys, Sheet
+from okrlib.widgets.elements import controls, field, options
+from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements.saving import SaveBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 Rows = tuple[CheckIn | Observation, ...]
 
 
-class CheckInBoard(w.VBox):  # type: ignore[misc]
+class CheckInBoard(Board):
     """A board whose ``value`` are the rows that would be written: check-ins, then KPIs' figures.
 
     It shows what is due for *team* (else the one that *author* leads, else the company) on the day
@@ -45,7 +46,6 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
     """
 
     value: Rows = traitlets.Tuple()  # type: ignore[assignment]
-    team = traitlets.Unicode(None, allow_none=True)
 
     def __init__(
         self,
@@ -57,56 +57,39 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         book: Book | None = None,
         now: Callable[[], datetime] = this_moment,
     ) -> None:
-        super().__init__()
-        day = options.day(plan, on)
-        self.add_class("okr")
-        self.add_class("okr-board")
-        self.add_class("okr-check-in")
-        self.plan, self.on, self.author = plan, day, author
+        super().__init__(plan, "okr-check-in")
+        self.on, self.author = options.day(plan, on), author
         self._book, self._now = book, now
         self._rows: dict[Any, Report | FigureReport] = {}
         self._shown: list[Report | FigureReport] = []
         self._last: Rows = ()
-        self.set_trait("team", plan.team(team).id if team else self._first())
-        self.team_field = field.choice("Team", self.team, options.teams(plan))
+        self.team_field = self.choice(
+            "team", plan.team(team).id if team else self._first(), lambda: options.teams(self.plan)
+        )
         self.day_field = field.past_day(
-            "Day", day, until=day, hint="Another day makes a late report.", needed=True
+            "Day", self.on, until=self.on, hint="Another day makes a late report.", needed=True
         )
         self.rest = w.Checkbox(description="Show what is not due as well", value=False, indent=False)
-        self.team_field.observe(lambda change: setattr(self, "team", change["new"]), "value")
-        self.day_field.observe(lambda _: self._show(), "value")
-        self.rest.observe(lambda _: self._show(), "value")
-        self.save = w.Button(description="Save", tooltip="Save what is typed (Ctrl+Enter)")
-        self.save.add_class("okr-primary")
-        self.save.add_class("okr-save")
-        self.save.on_click(lambda _: self.keep())
-        self.undo = w.Button(description="Undo", tooltip="Undo the last save: it is taken back on record")
-        self.undo.layout.display = "none"
-        self.undo.on_click(lambda _: self.take_back())
-        self._head, self._told, self._written = Html(), Html(live=True), Html()
-        self._list = w.VBox()
-        self._list.add_class("okr-reports")
-        top = w.HBox([self.team_field, self.day_field, self.rest])
-        foot = w.HBox([self.save, self.undo, self._told])
-        for box in (top, foot):
-            box.add_class("okr-row")
-        saving = w.VBox([foot, self._written])
-        saving.add_class("okr-saving")
-        self.children = (
-            Sheet(),
-            Keys(),
-            top,
-            self._head,
-            self._list,
-            *([saving] if book else []),
+        self.day_field.observe(lambda _: self.show(), "value")
+        self.rest.observe(lambda _: self.show(), "value")
+        self.save = controls.button(
+            "Save", self.keep, "okr-primary", tooltip="Save what is typed (Ctrl+Enter)"
         )
-        self._show()
+        self.save.add_class("okr-save")
+        self.undo = controls.button(
+            "Undo", self.take_back, tooltip="Undo the last save: it is taken back on record"
+        )
+        self.undo.layout.display = "none"
+        self._head, self._written = Html(), Html()
+        self._bar = SaveBar([self.save, self.undo], self._written)
+        self.saving = self._bar if book else None
+        self._list = controls.column(name="okr-reports")
+        self.lay_out(controls.row(self.team_field, self.day_field, self.rest), self._head, self._list)
 
     def _first(self) -> str | None:
         """The team to begin with."""
-        teams = [team for _, team in self.plan.tree()]
-        led = [team.id for team in teams if self.author and team.lead == self.author]
-        return next(iter([*led, *(team.id for team in teams)]), None)
+        led = (team.id for _, team in self.plan.tree() if self.author and team.lead == self.author)
+        return next(led, options.company(self.plan))
 
     @property
     def day(self) -> date:
@@ -114,16 +97,11 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         day: date = self.day_field.value
         return day
 
-    @traitlets.observe("team")
-    def _moved(self, _: Any) -> None:
-        if hasattr(self, "_list"):
-            self.team_field.put(self.team)
-            self._show()
-
     # -- what is shown
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """The rows of the team on the day, by objective."""
+        super().show()
         if self.team is None:
             self._head.show(
                 "checkin/due", {"title": "", "due": 0, "overdue": 0, "day": self.day, "author": ""}
@@ -239,8 +217,8 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         self.value = tuple(made)
         count = len(made)
         self.save.description = f"Save {formatting.count(count, 'report')}" if count else "Save"
-        if count and self._told.value:
-            self._told.clear()
+        if count and self._bar.told.value:
+            self._bar.told.clear()
 
     # -- saving
 
@@ -250,7 +228,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
             self._tell_troubles()
             return
         if not self.value:
-            self._tell("Nothing is typed yet, so there is nothing to save.")
+            self._bar.say("Nothing is typed yet, so there is nothing to save.")
             return
         typed = [row for row in self._shown if row.made is not None]
         at = self._now()
@@ -268,7 +246,7 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
             return
         before, rows = written
         if refused:
-            self._show()
+            self.show()
             self._tell_troubles()
             return
         for row in typed:
@@ -276,10 +254,10 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         self._last = rows
         if rows:
             self._tell_written(before, self.plan, rows)
-        self._show()
+        self.show()
         self.undo.layout.display = "" if rows else "none"
         same = "All of it stands there already, so nothing was written."
-        self._tell(f"{formatting.count(len(rows), 'report')} written." if rows else same)
+        self._bar.say(f"{formatting.count(len(rows), 'report')} written." if rows else same)
 
     def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:
         """Add the rows that are judged right; the plan before, and the rows. None where it failed."""
@@ -290,19 +268,13 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
             done.append((plan, rows))
             return rows
 
-        try:
-            if self._book is None:
-                return None
-            self.plan = self._book.record(self.plan, about, judged, beside=self._of_team())
-        except OkrError as error:
-            self._tell(str(error), bad=True)
+        book = self._book
+        if book is None:
             return None
-        except OSError as error:
-            why = error.strerror or "unknown reason"
-            self._tell(
-                f"The folder cannot be written: {why}. Nothing was saved, and nothing is lost here.", bad=True
-            )
+        now = self._bar.attempt(lambda: book.record(self.plan, about, judged, beside=self._of_team()))
+        if now is None:
             return None
+        self.base = now
         return done[-1]
 
     def _of_team(self) -> list[str]:
@@ -337,12 +309,12 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
         self._last = ()
         self.undo.layout.display = "none"
         self._written.clear()
-        self._show()
+        self.show()
         said = f"{formatting.count(gone, 'report')} taken back; the history keeps them." if gone else ""
-        self._tell(" ".join([said, *stays]).strip(), bad=bool(stays))
+        self._bar.say(" ".join([said, *stays]).strip(), bad=bool(stays))
 
     def _tell_troubles(self) -> None:
-        self._tell(f"Nothing was saved. First mend: {'; '.join(self.troubles)}.", bad=True)
+        self._bar.say(f"Nothing was saved. First mend: {'; '.join(self.troubles)}.", bad=True)
 
     def _tell_written(self, plan: Plan, now: Plan, rows: Rows) -> None:
         before, after = stand(plan, on=self.on), stand(now, on=self.on)
@@ -363,6 +335,3 @@ class CheckInBoard(w.VBox):  # type: ignore[misc]
                 }
             )
         self._written.show("checkin/written", {"lines": lines, "author": identity.shown(plan, self.author)})
-
-    def _tell(self, text: str, *, bad: bool = False) -> None:
-        self._told.show("elements/texts#message", {"text": text, "bad": bad})

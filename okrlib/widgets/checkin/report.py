@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import ipywidgets as w
 from ipywidgets.widgets.widget_string import TextStyle
@@ -10,7 +10,7 @@ from ipywidgets.widgets.widget_string import TextStyle
 from okrlib.checkin import Typed, entry, reported
 from okrlib.checkin import author as identity
 from okrlib.checkin.history import history
-from okrlib.model import OUTCOME_PROGRESS
+from okrlib.model import OUTCOME_PROGRESS, Status
 from okrlib.scoring import milestones_done, pace, scale, sentences, ticked
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SAME = "It says what stands there already, so nothing will be written."
 #: What a person may say of it beside the numbers.
-_STATUSES: field.Options = [(said, said) for said in ("", "on track", "at risk", "off track", "done")]
+_STATUSES: field.Options = [(said, said) for said in ("", *get_args(Status))]
 
 
 class Report(w.VBox):  # type: ignore[misc]

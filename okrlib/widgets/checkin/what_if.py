@@ -12,7 +12,8 @@ from okrlib.model import OUTCOME_PROGRESS, CheckIn
 from okrlib.notebook import now as this_moment
 from okrlib.scoring import milestones_done, outlook, scale, sentences, stage_points, stand
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.assets import Keys, Sheet
+from okrlib.widgets.elements.board import Board
+from okrlib.widgets.elements.controls import row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -27,14 +28,13 @@ if TYPE_CHECKING:
 _PLACES, _BEYOND = 100, 0.15
 
 
-class WhatIf(w.VBox):  # type: ignore[misc]
+class WhatIf(Board):
     """A slider whose ``value`` is the check-in that is supposed; None while nothing is chosen.
 
     Nothing is ever written. It offers the key results of *team* in cycles that run on the day *on*,
     except those that a KPI measures: they move with its figures.
     """
 
-    value = traitlets.Any()
     key_result = traitlets.Unicode(None, allow_none=True)
 
     def __init__(
@@ -46,56 +46,44 @@ class WhatIf(w.VBox):  # type: ignore[misc]
         on: date | None = None,
         now: Callable[[], datetime] = this_moment,
     ) -> None:
-        super().__init__()
-        day = options.day(plan, on)
-        self.add_class("okr")
-        self.add_class("okr-board")
-        self.add_class("okr-what-if")
-        self.plan, self.on, self._now = plan, day, now
+        super().__init__(plan, "okr-what-if")
+        self.on, self._now = options.day(plan, on), now
         if key_result is not None:
             team = plan.key_results[key_result][0].team
-        first = plan.tree()[0][1].id if plan.teams else None
-        self.team_field = field.choice("Team", team or first, options.teams(plan))
+        self.team_field = self.choice("team", team or options.company(plan), lambda: options.teams(self.plan))
         self.choice_field = field.choice("Key result", None, [])
+        self.choice_field.observe(lambda change: setattr(self, "key_result", change["new"]), "value")
         self._place = w.VBox()
         self._said = Html(live=True)
-        top = w.HBox([self.team_field, self.choice_field])
-        top.add_class("okr-row")
-        self.children = (Sheet(), Keys(), top, self._place, self._said)
         self.slider: Any = None
         self._before: Any = None
-        self.team_field.observe(lambda _: self._offer(), "value")
-        self.choice_field.observe(lambda change: setattr(self, "key_result", change["new"]), "value")
-        self._offer()
+        self.lay_out(row(self.team_field, self.choice_field), self._place, self._said)
         if key_result is not None:
             self.key_result = key_result
 
-    def _offer(self) -> None:
-        """The key results of the team that can be supposed about."""
-        team, plan = self.team_field.value, self.plan
-        held = [
+    def show(self) -> None:
+        """The key results of the team that can be supposed about, and the one that is chosen."""
+        super().show()
+        plan = self.plan
+        offered: field.Options = [
             (f"{kr.title or kr.id} ({o.title or o.id})", kr.id)
             for cycle in plan.cycles
             if self.on in cycle
-            for o in plan.in_cycle.get((team or "", cycle.id), ())
+            for o in plan.in_cycle.get((self.team or "", cycle.id), ())
             if o.state != "draft" and not o.closed_by(self.on)
             for kr in o.key_results
             if not kr.kpi
         ]
-        ids = [name for _, name in held]
+        ids = [name for _, name in offered]
         chosen = self.key_result if self.key_result in ids else (ids[0] if ids else None)
-        with self.choice_field.quiet():
-            self.choice_field.control.options = [(said, name) for said, name in held] or [("None here", "")]
-            self.choice_field.control.value = chosen or ""
-        self.choice_field.set_trait("value", chosen)
+        field.offer_only(self.choice_field, offered, chosen, "None here")
         if self.key_result == chosen:
             self._turn()
         self.key_result = chosen
 
     @traitlets.observe("key_result")
     def _chosen(self, _: Any) -> None:
-        if hasattr(self, "_place"):
-            self._turn()
+        self._turn()
 
     def _turn(self) -> None:
         """A slider for the key result that is chosen."""

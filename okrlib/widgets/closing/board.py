@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
-import traitlets
 
 from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
@@ -15,23 +13,25 @@ from okrlib.scoring import stand
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.assets import Keys, Sheet
+from okrlib.widgets.elements.board import Board
+from okrlib.widgets.elements.controls import column, columns, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.saving import Saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from okrlib.model import Cycle
     from okrlib.plan import Plan
+    from okrlib.widgets.elements.saving import Saving
 
 
 #: The whole organisation, where a list offers teams.
 _ALL = "All teams"
 
 
-class CloseBoard(w.VBox):  # type: ignore[misc]
+class CloseBoard(Board):
     """A board whose ``value`` is a `Closing`: proposed by the scores, decided by people.
 
     It closes what is open in *cycle* of *team* and those below it (of all where none is named), on the
@@ -39,7 +39,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
     board has no button to save. *author* signs scores that are set by hand.
     """
 
-    value = traitlets.Any()
+    saving: Saving | None = None
 
     def __init__(
         self,
@@ -52,38 +52,29 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
     ) -> None:
-        super().__init__()
-        day = options.day(plan, on)
-        self.add_class("okr")
-        self.add_class("okr-board")
-        self.add_class("okr-close")
-        self.on, self.author = day, author
-        self.plan = plan
+        super().__init__(plan, "okr-close", changes=changes, save=save)
+        self.on, self.author = options.day(plan, on), author
         self.endings: list[Ending] = []
-        self._turning = False
-        teams = options.teams(plan, _ALL)
-        self.team_field = field.choice("Team", team, teams, hint="With those below it.")
-        self.cycle_field = field.choice("Cycle", cycle or self._first(team), options.cycles(plan))
+        self.team_field = self.choice(
+            "team", team, lambda: options.teams(self.plan, _ALL), hint="With those below it."
+        )
+        self.cycle_field = self.choice("cycle", cycle or self._first(team), lambda: options.cycles(self.plan))
         self.carry_field = field.choice(
             "What goes on, goes to", None, [], hint="It becomes a draft there, from where it stands."
         )
+        self.carry_field.observe(lambda _: self._decided(), "value")
         self._head, self._gates = Html(live=True), Html(live=True)
         self._calibration = Html()
-        self._list = w.VBox()
-        self._list.add_class("okr-endings")
-        self.saving = self.reopening = None
-        self._reopen = w.VBox()
-        if changes is not None and save is not None:
-            self.saving = Saving(
-                self.closed, lambda: self.troubles, changes=changes, save=save, saved=self._saved
-            )
-            self.reopening = Saving(self.reopened, list, changes=changes, save=save, saved=self._saved)
-            self._reopen.children = [More("Take a closing back", self._reopening_form)]
-        self._lay_out()
-        for name in ("team_field", "cycle_field"):
-            getattr(self, name).observe(lambda _: self._turn(), "value")
-        self.carry_field.observe(lambda _: self._decided(), "value")
-        self._turn()
+        self._list = column(name="okr-endings")
+        self.saving = self.saver(self.closed)
+        self.reopening = self.saver(self.reopened, list)
+        self.lay_out(
+            row(self.cycle_field, self.team_field, self.carry_field),
+            self._head,
+            columns([self._list], [self._gates, self._calibration]),
+        )
+        if self.reopening is not None:
+            self.children += (More("Take a closing back", self._reopening_form),)
 
     def _first(self, team: str | None) -> str | None:
         """The cycle to begin with: the last ended one with something open, else the running one."""
@@ -96,57 +87,32 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
         running = plan.cycle_on(self.on)
         return ended[-1] if ended else running.id if running else None
 
-    def _lay_out(self) -> None:
-        top = w.HBox([self.cycle_field, self.team_field, self.carry_field])
-        top.add_class("okr-row")
-        main, aside = w.VBox([self._list]), w.VBox([self._gates, self._calibration])
-        main.add_class("okr-main")
-        aside.add_class("okr-aside")
-        columns = w.HBox([main, aside])
-        columns.add_class("okr-columns")
-        self.children = (
-            Sheet(),
-            Keys(),
-            top,
-            self._head,
-            columns,
-            *((self.saving,) if self.saving else ()),
-            self._reopen,
-        )
-
     def _reopening_form(self) -> w.VBox:
         return w.VBox([Html("elements/texts#reopening", {}), self.reopening])
 
-    @property
-    def team(self) -> str | None:
-        """The team that is chosen; None for all."""
-        return self.team_field.value or None
-
-    @property
-    def cycle(self) -> str | None:
-        """The cycle that is chosen."""
-        return self.cycle_field.value or None
-
     # -- what is shown
 
-    def _turn(self) -> None:
-        """Another cycle or team was chosen: propose anew."""
-        if self._turning:
-            return
-        team, cycle = self.team_field.value, self.cycle_field.value
-        if cycle is None:
+    def show(self) -> None:
+        """What the scores propose for the cycle and the team."""
+        super().show()
+        if self.cycle is None:
             self._list.children = []
-            self._head.show("elements/texts#message", {"text": "The plan has no cycle yet.", "bad": False})
+            self._head.tell("The plan has no cycle yet.")
             return
-        self._turning = True
+        with self.filling():
+            self._propose(self.cycle)
+        self._decided()
+
+    def _propose(self, cycle: str) -> None:
+        team = self.team
         self._judged = self.plan.judged_on(self.on)
         proposed = close.propose(self._judged, cycle, on=self.on, team=team)
         self._apart = closing.unclosed_apart(self._judged, cycle, on=self.on, team=team)
-        self._offer_carry(proposed.carry_to)
+        self._offer_carry(self.plan, self.plan.cycle(cycle), proposed.carry_to)
         standing = stand(self._judged)
         self.endings = [
-            Ending(self._judged, standing.objective(held.id), held, self._decided, opened=number == 0)
-            for number, held in enumerate(proposed.objectives)
+            Ending(self._judged, standing.objective(goal.id), goal, self._decided, opened=number == 0)
+            for number, goal in enumerate(proposed.objectives)
         ]
         for ending in self.endings:
             ending.more.button.on_click(lambda _: self._decided())
@@ -157,27 +123,21 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             self._calibration.clear()
         if self.reopening is not None:
             self.reopening.changed()
-        self._turning = False
-        self._decided()
 
-    def _offer_carry(self, proposed: str | None) -> None:
-        plan, cycle = self.plan, self.plan.cycle(self.cycle_field.value)
+    def _offer_carry(self, plan: Plan, cycle: Cycle, proposed: str | None) -> None:
         later = [c.id for c in plan.cycles if c.start >= cycle.end]
         offered = cycle_after(plan, cycle)
         new = [offered.id] if offered and offered.id not in later else []
         held: field.Options = [(f"{name} (is added)", name) for name in new]
         held += [(plan.cycle(name).title or name, name) for name in later]
-        with self.carry_field.quiet():
-            self.carry_field.control.options = held or [("No cycle follows; add one in 1-draft", "")]
-            self.carry_field.control.value = proposed or ""
-        self.carry_field.set_trait("value", proposed)
+        field.offer_only(self.carry_field, held, proposed, "No cycle follows; add one in 1-draft")
 
     def _decided(self) -> None:
         """Something was decided: judge it, and let the list of what is missing shrink."""
-        if self._turning:
+        if self._filling or self.cycle is None:
             return
         self.value = Closing(
-            cycle=self.cycle_field.value,
+            cycle=self.cycle,
             carry_to=self.carry_field.value or None,
             objectives=tuple(ending.closing for ending in self.endings),
         )
@@ -209,7 +169,7 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
             )
 
     def _tell_head(self, left: int) -> None:
-        cycle = self.plan.cycle(self.cycle_field.value)
+        cycle = self.plan.cycle(self.value.cycle)
         closed = [o for o in self.plan.objectives if o.cycle == cycle.id and o.closed_by(self.on)]
         facts = {
             "cycle": cycle.title or cycle.id,
@@ -235,9 +195,4 @@ class CloseBoard(w.VBox):  # type: ignore[misc]
 
     def reopened(self) -> Plan:
         """The plan with the closing of the cycle and team taken back."""
-        return close.reopen(self.plan, self.cycle_field.value, on=self.on, team=self.team_field.value or None)
-
-    def _saved(self, plan: Plan) -> None:
-        self.plan = replace(plan, today=self.plan.today)
-        field.offer(self.cycle_field, options.cycles(self.plan))
-        self._turn()
+        return close.reopen(self.plan, self.value.cycle, on=self.on, team=self.team)

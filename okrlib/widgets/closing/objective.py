@@ -12,6 +12,7 @@ from okrlib.scoring import scale
 from okrlib.show import facts as rows
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
+from okrlib.widgets.elements.controls import column, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
 
@@ -83,8 +84,7 @@ class Ending(w.VBox):  # type: ignore[misc]
             words_.append(self._add(o.id, "explanation", field.prose(label, held.explanation, rows=2)))
         parts = {p.key_result.id: p for p in self.part.key_results}
         key_results = [self._key_result(kr, parts[kr.id]) for kr in held.key_results]
-        made = w.VBox([_row(top), *words_, *key_results])
-        made.add_class("okr-form")
+        made = column(row(*top), *words_, *key_results, name="okr-form")
         self.ask(self.asked)
         return made
 
@@ -106,9 +106,7 @@ class Ending(w.VBox):  # type: ignore[misc]
         line.append(self._add(kr.id, "learned", field.line("What was learned", held.learned)))
         if part.ambition == "committed" and part.counted:
             line.append(self._add(kr.id, "explanation", field.line("Why it was missed", held.explanation)))
-        made = w.VBox([Html("closing/key_result", facts), _row(line)])
-        made.add_class("okr-report")
-        return made
+        return column(Html("closing/key_result", facts), row(*line), name="okr-report")
 
     def _add(self, item: str, name: str, made: Field) -> Field:
         self.fields[item, name] = made
@@ -174,9 +172,3 @@ class Ending(w.VBox):  # type: ignore[misc]
 def _said(gate: Gate) -> str:
     """What is asked and how to answer it; the causes to choose from stand in the field."""
     return f"{gate.what} {'Choose one.' if gate.key == 'cause' else gate.mend}".strip()
-
-
-def _row(parts: list[Any]) -> w.HBox:
-    made = w.HBox(parts)
-    made.add_class("okr-row")
-    return made

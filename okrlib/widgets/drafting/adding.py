@@ -10,6 +10,7 @@ from okrlib.drafting import edit
 from okrlib.errors import DraftError
 from okrlib.model import Person, Team, TeamKind
 from okrlib.widgets.elements import field, options
+from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -49,13 +50,9 @@ class Adding(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.fields, self._add, self._desk = dict(fields), add, desk
         self._held, self._drop, self._offers = held, drop, dict(offers or {})
-        self.button = w.Button(description=f"Add the {what}")
-        self.button.add_class("okr-add")
-        self.button.on_click(lambda _: self._press())
+        self.button = button(f"Add the {what}", self._press, "okr-add")
         self._told, self._new = Html(live=True), w.VBox()
-        row = w.HBox(list(self.fields.values()))
-        row.add_class("okr-row")
-        super().__init__([row, self.button, self._told, self._new])
+        super().__init__([row(*self.fields.values()), self.button, self._told, self._new])
         self.renew()
 
     def renew(self) -> None:
@@ -68,34 +65,29 @@ class Adding(w.VBox):  # type: ignore[misc]
 
     def _line(self, item: Any) -> w.HBox:
         words = getattr(item, "title", "") or getattr(item, "role", "") or item.id
-        back = w.Button(description="Take back", tooltip=f"Take back: {words}")
-        back.on_click(lambda _: self._take_back(item.id, words))
-        line = w.HBox([Html("elements/texts#added", {"text": words}), back])
-        line.add_class("okr-row")
-        return line
+        back = button("Take back", lambda: self._take_back(item.id, words), tooltip=f"Take back: {words}")
+        return row(Html("elements/texts#added", {"text": words}), back)
 
     def _take_back(self, name: str, words: str) -> None:
         try:
             plan = self._drop(self._desk.plan(), name)
         except DraftError as error:
-            self._told.show("elements/texts#message", {"text": f"{words} stays. {error}", "bad": True})
+            self._told.tell(f"{words} stays. {error}", bad=True)
         else:
-            self._told.show("elements/texts#message", {"text": f"Taken back: {words}", "bad": False})
+            self._told.tell(f"Taken back: {words}")
             self._desk.take(plan, None)
 
     def _press(self) -> None:
         troubles = [f.label for f in self.fields.values() if f.trouble]
         if troubles:
-            self._told.show(
-                "elements/texts#message", {"text": f"First mend: {', '.join(troubles)}.", "bad": True}
-            )
+            self._told.tell(f"First mend: {', '.join(troubles)}.", bad=True)
             return
         try:
             said = self._add({name: f.value for name, f in self.fields.items()})
         except DraftError as error:
-            self._told.show("elements/texts#message", {"text": str(error), "bad": True})
+            self._told.tell(str(error), bad=True)
         else:
-            self._told.show("elements/texts#message", {"text": said, "bad": False})
+            self._told.tell(said)
             for made in self.fields.values():
                 if isinstance(made.value, str) and isinstance(made.control, w.Text):
                     made.put("")
@@ -126,7 +118,7 @@ def team(desk: Desk) -> Adding:
             raise DraftError("Give the team a name.")
         plan = desk.plan()
         name = edit.slug(got["title"], {t.id for t in plan.teams}, "team")
-        parent = (got["parent"] or plan.tree()[0][1].id) if plan.teams else None
+        parent = (got["parent"] or options.company(plan)) if plan.teams else None
         kind: TeamKind = got["kind"] if parent else "company"
         made = Team(id=name, title=got["title"], kind=kind, parent=parent, lead=got["lead"])
         desk.take(edit.put_team(plan, made), name)
@@ -140,7 +132,7 @@ def team(desk: Desk) -> Adding:
     fields = {
         "title": field.line("Name of the team", ""),
         "parent": field.choice("It is part of", offered[0][1], offered),
-        "kind": field.choice("It is a", "team", kinds),
+        "kind": field.choice("It is a", Team(id="").kind, kinds),
         "lead": field.choice("Who leads it", None, options.people(desk.plan())),
     }
     return Adding(

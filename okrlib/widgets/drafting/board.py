@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
-
-import ipywidgets as w
-import traitlets
 
 from okrlib.coach import Left, feedback
 from okrlib.drafting import edit, merge
@@ -15,13 +13,13 @@ from okrlib.model import KPI, Objective
 from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements import options
+from okrlib.widgets.elements.board import PlanBoard
 from okrlib.widgets.elements.conflicts import Others
+from okrlib.widgets.elements.controls import button, columns, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.listing import Listing
-from okrlib.widgets.elements.saving import Saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-class DraftBoard(w.VBox):  # type: ignore[misc]
+class DraftBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with what was drafted.
 
     It never touches disk. *changes* (a plan's unified diff against its folder) and *save* (write it,
@@ -39,10 +37,6 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
     has no buttons to save. *reload* gives the plan as it stands there now: where others changed the
     same, the draft is put onto it. *base* is the plan as it stands in its files where *plan* is ahead.
     """
-
-    value = traitlets.Any()
-    team = traitlets.Unicode(None, allow_none=True)
-    cycle = traitlets.Unicode(None, allow_none=True)
 
     def __init__(
         self,
@@ -56,66 +50,38 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
         save: Callable[[Plan], Plan] | None = None,
         reload: Callable[[], Plan] | None = None,
     ) -> None:
-        super().__init__()
-        self.add_class("okr")
-        self.add_class("okr-board")
-        self.base = plan if base is None else base
+        others = Others(load=reload, put=self.join, settle=self._settle, held=self._item) if reload else None
+        super().__init__(plan, base=base, others=others, changes=changes, save=save)
         self._far: list[overview.Said] = []
         self._of_set: list[overview.Said] = []
         self.on = on or plan.today
-        self._filling = False
-        self.set_trait("value", plan)
-        running = plan.cycle_on(self.on) if self.on else None
-        latest = running or (plan.cycles[-1] if plan.cycles else None)
-        self.set_trait("cycle", cycle or (latest.id if latest else None))
-        self.set_trait("team", team or (plan.tree()[0][1].id if plan.teams else None))
-        self.team_field = field.choice("Team", self.team, options.teams(plan))
-        self.cycle_field = field.choice("Cycle", self.cycle, options.cycles(plan))
-        self.team_field.observe(lambda change: self._went("team", change), "value")
-        self.cycle_field.observe(lambda change: self._went("cycle", change), "value")
+        self.team_field = self.choice(
+            "team", team or options.company(plan), lambda: options.teams(self.value)
+        )
+        self.cycle_field = self.choice(
+            "cycle",
+            cycle or options.running(plan, self.on) or options.last(plan),
+            lambda: options.cycles(self.value),
+        )
         self.objectives = Listing(
             "objective", show=overview.objective, form=self._objective_form, drop=self._keeps_objective
         )
         self.kpis = Listing("KPI", show=overview.kpi, form=self._kpi_form, drop=self._keeps_kpi)
-        self.objectives.observe(lambda _: self._drafted(), "items")
         self.objectives.observe(lambda _: self._say(), "opened")
         for listing in (self.objectives, self.kpis):
+            listing.observe(lambda _: self._drafted(), "items")
             listing.observe(lambda _: self._mended(), "troubles")
-        self.kpis.observe(lambda _: self._drafted(), "items")
-        self.add_objective = self._button("Add an objective", self.begin_objective)
-        self.add_kpi = self._button("Add a KPI", self.begin_kpi)
+        self.add_objective = button("Add an objective", self.begin_objective, "okr-add")
+        self.add_kpi = button("Add a KPI", self.begin_kpi, "okr-add")
         self._head, self._teach, self._aside = Html(), Html(), Html(live=True)
         self.adding = {
             "person": More("Add a person", lambda: adding.person(self._desk(self._take_person))),
-            "team": More("Add a team", lambda: adding.team(self._desk(self._take_team))),
-            "cycle": More("Add a cycle", lambda: adding.cycle(self._desk(self._take_cycle))),
+            "team": More("Add a team", lambda: adding.team(self._desk(partial(self._take_place, "team")))),
+            "cycle": More(
+                "Add a cycle", lambda: adding.cycle(self._desk(partial(self._take_place, "cycle")))
+            ),
         }
-        self.saving: Saving | None = None
-        if changes is not None and save is not None:
-            self.saving = Saving(
-                self._plan,
-                lambda: self.troubles,
-                changes=changes,
-                save=save,
-                saved=self.saved,
-                unsaved=lambda: not merge.same(self.value, self.base),
-                left=self._left,
-                others=Others(load=reload, put=self.join, settle=self._settle, held=self._item)
-                if reload
-                else None,
-            )
-        self._lay_out()
-        self._show()
-
-    def _lay_out(self) -> None:
-        def box(kind: type[w.Box], name: str, *parts: Any) -> Any:
-            made = kind(parts)
-            made.add_class(name)
-            return made
-
-        main = box(
-            w.VBox,
-            "okr-main",
+        main = (
             self._teach,
             self.objectives,
             self.add_objective,
@@ -124,25 +90,12 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
             self.kpis,
             self.add_kpi,
         )
-        aside = box(w.VBox, "okr-aside", self._aside)
-        self.children = (
-            Sheet(),
-            box(w.HBox, "okr-row", self.team_field, self.cycle_field),
-            box(w.HBox, "okr-adding", *self.adding.values()),
+        self.lay_out(
+            row(self.team_field, self.cycle_field),
+            row(*self.adding.values(), name="okr-adding"),
             self._head,
-            box(w.HBox, "okr-columns", main, aside),
-            *((self.saving,) if self.saving else ()),
+            columns(main, [self._aside]),
         )
-
-    def _button(self, label: str, act: Callable[[], Any]) -> w.Button:
-        button = w.Button(description=label)
-        button.add_class("okr-add")
-        button.on_click(lambda _: act())
-        return button
-
-    def _plan(self) -> Plan:
-        plan: Plan = self.value
-        return plan
 
     @property
     def troubles(self) -> list[str]:
@@ -194,44 +147,39 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
             plan = edit.with_kpis(plan, self.team, self.kpis.items)
         self._take(plan)
 
-    def _went(self, name: str, change: Any) -> None:
+    def go(self, name: str, chosen: str | None) -> None:
         """Another team or cycle was chosen; what cannot be read yet keeps the board where it is."""
-        if self.troubles and change["new"] != getattr(self, name):
-            held = self.team_field if name == "team" else self.cycle_field
-            held.put(getattr(self, name))
-            held.trouble = f"First mend: {', '.join(self.troubles)}."
-            return
-        setattr(self, name, change["new"])
-
-    @traitlets.observe("team", "cycle")
-    def _moved(self, _: Any) -> None:
-        if hasattr(self, "saving"):
-            self._show()
+        stays = getattr(self, name)
+        if self.troubles and chosen != stays:
+            place = self.team_field if name == "team" else self.cycle_field
+            place.put(stays)
+            place.trouble = f"First mend: {', '.join(self.troubles)}."
+        else:
+            super().go(name, chosen)
 
     def _take(self, plan: Plan) -> None:
-        self._filling = True
-        self.value = plan
-        self._filling = False
+        before = self.value
+        with self.filling():
+            self.value = plan
+        self._say(typing=True)
+        if plan.kpis is not before.kpis:
+            self._renew()
 
     def _desk(self, take: Callable[[Plan, str | None], None]) -> adding.Desk:
-        return adding.Desk(self._plan, lambda: self.base, take)
+        return adding.Desk(lambda: self.value, lambda: self.base, take)
 
     def _take_person(self, plan: Plan, _: str | None) -> None:
         self.value = plan
 
-    def _take_team(self, plan: Plan, team: str | None) -> None:
-        if team is None and not plan.has("team", self.team):
-            self.team = plan.tree()[0][1].id if plan.teams else None
-        self._take(plan)
-        self.team = team or self.team
-        self._show()
-
-    def _take_cycle(self, plan: Plan, cycle: str | None) -> None:
-        if cycle is None and not plan.has("cycle", self.cycle):
-            self.cycle = plan.cycles[-1].id if plan.cycles else None
-        self._take(plan)
-        self.cycle = cycle or self.cycle
-        self._show()
+    def _take_place(self, noun: str, plan: Plan, added: str | None) -> None:
+        """Go to the team or cycle that was added; where the one shown is taken back, to the first."""
+        stays = getattr(self, noun)
+        if not plan.has(noun, stays):
+            stays = options.company(plan) if noun == "team" else options.last(plan)
+        with self.filling():
+            self.value = plan
+            setattr(self, noun, added or stays)
+        self.show()
 
     # -- what others did meanwhile
 
@@ -248,7 +196,7 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
     def _item(self, clash: Clash) -> Any:
         return merge.item_of(self.value, clash)
 
-    def _left(self) -> list[Left]:
+    def left(self) -> list[Left]:
         """The errors in what would be saved: of the items, and of the set that is shown."""
         held = [*feedback.errors(self.value, self.base)]
         words = overview.titles(self.value, self.team, self.cycle)
@@ -261,26 +209,11 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
 
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now."""
-        self.base = plan
-        self.value = replace(plan, today=self.value.today)
         self.objectives.fold()
         self.kpis.fold()
-        self._renew()  # what was new is not any more, although the plan may say the same
+        super().saved(plan)
 
     # -- what is shown
-
-    @traitlets.observe("value")
-    def _changed(self, change: Any) -> None:
-        if not hasattr(self, "saving"):
-            return
-        if self.saving is not None:
-            self.saving.changed()
-        if self._filling:
-            self._say(typing=True)
-            if self.value.kpis is not change["old"].kpis:
-                self._renew()
-        else:
-            self._show()
 
     def _renew(self) -> None:
         """Let open forms choose from what there is now."""
@@ -291,19 +224,14 @@ class DraftBoard(w.VBox):  # type: ignore[misc]
             if more.made is not None:
                 more.made.renew()
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """The team's goals in the cycle, and what is said of them."""
-        plan: Plan = self.value
         self._renew()
-        self._filling = True
-        field.offer(self.team_field, options.teams(plan))
-        field.offer(self.cycle_field, options.cycles(plan))
-        self.team_field.put(self.team)
-        self.cycle_field.put(self.cycle)
         place = (self.team or "", self.cycle or "")
-        self.objectives.put(tuple(plan.in_cycle.get(place, ())))
-        self.kpis.put(tuple(plan.kpis_of.get(place[0], ())))
-        self._filling = False
+        with self.filling():
+            super().show()
+            self.objectives.put(tuple(self.value.in_cycle.get(place, ())))
+            self.kpis.put(tuple(self.value.kpis_of.get(place[0], ())))
         self._say()
 
     def _say(self, *, typing: bool = False) -> None:

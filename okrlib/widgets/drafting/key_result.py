@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as w
 
 from okrlib.coach import feedback, spoken
 from okrlib.drafting import edit
-from okrlib.model import MEASURABLE, Cadence, KeyResult, Outcomes
+from okrlib.model import MEASURABLE, KeyResult, Outcomes
 from okrlib.plan import log
 from okrlib.text import formatting
+from okrlib.widgets.drafting import fields
 from okrlib.widgets.drafting.kind_picker import MEANING, KindPicker
 from okrlib.widgets.drafting.sentence import Sentence
-from okrlib.widgets.elements import field, options, parsing
+from okrlib.widgets.elements.controls import row
 from okrlib.widgets.elements.form import Form, More
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from okrlib.coach import Remark
     from okrlib.model import KPI, Kind, Objective
     from okrlib.plan import Plan
     from okrlib.widgets.drafting.sentence import Taken
-    from okrlib.widgets.elements.field import Field
+    from okrlib.widgets.elements.form import Entry
 
-_RESULTS = ("outcome_fail", "outcome_commit", "outcome_target", "outcome_stretch")
-#: The fields that a kind needs, in the order in which one fills them in.
-NEEDS: dict[Kind, tuple[str, ...]] = {
-    "increase": ("baseline", "target", "unit"),
-    "decrease": ("baseline", "target", "unit"),
-    "reach": ("target", "unit"),
-    "stages": ("baseline", "commit", "target", "stretch", "unit"),
-    "checkpoints": ("checkpoints", "unit"),
-    "maintain": ("at_least", "at_most", "unit"),
-    "milestones": ("milestones",),
-    "outcome": (*_RESULTS, "agreed"),
-    "baseline": ("unit",),
-    "graded": (),
-}
-_OF_KINDS = frozenset(name for names in NEEDS.values() for name in names)
-_DEFAULTS = {f.name: f.default for f in fields(KeyResult) if f.default is not MISSING and f.name in _OF_KINDS}
+
+def new_key_result(name: str) -> KeyResult:
+    """A key result of which nothing is said yet, not even how it is counted."""
+    return KeyResult(id=name, kind="increase")
 
 
 class KeyResultForm(Form):
@@ -53,6 +42,7 @@ class KeyResultForm(Form):
     a new key result may not have; *on* is the day whose last KPI value becomes the baseline.
     """
 
+    table: ClassVar[Mapping[str, Entry]] = fields.KEY_RESULT
     rarer: ClassVar[frozenset[str]] = frozenset({"cadence", "since", "weight", "ambition", "notes"})
 
     def __init__(
@@ -69,34 +59,21 @@ class KeyResultForm(Form):
         super().__init__(value, plan=plan, base=base, alone=alone)
         self.on = on or plan.today
         self.objective, self.taken = objective, taken
-        self._choices: dict[str, Callable[[], field.Options]] = {
-            "owner": lambda: options.people(self.plan, "The objective's owner"),
-            "kpi": lambda: options.kpis(self.plan, "No, by check-ins", self.objective),
-            "guard": lambda: options.kpis(self.plan, None, self.objective),
-        }
         self.sentence = Sentence(plan, spoken(plan), self._use)
-        self.picker = KindPicker(None if _blank(value) else value.kind)
+        self.picker = KindPicker(None if value == new_key_result(value.id) else value.kind)
         self.picker.observe(lambda _: self._kind_chosen(), "value")
         self._frozen, self._counted = Html(live=True), Html()
         self._numbers = w.VBox()
         open_ = not self.decided
         self._said = More("Say it in a sentence", lambda: self.sentence, opened=open_)
         self._asked = More("Be led by questions", lambda: self.picker, opened=open_, toggled=self._explain)
-        self._ways = w.HBox([self._said, self._asked])
-        self._ways.add_class("okr-adding")
-        for name in ("title", "owner", "kpi", "guard"):
-            self.add(name, self._new(name))
+        self._ways = row(self._said, self._asked, name="okr-adding")
+        self.add("title", "owner", "kpi", "guard")
+        self.fields["kpi"].observe(lambda _: self._linked(), "value")
         # Where one goes on once a sentence has become fields.
         self.fields["title"].add_class("okr-next")
         self._more = More("More: cadence, weight, ambition, notes", self._rarer, toggled=self.judge)
         self._arrange()
-
-    def add(self, name: str, made: Field, offers: Callable[[], field.Options] | None = None) -> Field:
-        """Take a field in."""
-        super().add(name, made, offers or self._choices.get(name))
-        if name == "kpi":
-            made.observe(lambda _: self._linked(), "value")
-        return made
 
     # -- what is shown
 
@@ -114,11 +91,9 @@ class KeyResultForm(Form):
             self.children = (*self._sheet, self._ways)
             return
         kind: Kind = self.value.kind
-        names = NEEDS[kind]
-        for name in names:
-            if name not in self.fields:
-                self.add(name, self._new(name))
-        short = [name for name in names if name not in {*_RESULTS, "checkpoints", "milestones"}]
+        names = fields.NEEDS[kind]
+        self.add(*names)
+        short = [name for name in names if name not in {*fields.RESULTS, "checkpoints", "milestones"}]
         self._numbers.children = [
             *(self.fields[name] for name in names if name not in short),
             *([self.row(*short)] if short else []),
@@ -149,65 +124,8 @@ class KeyResultForm(Form):
             self._counted.clear()
 
     def _rarer(self) -> w.VBox:
-        for name in ("cadence", "since", "weight", "ambition", "notes"):
-            if name not in self.fields:
-                self.add(name, self._new(name))
+        self.add("cadence", "since", "weight", "ambition", "notes")
         return w.VBox([self.row("cadence", "since", "weight", "ambition"), self.fields["notes"]])
-
-    def _new(self, name: str) -> Field:
-        """The field of this name, with what the value holds."""
-        held = self.held(self.value, name)
-        if name == "weight":
-            return field.number(
-                "Weight", held, hint="Its share of the score; 0 is shown, not counted.", missing=1.0
-            )
-        if name in _LABELS:
-            return field.number(_LABELS[name], held, hint=_HINTS.get(name, ""))
-        if name in _RESULTS:
-            return field.line(f"Result: {name.removeprefix('outcome_')}", held, hint=_HINTS[name])
-        made: dict[str, Any] = {
-            "title": lambda: field.line(
-                "The measure, in words",
-                held,
-                placeholder="Median time to a first answer",
-                hint="What is measured, without the numbers: they have their own fields.",
-            ),
-            "unit": lambda: field.line("Unit", held, placeholder="%, hours, patients"),
-            "owner": lambda: field.choice("Who answers for it", held, self._choices["owner"]()),
-            "kpi": lambda: field.choice(
-                "Measured by a KPI",
-                held,
-                self._choices["kpi"](),
-                hint="Its figures then are the value; baseline, unit and owner come from its card.",
-            ),
-            "guard": lambda: field.Several(
-                "Must not suffer",
-                held,
-                self._choices["guard"](),
-                hint="A KPI that would show the harm if this were pushed too hard.",
-            ),
-            "cadence": lambda: field.choice("A check-in is due", held, [(c, c) for c in get_args(Cadence)]),
-            "since": lambda: field.day("Added within the cycle on", held),
-            "ambition": lambda: field.choice("Ambition", held, options.ambitions("As the objective")),
-            "notes": lambda: field.prose("Notes", held),
-            "agreed": lambda: field.day("Agreed on", held, hint="Before the cycle starts."),
-            "milestones": lambda: field.lines(
-                "Steps, one a line",
-                held,
-                parsing.milestones(self.value.milestones),
-                parsing.steps,
-                hint="A step that counts double: Open the new ward x 2",
-            ),
-            "checkpoints": lambda: field.lines(
-                "Points, one a line",
-                held,
-                parsing.points,
-                parsing.pairs,
-                hint="A value = the progress it is worth, as in 80 = 0.7",
-            ),
-        }
-        built: Field = made[name]()
-        return built
 
     # -- what was done
 
@@ -224,12 +142,14 @@ class KeyResultForm(Form):
     def _of_kind(self, kind: Kind) -> KeyResult:
         """The value as a kind: with what that kind needs, as far as it was typed, and nothing else."""
         changes: dict[str, Any] = {
-            name: default for name, default in _DEFAULTS.items() if name not in NEEDS[kind]
+            name: default
+            for name, default in fields.DEFAULTS.items()
+            if name in fields.OF_KINDS and name not in fields.NEEDS[kind]
         }
         changes |= {
             name: self.fields[name].value
-            for name in NEEDS[kind]
-            if name in self.fields and name not in _RESULTS
+            for name in fields.NEEDS[kind]
+            if name in self.fields and name not in fields.RESULTS
         }
         if kind == "outcome":
             changes["outcomes"] = self._outcomes()
@@ -242,7 +162,7 @@ class KeyResultForm(Form):
 
     def _outcomes(self) -> Outcomes | None:
         made = Outcomes(
-            **{n.removeprefix("outcome_"): self.fields[n].value for n in _RESULTS if n in self.fields}
+            **{result: self.fields[n].value for n, result in fields.RESULTS.items() if n in self.fields}
         )
         return None if made == Outcomes() else made
 
@@ -251,13 +171,13 @@ class KeyResultForm(Form):
         for way in (self._said, self._asked):
             if way.opened:
                 way.toggle()
-        said = {name: value for name, value in taken.fields.items() if name in NEEDS[taken.kind]}
+        said = {name: value for name, value in taken.fields.items() if name in fields.NEEDS[taken.kind]}
         self.value = replace(self._of_kind(taken.kind), title=taken.title, id=self._id(taken.title), **said)
 
     def made(self, name: str) -> KeyResult:
         """The value with the field of this name as it stands."""
         value: KeyResult = self.value
-        if name in _RESULTS:
+        if name in fields.RESULTS:
             return replace(value, outcomes=self._outcomes())
         made: KeyResult = super().made(name)
         return replace(made, id=self._id(made.title)) if name == "title" else made
@@ -270,14 +190,14 @@ class KeyResultForm(Form):
 
     def held(self, value: KeyResult, name: str) -> Any:
         """What a field of this name shows of a value."""
-        if name in _RESULTS:
-            return getattr(value.outcomes or Outcomes(), name.removeprefix("outcome_"))
+        if name in fields.RESULTS:
+            return getattr(value.outcomes or Outcomes(), fields.RESULTS[name])
         return getattr(value, name)
 
     def put(self, value: KeyResult) -> None:
         """Show a value in the fields."""
         super().put(value)
-        if not _blank(value) and self.picker.value != value.kind:
+        if value != new_key_result(value.id) and self.picker.value != value.kind:
             self._filling = True
             self.picker.value = value.kind
             self._filling = False
@@ -285,7 +205,9 @@ class KeyResultForm(Form):
 
     def used(self, value: KeyResult) -> list[str]:
         """The names of the fields that a key result of this kind has."""
-        return [name for name in self.fields if name not in _OF_KINDS or name in NEEDS[value.kind]]
+        return [
+            name for name in self.fields if name not in fields.OF_KINDS or name in fields.NEEDS[value.kind]
+        ]
 
     # -- the KPI that measures it
 
@@ -300,7 +222,7 @@ class KeyResultForm(Form):
             "unit": kpi.unit or self.value.unit,
             "owner": kpi.owner or self.value.owner,
         }
-        if latest is not None and "baseline" in NEEDS[self.value.kind]:
+        if latest is not None and "baseline" in fields.NEEDS[self.value.kind]:
             changes["baseline"] = latest.value
         self.value = replace(self.value, **changes)
         self._freeze()
@@ -320,7 +242,7 @@ class KeyResultForm(Form):
         frozen = latest is not None and kr.baseline is not None
         if baseline is not None:
             baseline.control.disabled = frozen
-        if not linked or "baseline" not in NEEDS[kr.kind]:
+        if not linked or "baseline" not in fields.NEEDS[kr.kind]:
             self._frozen.clear()
             return
         kpi = self.plan.kpi(kr.kpi)
@@ -345,28 +267,3 @@ class KeyResultForm(Form):
     def said(self) -> tuple[Remark, ...]:
         """What is said of the key result, as part of its objective."""
         return feedback.of_key_result(self.plan, self.objective, self.value)
-
-
-def _blank(kr: KeyResult) -> bool:
-    """Whether nothing is said of a key result yet, not even how it is counted."""
-    return kr == KeyResult(id=kr.id, kind="increase")
-
-
-_LABELS = {
-    "baseline": "From (baseline)",
-    "target": "To (target)",
-    "commit": "Commit",
-    "stretch": "Stretch",
-    "at_least": "At least",
-    "at_most": "At most",
-}
-_HINTS = {
-    "baseline": "Where it stands today.",
-    "target": "Where it should end.",
-    "commit": "Worth 0.3.",
-    "stretch": "Worth 1.",
-    "outcome_fail": "Worth 0.",
-    "outcome_commit": "Worth 0.3.",
-    "outcome_target": "Worth 0.7.",
-    "outcome_stretch": "Worth 1.",
-}

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as w
 
 from okrlib.coach import feedback
 from okrlib.drafting import edit
-from okrlib.model import KPI, Rhythm, Target
-from okrlib.widgets.elements import field, options
+from okrlib.model import KPI, Target
+from okrlib.widgets.drafting import fields
+from okrlib.widgets.elements.controls import button
 from okrlib.widgets.elements.form import Form, More
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from okrlib.coach import Remark
     from okrlib.plan import Plan
+    from okrlib.widgets.elements.form import Entry
 
 #: The fields of the last target, and what each is called there.
 _TARGET = {"target": "value", "context": "context", "from": "start", "until": "end"}
@@ -25,33 +29,16 @@ _TARGET = {"target": "value", "context": "context", "from": "start", "until": "e
 class KPICard(Form):
     """A form whose ``value`` is a `KPI`. Of its targets, the last one is open; those before it stay."""
 
+    table: ClassVar[Mapping[str, Entry]] = fields.KPI
     places: ClassVar[dict[str, str]] = {"targets": "target"}
     rarer: ClassVar[frozenset[str]] = frozenset({"who", "when", "objective", "notes"})
 
     def __init__(self, value: KPI, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
         super().__init__(value, plan=plan, base=base, alone=alone)
-        for name, made in {
-            "title": field.line("KPI", value.title, placeholder="Writers who say the answer helped"),
-            "what": field.line("What is counted", value.what),
-            "why": field.line("Why it matters", value.why),
-            "how": field.line("How it is moved", value.how),
-            "owner": field.choice("Who answers for it", value.owner, options.people(plan)),
-            "rhythm": field.choice("One figure for each", value.rhythm, _rhythms()),
-            "unit": field.line("Unit", value.unit, placeholder="%, hours, patients"),
-            "better": field.choice("Which way is good", value.better, _WAYS),
-            "target": field.number("Target", self.held(value, "target")),
-            "context": field.line(
-                "Why that number", self.held(value, "context"), placeholder="The best month of last year"
-            ),
-            "from": field.day("It holds from", self.held(value, "from")),
-            "until": field.day("It holds until", self.held(value, "until")),
-            "source": field.line("Where the figures come from", value.source),
-        }.items():
-            self.add(name, made, (lambda: options.people(self.plan)) if name == "owner" else None)
-        self.later = w.Button(
-            description="Set a later target", tooltip="Keep this target, and add one after it"
+        self.add(*(name for name in fields.KPI if name not in self.rarer))
+        self.later = button(
+            "Set a later target", self._add_target, tooltip="Keep this target, and add one after it"
         )
-        self.later.on_click(lambda _: self._add_target())
         self._more = More(
             "More: who acts, when it is looked at, what it serves, notes", self._rarer, toggled=self.judge
         )
@@ -71,18 +58,7 @@ class KPICard(Form):
         self.judge()
 
     def _rarer(self) -> w.VBox:
-        value: KPI = self.value
-
-        def goals() -> field.Options:
-            return [("None", None), *options.objectives(self.plan)]
-
-        for name, made in {
-            "who": field.line("Who acts on it", value.who, hint="The owner, where this is empty."),
-            "when": field.line("When it is looked at", value.when),
-            "objective": field.choice("The objective it serves", value.objective, goals()),
-            "notes": field.prose("Notes", value.notes),
-        }.items():
-            self.add(name, made, goals if name == "objective" else None)
+        self.add(*(name for name in fields.KPI if name in self.rarer))
         return w.VBox([self.row("who", "when"), self.fields["objective"], self.fields["notes"]])
 
     def held(self, value: KPI, name: str) -> Any:
@@ -125,15 +101,3 @@ class KPICard(Form):
         if self.value.targets:
             last = self.value.targets[-1]
             self.value = replace(self.value, targets=(*self.value.targets, Target(value=last.value)))
-
-
-_WAYS: field.Options = [
-    ("Higher is better", "higher"),
-    ("Lower is better", "lower"),
-    ("Neither: it only informs", None),
-]
-_PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
-
-
-def _rhythms() -> field.Options:
-    return [(_PERIODS[name], name) for name in get_args(Rhythm)]

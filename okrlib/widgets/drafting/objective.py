@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import ipywidgets as w
 
 from okrlib.coach import feedback
 from okrlib.drafting import edit
 from okrlib.errors import DraftError
-from okrlib.model import KeyResult, Objective
-from okrlib.widgets.drafting import overview
-from okrlib.widgets.drafting.key_result import KeyResultForm
-from okrlib.widgets.elements import field, options
+from okrlib.widgets.drafting import fields, overview
+from okrlib.widgets.drafting.key_result import KeyResultForm, new_key_result
+from okrlib.widgets.elements.controls import button
 from okrlib.widgets.elements.form import Form, More
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from okrlib.coach import Remark
+    from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.widgets.drafting.overview import Said
+    from okrlib.widgets.elements.form import Entry
 
 
 class ObjectiveForm(Form):
     """A form whose ``value`` is an `Objective`, key results included."""
 
+    table: ClassVar[Mapping[str, Entry]] = fields.OBJECTIVE
     rarer: ClassVar[frozenset[str]] = frozenset({"supports", "state", "notes"})
 
     def __init__(
@@ -43,22 +45,7 @@ class ObjectiveForm(Form):
     ) -> None:
         super().__init__(value, plan=plan, base=base, alone=alone)
         self.on = on or plan.today
-        self.add(
-            "title",
-            field.prose(
-                "Objective",
-                value.title,
-                placeholder="People who write to us feel heard the same day",
-                hint="The change you want, in one sentence worth remembering, without a number.",
-                rows=2,
-            ),
-        )
-        self.add(
-            "owner",
-            field.choice("Who answers for it", value.owner, options.people(plan)),
-            lambda: options.people(self.plan),
-        )
-        self.add("ambition", field.choice("Ambition", value.ambition, options.ambitions()))
+        self.add("title", "owner", "ambition")
         self.key_results = Listing(
             "key result",
             show=overview.key_result,
@@ -68,9 +55,7 @@ class ObjectiveForm(Form):
         self.key_results.items = value.key_results
         self.key_results.observe(lambda _: self._listed(), "items")
         self.key_results.observe(lambda _: self._count(), "troubles")
-        self.add_key_result = w.Button(description="Add a key result")
-        self.add_key_result.add_class("okr-add")
-        self.add_key_result.on_click(lambda _: self.begin())
+        self.add_key_result = button("Add a key result", self.begin, "okr-add")
         self._teach = Html("elements/texts#teach_key_results", {}, layout=w.Layout())
         self._more = More("More: what it helps, notes, state", self._rarer, toggled=self.judge)
         self.children = (
@@ -89,18 +74,7 @@ class ObjectiveForm(Form):
         self._hint()
 
     def _rarer(self) -> w.VBox:
-        value: Objective = self.value
-
-        def others() -> field.Options:
-            return options.objectives(self.plan, besides=self.value.id, cycle=self.value.cycle)
-
-        self.add("supports", field.Several("Helps", value.supports, others()), others)
-        states: list[tuple[str, Any]] = [
-            ("Draft: nobody else sees it on the site", "draft"),
-            ("Active: it counts and is published", "active"),
-        ]
-        self.add("state", field.choice("State", value.state, states))
-        self.add("notes", field.prose("Notes", value.notes, hint="Why this, why now."))
+        self.add("supports", "state", "notes")
         return w.VBox([self.fields[name] for name in ("supports", "state", "notes")])
 
     # -- key results
@@ -108,8 +82,7 @@ class ObjectiveForm(Form):
     def begin(self) -> KeyResultForm:
         """Add an empty key result, and open its form."""
         taken = {*self.plan.key_results, *self.base.key_results, *(kr.id for kr in self.value.key_results)}
-        made = KeyResult(id=edit.slug("", taken, "key-result"), kind="increase")
-        form: KeyResultForm = self.key_results.begin(made)
+        form: KeyResultForm = self.key_results.begin(new_key_result(edit.slug("", taken, "key-result")))
         return form
 
     def _form(self, kr: KeyResult) -> KeyResultForm:

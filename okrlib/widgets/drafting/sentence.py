@@ -9,6 +9,7 @@ import ipywidgets as w
 from okrlib.coach import coach, grades
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
+from okrlib.widgets.elements.controls import button
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ class Sentence(w.VBox):  # type: ignore[misc]
             rows=2,
         )
         self._read = Html(live=True)
-        self.button = w.Button(description="Use this", tooltip="Fill in the fields from this sentence")
-        self.button.add_class("okr-primary")
+        self.button = button(
+            "Use this", self._take, "okr-primary", tooltip="Fill in the fields from this sentence"
+        )
         self.button.layout.display = "none"
         self.text.observe(lambda _: self._typed(), "value")
-        self.button.on_click(lambda _: self._take())
         super().__init__([self.text, self._read, self.button])
         self.add_class("okr-sentence")
 

@@ -215,6 +215,14 @@ def offer(field: Field, options: Options) -> None:
             field.control.value = _some(field.value)
 
 
+def offer_only(field: Field, options: Options, chosen: Any, nothing: str) -> None:
+    """Let a `choice` choose among these and show this one; *nothing* says that there are none."""
+    with field.quiet():
+        field.control.options = options or [(nothing, _NONE)]
+        field.control.value = _some(chosen)
+    field.set_trait("value", chosen)
+
+
 def _with(options: Options, value: Any) -> Options:
     known = value in [held for _, held in options]
     named = options if known else [*options, (f"{value} (not in the plan)" if value else "", value)]

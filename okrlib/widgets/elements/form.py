@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import ipywidgets as w
 import traitlets
@@ -11,15 +11,33 @@ import traitlets
 from okrlib.coach import RULES, about, spoken
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html, remarks_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from okrlib.coach import Remark
     from okrlib.plan import Plan
     from okrlib.widgets.drafting.overview import Said
     from okrlib.widgets.elements.field import Field
+
+
+class Entry(NamedTuple):
+    """A field in a form's table: what it is called, what it is typed into, and what it lets one choose."""
+
+    label: str
+    hint: str = ""
+    control: Callable[..., Field] = fields.line
+    #: What there is to choose from, by the form: its plan changes.
+    offers: Callable[[Any], fields.Options] | None = None
+    placeholder: str = ""
+
+    def field(self, form: Form, value: Any) -> Field:
+        """The field, showing a value."""
+        choices = () if self.offers is None else (self.offers(form),)
+        words = {"placeholder": self.placeholder} if self.placeholder else {}
+        return self.control(self.label, value, *choices, hint=self.hint, **words)
 
 
 class Form(w.VBox):  # type: ignore[misc]
@@ -31,6 +49,8 @@ class Form(w.VBox):  # type: ignore[misc]
     """
 
     value = traitlets.Any()
+    #: The fields that the form may have, by name; `add` takes them in.
+    table: ClassVar[Mapping[str, Entry]] = {}
     #: The labels of fields in which something stands that cannot be read.
     troubles: Any = traitlets.List()
     #: Where a remark stands whose field has another name in the form.
@@ -43,7 +63,6 @@ class Form(w.VBox):  # type: ignore[misc]
         self.plan = plan
         self.base = plan if base is None else base
         self.fields: dict[str, Field] = {}
-        self._offers: dict[str, Callable[[], fields.Options]] = {}
         self._more: More | None = None
         self._filling = self._typing = False
         self._judged: tuple[Remark, ...] = ()
@@ -56,27 +75,25 @@ class Form(w.VBox):  # type: ignore[misc]
             self.add_class("okr")
         self.set_trait("value", value)
 
-    def add(self, name: str, field: Field, offers: Callable[[], fields.Options] | None = None) -> Field:
-        """Take a field in; from now on it is part of the value. *offers* is what the plan lets it choose."""
-        self.fields[name] = field
-        field.observe(lambda _: self.typed(name), "value")
-        field.observe(lambda _: self._count(), "trouble")
-        if offers is not None:
-            self._offers[name] = offers
-        return field
+    def add(self, *names: str) -> None:
+        """Take in fields of the table; from now on they are part of the value."""
+        for name in names:
+            if name not in self.fields:
+                self.fields[name] = made = self.table[name].field(self, self.held(self.value, name))
+                made.observe(lambda _, name=name: self.typed(name), "value")
+                made.observe(lambda _: self._count(), "trouble")
 
     def renew(self, plan: Plan, base: Plan) -> None:
         """Choose from this plan from now on: what was added elsewhere is offered here too."""
         self.plan, self.base = plan, base
-        for name, offers in self._offers.items():
-            fields.offer(self.fields[name], offers())
+        for name, made in self.fields.items():
+            if (offers := self.table[name].offers) is not None:
+                fields.offer(made, offers(self))
         self.judge()
 
     def row(self, *names: str) -> w.HBox:
         """Fields side by side, as far as there is room."""
-        box = w.HBox([self.fields[name] for name in names])
-        box.add_class("okr-row")
-        return box
+        return row(*(self.fields[name] for name in names))
 
     def typed(self, name: str) -> None:
         """A field was changed by a person."""
@@ -166,13 +183,11 @@ class More(w.VBox):  # type: ignore[misc]
         opened: bool = False,
         toggled: Callable[[], None] = lambda: None,
     ) -> None:
-        self.button = w.Button(description=label)
-        self.button.add_class("okr-more")
+        self.button = button(label, self.toggle, "okr-more")
         self._make, self._toggled = make, toggled
         #: The content, once it was asked for.
         self.made: Any = None
         super().__init__([self.button])
-        self.button.on_click(lambda _: self.toggle())
         if opened:
             self.toggle()
 
@@ -202,14 +217,13 @@ class Excuses(w.VBox):  # type: ignore[misc]
         self._offered: list[str] = []
         self.rule = w.Dropdown(description="Remark", options=[("", None)])
         self.reason = fields.line("Why it does not hold here", "")
-        self.button = w.Button(description="Excuse it", disabled=True)
+        self.button = button("Excuse it", self._excuse)
+        self.button.disabled = True
         self._held = w.VBox()
-        row = w.HBox([self.rule, self.reason, self.button])
-        row.add_class("okr-row")
-        self._more = More("A remark does not hold here", lambda: row)
+        excusing = row(self.rule, self.reason, self.button)
+        self._more = More("A remark does not hold here", lambda: excusing)
         self.rule.observe(lambda _: self._ready(), "value")
         self.reason.observe(lambda _: self._ready(), "value")
-        self.button.on_click(lambda _: self._excuse())
 
     def offer(self, said: tuple[Remark, ...]) -> None:
         """Let these remarks be excused, and show those that are."""
@@ -222,15 +236,11 @@ class Excuses(w.VBox):  # type: ignore[misc]
         self.children = ((self._more,) if codes else ()) + ((self._held,) if excused else ())
 
     def _line(self, code: str, why: str) -> w.HBox:
-        back = w.Button(description="Take back", tooltip=f"Take back the excuse for {code}")
-        back.on_click(
-            lambda _: self._set(
-                {name: said for name, said in self._form.value.excused.items() if name != code}
-            )
-        )
-        line = w.HBox([Html("elements/texts#excused", {"code": code, "why": why}), back])
-        line.add_class("okr-row")
-        return line
+        def take_back() -> None:
+            self._set({name: said for name, said in self._form.value.excused.items() if name != code})
+
+        back = button("Take back", take_back, tooltip=f"Take back the excuse for {code}")
+        return row(Html("elements/texts#excused", {"code": code, "why": why}), back)
 
     def _ready(self) -> None:
         self.button.disabled = not (self.rule.value and self.reason.value)

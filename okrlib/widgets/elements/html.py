@@ -46,6 +46,10 @@ class Html(w.HTML):  # type: ignore[misc]
         """Show these facts by this template."""
         self.value = Fragment(template, facts).html()
 
+    def tell(self, text: str, *, bad: bool = False) -> None:
+        """Show a sentence; a *bad* one says that something did not work."""
+        self.show("elements/texts#message", {"text": text, "bad": bad})
+
     def clear(self) -> None:
         """Show nothing."""
         self.value = ""

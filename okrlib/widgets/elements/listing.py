@@ -8,6 +8,7 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.drafting import edit
+from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -42,10 +43,8 @@ class Listing(w.VBox):  # type: ignore[misc]
         self._rows: list[w.VBox] = []
         self._gone: tuple[int, Any] | None = None
         self._told = Html(live=True)
-        self.undo = w.Button(description="Undo", tooltip=f"Put the {noun} back")
-        self.undo.on_click(lambda _: self._put_back())
-        self._bin = w.HBox([self._told, self.undo])
-        self._bin.add_class("okr-row")
+        self.undo = button("Undo", self._put_back, tooltip=f"Put the {noun} back")
+        self._bin = row(self._told, self.undo)
         self.undo.layout.display = "none"
 
     def begin(self, item: Any) -> Any:
@@ -57,9 +56,7 @@ class Listing(w.VBox):  # type: ignore[misc]
     def unfold(self, index: int | None) -> None:
         """Show one item's form, or none; what cannot be read yet keeps its form open."""
         if self.troubles:
-            self._told.show(
-                "elements/texts#message", {"text": f"First mend: {', '.join(self.troubles)}.", "bad": True}
-            )
+            self._told.tell(f"First mend: {', '.join(self.troubles)}.", bad=True)
             return
         self.form = None if index is None else self._make(self.items[index])
         if self.form is not None:
@@ -101,15 +98,13 @@ class Listing(w.VBox):  # type: ignore[misc]
         """Take an item out; it can be put back until another is taken out."""
         why = self._drop(self.items[index])
         if why:
-            self._told.show("elements/texts#message", {"text": why, "bad": True})
+            self._told.tell(why, bad=True)
             self.undo.layout.display = "none"
             self._draw()
             return
         item = self.items[index]
         self._gone = (index, item)
-        self._told.show(
-            "elements/texts#message", {"text": f"Taken out: {item.title or self.noun}", "bad": False}
-        )
+        self._told.tell(f"Taken out: {item.title or self.noun}")
         self.undo.layout.display = ""
         opened = self.opened
         if opened == index:
@@ -170,18 +165,12 @@ class _Line(w.VBox):  # type: ignore[misc]
     def __init__(self, listing: Listing) -> None:
         self._listing, self._index = listing, 0
         self._words = Html()
-        self._open = w.Button()
-        self._up = w.Button(description="↑")
-        self._down = w.Button(description="↓")
-        self._out = w.Button(description="Remove")
-        self._open.on_click(lambda _: self._toggle())
-        self._up.on_click(lambda _: listing.move(self._index, -1))
-        self._down.on_click(lambda _: listing.move(self._index, 1))
-        self._out.on_click(lambda _: listing.remove(self._index))
-        buttons = w.HBox([self._open, self._up, self._down, self._out])
-        buttons.add_class("okr-buttons")
-        self._head = w.HBox([self._words, buttons])
-        self._head.add_class("okr-line")
+        self._open = button("", self._toggle)
+        self._up = button("↑", lambda: listing.move(self._index, -1))
+        self._down = button("↓", lambda: listing.move(self._index, 1))
+        self._out = button("Remove", lambda: listing.remove(self._index))
+        buttons = row(self._open, self._up, self._down, self._out, name="okr-buttons")
+        self._head = row(self._words, buttons, name="okr-line")
         super().__init__([self._head])
 
     def _toggle(self) -> None:
@@ -194,8 +183,7 @@ class _Line(w.VBox):  # type: ignore[misc]
         self._words.show(template, {**facts, "number": index + 1, "open": form is not None})
         name = facts.get("title") or self._listing.noun
         self._open.description = "Done" if form is not None else "Edit"
-        for button, verb in ((self._open, self._open.description), (self._out, "Remove")):
-            button.tooltip = f"{verb}: {name}"
+        self._open.tooltip, self._out.tooltip = f"{self._open.description}: {name}", f"Remove: {name}"
         self._up.tooltip, self._down.tooltip = f"Move up: {name}", f"Move down: {name}"
         self._up.disabled = index == 0
         self._down.disabled = index == len(self._listing.items) - 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.errors import NoDayError
 from okrlib.text import formatting
+from okrlib.widgets.elements import parsing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +23,22 @@ def day(plan: Plan, on: date | None) -> date:
     if found is None:
         raise NoDayError
     return found
+
+
+def company(plan: Plan) -> str | None:
+    """The team on top; None where there is no team yet."""
+    return plan.tree()[0][1].id if plan.teams else None
+
+
+def running(plan: Plan, on: date | None) -> str | None:
+    """The cycle that runs on a day; None where none does."""
+    cycle = plan.cycle_on(on) if on else None
+    return cycle.id if cycle else None
+
+
+def last(plan: Plan) -> str | None:
+    """The last cycle; None where there is none yet."""
+    return plan.cycles[-1].id if plan.cycles else None
 
 
 def people(plan: Plan, nobody: str = "Nobody yet") -> Options:
@@ -70,11 +87,12 @@ def objectives(plan: Plan, *, besides: str = "", cycle: str = "") -> Options:
     return [(f"{o.title or o.id} ({o.team}, {o.cycle})", o.id) for o in held]
 
 
-def ambitions(inherited: str | None = None) -> Options:
+def ambitions(plan: Plan, inherited: str | None = None) -> Options:
     """The ambitions, as people say them."""
-    said = {
-        "aspirational": "Stretch: 0.7 is success",
-        "committed": "Committed: it must reach 1.0",
-        "learning": "Learning: what counts is what was learned",
+    meaning = {
+        "aspirational": f"{parsing.shown(plan.policy.success_at)} is success",
+        "committed": "it must reach 1.0",
+        "learning": "what counts is what was learned",
     }
-    return [*([(inherited, None)] if inherited else []), *((text, name) for name, text in said.items())]
+    named: Options = [(f"{formatting.AMBITION[name]}: {says}", name) for name, says in meaning.items()]
+    return [*([(inherited, None)] if inherited else []), *named]

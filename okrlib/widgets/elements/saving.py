@@ -2,26 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import ipywidgets as w
 
 from okrlib.errors import OkrError, StaleError
 from okrlib.text import formatting
+from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from okrlib.coach import Left
     from okrlib.plan import Plan
     from okrlib.widgets.elements.conflicts import Others
 
+T = TypeVar("T")
 #: Of more errors than this only the number is told.
 _MOST = 8
 
 
-class Saving(w.VBox):  # type: ignore[misc]
+class SaveBar(w.VBox):  # type: ignore[misc]
+    """Buttons that save, beside them what became of it, and below them what there is to see of it."""
+
+    def __init__(self, buttons: Iterable[w.Button], *below: Any) -> None:
+        self.told = Html(live=True)
+        super().__init__([row(*buttons, self.told), *below])
+        self.add_class("okr-saving")
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Say how it stands, beside the buttons."""
+        self.told.tell(text, bad=bad)
+
+    def attempt(self, act: Callable[[], T]) -> T | None:
+        """What the door to disk answers; None, with its sentence, where it refuses."""
+        try:
+            return act()
+        except (OkrError, OSError) as error:
+            self.refused(error)
+        return None
+
+    def refused(self, error: OkrError | OSError) -> None:
+        """Say why nothing was saved."""
+        why = str(error)
+        if isinstance(error, OSError):
+            why = (
+                f"The folder cannot be written: {error.strerror or 'unknown reason'}."
+                " Nothing was saved, and nothing is lost here."
+            )
+        self.say(why, bad=True)
+
+
+class Saving(SaveBar):
     """*changes* gives the unified diff of a plan against its folder, *save* writes it and returns it.
 
     Both may raise an `OkrError` or an `OSError`: its sentence is shown, and nothing is lost. Where
@@ -44,19 +77,13 @@ class Saving(w.VBox):  # type: ignore[misc]
         self._plan, self._troubles = plan, troubles
         self._changes, self._save, self._saved = changes, save, saved
         self._unsaved, self._left, self._others = unsaved, left, others
-        self.see = w.Button(description="See the changes")
-        self.write = w.Button(description="Save", disabled=True, tooltip="See the changes first")
-        self.write.add_class("okr-primary")
-        self.see.on_click(lambda _: self._look())
-        self.write.on_click(lambda _: self._keep())
+        self.see = button("See the changes", self._look)
+        self.write = button("Save", self._keep, "okr-primary", tooltip="See the changes first")
+        self.write.disabled = True
         if others is not None:
             others.button.on_click(lambda _: self._load(others))
-        self._told, self._errors = Html(live=True), Html(live=True)
-        self._diff = Html()
-        row = w.HBox([self.see, self.write, self._told])
-        row.add_class("okr-row")
-        super().__init__([row, self._errors, *([others] if others else []), self._diff])
-        self.add_class("okr-saving")
+        self._errors, self._diff = Html(live=True), Html()
+        super().__init__([self.see, self.write], self._errors, *([others] if others else []), self._diff)
 
     def changed(self) -> None:
         """The draft was changed: what was shown is no longer what would be saved, nor what was said true."""
@@ -66,14 +93,14 @@ class Saving(w.VBox):  # type: ignore[misc]
 
     def _clear(self) -> None:
         self._ready(ready=False)
-        for part in (self._diff, self._errors, self._told):
+        for part in (self._diff, self._errors, self.told):
             part.clear()
 
     def _look(self) -> None:
         self._clear()
         if self.hindered():
             return
-        diff = self._try(self._changes)
+        diff = self.attempt(lambda: self._changes(self._plan()))
         if diff is None:
             return
         self._ready(ready=bool(diff))
@@ -99,7 +126,7 @@ class Saving(w.VBox):  # type: ignore[misc]
     def _keep(self) -> None:
         self._ready(ready=False)
         left = self._left()
-        made = self._try(self._save)
+        made = self.attempt(lambda: self._save(self._plan()))
         if made is not None:
             if self._others:
                 self._others.clear()
@@ -112,7 +139,7 @@ class Saving(w.VBox):  # type: ignore[misc]
         """Put the draft onto what stands in the folder now."""
         if self.hindered():
             return
-        theirs = self._try(lambda _: others.load())
+        theirs = self.attempt(others.load)
         if theirs is None:
             return
         both = len(others.join(theirs))
@@ -124,32 +151,18 @@ class Saving(w.VBox):  # type: ignore[misc]
         else:
             self.say(f"{kept} See the changes once more.")
 
-    def _try(self, act: Callable[[Plan], Any]) -> Any:
-        """What the door to disk answers; None, with its sentence, where it refuses."""
-        try:
-            return act(self._plan())
-        except OkrError as error:
-            self._clear()
-            if isinstance(error, StaleError) and self._others:
-                self._others.offer()
-                self.say(
-                    f"Somebody else changed {error.places} meanwhile. Nothing was written, and nothing you"
-                    " typed is lost.",
-                    bad=True,
-                )
-            else:
-                self.say(str(error), bad=True)
-        except OSError as error:
-            self._clear()
+    def refused(self, error: OkrError | OSError) -> None:
+        """Say why nothing was saved; where others changed the same, offer the way on."""
+        self._clear()
+        if isinstance(error, StaleError) and self._others:
+            self._others.offer()
             self.say(
-                f"The folder cannot be written: {error.strerror or 'unknown reason'}. Nothing is lost here.",
+                f"Somebody else changed {error.places} meanwhile. Nothing was written, and nothing you"
+                " typed is lost.",
                 bad=True,
             )
-        return None
-
-    def say(self, text: str, *, bad: bool = False) -> None:
-        """Say how it stands, beside the buttons."""
-        self._told.show("elements/texts#message", {"text": text, "bad": bad})
+        else:
+            super().refused(error)
 
     def _ready(self, *, ready: bool) -> None:
         self.write.disabled = not ready

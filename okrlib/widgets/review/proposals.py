@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
-import traitlets
 
 from okrlib.errors import DraftError
 from okrlib.kpis import proposal as proposals
@@ -13,9 +12,9 @@ from okrlib.scoring import Standing
 from okrlib.show import process_chart
 from okrlib.text import formatting
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.board import PlanBoard
+from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.saving import Saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,15 +25,12 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-class ProposalBoard(w.VBox):  # type: ignore[misc]
+class ProposalBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with what was accepted and dismissed.
 
     *on* is the day that is judged, the plan's own where absent. It never touches disk: *changes* and
     *save* are `okrlib.store.Checkout`'s, or yours; without them nothing can be saved.
     """
-
-    children: Any
-    value = traitlets.Any()
 
     def __init__(
         self,
@@ -45,55 +41,32 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
     ) -> None:
-        super().__init__()
-        self.add_class("okr")
-        self.add_class("okr-board")
-        day = on or plan.today
-        if day is None:
-            raise DraftError("Say which day is judged: on=date(…).")
-        self.on, self._team = day, team
+        super().__init__(plan, changes=changes, save=save)
+        self.on, self.team = options.day(plan, on), team
         self._before: list[Plan] = []
-        self.set_trait("value", plan)
-        self.sheet, self._head, self._told = Sheet(), Html(), Html(live=True)
-        self._list = w.VBox()
-        self._list.add_class("okr-listing")
+        self._head = Html()
+        self._list = column(name="okr-listing")
         self.author = field.choice("Who decides", None, options.people(plan))
         self.author.add_class("okr-who")
-        self.undo = w.Button(description="Undo", tooltip="Take the last decision back")
-        self.undo.on_click(lambda _: self._take_back())
-        self.saving: Saving | None = None
-        if changes is not None and save is not None:
-            self.saving = Saving(
-                self._plan,
-                list,
-                changes=changes,
-                save=save,
-                saved=self.saved,
-                unsaved=lambda: bool(self._before),
-            )
-        row = w.HBox([self._told, self.undo])
-        row.add_class("okr-row")
-        foot = (self.saving,) if self.saving else ()
-        self.children = (self.sheet, self._head, self.author, self._list, row, *foot)
-        self._show()
-
-    def _plan(self) -> Plan:
-        plan: Plan = self.value
-        return plan
+        self.undo = button("Undo", self._take_back, tooltip="Take the last decision back")
+        self.lay_out(self._head, self.author, self._list, row(self._told, self.undo))
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
         """What is open on the day."""
-        plan = self._plan()
-        below = set(plan.below(self._team)) if self._team else None
-        names = [k.id for k in plan.kpis if below is None or k.team in below]
-        return proposals.proposals(plan, on=self.on, kpis=names)
+        below = set(self.value.below(self.team)) if self.team else None
+        names = [k.id for k in self.value.kpis if below is None or k.team in below]
+        return proposals.proposals(self.value, on=self.on, kpis=names)
+
+    def unsaved(self) -> bool:
+        """Whether something was decided."""
+        return bool(self._before)
 
     def accept(self, proposal: Proposal) -> None:
         """Put the drafted objective into the plan."""
         goal = proposal.objective
         self._decide(
-            lambda: proposals.accept(self._plan(), proposal),
+            lambda: proposals.accept(self.value, proposal),
             f"Accepted: “{goal.title}” is a draft in {goal.cycle} now. Make its words yours.",
         )
 
@@ -101,9 +74,9 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
         """Turn it down; it stays away until its cause begins anew, or another one."""
         self._decide(
             lambda: proposals.dismiss(
-                self._plan(), proposal, reason, on=self.on, author=self.author.value or None
+                self.value, proposal, reason, on=self.on, author=self.author.value or None
             ),
-            f"Dismissed: {self._plan().kpi(proposal.kpi).title or proposal.kpi}. "
+            f"Dismissed: {self.value.kpi(proposal.kpi).title or proposal.kpi}. "
             "It stays away until there is new evidence.",
         )
 
@@ -111,35 +84,26 @@ class ProposalBoard(w.VBox):  # type: ignore[misc]
         """Go on from the plan as it stands in its files now."""
         self._before.clear()
         self._list.children = ()
-        self.value = plan
-        self._show()
+        super().saved(plan)
 
     def _decide(self, act: Callable[[], Plan], said: str) -> None:
         try:
             plan = act()
         except DraftError as error:
-            self._told.show("elements/texts#message", {"text": str(error), "bad": True})
+            self._told.tell(str(error), bad=True)
             return
-        self._before.append(self._plan())
+        self._before.append(self.value)
         self.value = plan
-        self._told.show("elements/texts#message", {"text": said, "bad": False})
+        self._told.tell(said)
 
     def _take_back(self) -> None:
         if self._before:
             self.value = self._before.pop()
-            self._told.show(
-                "elements/texts#message", {"text": "The last decision is taken back.", "bad": False}
-            )
+            self._told.tell("The last decision is taken back.")
 
-    @traitlets.observe("value")
-    def _changed(self, _: Any) -> None:
-        if not hasattr(self, "saving"):
-            return
-        if self.saving is not None:
-            self.saving.changed()
-        self._show()
-
-    def _show(self) -> None:
+    def show(self) -> None:
+        """What is open, each with its evidence."""
+        super().show()
         found = self.proposals
         count = formatting.count(len(found), "KPI calls", "KPIs call")
         self._head.show("proposals/head", {"count": count if found else "", "day": formatting.day(self.on)})
@@ -158,20 +122,19 @@ class _Line(w.VBox):  # type: ignore[misc]
 
     def __init__(self, board: ProposalBoard, proposal: Proposal) -> None:
         self._board, self.proposal = board, proposal
-        self.accept = w.Button(description="Accept", tooltip="Add its objective to the plan, as a draft")
-        self.accept.add_class("okr-primary")
-        self.turn_down = w.Button(description="Dismiss…", tooltip="Turn it down, with a reason")
+        self.accept = button(
+            "Accept",
+            lambda: board.accept(proposal),
+            "okr-primary",
+            tooltip="Add its objective to the plan, as a draft",
+        )
+        self.turn_down = button("Dismiss…", self._ask, tooltip="Turn it down, with a reason")
         self.reason = field.line("Why is it dismissed?", "", placeholder="We closed a site; it ends in May")
-        self.confirm = w.Button(description="Dismiss")
-        self.accept.on_click(lambda _: board.accept(proposal))
-        self.turn_down.on_click(lambda _: self._ask())
-        self.confirm.on_click(lambda _: self._dismiss())
+        self.confirm = button("Dismiss", self._dismiss)
         self._asking = w.VBox([self.reason, self.confirm])
         self._asking.layout.display = "none"
-        row = w.HBox([self.accept, self.turn_down])
-        row.add_class("okr-row")
-        plan: Plan = board.value
-        super().__init__([Html("proposals/proposal", facts(plan, proposal, board.on)), row, self._asking])
+        said = Html("proposals/proposal", facts(board.value, proposal, board.on))
+        super().__init__([said, row(self.accept, self.turn_down), self._asking])
 
     def _ask(self) -> None:
         self._asking.layout.display = "" if self._asking.layout.display else "none"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import QUESTIONS
@@ -11,7 +11,7 @@ from okrlib.show import kpi_sentence
 from okrlib.text import formatting
 from okrlib.widgets import judged
 from okrlib.widgets.drafting import overview
-from okrlib.workshop import at_least, gates, input_pack
+from okrlib.workshop import Settings, at_least, gates, input_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -195,4 +195,5 @@ def setup(plan: Plan, *, on: date) -> dict[str, Any]:
         "team": "",
         "cycles": [c.id for c in open_cycles],
         "cycle": open_cycles[-1].id if open_cycles else "",
+        "settings": asdict(Settings()),
     }

@@ -116,7 +116,7 @@ function joinLink(join) {
 
 function setUp({ setup, act }) {
   const form = (ui.forms.setup ??= {});
-  const chosen = { team: setup.team, cycle: setup.cycle, title: "", dots: 5, most: 2, choose: 3, ...form };
+  const chosen = { team: setup.team, cycle: setup.cycle, title: "", ...setup.settings, ...form };
   const choose = (change) => { Object.assign(form, change); act.render(); };
   const number = (key, label, most) => h("span.menu", h("label", { for: `okr-${TAB}-${key}` }, label),
     h("input", { id: `okr-${TAB}-${key}`, type: "number", min: 1, max: most, value: String(chosen[key]), oninput: ({ target }) => { form[key] = target.valueAsNumber; } }));

@@ -521,7 +521,7 @@ def test_a_day_that_a_notebook_judges_by_is_not_written(good: Path) -> None:
     ("error", "said"),
     [
         (NotWritableError("It is locked."), "It is locked."),
-        (PermissionError(13, "Permission denied"), "cannot be written: Permission denied. Nothing is lost"),
+        (PermissionError(13, "Permission denied"), "cannot be written: Permission denied. Nothing was saved"),
     ],
 )
 def test_a_refusal_is_a_sentence(error: Exception, said: str) -> None:

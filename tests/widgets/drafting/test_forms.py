@@ -15,7 +15,7 @@ from kit import builders as b
 from kit.boards import labels, press, shown, type_in
 from okrlib.model import KPI, KeyResult, Kind, Milestone, Objective, Outcomes, RuleSetting, Target
 from okrlib.widgets import KeyResultForm, KPICard, ObjectiveForm
-from okrlib.widgets.drafting.key_result import NEEDS
+from okrlib.widgets.drafting.fields import NEEDS
 from okrlib.widgets.drafting.kind_picker import FIRST, MEANING, KindPicker, Question, path
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 import okrlib
 from kit.boards import press, shown
 from kit.watched import EXAMPLE, WORSE, watched
-from okrlib.errors import DraftError
+from okrlib.errors import NoDayError
 from okrlib.store import Checkout
 from okrlib.widgets import ProposalBoard
 
@@ -101,7 +101,7 @@ def test_only_a_team_and_those_below_it() -> None:
 
 
 def test_without_a_day_it_says_so() -> None:
-    with pytest.raises(DraftError, match="which day"):
+    with pytest.raises(NoDayError):
         ProposalBoard(watched(WORSE))
     assert len(ProposalBoard(replace(watched(WORSE), today=DAY)).proposals) == 1
 

@@ -1,0 +1,153 @@
+"""Fields: the tables of the forms: what each field of an objective, a key result and a KPI is called and is.
+
+The default of a field is that of the model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from functools import partial
+from typing import TYPE_CHECKING, Any, get_args
+
+from okrlib.model import OUTCOME_PROGRESS, Cadence, KeyResult, Rhythm
+from okrlib.widgets.elements import field, options, parsing
+from okrlib.widgets.elements.form import Entry
+
+if TYPE_CHECKING:
+    from okrlib.model import Kind, Milestone
+    from okrlib.widgets.elements.field import Field
+
+_STATES: field.Options = [
+    ("Draft: nobody else sees it on the site", "draft"),
+    ("Active: it counts and is published", "active"),
+]
+OBJECTIVE = {
+    "title": Entry(
+        "Objective",
+        "The change you want, in one sentence worth remembering, without a number.",
+        partial(field.prose, rows=2),
+        placeholder="People who write to us feel heard the same day",
+    ),
+    "owner": Entry("Who answers for it", control=field.choice, offers=lambda form: options.people(form.plan)),
+    "ambition": Entry("Ambition", control=field.choice, offers=lambda form: options.ambitions(form.plan)),
+    "supports": Entry(
+        "Helps",
+        control=field.Several,
+        offers=lambda form: options.objectives(form.plan, besides=form.value.id, cycle=form.value.cycle),
+    ),
+    "state": Entry("State", control=field.choice, offers=lambda _: _STATES),
+    "notes": Entry("Notes", "Why this, why now.", field.prose),
+}
+
+#: The worded results of the kind ``outcome``, each with its name among `Outcomes`.
+RESULTS = {f"outcome_{name}": name for name in OUTCOME_PROGRESS}
+#: The fields that a kind needs, in the order in which one fills them in.
+NEEDS: dict[Kind, tuple[str, ...]] = {
+    "increase": ("baseline", "target", "unit"),
+    "decrease": ("baseline", "target", "unit"),
+    "reach": ("target", "unit"),
+    "stages": ("baseline", "commit", "target", "stretch", "unit"),
+    "checkpoints": ("checkpoints", "unit"),
+    "maintain": ("at_least", "at_most", "unit"),
+    "milestones": ("milestones",),
+    "outcome": (*RESULTS, "agreed"),
+    "baseline": ("unit",),
+    "graded": (),
+}
+OF_KINDS = frozenset(name for names in NEEDS.values() for name in names)
+DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(KeyResult) if f.default is not MISSING}
+_CADENCES: field.Options = [(name, name) for name in get_args(Cadence)]
+
+
+def _steps(label: str, value: tuple[Milestone, ...], *, hint: str) -> Field:
+    return field.lines(label, value, parsing.milestones(value), parsing.steps, hint=hint)
+
+
+def _worth(name: str) -> str:
+    return f"Worth {parsing.shown(OUTCOME_PROGRESS[name])}."
+
+
+KEY_RESULT = {
+    "title": Entry(
+        "The measure, in words",
+        "What is measured, without the numbers: they have their own fields.",
+        placeholder="Median time to a first answer",
+    ),
+    "owner": Entry(
+        "Who answers for it",
+        control=field.choice,
+        offers=lambda form: options.people(form.plan, "The objective's owner"),
+    ),
+    "kpi": Entry(
+        "Measured by a KPI",
+        "Its figures then are the value; baseline, unit and owner come from its card.",
+        field.choice,
+        lambda form: options.kpis(form.plan, "No, by check-ins", form.objective),
+    ),
+    "guard": Entry(
+        "Must not suffer",
+        "A KPI that would show the harm if this were pushed too hard.",
+        field.Several,
+        lambda form: options.kpis(form.plan, None, form.objective),
+    ),
+    "baseline": Entry("From (baseline)", "Where it stands today.", field.number),
+    "target": Entry("To (target)", "Where it should end.", field.number),
+    "commit": Entry("Commit", _worth("commit"), field.number),
+    "stretch": Entry("Stretch", _worth("stretch"), field.number),
+    "at_least": Entry("At least", control=field.number),
+    "at_most": Entry("At most", control=field.number),
+    "unit": Entry("Unit", placeholder="%, hours, patients"),
+    "checkpoints": Entry(
+        "Points, one a line",
+        "A value = the progress it is worth, as in 80 = 0.7",
+        partial(field.lines, read=parsing.points, show=parsing.pairs),
+    ),
+    "milestones": Entry("Steps, one a line", "A step that counts double: Open the new ward x 2", _steps),
+    **{name: Entry(f"Result: {result}", _worth(result)) for name, result in RESULTS.items()},
+    "agreed": Entry("Agreed on", "Before the cycle starts.", field.day),
+    "cadence": Entry("A check-in is due", control=field.choice, offers=lambda _: _CADENCES),
+    "since": Entry("Added within the cycle on", control=field.day),
+    "weight": Entry(
+        "Weight",
+        "Its share of the score; 0 is shown, not counted.",
+        partial(field.number, missing=DEFAULTS["weight"]),
+    ),
+    "ambition": Entry(
+        "Ambition",
+        control=field.choice,
+        offers=lambda form: options.ambitions(form.plan, "As the objective"),
+    ),
+    "notes": Entry("Notes", control=field.prose),
+}
+
+_WAYS: field.Options = [
+    ("Higher is better", "higher"),
+    ("Lower is better", "lower"),
+    ("Neither: it only informs", None),
+]
+_PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
+_RHYTHMS: field.Options = [(_PERIODS[name], name) for name in get_args(Rhythm)]
+
+KPI = {
+    "title": Entry("KPI", placeholder="Writers who say the answer helped"),
+    "what": Entry("What is counted"),
+    "why": Entry("Why it matters"),
+    "how": Entry("How it is moved"),
+    "owner": Entry("Who answers for it", control=field.choice, offers=lambda form: options.people(form.plan)),
+    "rhythm": Entry("One figure for each", control=field.choice, offers=lambda _: _RHYTHMS),
+    "unit": Entry("Unit", placeholder="%, hours, patients"),
+    "better": Entry("Which way is good", control=field.choice, offers=lambda _: _WAYS),
+    "target": Entry("Target", control=field.number),
+    "context": Entry("Why that number", placeholder="The best month of last year"),
+    "from": Entry("It holds from", control=field.day),
+    "until": Entry("It holds until", control=field.day),
+    "source": Entry("Where the figures come from"),
+    "who": Entry("Who acts on it", "The owner, where this is empty."),
+    "when": Entry("When it is looked at"),
+    "objective": Entry(
+        "The objective it serves",
+        control=field.choice,
+        offers=lambda form: [("None", None), *options.objectives(form.plan)],
+    ),
+    "notes": Entry("Notes", control=field.prose),
+}
