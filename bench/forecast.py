@@ -20,6 +20,7 @@ from statistics import NormalDist, fmean, median, stdev
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.forecast import Question
 from okrlib.forecast.forecast import forecast
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def simulated(seeds: int, noise: float, reach: tuple[float, float]) -> list[Case
 
 def ours(case: Case) -> Said:
     """The forecast of okrlib."""
-    told = forecast(
+    question = Question(
         case.dates,
         case.values,
         baseline=case.baseline,
@@ -145,10 +146,11 @@ def ours(case: Case) -> Said:
         level=LEVEL,
         success=SUCCESS,
     )
-    if told is None:
+    likely = forecast(question)
+    if likely is None:
         sys.exit(f"No forecast for {case}")
-    low, high = sorted((case.progress(told.lower), case.progress(told.upper)))
-    return Said(low, high, told.p_success)
+    low, high = sorted((case.progress(likely.lower), case.progress(likely.upper)))
+    return Said(low, high, likely.p_success)
 
 
 def _course(case: Case) -> tuple[list[float], list[float], float]:

@@ -142,30 +142,31 @@ def of(
     regimes = [] if rules == "nhs" else signals.regimes(values, season=season)
     if since is not None and rules != "nhs":
         level = next(at for row, at in zip(observed, places, strict=True) if row.period >= since)
-        held = [regime for regime in regimes if regime.start <= level - SHORT]
-        regimes = [*held, signals.Regime(level, slopes=False)]
+        before = [regime for regime in regimes if regime.start <= level - SHORT]
+        regimes = [*before, signals.Regime(level, slopes=False)]
     splits = [regime.start for regime in regimes if regime.start]
     slopes = [regime.start for regime in regimes if regime.slopes]
-    found = signals.behaviour(
+    question = signals.Question(
         values, rules=rules, better=kpi.better, splits=splits, slopes=slopes, season=season
     )
+    columns = signals.behaviour(question)
     lowest, highest = bounds(kpi, observed)
     points = tuple(
         Point(
             row.period,
             row.value,
-            _number(found.centre[at]),
-            _number(found.lower[at], lowest, highest),
-            _number(found.upper[at], lowest, highest),
-            str(found.rule[at]),
-            str(found.reading[at]),
+            _number(columns.centre[at]),
+            _number(columns.lower[at], lowest, highest),
+            _number(columns.upper[at], lowest, highest),
+            str(columns.rule[at]),
+            str(columns.reading[at]),
             sum(split <= at for split in splits),
-            float(found.slope[at]),
+            float(columns.slope[at]),
         )
         for row, at in zip(observed, places, strict=True)
     )
     last = places[-1]
-    ends = _number(found.lower[last]), _number(found.upper[last])
+    ends = _number(columns.lower[last]), _number(columns.upper[last])
     return KpiSignals(points, rules, _assurance(kpi, observed, *ends), season is not None)
 
 

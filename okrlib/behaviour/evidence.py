@@ -9,8 +9,7 @@ from okrlib.behaviour import behaviour
 from okrlib.model import step
 from okrlib.plan import period_end
 from okrlib.scoring import meets
-from okrlib.signals import TO_LIMIT, Limits, around
-from okrlib.signals import natural_limits as limits
+from okrlib.signals import POINTS_FOR_LIMITS, TO_LIMIT, Limits, around, natural_limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +18,8 @@ if TYPE_CHECKING:
     from okrlib.model import KPI, Cause, Observation, SignalRules
     from okrlib.scoring import KpiStanding
 
-#: A proposal looks at so many periods; a baseline stands on so many values or more.
+#: A proposal looks at so many periods.
 WINDOW = 3
-_FOR_LIMITS = 6
 
 
 class Evidence(NamedTuple):
@@ -150,17 +148,18 @@ def _regime(part: KpiStanding, level: int, rules: SignalRules) -> int:
 def _limits(part: KpiStanding, first: int, end: int, level: float | None) -> Limits | None:
     """The natural limits of a stretch around its level; with a season, of what the season leaves over."""
     kpi = part.kpi
-    if level is None or end - first < _FOR_LIMITS:
+    if level is None or end - first < POINTS_FOR_LIMITS:
         return None
-    found = limits([row.value for row in part.observed[first:end]])
+    limits = natural_limits([row.value for row in part.observed[first:end]])
     if kpi.season and kpi.season > 1:
         values, places = behaviour.laid_out(kpi, part.observed)
         splits = [places[at] for at in (first, end) if at < len(places)]
-        left = behaviour.engine().behaviour(values, splits=splits, season=kpi.season)
+        signals = behaviour.engine()
+        rest = signals.behaviour(signals.Question(values, splits=splits, season=kpi.season))
         at = places[first]
-        found = around(level, float(left.upper[at] - left.centre[at]) / TO_LIMIT)
+        limits = around(level, float(rest.upper[at] - rest.centre[at]) / TO_LIMIT)
     lowest, highest = behaviour.bounds(kpi, part.observed)
-    return found._replace(lower=max(found.lower, lowest), upper=min(found.upper, highest))
+    return limits._replace(lower=max(limits.lower, lowest), upper=min(limits.upper, highest))
 
 
 def _misses(kpi: KPI, row: Observation) -> bool:

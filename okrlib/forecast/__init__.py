@@ -3,6 +3,7 @@
 from okrlib.forecast.forecast import (
     LEAST,
     Forecast,
+    Question,
     fan,
     forecast,
     of_hits,
@@ -14,6 +15,7 @@ from okrlib.forecast.forecast import (
 __all__ = [
     "LEAST",
     "Forecast",
+    "Question",
     "fan",
     "forecast",
     "of_hits",

@@ -1,19 +1,20 @@
 """Forecast: where a measure is likely to end, with an honest interval (METHOD section 4). Pure arithmetic.
 
-What may come is told by `okrlib.forecast.scenarios`, in closed form, so equal arguments always give equal
-answers.
-How it was chosen, and how often the interval holds, is in docs/forecast.md; ``make bench-forecast``
-measures it.
+What may come is weighed by `okrlib.forecast.scenarios`, in closed form, so equal questions always have
+equal answers. How it was chosen, and how often the interval holds, is in docs/forecast.md;
+``make bench-forecast`` measures it.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.forecast.distribution import Part, below, quantile
-from okrlib.forecast.scenarios import Course, expected
+from okrlib.forecast.distribution import Component, below, quantile
+from okrlib.forecast.scenarios import Observed, expected
+from okrlib.signals import number
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -39,143 +40,159 @@ class Forecast(NamedTuple):
     n: int
 
 
-def forecast(
-    dates: Sequence[date],
-    values: Sequence[float | None],
-    *,
-    baseline: float,
-    target: float,
-    start: date,
-    end: date,
-    level: float = 0.8,
-    success: float = 0.7,
-    bounds: tuple[float | None, float | None] = (None, None),
-) -> Forecast | None:
-    r"""Where the measure is likely to be on the day *end*; None where `why_no_forecast` has a sentence.
+@dataclass(frozen=True, slots=True)
+class Question:
+    r"""Where will a measure be on the last day of its cycle? All that a forecast takes, read once.
 
-    *dates* and *values* go together, in any order; a date may be anything with a ``date()``, as pandas'
-    timestamps have. Values outside *start* to *end*, missing ones and those that are not finite are left
-    out; of several on one day the last given counts. *baseline* is the value at *start*. Median and
-    interval are kept within *bounds* (lowest, highest), the least and the largest value that are possible.
+    *dates* and *values* go together, in any order, and become tuples. A date may be anything with a
+    ``date()``, as pandas' timestamps have; a missing value (None, NaN, NA) becomes NaN. Values outside
+    *start* to *end* and those that are not finite are left out; of several on one day the last given counts.
 
     Raises `ValueError` where *level* or *success* is not between 0 and 1, *bounds* are the wrong way
     round, there are not as many dates as values, or something is no day or no number.
+    """
+
+    dates: Sequence[date]
+    """The day of each value."""
+    values: Sequence[float | None]
+    """The readings, in the measure's own unit; as many as *dates*."""
+    _: KW_ONLY
+    baseline: float
+    """The value at *start*, in the measure's unit."""
+    target: float
+    """The value to be reached, in the same unit."""
+    start: date
+    """The first day of the cycle."""
+    end: date
+    """Its last day, which is forecast."""
+    level: float = 0.8
+    """The probability of the interval, between 0 and 1."""
+    success: float = 0.7
+    """The share of the way from baseline to target that counts as a success, from 0 to 1."""
+    bounds: tuple[float | None, float | None] = (None, None)
+    """The least and the greatest possible value, in the measure's unit; None for no end."""
+
+    def __post_init__(self) -> None:
+        if len(self.dates) != len(self.values):
+            raise ValueError(
+                f"Each value needs its date: there are {formatting.count(len(self.dates), 'date')} "
+                f"and {formatting.count(len(self.values), 'value')}."
+            )
+        _check(self.level, self.success, self.bounds)
+        clean = {
+            "dates": tuple(map(_day, self.dates)),
+            "values": tuple(map(number, self.values)),
+            "baseline": number(self.baseline),
+            "target": number(self.target),
+            "start": _day(self.start),
+            "end": _day(self.end),
+        }
+        for name, value in clean.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def usable(self) -> list[tuple[date, float]]:
+        """The finite values of the cycle with their days, as they were given."""
+        return [
+            (day, value)
+            for day, value in zip(self.dates, self.values, strict=True)
+            if value is not None and math.isfinite(value) and self.start <= day <= self.end
+        ]
+
+    @property
+    def known(self) -> list[tuple[date, float]]:
+        """One value a day, in the order of days."""
+        return sorted(dict(self.usable).items())
+
+    @property
+    def half(self) -> float:
+        """Half of the way to the target. Halves, because the difference of two huge numbers is infinite."""
+        return self.target / 2 - self.baseline / 2
+
+    def progress(self, value: float) -> float:
+        """A value's share of the way: 0 at the baseline, 1 at the target, not clamped."""
+        return (value / 2 - self.baseline / 2) / self.half
+
+    def value(self, progress: float) -> float:
+        """The value at a share of the way, kept within the bounds."""
+        value = self.baseline + progress * self.half + progress * self.half
+        low, high = self.bounds
+        value = value if low is None else max(low, value)
+        return value if high is None else min(high, value)
+
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The bounds as progress, the worse one first."""
+        low, high = (None if bound is None else self.progress(bound) for bound in self.bounds)
+        return (low, high) if self.half > 0 else (high, low)
+
+
+def forecast(question: Question) -> Forecast | None:
+    r"""Where the measure is likely to be on the last day; None where `why_no_forecast` has a sentence.
 
     >>> from datetime import date, timedelta
     >>> weeks = [date(2026, 7, 6) + timedelta(weeks=week) for week in range(6)]
-    >>> told = forecast(weeks, [20, 24, 22, 27, 30, 31], baseline=20, target=60,
-    ...                 start=date(2026, 7, 1), end=date(2026, 9, 30))
-    >>> sentence(told, target=60, end=date(2026, 9, 30))
+    >>> question = Question(weeks, [20, 24, 22, 27, 30, 31], baseline=20, target=60,
+    ...                     start=date(2026, 7, 1), end=date(2026, 9, 30))
+    >>> sentence(forecast(question), target=60, end=question.end)
     'likely 23–66 by 30\xa0September; target 60; about a 1 in 3 chance of success'
     """
-    told = fan(
-        (end,),
-        dates,
-        values,
-        baseline=baseline,
-        target=target,
-        start=start,
-        end=end,
-        level=level,
-        success=success,
-        bounds=bounds,
-    )
-    return told[0] if told else None
+    forecasts = fan(question, (question.end,))
+    return forecasts[0] if forecasts else None
 
 
-def fan(
-    days: Sequence[date],
-    dates: Sequence[date],
-    values: Sequence[float | None],
-    *,
-    baseline: float,
-    target: float,
-    start: date,
-    end: date,
-    level: float = 0.8,
-    success: float = 0.7,
-    bounds: tuple[float | None, float | None] = (None, None),
-) -> tuple[Forecast, ...]:
-    """The same for each of *days*, all after the last value: what a chart draws. () where there is none.
+def fan(question: Question, days: Sequence[date]) -> tuple[Forecast, ...]:
+    """The same for each of *days*: what a chart draws. () where there is no forecast.
 
-    Raises `ValueError` as `forecast` does, and for a day that is not after the last value.
+    Raises `ValueError` for a day that is not after the last value.
     """
-    _check(level, success, bounds)
-    baseline, target = _number(baseline), _number(target)
-    days, start, end = tuple(map(_day, days)), _day(start), _day(end)
-    usable = _usable(dates, values, start, end)
-    if _why(usable, baseline, target, start, end):
+    days = tuple(map(_day, days))
+    if why_no_forecast(question):
         return ()
-    known = _known(usable)
-    span, half = (end - start).days, target / 2 - baseline / 2
-    progress = _progress(known, baseline, target)
-    expect = expected(Course(tuple((day - start).days / span for day, _ in known), progress))
-    limits = _limits(bounds, baseline, half)
-    tail = (1 - level) / 2
-
-    def value_of(share: float) -> float:
-        # Halves, because the difference of two huge numbers would be infinite.
-        value = baseline + share * half + share * half
-        low, high = bounds
-        value = value if low is None else max(low, value)
-        return value if high is None else min(high, value)
+    known, start = question.known, question.start
+    span, tail = (question.end - start).days, (1 - question.level) / 2
+    times = tuple((day - start).days / span for day, _ in known)
+    observed = Observed(times, tuple(question.progress(value) for _, value in known))
+    expect = expected(observed)
 
     def one(day: date) -> Forecast:
         if day <= known[-1][0]:
             raise ValueError(f"{day} is not after the last value, which is of {known[-1][0]}.")
-        parts = expect((day - start).days / span)
-        lower, median, upper = sorted(value_of(quantile(parts, share)) for share in (tail, 0.5, 1 - tail))
+        mixture = expect((day - start).days / span)
+        shares = tail, 0.5, 1 - tail
+        lower, median, upper = sorted(question.value(quantile(mixture, share)) for share in shares)
         if lower == upper:
             # Nearly all lies beyond a bound. A point would be too sure: it reaches back to the last value.
-            last = value_of(progress[-1])
+            last = question.value(observed.progress[-1])
             lower, upper = min(lower, last), max(upper, last)
-        return Forecast(median, lower, upper, _p_success(parts, success, limits), len(known))
+        p_success = _p_success(mixture, question.success, question.limits)
+        return Forecast(median, lower, upper, p_success, len(known))
 
     return tuple(map(one, days))
 
 
-def why_no_forecast(
-    dates: Sequence[date],
-    values: Sequence[float | None],
-    *,
-    baseline: float,
-    target: float,
-    start: date,
-    end: date,
-    level: float = 0.8,
-    success: float = 0.7,
-    bounds: tuple[float | None, float | None] = (None, None),
-) -> str | None:
-    """Why `forecast` gives none for the same arguments, in a sentence; None where it gives one.
+def why_no_forecast(question: Question) -> str | None:
+    """Why `forecast` gives none for the same question, in a sentence; None where it gives one.
 
     >>> from datetime import date
-    >>> why_no_forecast([date(2026, 7, 6)], [20], baseline=20, target=60,
-    ...                 start=date(2026, 7, 1), end=date(2026, 9, 30))
+    >>> why_no_forecast(Question([date(2026, 7, 6)], [20], baseline=20, target=60,
+    ...                          start=date(2026, 7, 1), end=date(2026, 9, 30)))
     'A forecast needs values of 4 different days; so far: 1.'
     """
-    _check(level, success, bounds)
-    start, end = _day(start), _day(end)
-    usable = _usable(dates, values, start, end)
-    return _why(usable, _number(baseline), _number(target), start, end)
-
-
-def _why(
-    usable: Sequence[tuple[date, float]], baseline: float, target: float, start: date, end: date
-) -> str | None:
-    if not (math.isfinite(baseline) and math.isfinite(target)):
+    if not (math.isfinite(question.baseline) and math.isfinite(question.target)):
         return "A forecast needs a baseline and a target that are numbers."
-    if target / 2 - baseline / 2 == 0:
+    if question.half == 0:
         return "The target is the baseline, so there is no way to go."
-    if end <= start:
+    if question.end <= question.start:
         return "The cycle has no second day, so there is nothing to forecast."
-    known = _known(usable)
+    usable, known = question.usable, question.known
     if len(known) < LEAST:
         one_day = len(known) == 1 and len(usable) >= LEAST
-        told = "all of them are of one day" if one_day else f"so far: {len(known)}"
-        return f"A forecast needs values of {LEAST} different days; {told}."
-    if known[-1][0] == end:
+        so_far = "all of them are of one day" if one_day else f"so far: {len(known)}"
+        return f"A forecast needs values of {LEAST} different days; {so_far}."
+    if known[-1][0] == question.end:
         return "The last day has been reported, so nothing is left to forecast."
-    if max(map(abs, _progress(known, baseline, target))) > _FAR:
+    if max(abs(question.progress(value)) for _, value in known) > _FAR:
         return "The values are out of all proportion to the way from the baseline to the target."
     return None
 
@@ -198,14 +215,14 @@ def of_hits(hits: int, counted: int, left: int, *, level: float = 0.8, success: 
         math.exp(math.log(math.comb(left, k)) + _log_beta(k + a, left - k + b) - _log_beta(a, b))
         for k in range(left + 1)
     ]
-    parts = [Part(chance, (hits + k) / whole, 0) for k, chance in enumerate(chances)]
+    mixture = [Component(chance, (hits + k) / whole, 0) for k, chance in enumerate(chances)]
     tail = (1 - level) / 2
-    low, median, high = (quantile(parts, share) for share in (tail, 0.5, 1 - tail))
-    return Forecast(median, low, high, _p_success(parts, success, (None, None)), counted)
+    low, median, high = (quantile(mixture, share) for share in (tail, 0.5, 1 - tail))
+    return Forecast(median, low, high, _p_success(mixture, success, (None, None)), counted)
 
 
 def sentence(
-    told: Forecast, *, target: float, end: date, unit: str = "", success_from: float | None = None
+    likely: Forecast, *, target: float, end: date, unit: str = "", success_from: float | None = None
 ) -> str:
     r"""A forecast in words, its numbers no finer than the interval is wide.
 
@@ -220,20 +237,20 @@ def sentence(
         down = " down" if success_from > target else ""
         aim += f", success from {formatting.quantity(success_from, unit)}{down}"
     by = formatting.day(end, year=False)
-    return f"likely {_range(told, unit)} by {by}; {aim}; {odds(told.p_success)} of success"
+    return f"likely {_range(likely, unit)} by {by}; {aim}; {odds(likely.p_success)} of success"
 
 
-def progress_sentence(told: Forecast, *, of: str, end: date, success_from: float = 1.0) -> str:
+def progress_sentence(likely: Forecast, *, of: str, end: date, success_from: float = 1.0) -> str:
     r"""The same of a forecast on progress (0..1), which is a share *of* the way, or of the time.
 
     >>> from datetime import date
-    >>> told = Forecast(0.8, 0.64, 0.92, 0.8, 6)
-    >>> print(progress_sentence(told, of="the way", end=date(2026, 6, 30), success_from=0.65))
+    >>> likely = Forecast(0.8, 0.64, 0.92, 0.8, 6)
+    >>> print(progress_sentence(likely, of="the way", end=date(2026, 6, 30), success_from=0.65))
     progress likely 0.64–0.92 of the way by 30\xa0June; success from 0.65; about a 4 in 5 chance of success
     """
     aim = "success only with all" if success_from >= 1 else f"success from {formatting.number(success_from)}"
     by = formatting.day(end, year=False)
-    return f"progress likely {_range(told, '')} of {of} by {by}; {aim}; {odds(told.p_success)} of success"
+    return f"progress likely {_range(likely, '')} of {of} by {by}; {aim}; {odds(likely.p_success)} of success"
 
 
 #: Chances as people say them; nothing is certain.
@@ -250,18 +267,18 @@ def odds(probability: float) -> str:
         return "less than a 1 in 20 chance"
     if probability > 0.95:
         return "more than a 19 in 20 chance"
-    part, whole = min(_ODDS, key=lambda pair: abs(pair[0] / pair[1] - probability))
-    return f"about a {part} in {whole} chance"
+    times, of = min(_ODDS, key=lambda pair: abs(pair[0] / pair[1] - probability))
+    return f"about a {times} in {of} chance"
 
 
-# -- what is known
+# -- what a caller gives
 
 
 def _check(level: float, success: float, bounds: tuple[float | None, float | None]) -> None:
-    low, high = (None if bound is None else _number(bound) for bound in bounds)
-    if not 0 < _number(level) < 1:
+    low, high = (None if bound is None else number(bound) for bound in bounds)
+    if not 0 < number(level) < 1:
         raise ValueError("The level of a forecast is a probability between 0 and 1.")
-    if not 0 <= _number(success) <= 1:
+    if not 0 <= number(success) <= 1:
         raise ValueError("Success is a share of the way to the target, from 0 to 1.")
     if low is not None and high is not None and not low <= high:
         raise ValueError("The bounds of a forecast are the lowest and the highest value, in this order.")
@@ -271,61 +288,19 @@ def _day(given: Any) -> date:
     """A day, also of what has a time of day."""
     if type(given) is date:
         return given
-    made = given.date() if callable(getattr(given, "date", None)) else None
+    day = given.date() if callable(getattr(given, "date", None)) else None
     # A missing timestamp has a date() too, which is missing as well.
-    if type(made) is not date:
+    if type(day) is not date:
         raise ValueError(f"{given!r} is not a day: give a datetime.date, or what has a date().")
-    return made
+    return day
 
 
-def _number(given: Any) -> float:
-    """A number; NaN for what is missing, which pandas also writes as <NA>."""
-    if type(given) is float:
-        return given
-    if given is None or str(given) == "<NA>":
-        return math.nan
-    if isinstance(given, str) or not hasattr(given, "__float__"):
-        raise ValueError(f"{given!r} is not a number.")
-    try:
-        return float(given)
-    except OverflowError:
-        return math.inf
+# -- what a forecast says
 
 
-def _usable(
-    dates: Sequence[date], values: Sequence[float | None], start: date, end: date
-) -> list[tuple[date, float]]:
-    if len(dates) != len(values):
-        raise ValueError(
-            f"Each value needs its date: there are {formatting.count(len(dates), 'date')} "
-            f"and {formatting.count(len(values), 'value')}."
-        )
-    pairs = [(_day(day), _number(value)) for day, value in zip(dates, values, strict=True)]
-    return [(day, value) for day, value in pairs if math.isfinite(value) and start <= day <= end]
-
-
-def _known(usable: Sequence[tuple[date, float]]) -> list[tuple[date, float]]:
-    """One value a day, in order of date."""
-    return sorted(dict(usable).items())
-
-
-def _progress(known: Sequence[tuple[date, float]], baseline: float, target: float) -> tuple[float, ...]:
-    half = target / 2 - baseline / 2
-    return tuple((value / 2 - baseline / 2) / half for _, value in known)
-
-
-def _limits(
-    bounds: tuple[float | None, float | None], baseline: float, half: float
-) -> tuple[float | None, float | None]:
-    """The bounds as progress, the worse one first."""
-    low, high = (None if bound is None else (bound / 2 - baseline / 2) / half for bound in bounds)
-    return (low, high) if half > 0 else (high, low)
-
-
-# -- what is said of it
-
-
-def _p_success(parts: Sequence[Part], success: float, limits: tuple[float | None, float | None]) -> float:
+def _p_success(
+    mixture: Sequence[Component], success: float, limits: tuple[float | None, float | None]
+) -> float:
     """The probability of at least *success*, where what lies beyond a limit comes to lie on it."""
     # A hair's breadth, because a value exactly on the line is a success whatever its last bit says.
     wanted = success - 1e-9 * max(1.0, abs(success))
@@ -334,14 +309,14 @@ def _p_success(parts: Sequence[Part], success: float, limits: tuple[float | None
         return 1.0
     if best is not None and best < wanted:
         return 0.0
-    return max(0.0, 1.0 - below(parts, wanted, strictly=True))
+    return max(0.0, 1.0 - below(mixture, wanted, strictly=True))
 
 
-def _range(told: Forecast, unit: str) -> str:
+def _range(likely: Forecast, unit: str) -> str:
     """The interval with as many digits as its width can bear."""
-    width = told.upper - told.lower
+    width = likely.upper - likely.lower
     digits = 1 - math.floor(math.log10(width)) if width > 0 and math.isfinite(width) else 6
-    low, high = (formatting.number(round(end, digits) + 0.0) for end in (told.lower, told.upper))
+    low, high = (formatting.number(round(end, digits) + 0.0) for end in (likely.lower, likely.upper))
     joint = " to " if formatting.MINUS in low + high else formatting.DASH
     return (low if low == high else f"{low}{joint}{high}") + (f"{formatting.NBSP}{unit}" if unit else "")
 

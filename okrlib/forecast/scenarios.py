@@ -1,6 +1,6 @@
-"""The stories that a forecast tells of a measure: what may come, from how it went so far. Pure arithmetic.
+"""Scenarios of a measure: what may come, from how it went so far. Pure arithmetic.
 
-Four are told, and each is believed as far as it explains the values:
+There are four, and each is believed as far as it explains the values:
 
 * *it wanders*: it moves away from the baseline and comes back slowly;
 * *it grows steadily*: the same, around a straight line from the baseline;
@@ -10,7 +10,7 @@ Four are told, and each is believed as far as it explains the values:
 A series that has moved at most once gets a fifth of its own. What comes of each is mixed by their
 weights (Bayesian model averaging: Hoeting and others, Statistical Science 14, 1999). Each is a Student t
 with the heavy tails of two degrees of freedom: the size of the noise is unknown, and measures jump.
-Everything is in closed form. How the stories and the numbers below were chosen is in docs/forecast.md.
+Everything is in closed form. How the scenarios and the numbers below were chosen is in docs/forecast.md.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.forecast.distribution import Part
+from okrlib.forecast.distribution import Component
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     #: From a share of the cycle, after the last value, to what may be there.
-    Expect = Callable[[float], list[Part]]
+    Expect = Callable[[float], list[Component]]
 
-#: How likely each story is before any value is seen, in the order above.
+#: How likely each scenario is before any value is seen, in the order above.
 BELIEF = (0.6, 0.1, 0.1, 0.2)
 #: What a plan brings: half of the way to the target, give or take another half (one standard deviation).
 #: How much a growth comes to by the end, and where a move that is still to come may land.
@@ -44,8 +44,8 @@ CALM = 2 / 3
 GRAIN, FINEST = 0.01, 1e-100
 
 
-class Course(NamedTuple):
-    """How a measure went: its progress (0 at the baseline, 1 at the target), by share of the cycle.
+class Observed(NamedTuple):
+    """How a measure went so far: its progress (0 at the baseline, 1 at the target), by share of the cycle.
 
     At least two values, in order of time, no two at one; progress is not clamped.
     """
@@ -64,45 +64,45 @@ class Course(NamedTuple):
         return (self.times[-1] - self.times[0]) / (len(self.times) - 1)
 
 
-def expected(course: Course) -> Expect:
-    """What may come after *course*."""
-    steps = zip(course.times[1:], pairwise(course.progress), strict=True)
+def expected(observed: Observed) -> Expect:
+    """What may come after what was *observed*."""
+    steps = zip(observed.times[1:], pairwise(observed.progress), strict=True)
     moves = [time for time, (before, after) in steps if before != after]
-    return _stood(course, since=moves[-1] if moves else None) if len(moves) < 2 else _told(course)
+    return _stood(observed, since=moves[-1] if moves else None) if len(moves) < 2 else _mixed(observed)
 
 
 # -- standing still
 
 
-def _stays(course: Course, since: float, at: float) -> float:
+def _stays(observed: Observed, since: float, at: float) -> float:
     """The chance that what stood still since a time still stands at another.
 
     What stood for t stands for h more with the chance t / (t + h) (J. R. Gott, Nature 363, 1993); one
     gap is added to t, because what happened once may have happened just after the value before.
     """
-    stood = course.last - since + course.gap
-    return stood / (stood + at - course.last)
+    stood = observed.last - since + observed.gap
+    return stood / (stood + at - observed.last)
 
 
-def _stood(course: Course, *, since: float | None) -> Expect:
+def _stood(observed: Observed, *, since: float | None) -> Expect:
     """A series that moved at most once says nothing of its noise, only for how long it stood.
 
     A further move is not meant to give back what was reached.
     """
-    here, (landing, spread) = course.progress[-1], BROUGHT
+    here, (landing, spread) = observed.progress[-1], BROUGHT
 
-    def expect(at: float) -> list[Part]:
-        stays = _stays(course, course.times[0] if since is None else since, at)
-        return [Part(stays, here, 0), Part(1 - stays, max(landing, here), CALM * spread)]
+    def expect(at: float) -> list[Component]:
+        stays = _stays(observed, observed.times[0] if since is None else since, at)
+        return [Component(stays, here, 0), Component(1 - stays, max(landing, here), CALM * spread)]
 
     return expect
 
 
-# -- the four stories
+# -- the four scenarios
 
 
-class _Story(NamedTuple):
-    """How well a story explains the values (a logarithm), the noise it finds, and what it expects."""
+class _Scenario(NamedTuple):
+    """How well a scenario explains the values (a logarithm), the noise it finds, and what it expects."""
 
     fit: float
     noise: float
@@ -110,56 +110,58 @@ class _Story(NamedTuple):
     """The centre, and the variance where that of the noise is 1."""
 
 
-def _told(course: Course) -> Expect:
-    grain = max(GRAIN * max(map(abs, course.progress)), FINEST)
+def _mixed(observed: Observed) -> Expect:
+    grain = max(GRAIN * max(map(abs, observed.progress)), FINEST)
     # A first value that is the baseline is not evidence of its own.
-    own = slice(1, None) if course.progress[0] == 0 else slice(None)
-    times, progress = course.times[own], course.progress[own]
-    wandering, idle = _wandering(course, times, progress, grain), _idle(course, progress, grain)
-    stories = [*wandering, idle]
-    best = max(story.fit for story in stories)
-    shares = [belief * math.exp(story.fit - best) for belief, story in zip(BELIEF, stories, strict=True)]
+    own = slice(1, None) if observed.progress[0] == 0 else slice(None)
+    times, progress = observed.times[own], observed.progress[own]
+    wandering, idle = _wandering(observed, times, progress, grain), _idle(observed, progress, grain)
+    scenarios = [*wandering, idle]
+    best = max(scenario.fit for scenario in scenarios)
+    shares = [
+        belief * math.exp(scenario.fit - best) for belief, scenario in zip(BELIEF, scenarios, strict=True)
+    ]
     whole = sum(shares)
 
-    def expect(at: float) -> list[Part]:
-        parts = []
-        for share, story in zip(shares, stories, strict=True):
-            centre, variance = story.expect(at)
-            parts.append(Part(share / whole, centre, story.noise * math.sqrt(variance)))
-        waiting = parts.pop()
-        stays = _stays(course, course.times[0], at)
+    def expect(at: float) -> list[Component]:
+        mixture = []
+        for share, scenario in zip(shares, scenarios, strict=True):
+            centre, variance = scenario.expect(at)
+            mixture.append(Component(share / whole, centre, scenario.noise * math.sqrt(variance)))
+        waiting = mixture.pop()
+        stays = _stays(observed, observed.times[0], at)
         landing, spread = BROUGHT
-        begun = Part(
+        begun = Component(
             waiting.weight * (1 - stays), waiting.centre + landing, math.hypot(waiting.scale, CALM * spread)
         )
-        return [*parts, waiting._replace(weight=waiting.weight * stays), begun]
+        return [*mixture, waiting._replace(weight=waiting.weight * stays), begun]
 
     return expect
 
 
-def _story(
+def _scenario(
     n: int, squares: float, logs: float, guess: float, expect: Callable[[float], tuple[float, float]]
-) -> _Story:
+) -> _Scenario:
     """From the weighted sum of squared surprises of *n* values, and the logarithms of their variances.
 
     The noise has a prior that counts as one value: the *guess*.
     """
     whole = squares + guess * guess
     fit = math.log(guess) - (logs + (n + 1) * math.log(whole)) / 2
-    return _Story(fit, math.sqrt(whole / (n + 1)), expect)
+    return _Scenario(fit, math.sqrt(whole / (n + 1)), expect)
 
 
-def _guess(course: Course, expected_squares: float, grain: float) -> float:
+def _guess(observed: Observed, expected_squares: float, grain: float) -> float:
     """The noise by the steps between values alone, which no curve bends much."""
-    steps = sum((y - x) ** 2 for x, y in pairwise(course.progress))
+    steps = sum((y - x) ** 2 for x, y in pairwise(observed.progress))
     return max(math.sqrt(steps / expected_squares), grain)
 
 
-def _idle(course: Course, progress: Sequence[float], grain: float) -> _Story:
+def _idle(observed: Observed, progress: Sequence[float], grain: float) -> _Scenario:
     """It has not begun: nothing but a reading's noise around the baseline."""
-    guess = _guess(course, 2 * (len(course.times) - 1), grain)
+    guess = _guess(observed, 2 * (len(observed.times) - 1), grain)
     squares = sum(x * x + grain * grain for x in progress)
-    return _story(len(progress), squares, 0, guess, lambda _: (0.0, 1.0))
+    return _scenario(len(progress), squares, 0, guess, lambda _: (0.0, 1.0))
 
 
 def _kept(span: float) -> float:
@@ -173,39 +175,41 @@ def _curves(time: float) -> tuple[float, float]:
 
 
 def _wandering(
-    course: Course, times: Sequence[float], progress: Sequence[float], grain: float
-) -> list[_Story]:
+    observed: Observed, times: Sequence[float], progress: Sequence[float], grain: float
+) -> list[_Scenario]:
     """It wanders, around nothing and around each curve: a Kalman filter of all three at once.
 
     The wandering is an Ornstein-Uhlenbeck process that begins at the baseline, seen with a reading's
     noise; how much of a curve there is has a normal prior, so it is integrated out.
     """
-    guess = _guess(course, sum(2 * (1 - _kept(u - t)) + 2 * NOISE for t, u in pairwise(course.times)), grain)
+    guess = _guess(
+        observed, sum(2 * (1 - _kept(u - t)) + 2 * NOISE for t, u in pairwise(observed.times)), grain
+    )
     products = [[0.0] * 3 for _ in range(3)]
-    held, variance, before, logs, fine = [0.0] * 3, 0.0, 0.0, 0.0, 0.0
+    levels, variance, before, logs, fine = [0.0] * 3, 0.0, 0.0, 0.0, 0.0
     for time, value in zip(times, progress, strict=True):
         kept = _kept(time - before)
         before, variance = time, variance * kept * kept + 1 - kept * kept
         whole = variance + NOISE
-        held = [h * kept for h in held]
-        surprise = [seen - h for seen, h in zip((value, *_curves(time)), held, strict=True)]
+        levels = [level * kept for level in levels]
+        surprise = [seen - level for seen, level in zip((value, *_curves(time)), levels, strict=True)]
         for i in range(3):
             for j in range(i + 1):
                 products[i][j] += surprise[i] * surprise[j] / whole
-        held = [h + variance / whole * s for h, s in zip(held, surprise, strict=True)]
+        levels = [level + variance / whole * s for level, s in zip(levels, surprise, strict=True)]
         variance *= 1 - variance / whole
         logs += math.log(whole)
         fine += grain * grain / whole
 
     def drift(at: float) -> tuple[float, float]:
-        kept = _kept(at - course.last)
+        kept = _kept(at - observed.last)
         return kept, variance * kept * kept + 1 - kept * kept + NOISE
 
     def wander(at: float) -> tuple[float, float]:
         kept, ahead = drift(at)
-        return held[0] * kept, ahead * CALM * CALM
+        return levels[0] * kept, ahead * CALM * CALM
 
-    def growth(curve: int) -> _Story:
+    def growth(curve: int) -> _Scenario:
         usual, spread = BROUGHT
         prior = (guess / spread) ** 2
         precision = products[curve][curve] + prior
@@ -214,10 +218,10 @@ def _wandering(
 
         def grow(at: float) -> tuple[float, float]:
             kept, ahead = drift(at)
-            further = _curves(at)[curve - 1] - held[curve] * kept
-            return held[0] * kept + slope * further, ahead + further * further / precision
+            further = _curves(at)[curve - 1] - levels[curve] * kept
+            return levels[0] * kept + slope * further, ahead + further * further / precision
 
         more = math.log(precision / prior)
-        return _story(len(times), max(squares, 0.0) + fine, logs + more, guess, grow)
+        return _scenario(len(times), max(squares, 0.0) + fine, logs + more, guess, grow)
 
-    return [_story(len(times), products[0][0] + fine, logs, guess, wander), growth(1), growth(2)]
+    return [_scenario(len(times), products[0][0] + fine, logs, guess, wander), growth(1), growth(2)]

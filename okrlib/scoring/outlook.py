@@ -11,7 +11,17 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.errors import UnknownIdError
-from okrlib.forecast import LEAST, Forecast, fan, of_hits, progress_sentence, sentence, why_no_forecast
+from okrlib.forecast import (
+    LEAST,
+    Forecast,
+    Question,
+    fan,
+    forecast,
+    of_hits,
+    progress_sentence,
+    sentence,
+    why_no_forecast,
+)
 from okrlib.model import LINEAR, WITHOUT_PACE, periods
 from okrlib.scoring import pace, readings, standing
 from okrlib.scoring.progress import hits
@@ -59,12 +69,11 @@ class Outlook(NamedTuple):
         needed = self.baseline + self.success * (self.target - self.baseline)
         return sentence(self.forecast, target=self.target, end=self.end, unit=self.unit, success_from=needed)
 
-    def fan(self, days: Iterable[date], *, level: float = 0.8) -> tuple[Forecast, ...]:
-        """The forecast for each of *days* after the last value; () where there is none."""
+    def question(self, *, level: float = 0.8) -> Question | None:
+        """What is asked of `okrlib.forecast`; None without a baseline or a target."""
         if self.baseline is None or self.target is None:
-            return ()
-        return fan(
-            tuple(days),
+            return None
+        return Question(
             [day for day, _ in self.seen],
             [value for _, value in self.seen],
             baseline=self.baseline,
@@ -75,6 +84,11 @@ class Outlook(NamedTuple):
             success=self.success,
             bounds=self.bounds,
         )
+
+    def fan(self, days: Iterable[date], *, level: float = 0.8) -> tuple[Forecast, ...]:
+        """The forecast for each of *days* after the last value; () where there is none."""
+        question = self.question(level=level)
+        return fan(question, tuple(days)) if question else ()
 
 
 def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
@@ -87,13 +101,13 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
         raise UnknownIdError("key result", key_result)
     objective, kr = plan.key_results[key_result]
     cycle = plan.cycle(objective.cycle)
-    held = standing.known(plan, kr, cycle, on=on)
+    known = standing.known(plan, kr, cycle, on=on)
     start, linear = readings.start_of(kr, cycle), kr.kind in LINEAR
     blank = Outlook(
         None,
-        _why(objective, kr, cycle, held, on),
+        _why(objective, kr, cycle, known, on),
         (),
-        (0.0 if kr.kind == "reach" else held.baseline) if linear else 0.0,
+        (0.0 if kr.kind == "reach" else known.baseline) if linear else 0.0,
         kr.target if linear else 1.0,
         kr.unit if linear else "",
         start,
@@ -105,10 +119,10 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
     if blank.why is not None:
         return blank
     if kr.kind == "maintain":
-        return _of_hits(blank, kr, cycle, held, on, level)
+        return _of_hits(blank, kr, cycle, known, on, level)
     if not linear:
-        return _of_seen(blank._replace(seen=tuple(_progress(kr, cycle, held, on))), level)
-    seen = _values(held)
+        return _of_seen(blank._replace(seen=tuple(_progress(kr, cycle, known, on))), level)
+    seen = _values(known)
     measured = [value for value in (blank.baseline, blank.target, *(v for _, v in seen)) if value is not None]
     return _of_seen(blank._replace(seen=seen, bounds=possible(measured, kr.unit)), level)
 
@@ -134,28 +148,28 @@ def way(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> tuple[P
     A point for each day on which something was seen, and for the last day of each week of the cycle:
     what was expected by then and, after the last value, the forecast.
     """
-    told = of(plan, key_result, on, level=level)
+    outlook = of(plan, key_result, on, level=level)
     objective, kr = plan.key_results[key_result]
     cycle = plan.cycle(objective.cycle)
-    seen = dict(told.seen)
-    last = max(seen, default=told.start)
-    weeks = {span.end - timedelta(days=1) for span in periods(told.start, cycle.end, "weekly")}
-    ahead = sorted(day for day in weeks | {told.end} if day > last)
-    fan = dict(zip(ahead, told.fan(ahead, level=level) if told.forecast else (), strict=False))
-    if told.forecast and not fan:
-        fan = {told.end: told.forecast}
+    seen = dict(outlook.seen)
+    last = max(seen, default=outlook.start)
+    weeks = {span.end - timedelta(days=1) for span in periods(outlook.start, cycle.end, "weekly")}
+    ahead = sorted(day for day in weeks | {outlook.end} if day > last)
+    fan = dict(zip(ahead, outlook.fan(ahead, level=level) if outlook.forecast else (), strict=False))
+    if outlook.forecast and not fan:
+        fan = {outlook.end: outlook.forecast}
     expect = pace.expected_value if kr.kind in LINEAR else pace.expected_on
-    held = standing.known(plan, kr, cycle, on=on)
+    known = standing.known(plan, kr, cycle, on=on)
     points = []
-    for day in sorted({told.start, told.end, *seen, *weeks}):
+    for day in sorted({outlook.start, outlook.end, *seen, *weeks}):
         cast = fan.get(day)
         median, lower, upper = cast[:3] if cast else (None, None, None)
-        expected = expect(kr, cycle, day, baseline=held.baseline)
-        points.append(Point(day, seen.get(day), expected, median, lower, upper, told.target))
+        expected = expect(kr, cycle, day, baseline=known.baseline)
+        points.append(Point(day, seen.get(day), expected, median, lower, upper, outlook.target))
     return tuple(points)
 
 
-def _why(objective: Objective, kr: KeyResult, cycle: Cycle, held: Known, on: date) -> str | None:
+def _why(objective: Objective, kr: KeyResult, cycle: Cycle, known: Known, on: date) -> str | None:
     """Why there is no forecast, whatever was reported."""
     if kr.kind in WITHOUT_PACE:
         return f"There is no forecast of {_ARTICLE[kr.kind]} key result: no number leads up to its end."
@@ -165,7 +179,7 @@ def _why(objective: Objective, kr: KeyResult, cycle: Cycle, held: Known, on: dat
         return "The objective is closed."
     if cycle.ended(on):
         return f"The cycle ended on {formatting.day(cycle.last_day)}."
-    if readings.measure(kr, cycle, held, on=on).value is None:
+    if readings.measure(kr, cycle, known, on=on).value is None:
         return "Its progress cannot be computed: okr check says why."
     return None
 
@@ -175,38 +189,34 @@ def _success(ambition: Ambition, policy: Policy) -> float:
     return 1.0 if ambition == "committed" else success_from(policy.success_at)
 
 
-def _values(held: Known) -> tuple[tuple[date, float], ...]:
-    return tuple((r.on, float(r.value)) for r in held.readings if isinstance(r.value, (int, float)))
+def _values(known: Known) -> tuple[tuple[date, float], ...]:
+    return tuple((r.on, float(r.value)) for r in known.readings if isinstance(r.value, (int, float)))
 
 
-def _progress(kr: KeyResult, cycle: Cycle, held: Known, on: date) -> Iterable[tuple[date, float]]:
+def _progress(kr: KeyResult, cycle: Cycle, known: Known, on: date) -> Iterable[tuple[date, float]]:
     """The progress on each day something was reported; a milestone's ``done_on`` is a report."""
-    days = {r.on for r in held.readings}
+    days = {r.on for r in known.readings}
     days |= {m.done_on for m in kr.milestones if m.done_on and cycle.start <= m.done_on <= on}
     for day in sorted(days):
-        until = held._replace(readings=tuple(r for r in held.readings if r.on <= day))
+        until = known._replace(readings=tuple(r for r in known.readings if r.on <= day))
         progress = readings.measure(kr, cycle, until, on=day).value
         if progress is not None:
             yield day, progress
 
 
 def _of_seen(outlook: Outlook, level: float) -> Outlook:
-    if outlook.baseline is None or outlook.target is None:
+    question = outlook.question(level=level)
+    if question is None:
         return outlook
-    facts = [day for day, _ in outlook.seen], [value for _, value in outlook.seen]
-    why = why_no_forecast(
-        *facts, baseline=outlook.baseline, target=outlook.target, start=outlook.start, end=outlook.end
-    )
-    told = None if why else outlook.fan((outlook.end,), level=level)[0]
-    return outlook._replace(forecast=told, why=why)
+    return outlook._replace(forecast=forecast(question), why=why_no_forecast(question))
 
 
-def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, held: Known, on: date, level: float) -> Outlook:
-    whole = periods(outlook.start, cycle.end, held.cadence)
-    hit, counted = hits(kr, held.readings, start=outlook.start, end=cycle.end, cadence=held.cadence, on=on)
+def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: date, level: float) -> Outlook:
+    whole = periods(outlook.start, cycle.end, known.cadence)
+    hit, counted = hits(kr, known.readings, start=outlook.start, end=cycle.end, cadence=known.cadence, on=on)
     if counted < LEAST:
         return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {counted}.")
     if counted >= len(whole):
         return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
-    told = of_hits(hit, counted, len(whole) - counted, level=level, success=outlook.success)
-    return outlook._replace(forecast=told)
+    likely = of_hits(hit, counted, len(whole) - counted, level=level, success=outlook.success)
+    return outlook._replace(forecast=likely)

@@ -26,9 +26,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from okrlib.signals.arithmetic import Values, normal_scores
 from okrlib.signals.seasons import Seasonal, found
 from okrlib.signals.segments import Costs, Layout, best, costs, of_parabola, of_segment
-from okrlib.signals.series import Values, normal_scores, read, read_season
+from okrlib.signals.series import read, read_season
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from okrlib.signals.arithmetic import Values, dummies, normal_scores
 from okrlib.signals.changes import change_points
-from okrlib.signals.series import Values, dummies, normal_scores, read, read_season
+from okrlib.signals.series import read, read_season
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""Natural limits: how far a process that does not change moves by itself (METHOD section 6)."""
+"""Natural limits: how far a process that does not change moves by itself (METHOD section 6).
+
+Every number of them stands here. Standard library only: the coach asks for them without numpy.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import math
 from itertools import pairwise
 from statistics import fmean
 from statistics import median as middle
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.signals.series import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,6 +21,10 @@ if TYPE_CHECKING:
 TO_LIMIT = 2.66
 _OF_MEAN = (TO_LIMIT, 3.268)
 _OF_MEDIAN = (3.145, 3.865)
+#: "Making Data Count" leaves out moving ranges of this many times their mean or more.
+SCREEN = 3.267
+#: With fewer points in a regime nothing is said of it.
+POINTS_FOR_LIMITS = 6
 
 
 def possible(values: Sequence[float], unit: str) -> tuple[float | None, float | None]:
@@ -43,42 +52,6 @@ class Limits(NamedTuple):
     range_limit: float
 
 
-def numbers(values: Iterable[Any]) -> list[float]:
-    """A series in the order of time as numbers, those that are missing (None, NaN, NA) as NaN.
-
-    Whatever takes a series reads it by this. Raises `ValueError` where it is none, or a value of it is
-    neither missing nor a finite number.
-
-    >>> numbers([1, None, 2.5])
-    [1.0, nan, 2.5]
-    """
-    if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
-        raise ValueError(f"A series is one row of numbers in the order of time, not {values!r:.60}.")
-    return [v if isinstance(v, float) and math.isfinite(v) else _number(v) for v in values]
-
-
-def _number(value: Any) -> float:
-    """A value as a number, NaN where it is missing."""
-    try:
-        if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
-            return math.nan
-    except TypeError:
-        return math.nan  # NA, of which pandas says neither
-    except ValueError:
-        raise ValueError("A series is one row of numbers in the order of time.") from None
-    if hasattr(value, "__len__") and not isinstance(value, str):
-        raise ValueError("A series is one row of numbers in the order of time.")
-    try:
-        held = math.nan if isinstance(value, str) else float(value)
-    except (TypeError, ValueError, OverflowError):
-        held = math.nan
-    if math.isnan(held):
-        raise ValueError(f"{value!r:.60} is no number. Leave it out (None or NaN) where there is none.")
-    if math.isinf(held):
-        raise ValueError("A value is infinite. Leave it out (None or NaN) where the measure has no value.")
-    return held
-
-
 def natural_limits(values: Iterable[float | None], *, median: bool = False) -> Limits:
     """The natural limits of *values*, in the order of time; missing ones (None, NaN) are left out.
 
@@ -89,11 +62,11 @@ def natural_limits(values: Iterable[float | None], *, median: bool = False) -> L
     >>> [round(n, 2) for n in natural_limits([10, 50, 40, 30])]
     [32.5, 20.0, -20.7, 85.7, 65.36]
     """
-    held = [value for value in numbers(values) if not math.isnan(value)]
-    if len(held) < 2:
+    series = [value for value in numbers(values) if not math.isnan(value)]
+    if len(series) < 2:
         raise ValueError("Limits need two values or more: there is no moving range of one.")
-    ranges = [abs(after - before) for before, after in pairwise(held)]
-    return around(fmean(held), middle(ranges) if median else fmean(ranges), median=median)
+    ranges = [abs(after - before) for before, after in pairwise(series)]
+    return around(fmean(series), middle(ranges) if median else fmean(ranges), median=median)
 
 
 def around(centre: float, moving: float, *, median: bool = False) -> Limits:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from okrlib.signals.rules import RULES, TO_LIMIT, Chart, Marks
-from okrlib.signals.series import Values, dummies, mean, read, read_bounds, read_season, read_splits
+from okrlib.signals.arithmetic import Values, dummies, mean
+from okrlib.signals.limits import POINTS_FOR_LIMITS, SCREEN, TO_LIMIT
+from okrlib.signals.rules import RULES, Chart, Marks
+from okrlib.signals.series import read, read_bounds, read_season, read_splits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -20,15 +23,31 @@ if TYPE_CHECKING:
     from okrlib.signals.rules import Rule, RuleSet
 
 Better = Literal["higher", "lower"]
-#: With fewer points in a regime nothing is said of it.
-POINTS_FOR_LIMITS = 6
-#: "Making Data Count" leaves out moving ranges of this many times their mean or more.
-_SCREEN = 3.267
-_COLUMNS = ("value", "moving_range", "centre", "lower", "upper", "rule", "reading")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What is news in a series and what is noise? The series, what is known of it, and by whose rules."""
+
+    values: Sequence[float | None] | Values | pd.Series[float]
+    """The series in the order of time, in the measure's own unit; None, NaN and NA are missing."""
+    _: KW_ONLY
+    rules: RuleSet = "wheeler"
+    """The name of the rule set, of `okrlib.signals.rules.RULES`."""
+    better: Better | None = None
+    """Which way is good; None where neither is."""
+    splits: Collection[int] = ()
+    """The positions at which a new regime begins, as `change_points` finds them."""
+    slopes: Collection[int] = ()
+    """The regimes that follow a line, by the position at which they begin, 0 for the first."""
+    season: int | None = None
+    """The length of a season in points, 12 for months; None for none."""
+    bounds: tuple[float | None, float | None] = (None, None)
+    """The least and the greatest value that the measure can have; None for no end."""
 
 
 class Behaviour(NamedTuple):
-    """What `process_behaviour` returns, as plain arrays, for those who do without a dataframe.
+    """The columns of `process_behaviour` as plain arrays, a point each, for those who do without a dataframe.
 
     *slope* is by how much the centre of the point's regime changes with each position, 0 on a level.
     """
@@ -86,102 +105,103 @@ def process_behaviour(
     """
     import pandas as pd
 
-    found = _behaviour(
-        values, rules=rules, better=better, splits=splits, slopes=slopes, season=season, bounds=bounds
+    question = Question(
+        values,
+        rules=rules,
+        better=better,
+        splits=tuple(splits),
+        slopes=tuple(slopes),
+        season=season,
+        bounds=bounds,
     )
-    return _frame(found, values.index if isinstance(values, pd.Series) else None)
+    columns = _behaviour(question)._asdict()
+    del columns["slope"]
+    names, readings = _strings()
+    columns |= {"rule": names.take(columns["rule"]), "reading": readings.take(columns["reading"])}
+    index = values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(columns["value"]))
+    return pd.DataFrame(columns, index=index, copy=False)
 
 
-def behaviour(
-    values: Sequence[float | None] | Values | pd.Series[float],
-    *,
-    rules: RuleSet = "wheeler",
-    better: Better | None = None,
-    splits: Iterable[int] = (),
-    slopes: Iterable[int] = (),
-    season: int | None = None,
-    bounds: tuple[float | None, float | None] = (None, None),
-) -> Behaviour:
-    """As `process_behaviour`, without pandas."""
-    found = _behaviour(
-        values, rules=rules, better=better, splits=splits, slopes=slopes, season=season, bounds=bounds
-    )
-    return found._replace(rule=_NAMES[found.rule], reading=_READINGS[found.reading])
+@cache
+def _strings() -> tuple[Any, Any]:
+    """`_NAMES` and `_READINGS` as pandas keeps strings.
+
+    To find out for each frame that a column of objects is one of strings takes as long again as the rules
+    do; ``make bench-signals`` measures it.
+    """
+    import pandas as pd
+
+    return pd.array(_NAMES, dtype="str"), pd.array(_READINGS, dtype="str")
 
 
-def _behaviour(
-    values: Sequence[float | None] | Values | pd.Series[float],
-    *,
-    rules: RuleSet,
-    better: Better | None,
-    splits: Iterable[int],
-    slopes: Iterable[int],
-    season: int | None,
-    bounds: tuple[float | None, float | None],
-) -> Behaviour:
-    """As `behaviour`, with places in `_NAMES` and `_READINGS` for words: words for many points take long."""
-    held = read(values)
+def behaviour(question: Question) -> Behaviour:
+    """As `process_behaviour`, without pandas. Raises `ValueError` as it does."""
+    behaviour = _behaviour(question)
+    return behaviour._replace(rule=_NAMES[behaviour.rule], reading=_READINGS[behaviour.reading])
+
+
+def _behaviour(question: Question) -> Behaviour:
+    """As `behaviour`, with places in `_NAMES` and `_READINGS` for words."""
+    values, rules, better = read(question.values), question.rules, question.better
     if rules not in RULES:
         raise ValueError(f"There is no rule set {rules!r}. Choose one of: {', '.join(RULES)}.")
     if better not in {"higher", "lower", None}:
         raise ValueError(f'Better is "higher", "lower" or None, not {better!r}.')
-    edges, season, (lowest, highest) = (
-        read_splits(splits, len(held)),
-        read_season(season),
-        read_bounds(bounds),
-    )
-    sloping = _sloping(slopes, edges)
+    edges, season = read_splits(question.splits, len(values)), read_season(question.season)
+    lowest, highest = read_bounds(question.bounds)
+    sloping = _sloping(question.slopes, edges)
     if rules == "nhs":
-        edges, sloping, season = [0, len(held)], frozenset(), None
+        edges, sloping, season = [0, len(values)], frozenset(), None
 
-    there = np.flatnonzero(~np.isnan(held))
-    columns = dict(zip(_COLUMNS[1:5], np.full((4, len(held)), np.nan), strict=True))
-    rule = np.zeros(len(held), dtype=np.intp)
-    marks = np.zeros(len(held), dtype=np.int8)
-    pattern = np.zeros(len(held), dtype=bool)
-    slope = np.zeros(len(held))
+    there = np.flatnonzero(~np.isnan(values))
+    moving_range, centres, lower, upper = np.full((4, len(values)), np.nan)
+    rule = np.zeros(len(values), dtype=np.intp)
+    marks = np.zeros(len(values), dtype=np.int8)
+    pattern = np.zeros(len(values), dtype=bool)
+    slope = np.zeros(len(values))
 
     inner = np.searchsorted(there, edges)
-    wave, wider = _season(held[there], there, season, inner)
-    plain = held[there] - wave
+    wave, wider = _season(values[there], there, season, inner)
+    plain = values[there] - wave
     for begins, (first, last) in zip(edges[:-1], pairwise(inner), strict=True):
-        at, part = there[first:last], plain[first:last]
-        if not len(part):
+        at, points = there[first:last], plain[first:last]
+        if not len(points):
             continue
-        centre = mean(part)
+        centre = mean(points)
         line = centre + wave[first:last]
-        if begins in sloping and len(part) > 1:
+        if begins in sloping and len(points) > 1:
             away = at - at.mean()
-            slope[at] = steep = float(away @ part) / float(away @ away)
-            part = part - steep * away
+            slope[at] = steep = float(away @ points) / float(away @ away)
+            points = points - steep * away
             line += steep * away
-        columns["centre"][at] = line
-        ranges = np.abs(part[1:] - part[:-1])
-        columns["moving_range"][at[1:]] = ranges
-        if len(part) < POINTS_FOR_LIMITS:
+        centres[at] = line
+        ranges = np.abs(points[1:] - points[:-1])
+        moving_range[at[1:]] = ranges
+        if len(points) < POINTS_FOR_LIMITS:
             continue
-        chart = Chart(part, centre, wider * _typical(ranges, screened=rules == "nhs"))
+        chart = Chart(points, centre, wider * _typical(ranges, screened=rules == "nhs"))
         width = TO_LIMIT * chart.moving_range
-        columns["lower"][at], columns["upper"][at] = line - width, line + width
+        lower[at], upper[at] = line - width, line + width
         # Around a line that a curve leaves again and again, runs are of the curve and no news.
-        asked = RULES[rules][:1] if begins in sloping else RULES[rules]
-        rule[at], marks[at], pattern[at] = _marked(chart, asked)
-    np.maximum(columns["lower"], lowest, out=columns["lower"])
-    np.minimum(columns["upper"], highest, out=columns["upper"])
-    return Behaviour(held, **columns, rule=rule, reading=_reading(marks, pattern, better), slope=slope)
+        rule_set = RULES[rules][:1] if begins in sloping else RULES[rules]
+        rule[at], marks[at], pattern[at] = _marked(chart, rule_set)
+    np.maximum(lower, lowest, out=lower)
+    np.minimum(upper, highest, out=upper)
+    reading = _reading(marks, pattern, better)
+    return Behaviour(values, moving_range, centres, lower, upper, rule, reading, slope)
 
 
 def _sloping(slopes: Iterable[int], edges: list[int]) -> frozenset[int]:
-    found = frozenset(int(start) for start in slopes)
-    if not found <= set(edges[:-1]):
+    starts = frozenset(int(start) for start in slopes)
+    if not starts <= set(edges[:-1]):
         raise ValueError("A slope begins where a regime does: at 0 or at a split.")
-    return found
+    return starts
 
 
 def _typical(ranges: Values, *, screened: bool) -> float:
     """The mean moving range; *screened*, wide ones are left out once."""
     typical = mean(ranges)
-    kept = ranges[ranges < _SCREEN * typical] if screened else ranges
+    kept = ranges[ranges < SCREEN * typical] if screened else ranges
     return mean(kept) if len(kept) else typical
 
 
@@ -213,11 +233,11 @@ def _marked(chart: Chart, rules: Sequence[Rule]) -> tuple[NDArray[np.intp], Mark
     marks = np.zeros(len(chart.values), dtype=np.int8)
     pattern = np.zeros(len(chart.values), dtype=bool)
     for rule in rules:
-        found = rule.marks(chart)
-        if not np.count_nonzero(found):
+        marked = rule.marks(chart)
+        if not np.count_nonzero(marked):
             continue
-        new = (found != 0) & (marks == 0)
-        names[new], marks[new], pattern[new] = _PLACES[rule.name], found[new], not rule.tells_direction
+        new = (marked != 0) & (marks == 0)
+        names[new], marks[new], pattern[new] = _PLACES[rule.name], marked[new], not rule.tells_direction
     return names, marks, pattern
 
 
@@ -227,7 +247,7 @@ def _reading(marks: Marks, pattern: NDArray[np.bool_], better: Better | None) ->
 
 
 #: Every word of the column ``rule``, and of ``reading``.
-_NAMES = np.array(["", *{rule.name: 0 for held in RULES.values() for rule in held}], dtype=object)
+_NAMES = np.array(["", *{rule.name: 0 for rules in RULES.values() for rule in rules}], dtype=object)
 _READINGS = np.array(["common", "low", "high", "concern", "improvement"], dtype=object)
 _PLACES = {name: place for place, name in enumerate(_NAMES)}
 #: For marks of -1, 0 and 1 the place of the word, by which way is better.
@@ -236,29 +256,3 @@ _READ_AS: Mapping[Better | None, NDArray[np.intp]] = {
     "higher": np.array([3, 0, 4]),
     "lower": np.array([4, 0, 3]),
 }
-
-
-@cache
-def _words() -> tuple[Any, Any, pd.Index[str]]:
-    """The words, and the names of the columns, as pandas holds them."""
-    import pandas as pd
-
-    return pd.array(_NAMES, dtype="str"), pd.array(_READINGS, dtype="str"), pd.Index(_COLUMNS)
-
-
-def _frame(found: Behaviour, index: pd.Index[Any] | None) -> pd.DataFrame:
-    """A dataframe of what was found, places turned into words.
-
-    To look over arrays that are what they should be takes pandas longer than most rules take to be asked.
-    What it uses itself where it knows them to be is not public, so what is public stands behind it.
-    """
-    import pandas as pd
-
-    names, readings, titles = _words()
-    columns = [*found[:5], names.take(found.rule), readings.take(found.reading)]
-    index = pd.RangeIndex(len(found.value)) if index is None else index
-    of_arrays = getattr(pd.DataFrame, "_from_arrays", None)
-    if of_arrays is None:
-        return pd.DataFrame(dict(zip(_COLUMNS, columns, strict=True)), index=index, copy=False)
-    made: pd.DataFrame = of_arrays(columns, columns=titles, index=index, verify_integrity=False)
-    return made

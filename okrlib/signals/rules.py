@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlib.signals.series import Values
+from okrlib.signals.arithmetic import Values
+from okrlib.signals.limits import TO_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 RuleSet = Literal["wheeler", "nhs", "western_electric", "nelson"]
 Flags = NDArray[np.bool_]
-#: The natural limits lie this many mean moving ranges from the centre: three standard deviations.
-TO_LIMIT = 2.66
 #: For each point 1 (high, or rising), -1 (low, or falling) or 0 (not marked).
 Marks = NDArray[np.int8]
 

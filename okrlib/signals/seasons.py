@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from okrlib.signals.arithmetic import Values, dummies
 from okrlib.signals.segments import Layout, columns, left_over
-from okrlib.signals.series import Values, dummies
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,34 +1,76 @@
-"""A series of numbers, some of them missing: its values, its seasons, its normal scores."""
+"""Reading a series as a caller gives it: its numbers, season, splits and bounds.
+
+Whatever takes a series reads it here, the forecast too. Standard library; numpy arrives with the first array.
+"""
 
 from __future__ import annotations
 
 import math
 from contextlib import suppress
-from functools import lru_cache
 from operator import index
-from statistics import NormalDist
-from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
-
-from okrlib.signals.limits import numbers
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
-#: Numbers in the order of time.
-Values = NDArray[np.float64]
+    from okrlib.signals.arithmetic import Values
+
+
+def number(value: Any) -> float:
+    """A number: NaN for what is missing (None, NaN, NA), infinite where it is too large for a float.
+
+    Raises `ValueError` for everything else, text of digits too.
+
+    >>> number(3), number(None), number(10**400)
+    (3.0, nan, inf)
+    """
+    if type(value) is float:
+        return value
+    try:
+        if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
+            return math.nan
+    except TypeError:
+        return math.nan  # NA, of which pandas says neither
+    except ValueError:
+        raise ValueError("A series is one row of numbers in the order of time.") from None
+    if hasattr(value, "__len__") and not isinstance(value, str):
+        raise ValueError("A series is one row of numbers in the order of time.")
+    try:
+        if not isinstance(value, str):
+            return float(value)
+    except OverflowError:
+        return math.inf
+    except (TypeError, ValueError):
+        pass
+    raise ValueError(f"{value!r:.60} is not a number. Leave it out (None or NaN) where there is none.")
+
+
+def numbers(values: Iterable[Any]) -> list[float]:
+    """A series in the order of time as numbers, those that are missing (None, NaN, NA) as NaN.
+
+    Raises `ValueError` where it is none, or a value of it is neither missing nor a finite number.
+
+    >>> numbers([1, None, 2.5])
+    [1.0, nan, 2.5]
+    """
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
+        raise ValueError(f"A series is one row of numbers in the order of time, not {values!r:.60}.")
+    series = [number(value) for value in values]
+    if any(map(math.isinf, series)):
+        raise ValueError("A value is infinite. Leave it out (None or NaN) where the measure has no value.")
+    return series
 
 
 def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
-    """The *values* as `okrlib.signals.limits.numbers` reads them: missing ones as NaN, all others finite."""
+    """The same as an array."""
+    import numpy as np
+
     with suppress(ValueError):  # rows of several lengths, which `numbers` says
-        held = np.asarray(values)
-        if held.ndim == 1 and held.dtype.kind in "fiu":
-            plain: Values = held.astype(np.float64)
+        given = np.asarray(values)
+        if given.ndim == 1 and given.dtype.kind in "fiu":
+            plain: Values = given.astype(np.float64)
             if not np.isinf(plain).any():
                 return plain  # the same, and fast: numbers and NaN alone
     return np.array(numbers(values), dtype=np.float64)
@@ -61,7 +103,7 @@ def read_bounds(bounds: tuple[float | None, float | None]) -> tuple[float, float
         lowest, highest = (None if edge is None else float(edge) for edge in bounds)
     except (TypeError, ValueError):
         raise ValueError(f"Bounds are two numbers, or None for no end, not {bounds!r:.60}.") from None
-    low, high = -np.inf if lowest is None else lowest, np.inf if highest is None else highest
+    low, high = -math.inf if lowest is None else lowest, math.inf if highest is None else highest
     if not low < high:
         raise ValueError(f"The lower bound comes first, and lies below the upper one: not {bounds!r:.60}.")
     return low, high
@@ -73,32 +115,3 @@ def _whole(number: object) -> int | None:
         return index(number)  # type: ignore[arg-type]
     except TypeError:
         return None
-
-
-def mean(values: Values) -> float:
-    """The mean, exact to the last digit, so that a value that equals it is seen to."""
-    first = math.fsum(values.tolist()) / len(values)
-    return first + math.fsum((values - first).tolist()) / len(values)
-
-
-def dummies(phase: NDArray[np.intp], season: int) -> Values:
-    """One column for each part of the season but the first; each column sums to zero."""
-    columns = np.eye(season)[phase][:, 1:]
-    centred: Values = columns - columns.mean(axis=0)
-    return centred
-
-
-@lru_cache(maxsize=64)
-def _quantiles(count: int) -> Values:
-    """Blom's normal scores of *count* ranks, the smallest first."""
-    normal = NormalDist()
-    return np.array([normal.inv_cdf((rank + 0.625) / (count + 0.25)) for rank in range(count)])
-
-
-def normal_scores(values: Values) -> Values:
-    """Each value's rank as a normal score; equal values share theirs. A long tail weighs no more here."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    sums = np.concatenate([[0.0], np.cumsum(_quantiles(len(values)))])
-    shared: Values = ((sums[ends] - sums[ends - counts]) / counts)[place]
-    return shared

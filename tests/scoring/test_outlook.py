@@ -9,6 +9,7 @@ import pytest
 
 from kit.builders import AFTER, Q4, at, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import UnknownIdError
+from okrlib.forecast import Question
 from okrlib.forecast.forecast import forecast
 from okrlib.model import KeyResult, Milestone, Policy
 from okrlib.scoring import outlook
@@ -30,7 +31,7 @@ def seen_on(measure: KeyResult, values: Any, day: date = TODAY, **facts: Any) ->
 def test_a_linear_key_result_is_forecast_in_its_own_unit() -> None:
     found = seen_on(kr(unit="beds"), STEADY)
 
-    alone = forecast(
+    question = Question(
         [Q4.start + timedelta(weeks=week) for week in range(6)],
         STEADY,
         baseline=0,
@@ -39,6 +40,7 @@ def test_a_linear_key_result_is_forecast_in_its_own_unit() -> None:
         end=Q4.last_day,
         success=0.65,
     )
+    alone = forecast(question)
     assert found.forecast == pytest.approx(alone)
     assert found.why is None
     assert found.sentence.startswith("likely ")

@@ -10,7 +10,7 @@ from okrlib.coach.plan_rules.scope import SetRemark, ambition_of, meet, open_key
 from okrlib.coach.rule import rule
 from okrlib.plan import effective, values
 from okrlib.scoring import start_of
-from okrlib.signals import limits as xmr
+from okrlib.signals import POINTS_FOR_LIMITS, natural_limits
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 #: Two years of months: the seasons are in it, and what a metric was long ago is not.
 _LATEST = 24
-#: With fewer values there are no limits (METHOD section 6).
-_FEWEST = 6
 #: Sums of larger values leave what a float can hold.
 _LARGEST = 1e150
 
@@ -142,9 +140,9 @@ def ordinary_month(plan: Plan, on: date) -> Iterator[SetRemark]:
         kpi = plan.kpi(kr.kpi)
         day = min(on, start_of(kr, plan.cycle(o.cycle)))
         known = [row.value for row in values(kpi, plan.observed.get(kpi.id, ()), on=day)][-_LATEST:]
-        if len(known) < _FEWEST or max(map(abs, known)) > _LARGEST:
+        if len(known) < POINTS_FOR_LIMITS or max(map(abs, known)) > _LARGEST:
             continue
-        limits = xmr.natural_limits(known)
+        limits = natural_limits(known)
         aim = low if low > -math.inf else high
         if (low > -math.inf and aim <= limits.upper) or (high < math.inf and aim >= limits.lower):
             period, unit = formatting.per(kpi.rhythm), kr.unit or kpi.unit

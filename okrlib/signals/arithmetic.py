@@ -1,0 +1,42 @@
+"""What is computed of a whole series at once: its mean, the columns of a season, its normal scores."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Numbers in the order of time.
+Values = NDArray[np.float64]
+
+
+def mean(values: Values) -> float:
+    """The mean, exact to the last digit, so that a value that equals it is seen to."""
+    first = math.fsum(values.tolist()) / len(values)
+    return first + math.fsum((values - first).tolist()) / len(values)
+
+
+def dummies(phase: NDArray[np.intp], season: int) -> Values:
+    """One column for each part of the season but the first; each column sums to zero."""
+    columns = np.eye(season)[phase][:, 1:]
+    centred: Values = columns - columns.mean(axis=0)
+    return centred
+
+
+@lru_cache(maxsize=64)
+def _quantiles(count: int) -> Values:
+    """Blom's normal scores of *count* ranks, the smallest first."""
+    normal = NormalDist()
+    return np.array([normal.inv_cdf((rank + 0.625) / (count + 0.25)) for rank in range(count)])
+
+
+def normal_scores(values: Values) -> Values:
+    """Each value's rank as a normal score; equal values share theirs. A long tail weighs no more here."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    sums = np.concatenate([[0.0], np.cumsum(_quantiles(len(values)))])
+    shared: Values = ((sums[ends] - sums[ends - counts]) / counts)[place]
+    return shared
