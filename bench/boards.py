@@ -16,7 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 
 PREPARE = """
-import gc, json, sys, time
+import json, sys, time
 from dataclasses import replace
 from datetime import date
 import okrlib
@@ -30,7 +30,6 @@ goals = tuple(replace(o, team=team) if o.id in lent else o for o in plan.objecti
 plan = replace(plan, objectives=goals)
 day = plan.cycles[-1].start.replace(month=plan.cycles[-1].start.month + 2, day=24)
 book = Logbook({folder!r})
-gc.freeze()
 """
 BOARD = """
 from okrlib.widgets import CheckInBoard

@@ -6,7 +6,6 @@ few, so each is first made one of a kind, with the team's name and numbers as pe
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections import Counter
@@ -76,7 +75,6 @@ def keystrokes(plan: Plan) -> list[float]:
 def measured(folder: str) -> dict[str, Any]:
     """Everything, in seconds of the processor; the plan as a whole in seconds of the clock."""
     plan = one_of_a_kind(okrlib.load(folder).plan)
-    gc.freeze()  # as the command line does
     waiting = list(drafts(plan))
     begun = process_time()
     for draft in waiting:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from time import perf_counter
@@ -14,18 +13,17 @@ from time import perf_counter
 def main(plan: str, out: str) -> None:
     """Load and publish."""
     import okrlib
-    from okrlib.cli import leave
     from okrlib.publish import publish
+    from okrlib.resources import leave
 
     begun = perf_counter()
     loaded = okrlib.load(plan)
-    gc.freeze()  # as the command line does
     ready = perf_counter()
     made = publish(loaded.plan, out, on=loaded.plan.today, kinds=("team",))
     done = perf_counter()
     held = {"findings": len(loaded.findings), "pages": len(made.pages), "cells": made.cells}
     print(json.dumps({"load": ready - begun, "publish": done - ready, **held}))
-    leave(0)  # the same
+    leave(0)  # as the command line does
 
 
 if __name__ == "__main__":

@@ -1,13 +1,78 @@
-"""The folders that ride in the wheel; in a checkout, those beside the package."""
+"""What the process lives on: the folders that ride in the wheel, and its time.
+
+All tricks that save time stand here, with what each saves on a plan of 300 teams, in seconds of the
+processor. ``python bench/tricks.py`` measures them again.
+"""
 
 from __future__ import annotations
 
+import gc
+import os
+import sys
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HERE = Path(__file__).resolve().parent
 
 
 def data_dir(name: str) -> Path:
-    """The bundled folder *name* ("notebooks" or "site")."""
+    """The bundled folder *name* ("notebooks" or "site"); in a checkout, the one beside the package."""
     bundled = _HERE / "_data" / name
     return bundled if bundled.is_dir() else _HERE.parent / name
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """No garbage collection meanwhile; for loading a plan.
+
+    Loading makes hundreds of thousands of small objects, none of them garbage. Saves 0.36 of 1.68 s.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def stop_collector() -> None:
+    """No garbage collection until the process ends; for a worker that renders pages and is gone.
+
+    Looking through the plan that it inherits would also copy it. Saves 0.43 of 4.36 s in all.
+    """
+    gc.disable()
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once; for the command line.
+
+    The interpreter would first take the plan apart, object by object. Saves 0.12 of 1.32 s.
+    """
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+@contextmanager
+def without_address_grammar() -> Iterator[None]:
+    """Import here what imports jsonschema: Altair, nbformat, nbconvert.
+
+    Where JupyterLab is installed, jsonschema builds a grammar of international web addresses when it is
+    imported, to check the format "iri", for which no chart and no notebook is checked. Saves 1.16 of 1.90 s
+    at the first chart of a process.
+    """
+    grammar = "rfc3987_syntax"
+    if grammar in sys.modules:
+        yield
+        return
+    sys.modules[grammar] = None  # type: ignore[assignment]  # so that its import fails, which is provided for
+    try:
+        yield
+    finally:
+        del sys.modules[grammar]

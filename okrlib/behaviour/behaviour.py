@@ -170,9 +170,11 @@ def of(
     return KpiSignals(points, rules, _assurance(kpi, observed, *ends), season is not None)
 
 
-def of_standing(part: KpiStanding, rules: SignalRules = "wheeler", since: date | None = None) -> KpiSignals:
+def of_standing(
+    standing: KpiStanding, rules: SignalRules = "wheeler", since: date | None = None
+) -> KpiSignals:
     """The signals of a KPI as it stands."""
-    return of(part.kpi, part.observed, rules, since)
+    return of(standing.kpi, standing.observed, rules, since)
 
 
 def _number(value: float, lowest: float = -math.inf, highest: float = math.inf) -> float | None:

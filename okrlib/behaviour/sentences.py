@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 #: A chart's sentence tells the latest findings; the others stand in its table.
-_TOLD = 3
+_LATEST = 3
 
 
 _SIDES = {"higher": "at least ", "lower": "at most "}
@@ -33,9 +33,9 @@ ASSURANCE = {
 }
 
 
-def signals(plan: Plan, part: KpiStanding, since: date | None = None) -> KpiSignals:
+def signals(plan: Plan, standing: KpiStanding, since: date | None = None) -> KpiSignals:
     """A KPI's signals by the plan's rules; *since* is where the level of a proposal begins."""
-    return behaviour.of_standing(part, plan.policy.signal_rules, since)
+    return behaviour.of_standing(standing, plan.policy.signal_rules, since)
 
 
 class Finding(NamedTuple):
@@ -49,10 +49,10 @@ class Finding(NamedTuple):
         return self.points[-1]
 
 
-def findings(found: KpiSignals) -> list[Finding]:
+def findings(signals: KpiSignals) -> list[Finding]:
     """The marked points, those in a row that read alike together, the latest first."""
-    groups = groupby(found.points, key=lambda p: (p.reading, p.regime))
-    return [Finding(tuple(held)) for key, held in groups if key[0] != "common"][::-1]
+    groups = groupby(signals.points, key=lambda p: (p.reading, p.regime))
+    return [Finding(tuple(points)) for key, points in groups if key[0] != "common"][::-1]
 
 
 def finding_words(kpi: KPI, finding: Finding) -> str:
@@ -94,24 +94,24 @@ def _rule_words(p: Point) -> str:
 
 
 def _when(kpi: KPI, first: date, last: date) -> str:
-    told = formatting.period(last, kpi.rhythm)
-    return f"in {told}" if first == last else f"from {formatting.period(first, kpi.rhythm)} to {told}"
+    until = formatting.period(last, kpi.rhythm)
+    return f"in {until}" if first == last else f"from {formatting.period(first, kpi.rhythm)} to {until}"
 
 
-def news(kpi: KPI, found: KpiSignals) -> str:
+def news(kpi: KPI, signals: KpiSignals) -> str:
     """Whether the latest figures say something new: the answer to "did it change?"."""
-    if not found.points:
+    if not signals.points:
         return ""
-    recent = [f for f in findings(found) if f.last in found.points[-3:]]
+    recent = [f for f in findings(signals) if f.last in signals.points[-3:]]
     if recent:
-        said = finding_words(kpi, recent[0])
-        return f"{said[0].upper()}{said[1:]}."
-    last = found.points[-1]
+        words = finding_words(kpi, recent[0])
+        return f"{words[0].upper()}{words[1:]}."
+    last = signals.points[-1]
     if last.lower is None or last.upper is None:
         return "Too few figures to tell noise from news yet."
-    if found.slope:
-        said = f"{trend_words(kpi, found.slope, found.regime[0].period)}."
-        return f"{said[0].upper()}{said[1:]}"
+    if signals.slope:
+        words = f"{trend_words(kpi, signals.slope, signals.regime[0].period)}."
+        return f"{words[0].upper()}{words[1:]}"
     low, high = formatting.number(last.lower), formatting.quantity(last.upper, kpi.unit)
     periods = f"{formatting.per(kpi.rhythm)}s"
     return f"The last three {periods} are ordinary: by itself it moves between {low} and {high}."
@@ -139,41 +139,41 @@ def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
     ways = {0: "went over to another level", 1: "began to rise", -1: "began to fall"}
     groups = groupby(changed, key=lambda p: (p.slope > 0) - (p.slope < 0))
     return [
-        f"{ways[way]} in {formatting.listed([formatting.period(p.period, kpi.rhythm) for p in held])}"
-        for way, held in groups
+        f"{ways[way]} in {formatting.listed([formatting.period(p.period, kpi.rhythm) for p in points])}"
+        for way, points in groups
     ]
 
 
-def said(kpi: KPI, part: KpiStanding, found: KpiSignals, since: date | None = None) -> str:
-    """What the whole chart shows; *since* is where its level of now was made to begin."""
-    points = found.points
+def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | None = None) -> str:
+    """What the whole chart shows; *since* is where its level of now was set to begin."""
+    points = signals.points
     first, last = (formatting.period(p.period, kpi.rhythm) for p in (points[0], points[-1]))
     parts = [f"{formatting.count(len(points), 'value')} from {first} to {last}"]
     if points[-1].centre is not None and points[-1].lower is not None:
         usual = formatting.quantity(points[-1].centre, kpi.unit)
         edges = f"{formatting.number(points[-1].lower)} to {formatting.quantity(points[-1].upper, kpi.unit)}"
-        mark = " (provisional)" if found.provisional else ""
+        mark = " (provisional)" if signals.provisional else ""
         level = "usual level"
-        if found.slope:
-            level = f"{trend_words(kpi, found.slope, found.regime[0].period)}; now about"
+        if signals.slope:
+            level = f"{trend_words(kpi, signals.slope, signals.regime[0].period)}; now about"
         parts.append(f"{level} {usual}, natural limits {edges}{mark}")
     text = f"{'; '.join(parts)}."
-    changed = [point for point in found.changed if point.period != since]
-    if since is not None and len(changed) < len(found.changed):
+    changed = [point for point in signals.changed if point.period != since]
+    if since is not None and len(changed) < len(signals.changed):
         text += f" Its level now is that since {formatting.period(since, kpi.rhythm)}."
     if changed:
         text += f" It {formatting.listed(_began(kpi, changed))}."
-    told = findings(found)
-    if told:
-        text += f" {_sentence(finding_words(kpi, f) for f in told[:_TOLD])}"
-        if len(told) > _TOLD:
-            more = formatting.count(len(told) - _TOLD, "earlier finding stands", "earlier findings stand")
+    latest = findings(signals)
+    if latest:
+        text += f" {_sentence(finding_words(kpi, f) for f in latest[:_LATEST])}"
+        if len(latest) > _LATEST:
+            more = formatting.count(len(latest) - _LATEST, "earlier finding stands", "earlier findings stand")
             text += f" {more} in the table."
     else:
         text += " No point is marked."
-    if part.target:
+    if standing.target:
         side = _SIDES.get(kpi.better or "", "")
-        text += f" The target is {side}{formatting.quantity(part.target.value, kpi.unit)}."
+        text += f" The target is {side}{formatting.quantity(standing.target.value, kpi.unit)}."
     return text
 
 

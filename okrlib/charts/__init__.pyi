@@ -9,6 +9,7 @@ from .process import seasons as seasons
 from .shapes import PALETTE as PALETTE
 from .shapes import SHAPES as SHAPES
 from .shapes import coloured as coloured
+from .shapes import drawn as drawn
 from .shapes import kpi as kpi
 from .shapes import progress as progress
 from .shapes import shape as shape

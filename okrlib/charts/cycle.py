@@ -10,8 +10,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import altair as alt
-
+from okrlib.charts.engine import alt
 from okrlib.charts.shapes import PALETTE
 from okrlib.scoring import two_decimals
 from okrlib.text import NOTHING
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_Made = TypeVar("_Made", alt.LayerChart, alt.ConcatChart)
+_Chart = TypeVar("_Chart", alt.LayerChart, alt.ConcatChart)
 
 #: As wide as a phone: a wider page sets small charts side by side.
 _WIDTH, _ROW = 330, 44
@@ -53,11 +52,11 @@ def score_strip(scores: pd.DataFrame, *, level: str = "objective") -> alt.LayerC
     named = base.mark_text(align="left", dy=-16, limit=_WIDTH + 36, color=_INK, fontSize=12).encode(
         x=alt.datum(0), text="title:N"
     )
-    said = base.mark_text(align="left", dx=6, color=_INK, fontWeight="bold", fontSize=13).encode(
+    labels = base.mark_text(align="left", dx=6, color=_INK, fontWeight="bold", fontSize=13).encode(
         x=alt.datum(1), text="said:N"
     )
     return _drawn(
-        track + bar + tick + named + said,
+        track + bar + tick + named + labels,
         "Score of each goal; the upright tick is where it was expected to be.",
         height=_ROW * max(1, len(titles)),
     )
@@ -72,14 +71,14 @@ def burn_up(history: pd.DataFrame) -> alt.ConcatChart:
     rows = _taken(history, "title", "day", "progress", "expected")
     x, y = _days(rows), _share("progress:Q", None).axis(values=[0, 0.5, 1], domain=False, ticks=False)
 
-    def panel(held: pd.DataFrame) -> tuple[alt.LayerChart, str]:
-        base = alt.Chart(held)
+    def panel(line: pd.DataFrame) -> tuple[alt.LayerChart, str]:
+        base = alt.Chart(line)
         wanted = base.mark_line(color=_MUTED, strokeDash=[2, 3], strokeWidth=1.5).encode(x=x, y="expected:Q")
-        last, expected = _last(held, "progress"), _last(held, "expected")
-        said = "nothing reported" if last is None else f"progress {two_decimals(last)}"
+        last, expected = _last(line, "progress"), _last(line, "expected")
+        words = "nothing reported" if last is None else f"progress {two_decimals(last)}"
         if expected is not None:
-            said += f", {two_decimals(expected)} expected by then"
-        return wanted + _line(held, x, y, "progress", "" if last is None else two_decimals(last)), said
+            words += f", {two_decimals(expected)} expected by then"
+        return wanted + _line(line, x, y, "progress", "" if last is None else two_decimals(last)), words
 
     return _panels(
         history,
@@ -136,12 +135,13 @@ def confidence(history: pd.DataFrame) -> alt.ConcatChart:
         .axis(values=[0, 5, 10], domain=False, ticks=False)
     )
 
-    def panel(held: pd.DataFrame) -> tuple[alt.LayerChart, str]:
+    def panel(line: pd.DataFrame) -> tuple[alt.LayerChart, str]:
         even = alt.Chart(alt.Data(values=[{"even": 5}])).mark_rule(color=_MUTED, strokeDash=[2, 3])
-        last = _last(held, "confidence")
+        last = _last(line, "confidence")
         shown = "" if last is None else f"{last:g}"
-        line = _line(held, x, y, "confidence", shown, interpolate="step-after")
-        return even.encode(y="even:Q") + line, f"confidence {shown} of 10" if shown else "no confidence given"
+        drawn = _line(line, x, y, "confidence", shown, interpolate="step-after")
+        words = f"confidence {shown} of 10" if shown else "no confidence given"
+        return even.encode(y="even:Q") + drawn, words
 
     return _panels(
         history.loc[rows.index],
@@ -179,9 +179,9 @@ def reliability(shares: pd.DataFrame) -> alt.LayerChart:
         size=alt.Size("n:Q").scale(domain=[0, 20], range=[20, 400]).legend(None),
         tooltip=["confidence:Q", alt.Tooltip("came_true:Q", format=".0%"), "n:Q"],
     )
-    said = base.mark_text(dy=-14, color=_INK).encode(x="confidence:Q", y="came_true:Q", text="n:Q")
+    labels = base.mark_text(dy=-14, color=_INK).encode(x="confidence:Q", y="came_true:Q", text="n:Q")
     return _drawn(
-        honest + points + said,
+        honest + points + labels,
         "The share that came true for each confidence, with how many key results had it; on the dotted "
         "line it is as often as was said.",
         height=260,
@@ -213,9 +213,11 @@ def cycles(scores: pd.DataFrame) -> alt.LayerChart:
     points = whole.mark_point(color=_HUE, size=110, strokeWidth=2, opacity=1).encode(
         x=x, y=y, fill=alt.condition("datum.final", alt.value(_HUE), alt.value(PALETTE["paper"]))
     )
-    said = whole.mark_text(dx=12, align="left", fontWeight="bold", color=_INK).encode(x=x, y=y, text="said:N")
+    labels = whole.mark_text(dx=12, align="left", fontWeight="bold", color=_INK).encode(
+        x=x, y=y, text="said:N"
+    )
     return _drawn(
-        line + goals.encode(x=x, y=y) + points + said,
+        line + goals.encode(x=x, y=y) + points + labels,
         "The team's score in each cycle; the ticks are its objectives, a hollow point is a score so far.",
     )
 
@@ -269,9 +271,9 @@ def _last(rows: pd.DataFrame, column: str) -> float | None:
     return float(known.iloc[-1]) if len(known) else None
 
 
-def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, column: str, said: str, **line: Any) -> alt.LayerChart:
+def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, column: str, label: str, **line: Any) -> alt.LayerChart:
     """A line, a point where it ends, and its value beside it."""
-    end = rows.dropna(subset=column).sort_values("day").tail(1).assign(said=said)
+    end = rows.dropna(subset=column).sort_values("day").tail(1).assign(said=label)
     drawn = alt.Chart(rows).mark_line(color=_HUE, strokeWidth=2, **line).encode(x=x, y=y)
     last = alt.Chart(end).encode(x=x, y=y)
     value = last.mark_text(align="left", dx=7, fontWeight="bold", fontSize=13, color=_INK)
@@ -286,16 +288,16 @@ def _panels(
 ) -> alt.ConcatChart:
     """A small chart a key result, in the order of the frame, its title above it: no legend to match."""
     keys = frame["key_result"] if "key_result" in frame else frame["title"]
-    made = []
+    panels = []
     for key in dict.fromkeys(keys):
-        held = rows[keys == key]
-        title = held["title"].iloc[0] or key
-        drawn, said = panel(held)
+        line = rows[keys == key]
+        title = line["title"].iloc[0] or key
+        drawn, words = panel(line)
         named = alt.TitleParams(wrap(title, _LETTERS), anchor="start", color=_INK, fontSize=13)
-        made.append(drawn.properties(title=named, description=f"{title}: {said}.", **_PANEL))
-    if not made:
-        made = [panel(rows)[0].properties(**_PANEL)]
-    return _looking(alt.concat(*made, columns=2, spacing=26), says)
+        panels.append(drawn.properties(title=named, description=f"{title}: {words}.", **_PANEL))
+    if not panels:
+        panels = [panel(rows)[0].properties(**_PANEL)]
+    return _looking(alt.concat(*panels, columns=2, spacing=26), says)
 
 
 def _drawn(chart: alt.LayerChart, says: str, *, height: int = 220) -> alt.LayerChart:
@@ -303,10 +305,10 @@ def _drawn(chart: alt.LayerChart, says: str, *, height: int = 220) -> alt.LayerC
     return _looking(chart.properties(width=_WIDTH, height=height), says)
 
 
-def _looking(chart: _Made, says: str) -> _Made:
+def _looking(chart: _Chart, says: str) -> _Chart:
     """The common look, on a light sheet; `okrlib.show.svg` takes the notebook's own colours for it."""
     drawn = chart.properties(description=says, background=PALETTE["paper"], padding=6)
-    looking: _Made = (
+    looking: _Chart = (
         drawn.configure(font="sans-serif")
         .configure_view(stroke=None)
         .configure_axis(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import altair as alt
+from okrlib.charts.engine import alt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,9 +49,9 @@ def behaviour(
     def where(test: str, opacity: float = 1) -> Any:
         return alt.condition(test, alt.value(opacity), alt.value(0))
 
-    def ending(field: str, said: str, place: int, **look: Any) -> alt.Chart:
-        held = points.transform_calculate(said=_or_nothing(said))
-        text = held.mark_text(align="left", dx=8, dy=alt.expr(f"offsets[{place}]"), **look)
+    def ending(field: str, words: str, place: int, **look: Any) -> alt.Chart:
+        named = points.transform_calculate(said=_or_nothing(words))
+        text = named.mark_text(align="left", dx=8, dy=alt.expr(f"offsets[{place}]"), **look)
         return text.encode(x=_X, y=y(field), text="said:N")
 
     def by_reading(index: int) -> Any:
@@ -126,10 +126,10 @@ def seasons(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> alt.LayerCh
         color=now("$hue", "$muted"),
         size=now(2.6, 1.3),
     )
-    held = base.transform_calculate(said=_or_nothing("named"))
-    said = held.mark_text(align="left", dx=7, color="$ink").encode(x=x, y=y, text="said:N")
+    named = base.transform_calculate(said=_or_nothing("named"))
+    labels = named.mark_text(align="left", dx=7, color="$ink").encode(x=x, y=y, text="said:N")
     return (
-        alt.layer(lines, said)
+        alt.layer(lines, labels)
         .add_params(alt.param(name="unit", value=unit))
         .properties(width=_WIDTH, height=_HEIGHT)
     )

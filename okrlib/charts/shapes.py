@@ -8,13 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.errors import MissingExtraError
-
-try:
-    import altair as alt
-except ImportError as missing:
-    raise MissingExtraError("Charts", "notebook") from missing
-
+from okrlib.charts.engine import alt
 from okrlib.charts.process import behaviour, seasons
 
 if TYPE_CHECKING:
@@ -88,7 +82,7 @@ def progress(
     expected = wanted.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$muted").encode(
         x=x, y=y, detail="curve:N"
     )
-    said = (
+    word = (
         wanted.transform_filter("datum.said")
         .mark_text(text="expected", align="left", dx=6, color="$muted")
         .encode(x=x, y=y)
@@ -106,7 +100,7 @@ def progress(
     dots = ends.mark_circle(size=46, color="$hue", opacity=1).encode(x=x, y=y)
     labels = ends.mark_text(align="left", dx=8, fontWeight=600, color="$ink").encode(x=x, y=y, text="line:N")
     return (
-        (span + expected + said + lines + dots + labels)
+        (span + expected + word + lines + dots + labels)
         .add_params(*params)
         .properties(width=_WIDTH, height=_HEIGHT)
     )
@@ -120,7 +114,7 @@ def values(rows: Sequence[Mapping[str, Any]], *, unit: str = "", latest: str = "
     base = alt.Chart(_data(rows))
     line = base.mark_line(strokeWidth=2, color="$hue").encode(x=_PERIOD, y=_VALUE)
     dots = base.mark_circle(size=34, color="$hue", opacity=1).encode(x=_PERIOD, y=_VALUE)
-    said = (
+    label = (
         base.transform_window(rank="rank()", sort=_LATEST_FIRST)
         .transform_filter("datum.rank == 1")
         .transform_calculate(said="latest")
@@ -128,8 +122,8 @@ def values(rows: Sequence[Mapping[str, Any]], *, unit: str = "", latest: str = "
         .encode(x=_PERIOD, y=_VALUE, text="said:N")
     )
     params = [alt.param(name="unit", value=unit), alt.param(name="latest", value=latest)]
-    made = (line + dots + said).add_params(*params)
-    return made.properties(width=_WIDTH, height=_HEIGHT)
+    chart = (line + dots + label).add_params(*params)
+    return chart.properties(width=_WIDTH, height=_HEIGHT)
 
 
 def kpi(
@@ -140,17 +134,17 @@ def kpi(
     *rows*: ``period`` (ISO date of its first day), ``value``, ``target`` (or null). *latest* and *aim*
     are the last value and the last target in words.
     """
-    held = alt.Chart(_data(rows)).transform_filter("isValid(datum.target)")
+    aimed = alt.Chart(_data(rows)).transform_filter("isValid(datum.target)")
     y = alt.Y("target:Q")
-    line = held.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after")
-    said = (
-        held.transform_window(rank="rank()", sort=_LATEST_FIRST)
+    line = aimed.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after")
+    label = (
+        aimed.transform_window(rank="rank()", sort=_LATEST_FIRST)
         .transform_filter("datum.rank == 1")
         .transform_calculate(said="aim")
         .mark_text(align="left", dx=8, color="$ink")
         .encode(x=_PERIOD, y=y, text="said:N")
     )
-    target = (line.encode(x=_PERIOD, y=y, detail="target:N") + said).add_params(
+    target = (line.encode(x=_PERIOD, y=y, detail="target:N") + label).add_params(
         alt.param(name="aim", value=aim)
     )
     return target + values(rows, unit=unit, latest=latest)
@@ -179,7 +173,7 @@ def shape(name: str) -> dict[str, Any]:
     if spec.get("data", {}).get("values") == [{}]:
         spec["data"] = {"name": "rows"}
     if "datasets" in spec:
-        names = [key for key, held in spec["datasets"].items() if held == [{}]]
+        names = [key for key, rows in spec["datasets"].items() if rows == [{}]]
         for layer in [spec, *spec["layer"]]:
             if layer.get("data", {}).get("name") in names:
                 layer["data"] = {"name": "rows"}
@@ -188,11 +182,16 @@ def shape(name: str) -> dict[str, Any]:
     return spec
 
 
+def drawn(name: str, rows: Sequence[Mapping[str, Any]], **options: Any) -> alt.Chart:
+    """A shape over *rows* in the light palette, for a notebook; *options* are the shape's own."""
+    return alt.Chart.from_dict(coloured(SHAPES[name](rows, **options).to_dict()))
+
+
 def coloured(spec: Any, colours: Mapping[str, str] | None = None) -> Any:
     """The specification with colours replaced: named ones by the light palette, or as *colours* says."""
     table = {f"${name}": value for name, value in PALETTE.items()} if colours is None else colours
     if isinstance(spec, dict):
-        return {key: coloured(held, table) for key, held in spec.items()}
+        return {key: coloured(value, table) for key, value in spec.items()}
     if isinstance(spec, list):
-        return [coloured(held, table) for held in spec]
+        return [coloured(item, table) for item in spec]
     return table.get(spec, spec) if isinstance(spec, str) else spec

@@ -1,5 +1,5 @@
 """The command line."""
 
-from okrlib.cli.main import leave, main, okr
+from okrlib.cli.main import main, okr
 
-__all__ = ["leave", "main", "okr"]
+__all__ = ["main", "okr"]

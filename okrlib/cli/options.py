@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -110,8 +109,6 @@ def opened(
     folder = folder_of(plan, plan_option)
     loaded = read(folder, on=on, today=date.today())
     day = on or loaded.plan.today or date.today()
-    # What is loaded stays until the end; looking through it for garbage would only take time.
-    gc.freeze()
     by_plan = on is None and loaded.plan.today is not None
     return Opened(loaded.plan, loaded.findings, folder, day, by_plan)
 

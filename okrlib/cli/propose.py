@@ -132,7 +132,7 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
         "status": proposal.status,
         "reason": proposal.reason or None,
         "finding": behaviour_sentences.news(part.kpi, found),
-        "chart": behaviour_sentences.said(part.kpi, part, found, first.level_since),
+        "chart": behaviour_sentences.summary(part.kpi, part, found, first.level_since),
         "evidence": [
             {
                 "cause": e.cause,

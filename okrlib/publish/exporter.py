@@ -5,22 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import re
-import sys
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-# Where JupyterLab is installed too, nbformat's validator builds a grammar of web addresses when it is
-# imported. It takes longer than a hundred pages, and no notebook is checked for one.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-from nbconvert.exporters import HTMLExporter
-from nbconvert.filters import Highlight2HTML, ansi2html, markdown2html
 from traitlets import default
 
-from okrlib.resources import data_dir
+from okrlib.resources import data_dir, without_address_grammar
 from okrlib.show import Fragment, as_json, clean
 from okrlib.text import formatting
+
+with without_address_grammar():
+    from nbconvert.exporters import HTMLExporter
+    from nbconvert.filters import Highlight2HTML, ansi2html, markdown2html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import multiprocessing
 import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from okrlib import resources
 from okrlib.errors import OkrError
 from okrlib.notebook import publishing
 from okrlib.plan import released
@@ -25,7 +25,7 @@ from okrlib.show import site_root
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
     from datetime import date
 
     from okrlib.plan import Plan
@@ -77,31 +77,7 @@ def publish(
     has worked; on a `NotebookError`, or when killed, the old one stays. *progress* is called with
     (pages done, pages in all).
     """
-    with _settled():
-        return _publish(plan, Path(out), on, folder, tuple(kinds), progress, processes)
-
-
-@contextmanager
-def _settled() -> Iterator[None]:
-    """Leave the loaded plan out of garbage collection: looking through it takes longer than a page."""
-    was_settled = gc.get_freeze_count() > 0
-    gc.freeze()
-    try:
-        yield
-    finally:
-        if not was_settled:
-            gc.unfreeze()
-
-
-def _publish(
-    plan: Plan,
-    out: Path,
-    on: date,
-    folder: Path | str | None,
-    wanted: tuple[str, ...],
-    progress: Callable[[int, int], None] | None,
-    processes: int | None,
-) -> Published:
+    out, wanted = Path(out), tuple(kinds)
     shown = released(plan).judged_on(on)
     home = Path(folder) if folder is not None else None
     pages = find.pages(shown, wanted)
@@ -190,7 +166,7 @@ _inherited: list[_Site] = []
 
 def _inherit(site: _Site) -> None:
     _inherited[:] = [site]
-    gc.disable()
+    resources.stop_collector()
 
 
 def _render_chunk(pages: Sequence[Page]) -> int:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 #: Run before the first cell: Altair's charts leave the kernel as data, not as a page of their own.
 _PROLOGUE = f"""
 def _charts_as_data():
+    from okrlib.resources import without_address_grammar
     try:
-        import altair
+        with without_address_grammar():
+            import altair
     except ImportError:
         return
     altair.renderers.register("okrlib", lambda spec, **_: {{"{CHART_TYPE}": spec}})

@@ -81,12 +81,9 @@ class Figure(Fragment):
 
     def chart(self) -> Any:
         """The chart itself, an Altair chart."""
-        import altair as alt
-
         from okrlib import charts
 
-        made = charts.SHAPES[self.shape](list(self.rows), **self.options)
-        return alt.Chart.from_dict(charts.coloured(made.to_dict()))
+        return charts.drawn(self.shape, list(self.rows), **self.options)
 
     def html(self) -> str:
         """The figure; in a notebook, where no script of ours runs, with the chart as a picture."""

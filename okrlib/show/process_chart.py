@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from okrlib.behaviour import said, signals
+from okrlib.behaviour import signals, summary
 from okrlib.plan import period_end
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment
@@ -47,7 +47,7 @@ def chart(plan: Plan, part: KpiStanding, since: date | None = None) -> Figure:
     return Figure(
         "behaviour",
         title=kpi.title or kpi.id,
-        says=said(kpi, part, found, since),
+        says=summary(kpi, part, found, since),
         rows=[
             *_rows(found, targets, unit),
             *({"period": day.isoformat(), "event": n} for n, day, _ in happened),

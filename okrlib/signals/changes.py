@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from okrlib.signals.arithmetic import Values, normal_scores
-from okrlib.signals.seasons import Seasonal, found
+from okrlib.signals.seasons import Seasonal, length_of
 from okrlib.signals.segments import Costs, Layout, best, costs, of_parabola, of_segment
 from okrlib.signals.series import read, read_season
 
@@ -110,14 +110,14 @@ def regimes(
     >>> regimes([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     [Regime(start=0, slopes=True)]
     """
-    held, season = read(values), read_season(season)
-    at = np.flatnonzero(~np.isnan(held))
-    series = held[at]
+    whole_series, season = read(values), read_season(season)
+    at = np.flatnonzero(~np.isnan(whole_series))
+    series = whole_series[at]
     if len(series) < 2 * _SHORTEST or np.ptp(series) == 0:
         return [Regime(0, slopes=False)]
     series = (series - series.mean()) / series.std()
     if season is None:
-        season = found(series)
+        season = length_of(series)
     elif len(series) < 2 * season or len(np.unique(at % season)) < season:
         season = None
     whole = Layout((0, len(series)), (True,))
@@ -175,11 +175,11 @@ def _search(series: Seasonal) -> Layout:
 
 def _next(series: Seasonal, now: _Fit, layouts: Iterable[Layout], cost: Costs) -> _Fit | None:
     """The fit with the fewest further changes that are worth their price and each stand; None at the end."""
-    held, count = len(now.layout.changes), len(series.values)
+    before, count = len(now.layout.changes), len(series.values)
     penalty = _PENALTY * math.log(count)
     variation = float(np.square(now.plain - now.plain.mean()).sum())
     for layout in layouts:
-        more = len(layout.changes) - held
+        more = len(layout.changes) - before
         price = more * (_BASE + penalty) + penalty * (sum(layout.lines) - sum(now.layout.lines))
         # A season that is fitted along leaves less than the table of costs knows of.
         if more < 1 or (not series.fitted and _most_gain(now, layout, cost.left(layout)) < price):
@@ -249,5 +249,5 @@ def _coarse(plain: Values) -> Layout:
 
 
 def _around(values: Values, cut: int) -> float:
-    parts = (of_segment(part, line=True) for part in (values[:cut], values[cut:]))
-    return sum(float(part @ part) for part in parts)
+    lines = (of_segment(stretch, line=True) for stretch in (values[:cut], values[cut:]))
+    return sum(float(rest @ rest) for rest in lines)

@@ -62,12 +62,12 @@ def lasting_change(
             f'A change is for the worse only where better is "higher" or "lower", not {better!r}.'
         )
     worse = 1 if better == "lower" else -1
-    held, season = read(values), read_season(season)
-    at = np.flatnonzero(~np.isnan(held))
-    series = held[at]
+    whole_series, season = read(values), read_season(season)
+    at = np.flatnonzero(~np.isnan(whole_series))
+    series = whole_series[at]
     if len(series) < _RUN[0] + _BEFORE or np.ptp(series) == 0:
         return None
-    starts = [int(start) for start in np.searchsorted(at, change_points(held, season=season))]
+    starts = [int(start) for start in np.searchsorted(at, change_points(whole_series, season=season))]
     known = season is not None and len(series) >= 2 * season and len(np.unique(at % season)) == season
     waves = dummies(at % season, season) if known and season else np.zeros((len(at), 0))
 
@@ -76,19 +76,19 @@ def lasting_change(
     if not run:
         return None
     if recent:
-        return _told(series, waves, starts, at, worse, "change point")
-    return _told(series, waves, [*starts, len(series) - run], at, worse, "run")
+        return _change(series, waves, starts, at, worse, "change point")
+    return _change(series, waves, [*starts, len(series) - run], at, worse, "run")
 
 
 def _regimes(count: int, starts: list[int]) -> Values:
     """Columns for a least-squares fit: a line for each regime but the last, which has a level."""
-    made = []
+    columns = []
     for first, last in zip([0, *starts], [*starts, count], strict=True):
         for power in range(1 if last == count else 2):
             column = np.zeros(count)
             column[first:last] = (np.arange(last - first) - (last - first - 1) / 2) ** power
-            made.append(column)
-    return np.column_stack(made)
+            columns.append(column)
+    return np.column_stack(columns)
 
 
 def _run(series: Values, waves: Values, starts: list[int], worse: int) -> int:
@@ -128,7 +128,7 @@ def _rank_gain(values: Values, size: int, worse: int) -> float:
     return (len(values) - 2) * math.log1p(between / within) if height > 0 else 0.0
 
 
-def _told(
+def _change(
     series: Values,
     waves: Values,
     starts: list[int],

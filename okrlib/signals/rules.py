@@ -56,13 +56,13 @@ class Rule(NamedTuple):
 
 def ends(flags: Flags, need: int, of: int) -> Flags:
     """Whether the *of* points that end here hold at least *need* flagged ones."""
-    found = np.zeros(len(flags), dtype=bool)
+    ended = np.zeros(len(flags), dtype=bool)
     if len(flags) >= of and np.count_nonzero(flags) >= need:
         # In one byte, which is fast; where a sum wraps around, so does the difference of two.
         sums = flags.view(np.uint8).cumsum(dtype=np.uint8)
         sums[of:] = sums[of:] - sums[:-of]
-        np.greater_equal(sums[of - 1 :], need, out=found[of - 1 :])
-    return found
+        np.greater_equal(sums[of - 1 :], need, out=ended[of - 1 :])
+    return ended
 
 
 def part_of(ended: Flags, of: int) -> Flags:

@@ -18,7 +18,7 @@ _SHORTEST = 24
 _ONCE, _TWICE = 0.4, 0.3
 
 
-def found(values: Values) -> int | None:
+def length_of(values: Values) -> int | None:
     """The length of the season that *values* show plainly, or None. It comes back four times or more.
 
     The first high of the autocorrelation, after it was below zero, that lies nearly as high as the

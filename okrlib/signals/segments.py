@@ -155,10 +155,10 @@ def of_parabola(values: Values) -> Values:
 
 def columns(layout: Layout) -> Values:
     """The layout as columns for a least-squares fit: a level for each segment, a slope for each line."""
-    made = []
+    fitted = []
     for first, last, line in zip(layout.edges[:-1], layout.edges[1:], layout.lines, strict=True):
         for power in range(1 + line):
             column = np.zeros(layout.edges[-1])
             column[first:last] = (np.arange(last - first) - (last - first - 1) / 2) ** power
-            made.append(column)
-    return np.column_stack(made)
+            fitted.append(column)
+    return np.column_stack(fitted)

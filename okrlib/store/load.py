@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from okrlib import resources
 from okrlib.checks import plan as integrity
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, in_order
@@ -55,18 +54,6 @@ def load(folder: Path | str, *, on: date | None = None, today: date | None = Non
     return Reader(Path(folder)).load(on, today)
 
 
-@contextmanager
-def _without_gc() -> Iterator[None]:
-    """Hundreds of thousands of small objects, none of them garbage: collecting would take a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 class Place(NamedTuple):
     """Where an entity stands: its file, and the place in the file's data."""
 
@@ -91,7 +78,7 @@ class Reader:
 
     def load(self, on: date | None = None, today: date | None = None) -> Loaded:
         """Read the folder; once only."""
-        with _without_gc():
+        with resources.without_collector():
             return self._load(on, today)
 
     def _load(self, on: date | None, today: date | None) -> Loaded:
