@@ -20,8 +20,7 @@ from statistics import NormalDist, fmean, median, stdev
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.forecast import Question
-from okrlib.forecast.forecast import forecast
+from okrlib.forecast import Question, forecast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

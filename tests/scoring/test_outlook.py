@@ -9,8 +9,7 @@ import pytest
 
 from kit.builders import AFTER, Q4, at, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import UnknownIdError
-from okrlib.forecast import Question
-from okrlib.forecast.forecast import forecast
+from okrlib.forecast import Question, forecast
 from okrlib.model import KeyResult, Milestone, Policy
 from okrlib.scoring import outlook
 from okrlib.scoring.outlook import Outlook
