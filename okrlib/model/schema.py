@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-#: Unknown keys are findings, never ignored; numbers are finite; field texts become descriptions.
+#: Unknown keys are findings, never ignored; numbers are finite.
 STRICT: dict[str, object] = {
     "extra": "forbid",
     "allow_inf_nan": False,
-    "use_attribute_docstrings": True,
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,5 +20,7 @@ def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
 
 def nearest(wanted: str, known: Iterable[str]) -> str | None:
     """The known name most like *wanted*, if any is like it at all."""
+    from difflib import get_close_matches
+
     found = get_close_matches(wanted, list(known), 1, 0.6) if len(wanted) <= _LONGEST else []
     return found[0] if found else None
