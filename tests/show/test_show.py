@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
@@ -253,7 +255,7 @@ def test_every_shown_value_displays_itself_with_its_own_styles_and_no_link_to_no
         assert "<Wrong>" not in made
 
 
-def test_ipython_shows_a_value_and_loads_nothing_for_it_before() -> None:
+def test_ipython_shows_a_value_and_loads_nothing_for_it_before(tmp_path: Path) -> None:
     code = """
         import sys
         from IPython.core.interactiveshell import InteractiveShell
@@ -264,7 +266,8 @@ def test_ipython_shows_a_value_and_loads_nothing_for_it_before() -> None:
         print(early, data["text/html"][:7], "Team(" in data["text/plain"])
     """
     line = [sys.executable, "-c", dedent(code), str(EXAMPLE)]
-    ran = subprocess.run(line, capture_output=True, text=True, check=True)
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path)}
+    ran = subprocess.run(line, env=env, capture_output=True, text=True, check=True)
 
     assert ran.stdout.split() == ["[]", "<style>", "True"]
 
