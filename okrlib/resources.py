@@ -48,6 +48,14 @@ def stop_collector() -> None:
     gc.disable()
 
 
+def rare_collector() -> None:
+    """Garbage collection seldom, until the process ends; for the command line.
+
+    What a command loads stays until it ends; looking through it would only take time.
+    """
+    gc.set_threshold(100_000)
+
+
 def leave(code: int) -> NoReturn:
     """End the process at once; for the command line.
 

@@ -1,44 +1,46 @@
-"""Faces: how values of the core show themselves in a notebook, given to them from outside.
+"""How values of the core show themselves in a notebook: a way that is given to them from outside.
 
-The core knows no HTML. When a notebook asks a plan or a part of it for one, the templates arrive;
-in a bare install they are missing, and the notebook shows the text.
+The core knows no HTML, and nothing here loads it: IPython is given the names of the classes, and the
+templates arrive when the first value is shown. In a bare install they are missing, and the notebook
+shows the text.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from okrlib.errors import MissingExtraError
-from okrlib.findings import Finding
-from okrlib.model import KPI, KeyResult, Objective, Team
-from okrlib.plan import Plan
-from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding
-from okrlib.store import Loaded
 
-#: Everything that has a card in `okrlib.show.cards`.
-SHOWN: tuple[type, ...] = (
-    Plan,
-    Loaded,
-    Finding,
-    Team,
-    Objective,
-    KeyResult,
-    KPI,
-    KeyResultStanding,
-    ObjectiveStanding,
-    TeamStanding,
+#: Everything that has a card in `okrlib.show.cards`: its module and its class.
+SHOWN = (
+    ("okrlib.findings", "Finding"),
+    ("okrlib.model.key_results", "KeyResult"),
+    ("okrlib.model.kpis", "KPI"),
+    ("okrlib.model.objectives", "Objective"),
+    ("okrlib.model.people", "Team"),
+    ("okrlib.plan.plan", "Plan"),
+    ("okrlib.scoring.key_results", "KeyResultStanding"),
+    ("okrlib.scoring.standing", "ObjectiveStanding"),
+    ("okrlib.scoring.standing", "TeamStanding"),
+    ("okrlib.store.load", "Loaded"),
 )
 
 
-def _repr_html_(self: Any) -> str | None:
+def install() -> None:
+    """Give the running IPython the display of every shown class; where none runs, nobody would see it."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
+        return
+    html = shell.display_formatter.formatters["text/html"]
+    for module, name in SHOWN:
+        html.for_type_by_name(module, name, _html)
+
+
+def _html(value: Any) -> str | None:
     try:
         from okrlib.show import card
     except (MissingExtraError, ModuleNotFoundError):
         return None
-    return card(self)._repr_html_()
-
-
-def put_on() -> None:
-    """Give every shown class its rich display."""
-    for shown in SHOWN:
-        shown._repr_html_ = _repr_html_  # type: ignore[attr-defined]
+    return card(value)._repr_html_()

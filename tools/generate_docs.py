@@ -45,7 +45,15 @@ from okrlib.model import (
     Trigger,
 )
 from okrlib.scoring import pace_rules as thresholds
-from okrlib.store.file_models import CycleEntry, GoalsFile, KpisFile, OkrFile, adapter, keys, required_keys
+from okrlib.store.file_models import (
+    CycleEntry,
+    GoalsFile,
+    KpisFile,
+    OkrFile,
+    json_schema,
+    keys,
+    required_keys,
+)
 from okrlib.tables import Tables
 from okrlib.tables.columns import COLUMNS, describe
 
@@ -99,7 +107,7 @@ TABLES: dict[type, tuple[str, str]] = {
 
 def _said(shape: str, kind: type) -> dict[str, str]:
     """What each field says of itself, from the schema that editors use."""
-    schema = adapter(shape).json_schema()
+    schema = json_schema(shape)
     node = schema.get("$defs", {}).get(kind.__name__, schema)
     return {name: held.get("description", "") for name, held in node["properties"].items()}
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib.cli.options import echo_json, on_option, opened, plan_options, say_day, tell
-from okrlib.store import coached, load
+from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.output import echo_day, echo_findings, echo_json
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -76,15 +76,15 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
 
     Exits with 1 where there is an error.
     """
-    held = opened(plan, plan_option, on, load if no_coach else coached)
-    say_day(held)
+    held = read_plan(plan, plan_option, on, with_coach=not no_coach)
+    echo_day(held)
     if form == "json":
         echo_json({"findings": [f.as_dict() for f in held.findings]})
     elif form == "github":
         for f in held.findings:
             click.echo(_annotation(f, held.folder))
     else:
-        tell(held.findings)
+        echo_findings(held.findings)
         if not no_coach:
             _tell_rules(held.findings)
         click.echo(_summary(held.findings, held.plan.name))

@@ -13,7 +13,8 @@ import click
 from okrlib.checkin import Typed, entry, moved, reported, withdrawal
 from okrlib.checkin import author as identity
 from okrlib.cli.checkin_file import from_file
-from okrlib.cli.options import Day, opened, plan_option, say_day
+from okrlib.cli.options import Day, plan_option, read_plan
+from okrlib.cli.output import echo_day, echo_errors
 from okrlib.errors import OkrError
 from okrlib.scoring import scale
 from okrlib.store import Logbook
@@ -101,10 +102,9 @@ def checkin(
         raise click.UsageError("--write belongs to --from; a single report is written at once.")
     if source is not None and (on or withdraw):
         raise click.UsageError("With --from, the file says the days; reports are taken back one by one.")
-    held = opened(None, plan_dir, None)
-    say_day(held)
-    if held.broken:
-        click.echo(f"{formatting.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+    held = read_plan(None, plan_dir, None)
+    echo_day(held)
+    echo_errors(held)
     at, author = datetime.now(UTC), identity.author(held.plan, identity.configured(held.folder))
     scale.follow(held.plan.policy)
     if source is not None:
@@ -200,8 +200,8 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
         raise click.UsageError("--withdraw takes no value, and a day of the period: --on DATE.")
     if not withdraw and value is None:
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
-    held = opened(None, plan_dir, None)
-    say_day(held)
+    held = read_plan(None, plan_dir, None)
+    echo_day(held)
     scale.follow(held.plan.policy)
     card, at = held.plan.kpi(kpi), datetime.now(UTC)
     lines: list[str] = []

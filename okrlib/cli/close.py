@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib.checkin import author as identity
-from okrlib.cli.options import Day, opened, say_day, tell
+from okrlib.cli.options import Day, read_plan
+from okrlib.cli.output import echo_day, echo_findings
 from okrlib.closing import close as closing_close
 from okrlib.closing import closing
 from okrlib.closing import gates as closing_gates
@@ -71,8 +72,8 @@ def close(
     """
     if sum((draft is not None, source is not None, reopen)) > 1:
         raise click.UsageError("--draft, --from and --reopen exclude each other.")
-    held = opened(None, plan_option, on)
-    say_day(held)
+    held = read_plan(None, plan_option, on)
+    echo_day(held)
     held.plan.cycle(cycle)
     if reopen:
         _reopen(held, cycle, team)
@@ -139,7 +140,7 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path, *, early: b
         missing = closing_gates.left_out(held.plan, filled, on=held.on, team=team)
         findings = closing_file.located((*gates, *missing), filled, text, file)
     if findings or filled is None:
-        tell(findings)
+        echo_findings(findings)
         click.echo(f"{formatting.count(len(findings), 'problem')}; nothing was changed.")
         sys.exit(1)
     runs = closing_close.early(held.plan, cycle, on=held.on)

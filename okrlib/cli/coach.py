@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 import click
 
-from okrlib.cli.options import SEVERITY_COLOURS
+from okrlib.cli.output import one_line, severity
 from okrlib.errors import OkrError
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 #: What a text can be written as; the rules are imported only when they are asked.
 KINDS = ("objective", "key_result", "kpi")
-
-
-#: They print nothing, but scripts and emoji need them.
-_JOINERS = "\u200c\u200d"
 
 
 class Line(NamedTuple):
@@ -138,11 +134,6 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _shown(text: str) -> str:
-    """A text on one line, without marks that would steer a terminal."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable() or c in _JOINERS)
-
-
 def _tell(line: Line, advice: Advice, form: str) -> None:
     if form == "json":
         findings = [{"rule": r.rule, "severity": r.severity, "message": r.message} for r in advice.remarks]
@@ -150,8 +141,7 @@ def _tell(line: Line, advice: Advice, form: str) -> None:
         click.echo(json.dumps(said, ensure_ascii=False))
         return
     name = "" if line.id is None else f"{line.id}: "
-    click.echo(click.style(_shown(name + line.text), bold=True))
-    click.echo(f"    {advice.class_.replace('_', ' ')}: {_shown(advice.because)}")
+    click.echo(click.style(one_line(name + line.text), bold=True))
+    click.echo(f"    {advice.class_.replace('_', ' ')}: {one_line(advice.because)}")
     for r in advice.remarks:
-        severity = click.style(r.severity, fg=SEVERITY_COLOURS[r.severity or "hint"], bold=True)
-        click.echo(f"    {severity} {_shown(r.message)} [{r.rule}]")
+        click.echo(f"    {severity(r.severity or 'hint')} {one_line(r.message)} [{r.rule}]")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from datetime import timedelta
 from itertools import groupby
@@ -14,19 +12,23 @@ import click
 
 from okrlib.checkin import author
 from okrlib.checkin import due as waiting
-from okrlib.cli.checkin_file import COLUMNS
-from okrlib.cli.options import cell, echo_json, on_option, opened, plan_options, say_day
+from okrlib.cli.checkin_file import COLUMNS, FOR_PEOPLE
+from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.output import echo_csv, echo_day, echo_errors, echo_json
 from okrlib.model import notation
 from okrlib.scoring import pace, stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from okrlib.checkin import Due
     from okrlib.cli.options import Opened
     from okrlib.scoring import Standing
+
+#: The columns of the form that `okr checkin --from` reads when it is filled in.
+_FORM = ("key_result", *FOR_PEOPLE, *COLUMNS[1:7])
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,8 +86,8 @@ def overdue(
 def _found(
     plan: Path | None, plan_option: Path | None, on: date | None, team: str | None
 ) -> tuple[Opened, Sequence[Due]]:
-    held = opened(plan, plan_option, on)
-    say_day(held)
+    held = read_plan(plan, plan_option, on)
+    echo_day(held)
     return held, waiting(held.plan, on=held.on, team=team)
 
 
@@ -94,11 +96,10 @@ def _tell(held: Opened, found: Sequence[Due], form: str, what: str) -> None:
     if form == "json":
         echo_json({"on": held.on, what: [_facts(standing, item) for item in found]})
     elif form == "csv":
-        click.echo(_form(held, standing, found), nl=False)
+        echo_csv(_FORM, _form(held, standing, found))
     else:
         _text(held, standing, found, what)
-    if held.broken:
-        click.echo(f"{formatting.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+    echo_errors(held)
 
 
 def _facts(standing: Standing, item: Due) -> dict[str, Any]:
@@ -134,17 +135,13 @@ def _numbers(standing: Standing, item: Due) -> tuple[Any, date | None, float | N
     return part.value, part.readings[-1].on if part.readings else item.last, wanted, kr.unit
 
 
-def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> str:
+def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> Iterator[dict[str, Any]]:
     """The key results as a form: a row each, with empty cells to fill in."""
-    out = io.StringIO()
-    header = ("key_result", "title", "last_value", "expected_value", "unit", *COLUMNS[1:7])
-    writer = csv.DictWriter(out, header, lineterminator="\n", restval="")
-    writer.writeheader()
     for item in found:
         if item.noun == "KPI":
             continue
         value, _, expected, unit = _numbers(standing, item)
-        row = {
+        yield {
             "key_result": item.id,
             "title": item.title,
             "last_value": notation.written(value),
@@ -152,8 +149,6 @@ def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> str:
             "unit": unit,
             "date": held.on.isoformat(),
         }
-        writer.writerow({name: cell(held_) for name, held_ in row.items()})
-    return out.getvalue()
 
 
 def _text(held: Opened, standing: Standing, found: Sequence[Due], what: str) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib.cli.options import Day, echo_json, on_option, opened, plan_options, say_day
+from okrlib.cli.options import Day, on_option, plan_options, read_plan
+from okrlib.cli.output import echo_day, echo_errors, echo_json
 from okrlib.review.events import events as happened
 from okrlib.text import formatting
 
@@ -52,8 +53,8 @@ def events(
 
     Exits with 1 where the plan has an error.
     """
-    held = opened(plan, plan_option, on)
-    say_day(held)
+    held = read_plan(plan, plan_option, on)
+    echo_day(held)
     if since is not None and since > held.on:
         raise click.BadParameter(f"{since} is after {held.on}, the day that is judged.", param_hint="--since")
     first = since or held.on - timedelta(days=7)
@@ -68,6 +69,5 @@ def events(
                 click.echo(f"  {event.sentence}")
         if not found:
             click.echo(f"Nothing happened from {formatting.day(first)} to {formatting.day(held.on)}.")
-    if held.broken:
-        click.echo(f"{formatting.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+    echo_errors(held)
     sys.exit(1 if held.broken else 0)

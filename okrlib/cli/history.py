@@ -10,7 +10,8 @@ import click
 
 from okrlib.checkin import Line, author, entry, reported
 from okrlib.checkin.history import history as lines_of
-from okrlib.cli.options import Day, echo_json, opened, plan_option, say_day
+from okrlib.cli.options import Day, plan_option, read_plan
+from okrlib.cli.output import echo_day, echo_json
 from okrlib.errors import OkrError
 from okrlib.text import formatting
 
@@ -45,14 +46,14 @@ def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | 
 
     Exits with 1 where there is no such key result, or the plan has an error.
     """
-    held = opened(None, plan_dir, None)
+    held = read_plan(None, plan_dir, None)
     if key_result not in held.plan.key_results:
         raise OkrError(" ".join(map(str, entry.unknown(held.plan, key_result))))
     found = lines_of(held.plan, key_result, as_of=as_of)
     if form == "json":
         echo_json({"key_result": key_result, "as_of": as_of, "lines": [_facts(held.plan, x) for x in found]})
     else:
-        say_day(held)
+        echo_day(held)
         _text(held, key_result, found, as_of)
     sys.exit(1 if held.broken else 0)
 

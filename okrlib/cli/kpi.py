@@ -12,7 +12,8 @@ import click
 
 from okrlib.checks import Said
 from okrlib.checks import kpis as cards
-from okrlib.cli.options import echo_json, opened, tell
+from okrlib.cli.options import read_plan
+from okrlib.cli.output import echo_findings, echo_json
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.store import observe, placed
 from okrlib.text import formatting
@@ -63,7 +64,7 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     Needs okrlib[kpi], for databases okrlib[sql], for Spark okrlib[spark]. Secrets come from the
     environment. Exits with 1 where a source failed.
     """
-    held = opened(None, plan, None)
+    held = read_plan(None, plan, None)
     chosen = [held.plan.kpi(name) for name in dict.fromkeys(kpis)] if kpis else list(held.plan.kpis)
     without = [k.id for k in chosen if k.feed is None]
     if kpis and without:
@@ -77,7 +78,7 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     else:
         for one in done:
             click.echo(_line(one, dry_run=dry_run))
-            tell(findings[one.kpi.id])
+            echo_findings(findings[one.kpi.id])
         click.echo(_summary(done, dry_run=dry_run))
     sys.exit(1 if any(one.failed for one in done) else 0)
 

@@ -1,36 +1,84 @@
-"""The command line: a table of contents. Here alone are today, argv and exit codes known."""
+"""The command line: a table of contents. A command's module is loaded when the command is called."""
 
 from __future__ import annotations
+
+from collections import UserDict
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from okrlib import __version__
-from okrlib.cli.check import check
-from okrlib.cli.checkin import checkin, observe
-from okrlib.cli.close import close
-from okrlib.cli.coach import coach
-from okrlib.cli.due import due, overdue
-from okrlib.cli.events import events
-from okrlib.cli.history import history
-from okrlib.cli.init import init
-from okrlib.cli.kpi import kpi
-from okrlib.cli.lab import lab
-from okrlib.cli.preview import preview
-from okrlib.cli.propose import propose
-from okrlib.cli.publish import publish
-from okrlib.cli.score import score
-from okrlib.cli.workshop import workshop
 from okrlib.errors import OkrError
-from okrlib.resources import leave
+from okrlib.resources import leave, rare_collector
 
-__all__ = ["main", "okr"]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+#: Every command in the order of use: its module and the first sentence of its help.
+COMMANDS = {
+    "init": ("init", "Make a new plan in DIR: plain text that you change into yours."),
+    "check": ("check", "Say what is wrong in the plan: file, line, what, and how to mend it."),
+    "coach": ("coach", "Say what each text really is, and how to make it a better goal."),
+    "score": ("score", "Score every goal: progress, score, verdict and health on a day."),
+    "due": ("due", "List what waits for a report: key results, and KPIs whose period has ended."),
+    "overdue": (
+        "due",
+        "List what should have been reported before: due, and silent in the period before as well.",
+    ),
+    "checkin": ("checkin", "Report on a key result, or on many from a file."),
+    "observe": ("checkin", "Report a KPI's figure."),
+    "history": (
+        "history",
+        "Show every report on a key result: by whom, about which day, recorded when, and whether it counts.",
+    ),
+    "events": ("events", "List what happened: milestones done, objectives reached, changes of health."),
+    "close": (
+        "close",
+        "Close CYCLE: final scores, why and what was learned, and what is kept, changed or dropped.",
+    ),
+    "propose": ("propose", "Say which KPIs call for an objective, and draft it."),
+    "kpi": ("kpi", "KPIs: their figures, from where they are kept."),
+    "publish": ("publish", "Publish the plan as a static site that needs no server."),
+    "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
+    "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),
+    "workshop": ("workshop", "Start a JupyterLab in which several people set goals together."),
+}
+
+
+class _Late(UserDict[str, click.Command]):
+    """The commands by name, each loaded when it is asked for; `data` are stand-ins, enough for a list."""
+
+    def __getitem__(self, key: str) -> click.Command:
+        module, _ = COMMANDS[key]
+        command: click.Command = getattr(import_module(f"okrlib.cli.{module}"), key)
+        return command
+
+    def lines(self, limit: int = 45) -> dict[str, str]:
+        """The one-line help of each, cut at *limit*."""
+        return {name: command.get_short_help_str(limit) for name, command in self.data.items()}
+
+
+_LATE = _Late({name: click.Command(name, help=line) for name, (_, line) in COMMANDS.items()})
 
 
 class _Commands(click.Group):
-    """A group that turns our own errors into a sentence, and shows commands in the order of use."""
+    """A group that loads no command to list it, and turns our own errors into a sentence."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the same
+        limit = formatter.width - 6 - max(map(len, self.commands))
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_LATE.lines(limit).items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        lines = _LATE.lines().items()
+        named = [CompletionItem(name, help=line) for name, line in lines if name.startswith(incomplete)]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -44,7 +92,11 @@ class _Commands(click.Group):
             raise click.ClickException(f"{place}{error.strerror or error}.") from error
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.group(
+    cls=_Commands,
+    commands=_LATE,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
 @click.version_option(__version__, prog_name="okr")
 def okr() -> None:
     """Goals as plain text: check them, score them, publish them for everyone.
@@ -76,30 +128,9 @@ def okr() -> None:
     """
 
 
-for command in (
-    init,
-    check,
-    coach,
-    score,
-    due,
-    overdue,
-    checkin,
-    observe,
-    history,
-    events,
-    close,
-    propose,
-    kpi,
-    publish,
-    preview,
-    lab,
-    workshop,
-):
-    okr.add_command(command)
-
-
 def main() -> None:
     """Run ``okr``; Ctrl-C ends it cleanly, a closed pipe (okr score | head) is no error."""
+    rare_collector()
     try:
         okr.main(prog_name="okr")
     except BrokenPipeError:

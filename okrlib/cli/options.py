@@ -1,4 +1,4 @@
-"""What several commands share: which plan, which day, and how findings are told."""
+"""The options that several commands share: which plan, and which day."""
 
 from __future__ import annotations
 
@@ -7,20 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-from pydantic_core import to_json
 
 from okrlib.findings import has_errors
-from okrlib.store import find, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from okrlib.findings import Finding
     from okrlib.plan import Plan
-    from okrlib.store import Loaded
-
-#: How a severity is tinted on a terminal; its word always stands beside it.
-SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
 class Opened(NamedTuple):
@@ -96,45 +90,22 @@ def folder_of(plan: Path | None, plan_option: Path | None) -> Path:
         raise click.UsageError("Name the plan once: as an argument or with --plan.")
     named = plan or plan_option
     if named is None:
+        from okrlib.store import find
+
         return find()
     if not named.is_dir():
         raise click.UsageError(f"There is no folder {named}.")
     return named
 
 
-def opened(
-    plan: Path | None, plan_option: Path | None, on: date | None, read: Callable[..., Loaded] = load
+def read_plan(
+    plan: Path | None, plan_option: Path | None, on: date | None, *, with_coach: bool = False
 ) -> Opened:
     """Read the plan and settle the day: --on, else the plan's own `today`, else today."""
+    from okrlib.store import coached, load
+
     folder = folder_of(plan, plan_option)
-    loaded = read(folder, on=on, today=date.today())
+    loaded = (coached if with_coach else load)(folder, on=on, today=date.today())
     day = on or loaded.plan.today or date.today()
     by_plan = on is None and loaded.plan.today is not None
     return Opened(loaded.plan, loaded.findings, folder, day, by_plan)
-
-
-def say_day(held: Opened) -> None:
-    """Say which day is judged where it is not the real one."""
-    if held.by_plan:
-        click.echo(f"On {held.on}, the day that okr.toml sets as today.", err=True)
-
-
-def echo_json(value: Any) -> None:
-    """JSON for other programs."""
-    click.echo(to_json(value, indent=2))
-
-
-def cell(value: Any) -> Any:
-    """A cell of a CSV file that no spreadsheet takes for a formula."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return "" if value is None else value
-
-
-def tell(findings: Sequence[Finding]) -> None:
-    """Findings as people read them."""
-    for f in findings:
-        severity = click.style(f.severity, fg=SEVERITY_COLOURS[f.severity], bold=True)
-        click.echo(f"{click.style(f.place, bold=True)}: {severity} {f.what}\n    {f.mend} [{f.code}]")

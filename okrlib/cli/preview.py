@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import on_option, opened, plan_options, say_day, tell
+from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.output import echo_day, echo_findings
 from okrlib.cli.publish import build
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.text import formatting
@@ -38,8 +39,8 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
         raise MissingExtraError("The preview", "site") from missing
     with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:
         out = Path(folder) / "site"
-        held = opened(plan, plan_option, on)
-        say_day(held)
+        held = read_plan(plan, plan_option, on)
+        echo_day(held)
         _build(out, plan, plan_option, on)
         out.mkdir(exist_ok=True)
         handler = functools.partial(_Quiet, directory=str(out))
@@ -60,9 +61,9 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
 
 def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | None) -> None:
     """Build once; errors are told, and the last good site stays."""
-    held = opened(plan, plan_option, on)
+    held = read_plan(plan, plan_option, on)
     if held.broken:
-        tell([f for f in held.findings if f.severity == "error"])
+        echo_findings([f for f in held.findings if f.severity == "error"])
         click.echo("The site shows the plan as it was before these errors.", err=True)
         return
     try:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import echo_json, on_option, opened, plan_option, say_day
+from okrlib.cli.options import on_option, plan_option, read_plan
+from okrlib.cli.output import echo_day, echo_json
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def propose(
         raise click.UsageError("Say why it is dismissed, with --reason.")
     if reason and not dismiss:
         raise click.UsageError("A reason belongs to --dismiss ID.")
-    held = opened(None, plan_dir, on)
-    say_day(held)
+    held = read_plan(None, plan_dir, on)
+    echo_day(held)
     if accept or dismiss:
         _decide(held, str(accept or dismiss), reason if dismiss else None, author)
         return

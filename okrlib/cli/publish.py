@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import on_option, opened, plan_options, say_day, tell
+from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.output import echo_day, echo_findings
 from okrlib.errors import MissingExtraError
 from okrlib.text import formatting
 
@@ -51,10 +52,10 @@ def publish(
     Refuses on an error in the plan's files (exit code 1), and writes into no folder that holds
     anything but a site of its own.
     """
-    held = opened(plan, plan_option, on)
-    say_day(held)
+    held = read_plan(plan, plan_option, on)
+    echo_day(held)
     if held.broken and not keep_going:
-        tell([f for f in held.findings if f.severity == "error"])
+        echo_findings([f for f in held.findings if f.severity == "error"])
         click.echo(
             "Nothing was published: mend these errors, or publish what can be read with --keep-going.",
             err=True,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import cell, echo_json, on_option, opened, plan_options, say_day
+from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.output import echo_csv, echo_day, echo_errors, echo_json
 from okrlib.scoring import scale, stand
 from okrlib.text import formatting
 
@@ -81,8 +80,8 @@ def score(
 
     Exits with 1 where the plan has an error; what could be read is scored all the same.
     """
-    held = opened(plan, plan_option, on)
-    say_day(held)
+    held = read_plan(plan, plan_option, on)
+    echo_day(held)
     judged = held.plan
     if cycle is not None:
         judged.cycle(cycle)
@@ -96,12 +95,11 @@ def score(
     if form == "json":
         echo_json(_as_json(held, standing, parts))
     elif form == "csv":
-        click.echo(_as_csv(parts), nl=False)
+        echo_csv(_COLUMNS, (line for name, teams in parts.items() for line in _lines(name, teams)))
     else:
         for name, found in parts.items():
             click.echo(_table(name, found, held))
-    if held.broken:
-        click.echo(f"{formatting.count(held.errors, 'error')} in the plan: see okr check.", err=True)
+    echo_errors(held)
     sys.exit(1 if held.broken else 0)
 
 
@@ -152,16 +150,6 @@ def _key_result(part: KeyResultStanding) -> dict[str, Any]:
         "own_status": part.own_status,
         "last_check_in": part.last_check_in.isoformat() if part.last_check_in else None,
     }
-
-
-def _as_csv(parts: dict[str, tuple[TeamStanding, ...]]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n", restval="")
-    writer.writeheader()
-    for cycle, teams in parts.items():
-        for line in _lines(cycle, teams):
-            writer.writerow({key: cell(value) for key, value in line.items()})
-    return out.getvalue()
 
 
 def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]]:

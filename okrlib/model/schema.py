@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dataclasses import Field
 
-#: Unknown keys are findings, never ignored; numbers are finite; field texts become descriptions.
+#: Unknown keys are findings, never ignored; numbers are finite.
 STRICT: dict[str, object] = {
     "extra": "forbid",
     "allow_inf_nan": False,
-    "use_attribute_docstrings": True,
 }
 
 

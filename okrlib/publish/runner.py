@@ -12,7 +12,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import OkrError
-from okrlib.show import Fragment
+from okrlib.show import Fragment, card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,7 +180,8 @@ def as_output(value: Any) -> dict[str, Any]:
     if bundle is not None:
         held = bundle()
         data |= held[0] if isinstance(held, tuple) else held or {}
-    rich = getattr(value, "_repr_html_", None)
+    known = card.dispatch(type(value)) is not card.dispatch(object)
+    rich = getattr(card(value) if known else value, "_repr_html_", None)
     if "text/html" not in data and rich is not None and (text := rich()) is not None:
         data["text/html"] = text
     data.setdefault("text/plain", repr(value))

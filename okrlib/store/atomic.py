@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +40,7 @@ def write_all(texts: Mapping[Path, str]) -> None:
 
 def _beside(place: Path, text: str) -> Path:
     """The text on disk in a hidden file of the same folder, with the rights of the file it replaces."""
-    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+    beside = place.with_name(f".{place.name}.{os.urandom(4).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(beside, flags, 0o666), "wb") as out:

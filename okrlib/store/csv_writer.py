@@ -13,8 +13,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock
-
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.model import CheckIn, notation
 from okrlib.store import atomic, csv_reader, sheets
@@ -22,6 +20,8 @@ from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from filelock import FileLock
 
     from okrlib.model import Observation
     from okrlib.plan import Plan
@@ -182,6 +182,8 @@ class _Growing:
 
 def lock(path: Path) -> FileLock:
     """The lock of a file, in a hidden file beside it."""
+    from filelock import FileLock
+
     return FileLock(path.with_name(f".{path.name}.lock"), poll_interval=0.01)
 
 

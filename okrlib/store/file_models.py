@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -182,7 +183,8 @@ def json_schema(shape: str) -> dict[str, Any]:
     """The JSON Schema of "okr", "goals" or "kpis", for editors."""
     from okrlib.coach import RULES
 
-    schema = adapter(shape).json_schema()
+    with _field_texts():
+        schema = TypeAdapter(SHAPES[shape]).json_schema()
     for name in ("Objective", "KPI"):
         properties = schema.get("$defs", {}).get(name, {}).get("properties", {})
         for place in ("team", "cycle"):
@@ -196,6 +198,16 @@ def json_schema(shape: str) -> dict[str, Any]:
         "title": f"okrlib {shape} file, format version {VERSION}",
         **_plain(schema),
     }
+
+
+@contextmanager
+def _field_texts() -> Iterator[None]:
+    """The text under each field becomes its description; reading does without, for the search takes long."""
+    STRICT["use_attribute_docstrings"] = True
+    try:
+        yield
+    finally:
+        del STRICT["use_attribute_docstrings"]
 
 
 def _plain(node: Any) -> Any:

@@ -8,14 +8,13 @@ could not be read stay. Before anything is written, what is about to be is read 
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.model import calendar_span
 from okrlib.plan import VERSION
-from okrlib.store import atomic, csv_reader, toml_writer
+from okrlib.store import atomic, csv_reader
 from okrlib.store import sheets as store_sheets
 from okrlib.store.csv_writer import check, file_name, lines, locked, tidy
 from okrlib.store.file_models import CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
@@ -170,6 +169,8 @@ def _entry(cycle: Cycle) -> CycleEntry:
 
 def _changed(reader: Reader, file: str, shape: str, was: Any, now: Any) -> str:
     """The text of a TOML file that held *was*, after the change."""
+    from okrlib.store import toml_writer
+
     known = reader.read.get(file)
     if known is None:
         _refuse_unread(reader, file)
@@ -300,6 +301,8 @@ def diff(plan: Plan, folder: Path | str) -> str:
 
     Raises what `okrlib.store.save` raises.
     """
+    from difflib import unified_diff
+
     reader, texts = planned(plan, Path(folder))
     changes: list[str] = []
     for file, text in sorted(texts.items()):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -187,6 +185,9 @@ def make(folder: Path, *, on: date, kind: Literal["starter", "empty", "example"]
 
     Raises `NotOursError` where the folder holds anything.
     """
+    import shutil
+    import tempfile
+
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NotOursError(folder)

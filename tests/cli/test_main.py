@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from okrlib.cli import okr
+from okrlib.cli.main import COMMANDS
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
@@ -220,6 +221,51 @@ def test_every_command_has_a_page_of_help(command: str) -> None:
     text = run(command, "--help").stdout
 
     assert len(text.splitlines()) > 8
+
+
+def test_the_table_says_what_the_commands_say_of_themselves() -> None:
+    for limit in (20, 45, 84, 1000):
+        lines = {name: command.get_short_help_str(limit) for name, command in okr.commands.items()}
+        assert lines == okr.commands.lines(limit)
+    assert {name: command.name for name, command in okr.commands.items()} == {n: n for n in COMMANDS}
+
+
+def loaded(*words: object) -> set[str]:
+    """The modules that are there after a command has run in a fresh process."""
+    code = (
+        "import atexit, sys; from okrlib.cli import okr;"
+        "atexit.register(lambda: print(*sys.modules, sep='\\n', file=sys.stderr)); okr.main(sys.argv[1:])"
+    )
+    line = [sys.executable, "-c", code, *map(str, words)]
+    return set(subprocess.run(line, capture_output=True, text=True, check=True).stderr.split())
+
+
+def test_help_loads_no_command_and_nothing_that_reads_a_plan() -> None:
+    modules = loaded("--help")
+
+    assert "okrlib.cli.main" in modules
+    assert {"okrlib.store", "okrlib.plan", "okrlib.model", "pydantic", "tomlkit", "pandas"} & modules == set()
+    assert {f"okrlib.cli.{module}" for module, _ in COMMANDS.values()} & modules == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_loads_no_other(command: str) -> None:
+    own = COMMANDS[command][0]
+    # Those that begin with another's work: a build, the notebooks.
+    with_others = {"preview": {"publish"}, "workshop": {"lab"}}
+    modules = loaded(command, "--help")
+
+    every = {module for module, _ in COMMANDS.values()}
+    assert {module for module in every if f"okrlib.cli.{module}" in modules} == (
+        {own} | with_others.get(command, set())
+    )
+
+
+def test_to_read_a_plan_loads_nothing_that_writes_one() -> None:
+    modules = loaded("score", EXAMPLE)
+
+    assert "okrlib.store.load" in modules
+    assert {"tomlkit", "filelock", "asyncio", "sqlite3"} & modules == set()
 
 
 def test_completion_knows_the_commands() -> None:

@@ -78,7 +78,7 @@ def test_versions_agree() -> None:
     headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     releases = [heading for heading in headings if heading != "Unreleased"]
 
-    assert project()["version"] == okrlib.__version__
+    assert "version" not in project(), "it stands once, in okrlib/__init__.py"
     assert "Unreleased" not in headings[1:]
     assert headings
     assert not releases or releases[0] == okrlib.__version__

@@ -98,7 +98,7 @@ def defines(node: ast.stmt) -> bool:
 def test_a_face_defines_nothing(face: Path) -> None:
     lines = [ast.unparse(node) for node in ast.parse(face.read_text("utf-8")).body if defines(node)]
     # The first face says its version, and lets values show themselves in a notebook.
-    allowed = ["__version__ = ", "put_on()"] if face.parent == PACKAGE else []
+    allowed = ["__version__ = ", "install()"] if face.parent == PACKAGE else []
 
     assert [line for line in lines if not line.startswith(tuple(allowed) or "\n")] == []
 

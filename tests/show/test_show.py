@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -25,6 +30,7 @@ from okrlib.model import (
     Team,
 )
 from okrlib.plan import Plan
+from okrlib.publish.runner import as_output
 from okrlib.resources import data_dir
 from okrlib.review import attention
 from okrlib.rich_display import SHOWN
@@ -239,12 +245,31 @@ def test_every_shown_value_displays_itself_with_its_own_styles_and_no_link_to_no
         standing.team("riverside", "2019-Q1"),
     ]
 
-    assert {type(value) for value in values} == set(SHOWN)
+    assert {(type(value).__module__, type(value).__name__) for value in values} == set(SHOWN)
+    assert {type(value) for value in values} == set(show.card.registry) - {object}
     for value in values:
-        made = value._repr_html_()
+        made = as_output(value)["data"]["text/html"]
+        assert made == show.card(value)._repr_html_()
         assert made.startswith("<style>")
         assert not re.search(r"<a href|@font-face|@media \(prefers", made)
         assert "<Wrong>" not in made
+
+
+def test_ipython_shows_a_value_and_loads_nothing_for_it_before(tmp_path: Path) -> None:
+    code = """
+        import sys
+        from IPython.core.interactiveshell import InteractiveShell
+        shell = InteractiveShell.instance()
+        import okrlib
+        early = [name for name in ("okrlib.plan", "okrlib.show", "pydantic") if name in sys.modules]
+        data, _ = shell.display_formatter.format(okrlib.load(sys.argv[1]).plan.teams[0])
+        print(early, data["text/html"][:7], "Team(" in data["text/plain"])
+    """
+    line = [sys.executable, "-c", dedent(code), str(EXAMPLE)]
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path)}
+    ran = subprocess.run(line, env=env, capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == ["[]", "<style>", "True"]
 
 
 def test_a_figure_in_a_notebook_is_drawn_and_on_a_page_is_data(example: Plan) -> None:
