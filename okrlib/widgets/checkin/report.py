@@ -14,6 +14,7 @@ from okrlib.model import OUTCOME_PROGRESS, Status
 from okrlib.scoring import milestones_done, pace, scale, sentences, ticked
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
+from okrlib.widgets.elements.controls import column, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html, plain
 
@@ -101,9 +102,8 @@ class Report(w.VBox):  # type: ignore[misc]
             box.observe(lambda _: self.judge(), "value")
             self._ticks.append(box)
         self._tick(self._held, self._held)
-        steps = w.VBox([Html("elements/texts#label", {"text": "Done so far"}), *self._ticks])
-        steps.add_class("okr-ticks")
-        return steps
+        label = Html("elements/texts#label", {"text": "Done so far"})
+        return column(label, *self._ticks, name="okr-ticks")
 
     def _tick(self, held: Iterable[str], done: Iterable[str]) -> None:
         """Let the boxes show what is done where *held* stands already."""
@@ -123,11 +123,9 @@ class Report(w.VBox):  # type: ignore[misc]
         self.fields["blocker"].add_class("okr-note")
         for name in ("status", "blocker"):
             self.fields[name].observe(lambda _: self.judge(), "value")
-        line = w.HBox([self.fields["status"], self.fields["blocker"]])
-        line.add_class("okr-row")
         self._log = Html()
         self._tell_history()
-        return w.VBox([line, self._log])
+        return w.VBox([row(self.fields["status"], self.fields["blocker"]), self._log])
 
     # -- what was typed
 
@@ -263,9 +261,8 @@ class FigureReport(w.VBox):  # type: ignore[misc]
             "what": card.what,
         }
         self.fields["value"].observe(lambda _: self.judge(), "value")
-        line = w.HBox(list(self.fields.values()))
-        line.add_class("okr-row")
-        super().__init__([Html("checkin/figure_report", facts), line, self._foot])
+        said = Html("checkin/figure_report", facts)
+        super().__init__([said, row(*self.fields.values()), self._foot])
         self.add_class("okr-report")
 
     @property
