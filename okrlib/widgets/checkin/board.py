@@ -18,7 +18,8 @@ from okrlib.notebook import now as this_moment
 from okrlib.plan import log
 from okrlib.scoring import stand
 from okrlib.text import formatting
-from okrlib.widgets.checkin.report import FigureReport, Report
+from okrlib.widgets.checkin.figure import FigureReport
+from okrlib.widgets.checkin.report import Report
 from okrlib.widgets.elements import controls, field, options
 from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.html import Html

@@ -1,4 +1,4 @@
-"""Report: one row of the board on which a team checks in: a key result, or a KPI's figure."""
+"""Report: one row of the board on which a team checks in: a key result."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from okrlib.model import OUTCOME_PROGRESS, Status
 from okrlib.scoring import milestones_done, pace, scale, sentences, ticked
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
+from okrlib.widgets.elements.controls import column, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html, plain
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
-    from okrlib.checkin import Due, Entry, Figure, Refusal
-    from okrlib.model import KeyResult, Observation
+    from okrlib.checkin import Due, Entry, Refusal
+    from okrlib.model import KeyResult
     from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding
     from okrlib.widgets.elements.field import Field
 
-_SAME = "It says what stands there already, so nothing will be written."
+#: Said of what would be written twice.
+SAME = "It says what stands there already, so nothing will be written."
 #: What a person may say of it beside the numbers.
 _STATUSES: field.Options = [(said, said) for said in ("", *get_args(Status))]
 
@@ -92,7 +94,7 @@ class Report(w.VBox):  # type: ignore[misc]
         else:
             label = f"Value, {kr.unit}" if kr.unit else "Value"
             hint = "From 0 to 1." if kr.kind == "graded" else _limits(kr)
-            self.fields = {"value": _line(label, hint), **self.fields}
+            self.fields = {"value": value_field(label, hint), **self.fields}
         return [self.fields["value"]]
 
     def _milestones(self) -> w.VBox:
@@ -101,9 +103,8 @@ class Report(w.VBox):  # type: ignore[misc]
             box.observe(lambda _: self.judge(), "value")
             self._ticks.append(box)
         self._tick(self._held, self._held)
-        steps = w.VBox([Html("elements/texts#label", {"text": "Done so far"}), *self._ticks])
-        steps.add_class("okr-ticks")
-        return steps
+        label = Html("elements/texts#label", {"text": "Done so far"})
+        return column(label, *self._ticks, name="okr-ticks")
 
     def _tick(self, held: Iterable[str], done: Iterable[str]) -> None:
         """Let the boxes show what is done where *held* stands already."""
@@ -119,15 +120,13 @@ class Report(w.VBox):  # type: ignore[misc]
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, what is in the way, and all that was reported."""
         self.fields["status"] = field.choice("Your own status", "", _STATUSES)
-        self.fields["blocker"] = _line("What is in the way", "")
+        self.fields["blocker"] = value_field("What is in the way", "")
         self.fields["blocker"].add_class("okr-note")
         for name in ("status", "blocker"):
             self.fields[name].observe(lambda _: self.judge(), "value")
-        line = w.HBox([self.fields["status"], self.fields["blocker"]])
-        line.add_class("okr-row")
         self._log = Html()
         self._tell_history()
-        return w.VBox([line, self._log])
+        return w.VBox([row(self.fields["status"], self.fields["blocker"]), self._log])
 
     # -- what was typed
 
@@ -158,7 +157,7 @@ class Report(w.VBox):  # type: ignore[misc]
         rest = [str(r) for r in refusals if r.field not in self.fields]
         said = list(made.remarks) if made else []
         if made and not made.refusals and made.row is None:
-            said.append(_SAME)
+            said.append(SAME)
         self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": said})
         self._changed()
 
@@ -234,89 +233,6 @@ class Report(w.VBox):  # type: ignore[misc]
         self._log.show("checkin/report_history", {"lines": said})
 
 
-class FigureReport(w.VBox):  # type: ignore[misc]
-    """A row about one period of a KPI. ``made`` is what became of what was typed; None while nothing was."""
-
-    def __init__(
-        self,
-        plan: Plan,
-        due: Due,
-        latest: Observation | None,
-        *,
-        on: date,
-        now: Callable[[], datetime],
-        changed: Callable[[], None],
-    ) -> None:
-        self.plan, self.due = plan, due
-        self._on, self._now, self._changed = on, now, changed
-        self.made: Figure | None = None
-        card = plan.kpi(due.id)
-        self.period = formatting.period(due.period.start, card.rhythm)
-        self.fields = {"value": _line(f"Value, {card.unit}" if card.unit else "Value", "")}
-        self._foot = Html(live=True)
-        facts = {
-            "title": due.title,
-            "period": self.period,
-            "overdue": due.overdue,
-            "last": formatting.quantity(latest.value, card.unit) if latest else "",
-            "of": formatting.period(latest.period, card.rhythm) if latest else "",
-            "what": card.what,
-        }
-        self.fields["value"].observe(lambda _: self.judge(), "value")
-        line = w.HBox(list(self.fields.values()))
-        line.add_class("okr-row")
-        super().__init__([Html("checkin/figure_report", facts), line, self._foot])
-        self.add_class("okr-report")
-
-    @property
-    def id(self) -> str:
-        """The KPI's id."""
-        return self.due.id
-
-    @property
-    def title(self) -> str:
-        """What the row is about."""
-        return f"{self.due.title}, {self.period}"
-
-    @property
-    def typed(self) -> str:
-        """The figure as it was typed."""
-        return str(self.fields["value"].value).strip()
-
-    def read(self, plan: Plan, at: datetime) -> Figure | None:
-        """What was typed as a figure beside what *plan* holds; None where nothing was."""
-        if not self.typed:
-            return None
-        return entry.figure(
-            plan, self.due.id, self.typed[:200], on=self._on, at=at, day=self.due.period.start
-        )
-
-    def judge(self) -> None:
-        """Read what was typed, and say what is wrong with it."""
-        made = self.made = self.read(self.plan, self._now())
-        refusals = made.refusals if made else ()
-        self.fields["value"].trouble = " ".join(map(str, refusals))
-        said = list(made.remarks) if made else []
-        if made and not made.refusals and made.row is None:
-            said.append(_SAME)
-        self._foot.show("elements/texts#report_foot", {"wrong": [], "said": said})
-        self._changed()
-
-    @property
-    def troubles(self) -> list[str]:
-        """What is wrong with it, by the labels of its fields."""
-        return [self.fields["value"].label] if self.made and self.made.refusals else []
-
-    def show(self, plan: Plan) -> None:
-        """Judge what was typed by this plan."""
-        self.plan = plan
-        self.judge()
-
-    def empty(self) -> None:
-        """Empty the field: what it held was written."""
-        self.fields["value"].put("")
-
-
 def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -> Field:
     """A field of text, with the layout and style that all rows share: a team may have a hundred fields."""
     look_ = {"layout": plain(w.Layout), "style": plain(TextStyle)}
@@ -325,7 +241,8 @@ def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -
     return field.Field(control, "", hint=hint, **shown)
 
 
-def _line(label: str, hint: str) -> Field:
+def value_field(label: str, hint: str) -> Field:
+    """A line for a value, as short as one is."""
     return _field(w.Text, label, "okr-number", hint=hint)
 
 

@@ -16,7 +16,8 @@ from okrlib.model import CheckIn, KeyResult, Milestone, Observation, Outcomes
 from okrlib.plan import Plan, effective, values
 from okrlib.store import Logbook
 from okrlib.widgets import CheckInBoard
-from okrlib.widgets.checkin.report import FigureReport, Report
+from okrlib.widgets.checkin.figure import FigureReport
+from okrlib.widgets.checkin.report import Report
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,103 @@
+"""Figure: one row of the board on which a team checks in: the figure of a KPI for one period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ipywidgets as w
+
+from okrlib.checkin import entry
+from okrlib.text import formatting
+from okrlib.widgets.checkin.report import SAME, value_field
+from okrlib.widgets.elements.controls import row
+from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from okrlib.checkin import Due, Figure
+    from okrlib.model import Observation
+    from okrlib.plan import Plan
+
+
+class FigureReport(w.VBox):  # type: ignore[misc]
+    """A row about one period of a KPI. ``made`` is what became of what was typed; None while nothing was."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        due: Due,
+        latest: Observation | None,
+        *,
+        on: date,
+        now: Callable[[], datetime],
+        changed: Callable[[], None],
+    ) -> None:
+        self.plan, self.due = plan, due
+        self._on, self._now, self._changed = on, now, changed
+        self.made: Figure | None = None
+        card = plan.kpi(due.id)
+        self.period = formatting.period(due.period.start, card.rhythm)
+        self.fields = {"value": value_field(f"Value, {card.unit}" if card.unit else "Value", "")}
+        self._foot = Html(live=True)
+        facts = {
+            "title": due.title,
+            "period": self.period,
+            "overdue": due.overdue,
+            "last": formatting.quantity(latest.value, card.unit) if latest else "",
+            "of": formatting.period(latest.period, card.rhythm) if latest else "",
+            "what": card.what,
+        }
+        self.fields["value"].observe(lambda _: self.judge(), "value")
+        said = Html("checkin/figure_report", facts)
+        super().__init__([said, row(*self.fields.values()), self._foot])
+        self.add_class("okr-report")
+
+    @property
+    def id(self) -> str:
+        """The KPI's id."""
+        return self.due.id
+
+    @property
+    def title(self) -> str:
+        """What the row is about."""
+        return f"{self.due.title}, {self.period}"
+
+    @property
+    def typed(self) -> str:
+        """The figure as it was typed."""
+        return str(self.fields["value"].value).strip()
+
+    def read(self, plan: Plan, at: datetime) -> Figure | None:
+        """What was typed as a figure beside what *plan* holds; None where nothing was."""
+        if not self.typed:
+            return None
+        return entry.figure(
+            plan, self.due.id, self.typed[:200], on=self._on, at=at, day=self.due.period.start
+        )
+
+    def judge(self) -> None:
+        """Read what was typed, and say what is wrong with it."""
+        made = self.made = self.read(self.plan, self._now())
+        refusals = made.refusals if made else ()
+        self.fields["value"].trouble = " ".join(map(str, refusals))
+        said = list(made.remarks) if made else []
+        if made and not made.refusals and made.row is None:
+            said.append(SAME)
+        self._foot.show("elements/texts#report_foot", {"wrong": [], "said": said})
+        self._changed()
+
+    @property
+    def troubles(self) -> list[str]:
+        """What is wrong with it, by the labels of its fields."""
+        return [self.fields["value"].label] if self.made and self.made.refusals else []
+
+    def show(self, plan: Plan) -> None:
+        """Judge what was typed by this plan."""
+        self.plan = plan
+        self.judge()
+
+    def empty(self) -> None:
+        """Empty the field: what it held was written."""
+        self.fields["value"].put("")
