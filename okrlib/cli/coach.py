@@ -145,7 +145,7 @@ def _shown(text: str) -> str:
 
 def _tell(line: Line, advice: Advice, form: str) -> None:
     if form == "json":
-        findings = [{"rule": r.rule, "severity": r.severity, "message": r.message} for r in advice.remarks]
+        findings = [{"rule": r.code, "severity": r.severity, "message": r.message} for r in advice.remarks]
         said = {"id": line.id, "kind": line.kind, "class": advice.class_, "findings": findings}
         click.echo(json.dumps(said, ensure_ascii=False))
         return
@@ -153,5 +153,5 @@ def _tell(line: Line, advice: Advice, form: str) -> None:
     click.echo(click.style(_shown(name + line.text), bold=True))
     click.echo(f"    {advice.class_.replace('_', ' ')}: {_shown(advice.because)}")
     for r in advice.remarks:
-        severity = click.style(r.severity, fg=SEVERITY_COLOURS[r.severity or "hint"], bold=True)
-        click.echo(f"    {severity} {_shown(r.message)} [{r.rule}]")
+        severity = click.style(r.severity, fg=SEVERITY_COLOURS[r.severity], bold=True)
+        click.echo(f"    {severity} {_shown(r.message)} [{r.code}]")

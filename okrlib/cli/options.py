@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 from pydantic_core import to_json
 
-from okrlib.findings import has_errors
+from okrlib.findings import errors_in
 from okrlib.store import find, load
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ class Opened(NamedTuple):
     @property
     def errors(self) -> int:
         """How many errors were found."""
-        return sum(f.severity == "error" for f in self.findings)
+        return len(errors_in(self.findings))
 
     @property
     def broken(self) -> bool:
         """Whether an error was found."""
-        return has_errors(self.findings)
+        return bool(self.errors)
 
 
 class Day(click.ParamType[date]):
@@ -137,4 +137,4 @@ def tell(findings: Sequence[Finding]) -> None:
     """Findings as people read them."""
     for f in findings:
         severity = click.style(f.severity, fg=SEVERITY_COLOURS[f.severity], bold=True)
-        click.echo(f"{click.style(f.place, bold=True)}: {severity} {f.what}\n    {f.mend} [{f.code}]")
+        click.echo(f"{click.style(str(f.place), bold=True)}: {severity} {f.what}\n    {f.mend} [{f.code}]")

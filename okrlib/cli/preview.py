@@ -14,6 +14,7 @@ import click
 from okrlib.cli.options import on_option, opened, plan_options, say_day, tell
 from okrlib.cli.publish import build
 from okrlib.errors import MissingExtraError, OkrError
+from okrlib.findings import errors_in
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | No
     """Build once; errors are told, and the last good site stays."""
     held = opened(plan, plan_option, on)
     if held.broken:
-        tell([f for f in held.findings if f.severity == "error"])
+        tell(errors_in(held.findings))
         click.echo("The site shows the plan as it was before these errors.", err=True)
         return
     try:

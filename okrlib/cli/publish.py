@@ -11,6 +11,7 @@ import click
 
 from okrlib.cli.options import on_option, opened, plan_options, say_day, tell
 from okrlib.errors import MissingExtraError
+from okrlib.findings import errors_in
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def publish(
     held = opened(plan, plan_option, on)
     say_day(held)
     if held.broken and not keep_going:
-        tell([f for f in held.findings if f.severity == "error"])
+        tell(errors_in(held.findings))
         click.echo(
             "Nothing was published: mend these errors, or publish what can be read with --keep-going.",
             err=True,

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, get_args
 
+from okrlib.findings import bad_value
 from okrlib.model.check_ins import Status
 from okrlib.model.key_results import OUTCOME_PROGRESS
 from okrlib.text import near
@@ -25,14 +26,6 @@ _COMMA = re.compile(r"\s*([+-]?\d+),(\d+)\s*")
 _WITH_UNIT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[^\d\s.,+-][^\d]*")
 #: What float() would accept and a spreadsheet would not: 1_000, nan, digits of other scripts.
 _ODD = re.compile(r"[^0-9eE.+\- ]")
-
-
-class BadCellError(ValueError):
-    """A cell that cannot be read: the column, what is wrong, how to mend it."""
-
-    def __init__(self, code: str, column: str, what: str, mend: str) -> None:
-        super().__init__(what)
-        self.code, self.column, self.what, self.mend = code, column, what, mend
 
 
 # -- reading
@@ -56,7 +49,7 @@ def day(cell: str, column: str) -> date:
         with suppress(ValueError):
             return date.fromisoformat(plain)
     mend = "Write a day that exists, as in 2026-10-01."
-    raise BadCellError("bad-date", column, f"{cell[:80]!r} is not a date.", mend)
+    raise bad_value("bad-date", column, f"{cell[:80]!r} is not a date.", mend)
 
 
 def number(cell: str, column: str = "value") -> float:
@@ -66,7 +59,7 @@ def number(cell: str, column: str = "value") -> float:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        raise BadCellError("bad-number", column, f"{cell[:80]!r} is not a number.", _as_number(cell[:80]))
+        raise bad_value("bad-number", column, f"{cell[:80]!r} is not a number.", _as_number(cell[:80]))
     return found
 
 
@@ -109,16 +102,15 @@ def value(cell: str, key_result: KeyResult) -> Value:
         return _milestones(cell, key_result)
     found = number(cell)
     if key_result.kind == "graded" and not 0 <= found <= 1:
-        raise BadCellError(
-            "bad-grade", "value", f"A grade of {cell} is not within 0 and 1.", "Write 0.0 to 1.0."
-        )
+        mend = "Write 0.0 to 1.0."
+        raise bad_value("bad-grade", "value", f"A grade of {cell} is not within 0 and 1.", mend)
     return found
 
 
 def _outcome(name: str) -> str:
     if name not in OUTCOME_PROGRESS:
         mend = near(name, OUTCOME_PROGRESS, f"Write one of: {', '.join(OUTCOME_PROGRESS)}.")
-        raise BadCellError("bad-outcome", "value", f"{name[:80]!r} is not an outcome.", mend)
+        raise bad_value("bad-outcome", "value", f"{name[:80]!r} is not an outcome.", mend)
     return name
 
 
@@ -129,7 +121,7 @@ def _milestones(cell: str, key_result: KeyResult) -> tuple[str, ...]:
         if name not in known:
             mend = near(name, known, f"Write the names of those done, with ; between: {'; '.join(known)}.")
             what = f"{key_result.id} has no milestone {name[:80]!r}."
-            raise BadCellError("unknown-milestone", "value", what, mend)
+            raise bad_value("unknown-milestone", "value", what, mend)
     return names
 
 
@@ -138,7 +130,7 @@ def confidence(cell: str) -> int:
     plain = cell.strip()
     if not (plain.isascii() and plain.isdigit() and len(plain) < 5 and int(plain) <= 10):
         mend = "Write a whole number from 0 to 10; 5 is even odds."
-        raise BadCellError("bad-confidence", "confidence", f"{cell[:80]!r} is not a confidence.", mend)
+        raise bad_value("bad-confidence", "confidence", f"{cell[:80]!r} is not a confidence.", mend)
     return int(plain)
 
 
@@ -147,7 +139,7 @@ def status(cell: str) -> Status:
     if cell not in _STATUSES:
         names = sorted(_STATUSES)
         mend = near(cell, names, f"Write one of: {', '.join(names)}.")
-        raise BadCellError("bad-status", "status", f"{cell[:80]!r} is not a status.", mend)
+        raise bad_value("bad-status", "status", f"{cell[:80]!r} is not a status.", mend)
     return cell  # type: ignore[return-value]
 
 
@@ -158,7 +150,7 @@ def moment(cell: str) -> datetime:
             found = datetime.fromisoformat(cell)
             return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     mend = "Write UTC, as in 2026-10-01T09:30:00.000000Z, or nothing."
-    raise BadCellError("bad-time", "recorded", f"{cell[:80]!r} is not a time.", mend)
+    raise bad_value("bad-time", "recorded", f"{cell[:80]!r} is not a time.", mend)
 
 
 def withdrawn(cell: str) -> bool:
@@ -168,7 +160,7 @@ def withdrawn(cell: str) -> bool:
     if cell.lower() in _FALSE:
         return False
     mend = "Write true, or nothing."
-    raise BadCellError("bad-withdrawn", "withdrawn", f"{cell[:80]!r} is neither true nor empty.", mend)
+    raise bad_value("bad-withdrawn", "withdrawn", f"{cell[:80]!r} is neither true nor empty.", mend)
 
 
 # -- writing

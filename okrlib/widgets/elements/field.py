@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from okrlib.coach import Remark
+    from okrlib.findings import Finding
 
 #: (what is shown, the id) pairs to choose from.
 Options = list[tuple[str, Any]]
@@ -48,7 +48,7 @@ class Field(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.control, self._read, self._show, self._noted = control, read, show, note
         self._note = ""
-        self._remarks: tuple[Remark, ...] = ()
+        self._remarks: tuple[Finding, ...] = ()
         self._asked = ""
         self._language = "en"
         self._said = Html(live=True)
@@ -94,7 +94,7 @@ class Field(w.VBox):  # type: ignore[misc]
         finally:
             self.control.observe(self._typed, "value")
 
-    def say(self, remarks: Iterable[Remark], language: str = "en") -> None:
+    def say(self, remarks: Iterable[Finding], language: str = "en") -> None:
         """Show what the coach says of this field, with examples in a language."""
         self._remarks, self._language = tuple(remarks), language
         self._tell()

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING
 
+from okrlib.findings import BadValueError
 from okrlib.model import LINE, PROSE, Milestone, notation
 from okrlib.text import formatting
 
@@ -120,8 +121,8 @@ def past_day(until: date) -> Callable[[str], date | None]:
             return None
         try:
             day = notation.day(typed, "day")
-        except notation.BadCellError as bad:
-            raise TypedError(f"{bad.what} {bad.mend}") from None
+        except BadValueError as bad:
+            raise TypedError(str(bad)) from None
         if day > until:
             raise TypedError(f"{formatting.day(day)} has not come yet. Write a day up to {until}.")
         return day
