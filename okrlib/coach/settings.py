@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from okrlib.coach.language.lexicon import languages
 from okrlib.coach.registry import RULES
-from okrlib.findings import Finding, Subject
+from okrlib.findings import Finding, Severity, Subject
 from okrlib.text import near
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from okrlib.model import KPI, KeyResult, Objective
     from okrlib.plan import Plan
 
-Grade = Literal["error", "warning", "hint", "off"]
+Grade = Severity | Literal["off"]
 #: What may be excused.
 Item = tuple[Subject, "Objective | KeyResult | KPI"]
 

@@ -16,6 +16,7 @@ import okrlib
 from kit import builders as b
 from okrlib.coach import QUESTIONS, RULES, Draft, about, coach, languages, lexicon, remarks
 from okrlib.coach.rule import _TERMS
+from okrlib.findings import SEVERITIES
 from okrlib.model import KPI, KeyResult, Objective, Policy, Target
 
 OF_TEXT = [code for code in RULES if about(code).of != ("set",)]
@@ -116,9 +117,7 @@ def test_the_length_of_an_objective_is_a_policy() -> None:
 def test_the_remarks_come_in_order_and_whole() -> None:
     found = coach("Increase open complaints from 20 to 10 and raise calls from 4 to 9", "key_result").remarks
 
-    assert [r.severity for r in found] == sorted(
-        (r.severity or "" for r in found), key=["error", "warning", "hint"].index
-    )
+    assert [r.severity for r in found] == sorted((r.severity for r in found), key=SEVERITIES.index)
     assert all(r.code in RULES and r.message == f"{r.what} {r.mend}" for r in found)
 
 
