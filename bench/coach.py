@@ -33,7 +33,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 def judged(text: str, kind: Any) -> dict[str, str]:
     """The rules that spoke, each with its severity."""
-    return {r.rule: r.severity or "" for r in coach(text, kind).remarks}
+    return {r.code: r.severity for r in coach(text, kind).remarks}
 
 
 def measure(items: list[dict[str, Any]]) -> dict[str, Any]:

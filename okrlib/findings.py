@@ -1,60 +1,134 @@
-"""Finding: one thing wrong or doubtful in what a person wrote, where it stands, and how to mend it."""
+"""Finding: one thing that is wrong or doubtful, how to mend it, and where it stands; whoever says it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import KW_ONLY, dataclass, replace
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Severity = Literal["error", "warning", "hint"]
-_ORDER: dict[str, int] = {"error": 0, "warning": 1, "hint": 2}
+#: The worst first.
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One remark on a plan.
+class Subject(NamedTuple):
+    """What a finding is about: objective, key result, KPI, team and so on, and its id."""
+
+    noun: str
+    id: str
+
+
+class Place(NamedTuple):
+    """Where a finding stands.
 
     *file* is relative to the plan folder, with forward slashes; *line* counts from 1; *key* is a
-    dotted path in a TOML file or the column of a CSV file. *what* says what is wrong, *mend* what to
-    do about it; both are whole sentences.
+    dotted path in a TOML file or the column of a CSV file.
     """
 
-    code: str
-    severity: Severity
     file: str
-    what: str
-    mend: str
     line: int | None = None
     key: str | None = None
 
-    @property
-    def place(self) -> str:
+    def __str__(self) -> str:
         """File, line and key as one reads them in an editor: ``goals/2026-Q4/ops.toml:12 target``."""
         line = f":{self.line}" if self.line else ""
         return f"{self.file}{line}" + (f" {self.key}" if self.key else "")
 
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark on a plan, or on what somebody is about to write into it.
+
+    *what* says what is wrong, *mend* what to do about it; both are whole sentences. *field* names the
+    subject's field (title, target, feed.column), *span* the characters of its text that are meant, as
+    (start, end). Only the store knows the *place* in a file.
+    """
+
+    code: str
+    severity: Severity
+    what: str
+    mend: str
+    _: KW_ONLY
+    subject: Subject | None = None
+    field: str | None = None
+    span: tuple[int, int] | None = None
+    place: Place | None = None
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do, in one line."""
+        return f"{self.what} {self.mend}".strip()
+
+    @property
+    def item(self) -> str:
+        """The id of what it is about; "" where it is about no item."""
+        return self.subject.id if self.subject else ""
+
+    def about(self, noun: str, name: str) -> Finding:
+        """The finding with the item that it is about."""
+        return replace(self, subject=Subject(noun, name))
+
+    def at(self, place: Place) -> Finding:
+        """The finding with the place where it stands."""
+        return replace(self, place=place)
+
     def __str__(self) -> str:
         """The finding as one paragraph of text."""
-        return f"{self.place}: {self.severity} [{self.code}] {self.what} {self.mend}"
+        place = f"{self.place}: " if self.place else ""
+        return f"{place}{self.severity} [{self.code}] {self.message}"
 
     def as_dict(self) -> dict[str, object]:
         """The finding under the names of ``okr check --format json``."""
-        names = ("code", "severity", "file", "line", "key", "what", "mend")
-        return {name: getattr(self, name) for name in names}
+        file, line, key = self.place or (None, None, None)
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": file,
+            "line": line,
+            "key": key,
+            "what": self.what,
+            "mend": self.mend,
+        }
+
+
+class BadValueError(ValueError):
+    """A cell or a field holds what is no value; the finding names it and says what to write."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def bad_value(code: str, field: str, what: str, mend: str) -> BadValueError:
+    """That a cell or a field holds what is no value."""
+    return BadValueError(Finding(code, "error", what, mend, field=field or None))
+
+
+class SourceError(Exception):
+    """A source cannot be read; the finding is already free of secrets."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.what)
+        self.finding = finding
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors, then warnings, then hints; those of one severity stay in their order."""
+    return tuple(sorted(findings, key=lambda f: SEVERITIES.index(f.severity)))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors first, then by place, each finding once."""
-    return tuple(
-        sorted(
-            dict.fromkeys(findings),
-            key=lambda f: (_ORDER[f.severity], f.file, f.line or 0, f.key or "", f.code, f.what),
-        )
-    )
+
+    def by_place(f: Finding) -> tuple[str, int, str, str, str]:
+        file, line, key = f.place or ("", None, None)
+        return file, line or 0, key or "", f.code, f.what
+
+    return worst_first(sorted(dict.fromkeys(findings), key=by_place))
 
 
-def has_errors(findings: Iterable[Finding]) -> bool:
-    """Whether any of the findings is an error."""
-    return any(f.severity == "error" for f in findings)
+def errors_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of the findings that are errors."""
+    return tuple(f for f in findings if f.severity == "error")

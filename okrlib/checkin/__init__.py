@@ -1,7 +1,7 @@
 """Reporting: what a person typed, what is due, and every report's history."""
 
 from okrlib.checkin.due import Due, due
-from okrlib.checkin.entry import Entry, Figure, Refusal, Typed
+from okrlib.checkin.entry import Entry, Figure, Typed
 from okrlib.checkin.history import Line
 from okrlib.checkin.sentences import moved, moved_between, reported
 from okrlib.checkin.withdrawal import Withdrawal, undone
@@ -11,7 +11,6 @@ __all__ = [
     "Entry",
     "Figure",
     "Line",
-    "Refusal",
     "Typed",
     "Withdrawal",
     "due",

@@ -7,10 +7,12 @@ the same.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from okrlib.model import FALL, PROSE, BadCellError, CheckIn, Observation, notation, period_on, step
+from okrlib.findings import BadValueError, Finding, bad_value
+from okrlib.model import FALL, PROSE, CheckIn, Observation, notation, period_on, step
 from okrlib.plan import log
 from okrlib.text import formatting, near
 
@@ -42,18 +44,6 @@ class Typed(NamedTuple):
         return not any(part.strip() for part in self[2:7])
 
 
-class Refusal(NamedTuple):
-    """Why something typed cannot be taken: the field, what is wrong, how to mend it."""
-
-    field: str
-    what: str
-    mend: str
-
-    def __str__(self) -> str:
-        """Both sentences."""
-        return f"{self.what} {self.mend}"
-
-
 class Entry(NamedTuple):
     """What became of a report.
 
@@ -64,7 +54,7 @@ class Entry(NamedTuple):
     typed: Typed
     row: CheckIn | None
     before: CheckIn | None
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[Finding, ...]
     remarks: tuple[str, ...]
 
 
@@ -76,16 +66,16 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     another machine's clock runs ahead.
     """
     if typed.key_result not in plan.key_results:
-        return Entry(typed, None, None, unknown(plan, typed.key_result), ())
+        return Entry(typed, None, None, (unknown(plan, typed.key_result),), ())
     objective, kr = plan.key_results[typed.key_result]
-    refusals: list[Refusal] = []
+    refusals: list[Finding] = []
 
     def part(field: str, parse: Callable[[str], Part]) -> Part | None:
         text = getattr(typed, field).strip()
         try:
             return parse(text) if text else None
-        except BadCellError as bad:
-            refusals.append(Refusal(field, bad.what, bad.mend))
+        except BadValueError as bad:
+            refusals.append(replace(bad.finding, field=field))
             return None
 
     row = CheckIn(
@@ -100,14 +90,16 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     )
     if typed.says_nothing:
         mend = "Give a value, a confidence, a status, a blocker or a note."
-        refusals.append(Refusal("value", f"Nothing is said about {kr.id}.", mend))
+        what = f"Nothing is said about {kr.id}."
+        refusals.append(Finding("nothing-said", "error", what, mend, field="value"))
     entries = log.effective(plan.log.get(kr.id, ()))
     before = next((e for e in entries if e.date == row.date), None)
     whole = _mended(row, before)
     fallen = _fallen(whole, [e for e in entries if e.date < row.date])
     if fallen and not whole.note and not any(r.field == "note" for r in refusals):
         mend = "Say in the note what happened; that is worth more than the number."
-        refusals.append(Refusal("note", f"Confidence falls from {fallen} to {whole.confidence}.", mend))
+        what = f"Confidence falls from {fallen} to {whole.confidence}."
+        refusals.append(Finding("no-note", "error", what, mend, field="note"))
     if refusals:
         return Entry(typed, None, before, tuple(refusals), ())
     remarks = _remarks(plan, objective, kr, whole, before, on)
@@ -118,11 +110,11 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     return Entry(typed, whole._replace(recorded=moment), before, (), remarks)
 
 
-def unknown(plan: Plan, key_result: str) -> tuple[Refusal, ...]:
+def unknown(plan: Plan, key_result: str) -> Finding:
     """That the plan has no such key result, and the nearest one that it has."""
     what = f"There is no key result {key_result[:120]!r}."
     mend = near(key_result, plan.key_results, "Write the id of one; okr due lists those that wait.")
-    return (Refusal("key_result", what, mend),)
+    return Finding("unknown-key-result", "error", what, mend, field="key_result")
 
 
 def _mended(row: CheckIn, before: CheckIn | None) -> CheckIn:
@@ -150,14 +142,14 @@ def _day(text: str, on: date) -> date:
     day = notation.day(text, "date")
     if day > on:
         mend = f"Write a day up to {on}."
-        raise BadCellError("bad-date", "date", f"{day} has not come yet.", mend)
+        raise bad_value("bad-date", "date", f"{day} has not come yet.", mend)
     return day
 
 
 def _value(text: str, kr: KeyResult) -> Value:
     if kr.kpi:
         mend = f"Report its figure with: okr observe {kr.kpi} VALUE. Confidence and a note belong here."
-        raise BadCellError("value-from-kpi", "value", f"The KPI {kr.kpi!r} measures it.", mend)
+        raise bad_value("value-from-kpi", "value", f"The KPI {kr.kpi!r} measures it.", mend)
     return notation.value(text.replace(formatting.MINUS, "-"), kr)
 
 
@@ -165,7 +157,7 @@ def _text(text: str, field: str) -> str:
     if len(text) > PROSE:
         what = f"The {field} has {len(text):,} characters."
         mend = f"Keep it under {PROSE:,}, and link to what is longer."
-        raise BadCellError("too-long", field, what, mend)
+        raise bad_value("too-long", field, what, mend)
     return text
 
 
@@ -174,7 +166,7 @@ def _person(text: str, plan: Plan) -> str | None:
         return None
     if not plan.has("person", text):
         mend = near(text, [p.id for p in plan.people], "Write the id of a person in okr.toml.")
-        raise BadCellError("unknown-person", "author", f"There is no person {text[:120]!r}.", mend)
+        raise bad_value("unknown-person", "author", f"There is no person {text[:120]!r}.", mend)
     return text
 
 
@@ -214,7 +206,7 @@ def adding(plan: Plan, typed: Typed, *, on: date) -> Typed:
         return typed
     try:
         day = notation.day(typed.date, "date") if typed.date.strip() else on
-    except BadCellError:
+    except BadValueError:
         return typed  # refused for its day, whatever it says is done
     return typed._replace(value=";".join(dict.fromkeys([*done_by(plan, name, day), *value.split(";")])))
 
@@ -237,7 +229,7 @@ class Figure(NamedTuple):
 
     row: Observation | None
     before: float | None
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[Finding, ...]
     remarks: tuple[str, ...]
 
 
@@ -261,13 +253,15 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
     number = 0.0
     try:
         number = notation.number(value.strip().replace(formatting.MINUS, "-"))
-    except BadCellError as bad:
-        refusals.append(Refusal("value", bad.what, bad.mend))
+    except BadValueError as bad:
+        refusals.append(bad.finding)
     if start > on:
-        refusals.append(Refusal("date", f"{name} has not begun yet.", f"Write a day up to {on}."))
+        what, mend = f"{name} has not begun yet.", f"Write a day up to {on}."
+        refusals.append(Finding("bad-date", "error", what, mend, field="date"))
     if day is None and before is not None:
         what = f"{card.id} has a figure for {name} already, {formatting.quantity(before, card.unit)}."
-        refusals.append(Refusal("date", what, f"To mend it, name a day of it: --on {start}."))
+        mend = f"To mend it, name a day of it: --on {start}."
+        refusals.append(Finding("has-figure", "error", what, mend, field="date"))
     if refusals:
         return Figure(None, before, tuple(refusals), ())
     end = log.period_end(card, start)

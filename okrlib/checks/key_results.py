@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from okrlib.findings import Finding
 from okrlib.model import LINEAR, MEASURABLE, PHASED
 from okrlib.plan import values
 from okrlib.scoring import first_and_last, stage_points
@@ -13,28 +14,17 @@ from okrlib.scoring.readings import readings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from okrlib.findings import Severity
     from okrlib.model import Cycle, KeyResult, Objective
     from okrlib.plan import Plan
 
 
-class Said(NamedTuple):
-    """What is wrong with one field of a key result."""
-
-    code: str
-    severity: Severity
-    key: str
-    what: str
-    mend: str
-
-
-def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
+def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:
     """What cannot be right in one key result; a draft may still lack its numbers."""
     found = _problems(plan, objective, kr)
     return (s for s in found if s.code != "missing-number") if objective.state == "draft" else found
 
 
-def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
+def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:
     yield from _KINDS[kr.kind](kr)
     yield from _common(kr)
     if kr.kpi is not None:
@@ -43,152 +33,109 @@ def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]
         cycle = plan.cycle(objective.cycle)
         yield from _phases(kr, cycle)
         if kr.since and kr.since not in cycle:
-            yield Said(
-                "since-outside-cycle",
-                "warning",
-                "since",
-                f"It was added on {kr.since}, outside the cycle {cycle.id}.",
-                "Write a day of the cycle, or leave it out.",
-            )
+            what = f"It was added on {kr.since}, outside the cycle {cycle.id}."
+            mend = "Write a day of the cycle, or leave it out."
+            yield Finding("since-outside-cycle", "warning", what, mend, field="since")
         if kr.kind == "outcome" and kr.agreed and kr.agreed > cycle.start:
-            yield Said(
-                "agreed-late",
-                "warning",
-                "agreed",
-                f"Its outcomes were agreed on {kr.agreed}, after the cycle began on {cycle.start}.",
-                "Agree what each outcome means before the cycle starts.",
-            )
+            what = f"Its outcomes were agreed on {kr.agreed}, after the cycle began on {cycle.start}."
+            mend = "Agree what each outcome means before the cycle starts."
+            yield Finding("agreed-late", "warning", what, mend, field="agreed")
 
 
-def _missing(kr: KeyResult, *keys: str) -> Iterator[Said]:
+def _missing(kr: KeyResult, *keys: str) -> Iterator[Finding]:
     for key in keys:
         if getattr(kr, key) is None:
             what = f"A key result of kind {kr.kind} needs {key}."
-            yield Said("missing-number", "error", key, what, f"Write {key} = a number.")
+            yield Finding("missing-number", "error", what, f"Write {key} = a number.", field=key)
 
 
-def _wrong(key: str, what: str, mend: str) -> Said:
-    return Said("bad-measure", "error", key, what, mend)
+def _wrong(key: str, what: str, mend: str) -> Finding:
+    return Finding("bad-measure", "error", what, mend, field=key)
 
 
-def _linear(kr: KeyResult) -> Iterator[Said]:
+def _linear(kr: KeyResult) -> Iterator[Finding]:
     b, t = kr.baseline, kr.target
     if kr.kpi is None or t is None:
         yield from _missing(kr, *(["target"] if kr.kpi else ["baseline", "target"]))
     if b is None or t is None:
         return
     if b == t:
-        yield _wrong(
-            "target", f"Baseline and target are both {b:g}: nothing would change.", "Change one of them."
-        )
+        mend = "Change one of them."
+        yield _wrong("target", f"Baseline and target are both {b:g}: nothing would change.", mend)
     elif kr.kind == "increase" and t < b:
-        yield _wrong(
-            "target",
-            f"It should increase, but from {b:g} to {t:g} it falls.",
-            "Choose the kind decrease, or mend the numbers.",
-        )
+        mend = "Choose the kind decrease, or mend the numbers."
+        yield _wrong("target", f"It should increase, but from {b:g} to {t:g} it falls.", mend)
     elif kr.kind == "decrease" and t > b:
-        yield _wrong(
-            "target",
-            f"It should decrease, but from {b:g} to {t:g} it rises.",
-            "Choose the kind increase, or mend the numbers.",
-        )
+        mend = "Choose the kind increase, or mend the numbers."
+        yield _wrong("target", f"It should decrease, but from {b:g} to {t:g} it rises.", mend)
 
 
-def _reach(kr: KeyResult) -> Iterator[Said]:
+def _reach(kr: KeyResult) -> Iterator[Finding]:
     yield from _missing(kr, "target")
     if kr.target == 0:
         yield _wrong("target", "A target of 0 is reached before one begins.", "Write a target other than 0.")
 
 
-def _stages(kr: KeyResult) -> Iterator[Said]:
+def _stages(kr: KeyResult) -> Iterator[Finding]:
     yield from _missing(kr, *(["stretch"] if kr.kpi else ["baseline", "stretch"]))
     steps = [x for x, _ in stage_points(kr, kr.baseline)]
     if steps and not _strictly_ordered(steps):
         shown = ", ".join(f"{x:g}" for x in steps)
-        yield _wrong(
-            "stretch",
-            f"Baseline, commit, target and stretch are not in strict order: {shown}.",
-            "Let them rise, or fall, step by step.",
-        )
+        what = f"Baseline, commit, target and stretch are not in strict order: {shown}."
+        yield _wrong("stretch", what, "Let them rise, or fall, step by step.")
 
 
-def _checkpoints(kr: KeyResult) -> Iterator[Said]:
+def _checkpoints(kr: KeyResult) -> Iterator[Finding]:
     points = kr.checkpoints
     if len(points) < 2:
-        yield Said(
-            "missing-number",
-            "error",
-            "checkpoints",
-            "A key result of kind checkpoints needs at least two [value, progress] pairs.",
-            "Write them, as in checkpoints = [[10, 0], [25, 0.5], [30, 1]].",
-        )
+        what = "A key result of kind checkpoints needs at least two [value, progress] pairs."
+        mend = "Write them, as in checkpoints = [[10, 0], [25, 0.5], [30, 1]]."
+        yield Finding("missing-number", "error", what, mend, field="checkpoints")
         return
     if not _strictly_ordered([value for value, _ in points]):
-        yield _wrong(
-            "checkpoints",
-            "The values of its checkpoints are not in strict order.",
-            "Sort the pairs by value.",
-        )
+        mend = "Sort the pairs by value."
+        yield _wrong("checkpoints", "The values of its checkpoints are not in strict order.", mend)
     shares = [share for _, share in points]
     if any(a >= b for a, b in pairwise(shares)) or not all(0 <= s <= 1 for s in shares):
-        yield _wrong(
-            "checkpoints",
-            "The progress of its checkpoints does not rise from pair to pair within 0 and 1.",
-            "Write progress from 0 to 1, rising.",
-        )
+        what = "The progress of its checkpoints does not rise from pair to pair within 0 and 1."
+        yield _wrong("checkpoints", what, "Write progress from 0 to 1, rising.")
 
 
-def _maintain(kr: KeyResult) -> Iterator[Said]:
+def _maintain(kr: KeyResult) -> Iterator[Finding]:
     if kr.at_least is None and kr.at_most is None:
-        yield Said(
-            "missing-number",
-            "error",
-            "at_least",
-            "A key result of kind maintain needs a limit.",
-            "Write at_least or at_most, or both.",
-        )
+        what = "A key result of kind maintain needs a limit."
+        mend = "Write at_least or at_most, or both."
+        yield Finding("missing-number", "error", what, mend, field="at_least")
     elif kr.at_least is not None and kr.at_most is not None and kr.at_least > kr.at_most:
-        yield _wrong(
-            "at_most",
-            f"No number is at least {kr.at_least:g} and at most {kr.at_most:g}.",
-            "Swap or mend the limits.",
-        )
+        mend = "Swap or mend the limits."
+        yield _wrong("at_most", f"No number is at least {kr.at_least:g} and at most {kr.at_most:g}.", mend)
 
 
-def _milestones(kr: KeyResult) -> Iterator[Said]:
+def _milestones(kr: KeyResult) -> Iterator[Finding]:
     if not kr.milestones:
-        yield Said(
-            "missing-number",
-            "error",
-            "milestones",
-            "A key result of kind milestones needs at least one milestone.",
-            "Write [[objectives.key_results.milestones]] with a name.",
-        )
+        what = "A key result of kind milestones needs at least one milestone."
+        mend = "Write [[objectives.key_results.milestones]] with a name."
+        yield Finding("missing-number", "error", what, mend, field="milestones")
         return
     names = [m.name for m in kr.milestones]
     for name in sorted({n for n in names if names.count(n) > 1}):
         yield _wrong("milestones", f"Two milestones are called {name!r}.", "Give each a name of its own.")
     for name in names:
         if set(name) & set(";\r\n") or not name.strip() or name != name.strip():
-            yield _wrong(
-                "milestones",
-                f"A check-in cannot name the milestone {name!r}.",
-                "Give it a name without a semicolon, a line break or space around it.",
-            )
+            mend = "Give it a name without a semicolon, a line break or space around it."
+            yield _wrong("milestones", f"A check-in cannot name the milestone {name!r}.", mend)
     if any(m.weight < 0 for m in kr.milestones):
         yield _wrong("milestones", "A milestone has a negative weight.", "Write a weight of 0 or more.")
     elif sum(m.weight for m in kr.milestones) == 0:
-        yield _wrong(
-            "milestones", "Its milestones weigh nothing together.", "Give at least one a weight above 0."
-        )
+        mend = "Give at least one a weight above 0."
+        yield _wrong("milestones", "Its milestones weigh nothing together.", mend)
 
 
-def _nothing(_: KeyResult) -> Iterator[Said]:
+def _nothing(_: KeyResult) -> Iterator[Finding]:
     return iter(())
 
 
-_KINDS: Mapping[str, Callable[[KeyResult], Iterator[Said]]] = {
+_KINDS: Mapping[str, Callable[[KeyResult], Iterator[Finding]]] = {
     "increase": _linear,
     "decrease": _linear,
     "reach": _reach,
@@ -202,32 +149,23 @@ _KINDS: Mapping[str, Callable[[KeyResult], Iterator[Said]]] = {
 }
 
 
-def _common(kr: KeyResult) -> Iterator[Said]:
+def _common(kr: KeyResult) -> Iterator[Finding]:
     if kr.weight < 0:
         yield _wrong("weight", f"Its weight is {kr.weight:g}.", "Write 0 (shown, not counted) or more.")
     if kr.override and not 0 <= kr.override.score <= 1:
-        yield _wrong(
-            "override.score", f"A score of {kr.override.score:g} is not within 0 and 1.", "Write 0.0 to 1.0."
-        )
+        mend = "Write 0.0 to 1.0."
+        yield _wrong("override.score", f"A score of {kr.override.score:g} is not within 0 and 1.", mend)
     if kr.override and not kr.override.reason:
-        yield Said(
-            "override-without-reason",
-            "error",
-            "override.reason",
-            "The final score was set by hand without a reason, so it is not applied.",
-            "Write the reason, or take the override out.",
-        )
+        what = "The final score was set by hand without a reason, so it is not applied."
+        mend = "Write the reason, or take the override out."
+        yield Finding("override-without-reason", "error", what, mend, field="override.reason")
 
 
-def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
+def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:
     if kr.kind not in MEASURABLE:
-        yield Said(
-            "cannot-link",
-            "error",
-            "kpi",
-            f"A key result of kind {kr.kind} cannot be measured by a KPI.",
-            "Take the KPI out, or choose a kind with a number.",
-        )
+        what = f"A key result of kind {kr.kind} cannot be measured by a KPI."
+        mend = "Take the KPI out, or choose a kind with a number."
+        yield Finding("cannot-link", "error", what, mend, field="kpi")
         return
     needs = kr.kind in (LINEAR - {"reach"}) | {"stages"}
     known = plan.has("KPI", kr.kpi) and plan.has("cycle", objective.cycle)
@@ -237,24 +175,15 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
     kpi = plan.kpi(kr.kpi or "")
     before = [r for r in readings(kpi, values(kpi, plan.observed.get(kpi.id, ()), on=start)) if r.on < start]
     if before:
-        yield Said(
-            "baseline-not-written",
-            "warning",
-            "baseline",
-            f"It has no baseline; the KPI's last value before the cycle, {before[-1].value:g}, is used.",
-            f"Write baseline = {before[-1].value:g}, so that it cannot move.",
-        )
+        what = f"It has no baseline; the KPI's last value before the cycle, {before[-1].value:g}, is used."
+        mend = f"Write baseline = {before[-1].value:g}, so that it cannot move."
+        yield Finding("baseline-not-written", "warning", what, mend, field="baseline")
     else:
-        yield Said(
-            "missing-number",
-            "error",
-            "baseline",
-            "It has no baseline, and its KPI has no value from before the cycle.",
-            "Write baseline = a number.",
-        )
+        what = "It has no baseline, and its KPI has no value from before the cycle."
+        yield Finding("missing-number", "error", what, "Write baseline = a number.", field="baseline")
 
 
-def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Said]:
+def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:
     """What is wrong with the values planned for days of the cycle."""
     if not kr.phases:
         return
@@ -264,13 +193,9 @@ def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Said]:
         return
     for day, _ in kr.phases:
         if not cycle.start <= day <= cycle.last_day:
-            yield Said(
-                "phase-outside-cycle",
-                "warning",
-                "phases",
-                f"A phase is dated {day}, outside the cycle {cycle.id}, so it is not used.",
-                f"Write a day from {cycle.start} to {cycle.last_day}.",
-            )
+            what = f"A phase is dated {day}, outside the cycle {cycle.id}, so it is not used."
+            mend = f"Write a day from {cycle.start} to {cycle.last_day}."
+            yield Finding("phase-outside-cycle", "warning", what, mend, field="phases")
     if any(a >= b for (a, _), (b, _) in pairwise(kr.phases)):
         yield _phase("The days of its phases do not rise.", "Sort the pairs by day, each day once.")
         return
@@ -293,8 +218,8 @@ def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Said]:
             return
 
 
-def _phase(what: str, mend: str) -> Said:
-    return Said("bad-phases", "error", "phases", what, mend)
+def _phase(what: str, mend: str) -> Finding:
+    return Finding("bad-phases", "error", what, mend, field="phases")
 
 
 def _strictly_ordered(numbers: list[float]) -> bool:

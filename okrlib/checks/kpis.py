@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from okrlib.checks.key_results import Said
+from okrlib.findings import Finding
 from okrlib.model import FILE_ENDINGS
 from okrlib.plan import FormulaError, parse
 
@@ -26,7 +26,7 @@ _SECRET_WORD = re.compile(
 )
 
 
-def problems(plan: Plan, kpi: KPI) -> Iterator[Said]:
+def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     """What cannot be right in one KPI's feed, formula and targets."""
     if kpi.formula.strip():
         yield from _formula(plan, kpi)
@@ -35,36 +35,28 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Said]:
     for target in kpi.targets:
         if target.start and target.end and target.end < target.start:
             what = f"A target ends on {target.end}, before it starts on {target.start}."
-            yield Said(
-                "end-before-start",
-                "error",
-                "targets",
-                what,
-                "Write a last day that is not before the first one.",
-            )
+            mend = "Write a last day that is not before the first one."
+            yield Finding("end-before-start", "error", what, mend, field="targets")
         if target.low is not None and target.high is not None and target.low > target.high:
             what = f"No value is at least {target.low:g} and at most {target.high:g}."
-            yield Said("bad-target", "error", "targets", what, "Swap or mend low and high.")
+            yield Finding("bad-target", "error", what, "Swap or mend low and high.", field="targets")
         if any(not 1 <= month <= 12 for month in target.months):
             what = "A target names a month that does not exist."
-            yield Said("bad-target", "error", "targets", what, "Write months as numbers from 1 to 12.")
+            mend = "Write months as numbers from 1 to 12."
+            yield Finding("bad-target", "error", what, mend, field="targets")
 
 
-def connection_problems(connection: Connection) -> Iterator[Said]:
+def connection_problems(connection: Connection) -> Iterator[Finding]:
     """What is wrong with a connection's address; a password in it is told without being shown."""
     url = connection.url
     if NAMED.sub("", _password(url)) or _SECRET_WORD.search(url):
-        yield Said(
-            "secret-in-plan",
-            "error",
-            "url",
-            "Its address holds a secret, which everyone who reads the plan can see.",
-            "Take it out, change it at its source, and name an environment variable with secret_env.",
-        )
+        what = "Its address holds a secret, which everyone who reads the plan can see."
+        mend = "Take it out, change it at its source, and name an environment variable with secret_env."
+        yield Finding("secret-in-plan", "error", what, mend, field="url")
     elif "://" not in url and not url.startswith(("local[", "${")):
         what = "Its address has no kind."
         mend = "Write url as SQLAlchemy knows it, as in postgresql+psycopg://user@host/database."
-        yield Said("bad-connection", "error", "url", what, mend)
+        yield Finding("bad-connection", "error", what, mend, field="url")
 
 
 def signed_in(url: str) -> str:
@@ -85,48 +77,43 @@ def _password(url: str) -> str:
     return signed_in(url).partition(":")[2]
 
 
-def _formula(plan: Plan, kpi: KPI) -> Iterator[Said]:
+def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     if kpi.feed is not None:
         what = "It is both calculated and pulled from a feed."
-        yield Said("two-sources", "error", "formula", what, "Take formula or feed out.")
+        yield Finding("two-sources", "error", what, "Take formula or feed out.", field="formula")
     try:
         parts = parse(kpi.formula).kpis
     except FormulaError as wrong:
         mend = 'Write KPI ids, numbers, + - * / and brackets, as in "breaches / attendances * 100".'
-        yield Said("bad-formula", "error", "formula", f"The formula cannot be read. {wrong}", mend)
+        yield Finding("bad-formula", "error", f"The formula cannot be read. {wrong}", mend, field="formula")
         return
     for part in parts:
         if not plan.has("KPI", part) and _LIKE_NUMBER.fullmatch(part):
             mend = "Write the number out, with a decimal point at most, as in 1000 or 0.001."
-            yield Said("bad-formula", "error", "formula", f"{part[:120]!r} is no number here.", mend)
+            yield Finding("bad-formula", "error", f"{part[:120]!r} is no number here.", mend, field="formula")
         elif not plan.has("KPI", part):
-            yield Said(
-                "unknown-kpi",
-                "error",
-                "formula",
-                f"There is no KPI {part[:120]!r}.",
-                "Name a KPI of the plan; a minus stands between spaces.",
-            )
+            mend = "Name a KPI of the plan; a minus stands between spaces."
+            yield Finding("unknown-kpi", "error", f"There is no KPI {part[:120]!r}.", mend, field="formula")
         elif plan.kpi(part).rhythm != kpi.rhythm:
             what = f"It is {kpi.rhythm}, but its part {part!r} is {plan.kpi(part).rhythm}."
-            yield Said("formula-rhythm", "error", "formula", what, "Give both the same rhythm.")
+            yield Finding("formula-rhythm", "error", what, "Give both the same rhythm.", field="formula")
     if any(row.kpi == kpi.id for row in plan.observations):
         what = "It is calculated, but observations of it stand in a file; they are not counted."
-        yield Said("calculated-observed", "warning", "formula", what, "Take the rows or the formula out.")
+        mend = "Take the rows or the formula out."
+        yield Finding("calculated-observed", "warning", what, mend, field="formula")
 
 
-def _feed(plan: Plan, feed: Feed) -> Iterator[Said]:
+def _feed(plan: Plan, feed: Feed) -> Iterator[Finding]:
     if (feed.file is None) == (feed.connection is None):
         yield _wrong("file", "It needs either a file or a connection.", "Write one of the two.")
     if feed.file is not None and feed.kind is None:
         endings = ", ".join(FILE_ENDINGS)
-        yield _wrong(
-            "file", f"{feed.file[:120]!r} has an ending that says nothing.", f"Name one of: {endings}."
-        )
+        mend = f"Name one of: {endings}."
+        yield _wrong("file", f"{feed.file[:120]!r} has an ending that says nothing.", mend)
     if feed.connection is not None and feed.connection not in {c.id for c in plan.connections}:
         what = f"There is no connection {feed.connection[:120]!r}."
         mend = f'Add [[connections]] with id = "{feed.connection[:120]}" to okr.toml.'
-        yield Said("unknown-connection", "error", "feed.connection", what, mend)
+        yield Finding("unknown-connection", "error", what, mend, field="feed.connection")
     if feed.table and feed.query:
         yield _wrong("query", "It has both a table and a query.", "Take one of them out.")
     if (feed.connection or feed.kind == "duckdb") and not (feed.table or feed.query):
@@ -137,11 +124,11 @@ def _feed(plan: Plan, feed: Feed) -> Iterator[Said]:
     yield from _aggregated(feed)
 
 
-def _wrong(key: str, what: str, mend: str) -> Said:
-    return Said("bad-feed", "error", f"feed.{key}", what, mend)
+def _wrong(key: str, what: str, mend: str) -> Finding:
+    return Finding("bad-feed", "error", what, mend, field=f"feed.{key}")
 
 
-def _when(feed: Feed) -> Iterator[Said]:
+def _when(feed: Feed) -> Iterator[Finding]:
     """How time is cut."""
     if not _is_zone(feed.zone):
         mend = "Write one as in Europe/London."
@@ -153,20 +140,16 @@ def _when(feed: Feed) -> Iterator[Said]:
         yield _wrong("settle_days", "A period cannot be complete before its end.", "Write 0 or more.")
 
 
-def _aggregated(feed: Feed) -> Iterator[Said]:
+def _aggregated(feed: Feed) -> Iterator[Finding]:
     """What becomes of the events."""
     if feed.aggregation is None and feed.column is None:
         yield _wrong("column", "It names no column of values.", "Write column, or an aggregation.")
     if feed.aggregation == "ratio" and len(feed.parts) < 2:
-        yield _wrong(
-            "aggregation",
-            "A ratio needs two parts.",
-            "Write [kpis.feed.numerator] and [kpis.feed.denominator].",
-        )
+        mend = "Write [kpis.feed.numerator] and [kpis.feed.denominator]."
+        yield _wrong("aggregation", "A ratio needs two parts.", mend)
     if feed.aggregation != "ratio" and (feed.numerator or feed.denominator):
-        yield _wrong(
-            "aggregation", "Only a ratio has a numerator and a denominator.", 'Write aggregation = "ratio".'
-        )
+        mend = 'Write aggregation = "ratio".'
+        yield _wrong("aggregation", "Only a ratio has a numerator and a denominator.", mend)
     for part in feed.parts:
         yield from _part(part)
     for condition in feed.conditions:
@@ -175,16 +158,17 @@ def _aggregated(feed: Feed) -> Iterator[Said]:
             yield _wrong("where", what, "Write a [list] for in and not in, and one value for all others.")
 
 
-def _part(part: Part) -> Iterator[Said]:
+def _part(part: Part) -> Iterator[Finding]:
     if part.aggregation != "count" and part.column is None:
         what = f"{part.aggregation} needs a column of values."
-        yield Said("bad-feed", "error", "feed.column", what, "Write column.")
+        yield Finding("bad-feed", "error", what, "Write column.", field="feed.column")
     if (part.aggregation == "quantile") != (part.quantile is not None):
         what = "quantile says which one, and belongs to the aggregation of that name."
-        yield Said("bad-feed", "error", "feed.quantile", what, "Write quantile = 0.95, or take it out.")
+        mend = "Write quantile = 0.95, or take it out."
+        yield Finding("bad-feed", "error", what, mend, field="feed.quantile")
     elif part.quantile is not None and not 0 <= part.quantile <= 1:
         what = f"A quantile of {part.quantile:g} is not within 0 and 1."
-        yield Said("bad-feed", "error", "feed.quantile", what, "Write 0.5 for the median.")
+        yield Finding("bad-feed", "error", what, "Write 0.5 for the median.", field="feed.quantile")
 
 
 def _is_zone(name: str) -> bool:

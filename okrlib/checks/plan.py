@@ -1,15 +1,15 @@
 """Integrity: what cannot be right in a plan, whatever one thinks of its wording (METHOD sections 1-3).
 
-Pure checks from a plan to problems. A `Problem` names an item; where that item stands in a file is
-the store's knowledge, which makes it a `Finding`.
+Pure checks from a plan to findings, each about an item; where that stands in a file the store adds.
 """
 
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from okrlib.checks import key_results, kpis
+from okrlib.findings import Finding, Subject
 from okrlib.model import Policy, is_cycle_id, is_slug
 from okrlib.plan import formula_of, references
 from okrlib.scoring import PARAMETERS
@@ -18,7 +18,6 @@ from okrlib.text import near
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from okrlib.findings import Severity
     from okrlib.model import KPI, Cycle, KeyResult, Objective
     from okrlib.plan import Plan, Reference
 
@@ -27,19 +26,7 @@ if TYPE_CHECKING:
 _MOST_HINTS = 50
 
 
-class Problem(NamedTuple):
-    """A finding without its place: *noun* and *item* name the entity, *key* the field."""
-
-    code: str
-    severity: Severity
-    noun: str
-    item: str
-    key: str | None
-    what: str
-    mend: str
-
-
-def problems(plan: Plan) -> Iterator[Problem]:
+def problems(plan: Plan) -> Iterator[Finding]:
     """Everything that cannot be right in the plan."""
     return chain(
         _ids(plan),
@@ -54,7 +41,7 @@ def problems(plan: Plan) -> Iterator[Problem]:
     )
 
 
-def of_objective(plan: Plan, o: Objective) -> Iterator[Problem]:
+def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
     """What cannot be right in one objective, its key results aside; *plan* may hold an older one."""
     yield from _unknown(plan, (named for named in references.of_objective(o) if named.noun == "objective"))
     for key, mend in _ALIGNED:
@@ -69,27 +56,27 @@ def of_objective(plan: Plan, o: Objective) -> Iterator[Problem]:
         yield from _loops(links, "objective", key, "alignment-loop", mend)
 
 
-def of_key_result(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Problem]:
+def of_key_result(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Finding]:
     """What cannot be right in one key result of an objective."""
     yield from _unknown(plan, references.of_key_result(kr))
     yield from _measured(plan, o, kr)
 
 
-def of_kpi(plan: Plan, kpi: KPI) -> Iterator[Problem]:
+def of_kpi(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     """What cannot be right in one KPI."""
     yield from _unknown(plan, references.of_kpi(kpi))
     yield from _card(plan, kpi)
 
 
-def _measures(plan: Plan) -> Iterator[Problem]:
+def _measures(plan: Plan) -> Iterator[Finding]:
     for o in plan.objectives:
         for kr in o.key_results:
             yield from _measured(plan, o, kr)
 
 
-def _measured(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Problem]:
-    for code, severity, key, what, mend in key_results.problems(plan, o, kr):
-        yield Problem(code, severity, "key result", kr.id, key, what, mend)
+def _measured(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Finding]:
+    for finding in key_results.problems(plan, o, kr):
+        yield finding.about("key result", kr.id)
 
 
 #: How objectives hang together, and what mends a circle.
@@ -100,7 +87,7 @@ _ALIGNED = (
 )
 
 
-def _ids(plan: Plan) -> Iterator[Problem]:
+def _ids(plan: Plan) -> Iterator[Finding]:
     nouns: dict[str, Iterable[Any]] = {
         "person": plan.people,
         "team": plan.teams,
@@ -112,23 +99,17 @@ def _ids(plan: Plan) -> Iterator[Problem]:
     for noun, items in nouns.items():
         for item in items:
             if not is_slug(item.id):
-                yield Problem(
-                    "bad-id",
-                    "error",
-                    noun,
-                    item.id,
-                    "id",
-                    f"The id {item.id[:120]!r} cannot name a file or a page.",
-                    "Use 1 to 100 small letters, digits, - and _; begin and end with a letter or digit.",
-                )
+                what = f"The id {item.id[:120]!r} cannot name a file or a page."
+                mend = "Use 1 to 100 small letters, digits, - and _; begin and end with a letter or digit."
+                yield Finding("bad-id", "error", what, mend, subject=Subject(noun, item.id), field="id")
 
 
-def _references(plan: Plan) -> Iterator[Problem]:
+def _references(plan: Plan) -> Iterator[Finding]:
     """Every id that names nothing."""
     return _unknown(plan, references.of_plan(plan))
 
 
-def _unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Problem]:
+def _unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Finding]:
     mends: dict[tuple[str, str, str], str] = {}
     for noun, item, key, of, wanted in named:
         if wanted is None or (wanted in plan.key_results if of == "key result" else plan.has(of, wanted)):
@@ -138,14 +119,13 @@ def _unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Problem]:
         if len(mends) < _MOST_HINTS and (of, wanted, itself) not in mends:
             known = (name for name in _names(plan, of) if name != itself)
             mends[of, wanted, itself] = near(wanted, known, otherwise)
-        yield Problem(
+        yield Finding(
             f"unknown-{of.lower().replace(' ', '-')}",
             "error",
-            noun,
-            item,
-            key,
             f"There is no {of} {wanted[:120]!r}.",
             mends.get((of, wanted, itself), otherwise),
+            subject=Subject(noun, item),
+            field=key,
         )
 
 
@@ -155,22 +135,18 @@ def _names(plan: Plan, noun: str) -> Iterable[str]:
     return plan.key_results if noun == "key result" else (item.id for item in held[noun])
 
 
-def _links(plan: Plan) -> Iterator[Problem]:
+def _links(plan: Plan) -> Iterator[Finding]:
     for o in plan.objectives:
         for work in o.initiatives:
             if work.link and not work.link.startswith("https://"):
-                yield Problem(
-                    "bad-link",
-                    "error",
-                    "objective",
-                    o.id,
-                    "initiatives",
-                    f"The link of {work.title!r} does not begin with https://.",
-                    "Give the whole address, or leave it out.",
+                what = f"The link of {work.title!r} does not begin with https://."
+                mend = "Give the whole address, or leave it out."
+                yield Finding(
+                    "bad-link", "error", what, mend, subject=Subject("objective", o.id), field="initiatives"
                 )
 
 
-def _policy(plan: Plan) -> Iterator[Problem]:
+def _policy(plan: Plan) -> Iterator[Finding]:
     """Policies that would make every judgement meaningless."""
     policy = plan.policy
     for key, fits, mend in (
@@ -200,23 +176,29 @@ def _policy(plan: Plan) -> Iterator[Problem]:
     ):
         if not fits:
             what = f"{getattr(policy, key):g} cannot be right."
-            yield Problem("bad-policy", "error", "policy", key, f"policy.{key}", what, mend)
+            yield Finding(
+                "bad-policy", "error", what, mend, subject=Subject("policy", key), field=f"policy.{key}"
+            )
     used = PARAMETERS.get(policy.pace_rule, ())
     for key in (name for names in PARAMETERS.values() for name in names if name not in used):
         if getattr(policy, key) != getattr(Policy(), key):
             what = f"The rule {policy.pace_rule!r} does not use {key}."
             mend = f"Take {key} out, or name the rule that uses it."
-            yield Problem("unused-policy", "warning", "policy", key, f"policy.{key}", what, mend)
+            yield Finding(
+                "unused-policy", "warning", what, mend, subject=Subject("policy", key), field=f"policy.{key}"
+            )
 
 
-def _teams(plan: Plan) -> Iterator[Problem]:
+def _teams(plan: Plan) -> Iterator[Finding]:
     teams = {t.id: t for t in plan.teams}
     for team in plan.teams:
         if team.parent is not None and team.parent not in teams:
             others = (name for name in teams if name != team.id)
             mend = near(team.parent, others, "Name the team above, or leave parent out for the company.")
             what = f"The team above, {team.parent!r}, does not exist."
-            yield Problem("unknown-team", "error", "team", team.id, "parent", what, mend)
+            yield Finding(
+                "unknown-team", "error", what, mend, subject=Subject("team", team.id), field="parent"
+            )
     yield from _loops(
         {t.id: (t.parent,) if t.parent in teams else () for t in plan.teams},
         "team",
@@ -226,42 +208,28 @@ def _teams(plan: Plan) -> Iterator[Problem]:
     )
     tops = [t for t in plan.teams if t.parent is None]
     for extra in tops[1:]:
-        yield Problem(
-            "second-company",
-            "warning",
-            "team",
-            extra.id,
-            "parent",
-            f"{extra.id!r} has no parent, but {tops[0].id!r} is the company already.",
-            f'Write parent = "{tops[0].id}", or the team it belongs to.',
+        what = f"{extra.id!r} has no parent, but {tops[0].id!r} is the company already."
+        mend = f'Write parent = "{tops[0].id}", or the team it belongs to.'
+        yield Finding(
+            "second-company", "warning", what, mend, subject=Subject("team", extra.id), field="parent"
         )
 
 
-def cycle_problems(cycle: Cycle) -> Iterator[Problem]:
+def cycle_problems(cycle: Cycle) -> Iterator[Finding]:
     """What is wrong with a cycle's span; the store leaves such a cycle out of the plan."""
     if not is_cycle_id(cycle.id):
-        yield Problem(
-            "bad-id",
-            "error",
-            "cycle",
-            cycle.id,
-            "id",
-            f"The id {cycle.id[:120]!r} cannot name a folder or a page.",
-            "Use letters, digits, -, _ and points, as in 2026-Q4.",
-        )
+        what = f"The id {cycle.id[:120]!r} cannot name a folder or a page."
+        mend = "Use letters, digits, -, _ and points, as in 2026-Q4."
+        yield Finding("bad-id", "error", what, mend, subject=Subject("cycle", cycle.id), field="id")
     if cycle.end <= cycle.start:
-        yield Problem(
-            "end-before-start",
-            "error",
-            "cycle",
-            cycle.id,
-            "end",
-            f"The cycle ends on {cycle.last_day}, before it starts on {cycle.start}.",
-            "Write the last day of the cycle as end.",
+        what = f"The cycle ends on {cycle.last_day}, before it starts on {cycle.start}."
+        mend = "Write the last day of the cycle as end."
+        yield Finding(
+            "end-before-start", "error", what, mend, subject=Subject("cycle", cycle.id), field="end"
         )
 
 
-def _alignment(plan: Plan) -> Iterator[Problem]:
+def _alignment(plan: Plan) -> Iterator[Finding]:
     known = {o.id for o in plan.objectives}
     for key, mend in _ALIGNED:
         links = {o.id: tuple(up for up in getattr(o, key) if up in known) for o in plan.objectives}
@@ -270,32 +238,30 @@ def _alignment(plan: Plan) -> Iterator[Problem]:
     for o in plan.objectives:
         for up, share in o.contributes.items():
             if not 0 < share <= 1:
-                yield Problem(
+                yield Finding(
                     "bad-share",
                     "error",
-                    "objective",
-                    o.id,
-                    "contributes",
                     f"A share of {share:g} of {up!r} is not between 0 and 1.",
                     "Write a part of the whole, as in 0.25.",
+                    subject=Subject("objective", o.id),
+                    field="contributes",
                 )
             shares[up] = shares.get(up, 0.0) + max(0.0, share)
             if shares[up] > 1 + 1e-9:
-                yield Problem(
+                yield Finding(
                     "shares-over-one",
                     "error",
-                    "objective",
-                    o.id,
-                    "contributes",
                     f"With this one, contributions to {up!r} add up to {shares[up]:g}, more than the whole.",
                     "Lower the shares until they add up to at most 1.",
+                    subject=Subject("objective", o.id),
+                    field="contributes",
                 )
 
 
 def _loops(
     links: Mapping[str, tuple[str | None, ...]], noun: str, key: str, code: str, mend: str
-) -> Iterator[Problem]:
-    """One problem for each loop, at its first member in order of the plan."""
+) -> Iterator[Finding]:
+    """One finding for each loop, at its first member in order of the plan."""
     done: set[str] = set()
     for start in links:
         trail: dict[str, Iterator[str | None]] = {} if start in done else {start: iter(links[start])}
@@ -308,64 +274,43 @@ def _loops(
             elif step in trail:
                 names = list(trail)
                 loop = " -> ".join([*names[names.index(step) :], step])
-                yield Problem(code, "error", noun, node, key, f"This goes round in a circle: {loop}.", mend)
+                what = f"This goes round in a circle: {loop}."
+                yield Finding(code, "error", what, mend, subject=Subject(noun, node), field=key)
             elif step not in done:
                 trail[step] = iter(links.get(step, ()))
 
 
-def _closings(plan: Plan) -> Iterator[Problem]:
+def _closings(plan: Plan) -> Iterator[Finding]:
     for o in plan.objectives:
         if o.state == "closed" and o.closed_on is None:
-            yield _objective(
-                o,
-                "unfrozen",
-                "closed_on",
-                "It is closed, but nothing says when, so later check-ins still move its score.",
-                "Write closed_on = the day it was closed.",
-            )
+            what = "It is closed, but nothing says when, so later check-ins still move its score."
+            yield _objective(o, "unfrozen", "closed_on", what, "Write closed_on = the day it was closed.")
         if o.state == "closed" and o.outcome is None:
-            yield _objective(
-                o,
-                "no-outcome",
-                "outcome",
-                "It is closed without an outcome.",
-                "Write outcome = achieved, partial, missed, dropped or postponed.",
-            )
+            mend = "Write outcome = achieved, partial, missed, dropped or postponed."
+            yield _objective(o, "no-outcome", "outcome", "It is closed without an outcome.", mend)
         if o.state != "closed" and o.outcome is not None:
-            yield _objective(
-                o,
-                "outcome-while-open",
-                "outcome",
-                f"It has the outcome {o.outcome!r} but its state is {o.state}.",
-                'Write state = "closed", or take the outcome out.',
-            )
+            what = f"It has the outcome {o.outcome!r} but its state is {o.state}."
+            mend = 'Write state = "closed", or take the outcome out.'
+            yield _objective(o, "outcome-while-open", "outcome", what, mend)
         if o.state != "closed" and o.closed_on is not None and o.reopened_on is None:
-            yield _objective(
-                o,
-                "closed-while-open",
-                "closed_on",
-                f"It was closed on {o.closed_on} but its state is {o.state}.",
-                'Write state = "closed", or reopened_on = the day the closing was taken back.',
-            )
+            what = f"It was closed on {o.closed_on} but its state is {o.state}."
+            mend = 'Write state = "closed", or reopened_on = the day the closing was taken back.'
+            yield _objective(o, "closed-while-open", "closed_on", what, mend)
         if o.outcome == "missed" and o.ambition == "committed" and not o.explanation:
-            yield _objective(
-                o,
-                "no-explanation",
-                "explanation",
-                "A committed objective was missed and nothing says why.",
-                "Write an explanation: what happened, and what follows from it.",
-            )
+            what = "A committed objective was missed and nothing says why."
+            mend = "Write an explanation: what happened, and what follows from it."
+            yield _objective(o, "no-explanation", "explanation", what, mend)
 
 
-def _objective(o: Objective, code: str, key: str, what: str, mend: str) -> Problem:
-    return Problem(code, "warning", "objective", o.id, key, what, mend)
+def _objective(o: Objective, code: str, key: str, what: str, mend: str) -> Finding:
+    return Finding(code, "warning", what, mend, subject=Subject("objective", o.id), field=key)
 
 
-def _kpis(plan: Plan) -> Iterator[Problem]:
+def _kpis(plan: Plan) -> Iterator[Finding]:
     """What cannot be right in connections, feeds, formulas and trees of KPIs."""
     for connection in plan.connections:
-        for code, severity, key, what, mend in kpis.connection_problems(connection):
-            yield Problem(code, severity, "connection", connection.id, key, what, mend)
+        for finding in kpis.connection_problems(connection):
+            yield finding.about("connection", connection.id)
     for kpi in plan.kpis:
         yield from _card(plan, kpi)
     parts = {kpi.id: formula.kpis for kpi in plan.kpis if (formula := formula_of(kpi))}
@@ -377,10 +322,10 @@ def _kpis(plan: Plan) -> Iterator[Problem]:
     yield from _loops(drivers, "KPI", "drivers", "driver-loop", mend)
 
 
-def _card(plan: Plan, kpi: KPI) -> Iterator[Problem]:
+def _card(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     if kpi.season is not None and kpi.season < 2:
         what = f"A season of {kpi.season} cannot be right."
         mend = "Count its periods, as in 12 for months or 4 for quarters, or leave it out."
-        yield Problem("bad-season", "error", "KPI", kpi.id, "season", what, mend)
-    for code, severity, key, what, mend in kpis.problems(plan, kpi):
-        yield Problem(code, severity, "KPI", kpi.id, key, what, mend)
+        yield Finding("bad-season", "error", what, mend, subject=Subject("KPI", kpi.id), field="season")
+    for finding in kpis.problems(plan, kpi):
+        yield finding.about("KPI", kpi.id)

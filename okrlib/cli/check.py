@@ -12,6 +12,7 @@ import click
 
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo_day, echo_findings, echo_json
+from okrlib.findings import SEVERITIES, Place
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _tell_rules(findings: tuple[Finding, ...]) -> None:
 
 
 def _summary(findings: tuple[Finding, ...], name: str) -> str:
-    counts = {s: sum(f.severity == s for f in findings) for s in ("error", "warning", "hint")}
+    counts = {s: sum(f.severity == s for f in findings) for s in SEVERITIES}
     said = formatting.listed([formatting.count(n, severity) for severity, n in counts.items() if n])
     told = f"{name or 'The plan'}" + ("" if counts["error"] else " is in order")
     return f"{told}: {said}." if said else f"{told}."
@@ -122,8 +123,7 @@ def _annotation(finding: Finding, folder: Path) -> str:
         return text.replace(":", "%3A").replace(",", "%2C") if inside else text
 
     kind = "notice" if finding.severity == "hint" else finding.severity
-    file = (folder.resolve() / finding.file).as_posix().removeprefix(f"{Path.cwd().as_posix()}/")
-    place = f"file={safe(file, inside=True)}" + (f",line={finding.line}" if finding.line else "")
-    return (
-        f"::{kind} {place},title={safe(finding.code, inside=True)}::{safe(f'{finding.what} {finding.mend}')}"
-    )
+    name, line, _ = finding.place or Place("")
+    file = (folder.resolve() / name).as_posix().removeprefix(f"{Path.cwd().as_posix()}/")
+    place = f"file={safe(file, inside=True)}" + (f",line={line}" if line else "")
+    return f"::{kind} {place},title={safe(finding.code, inside=True)}::{safe(finding.message)}"

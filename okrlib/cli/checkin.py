@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from okrlib.checkin import Withdrawal
     from okrlib.cli.options import Opened
+    from okrlib.findings import Finding
     from okrlib.model import KPI, CheckIn, Observation
     from okrlib.plan import Plan
 
@@ -111,7 +112,7 @@ def checkin(
         sys.exit(from_file(held, source, at=at, author=author, write=write))
     name = key_result or ""
     if name not in held.plan.key_results:
-        _refuse(entry.unknown(held.plan, name))
+        _refuse([entry.unknown(held.plan, name)])
     elif withdraw:
         _withdraw(held, name, at, author, on)
     else:
@@ -167,9 +168,9 @@ def _withdraw(held: Opened, key_result: str, at: datetime, author: str | None, o
     click.echo(moved(before, after, key_result, held.on))
 
 
-def _refuse(refusals: Iterable[entry.Refusal]) -> None:
+def _refuse(refusals: Iterable[Finding]) -> None:
     """Say why nothing was written, and end."""
-    sentences = [str(refusal) for refusal in refusals]
+    sentences = [refusal.message for refusal in refusals]
     if sentences:
         raise OkrError("\n".join([*sentences, "Nothing was written."]))
 

@@ -84,7 +84,7 @@ class _Reading:
         name = told.typed.key_result
         typed = entry.adding(plan, told.typed, on=self._on)
         made = entry.read(plan, typed, on=self._on, at=self._at, author=self._author)
-        sentences = [told.wrong] if told.wrong else [str(refusal) for refusal in made.refusals]
+        sentences = [told.wrong] if told.wrong else [refusal.message for refusal in made.refusals]
         first = self._seen.setdefault((name, told.typed.date or str(self._on)), told.line)
         if not sentences and first != told.line:
             sentences = [f"Line {first} reports on the same key result and day. Leave one of them."]

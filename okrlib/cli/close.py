@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.cli.options import Opened
+    from okrlib.findings import Finding
 
 
 @click.command()
@@ -115,14 +116,14 @@ def _tell_apart(held: Opened, cycle: str, team: str | None) -> None:
         click.echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
 
 
-def _tell_counts(proposed: closing.Closing, asked: tuple[closing.Gate, ...]) -> None:
+def _tell_counts(proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:
     count = formatting.count(len(proposed.objectives), "objective")
     if not asked:
         click.echo(f"{count} can be closed.")
         return
     click.echo(f"{count} to close, {formatting.count(len(asked), 'question')} to answer:")
-    for key in dict.fromkeys(gate.key for gate in asked):
-        held = [gate for gate in asked if gate.key == key]
+    for key in dict.fromkeys(gate.field for gate in asked):
+        held = [gate for gate in asked if gate.field == key]
         click.echo(f"  {len(held):4}  {key}: {held[0].mend}")
 
 

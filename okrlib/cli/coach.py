@@ -136,7 +136,7 @@ def _sound(text: str) -> str:
 
 def _tell(line: Line, advice: Advice, form: str) -> None:
     if form == "json":
-        findings = [{"rule": r.rule, "severity": r.severity, "message": r.message} for r in advice.remarks]
+        findings = [{"rule": r.code, "severity": r.severity, "message": r.message} for r in advice.remarks]
         said = {"id": line.id, "kind": line.kind, "class": advice.class_, "findings": findings}
         click.echo(json.dumps(said, ensure_ascii=False))
         return
@@ -144,4 +144,4 @@ def _tell(line: Line, advice: Advice, form: str) -> None:
     click.echo(click.style(one_line(name + line.text), bold=True))
     click.echo(f"    {advice.class_.replace('_', ' ')}: {one_line(advice.because)}")
     for r in advice.remarks:
-        click.echo(f"    {severity(r.severity or 'hint')} {one_line(r.message)} [{r.rule}]")
+        click.echo(f"    {severity(r.severity)} {one_line(r.message)} [{r.code}]")

@@ -48,7 +48,7 @@ def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | 
     """
     held = read_plan(None, plan_dir, None)
     if key_result not in held.plan.key_results:
-        raise OkrError(" ".join(map(str, entry.unknown(held.plan, key_result))))
+        raise OkrError(entry.unknown(held.plan, key_result).message)
     found = lines_of(held.plan, key_result, as_of=as_of)
     if form == "json":
         echo_json({"key_result": key_result, "as_of": as_of, "lines": [_facts(held.plan, x) for x in found]})

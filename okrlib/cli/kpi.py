@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.checks import Said
 from okrlib.checks import kpis as cards
 from okrlib.cli.options import read_plan
 from okrlib.cli.output import echo_findings, echo_json
 from okrlib.errors import MissingExtraError, OkrError
+from okrlib.findings import Finding, errors_in
 from okrlib.store import observe, placed
 from okrlib.text import formatting
 
@@ -72,7 +72,7 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     done = _refreshed([k for k in chosen if k.feed is not None], held, accept=accept)
     if not dry_run:
         done = [_appended(one, held) for one in done]
-    findings = {one.kpi.id: placed(held.folder, one.kpi.id, one.said) for one in done}
+    findings = {one.kpi.id: placed(held.folder, one.kpi.id, one.findings) for one in done}
     if form == "json":
         echo_json({"dry_run": dry_run, "kpis": [_as_dict(one, findings[one.kpi.id]) for one in done]})
     else:
@@ -102,7 +102,7 @@ def _refreshed(chosen: Sequence[KPI], held: Opened, *, accept: bool) -> list[Ref
 
     def run(progress: Any = None) -> list[Refreshed]:
         found = pull(fit, ground, at=at, progress=progress)
-        unfit = [Refreshed(kpi=k, said=wrong[k.id]) for k in chosen if wrong[k.id]]
+        unfit = [Refreshed(kpi=k, findings=wrong[k.id]) for k in chosen if wrong[k.id]]
         return unfit + [compared(one, observed.get(one.kpi.id, ()), at=at, accept=accept) for one in found]
 
     if sys.stderr.isatty() and len(fit) > 1:
@@ -113,10 +113,10 @@ def _refreshed(chosen: Sequence[KPI], held: Opened, *, accept: bool) -> list[Ref
     return sorted(done, key=lambda one: place[one.kpi.id])
 
 
-def _wrong(one: KPI, held: Opened) -> tuple[Said, ...]:
+def _wrong(one: KPI, held: Opened) -> tuple[Finding, ...]:
     """What cannot be right in a feed as it is written; such a KPI is not pulled."""
-    said = cards.problems(held.plan, one)
-    return tuple(s for s in said if s.severity == "error" and s.key.startswith(("feed", "formula")))
+    errors = errors_in(cards.problems(held.plan, one))
+    return tuple(f for f in errors if str(f.field).startswith(("feed", "formula")))
 
 
 def _appended(one: Refreshed, held: Opened) -> Refreshed:
@@ -129,10 +129,10 @@ def _appended(one: Refreshed, held: Opened) -> Refreshed:
         observe(held.plan, held.folder, one.observations)
     except (OkrError, OSError) as error:
         what = f"Its values could not be appended. {_within(held.folder, error)}"
-        said = Said(
-            "not-appended", "error", "feed", what, "Mend the file of observations; nothing was written."
+        finding = Finding(
+            "not-appended", "error", what, "Mend the file of observations; nothing was written.", field="feed"
         )
-        return replace(one, new=(), revised=(), said=(*one.said, said))
+        return replace(one, new=(), revised=(), findings=(*one.findings, finding))
     return one
 
 

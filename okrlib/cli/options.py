@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.findings import has_errors
+from okrlib.findings import errors_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +29,12 @@ class Opened(NamedTuple):
     @property
     def errors(self) -> int:
         """How many errors were found."""
-        return sum(f.severity == "error" for f in self.findings)
+        return len(errors_in(self.findings))
 
     @property
     def broken(self) -> bool:
         """Whether an error was found."""
-        return has_errors(self.findings)
+        return bool(self.errors)
 
 
 class Day(click.ParamType[date]):

@@ -15,6 +15,7 @@ from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo_day, echo_findings
 from okrlib.cli.publish import build
 from okrlib.errors import MissingExtraError, OkrError
+from okrlib.findings import errors_in
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | No
     """Build once; errors are told, and the last good site stays."""
     held = read_plan(plan, plan_option, on)
     if held.broken:
-        echo_findings([f for f in held.findings if f.severity == "error"])
+        echo_findings(errors_in(held.findings))
         click.echo("The site shows the plan as it was before these errors.", err=True)
         return
     try:

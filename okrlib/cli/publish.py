@@ -12,6 +12,7 @@ import click
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo_day, echo_findings
 from okrlib.errors import MissingExtraError
+from okrlib.findings import errors_in
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def publish(
     held = read_plan(plan, plan_option, on)
     echo_day(held)
     if held.broken and not keep_going:
-        echo_findings([f for f in held.findings if f.severity == "error"])
+        echo_findings(errors_in(held.findings))
         click.echo(
             "Nothing was published: mend these errors, or publish what can be read with --keep-going.",
             err=True,

@@ -1,5 +1,5 @@
 """Ending a cycle."""
 
-from okrlib.closing.closing import Closing, Gate, KeyResultClosing, ObjectiveClosing
+from okrlib.closing.closing import Closing, KeyResultClosing, ObjectiveClosing
 
-__all__ = ["Closing", "Gate", "KeyResultClosing", "ObjectiveClosing"]
+__all__ = ["Closing", "KeyResultClosing", "ObjectiveClosing"]

@@ -80,7 +80,7 @@ def close(plan: Plan, closing: Closing, *, on: date, author: str | None = None) 
     """
     left = gates(plan, closing, on=on)
     if left:
-        raise ValueError(f"{left[0].item}: {left[0].what} {left[0].mend}")
+        raise ValueError(f"{left[0].item}: {left[0].message}")
     standing = stand(plan, on=on)
     decided = {held.id: held for held in closing.objectives}
     objectives = [

@@ -8,7 +8,7 @@ dropped, and what is carried starts from where it stands. METHOD sections 2 to 4
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from okrlib.model import STRICT, Decision, Outcome
 
@@ -78,15 +78,6 @@ class Closing:
     """The objectives that are closed."""
 
 
-class Gate(NamedTuple):
-    """What still keeps a cycle from being closed: the item's id, the field, what, and how to mend it."""
-
-    item: str
-    key: str
-    what: str
-    mend: str
-
-
 def succeeded(plan: Plan, score: float | None, ambition: str, *, learned: bool = False) -> bool:
     """Whether a score is a success by its ambition."""
     from okrlib.scoring import verdict
@@ -98,12 +89,6 @@ def succeeded(plan: Plan, score: float | None, ambition: str, *, learned: bool =
 def unscored(part: KeyResultStanding) -> bool:
     """Whether it should have a score and nothing was ever reported on it."""
     return part.counted and (part.computed is None or part.health == "pending" or part.value is None)
-
-
-# -- judging what was filled in
-
-
-# -- the plan afterwards
 
 
 def unclosed(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tuple[Objective, ...]:

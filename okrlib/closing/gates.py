@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from okrlib.closing.closing import (
     WITHOUT_SCORE,
     Closing,
-    Gate,
     KeyResultClosing,
     ObjectiveClosing,
     succeeded,
@@ -15,6 +14,7 @@ from okrlib.closing.closing import (
     unclosed_together,
     unscored,
 )
+from okrlib.findings import Finding, Subject
 from okrlib.model import LINE, PROSE
 from okrlib.plan import cycle_after
 from okrlib.scoring import stand, two_decimals
@@ -28,134 +28,120 @@ if TYPE_CHECKING:
     from okrlib.scoring import KeyResultStanding, ObjectiveStanding
 
 
-def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Gate, ...]:
+def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Finding, ...]:
     """What is still missing or wrong; empty where the cycle can be closed on the day *on*."""
     standing = stand(plan, on=on)
     known = {o.id: o for o in unclosed(plan, closing.cycle, on=on)}
-    found: list[Gate] = []
+    found: list[Finding] = []
     if closing.carry_to is not None and not plan.has("cycle", closing.carry_to):
         offered = cycle_after(plan, plan.cycle(closing.cycle))
         if offered is None or offered.id != closing.carry_to:
             what = f"There is no cycle {closing.carry_to!r}."
             mend = "Name a cycle of the plan, or the one that follows this one."
-            found.append(Gate(closing.cycle, "carry_to", what, mend))
+            found.append(_gate(Subject("cycle", closing.cycle), "carry_to", what, mend))
     for held in closing.objectives:
+        of = Subject("objective", held.id)
         if held.id not in known:
             what = f"There is no open objective {held.id!r} in {closing.cycle}."
-            found.append(Gate(held.id, "id", what, "Take it out; it may be closed already."))
+            found.append(_gate(of, "id", what, "Take it out; it may be closed already."))
             continue
         found += _objective_gates(plan, closing, held, standing.objective(held.id))
-        found += _too_long(held, PROSE, "learned", "explanation")
+        found += _too_long(of, held, PROSE, "learned", "explanation")
         for kr in held.key_results:
-            found += _too_long(kr, LINE, "reason", "learned", "explanation")
+            found += _too_long(Subject("key result", kr.id), kr, LINE, "reason", "learned", "explanation")
     return tuple(found)
 
 
-def _too_long(held: ObjectiveClosing | KeyResultClosing, most: int, *keys: str) -> Iterator[Gate]:
+def _gate(of: Subject, field: str, what: str, mend: str) -> Finding:
+    return Finding("not-closable", "error", what, mend, subject=of, field=field)
+
+
+def _too_long(
+    of: Subject, held: ObjectiveClosing | KeyResultClosing, most: int, *keys: str
+) -> Iterator[Finding]:
     """The texts that are longer than fits, here and in the board's fields."""
     for key in keys:
         if (length := len(getattr(held, key).strip())) > most:
             what = f"{key} has {length:,} characters; {most:,} fit."
-            yield Gate(held.id, key, what, "Shorten it, or link to what is longer.")
+            yield _gate(of, key, what, "Shorten it, or link to what is longer.")
 
 
 def _objective_gates(
     plan: Plan, closing: Closing, held: ObjectiveClosing, part: ObjectiveStanding
-) -> Iterator[Gate]:
+) -> Iterator[Finding]:
     o = part.objective
+    of = Subject("objective", o.id)
     if not held.outcome:
         mend = "Choose achieved, partial, missed, dropped or postponed."
-        yield Gate(o.id, "outcome", "It has no outcome.", mend)
+        yield _gate(of, "outcome", "It has no outcome.", mend)
     if not held.decision:
-        yield Gate(
-            o.id,
-            "decision",
-            "Nothing says whether it goes on.",
-            "Choose keep, change or drop: nothing carries over by itself.",
-        )
+        mend = "Choose keep, change or drop: nothing carries over by itself."
+        yield _gate(of, "decision", "Nothing says whether it goes on.", mend)
     elif held.decision != "drop" and closing.carry_to is None:
-        yield Gate(
-            o.id,
-            "decision",
-            f'It is to be carried on ("{held.decision}"), and no cycle is named for that.',
-            "Name the cycle under carry_to, or drop it.",
-        )
+        what = f'It is to be carried on ("{held.decision}"), and no cycle is named for that.'
+        yield _gate(of, "decision", what, "Name the cycle under carry_to, or drop it.")
     if held.outcome in WITHOUT_SCORE:
         return
     if not held.learned.strip():
-        yield Gate(
-            o.id,
-            "learned",
-            "Nothing says what was learned.",
-            "Write a sentence: what will you do again, or otherwise?",
-        )
+        mend = "Write a sentence: what will you do again, or otherwise?"
+        yield _gate(of, "learned", "Nothing says what was learned.", mend)
     if o.ambition == "committed" and held.outcome in {"missed", "partial"} and not held.explanation.strip():
-        yield Gate(
-            o.id,
-            "explanation",
-            "It was a commitment, it was missed, and nothing says why.",
-            "Write an explanation: what happened, and what follows from it.",
-        )
+        mend = "Write an explanation: what happened, and what follows from it."
+        yield _gate(of, "explanation", "It was a commitment, it was missed, and nothing says why.", mend)
     parts = {p.key_result.id: p for p in part.key_results}
     told = {kr.id for kr in held.key_results}
     for name in parts.keys() - told:
-        yield Gate(o.id, "key_results", f"The key result {name!r} is not in it.", "Add it, with its score.")
+        yield _gate(of, "key_results", f"The key result {name!r} is not in it.", "Add it, with its score.")
     for kr in held.key_results:
         if kr.id not in parts:
-            yield Gate(o.id, "key_results", f"It has no key result {kr.id!r}.", "Take it out.")
+            yield _gate(of, "key_results", f"It has no key result {kr.id!r}.", "Take it out.")
         else:
             yield from _key_result_gates(plan, kr, parts[kr.id], learned=held.learned)
 
 
 def _key_result_gates(
     plan: Plan, held: KeyResultClosing, part: KeyResultStanding, *, learned: str
-) -> Iterator[Gate]:
+) -> Iterator[Finding]:
     if not part.counted:
         return
+    of = Subject("key result", held.id)
     computed = None if unscored(part) else part.computed
     if held.score is None:
         what = "Nothing was ever reported on it, so it has no score."
-        yield Gate(
-            held.id, "score", what, "Check in late, or give it a score from 0.0 to 1.0 with the reason."
-        )
+        yield _gate(of, "score", what, "Check in late, or give it a score from 0.0 to 1.0 with the reason.")
         return
     if not 0 <= held.score <= 1:
         what = f"The score {formatting.number(held.score)} is not between 0 and 1."
-        yield Gate(held.id, "score", what, "Use 0.0 to 1.0.")
+        yield _gate(of, "score", what, "Use 0.0 to 1.0.")
         return
     if (computed is None or abs(held.score - computed) > 5e-7) and not held.reason.strip():
         was = "nothing" if computed is None else two_decimals(computed)
-        yield Gate(
-            held.id,
-            "reason",
-            f"Its score is set to {two_decimals(held.score)} where {was} was computed, without a reason.",
-            "Say why, or leave the computed score.",
-        )
+        what = f"Its score is set to {two_decimals(held.score)} where {was} was computed, without a reason."
+        yield _gate(of, "reason", what, "Say why, or leave the computed score.")
     if succeeded(plan, held.score, part.ambition, learned=bool(held.learned.strip() or learned.strip())):
         return
     if held.cause not in plan.policy.causes:
-        yield Gate(
-            held.id,
-            "cause",
+        what = (
             f"{held.cause!r} is not one of the plan's causes."
             if held.cause
-            else "It ended below success and no cause is named.",
-            f"Choose one of: {', '.join(plan.policy.causes)}.",
+            else "It ended below success and no cause is named."
         )
+        yield _gate(of, "cause", what, f"Choose one of: {', '.join(plan.policy.causes)}.")
     if part.ambition == "committed" and not held.explanation.strip():
-        yield Gate(
-            held.id,
-            "explanation",
-            "It was a commitment, it was missed, and nothing says why.",
-            "Write an explanation: what happened, and what follows from it.",
-        )
+        mend = "Write an explanation: what happened, and what follows from it."
+        yield _gate(of, "explanation", "It was a commitment, it was missed, and nothing says why.", mend)
 
 
-def left_out(plan: Plan, closing: Closing, *, on: date, team: str | None = None) -> tuple[Gate, ...]:
+def left_out(plan: Plan, closing: Closing, *, on: date, team: str | None = None) -> tuple[Finding, ...]:
     """The open objectives of the cycle that a closing does not name: a cycle closes as a whole."""
     named = {o.id for o in closing.objectives}
     return tuple(
-        Gate(o.id, "objectives", "It is open, and nothing is decided about it.", "Add it, or close by team.")
+        _gate(
+            Subject("objective", o.id),
+            "objectives",
+            "It is open, and nothing is decided about it.",
+            "Add it, or close by team.",
+        )
         for o in unclosed_together(plan, closing.cycle, on=on, team=team)
         if o.id not in named
     )

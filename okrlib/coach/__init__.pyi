@@ -3,8 +3,6 @@ from .advice import coach as coach
 from .advice import remarks as remarks
 from .draft import Draft as Draft
 from .draft import DraftKind as DraftKind
-from .draft import Remark as Remark
-from .feedback import Left as Left
 from .feedback import spoken as spoken
 from .language.lexicon import languages as languages
 from .language.lexicon import lexicon as lexicon
@@ -12,7 +10,6 @@ from .language.reading import Class as Class
 from .language.reading import Reading as Reading
 from .language.reading import read as read
 from .language.suggestion import Proposal as Proposal
-from .plan_rules.scope import SetRemark as SetRemark
 from .questions import QUESTIONS as QUESTIONS
 from .questions import Question as Question
 from .registry import RULES as RULES

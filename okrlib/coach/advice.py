@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.coach.draft import Draft, Remark
-from okrlib.coach.registry import rules_of, severity_of
-from okrlib.findings import _ORDER
+from okrlib.coach.draft import Draft
+from okrlib.coach.registry import rules_of
+from okrlib.coach.settings import graded
+from okrlib.findings import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from okrlib.coach.draft import DraftKind
     from okrlib.coach.language.reading import Class, Reading
+    from okrlib.coach.settings import Grade
+    from okrlib.findings import Finding
 
 
 class Advice(NamedTuple):
@@ -20,35 +23,27 @@ class Advice(NamedTuple):
 
     class_: Class
     because: str
-    remarks: tuple[Remark, ...]
+    remarks: tuple[Finding, ...]
     reading: Reading
 
 
-def remarks(draft: Draft, *, settings: Mapping[str, str] | None = None) -> list[Remark]:
+def remarks(draft: Draft, *, settings: Mapping[str, Grade] | None = None) -> tuple[Finding, ...]:
     """What every rule of its kind says of a draft, errors first.
 
     *settings* maps a rule's code to "off" or to the severity it has here; it then has it in every case.
     """
-    settings = settings or {}
-    found: list[Remark] = []
-    for code, function in rules_of(draft.kind):
-        wanted = settings.get(code)
-        if wanted == "off":
-            continue
-        for said in function(draft):
-            severity = wanted or said.severity or severity_of(code)
-            found.append(said._replace(rule=code, severity=severity))
-    found.sort(key=lambda r: (_ORDER[r.severity or "hint"], r.span or (0, 0)))
-    return found
+    grades = settings or {}
+    findings = [f for code, rule in rules_of(draft.kind) for f in graded(rule(draft), grades.get(code))]
+    return worst_first(sorted(findings, key=lambda f: f.span or (0, 0)))
 
 
 def coach(
-    text: str, kind: DraftKind, *, language: str = "en", settings: Mapping[str, str] | None = None
+    text: str, kind: DraftKind, *, language: str = "en", settings: Mapping[str, Grade] | None = None
 ) -> Advice:
     """Advice on one text.
 
     >>> advice = coach("Launch the new app", "key_result")
-    >>> advice.class_, advice.remarks[0].rule
+    >>> advice.class_, advice.remarks[0].code
     ('initiative', 'deliverable')
 
     Raises:
@@ -56,4 +51,4 @@ def coach(
     """
     draft = Draft(kind, text, language)
     held = draft.reading
-    return Advice(held.class_, held.because, tuple(remarks(draft, settings=settings)), held)
+    return Advice(held.class_, held.because, remarks(draft, settings=settings), held)

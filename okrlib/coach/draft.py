@@ -1,10 +1,10 @@
-"""A draft: one objective, key result or KPI as it is being written, and what rules say of it."""
+"""A draft: one objective, key result or KPI as it is being written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from okrlib.coach.language.lexicon import Lexicon, lexicon
 from okrlib.coach.language.reading import read
@@ -12,31 +12,9 @@ from okrlib.model import Policy
 
 if TYPE_CHECKING:
     from okrlib.coach.language.reading import Reading
-    from okrlib.findings import Severity
     from okrlib.model import KPI, KeyResult, Objective
 
 DraftKind = Literal["objective", "key_result", "kpi"]
-
-
-class Remark(NamedTuple):
-    """What one rule says of a draft.
-
-    *field* names the field of the form it belongs to (title, unit, baseline, target, owner ...); *span*
-    is the part of the text that is meant, as (start, end), or None for the whole. A rule leaves *rule*
-    empty, and *severity* too unless this case is milder than the rule: `remarks` fills both.
-    """
-
-    what: str
-    mend: str
-    field: str = "title"
-    span: tuple[int, int] | None = None
-    severity: Severity | None = None
-    rule: str = ""
-
-    @property
-    def message(self) -> str:
-        """What is wrong and what to do, in one line."""
-        return f"{self.what} {self.mend}"
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,35 @@
-"""Judging: what is said of one entry beside its fields, by the coach and by the checks of the plan."""
+"""Feedback: what checks and coach say of one entry, of a set of goals, of a plan about to be saved."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from okrlib.checks import plan as integrity
+from okrlib.coach import whole_plan
 from okrlib.coach.advice import remarks
-from okrlib.coach.draft import Draft, Remark
+from okrlib.coach.draft import Draft
 from okrlib.coach.language.lexicon import languages
 from okrlib.coach.settings import excuses, grades
-from okrlib.coach.whole_plan import inherited
+from okrlib.drafting import put_objective
+from okrlib.findings import Subject, errors_in, worst_first
 from okrlib.model import Objective
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from okrlib.checks import Problem
+    from okrlib.findings import Finding
     from okrlib.model import KPI, KeyResult
     from okrlib.plan import Plan
 
-_ORDER = ("error", "warning", "hint")
+#: An id as sentences quote it, with the noun before it that says what it is of.
+_NOUNS = ("objective", "key result", "KPI", "team", "person")
+_QUOTED = re.compile(rf"""(?:\b({"|".join(_NOUNS)}) )?(['"])([\w-]+)\2""")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def spoken(plan: Plan) -> str:
@@ -28,58 +37,143 @@ def spoken(plan: Plan) -> str:
     return plan.language if plan.language in languages() else "en"
 
 
-def of_objective(plan: Plan, o: Objective) -> tuple[Remark, ...]:
+# -- one entry
+
+
+def of_objective(plan: Plan, o: Objective) -> tuple[Finding, ...]:
     """What is said of an objective, its key results aside."""
     draft = Draft("objective", o.title, spoken(plan), o, plan.policy)
-    return _judged(plan, o, draft, integrity.of_objective(plan, o))
+    return _of_entry(plan, o, draft, integrity.of_objective(plan, o))
 
 
-def of_key_result(plan: Plan, o: Objective | None, kr: KeyResult) -> tuple[Remark, ...]:
+def of_key_result(plan: Plan, o: Objective | None, kr: KeyResult) -> tuple[Finding, ...]:
     """What is said of a key result; *o* is the objective that it proves, where there is one yet."""
     of = o or Objective(id="")
     entry = replace(kr, ambition=kr.ambition or (o.ambition if o else None))
-    held = inherited(plan, o, kr)
-    draft = Draft("key_result", kr.title, spoken(plan), entry, plan.policy, held, of.state != "draft")
-    return _judged(plan, kr, draft, integrity.of_key_result(plan, of, kr))
+    inherited = whole_plan.inherited(plan, o, kr)
+    draft = Draft("key_result", kr.title, spoken(plan), entry, plan.policy, inherited, of.state != "draft")
+    return _of_entry(plan, kr, draft, integrity.of_key_result(plan, of, kr))
 
 
-def of_kpi(plan: Plan, kpi: KPI) -> tuple[Remark, ...]:
+def of_kpi(plan: Plan, kpi: KPI) -> tuple[Finding, ...]:
     """What is said of a KPI."""
     draft = Draft("kpi", kpi.title, spoken(plan), kpi, plan.policy)
-    return _judged(plan, kpi, draft, integrity.of_kpi(plan, kpi))
+    return _of_entry(plan, kpi, draft, integrity.of_kpi(plan, kpi))
 
 
-def _judged(
-    plan: Plan, entry: Objective | KeyResult | KPI, draft: Draft, problems: Iterable[Problem]
-) -> tuple[Remark, ...]:
+def _of_entry(
+    plan: Plan, entry: Objective | KeyResult | KPI, draft: Draft, problems: Iterable[Finding]
+) -> tuple[Finding, ...]:
     """Errors first. Where an active goal lacks a number, that is said once."""
-    wrong = [_remark(problem) for problem in problems]
-    missing = {said.field for said in wrong if said.rule == "missing-number"}
+    mend = "Write it, or let the objective be a draft until it is known."
+    wrong = [replace(f, mend=mend) if f.code == "missing-number" else f for f in problems]
+    missing = {f.field for f in wrong if f.code == "missing-number"}
     excused = excuses(entry)
     coach = (
-        said
-        for said in remarks(draft, settings=grades(plan))
-        if said.rule not in excused and not (said.rule == "missing-baseline" and said.field in missing)
+        f
+        for f in remarks(draft, settings=grades(plan))
+        if f.code not in excused and not (f.code == "missing-baseline" and f.field in missing)
     )
-    return tuple(sorted((*wrong, *coach), key=lambda said: _ORDER.index(said.severity or "hint")))
+    return worst_first([*wrong, *coach])
 
 
-def _remark(problem: Problem) -> Remark:
-    mend = problem.mend
-    if problem.code == "missing-number":
-        mend = "Write it, or let the objective be a draft until it is known."
-    return Remark(problem.what, mend, problem.key or "", None, problem.severity, problem.code)
+# -- a set
 
 
-class Left(NamedTuple):
-    """An error that would be saved: the words of the item, and what is wrong with it."""
+def of_set(plan: Plan, team: str, cycle: str, on: date) -> tuple[Finding, ...]:
+    """What the coach says of the team's goals taken together, and of them among all others in *plan*."""
+    items: dict[Subject | None, Objective | KeyResult | KPI] = {
+        Subject("KPI", k.id): k for k in plan.kpis_of.get(team, ())
+    }
+    for o in plan.in_cycle.get((team, cycle), ()):
+        items |= {Subject("objective", o.id): o, **{Subject("key result", kr.id): kr for kr in o.key_results}}
+    return tuple(
+        f
+        for f in whole_plan.of_set(plan, on)
+        if f.subject in items and f.code not in excuses(items[f.subject])
+    )
 
-    title: str
-    remark: Remark
+
+def around(plan: Plan, team: str, cycle: str) -> Plan:
+    """The part of a plan that a team's goals in a cycle hang on: theirs, and those above and below.
+
+    Looking through a thousand teams at each keystroke would take longer than one waits for a letter.
+    """
+    near = {team}
+    above = plan.team(team).parent
+    while above is not None and above not in near and plan.has("team", above):
+        near.add(above)
+        above = plan.team(above).parent
+    own = plan.in_cycle.get((team, cycle), ())
+    ups = {up for o in own for up in (*o.supports, *o.contributes)}
+    objectives = tuple(o for o in plan.objectives if o.team in near or o.id in ups)
+    kpis = {name for o in objectives for kr in o.key_results for name in (kr.kpi, *kr.guard) if name}
+    return plan.with_fewer(
+        objectives=objectives, kpis=tuple(k for k in plan.kpis if k.team == team or k.id in kpis)
+    )
 
 
-def errors(plan: Plan, base: Plan) -> Iterator[Left]:
-    """The errors in what *plan* would change of *base*; a draft may be saved with them."""
+# -- a plan about to be saved
+
+
+def with_drafts(plan: Plan, objectives: Iterable[Objective]) -> Plan:
+    """The plan with these objectives among those of its team and cycle."""
+    for objective in objectives:
+        plan = put_objective(plan, objective)
+    return plan
+
+
+def saved(plan: Plan, objectives: Iterable[Objective], *, on: date) -> Plan:
+    """The plan with what is committed; a goal agreed within its cycle counts from that day."""
+    committed = []
+    for o in objectives:
+        late = on > plan.cycle(o.cycle).start
+        krs = tuple(replace(kr, since=kr.since or on) if late else kr for kr in o.key_results)
+        committed.append(replace(o, key_results=krs))
+    return with_drafts(plan, committed)
+
+
+def of_plan(plan: Plan, *, on: date) -> list[Finding]:
+    """Everything that `okr check` says of a plan's entries: what cannot be right, and the coach."""
+    return list(chain(integrity.problems(plan), whole_plan.coach_plan(plan, on=on)))
+
+
+def broken(plan: Plan, after: Plan, *, on: date) -> list[Finding]:
+    """The errors that the plan has *after* a change and has not before it."""
+    errors = errors_in(of_plan(after, on=on))
+    known = set(of_plan(plan, on=on)) if errors else set()
+    return [f for f in errors if f not in known]
+
+
+def of_each(plan: Plan, drafts: Sequence[Objective], *, on: date) -> dict[str, list[Finding]]:
+    """What is said of each of these objectives, were all of them saved: by its id.
+
+    An error that stands at another goal belongs to the draft without which it would not be there.
+    """
+    draft_of: dict[Subject | None, str] = {}
+    for o in drafts:
+        draft_of |= {Subject("objective", o.id): o.id}
+        draft_of |= {Subject("key result", kr.id): o.id for kr in o.key_results}
+    findings: dict[str, list[Finding]] = {name: [] for name in draft_of.values()}
+    elsewhere = []
+    for finding in of_plan(saved(plan, drafts, on=on), on=on):
+        if finding.subject in draft_of:
+            findings[draft_of[finding.subject]].append(finding)
+        elif finding.severity == "error":
+            elsewhere.append(finding)
+    known = set(of_plan(plan, on=on)) if elsewhere else set()
+    new = [f for f in elsewhere if f not in known]
+    for o in drafts if new else ():
+        without = set(of_plan(saved(plan, [d for d in drafts if d is not o], on=on), on=on))
+        findings[o.id] += [f for f in new if f not in without]
+    return findings
+
+
+def errors(plan: Plan, base: Plan) -> Iterator[tuple[str, Finding]]:
+    """The errors in what *plan* would change of *base*, each with the words of its item.
+
+    A draft may be saved with them.
+    """
     was = {o.id: o for o in base.objectives}
     for o in plan.objectives:
         if was.get(o.id) == o:
@@ -93,5 +187,38 @@ def errors(plan: Plan, base: Plan) -> Iterator[Left]:
             yield from _errors(kpi.title or "A KPI", of_kpi(plan, kpi))
 
 
-def _errors(title: str, said: Iterable[Remark]) -> Iterator[Left]:
-    return (Left(title or "An objective", remark) for remark in said if remark.severity == "error")
+def _errors(title: str, findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:
+    return ((title or "An objective", f) for f in errors_in(findings))
+
+
+# -- said in a room
+
+
+def in_words(text: str, plan: Plan) -> str:
+    """A sentence with the titles of what it names by id, and its days in words: a room reads it."""
+
+    def titled(named: re.Match[str]) -> str:
+        noun, _, name = named.groups()
+        title = next(filter(None, (_title(plan, of, name) for of in ([noun] if noun else _NOUNS))), "")
+        return f"{noun + ' ' if noun else ''}“{title}”" if title else named[0]
+
+    def day(digits: re.Match[str]) -> str:
+        try:
+            return formatting.day(date.fromisoformat(digits[0]))
+        except ValueError:
+            return digits[0]
+
+    return _DAY.sub(day, _QUOTED.sub(titled, text))
+
+
+def _title(plan: Plan, noun: str, name: str) -> str:
+    """What people call something; "" where there is nothing of this id, or it has no words."""
+    if noun == "key result":
+        return plan.key_results[name][1].title if name in plan.key_results else ""
+    if not plan.has(noun, name):
+        return ""
+    if noun == "person":
+        return plan.person(name).role
+    if noun == "team":
+        return plan.team(name).title
+    return plan.kpi(name).title if noun == "KPI" else plan.objective(name).title

@@ -6,10 +6,12 @@ import inspect
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from okrlib.findings import Finding
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from okrlib.findings import Severity
+    from okrlib.findings import Severity, Subject
 
     Rule = Callable[..., Any]
 
@@ -47,6 +49,21 @@ def rule(severity: Severity, *, of: tuple[str, ...], lines: tuple[str, ...] = ()
 def terms_of(function: Rule) -> Terms:
     """The terms of a rule."""
     return _TERMS[function]
+
+
+def finding(
+    of: Rule,
+    what: str,
+    mend: str,
+    *,
+    field: str = "title",
+    span: tuple[int, int] | None = None,
+    subject: Subject | None = None,
+    severity: Severity | None = None,
+) -> Finding:
+    """What a rule says; *severity* where this case is milder than the rule."""
+    code = of.__name__.replace("_", "-")
+    return Finding(code, severity or _TERMS[of].severity, what, mend, field=field, span=span, subject=subject)
 
 
 class About(NamedTuple):

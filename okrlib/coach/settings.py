@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.checks import Problem
 from okrlib.coach.language.lexicon import languages
 from okrlib.coach.registry import RULES
+from okrlib.findings import Finding, Severity, Subject
 from okrlib.text import near
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from okrlib.model import KPI, KeyResult, Objective
     from okrlib.plan import Plan
 
-Grade = Literal["error", "warning", "hint", "off"]
-#: Noun, id and the thing itself, of what may be excused.
-Item = tuple[str, str, "Objective | KeyResult | KPI"]
+Grade = Severity | Literal["off"]
+#: What may be excused.
+Item = tuple[Subject, "Objective | KeyResult | KPI"]
 
 
 def grades(plan: Plan) -> dict[str, Grade]:
@@ -30,24 +31,35 @@ def excuses(item: Objective | KeyResult | KPI) -> frozenset[str]:
     return frozenset(code for code, reason in item.excused.items() if code in RULES and reason.strip())
 
 
-def problems(plan: Plan, items: Iterable[Item]) -> Iterator[Problem]:
+def graded(findings: Iterable[Finding], grade: Grade | None) -> Iterator[Finding]:
+    """What a rule says at its grade here; None is its own, and one that is off says nothing."""
+    if grade is None:
+        yield from findings
+    elif grade != "off":
+        yield from (replace(finding, severity=grade) for finding in findings)
+
+
+def problems(plan: Plan, items: Iterable[Item]) -> Iterator[Finding]:
     """What cannot be right in the settings of a plan, and in the excuses of *items*."""
     if plan.language not in languages():
         mend = near(plan.language, languages(), f"Write one of: {', '.join(languages())}.")
         what = f"There are no words for the language {plan.language[:40]!r}, so no text is read."
-        yield Problem("unknown-language", "error", "key", "language", "language", what, mend)
+        yield Finding(
+            "unknown-language", "error", what, mend, subject=Subject("key", "language"), field="language"
+        )
     for code, held in plan.rules.items():
-        yield from _named("key", "rules", f"rules.{code}", code, held.reason)
-    for noun, name, item in items:
+        yield from _named(Subject("key", "rules"), f"rules.{code}", code, held.reason)
+    for subject, item in items:
         for code, reason in item.excused.items():
-            yield from _named(noun, name, "excused", code, reason)
+            yield from _named(subject, "excused", code, reason)
 
 
-def _named(noun: str, name: str, key: str, code: str, reason: str) -> Iterator[Problem]:
+def _named(subject: Subject, field: str, code: str, reason: str) -> Iterator[Finding]:
     """What is wrong where a rule is named: there is no such rule, or no reason is given."""
     if code not in RULES:
+        what = f"There is no rule {code[:80]!r}."
         mend = near(code, RULES, "Take it out; okr check names the rule of each finding in brackets.")
-        yield Problem("unknown-rule", "error", noun, name, key, f"There is no rule {code[:80]!r}.", mend)
+        yield Finding("unknown-rule", "error", what, mend, subject=subject, field=field)
     elif not reason.strip():
-        what = f"It gives no reason for {code!r}, so it does not hold."
-        yield Problem("rule-without-reason", "error", noun, name, key, what, "Write why, in a sentence.")
+        what, mend = f"It gives no reason for {code!r}, so it does not hold.", "Write why, in a sentence."
+        yield Finding("rule-without-reason", "error", what, mend, subject=subject, field=field)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from okrlib.checks import Problem
 from okrlib.coach import settings
 from okrlib.coach.advice import remarks
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.lexicon import languages
 from okrlib.coach.plan_rules.scope import ambition_of, open_goals
-from okrlib.coach.registry import rules_of, severity_of
+from okrlib.coach.registry import rules_of
+from okrlib.findings import Finding, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-def coach_plan(plan: Plan, *, on: date) -> Iterator[Problem]:
+def coach_plan(plan: Plan, *, on: date) -> Iterator[Finding]:
     """What the coach has to say of a plan on the day *on*, under the plan's own settings.
 
     Drafts, active goals and KPIs are judged; closed objectives and cycles that have ended are history.
@@ -31,58 +32,57 @@ def coach_plan(plan: Plan, *, on: date) -> Iterator[Problem]:
     """
     items = _items(plan, on)
     yield from settings.problems(plan, items)
-    excused = {(noun, name): settings.excuses(item) for noun, name, item in items if item.excused}
-    used: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for problem in _said(plan, on):
-        place = problem.noun, problem.item
-        if problem.code in excused.get(place, ()):
-            used[place].add(problem.code)
+    excused = {subject: settings.excuses(item) for subject, item in items if item.excused}
+    used: defaultdict[Subject | None, set[str]] = defaultdict(set)
+    for finding in chain(of_texts(plan, on), of_set(plan, on)):
+        if finding.subject in excused and finding.code in excused[finding.subject]:
+            used[finding.subject].add(finding.code)
         else:
-            yield problem
+            yield finding
     off = {code for code, grade in settings.grades(plan).items() if grade == "off"}
-    for (noun, name), codes in excused.items():
-        for code in sorted(codes - used[noun, name] - off):
+    for subject, codes in excused.items():
+        for code in sorted(codes - used[subject] - off):
             what = f"It is excused from {code!r}, which says nothing here."
-            yield Problem("unused-excuse", "hint", noun, name, "excused", what, "Take the excuse out.")
+            mend = "Take the excuse out."
+            yield Finding("unused-excuse", "hint", what, mend, subject=subject, field="excused")
 
 
 def _items(plan: Plan, on: date) -> list[Item]:
     items: list[Item] = []
     for o in open_goals(plan, on):
-        items.append(("objective", o.id, o))
-        items += [("key result", kr.id, kr) for kr in o.key_results]
-    return [*items, *(("KPI", k.id, k) for k in plan.kpis if k.id not in plan.borrowed)]
+        items.append((Subject("objective", o.id), o))
+        items += [(Subject("key result", kr.id), kr) for kr in o.key_results]
+    return [*items, *((Subject("KPI", k.id), k) for k in plan.kpis if k.id not in plan.borrowed)]
 
 
-def _said(plan: Plan, on: date) -> Iterator[Problem]:
-    """Every finding of every rule that is not off, at the plan's grade."""
-    grades = settings.grades(plan)
+def of_texts(plan: Plan, on: date) -> Iterator[Finding]:
+    """What the rules on one text say of each, at the plan's grade."""
     if plan.language in languages():
-        for noun, name, draft in _drafts(plan, on):
-            for said in remarks(draft, settings=grades):
-                severity = said.severity or severity_of(said.rule)
-                yield Problem(said.rule, severity, noun, name, said.field, said.what, said.mend)
-    for code, function in rules_of("set"):
-        grade = grades.get(code)
-        if grade == "off":
-            continue
-        for found in function(plan, on):
-            severity = grade or found.severity or severity_of(code)
-            yield Problem(code, severity, found.noun, found.item, found.key, found.what, found.mend)
+        grades = settings.grades(plan)
+        for subject, draft in _drafts(plan, on):
+            yield from (finding.about(*subject) for finding in remarks(draft, settings=grades))
 
 
-def _drafts(plan: Plan, on: date) -> Iterator[tuple[str, str, Draft]]:
-    """Every text that is judged, with what its entry says: noun, id, draft."""
+def of_set(plan: Plan, on: date) -> Iterator[Finding]:
+    """What the rules on the plan as a whole say, at the plan's grade."""
+    grades = settings.grades(plan)
+    for code, rule in rules_of("set"):
+        yield from settings.graded(rule(plan, on), grades.get(code))
+
+
+def _drafts(plan: Plan, on: date) -> Iterator[tuple[Subject, Draft]]:
+    """Every text that is judged, with what its entry says."""
     words, policy = plan.language, plan.policy
     for o in open_goals(plan, on):
-        yield "objective", o.id, Draft("objective", o.title, words, o, policy)
+        yield Subject("objective", o.id), Draft("objective", o.title, words, o, policy)
         for kr in o.key_results:
             entry = kr if kr.ambition else replace(kr, ambition=ambition_of(o, kr))
             held, active = inherited(plan, o, kr), o.state != "draft"
-            yield "key result", kr.id, Draft("key_result", kr.title, words, entry, policy, held, active)
+            draft = Draft("key_result", kr.title, words, entry, policy, held, active)
+            yield Subject("key result", kr.id), draft
     for kpi in plan.kpis:
         if kpi.id not in plan.borrowed:
-            yield "KPI", kpi.id, Draft("kpi", kpi.title, words, kpi, policy)
+            yield Subject("KPI", kpi.id), Draft("kpi", kpi.title, words, kpi, policy)
 
 
 def inherited(plan: Plan, o: Objective | None, kr: KeyResult) -> frozenset[str]:

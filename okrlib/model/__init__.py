@@ -39,7 +39,6 @@ from okrlib.model.key_results import (
     Value,
 )
 from okrlib.model.kpis import KPI, Annotation, Cause, Dismissal, Observation, Target, Trigger
-from okrlib.model.notation import BadCellError
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
 from okrlib.model.policy import FALL, PaceRule, People, Policy, RuleSetting, SignalRules
@@ -60,7 +59,6 @@ __all__ = [
     "WITHOUT_PACE",
     "Ambition",
     "Annotation",
-    "BadCellError",
     "Cadence",
     "Cause",
     "CheckIn",

@@ -361,11 +361,16 @@ def kpi_diet(plan: Plan) -> Fragment:
     """KPIs that a team could mend or do without: what the coach says of them, never published."""
     from okrlib.coach import coach_plan
 
-    found = [p for p in coach_plan(plan, on=stand(plan).on) if p.noun == "KPI" and p.code in DIET]
+    findings = [f for f in coach_plan(plan, on=stand(plan).on) if f.code in DIET]
     held = [
-        {"id": p.item, "title": plan.kpi(p.item).title or p.item, "what": p.what, "mend": p.mend}
+        {
+            "id": f.item,
+            "title": plan.kpi(f.item).title or f.item,
+            "what": f.what,
+            "mend": f.mend,
+        }
         for code in DIET
-        for p in found
-        if p.code == code
+        for f in findings
+        if f.code == code and f.subject and f.subject.noun == "KPI"
     ]
     return Fragment("kpi/diet", {"held": held, "kpis": formatting.count(len(plan.kpis), "KPI")})

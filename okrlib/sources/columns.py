@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 
-from okrlib.checks import Said
+from okrlib.findings import Finding, SourceError
 from okrlib.model import Condition
-from okrlib.sources.errors import TroubleError
+from okrlib.sources.errors import source_error
 from okrlib.sources.rollup import Measured
 from okrlib.text import count, near
 
@@ -25,7 +25,7 @@ class Asked(NamedTuple):
 
     measures: tuple[Measured, ...]
     time: str
-    said: tuple[Said, ...]
+    findings: tuple[Finding, ...]
 
 
 def asked_of(feed: Feed, rows: Rows, keys: Iterable[Condition], parsed: dict[str, Parsed]) -> Asked:
@@ -45,25 +45,25 @@ def asked_of(feed: Feed, rows: Rows, keys: Iterable[Condition], parsed: dict[str
             value = Measured("value", column, where)
             return Asked((value, Measured("count", column, where)), time, ())
         return Asked(tuple(reading.measure(part, where) for part in feed.parts), time, ())
-    except TroubleError as trouble:
-        return Asked((), "", (trouble.said,))
+    except SourceError as trouble:
+        return Asked((), "", (trouble.finding,))
 
 
-def unit_of(kpi: KPI, feed: Feed, rows: Rows) -> tuple[Said, ...]:
+def unit_of(kpi: KPI, feed: Feed, rows: Rows) -> tuple[Finding, ...]:
     """An error where the rows name another unit than the KPI."""
     if feed.unit_column is None:
         return ()
     try:
         name = _Reading(feed, rows, {}).known(feed.unit_column, "unit_column")
-    except TroubleError as trouble:
-        return (trouble.said,)
+    except SourceError as trouble:
+        return (trouble.finding,)
     held = rows.frame.select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
     others = sorted({str(u) for u in held[name].to_list() if isinstance(u, str)} - {kpi.unit})
     if not others:
         return ()
     what = f"Rows are in {', '.join(map(repr, others))[:120]}, but the KPI is in {kpi.unit!r}."
     mend = "Convert the rows, choose those of one unit with where, or give the KPI its new unit."
-    return (Said("unit-changed", "error", "feed.unit_column", what, mend),)
+    return (Finding("unit-changed", "error", what, mend, field="feed.unit_column"),)
 
 
 class _Reading:
@@ -78,10 +78,10 @@ class _Reading:
         if column not in self.schema:
             shown = [name for name in self.schema if not name.startswith("okr ")]
             mend = near(column, shown, f"Name one of: {', '.join(shown)[:300]}.")
-            raise TroubleError("unknown-column", key, f"The source has no column {column[:80]!r}.", mend)
+            raise source_error("unknown-column", key, f"The source has no column {column[:80]!r}.", mend)
         if column in self.rows.twice:
             what = f"The source has two columns {column[:80]!r}, and nothing says which is meant."
-            raise TroubleError("same-column", key, what, "Give one of them another name, or leave it out.")
+            raise source_error("same-column", key, what, "Give one of them another name, or leave it out.")
         return column
 
     def number(self, column: str, key: str) -> str:
@@ -91,7 +91,7 @@ class _Reading:
             return column
         if dtype not in {nw.String, nw.Object, nw.Unknown, nw.Categorical}:
             what = f"The column {column[:80]!r} holds {_kind(dtype)}, not numbers."
-            raise TroubleError("not-a-number", key, what, "Name a column of numbers.")
+            raise source_error("not-a-number", key, what, "Name a column of numbers.")
         parsed = self.parsed.get(column) or self.rows.number(column)
         self.parsed[column] = parsed
         self._judge(parsed, column, key)
@@ -101,9 +101,8 @@ class _Reading:
         if parsed.bad:
             cells = count(parsed.bad, "cell is no number", "cells are no numbers")
             what = f"In the column {column[:80]!r} {cells}: {parsed.example[:60]!r}, {parsed.place}."
-            raise TroubleError(
-                "not-a-number", key, what, "Write numbers with a decimal point, or leave the cell empty."
-            )
+            mend = "Write numbers with a decimal point, or leave the cell empty."
+            raise source_error("not-a-number", key, what, mend)
 
     def moment(self) -> str:
         """The column of times."""
@@ -118,23 +117,21 @@ class _Reading:
             return name if name in self.schema else self.rows.universal(column)
         if dtype not in {nw.String, nw.Object, nw.Unknown}:
             what = f"The column {column[:80]!r} holds {_kind(dtype)}, not times."
-            raise TroubleError("not-a-time", "time", what, "Name a column of days or times.")
+            raise source_error("not-a-time", "time", what, "Name a column of days or times.")
         parsed = self.parsed.get(f"\0{column}") or self.rows.moment(column, utc=utc)
         self.parsed[f"\0{column}"] = parsed
         if parsed.with_offset and parsed.without_offset:
             some = count(parsed.with_offset, "time has", "times have")
             others = count(parsed.without_offset, "has", "have")
             what = f"In the column {column[:80]!r} {some} an offset from UTC and {others} none."
-            raise TroubleError(
-                "mixed-zones", "time", what, "Write all of them alike, as in 2026-10-01T09:30:00+01:00."
-            )
+            mend = "Write all of them alike, as in 2026-10-01T09:30:00+01:00."
+            raise source_error("mixed-zones", "time", what, mend)
         if parsed.bad:
             what = (
                 f"In the column {column[:80]!r} there is no time in {parsed.example[:60]!r}, {parsed.place}."
             )
-            raise TroubleError(
-                "not-a-time", "time", what, "Write times as in 2026-10-01 or 2026-10-01T09:30:00."
-            )
+            mend = "Write times as in 2026-10-01 or 2026-10-01T09:30:00."
+            raise source_error("not-a-time", "time", what, mend)
         return parsed.column
 
     def text(self, condition: Condition) -> str:
@@ -142,7 +139,7 @@ class _Reading:
         dtype = self.schema[self.known(condition.column, "where")]
         if dtype.is_numeric() or dtype == nw.Boolean:
             what = f"The column {condition.column[:80]!r} holds {_kind(dtype)}, but is compared with text."
-            raise TroubleError("wrong-type", "where", what, "Write the value without quotes.")
+            raise source_error("wrong-type", "where", what, "Write the value without quotes.")
         return condition.column
 
     def condition(self, condition: Condition) -> Condition:
@@ -155,7 +152,7 @@ class _Reading:
                 return condition
             held = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
             what = f"{held}, but is compared with true or false."
-            raise TroubleError("wrong-type", "where", what, "Write the value as the column has it.")
+            raise source_error("wrong-type", "where", what, "Write the value as the column has it.")
         if isinstance(first, float):
             return Condition(column=self.number(condition.column, "where"), op=condition.op, value=value)
         if dtype in {nw.Date, nw.Datetime} and isinstance(value, str):
@@ -173,7 +170,7 @@ class _Reading:
                 return Condition(column=condition.column, op=condition.op, value=found)  # type: ignore[arg-type]
         held = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
         what = f"{held} and cannot be compared with {value[:60]!r}."
-        raise TroubleError("wrong-type", "where", what, "Compare with a day as in 2026-10-01, or use since.")
+        raise source_error("wrong-type", "where", what, "Compare with a day as in 2026-10-01, or use since.")
 
     def measure(self, part: Part, where: tuple[Condition, ...]) -> Measured:
         """One aggregation in the terms of the source's own columns."""

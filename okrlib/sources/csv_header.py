@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.sources.errors import TroubleError
+from okrlib.findings import SourceError
+from okrlib.sources.errors import source_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ class Head(NamedTuple):
 
 
 def head_of(file: Path) -> Head:
-    """The head of a CSV file; `TroubleError` where it is empty or in an encoding that is not read."""
+    """The head of a CSV file; `SourceError` where it is empty or in an encoding that is not read."""
     with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as held:
         text = held.readline(_MOST)
         while text.count('"') % 2 and len(text) < _MOST and (more := held.readline(_MOST)):
@@ -41,7 +42,7 @@ def head_of(file: Path) -> Head:
     if not text.strip():
         what = f"{file.name} is empty." if not text else f"The first row of {file.name} is empty."
         mend = "Write it again, with the names of its columns in the first row."
-        raise TroubleError("empty-file", "file", what, mend)
+        raise source_error("empty-file", "file", what, mend)
     if not _is_utf8(file):
         raise another_encoding(file)
     plain = _QUOTED.sub("", text)
@@ -57,7 +58,7 @@ def head_of(file: Path) -> Head:
     return Head(tuple(names), delimiter, frozenset(name for name in told if many[name.casefold()] > 1))
 
 
-def another_encoding(file: Path) -> TroubleError:
+def another_encoding(file: Path) -> SourceError:
     """That a file is not in UTF-8: what it seems to be in, and where that shows first."""
     with file.open("rb") as held:
         wide = held.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
@@ -67,7 +68,7 @@ def another_encoding(file: Path) -> TroubleError:
         "it seems to be in UTF-16" if wide else f"by its row {row} it seems to be in Latin-1 (Windows-1252)"
     )
     what = f"{file.name} is not in UTF-8; {seems}."
-    return TroubleError("not-utf-8", "file", what, 'Save it as UTF-8; Excel calls it "CSV UTF-8".')
+    return source_error("not-utf-8", "file", what, 'Save it as UTF-8; Excel calls it "CSV UTF-8".')
 
 
 def _is_utf8(file: Path) -> bool:

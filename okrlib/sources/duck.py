@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import narwhals as nw
 
+from okrlib.findings import SourceError
 from okrlib.sources.csv_header import another_encoding, head_of
-from okrlib.sources.errors import TroubleError, redacted
+from okrlib.sources.errors import redacted, source_error
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
 from okrlib.text import count
@@ -150,7 +151,7 @@ class DuckRows:
             return f"in {next((p.name for p in self.files if str(p) == file), 'a file')}"
         return f"row {row + 1} of {self.files[0].name}" if self._feed.kind == "csv" else f"row {row}"
 
-    def failed(self, error: BaseException) -> TroubleError:
+    def failed(self, error: BaseException) -> SourceError:
         """What DuckDB says, in our words where it is about the plan or the file."""
         text = str(error)
         if found := _CSV_ERROR.match(text):
@@ -161,7 +162,7 @@ class DuckRows:
         key = "query" if self._feed.query else "table" if self._feed.kind == "duckdb" else "file"
         if isinstance(error, duckdb.CatalogException) and self._feed.kind == "duckdb":
             what = f"{self.files[0].name} does not know what is asked.{told}"
-            return TroubleError("unknown-table", key, what, self._tables())
+            return source_error("unknown-table", key, what, self._tables())
         mend = "Mend it, or try again later; nothing was written."
         if isinstance(error, duckdb.CatalogException) and self._feed.query:
             mend = f"A query of a file reads from {SOURCE}, and from nothing else."
@@ -170,10 +171,10 @@ class DuckRows:
             mend = "Mend the query."
             if names:
                 mend = f"Write {', '.join(names)} in quotes, as it stands here: it is a word of SQL."
-            return TroubleError("source-failed", key, f"The query cannot be read.{told}", mend)
-        return TroubleError("source-failed", key, f"The source failed half-way.{told}", mend)
+            return source_error("source-failed", key, f"The query cannot be read.{told}", mend)
+        return source_error("source-failed", key, f"The source failed half-way.{told}", mend)
 
-    def _bad_row(self, row: int, text: str) -> TroubleError:
+    def _bad_row(self, row: int, text: str) -> SourceError:
         """A row of a CSV file that cannot be read, with its place."""
         named = re.search(r"^\s*file = (.*)$", text, re.MULTILINE)
         file = next((f for f in self.files if named and str(f) == named[1].strip()), self.files[0])
@@ -189,7 +190,7 @@ class DuckRows:
             what = f"A quote that opens in row {row} of {file.name} is never closed."
         else:
             what = f"Row {row} of {file.name} cannot be read."
-        return TroubleError("bad-row", "file", what, mend)
+        return source_error("bad-row", "file", what, mend)
 
     def _tables(self) -> str:
         """What a file has to be read."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from okrlib.checks import Said
+from okrlib.findings import Finding, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.findings import Severity
     from okrlib.model import Feed
 
 #: A driver's text that may hold a secret shorter than this is not shown: it would be all holes.
@@ -20,32 +19,23 @@ _MOST = 300
 UNOPENED = "source-unreachable"
 
 
-class TroubleError(Exception):
-    """A source cannot be read; *said* is what to tell, already free of secrets."""
-
-    def __init__(self, code: str, key: str, what: str, mend: str, severity: Severity = "error") -> None:
-        super().__init__(what)
-        self.said = Said(code, severity, f"feed.{key}" if key else "feed", what, mend)
+def source_error(code: str, key: str, what: str, mend: str) -> SourceError:
+    """That a source cannot be read; *key* is that of the feed which is to be mended, "" for all of it."""
+    return SourceError(Finding(code, "error", what, mend, field=f"feed.{key}" if key else "feed"))
 
 
-def unopened(feed: Feed, why: str = "") -> TroubleError:
+def unopened(feed: Feed, why: str = "") -> SourceError:
     """A connection that cannot be opened; nothing of what its driver says, which may show the address."""
-    return TroubleError(
-        UNOPENED,
-        "connection",
-        f"The connection {feed.connection!r} cannot be opened.{why and ' '}{why}",
-        "See that the database runs, and that address, user and secret are right.",
-    )
+    what = f"The connection {feed.connection!r} cannot be opened.{why and ' '}{why}"
+    mend = "See that the database runs, and that address, user and secret are right."
+    return source_error(UNOPENED, "connection", what, mend)
 
 
-def timed_out(feed: Feed, seconds: float) -> TroubleError:
+def timed_out(feed: Feed, seconds: float) -> SourceError:
     """A source that is open and does not answer in time."""
-    return TroubleError(
-        "source-timeout",
-        "connection" if feed.connection else "file",
-        f"The source did not answer within {seconds:g} seconds.",
-        "Try again later, ask for less, or raise source_seconds in [policy] of okr.toml.",
-    )
+    what = f"The source did not answer within {seconds:g} seconds."
+    mend = "Try again later, ask for less, or raise source_seconds in [policy] of okr.toml."
+    return source_error("source-timeout", "connection" if feed.connection else "file", what, mend)
 
 
 def redacted(error: BaseException | str, secrets: Iterable[str], folder: str = "") -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pandas as pd
 
-from okrlib.sources.errors import TroubleError
+from okrlib.findings import SourceError
+from okrlib.sources.errors import source_error
 from okrlib.sources.rows import Parsed, has_offset
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ class FrameRows:
         self.held = self.held.assign(**{name: made})
         return Parsed(name, int(bad.sum()), example, f"row {first + self.first} of {self.of}")
 
-    def failed(self, error: BaseException) -> TroubleError:  # noqa: ARG002 - it says nothing to a reader
+    def failed(self, error: BaseException) -> SourceError:  # noqa: ARG002 - it says nothing to a reader
         """That the rows cannot be rolled up."""
         what = f"The rows of {self.of} cannot be rolled up."
-        return TroubleError("source-failed", "", what, "Look whether each column holds one kind of value.")
+        return source_error("source-failed", "", what, "Look whether each column holds one kind of value.")
 
     def cancel(self) -> None:
         """Nothing runs that could be stopped."""
@@ -120,12 +121,12 @@ def workbook(feed: Feed, file: Path) -> FrameRows:
         book = load_workbook(file, read_only=True, data_only=True)
     except (BadZipFile, KeyError):
         what = f"{file.name} is not a workbook, although its name says so."
-        raise TroubleError("source-failed", "file", what, "Save it from Excel as .xlsx.") from None
+        raise source_error("source-failed", "file", what, "Save it from Excel as .xlsx.") from None
     try:
         if feed.sheet is not None and feed.sheet not in book.sheetnames:
             names = ", ".join(book.sheetnames)[:200]
             what = f"The workbook has no sheet {feed.sheet[:80]!r}."
-            raise TroubleError("unknown-table", "sheet", what, f"Name one of: {names}.")
+            raise source_error("unknown-table", "sheet", what, f"Name one of: {names}.")
         sheet = book[feed.sheet] if feed.sheet else book.worksheets[0]
         rows = sheet.iter_rows(values_only=True)
         titles = ["" if name is None else str(name).strip() for name in next(rows, ())]

@@ -6,7 +6,7 @@ import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from okrlib.sources.errors import TroubleError
+from okrlib.sources.errors import source_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ def roots(folder: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Path]:
-    """The files that a feed names, in order; `TroubleError` where there is none or it lies elsewhere.
+    """The files that a feed names, in order; `SourceError` where there is none or it lies elsewhere.
 
     A name is looked up under each root in turn. What counts is where a file really is: a link that
     leads out of the roots is refused, as is ``..`` and an absolute name.
@@ -42,23 +42,16 @@ def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Pa
             _refuse(pattern, key)
         if len(held) > _MOST:
             what = f"{pattern[:120]!r} names {len(held):,} files."
-            raise TroubleError("bad-path", key, what, f"Name at most {_MOST:,}.")
+            raise source_error("bad-path", key, what, f"Name at most {_MOST:,}.")
         if held:
             if not all(any(path.resolve().is_relative_to(r) for r in within) for path in held):
                 _refuse(pattern, key)
             return [path.resolve() for path in held]
-    raise TroubleError(
-        "no-such-file",
-        key,
-        f"There is no file {pattern[:120]!r} in the plan's folder or under {ROOTS}.",
-        "Put the file there, or mend its name; folders are parted by /.",
-    )
+    what = f"There is no file {pattern[:120]!r} in the plan's folder or under {ROOTS}."
+    mend = "Put the file there, or mend its name; folders are parted by /."
+    raise source_error("no-such-file", key, what, mend)
 
 
 def _refuse(pattern: str, key: str) -> None:
-    raise TroubleError(
-        "bad-path",
-        key,
-        f"{pattern[:120]!r} leads out of the plan's folder.",
-        f"Name a file below the plan's folder, or below a folder that {ROOTS} names, without .. in it.",
-    )
+    mend = f"Name a file below the plan's folder, or below a folder that {ROOTS} names, without .. in it."
+    raise source_error("bad-path", key, f"{pattern[:120]!r} leads out of the plan's folder.", mend)

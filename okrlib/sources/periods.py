@@ -8,7 +8,7 @@ from math import isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from okrlib.checks import Said
+from okrlib.findings import Finding
 from okrlib.model import step
 from okrlib.text import count
 
@@ -41,7 +41,7 @@ def series(
     rows: Mapping[date | None, int],
     cut: Cut,
     at: datetime,
-) -> tuple[Series | None, tuple[Said, ...]]:
+) -> tuple[Series | None, tuple[Finding, ...]]:
     """The series of one KPI, and what is to be said of it.
 
     Periods run from the first with an event in the source to the last; those after it are not filled,
@@ -49,25 +49,29 @@ def series(
     `settle_days` more, have passed in the feed's zone.
     """
     today = at.astimezone(ZoneInfo(feed.zone)).date()
-    said: list[Said] = []
+    said: list[Finding] = []
     told = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
     if untimed := rows.get(None):
         what = f"{count(untimed, 'row has no time and was', 'rows have no time and were')} not counted."
         said.append(
-            Said(
-                "no-time", "warning", "feed.time", what, "Fill in their times, or leave them out with where."
+            Finding(
+                "no-time",
+                "warning",
+                what,
+                "Fill in their times, or leave them out with where.",
+                field="feed.time",
             )
         )
     if future := [p for p in told if p > today]:
         many = count(sum(rows[p] for p in future), "row lies", "rows lie")
         what = f"{many} in the future, the last in {future[-1]}."
         said.append(
-            Said(
+            Finding(
                 "future-date",
                 "warning",
-                "feed.time",
                 what,
                 "Mend their dates; until then they are not counted.",
+                field="feed.time",
             )
         )
     settled = today - timedelta(days=feed.settle_days)
@@ -75,13 +79,19 @@ def series(
     if not whole:
         what = "The source has no complete period yet." if told else "The source has no rows that count."
         said.append(
-            Said("no-values", "warning", "feed", what, "Look whether this is the right source, and since.")
+            Finding(
+                "no-values",
+                "warning",
+                what,
+                "Look whether this is the right source, and since.",
+                field="feed",
+            )
         )
         return Series({}, None, None), tuple(said)
     if gap := _gap(whole, cut.rhythm):
         what = f"Between {gap[0]} and {gap[1]} more than {MOST_EMPTY} periods in a row have no event."
         mend = "Mend the date that is wrong, or write since = the first day that counts."
-        return None, (*said, Said("long-gap", "error", "feed.time", what, mend))
+        return None, (*said, Finding("long-gap", "error", what, mend, field="feed.time"))
     values: dict[date, float | None] = {}
     period = whole[0]
     while period <= whole[-1]:
@@ -119,31 +129,33 @@ def _remarks(
     measures: Sequence[Measured],
     values: dict[date, float | None],
     held: Mapping[date | None, Mapping[Measured, float | None]],
-) -> Iterable[Said]:
+) -> Iterable[Finding]:
     if feed.aggregation is None:
         yield from _repeated(measures, values, held)
     if endless := [p for p, v in values.items() if v is not None and not isfinite(v)]:
         what = f"The value of {endless[0]} is not a finite number."
-        yield Said(
-            "not-a-number", "error", "feed.column", what, "Mend the number, or leave it out with where."
-        )
+        mend = "Mend the number, or leave it out with where."
+        yield Finding("not-a-number", "error", what, mend, field="feed.column")
     known = [v for v in values.values() if v is not None]
     if not known:
         what = f"It has no value in {count(len(values), 'period')}: the column is empty throughout."
-        yield Said("all-missing", "warning", "feed.column", what, "Look whether this is the right column.")
+        mend = "Look whether this is the right column."
+        yield Finding("all-missing", "warning", what, mend, field="feed.column")
     elif len(known) < _FEWEST:
         what = f"It has {count(len(known), 'value')}; natural limits need {_FEWEST}."
-        yield Said("few-values", "hint", "feed", what, "Nothing to do but wait, or begin earlier with since.")
+        mend = "Nothing to do but wait, or begin earlier with since."
+        yield Finding("few-values", "hint", what, mend, field="feed")
     elif len(set(known)) == 1:
         what = f"All of its {len(known)} values are {known[0]:g}."
-        yield Said("constant-values", "hint", "feed.column", what, "Look whether this is the right column.")
+        mend = "Look whether this is the right column."
+        yield Finding("constant-values", "hint", what, mend, field="feed.column")
 
 
 def _repeated(
     measures: Sequence[Measured],
     values: dict[date, float | None],
     held: Mapping[date | None, Mapping[Measured, float | None]],
-) -> Iterable[Said]:
+) -> Iterable[Finding]:
     """Periods of which the source says the value twice."""
     twice = [p for p in values if (held.get(p, {}).get(measures[1]) or 0) > 1]
     differing = [p for p in twice if (v := values[p]) is not None and isnan(v)]
@@ -151,11 +163,10 @@ def _repeated(
         many = count(len(differing), "period has", "periods have")
         what = f"{many} rows with different values, the first {differing[0]}."
         mend = "Leave one row a period, or say with aggregation what becomes of them."
-        yield Said("repeated-period", "error", "feed.time", what, mend)
+        yield Finding("repeated-period", "error", what, mend, field="feed.time")
         for period in differing:
             values[period] = None
     elif twice:
         what = f"The period of {twice[0]} stands in the source more than once, with the same value."
-        yield Said(
-            "repeated-period", "warning", "feed.time", what, "Leave one row a period; it was counted once."
-        )
+        mend = "Leave one row a period; it was counted once."
+        yield Finding("repeated-period", "warning", what, mend, field="feed.time")

@@ -8,9 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.checks import Said
+from okrlib.findings import Finding, SourceError, errors_in
 from okrlib.sources.columns import Asked, asked_of, unit_of
-from okrlib.sources.errors import UNOPENED, TroubleError, redacted, timed_out, unopened
+from okrlib.sources.errors import UNOPENED, redacted, source_error, timed_out, unopened
 from okrlib.sources.paths import files, roots
 from okrlib.sources.periods import Series, series
 from okrlib.sources.rollup import Cut, FarDateError, Rolled, roll_up
@@ -45,7 +45,7 @@ class Pulled(NamedTuple):
 
     kpi: KPI
     series: Series | None
-    said: tuple[Said, ...]
+    findings: tuple[Finding, ...]
 
 
 def pull(
@@ -65,14 +65,14 @@ def pull(
     """
     held = [kpi for kpi in kpis if kpi.feed is not None]
     done = 0
-    dead: dict[str, Said] = {}
+    dead: dict[str, Finding] = {}
     for batch in _batches(held):
         connection = _feed(batch[0]).connection or ""
         # One that could not be opened is not waited for again.
         said = dead.get(connection)
         found = [Pulled(kpi, None, (said,)) for kpi in batch] if said else _in_time(batch, ground, at)
         for pulled in found:
-            dead.update((connection, s) for s in pulled.said if s.code == UNOPENED)
+            dead.update((connection, s) for s in pulled.findings if s.code == UNOPENED)
             done += 1
             yield pulled
         if progress:
@@ -123,19 +123,21 @@ def _in_time(batch: list[KPI], ground: Ground, at: datetime) -> list[Pulled]:
     trouble = timed_out(feed, ground.seconds)
     if feed.connection and not opened:
         trouble = unopened(feed, f"It did not answer within {ground.seconds:g} seconds.")
-    return [Pulled(kpi, None, (trouble.said,)) for kpi in batch]
+    return [Pulled(kpi, None, (trouble.finding,)) for kpi in batch]
 
 
 def _pulled(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) -> list[Pulled]:
     """Pull a batch; where its query fails as a whole, each KPI is asked for alone."""
     try:
         return _asked(batch, ground, at, running)
-    except TroubleError as trouble:
-        said = trouble.said
+    except SourceError as trouble:
+        said = trouble.finding
     except ModuleNotFoundError as missing:
         extra = "spark" if "pyspark" in str(missing) else "sql" if "sqlalchemy" in str(missing) else "kpi"
         mend = f"Install it: pip install 'okrlib[{extra}]'"
-        said = Said("no-driver", "error", "feed", "A package that reads this source is missing.", mend)
+        said = Finding(
+            "no-driver", "error", "A package that reads this source is missing.", mend, field="feed"
+        )
     except Exception as error:  # noqa: BLE001 - whatever a driver raises is that source's trouble alone
         if len(batch) > 1:
             return [pulled for kpi in batch for pulled in _pulled([kpi], ground, at, running)]
@@ -143,11 +145,12 @@ def _pulled(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows])
     return [Pulled(kpi, None, (said,)) for kpi in batch]
 
 
-def _failed(error: Exception, feed: Feed, ground: Ground) -> Said:
+def _failed(error: Exception, feed: Feed, ground: Ground) -> Finding:
     """A source that cannot be opened; what a connection's driver says of it may hold a secret."""
     told = "" if feed.connection else redacted(error, (), str(ground.folder.resolve()))
     what = f"The source cannot be read.{told}"
-    return Said("source-failed", "error", "feed", what, "Mend it, or try again later; nothing was written.")
+    mend = "Mend it, or try again later; nothing was written."
+    return Finding("source-failed", "error", what, mend, field="feed")
 
 
 def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) -> list[Pulled]:
@@ -164,7 +167,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         }
         fit = [kpi for kpi in batch if asked[kpi.id].measures]
         if not fit:
-            return [Pulled(kpi, None, asked[kpi.id].said) for kpi in batch]
+            return [Pulled(kpi, None, asked[kpi.id].findings) for kpi in batch]
         month, _, day = feed.year_starts.partition("-")
         cut = Cut(batch[0].rhythm, feed.zone, int(month), int(day))
         units = {kpi.id: unit_of(kpi, _feed(kpi), rows) for kpi in fit}
@@ -177,8 +180,8 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         )
     except FarDateError as far:
         what = f"The column {feed.time[:80]!r} holds a time that no calendar has: {far.told[:60]!r}."
-        raise TroubleError("not-a-time", "time", what, "Mend the date, or leave its row out.") from None
-    except TroubleError:
+        raise source_error("not-a-time", "time", what, "Mend the date, or leave its row out.") from None
+    except SourceError:
         raise
     except Exception as error:
         # Of several KPIs each is asked alone then, so that one bad column costs only those that read it.
@@ -191,17 +194,17 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
     out = []
     for kpi in batch:
         if kpi not in fit:
-            out.append(Pulled(kpi, None, asked[kpi.id].said))
+            out.append(Pulled(kpi, None, asked[kpi.id].findings))
             continue
         made, said = _series(kpi, asked[kpi.id], rolled, keys, cut, at)
-        said = (*asked[kpi.id].said, *units[kpi.id], *said)
-        out.append(Pulled(kpi, None if any(s.severity == "error" for s in said) else made, said))
+        said = (*asked[kpi.id].findings, *units[kpi.id], *said)
+        out.append(Pulled(kpi, None if errors_in(said) else made, said))
     return out
 
 
 def _series(
     kpi: KPI, asked: Asked, rolled: Rolled, keys: Sequence[str], cut: Cut, at: datetime
-) -> tuple[Series | None, tuple[Said, ...]]:
+) -> tuple[Series | None, tuple[Finding, ...]]:
     feed = _feed(kpi)
     named = {c.column: value for c, value in _keys(feed).items()}
     group = tuple(named[key] for key in keys)
@@ -215,7 +218,7 @@ def _opened(feed: Feed, ground: Ground) -> Rows:
         if feed.connection not in ground.connections:
             mend = near(feed.connection, ground.connections, "Add it to okr.toml under [[connections]].")
             what = f"There is no connection {feed.connection[:120]!r}."
-            raise TroubleError("unknown-connection", "connection", what, mend)
+            raise source_error("unknown-connection", "connection", what, mend)
         where = address(ground.connections[feed.connection], ground.environ)
         if where.url.startswith(_SPARK):
             from okrlib.sources.spark import SparkRows

@@ -12,7 +12,7 @@ from math import isclose
 from statistics import median
 from typing import TYPE_CHECKING
 
-from okrlib.checks import Said
+from okrlib.findings import Finding, errors_in
 from okrlib.model import Observation
 from okrlib.plan import values as counting
 from okrlib.text import count, number
@@ -41,12 +41,12 @@ class Refreshed:
     new: tuple[Observation, ...] = ()
     revised: tuple[Observation, ...] = ()
     same: int = 0
-    said: tuple[Said, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def failed(self) -> bool:
         """Whether an error kept its values out."""
-        return any(said.severity == "error" for said in self.said)
+        return bool(errors_in(self.findings))
 
     @property
     def observations(self) -> tuple[Observation, ...]:
@@ -67,7 +67,7 @@ def compared(
     """
     kpi = pulled.kpi
     if pulled.series is None:
-        return Refreshed(kpi=kpi, said=pulled.said)
+        return Refreshed(kpi=kpi, findings=pulled.findings)
     known = {row.period: row.value for row in counting(kpi, observed, on=date.max)}
     since = kpi.feed.since if kpi.feed else None
     lost = _lost(pulled.series, {p: v for p, v in known.items() if since is None or p >= since})
@@ -84,20 +84,20 @@ def compared(
     empty_now = {p for p in lost if revised.get(p) == 0}
     revised = {p: v for p, v in revised.items() if p not in empty_now}
     said = [
-        *pulled.said,
+        *pulled.findings,
         *_unit(new, revised, known, accept=accept),
         *_shrunk(lost),
         *_revisions(revised, known),
     ]
-    if any(s.severity == "error" for s in said):
-        return Refreshed(kpi=kpi, said=tuple(said))
+    if errors_in(said):
+        return Refreshed(kpi=kpi, findings=tuple(said))
     recorded = at.astimezone(UTC)
     return Refreshed(
         kpi=kpi,
         new=tuple(Observation(kpi.id, p, v, recorded) for p, v in sorted(new.items())),
         revised=tuple(Observation(kpi.id, p, v, recorded) for p, v in sorted(revised.items())),
         same=len(held) - len(new) - len(revised) - len(empty_now),
-        said=tuple(said),
+        findings=tuple(said),
     )
 
 
@@ -114,28 +114,34 @@ def _lost(held: Series, known: Mapping[date, float]) -> list[date]:
     )
 
 
-def _shrunk(lost: Sequence[date]) -> list[Said]:
+def _shrunk(lost: Sequence[date]) -> list[Finding]:
     if not lost:
         return []
     span = f"{lost[0]}" if len(lost) == 1 else f"{lost[0]} to {lost[-1]}"
     what = f"The source has shrunk: nothing is left of {count(len(lost), 'observed period')} ({span})."
     mend = "What was observed stays. If the source forgets old rows, write since = its first whole period."
-    return [Said("source-shrunk", "warning", "feed", what, mend)]
+    return [Finding("source-shrunk", "warning", what, mend, field="feed")]
 
 
-def _revisions(revised: Mapping[date, float], known: Mapping[date, float]) -> list[Said]:
+def _revisions(revised: Mapping[date, float], known: Mapping[date, float]) -> list[Finding]:
     if not revised:
         return []
     shown = ", ".join(f"{p}: {number(known[p])} is now {number(v)}" for p, v in sorted(revised.items())[-3:])
     what = f"{count(len(revised), 'value was', 'values were')} revised ({shown})."
     return [
-        Said("value-revised", "warning", "feed", what, "Nothing to do: the earlier value stays in the file.")
+        Finding(
+            "value-revised",
+            "warning",
+            what,
+            "Nothing to do: the earlier value stays in the file.",
+            field="feed",
+        )
     ]
 
 
 def _unit(
     new: Mapping[date, float], revised: Mapping[date, float], known: Mapping[date, float], *, accept: bool
-) -> list[Said]:
+) -> list[Finding]:
     """Signs that the source now speaks in another unit."""
     what = _multiplied([v / known[p] for p, v in revised.items() if known[p] and v])
     levels = [abs(v) for v in known.values() if v]
@@ -148,7 +154,7 @@ def _unit(
     if not what:
         return []
     mend = "Mend the source or factor; if the values are right, append them with --accept."
-    return [Said("unit-changed", "warning" if accept else "error", "feed", what, mend)]
+    return [Finding("unit-changed", "warning" if accept else "error", what, mend, field="feed")]
 
 
 def _multiplied(ratios: Sequence[float]) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
-    from okrlib.sources.errors import TroubleError
+    from okrlib.findings import SourceError
 
 #: What an ISO time with an offset ends with.
 OFFSET = r":[0-9]{2}.*(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)\s*$"
@@ -55,7 +55,7 @@ class Rows(Protocol):
     def universal(self, column: str) -> str:
         """A column of times without an offset, which are UTC, as times with one."""
 
-    def failed(self, error: BaseException) -> TroubleError:
+    def failed(self, error: BaseException) -> SourceError:
         """Why what was asked of the rows cannot be answered."""
 
     def cancel(self) -> None:

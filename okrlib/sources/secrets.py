@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from okrlib.checks import kpis
-from okrlib.sources.errors import TroubleError
+from okrlib.sources.errors import source_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,20 +32,16 @@ class Address:
 
 
 def address(connection: Connection, environ: Mapping[str, str]) -> Address:
-    """The address of a connection; `TroubleError` where the environment lacks what it names."""
+    """The address of a connection; `SourceError` where the environment lacks what it names."""
 
     def told(name: str) -> str:
         if not environ.get(name):
-            raise TroubleError(
-                "no-secret",
-                "connection",
-                f"The connection {connection.id!r} takes {name} from the environment, where it is not set.",
-                f"Set {name} before the command runs.",
-            )
+            what = f"The connection {connection.id!r} takes {name} from the environment, where it is not set."
+            raise source_error("no-secret", "connection", what, f"Set {name} before the command runs.")
         return environ[name]
 
     for said in kpis.connection_problems(connection):
-        raise TroubleError(said.code, "connection", f"{connection.id!r}: {said.what}", said.mend)
+        raise source_error(said.code, "connection", f"{connection.id!r}: {said.what}", said.mend)
     named = {name: told(name) for name in kpis.NAMED.findall(connection.url)}
     password = told(connection.secret_env) if connection.secret_env else None
     # A user or password may hold what means something in an address; what stands elsewhere is a part of it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from okrlib.sources.errors import TroubleError
+from okrlib.sources.errors import source_error
 
 #: Brackets and remarks may come first; what was taken for a remark (``(?>``) is not looked at again.
 _READS = re.compile(
@@ -13,7 +13,7 @@ _READS = re.compile(
 
 
 def refuse_all_but_one_select(query: str) -> None:
-    """`TroubleError` unless *query* is one statement that reads.
+    """`SourceError` unless *query* is one statement that reads.
 
     A dialect that DuckDB cannot parse is judged by its first word; the database itself then reads
     within a transaction that cannot write, where it knows such a thing.
@@ -23,11 +23,11 @@ def refuse_all_but_one_select(query: str) -> None:
     # A token of its own: a semicolon within a text or a remark begins none.
     if any(query.encode()[at : at + 1] == b";" for at, _ in duckdb.tokenize(query)):
         what = "The query holds a semicolon, which ends a statement."
-        raise TroubleError("several-statements", "query", what, "Write one SELECT, without a semicolon.")
+        raise source_error("several-statements", "query", what, "Write one SELECT, without a semicolon.")
     try:
         reads = [s.type for s in duckdb.extract_statements(query)] == [duckdb.StatementType.SELECT]
     except duckdb.Error:
         reads = True
     if not reads or not _READS.match(query):
         what = "The query is not a SELECT; a feed only reads."
-        raise TroubleError("not-a-query", "query", what, "Write one SELECT, or WITH and a SELECT.")
+        raise source_error("not-a-query", "query", what, "Write one SELECT, or WITH and a SELECT.")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from okrlib.sources.errors import TroubleError, redacted, unopened
+from okrlib.findings import SourceError
+from okrlib.sources.errors import redacted, source_error, unopened
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
 
@@ -39,7 +40,7 @@ class SparkRows:
         except Exception as error:  # noqa: BLE001 - the same
             what = f"Spark does not know what is asked.{redacted(error, self._secrets)}"
             key = "query" if feed.query else "table"
-            raise TroubleError("unknown-table", key, what, "Mend the name or the query.") from None
+            raise source_error("unknown-table", key, what, "Mend the name or the query.") from None
         self.twice = frozenset(name for name in names if names.count(name) > 1)
 
     @property
@@ -80,14 +81,13 @@ class SparkRows:
         self.native = self.native.selectExpr("*", f"{made} AS {_name(name)}")
         return Parsed(name, count, str(first[0]) if first else "", "one of the rows")
 
-    def failed(self, error: BaseException) -> TroubleError:
+    def failed(self, error: BaseException) -> SourceError:
         """What Spark says, without secrets."""
         told = redacted(error, self._secrets)
         what = f"The connection {self._feed.connection!r} failed while it answered.{told}"
         key = "query" if self._feed.query else "table"
-        return TroubleError(
-            "source-failed", key, what, "Mend the query, or try again later; nothing was written."
-        )
+        mend = "Mend the query, or try again later; nothing was written."
+        return source_error("source-failed", key, what, mend)
 
     def cancel(self) -> None:
         """Stop what runs, where it can be stopped from here."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import sqlalchemy as sa
 
-from okrlib.sources.errors import TroubleError, redacted, timed_out, unopened
+from okrlib.findings import SourceError
+from okrlib.sources.errors import redacted, source_error, timed_out, unopened
 from okrlib.sources.pandas_rows import FrameRows
 from okrlib.sources.paths import files
 from okrlib.sources.select_only import refuse_all_but_one_select
@@ -59,7 +60,7 @@ class SqlRows(FrameRows):
             found = connection.execution_options(stream_results=True).execute(statement)
             rows = [tuple(row) for row in _fetched(found)]
             self.take(pd.DataFrame.from_records(rows, columns=pd.Index(list(found.keys()))))
-        except TroubleError:
+        except SourceError:
             raise
         except Exception as error:  # noqa: BLE001 - the same
             raise _failed(self._feed, error, self._address, self._seconds) from None
@@ -86,7 +87,7 @@ def _fetched(found: sa.CursorResult[Any]) -> list[Any]:
         rows += chunk
         if len(rows) > MOST_ROWS:
             what = f"The answer has more than {MOST_ROWS:,} rows."
-            raise TroubleError("too-many-rows", "query", what, "Let the query sum them up by day first.")
+            raise source_error("too-many-rows", "query", what, "Let the query sum them up by day first.")
     return rows
 
 
@@ -115,10 +116,10 @@ def _file(name: str, within: Sequence[Path]) -> Path:
     """The file of an embedded database; its name may be a secret, so it is not said."""
     try:
         return files(name, within)[0]
-    except TroubleError as trouble:
+    except SourceError as trouble:
         what = "The connection's file is not in the plan's folder or a root that the environment names."
         mend = "Name a file that is there, without .. in it, and with three slashes, as in sqlite:///lake.db."
-        raise TroubleError(trouble.said.code, "connection", what, mend) from None
+        raise source_error(trouble.finding.code, "connection", what, mend) from None
 
 
 def _restrict(connection: sa.Connection, seconds: float) -> None:
@@ -150,15 +151,14 @@ def _select(table: str, columns: Sequence[str]) -> sa.Select[Any]:
     return sa.select(held)
 
 
-def _unreachable(feed: Feed, error: BaseException, seconds: float) -> TroubleError:
+def _unreachable(feed: Feed, error: BaseException, seconds: float) -> SourceError:
     """No text of the driver: before a connection stands, it may show a part of the address."""
-    if isinstance(error, TroubleError):
+    if isinstance(error, SourceError):
         return error
     if isinstance(error, (ModuleNotFoundError, sa.exc.NoSuchModuleError)):
         what = f"The driver of the connection {feed.connection!r} is not installed."
-        return TroubleError(
-            "no-driver", "connection", what, "Install it with pip, as in psycopg for PostgreSQL."
-        )
+        mend = "Install it with pip, as in psycopg for PostgreSQL."
+        return source_error("no-driver", "connection", what, mend)
     text = str(getattr(error, "orig", None) or error).lower()
     if any(words in text for words in _LATE):
         return unopened(feed, f"It did not answer within {seconds:g} seconds.")
@@ -167,23 +167,20 @@ def _unreachable(feed: Feed, error: BaseException, seconds: float) -> TroubleErr
     return unopened(feed)
 
 
-def _failed(feed: Feed, error: BaseException, address: Address, seconds: float) -> TroubleError:
+def _failed(feed: Feed, error: BaseException, address: Address, seconds: float) -> SourceError:
     key = "query" if feed.query else "table"
     secrets = (*address.secrets, *([address.password] if address.password else []))
     told = redacted(error, secrets)
     text = str(getattr(error, "orig", None) or error).lower()
     if any(words in text for words in _DENIED):
         what = f"The connection {feed.connection!r} may not read it.{told}"
-        return TroubleError(
-            "source-denied", key, what, "Give its user the right to SELECT, or name another table."
-        )
+        mend = "Give its user the right to SELECT, or name another table."
+        return source_error("source-denied", key, what, mend)
     if any(words in text for words in _LATE):
         return timed_out(feed, seconds)
     if any(words in text for words in _ABSENT):
-        return TroubleError(
-            "unknown-table", key, f"The database does not know what is asked.{told}", "Mend the name."
-        )
+        mend = "Mend the name."
+        return source_error("unknown-table", key, f"The database does not know what is asked.{told}", mend)
     what = f"The connection {feed.connection!r} failed while it answered.{told}"
-    return TroubleError(
-        "source-failed", key, what, "Mend the query, or try again later; nothing was written."
-    )
+    mend = "Mend the query, or try again later; nothing was written."
+    return source_error("source-failed", key, what, mend)

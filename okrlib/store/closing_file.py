@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomlkit
 
-from okrlib.findings import Finding
 from okrlib.store import toml_reader
-from okrlib.store.positions import dotted, line_of, lines_of
+from okrlib.store.positions import lines_of, place_of
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.closing import Closing, Gate, KeyResultClosing, ObjectiveClosing
+    from okrlib.closing import Closing, KeyResultClosing, ObjectiveClosing
+    from okrlib.findings import Finding
     from okrlib.plan import Plan
     from okrlib.store.positions import Loc
 
@@ -108,8 +109,8 @@ def read(text: str, file: str) -> ReadClosing:
     return ReadClosing(None if findings else closing, tuple(findings))
 
 
-def located(gates: Iterable[Gate], closing: Closing, text: str, file: str) -> tuple[Finding, ...]:
-    """Gates as findings with the line of the file where each is to be mended."""
+def located(gates: Iterable[Finding], closing: Closing, text: str, file: str) -> tuple[Finding, ...]:
+    """Gates with the line of the file where each is to be mended."""
     lines = lines_of(text)
     places: dict[str, Loc] = {closing.cycle: ()}
     for i, o in enumerate(closing.objectives):
@@ -118,17 +119,6 @@ def located(gates: Iterable[Gate], closing: Closing, text: str, file: str) -> tu
             places.setdefault(kr.id, ("objectives", i, "key_results", j))
     found = []
     for gate in gates:
-        at = (*places.get(gate.item, ()), gate.key)
-        what = f"{gate.item}: {gate.what}"
-        found.append(
-            Finding(
-                code="not-closable",
-                severity="error",
-                file=file,
-                line=line_of(at, lines),
-                key=dotted(at),
-                what=what,
-                mend=gate.mend,
-            )
-        )
+        place = place_of(file, (*places.get(gate.item, ()), gate.field or ""), lines)
+        found.append(replace(gate, what=f"{gate.item}: {gate.what}").at(place))
     return tuple(found)

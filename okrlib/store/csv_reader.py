@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple
 
-from okrlib.findings import Finding
-from okrlib.model import BadCellError, notation
+from okrlib.findings import BadValueError, Finding, Place, bad_value
+from okrlib.model import notation
 from okrlib.store.sheets import OPTIONAL, Row
 from okrlib.text import near
 
@@ -77,12 +78,7 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
     # Where a column was added to a file, lines that a merge brings may still do without it.
     widths = {len(header), *([len(usual(sheet.columns))] if header == list(sheet.columns) else [])}
     out: list[Record[Any]] = []
-    said: dict[tuple[str, str], tuple[int, BadCellError, Severity]] = {}
-    counts: dict[tuple[str, str], int] = {}
-
-    def say(number: int, bad: BadCellError, severity: Severity) -> None:
-        said.setdefault((bad.code, bad.what), (number, bad, severity))
-        counts[bad.code, bad.what] = counts.get((bad.code, bad.what), 0) + 1
+    lines: dict[Finding, list[int]] = {}
 
     for index, (number, raw) in enumerate(typed):
         if index == at or not raw.strip():
@@ -97,23 +93,14 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
                 ordered = [record[i] if i is not None and i < len(record) else "" for i in order]
                 row = sheet.by_row(ordered)
                 if ignored := sheet.ignored(ordered):
-                    say(number, ignored, "warning")
-        except BadCellError as bad:
-            say(number, bad, "error")
+                    lines.setdefault(ignored, []).append(number)
+        except BadValueError as bad:
+            lines.setdefault(bad.finding, []).append(number)
         out.append(Record(raw, row))
-    for key, (number, first, severity) in said.items():
-        more = f" So do {counts[key] - 1} more lines." if counts[key] > 1 else ""
-        findings.append(
-            Finding(
-                code=first.code,
-                severity=severity,
-                file=file,
-                line=number,
-                key=first.column or None,
-                what=first.what + more,
-                mend=first.mend,
-            )
-        )
+    for finding, numbers in lines.items():
+        more = f" So do {len(numbers) - 1} more lines." if len(numbers) > 1 else ""
+        place = Place(file, numbers[0], finding.field)
+        findings.append(replace(finding, what=finding.what + more, place=place))
     return out
 
 
@@ -154,18 +141,17 @@ def _cells(raw: str) -> list[str]:
         return next(csv.reader(f"{line}\n" for line in raw.split("\n")), [])
     except csv.Error as error:
         what = f"The line cannot be read: {error}."
-        raise BadCellError("bad-line", "", what, 'Put "quotes" around a text, or shorten it.') from None
+        raise bad_value("bad-line", "", what, 'Put "quotes" around a text, or shorten it.') from None
 
 
-def _misfit(record: Sequence[str], header: Sequence[str], *, torn: bool) -> BadCellError:
+def _misfit(record: Sequence[str], header: Sequence[str], *, torn: bool) -> BadValueError:
     if torn and len(record) < len(header):
         what = "The last line breaks off: a write was cut short."
-        return BadCellError(
-            "torn-line", "", what, "Complete the line or delete it; the lines before it are read."
-        )
+        mend = "Complete the line or delete it; the lines before it are read."
+        return bad_value("torn-line", "", what, mend)
     what = f"The line has {len(record)} columns, the header has {len(header)}."
     mend = 'Add or take out commas; put "quotes" around a text that holds one.'
-    return BadCellError("wrong-width", "", what, mend)
+    return bad_value("wrong-width", "", what, mend)
 
 
 def _header(
@@ -183,14 +169,12 @@ def _header(
     number, raw = typed[at]
     try:
         header = [name.strip() for name in _cells(raw)]
-    except BadCellError:
+    except BadValueError:
         header = []
     mend = f"The first line should be: {ours[1]}"
 
     def say(code: str, severity: Severity, column: str | None, what: str, mend: str) -> None:
-        findings.append(
-            Finding(code=code, severity=severity, file=file, line=number, key=column, what=what, mend=mend)
-        )
+        findings.append(Finding(code, severity, what, mend, place=Place(file, number, column)))
 
     missing = [c for c in usual(columns) if c not in header]
     if missing == list(usual(columns)):
@@ -245,6 +229,6 @@ def _closing(lines: Sequence[str], at: int, width: int) -> int | None:
         if quotes % 2 == 0:
             try:
                 return end + 1 if len(_cells("\n".join(lines[at : end + 1]))) == width else None
-            except BadCellError:
+            except BadValueError:
                 return None
     return None

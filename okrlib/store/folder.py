@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Any
 
-from okrlib.findings import Finding
+from okrlib.findings import Finding, Place
 from okrlib.model import Policy
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Files:
 
     def say(self, code: str, severity: Severity, file: str, what: str, mend: str, **more: Any) -> None:
         """Add a finding."""
-        self.findings.append(Finding(code=code, severity=severity, file=file, what=what, mend=mend, **more))
+        self.findings.append(Finding(code, severity, what, mend, place=Place(file, **more)))
 
     def has_plan(self) -> bool:
         """Whether there is an okr.toml; a finding where there is none."""

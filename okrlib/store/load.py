@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from okrlib import resources
 from okrlib.checks import plan as integrity
 from okrlib.errors import PlanNotFoundError
-from okrlib.findings import Finding, in_order
+from okrlib.findings import Finding, Subject, in_order
 from okrlib.model import Cycle, Team, calendar_cycle, calendar_span
 from okrlib.plan import VERSION, Plan
 from okrlib.store import csv_reader, sheets, toml_reader
 from okrlib.store.file_models import CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
-from okrlib.store.positions import Loc, dotted, line_of, lines_of
+from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
 from okrlib.text import near
 
 if TYPE_CHECKING:
-    from okrlib.checks import Said
     from okrlib.model import CheckIn, Objective, Observation
 
 
@@ -54,7 +53,7 @@ def load(folder: Path | str, *, on: date | None = None, today: date | None = Non
     return Reader(Path(folder)).load(on, today)
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Where an entity stands: its file, and the place in the file's data."""
 
     file: str
@@ -71,7 +70,7 @@ class Reader:
     def __init__(self, folder: Path, instead: Mapping[str, str] | None = None) -> None:
         self.files = Files(folder, instead or {})
         self.findings = self.files.findings
-        self.places: dict[tuple[str, str], Place] = {}
+        self.places: dict[tuple[str, str], Position] = {}
         self.read: dict[str, toml_reader.Read] = {}
         self.rows: dict[str, list[Any]] = {}
         self._lines: dict[str, dict[Loc, int]] = {}
@@ -123,10 +122,10 @@ class Reader:
             check_ins=tuple(self._check_ins(plan, on)),
             observations=tuple(self._observations(plan, on)),
         )
-        self.findings += [self.placed(problem) for problem in integrity.problems(plan)]
+        self.findings += map(self.placed, integrity.problems(plan))
         known = self.read.get(PLAN_FILE)
         hidden = set() if known and known.content else set(_FROM_HEAD)
-        if any(f.code == "not-toml" and f.file.startswith("goals/") for f in self.findings):
+        if any(f.code == "not-toml" and str(f.place).startswith("goals/") for f in self.findings):
             # What it holds is unknown until it can be read; each mention of it is no error of its own.
             hidden |= {"unknown-key-result", "unknown-objective"}
         return Loaded(plan, in_order(f for f in self.findings if f.code not in hidden))
@@ -154,7 +153,7 @@ class Reader:
                 f"Its format has version {head.version}; this okrlib reads version {VERSION}.",
                 f"Install a newer okrlib, or write version = {VERSION}.",
                 key="version",
-                line=self._line(Place(PLAN_FILE, ("version",))),
+                line=self._line(Position(PLAN_FILE, ("version",))),
             )
         return head
 
@@ -174,7 +173,7 @@ class Reader:
         """The items whose id is new, with their index; the second of a name is a finding."""
         kept = self.read[file].kept if file in self.read else {}
         for index, item in enumerate(items):
-            place = Place(file, toml_reader.original((*at, index), kept))
+            place = Position(file, toml_reader.original((*at, index), kept))
             first = self.places.setdefault((noun, item.id), place)
             if first is place:
                 yield index, item
@@ -186,7 +185,7 @@ class Reader:
                     f"The {noun} {item.id[:120]!r} exists already, in {first.file}.",
                     "Give one of them another id; ids are never used twice.",
                     key=dotted((*place.loc, "id")),
-                    line=self._line(Place(file, (*place.loc, "id"))),
+                    line=self._line(Position(file, (*place.loc, "id"))),
                 )
 
     def _objectives(self, items: Iterable[Objective], file: str) -> Iterator[Objective]:
@@ -214,7 +213,7 @@ class Reader:
                 )
                 continue
             cycle = Cycle(id=entry.id, title=entry.title, start=start, end=end)
-            self.findings += [self.placed(p) for p in integrity.cycle_problems(cycle)]
+            self.findings += map(self.placed, integrity.cycle_problems(cycle))
             cycles[entry.id] = cycle
         return cycles
 
@@ -297,24 +296,21 @@ class Reader:
 
     # -- places
 
-    def _line(self, place: Place) -> int | None:
-        if place.file not in self._lines:
-            self._lines[place.file] = lines_of(self.files.texts.get(place.file, ""))
-        return line_of(place.loc, self._lines[place.file])
+    def _lines_of(self, file: str) -> dict[Loc, int]:
+        if file not in self._lines:
+            self._lines[file] = lines_of(self.files.texts.get(file, ""))
+        return self._lines[file]
 
-    def placed(self, problem: integrity.Problem) -> Finding:
-        """A problem with the file, line and key of its item."""
-        place = self.places.get((problem.noun, problem.item), Place(PLAN_FILE, ()))
-        loc = (*place.loc, *(problem.key or "").split(".")) if problem.key else place.loc
-        return Finding(
-            code=problem.code,
-            severity=problem.severity,
-            file=place.file,
-            line=self._line(Place(place.file, loc)),
-            key=dotted(loc) or None,
-            what=f"{problem.noun} {problem.item[:120]!r}: {problem.what}",
-            mend=problem.mend,
-        )
+    def _line(self, place: Position) -> int | None:
+        return line_of(place.loc, self._lines_of(place.file))
+
+    def placed(self, finding: Finding) -> Finding:
+        """The finding with the file, line and key of its item, which it names."""
+        subject = finding.subject or Subject("plan", self.files.folder.name)
+        file, loc = self.places.get(subject, Position(PLAN_FILE, ()))
+        at = (*loc, *finding.field.split(".")) if finding.field else loc
+        what = f"{subject.noun} {subject.id[:120]!r}: {finding.what}"
+        return replace(finding, what=what).at(place_of(file, at, self._lines_of(file)))
 
 
 def _day_after(day: date) -> date:
@@ -322,16 +318,14 @@ def _day_after(day: date) -> date:
     return day if day == date.max else day + timedelta(days=1)
 
 
-def placed(folder: Path | str, kpi: str, said: Iterable[Said]) -> tuple[Finding, ...]:
+def placed(folder: Path | str, kpi: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """What was said of a KPI while the plan was used, with the file, line and key it is about."""
-    told = list(said)
-    if not told:
+    about = [finding.about("KPI", kpi) for finding in findings]
+    if not about:
         return ()
     reader = Reader(Path(folder))
     reader.load()
-    return in_order(
-        reader.placed(integrity.Problem(s.code, s.severity, "KPI", kpi, s.key, s.what, s.mend)) for s in told
-    )
+    return in_order(map(reader.placed, about))
 
 
 def coached(folder: Path | str, *, today: date, on: date | None = None) -> Loaded:
@@ -347,5 +341,5 @@ def coached(folder: Path | str, *, today: date, on: date | None = None) -> Loade
     plan, findings = reader.load(on, today)
     if PLAN_FILE not in reader.read or reader.read[PLAN_FILE].content is None:
         return Loaded(plan, findings)
-    said = (reader.placed(problem) for problem in coach_plan(plan, on=on or plan.today or today))
-    return Loaded(plan, in_order([*findings, *said]))
+    advice = map(reader.placed, coach_plan(plan, on=on or plan.today or today))
+    return Loaded(plan, in_order([*findings, *advice]))

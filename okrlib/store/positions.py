@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from okrlib.findings import Place
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -33,6 +35,11 @@ def line_of(at: Loc, lines: Mapping[Loc, int]) -> int | None:
             return lines[at]
         at = at[:-1]
     return None
+
+
+def place_of(file: str, at: Loc, lines: Mapping[Loc, int]) -> Place:
+    """Where a finding about a key stands."""
+    return Place(file, line_of(at, lines), dotted(at) or None)
 
 
 def lines_of(text: str) -> dict[Loc, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from okrlib.model import BadCellError, CheckIn, Observation, notation
+from okrlib.findings import Finding, bad_value
+from okrlib.model import CheckIn, Observation, notation
 from okrlib.text import near
 
 if TYPE_CHECKING:
@@ -66,13 +67,12 @@ class CheckInSheet:
         )
 
     def by_row(self, record: Sequence[str]) -> CheckIn:
-        """One row; BadCellError says what is wrong with it."""
+        """One row; BadValueError says what is wrong with it."""
         name, day, value, confidence, status, blocker, note, author, recorded, withdrawn = record
         if name not in self.key_results:
             mend = _hint(name, self.key_results, self.hints, "Write the id of one in this cycle's goals.")
-            raise BadCellError(
-                "unknown-key-result", "key_result", f"There is no key result {name[:120]!r}.", mend
-            )
+            what = f"There is no key result {name[:120]!r}."
+            raise bad_value("unknown-key-result", "key_result", what, mend)
         return CheckIn(
             name,
             notation.day(day, "date"),
@@ -86,17 +86,14 @@ class CheckInSheet:
             notation.withdrawn(withdrawn),
         )
 
-    def ignored(self, record: Sequence[str]) -> BadCellError | None:
+    def ignored(self, record: Sequence[str]) -> Finding | None:
         """A cell that is not read although its row is."""
         name, value = record[0], record[2]
         if not value or not self.key_results[name].kpi:
             return None
-        return BadCellError(
-            "value-from-kpi",
-            "value",
-            f"A value of {name} is ignored: a KPI measures it.",
-            "Leave the value empty; confidence and note count.",
-        )
+        what = f"A value of {name} is ignored: a KPI measures it."
+        mend = "Leave the value empty; confidence and note count."
+        return Finding("value-from-kpi", "warning", what, mend, field="value")
 
     def _value(self, cell: str, name: str) -> Any:
         key_result = self.key_results[name]
@@ -123,11 +120,11 @@ class ObservationSheet:
         return list(map(Observation, *columns, *(_each(notation.withdrawn, column) for column in more)))
 
     def by_row(self, record: Sequence[str]) -> Observation:
-        """One row; BadCellError says what is wrong with it."""
+        """One row; BadValueError says what is wrong with it."""
         name, period, value, recorded, withdrawn = record
         if name not in self.kpis:
             mend = _hint(name, self.kpis, self.hints, "Write the id of a KPI, or add its card.")
-            raise BadCellError("unknown-kpi", "kpi", f"There is no KPI {name[:120]!r}.", mend)
+            raise bad_value("unknown-kpi", "kpi", f"There is no KPI {name[:120]!r}.", mend)
         return Observation(
             name,
             notation.day(period, "period"),
@@ -136,7 +133,7 @@ class ObservationSheet:
             notation.withdrawn(withdrawn),
         )
 
-    def ignored(self, record: Sequence[str]) -> BadCellError | None:  # noqa: ARG002
+    def ignored(self, record: Sequence[str]) -> Finding | None:  # noqa: ARG002
         """No cell is left out of a row that is read."""
         return None
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import tomli
 from pydantic import ValidationError
 
-from okrlib.findings import Finding
+from okrlib.findings import Finding, Place
 from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
-from okrlib.store.positions import Loc, dotted, line_of, lines_of
+from okrlib.store.positions import Loc, lines_of, place_of
 from okrlib.text import near
 
 if TYPE_CHECKING:
@@ -87,12 +87,11 @@ def _not_toml(error: str, file: str, text: str = "") -> Finding:
     lines = text.splitlines()
     written = lines[int(line[1]) - 1] if line and 0 < int(line[1]) <= len(lines) else ""
     return Finding(
-        code="not-toml",
-        severity="error",
-        file=file,
-        line=int(line[1]) if line else None,
-        what=f"The file cannot be read as TOML: {_AT_LINE.sub('', error).strip()}.",
-        mend=f"{_slip(written, error)}; nothing else of the file is read until then.",
+        "not-toml",
+        "error",
+        f"The file cannot be read as TOML: {_AT_LINE.sub('', error).strip()}.",
+        f"{_slip(written, error)}; nothing else of the file is read until then.",
+        place=Place(file, int(line[1]) if line else None),
     )
 
 
@@ -206,17 +205,8 @@ class _Reading:
         if code in self.codes.get(at, ()) or (code == "missing-key" and at in self.codes):
             return
         self.codes.setdefault(at, set()).add(code)
-        self.findings.append(
-            Finding(
-                code=code,
-                severity="error",
-                file=self.file,
-                line=line_of(at, self.lines),
-                key=dotted(at) or None,
-                what=what,
-                mend=mend,
-            )
-        )
+        place = place_of(self.file, at, self.lines)
+        self.findings.append(Finding(code, "error", what, mend, place=place))
 
 
 def _order(loc: Loc) -> list[tuple[bool, str]]:

@@ -309,7 +309,7 @@ def codes(plan: Plan) -> set[str]:
     from okrlib.coach import coach_plan
 
     assert plan.today is not None
-    return {p.code for p in coach_plan(plan, on=plan.today) if p.noun == "KPI"} & set(show.kpi.DIET)
+    return {p.code for p in coach_plan(plan, on=plan.today) if p.subject.noun == "KPI"} & set(show.kpi.DIET)
 
 
 ORDER = {"owner": "ann", "source": "The letter book"}
@@ -359,7 +359,7 @@ def test_a_season_of_one_period_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "kpis/ops.toml").write_text('[[kpis]]\nid = "waits"\nseason = 1\n', "utf-8")
 
     (found,) = (f for f in okrlib.load(tmp_path).findings if f.code == "bad-season")
-    assert (found.severity, found.line) == ("error", 3)
+    assert (found.severity, found.place.line) == ("error", 3)
 
 
 def test_the_example_says_which_kpis_have_winters() -> None:

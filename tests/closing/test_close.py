@@ -45,7 +45,7 @@ def whole(plan: Plan, *, outcome: Any = None, decision: Any = "keep", **facts: A
 
 
 def keys(plan: Plan, held: Closing) -> list[tuple[str, str]]:
-    return [(gate.item, gate.key) for gate in gates.gates(plan, held, on=AFTER)]
+    return [(gate.item, gate.field) for gate in gates.gates(plan, held, on=AFTER)]
 
 
 def test_scores_are_proposed_and_nothing_else_is_decided() -> None:
@@ -175,7 +175,7 @@ def test_a_number_that_was_found_asks_for_its_target() -> None:
     plan = planned(goal, said(on(12, 20), 7.5, "b"))
     after = close.close(plan, whole(plan, outcome="achieved"), on=AFTER)
 
-    asked = [f for f in coach_plan(after, on=AFTER) if f.item == "b-2027-q1" and f.key == "target"]
+    asked = [f for f in coach_plan(after, on=AFTER) if f.item == "b-2027-q1" and f.field == "target"]
 
     assert [(f.code, f.severity) for f in asked] == [("missing-baseline", "hint")]
     assert "needed before the goal becomes active" in asked[0].mend

@@ -15,7 +15,7 @@ from okrlib.coach.plan_rules.scope import same_words
 from okrlib.model import Cycle, Milestone, Policy, Team
 
 if TYPE_CHECKING:
-    from okrlib.coach import SetRemark
+    from okrlib.findings import Finding
     from okrlib.model import Objective
     from okrlib.plan import Plan
 
@@ -51,7 +51,7 @@ DIFFERENT = [
 ]
 
 
-def remarks(code: str, held: Plan) -> list[SetRemark]:
+def remarks(code: str, held: Plan) -> list[Finding]:
     return list(RULES[code](held, MID))
 
 

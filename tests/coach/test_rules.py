@@ -16,6 +16,7 @@ import okrlib
 from kit import builders as b
 from okrlib.coach import QUESTIONS, RULES, Draft, about, coach, languages, lexicon, remarks
 from okrlib.coach.rule import _TERMS
+from okrlib.findings import SEVERITIES
 from okrlib.model import KPI, KeyResult, Objective, Policy, Target
 
 OF_TEXT = [code for code in RULES if about(code).of != ("set",)]
@@ -32,7 +33,7 @@ OF_FIELDS = {
 
 
 def loud(text: str, kind: str, tongue: str) -> set[str]:
-    return {r.rule for r in coach(text, kind, language=tongue).remarks if r.severity != "hint"}  # type: ignore[arg-type]
+    return {r.code for r in coach(text, kind, language=tongue).remarks if r.severity != "hint"}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("code", "tongue", "weak", "strong"), EXAMPLES)
@@ -43,7 +44,7 @@ def test_the_examples_of_a_rule_hold(code: str, tongue: str, weak: str, strong: 
         kind = "key_result"
     if code in {"empty", "other-kind"}:
         kind = "key_result"
-    caught = {r.rule for r in coach(weak, kind, language=tongue).remarks}
+    caught = {r.code for r in coach(weak, kind, language=tongue).remarks}
 
     assert code in caught
     assert (
@@ -51,7 +52,7 @@ def test_the_examples_of_a_rule_hold(code: str, tongue: str, weak: str, strong: 
         or code == "other-kind"
     )
     assert loud(strong, kind, tongue) == set()
-    assert code not in {r.rule for r in coach(strong, kind, language=tongue).remarks}
+    assert code not in {r.code for r in coach(strong, kind, language=tongue).remarks}
 
 
 @pytest.mark.parametrize("code", OF_TEXT)
@@ -103,23 +104,21 @@ def test_a_plan_can_grade_a_rule_or_switch_it_off() -> None:
 
     assert coach(text, "key_result", settings={"deliverable": "error"}).remarks[0].severity == "error"
     assert "deliverable" not in {
-        r.rule for r in coach(text, "key_result", settings={"deliverable": "off"}).remarks
+        r.code for r in coach(text, "key_result", settings={"deliverable": "off"}).remarks
     }
 
 
 def test_the_length_of_an_objective_is_a_policy() -> None:
     draft = Draft("objective", "Become the clinic that families recommend", policy=Policy(most_words=3))
 
-    assert [r.rule for r in remarks(draft) if r.severity == "warning"] == ["too-long"]
+    assert [r.code for r in remarks(draft) if r.severity == "warning"] == ["too-long"]
 
 
 def test_the_remarks_come_in_order_and_whole() -> None:
     found = coach("Increase open complaints from 20 to 10 and raise calls from 4 to 9", "key_result").remarks
 
-    assert [r.severity for r in found] == sorted(
-        (r.severity or "" for r in found), key=["error", "warning", "hint"].index
-    )
-    assert all(r.rule in RULES and r.message == f"{r.what} {r.mend}" for r in found)
+    assert [r.severity for r in found] == sorted((r.severity for r in found), key=SEVERITIES.index)
+    assert all(r.code in RULES and r.message == f"{r.what} {r.mend}" for r in found)
 
 
 # -- entries of a plan
@@ -138,7 +137,7 @@ KR = KeyResult(
 
 def of_entry(entry: Objective | KeyResult | KPI, kind: str = "key_result", **facts: object) -> set[str]:
     draft = Draft(kind, entry.title, entry=entry, **facts)  # type: ignore[arg-type]
-    return {r.rule for r in remarks(draft) if r.severity != "hint"}
+    return {r.code for r in remarks(draft) if r.severity != "hint"}
 
 
 def test_numbers_in_the_fields_need_not_be_in_the_title() -> None:
@@ -167,7 +166,7 @@ def test_an_entry_needs_an_owner_and_a_baseline_unless_it_has_them_from_elsewher
 def test_where_a_draft_should_end_is_a_hint_until_it_is_decided(entry: KeyResult, field: str) -> None:
     def said(**facts: bool) -> list[tuple[str, str | None]]:
         draft = Draft("key_result", entry.title, entry=entry, **facts)
-        return [(r.field, r.severity) for r in remarks(draft) if r.rule == "missing-baseline"]
+        return [(r.field, r.severity) for r in remarks(draft) if r.code == "missing-baseline"]
 
     assert said() == [(field, "hint")]
     assert said(active=True) == []
@@ -177,7 +176,7 @@ def test_a_key_result_that_ends_somewhere_is_not_asked_for_it() -> None:
     kinds = ("increase", "reach", "stages", "checkpoints", "maintain", "milestones", "graded", "baseline")
     drafts = [Draft("key_result", "Calls answered", entry=b.kr(kind, unit="calls")) for kind in kinds]
 
-    assert [d.entry for d in drafts if "missing-baseline" in {r.rule for r in remarks(d)}] == []
+    assert [d.entry for d in drafts if "missing-baseline" in {r.code for r in remarks(d)}] == []
 
 
 def test_a_title_that_goes_the_other_way_than_the_fields_is_an_error() -> None:
@@ -189,7 +188,7 @@ def test_a_title_that_goes_the_other_way_than_the_fields_is_an_error() -> None:
 def test_a_number_without_a_unit_is_a_hint() -> None:
     draft = Draft("key_result", KR.title, entry=replace(KR, unit=""))
 
-    assert [(r.rule, r.severity, r.field) for r in remarks(draft)] == [("no-unit", "hint", "unit")]
+    assert [(r.code, r.severity, r.field) for r in remarks(draft)] == [("no-unit", "hint", "unit")]
 
 
 def test_a_committed_goal_holds_no_words_of_stretch() -> None:
@@ -198,7 +197,7 @@ def test_a_committed_goal_holds_no_words_of_stretch() -> None:
     )
     draft = Draft("objective", entry.title, entry=entry)
 
-    assert "stretch-in-committed" in {r.rule for r in remarks(draft)}
+    assert "stretch-in-committed" in {r.code for r in remarks(draft)}
 
 
 def test_a_guard_answers_for_a_pushed_quantity() -> None:
@@ -206,8 +205,8 @@ def test_a_guard_answers_for_a_pushed_quantity() -> None:
     asks = Draft("key_result", "Increase calls answered a day from 40 to 70", entry=entry)
     guarded = replace(asks, entry=replace(entry, guard=("complaints",)))
 
-    assert "no-counter-measure" in {r.rule for r in remarks(asks)}
-    assert "no-counter-measure" not in {r.rule for r in remarks(guarded)}
+    assert "no-counter-measure" in {r.code for r in remarks(asks)}
+    assert "no-counter-measure" not in {r.code for r in remarks(guarded)}
 
 
 def test_a_kpi_needs_a_target_with_its_context_and_a_source() -> None:
@@ -218,7 +217,7 @@ def test_a_kpi_needs_a_target_with_its_context_and_a_source() -> None:
 
     assert of_entry(kpi, "kpi") == {"kpi-without-target"}
     assert list(remarks(Draft("kpi", full.title, entry=full))) == []
-    assert "kpi-without-source" in {r.rule for r in remarks(Draft("kpi", kpi.title, entry=kpi))}
+    assert "kpi-without-source" in {r.code for r in remarks(Draft("kpi", kpi.title, entry=kpi))}
 
 
 def test_a_kpi_that_is_only_watched_needs_no_target() -> None:
@@ -280,7 +279,7 @@ def test_free_text_is_never_faulted_for_an_owner_or_a_date() -> None:
 )
 def test_weak_drafts_of_the_field_are_caught(text: str, kind: str, code: str) -> None:
     """As articles on goals give them for good."""
-    assert code in {r.rule for r in coach(text, kind).remarks}  # type: ignore[arg-type]
+    assert code in {r.code for r in coach(text, kind).remarks}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -311,7 +310,7 @@ def test_what_others_decide_or_do_is_no_work_of_ours(text: str, kind: str) -> No
 def test_counted_work_that_names_its_measure_is_a_hint() -> None:
     """A trial that is meant to move something has its target beside it, where the number belongs."""
     found = coach("Run four experiments to increase repeat orders", "key_result").remarks
-    counted = next(r for r in found if r.rule == "counts-work")
+    counted = next(r for r in found if r.code == "counts-work")
 
     assert counted.severity == "hint"
     assert "effect" in counted.mend

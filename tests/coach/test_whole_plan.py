@@ -23,7 +23,7 @@ from okrlib.store.file_models import json_schema
 
 if TYPE_CHECKING:
     from kit.folders import PlanFolder
-    from okrlib.checks import Problem
+    from okrlib.findings import Finding
     from okrlib.plan import Plan
 
 MID = on(11, 1)
@@ -151,7 +151,9 @@ def test_findings_of_the_coach_name_file_and_line(plan_folder: PlanFolder) -> No
     folder = plan_folder(GOOD)
     told = [f for f in coached(folder, today=MID).findings if f.code == "empty"]
 
-    assert [(f.file, f.line, f.key) for f in told] == [(OPS_FILE, 15, "objectives[0].key_results[1].title")]
+    assert [(f.place.file, f.place.line, f.place.key) for f in told] == [
+        (OPS_FILE, 15, "objectives[0].key_results[1].title")
+    ]
     assert {f.code for f in load(folder, on=MID).findings}.isdisjoint(RULES)
 
 
@@ -200,7 +202,11 @@ def test_a_slip_in_the_settings_is_a_finding_at_its_line(
     plan_folder: PlanFolder, typed: str, code: str, line: int
 ) -> None:
     folder = plan_folder({**GOOD, "okr.toml": f"{GOOD['okr.toml']}\n{typed}\n"})
-    told = [(f.code, f.severity, f.line) for f in coached(folder, today=MID).findings if f.file == "okr.toml"]
+    told = [
+        (f.code, f.severity, f.place.line)
+        for f in coached(folder, today=MID).findings
+        if f.place.file == "okr.toml"
+    ]
 
     assert told == [(code, "error", line)]
 
@@ -209,7 +215,7 @@ def test_the_language_of_a_plan_is_read_from_its_file(plan_folder: PlanFolder) -
     folder = plan_folder({**GOOD, "okr.toml": 'language = "deutsch"\n' + GOOD["okr.toml"]})
     (told,) = [f for f in coached(folder, today=MID).findings if f.code == "unknown-language"]
 
-    assert (told.file, told.line, told.key) == ("okr.toml", 1, "language")
+    assert (told.place.file, told.place.line, told.place.key) == ("okr.toml", 1, "language")
 
 
 def test_saving_changes_the_settings_and_leaves_what_stands_around_them(plan_folder: PlanFolder) -> None:
@@ -303,8 +309,8 @@ def drafted(draw: st.DrawFn) -> Plan:
 slow_to_draw = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-def placed(problem: Problem) -> tuple[str, str, str]:
-    return problem.code, problem.noun, problem.item
+def placed(problem: Finding) -> tuple[str, str, str]:
+    return problem.code, problem.subject.noun, problem.item
 
 
 @settings(max_examples=150, suppress_health_check=slow_to_draw)
@@ -332,7 +338,7 @@ def test_a_rule_that_is_off_says_nothing_and_the_others_say_the_same(held: Plan,
 @given(drafted(), st.data())
 def test_an_excuse_takes_out_one_rule_of_one_line(held: Plan, data: st.DataObject) -> None:
     held = replace(held, rules={}, objectives=tuple(replace(o, excused={}) for o in held.objectives))
-    told = [p for p in coach_plan(held, on=on(10, 1)) if p.code in RULES and p.noun == "objective"]
+    told = [p for p in coach_plan(held, on=on(10, 1)) if p.code in RULES and p.subject.noun == "objective"]
     if not told:
         return
     gone = data.draw(st.sampled_from(told))

@@ -195,6 +195,7 @@ def finding_codes() -> Iterator[str]:
             "checks/plan.py",
             "checks/key_results.py",
             "checks/kpis.py",
+            "closing/gates.py",
             "model/notation.py",
             "cli/kpi.py",
             "coach/settings.py",

@@ -60,7 +60,7 @@ def refreshed(
 def codes(done: list[Refreshed], kpi: str = "waits") -> dict[str, str]:
     """What was said of a KPI: code and sentence."""
     (one,) = (d for d in done if d.kpi.id == kpi)
-    return {said.code: said.what for said in one.said}
+    return {said.code: said.what for said in one.findings}
 
 
 def values(folder: Path, kpi: str = "waits") -> list[tuple[str, float]]:

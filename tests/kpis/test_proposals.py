@@ -200,7 +200,9 @@ def test_a_german_plan_gets_german_words() -> None:
 def said_of(plan: Plan, on: date) -> list[tuple[str, str, str]]:
     """What the coach warns of, but for the KPI's own card."""
     return [
-        (p.code, p.item, p.what) for p in coach_plan(plan, on=on) if p.noun != "KPI" and p.severity != "hint"
+        (p.code, p.item, p.what)
+        for p in coach_plan(plan, on=on)
+        if p.subject.noun != "KPI" and p.severity != "hint"
     ]
 
 

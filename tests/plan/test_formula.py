@@ -202,7 +202,7 @@ def test_what_cannot_be_right_on_a_card_is_a_finding(
     found = [f for f in store.load(tmp_path).findings if f.code == code]
 
     assert found
-    assert found[0].file == "kpis/board.toml"
+    assert found[0].place.file == "kpis/board.toml"
     assert "'share'" in found[0].what
 
 

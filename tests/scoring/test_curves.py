@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kit.builders import Q4, judged, kpi, kr, objective, on, plan, said, seen, standing
 from kit.folders import GOOD, PlanFolder
-from okrlib.checks import Said
 from okrlib.checks.key_results import problems
+from okrlib.findings import Finding
 from okrlib.model import Cycle, KeyResult
 from okrlib.scoring.pace import CURVES, expected, expected_on, phases
 from okrlib.show import objective_chart, team_chart
@@ -128,7 +128,7 @@ def test_phases_rise_from_0_to_1_and_never_fall(measure: KeyResult, one: int, ot
 # -- what is wrong with them
 
 
-def remarks(measure: KeyResult) -> list[Said]:
+def remarks(measure: KeyResult) -> list[Finding]:
     goal = objective(measure)
     return list(problems(plan(goal), goal, measure))
 
@@ -150,7 +150,7 @@ def remarks(measure: KeyResult) -> list[Said]:
 )
 def test_phases_that_cannot_be_right_are_said(measure: KeyResult, code: str, words: str) -> None:
     (found,) = remarks(measure)
-    assert (found.code, found.key) == (code, "phases")
+    assert (found.code, found.field) == (code, "phases")
     assert words in found.what
 
 
@@ -171,7 +171,7 @@ def test_phases_are_pairs_in_the_file_and_a_finding_names_their_line(plan_folder
     assert not findings
     (folder / "goals/2026-Q4/ops.toml").write_text(text.replace("30.5", "50"), "utf-8")
     (found,) = load(folder).findings
-    assert (found.code, found.line) == ("bad-phases", 14)
+    assert (found.code, found.place.line) == ("bad-phases", 14)
 
 
 @pytest.mark.parametrize("typed", ['[["soon", 40]]', "[[2026-11-01]]", "[[2026-02-30, 1]]", "40"])
@@ -180,7 +180,7 @@ def test_phases_of_another_form_are_a_finding_not_a_crash(good: Path, typed: str
     goals.write_text(
         goals.read_text("utf-8").replace("target = 24", f"target = 24\nphases = {typed}"), "utf-8"
     )
-    assert any(f.severity == "error" and f.line in {13, 14} for f in load(good).findings)
+    assert any(f.severity == "error" and f.place.line in {13, 14} for f in load(good).findings)
 
 
 # -- on the chart

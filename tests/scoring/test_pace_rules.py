@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.builders import judged, kr, objective, objective_judged, on, plan, said
-from okrlib.checks import Problem
 from okrlib.checks.plan import problems
+from okrlib.findings import Finding
 from okrlib.model import PaceRule, Policy
 from okrlib.scoring import PARAMETERS
 from okrlib.scoring.pace_rules import PACE_RULES, by_pace
@@ -89,13 +89,13 @@ def test_silence_is_never_green_whatever_the_rule() -> None:
         )
 
 
-def remarks(**policy: Any) -> list[Problem]:
+def remarks(**policy: Any) -> list[Finding]:
     return list(problems(plan(policy=Policy(**policy))))
 
 
 def test_a_limit_that_the_rule_does_not_use_is_said() -> None:
     (found,) = remarks(pace_rule="viva", on_track=0.2)
-    assert (found.code, found.severity, found.key) == ("unused-policy", "warning", "policy.on_track")
+    assert (found.code, found.severity, found.field) == ("unused-policy", "warning", "policy.on_track")
     assert remarks(pace_rule="ratio", on_track_share=0.9) == []
     assert remarks(pace_rule="viva") == []
 

@@ -16,7 +16,7 @@ import pytest
 
 import okrlib
 from okrlib import show
-from okrlib.findings import Finding
+from okrlib.findings import Finding, Place
 from okrlib.model import (
     KPI,
     CheckIn,
@@ -231,7 +231,7 @@ def example() -> Plan:
 def test_every_shown_value_displays_itself_with_its_own_styles_and_no_link_to_nowhere(example: Plan) -> None:
     standing = stand(example)
     objective = example.objectives[-1]
-    finding = Finding(code="x", severity="error", file="okr.toml", what="<Wrong>.", mend="Mend it.")
+    finding = Finding("x", "error", "<Wrong>.", "Mend it.", place=Place("okr.toml"))
     values = [
         example,
         okrlib.load(EXAMPLE),

@@ -136,7 +136,7 @@ def test_a_secret_in_the_plan_is_a_finding_that_does_not_show_it(tmp_path: Path,
     )
     found = findings(folder)["secret-in-plan"]
 
-    assert found.key == "connections[0].url"
+    assert found.place.key == "connections[0].url"
     assert "geheim" not in str(found)
     assert "geheim" not in run(folder).output
 

@@ -292,7 +292,7 @@ def test_bad_input_is_a_finding_with_its_place(tmp_path: Path, text: str, code: 
     done = refreshed(folder)
 
     assert place in codes(done)[code]
-    assert done[0].failed == any(said.severity == "error" for said in done[0].said) == (code in STOPS)
+    assert done[0].failed == any(said.severity == "error" for said in done[0].findings) == (code in STOPS)
     assert not done[0].failed or values(folder) == []
 
 
@@ -517,7 +517,7 @@ def test_a_feed_that_cannot_be_right_is_found_before_anything_is_pulled(
 ) -> None:
     folder = folder_with(tmp_path, card(feed))
 
-    assert findings(folder)[code].key == f"kpis[0].feed.{key}"
+    assert findings(folder)[code].place.key == f"kpis[0].feed.{key}"
 
 
 def test_a_feed_that_cannot_be_right_is_not_pulled(tmp_path: Path) -> None:

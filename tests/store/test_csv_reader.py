@@ -62,7 +62,7 @@ def test_a_bad_row_is_a_finding_and_the_others_are_read(
     plan_folder: PlanFolder, row: str, code: str, column: str | None
 ) -> None:
     plan, findings = loaded(plan_folder, with_row(row))
-    assert [(f.code, f.file, f.line, f.key) for f in findings] == [(code, ROWS, 3, column)]
+    assert [(f.code, f.place.file, f.place.line, f.place.key) for f in findings] == [(code, ROWS, 3, column)]
     assert len(str(findings[0])) < 600
     assert [c.date.day for c in plan.check_ins] == [8, 9, 15]
 
@@ -77,7 +77,7 @@ def test_a_bad_row_is_a_finding_and_the_others_are_read(
 )
 def test_a_bad_observation_is_a_finding(plan_folder: PlanFolder, row: str, code: str) -> None:
     plan, findings = loaded(plan_folder, with_row(row, VALUES), VALUES)
-    assert [(f.code, f.line) for f in findings] == [(code, 3)]
+    assert [(f.code, f.place.line) for f in findings] == [(code, 3)]
     assert len(plan.observations) == 2
 
 
@@ -85,7 +85,7 @@ def test_the_same_mistake_in_many_rows_is_one_finding(plan_folder: PlanFolder) -
     rows = "".join(f"gone{i % 40},2026-10-09,{i},,,,,,,\n" for i in range(4000))
     _, findings = loaded(plan_folder, GOOD[ROWS] + rows)
     assert len(findings) == 40
-    assert findings[0].line == 5
+    assert findings[0].place.line == 5
     assert "99 more lines" in findings[0].what
 
 
@@ -119,7 +119,7 @@ def test_columns_may_stand_in_another_order_or_be_missing(plan_folder: PlanFolde
     assert {f.code for f in findings} == {"missing-column", "unknown-column"}
     plan, findings = loaded(plan_folder, "key_result,value\nwait,5\n")
     assert plan.check_ins == ()
-    assert ("missing-column", "date", 1) in {(f.code, f.key, f.line) for f in findings}
+    assert ("missing-column", "date", 1) in {(f.code, f.place.key, f.place.line) for f in findings}
 
 
 def test_a_file_without_header_says_so_once(plan_folder: PlanFolder) -> None:
@@ -133,13 +133,13 @@ def test_a_torn_last_line_costs_itself(plan_folder: PlanFolder) -> None:
     for cut in range(1, whole.rindex(",")):
         plan, findings = loaded(plan_folder, GOOD[ROWS] + whole[:cut])
         assert [f.code for f in findings] == ["torn-line"]
-        assert findings[0].line == 5
+        assert findings[0].place.line == 5
         assert len(plan.check_ins) == 3
 
 
 def test_a_torn_line_in_the_middle_does_not_swallow_the_next(plan_folder: PlanFolder) -> None:
     plan, findings = loaded(plan_folder, with_row('wait,2026-10-10,40,,,,"half'))
-    assert [(f.code, f.line) for f in findings] == [("wrong-width", 3)]
+    assert [(f.code, f.place.line) for f in findings] == [("wrong-width", 3)]
     assert len(plan.check_ins) == 3
 
 
@@ -153,7 +153,7 @@ def test_a_quoted_cell_may_hold_line_breaks(plan_folder: PlanFolder) -> None:
 def test_latin_1_rows_are_read_beside_utf_8_ones(plan_folder: PlanFolder) -> None:
     rows = GOOD[ROWS].encode() + b"wait,2026-10-22,,,,,caf\xe9,,,\n" + "wait,2026-10-23,,,,,thé,,,\n".encode()
     plan, findings = loaded(plan_folder, rows)
-    assert [(f.code, f.line) for f in findings] == [("not-utf8", 5)]
+    assert [(f.code, f.place.line) for f in findings] == [("not-utf8", 5)]
     assert [c.note for c in plan.check_ins[3:]] == ["café", "thé"]
 
 
@@ -169,7 +169,7 @@ def test_garbage_costs_one_file(plan_folder: PlanFolder, raw: bytes) -> None:
 def test_a_value_beside_a_kpi_is_ignored_and_the_row_counts(plan_folder: PlanFolder) -> None:
     goals = GOOD["goals/2026-Q4/ops.toml"].replace("baseline = 48", 'baseline = 48\nkpi = "queue"')
     plan, findings = load(plan_folder({**GOOD, "goals/2026-Q4/ops.toml": goals}))
-    assert [(f.code, f.line) for f in findings] == [("value-from-kpi", 2)]
+    assert [(f.code, f.place.line) for f in findings] == [("value-from-kpi", 2)]
     assert plan.check_ins[0][:4] == ("wait", date(2026, 10, 8), None, 6)
 
 
@@ -184,7 +184,7 @@ def test_rows_of_no_cycle_and_strangers_are_findings(plan_folder: PlanFolder) ->
 def test_what_is_dated_after_today_is_a_finding(good: Path) -> None:
     assert not load(good, on=date(2026, 10, 15)).findings
     plan, findings = load(good, on=date(2026, 9, 30))
-    assert [(f.code, f.file) for f in findings] == [("after-today", ROWS), ("after-today", VALUES)]
+    assert [(f.code, f.place.file) for f in findings] == [("after-today", ROWS), ("after-today", VALUES)]
     assert "3 check-ins are dated after 2026-09-30, the last on 2026-10-15." in findings[0].what
     assert len(plan.check_ins) == 3
 

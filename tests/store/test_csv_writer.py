@@ -48,7 +48,7 @@ def test_a_torn_last_line_is_closed_first(plan_folder: PlanFolder) -> None:
     plan, findings = load(folder)
     assert plan.check_ins[-1] == ROW
     assert len(plan.check_ins) == 4
-    assert [f.line for f in findings] == [5]
+    assert [f.place.line for f in findings] == [5]
 
 
 def test_the_columns_are_those_of_the_file(plan_folder: PlanFolder) -> None:

@@ -27,7 +27,7 @@ def only(findings: tuple[Finding, ...], code: str) -> Finding:
     """The one finding of a code, which must be whole."""
     found = [f for f in findings if f.code == code]
     assert len(found) == 1, [str(f) for f in findings]
-    assert found[0].file
+    assert found[0].place.file
     assert found[0].what.endswith((".", "?"))
     assert found[0].mend.endswith((".", "?", "]]"))
     return found[0]
@@ -54,14 +54,14 @@ def test_the_example_has_no_finding_but_those_it_shows() -> None:
 def test_broken_toml_costs_one_file(plan_folder: PlanFolder) -> None:
     plan, findings = loaded(plan_folder, co='[[objectives]]\nid = "trusted\n')
     found = only(findings, "not-toml")
-    assert (found.file, found.line) == (CO, 2)
+    assert (found.place.file, found.place.line) == (CO, 2)
     assert [o.id for o in plan.objectives] == ["calm"]
     assert len(plan.check_ins) == 3
 
 
 def test_a_broken_okr_toml_still_leaves_the_goals(plan_folder: PlanFolder) -> None:
     plan, findings = loaded(plan_folder, okr="name = \n")
-    assert only(findings, "not-toml").line == 1
+    assert only(findings, "not-toml").place.line == 1
     assert {o.id for o in plan.objectives} == {"trusted", "calm"}
     assert len(plan.check_ins) == 3
     assert not [f for f in findings if f.code in {"unknown-team", "unknown-cycle", "unknown-person"}]
@@ -70,7 +70,11 @@ def test_a_broken_okr_toml_still_leaves_the_goals(plan_folder: PlanFolder) -> No
 def test_an_unknown_key_suggests_the_right_one(plan_folder: PlanFolder) -> None:
     plan, findings = loaded(plan_folder, ops=GOOD[OPS].replace("target =", "tagret ="))
     found = only(findings, "unknown-key")
-    assert (found.file, found.line, found.key) == (OPS, 13, "objectives[0].key_results[0].tagret")
+    assert (found.place.file, found.place.line, found.place.key) == (
+        OPS,
+        13,
+        "objectives[0].key_results[0].tagret",
+    )
     assert found.mend == 'Did you mean "target"?'
     assert "wait" in plan.key_results
 
@@ -100,7 +104,7 @@ def test_an_unknown_key_suggests_the_right_one(plan_folder: PlanFolder) -> None:
 def test_a_wrong_value_costs_the_value(plan_folder: PlanFolder, typed: str, code: str, word: str) -> None:
     plan, findings = loaded(plan_folder, ops=key_result(f'kind = "graded"\n{typed}'))
     found = only(findings, code)
-    assert (found.file, found.line) == (OPS, 23)
+    assert (found.place.file, found.place.line) == (OPS, 23)
     assert word in found.what
     assert {"wait", "steps", "odd"} == set(plan.key_results)
     assert len(plan.check_ins) == 3
@@ -108,14 +112,14 @@ def test_a_wrong_value_costs_the_value(plan_folder: PlanFolder, typed: str, code
 
 def test_a_date_that_does_not_exist_is_not_toml(plan_folder: PlanFolder) -> None:
     plan, findings = loaded(plan_folder, co=GOOD[CO] + "closed_on = 2026-02-30\n")
-    assert only(findings, "not-toml").line == 6
+    assert only(findings, "not-toml").place.line == 6
     assert [o.id for o in plan.objectives] == ["calm"]
 
 
 @pytest.mark.parametrize("fields", ["", 'kind = "increse"', "kind = 5"])
 def test_a_key_result_without_its_kind_is_left_out_alone(plan_folder: PlanFolder, fields: str) -> None:
     plan, findings = loaded(plan_folder, ops=key_result(fields) + '\n[[objectives]]\nid = "next"\n')
-    assert [f.file for f in findings if f.code in {"missing-key", "bad-choice", "wrong-type"}] == [OPS]
+    assert [f.place.file for f in findings if f.code in {"missing-key", "bad-choice", "wrong-type"}] == [OPS]
     assert set(plan.key_results) == {"wait", "steps"}
     assert plan.has("objective", "next")
 
@@ -124,7 +128,7 @@ def test_findings_after_an_unread_entry_name_the_right_line(plan_folder: PlanFol
     odd = '[[objectives]]\ntitle = "no id"\n\n'
     _, findings = loaded(plan_folder, ops=odd + GOOD[OPS].replace("target = 24", "target = 50"))
     found = only(findings, "bad-measure")
-    assert (found.line, found.key) == (16, "objectives[1].key_results[0].target")
+    assert (found.place.line, found.place.key) == (16, "objectives[1].key_results[0].target")
 
 
 METHOD_2 = [
@@ -169,9 +173,9 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
 ) -> None:
     plan, findings = loaded(plan_folder, ops=key_result(fields))
     found = only(findings, code)
-    assert found.file == OPS
-    assert found.line in {20, 22, 23, 24, 25, 26}
-    assert found.key == f"objectives[0].key_results[2].{key}"
+    assert found.place.file == OPS
+    assert found.place.line in {20, 22, 23, 24, 25, 26}
+    assert found.place.key == f"objectives[0].key_results[2].{key}"
     assert "odd" in plan.key_results
 
 
@@ -240,8 +244,8 @@ def test_what_cannot_be_right_is_a_finding_with_its_line(
     assert old in text
     plan, findings = loaded(plan_folder, **{file: text.replace(old, new, 1)})
     found = only(findings, code)
-    assert found.line
-    assert found.key
+    assert found.place.line
+    assert found.place.key
     assert len(found.what) < 400
     assert found.mend.startswith(mend)
     assert plan.has("person", "ann")
@@ -251,7 +255,7 @@ def test_what_cannot_be_right_is_a_finding_with_its_line(
 def test_the_second_of_an_id_is_left_out_and_the_first_stays(plan_folder: PlanFolder) -> None:
     plan, findings = loaded(plan_folder, ops=GOOD[OPS] + '\n[[objectives]]\nid = "trusted"\ntitle = "Copy"\n')
     found = only(findings, "duplicate-id")
-    assert (found.file, found.line) == (OPS, 21)
+    assert (found.place.file, found.place.line) == (OPS, 21)
     assert CO in found.what
     assert plan.objective("trusted").title == "People trust us"
 
@@ -273,7 +277,7 @@ def test_goals_of_an_unknown_team_or_cycle_are_still_read(plan_folder: PlanFolde
 
 def test_a_file_in_the_wrong_place_is_named(plan_folder: PlanFolder) -> None:
     _, findings = load(plan_folder({**GOOD, "goals/ops.toml": ""}))
-    assert only(findings, "stray-file").file == "goals/ops.toml"
+    assert only(findings, "stray-file").place.file == "goals/ops.toml"
 
 
 @pytest.mark.parametrize("files", [{}, {"README.md": "x"}])
@@ -290,7 +294,7 @@ def test_a_missing_folder_is_a_finding(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_skipped(plan_folder: PlanFolder) -> None:
     okr = GOOD[OKR].replace("[[people]]", "[policy]\nmax_file_mb = 0.001\n\n[[people]]", 1)
     plan, findings = loaded(plan_folder, okr=okr, co=GOOD[CO] + "#" * 2000)
-    assert only(findings, "too-large").file == CO
+    assert only(findings, "too-large").place.file == CO
     assert [o.id for o in plan.objectives] == ["calm"]
 
 
@@ -303,7 +307,7 @@ def test_what_may_not_be_read_is_a_finding(good: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "scandir", lambda p: refuse(p) if Path(p).name == "kpis" else scandir(p))
     monkeypatch.setattr(Path, "read_bytes", lambda p: refuse(p) if p.name == "co.toml" else read_bytes(p))
     plan, findings = load(good)
-    assert {f.file for f in findings if f.code == "unreadable"} == {"kpis", CO}
+    assert {f.place.file for f in findings if f.code == "unreadable"} == {"kpis", CO}
     assert [o.id for o in plan.objectives] == ["calm"]
     assert len(plan.check_ins) == 3
 
@@ -314,7 +318,7 @@ def test_what_is_no_file_is_a_finding(good: Path) -> None:
     (good / "goals" / "circle").symlink_to("circle")
     os.mkfifo(good / "observations" / "pipe.csv")
     plan, findings = load(good)
-    named = {f.file for f in findings if f.code == "unreadable"}
+    named = {f.place.file for f in findings if f.code == "unreadable"}
     assert named == {"kpis/folder.toml", "kpis/loop.toml", "observations/pipe.csv"}
     assert len(plan.observations) == 2
 
@@ -336,7 +340,7 @@ def test_what_is_no_file_is_a_finding(good: Path) -> None:
 )
 def test_garbage_costs_one_file(plan_folder: PlanFolder, raw: bytes) -> None:
     plan, findings = loaded(plan_folder, co=raw)
-    assert [f for f in findings if f.file == CO]
+    assert [f for f in findings if f.place.file == CO]
     assert plan.has("objective", "calm")
     assert len(plan.check_ins) == 3
 
@@ -344,7 +348,7 @@ def test_garbage_costs_one_file(plan_folder: PlanFolder, raw: bytes) -> None:
 def test_latin_1_is_read_line_by_line(plan_folder: PlanFolder) -> None:
     raw = GOOD[CO].encode() + b'notes = "caf\xe9"\n' + 'learned = "thé"\n'.encode()
     plan, findings = loaded(plan_folder, co=raw)
-    assert only(findings, "not-utf8").line == 6
+    assert only(findings, "not-utf8").place.line == 6
     assert (plan.objective("trusted").notes, plan.objective("trusted").learned) == ("café", "thé")
 
 

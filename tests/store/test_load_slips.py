@@ -69,7 +69,7 @@ def test_two_rows_of_a_day_that_do_not_say_which_corrects_which_are_a_finding(tm
 def test_a_policy_out_of_range_is_one_error_at_its_line(tmp_path: Path, policy: str) -> None:
     (said,) = found(tmp_path, head=f"{HEAD}[policy]\n{policy}\n")
 
-    assert (said.code, said.severity, said.line) == ("bad-policy", "error", 6)
+    assert (said.code, said.severity, said.place.line) == ("bad-policy", "error", 6)
 
 
 def test_a_goal_that_waits_for_itself_is_found(tmp_path: Path) -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.coach.plan_rules.scope import SetRemark, open_goals
-from okrlib.coach.rule import rule
+from okrlib.coach.plan_rules.scope import open_goals
+from okrlib.coach.rule import finding, rule
+from okrlib.findings import Subject
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from okrlib.findings import Finding
     from okrlib.model import Objective
     from okrlib.plan import Plan
 
 
 @rule("warning", of=("set",), lines=("L7",))
-def many_objectives(plan: Plan, on: date) -> Iterator[SetRemark]:
+def many_objectives(plan: Plan, on: date) -> Iterator[Finding]:
     """A team has more objectives in one cycle than it can keep in mind.
 
     Why: Three to five objectives are what a team can name without looking them up; with more, none of
@@ -34,17 +36,13 @@ def many_objectives(plan: Plan, on: date) -> Iterator[SetRemark]:
         held.setdefault((o.team, o.cycle), []).append(o)
     for (_, cycle), goals in held.items():
         if len(goals) > most:
-            yield SetRemark(
-                "objective",
-                goals[max(0, most)].id,
-                "title",
-                f"The team has {len(goals)} objectives in {cycle}; this is the first beyond {most}.",
-                "Keep those that decide what is left undone, and postpone or join the others.",
-            )
+            what = f"The team has {len(goals)} objectives in {cycle}; this is the first beyond {most}."
+            mend = "Keep those that decide what is left undone, and postpone or join the others."
+            yield finding(many_objectives, what, mend, subject=Subject("objective", goals[max(0, most)].id))
 
 
 @rule("warning", of=("set",), lines=("L8",))
-def no_key_results(plan: Plan, on: date) -> Iterator[SetRemark]:
+def no_key_results(plan: Plan, on: date) -> Iterator[Finding]:
     """An objective has no key result, so nobody can tell whether it was reached.
 
     Why: The key results are how one knows; an objective without any is a wish (METHOD section 1).
@@ -55,17 +53,13 @@ def no_key_results(plan: Plan, on: date) -> Iterator[SetRemark]:
     """
     for o in open_goals(plan, on):
         if not o.key_results:
-            yield SetRemark(
-                "objective",
-                o.id,
-                "key_results",
-                "It has no key result.",
-                "Add one to five: what would you see, in numbers, if it were reached?",
-            )
+            what = "It has no key result."
+            mend = "Add one to five: what would you see, in numbers, if it were reached?"
+            yield finding(no_key_results, what, mend, field="key_results", subject=Subject("objective", o.id))
 
 
 @rule("hint", of=("set",), lines=("L8",))
-def few_key_results(plan: Plan, on: date) -> Iterator[SetRemark]:
+def few_key_results(plan: Plan, on: date) -> Iterator[Finding]:
     """An objective has so few key results that they hardly prove it.
 
     Why: One or two numbers seldom show that a change has happened; with three, one of them can guard
@@ -79,18 +73,18 @@ def few_key_results(plan: Plan, on: date) -> Iterator[SetRemark]:
     few = plan.policy.fewest_key_results
     for o in open_goals(plan, on):
         if 0 < len(o.key_results) < few:
-            yield SetRemark(
-                "objective",
-                o.id,
-                "key_results",
+            yield finding(
+                few_key_results,
                 f"It has {formatting.count(len(o.key_results), 'key result')}.",
                 f"Would you believe it is reached if that were all? {few} to {plan.policy.most_key_results}"
                 " are usual.",
+                field="key_results",
+                subject=Subject("objective", o.id),
             )
 
 
 @rule("warning", of=("set",), lines=("L8",))
-def many_key_results(plan: Plan, on: date) -> Iterator[SetRemark]:
+def many_key_results(plan: Plan, on: date) -> Iterator[Finding]:
     """An objective has more key results than anyone follows.
 
     Why: With more than five, some are steps on the way to others, or a second objective. The policy
@@ -103,17 +97,15 @@ def many_key_results(plan: Plan, on: date) -> Iterator[SetRemark]:
     most = plan.policy.most_key_results
     for o in open_goals(plan, on):
         if len(o.key_results) > most:
-            yield SetRemark(
-                "objective",
-                o.id,
-                "key_results",
-                f"It has {len(o.key_results)} key results, more than {most}.",
-                "Keep those that prove it; make steps on the way initiatives, or write a second objective.",
+            what = f"It has {len(o.key_results)} key results, more than {most}."
+            mend = "Keep those that prove it; make steps on the way initiatives, or write a second objective."
+            yield finding(
+                many_key_results, what, mend, field="key_results", subject=Subject("objective", o.id)
             )
 
 
 @rule("warning", of=("set",))
-def many_kpis(plan: Plan, on: date) -> Iterator[SetRemark]:  # noqa: ARG001 - KPIs belong to no cycle
+def many_kpis(plan: Plan, on: date) -> Iterator[Finding]:  # noqa: ARG001 - KPIs belong to no cycle
     """A team has more KPIs than it can look at.
 
     Why: What is not looked at is not acted on; a number that nobody acts on is not a key one. The policy
@@ -127,10 +119,6 @@ def many_kpis(plan: Plan, on: date) -> Iterator[SetRemark]:  # noqa: ARG001 - KP
     for kpis in plan.kpis_of.values():
         held = [k for k in kpis if k.id not in plan.borrowed]
         if len(held) > most:
-            yield SetRemark(
-                "KPI",
-                held[max(0, most)].id,
-                "title",
-                f"The team has {len(held)} KPIs; this is the first beyond {most}.",
-                "Keep those on which somebody acts, and leave the others to a report.",
-            )
+            what = f"The team has {len(held)} KPIs; this is the first beyond {most}."
+            mend = "Keep those on which somebody acts, and leave the others to a report."
+            yield finding(many_kpis, what, mend, subject=Subject("KPI", held[max(0, most)].id))

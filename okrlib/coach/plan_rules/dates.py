@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.lexicon import languages, lexicon
 from okrlib.coach.language.reading import read
-from okrlib.coach.plan_rules.scope import SetRemark, open_goals
-from okrlib.coach.rule import rule
+from okrlib.coach.plan_rules.scope import open_goals
+from okrlib.coach.rule import finding, rule
+from okrlib.findings import Subject
 from okrlib.model import Span, calendar_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from okrlib.coach.draft import DraftKind
-    from okrlib.coach.plan_rules.scope import Noun
-    from okrlib.findings import Severity
+    from okrlib.findings import Finding, Severity
     from okrlib.model import Cycle
     from okrlib.plan import Plan
 
@@ -31,7 +31,7 @@ _PART = re.compile(
 
 
 @rule("warning", of=("set",), lines=("L25",))
-def date_outside_cycle(plan: Plan, on: date) -> Iterator[SetRemark]:
+def date_outside_cycle(plan: Plan, on: date) -> Iterator[Finding]:
     """A text names a day or a span that lies outside the goal's cycle.
 
     Why: A goal is judged on its cycle's last day; what is due later belongs to a later cycle, and what
@@ -44,7 +44,7 @@ def date_outside_cycle(plan: Plan, on: date) -> Iterator[SetRemark]:
     if plan.language not in languages():
         return
     for o in open_goals(plan, on):
-        texts: list[tuple[Noun, DraftKind, str, str]] = [("objective", "objective", o.id, o.title)]
+        texts: list[tuple[str, DraftKind, str, str]] = [("objective", "objective", o.id, o.title)]
         texts += [("key result", "key_result", kr.id, kr.title) for kr in o.key_results]
         cycle = plan.cycle(o.cycle)
         for noun, kind, name, text in texts:
@@ -53,7 +53,9 @@ def date_outside_cycle(plan: Plan, on: date) -> Iterator[SetRemark]:
                     remark = _outside(said, span, cycle)
                     if remark is not None:
                         what, mend, severity = remark
-                        yield SetRemark(noun, name, "title", what, mend, severity)
+                        yield finding(
+                            date_outside_cycle, what, mend, subject=Subject(noun, name), severity=severity
+                        )
                         break
 
 

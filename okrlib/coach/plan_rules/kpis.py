@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.coach.plan_rules.scope import SetRemark
-from okrlib.coach.rule import rule
+from okrlib.coach.rule import finding, rule
+from okrlib.findings import Subject
 from okrlib.plan import values
 from okrlib.scoring import meets
 from okrlib.text import formatting
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from okrlib.findings import Finding
     from okrlib.model import KPI, Observation
     from okrlib.plan import Plan
 
@@ -40,7 +41,7 @@ def _used(plan: Plan) -> set[str]:
 
 
 @rule("hint", of=("set",))
-def never_acted_on(plan: Plan, on: date) -> Iterator[SetRemark]:
+def never_acted_on(plan: Plan, on: date) -> Iterator[Finding]:
     """A KPI missed its target all year, and no goal has anything to do with it.
 
     Why: A number that is bad for a year without anybody doing anything is not a key one: either it matters
@@ -54,17 +55,17 @@ def never_acted_on(plan: Plan, on: date) -> Iterator[SetRemark]:
     for kpi, latest in _observed(plan, on):
         missed = [meets(kpi, row.value, kpi.target_on(row.period)) is False for row in latest]
         if kpi.id not in used and all(missed):
-            yield SetRemark(
-                "KPI",
-                kpi.id,
-                "targets",
+            yield finding(
+                never_acted_on,
                 f"It missed its target in each of the last {_times(kpi)}, and no goal takes it up.",
                 "Let an objective change it (okr propose drafts one), dismiss that, or leave it to a report.",
+                field="targets",
+                subject=Subject("KPI", kpi.id),
             )
 
 
 @rule("hint", of=("set",))
-def never_changed(plan: Plan, on: date) -> Iterator[SetRemark]:
+def never_changed(plan: Plan, on: date) -> Iterator[Finding]:
     """A KPI had one and the same value all year.
 
     Why: A figure that cannot move tells nothing; often it is counted wrongly, or copied from month to month
@@ -77,17 +78,13 @@ def never_changed(plan: Plan, on: date) -> Iterator[SetRemark]:
     for kpi, latest in _observed(plan, on):
         if len({row.value for row in latest}) == 1:
             value = formatting.quantity(latest[0].value, kpi.unit)
-            yield SetRemark(
-                "KPI",
-                kpi.id,
-                "title",
-                f"Its value was {value} in each of the last {_times(kpi)}.",
-                "Check how it is counted; watch what moves, or leave it to a report.",
-            )
+            what = f"Its value was {value} in each of the last {_times(kpi)}."
+            mend = "Check how it is counted; watch what moves, or leave it to a report."
+            yield finding(never_changed, what, mend, subject=Subject("KPI", kpi.id))
 
 
 @rule("hint", of=("set",))
-def always_on_target(plan: Plan, on: date) -> Iterator[SetRemark]:
+def always_on_target(plan: Plan, on: date) -> Iterator[Finding]:
     """A KPI met its target all year with room to spare.
 
     Why: A target that is never in danger decides nothing. Either the bar is too low, or the KPI has done its
@@ -107,13 +104,9 @@ def always_on_target(plan: Plan, on: date) -> Iterator[SetRemark]:
         sign = 1 if kpi.better == "higher" else -1
         spare = min((row.value - aim.value) * sign for row, aim in zip(latest, aims, strict=True) if aim)
         if room and spare > room:
-            yield SetRemark(
-                "KPI",
-                kpi.id,
-                "targets",
-                f"It met its target in each of the last {_times(kpi)} with more room than it ever needed.",
-                "Raise the target to where it decides something, or leave the KPI to a report.",
-            )
+            what = f"It met its target in each of the last {_times(kpi)} with more room than it ever needed."
+            mend = "Raise the target to where it decides something, or leave the KPI to a report."
+            yield finding(always_on_target, what, mend, field="targets", subject=Subject("KPI", kpi.id))
 
 
 def _times(kpi: KPI) -> str:

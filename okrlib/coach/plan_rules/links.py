@@ -6,13 +6,15 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from okrlib.coach.plan_rules.scope import SetRemark, meet, open_goals, same_words
-from okrlib.coach.rule import rule
+from okrlib.coach.plan_rules.scope import meet, open_goals, same_words
+from okrlib.coach.rule import finding, rule
+from okrlib.findings import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from okrlib.findings import Finding
     from okrlib.model import Objective
     from okrlib.plan import Plan
 
@@ -23,7 +25,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 @rule("hint", of=("set",), lines=("L23",))
-def orphan(plan: Plan, on: date) -> Iterator[SetRemark]:
+def orphan(plan: Plan, on: date) -> Iterator[Finding]:
     """An objective helps none of those above it, though the team above has goals in the cycle.
 
     Why: Not every goal has to come from above, and about half of them should not; but then it is worth
@@ -40,17 +42,13 @@ def orphan(plan: Plan, on: date) -> Iterator[SetRemark]:
     for o in goals:
         parent = above.get(o.team)
         if parent and (parent, o.cycle) in held and not o.supports and not o.contributes:
-            yield SetRemark(
-                "objective",
-                o.id,
-                "supports",
-                f"It supports none of the objectives of {parent!r} in {o.cycle}.",
-                "Name the one it helps in supports, or excuse it where it is the team's own.",
-            )
+            what = f"It supports none of the objectives of {parent!r} in {o.cycle}."
+            mend = "Name the one it helps in supports, or excuse it where it is the team's own."
+            yield finding(orphan, what, mend, field="supports", subject=Subject("objective", o.id))
 
 
 @rule("warning", of=("set",), lines=("L23",))
-def copied_words(plan: Plan, on: date) -> Iterator[SetRemark]:
+def copied_words(plan: Plan, on: date) -> Iterator[Finding]:
     """An objective repeats the words of one above it, or of its key results.
 
     Why: Goals that are handed down word for word say nothing about what this team will change, and their
@@ -87,13 +85,13 @@ def _above(plan: Plan, by_team: Mapping[str, Sequence[Objective]], o: Objective)
             yield up
 
 
-def _copied(o: Objective, what: str) -> SetRemark:
+def _copied(o: Objective, what: str) -> Finding:
     mend = "Write what this team will change so that the one above is reached."
-    return SetRemark("objective", o.id, "title", what, mend)
+    return finding(copied_words, what, mend, subject=Subject("objective", o.id))
 
 
 @rule("warning", of=("set",), lines=("L23",))
-def twin_objective(plan: Plan, on: date) -> Iterator[SetRemark]:
+def twin_objective(plan: Plan, on: date) -> Iterator[Finding]:
     """Two objectives at the same time are nearly the same.
 
     Why: Either one of them owns it and the other helps, or they mean different things and should
@@ -117,13 +115,9 @@ def twin_objective(plan: Plan, on: date) -> Iterator[SetRemark]:
         for o in by_words[text]:
             twin = next((t for t in others if place[t.id] < place[o.id] and _twins(plan, o, t)), None)
             if twin is not None:
-                yield SetRemark(
-                    "objective",
-                    o.id,
-                    "title",
-                    f"It is nearly the same as {twin.id!r}, of the team {twin.team!r}.",
-                    "Settle who owns it and let the other support it, or say in each what is different.",
-                )
+                what = f"It is nearly the same as {twin.id!r}, of the team {twin.team!r}."
+                mend = "Settle who owns it and let the other support it, or say in each what is different."
+                yield finding(twin_objective, what, mend, subject=Subject("objective", o.id))
 
 
 def _twins(plan: Plan, a: Objective, b: Objective) -> bool:

@@ -6,8 +6,9 @@ import math
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from okrlib.coach.plan_rules.scope import SetRemark, ambition_of, meet, open_key_results, same_words
-from okrlib.coach.rule import rule
+from okrlib.coach.plan_rules.scope import ambition_of, meet, open_key_results, same_words
+from okrlib.coach.rule import finding, rule
+from okrlib.findings import Subject
 from okrlib.plan import effective, values
 from okrlib.scoring import start_of
 from okrlib.signals import POINTS_FOR_LIMITS, natural_limits
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from okrlib.findings import Finding
     from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
 
@@ -27,7 +29,7 @@ _LARGEST = 1e150
 
 
 @rule("warning", of=("set",), lines=("L28",))
-def same_metric(plan: Plan, on: date) -> Iterator[SetRemark]:
+def same_metric(plan: Plan, on: date) -> Iterator[Finding]:
     """Two key results at the same time are measured by one metric.
 
     Why: One success is then counted twice, and of two owners neither answers for the number (OpenOKR,
@@ -52,11 +54,13 @@ def same_metric(plan: Plan, on: date) -> Iterator[SetRemark]:
             where = f"of the objective {found[0].id!r}"
             mend = "Leave it with the one who moves it most; let the other measure its own part."
         what = f"{found[1].id!r}, {where}, has this metric too."
-        yield SetRemark("key result", kr.id, "kpi" if kr.kpi else "title", what, mend)
+        yield finding(
+            same_metric, what, mend, field="kpi" if kr.kpi else "title", subject=Subject("key result", kr.id)
+        )
 
 
 @rule("error", of=("set",), lines=("L28",))
-def opposite_directions(plan: Plan, on: date) -> Iterator[SetRemark]:
+def opposite_directions(plan: Plan, on: date) -> Iterator[Finding]:
     """Two key results of one cycle want one metric where it cannot be at once.
 
     Why: Whoever wins, the other loses, and no work can reach both. It is said only where no value of the
@@ -80,12 +84,12 @@ def opposite_directions(plan: Plan, on: date) -> Iterator[SetRemark]:
         elif place in lowest and high < lowest[place][0]:
             clash = lowest[place][1]
         if clash is not None:
-            yield SetRemark(
-                "key result",
-                kr.id,
-                "target" if kr.target is not None else "kind",
+            yield finding(
+                opposite_directions,
                 f"{clash.id!r} wants the same metric elsewhere, and no value satisfies both.",
                 "Settle with its owner which way the metric should go, and keep one of them.",
+                field="target" if kr.target is not None else "kind",
+                subject=Subject("key result", kr.id),
             )
         if low > -math.inf and low > lowest.get(place, (-math.inf,))[0]:
             lowest[place] = low, kr
@@ -94,7 +98,7 @@ def opposite_directions(plan: Plan, on: date) -> Iterator[SetRemark]:
 
 
 @rule("warning", of=("set",), lines=("L29",))
-def against_kpi(plan: Plan, on: date) -> Iterator[SetRemark]:
+def against_kpi(plan: Plan, on: date) -> Iterator[Finding]:
     """A key result pushes its KPI the way that the KPI's card calls worse.
 
     Why: Either the card or the key result has the direction wrong, and one of the two will be shown as a
@@ -111,18 +115,16 @@ def against_kpi(plan: Plan, on: date) -> Iterator[SetRemark]:
         low, high = _wanted(kr)
         worse = {"higher": high < math.inf, "lower": low > -math.inf}
         if kpi.better is not None and worse[kpi.better]:
-            yield SetRemark(
-                "key result",
-                kr.id,
-                "kpi",
+            what = (
                 f"It wants {kpi.id!r} to {'fall' if kpi.better == 'higher' else 'rise'}, but {kpi.better} is"
-                " better there.",
-                "Mend the direction here or in the KPI's card, or link another KPI.",
+                " better there."
             )
+            mend = "Mend the direction here or in the KPI's card, or link another KPI."
+            yield finding(against_kpi, what, mend, field="kpi", subject=Subject("key result", kr.id))
 
 
 @rule("hint", of=("set",), lines=("L19",))
-def ordinary_month(plan: Plan, on: date) -> Iterator[SetRemark]:
+def ordinary_month(plan: Plan, on: date) -> Iterator[Finding]:
     """A target lies where its KPI is in an ordinary period anyway.
 
     Why: Inside its natural limits a measure moves without anything having changed; the last value of the
@@ -147,18 +149,16 @@ def ordinary_month(plan: Plan, on: date) -> Iterator[SetRemark]:
         if (low > -math.inf and aim <= limits.upper) or (high < math.inf and aim >= limits.lower):
             period, unit = formatting.per(kpi.rhythm), kr.unit or kpi.unit
             ordinary = f"{formatting.number(limits.lower)} and {formatting.quantity(limits.upper, unit)}"
-            yield SetRemark(
-                "key result",
-                kr.id,
-                "target",
+            what = (
                 f"An ordinary {period} of {kpi.id!r} lies between {ordinary}, so one {period} may reach"
-                f" {formatting.number(aim)} by luck.",
-                "Take the mean of three periods as the measure, or a target beyond those limits.",
+                f" {formatting.number(aim)} by luck."
             )
+            mend = "Take the mean of three periods as the measure, or a target beyond those limits."
+            yield finding(ordinary_month, what, mend, field="target", subject=Subject("key result", kr.id))
 
 
 @rule("warning", of=("set",), lines=("L19",))
-def sandbagging(plan: Plan, on: date) -> Iterator[SetRemark]:
+def sandbagging(plan: Plan, on: date) -> Iterator[Finding]:
     """A team begins the cycle sure of its stretch goals.
 
     Why: A stretch goal is one that may well be missed: even odds are a confidence of 5. A mean above the
@@ -187,13 +187,13 @@ def sandbagging(plan: Plan, on: date) -> Iterator[SetRemark]:
     for place, held in told.items():
         if (mean := fmean(held)) > above:
             count = formatting.count(len(held), "stretch key result")
-            yield SetRemark(
-                "objective",
-                first[place],
-                "ambition",
+            yield finding(
+                sandbagging,
                 f"The team began {place[1]} with a mean confidence of {formatting.number(mean)} of 10 "
                 f"in {count}.",
                 'Raise the targets to where the odds are about even, or write ambition = "committed".',
+                field="ambition",
+                subject=Subject("objective", first[place]),
             )
 
 

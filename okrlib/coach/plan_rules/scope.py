@@ -1,34 +1,15 @@
-"""Scope: what of a plan is still being decided, and what a rule over the whole of it says."""
+"""Scope: what of a plan is still being decided, and what its goals have in common."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.findings import Severity
     from okrlib.model import Ambition, Cycle, KeyResult, Objective
     from okrlib.plan import Plan
-
-
-Noun = Literal["objective", "key result", "KPI"]
-
-
-class SetRemark(NamedTuple):
-    """What a rule over the whole plan says of one item.
-
-    *noun* and *item* name the item as `okrlib.checks.Problem` does, *key* its field. *severity* is
-    given where this case is milder than the rule.
-    """
-
-    noun: Noun
-    item: str
-    key: str
-    what: str
-    mend: str
-    severity: Severity | None = None
 
 
 def open_goals(plan: Plan, on: date) -> tuple[Objective, ...]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.coach.draft import Draft, Remark
-from okrlib.coach.rule import rule
+from okrlib.coach.draft import Draft
+from okrlib.coach.rule import finding, rule
 from okrlib.model import KPI, LINEAR, KeyResult, Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from okrlib.findings import Finding
+
 
 @rule("warning", of=("objective", "key_result", "kpi"), lines=("L11",))
-def no_owner(draft: Draft) -> Iterator[Remark]:
+def no_owner(draft: Draft) -> Iterator[Finding]:
     """An entry has one owner.
 
     Why: What everybody owns nobody does. (Nulab, Who; GitLab, "only one DRI")
     """
     if draft.entry is not None and draft.entry.owner is None and "owner" not in draft.inherited:
-        yield Remark("Nobody answers for it.", "Name one owner.", field="owner")
+        yield finding(no_owner, "Nobody answers for it.", "Name one owner.", field="owner")
 
 
 #: What a kind needs besides a baseline, by the field it stands in, and what is said where it is missing.
@@ -35,7 +37,7 @@ _ENDS: Mapping[str, tuple[str, str, str]] = {
 
 
 @rule("warning", of=("key_result",), lines=("L10",))
-def missing_baseline(draft: Draft) -> Iterator[Remark]:
+def missing_baseline(draft: Draft) -> Iterator[Finding]:
     """A key result has its baseline and target written down, or the limits, points or steps it is counted by.
 
     Why: The baseline is frozen when the key result is created; later nobody knows it. What is still open in a
@@ -46,15 +48,12 @@ def missing_baseline(draft: Draft) -> Iterator[Remark]:
         return
     starts = entry.kind in (LINEAR - {"reach"}) | {"stages"}
     if starts and entry.baseline is None and "baseline" not in draft.inherited:
-        yield Remark(
-            "The baseline is missing.",
-            "Write where the number stands today, or make finding it the first key result.",
-            field="baseline",
-        )
+        mend = "Write where the number stands today, or make finding it the first key result."
+        yield finding(missing_baseline, "The baseline is missing.", mend, field="baseline")
     if entry.kind in _ENDS and not draft.active and _open_ended(entry):
         field, what, mend = _ENDS[entry.kind]
         mend += "; it is needed before the goal becomes active."
-        yield Remark(what, mend, field=field, severity="hint")
+        yield finding(missing_baseline, what, mend, field=field, severity="hint")
 
 
 def _open_ended(kr: KeyResult) -> bool:
@@ -67,7 +66,7 @@ def _open_ended(kr: KeyResult) -> bool:
 
 
 @rule("hint", of=("key_result", "kpi"), lines=("L11",))
-def no_unit(draft: Draft) -> Iterator[Remark]:
+def no_unit(draft: Draft) -> Iterator[Finding]:
     """A number has a unit.
 
     Why: 24 may be hours or days; a reader from outside cannot know. (Nulab; OpenOKR)
@@ -78,11 +77,12 @@ def no_unit(draft: Draft) -> Iterator[Remark]:
     else:
         numeric = isinstance(entry, KPI)
     if numeric and not getattr(entry, "unit", "") and "unit" not in draft.inherited:
-        yield Remark("The number has no unit.", "Write what is counted: %, hours, orders.", field="unit")
+        mend = "Write what is counted: %, hours, orders."
+        yield finding(no_unit, "The number has no unit.", mend, field="unit")
 
 
 @rule("hint", of=("objective", "key_result"), lines=("L20",))
-def stretch_in_committed(draft: Draft) -> Iterator[Remark]:
+def stretch_in_committed(draft: Draft) -> Iterator[Finding]:
     """A committed goal holds no words of stretch.
 
     Why: A committed goal is a promise to be kept whole; "ideally" takes it back. (Google playbook)
@@ -92,17 +92,14 @@ def stretch_in_committed(draft: Draft) -> Iterator[Remark]:
         return
     for m in draft.words.words(draft.text):
         if "stretch" in draft.words.kinds(m[0]):
-            yield Remark(
-                f"“{m[0]}” is a word of stretch, but the goal is committed.",
-                "Take the word out, or make the goal aspirational.",
-                field="ambition",
-                span=m.span(),
-            )
+            what = f"“{m[0]}” is a word of stretch, but the goal is committed."
+            mend = "Take the word out, or make the goal aspirational."
+            yield finding(stretch_in_committed, what, mend, field="ambition", span=m.span())
             return
 
 
 @rule("warning", of=("kpi",))
-def kpi_without_target(draft: Draft) -> Iterator[Remark]:
+def kpi_without_target(draft: Draft) -> Iterator[Finding]:
     """A KPI that should rise or fall has a target, and says where it comes from.
 
     Why: A number without a target has no health, and a target without context is a guess. (Nulab, "best
@@ -112,25 +109,21 @@ def kpi_without_target(draft: Draft) -> Iterator[Remark]:
     if not isinstance(entry, KPI) or not entry.better:
         return
     if not entry.targets:
-        yield Remark(
-            "The KPI has no target, so it can never be called healthy.",
-            "Write a target with its first day, and where the number comes from.",
-            field="targets",
-        )
+        what = "The KPI has no target, so it can never be called healthy."
+        mend = "Write a target with its first day, and where the number comes from."
+        yield finding(kpi_without_target, what, mend, field="targets")
     elif not any(t.context for t in entry.targets):
-        yield Remark(
-            "Nothing says where the target comes from.",
-            "Write its context: an agreed standard, the average of the field, last year.",
-            field="targets",
-            severity="hint",
-        )
+        what = "Nothing says where the target comes from."
+        mend = "Write its context: an agreed standard, the average of the field, last year."
+        yield finding(kpi_without_target, what, mend, field="targets", severity="hint")
 
 
 @rule("hint", of=("kpi",))
-def kpi_without_source(draft: Draft) -> Iterator[Remark]:
+def kpi_without_source(draft: Draft) -> Iterator[Finding]:
     """A KPI says where its figures come from.
 
     Why: A figure that cannot be traced cannot be argued with. (METHOD section 5)
     """
     if isinstance(draft.entry, KPI) and not draft.entry.source:
-        yield Remark("Nothing says where the figures come from.", "Name the source.", field="source")
+        mend = "Name the source."
+        yield finding(kpi_without_source, "Nothing says where the figures come from.", mend, field="source")

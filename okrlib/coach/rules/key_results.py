@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from okrlib.coach.draft import Draft, Remark
+from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.language.reading import counted, proves
-from okrlib.coach.rule import rule
+from okrlib.coach.rule import finding, rule
 from okrlib.model import KeyResult
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from okrlib.coach.language.quantities import Quantity
     from okrlib.coach.language.reading import Reading
+    from okrlib.findings import Finding
 
 
 @lru_cache
@@ -75,7 +76,7 @@ _WISH, _BARE = 4, 3
 
 
 @rule("error", of=("key_result",), lines=("L9", "L15"))
-def wish(draft: Draft) -> Iterator[Remark]:
+def wish(draft: Draft) -> Iterator[Finding]:
     """A key result is not a wish.
 
     Why: "It's not a key result unless it has a number": nobody can tell whether "improve the service" was
@@ -90,14 +91,12 @@ def wish(draft: Draft) -> Iterator[Remark]:
     Strong (de): Mittlere Antwortzeit von 26 auf 8 Stunden senken
     """
     if not _measured(draft) and _vague(draft):
-        yield Remark(
-            "Nobody could tell whether this was reached.",
-            "Name the number that would show it, where it stands today and where it should end.",
-        )
+        mend = "Name the number that would show it, where it stands today and where it should end."
+        yield finding(wish, "Nobody could tell whether this was reached.", mend)
 
 
 @rule("warning", of=("key_result",), lines=("L3", "L12", "L13"))
-def deliverable(draft: Draft) -> Iterator[Remark]:
+def deliverable(draft: Draft) -> Iterator[Finding]:
     """A key result is not a task that is done or not done.
 
     Why: A delivered thing proves that people were busy; a key result proves that something changed. Where it
@@ -116,10 +115,9 @@ def deliverable(draft: Draft) -> Iterator[Remark]:
     beside = draft.entry is None and r.works and r.class_ == "initiative" and _counted(draft) is None
     if (_measured(draft) and not beside) or _vague(draft) or not _does(draft):
         return
-    yield Remark(
-        f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing.",
-        "Name what it should move and by how much. Where only the delivery counts, make it milestones.",
-    )
+    what = f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing."
+    mend = "Name what it should move and by how much. Where only the delivery counts, make it milestones."
+    yield finding(deliverable, what, mend)
 
 
 def _does(draft: Draft) -> bool:
@@ -132,7 +130,7 @@ def _does(draft: Draft) -> bool:
 
 
 @rule("warning", of=("key_result",), lines=("L9",))
-def no_number(draft: Draft) -> Iterator[Remark]:
+def no_number(draft: Draft) -> Iterator[Finding]:
     """A key result has a number.
 
     Why: The number ends the argument whether it was reached; what somebody outside decides, such as a
@@ -156,16 +154,15 @@ def no_number(draft: Draft) -> Iterator[Remark]:
     ):
         return
     if _granted(draft):
-        yield Remark(
+        yield finding(
+            no_number,
             "There is no number in it: it is reached or not.",
             "That is enough where somebody outside decides; else say what is counted and where it should be.",
             severity="hint",
         )
         return
-    yield Remark(
-        "There is no number in it.",
-        "Say what is counted, where it stands today and where it should end.",
-    )
+    mend = "Say what is counted, where it stands today and where it should end."
+    yield finding(no_number, "There is no number in it.", mend)
 
 
 def _granted(draft: Draft) -> bool:
@@ -185,7 +182,7 @@ def _holds_place(draft: Draft) -> bool:
 
 
 @rule("warning", of=("key_result",), lines=("L9", "L10"))
-def placeholder(draft: Draft) -> Iterator[Remark]:
+def placeholder(draft: Draft) -> Iterator[Finding]:
     """A key result's number is decided, not a placeholder.
 
     Why: A target of "X %" was never argued about. Where the number is not known, finding it is the key result
@@ -198,7 +195,8 @@ def placeholder(draft: Draft) -> Iterator[Remark]:
     blank, template = _blanks(draft.language)
     found = blank.search(draft.text)
     if found and draft.entry is None and not _decided(draft):
-        yield Remark(
+        yield finding(
+            placeholder,
             f"“{found[0]}” stands where the number should.",
             "Decide on a number. Where nobody knows it yet, make finding it the key result.",
             span=found.span(),
@@ -211,7 +209,7 @@ def _decided(draft: Draft) -> bool:
 
 
 @rule("warning", of=("key_result",), lines=("L12",))
-def counts_work(draft: Draft) -> Iterator[Remark]:
+def counts_work(draft: Draft) -> Iterator[Finding]:
     """A key result counts effects, not pieces of work.
 
     Why: Five launches, twenty interviews and a hundred posts can all be done without anyone being better off;
@@ -230,21 +228,18 @@ def counts_work(draft: Draft) -> Iterator[Remark]:
     if not r.numbers or milestones:
         return
     if _own_output(draft):
-        yield Remark(
-            "It counts pieces of work, not what they change.",
-            "Ask what people should do differently because of it, and count that.",
-        )
+        mend = "Ask what people should do differently because of it, and count that."
+        yield finding(counts_work, "It counts pieces of work, not what they change.", mend)
         return
     if found := _counted(draft):
         meant = _effect(draft, found)
-        yield Remark(
-            "It counts pieces of work, not what they change.",
+        what = "It counts pieces of work, not what they change."
+        mend = (
             "Put the number on the effect that it names."
             if meant
-            else "Ask what people should do differently because of it, and count that.",
-            span=found.span,
-            severity="hint" if meant else None,
+            else "Ask what people should do differently because of it, and count that."
         )
+        yield finding(counts_work, what, mend, span=found.span, severity="hint" if meant else None)
 
 
 def _effect(draft: Draft, work: Quantity) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.coach.draft import Draft, Remark
+from okrlib.coach.draft import Draft
 from okrlib.coach.language.reading import vivid
-from okrlib.coach.rule import rule
+from okrlib.coach.rule import finding, rule
 from okrlib.model import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from okrlib.findings import Finding
 
 #: Words that every team has: "increase sales", "improve quality".
 _EVERYWHERE = frozenset({"measure", "filler", "meta", "artefact", "output", "people"})
@@ -21,7 +23,7 @@ def _kinds(draft: Draft, words: tuple[str, ...]) -> frozenset[str]:
 
 
 @rule("warning", of=("objective",), lines=("L1",))
-def number_in_objective(draft: Draft) -> Iterator[Remark]:
+def number_in_objective(draft: Draft) -> Iterator[Finding]:
     """An objective holds no number.
 
     Why: The objective says what should change, its key results prove it; a number in it makes it a key
@@ -39,7 +41,8 @@ def number_in_objective(draft: Draft) -> Iterator[Remark]:
         if q.role == "rank":
             continue
         said = draft.text[q.start : q.end].strip()
-        yield Remark(
+        yield finding(
+            number_in_objective,
             f"The objective holds a number ({said}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
@@ -49,7 +52,7 @@ def number_in_objective(draft: Draft) -> Iterator[Remark]:
 
 
 @rule("warning", of=("objective",), lines=("L2",))
-def too_long(draft: Draft) -> Iterator[Remark]:
+def too_long(draft: Draft) -> Iterator[Finding]:
     """An objective is one sentence that people remember.
 
     Why: People act on what they can repeat; an objective should fit on a T-shirt. (Viva;
@@ -62,14 +65,12 @@ def too_long(draft: Draft) -> Iterator[Remark]:
     """
     words, most = draft.reading.words, draft.policy.most_words
     if words > most:
-        yield Remark(
-            f"The objective has {words} words; nobody will remember more than {most}.",
-            "Keep the change and for whom; move the rest into the notes.",
-        )
+        what = f"The objective has {words} words; nobody will remember more than {most}."
+        yield finding(too_long, what, "Keep the change and for whom; move the rest into the notes.")
 
 
 @rule("warning", of=("objective",), lines=("L2", "L15"))
-def says_too_little(draft: Draft) -> Iterator[Remark]:
+def says_too_little(draft: Draft) -> Iterator[Finding]:
     """An objective says what should become better, and for whom.
 
     Why: "Improve the product" is true in every quarter of every company, so it helps nobody decide. (Viva
@@ -117,10 +118,8 @@ def says_too_little(draft: Draft) -> Iterator[Remark]:
     common = common and all(k & _EVERYWHERE for k in content)
     idle = "aimless" in draft.words.said(draft.text) and r.words <= _IDLE
     if aimless or bare or filler or about_numbers or more or growing or thing or common or idle:
-        yield Remark(
-            "The objective could stand in any plan of any team.",
-            "Say for whom it should become better, and how they would notice.",
-        )
+        mend = "Say for whom it should become better, and how they would notice."
+        yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
 
 
 #: "Be more customer focused", "do more meetings": so short a comparison says a direction, and no place.
@@ -142,7 +141,7 @@ def _empty(said: list[frozenset[str]]) -> bool:
 
 
 @rule("warning", of=("objective",), lines=("L3",))
-def deliverable_objective(draft: Draft) -> Iterator[Remark]:
+def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     """An objective names a change, not a thing to deliver.
 
     Why: A launch can be finished and change nothing; what it is for is the objective, the launch an
@@ -166,13 +165,13 @@ def deliverable_objective(draft: Draft) -> Iterator[Remark]:
     if aims or (r.leads <= {"make", "craft"} and "relative" in said):
         return
     reason = "so_that" in draft.words.said(draft.text)
-    yield Remark(
-        f"“{r.lead}” names something to deliver, not the change it should bring.",
+    what = f"“{r.lead}” names something to deliver, not the change it should bring."
+    mend = (
         "Begin with what the sentence says after it, and list the work as an initiative."
         if reason
-        else "Say what will be different for whom, and list the work as an initiative.",
-        severity="hint" if reason else None,
+        else "Say what will be different for whom, and list the work as an initiative."
     )
+    yield finding(deliverable_objective, what, mend, severity="hint" if reason else None)
 
 
 def _each(draft: Draft) -> list[frozenset[str]]:
@@ -185,7 +184,7 @@ def _all_kinds(draft: Draft) -> frozenset[str]:
 
 
 @rule("hint", of=("objective",), lines=("L4",))
-def no_reason(draft: Draft) -> Iterator[Remark]:
+def no_reason(draft: Draft) -> Iterator[Finding]:
     """An objective says why, or for whom.
 
     Why: Verb, what and "so that" make an objective that people from outside understand. (Viva's formula;
@@ -199,10 +198,8 @@ def no_reason(draft: Draft) -> Iterator[Remark]:
         return
     said = _all_kinds(draft) | draft.words.said(draft.text).keys()
     if draft.reading.words >= _ASKS_WHY and not said & {"why", "purpose", "people", "aspiring"}:
-        yield Remark(
-            "The objective does not say why, or for whom.",
-            "Add “so that …”, or write the reason into the notes.",
-        )
+        mend = "Add “so that …”, or write the reason into the notes."
+        yield finding(no_reason, "The objective does not say why, or for whom.", mend)
 
 
 #: Shorter objectives are headlines; they need no reason.
@@ -210,7 +207,7 @@ _ASKS_WHY = 6
 
 
 @rule("warning", of=("objective",), lines=("L5",))
-def business_as_usual(draft: Draft) -> Iterator[Remark]:
+def business_as_usual(draft: Draft) -> Iterator[Finding]:
     """An objective changes something; keeping something as it is belongs to a KPI.
 
     Why: Objectives that restate the daily work crowd out the change. (re:Work; Google's trap of
@@ -229,15 +226,13 @@ def business_as_usual(draft: Draft) -> Iterator[Remark]:
     met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
     keeps = "keep" in r.leads and "aspiring" not in _all_kinds(draft)
     if keeps or "bau" in said or met:
-        yield Remark(
-            "This keeps things as they are." if not met else "Meeting what is asked anyway is no change.",
-            "Watch it as a KPI, and say here what should become different.",
-            span=said.get("bau"),
-        )
+        what = "This keeps things as they are." if not met else "Meeting what is asked anyway is no change."
+        mend = "Watch it as a KPI, and say here what should become different."
+        yield finding(business_as_usual, what, mend, span=said.get("bau"))
 
 
 @rule("warning", of=("objective",), lines=("L15",))
-def big_words(draft: Draft) -> Iterator[Remark]:
+def big_words(draft: Draft) -> Iterator[Finding]:
     """An objective inspires by what it says, not by big words.
 
     Why: Three superlatives in a sentence say less than one plain change that people can picture. (Viva
@@ -249,8 +244,6 @@ def big_words(draft: Draft) -> Iterator[Remark]:
     """
     big = [m for m in draft.words.words(draft.text) if "hype" in draft.words.kinds(m[0])]
     if len(big) >= 3:
-        yield Remark(
-            f"Big words ({', '.join(m[0] for m in big)}) stand where the change should.",
-            "Keep one of them, and name the change that people would see.",
-            span=big[0].span(),
-        )
+        what = f"Big words ({', '.join(m[0] for m in big)}) stand where the change should."
+        mend = "Keep one of them, and name the change that people would see."
+        yield finding(big_words, what, mend, span=big[0].span())

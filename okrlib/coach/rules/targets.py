@@ -5,18 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from okrlib.coach.draft import Draft, Remark
-from okrlib.coach.rule import rule
+from okrlib.coach.draft import Draft
+from okrlib.coach.rule import finding, rule
 from okrlib.model import KeyResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from okrlib.coach.language.reading import Reading
+    from okrlib.findings import Finding
 
 
 @rule("warning", of=("key_result",), lines=("L10",))
-def no_target(draft: Draft) -> Iterator[Remark]:
+def no_target(draft: Draft) -> Iterator[Finding]:
     """A key result says where the number should end.
 
     Why: "From 5 %" alone is reached by any movement at all. (L10, "from X to Y"; Viva's formula)
@@ -31,16 +32,12 @@ def no_target(draft: Draft) -> Iterator[Remark]:
     """
     r = draft.reading
     if draft.entry is None and r.numbers and not r.works and all(q.role == "baseline" for q in r.numbers):
-        yield Remark(
-            "It says where the number stands, not where it should end.",
-            "Add the target: from … to ….",
-            field="target",
-            span=r.numbers[0].span,
-        )
+        what = "It says where the number stands, not where it should end."
+        yield finding(no_target, what, "Add the target: from … to ….", field="target", span=r.numbers[0].span)
 
 
 @rule("hint", of=("key_result",), lines=("L10",))
-def no_baseline(draft: Draft) -> Iterator[Remark]:
+def no_baseline(draft: Draft) -> Iterator[Finding]:
     """A key result says where the number stands today.
 
     Why: Without the start nobody can tell ambition from a walk, nor progress from luck. (L10; Viva's formula,
@@ -64,16 +61,13 @@ def no_baseline(draft: Draft) -> Iterator[Remark]:
     )
     goal = r.first("target", "change") or (level if moves else None)
     if goal is not None and r.direction != "keep":
-        yield Remark(
-            "It does not say where the number stands today.",
-            "Add it (from … to …), or make finding it the first key result.",
-            field="baseline",
-            span=goal.span,
-        )
+        what = "It does not say where the number stands today."
+        mend = "Add it (from … to …), or make finding it the first key result."
+        yield finding(no_baseline, what, mend, field="baseline", span=goal.span)
 
 
 @rule("warning", of=("key_result",), lines=("L14",))
-def two_measures(draft: Draft) -> Iterator[Remark]:
+def two_measures(draft: Draft) -> Iterator[Finding]:
     """A key result measures one thing.
 
     Why: Of two measures in one line, one can be reached and the other missed, and the score says nothing.
@@ -100,11 +94,8 @@ def two_measures(draft: Draft) -> Iterator[Remark]:
             draft.words.kinds(m[0]) & _MOVES for m in draft.words.words(draft.text[two.end :])
         )
         if joined and (moved or after):
-            yield Remark(
-                "It measures two things.",
-                "Make two key results of it, or keep the one that matters and guard the other with a KPI.",
-                span=(one.start, two.end),
-            )
+            mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
+            yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
             return
 
 
@@ -113,7 +104,7 @@ _MOVES = frozenset({"up", "down", "better", "reach", "ship"})
 
 
 @rule("error", of=("key_result",), lines=("L29",))
-def wrong_direction(draft: Draft) -> Iterator[Remark]:
+def wrong_direction(draft: Draft) -> Iterator[Finding]:
     """The direction of the words agrees with the numbers.
 
     Why: "Reduce from 10 to 20" was typed the wrong way round, and every score of it would be wrong. (L29; no
@@ -137,17 +128,12 @@ def wrong_direction(draft: Draft) -> Iterator[Remark]:
     if start is None or end is None or start == end:
         kind = {"increase": "up", "decrease": "down"}.get(entry.kind) if entry else None
         if entry is not None and kind is not None and kind != r.direction:
-            yield Remark(
-                f"The words say {_WAYS[r.direction]}, the kind is {entry.kind}.",
-                "Change the kind or the words, so that both say the same.",
-                field="kind",
-            )
+            what = f"The words say {_WAYS[r.direction]}, the kind is {entry.kind}."
+            mend = "Change the kind or the words, so that both say the same."
+            yield finding(wrong_direction, what, mend, field="kind")
     elif (end > start) != (r.direction == "up"):
-        yield Remark(
-            f"The words say {_WAYS[r.direction]}, the numbers go from {start:g} to {end:g}.",
-            "Swap the numbers, or change the verb.",
-            field="target",
-        )
+        what = f"The words say {_WAYS[r.direction]}, the numbers go from {start:g} to {end:g}."
+        yield finding(wrong_direction, what, "Swap the numbers, or change the verb.", field="target")
 
 
 def _ends(r: Reading, entry: KeyResult | None) -> tuple[float | None, float | None]:
@@ -164,7 +150,7 @@ _WAYS = {"up": "more", "down": "less"}
 
 
 @rule("hint", of=("key_result",), lines=("L30",))
-def ambiguous_percent(draft: Draft) -> Iterator[Remark]:
+def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     """A change in percent says of what, and whether points are meant.
 
     Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. (Nulab and TrackHR hold examples)
@@ -182,18 +168,16 @@ def ambiguous_percent(draft: Draft) -> Iterator[Remark]:
     if q is None or draft.entry is not None or r.first("baseline"):
         return
     share = any("rate" in draft.words.kinds(w) for w in (*r.object, *r.measure.split()))
-    yield Remark(
+    what = (
         f"“{draft.text[q.start : q.end].strip()}” may mean percentage points or a part of today's number."
         if share
-        else f"“{draft.text[q.start : q.end].strip()}” does not say of what.",
-        "Write both ends: from … to ….",
-        field="target",
-        span=q.span,
+        else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
     )
+    yield finding(ambiguous_percent, what, "Write both ends: from … to ….", field="target", span=q.span)
 
 
 @rule("hint", of=("key_result",), lines=("L16",))
-def no_counter_measure(draft: Draft) -> Iterator[Remark]:
+def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     """A pushed quantity has a counter-measure.
 
     Why: Whoever is measured by volume alone finds volume; pair effect and counter-effect. (Grove, as Doerr
@@ -211,8 +195,6 @@ def no_counter_measure(draft: Draft) -> Iterator[Remark]:
         shares = {"%", "points"}
         if r.first("target", "level") and (r.first("target", "level") or r.numbers[0]).unit in shares:
             return
-        yield Remark(
-            "It pushes a quantity, and nothing watches what that may cost.",
-            "Name a guard: a KPI that must not suffer, such as quality or complaints.",
-            field="guard",
-        )
+        what = "It pushes a quantity, and nothing watches what that may cost."
+        mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
+        yield finding(no_counter_measure, what, mend, field="guard")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.coach.draft import Draft, Remark
-from okrlib.coach.rule import rule
+from okrlib.coach.draft import Draft
+from okrlib.coach.rule import finding, rule
 from okrlib.model import KPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from okrlib.findings import Finding
 
 _NAMES = {
     "objective": "an objective",
@@ -20,7 +22,7 @@ _NAMES = {
 
 
 @rule("error", of=("objective", "key_result", "kpi"))
-def empty(draft: Draft) -> Iterator[Remark]:
+def empty(draft: Draft) -> Iterator[Finding]:
     """A goal has words.
 
     Why: A goal without words cannot be agreed on. (METHOD section 1)
@@ -30,11 +32,11 @@ def empty(draft: Draft) -> Iterator[Remark]:
     Strong: 30% of new shops come on a recommendation
     """
     if not any(c.isalnum() for c in draft.text):
-        yield Remark("There are no words.", "Write in one sentence what should change.")
+        yield finding(empty, "There are no words.", "Write in one sentence what should change.")
 
 
 @rule("warning", of=("objective", "key_result", "kpi"), lines=("L24",))
-def pay_wording(draft: Draft) -> Iterator[Remark]:
+def pay_wording(draft: Draft) -> Iterator[Finding]:
     """A goal is not tied to pay or appraisal.
 
     Why: Where money hangs on the score, people aim low. (GitLab; Klau)
@@ -45,15 +47,12 @@ def pay_wording(draft: Draft) -> Iterator[Remark]:
     """
     span = draft.words.said(draft.text).get("pay")
     if span:
-        yield Remark(
-            f"“{draft.text[span[0] : span[1]]}” ties the goal to pay or appraisal.",
-            "Take it out: goals that are paid for are set low.",
-            span=span,
-        )
+        what = f"“{draft.text[span[0] : span[1]]}” ties the goal to pay or appraisal."
+        yield finding(pay_wording, what, "Take it out: goals that are paid for are set low.", span=span)
 
 
 @rule("hint", of=("objective", "key_result", "kpi"))
-def other_kind(draft: Draft) -> Iterator[Remark]:
+def other_kind(draft: Draft) -> Iterator[Finding]:
     """A text is what it is called.
 
     Why: A KPI watches, an objective says what should change, a key result proves it, an initiative is the
@@ -65,15 +64,12 @@ def other_kind(draft: Draft) -> Iterator[Remark]:
     """
     held = draft.reading
     if draft.entry is None and held.class_ != draft.kind and draft.text.strip():
-        yield Remark(
-            f"This reads like {_NAMES[held.class_]}.",
-            f"{held.because} Move it there, or say it so that it is {_NAMES[draft.kind]}.",
-            field="kind",
-        )
+        mend = f"{held.because} Move it there, or say it so that it is {_NAMES[draft.kind]}."
+        yield finding(other_kind, f"This reads like {_NAMES[held.class_]}.", mend, field="kind")
 
 
 @rule("warning", of=("kpi",))
-def kpi_without_measure(draft: Draft) -> Iterator[Remark]:
+def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     """A KPI names something that is counted or measured.
 
     Why: A KPI is numeric; what cannot be counted cannot be watched. (METHOD section 5; Nulab, "stick to
@@ -98,15 +94,13 @@ def kpi_without_measure(draft: Draft) -> Iterator[Remark]:
     measured = any("measure" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     if "measure" not in draft.words.said(draft.text) and not measured and not counted:
-        yield Remark(
-            "It names nothing that could be counted.",
-            "Say what is counted or measured, and in which unit.",
-            severity="hint" if r.class_ == "kpi" else None,
-        )
+        what = "It names nothing that could be counted."
+        mend = "Say what is counted or measured, and in which unit."
+        yield finding(kpi_without_measure, what, mend, severity="hint" if r.class_ == "kpi" else None)
 
 
 @rule("warning", of=("kpi",))
-def kpi_is_work(draft: Draft) -> Iterator[Remark]:
+def kpi_is_work(draft: Draft) -> Iterator[Finding]:
     """A KPI is a number to watch, not work to do.
 
     Why: A KPI runs for years; a piece of work ends. (METHOD section 1)
@@ -116,10 +110,8 @@ def kpi_is_work(draft: Draft) -> Iterator[Remark]:
     Strong: Share of returns that need a call
     """
     if _works(draft):
-        yield Remark(
-            f"“{draft.reading.lead}” names work to be done.",
-            "Name the number that the work should move; list the work as an initiative.",
-        )
+        mend = "Name the number that the work should move; list the work as an initiative."
+        yield finding(kpi_is_work, f"“{draft.reading.lead}” names work to be done.", mend)
 
 
 def _works(draft: Draft) -> bool:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
-    from okrlib.checkin import Due, Entry, Refusal
+    from okrlib.checkin import Due, Entry
+    from okrlib.findings import Finding
     from okrlib.model import KeyResult
     from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding
@@ -153,8 +154,8 @@ class Report(w.VBox):  # type: ignore[misc]
         made = self.made = self.read(self.plan, self._now())
         refusals = made.refusals if made else ()
         for name, held in self.fields.items():
-            held.trouble = " ".join(str(r) for r in refusals if r.field == name)
-        rest = [str(r) for r in refusals if r.field not in self.fields]
+            held.trouble = " ".join(r.message for r in refusals if r.field == name)
+        rest = [r.message for r in refusals if r.field not in self.fields]
         said = list(made.remarks) if made else []
         if made and not made.refusals and made.row is None:
             said.append(SAME)
@@ -164,8 +165,8 @@ class Report(w.VBox):  # type: ignore[misc]
     @property
     def troubles(self) -> list[str]:
         """What is wrong with it, by the labels of its fields."""
-        refusals: Iterable[Refusal] = self.made.refusals if self.made else ()
-        names = dict.fromkeys(r.field for r in refusals)
+        refusals: Iterable[Finding] = self.made.refusals if self.made else ()
+        names = dict.fromkeys(r.field or "" for r in refusals)
         return [self.fields[n].label if n in self.fields else n.replace("_", " ") for n in names]
 
     def empty(self) -> None:

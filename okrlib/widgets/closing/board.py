@@ -157,7 +157,7 @@ class CloseBoard(Board):
             }
             for ending in self.endings
         ]
-        rest = [f"{gate.what} {gate.mend}" for gate in found if gate.item not in places]
+        rest = [gate.message for gate in found if gate.item not in places]
         left = len(rest) + sum(len(ending.asked) for ending in self.endings)
         self._gates.show("closing/gates", {"lines": lines, "rest": rest, "left": left})
         self._tell_head(left)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from okrlib.closing import Gate, KeyResultClosing, ObjectiveClosing
+from okrlib.closing import KeyResultClosing, ObjectiveClosing
+from okrlib.findings import Finding, Subject
 from okrlib.scoring import scale
 from okrlib.show import facts as rows
 from okrlib.text import formatting
@@ -54,7 +55,7 @@ class Ending(w.VBox):  # type: ignore[misc]
         self._plan, self.part, self._proposed, self._changed = plan, part, proposed, changed
         self.closing = proposed
         self.fields: dict[tuple[str, str], Field] = {}
-        self.asked: tuple[Gate, ...] = ()
+        self.asked: tuple[Finding, ...] = ()
         self._said = Html()
         self.more = More("Decide", self._form, opened=opened)
         super().__init__([self._said, self.more])
@@ -128,17 +129,17 @@ class Ending(w.VBox):  # type: ignore[misc]
 
     # -- what is still asked
 
-    def ask(self, gates: Iterable[Gate]) -> None:
+    def ask(self, gates: Iterable[Finding]) -> None:
         """Show what is still missing: in the line, and at each field.
 
         Where something stands that cannot be read, that is what is asked, whatever was there before.
         """
         bad = {place: held.trouble for place, held in self.fields.items() if held.trouble}
         self.asked = (
-            *(Gate(*place, trouble, "") for place, trouble in bad.items()),
-            *(gate for gate in gates if (gate.item, gate.key) not in bad),
+            *(self._unread(*place, trouble) for place, trouble in bad.items()),
+            *(gate for gate in gates if (gate.item, gate.field) not in bad),
         )
-        wanted = {(gate.item, gate.key): _said(gate) for gate in self.asked}
+        wanted = {(gate.item, gate.field): _said(gate) for gate in self.asked}
         for place, held in self.fields.items():
             if place in wanted:
                 held.add_class("okr-asked")
@@ -162,6 +163,10 @@ class Ending(w.VBox):  # type: ignore[misc]
         }
         self._said.show("closing/objective", facts)
 
+    def _unread(self, item: str, name: str, trouble: str) -> Finding:
+        noun = "objective" if item == self.part.objective.id else "key result"
+        return Finding("unreadable", "error", trouble, "", subject=Subject(noun, item), field=name)
+
     def checks(self) -> Iterator[tuple[str, str]]:
         """What is still missing, each with what it is about."""
         names = {kr.key_result.id: kr.key_result.title or kr.key_result.id for kr in self.part.key_results}
@@ -169,6 +174,6 @@ class Ending(w.VBox):  # type: ignore[misc]
             yield names.get(gate.item, ""), _said(gate)
 
 
-def _said(gate: Gate) -> str:
+def _said(gate: Finding) -> str:
     """What is asked and how to answer it; the causes to choose from stand in the field."""
-    return f"{gate.what} {'Choose one.' if gate.key == 'cause' else gate.mend}".strip()
+    return f"{gate.what} Choose one." if gate.field == "cause" else gate.message

@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from okrlib.coach import Left, feedback
+from okrlib.coach import feedback
 from okrlib.drafting import edit, merge
 from okrlib.errors import DraftError
+from okrlib.findings import errors_in
 from okrlib.model import KPI, Objective
 from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.kpi import KPICard
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.drafting import Clash
+    from okrlib.findings import Finding
     from okrlib.plan import Plan
 
 
@@ -52,8 +54,8 @@ class DraftBoard(PlanBoard):
     ) -> None:
         others = Others(load=reload, put=self.join, settle=self._settle, held=self._item) if reload else None
         super().__init__(plan, base=base, others=others, changes=changes, save=save)
-        self._far: list[overview.Said] = []
-        self._of_set: list[overview.Said] = []
+        self._far: tuple[Finding, ...] = ()
+        self._of_set: tuple[Finding, ...] = ()
         self.on = on or plan.today
         self.team_field = self.choice(
             "team", team or options.company(plan), lambda: options.teams(self.value)
@@ -196,12 +198,10 @@ class DraftBoard(PlanBoard):
     def _item(self, clash: Clash) -> Any:
         return merge.item_of(self.value, clash)
 
-    def left(self) -> list[Left]:
+    def left(self) -> list[tuple[str, Finding]]:
         """The errors in what would be saved: of the items, and of the set that is shown."""
-        held = [*feedback.errors(self.value, self.base)]
-        words = overview.titles(self.value, self.team, self.cycle)
-        wrong = [said for said in self._of_set if said.remark.severity == "error" and said.item in words]
-        return held + [Left(words[said.item] or said.item, said.remark) for said in wrong]
+        shown = overview.named(self.value, self.team, self.cycle, errors_in(self._of_set))
+        return [*feedback.errors(self.value, self.base), *shown]
 
     def _mended(self) -> None:
         if self.saving is not None and not self._filling:
@@ -251,15 +251,14 @@ class DraftBoard(PlanBoard):
         if self.on is None or self.team is None or self.cycle is None:
             self._aside.clear()
             return
-        near = overview.of_set(
-            overview.around(self.value, self.team, self.cycle), self.team, self.cycle, self.on
-        )
+        around = feedback.around(self.value, self.team, self.cycle)
+        near = feedback.of_set(around, self.team, self.cycle, self.on)
         if not typing:
-            said = overview.of_set(self.value, self.team, self.cycle, self.on)
-            self._far = [s for s in said if s not in near]
-        self._of_set = [*near, *self._far]
-        facts = overview.set_facts(self.value, self.team, self.cycle, self._of_set)
-        self._aside.show("drafting/set", facts)
+            findings = feedback.of_set(self.value, self.team, self.cycle, self.on)
+            self._far = tuple(f for f in findings if f not in near)
+        self._of_set = (*near, *self._far)
+        shown = overview.named(self.value, self.team, self.cycle, self._of_set)
+        self._aside.show("drafting/set", overview.set_facts(shown, self.value))
         for form in (self.objectives.form, self.kpis.form):
             if form is not None:
                 form.also(self._of_set)

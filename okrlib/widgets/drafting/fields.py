@@ -9,8 +9,8 @@ from dataclasses import MISSING, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
-from okrlib.model import OUTCOME_PROGRESS, Cadence, KeyResult, Rhythm
-from okrlib.widgets.elements import field, options, parsing
+from okrlib.model import OUTCOME_PROGRESS, Cadence, KeyResult, Rhythm, notation
+from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.form import Entry
 
 if TYPE_CHECKING:
@@ -60,11 +60,11 @@ _CADENCES: field.Options = [(name, name) for name in get_args(Cadence)]
 
 
 def _steps(label: str, value: tuple[Milestone, ...], *, hint: str) -> Field:
-    return field.lines(label, value, parsing.milestones(value), parsing.steps, hint=hint)
+    return field.lines(label, value, notation.typed_milestones(value), notation.typed_steps, hint=hint)
 
 
 def _worth(name: str) -> str:
-    return f"Worth {parsing.shown(OUTCOME_PROGRESS[name])}."
+    return f"Worth {notation.written(OUTCOME_PROGRESS[name])}."
 
 
 KEY_RESULT = {
@@ -100,7 +100,7 @@ KEY_RESULT = {
     "checkpoints": Entry(
         "Points, one a line",
         "A value = the progress it is worth, as in 80 = 0.7",
-        partial(field.lines, read=parsing.points, show=parsing.pairs),
+        partial(field.lines, read=notation.typed_points, show=notation.typed_pairs),
     ),
     "milestones": Entry("Steps, one a line", "A step that counts double: Open the new ward x 2", _steps),
     **{name: Entry(f"Result: {result}", _worth(result)) for name, result in RESULTS.items()},

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-    from okrlib.coach import Remark
+    from okrlib.findings import Finding
     from okrlib.model import KPI, Kind, Objective
     from okrlib.plan import Plan
     from okrlib.widgets.drafting.sentence import Taken
@@ -264,6 +264,6 @@ class KeyResultForm(Form):
         kr: KeyResult = self.value
         return not self.decided or kr == KeyResult(id=kr.id, kind=kr.kind)
 
-    def said(self) -> tuple[Remark, ...]:
+    def said(self) -> tuple[Finding, ...]:
         """What is said of the key result, as part of its objective."""
         return feedback.of_key_result(self.plan, self.objective, self.value)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import ipywidgets as w
 import traitlets
 
-from okrlib.model import OUTCOME_PROGRESS
-from okrlib.widgets.elements import parsing
+from okrlib.model import OUTCOME_PROGRESS, notation
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -63,7 +62,9 @@ MEANING: dict[Kind, str] = {
     "decrease": "A number falls from a baseline to a target.",
     "reach": "A number counts up from nothing to a target.",
     "stages": "A number passes three agreed stages: commit is worth {commit}, target {target}, "
-    "stretch {stretch}.".format(**{name: parsing.shown(worth) for name, worth in OUTCOME_PROGRESS.items()}),
+    "stretch {stretch}.".format(
+        **{name: notation.written(worth) for name, worth in OUTCOME_PROGRESS.items()}
+    ),
     "checkpoints": "A number passes points that you set, each worth the progress you give it.",
     "maintain": "A number stays within its limits; the score is the share of periods in which it did.",
     "milestones": "Steps are done one by one; the score is the weight of those done.",

@@ -18,7 +18,7 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from okrlib.coach import Remark
+    from okrlib.findings import Finding
     from okrlib.plan import Plan
     from okrlib.widgets.elements.form import Entry
 
@@ -88,12 +88,12 @@ class KPICard(Form):
         kpi: KPI = self.value
         return kpi == KPI(id=kpi.id, team=kpi.team, owner=kpi.owner)
 
-    def said(self) -> tuple[Remark, ...]:
+    def said(self) -> tuple[Finding, ...]:
         """What is said of the KPI; where a target's days are wrong, beside the last of them."""
         until = "end-before-start"
         return tuple(
-            said._replace(field="until") if said.rule == until else said
-            for said in feedback.of_kpi(self.plan, self.value)
+            replace(f, field="until") if f.code == until else f
+            for f in feedback.of_kpi(self.plan, self.value)
         )
 
     def _add_target(self) -> None:

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from okrlib.coach import Remark
+    from okrlib.findings import Finding
     from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
-    from okrlib.widgets.drafting.overview import Said
     from okrlib.widgets.elements.form import Entry
 
 
@@ -148,7 +147,7 @@ class ObjectiveForm(Form):
         """Whether nothing is said of the objective yet."""
         return not (self.value.title.strip() or self.value.key_results)
 
-    def said(self) -> tuple[Remark, ...]:
+    def said(self) -> tuple[Finding, ...]:
         """What is said of the objective itself."""
         return feedback.of_objective(self.plan, self.value)
 
@@ -156,9 +155,9 @@ class ObjectiveForm(Form):
         """The labels of fields in which something stands that cannot be read, inner ones too."""
         return [*super().unread(), *self.key_results.troubles]
 
-    def also(self, said: Iterable[Said]) -> None:
+    def also(self, findings: Iterable[Finding]) -> None:
         """Let what was said of the set be excused here, and in the open key result."""
-        said = tuple(said)
-        super().also(said)
+        findings = tuple(findings)
+        super().also(findings)
         if self.key_results.form is not None:
-            self.key_results.form.also(said)
+            self.key_results.form.also(findings)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from okrlib.coach import Remark, excuses, grades, rules_of, severity_of
+from okrlib.coach.feedback import in_words
 from okrlib.model import KeyResult
 from okrlib.scoring import sentences
 from okrlib.text import formatting
-from okrlib.widgets import judged
 from okrlib.widgets.elements.html import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
+    from okrlib.findings import Finding
     from okrlib.model import KPI, Objective
     from okrlib.plan import Plan
 
@@ -65,50 +65,6 @@ def head(plan: Plan, team: str | None, cycle: str | None) -> dict[str, Any]:
     }
 
 
-class Said(NamedTuple):
-    """A remark on the set, and the id of the item it is about."""
-
-    remark: Remark
-    item: str
-
-
-def of_set(plan: Plan, team: str, cycle: str, on: date) -> list[Said]:
-    """What the coach says of the team's goals taken together, and of them among all others in *plan*."""
-    graded = grades(plan)
-    held: dict[str, Objective | KeyResult | KPI] = {k.id: k for k in plan.kpis_of.get(team, ())}
-    for o in plan.in_cycle.get((team, cycle), ()):
-        held |= {o.id: o, **{kr.id: kr for kr in o.key_results}}
-    said = []
-    for code, function in rules_of("set"):
-        grade = graded.get(code)
-        if grade == "off":
-            continue
-        for found in function(plan, on):
-            if found.item in held and code not in excuses(held[found.item]):
-                severity = grade or found.severity or severity_of(code)
-                said.append(Said(Remark(found.what, found.mend, found.key, None, severity, code), found.item))
-    return said
-
-
-def around(plan: Plan, team: str, cycle: str) -> Plan:
-    """The part of a plan that a team's goals in a cycle hang on: theirs, and those above and below.
-
-    Looking through a thousand teams at each keystroke would take longer than one waits for a letter.
-    """
-    near = {team}
-    above = plan.team(team).parent
-    while above is not None and above not in near and plan.has("team", above):
-        near.add(above)
-        above = plan.team(above).parent
-    own = plan.in_cycle.get((team, cycle), ())
-    ups = {up for o in own for up in (*o.supports, *o.contributes)}
-    held = tuple(o for o in plan.objectives if o.team in near or o.id in ups)
-    kpis = {name for o in held for kr in o.key_results for name in (kr.kpi, *kr.guard) if name}
-    return plan.with_fewer(
-        objectives=held, kpis=tuple(k for k in plan.kpis if k.team == team or k.id in kpis)
-    )
-
-
 def titles(plan: Plan, team: str | None, cycle: str | None) -> dict[str, str]:
     """The words of a team's KPIs and of its goals in a cycle, by id."""
     names = {k.id: k.title for k in plan.kpis_of.get(team or "", ())}
@@ -117,12 +73,16 @@ def titles(plan: Plan, team: str | None, cycle: str | None) -> dict[str, str]:
     return names
 
 
-def set_facts(plan: Plan, team: str | None, cycle: str | None, said: Iterable[Said]) -> dict[str, Any]:
-    """Remarks on the set as facts, each with the words of what it is about."""
+def named(
+    plan: Plan, team: str | None, cycle: str | None, findings: Iterable[Finding]
+) -> list[tuple[str, Finding]]:
+    """Those of the findings that are about what a board shows, each with the words of it."""
     names = titles(plan, team, cycle)
-    shown = [s for s in said if s.item in names]
-    remarks = (
-        s.remark._replace(what=judged.said(s.remark.what, plan), mend=judged.said(s.remark.mend, plan))
-        for s in shown
-    )
-    return {"told": told(remarks), "of": [names[s.item] or s.item for s in shown]}
+    return [(names[f.item] or f.item, f) for f in findings if f.item in names]
+
+
+def set_facts(shown: Iterable[tuple[str, Finding]], plan: Plan) -> dict[str, Any]:
+    """Findings on the set as facts, each with the words of what it is about."""
+    words, findings = [words for words, _ in shown], [finding for _, finding in shown]
+    spoken = (replace(f, what=in_words(f.what, plan), mend=in_words(f.mend, plan)) for f in findings)
+    return {"told": told(spoken), "of": words}

@@ -18,7 +18,7 @@ from okrlib.widgets.elements.saving import Saving
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from okrlib.coach import Left
+    from okrlib.findings import Finding
     from okrlib.plan import Plan
     from okrlib.widgets.elements.conflicts import Others
     from okrlib.widgets.elements.field import Field, Options
@@ -160,7 +160,7 @@ class PlanBoard(Board):
         """Whether there is something to save."""
         return not merge.same(self.value, self.base)
 
-    def left(self) -> Sequence[Left]:
+    def left(self) -> Sequence[tuple[str, Finding]]:
         """The errors in what would be saved."""
         return ()
 

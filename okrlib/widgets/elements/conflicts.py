@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from okrlib.model import default_of
-from okrlib.widgets.elements import field, parsing
+from okrlib.model import default_of, notation
+from okrlib.widgets.elements import field
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -120,4 +120,4 @@ def _said(item: Any, under: str = "") -> Iterator[str]:
 
 def _as_typed(value: Any) -> str:
     """A value as it is typed."""
-    return parsing.shown(value) if isinstance(value, float) else str(value)
+    return notation.written(value) if isinstance(value, float) else str(value)

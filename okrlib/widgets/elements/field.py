@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.model import PROSE
+from okrlib.findings import BadValueError, bad_value
+from okrlib.model import PROSE, notation
 from okrlib.scoring import scale
-from okrlib.widgets.elements import parsing
 from okrlib.widgets.elements.html import Html, remarks_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from okrlib.coach import Remark
+    from okrlib.findings import Finding
 
 #: (what is shown, the id) pairs to choose from.
 Options = list[tuple[str, Any]]
@@ -48,7 +48,7 @@ class Field(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.control, self._read, self._show, self._noted = control, read, show, note
         self._note = ""
-        self._remarks: tuple[Remark, ...] = ()
+        self._remarks: tuple[Finding, ...] = ()
         self._asked = ""
         self._language = "en"
         self._said = Html(live=True)
@@ -68,7 +68,7 @@ class Field(w.VBox):  # type: ignore[misc]
     def _typed(self, change: Any) -> None:
         try:
             value = self._read(change["new"])
-        except parsing.TypedError as error:
+        except BadValueError as error:
             self.trouble = str(error)
         else:
             self._note = self._noted(change["new"])
@@ -94,7 +94,7 @@ class Field(w.VBox):  # type: ignore[misc]
         finally:
             self.control.observe(self._typed, "value")
 
-    def say(self, remarks: Iterable[Remark], language: str = "en") -> None:
+    def say(self, remarks: Iterable[Finding], language: str = "en") -> None:
         """Show what the coach says of this field, with examples in a language."""
         self._remarks, self._language = tuple(remarks), language
         self._tell()
@@ -114,13 +114,13 @@ class Field(w.VBox):  # type: ignore[misc]
 def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:
     """A line of text."""
     control = w.Text(description=label, placeholder=placeholder, continuous_update=True)
-    return Field(control, value, read=parsing.text(), show=_text, hint=hint)
+    return Field(control, value, read=notation.text(), show=_text, hint=hint)
 
 
 def prose(label: str, value: str, *, hint: str = "", placeholder: str = "", rows: int = 3) -> Field:
     """A longer text."""
     control = w.Textarea(description=label, placeholder=placeholder, continuous_update=True, rows=rows)
-    return Field(control, value, read=parsing.text(PROSE), show=_text, hint=hint)
+    return Field(control, value, read=notation.text(PROSE), show=_text, hint=hint)
 
 
 def _text(value: str | None) -> str:
@@ -131,11 +131,11 @@ def number(label: str, value: float | None, *, hint: str = "", missing: float | 
     """A number; *missing* is what an empty field means."""
 
     def read(held: str) -> float | None:
-        found = parsing.number(held)
+        found = notation.typed_number(held)
         return missing if found is None else found
 
     control = w.Text(description=label, continuous_update=True)
-    field = Field(control, value, read=read, show=parsing.shown, note=parsing.doubt, hint=hint)
+    field = Field(control, value, read=read, show=notation.written, note=notation.doubt, hint=hint)
     field.add_class("okr-number")
     return field
 
@@ -144,12 +144,12 @@ def score(label: str, computed: float | None) -> Field:
     """A score from 0 to 1; an empty field is the computed one."""
 
     def read(held: str) -> float | None:
-        found = parsing.score(held)
+        found = notation.typed_score(held)
         return computed if found is None else found
 
     nothing = "none yet" if computed is None else scale.score(computed)
     control = w.Text(description=label, placeholder=nothing, continuous_update=True)
-    field = Field(control, None, read=read, show=parsing.shown)
+    field = Field(control, None, read=read, show=notation.written)
     field.set_trait("value", computed)
     field.add_class("okr-number")
     return field
@@ -166,9 +166,9 @@ def past_day(label: str, value: date | None, *, until: date, hint: str = "", nee
     """A day up to *until*, typed; where it is *needed*, an empty field says so."""
 
     def read(held: str) -> date | None:
-        day = parsing.past_day(until)(held)
+        day = notation.past_day(until)(held)
         if day is None and needed:
-            raise parsing.TypedError(f"Write a day, as in {until}.")
+            raise bad_value("bad-date", "", "", f"Write a day, as in {until}.")
         return day
 
     control = w.Text(description=label, continuous_update=True)

@@ -17,9 +17,8 @@ from okrlib.widgets.elements.html import Html, remarks_html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from okrlib.coach import Remark
+    from okrlib.findings import Finding
     from okrlib.plan import Plan
-    from okrlib.widgets.drafting.overview import Said
     from okrlib.widgets.elements.field import Field
 
 
@@ -65,8 +64,8 @@ class Form(w.VBox):  # type: ignore[misc]
         self.fields: dict[str, Field] = {}
         self._more: More | None = None
         self._filling = self._typing = False
-        self._judged: tuple[Remark, ...] = ()
-        self._also: tuple[Remark, ...] = ()
+        self._judged: tuple[Finding, ...] = ()
+        self._also: tuple[Finding, ...] = ()
         self._general = Html(live=True)
         self._excuses = Excuses(self)
         self._sheet = (Sheet(),) if alone else ()
@@ -135,7 +134,7 @@ class Form(w.VBox):  # type: ignore[misc]
 
     def judge(self) -> None:
         """Ask again what is to be said, and put each remark beside its field, as far as that is shown."""
-        said = tuple(r._replace(field=self.places.get(r.field, r.field)) for r in self.remarks())
+        said = tuple(replace(r, field=self.places.get(r.field or "", r.field)) for r in self.remarks())
         folded = self.rarer if self._more is None or not self._more.opened else frozenset()
         shown = [name for name in self.used(self.value) if name not in folded]
         for name, field in self.fields.items():
@@ -145,12 +144,12 @@ class Form(w.VBox):  # type: ignore[misc]
         self._judged = said
         self._excuses.offer((*said, *self._also))
 
-    def also(self, said: Iterable[Said]) -> None:
+    def also(self, findings: Iterable[Finding]) -> None:
         """Let what was said of the set be excused here too, where it is about this value."""
-        self._also = tuple(s.remark for s in said if s.item == self.value.id)
+        self._also = tuple(f for f in findings if f.item == self.value.id)
         self._excuses.offer((*self._judged, *self._also))
 
-    def remarks(self) -> tuple[Remark, ...]:
+    def remarks(self) -> tuple[Finding, ...]:
         """What is to be said of the value; nothing while it is blank."""
         return () if self.blank() else self.said()
 
@@ -158,7 +157,7 @@ class Form(w.VBox):  # type: ignore[misc]
         """Whether nothing is said yet by the value itself."""
         raise NotImplementedError
 
-    def said(self) -> tuple[Remark, ...]:
+    def said(self) -> tuple[Finding, ...]:
         """What the coach and the checks of the plan say of the value."""
         raise NotImplementedError
 
@@ -225,9 +224,9 @@ class Excuses(w.VBox):  # type: ignore[misc]
         self.rule.observe(lambda _: self._ready(), "value")
         self.reason.observe(lambda _: self._ready(), "value")
 
-    def offer(self, said: tuple[Remark, ...]) -> None:
+    def offer(self, said: tuple[Finding, ...]) -> None:
         """Let these remarks be excused, and show those that are."""
-        codes = [code for code in dict.fromkeys(r.rule for r in said) if code in RULES]
+        codes = [code for code in dict.fromkeys(r.code for r in said) if code in RULES]
         if codes != self._offered:
             self._offered = codes
             self.rule.options = [(about(code).summary, code) for code in codes] or [("", None)]

@@ -14,7 +14,7 @@ from okrlib.show import Fragment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from okrlib.coach import Remark
+    from okrlib.findings import Finding
 
 
 @cache
@@ -55,20 +55,20 @@ class Html(w.HTML):  # type: ignore[misc]
         self.value = ""
 
 
-def told(remarks: Iterable[Remark], language: str = "en") -> list[dict[str, Any]]:
+def told(remarks: Iterable[Finding], language: str = "en") -> list[dict[str, Any]]:
     """Remarks as facts; one of the coach with its why, its source and an example."""
     return [
         {
             "remark": r,
-            "about": about(r.rule) if r.rule in RULES else None,
-            "example": _example(r.rule, language) if r.rule in RULES else ("", ""),
+            "about": about(r.code) if r.code in RULES else None,
+            "example": _example(r.code, language) if r.code in RULES else ("", ""),
         }
         for r in remarks
     ]
 
 
 def remarks_html(
-    remarks: Iterable[Remark], trouble: str = "", language: str = "en", *, note: str = "", asked: str = ""
+    remarks: Iterable[Finding], trouble: str = "", language: str = "en", *, note: str = "", asked: str = ""
 ) -> str:
     """What is wrong with what was typed, how it was read, what is still asked; then what is said of it."""
     facts = {"told": told(remarks, language), "trouble": trouble, "note": note, "asked": asked}

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from okrlib.errors import NoDayError
+from okrlib.model import notation
 from okrlib.text import formatting
-from okrlib.widgets.elements import parsing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -90,7 +90,7 @@ def objectives(plan: Plan, *, besides: str = "", cycle: str = "") -> Options:
 def ambitions(plan: Plan, inherited: str | None = None) -> Options:
     """The ambitions, as people say them."""
     meaning = {
-        "aspirational": f"{parsing.shown(plan.policy.success_at)} is success",
+        "aspirational": f"{notation.written(plan.policy.success_at)} is success",
         "committed": "it must reach 1.0",
         "learning": "what counts is what was learned",
     }

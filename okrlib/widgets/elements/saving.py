@@ -14,7 +14,7 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from okrlib.coach import Left
+    from okrlib.findings import Finding
     from okrlib.plan import Plan
     from okrlib.widgets.elements.conflicts import Others
 
@@ -71,7 +71,7 @@ class Saving(SaveBar):
         save: Callable[[Plan], Plan],
         saved: Callable[[Plan], None],
         unsaved: Callable[[], bool] = lambda: False,
-        left: Callable[[], Sequence[Left]] = tuple,
+        left: Callable[[], Sequence[tuple[str, Finding]]] = tuple,
         others: Others | None = None,
     ) -> None:
         self._plan, self._troubles = plan, troubles

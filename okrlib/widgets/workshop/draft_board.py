@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from okrlib.coach import feedback
 from okrlib.drafting import edit
-from okrlib.widgets import judged
 from okrlib.widgets.drafting.board import DraftBoard
 from okrlib.workshop import as_dict
 
@@ -33,7 +33,7 @@ class Writing:
         self._seed()
         held = room.workshop
         drafts = [draft.objective for draft in held.drafts.values()]
-        shown = judged.with_drafts(plan, drafts)
+        shown = feedback.with_drafts(plan, drafts)
         # While the words are being found, ids follow them; later votes and answers hang on the ids.
         base = plan if held.stage == "draft" else shown
         self.board = DraftBoard(shown, team=held.team, cycle=held.cycle, on=on, base=base)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from okrlib.coach import QUESTIONS
+from okrlib.coach import QUESTIONS, feedback
+from okrlib.findings import errors_in
 from okrlib.scoring import scale, sentences
 from okrlib.show import kpi_sentence
 from okrlib.text import formatting
-from okrlib.widgets import judged
 from okrlib.widgets.drafting import overview
 from okrlib.workshop import Settings, at_least, gates, input_pack
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from okrlib.checks import Problem
+    from okrlib.findings import Finding
     from okrlib.model import Objective
     from okrlib.plan import Plan
     from okrlib.scoring import ObjectiveStanding
@@ -53,8 +53,8 @@ def guide(
     if not at_least(stage, "draft"):
         return found
     drafts = _drafts(plan, workshop, choices)
-    whole = judged.saved(plan, drafts, on=on)
-    problems = judged.of_each(plan, drafts, on=on)
+    whole = feedback.saved(plan, drafts, on=on)
+    problems = feedback.of_each(plan, drafts, on=on)
     found |= {
         "aims": {kr.id: overview.aim(kr) for o in drafts for kr in o.key_results},
         "remarks": {
@@ -62,7 +62,7 @@ def guide(
             for name, held in problems.items()
         },
         "overlaps": [
-            {"objective": name, "what": judged.said(p.what, whole)}
+            {"objective": name, "what": feedback.in_words(p.what, whole)}
             for name, held in problems.items()
             for p in held
             if p.code in OVERLAPS
@@ -113,15 +113,15 @@ def errors(
 ) -> tuple[str, ...]:
     """What `okr check` would call an error in one draft as it is to be saved, in sentences."""
     drafts = _drafts(plan, workshop, choices)
-    found = judged.of_each(plan, drafts, on=on).get(name, ())
-    return _errors(found, judged.with_drafts(plan, drafts))
+    found = feedback.of_each(plan, drafts, on=on).get(name, ())
+    return _errors(found, feedback.with_drafts(plan, drafts))
 
 
 def broken(plan: Plan, workshop: Workshop, made: Plan, *, on: date) -> list[str]:
     """What would be wrong once *made* is saved and is not now, in sentences for the room."""
-    found = judged.broken(plan, made, on=on)
-    named = judged.with_drafts(made, (d.objective for d in workshop.drafts.values()))
-    return [judged.said(f"'{p.item}': {p.what} {p.mend}", named) for p in found]
+    found = feedback.broken(plan, made, on=on)
+    named = feedback.with_drafts(made, (d.objective for d in workshop.drafts.values()))
+    return [feedback.in_words(f"'{f.item}': {f.message}", named) for f in found]
 
 
 def _drafts(plan: Plan, workshop: Workshop, choices: Mapping[str, Mapping[str, str]]) -> list[Objective]:
@@ -136,12 +136,12 @@ def _drafts(plan: Plan, workshop: Workshop, choices: Mapping[str, Mapping[str, s
     return held
 
 
-def _errors(problems: Sequence[Problem], plan: Plan) -> tuple[str, ...]:
-    return tuple(judged.said(p.what, plan) for p in problems if p.severity == "error")
+def _errors(findings: Sequence[Finding], plan: Plan) -> tuple[str, ...]:
+    return tuple(feedback.in_words(p.what, plan) for p in errors_in(findings))
 
 
-def _remark(problem: Problem, plan: Plan) -> dict[str, str]:
-    return {"severity": problem.severity, "says": judged.said(f"{problem.what} {problem.mend}", plan)}
+def _remark(finding: Finding, plan: Plan) -> dict[str, str]:
+    return {"severity": finding.severity, "says": feedback.in_words(finding.message, plan)}
 
 
 def _gates(

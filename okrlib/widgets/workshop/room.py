@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from okrlib.coach import feedback
 from okrlib.errors import OkrError
 from okrlib.text import formatting
-from okrlib.widgets import judged
 from okrlib.widgets.workshop import panel_state
 from okrlib.widgets.workshop.draft_board import Writing
 from okrlib.widgets.workshop.panel import OneWay, Panel
@@ -382,7 +382,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
 
     def _made(self, room: Room) -> Plan:
         """The plan with what was committed."""
-        return judged.saved(self._plan, objectives(room.workshop), on=self._on)
+        return feedback.saved(self._plan, objectives(room.workshop), on=self._on)
 
     def _to_save(self) -> dict[str, Any]:
         """What saving will change, or did; and what would be wrong then."""

@@ -324,15 +324,15 @@ def test_a_rule_that_the_plan_switches_off_is_silent() -> None:
     title = "People get well by 3 ways"
     loud = ObjectiveForm(b.objective(title=title), plan=a_plan())
     quiet = ObjectiveForm(b.objective(title=title), plan=a_plan(rules=rules))
-    codes = {r.rule for r in loud.remarks()}
+    codes = {r.code for r in loud.remarks()}
 
     assert "number-in-objective" in codes
-    assert {r.rule for r in quiet.remarks()} == codes - {"number-in-objective"}
+    assert {r.code for r in quiet.remarks()} == codes - {"number-in-objective"}
 
 
 def test_a_remark_is_excused_with_a_reason_and_the_excuse_is_taken_back() -> None:
     form = ObjectiveForm(b.objective(title="Launch the surveys that patients asked for"), plan=a_plan())
-    code = form.remarks()[0].rule
+    code = form.remarks()[0].code
     press(form, "A remark does not hold here")
     excuses = form._excuses
     excuses.rule.value = code
@@ -342,11 +342,11 @@ def test_a_remark_is_excused_with_a_reason_and_the_excuse_is_taken_back() -> Non
     press(form, "Excuse it")
 
     assert form.value.excused == {code: "The launch is the promise we made."}
-    assert code not in {r.rule for r in form.remarks()}
+    assert code not in {r.code for r in form.remarks()}
     assert "The launch is the promise we made." in shown(form)
     press(form, f"Take back the excuse for {code}")
     assert form.value.excused == {}
-    assert code in {r.rule for r in form.remarks()}
+    assert code in {r.code for r in form.remarks()}
 
 
 def test_remarks_are_read_out() -> None:

@@ -15,9 +15,10 @@ import pytest
 
 import okrlib
 from kit.folders import GOOD, PlanFolder
+from okrlib.coach import feedback
 from okrlib.resources import data_dir
 from okrlib.show import asset
-from okrlib.widgets import WorkshopRoom, judged, open_workshop
+from okrlib.widgets import WorkshopRoom, open_workshop
 from okrlib.widgets.workshop import panel, presence
 from okrlib.workshop import Room, Workshop
 
@@ -460,13 +461,13 @@ def test_an_error_that_a_draft_makes_at_another_goal_shuts_the_draft_s_gate(
             ("above", "co", {}),
         )
     )
-    plan = judged.with_drafts(held.room._plan, [above, theirs])
+    plan = feedback.with_drafts(held.room._plan, [above, theirs])
     on = BEGIN.date()
 
-    assert [p.code for p in judged.broken(plan, judged.saved(plan, [mine], on=on), on=on)] == [
+    assert [p.code for p in feedback.broken(plan, feedback.saved(plan, [mine], on=on), on=on)] == [
         "shares-over-one"
     ]
-    found = judged.of_each(plan, [mine, replace(above, title="Still above")], on=on)
+    found = feedback.of_each(plan, [mine, replace(above, title="Still above")], on=on)
     assert "shares-over-one" in [p.code for p in found["mine"]]
     assert "shares-over-one" not in [p.code for p in found["above"]]
 
@@ -477,7 +478,7 @@ def test_a_room_reads_titles_and_days_where_a_file_has_ids(table: Callable[[], T
     kr = goal.key_results[0]
     said = f"'{kr.id}', of the objective '{goal.id}', has it until 2027-01-01; \"weekly\" stays."
 
-    assert judged.said(said, plan) == (
+    assert feedback.in_words(said, plan) == (
         f'“{kr.title}”, of the objective “{goal.title}”, has it until 1\xa0January 2027; "weekly" stays.'
     )
 
