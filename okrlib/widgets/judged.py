@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from okrlib.checks import plan as integrity
 from okrlib.coach import coach_plan
 from okrlib.drafting import put_objective
+from okrlib.plan import person_to_choose
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _title(plan: Plan, noun: str, name: str) -> str:
     if not plan.has(noun, name):
         return ""
     if noun == "person":
-        return plan.person(name).role
+        return person_to_choose(plan, name)
     if noun == "team":
         return plan.team(name).title
     return plan.kpi(name).title if noun == "KPI" else plan.objective(name).title
