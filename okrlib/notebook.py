@@ -15,7 +15,6 @@ from okrlib.errors import OkrError
 from okrlib.findings import has_errors
 from okrlib.plan import released
 from okrlib.resources import data_dir
-from okrlib.scoring import scale
 from okrlib.store import Checkout, Logbook, find, load
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ def open_plan(folder: Path | str | None = None) -> Plan:
     if has_errors(loaded.findings):
         errors = sum(f.severity == "error" for f in loaded.findings)
         warnings.warn(f"The plan has {errors} error(s): run `okr check` to see them.", stacklevel=2)
-    scale.follow(loaded.plan.policy)
     plan = loaded.plan.judged_on(_day(loaded.plan.today))
     return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan
 
@@ -111,7 +109,6 @@ def publishing(plan: Plan) -> Iterator[None]:
     """Make `open_plan` return *plan*, which must be a released one."""
     token = _publishing.set(plan)
     try:
-        with scale.following(plan.policy):
-            yield
+        yield
     finally:
         _publishing.reset(token)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from okrlib.charts.engine import alt
 from okrlib.charts.shapes import PALETTE
-from okrlib.scoring import two_decimals
-from okrlib.text import NOTHING
+from okrlib.text import NOTHING, two_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Callable

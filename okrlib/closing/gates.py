@@ -17,7 +17,7 @@ from okrlib.closing.closing import (
 )
 from okrlib.model import LINE, PROSE
 from okrlib.plan import cycle_after
-from okrlib.scoring import stand, two_decimals
+from okrlib.scoring import stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -124,11 +124,13 @@ def _key_result_gates(
         yield Gate(held.id, "score", what, "Use 0.0 to 1.0.")
         return
     if (computed is None or abs(held.score - computed) > 5e-7) and not held.reason.strip():
-        was = "nothing" if computed is None else two_decimals(computed)
+        # A closing is written on 0 to 1, whatever the plan shows its scores on.
+        was = "nothing" if computed is None else formatting.two_decimals(computed)
+        now = formatting.two_decimals(held.score)
         yield Gate(
             held.id,
             "reason",
-            f"Its score is set to {two_decimals(held.score)} where {was} was computed, without a reason.",
+            f"Its score is set to {now} where {was} was computed, without a reason.",
             "Say why, or leave the computed score.",
         )
     if succeeded(plan, held.score, part.ambition, learned=bool(held.learned.strip() or learned.strip())):

@@ -9,7 +9,7 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.model import PROSE
-from okrlib.scoring import scale
+from okrlib.text import formatting
 from okrlib.widgets.elements import parsing
 from okrlib.widgets.elements.html import Html, remarks_html
 
@@ -147,7 +147,7 @@ def score(label: str, computed: float | None) -> Field:
         found = parsing.score(held)
         return computed if found is None else found
 
-    nothing = "none yet" if computed is None else scale.score(computed)
+    nothing = "none yet" if computed is None else formatting.two_decimals(computed)
     control = w.Text(description=label, placeholder=nothing, continuous_update=True)
     field = Field(control, None, read=read, show=parsing.shown)
     field.set_trait("value", computed)
