@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.model import LINEAR, MEASURABLE, PHASED
+from okrlib.model import LINEAR, MEASURABLE, PHASED, notation
 from okrlib.plan import values
 from okrlib.scoring import first_and_last, stage_points
 from okrlib.scoring.readings import readings
+from okrlib.text import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -79,18 +80,20 @@ def _linear(kr: KeyResult) -> Iterator[Said]:
         return
     if b == t:
         yield _wrong(
-            "target", f"Baseline and target are both {b:g}: nothing would change.", "Change one of them."
+            "target",
+            f"Baseline and target are both {exact(b)}: nothing would change.",
+            "Change one of them.",
         )
     elif kr.kind == "increase" and t < b:
         yield _wrong(
             "target",
-            f"It should increase, but from {b:g} to {t:g} it falls.",
+            f"It should increase, but from {exact(b)} to {exact(t)} it falls.",
             "Choose the kind decrease, or mend the numbers.",
         )
     elif kr.kind == "decrease" and t > b:
         yield _wrong(
             "target",
-            f"It should decrease, but from {b:g} to {t:g} it rises.",
+            f"It should decrease, but from {exact(b)} to {exact(t)} it rises.",
             "Choose the kind increase, or mend the numbers.",
         )
 
@@ -105,7 +108,7 @@ def _stages(kr: KeyResult) -> Iterator[Said]:
     yield from _missing(kr, *(["stretch"] if kr.kpi else ["baseline", "stretch"]))
     steps = [x for x, _ in stage_points(kr, kr.baseline)]
     if steps and not _strictly_ordered(steps):
-        shown = ", ".join(f"{x:g}" for x in steps)
+        shown = ", ".join(exact(round(x, 9)) for x in steps)
         yield _wrong(
             "stretch",
             f"Baseline, commit, target and stretch are not in strict order: {shown}.",
@@ -151,7 +154,7 @@ def _maintain(kr: KeyResult) -> Iterator[Said]:
     elif kr.at_least is not None and kr.at_most is not None and kr.at_least > kr.at_most:
         yield _wrong(
             "at_most",
-            f"No number is at least {kr.at_least:g} and at most {kr.at_most:g}.",
+            f"No number is at least {exact(kr.at_least)} and at most {exact(kr.at_most)}.",
             "Swap or mend the limits.",
         )
 
@@ -204,10 +207,12 @@ _KINDS: Mapping[str, Callable[[KeyResult], Iterator[Said]]] = {
 
 def _common(kr: KeyResult) -> Iterator[Said]:
     if kr.weight < 0:
-        yield _wrong("weight", f"Its weight is {kr.weight:g}.", "Write 0 (shown, not counted) or more.")
+        yield _wrong("weight", f"Its weight is {exact(kr.weight)}.", "Write 0 (shown, not counted) or more.")
     if kr.override and not 0 <= kr.override.score <= 1:
         yield _wrong(
-            "override.score", f"A score of {kr.override.score:g} is not within 0 and 1.", "Write 0.0 to 1.0."
+            "override.score",
+            f"A score of {exact(kr.override.score)} is not within 0 and 1.",
+            "Write 0.0 to 1.0.",
         )
     if kr.override and not kr.override.reason:
         yield Said(
@@ -237,12 +242,13 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Said]:
     kpi = plan.kpi(kr.kpi or "")
     before = [r for r in readings(kpi, values(kpi, plan.observed.get(kpi.id, ()), on=start)) if r.on < start]
     if before:
+        last = notation.written(before[-1].value)
         yield Said(
             "baseline-not-written",
             "warning",
             "baseline",
-            f"It has no baseline; the KPI's last value before the cycle, {before[-1].value:g}, is used.",
-            f"Write baseline = {before[-1].value:g}, so that it cannot move.",
+            f"It has no baseline; the KPI's last value before the cycle, {last}, is used.",
+            f"Write baseline = {last}, so that it cannot move.",
         )
     else:
         yield Said(
@@ -281,14 +287,15 @@ def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Said]:
     at_ends = dict(kr.phases)
     for day, end in ((cycle.start, first), (cycle.last_day, last)):
         if end is not None and at_ends.get(day, end) != end:
-            what = f"On {day}, {end:g} is expected in any case, but a phase says {at_ends[day]:g}."
+            what = f"On {day}, {exact(end)} is expected in any case, but a phase says {exact(at_ends[day])}."
             yield _phase(what, "Leave this pair out, or move its day.")
             return
     way = [*([] if first is None else [first]), *inside, last]
     sign = 1 if last > way[0] else -1
     for before, after in pairwise(way):
         if sign * after < sign * before:
-            what = f"Its phases go the wrong way, from {before:g} to {after:g}; the end is {last:g}."
+            what = f"Its phases go the wrong way, from {exact(before)} to {exact(after)}; "
+            what += f"the end is {exact(last)}."
             yield _phase(what, "Let the values go from the baseline to the target.")
             return
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from okrlib.checks.key_results import Said
 from okrlib.model import FILE_ENDINGS
 from okrlib.plan import FormulaError, parse
+from okrlib.text import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Said]:
                 "Write a last day that is not before the first one.",
             )
         if target.low is not None and target.high is not None and target.low > target.high:
-            what = f"No value is at least {target.low:g} and at most {target.high:g}."
+            what = f"No value is at least {exact(target.low)} and at most {exact(target.high)}."
             yield Said("bad-target", "error", "targets", what, "Swap or mend low and high.")
         if any(not 1 <= month <= 12 for month in target.months):
             what = "A target names a month that does not exist."
@@ -183,7 +184,7 @@ def _part(part: Part) -> Iterator[Said]:
         what = "quantile says which one, and belongs to the aggregation of that name."
         yield Said("bad-feed", "error", "feed.quantile", what, "Write quantile = 0.95, or take it out.")
     elif part.quantile is not None and not 0 <= part.quantile <= 1:
-        what = f"A quantile of {part.quantile:g} is not within 0 and 1."
+        what = f"A quantile of {exact(part.quantile)} is not within 0 and 1."
         yield Said("bad-feed", "error", "feed.quantile", what, "Write 0.5 for the median.")
 
 

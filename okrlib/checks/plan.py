@@ -13,7 +13,7 @@ from okrlib.checks import key_results, kpis
 from okrlib.model import Policy, is_cycle_id, is_slug
 from okrlib.plan import formula_of, references
 from okrlib.scoring import PARAMETERS
-from okrlib.text import near
+from okrlib.text import exact, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -199,7 +199,7 @@ def _policy(plan: Plan) -> Iterator[Problem]:
         ("alike", 0.5 <= policy.alike <= 1, "Write a similarity from 0.5 to 1, as in 0.85."),
     ):
         if not fits:
-            what = f"{getattr(policy, key):g} cannot be right."
+            what = f"{exact(getattr(policy, key))} cannot be right."
             yield Problem("bad-policy", "error", "policy", key, f"policy.{key}", what, mend)
     used = PARAMETERS.get(policy.pace_rule, ())
     for key in (name for names in PARAMETERS.values() for name in names if name not in used):
@@ -276,7 +276,7 @@ def _alignment(plan: Plan) -> Iterator[Problem]:
                     "objective",
                     o.id,
                     "contributes",
-                    f"A share of {share:g} of {up!r} is not between 0 and 1.",
+                    f"A share of {exact(share)} of {up!r} is not between 0 and 1.",
                     "Write a part of the whole, as in 0.25.",
                 )
             shares[up] = shares.get(up, 0.0) + max(0.0, share)
@@ -287,7 +287,8 @@ def _alignment(plan: Plan) -> Iterator[Problem]:
                     "objective",
                     o.id,
                     "contributes",
-                    f"With this one, contributions to {up!r} add up to {shares[up]:g}, more than the whole.",
+                    f"With this one, contributions to {up!r} add up to {exact(round(shares[up], 9))}, "
+                    "more than the whole.",
                     "Lower the shares until they add up to at most 1.",
                 )
 

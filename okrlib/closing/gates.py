@@ -55,7 +55,7 @@ def _too_long(held: ObjectiveClosing | KeyResultClosing, most: int, *keys: str) 
     """The texts that are longer than fits, here and in the board's fields."""
     for key in keys:
         if (length := len(getattr(held, key).strip())) > most:
-            what = f"{key} has {length:,} characters; {most:,} fit."
+            what = f"{key} has {formatting.count(length, 'character')}; {formatting.number(most)} fit."
             yield Gate(held.id, key, what, "Shorten it, or link to what is longer.")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from okrlib.model.check_ins import Status
 from okrlib.model.key_results import OUTCOME_PROGRESS
-from okrlib.text import near
+from okrlib.text import exact, near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,6 +196,6 @@ def written(held: object) -> str:
         return "true"
     if isinstance(held, datetime):
         return held.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-    if isinstance(held, float) and held.is_integer() and abs(held) < 1e15:
-        return str(int(held))
+    if isinstance(held, float):
+        return exact(held)
     return ";".join(held) if isinstance(held, tuple) else str(held)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from okrlib.checks import Said
 from okrlib.model import step
-from okrlib.text import count
+from okrlib.text import count, exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -135,7 +135,7 @@ def _remarks(
         what = f"It has {count(len(known), 'value')}; natural limits need {_FEWEST}."
         yield Said("few-values", "hint", "feed", what, "Nothing to do but wait, or begin earlier with since.")
     elif len(set(known)) == 1:
-        what = f"All of its {len(known)} values are {known[0]:g}."
+        what = f"All of its {len(known)} values are {exact(known[0])}."
         yield Said("constant-values", "hint", "feed.column", what, "Look whether this is the right column.")
 
 

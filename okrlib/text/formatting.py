@@ -51,6 +51,15 @@ def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def exact(value: float) -> str:
+    """A number as a file holds it: without loss, and without a decimal point that says nothing.
+
+    >>> exact(48.0), exact(0.1), exact(1214057.25)
+    ('48', '0.1', '1214057.25')
+    """
+    return repr(value + 0.0).removesuffix(".0")
+
+
 def quantity(value: float | None, unit: str) -> str:
     r"""A number with its unit, held together on a line.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.draft import Draft, Remark
 from okrlib.coach.rule import rule
 from okrlib.model import KeyResult
+from okrlib.text import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +145,7 @@ def wrong_direction(draft: Draft) -> Iterator[Remark]:
             )
     elif (end > start) != (r.direction == "up"):
         yield Remark(
-            f"The words say {_WAYS[r.direction]}, the numbers go from {start:g} to {end:g}.",
+            f"The words say {_WAYS[r.direction]}, the numbers go from {exact(start)} to {exact(end)}.",
             "Swap the numbers, or change the verb.",
             field="target",
         )

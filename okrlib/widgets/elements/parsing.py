@@ -34,7 +34,8 @@ def text(limit: int = LINE) -> Callable[[str], str]:
 
     def read(typed: str) -> str:
         if len(typed) > limit:
-            raise TypedError(f"This has {len(typed):,} characters; {limit:,} fit. Shorten it.")
+            long = formatting.count(len(typed), "character")
+            raise TypedError(f"This has {long}; {formatting.number(limit)} fit. Shorten it.")
         if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in typed):
             raise TypedError("This holds a character that cannot be kept. Type it again without it.")
         return "".join(c for c in typed if unicodedata.bidirectional(c) not in _TURNING).strip()
@@ -142,9 +143,7 @@ def shown(value: float | None) -> str:
     >>> shown(48.0), shown(0.1), shown(None)
     ('48', '0.1', '')
     """
-    if value is None:
-        return ""
-    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+    return "" if value is None else formatting.exact(value)
 
 
 def milestones(known: Iterable[Milestone] = ()) -> Callable[[str], tuple[Milestone, ...]]:
