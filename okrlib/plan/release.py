@@ -85,12 +85,12 @@ def _team_is_released(plan: Plan, team: Team) -> bool:
 
 def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
     """Ids for people, and the people under them: an id may be a name, so only one that is a role is kept."""
-    held = [known for person in plan.people if (known := visible(plan, person))]
-    plain = {p.id for p in held if plan.policy.people == "names" or _says_only(p.role, p.id)}
+    known_people = [known for person in plan.people if (known := visible(plan, person))]
+    plain = {p.id for p in known_people if plan.policy.people == "names" or _says_only(p.role, p.id)}
     names: dict[str, str] = {}
     people: list[Person] = []
     taken: Counter[str] = Counter(plain)
-    for person in held:
+    for person in known_people:
         name = person.id
         if name not in plain:
             slug = "-".join(_words(person.role)) or "someone"

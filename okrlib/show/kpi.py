@@ -34,19 +34,11 @@ def kpi_rows(standing: Standing, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
                 if part.latest
                 else formatting.NOTHING,
                 "when": formatting.period(part.latest.period, kpi.rhythm) if part.latest else "no value yet",
-                "target": target_words(kpi, part),
+                "target": behaviour_sentences.target(kpi, part),
                 "state": part.health,
             }
         )
     return lines
-
-
-def target_words(kpi: KPI, part: KpiStanding) -> str:
-    """The target with the side on which it is met."""
-    if part.target is None:
-        return formatting.NOTHING
-    side = {"higher": "at least ", "lower": "at most "}.get(kpi.better or "", "")
-    return side + formatting.quantity(part.target.value, kpi.unit)
 
 
 def catalogue(plan: Plan) -> Fragment:
@@ -208,7 +200,7 @@ def _said(kpi: KPI, part: KpiStanding, shown: Sequence[Observation]) -> str:
 
     low, high = min(shown, key=lambda o: o.value), max(shown, key=lambda o: o.value)
     first, last = (formatting.period(row.period, kpi.rhythm) for row in (shown[0], shown[-1]))
-    target = f" The target is {target_words(kpi, part)}." if part.target else ""
+    target = f" The target is {behaviour_sentences.target(kpi, part)}." if part.target else ""
     values = formatting.count(len(shown), "value")
     return f"{values} from {first} to {last}, between {at(low)} and {at(high)}.{target}"
 
