@@ -24,27 +24,27 @@ PEOPLE = (
     ],
 )
 def test_a_person_is_shown_as_the_policy_says(people: str, shown: list[str], chosen: list[str]) -> None:
-    held = plan(people=PEOPLE, policy=Policy(people=people))  # type: ignore[arg-type]
+    policed = plan(people=PEOPLE, policy=Policy(people=people))  # type: ignore[arg-type]
 
-    assert [person_shown(held, p.id) for p in PEOPLE] == shown
-    assert [person_to_choose(held, p.id) for p in PEOPLE] == chosen
-    assert {person_shown(held, None), person_shown(held, "gone")} == {""}
+    assert [person_shown(policed, p.id) for p in PEOPLE] == shown
+    assert [person_to_choose(policed, p.id) for p in PEOPLE] == chosen
+    assert {person_shown(policed, None), person_shown(policed, "gone")} == {""}
 
 
 @pytest.mark.parametrize(("people", "shown"), [("roles", "cid"), ("names", "C. I."), ("none", "")])
 def test_an_id_stands_only_for_those_who_see_the_files(people: str, shown: str) -> None:
-    held = plan(people=PEOPLE, policy=Policy(people=people))  # type: ignore[arg-type]
+    policed = plan(people=PEOPLE, policy=Policy(people=people))  # type: ignore[arg-type]
 
-    assert person_shown(held, "cid", ids=True) == shown
-    assert person_shown(held, "gone", ids=True) == ("" if people == "none" else "gone")
+    assert person_shown(policed, "cid", ids=True) == shown
+    assert person_shown(policed, "gone", ids=True) == ("" if people == "none" else "gone")
 
 
 @pytest.mark.parametrize("people", ["roles", "names", "none"])
 def test_what_is_released_shows_nobody_otherwise(people: str) -> None:
-    held = plan(people=PEOPLE, policy=Policy(people=people))  # type: ignore[arg-type]
-    given = released(held)
+    policed = plan(people=PEOPLE, policy=Policy(people=people))  # type: ignore[arg-type]
+    given = released(policed)
 
     assert sorted(person_shown(given, p.id) for p in given.people) == sorted(
-        person_shown(held, p.id) for p in PEOPLE if people != "none"
+        person_shown(policed, p.id) for p in PEOPLE if people != "none"
     )
     assert not [p for p in given.people if p.email or (p.name and people != "names")]

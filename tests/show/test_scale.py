@@ -90,7 +90,7 @@ def rich(plan: Plan) -> str:
 
 def fragments(plan: Plan) -> str:
     cycle = "2026-Q4"
-    held: tuple[Any, ...] = (
+    shown: tuple[Any, ...] = (
         show.team_table(plan, cycle),
         show.since_last_week(plan, cycle),
         show.team_head(plan, "front", cycle),
@@ -99,15 +99,15 @@ def fragments(plan: Plan) -> str:
         show.key_results(plan, "calm"),
         show.review(plan, "front", cycle, since=DAY - timedelta(days=7)),
     )
-    return "".join(fragment.html() for fragment in held)
+    return "".join(fragment.html() for fragment in shown)
 
 
 def figures(plan: Plan) -> str:
     """The chart's sentence, its table and what its axis is told."""
-    made = (show.objective_chart(plan, "calm"), show.team_chart(plan, "front", "2026-Q4"))
-    said = [(figure.facts["says"], figure.facts["table"]) for figure in made]
-    assert all(isinstance(figure, show.Figure) for figure in made)
-    return f"{said} {[figure.options['scale'] for figure in made if isinstance(figure, show.Figure)]}"
+    charts = (show.objective_chart(plan, "calm"), show.team_chart(plan, "front", "2026-Q4"))
+    words = [(figure.facts["says"], figure.facts["table"]) for figure in charts]
+    assert all(isinstance(figure, show.Figure) for figure in charts)
+    return f"{words} {[figure.options['scale'] for figure in charts if isinstance(figure, show.Figure)]}"
 
 
 def sentences(plan: Plan) -> str:
@@ -136,22 +136,22 @@ def test_each_plan_shows_scores_on_its_own_scale(
     way: Callable[[Plan], str], of_one: tuple[str, ...], of_hundred: tuple[str, ...], plans: dict[int, Plan]
 ) -> None:
     for _ in range(2):
-        said = {scale: way(plan) for scale, plan in plans.items()}
-        assert [text for text in of_one if text not in said[1]] == []
-        assert [text for text in of_hundred if text not in said[100]] == []
-        assert "0.58" not in said[100]
+        output = {scale: way(plan) for scale, plan in plans.items()}
+        assert [text for text in of_one if text not in output[1]] == []
+        assert [text for text in of_hundred if text not in output[100]] == []
+        assert "0.58" not in output[100]
 
 
 def test_the_command_line_follows_the_plan_it_is_given(tmp_path: Path) -> None:
     folders = {scale: folder(tmp_path / str(scale), scale) for scale in (1, 100)}
 
     for _ in range(2):
-        said = {
+        output = {
             scale: CliRunner().invoke(okr, ["score", str(place)]).output for scale, place in folders.items()
         }
-        assert "  0.58  " in said[1]
-        assert "    58  " in said[100]
-        assert "0.58" not in said[100]
+        assert "  0.58  " in output[1]
+        assert "    58  " in output[100]
+        assert "0.58" not in output[100]
 
 
 def test_a_score_without_a_scale_is_an_error() -> None:
