@@ -15,7 +15,6 @@ from okrlib.errors import OkrError
 from okrlib.findings import errors_in
 from okrlib.plan import released
 from okrlib.resources import data_dir
-from okrlib.scoring import scale
 from okrlib.store import Checkout, Logbook, find, load
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ def open_plan(folder: Path | str | None = None) -> Plan:
     loaded = load(plan_folder(folder))
     if errors := len(errors_in(loaded.findings)):
         warnings.warn(f"The plan has {errors} error(s): run `okr check` to see them.", stacklevel=2)
-    scale.follow(loaded.plan.policy)
     plan = loaded.plan.judged_on(_day(loaded.plan.today))
     return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan
 
@@ -110,7 +108,6 @@ def publishing(plan: Plan) -> Iterator[None]:
     """Make `open_plan` return *plan*, which must be a released one."""
     token = _publishing.set(plan)
     try:
-        with scale.following(plan.policy):
-            yield
+        yield
     finally:
         _publishing.reset(token)

@@ -171,10 +171,14 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
             text += f" {more} in the table."
     else:
         text += " No point is marked."
-    if standing.target:
-        side = _SIDES.get(kpi.better or "", "")
-        text += f" The target is {side}{formatting.quantity(standing.target.value, kpi.unit)}."
-    return text
+    return f"{text} The target is {target(kpi, standing)}." if standing.target else text
+
+
+def target(kpi: KPI, standing: KpiStanding) -> str:
+    """The target with the side on which it is met; a dash where there is none."""
+    if standing.target is None:
+        return formatting.NOTHING
+    return _SIDES.get(kpi.better or "", "") + formatting.quantity(standing.target.value, kpi.unit)
 
 
 def _sentence(parts: Iterable[str]) -> str:

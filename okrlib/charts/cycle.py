@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from okrlib.charts.engine import alt
 from okrlib.charts.shapes import PALETTE
-from okrlib.scoring import two_decimals
-from okrlib.text import NOTHING
+from okrlib.text import NOTHING, number, two_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,7 +137,7 @@ def confidence(history: pd.DataFrame) -> alt.ConcatChart:
     def panel(line: pd.DataFrame) -> tuple[alt.LayerChart, str]:
         even = alt.Chart(alt.Data(values=[{"even": 5}])).mark_rule(color=_MUTED, strokeDash=[2, 3])
         last = _last(line, "confidence")
-        shown = "" if last is None else f"{last:g}"
+        shown = "" if last is None else number(last)
         drawn = _line(line, x, y, "confidence", shown, interpolate="step-after")
         words = f"confidence {shown} of 10" if shown else "no confidence given"
         return even.encode(y="even:Q") + drawn, words

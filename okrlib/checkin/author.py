@@ -70,14 +70,3 @@ def author(plan: Plan, who: Identity) -> str | None:
         if len(matches) == 1:
             return matches[0]
     return None
-
-
-def shown(plan: Plan, person: str | None) -> str:
-    """A person as the policy `people` shows them: a name, a role, or nothing."""
-    if person is None or plan.policy.people == "none":
-        return ""
-    if not plan.has("person", person):
-        return person
-    known = plan.person(person)
-    name = known.name if plan.policy.people == "names" else None
-    return name or known.role or known.id

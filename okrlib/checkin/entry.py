@@ -155,7 +155,7 @@ def _value(text: str, kr: KeyResult) -> Value:
 
 def _text(text: str, field: str) -> str:
     if len(text) > PROSE:
-        what = f"The {field} has {len(text):,} characters."
+        what = f"The {field} has {formatting.count(len(text), 'character')}."
         mend = f"Keep it under {PROSE:,}, and link to what is longer."
         raise bad_value("too-long", field, what, mend)
     return text

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from okrlib.scoring import scale, stand
+from okrlib.scoring import stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import CheckIn
     from okrlib.plan import Plan
-    from okrlib.scoring import Standing
+    from okrlib.scoring import Scale, Standing
 
 
 def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
@@ -41,14 +42,15 @@ def moved_between(before: Standing, after: Standing, key_result: str) -> str:
     sides = [standing.objective(objective.id) for standing in (before, after)]
     was, now = (next(p for p in side.key_results if p.key_result.id == key_result) for side in sides)
     what = "Score" if now.final else "Score so far"
-    text = f"{what} {steps(was.score, now.score)}, of its objective {steps(sides[0].score, sides[1].score)}"
+    steps = partial(_steps, after.scale)
+    text = f"{what} {steps(was.score, now.score)}, of its objective {steps(*(side.score for side in sides))}"
     if now.score != now.computed:
         text += f"; computed {steps(was.computed, now.computed)}"
     state = formatting.state(now.verdict or now.health)
     return f"{text}{f'; the key result: {state}' if state else ''}."
 
 
-def steps(before: float | None, after: float | None) -> str:
+def _steps(scale: Scale, before: float | None, after: float | None) -> str:
     """A score before and after; once where it has not moved."""
     if before == after:
         return f"{scale.score(after)} as before"

@@ -9,11 +9,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from okrlib.checkin import author as identity
 from okrlib.checkin import entry
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
-from okrlib.plan import log
+from okrlib.plan import log, person_shown
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def undone(
     reports = log.effective(plan.log.get(row.key_result, ()))
     report = next((e for e in reports if e.date == row.date), None)
     theirs = report is not None and report.author != row.author
-    _same(report, row, of, identity.shown(plan, report.author) if report and theirs else "")
+    _same(report, row, of, person_shown(plan, report.author, ids=True) if report and theirs else "")
     return _report(plan, report or row, at)
 
 

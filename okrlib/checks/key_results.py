@@ -6,10 +6,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.findings import Finding
-from okrlib.model import LINEAR, MEASURABLE, PHASED
+from okrlib.model import LINEAR, MEASURABLE, PHASED, notation
 from okrlib.plan import values
 from okrlib.scoring import first_and_last, stage_points
 from okrlib.scoring.readings import readings
+from okrlib.text import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -61,13 +62,13 @@ def _linear(kr: KeyResult) -> Iterator[Finding]:
         return
     if b == t:
         mend = "Change one of them."
-        yield _wrong("target", f"Baseline and target are both {b:g}: nothing would change.", mend)
+        yield _wrong("target", f"Baseline and target are both {exact(b)}: nothing would change.", mend)
     elif kr.kind == "increase" and t < b:
         mend = "Choose the kind decrease, or mend the numbers."
-        yield _wrong("target", f"It should increase, but from {b:g} to {t:g} it falls.", mend)
+        yield _wrong("target", f"It should increase, but from {exact(b)} to {exact(t)} it falls.", mend)
     elif kr.kind == "decrease" and t > b:
         mend = "Choose the kind increase, or mend the numbers."
-        yield _wrong("target", f"It should decrease, but from {b:g} to {t:g} it rises.", mend)
+        yield _wrong("target", f"It should decrease, but from {exact(b)} to {exact(t)} it rises.", mend)
 
 
 def _reach(kr: KeyResult) -> Iterator[Finding]:
@@ -80,7 +81,7 @@ def _stages(kr: KeyResult) -> Iterator[Finding]:
     yield from _missing(kr, *(["stretch"] if kr.kpi else ["baseline", "stretch"]))
     steps = [x for x, _ in stage_points(kr, kr.baseline)]
     if steps and not _strictly_ordered(steps):
-        shown = ", ".join(f"{x:g}" for x in steps)
+        shown = ", ".join(f"{exact(x)}" for x in steps)
         what = f"Baseline, commit, target and stretch are not in strict order: {shown}."
         yield _wrong("stretch", what, "Let them rise, or fall, step by step.")
 
@@ -108,7 +109,9 @@ def _maintain(kr: KeyResult) -> Iterator[Finding]:
         yield Finding("missing-number", "error", what, mend, field="at_least")
     elif kr.at_least is not None and kr.at_most is not None and kr.at_least > kr.at_most:
         mend = "Swap or mend the limits."
-        yield _wrong("at_most", f"No number is at least {kr.at_least:g} and at most {kr.at_most:g}.", mend)
+        yield _wrong(
+            "at_most", f"No number is at least {exact(kr.at_least)} and at most {exact(kr.at_most)}.", mend
+        )
 
 
 def _milestones(kr: KeyResult) -> Iterator[Finding]:
@@ -151,10 +154,10 @@ _KINDS: Mapping[str, Callable[[KeyResult], Iterator[Finding]]] = {
 
 def _common(kr: KeyResult) -> Iterator[Finding]:
     if kr.weight < 0:
-        yield _wrong("weight", f"Its weight is {kr.weight:g}.", "Write 0 (shown, not counted) or more.")
+        yield _wrong("weight", f"Its weight is {exact(kr.weight)}.", "Write 0 (shown, not counted) or more.")
     if kr.override and not 0 <= kr.override.score <= 1:
         mend = "Write 0.0 to 1.0."
-        yield _wrong("override.score", f"A score of {kr.override.score:g} is not within 0 and 1.", mend)
+        yield _wrong("override.score", f"A score of {exact(kr.override.score)} is not within 0 and 1.", mend)
     if kr.override and not kr.override.reason:
         what = "The final score was set by hand without a reason, so it is not applied."
         mend = "Write the reason, or take the override out."
@@ -175,8 +178,9 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding
     kpi = plan.kpi(kr.kpi or "")
     before = [r for r in readings(kpi, values(kpi, plan.observed.get(kpi.id, ()), on=start)) if r.on < start]
     if before:
-        what = f"It has no baseline; the KPI's last value before the cycle, {before[-1].value:g}, is used."
-        mend = f"Write baseline = {before[-1].value:g}, so that it cannot move."
+        last = notation.written(before[-1].value)
+        what = f"It has no baseline; the KPI's last value before the cycle, {last}, is used."
+        mend = f"Write baseline = {last}, so that it cannot move."
         yield Finding("baseline-not-written", "warning", what, mend, field="baseline")
     else:
         what = "It has no baseline, and its KPI has no value from before the cycle."
@@ -206,14 +210,15 @@ def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:
     at_ends = dict(kr.phases)
     for day, end in ((cycle.start, first), (cycle.last_day, last)):
         if end is not None and at_ends.get(day, end) != end:
-            what = f"On {day}, {end:g} is expected in any case, but a phase says {at_ends[day]:g}."
+            what = f"On {day}, {exact(end)} is expected in any case, but a phase says {exact(at_ends[day])}."
             yield _phase(what, "Leave this pair out, or move its day.")
             return
     way = [*([] if first is None else [first]), *inside, last]
     sign = 1 if last > way[0] else -1
     for before, after in pairwise(way):
         if sign * after < sign * before:
-            what = f"Its phases go the wrong way, from {before:g} to {after:g}; the end is {last:g}."
+            what = f"Its phases go the wrong way, from {exact(before)} to {exact(after)}; "
+            what += f"the end is {exact(last)}."
             yield _phase(what, "Let the values go from the baseline to the target.")
             return
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from okrlib.findings import Finding
 from okrlib.model import FILE_ENDINGS
 from okrlib.plan import FormulaError, parse
+from okrlib.text import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             mend = "Write a last day that is not before the first one."
             yield Finding("end-before-start", "error", what, mend, field="targets")
         if target.low is not None and target.high is not None and target.low > target.high:
-            what = f"No value is at least {target.low:g} and at most {target.high:g}."
+            what = f"No value is at least {exact(target.low)} and at most {exact(target.high)}."
             yield Finding("bad-target", "error", what, "Swap or mend low and high.", field="targets")
         if any(not 1 <= month <= 12 for month in target.months):
             what = "A target names a month that does not exist."
@@ -167,7 +168,7 @@ def _part(part: Part) -> Iterator[Finding]:
         mend = "Write quantile = 0.95, or take it out."
         yield Finding("bad-feed", "error", what, mend, field="feed.quantile")
     elif part.quantile is not None and not 0 <= part.quantile <= 1:
-        what = f"A quantile of {part.quantile:g} is not within 0 and 1."
+        what = f"A quantile of {exact(part.quantile)} is not within 0 and 1."
         yield Finding("bad-feed", "error", what, "Write 0.5 for the median.", field="feed.quantile")
 
 

@@ -13,7 +13,7 @@ from okrlib.findings import Finding, Subject
 from okrlib.model import Policy, is_cycle_id, is_slug
 from okrlib.plan import formula_of, references
 from okrlib.scoring import PARAMETERS
-from okrlib.text import near
+from okrlib.text import exact, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -175,7 +175,7 @@ def _policy(plan: Plan) -> Iterator[Finding]:
         ("alike", 0.5 <= policy.alike <= 1, "Write a similarity from 0.5 to 1, as in 0.85."),
     ):
         if not fits:
-            what = f"{getattr(policy, key):g} cannot be right."
+            what = f"{exact(getattr(policy, key))} cannot be right."
             yield Finding(
                 "bad-policy", "error", what, mend, subject=Subject("policy", key), field=f"policy.{key}"
             )
@@ -241,7 +241,7 @@ def _alignment(plan: Plan) -> Iterator[Finding]:
                 yield Finding(
                     "bad-share",
                     "error",
-                    f"A share of {share:g} of {up!r} is not between 0 and 1.",
+                    f"A share of {exact(share)} of {up!r} is not between 0 and 1.",
                     "Write a part of the whole, as in 0.25.",
                     subject=Subject("objective", o.id),
                     field="contributes",
@@ -251,7 +251,8 @@ def _alignment(plan: Plan) -> Iterator[Finding]:
                 yield Finding(
                     "shares-over-one",
                     "error",
-                    f"With this one, contributions to {up!r} add up to {shares[up]:g}, more than the whole.",
+                    f"With this one, contributions to {up!r} add up to {exact(round(shares[up], 9))}, "
+                    "more than the whole.",
                     "Lower the shares until they add up to at most 1.",
                     subject=Subject("objective", o.id),
                     field="contributes",

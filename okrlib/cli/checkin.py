@@ -16,7 +16,6 @@ from okrlib.cli.checkin_file import from_file
 from okrlib.cli.options import Day, plan_option, read_plan
 from okrlib.cli.output import echo_day, echo_errors
 from okrlib.errors import OkrError
-from okrlib.scoring import scale
 from okrlib.store import Logbook
 from okrlib.text import formatting
 
@@ -107,7 +106,6 @@ def checkin(
     echo_day(held)
     echo_errors(held)
     at, author = datetime.now(UTC), identity.author(held.plan, identity.configured(held.folder))
-    scale.follow(held.plan.policy)
     if source is not None:
         sys.exit(from_file(held, source, at=at, author=author, write=write))
     name = key_result or ""
@@ -203,7 +201,6 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     held = read_plan(None, plan_dir, None)
     echo_day(held)
-    scale.follow(held.plan.policy)
     card, at = held.plan.kpi(kpi), datetime.now(UTC)
     lines: list[str] = []
     remarks: list[str] = []

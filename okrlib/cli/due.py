@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.checkin import author
 from okrlib.checkin import due as waiting
 from okrlib.cli.checkin_file import COLUMNS, FOR_PEOPLE
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo_csv, echo_day, echo_errors, echo_json
 from okrlib.model import notation
+from okrlib.plan import person_shown
 from okrlib.scoring import pace, stand
 from okrlib.text import formatting
 
@@ -181,6 +181,6 @@ def _line(held: Opened, standing: Standing, item: Due) -> str:
         said.append(f"{formatting.quantity(expected, unit)} expected by now")
     if item.noun == "KPI":
         said.insert(0, f"figure for {formatting.period(item.period.start, held.plan.kpi(item.id).rhythm)}")
-    owner = author.shown(held.plan, item.owner)
+    owner = person_shown(held.plan, item.owner, ids=True)
     mark = click.style("overdue", fg="yellow") + "  " if item.overdue else ""
     return f"  {mark}{item.id}: {item.title}\n      {'; '.join(said)}{f' ({owner})' if owner else ''}"

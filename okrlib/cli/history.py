@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.checkin import Line, author, entry, reported
+from okrlib.checkin import Line, entry, reported
 from okrlib.checkin.history import history as lines_of
 from okrlib.cli.options import Day, plan_option, read_plan
 from okrlib.cli.output import echo_day, echo_json
 from okrlib.errors import OkrError
+from okrlib.plan import person_shown
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def _text(held: Opened, key_result: str, found: tuple[Line, ...], as_of: date | 
         click.echo(f"Its values are those of the KPI {kr.kpi}; reports add confidence and notes.")
     for line in found:
         row = line.row
-        by = author.shown(held.plan, row.author) or ("the plan's file" if line.ticked else "nobody named")
+        by = person_shown(held.plan, row.author, ids=True) or (
+            "the plan's file" if line.ticked else "nobody named"
+        )
         when = f"{row.recorded:%Y-%m-%d %H:%M} UTC" if row.recorded else "no time recorded"
         click.echo(f"{row.date}  {_said(held.plan, line)}\n            {by}, {when}")
     if not found:

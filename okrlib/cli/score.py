@@ -10,7 +10,7 @@ import click
 
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo_csv, echo_day, echo_errors, echo_json
-from okrlib.scoring import scale, stand
+from okrlib.scoring import stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -85,7 +85,6 @@ def score(
     judged = held.plan
     if cycle is not None:
         judged.cycle(cycle)
-    scale.follow(judged.policy)
     standing = stand(judged, on=held.on)
     if form == "table" and cycle is None:
         default = judged.cycle_on(held.on)
@@ -193,18 +192,25 @@ def _table(cycle: str, teams: Sequence[TeamStanding], held: Opened) -> str:
         )
     ]
     for t in teams:
-        lines += ["", _line(t.team.title or t.team.id, t.score, t.health, width, bold=True)]
+        lines += ["", _line(t.team.title or t.team.id, t.scale.score(t.score), t.health, width, bold=True)]
         for o in t.objectives:
-            lines.append(_line(f"  {o.objective.title}", o.score, o.verdict or o.health, width))
+            lines.append(
+                _line(f"  {o.objective.title}", o.scale.score(o.score), o.verdict or o.health, width)
+            )
             lines += [
-                _line(f"    {kr.key_result.title}", kr.score, kr.verdict or kr.health, width, dim=True)
+                _line(
+                    f"    {kr.key_result.title}",
+                    kr.scale.score(kr.score),
+                    kr.verdict or kr.health,
+                    width,
+                    dim=True,
+                )
                 for kr in o.key_results
             ]
     return "\n".join(lines) + "\n"
 
 
-def _line(title: str, score_: float | None, state: str | None, width: int, **weight: bool) -> str:
-    shown = scale.score(score_)
+def _line(title: str, shown: str, state: str | None, width: int, **weight: bool) -> str:
     cut = title if len(title) <= width else title[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
     colour = "yellow" if state in {"at risk", "off track", "stale", "missed", "learn"} else None
     return (

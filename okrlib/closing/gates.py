@@ -17,7 +17,7 @@ from okrlib.closing.closing import (
 from okrlib.findings import Finding, Subject
 from okrlib.model import LINE, PROSE
 from okrlib.plan import cycle_after
-from okrlib.scoring import stand, two_decimals
+from okrlib.scoring import stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _too_long(
     """The texts that are longer than fits, here and in the board's fields."""
     for key in keys:
         if (length := len(getattr(held, key).strip())) > most:
-            what = f"{key} has {length:,} characters; {most:,} fit."
+            what = f"{key} has {formatting.count(length, 'character')}; {formatting.number(most)} fit."
             yield _gate(of, key, what, "Shorten it, or link to what is longer.")
 
 
@@ -115,8 +115,9 @@ def _key_result_gates(
         yield _gate(of, "score", what, "Use 0.0 to 1.0.")
         return
     if (computed is None or abs(held.score - computed) > 5e-7) and not held.reason.strip():
-        was = "nothing" if computed is None else two_decimals(computed)
-        what = f"Its score is set to {two_decimals(held.score)} where {was} was computed, without a reason."
+        was = "nothing" if computed is None else formatting.two_decimals(computed)
+        now = formatting.two_decimals(held.score)
+        what = f"Its score is set to {now} where {was} was computed, without a reason."
         yield _gate(of, "reason", what, "Say why, or leave the computed score.")
     if succeeded(plan, held.score, part.ambition, learned=bool(held.learned.strip() or learned.strip())):
         return

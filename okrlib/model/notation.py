@@ -13,7 +13,7 @@ from okrlib.findings import BadValueError, bad_value
 from okrlib.model.check_ins import Status
 from okrlib.model.key_results import OUTCOME_PROGRESS, Milestone
 from okrlib.model.schema import LINE, PROSE
-from okrlib.text import formatting, near
+from okrlib.text import exact, formatting, near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -381,6 +381,6 @@ def written(held: object) -> str:
         return "true"
     if isinstance(held, datetime):
         return held.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-    if isinstance(held, float) and held.is_integer() and abs(held) < 1e15:
-        return str(int(held))
+    if isinstance(held, float):
+        return exact(held)
     return ";".join(held) if isinstance(held, tuple) else str(held)

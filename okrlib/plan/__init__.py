@@ -5,6 +5,7 @@ from okrlib.plan.calculated import formula_of
 from okrlib.plan.formula import FormulaError, parse
 from okrlib.plan.log import effective, known_on, last_day, period_end, recorded_on, values
 from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal
+from okrlib.plan.people import person_shown, person_to_choose
 from okrlib.plan.plan import VERSION, Plan
 from okrlib.plan.references import Reference
 from okrlib.plan.release import released
@@ -22,6 +23,8 @@ __all__ = [
     "last_day",
     "parse",
     "period_end",
+    "person_shown",
+    "person_to_choose",
     "recorded_on",
     "released",
     "turns",

@@ -11,15 +11,16 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from okrlib.model import CheckIn, Person, is_cycle_id, is_slug
+from okrlib.model import CheckIn, is_cycle_id, is_slug
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.log import effective
+from okrlib.plan.people import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from okrlib.model import KPI, KeyResult, Objective, Team
+    from okrlib.model import KPI, KeyResult, Objective, Person, Team
     from okrlib.plan.plan import Plan
 
 
@@ -84,21 +85,19 @@ def _team_is_released(plan: Plan, team: Team) -> bool:
 
 def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
     """Ids for people, and the people under them: an id may be a name, so only one that is a role is kept."""
-    policy = plan.policy.people
-    if policy == "none":
-        return {}, ()
-    plain = {p.id for p in plan.people if policy == "names" or _says_only(p.role, p.id)}
+    known_people = [known for person in plan.people if (known := visible(plan, person))]
+    plain = {p.id for p in known_people if plan.policy.people == "names" or _says_only(p.role, p.id)}
     names: dict[str, str] = {}
     people: list[Person] = []
     taken: Counter[str] = Counter(plain)
-    for person in plan.people:
-        shown = person.id
-        if shown not in plain:
+    for person in known_people:
+        name = person.id
+        if name not in plain:
             slug = "-".join(_words(person.role)) or "someone"
             taken[slug] += 1
-            shown = f"{slug}--{taken[slug]}" if taken[slug] > 1 else slug
-        names[person.id] = shown
-        people.append(Person(id=shown, role=person.role, name=person.name if policy == "names" else None))
+            name = f"{slug}--{taken[slug]}" if taken[slug] > 1 else slug
+        names[person.id] = name
+        people.append(replace(person, id=name))
     return names, tuple(people)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.model import FALL
 from okrlib.plan import known_on
-from okrlib.scoring import scale, sentences, stand
+from okrlib.scoring import judge, sentences
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.model import Cycle
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
 
 
 WEEK = timedelta(days=7)
@@ -36,9 +35,9 @@ class Remark:
     weight: float
 
 
-def needs_a_look(plan: Plan, teams: tuple[TeamStanding, ...]) -> list[Remark]:
+def needs_a_look(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Remark]:
     """What a reader should look at first, the gravest first."""
-    depth = {t.id: d for d, t in plan.tree()}
+    depth = {t.id: d for d, t in standing.plan.tree()}
     found = [
         remark
         for team in teams
@@ -46,7 +45,7 @@ def needs_a_look(plan: Plan, teams: tuple[TeamStanding, ...]) -> list[Remark]:
         if not part.final
         for remark in _of_objective(team, part, depth.get(team.team.id, 0))
     ]
-    found += _of_kpis(plan)
+    found += _of_kpis(standing)
     return sorted(found, key=lambda r: -r.weight)
 
 
@@ -66,7 +65,8 @@ def _of_objective(team: TeamStanding, part: ObjectiveStanding, depth: int) -> It
     elif part.health in {"off track", "at risk"} and part.progress is not None and part.expected is not None:
         gap = part.expected - part.progress
         if part.health == "off track" or depth == 0:
-            where = f"Progress {scale.score(part.progress)} where {scale.score(part.expected)} was expected"
+            score = part.scale.score
+            where = f"Progress {score(part.progress)} where {score(part.expected)} was expected"
             yield Remark(
                 state=part.health,
                 before=f"{part.health.capitalize()}: ",
@@ -120,9 +120,9 @@ def _of_key_result(
         )
 
 
-def _of_kpis(plan: Plan) -> Iterator[Remark]:
-    for kpi in plan.kpis:
-        part = stand(plan).kpi(kpi.id)
+def _of_kpis(standing: Standing) -> Iterator[Remark]:
+    for kpi in standing.plan.kpis:
+        part = standing.kpi(kpi.id)
         if part.health == "missed" and part.missed_running >= 2 and part.latest and part.target:
             value = formatting.quantity(part.latest.value, kpi.unit)
             yield Remark(
@@ -165,55 +165,55 @@ class Moved:
     weight: float
 
 
-def moved_lately(plan: Plan, teams: tuple[TeamStanding, ...]) -> list[Moved]:
+def moved_lately(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Moved]:
     """Key results and KPIs with news from the last seven days, the largest steps first."""
-    on = stand(plan).on
     found = [
         item
         for team in teams
         for part in team.objectives
         if not part.final
         for kr in part.key_results
-        for item in _moved(plan, part, kr, on)
+        for item in _moved(standing, part, kr)
     ]
     return sorted(found, key=lambda m: -m.weight)
 
 
-def _moved(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, on: date) -> Iterator[Moved]:
+def _moved(standing: Standing, part: ObjectiveStanding, kr: KeyResultStanding) -> Iterator[Moved]:
     if kr.progress is None or not kr.counted:
         return
-    then = _progress_before(plan, part, kr, on - WEEK)
+    then = _progress_before(standing, part, kr, standing.on - WEEK)
     if then is None or abs(kr.progress - then) < 0.005:
         return
-    step = kr.progress - then
+    step, score = kr.progress - then, kr.scale.score
     reached = kr.progress == 1 and then < 1
     yield Moved(
         state="done" if reached else "up" if step > 0 else "down",
         before="Reached: " if reached else "",
         objective=part.objective.id,
         title=kr.key_result.title,
-        reason=f"{plan.team(part.objective.team).title}. {scale.score(then)} to {scale.score(kr.progress)}.",
+        reason=f"{standing.plan.team(part.objective.team).title}. {score(then)} to {score(kr.progress)}.",
         weight=abs(step) + reached,
     )
 
 
-def _progress_before(plan: Plan, part: ObjectiveStanding, kr: KeyResultStanding, day: date) -> float | None:
-    from okrlib.scoring import judge
-
+def _progress_before(
+    standing: Standing, part: ObjectiveStanding, kr: KeyResultStanding, day: date
+) -> float | None:
+    plan = standing.plan
     cycle = plan.cycle(part.objective.cycle)
     if day < cycle.start:
         return 0.0 if kr.progress is not None else None
     if kr.key_result.kpi and plan.has("KPI", kr.key_result.kpi):
         kpi = plan.kpi(kr.key_result.kpi)
-        fresh = any(known_on(kpi, row) > day for row in stand(plan).values(kpi.id)[-2:])
+        fresh = any(known_on(kpi, row) > day for row in standing.values(kpi.id)[-2:])
         if not fresh:
             return kr.progress
     return judge(plan, part.objective, kr.key_result, cycle, on=day).progress
 
 
-def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:
+def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:
     """The page's first sentence and the one under it."""
-    on = stand(plan).on
+    on = standing.on
     if not teams:
         return (
             f"No goals are published for {cycle.id} yet.",
@@ -233,7 +233,7 @@ def headline(plan: Plan, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple
     good = [t for t in heard if t.health in {"on track", "done", "closed"}]
     bad = sum(o.health == "off track" for t in heard for o in t.objectives)
     share = len(good) / len(heard)
-    name = plan.name or "the organisation"
+    name = standing.plan.name or "the organisation"
     if share == 1:
         first = f"All of {name} is where it meant to be."
     elif share >= 2 / 3:

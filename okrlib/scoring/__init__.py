@@ -6,8 +6,9 @@ from okrlib.scoring.pace import CURVES, Health, expected_on, first_and_last
 from okrlib.scoring.pace_rules import PACE_RULES, PARAMETERS, by_pace
 from okrlib.scoring.progress import Reading, hit_rate, milestones_done, of_value, stage_points
 from okrlib.scoring.readings import start_of
-from okrlib.scoring.score import band, two_decimals, verdict, with_contributions
-from okrlib.scoring.sentences import aim, now, person, state
+from okrlib.scoring.scale import Scale
+from okrlib.scoring.score import band, verdict, with_contributions
+from okrlib.scoring.sentences import aim, now, state
 from okrlib.scoring.standing import ObjectiveStanding, Standing, TeamStanding, stand
 from okrlib.scoring.trajectory import Curve, curve_of, history, objective_history, turns, weeks
 
@@ -21,6 +22,7 @@ __all__ = [
     "KpiStanding",
     "ObjectiveStanding",
     "Reading",
+    "Scale",
     "Standing",
     "TeamStanding",
     "aim",
@@ -38,7 +40,6 @@ __all__ = [
     "now",
     "objective_history",
     "of_value",
-    "person",
     "stage_points",
     "stand",
     "start_of",
@@ -46,7 +47,6 @@ __all__ = [
     "takes_part",
     "ticked",
     "turns",
-    "two_decimals",
     "verdict",
     "weeks",
     "with_contributions",

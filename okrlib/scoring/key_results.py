@@ -5,13 +5,14 @@ Everything here is about one key result alone; `okrlib.scoring.standing` puts th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from okrlib.model import MEASURABLE
 from okrlib.scoring import pace, readings
 from okrlib.scoring import score as scoring
 from okrlib.scoring.progress import NO_PROGRESS
+from okrlib.scoring.scale import Scale
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,7 +32,7 @@ class KeyResultStanding:
     one (of ``maintain``: whether any period is counted). *readings* are where it comes from, *entries*
     the check-ins that count, both in order of date. *last_check_in* is what its silence is judged by: of
     one that a KPI measures, the KPI's last value; *last_spoken* is the last day about which a person
-    reported.
+    reported. *scale* is how its plan shows scores.
     """
 
     key_result: KeyResult
@@ -55,6 +56,7 @@ class KeyResultStanding:
     cadence: str
     readings: tuple[Reading, ...]
     entries: tuple[CheckIn, ...]
+    scale: Scale = field(repr=False)
 
     @property
     def own_status(self) -> Status | None:
@@ -167,4 +169,5 @@ def judge(
         cadence=held.cadence,
         readings=held.readings,
         entries=held.entries,
+        scale=Scale.of(plan.policy),
     )

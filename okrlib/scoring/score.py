@@ -65,15 +65,6 @@ def success_from(success_at: float) -> float:
     return max(0.0, rounded(math.ceil(rounded(success_at * 10)) / 10 - 0.05))
 
 
-def two_decimals(score: float) -> str:
-    """The score as it is displayed: cut to two decimals, never rounded up.
-
-    >>> two_decimals(0.6999), two_decimals(0.58), two_decimals(1.0)
-    ('0.69', '0.58', '1.00')
-    """
-    return f"{math.floor(rounded(score) * 100 + 1e-8) / 100:.2f}"
-
-
 def band(score: float) -> str:
     """``low`` to 0.3, ``mid`` from 0.4 to 0.6, ``high`` from 0.7, of the one-decimal score.
 

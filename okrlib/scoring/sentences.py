@@ -10,9 +10,9 @@ from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from okrlib.model import KeyResult
-    from okrlib.plan import Plan
     from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
 
 
@@ -28,14 +28,6 @@ HEALTH_ORDER = (
     "to close",
     "closed",
 )
-
-
-def person(plan: Plan, who: str | None) -> str:
-    """A person as the plan's policy shows them; "" where nobody is named."""
-    if who is None or plan.policy.people == "none" or not plan.has("person", who):
-        return ""
-    found = plan.person(who)
-    return (found.name if plan.policy.people == "names" else None) or found.role
 
 
 def state(part: ObjectiveStanding | KeyResultStanding) -> str | None:
@@ -82,11 +74,11 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
     }.get(kr.kind, "")
 
 
-def now(part: KeyResultStanding, plan: Plan) -> str:
-    """Where the key result stands, in its own unit; "" where nothing is known yet."""
+def now(part: KeyResultStanding, on: date) -> str:
+    """Where the key result stands on a day, in its own unit; "" where nothing is known yet."""
     kr, value = part.key_result, part.value
     if kr.kind == "milestones":
-        done = milestones_done(kr.milestones, value, plan.today) if plan.today else frozenset()
+        done = milestones_done(kr.milestones, value, on)
         return f"{len(done)} of {len(kr.milestones)} done"
     if isinstance(value, str):
         text = getattr(kr.outcomes, value, "") if kr.outcomes and value in OUTCOME_PROGRESS else ""

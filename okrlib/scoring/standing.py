@@ -8,7 +8,7 @@ touch what is frozen, because a person dates and signs them: an override, and a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from okrlib.errors import NoDayError
@@ -16,6 +16,7 @@ from okrlib.plan import log
 from okrlib.scoring import kpis, pace, readings
 from okrlib.scoring import score as scoring
 from okrlib.scoring.key_results import KeyResultStanding, judge, known, takes_part
+from okrlib.scoring.scale import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveStanding:
-    """One objective on a day. *own* is the mean of its key results, before contributions."""
+    """One objective on a day. *own* is the mean of its key results, before contributions.
+
+    *scale* is how its plan shows scores.
+    """
 
     objective: Objective
     own: float | None
@@ -56,6 +60,7 @@ class ObjectiveStanding:
     silent_days: int | None
     zombie: bool
     key_results: tuple[KeyResultStanding, ...]
+    scale: Scale = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class TeamStanding:
     confidence: Confidence
     last_check_in: date | None
     objectives: tuple[ObjectiveStanding, ...]
+    scale: Scale = field(repr=False)
 
 
 class Standing:
@@ -89,6 +95,7 @@ class Standing:
         """Nothing is computed yet."""
         self.plan = plan
         self.on = on
+        self.scale = Scale.of(plan.policy)
         self._as_of: date | None = None
         self._past: dict[date, Standing] = {}
         self._means: dict[tuple[str, bool], float | None] = {}
@@ -219,6 +226,7 @@ class Standing:
             silent_days=silent,
             zombie=silent is not None and 2 * silent >= cycle.days,
             key_results=parts,
+            scale=self.scale,
         )
 
     def _silent_days(self, parts: Sequence[KeyResultStanding], cycle: Cycle) -> int:
@@ -259,6 +267,7 @@ class Standing:
             confidence=Confidence(scoring.weighted_mean((c, 1.0) for c in spoken), len(spoken)),
             last_check_in=max((d for o in objectives if (d := o.last_check_in)), default=None),
             objectives=objectives,
+            scale=self.scale,
         )
 
 

@@ -118,27 +118,28 @@ def _kpi(kpi: KPI) -> Fragment:
 @card.register
 def _standing(part: KeyResultStanding) -> Fragment:
     kr = part.key_result
-    return _line(
-        kr.title or kr.id, part.score, (part.progress, part.expected, part.ambition), sentences.state(part)
-    )
+    drawn = part.progress, part.expected, part.ambition
+    return _line(part, kr.title or kr.id, drawn, sentences.state(part))
 
 
 @card.register
 def _objective_standing(part: ObjectiveStanding) -> Fragment:
     o = part.objective
-    return _line(o.title or o.id, part.score, (part.score, part.expected, o.ambition), sentences.state(part))
+    return _line(part, o.title or o.id, (part.score, part.expected, o.ambition), sentences.state(part))
 
 
 @card.register
 def _team_standing(part: TeamStanding) -> Fragment:
     team = part.team
-    return _line(team.title or team.id, part.score, (part.score, part.expected, "team"), part.health)
+    return _line(part, team.title or team.id, (part.score, part.expected, "team"), part.health)
 
 
 def _line(
-    title: str, score: float | None, strip: tuple[float | None, float | None, str], state: str | None
+    part: KeyResultStanding | ObjectiveStanding | TeamStanding,
+    title: str,
+    strip: tuple[float | None, float | None, str],
+    state: str | None,
 ) -> Fragment:
     """A title with its strip, score and state."""
-    return Fragment(
-        "elements/texts#standing", {"title": title, "score": score, "strip_of": strip, "state": state}
-    )
+    facts = {"title": title, "score": part.score, "strip_of": strip, "state": state}
+    return Fragment("elements/texts#standing", facts, part.scale)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from okrlib.plan import person_shown
 from okrlib.review import calibration as calibrated
 from okrlib.review import review as reviewed
-from okrlib.scoring import scale, sentences, stand
+from okrlib.scoring import sentences, stand
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.text import formatting
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> Fragment:
     """A team's cycle for a meeting of half an hour: what changed, what is in the way, what was decided."""
-    held = reviewed(plan, team, cycle, on=stand(plan).on, since=since)
+    on = stand(plan).on
+    held = reviewed(plan, team, cycle, on=on, since=since)
     goals = {kr.key_result.id: o.objective for o in held.objectives for kr in o.key_results}
 
     def named(part: KeyResultStanding) -> dict[str, Any]:
         o = goals[part.key_result.id]
-        return {**facts.key_result(plan, part), "objective": {"id": o.id, "title": o.title or o.id}}
+        return {**facts.key_result(part, on), "objective": {"id": o.id, "title": o.title or o.id}}
 
     return Fragment(
         "review/review",
@@ -36,7 +38,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
             "on": held.on,
             "since": held.since,
             "lede": _sentence(held),
-            "moved": [{**named(m.now), "change": _change(plan, m)} for m in held.moved],
+            "moved": [{**named(m.now), "change": _change(m, on)} for m in held.moved],
             "fallers": [
                 {**named(m.now), "change": _fall(m), "reasons": _reasons(plan, m)} for m in held.fallers
             ],
@@ -45,7 +47,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
                     **named(part),
                     "blocker": e.blocker,
                     "day": e.date,
-                    "author": sentences.person(plan, e.author),
+                    "author": person_shown(plan, e.author),
                 }
                 for part, e in held.blocked
             ],
@@ -58,7 +60,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
                     "title": o.title or o.id,
                     "on": d.on,
                     "text": markdown(d.text),
-                    "author": sentences.person(plan, d.author),
+                    "author": person_shown(plan, d.author),
                 }
                 for o, d in held.decisions
             ],
@@ -80,17 +82,18 @@ def _sentence(held: Review) -> str:
     return f"Since {formatting.day(held.since)}: {formatting.listed(parts)}."
 
 
-def _change(plan: Plan, moved: Moved) -> str:
+def _change(moved: Moved, on: date) -> str:
     """What moved, in words: from what to what, and the state where it is another."""
     then, now = moved.then, moved.now
     if then is None or (then.value is None and now.value is not None):
         return "reported for the first time"
     said = []
     if then.value != now.value and not isinstance(now.value, tuple):
-        said.append(f"was {sentences.now(then, plan)}" if sentences.now(then, plan) else "")
+        was = sentences.now(then, on)
+        said.append(f"was {was}" if was else "")
     if moved.progress:
         sign = "+" if moved.progress > 0 else formatting.MINUS
-        said.append(f"progress {sign}{scale.score(abs(moved.progress))}")
+        said.append(f"progress {sign}{now.scale.score(abs(moved.progress))}")
     if then.health != now.health and then.health:
         said.append(f"was {then.health}")
     if moved.confidence:
@@ -106,7 +109,7 @@ def _fall(moved: Moved) -> str:
 def _reasons(plan: Plan, moved: Moved) -> list[dict[str, Any]]:
     """What was written where confidence fell, on which day and by whom."""
     return [
-        {"text": markdown(e.note), "day": e.date, "author": sentences.person(plan, e.author)}
+        {"text": markdown(e.note), "day": e.date, "author": person_shown(plan, e.author)}
         for e in moved.falls
         if e.note.strip()
     ]
@@ -123,7 +126,8 @@ def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
             if quiet
             else Fragment("review/calibration", {"individual": True})
         )
-    held = calibrated.pairs(stand(plan), team)
+    standing = stand(plan)
+    held = calibrated.pairs(standing, team)
     found = calibrated.calibrate(held)
     if quiet and found is None:
         return Fragment("elements/texts#nothing", {})
@@ -138,7 +142,7 @@ def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
                 {"confidence": s.confidence, "n": s.n, "said": calibrated.times_in_ten(s.came_true)}
                 for s in (found.shares if found else ())
             ],
-            "ambitions": calibrated.ambitions(stand(plan), team).sentence,
-            "sandbagging": calibrated.sandbagging(stand(plan), team),
+            "ambitions": calibrated.ambitions(standing, team).sentence,
+            "sandbagging": calibrated.sandbagging(standing, team),
         },
     )

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.scoring import aim, now, person, stand, state
+from okrlib.plan import person_shown
+from okrlib.scoring import aim, now, stand, state
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from okrlib.model import Objective
     from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
 
 
 Facts = dict[str, Any]
 
 
-def key_result(plan: Plan, part: KeyResultStanding) -> Facts:
-    """One key result as a row."""
+def key_result(part: KeyResultStanding, on: date) -> Facts:
+    """One key result on a day, as a row."""
     kr = part.key_result
     return {
         "id": kr.id,
         "title": kr.title or kr.id,
-        "now": now(part, plan),
+        "now": now(part, on),
         "aim": aim(kr, part.baseline),
         "progress": part.progress,
         "expected": None if part.final else part.expected,
@@ -35,9 +38,9 @@ def key_result(plan: Plan, part: KeyResultStanding) -> Facts:
     }
 
 
-def objective(plan: Plan, part: ObjectiveStanding) -> Facts:
+def objective(standing: Standing, part: ObjectiveStanding) -> Facts:
     """One objective with its key results."""
-    o = part.objective
+    plan, o = standing.plan, part.objective
     ups = [up for up in dict.fromkeys([*o.supports, *o.contributes]) if plan.has("objective", up)]
     return {
         "id": o.id,
@@ -45,18 +48,18 @@ def objective(plan: Plan, part: ObjectiveStanding) -> Facts:
         "helped_by": "",
         "title": o.title or o.id,
         "ambition": formatting.AMBITION[o.ambition],
-        "owner": person(plan, o.owner),
+        "owner": person_shown(plan, o.owner),
         "supports": [{"id": up, "title": plan.objective(up).title or up} for up in ups],
         "score": part.score,
         "progress": part.progress if part.score is None else part.score,
         "expected": None if part.final else part.expected,
         "kind": o.ambition,
         "state": state(part),
-        "key_results": [key_result(plan, kr) for kr in part.key_results],
+        "key_results": [key_result(kr, standing.on) for kr in part.key_results],
     }
 
 
-def team(part: TeamStanding, depth: int, plan: Plan) -> Facts:
+def team(part: TeamStanding, depth: int, on: date) -> Facts:
     """One team in one cycle as a line."""
     return {
         "id": part.team.id,
@@ -68,13 +71,13 @@ def team(part: TeamStanding, depth: int, plan: Plan) -> Facts:
         "state": part.health,
         "score": part.score,
         "confidence": part.confidence.mean,
-        "ago": formatting.ago(part.last_check_in, plan.today) if plan.today and not part.final else "",
+        "ago": "" if part.final else formatting.ago(part.last_check_in, on),
     }
 
 
-def related(plan: Plan, o: Objective) -> Facts:
+def related(standing: Standing, o: Objective) -> Facts:
     """An objective named from elsewhere: its title, team and state; no score of a person's own goal."""
-    part = stand(plan).objective(o.id)
+    plan, part = standing.plan, standing.objective(o.id)
     alone = plan.team(o.team).kind == "individual"
     return {
         "id": o.id,

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 from contextvars import ContextVar
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import MissingExtraError
 from okrlib.resources import data_dir
-from okrlib.scoring import scale
 from okrlib.show.styles import notebook_styles
 from okrlib.text import formatting
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from markupsafe import Markup
+
+    from okrlib.scoring import Scale
 
 try:
     from markupsafe import Markup, escape
@@ -40,15 +41,18 @@ class Fragment:
 
     *template* names a file of `site/fragments` without its suffix, as ``home/head``, or one macro of a
     file, as ``elements/texts#hint``, which gets the facts as its keyword arguments.
+
+    One with scores in it is given the *scale* of its plan; without it, showing a score is an error.
     """
 
-    def __init__(self, template: str, facts: Mapping[str, Any]) -> None:
+    def __init__(self, template: str, facts: Mapping[str, Any], scale: Scale | None = None) -> None:
         self.template = template
         self.facts = facts
+        self.scale = scale
 
     def html(self) -> str:
         """The fragment as HTML, all text escaped."""
-        return str(_renderer(self.template)(**self.facts))
+        return str(_renderer(self.template, self.scale)(**self.facts))
 
     def __repr__(self) -> str:
         """A short name, for terminals."""
@@ -64,7 +68,7 @@ class Fragment:
 @cache
 def environment() -> Environment:
     """The templates of `site/fragments`, with our words as filters; everything is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
     made = Environment(
         loader=FileSystemLoader(data_dir("site") / "fragments"),
@@ -75,14 +79,15 @@ def environment() -> Environment:
     )
     made.filters |= {
         "number": formatting.number,
-        "score": scale.score,
+        "mean": formatting.mean,
+        "score": pass_context(lambda context, value: context["plan_scale"].score(value)),
         "day": formatting.day,
         "shortday": lambda on: formatting.day(on, year=False),
         "markdown": markdown,
     }
     made.globals |= {
         "body": table_body,
-        "strip": strip,
+        "strip": pass_context(lambda context, *drawn: strip(context["plan_scale"], *drawn)),
         "mark": mark,
         "link": link,
         "count": formatting.count,
@@ -91,20 +96,12 @@ def environment() -> Environment:
 
 
 @cache
-def _renderer(name: str) -> Callable[..., str]:
-    """What turns facts into HTML: a compiled template, or one macro of it."""
+def _renderer(name: str, scale: Scale | None) -> Callable[..., str]:
+    """What turns facts into HTML, scores on this scale: a compiled template, or one macro of it."""
     file, _, macro = name.partition("#")
     template = environment().get_template(f"{file}.html.j2")
-    return getattr(template.module, macro) if macro else template.render
-
-
-def strip(progress: float | None, expected: float | None, ambition: str) -> Markup:
-    """The one strip for every score: progress, what was expected by now, where success lies.
-
-    A stretch goal's success is a shaded end, a committed goal's a post at the very end, and a
-    learning goal, whose success is no number, has neither.
-    """
-    return _strip(progress, expected, ambition, scale.current())
+    known = {"plan_scale": scale} if scale else {}
+    return getattr(template.make_module(known), macro) if macro else partial(template.render, known)
 
 
 #: From where a strip is shaded that says nothing else, as in site/assets/pages/marks.css.
@@ -112,16 +109,20 @@ _USUAL_SUCCESS = 65
 
 
 @lru_cache(maxsize=50_000)
-def _strip(progress: float | None, expected: float | None, ambition: str, _: scale.Look) -> Markup:
+def strip(scale: Scale, progress: float | None, expected: float | None, ambition: str) -> Markup:
+    """The one strip for every score: progress, what was expected by now, where success lies.
+
+    A stretch goal's success is a shaded end, a committed goal's a post at the very end, and a
+    learning goal, whose success is no number, has neither.
+    """
     if progress is None:
         return Markup('<span class="strip none"></span>')
     said = f"progress {scale.score(progress)}"
-    classes = f"strip {ambition} p{scale.hundredths(progress)}"
-    success = scale.hundredths(scale.current().shaded_from)
-    if ambition == "aspirational" and success != _USUAL_SUCCESS:
-        classes += f" s{success}"
+    classes = f"strip {ambition} p{formatting.hundredths(progress)}"
+    if ambition == "aspirational" and scale.shaded_from != _USUAL_SUCCESS:
+        classes += f" s{scale.shaded_from}"
     if expected is not None:
-        classes += f" e{scale.hundredths(expected)}"
+        classes += f" e{formatting.hundredths(expected)}"
         said += f", {scale.score(expected)} expected by now"
     # Numbers and our own words only: nothing here was typed by a person.
     return Markup(f'<span class="{classes}" role="img" aria-label="{said}"><i></i></span>')  # noqa: S704

@@ -12,6 +12,8 @@ from okrlib.show.fragment import Fragment
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from okrlib.model import Cycle
     from okrlib.plan import Plan
 
@@ -32,14 +34,14 @@ def cycle_of(plan: Plan, cycle: str | None = None) -> Cycle:
 
 def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
     """The headline, the sentence under it, and how many objectives are in which state."""
-    shown = cycle_of(plan, cycle)
-    teams = stand(plan).teams(shown.id)
-    first, second = attention.headline(plan, shown, teams)
+    standing, shown = stand(plan), cycle_of(plan, cycle)
+    teams = standing.teams(shown.id)
+    first, second = attention.headline(standing, shown, teams)
     states = [sentences.state(o) for team in teams for o in team.objectives]
     return Fragment(
         "home/head",
         {
-            "eyebrow": _when(shown, plan),
+            "eyebrow": _when(shown, standing.on),
             "headline": first,
             "lede": second,
             "tally": sentences.tally(states),
@@ -48,8 +50,7 @@ def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
     )
 
 
-def _when(cycle: Cycle, plan: Plan) -> str:
-    on = stand(plan).on
+def _when(cycle: Cycle, on: date) -> str:
     name = cycle.title or cycle.id
     if on in cycle:
         week = (on - cycle.start).days // 7 + 1
@@ -63,21 +64,23 @@ def _when(cycle: Cycle, plan: Plan) -> str:
 
 def needs_a_look(plan: Plan, cycle: str | None = None) -> Fragment:
     """What a reader should look at first, each a sentence with its reason."""
-    found = attention.needs_a_look(plan, stand(plan).teams(cycle_of(plan, cycle).id))
+    standing = stand(plan)
+    found = attention.needs_a_look(standing, standing.teams(cycle_of(plan, cycle).id))
     return Fragment("home/needs_a_look", {"remarks": found[:_LOOK], "more": max(0, len(found) - _LOOK)})
 
 
 def since_last_week(plan: Plan, cycle: str | None = None) -> Fragment:
     """What moved within the last seven days."""
-    found = attention.moved_lately(plan, stand(plan).teams(cycle_of(plan, cycle).id))
+    standing = stand(plan)
+    found = attention.moved_lately(standing, standing.teams(cycle_of(plan, cycle).id))
     return Fragment("home/since_last_week", {"moved": found[:_MOVED], "more": max(0, len(found) - _MOVED)})
 
 
 def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
     """The objectives of the company itself, with their key results."""
-    shown = cycle_of(plan, cycle)
-    held = [o for t in stand(plan).teams(shown.id) if t.team.parent is None for o in t.objectives]
-    facts = [rows.objective(plan, part) for part in held]
+    standing, shown = stand(plan), cycle_of(plan, cycle)
+    held = [o for t in standing.teams(shown.id) if t.team.parent is None for o in t.objectives]
+    facts = [rows.objective(standing, part) for part in held]
     for fact in facts:
         helpers = plan.supporters.get(fact["id"], ())
         names = dict.fromkeys(plan.team(o.team).title or o.team for o in helpers if o.state != "draft")
@@ -90,23 +93,24 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
             "legend": True,
             "cycle": shown.id,
         },
+        standing.scale,
     )
 
 
 def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
     """Every team in tree order, never by score; a person's own goals are named below it, without one."""
-    shown = cycle_of(plan, cycle)
+    standing, shown = stand(plan), cycle_of(plan, cycle)
     depth = {team.id: level for level, team in plan.tree()}
-    held = stand(plan).teams(shown.id)
-    lines = [rows.team(part, depth[part.team.id], plan) for part in held]
+    held = standing.teams(shown.id)
+    lines = [rows.team(part, depth[part.team.id], standing.on) for part in held]
     beside = {part.team.id for part in held}
     alone = [
         {"id": team.id, "title": team.title or team.id}
         for _, team in plan.tree()
-        if team.id not in beside and stand(plan).team(team.id, shown.id).objectives
+        if team.id not in beside and standing.team(team.id, shown.id).objectives
     ]
     facts = {"teams": lines, "alone": alone, "cycle": shown.title or shown.id, "cycle_id": shown.id}
-    return Fragment("home/team_table", facts)
+    return Fragment("home/team_table", facts, standing.scale)
 
 
 def about(plan: Plan) -> Fragment:

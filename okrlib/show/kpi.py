@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import sentences as behaviour_sentences
-from okrlib.scoring import sentences, stand
+from okrlib.plan import person_shown
+from okrlib.scoring import stand
 from okrlib.show import facts as rows
 from okrlib.show import process_chart
 from okrlib.show.figure import Figure
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 
     from okrlib.model import KPI, Observation
     from okrlib.plan import Plan
-    from okrlib.scoring import KpiStanding
+    from okrlib.scoring import KpiStanding, Standing
 
 
-def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
+def kpi_rows(standing: Standing, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
     """KPIs as lines: latest value, target, and whether it is met."""
     lines = []
     for kpi in wanted:
-        part = stand(plan).kpi(kpi.id)
+        part = standing.kpi(kpi.id)
         lines.append(
             {
                 "id": kpi.id,
@@ -33,38 +34,31 @@ def kpi_rows(plan: Plan, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
                 if part.latest
                 else formatting.NOTHING,
                 "when": formatting.period(part.latest.period, kpi.rhythm) if part.latest else "no value yet",
-                "target": target_words(kpi, part),
+                "target": behaviour_sentences.target(kpi, part),
                 "state": part.health,
             }
         )
     return lines
 
 
-def target_words(kpi: KPI, part: KpiStanding) -> str:
-    """The target with the side on which it is met."""
-    if part.target is None:
-        return formatting.NOTHING
-    side = {"higher": "at least ", "lower": "at most "}.get(kpi.better or "", "")
-    return side + formatting.quantity(part.target.value, kpi.unit)
-
-
 def catalogue(plan: Plan) -> Fragment:
     """Every KPI, by team in tree order: its latest periods, its last value against its target, its signal."""
+    standing = stand(plan)
     groups, states = [], []
     for _, team in plan.tree():
         wanted = plan.kpis_of.get(team.id, ())
-        lines = kpi_rows(plan, wanted)
-        held = [line | _small(plan, kpi) for line, kpi in zip(lines, wanted, strict=True)]
+        lines = kpi_rows(standing, wanted)
+        held = [line | _small(standing, kpi) for line, kpi in zip(lines, wanted, strict=True)]
         if held:
             groups.append({"team": team.title or team.id, "kpis": held})
             states += [line["state"] for line in held]
     return Fragment("kpi/catalogue", {"groups": groups, "lede": _catalogue_sentence(states)})
 
 
-def _small(plan: Plan, kpi: KPI) -> dict[str, Any]:
+def _small(standing: Standing, kpi: KPI) -> dict[str, Any]:
     """A KPI's figures as two small pictures, and what they say that is new."""
-    part = stand(plan).kpi(kpi.id)
-    found = behaviour_sentences.signals(plan, part)
+    part = standing.kpi(kpi.id)
+    found = behaviour_sentences.signals(standing.plan, part)
     recent = [f for f in behaviour_sentences.findings(found) if f.last in found.points[-3:]]
     return {
         "spark": process_chart.spark(found, _LATEST[kpi.rhythm]) if len(found.points) > 1 else None,
@@ -92,15 +86,15 @@ def _catalogue_sentence(states: list[str]) -> str:
 
 def kpi_head(plan: Plan, kpi: str) -> Fragment:
     """The KPI's name, how it stands in a sentence, and its numbers."""
-    card = plan.kpi(kpi)
-    part = stand(plan).kpi(kpi)
+    card, standing = plan.kpi(kpi), stand(plan)
+    part, now = standing.kpi(kpi), plan.cycle_on(standing.on)
     found = behaviour_sentences.signals(plan, part)
     return Fragment(
         "kpi/head",
         {
             "kpi": card,
             "team": {"id": card.team, "title": plan.team(card.team).title or card.team},
-            "cycle": _cycle(plan),
+            "cycle": now.id if now else None,
             "lede": kpi_sentence(card, part),
             "state": part.health,
             "facts": _facts(card, part),
@@ -109,11 +103,6 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
             "promise": behaviour_sentences.ASSURANCE.get(found.assurance or "", ""),
         },
     )
-
-
-def _cycle(plan: Plan) -> str | None:
-    found = plan.cycle_on(stand(plan).on)
-    return found.id if found else None
 
 
 def kpi_sentence(kpi: KPI, part: KpiStanding) -> str:
@@ -211,14 +200,14 @@ def _said(kpi: KPI, part: KpiStanding, shown: Sequence[Observation]) -> str:
 
     low, high = min(shown, key=lambda o: o.value), max(shown, key=lambda o: o.value)
     first, last = (formatting.period(row.period, kpi.rhythm) for row in (shown[0], shown[-1]))
-    target = f" The target is {target_words(kpi, part)}." if part.target else ""
+    target = f" The target is {behaviour_sentences.target(kpi, part)}." if part.target else ""
     values = formatting.count(len(shown), "value")
     return f"{values} from {first} to {last}, between {at(low)} and {at(high)}.{target}"
 
 
 def kpi_card(plan: Plan, kpi: str) -> Fragment:
     """The card: what, why, how, who, when."""
-    card = plan.kpi(kpi)
+    card, standing = plan.kpi(kpi), stand(plan)
     better = {"higher": "Higher is better", "lower": "Lower is better"}.get(
         card.better or "", "Neither way is better"
     )
@@ -229,7 +218,7 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
                 ("What", card.what),
                 ("Why", card.why),
                 ("How", card.how),
-                ("Who", card.who or sentences.person(plan, card.owner)),
+                ("Who", card.who or person_shown(plan, card.owner)),
                 ("When", card.when or f"Every {formatting.per(card.rhythm)}"),
                 ("Better", better),
             ],
@@ -242,32 +231,33 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
                 }
                 for t in card.targets
             ],
-            "serves": rows.related(plan, plan.objective(card.objective))
+            "serves": rows.related(standing, plan.objective(card.objective))
             if card.objective and plan.has("objective", card.objective)
             else None,
             "notes": markdown(card.notes),
             "source": card.source,
         },
+        standing.scale,
     )
 
 
 def kpi_users(plan: Plan, kpi: str) -> Fragment:
     """The key results that this KPI measures or guards."""
-    uses = []
+    standing, uses = stand(plan), []
     for o in plan.objectives:
         for kr in o.key_results:
             if o.state != "draft" and (kr.kpi == kpi or kpi in kr.guard):
-                part = next(p for p in stand(plan).objective(o.id).key_results if p.key_result.id == kr.id)
+                part = next(p for p in standing.objective(o.id).key_results if p.key_result.id == kr.id)
                 uses.append(
                     {
-                        **rows.key_result(plan, part),
+                        **rows.key_result(part, standing.on),
                         "objective": {"id": o.id, "title": o.title},
                         "team": plan.team(o.team).title or o.team,
                         "cycle": o.cycle,
                         "how": "measures" if kr.kpi == kpi else "guards",
                     }
                 )
-    return Fragment("kpi/users", {"uses": uses})
+    return Fragment("kpi/users", {"uses": uses}, standing.scale)
 
 
 def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
@@ -333,6 +323,7 @@ def _rounds(card: KPI, part: KpiStanding, length: int) -> list[dict[str, Any]]:
 
 def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
     """What drives a KPI, as a tree: each driver with its last value, its health and what is new of it."""
+    standing = stand(plan)
     lines: list[dict[str, Any]] = []
     waiting: list[tuple[int, str, tuple[str, ...]]] = [(0, kpi, ())]
     while waiting:
@@ -340,8 +331,8 @@ def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
         if name in above or not plan.has("KPI", name):
             continue
         card = plan.kpi(name)
-        (line,) = kpi_rows(plan, [card])
-        lines.append(line | _small(plan, card) | {"depth": min(depth, 6)})
+        (line,) = kpi_rows(standing, [card])
+        lines.append(line | _small(standing, card) | {"depth": min(depth, 6)})
         waiting += [(depth + 1, driver, (*above, name)) for driver in reversed(card.drivers)]
     return Fragment("kpi/drivers", {"lines": lines})
 

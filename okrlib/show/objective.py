@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.scoring import curve_of, history, outlook, scale, sentences, stand, weeks
+from okrlib.plan import person_shown
+from okrlib.scoring import curve_of, history, milestones_done, outlook, stand, weeks
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import progress_figure
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import CheckIn, Cycle
     from okrlib.plan import Plan
-    from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding
+    from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.show.figure import Figure
 
 
@@ -29,12 +30,13 @@ _DECIDED = {
 
 def objective_head(plan: Plan, objective: str) -> Fragment:
     """The objective, who answers for it, and how it stands in a sentence."""
-    part = stand(plan).objective(objective)
+    standing = stand(plan)
+    part = standing.objective(objective)
     o = part.objective
     return Fragment(
         "objective/head",
         {
-            **facts.objective(plan, part),
+            **facts.objective(standing, part),
             "team": {"id": o.team, "title": plan.team(o.team).title or o.team},
             "cycle": o.cycle,
             "lede": sentence(plan, part),
@@ -43,18 +45,19 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
             "decision": _DECIDED.get(o.decision or "") if part.final else None,
             "explanation": markdown(o.explanation),
         },
+        part.scale,
     )
 
 
 def sentence(plan: Plan, part: ObjectiveStanding) -> str:
     """How an objective stands, in words."""
-    o = part.objective
+    o, score = part.objective, part.scale.score
     if o.outcome in {"dropped", "postponed"}:
         return f"This objective was {o.outcome}; it has no score."
     if part.score is None:
         return "It has no score: none of its key results counts yet."
     if part.final:
-        shown = f"The final score is {scale.score(part.score)}"
+        shown = f"The final score is {score(part.score)}"
         verdict = {
             "met": "the commitment was met",
             "missed": "the commitment was missed",
@@ -67,11 +70,9 @@ def sentence(plan: Plan, part: ObjectiveStanding) -> str:
         if o.learned and o.ambition == "learning":
             verdict = "what was learned is recorded"
         return f"{shown}: {verdict}." + _shares(plan, part)
-    text = f"The score so far is {scale.score(part.score)}"
+    text = f"The score so far is {score(part.score)}"
     if part.progress is not None and part.expected is not None:
-        text += (
-            f"; progress {scale.score(part.progress)} where {scale.score(part.expected)} was expected by now"
-        )
+        text += f"; progress {score(part.progress)} where {score(part.expected)} was expected by now"
     text += "." + _shares(plan, part)
     if part.zombie and part.silent_days is not None:
         text += f" Nobody has reported on it for {part.silent_days // 7} weeks."
@@ -90,21 +91,24 @@ def _shares(plan: Plan, part: ObjectiveStanding) -> str:
     if not held or part.own is None or part.own == part.score:
         return ""
     others = formatting.count(len(held), "contributing objective")
-    return f" Its own key results make {scale.score(part.own)}; {others} the rest."
+    return f" Its own key results make {part.scale.score(part.own)}; {others} the rest."
 
 
 def key_results(plan: Plan, objective: str) -> Fragment:
     """The key results with all that is known of each."""
-    part = stand(plan).objective(objective)
-    return Fragment("objective/key_results", {"key_results": [_detail(plan, kr) for kr in part.key_results]})
+    standing = stand(plan)
+    parts = standing.objective(objective).key_results
+    return Fragment(
+        "objective/key_results", {"key_results": [_detail(standing, kr) for kr in parts]}, standing.scale
+    )
 
 
-def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
-    kr = part.key_result
+def _detail(standing: Standing, part: KeyResultStanding) -> dict[str, Any]:
+    plan, kr = standing.plan, part.key_result
     computed = part.computed if part.computed != part.score and part.score is not None else None
     return {
-        **facts.key_result(plan, part),
-        "owner": sentences.person(plan, part.owner),
+        **facts.key_result(part, standing.on),
+        "owner": person_shown(plan, part.owner),
         "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title}
         if kr.kpi and plan.has("KPI", kr.kpi)
         else None,
@@ -112,41 +116,40 @@ def _detail(plan: Plan, part: KeyResultStanding) -> dict[str, Any]:
         "ambition_word": formatting.AMBITION[part.ambition],
         "confidence_before": part.confidence_before,
         "own_status": next((e.status for e in reversed(part.entries) if e.status), None),
-        "milestones": _milestones(plan, part),
+        "milestones": _milestones(part, standing.on),
         "cause": kr.cause if part.final else "",
         "override": kr.override if part.final and kr.override and kr.override.reason else None,
         "computed": computed,
         "notes": markdown(kr.notes),
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
-        "ago": "" if part.final else formatting.ago(part.last_spoken, stand(plan).on),
-        "figure": "" if part.final else formatting.ago(part.last_check_in, stand(plan).on),
-        "ahead": _ahead(plan, part),
+        "ago": "" if part.final else formatting.ago(part.last_spoken, standing.on),
+        "figure": "" if part.final else formatting.ago(part.last_check_in, standing.on),
+        "ahead": _ahead(standing, part),
     }
 
 
-def _ahead(plan: Plan, part: KeyResultStanding) -> str:
+def _ahead(standing: Standing, part: KeyResultStanding) -> str:
     """Where it is likely to end, in words; "" where nothing can be said or nothing is left to say."""
     if part.final or part.health == "done":
         return ""
-    told = outlook.of(plan, part.key_result.id, stand(plan).on)
+    told = outlook.of(standing.plan, part.key_result.id, standing.on)
     if told.forecast is None:
         return ""
     return told.sentence[:1].upper() + told.sentence[1:]
 
 
-def _milestones(plan: Plan, part: KeyResultStanding) -> list[dict[str, Any]]:
-    from okrlib.scoring import milestones_done
-
-    done = milestones_done(part.key_result.milestones, part.value, stand(plan).on)
+def _milestones(part: KeyResultStanding, on: date) -> list[dict[str, Any]]:
+    done = milestones_done(part.key_result.milestones, part.value, on)
     return [{"name": m.name, "done": m.name in done} for m in part.key_result.milestones]
 
 
 def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     """Each key result's progress week by week, against what was expected."""
-    part = stand(plan).objective(objective)
+    standing = stand(plan)
+    part = standing.objective(objective)
     cycle = plan.cycle(part.objective.cycle)
-    days = weeks(cycle, stand(plan).on)
+    days = weeks(cycle, standing.on)
     held = [kr for kr in part.key_results if kr.counted]
     if not held or len(days) < 2:
         return Fragment("elements/texts#nothing", {})
@@ -154,7 +157,7 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in held]
     curves = _curves(held, numbers, cycle, days)
     wanted = "" if part.final else _wanted(held, numbers)
-    return progress_figure(cycle, days, lines, curves=curves, wanted=wanted)
+    return progress_figure(cycle, days, lines, curves=curves, wanted=wanted, scale=part.scale)
 
 
 def _curves(
@@ -178,7 +181,7 @@ def _wanted(held: Sequence[KeyResultStanding], numbers: Mapping[str, str]) -> st
     by_value: dict[str, list[str]] = {}
     for kr in held:
         if kr.expected is not None:
-            by_value.setdefault(scale.score(kr.expected), []).append(numbers[kr.key_result.id])
+            by_value.setdefault(kr.scale.score(kr.expected), []).append(numbers[kr.key_result.id])
     if len(by_value) < 2:
         return "".join(by_value)
     return formatting.listed([f"{value} for {formatting.listed(of)}" for value, of in by_value.items()])
@@ -205,7 +208,7 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             "status": entry.status,
             "note": markdown(entry.note),
             "blocker": entry.blocker,
-            "author": sentences.person(plan, entry.author),
+            "author": person_shown(plan, entry.author),
         }
 
     lines = [line(e) for e in entries]
@@ -224,31 +227,34 @@ def _value(entry: CheckIn, unit: str) -> str:
 
 def around(plan: Plan, objective: str) -> Fragment:
     """What the objective helps, what helps it, what it waits for, and the work that moves it."""
-    o = plan.objective(objective)
+    standing, o = stand(plan), plan.objective(objective)
     ups = dict.fromkeys([*o.supports, *o.contributes])
     return Fragment(
         "objective/around",
         {
             "parents": [
-                {**facts.related(plan, plan.objective(up)), "share": o.contributes.get(up)}
+                {**facts.related(standing, plan.objective(up)), "share": o.contributes.get(up)}
                 for up in ups
                 if plan.has("objective", up)
             ],
             "children": [
-                {**facts.related(plan, child), "share": child.contributes.get(o.id)}
+                {**facts.related(standing, child), "share": child.contributes.get(o.id)}
                 for child in plan.supporters.get(o.id, ())
                 if child.state != "draft"
             ],
-            "continues": facts.related(plan, plan.objective(o.continues))
+            "continues": facts.related(standing, plan.objective(o.continues))
             if o.continues and plan.has("objective", o.continues)
             else None,
-            "continued": [facts.related(plan, c) for c in plan.continued.get(o.id, ())],
+            "continued": [facts.related(standing, c) for c in plan.continued.get(o.id, ())],
             "waits": [
-                facts.related(plan, plan.objective(up)) for up in o.depends_on if plan.has("objective", up)
+                facts.related(standing, plan.objective(up))
+                for up in o.depends_on
+                if plan.has("objective", up)
             ],
             "work": [
-                {"title": w.title, "state": w.state, "owner": sentences.person(plan, w.owner), "link": w.link}
+                {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.link}
                 for w in o.initiatives
             ],
         },
+        standing.scale,
     )

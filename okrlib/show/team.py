@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.scoring import curve_of, objective_history, scale, sentences, stand, turns, weeks
+from okrlib.plan import person_shown
+from okrlib.scoring import curve_of, objective_history, sentences, stand, turns, weeks
 from okrlib.show import facts as rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
@@ -17,29 +18,31 @@ if TYPE_CHECKING:
 
     from okrlib.model import Cycle
     from okrlib.plan import Plan
-    from okrlib.scoring import Curve, TeamStanding
+    from okrlib.scoring import Curve, Scale, TeamStanding
 
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
     """The team's name, how it stands in a sentence, its other cycles and the teams around it."""
-    part = stand(plan).team(team, cycle)
+    standing = stand(plan)
+    part = standing.team(team, cycle)
     above = part.team.parent
     return Fragment(
         "team/head",
         {
             "team": {"id": team, "title": part.team.title or team, "notes": markdown(part.team.notes)},
             "parent": rows.team_page(plan, above, cycle) if above and plan.has("team", above) else None,
-            "lead": sentences.person(plan, part.team.lead),
+            "lead": person_shown(plan, part.team.lead),
             "cycle": cycle,
             "cycles": [c.id for c in plan.cycles if rows.has_team_page(plan, team, c.id)],
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": team_sentence(part),
             "confidence": part.confidence,
-            "ago": "" if part.final else formatting.ago(part.last_check_in, stand(plan).on),
+            "ago": "" if part.final else formatting.ago(part.last_check_in, standing.on),
             "score": part.score,
             "own": _of_others(part),
             "final": part.final,
         },
+        part.scale,
     )
 
 
@@ -56,26 +59,27 @@ def team_sentence(part: TeamStanding) -> str:
     if part.final or part.health == "pending" or part.progress is None or part.expected is None:
         return first
     return (
-        f"{first} Progress is {scale.score(part.progress)} "
-        f"where {scale.score(part.expected)} was expected by now."
+        f"{first} Progress is {part.scale.score(part.progress)} "
+        f"where {part.scale.score(part.expected)} was expected by now."
     )
 
 
 def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
     """The team's objectives with their key results."""
-    part = stand(plan).team(team, cycle)
-    facts = [rows.objective(plan, o) for o in part.objectives]
+    standing = stand(plan)
+    facts = [rows.objective(standing, o) for o in standing.team(team, cycle).objectives]
     for number, fact in enumerate(facts, 1):
         fact["number"] = number
     return Fragment(
         "team/objectives",
         {"heading": "Objectives", "objectives": facts, "legend": bool(facts), "cycle": cycle},
+        standing.scale,
     )
 
 
 def team_kpis(plan: Plan, team: str) -> Fragment:
     """The KPIs the team answers for."""
-    return Fragment("team/kpi_list", {"kpis": kpi_rows(plan, plan.kpis_of.get(team, ()))})
+    return Fragment("team/kpi_list", {"kpis": kpi_rows(stand(plan), plan.kpis_of.get(team, ()))})
 
 
 def team_kpi_charts(plan: Plan, team: str) -> Fragment:
@@ -86,9 +90,10 @@ def team_kpi_charts(plan: Plan, team: str) -> Fragment:
 
 def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     """Each objective's progress week by week, against what was expected."""
-    part = stand(plan).team(team, cycle)
+    standing = stand(plan)
+    part = standing.team(team, cycle)
     span = part.cycle
-    days = weeks(span, stand(plan).on)
+    days = weeks(span, standing.on)
     if not part.objectives or len(days) < 2:
         return Fragment("elements/texts#nothing", {})
     lines = [
@@ -96,10 +101,10 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         for i, o in enumerate(part.objectives, 1)
     ]
     paced = [(kr, kr.key_result.weight * o.objective.weight) for o in part.objectives for kr in o.key_results]
-    wanted = "" if part.final or part.expected is None else scale.score(part.expected)
+    wanted = "" if part.final or part.expected is None else part.scale.score(part.expected)
     lead = "By their own key results, on" if _of_others(part) else "On"
     curves = [("", curve_of(paced, span, days))]
-    return progress_figure(span, days, lines, curves=curves, wanted=wanted, lead=lead)
+    return progress_figure(span, days, lines, curves=curves, wanted=wanted, scale=part.scale, lead=lead)
 
 
 def progress_figure(
@@ -109,11 +114,12 @@ def progress_figure(
     *,
     curves: Sequence[tuple[str, Curve]],
     wanted: str,
+    scale: Scale,
     lead: str = "On",
 ) -> Figure:
     """Progress lines by (label, title, values), and what was expected: curves by name, and now in words.
 
-    *lead* stands before the day in the sentence.
+    *scale* is the plan's; *lead* stands before the day in the sentence.
     """
     drawn = [(name, curve) for name, curve in curves if curve]
     points: list[dict[str, Any]] = [
@@ -153,6 +159,6 @@ def progress_figure(
         options={
             "start": cycle.start.isoformat(),
             "end": cycle.last_day.isoformat(),
-            "scale": scale.current().scale,
+            "scale": scale.top,
         },
     )

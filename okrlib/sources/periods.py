@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from okrlib.findings import Finding
 from okrlib.model import step
-from okrlib.text import count
+from okrlib.text import count, exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -146,7 +146,7 @@ def _remarks(
         mend = "Nothing to do but wait, or begin earlier with since."
         yield Finding("few-values", "hint", what, mend, field="feed")
     elif len(set(known)) == 1:
-        what = f"All of its {len(known)} values are {known[0]:g}."
+        what = f"All of its {len(known)} values are {exact(known[0])}."
         mend = "Look whether this is the right column."
         yield Finding("constant-values", "hint", what, mend, field="feed.column")
 

@@ -16,6 +16,7 @@ from okrlib.model import Visibility
 from okrlib.plan import log
 from okrlib.scoring import Standing, pace, stand, trajectory
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, describe
+from okrlib.text import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -90,7 +91,9 @@ class Tables:
             objective=[o.id for o in held],
             closings=[";".join(f"{closed}/{reopened}" for closed, reopened in o.closings) for o in held],
             supports=[";".join(o.supports) for o in held],
-            contributes=[";".join(f"{up}={share:g}" for up, share in o.contributes.items()) for o in held],
+            contributes=[
+                ";".join(f"{up}={exact(share)}" for up, share in o.contributes.items()) for o in held
+            ],
             depends_on=[";".join(o.depends_on) for o in held],
             key_results=[len(o.key_results) for o in held],
         )
@@ -109,7 +112,7 @@ class Tables:
             team=[o.team for o, _ in pairs],
             cycle=[o.cycle for o, _ in pairs],
             owner=[kr.owner or o.owner for o, kr in pairs],
-            phases=[";".join(f"{day}={value:g}" for day, value in kr.phases) for kr in held],
+            phases=[";".join(f"{day}={exact(value)}" for day, value in kr.phases) for kr in held],
             milestones=[";".join(m.name for m in kr.milestones) for kr in held],
             guard=[";".join(kr.guard) for kr in held],
             ambition=[kr.ambition or o.ambition for o, kr in pairs],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from functools import lru_cache
 
@@ -50,6 +51,15 @@ def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def exact(value: float) -> str:
+    """A number as a file holds it: without loss, and without a decimal point that says nothing.
+
+    >>> exact(48.0), exact(0.1), exact(1214057.25)
+    ('48', '0.1', '1214057.25')
+    """
+    return repr(value + 0.0).removesuffix(".0")
+
+
 def quantity(value: float | None, unit: str) -> str:
     r"""A number with its unit, held together on a line.
 
@@ -59,6 +69,34 @@ def quantity(value: float | None, unit: str) -> str:
     if value is None:
         return NOTHING
     return f"{number(value)}{NBSP}{unit}" if unit else number(value)
+
+
+def hundredths(score: float) -> int:
+    """A score, or a share of the way, in hundredths: cut, never rounded up.
+
+    >>> hundredths(0.6499), hundredths(0.58)
+    (64, 58)
+    """
+    # Scores are exact to nine decimals; the tiny addend is below the last of them.
+    return math.floor(round(score, 9) * 100 + 1e-8)
+
+
+def two_decimals(score: float) -> str:
+    """The same as a number from 0 to 1 with two decimals.
+
+    >>> two_decimals(0.6999), two_decimals(0.58), two_decimals(1.0)
+    ('0.69', '0.58', '1.00')
+    """
+    return f"{hundredths(score) / 100:.2f}"
+
+
+def mean(value: float | None) -> str:
+    """A mean of confidences, always with one decimal.
+
+    >>> mean(7), mean(None)
+    ('7.0', '–')
+    """
+    return NOTHING if value is None else f"{value:.1f}"
 
 
 def change(before: float, after: float, unit: str) -> str:

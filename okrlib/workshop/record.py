@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from okrlib.plan import person_shown
 from okrlib.text import count, formatting
 from okrlib.workshop.stages import STAGES
 from okrlib.workshop.state import Tally, cut, holds, not_chosen, objectives, ranking, spread
@@ -118,14 +119,6 @@ def _who(w: Workshop, plan: Plan) -> str:
     return count(number, "person", "people")
 
 
-def _owner(who: str | None, plan: Plan) -> str:
-    """An owner as the plan's people policy allows; an id may be a name, so it is never shown."""
-    if who is None or plan.policy.people == "none" or not plan.has("person", who):
-        return ""
-    person = plan.person(who)
-    return (person.name if plan.policy.people == "names" else None) or person.role
-
-
 def _minutes(w: Workshop, stage: str) -> str:
     clock = w.clocks[stage]
     return (
@@ -163,9 +156,11 @@ def _goal(held: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) ->
         "title": o.title or o.id,
         "ambition": formatting.AMBITION[o.ambition],
         "state": "for everyone" if o.state == "active" else "a draft in the plan",
-        "owner": _owner(o.owner, plan),
+        "owner": person_shown(plan, o.owner),
         "notes": o.notes,
-        "key_results": [{"text": _measure(kr), "owner": _owner(kr.owner, plan)} for kr in o.key_results],
+        "key_results": [
+            {"text": _measure(kr), "owner": person_shown(plan, kr.owner)} for kr in o.key_results
+        ],
         "links": [
             *(("Supports", _titled(name, w, plan)) for name in dict.fromkeys([*o.supports, *o.contributes])),
             *(("Depends on", _titled(name, w, plan)) for name in o.depends_on),

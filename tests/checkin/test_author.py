@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kit.builders import plan
-from okrlib.checkin.author import Identity, author, configured, shown
+from okrlib.checkin.author import Identity, author, configured
 from okrlib.model import Person, Policy
 
 PEOPLE = (
@@ -39,12 +39,6 @@ def test_an_author_is_a_person_of_the_plan_or_nobody(who: Identity, found: str |
 def test_a_plan_that_names_no_people_records_no_author() -> None:
     unnamed = plan(people=PEOPLE, policy=Policy(people="none"))
     assert author(unnamed, Identity(person="ann", email="ann@example.org")) is None
-
-
-@pytest.mark.parametrize(("people", "text"), [("roles", "Head"), ("names", "A. N."), ("none", "")])
-def test_a_person_is_shown_as_the_policy_says(people: str, text: str) -> None:
-    held = plan(people=PEOPLE, policy=Policy(people=people))  # type: ignore[arg-type]
-    assert (shown(held, "ann"), shown(held, None)) == (text, "")
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="Git is not installed")

@@ -23,7 +23,7 @@ from okrlib.errors import NotOursError
 from okrlib.plan import released
 from okrlib.publish import NotebookError, pages, publish
 from okrlib.resources import data_dir
-from okrlib.scoring import two_decimals
+from okrlib.text.formatting import two_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

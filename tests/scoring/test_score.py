@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib.scoring import two_decimals, verdict
+from okrlib.scoring import verdict
 from okrlib.scoring.score import band, one_decimal, weighted_mean, with_contributions
+from okrlib.text.formatting import two_decimals
 
 SHARES = st.floats(0, 1, allow_nan=False)
 SCORES = st.none() | SHARES

@@ -15,6 +15,7 @@ from bs4.element import PreformattedString
 import okrlib
 from okrlib.publish import publish
 from okrlib.publish.exporter import clean_output, prose, shown, story_chart
+from okrlib.scoring import Scale
 from okrlib.show import clean
 from okrlib.show.fragment import mark, markdown, strip
 from okrlib.show.sanitizer import clean_picture
@@ -248,7 +249,7 @@ HARMLESS = [
     "<dl><div><dt>Weak</dt><dd>x</dd></div></dl><blockquote><p>y</p></blockquote><hr>",
     '<section aria-label="A"><div class="scroll" tabindex="0" role="region" aria-label="B">x</div></section>',
     '<p dir="auto" lang="de"><bdi>Wörter</bdi> <q>z</q> <abbr title="result">KR</abbr> H<sub>2</sub>O</p>',
-    str(strip(0.5, 0.7, "aspirational")),
+    str(strip(Scale(), 0.5, 0.7, "aspirational")),
     str(mark("at risk")) + str(mark("pending")),
     (
         '<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="xMinYMid" aria-hidden="true">'

@@ -34,7 +34,7 @@ from okrlib.publish.runner import as_output
 from okrlib.resources import data_dir
 from okrlib.review import attention
 from okrlib.rich_display import SHOWN
-from okrlib.scoring import scale, stand, verdict
+from okrlib.scoring import Scale, stand, verdict
 from okrlib.show import site_root
 from okrlib.show.fragment import markdown, strip, table_body
 
@@ -70,7 +70,7 @@ def plan(progress: dict[str, float], **more: Any) -> Plan:
 
 
 def headline(held: Plan) -> str:
-    return attention.headline(held, CYCLE, stand(held).teams(CYCLE.id))[0]
+    return attention.headline(stand(held), CYCLE, stand(held).teams(CYCLE.id))[0]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_the_headline_before_a_cycle_and_before_the_first_report_accuses_nobody(
 
 
 def remarks(held: Plan) -> list[str]:
-    return [r.before + r.title for r in attention.needs_a_look(held, stand(held).teams(CYCLE.id))]
+    return [r.before + r.title for r in attention.needs_a_look(stand(held), stand(held).teams(CYCLE.id))]
 
 
 def test_nothing_needs_a_look_where_all_is_well_and_the_page_says_so() -> None:
@@ -170,21 +170,19 @@ def test_a_kpi_needs_a_look_when_two_periods_running_miss_the_target() -> None:
 
 
 def test_the_strip_says_in_words_what_it_shows() -> None:
-    made = str(strip(0.589, 0.8, "aspirational"))
+    made = str(strip(Scale(), 0.589, 0.8, "aspirational"))
 
     assert 'aria-label="progress 0.58, 0.80 expected by now"' in made
     assert "p58 e80" in made
-    assert "committed" in str(strip(0.5, None, "committed"))
-    assert "role" not in str(strip(None, None, "learning"))
+    assert "committed" in str(strip(Scale(), 0.5, None, "committed"))
+    assert "role" not in str(strip(Scale(), None, None, "learning"))
 
 
 def test_scores_are_shown_on_the_scale_and_success_where_the_policy_says() -> None:
-    with scale.following(Policy(scale=100, success_at=0.6)):
-        assert scale.score(0.589) == "58"
-        made = str(strip(0.589, 0.8, "aspirational"))
-        assert "progress 58, 80 expected" in made
-        assert " s55 " in made
-    assert scale.score(0.589) == "0.58"
+    made = str(strip(Scale.of(Policy(scale=100, success_at=0.6)), 0.589, 0.8, "aspirational"))
+
+    assert "progress 58, 80 expected" in made
+    assert " s55 " in made
 
 
 @pytest.mark.parametrize("success_at", [0.5, 0.7, 0.72, 0.75, 1.0])
@@ -195,10 +193,8 @@ def test_a_strip_is_shaded_from_where_the_verdict_says_success(success_at: float
 
     for cut in range(101):
         score = cut / 100
-        with scale.following(Policy(success_at=success_at)):
-            made = re.search(
-                r'class="strip aspirational p(\d+)(?: s(\d+))?"', str(strip(score, None, "aspirational"))
-            )
+        drawn = strip(Scale(success_at=success_at), score, None, "aspirational")
+        made = re.search(r'class="strip aspirational p(\d+)(?: s(\d+))?"', str(drawn))
         assert made
         shaded = int(made[2] or usual[1])
         won = verdict(score, "aspirational", success_at=success_at) in {"success", "exceeded"}

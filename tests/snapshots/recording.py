@@ -59,7 +59,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Fragment):
         return plain(value.facts)
     if is_dataclass(value) and not isinstance(value, type):
-        return _filled({f.name: getattr(value, f.name) for f in fields(value)})
+        # What a value leaves out of its own words, it leaves out here.
+        return _filled({f.name: getattr(value, f.name) for f in fields(value) if f.repr})
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return _filled(value._asdict())
     if isinstance(value, Mapping):

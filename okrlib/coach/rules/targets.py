@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.draft import Draft
 from okrlib.coach.rule import finding, rule
 from okrlib.model import KeyResult
+from okrlib.text import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +133,7 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
             mend = "Change the kind or the words, so that both say the same."
             yield finding(wrong_direction, what, mend, field="kind")
     elif (end > start) != (r.direction == "up"):
-        what = f"The words say {_WAYS[r.direction]}, the numbers go from {start:g} to {end:g}."
+        what = f"The words say {_WAYS[r.direction]}, the numbers go from {exact(start)} to {exact(end)}."
         yield finding(wrong_direction, what, "Swap the numbers, or change the verb.", field="target")
 
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.checkin import author as identity
 from okrlib.checkin import moved_between, reported, undone
 from okrlib.checkin.due import due as waiting
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
-from okrlib.plan import log
+from okrlib.plan import log, person_shown
 from okrlib.scoring import stand
 from okrlib.text import formatting
 from okrlib.widgets.checkin.figure import FigureReport
@@ -195,7 +194,7 @@ class CheckInBoard(Board):
     def _tell_head(self, found: Any, kpis: Sequence[Due]) -> None:
         held = [*(d for d in found if d.noun == "key result"), *kpis]
         title = self.plan.team(self.team).title or self.team if self.team else ""
-        author = identity.shown(self.plan, self.author)
+        author = person_shown(self.plan, self.author, ids=True)
         facts = {
             "title": title,
             "due": len(held),
@@ -335,4 +334,5 @@ class CheckInBoard(Board):
                     "moved": moved_between(before, after, row.key_result),
                 }
             )
-        self._written.show("checkin/written", {"lines": lines, "author": identity.shown(plan, self.author)})
+        facts = {"lines": lines, "author": person_shown(plan, self.author, ids=True)}
+        self._written.show("checkin/written", facts)

@@ -8,10 +8,10 @@ import ipywidgets as w
 from ipywidgets.widgets.widget_string import TextStyle
 
 from okrlib.checkin import Typed, entry, reported
-from okrlib.checkin import author as identity
 from okrlib.checkin.history import history
 from okrlib.model import OUTCOME_PROGRESS, Status
-from okrlib.scoring import milestones_done, pace, scale, sentences, ticked
+from okrlib.plan import person_shown
+from okrlib.scoring import milestones_done, pace, sentences, ticked
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import column, row
@@ -209,10 +209,6 @@ class Report(w.VBox):  # type: ignore[misc]
             if kr.kpi and self.plan.has("KPI", kr.kpi)
             else kr.kpi,
             "overdue": bool(due and due.overdue),
-            "owner": sentences.person(self.plan, part.owner),
-            "progress": part.progress,
-            "wanted": None if part.final else part.expected,
-            "ambition": part.ambition,
             "state": sentences.state(part),
         }
         self._said.show("checkin/report", facts)
@@ -225,7 +221,7 @@ class Report(w.VBox):  # type: ignore[misc]
             {
                 "day": line.row.date,
                 "said": reported(self.plan, line.row, titled=False) or formatting.NOTHING,
-                "author": identity.shown(self.plan, line.row.author),
+                "author": person_shown(self.plan, line.row.author, ids=True),
                 "recorded": line.row.recorded.date() if line.row.recorded else None,
                 "fate": "" if line.fate == "counts" else line.fate,
             }
@@ -299,4 +295,4 @@ def _expected(part: KeyResultStanding, wanted: float | None) -> str:
         return ""
     if wanted is not None:
         return formatting.quantity(wanted, kr.unit)
-    return f"progress {scale.score(part.expected)}" if part.expected is not None else ""
+    return f"progress {part.scale.score(part.expected)}" if part.expected is not None else ""

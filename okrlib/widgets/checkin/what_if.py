@@ -10,7 +10,7 @@ import traitlets
 
 from okrlib.model import OUTCOME_PROGRESS, CheckIn
 from okrlib.notebook import now as this_moment
-from okrlib.scoring import milestones_done, outlook, scale, sentences, stage_points, stand
+from okrlib.scoring import milestones_done, outlook, sentences, stage_points, stand
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.controls import row
@@ -121,13 +121,13 @@ class WhatIf(Board):
                 {**_facts(was), "when": "Now"},
                 {**_facts(would), "when": "With this value"},
             ],
-            "objective": (scale.score(before.score), scale.score(after.score)),
+            "objective": tuple(part.scale.score(part.score) for part in (before, after)),
             "goal": objective.title or objective.id,
             "seen": seen.sentence,
             "ahead": ahead.sentence,
         }
         self.value = row
-        self._said.show("checkin/what_if", facts)
+        self._said.show("checkin/what_if", facts, after.scale)
 
 
 def _facts(part: KeyResultStanding) -> dict[str, Any]:

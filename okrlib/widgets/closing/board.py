@@ -111,7 +111,7 @@ class CloseBoard(Board):
         self._offer_carry(self.plan, self.plan.cycle(cycle), proposed.carry_to)
         standing = stand(self._judged)
         self.endings = [
-            Ending(self._judged, standing.objective(goal.id), goal, self._decided, opened=number == 0)
+            Ending(standing, standing.objective(goal.id), goal, self._decided, opened=number == 0)
             for number, goal in enumerate(proposed.objectives)
         ]
         for ending in self.endings:

@@ -9,7 +9,6 @@ import ipywidgets as w
 
 from okrlib.closing import KeyResultClosing, ObjectiveClosing
 from okrlib.findings import Finding, Subject
-from okrlib.scoring import scale
 from okrlib.show import facts as rows
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
@@ -20,8 +19,7 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.widgets.elements.field import Field
 
 _OUTCOMES: field.Options = [
@@ -45,14 +43,15 @@ class Ending(w.VBox):  # type: ignore[misc]
 
     def __init__(
         self,
-        plan: Plan,
+        standing: Standing,
         part: ObjectiveStanding,
         proposed: ObjectiveClosing,
         changed: Callable[[], None],
         *,
         opened: bool = False,
     ) -> None:
-        self._plan, self.part, self._proposed, self._changed = plan, part, proposed, changed
+        self._plan, self._on = standing.plan, standing.on
+        self.part, self._proposed, self._changed = part, proposed, changed
         self.closing = proposed
         self.fields: dict[tuple[str, str], Field] = {}
         self.asked: tuple[Finding, ...] = ()
@@ -92,8 +91,8 @@ class Ending(w.VBox):  # type: ignore[misc]
     def _key_result(self, held: KeyResultClosing, part: KeyResultStanding) -> w.VBox:
         kr = part.key_result
         facts = {
-            **rows.key_result(self._plan, part),
-            "computed": scale.score(part.computed),
+            **rows.key_result(part, self._on),
+            "computed": part.scale.score(part.computed),
             "n": formatting.count(len(part.entries), "report"),
         }
         line: list[Any] = []
@@ -161,7 +160,7 @@ class Ending(w.VBox):  # type: ignore[misc]
             "decision": self.closing.decision,
             "left": len(self.asked),
         }
-        self._said.show("closing/objective", facts)
+        self._said.show("closing/objective", facts, self.part.scale)
 
     def _unread(self, item: str, name: str, trouble: str) -> Finding:
         noun = "objective" if item == self.part.objective.id else "key result"

@@ -10,7 +10,7 @@ import traitlets
 
 from okrlib.findings import BadValueError, bad_value
 from okrlib.model import PROSE, notation
-from okrlib.scoring import scale
+from okrlib.text import formatting
 from okrlib.widgets.elements.html import Html, remarks_html
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def score(label: str, computed: float | None) -> Field:
         found = notation.typed_score(held)
         return computed if found is None else found
 
-    nothing = "none yet" if computed is None else scale.score(computed)
+    nothing = "none yet" if computed is None else formatting.two_decimals(computed)
     control = w.Text(description=label, placeholder=nothing, continuous_update=True)
     field = Field(control, None, read=read, show=notation.written)
     field.set_trait("value", computed)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from okrlib.findings import Finding
+    from okrlib.scoring import Scale
 
 
 @cache
@@ -42,9 +43,9 @@ class Html(w.HTML):  # type: ignore[misc]
         if template:
             self.show(template, facts or {})
 
-    def show(self, template: str, facts: Mapping[str, Any]) -> None:
-        """Show these facts by this template."""
-        self.value = Fragment(template, facts).html()
+    def show(self, template: str, facts: Mapping[str, Any], scale: Scale | None = None) -> None:
+        """Show these facts by this template; scores on this scale."""
+        self.value = Fragment(template, facts, scale).html()
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """Show a sentence; a *bad* one says that something did not work."""

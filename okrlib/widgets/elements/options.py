@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.errors import NoDayError
 from okrlib.model import notation
+from okrlib.plan import person_to_choose
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def last(plan: Plan) -> str | None:
 
 
 def people(plan: Plan, nobody: str = "Nobody yet") -> Options:
-    """The people, by role."""
-    return [(nobody, None), *_apart([(p.role or p.name or p.id, p.id) for p in plan.people])]
+    """The people, each as the policy shows them."""
+    return [(nobody, None), *_apart([(person_to_choose(plan, p.id), p.id) for p in plan.people])]
 
 
 def teams(plan: Plan, nobody: str | None = None) -> Options:

@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from okrlib.errors import DraftError
 from okrlib.kpis import proposal as proposals
+from okrlib.plan import person_shown
 from okrlib.scoring import Standing
 from okrlib.show import process_chart
 from okrlib.text import formatting
@@ -156,7 +157,7 @@ def facts(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
         "evidence": [*proposals.sentences(plan, proposal), proposals.limits_sentence(plan, proposal)],
         "title": goal.title,
         "cycle": goal.cycle,
-        "owner": _role(plan, goal.owner),
+        "owner": person_shown(plan, goal.owner, ids=True),
         "key_results": [_aim(plan, kr) for kr in goal.key_results],
     }
 
@@ -170,9 +171,3 @@ def _aim(plan: Plan, kr: KeyResult) -> str:
         return f"{kr.title}: {side} {formatting.quantity(edge, kr.unit)}{guard}"
     start, end = formatting.number(kr.baseline), formatting.quantity(kr.target, kr.unit)
     return f"{kr.title}: from {start} to {end}{guard}"
-
-
-def _role(plan: Plan, person: str | None) -> str:
-    if not person or not plan.has("person", person):
-        return ""
-    return plan.person(person).role or person

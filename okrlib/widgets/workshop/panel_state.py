@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import QUESTIONS, feedback
 from okrlib.findings import errors_in
-from okrlib.scoring import scale, sentences
+from okrlib.plan import person_to_choose
+from okrlib.scoring import sentences
 from okrlib.show import kpi_sentence
 from okrlib.text import formatting
 from okrlib.widgets.drafting import overview
@@ -75,7 +76,7 @@ def guide(
             if o.cycle == workshop.cycle and not o.closed_by(on)
         ]
     if at_least(stage, "commit"):
-        found["people"] = [{"id": p.id, "role": p.role or p.id} for p in plan.people]
+        found["people"] = [{"id": p.id, "role": person_to_choose(plan, p.id)} for p in plan.people]
         found["choices"] = {o.id: choice(plan, workshop, o.id, choices) for o in drafts}
         found["gates"] = {
             o.id: _gates(plan, workshop, o, found["choices"][o.id], _errors(problems[o.id], whole))
@@ -177,7 +178,7 @@ def _standing(goals: Iterable[ObjectiveStanding]) -> list[dict[str, str]]:
     return [
         {
             "title": part.objective.title,
-            "score": scale.score(part.score),
+            "score": part.scale.score(part.score),
             "state": sentences.state(part) or "",
         }
         for part in goals

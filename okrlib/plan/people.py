@@ -1,0 +1,50 @@
+"""People: how each is shown under the policy `people`: by role, by name, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from okrlib.model import Person
+    from okrlib.plan.plan import Plan
+
+
+def visible(plan: Plan, person: Person) -> Person | None:
+    """What others may know of a person: the role, the name where the policy allows it, never an address."""
+    policy = plan.policy.people
+    if policy == "none":
+        return None
+    return replace(person, name=person.name if policy == "names" else None, email=None)
+
+
+def person_shown(plan: Plan, who: str | None, *, ids: bool = False) -> str:
+    """A person in words: a name or a role; "" where the policy or the plan names nobody.
+
+    An id may be a name, so nobody is published by it. With *ids*, for those who see the plan's files
+    anyway, it stands for one who has no words.
+
+    >>> from okrlib.model import Person
+    >>> from okrlib.plan.plan import Plan
+    >>> plan = Plan(people=(Person(id="ann", role="Head of service", name="Ann"), Person(id="ben")))
+    >>> person_shown(plan, "ann"), person_shown(plan, "ben"), person_shown(plan, "ben", ids=True)
+    ('Head of service', '', 'ben')
+    """
+    if who is None or plan.policy.people == "none":
+        return ""
+    person = visible(plan, plan.person(who)) if plan.has("person", who) else None
+    words = (person.name or person.role) if person else ""
+    return words or (who if ids else "")
+
+
+def person_to_choose(plan: Plan, who: str) -> str:
+    """A person in a list to choose from, which must say something: as shown, else by role or id.
+
+    >>> from okrlib.model import Person, Policy
+    >>> from okrlib.plan.plan import Plan
+    >>> people = Person(id="ann", role="Head of service", name="Ann"), Person(id="ben")
+    >>> plan = Plan(people=people, policy=Policy(people="none"))
+    >>> person_to_choose(plan, "ann"), person_to_choose(plan, "ben")
+    ('Head of service', 'ben')
+    """
+    return person_shown(plan, who) or plan.person(who).role or who
