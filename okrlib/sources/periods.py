@@ -49,56 +49,35 @@ def series(
     `settle_days` more, have passed in the feed's zone.
     """
     today = at.astimezone(ZoneInfo(feed.zone)).date()
-    said: list[Finding] = []
+    findings: list[Finding] = []
     told = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
     if untimed := rows.get(None):
         what = f"{count(untimed, 'row has no time and was', 'rows have no time and were')} not counted."
-        said.append(
-            Finding(
-                "no-time",
-                "warning",
-                what,
-                "Fill in their times, or leave them out with where.",
-                field="feed.time",
-            )
-        )
+        mend = "Fill in their times, or leave them out with where."
+        findings.append(Finding("no-time", "warning", what, mend, field="feed.time"))
     if future := [p for p in told if p > today]:
         many = count(sum(rows[p] for p in future), "row lies", "rows lie")
         what = f"{many} in the future, the last in {future[-1]}."
-        said.append(
-            Finding(
-                "future-date",
-                "warning",
-                what,
-                "Mend their dates; until then they are not counted.",
-                field="feed.time",
-            )
-        )
+        mend = "Mend their dates; until then they are not counted."
+        findings.append(Finding("future-date", "warning", what, mend, field="feed.time"))
     settled = today - timedelta(days=feed.settle_days)
     whole = [p for p in told if p <= settled and step(p, cut.rhythm) <= settled]
     if not whole:
         what = "The source has no complete period yet." if told else "The source has no rows that count."
-        said.append(
-            Finding(
-                "no-values",
-                "warning",
-                what,
-                "Look whether this is the right source, and since.",
-                field="feed",
-            )
-        )
-        return Series({}, None, None), tuple(said)
+        mend = "Look whether this is the right source, and since."
+        findings.append(Finding("no-values", "warning", what, mend, field="feed"))
+        return Series({}, None, None), tuple(findings)
     if gap := _gap(whole, cut.rhythm):
         what = f"Between {gap[0]} and {gap[1]} more than {MOST_EMPTY} periods in a row have no event."
         mend = "Mend the date that is wrong, or write since = the first day that counts."
-        return None, (*said, Finding("long-gap", "error", what, mend, field="feed.time"))
+        return None, (*findings, Finding("long-gap", "error", what, mend, field="feed.time"))
     values: dict[date, float | None] = {}
     period = whole[0]
     while period <= whole[-1]:
         values[period] = _value(feed, measures, held.get(period))
         period = step(period, cut.rhythm)
-    said += _remarks(feed, measures, values, held)
-    return Series(values, whole[0], whole[-1]), tuple(said)
+    findings += _remarks(feed, measures, values, held)
+    return Series(values, whole[0], whole[-1]), tuple(findings)
 
 
 def _gap(whole: Sequence[date], rhythm: str) -> tuple[date, date] | None:

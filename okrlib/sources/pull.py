@@ -41,7 +41,7 @@ class Ground:
 
 
 class Pulled(NamedTuple):
-    """What one KPI's feed gave; *series* is None where an error among *said* left nothing."""
+    """What one KPI's feed gave; *series* is None where an error among *findings* left nothing."""
 
     kpi: KPI
     series: Series | None
@@ -69,8 +69,8 @@ def pull(
     for batch in _batches(held):
         connection = _feed(batch[0]).connection or ""
         # One that could not be opened is not waited for again.
-        said = dead.get(connection)
-        found = [Pulled(kpi, None, (said,)) for kpi in batch] if said else _in_time(batch, ground, at)
+        broken = dead.get(connection)
+        found = [Pulled(kpi, None, (broken,)) for kpi in batch] if broken else _in_time(batch, ground, at)
         for pulled in found:
             dead.update((connection, s) for s in pulled.findings if s.code == UNOPENED)
             done += 1
@@ -131,18 +131,17 @@ def _pulled(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows])
     try:
         return _asked(batch, ground, at, running)
     except SourceError as trouble:
-        said = trouble.finding
+        finding = trouble.finding
     except ModuleNotFoundError as missing:
         extra = "spark" if "pyspark" in str(missing) else "sql" if "sqlalchemy" in str(missing) else "kpi"
         mend = f"Install it: pip install 'okrlib[{extra}]'"
-        said = Finding(
-            "no-driver", "error", "A package that reads this source is missing.", mend, field="feed"
-        )
+        what = "A package that reads this source is missing."
+        finding = Finding("no-driver", "error", what, mend, field="feed")
     except Exception as error:  # noqa: BLE001 - whatever a driver raises is that source's trouble alone
         if len(batch) > 1:
             return [pulled for kpi in batch for pulled in _pulled([kpi], ground, at, running)]
-        said = _failed(error, _feed(batch[0]), ground)
-    return [Pulled(kpi, None, (said,)) for kpi in batch]
+        finding = _failed(error, _feed(batch[0]), ground)
+    return [Pulled(kpi, None, (finding,)) for kpi in batch]
 
 
 def _failed(error: Exception, feed: Feed, ground: Ground) -> Finding:
@@ -196,9 +195,9 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         if kpi not in fit:
             out.append(Pulled(kpi, None, asked[kpi.id].findings))
             continue
-        made, said = _series(kpi, asked[kpi.id], rolled, keys, cut, at)
-        said = (*asked[kpi.id].findings, *units[kpi.id], *said)
-        out.append(Pulled(kpi, None if errors_in(said) else made, said))
+        values, odd = _series(kpi, asked[kpi.id], rolled, keys, cut, at)
+        findings = (*asked[kpi.id].findings, *units[kpi.id], *odd)
+        out.append(Pulled(kpi, None if errors_in(findings) else values, findings))
     return out
 
 

@@ -83,21 +83,21 @@ def compared(
     revised = {p: v for p, v in held.items() if p in known and not _same(v, known[p])}
     empty_now = {p for p in lost if revised.get(p) == 0}
     revised = {p: v for p, v in revised.items() if p not in empty_now}
-    said = [
+    findings = [
         *pulled.findings,
         *_unit(new, revised, known, accept=accept),
         *_shrunk(lost),
         *_revisions(revised, known),
     ]
-    if errors_in(said):
-        return Refreshed(kpi=kpi, findings=tuple(said))
+    if errors_in(findings):
+        return Refreshed(kpi=kpi, findings=tuple(findings))
     recorded = at.astimezone(UTC)
     return Refreshed(
         kpi=kpi,
         new=tuple(Observation(kpi.id, p, v, recorded) for p, v in sorted(new.items())),
         revised=tuple(Observation(kpi.id, p, v, recorded) for p, v in sorted(revised.items())),
         same=len(held) - len(new) - len(revised) - len(empty_now),
-        findings=tuple(said),
+        findings=tuple(findings),
     )
 
 
