@@ -11,7 +11,7 @@ from okrlib.notebook import JOIN_VARIABLE, checkout, open_plan
 from okrlib.store import write
 from okrlib.widgets.workshop.ports import Unfinished
 from okrlib.widgets.workshop.room import WorkshopRoom
-from okrlib.workshop import STAGES, archived, held, new_id, open_room
+from okrlib.workshop import STAGES, new_id, open_room, read_workshop, workshop_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class _Doors:
 
     def unfinished(self) -> Sequence[Unfinished]:
         """Those whose log has no end, the newest first."""
-        shown = ((name, archived(self._folder, name)) for name in reversed(held(self._folder)))
+        shown = ((name, read_workshop(self._folder, name)) for name in reversed(workshop_ids(self._folder)))
         return [
             Unfinished(name, w.title, STAGES[w.stage].title)
             for name, w in shown

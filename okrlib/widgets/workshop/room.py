@@ -15,7 +15,7 @@ from okrlib.widgets.workshop import panel_state
 from okrlib.widgets.workshop.draft_board import Writing
 from okrlib.widgets.workshop.panel import OneWay, Panel
 from okrlib.widgets.workshop.presence import Presence, is_theirs
-from okrlib.workshop import DESK, objectives, record, rehearsed
+from okrlib.workshop import DESK, objectives, record, rehearse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -158,7 +158,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
         wanted = {key: asked[key] for key in keys if key in asked}
         opens = {**message, "id": f"open-{message.get('id')}"[:80], "kind": "open", "payload": wanted}
         # Before anything is on disk: what is refused must not leave half a workshop behind.
-        why = rehearsed([desk, opens], at=self._now()) or self._enter(lambda: self._doors.begin(team))
+        why = rehearse([desk, opens], at=self._now()) or self._enter(lambda: self._doors.begin(team))
         return why or self._opened(desk, opens)
 
     def _opened(self, desk: Mapping[str, Any], opens: Mapping[str, Any]) -> str | Reply:
