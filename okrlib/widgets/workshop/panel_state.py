@@ -1,4 +1,4 @@
-"""Guide: what a workshop's panel shows beside the workshop itself, judged from the plan. Plain JSON."""
+"""What a workshop's panel shows of the plan and the coach, as plain JSON."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from okrlib.scoring import ObjectiveStanding
     from okrlib.workshop import Workshop
 
-#: The stage's name among the questions, where it is another one.
+#: Stages that have another name in `QUESTIONS`.
 _ASKED = {"align": "alignment"}
-#: Rules over the set that say two goals pull at the same thing.
+#: Codes of the rules that find two goals to overlap; the panel shows them apart from other remarks.
 OVERLAPS = frozenset({"same-metric", "opposite-directions", "twin-objective", "copied-words"})
 _MET = {
     "measured": "It has key results.",
@@ -86,22 +86,22 @@ def guide(
 
 
 def questions() -> dict[str, str]:
-    """The quality questions, by the codes under which their answers are kept."""
+    """The texts of the quality questions, by the codes under which their answers are stored."""
     return {f"quality-{number}": q.text for number, q in enumerate(QUESTIONS["quality"], 1)}
 
 
 def choice(
     plan: Plan, workshop: Workshop, name: str, choices: Mapping[str, Mapping[str, str]]
 ) -> dict[str, str]:
-    """Ambition, owner and state, as chosen at the desk, else as they suggest themselves."""
+    """Ambition, owner and state of a draft: as chosen at the desk, else as the draft and the team suggest."""
     draft = workshop.drafts[name]
     lead = plan.team(workshop.team).lead if plan.has("team", workshop.team) else None
-    usual = {
+    suggested = {
         "ambition": draft.objective.ambition if draft.committed else "",
         "owner": draft.objective.owner or lead or "",
         "state": draft.objective.state if draft.committed else "active",
     }
-    return {**usual, **choices.get(name, {})}
+    return {**suggested, **choices.get(name, {})}
 
 
 def roles(plan: Plan) -> dict[str, str]:
@@ -126,15 +126,15 @@ def broken(plan: Plan, workshop: Workshop, made: Plan, *, on: date) -> list[str]
 
 
 def _drafts(plan: Plan, workshop: Workshop, choices: Mapping[str, Mapping[str, str]]) -> list[Objective]:
-    """The drafts; from the stage Commit on each as it is to be saved, for an active goal lacks nothing."""
-    held = []
+    """The drafts; from the stage Commit on with what is chosen for them, as they are to be saved."""
+    drafts = []
     for name, draft in workshop.drafts.items():
         if at_least(workshop.stage, "commit"):
             chosen: dict[str, Any] = choice(plan, workshop, name, choices)
-            held.append(replace(draft.objective, **{key: value for key, value in chosen.items() if value}))
+            drafts.append(replace(draft.objective, **{key: value for key, value in chosen.items() if value}))
         else:
-            held.append(draft.objective)
-    return held
+            drafts.append(draft.objective)
+    return drafts
 
 
 def _errors(findings: Sequence[Finding], plan: Plan) -> tuple[str, ...]:
@@ -148,7 +148,7 @@ def _remark(finding: Finding, plan: Plan) -> dict[str, str]:
 def _gates(
     plan: Plan, workshop: Workshop, o: Objective, chosen: Mapping[str, Any], errors: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    held = gates(
+    conditions = gates(
         workshop,
         o.id,
         ambition=chosen["ambition"] or None,
@@ -157,20 +157,21 @@ def _gates(
         errors=errors,
     )
     return [
-        {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says} for g in held
+        {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says}
+        for g in conditions
     ]
 
 
 def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
     """The input pack, as sentences and numbers."""
-    held = input_pack(plan, team, cycle, on)
+    facts = input_pack(plan, team, cycle, on)
     return {
-        "before": held.before.id if held.before else "",
-        "ended": _standing(held.ended),
-        "already": _standing(held.already),
-        "kpis": [{"title": part.kpi.title, "says": kpi_sentence(part.kpi, part)} for part in held.kpis],
-        "parent": (held.parent.title or held.parent.id) if held.parent else "",
-        "above": [o.title for o in held.above],
+        "before": facts.before.id if facts.before else "",
+        "ended": _standing(facts.ended),
+        "already": _standing(facts.already),
+        "kpis": [{"title": k.kpi.title, "says": kpi_sentence(k.kpi, k)} for k in facts.kpis],
+        "parent": (facts.parent.title or facts.parent.id) if facts.parent else "",
+        "above": [o.title for o in facts.above],
     }
 
 
@@ -186,7 +187,7 @@ def _standing(goals: Iterable[ObjectiveStanding]) -> list[dict[str, str]]:
 
 
 def setup(plan: Plan, *, on: date) -> dict[str, Any]:
-    """What a workshop can be opened for."""
+    """The teams and cycles that a workshop can be opened for, and the cycle that is suggested."""
     open_cycles = [c for c in plan.cycles if not c.ended(on)]
     return {
         "teams": [
