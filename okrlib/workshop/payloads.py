@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Literal
 
 from okrlib.workshop import state
 
-#: How people vote where a workshop does not say otherwise.
-_USUAL = state.Settings()
+#: How people vote, unless a workshop sets something else.
+_DEFAULTS = state.Settings()
 
 
 class _Payload:
@@ -42,9 +42,9 @@ class Open(_Payload):
     team: str
     cycle: str
     title: str = ""
-    dots: int = _USUAL.dots
-    most: int = _USUAL.most
-    choose: int = _USUAL.choose
+    dots: int = _DEFAULTS.dots
+    most: int = _DEFAULTS.most
+    choose: int = _DEFAULTS.choose
     minutes: dict[str, float] = field(default_factory=dict)
 
 

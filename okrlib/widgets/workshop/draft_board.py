@@ -34,12 +34,12 @@ class WorkshopDrafts:
         self._plan, self._room, self._now, self._paused = plan, room, now, paused
         self._waiting: asyncio.TimerHandle | None = None
         self._draft_chosen_ideas()
-        held = room.workshop
-        drafts = [draft.objective for draft in held.drafts.values()]
+        workshop = room.workshop
+        drafts = [draft.objective for draft in workshop.drafts.values()]
         shown = feedback.with_drafts(plan, drafts)
-        # While the words are being found, ids follow them; later votes and answers hang on the ids.
-        base = plan if held.stage == "draft" else shown
-        self.board = DraftBoard(shown, team=held.team, cycle=held.cycle, on=on, base=base)
+        # In the stage Draft an id follows its title; later it stays, because votes and answers refer to it.
+        base = plan if workshop.stage == "draft" else shown
+        self.board = DraftBoard(shown, team=workshop.team, cycle=workshop.cycle, on=on, base=base)
         self._drafted = {o.id: o for o in drafts}
         self.board.observe(self._typed, "value")
 
