@@ -81,7 +81,7 @@ def _stages(kr: KeyResult) -> Iterator[Finding]:
     yield from _missing(kr, *(["stretch"] if kr.kpi else ["baseline", "stretch"]))
     steps = [x for x, _ in stage_points(kr, kr.baseline)]
     if steps and not _strictly_ordered(steps):
-        shown = ", ".join(f"{exact(x)}" for x in steps)
+        shown = ", ".join(exact(round(x, 9)) for x in steps)
         what = f"Baseline, commit, target and stretch are not in strict order: {shown}."
         yield _wrong("stretch", what, "Let them rise, or fall, step by step.")
 
@@ -109,9 +109,8 @@ def _maintain(kr: KeyResult) -> Iterator[Finding]:
         yield Finding("missing-number", "error", what, mend, field="at_least")
     elif kr.at_least is not None and kr.at_most is not None and kr.at_least > kr.at_most:
         mend = "Swap or mend the limits."
-        yield _wrong(
-            "at_most", f"No number is at least {exact(kr.at_least)} and at most {exact(kr.at_most)}.", mend
-        )
+        what = f"No number is at least {exact(kr.at_least)} and at most {exact(kr.at_most)}."
+        yield _wrong("at_most", what, mend)
 
 
 def _milestones(kr: KeyResult) -> Iterator[Finding]:

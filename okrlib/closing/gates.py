@@ -18,7 +18,7 @@ from okrlib.findings import Finding, Subject
 from okrlib.model import LINE, PROSE
 from okrlib.plan import cycle_after
 from okrlib.scoring import stand
-from okrlib.text import formatting
+from okrlib.text import formatting, two_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,9 +115,9 @@ def _key_result_gates(
         yield _gate(of, "score", what, "Use 0.0 to 1.0.")
         return
     if (computed is None or abs(held.score - computed) > 5e-7) and not held.reason.strip():
-        was = "nothing" if computed is None else formatting.two_decimals(computed)
-        now = formatting.two_decimals(held.score)
-        what = f"Its score is set to {now} where {was} was computed, without a reason."
+        # A closing is written on 0 to 1, whatever the plan shows its scores on.
+        was = "nothing" if computed is None else two_decimals(computed)
+        what = f"Its score is set to {two_decimals(held.score)} where {was} was computed, without a reason."
         yield _gate(of, "reason", what, "Say why, or leave the computed score.")
     if succeeded(plan, held.score, part.ambition, learned=bool(held.learned.strip() or learned.strip())):
         return

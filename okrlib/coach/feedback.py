@@ -17,6 +17,7 @@ from okrlib.coach.settings import excuses, grades
 from okrlib.drafting import put_objective
 from okrlib.findings import Subject, errors_in, worst_first
 from okrlib.model import Objective
+from okrlib.plan import person_to_choose
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def _title(plan: Plan, noun: str, name: str) -> str:
     if not plan.has(noun, name):
         return ""
     if noun == "person":
-        return plan.person(name).role
+        return person_to_choose(plan, name)
     if noun == "team":
         return plan.team(name).title
     return plan.kpi(name).title if noun == "KPI" else plan.objective(name).title

@@ -182,7 +182,7 @@ def text(limit: int = LINE) -> Callable[[str], str]:
 
     def read(typed: str) -> str:
         if len(typed) > limit:
-            what = f"This has {len(typed):,} characters; {limit:,} fit."
+            what = f"This has {formatting.count(len(typed), 'character')}; {formatting.number(limit)} fit."
             raise bad_value("unreadable", "", what, "Shorten it.")
         if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in typed):
             what = "This holds a character that cannot be kept."
