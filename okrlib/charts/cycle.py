@@ -72,12 +72,16 @@ def burn_up(history: pd.DataFrame) -> alt.ConcatChart:
 
     def panel(line: pd.DataFrame) -> tuple[alt.LayerChart, str]:
         base = alt.Chart(line)
-        wanted = base.mark_line(color=_MUTED, strokeDash=[2, 3], strokeWidth=1.5).encode(x=x, y="expected:Q")
+        expected_line = base.mark_line(color=_MUTED, strokeDash=[2, 3], strokeWidth=1.5).encode(
+            x=x, y="expected:Q"
+        )
         last, expected = _last(line, "progress"), _last(line, "expected")
         words = "nothing reported" if last is None else f"progress {two_decimals(last)}"
         if expected is not None:
             words += f", {two_decimals(expected)} expected by then"
-        return wanted + _line(line, x, y, "progress", "" if last is None else two_decimals(last)), words
+        return expected_line + _line(
+            line, x, y, "progress", "" if last is None else two_decimals(last)
+        ), words
 
     return _panels(
         history,
@@ -104,7 +108,7 @@ def outlook(way: pd.DataFrame) -> alt.LayerChart:
     cast = alt.Chart(rows[rows["median"].notna()].pipe(lambda ahead: _after(opening, ahead)))
     fan = cast.mark_area(color=_SOFT, opacity=0.6).encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q")
     middle = cast.mark_line(color=_HUE, strokeDash=[6, 3], strokeWidth=1.5).encode(x=x, y="median:Q")
-    wanted = (
+    expected = (
         alt.Chart(rows[rows["expected"].notna()])
         .mark_line(color=_MUTED, strokeDash=[2, 3], strokeWidth=1.5)
         .encode(x=x, y="expected:Q")
@@ -113,7 +117,7 @@ def outlook(way: pd.DataFrame) -> alt.LayerChart:
     line = seen.mark_line(color=_HUE, strokeWidth=2).encode(x=x, y=y)
     dots = seen.mark_circle(color=_HUE, size=40, opacity=1).encode(x=x, y=y)
     return _drawn(
-        fan + wanted + middle + line + dots + target.encode(x=x, y="target:Q"),
+        fan + expected + middle + line + dots + target.encode(x=x, y="target:Q"),
         "What was reported, a dotted line for what was expected, and from the last value on the forecast: "
         "dashed its middle, shaded where it ends four times in five. The diamond is the target.",
     )

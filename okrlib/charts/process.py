@@ -89,8 +89,8 @@ def behaviour(
         ending("target", "named", 2, color="$ink"),
         ending("value", "latest", 0, color="$hue", fontWeight=600),
     ]
-    given = {"unit": unit, "offsets": list(offsets)}
-    params = [alt.param(name=name, value=value) for name, value in given.items()]
+    values = {"unit": unit, "offsets": list(offsets)}
+    params = [alt.param(name=name, value=value) for name, value in values.items()]
     return alt.layer(*layers).add_params(*params).properties(width=_WIDTH, height=_HEIGHT)
 
 

@@ -57,8 +57,8 @@ def progress(
     expected, ``curve`` (a number) instead of ``line``, and ``said`` where the word is to stand. *start*
     and *end* are the cycle's first and last day; *scale* is 1 or 100.
     """
-    given = {"start": start, "end": end, "scale": scale}
-    params = [alt.param(name=name, value=value) for name, value in given.items()]
+    values = {"start": start, "end": end, "scale": scale}
+    params = [alt.param(name=name, value=value) for name, value in values.items()]
     x = (
         alt.X("day:T")
         .title(None)
@@ -78,12 +78,12 @@ def progress(
         .mark_point(opacity=0)
         .encode(x=x)
     )
-    wanted = alt.Chart(_data(rows)).transform_filter("isValid(datum.curve)")
-    expected = wanted.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$muted").encode(
+    curves = alt.Chart(_data(rows)).transform_filter("isValid(datum.curve)")
+    expected = curves.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$muted").encode(
         x=x, y=y, detail="curve:N"
     )
     word = (
-        wanted.transform_filter("datum.said")
+        curves.transform_filter("datum.said")
         .mark_text(text="expected", align="left", dx=6, color="$muted")
         .encode(x=x, y=y)
     )

@@ -1,4 +1,4 @@
-"""Cards: what cannot be right in how a KPI is fed, calculated or aimed, before anything is pulled."""
+"""What cannot be right in how a KPI is fed, calculated or aimed, before anything is pulled."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
 
 
 def connection_problems(connection: Connection) -> Iterator[Finding]:
-    """What is wrong with a connection's address; a password in it is told without being shown."""
+    """What is wrong with a connection's address; a password in it is a finding that does not show it."""
     url = connection.url
     if NAMED.sub("", _password(url)) or _SECRET_WORD.search(url):
         what = "Its address holds a secret, which everyone who reads the plan can see."
@@ -61,17 +61,17 @@ def connection_problems(connection: Connection) -> Iterator[Finding]:
 
 
 def signed_in(url: str) -> str:
-    """The part of an address that says who signs in, ``user:password``, which reaches to its last @.
+    """Who signs in, in an address: ``user:password``, which reaches to its last @.
 
     >>> signed_in("postgresql://ann:p/w@1@db/x"), signed_in("postgresql://db:5432/x"), signed_in("${URL}")
     ('ann:p/w@1', '', '')
     """
-    kind, found, rest = url.partition("://")
+    kind, scheme, rest = url.partition("://")
     if kind in {"sc", "spark"}:
         # A cluster's address goes on with parameters, in which an @ may stand.
         rest = re.split("[/;]", rest)[0]
     who, at, _ = rest.rpartition("@")
-    return who if found and at and "/" not in who.partition(":")[0] else ""
+    return who if scheme and at and "/" not in who.partition(":")[0] else ""
 
 
 def _password(url: str) -> str:
@@ -88,15 +88,15 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
         mend = 'Write KPI ids, numbers, + - * / and brackets, as in "breaches / attendances * 100".'
         yield Finding("bad-formula", "error", f"The formula cannot be read. {wrong}", mend, field="formula")
         return
-    for part in parts:
-        if not plan.has("KPI", part) and _LIKE_NUMBER.fullmatch(part):
+    for name in parts:
+        if not plan.has("KPI", name) and _LIKE_NUMBER.fullmatch(name):
             mend = "Write the number out, with a decimal point at most, as in 1000 or 0.001."
-            yield Finding("bad-formula", "error", f"{part[:120]!r} is no number here.", mend, field="formula")
-        elif not plan.has("KPI", part):
+            yield Finding("bad-formula", "error", f"{name[:120]!r} is no number here.", mend, field="formula")
+        elif not plan.has("KPI", name):
             mend = "Name a KPI of the plan; a minus stands between spaces."
-            yield Finding("unknown-kpi", "error", f"There is no KPI {part[:120]!r}.", mend, field="formula")
-        elif plan.kpi(part).rhythm != kpi.rhythm:
-            what = f"It is {kpi.rhythm}, but its part {part!r} is {plan.kpi(part).rhythm}."
+            yield Finding("unknown-kpi", "error", f"There is no KPI {name[:120]!r}.", mend, field="formula")
+        elif plan.kpi(name).rhythm != kpi.rhythm:
+            what = f"It is {kpi.rhythm}, but its part {name!r} is {plan.kpi(name).rhythm}."
             yield Finding("formula-rhythm", "error", what, "Give both the same rhythm.", field="formula")
     if any(row.kpi == kpi.id for row in plan.observations):
         what = "It is calculated, but observations of it stand in a file; they are not counted."
@@ -151,8 +151,8 @@ def _aggregated(feed: Feed) -> Iterator[Finding]:
     if feed.aggregation != "ratio" and (feed.numerator or feed.denominator):
         mend = 'Write aggregation = "ratio".'
         yield _wrong("aggregation", "Only a ratio has a numerator and a denominator.", mend)
-    for part in feed.parts:
-        yield from _part(part)
+    for aggregated in feed.parts:
+        yield from _part(aggregated)
     for condition in feed.conditions:
         if (condition.op in {"in", "not in"}) != isinstance(condition.value, tuple):
             what = f"{condition.op!r} cannot compare {condition.column[:80]!r} with what is written."

@@ -1,4 +1,4 @@
-"""Proposals: the objective that a KPI's figures call for, with its evidence (METHOD section 6).
+"""The objective that a KPI's figures call for, with its evidence (METHOD section 6).
 
 By default it takes a lasting change for the worse, or a target missed in two periods running; one
 marked point is not enough. Under the rule set ``nhs`` the marks of the last three periods decide. What
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.scoring import KpiStanding
 
-#: What is said where a proposal is dismissed without a reason.
+#: The message where a proposal is dismissed without a reason.
 NO_REASON = "Say why it is dismissed: the next reader will ask."
 
 Status = Literal["open", "accepted", "dismissed"]
@@ -71,21 +71,21 @@ def proposals(
     and whose cause is still there come too, with their status. Raises `UnknownIdError` for an unknown
     KPI and `MissingExtraError` without the extra ``[kpi]``.
     """
-    wanted = plan.kpis if kpis is None else [plan.kpi(name) for name in dict.fromkeys(kpis)]
+    asked = plan.kpis if kpis is None else [plan.kpi(name) for name in dict.fromkeys(kpis)]
     standing = stand(plan, on=on)
-    found = (
+    answers = (
         _of(plan, standing.kpi(kpi.id), standing.on)
-        for kpi in wanted
+        for kpi in asked
         if kpi.better and kpi.id not in plan.borrowed
     )
-    return tuple(p for p in found if p is not None and (every or p.status == "open"))
+    return tuple(p for p in answers if p is not None and (every or p.status == "open"))
 
 
-def _of(plan: Plan, part: KpiStanding, on: date) -> Proposal | None:
-    evidence = evidence_of(part, rules=plan.policy.signal_rules, on=on)
+def _of(plan: Plan, standing: KpiStanding, on: date) -> Proposal | None:
+    evidence = evidence_of(standing, rules=plan.policy.signal_rules, on=on)
     if not evidence:
         return None
-    kpi, first = part.kpi, evidence[0]
+    kpi, first = standing.kpi, evidence[0]
     cycle = cycle_for_new_goal(plan, on)
     answer = _answer(plan, kpi, evidence, cycle, on)
     if answer is not None:
@@ -145,10 +145,10 @@ def _answered(grounds: Trigger, evidence: Evidence) -> bool:
 
 def _turned_down(kpi: KPI, evidence: Evidence, on: date) -> str:
     """Why this was dismissed; "" where it was not, or where it began later than what was known then."""
-    held = [
+    dismissals = [
         d for d in kpi.dismissed if d.cause == evidence.cause and evidence.since <= d.known and d.on <= on
     ]
-    return held[-1].reason or "no reason was written down" if held else ""
+    return dismissals[-1].reason or "no reason was written down" if dismissals else ""
 
 
 def accept(plan: Plan, proposal: Proposal) -> Plan:
@@ -157,9 +157,9 @@ def accept(plan: Plan, proposal: Proposal) -> Plan:
     `DraftError` where the proposal is not open, or there is no cycle to put it into.
     """
     _open(proposal)
-    wanted = proposal.objective.cycle
-    if not plan.has("cycle", wanted):
-        cycle = calendar_cycle(wanted)
+    name = proposal.objective.cycle
+    if not plan.has("cycle", name):
+        cycle = calendar_cycle(name)
         if cycle is None:
             raise DraftError("There is no cycle to put it into. Add one to okr.toml, as in 2027-Q1.")
         plan = put_cycle(plan, cycle)
@@ -186,18 +186,18 @@ def _open(proposal: Proposal) -> None:
         raise DraftError(f"{proposal.id} is {proposal.status} already.")
 
 
-def find(held: Iterable[Proposal], wanted: str) -> Proposal:
+def find(among: Iterable[Proposal], name: str) -> Proposal:
     """The proposal of this id, or of this KPI; `UnknownIdError` names those there are."""
     names: list[str] = []
-    for proposal in held:
-        if wanted in {proposal.id, proposal.kpi}:
+    for proposal in among:
+        if name in {proposal.id, proposal.kpi}:
             return proposal
         names.append(proposal.id)
-    raise UnknownIdError("proposal", wanted, nearest_name(wanted, names))
+    raise UnknownIdError("proposal", name, nearest_name(name, names))
 
 
 def sentences(plan: Plan, proposal: Proposal) -> Iterator[str]:
-    """What each part of a proposal's evidence says, as a sentence."""
+    """A proposal's evidence, one sentence each."""
     kpi = plan.kpi(proposal.kpi)
     return (proposed_objective.sentence(kpi, e) for e in proposal.evidence)
 

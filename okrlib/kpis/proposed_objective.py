@@ -1,4 +1,4 @@
-"""Proposed: the objective that evidence calls for, in words that pass the coach (METHOD sections 5 and 6)."""
+"""The objective that evidence calls for, in words that pass the coach (METHOD sections 5 and 6)."""
 
 from __future__ import annotations
 
@@ -64,23 +64,23 @@ _TITLES: dict[str, dict[str, tuple[str, ...]]] = {
 def objective(plan: Plan, kpi: KPI, evidence: Evidence, cycle: Cycle | None, on: date) -> Objective:
     """The draft that evidence calls for: title, reason, key results, owner, cycle, and where it is from."""
     owner = kpi.owner or _lead(plan, kpi.team)
-    held = {o.id for o in plan.objectives}
-    taken = {*plan.key_results, *held}
+    objectives = {o.id for o in plan.objectives}
+    ids = {*plan.key_results, *objectives}
     title = _title(plan, kpi, evidence)
     since = on if cycle is not None and cycle.start < on < cycle.end else None
     measures: list[KeyResult] = []
     for measure in _measures(plan, kpi, evidence, on):
-        name = slug(measure.title, taken, "key-result")
-        taken.add(name)
+        name = slug(measure.title, ids, "key-result")
+        ids.add(name)
         measures.append(replace(measure, id=name, since=since))
     return Objective(
-        id=slug(title, held, "objective"),
+        id=slug(title, objectives, "objective"),
         title=title,
         team=kpi.team,
         cycle=cycle.id if cycle else "",
         owner=owner,
         visibility=kpi.visibility,
-        notes=" ".join(part for part in (sentence(kpi, evidence), kpi.why) if part),
+        notes=" ".join(text for text in (sentence(kpi, evidence), kpi.why) if text),
         raised_by=Trigger(
             kpi=kpi.id, cause=evidence.cause, since=evidence.since, known=evidence.points[-1].period
         ),
@@ -125,14 +125,14 @@ def limits_words(kpi: KPI, evidence: Evidence) -> str:
 def _title(plan: Plan, kpi: KPI, evidence: Evidence) -> str:
     """The first of the titles that says nothing the coach would have mended."""
     language = plan.language if plan.language in _TITLES else "en"
-    held = _TITLES[language]
+    patterns = _TITLES[language]
     kinds = [str(kpi.better), f"missed {kpi.better}", "any"]
     if evidence.cause == "missed target":
         kinds[:2] = reversed(kinds[:2])
     if kpi.better == "lower" and kpi.unit.casefold() in _TIME:
         kinds.insert(0, "time")
     what = _within(plan, kpi.title or kpi.id, english=language == "en")
-    titles = [title.format(what=what) for kind in kinds for title in held[kind]]
+    titles = [title.format(what=what) for kind in kinds for title in patterns[kind]]
     return _first(plan, "objective", titles)
 
 
@@ -143,8 +143,8 @@ def _first(
     if plan.language not in languages():
         return titles[0]
     for title in titles:
-        said = remarks(Draft(kind, title, plan.language, entry, plan.policy, _ELSEWHERE))
-        if not any(r.severity in {"error", "warning"} for r in said):
+        findings = remarks(Draft(kind, title, plan.language, entry, plan.policy, _ELSEWHERE))
+        if not any(r.severity in {"error", "warning"} for r in findings):
             return title
     return titles[-1]
 

@@ -1,4 +1,4 @@
-"""Typed: what a KPI asks of an open source, with its columns found and its text read."""
+"""The columns of a source that a KPI's feed names, checked and read as numbers and times."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """The measures of a KPI and its column of times; no measures where an error was said."""
+    """The measures of a KPI and its column of times; no measures where `findings` has an error."""
 
     measures: tuple[Measured, ...]
     time: str
@@ -57,8 +57,8 @@ def unit_of(kpi: KPI, feed: Feed, rows: Rows) -> tuple[Finding, ...]:
         name = _Reading(feed, rows, {}).known(feed.unit_column, "unit_column")
     except SourceError as trouble:
         return (trouble.finding,)
-    held = rows.frame.select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
-    others = sorted({str(u) for u in held[name].to_list() if isinstance(u, str)} - {kpi.unit})
+    units = rows.frame.select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
+    others = sorted({str(u) for u in units[name].to_list() if isinstance(u, str)} - {kpi.unit})
     if not others:
         return ()
     what = f"Rows are in {', '.join(map(repr, others))[:120]}, but the KPI is in {kpi.unit!r}."
@@ -150,8 +150,8 @@ class _Reading:
         if isinstance(first, bool):
             if dtype == nw.Boolean:
                 return condition
-            held = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
-            what = f"{held}, but is compared with true or false."
+            column = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
+            what = f"{column}, but is compared with true or false."
             raise source_error("wrong-type", "where", what, "Write the value as the column has it.")
         if isinstance(first, float):
             return Condition(column=self.number(condition.column, "where"), op=condition.op, value=value)
@@ -163,23 +163,23 @@ class _Reading:
         """A comparison with a day; only of columns without an offset, whose days are unambiguous."""
         if getattr(dtype, "time_zone", None) is None:
             try:
-                found = date.fromisoformat(value) if dtype == nw.Date else datetime.fromisoformat(value)
+                moment = date.fromisoformat(value) if dtype == nw.Date else datetime.fromisoformat(value)
             except ValueError:
-                found = None
-            if found is not None and getattr(found, "tzinfo", None) is None:
-                return Condition(column=condition.column, op=condition.op, value=found)  # type: ignore[arg-type]
-        held = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
-        what = f"{held} and cannot be compared with {value[:60]!r}."
+                moment = None
+            if moment is not None and getattr(moment, "tzinfo", None) is None:
+                return Condition(column=condition.column, op=condition.op, value=moment)  # type: ignore[arg-type]
+        column = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
+        what = f"{column} and cannot be compared with {value[:60]!r}."
         raise source_error("wrong-type", "where", what, "Compare with a day as in 2026-10-01, or use since.")
 
     def measure(self, part: Part, where: tuple[Condition, ...]) -> Measured:
         """One aggregation in the terms of the source's own columns."""
-        held = (*where, *map(self.condition, part.where))
+        conditions = (*where, *map(self.condition, part.where))
         if part.column is None:
-            return Measured(part.aggregation, None, held)
+            return Measured(part.aggregation, None, conditions)
         counted = part.aggregation in {"count", "distinct"}
         column = self.known(part.column, "column") if counted else self.number(part.column, "column")
-        return Measured(part.aggregation, column, held, part.quantile)
+        return Measured(part.aggregation, column, conditions, part.quantile)
 
 
 def _kind(dtype: Any) -> str:

@@ -1,4 +1,4 @@
-"""Heads: what the first row of a CSV file says of it: the names of its columns, and what parts them."""
+"""The first row of a CSV file: the names of its columns, and the delimiter between them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DELIMITERS = ",;\t|"
 #: So much is looked at; a first row that is longer is none.
 _MOST = 1_000_000
-#: How Python reads a byte that is no UTF-8, where it is told to go on.
+#: What Python reads for a byte that is not UTF-8, with errors="surrogateescape".
 _STRAY = re.compile("[\udc80-\udcff]")
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -35,9 +35,9 @@ class Head(NamedTuple):
 
 def head_of(file: Path) -> Head:
     """The head of a CSV file; `SourceError` where it is empty or in an encoding that is not read."""
-    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as held:
-        text = held.readline(_MOST)
-        while text.count('"') % 2 and len(text) < _MOST and (more := held.readline(_MOST)):
+    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+        text = lines.readline(_MOST)
+        while text.count('"') % 2 and len(text) < _MOST and (more := lines.readline(_MOST)):
             text += more
     if not text.strip():
         what = f"{file.name} is empty." if not text else f"The first row of {file.name} is empty."
@@ -47,21 +47,21 @@ def head_of(file: Path) -> Head:
         raise another_encoding(file)
     plain = _QUOTED.sub("", text)
     delimiter = max(_DELIMITERS, key=plain.count)
-    told = [name.strip() for name in next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))]
-    many = Counter(name.casefold() for name in told if name)
+    columns = [name.strip() for name in next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))]
+    many = Counter(name.casefold() for name in columns if name)
     names: list[str] = []
-    for place, name in enumerate(told):
+    for place, name in enumerate(columns):
         own = name or f"column{place}"
-        while own.casefold() in {held.casefold() for held in names}:
+        while own.casefold() in {lines.casefold() for lines in names}:
             own += "_1"
         names.append(own)
-    return Head(tuple(names), delimiter, frozenset(name for name in told if many[name.casefold()] > 1))
+    return Head(tuple(names), delimiter, frozenset(name for name in columns if many[name.casefold()] > 1))
 
 
 def another_encoding(file: Path) -> SourceError:
     """That a file is not in UTF-8: what it seems to be in, and where that shows first."""
-    with file.open("rb") as held:
-        wide = held.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+    with file.open("rb") as start:
+        wide = start.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
     with file.open(encoding="utf-8", errors="surrogateescape") as text:
         row = next((n for n, line in enumerate(text, 1) if _STRAY.search(line)), 1)
     seems = (
@@ -72,11 +72,11 @@ def another_encoding(file: Path) -> SourceError:
 
 
 def _is_utf8(file: Path) -> bool:
-    """Whether the beginning of a file is; what comes later is found when it is read."""
-    with file.open("rb") as held:
-        begun = held.read(_MOST)
+    """Whether the beginning of a file is UTF-8; the rest is checked when it is read."""
+    with file.open("rb") as start:
+        beginning = start.read(_MOST)
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(begun)
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)
     except UnicodeDecodeError:
         return False
     return True

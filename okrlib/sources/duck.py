@@ -77,7 +77,7 @@ class DuckRows:
         elif feed.kind == "parquet":
             rel = self.con.read_parquet(names, union_by_name=len(names) > 1)
         elif feed.query is None:
-            # Each part of a name is quoted by us: a table is never read as SQL.
+            # Each name is quoted here: a table is never read as SQL.
             return self.con.sql(f"FROM {'.'.join(map(_name, (feed.table or '').split('.')))}")
         else:
             return self.con.sql(feed.query)
@@ -101,7 +101,7 @@ class DuckRows:
         )
 
     def ask(self, columns: Sequence[str]) -> None:
-        """Nothing: what is read was said when the file was opened."""
+        """Nothing: the file is open, and so are its columns."""
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -110,21 +110,23 @@ class DuckRows:
 
     def number(self, column: str) -> Parsed:
         """A column of text as numbers."""
-        made = f"TRY_CAST(trim({_name(column)}) AS DOUBLE)"
-        return self._parsed(column, "number", f"CASE WHEN isfinite({made}) THEN {made} END")
+        number = f"TRY_CAST(trim({_name(column)}) AS DOUBLE)"
+        return self._parsed(column, "number", f"CASE WHEN isfinite({number}) THEN {number} END")
 
     def moment(self, column: str, *, utc: bool) -> Parsed:
         """A column of text as times."""
         cell = _name(column)
-        given = f"regexp_matches({cell}, {_text(OFFSET)})"
-        found = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {given}), count({cell})"))
-        aware = bool(found[0])
+        has_offset = f"regexp_matches({cell}, {_text(OFFSET)})"
+        counts = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {has_offset}), count({cell})"))
+        aware = bool(counts[0])
         kind = "TIMESTAMPTZ" if aware else "TIMESTAMP"
-        made = f"TRY_CAST(trim({cell}) AS {kind})"
+        moment = f"TRY_CAST(trim({cell}) AS {kind})"
         # DuckDB knows years that no calendar here does.
-        parsed = self._parsed(column, "time", f"CASE WHEN year({made}) BETWEEN 1 AND 9999 THEN {made} END")
+        parsed = self._parsed(
+            column, "time", f"CASE WHEN year({moment}) BETWEEN 1 AND 9999 THEN {moment} END"
+        )
         name = self.universal(parsed.column) if utc and not aware else parsed.column
-        return parsed._replace(column=name, with_offset=found[0], without_offset=found[1] - found[0])
+        return parsed._replace(column=name, with_offset=counts[0], without_offset=counts[1] - counts[0])
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""
@@ -132,9 +134,9 @@ class DuckRows:
         self.rel = self.rel.project(f"*, timezone('UTC', {_name(column)}) AS {_name(name)}")
         return name
 
-    def _parsed(self, column: str, kind: str, made: str) -> Parsed:
+    def _parsed(self, column: str, kind: str, expression: str) -> Parsed:
         cell, name = _name(column), f"okr {kind} {column}"
-        bad = f"{cell} IS NOT NULL AND trim({cell}) <> '' AND ({made}) IS NULL"
+        bad = f"{cell} IS NOT NULL AND trim({cell}) <> '' AND ({expression}) IS NULL"
         bad_cells = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {bad})"))[0]
         example = place = ""
         if bad_cells:
@@ -143,7 +145,7 @@ class DuckRows:
             row, named, example = _first(numbered.filter("bad").limit(1))[:3]
             # Rows of several files are numbered through, which helps nobody.
             place = self._place(row, named)
-        self.rel = self.rel.project(f"*, {made} AS {_name(name)}")
+        self.rel = self.rel.project(f"*, {expression} AS {_name(name)}")
         return Parsed(name, bad_cells, str(example), place)
 
     def _place(self, row: int, file: str | None) -> str:
@@ -154,14 +156,14 @@ class DuckRows:
     def failed(self, error: BaseException) -> SourceError:
         """What DuckDB says, in our words where it is about the plan or the file."""
         text = str(error)
-        if found := _CSV_ERROR.match(text):
-            return self._bad_row(int(found["row"]), text)
+        if place := _CSV_ERROR.match(text):
+            return self._bad_row(int(place["row"]), text)
         for file in self.files:
             text = text.replace(str(file), file.name)
-        told = redacted(_PREFIX.sub("", text), ())
+        words = redacted(_PREFIX.sub("", text), ())
         key = "query" if self._feed.query else "table" if self._feed.kind == "duckdb" else "file"
         if isinstance(error, duckdb.CatalogException) and self._feed.kind == "duckdb":
-            what = f"{self.files[0].name} does not know what is asked.{told}"
+            what = f"{self.files[0].name} does not know what is asked.{words}"
             return source_error("unknown-table", key, what, self._tables())
         mend = "Mend it, or try again later; nothing was written."
         if isinstance(error, duckdb.CatalogException) and self._feed.query:
@@ -171,8 +173,8 @@ class DuckRows:
             mend = "Mend the query."
             if names:
                 mend = f"Write {', '.join(names)} in quotes, as it stands here: it is a word of SQL."
-            return source_error("source-failed", key, f"The query cannot be read.{told}", mend)
-        return source_error("source-failed", key, f"The source failed half-way.{told}", mend)
+            return source_error("source-failed", key, f"The query cannot be read.{words}", mend)
+        return source_error("source-failed", key, f"The source failed half-way.{words}", mend)
 
     def _bad_row(self, row: int, text: str) -> SourceError:
         """A row of a CSV file that cannot be read, with its place."""
@@ -182,10 +184,10 @@ class DuckRows:
             return another_encoding(file)
         mend = "Mend the row. A text that holds what parts the fields, or a line break, stands in quotes."
         if counted := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
-            wanted, given = int(counted[1]), int(counted[2])
+            expected, fields = int(counted[1]), int(counted[2])
             # DuckDB stops counting at the first field too many.
-            has = "more fields than its first row:" if given > wanted else f"{count(given, 'field')} of"
-            what = f"Row {row} of {file.name} has {has} {wanted}."
+            has = "more fields than its first row:" if fields > expected else f"{count(fields, 'field')} of"
+            what = f"Row {row} of {file.name} has {has} {expected}."
         elif "unterminated quote" in text:
             what = f"A quote that opens in row {row} of {file.name} is never closed."
         else:
@@ -232,7 +234,7 @@ def _first(rel: Any) -> tuple[Any, ...]:
 
 
 def _columns(names: Iterable[str]) -> str:
-    """Columns of text, as `read_csv` wants them told."""
+    """Columns of text, as `read_csv` takes them."""
     return ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
 
 

@@ -1,4 +1,4 @@
-"""Troubles: why a source gave nothing, as something a person can mend; never with a secret in it."""
+"""Why a source cannot be read, as a finding that a person can mend; no secret is ever in it."""
 
 from __future__ import annotations
 

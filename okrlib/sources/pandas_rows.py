@@ -24,15 +24,15 @@ _BLANK = (None, "")
 class FrameRows:
     """Rows in memory; *first* is how people number the first one, and *of* what they are rows of."""
 
-    def __init__(self, held: pd.DataFrame, *, first: int = 1, of: str = "the answer") -> None:
+    def __init__(self, rows: pd.DataFrame, *, first: int = 1, of: str = "the answer") -> None:
         self.first, self.of = first, of
-        self.take(held)
+        self.take(rows)
 
-    def take(self, held: pd.DataFrame) -> None:
-        """Make these the rows; of two columns of one name the first is kept, and told when it is asked."""
-        again = held.columns.duplicated()
-        self.twice = frozenset(map(str, held.columns[again]))
-        self.held = held.loc[:, ~again]
+    def take(self, rows: pd.DataFrame) -> None:
+        """Make these the rows; of two columns with one name the first stays, and `twice` has the name."""
+        again = rows.columns.duplicated()
+        self.twice = frozenset(map(str, rows.columns[again]))
+        self.rows = rows.loc[:, ~again]
 
     def ask(self, columns: Sequence[str]) -> None:
         """Nothing: the rows are here."""
@@ -40,44 +40,44 @@ class FrameRows:
     @property
     def frame(self) -> nw.LazyFrame[Any]:
         """The rows."""
-        return nw.from_native(self.held, eager_only=True).lazy()
+        return nw.from_native(self.rows, eager_only=True).lazy()
 
     def number(self, column: str) -> Parsed:
         """A column of any cells as numbers."""
-        cells = self.held[column]
+        cells = self.rows[column]
         plain = cells.map(lambda cell: cell.strip() or None if isinstance(cell, str) else cell)
-        made = pd.to_numeric(plain, errors="coerce").astype("float64")
-        made = made.where(made.abs() != float("inf"))
-        return self._added(column, "number", made, made.isna() & plain.notna())
+        numbers = pd.to_numeric(plain, errors="coerce").astype("float64")
+        numbers = numbers.where(numbers.abs() != float("inf"))
+        return self._added(column, "number", numbers, numbers.isna() & plain.notna())
 
     def moment(self, column: str, *, utc: bool) -> Parsed:
         """A column of any cells as times."""
-        cells = self.held[column]
-        found = [_time(cell) for cell in cells]
-        aware = sum(bool(cell and cell.tzinfo) for cell in found)
-        naive = sum(bool(cell and not cell.tzinfo) for cell in found)
+        cells = self.rows[column]
+        moments = [_time(cell) for cell in cells]
+        aware = sum(bool(cell and cell.tzinfo) for cell in moments)
+        naive = sum(bool(cell and not cell.tzinfo) for cell in moments)
         bad = pd.Series(
-            [m is None and not _is_blank(c) for m, c in zip(found, cells, strict=True)], index=cells.index
+            [m is None and not _is_blank(c) for m, c in zip(moments, cells, strict=True)], index=cells.index
         )
         if aware:
-            found = [m.astimezone(UTC) if m and m.tzinfo else None for m in found]
-        made = pd.Series(
-            pd.to_datetime(pd.Series(found, dtype=object), utc=bool(aware)).array, index=cells.index
+            moments = [m.astimezone(UTC) if m and m.tzinfo else None for m in moments]
+        times = pd.Series(
+            pd.to_datetime(pd.Series(moments, dtype=object), utc=bool(aware)).array, index=cells.index
         ).astype("datetime64[us, UTC]" if aware else "datetime64[us]")
-        parsed = self._added(column, "time", made, bad)
+        parsed = self._added(column, "time", times, bad)
         name = self.universal(parsed.column) if utc and not aware else parsed.column
         return parsed._replace(column=name, with_offset=aware, without_offset=naive)
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""
-        self.held = self.held.assign(**{f"okr utc {column}": self.held[column].dt.tz_localize("UTC")})
+        self.rows = self.rows.assign(**{f"okr utc {column}": self.rows[column].dt.tz_localize("UTC")})
         return f"okr utc {column}"
 
-    def _added(self, column: str, kind: str, made: pd.Series[Any], bad: pd.Series[bool]) -> Parsed:
+    def _added(self, column: str, kind: str, values: pd.Series[Any], bad: pd.Series[bool]) -> Parsed:
         name = f"okr {kind} {column}"
         first = int(bad.to_numpy().argmax()) if bad.any() else 0
-        example = str(self.held[column].iloc[first]) if bad.any() else ""
-        self.held = self.held.assign(**{name: made})
+        example = str(self.rows[column].iloc[first]) if bad.any() else ""
+        self.rows = self.rows.assign(**{name: values})
         return Parsed(name, int(bad.sum()), example, f"row {first + self.first} of {self.of}")
 
     def failed(self, error: BaseException) -> SourceError:  # noqa: ARG002 - it says nothing to a reader
@@ -105,10 +105,10 @@ def _time(cell: Any) -> datetime | None:
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - a day has no zone
     try:
-        found = datetime.fromisoformat(str(cell).strip())
+        moment = datetime.fromisoformat(str(cell).strip())
     except ValueError:
         return None
-    return found if found.tzinfo or not has_offset(str(cell)) else None
+    return moment if moment.tzinfo or not has_offset(str(cell)) else None
 
 
 def workbook(feed: Feed, file: Path) -> FrameRows:
@@ -130,7 +130,7 @@ def workbook(feed: Feed, file: Path) -> FrameRows:
         sheet = book[feed.sheet] if feed.sheet else book.worksheets[0]
         rows = sheet.iter_rows(values_only=True)
         titles = ["" if name is None else str(name).strip() for name in next(rows, ())]
-        held = pd.DataFrame.from_records(list(rows), columns=pd.Index(titles)) if titles else pd.DataFrame()
+        cells = pd.DataFrame.from_records(list(rows), columns=pd.Index(titles)) if titles else pd.DataFrame()
     finally:
         book.close()
-    return FrameRows(held.loc[:, [bool(name) for name in held.columns]], first=2, of=file.name)
+    return FrameRows(cells.loc[:, [bool(name) for name in cells.columns]], first=2, of=file.name)

@@ -1,4 +1,4 @@
-"""Places: which files a feed may read. The plan's folder, and the roots that the environment names."""
+"""Which files a feed may read: those in the plan's folder and in the roots that the environment names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST = 10_000
 
 def roots(folder: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
     """The plan's folder and the folders that OKRLIB_DATA_ROOTS names, as they really are."""
-    named = [Path(part) for part in environ.get(ROOTS, "").split(os.pathsep) if part.strip()]
+    named = [Path(name) for name in environ.get(ROOTS, "").split(os.pathsep) if name.strip()]
     return tuple(path.resolve() for path in (folder, *named) if path.is_dir())
 
 
@@ -36,17 +36,17 @@ def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Pa
         _refuse(pattern, key)
     for root in within:
         try:
-            found = sorted(root.glob(pattern)) if set(pattern) & set("*?[") else [root / pattern]
-            held = [path for path in found if path.is_file()]
+            paths = sorted(root.glob(pattern)) if set(pattern) & set("*?[") else [root / pattern]
+            matches = [path for path in paths if path.is_file()]
         except (OSError, ValueError, NotImplementedError):
             _refuse(pattern, key)
-        if len(held) > _MOST:
-            what = f"{pattern[:120]!r} names {len(held):,} files."
+        if len(matches) > _MOST:
+            what = f"{pattern[:120]!r} names {len(matches):,} files."
             raise source_error("bad-path", key, what, f"Name at most {_MOST:,}.")
-        if held:
-            if not all(any(path.resolve().is_relative_to(r) for r in within) for path in held):
+        if matches:
+            if not all(any(path.resolve().is_relative_to(r) for r in within) for path in matches):
                 _refuse(pattern, key)
-            return [path.resolve() for path in held]
+            return [path.resolve() for path in matches]
     what = f"There is no file {pattern[:120]!r} in the plan's folder or under {ROOTS}."
     mend = "Put the file there, or mend its name; folders are parted by /."
     raise source_error("no-such-file", key, what, mend)

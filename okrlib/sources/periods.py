@@ -1,4 +1,4 @@
-"""Cutting: from rolled-up periods to a KPI's series: complete periods only, gaps filled, slips told."""
+"""From rolled-up periods to a KPI's series: complete periods only, empty ones filled, with findings."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class Series(NamedTuple):
 def series(
     feed: Feed,
     measures: Sequence[Measured],
-    held: Mapping[date | None, Mapping[Measured, float | None]],
+    groups: Mapping[date | None, Mapping[Measured, float | None]],
     rows: Mapping[date | None, int],
     cut: Cut,
     at: datetime,
 ) -> tuple[Series | None, tuple[Finding, ...]]:
-    """The series of one KPI, and what is to be said of it.
+    """The series of one KPI and the findings about it.
 
     Periods run from the first with an event in the source to the last; those after it are not filled,
     since no one can tell silence from nothing to report. A period counts once its last day, and
@@ -50,20 +50,20 @@ def series(
     """
     today = at.astimezone(ZoneInfo(feed.zone)).date()
     findings: list[Finding] = []
-    told = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
+    periods = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
     if untimed := rows.get(None):
         what = f"{count(untimed, 'row has no time and was', 'rows have no time and were')} not counted."
         mend = "Fill in their times, or leave them out with where."
         findings.append(Finding("no-time", "warning", what, mend, field="feed.time"))
-    if future := [p for p in told if p > today]:
+    if future := [p for p in periods if p > today]:
         many = count(sum(rows[p] for p in future), "row lies", "rows lie")
         what = f"{many} in the future, the last in {future[-1]}."
         mend = "Mend their dates; until then they are not counted."
         findings.append(Finding("future-date", "warning", what, mend, field="feed.time"))
     settled = today - timedelta(days=feed.settle_days)
-    whole = [p for p in told if p <= settled and step(p, cut.rhythm) <= settled]
+    whole = [p for p in periods if p <= settled and step(p, cut.rhythm) <= settled]
     if not whole:
-        what = "The source has no complete period yet." if told else "The source has no rows that count."
+        what = "The source has no complete period yet." if periods else "The source has no rows that count."
         mend = "Look whether this is the right source, and since."
         findings.append(Finding("no-values", "warning", what, mend, field="feed"))
         return Series({}, None, None), tuple(findings)
@@ -74,9 +74,9 @@ def series(
     values: dict[date, float | None] = {}
     period = whole[0]
     while period <= whole[-1]:
-        values[period] = _value(feed, measures, held.get(period))
+        values[period] = _value(feed, measures, groups.get(period))
         period = step(period, cut.rhythm)
-    findings += _remarks(feed, measures, values, held)
+    findings += _remarks(feed, measures, values, groups)
     return Series(values, whole[0], whole[-1]), tuple(findings)
 
 
@@ -88,13 +88,14 @@ def _gap(whole: Sequence[date], rhythm: str) -> tuple[date, date] | None:
 
 
 def _value(
-    feed: Feed, measures: Sequence[Measured], held: Mapping[Measured, float | None] | None
+    feed: Feed, measures: Sequence[Measured], values: Mapping[Measured, float | None] | None
 ) -> float | None:
     """The value of a period; of one without events, 0 where things are counted or added up."""
     if feed.aggregation is None:
-        return None if held is None else held[measures[0]]
+        return None if values is None else values[measures[0]]
     parts = [
-        (0.0 if m.aggregation in _ZERO_WHEN_EMPTY else None) if held is None else held[m] for m in measures
+        (0.0 if m.aggregation in _ZERO_WHEN_EMPTY else None) if values is None else values[m]
+        for m in measures
     ]
     value = parts[0]
     if feed.aggregation == "ratio":
@@ -107,10 +108,10 @@ def _remarks(
     feed: Feed,
     measures: Sequence[Measured],
     values: dict[date, float | None],
-    held: Mapping[date | None, Mapping[Measured, float | None]],
+    groups: Mapping[date | None, Mapping[Measured, float | None]],
 ) -> Iterable[Finding]:
     if feed.aggregation is None:
-        yield from _repeated(measures, values, held)
+        yield from _repeated(measures, values, groups)
     if endless := [p for p, v in values.items() if v is not None and not isfinite(v)]:
         what = f"The value of {endless[0]} is not a finite number."
         mend = "Mend the number, or leave it out with where."
@@ -133,10 +134,10 @@ def _remarks(
 def _repeated(
     measures: Sequence[Measured],
     values: dict[date, float | None],
-    held: Mapping[date | None, Mapping[Measured, float | None]],
+    groups: Mapping[date | None, Mapping[Measured, float | None]],
 ) -> Iterable[Finding]:
     """Periods of which the source says the value twice."""
-    twice = [p for p in values if (held.get(p, {}).get(measures[1]) or 0) > 1]
+    twice = [p for p in values if (groups.get(p, {}).get(measures[1]) or 0) > 1]
     differing = [p for p in twice if (v := values[p]) is not None and isnan(v)]
     if differing:
         many = count(len(differing), "period has", "periods have")

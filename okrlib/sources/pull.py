@@ -1,4 +1,4 @@
-"""Pull: the values of many KPIs from their feeds; a source that several share is scanned once."""
+"""The values of many KPIs from their feeds; a source that several KPIs share is scanned once."""
 
 from __future__ import annotations
 
@@ -63,20 +63,20 @@ def pull(
         at: The moment of asking, with its zone; a period that has not ended by then is left out.
         progress: Called with how many are done, of how many.
     """
-    held = [kpi for kpi in kpis if kpi.feed is not None]
+    fed = [kpi for kpi in kpis if kpi.feed is not None]
     done = 0
     dead: dict[str, Finding] = {}
-    for batch in _batches(held):
+    for batch in _batches(fed):
         connection = _feed(batch[0]).connection or ""
         # One that could not be opened is not waited for again.
         broken = dead.get(connection)
-        found = [Pulled(kpi, None, (broken,)) for kpi in batch] if broken else _in_time(batch, ground, at)
-        for pulled in found:
+        answers = [Pulled(kpi, None, (broken,)) for kpi in batch] if broken else _in_time(batch, ground, at)
+        for pulled in answers:
             dead.update((connection, s) for s in pulled.findings if s.code == UNOPENED)
             done += 1
             yield pulled
         if progress:
-            progress(done, len(held))
+            progress(done, len(fed))
 
 
 def _batches(kpis: Iterable[KPI]) -> Iterator[list[KPI]]:
@@ -146,8 +146,8 @@ def _pulled(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows])
 
 def _failed(error: Exception, feed: Feed, ground: Ground) -> Finding:
     """A source that cannot be opened; what a connection's driver says of it may hold a secret."""
-    told = "" if feed.connection else redacted(error, (), str(ground.folder.resolve()))
-    what = f"The source cannot be read.{told}"
+    words = "" if feed.connection else redacted(error, (), str(ground.folder.resolve()))
+    what = f"The source cannot be read.{words}"
     mend = "Mend it, or try again later; nothing was written."
     return Finding("source-failed", "error", what, mend, field="feed")
 
@@ -178,7 +178,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
             keys=keys,
         )
     except FarDateError as far:
-        what = f"The column {feed.time[:80]!r} holds a time that no calendar has: {far.told[:60]!r}."
+        what = f"The column {feed.time[:80]!r} holds a time that no calendar has: {far.period[:60]!r}."
         raise source_error("not-a-time", "time", what, "Mend the date, or leave its row out.") from None
     except SourceError:
         raise
@@ -226,11 +226,11 @@ def _opened(feed: Feed, ground: Ground) -> Rows:
         from okrlib.sources.sql import SqlRows
 
         return SqlRows(feed, where, within, ground.seconds)
-    found = files(feed.file or "", within)
+    paths = files(feed.file or "", within)
     if feed.kind == "excel":
         from okrlib.sources.pandas_rows import workbook
 
-        return workbook(feed, found[0])
+        return workbook(feed, paths[0])
     from okrlib.sources.duck import DuckRows
 
-    return DuckRows(feed, found, memory_mb=ground.memory_mb)
+    return DuckRows(feed, paths, memory_mb=ground.memory_mb)

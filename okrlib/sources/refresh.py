@@ -1,7 +1,7 @@
-"""Refresh: what a pull adds to the plan. New values, and revised ones, as observations; never a loss.
+"""What a pull adds to the plan: new and revised values as observations. Nothing is lost.
 
-What was observed stays; a value that the source now says otherwise is one more observation, recorded
-later, and told.
+What was observed stays. Where the source now has another value, it is one more observation, recorded
+later, and a finding says so.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _SHARE, _ALIKE, _FAR = 0.8, 0.02, 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """One KPI after a refresh: what is to be appended, and what was said of its source."""
+    """One KPI after a refresh: what is to be appended, and the findings about its source."""
 
     kpi: KPI
     new: tuple[Observation, ...] = ()
@@ -71,16 +71,16 @@ def compared(
     known = {row.period: row.value for row in counting(kpi, observed, on=date.max)}
     since = kpi.feed.since if kpi.feed else None
     lost = _lost(pulled.series, {p: v for p, v in known.items() if since is None or p >= since})
-    held = {p: v for p, v in pulled.series.values.items() if v is not None}
+    values = {p: v for p, v in pulled.series.values.items() if v is not None}
     if lost and pulled.series.first and min(lost) < pulled.series.first:
-        # A source that lost its beginning may have lost a part of its first period too.
-        held.pop(pulled.series.first, None)
+        # A source that lost its beginning may have lost rows of its first period too.
+        values.pop(pulled.series.first, None)
     # A value that people took back is not appended again: the source says nothing new.
     for row in observed:
-        if row.withdrawn and row.period in held and _same(held[row.period], row.value):
-            del held[row.period]
-    new = {p: v for p, v in held.items() if p not in known}
-    revised = {p: v for p, v in held.items() if p in known and not _same(v, known[p])}
+        if row.withdrawn and row.period in values and _same(values[row.period], row.value):
+            del values[row.period]
+    new = {p: v for p, v in values.items() if p not in known}
+    revised = {p: v for p, v in values.items() if p in known and not _same(v, known[p])}
     empty_now = {p for p in lost if revised.get(p) == 0}
     revised = {p: v for p, v in revised.items() if p not in empty_now}
     findings = [
@@ -96,7 +96,7 @@ def compared(
         kpi=kpi,
         new=tuple(Observation(kpi.id, p, v, recorded) for p, v in sorted(new.items())),
         revised=tuple(Observation(kpi.id, p, v, recorded) for p, v in sorted(revised.items())),
-        same=len(held) - len(new) - len(revised) - len(empty_now),
+        same=len(values) - len(new) - len(revised) - len(empty_now),
         findings=tuple(findings),
     )
 
@@ -105,12 +105,12 @@ def _same(value: float, other: float) -> bool:
     return isclose(value, other, rel_tol=_SAME, abs_tol=1e-12)
 
 
-def _lost(held: Series, known: Mapping[date, float]) -> list[date]:
+def _lost(series: Series, known: Mapping[date, float]) -> list[date]:
     """Periods that were observed and of which the source now has no value, or no event at all."""
-    if held.first is None or held.last is None:
+    if series.first is None or series.last is None:
         return sorted(known)
     return sorted(
-        p for p, v in known.items() if held.values.get(p) is None or (held.values[p] == 0 and v != 0)
+        p for p, v in known.items() if series.values.get(p) is None or (series.values[p] == 0 and v != 0)
     )
 
 

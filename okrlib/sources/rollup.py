@@ -1,4 +1,4 @@
-"""Roll-ups: from events to one value a period, written once for pandas, DuckDB and Spark (Narwhals).
+"""From events to one value a period, written once for pandas, DuckDB and Spark (Narwhals).
 
 The frame comes typed: times are dates, times local to the feed's zone, or times with an offset;
 numbers are numbers. What is asked is put into one lazy query; only its result, one row a period and
@@ -44,11 +44,11 @@ class Cut:
         """How many months the periods begin after those of the calendar."""
         return (self.month - 1) % _MONTHS.get(self.rhythm, 1)
 
-    def start(self, found: date) -> date:
+    def start(self, start: date) -> date:
         """The first day of a period, from that of its shifted calendar period."""
         if self.rhythm not in _MONTHS:
-            return found
-        return add_months(found, self.shift) + timedelta(days=self.day - 1)
+            return start
+        return add_months(start, self.shift) + timedelta(days=self.day - 1)
 
     def of(self, day: date) -> date:
         """The first day of the period in which a day lies.
@@ -85,11 +85,11 @@ class Rolled(NamedTuple):
 
 
 class FarDateError(Exception):
-    """A time that an engine knows and that no calendar has, as of the year 99999; *told* is its period."""
+    """A time that an engine knows and that no calendar has, as of the year 99999, in *period*."""
 
-    def __init__(self, told: str) -> None:
-        super().__init__(told)
-        self.told = told
+    def __init__(self, period: str) -> None:
+        super().__init__(period)
+        self.period = period
 
 
 def roll_up(
@@ -130,8 +130,8 @@ def roll_up(
         # PySpark says of every frame that it does not know pandas 3 fully.
         warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
         warnings.filterwarnings("ignore", category=DeprecationWarning, module="pyspark")
-        found = _collected(query)
-    return _rolled(found, asked, cut, list(groups))
+        rows = _collected(query)
+    return _rolled(rows, asked, cut, list(groups))
 
 
 def _collected(query: nw.LazyFrame[Any]) -> Sequence[Mapping[str, Any]]:
@@ -142,10 +142,12 @@ def _collected(query: nw.LazyFrame[Any]) -> Sequence[Mapping[str, Any]]:
     return query.collect("pandas").rows(named=True)
 
 
-def _rolled(found: Sequence[Mapping[str, Any]], asked: list[Measured], cut: Cut, groups: list[str]) -> Rolled:
+def _rolled(
+    result: Sequence[Mapping[str, Any]], asked: list[Measured], cut: Cut, groups: list[str]
+) -> Rolled:
     out: dict[tuple[Any, ...], dict[date | None, Mapping[Measured, float | None]]] = {}
     rows: dict[date | None, int] = {}
-    for row in found:
+    for row in result:
         period = None if _missing(row[_PERIOD]) else cut.start(_day(row[_PERIOD]))
         rows[period] = rows.get(period, 0) + int(row[f"{_SUM} rows"])
         group = tuple(None if _missing(row[key]) else row[key] for key in groups)
@@ -153,17 +155,17 @@ def _rolled(found: Sequence[Mapping[str, Any]], asked: list[Measured], cut: Cut,
     return Rolled(out, rows)
 
 
-def _day(held: Any) -> date:
-    if isinstance(held, datetime):
-        return held.date()
+def _day(cell: Any) -> date:
+    if isinstance(cell, datetime):
+        return cell.date()
     try:
-        return date.fromisoformat(str(held).partition(" ")[0])
+        return date.fromisoformat(str(cell).partition(" ")[0])
     except ValueError:
-        raise FarDateError(str(held).removesuffix(" 00:00:00")) from None
+        raise FarDateError(str(cell).removesuffix(" 00:00:00")) from None
 
 
-def _missing(held: Any) -> bool:
-    return held is None or held != held  # noqa: PLR0124 - NaN and NaT are not themselves
+def _missing(cell: Any) -> bool:
+    return cell is None or cell != cell  # noqa: PLR0124 - NaN and NaT are not themselves
 
 
 def _period(dtype: Any, time: str, cut: Cut) -> nw.Expr:
@@ -189,23 +191,23 @@ def _period(dtype: Any, time: str, cut: Cut) -> nw.Expr:
 
 def _masks(measure: Measured, i: int, schema: Mapping[str, Any]) -> dict[str, nw.Expr]:
     """The column of one measure: the value where an event counts, else missing."""
-    held: nw.Expr = nw.lit(1)
+    value: nw.Expr = nw.lit(1)
     if measure.column is not None:
-        held = nw.col(measure.column)
+        value = nw.col(measure.column)
         if schema[measure.column].is_float():
-            held = held.fill_nan(None)
+            value = value.fill_nan(None)
     if not measure.where:
-        return {f"{_MASK} {i}": held} if measure.column is not None else {}
+        return {f"{_MASK} {i}": value} if measure.column is not None else {}
     passes = nw.all_horizontal(*map(_passes, measure.where), ignore_nulls=False)
-    return {f"{_MASK} {i}": nw.when(passes).then(held)}
+    return {f"{_MASK} {i}": nw.when(passes).then(value)}
 
 
 def _passes(condition: Condition) -> nw.Expr:
     """Whether an event passes; one without a value passes nothing, whatever the engine's habit."""
     column, value = nw.col(condition.column), condition.value
     if isinstance(value, tuple):
-        found = column.is_in(list(value))
-        return (~found if condition.op == "not in" else found) & ~column.is_null()
+        member = column.is_in(list(value))
+        return (~member if condition.op == "not in" else member) & ~column.is_null()
     compared: nw.Expr = _COMPARE[condition.op](column, value)
     return compared & ~column.is_null()
 
@@ -237,12 +239,12 @@ def _value(measure: Measured, i: int, row: Mapping[str, Any]) -> float | None:
         return float(row[f"{_SUM} rows"])
     if measure.aggregation == "count":
         return float(row[f"{name} n"])
-    held = row[name]
+    value = row[name]
     if measure.aggregation == "distinct":
         # A missing value counts as one more distinct value, in every engine.
-        return float(held) - (int(row[f"{name} n"]) < int(row[f"{_SUM} rows"]))
-    if _missing(held) or (measure.aggregation in {"sum", "value"} and not row[f"{name} n"]):
+        return float(value) - (int(row[f"{name} n"]) < int(row[f"{_SUM} rows"]))
+    if _missing(value) or (measure.aggregation in {"sum", "value"} and not row[f"{name} n"]):
         return None
-    if measure.aggregation == "value" and row[f"{name} max"] != held:
+    if measure.aggregation == "value" and row[f"{name} max"] != value:
         return math.nan
-    return float(held)
+    return float(value)

@@ -1,7 +1,7 @@
-"""Rows: what every kind of source is once it is open: a frame, and text made into numbers and times.
+"""What every kind of source offers once it is open: a frame, and text read as numbers and times.
 
 Text comes from CSV files, workbooks and loosely typed databases. A cell that is no number or no time
-is told with its place, and never passes as missing.
+is reported with its place, and never passes as missing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _OFFSET = re.compile(OFFSET)
 
 
 class Parsed(NamedTuple):
-    """A text column made into another: its name, the cells that could not be, and one of them."""
+    """A text column read as another kind: its new name, how many cells are no such thing, and one of them."""
 
     column: str
     bad: int = 0

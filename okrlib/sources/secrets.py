@@ -1,4 +1,4 @@
-"""Secrets: a connection's real address, made of the plan's and of the environment, at the last moment.
+"""A connection's address with its secrets filled in from the environment, just before it is opened.
 
 What comes back is used and dropped; no value that anybody prints or stores holds it.
 """
@@ -34,25 +34,25 @@ class Address:
 def address(connection: Connection, environ: Mapping[str, str]) -> Address:
     """The address of a connection; `SourceError` where the environment lacks what it names."""
 
-    def told(name: str) -> str:
+    def secret(name: str) -> str:
         if not environ.get(name):
             what = f"The connection {connection.id!r} takes {name} from the environment, where it is not set."
             raise source_error("no-secret", "connection", what, f"Set {name} before the command runs.")
         return environ[name]
 
-    for said in kpis.connection_problems(connection):
-        raise source_error(said.code, "connection", f"{connection.id!r}: {said.what}", said.mend)
-    named = {name: told(name) for name in kpis.NAMED.findall(connection.url)}
-    password = told(connection.secret_env) if connection.secret_env else None
-    # A user or password may hold what means something in an address; what stands elsewhere is a part of it.
+    for problem in kpis.connection_problems(connection):
+        raise source_error(problem.code, "connection", f"{connection.id!r}: {problem.what}", problem.mend)
+    named = {name: secret(name) for name in kpis.NAMED.findall(connection.url)}
+    password = secret(connection.secret_env) if connection.secret_env else None
+    # A user or password may hold what means something in an address; what stands elsewhere belongs to it.
     who = kpis.signed_in(connection.url)
-    quoted = kpis.NAMED.sub(lambda found: quote(named[found[1]], safe=""), who)
+    quoted = kpis.NAMED.sub(lambda match: quote(named[match[1]], safe=""), who)
     url = connection.url.replace(f"://{who}@", f"://{quoted}@", 1) if who else connection.url
-    url = kpis.NAMED.sub(lambda found: named[found[1]], url)
+    url = kpis.NAMED.sub(lambda match: named[match[1]], url)
     secrets = {*named.values(), *([password] if password else []), *_inside(url)}
     return Address(url, password, tuple(secrets if named else {password} - {None}))  # type: ignore[arg-type]
 
 
 def _inside(url: str) -> set[str]:
     """The parts of an address that a message may repeat alone."""
-    return {part for part in re.split(r"[:/@?&=;]+", url) if len(part) > 7}
+    return {piece for piece in re.split(r"[:/@?&=;]+", url) if len(piece) > 7}

@@ -1,4 +1,4 @@
-"""Statements: a plan's SQL is one SELECT and nothing else, judged by DuckDB's own parser."""
+"""A plan's SQL is one SELECT and nothing else, judged by DuckDB's own parser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from okrlib.sources.errors import source_error
 
-#: Brackets and remarks may come first; what was taken for a remark (``(?>``) is not looked at again.
+#: Brackets and remarks may come first; a remark that was matched (``(?>``) is not looked at again.
 _READS = re.compile(
     r"(?>(?:[\s(]|--[^\n]*|/\*.*?\*/)*)(?:select|with|from|values)\b", re.IGNORECASE | re.DOTALL
 )

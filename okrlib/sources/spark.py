@@ -51,40 +51,44 @@ class SparkRows:
 
     def number(self, column: str) -> Parsed:
         """A column of text as numbers."""
-        made = f"try_cast(trim({_name(column)}) AS double)"
+        number = f"try_cast(trim({_name(column)}) AS double)"
         limit = "double('infinity')"
-        return self._parsed(column, "number", f"CASE WHEN abs({made}) < {limit} THEN {made} END")
+        return self._parsed(column, "number", f"CASE WHEN abs({number}) < {limit} THEN {number} END")
 
     def moment(self, column: str, *, utc: bool) -> Parsed:
         """A column of text as times."""
-        cell, given = _name(column), OFFSET.replace("\\", "\\\\")
-        found = self.native.selectExpr(f"count_if({cell} rlike '{given}')", f"count({cell})").collect()[0]
-        aware = bool(found[0])
-        made = f"try_cast(trim({cell}) AS {'timestamp' if aware else 'timestamp_ntz'})"
+        cell, has_offset = _name(column), OFFSET.replace("\\", "\\\\")
+        counts = self.native.selectExpr(f"count_if({cell} rlike '{has_offset}')", f"count({cell})").collect()[
+            0
+        ]
+        aware = bool(counts[0])
+        moment = f"try_cast(trim({cell}) AS {'timestamp' if aware else 'timestamp_ntz'})"
         # Spark knows years that no calendar here does.
-        parsed = self._parsed(column, "time", f"CASE WHEN year({made}) BETWEEN 1 AND 9999 THEN {made} END")
+        parsed = self._parsed(
+            column, "time", f"CASE WHEN year({moment}) BETWEEN 1 AND 9999 THEN {moment} END"
+        )
         name = self.universal(parsed.column) if utc and not aware else parsed.column
-        return parsed._replace(column=name, with_offset=found[0], without_offset=found[1] - found[0])
+        return parsed._replace(column=name, with_offset=counts[0], without_offset=counts[1] - counts[0])
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times local to the feed's zone."""
         name = f"okr utc {column}"
-        made = f"CAST(convert_timezone('UTC', '{self.zone}', {_name(column)}) AS timestamp_ntz)"
-        self.native = self.native.selectExpr("*", f"{made} AS {_name(name)}")
+        local = f"CAST(convert_timezone('UTC', '{self.zone}', {_name(column)}) AS timestamp_ntz)"
+        self.native = self.native.selectExpr("*", f"{local} AS {_name(name)}")
         return name
 
-    def _parsed(self, column: str, kind: str, made: str) -> Parsed:
+    def _parsed(self, column: str, kind: str, expression: str) -> Parsed:
         cell, name = _name(column), f"okr {kind} {column}"
-        bad = f"{cell} IS NOT NULL AND trim({cell}) <> '' AND ({made}) IS NULL"
+        bad = f"{cell} IS NOT NULL AND trim({cell}) <> '' AND ({expression}) IS NULL"
         count = self.native.selectExpr(f"count_if({bad})").collect()[0][0]
         first = self.native.filter(bad).select(column).head() if count else None
-        self.native = self.native.selectExpr("*", f"{made} AS {_name(name)}")
+        self.native = self.native.selectExpr("*", f"{expression} AS {_name(name)}")
         return Parsed(name, count, str(first[0]) if first else "", "one of the rows")
 
     def failed(self, error: BaseException) -> SourceError:
         """What Spark says, without secrets."""
-        told = redacted(error, self._secrets)
-        what = f"The connection {self._feed.connection!r} failed while it answered.{told}"
+        words = redacted(error, self._secrets)
+        what = f"The connection {self._feed.connection!r} failed while it answered.{words}"
         key = "query" if self._feed.query else "table"
         mend = "Mend the query, or try again later; nothing was written."
         return source_error("source-failed", key, what, mend)
@@ -100,9 +104,9 @@ class SparkRows:
 
 def in_zone(cluster: Any, zone: str) -> Any:
     """The way to a cluster in a time zone of its own: Spark keeps the zone there, not in the data."""
-    made = cluster.cloneSession() if hasattr(cluster, "cloneSession") else cluster.newSession()
-    made.conf.set("spark.sql.session.timeZone", zone)
-    return made
+    session = cluster.cloneSession() if hasattr(cluster, "cloneSession") else cluster.newSession()
+    session.conf.set("spark.sql.session.timeZone", zone)
+    return session
 
 
 def _cluster(address: Address) -> Any:

@@ -57,9 +57,9 @@ class SqlRows(FrameRows):
         try:
             _restrict(connection, self._seconds)
             statement = sa.text(_plain(query)) if query else _select(self._feed.table or "", columns)
-            found = connection.execution_options(stream_results=True).execute(statement)
-            rows = [tuple(row) for row in _fetched(found)]
-            self.take(pd.DataFrame.from_records(rows, columns=pd.Index(list(found.keys()))))
+            answer = connection.execution_options(stream_results=True).execute(statement)
+            rows = [tuple(row) for row in _fetched(answer)]
+            self.take(pd.DataFrame.from_records(rows, columns=pd.Index(list(answer.keys()))))
         except SourceError:
             raise
         except Exception as error:  # noqa: BLE001 - the same
@@ -81,9 +81,9 @@ class SqlRows(FrameRows):
             self._connection.rollback()
 
 
-def _fetched(found: sa.CursorResult[Any]) -> list[Any]:
+def _fetched(answer: sa.CursorResult[Any]) -> list[Any]:
     rows: list[Any] = []
-    while chunk := found.fetchmany(_CHUNK):
+    while chunk := answer.fetchmany(_CHUNK):
         rows += chunk
         if len(rows) > MOST_ROWS:
             what = f"The answer has more than {MOST_ROWS:,} rows."
@@ -113,7 +113,7 @@ def _engine(address: Address, within: Sequence[Path], seconds: float) -> sa.Engi
 
 
 def _file(name: str, within: Sequence[Path]) -> Path:
-    """The file of an embedded database; its name may be a secret, so it is not said."""
+    """The file of an embedded database; its name may be a secret, so it is not shown."""
     try:
         return files(name, within)[0]
     except SourceError as trouble:
@@ -125,18 +125,18 @@ def _file(name: str, within: Sequence[Path]) -> Path:
 def _restrict(connection: sa.Connection, seconds: float) -> None:
     """Forbid writing and long waiting, in the words of each database that has them."""
     kind, milliseconds = connection.dialect.name, max(1, round(seconds * 1000))
-    said: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     if kind == "sqlite":
-        said = ("PRAGMA query_only = ON",)
+        statements = ("PRAGMA query_only = ON",)
     elif kind == "postgresql":
-        said = ("SET TRANSACTION READ ONLY", f"SET LOCAL statement_timeout = {milliseconds}")
+        statements = ("SET TRANSACTION READ ONLY", f"SET LOCAL statement_timeout = {milliseconds}")
     elif kind == "mysql":
-        said = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_execution_time = {milliseconds}")
+        statements = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_execution_time = {milliseconds}")
     elif kind == "mariadb":
-        said = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_statement_time = {seconds}")
+        statements = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_statement_time = {seconds}")
     elif kind == "oracle":
-        said = ("SET TRANSACTION READ ONLY",)
-    for words in said:
+        statements = ("SET TRANSACTION READ ONLY",)
+    for words in statements:
         connection.exec_driver_sql(words)
 
 
@@ -147,12 +147,12 @@ def _plain(query: str) -> str:
 
 def _select(table: str, columns: Sequence[str]) -> sa.Select[Any]:
     schema, _, name = table.rpartition(".")
-    held = sa.table(name, *[sa.column(c) for c in dict.fromkeys(columns)], schema=schema or None)
-    return sa.select(held)
+    columns_of = sa.table(name, *[sa.column(c) for c in dict.fromkeys(columns)], schema=schema or None)
+    return sa.select(columns_of)
 
 
 def _unreachable(feed: Feed, error: BaseException, seconds: float) -> SourceError:
-    """No text of the driver: before a connection stands, it may show a part of the address."""
+    """No text of the driver: before a connection stands, it may show some of the address."""
     if isinstance(error, SourceError):
         return error
     if isinstance(error, (ModuleNotFoundError, sa.exc.NoSuchModuleError)):
@@ -170,17 +170,19 @@ def _unreachable(feed: Feed, error: BaseException, seconds: float) -> SourceErro
 def _failed(feed: Feed, error: BaseException, address: Address, seconds: float) -> SourceError:
     key = "query" if feed.query else "table"
     secrets = (*address.secrets, *([address.password] if address.password else []))
-    told = redacted(error, secrets)
+    driver_words = redacted(error, secrets)
     text = str(getattr(error, "orig", None) or error).lower()
     if any(words in text for words in _DENIED):
-        what = f"The connection {feed.connection!r} may not read it.{told}"
+        what = f"The connection {feed.connection!r} may not read it.{driver_words}"
         mend = "Give its user the right to SELECT, or name another table."
         return source_error("source-denied", key, what, mend)
     if any(words in text for words in _LATE):
         return timed_out(feed, seconds)
     if any(words in text for words in _ABSENT):
         mend = "Mend the name."
-        return source_error("unknown-table", key, f"The database does not know what is asked.{told}", mend)
-    what = f"The connection {feed.connection!r} failed while it answered.{told}"
+        return source_error(
+            "unknown-table", key, f"The database does not know what is asked.{driver_words}", mend
+        )
+    what = f"The connection {feed.connection!r} failed while it answered.{driver_words}"
     mend = "Mend the query, or try again later; nothing was written."
     return source_error("source-failed", key, what, mend)

@@ -1,4 +1,4 @@
-"""Tables: everything in a plan as tidy pandas frames with documented columns (extra ``[kpi]``).
+"""Everything in a plan as tidy pandas frames with documented columns (extra ``[kpi]``).
 
 ``tables(plan)`` gives them. The columns, their dtypes and meanings are those of
 `okrlib.tables.columns.COLUMNS`,
@@ -70,7 +70,7 @@ class Tables:
     def at(self, on: date) -> Tables:
         """The same tables with the scores of another day; all other frames are shared."""
         other = Tables(self.plan, on)
-        other.__dict__.update({name: held for name, held in vars(self).items() if name in _TIMELESS})
+        other.__dict__.update({name: frame for name, frame in vars(self).items() if name in _TIMELESS})
         return other
 
     @cached_property
@@ -84,37 +84,39 @@ class Tables:
     @cached_property
     def objectives(self) -> pd.DataFrame:
         """One row an objective, in order of cycles and teams; drafts too."""
-        held = self.plan.objectives
+        objectives = self.plan.objectives
         return _frame(
             "objectives",
-            held,
-            objective=[o.id for o in held],
-            closings=[";".join(f"{closed}/{reopened}" for closed, reopened in o.closings) for o in held],
-            supports=[";".join(o.supports) for o in held],
-            contributes=[
-                ";".join(f"{up}={exact(share)}" for up, share in o.contributes.items()) for o in held
+            objectives,
+            objective=[o.id for o in objectives],
+            closings=[
+                ";".join(f"{closed}/{reopened}" for closed, reopened in o.closings) for o in objectives
             ],
-            depends_on=[";".join(o.depends_on) for o in held],
-            key_results=[len(o.key_results) for o in held],
+            supports=[";".join(o.supports) for o in objectives],
+            contributes=[
+                ";".join(f"{up}={exact(share)}" for up, share in o.contributes.items()) for o in objectives
+            ],
+            depends_on=[";".join(o.depends_on) for o in objectives],
+            key_results=[len(o.key_results) for o in objectives],
         )
 
     @cached_property
     def key_results(self) -> pd.DataFrame:
         """One row a key result, in order of their objectives; those of drafts too."""
         pairs = [(o, kr) for o in self.plan.objectives for kr in o.key_results]
-        held = [kr for _, kr in pairs]
-        overrides = [kr.override for kr in held]
+        key_results = [kr for _, kr in pairs]
+        overrides = [kr.override for kr in key_results]
         return _frame(
             "key_results",
-            held,
-            key_result=[kr.id for kr in held],
+            key_results,
+            key_result=[kr.id for kr in key_results],
             objective=[o.id for o, _ in pairs],
             team=[o.team for o, _ in pairs],
             cycle=[o.cycle for o, _ in pairs],
             owner=[kr.owner or o.owner for o, kr in pairs],
-            phases=[";".join(f"{day}={exact(value)}" for day, value in kr.phases) for kr in held],
-            milestones=[";".join(m.name for m in kr.milestones) for kr in held],
-            guard=[";".join(kr.guard) for kr in held],
+            phases=[";".join(f"{day}={exact(value)}" for day, value in kr.phases) for kr in key_results],
+            milestones=[";".join(m.name for m in kr.milestones) for kr in key_results],
+            guard=[";".join(kr.guard) for kr in key_results],
             ambition=[kr.ambition or o.ambition for o, kr in pairs],
             visibility=[_narrower(o, kr) for o, kr in pairs],
             override=[set_by.score if set_by else None for set_by in overrides],
@@ -151,8 +153,8 @@ class Tables:
     @cached_property
     def kpis(self) -> pd.DataFrame:
         """One row a KPI: its card."""
-        held = self.plan.kpis
-        return _frame("kpis", held, kpi=[k.id for k in held], targets=[len(k.targets) for k in held])
+        kpis = self.plan.kpis
+        return _frame("kpis", kpis, kpi=[k.id for k in kpis], targets=[len(k.targets) for k in kpis])
 
     @cached_property
     def observations(self) -> pd.DataFrame:
@@ -161,7 +163,7 @@ class Tables:
         of = {kpi.id: kpi for kpi in plan.kpis}
         kpis = [of.get(row.kpi) for row in rows]
         known = ((k, plan.observed.get(k.id, ())) for k in plan.kpis)
-        kept = (row for k, told in known for row in log.values(k, told, on=date.max))
+        counting = (row for k, observed in known for row in log.values(k, observed, on=date.max))
         targets = [
             k.target_on(row.period) if k and k.targets else None for k, row in zip(kpis, rows, strict=True)
         ]
@@ -171,7 +173,7 @@ class Tables:
             team=[k.team if k else None for k in kpis],
             last_day=[log.last_day(k, row.period) if k else None for k, row in zip(kpis, rows, strict=True)],
             target=[target.value if target else None for target in targets],
-            counts=_once(rows, kept),
+            counts=_once(rows, counting),
         )
 
     @cached_property
@@ -203,8 +205,8 @@ class Tables:
             for cycle in plan.cycles
             for team in standing.teams(cycle.id)
             for o in team.objectives
-            for part in o.key_results
-            for row in _course(part, o.objective, cycle, self.on)
+            for standing_of in o.key_results
+            for row in _course(standing_of, o.objective, cycle, self.on)
         ]
         columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS["history"])
         return _frame("history", (), **dict(zip(COLUMNS["history"], columns, strict=True)))
@@ -213,14 +215,14 @@ class Tables:
     def teams(self) -> pd.DataFrame:
         """One row a team, in tree order."""
         tree = self.plan.tree()
-        held = [team for _, team in tree]
-        return _frame("teams", held, team=[t.id for t in held], depth=[depth for depth, _ in tree])
+        teams = [team for _, team in tree]
+        return _frame("teams", teams, team=[t.id for t in teams], depth=[depth for depth, _ in tree])
 
     @cached_property
     def cycles(self) -> pd.DataFrame:
         """One row a cycle."""
-        held = self.plan.cycles
-        return _frame("cycles", held, cycle=[c.id for c in held])
+        cycles = self.plan.cycles
+        return _frame("cycles", cycles, cycle=[c.id for c in cycles])
 
     def __repr__(self) -> str:
         """The frames' names and the day."""
@@ -255,14 +257,14 @@ def _scores(standing: Standing, cycle: str) -> Iterator[tuple[Any, ...]]:
                 )
 
 
-def _course(part: KeyResultStanding, o: Objective, cycle: Cycle, on: date) -> Iterator[tuple[Any, ...]]:
+def _course(standing: KeyResultStanding, o: Objective, cycle: Cycle, on: date) -> Iterator[tuple[Any, ...]]:
     """The rows of `Tables.history` for one key result."""
-    kr = part.key_result
+    kr = standing.key_result
     days = trajectory.weeks(cycle, on)
-    sure = [(entry.date, entry.confidence) for entry in part.entries if entry.confidence is not None]
-    for day, progress in zip(days, trajectory.history(part, cycle, days), strict=True):
-        expected = pace.expected_on(kr, cycle, day, baseline=part.baseline)
-        confidence = next((c for said, c in reversed(sure) if said <= day), None)
+    sure = [(entry.date, entry.confidence) for entry in standing.entries if entry.confidence is not None]
+    for day, progress in zip(days, trajectory.history(standing, cycle, days), strict=True):
+        expected = pace.expected_on(kr, cycle, day, baseline=standing.baseline)
+        confidence = next((c for reported, c in reversed(sure) if reported <= day), None)
         yield (kr.id, kr.title, o.id, o.team, cycle.id, day, progress, expected, confidence)
 
 
@@ -278,24 +280,24 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _once(rows: Iterable[object], kept: Iterable[object]) -> list[bool]:
-    """Whether each row is one of those kept: the object itself, and only the first time it comes."""
-    left = {id(row) for row in kept}
-    found = []
+def _once(rows: Iterable[object], counting: Iterable[object]) -> list[bool]:
+    """Whether each row is one of those that count: the object itself, and only the first time it comes."""
+    left = {id(row) for row in counting}
+    counts = []
     for row in rows:
-        found.append(id(row) in left)
+        counts.append(id(row) in left)
         left.discard(id(row))
-    return found
+    return counts
 
 
 def _frame(name: str, items: Iterable[object], **columns: Sequence[object]) -> pd.DataFrame:
     """A frame with the documented columns: those given, the others from the items' attributes."""
     import pandas as pd
 
-    held = tuple(items)
+    rows = tuple(items)
     return pd.DataFrame(
         {
-            title: _series(columns[title] if title in columns else [getattr(i, title) for i in held], column)
+            title: _series(columns[title] if title in columns else [getattr(i, title) for i in rows], column)
             for title, column in COLUMNS[name].items()
         }
     )
