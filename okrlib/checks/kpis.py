@@ -66,12 +66,12 @@ def signed_in(url: str) -> str:
     >>> signed_in("postgresql://ann:p/w@1@db/x"), signed_in("postgresql://db:5432/x"), signed_in("${URL}")
     ('ann:p/w@1', '', '')
     """
-    kind, found, rest = url.partition("://")
+    kind, scheme_end, rest = url.partition("://")
     if kind in {"sc", "spark"}:
         # A cluster's address goes on with parameters, in which an @ may stand.
         rest = re.split("[/;]", rest)[0]
     who, at, _ = rest.rpartition("@")
-    return who if found and at and "/" not in who.partition(":")[0] else ""
+    return who if scheme_end and at and "/" not in who.partition(":")[0] else ""
 
 
 def _password(url: str) -> str:
@@ -83,20 +83,20 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
         what = "It is both calculated and pulled from a feed."
         yield Finding("two-sources", "error", what, "Take formula or feed out.", field="formula")
     try:
-        parts = parse(kpi.formula).kpis
+        names = parse(kpi.formula).kpis
     except FormulaError as wrong:
         mend = 'Write KPI ids, numbers, + - * / and brackets, as in "breaches / attendances * 100".'
         yield Finding("bad-formula", "error", f"The formula cannot be read. {wrong}", mend, field="formula")
         return
-    for part in parts:
-        if not plan.has("KPI", part) and _LIKE_NUMBER.fullmatch(part):
+    for name in names:
+        if not plan.has("KPI", name) and _LIKE_NUMBER.fullmatch(name):
             mend = "Write the number out, with a decimal point at most, as in 1000 or 0.001."
-            yield Finding("bad-formula", "error", f"{part[:120]!r} is no number here.", mend, field="formula")
-        elif not plan.has("KPI", part):
+            yield Finding("bad-formula", "error", f"{name[:120]!r} is no number here.", mend, field="formula")
+        elif not plan.has("KPI", name):
             mend = "Name a KPI of the plan; a minus stands between spaces."
-            yield Finding("unknown-kpi", "error", f"There is no KPI {part[:120]!r}.", mend, field="formula")
-        elif plan.kpi(part).rhythm != kpi.rhythm:
-            what = f"It is {kpi.rhythm}, but its part {part!r} is {plan.kpi(part).rhythm}."
+            yield Finding("unknown-kpi", "error", f"There is no KPI {name[:120]!r}.", mend, field="formula")
+        elif plan.kpi(name).rhythm != kpi.rhythm:
+            what = f"It is {kpi.rhythm}, but its part {name!r} is {plan.kpi(name).rhythm}."
             yield Finding("formula-rhythm", "error", what, "Give both the same rhythm.", field="formula")
     if any(row.kpi == kpi.id for row in plan.observations):
         what = "It is calculated, but observations of it stand in a file; they are not counted."
@@ -151,24 +151,24 @@ def _aggregated(feed: Feed) -> Iterator[Finding]:
     if feed.aggregation != "ratio" and (feed.numerator or feed.denominator):
         mend = 'Write aggregation = "ratio".'
         yield _wrong("aggregation", "Only a ratio has a numerator and a denominator.", mend)
-    for part in feed.parts:
-        yield from _part(part)
+    for term in feed.parts:
+        yield from _term(term)
     for condition in feed.conditions:
         if (condition.op in {"in", "not in"}) != isinstance(condition.value, tuple):
             what = f"{condition.op!r} cannot compare {condition.column[:80]!r} with what is written."
             yield _wrong("where", what, "Write a [list] for in and not in, and one value for all others.")
 
 
-def _part(part: Part) -> Iterator[Finding]:
-    if part.aggregation != "count" and part.column is None:
-        what = f"{part.aggregation} needs a column of values."
+def _term(term: Part) -> Iterator[Finding]:
+    if term.aggregation != "count" and term.column is None:
+        what = f"{term.aggregation} needs a column of values."
         yield Finding("bad-feed", "error", what, "Write column.", field="feed.column")
-    if (part.aggregation == "quantile") != (part.quantile is not None):
+    if (term.aggregation == "quantile") != (term.quantile is not None):
         what = "quantile says which one, and belongs to the aggregation of that name."
         mend = "Write quantile = 0.95, or take it out."
         yield Finding("bad-feed", "error", what, mend, field="feed.quantile")
-    elif part.quantile is not None and not 0 <= part.quantile <= 1:
-        what = f"A quantile of {exact(part.quantile)} is not within 0 and 1."
+    elif term.quantile is not None and not 0 <= term.quantile <= 1:
+        what = f"A quantile of {exact(term.quantile)} is not within 0 and 1."
         yield Finding("bad-feed", "error", what, "Write 0.5 for the median.", field="feed.quantile")
 
 
