@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:
     """What cannot be right in one key result; a draft may still lack its numbers."""
-    found = _problems(plan, objective, kr)
-    return (s for s in found if s.code != "missing-number") if objective.state == "draft" else found
+    findings = _problems(plan, objective, kr)
+    return (s for s in findings if s.code != "missing-number") if objective.state == "draft" else findings
 
 
 def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:

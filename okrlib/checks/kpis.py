@@ -1,4 +1,4 @@
-"""What cannot be right in how a KPI is fed, calculated or aimed, before anything is pulled."""
+"""Cards: what cannot be right in how a KPI is fed, calculated or aimed, before anything is pulled."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
 
 
 def connection_problems(connection: Connection) -> Iterator[Finding]:
-    """What is wrong with a connection's address; a password in it is a finding that does not show it."""
+    """What is wrong with a connection's address; a password in it is told without being shown."""
     url = connection.url
     if NAMED.sub("", _password(url)) or _SECRET_WORD.search(url):
         what = "Its address holds a secret, which everyone who reads the plan can see."
@@ -61,17 +61,17 @@ def connection_problems(connection: Connection) -> Iterator[Finding]:
 
 
 def signed_in(url: str) -> str:
-    """Who signs in, in an address: ``user:password``, which reaches to its last @.
+    """The part of an address that says who signs in, ``user:password``, which reaches to its last @.
 
     >>> signed_in("postgresql://ann:p/w@1@db/x"), signed_in("postgresql://db:5432/x"), signed_in("${URL}")
     ('ann:p/w@1', '', '')
     """
-    kind, scheme, rest = url.partition("://")
+    kind, scheme_end, rest = url.partition("://")
     if kind in {"sc", "spark"}:
         # A cluster's address goes on with parameters, in which an @ may stand.
         rest = re.split("[/;]", rest)[0]
     who, at, _ = rest.rpartition("@")
-    return who if scheme and at and "/" not in who.partition(":")[0] else ""
+    return who if scheme_end and at and "/" not in who.partition(":")[0] else ""
 
 
 def _password(url: str) -> str:
@@ -83,12 +83,12 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
         what = "It is both calculated and pulled from a feed."
         yield Finding("two-sources", "error", what, "Take formula or feed out.", field="formula")
     try:
-        parts = parse(kpi.formula).kpis
+        names = parse(kpi.formula).kpis
     except FormulaError as wrong:
         mend = 'Write KPI ids, numbers, + - * / and brackets, as in "breaches / attendances * 100".'
         yield Finding("bad-formula", "error", f"The formula cannot be read. {wrong}", mend, field="formula")
         return
-    for name in parts:
+    for name in names:
         if not plan.has("KPI", name) and _LIKE_NUMBER.fullmatch(name):
             mend = "Write the number out, with a decimal point at most, as in 1000 or 0.001."
             yield Finding("bad-formula", "error", f"{name[:120]!r} is no number here.", mend, field="formula")
@@ -151,24 +151,24 @@ def _aggregated(feed: Feed) -> Iterator[Finding]:
     if feed.aggregation != "ratio" and (feed.numerator or feed.denominator):
         mend = 'Write aggregation = "ratio".'
         yield _wrong("aggregation", "Only a ratio has a numerator and a denominator.", mend)
-    for aggregated in feed.parts:
-        yield from _part(aggregated)
+    for term in feed.parts:
+        yield from _term(term)
     for condition in feed.conditions:
         if (condition.op in {"in", "not in"}) != isinstance(condition.value, tuple):
             what = f"{condition.op!r} cannot compare {condition.column[:80]!r} with what is written."
             yield _wrong("where", what, "Write a [list] for in and not in, and one value for all others.")
 
 
-def _part(part: Part) -> Iterator[Finding]:
-    if part.aggregation != "count" and part.column is None:
-        what = f"{part.aggregation} needs a column of values."
+def _term(term: Part) -> Iterator[Finding]:
+    if term.aggregation != "count" and term.column is None:
+        what = f"{term.aggregation} needs a column of values."
         yield Finding("bad-feed", "error", what, "Write column.", field="feed.column")
-    if (part.aggregation == "quantile") != (part.quantile is not None):
+    if (term.aggregation == "quantile") != (term.quantile is not None):
         what = "quantile says which one, and belongs to the aggregation of that name."
         mend = "Write quantile = 0.95, or take it out."
         yield Finding("bad-feed", "error", what, mend, field="feed.quantile")
-    elif part.quantile is not None and not 0 <= part.quantile <= 1:
-        what = f"A quantile of {exact(part.quantile)} is not within 0 and 1."
+    elif term.quantile is not None and not 0 <= term.quantile <= 1:
+        what = f"A quantile of {exact(term.quantile)} is not within 0 and 1."
         yield Finding("bad-feed", "error", what, "Write 0.5 for the median.", field="feed.quantile")
 
 

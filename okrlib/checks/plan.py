@@ -131,8 +131,8 @@ def _unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Finding]:
 
 def _names(plan: Plan, noun: str) -> Iterable[str]:
     """The ids that may be named of a noun."""
-    held: dict[str, Iterable[Any]] = {"person": plan.people, "objective": plan.objectives, "KPI": plan.kpis}
-    return plan.key_results if noun == "key result" else (item.id for item in held[noun])
+    items: dict[str, Iterable[Any]] = {"person": plan.people, "objective": plan.objectives, "KPI": plan.kpis}
+    return plan.key_results if noun == "key result" else (item.id for item in items[noun])
 
 
 def _links(plan: Plan) -> Iterator[Finding]:

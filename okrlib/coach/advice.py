@@ -50,5 +50,5 @@ def coach(
         OkrError: Where there are no words for the language.
     """
     draft = Draft(kind, text, language)
-    held = draft.reading
-    return Advice(held.class_, held.because, remarks(draft, settings=settings), held)
+    reading = draft.reading
+    return Advice(reading.class_, reading.because, remarks(draft, settings=settings), reading)

@@ -23,7 +23,11 @@ Item = tuple[Subject, "Objective | KeyResult | KPI"]
 
 def grades(plan: Plan) -> dict[str, Grade]:
     """How the plan grades rules otherwise: code to severity, or "off". Without a reason nothing holds."""
-    return {code: held.severity for code, held in plan.rules.items() if code in RULES and held.reason.strip()}
+    return {
+        code: setting.severity
+        for code, setting in plan.rules.items()
+        if code in RULES and setting.reason.strip()
+    }
 
 
 def excuses(item: Objective | KeyResult | KPI) -> frozenset[str]:
@@ -47,8 +51,8 @@ def problems(plan: Plan, items: Iterable[Item]) -> Iterator[Finding]:
         yield Finding(
             "unknown-language", "error", what, mend, subject=Subject("key", "language"), field="language"
         )
-    for code, held in plan.rules.items():
-        yield from _named(Subject("key", "rules"), f"rules.{code}", code, held.reason)
+    for code, setting in plan.rules.items():
+        yield from _named(Subject("key", "rules"), f"rules.{code}", code, setting.reason)
     for subject, item in items:
         for code, reason in item.excused.items():
             yield from _named(subject, "excused", code, reason)

@@ -77,8 +77,8 @@ def _drafts(plan: Plan, on: date) -> Iterator[tuple[Subject, Draft]]:
         yield Subject("objective", o.id), Draft("objective", o.title, words, o, policy)
         for kr in o.key_results:
             entry = kr if kr.ambition else replace(kr, ambition=ambition_of(o, kr))
-            held, active = inherited(plan, o, kr), o.state != "draft"
-            draft = Draft("key_result", kr.title, words, entry, policy, held, active)
+            inherited_fields, active = inherited(plan, o, kr), o.state != "draft"
+            draft = Draft("key_result", kr.title, words, entry, policy, inherited_fields, active)
             yield Subject("key result", kr.id), draft
     for kpi in plan.kpis:
         if kpi.id not in plan.borrowed:

@@ -36,25 +36,29 @@ class Clause(NamedTuple):
 def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     """The first clause of a text; its numbers, dates and names are no words of it."""
     ends = [q.end for q in numbers]
-    found = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
+    matches = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
     first = 0
-    while first < len(found) - 1 and "adverb" in words.kinds(found[first][0]):
+    while first < len(matches) - 1 and "adverb" in words.kinds(matches[first][0]):
         first += 1
-    found = found[first:]
-    if not found:
+    matches = matches[first:]
+    if not matches:
         return Clause("", frozenset(), (), 0)
-    verb = found[0]
+    verb = matches[0]
     place, end = verb.span()
     leads = words.kinds(verb[0]) & VERBS
-    phrases = {name: span[1] for name, span in words.said(text).items() if name in VERBS and span[0] == place}
+    phrases = {
+        name: span[1] for name, span in words.phrases_in(text).items() if name in VERBS and span[0] == place
+    }
     if phrases:
         # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
         leads, end = frozenset(phrases), max(phrases.values())
     leads = _one_sense(leads, numbers)
     if not leads and words.verb_last:
-        main = _main(found, words, text)
+        main = _main(matches, words, text)
         close = main[-1].end()
-        last = {name: span for name, span in words.said(text).items() if name in VERBS and span[1] == close}
+        last = {
+            name: span for name, span in words.phrases_in(text).items() if name in VERBS and span[1] == close
+        }
         if last:
             at = min(span[0] for span in last.values())
             before = [m for m in main if m.start() < at]
@@ -63,13 +67,13 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
             kinds = words.kinds(main[at][0]) & VERBS
             if kinds and main[at][0][:1].islower():
                 return Clause(main[at][0], _one_sense(kinds, numbers), _until_stop(main[:at], words), place)
-    rest = [m for m in found if m.start() >= end]
-    held = _until_stop(rest, words)
-    if leads and not phrases and leads <= NOUNS and _is_noun(verb, rest, held, numbers, words):
+    rest = [m for m in matches if m.start() >= end]
+    nouns = _until_stop(rest, words)
+    if leads and not phrases and leads <= NOUNS and _is_noun(verb, rest, nouns, numbers, words):
         leads = frozenset()
     if not leads:
-        return Clause("", leads, _until_stop(found, words), place)
-    return Clause(text[place:end], leads, held, end)
+        return Clause("", leads, _until_stop(matches, words), place)
+    return Clause(text[place:end], leads, nouns, end)
 
 
 def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:
@@ -87,7 +91,7 @@ def _within(place: int, numbers: tuple[Quantity, ...], at: int) -> bool:
 def _is_noun(
     verb: re.Match[str],
     rest: list[re.Match[str]],
-    held: tuple[str, ...],
+    nouns: tuple[str, ...],
     numbers: tuple[Quantity, ...],
     words: Lexicon,
 ) -> bool:
@@ -96,33 +100,33 @@ def _is_noun(
         return True
     if any(q.measures and 0 <= verb.start() - q.end <= 1 for q in numbers):
         return True  # "100 reviews": counted
-    if any(words.kinds(w) & {"up", "down"} for w in held[1:]):
+    if any(words.kinds(w) & {"up", "down"} for w in nouns[1:]):
         return True  # "Audit findings reduced to zero"
     number = next((q.start for q in numbers if q.measures), 0)
     # "Support score of 8", but "call 10 customers".
-    return bool(held) and number > rest[0].start() and "measure" in words.kinds(held[-1])
+    return bool(nouns) and number > rest[0].start() and "measure" in words.kinds(nouns[-1])
 
 
-def _main(found: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Match[str]]:
+def _main(matches: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Match[str]]:
     """The words of the main clause: up to a comma, a word that begins another, or "and" after a verb."""
-    for at, m in enumerate(found):
-        before = found[at - 1][0]
+    for at, m in enumerate(matches):
+        before = matches[at - 1][0]
         done = before[:1].islower() and words.kinds(before) & VERBS
         if at and done and "and" in words.kinds(m[0]):
-            return found[:at]
-        if at and ("clause" in words.kinds(m[0]) or "," in text[found[at - 1].end() : m.start()]):
-            return found[:at]
-    return found
+            return matches[:at]
+        if at and ("clause" in words.kinds(m[0]) or "," in text[matches[at - 1].end() : m.start()]):
+            return matches[:at]
+    return matches
 
 
-def _until_stop(found: list[re.Match[str]], words: Lexicon) -> tuple[str, ...]:
-    held: list[str] = []
-    for m in found:
+def _until_stop(matches: list[re.Match[str]], words: Lexicon) -> tuple[str, ...]:
+    nouns: list[str] = []
+    for m in matches:
         kinds = words.kinds(m[0])
         if "stop" in kinds:
-            if held and not ("genitive" in kinds and len(held) == 1 and "amount" in words.kinds(held[0])):
+            if nouns and not ("genitive" in kinds and len(nouns) == 1 and "amount" in words.kinds(nouns[0])):
                 break
             continue
         if "small" not in kinds:
-            held.append(m[0])
-    return tuple(held)
+            nouns.append(m[0])
+    return tuple(nouns)

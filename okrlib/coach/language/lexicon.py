@@ -70,9 +70,9 @@ class Lexicon:
                 self._known[word] = known
         return known
 
-    def said(self, text: str) -> Mapping[str, tuple[int, int]]:
+    def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
-        return _said(self, text[:MOST_READ])
+        return _phrase_spans(self, text[:MOST_READ])
 
     def words(self, text: str) -> Sequence[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
@@ -104,20 +104,20 @@ def _words(text: str) -> tuple[re.Match[str], ...]:
 
 
 @lru_cache(maxsize=64)
-def _said(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
+def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
     if not words._any_phrase.search(text):  # noqa: SLF001 - its own module
         return MappingProxyType({})
-    found = {name: m.span() for name, p in words._phrases.items() if (m := p.search(text))}  # noqa: SLF001
-    return MappingProxyType(found)
+    spans = {name: m.span() for name, p in words._phrases.items() if (m := p.search(text))}  # noqa: SLF001
+    return MappingProxyType(spans)
 
 
 @cache
 def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
-    held = "|".join(
+    alternatives = "|".join(
         e.replace("(", "(?:").replace("*", r"[\w'-]*").replace(" ", r"\s+")
         for e in sorted(entries, key=len, reverse=True)
     )
-    return re.compile(f"(?:{held})")
+    return re.compile(f"(?:{alternatives})")
 
 
 def languages() -> tuple[str, ...]:
@@ -136,16 +136,16 @@ def lexicon(code: str) -> Lexicon:
         raise OkrError(
             f"There are no words for the language {code!r}. Take one of: {', '.join(languages())}."
         )
-    held: dict[str, Any] = tomli.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))
+    data: dict[str, Any] = tomli.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))
     known = {f.name for f in fields(Numerals)}
     numbers: dict[str, Any] = {
-        key: tuple(v) if isinstance(v, list) else v for key, v in held["numbers"].items() if key in known
+        key: tuple(v) if isinstance(v, list) else v for key, v in data["numbers"].items() if key in known
     }
-    lists = {name: tuple(entries) for name, entries in held["words"].items()}
+    lists = {name: tuple(entries) for name, entries in data["words"].items()}
     return Lexicon(
         code=code,
-        name=held["name"],
-        verb_last=held.get("verb_last", False),
+        name=data["name"],
+        verb_last=data.get("verb_last", False),
         numerals=Numerals(**numbers),
         lists={name: tuple(e for e in entries if " " not in e) for name, entries in lists.items()},
         phrases={name: tuple(e for e in entries if " " in e) for name, entries in lists.items()},

@@ -72,8 +72,8 @@ class Quantity(NamedTuple):
 
 def _any(words: Iterable[str]) -> str:
     """An alternation, the longest first; one that never matches where there is nothing."""
-    held = sorted(words, key=len, reverse=True)
-    texts = [r"\s+".join(map(re.escape, w.split())) for w in held]
+    ordered = sorted(words, key=len, reverse=True)
+    texts = [r"\s+".join(map(re.escape, w.split())) for w in ordered]
     return f"(?i:{'|'.join(texts)})" if texts else r"(?!)"
 
 
@@ -226,44 +226,44 @@ class Numerals:
 
 def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
     """Every number of a text in order, with the part it plays; dates and names are marked as such."""
-    found: list[Quantity] = []
+    so_far: list[Quantity] = []
     for match in numerals.pattern.finditer(text):
         start, end = match.span()
         if match["date"]:
-            found.append(Quantity(None, "", "date", "", start, end))
+            so_far.append(Quantity(None, "", "date", "", start, end))
         elif match["name"] or match["named"]:
-            found.append(_clock(text, start, end, numerals) or Quantity(None, "", "name", "", start, end))
+            so_far.append(_clock(text, start, end, numerals) or Quantity(None, "", "name", "", start, end))
         elif match["rank"]:
-            found.append(Quantity(float(match["place"]), "", "rank", "", start, end))
+            so_far.append(Quantity(float(match["place"]), "", "rank", "", start, end))
         else:
-            number = _number(text, match, numerals, found)
+            number = _number(text, match, numerals, so_far)
             if (
                 number.role == "level"
-                and found
-                and found[-1].measures
-                and _SPAN.fullmatch(text[found[-1].end : start])
+                and so_far
+                and so_far[-1].measures
+                and _SPAN.fullmatch(text[so_far[-1].end : start])
             ):
-                found[-1] = found[-1]._replace(unit=number.unit, end=end)
-            elif number.role == "level" and found and _is_between(text, found[-1], start, numerals):
-                found[-1] = found[-1]._replace(bound="at_least", unit=found[-1].unit or number.unit)
-                found.append(number._replace(bound="at_most"))
+                so_far[-1] = so_far[-1]._replace(unit=number.unit, end=end)
+            elif number.role == "level" and so_far and _is_between(text, so_far[-1], start, numerals):
+                so_far[-1] = so_far[-1]._replace(bound="at_least", unit=so_far[-1].unit or number.unit)
+                so_far.append(number._replace(bound="at_most"))
             else:
-                found.append(number)
-    return tuple(_settled(text, found, numerals))
+                so_far.append(number)
+    return tuple(_settled(text, so_far, numerals))
 
 
 def _is_between(text: str, low: Quantity, start: int, numerals: Numerals) -> bool:
     """Whether a number and the one that begins at *start* are two limits: "between 5 and 10"."""
     near = numerals.context
-    said = near["between"].search(text[max(0, low.start - 40) : low.start])
+    between = near["between"].search(text[max(0, low.start - 40) : low.start])
     # The unit of the first number may stand between: "between 5 % and 10 %".
-    return bool(said and low.role == "level" and near["and"].fullmatch(text[low.end : start]))
+    return bool(between and low.role == "level" and near["and"].fullmatch(text[low.end : start]))
 
 
 def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | None:
     """A length such as "2h30" or "2:10" where it is said to be an end; alone it is a time of day."""
-    found = _CLOCK.fullmatch(text, start, end)
-    if not found:
+    match = _CLOCK.fullmatch(text, start, end)
+    if not match:
         return None
     before, near = text[max(0, start - 40) : start], numerals.context
     roles: tuple[tuple[str, Role], ...] = (
@@ -274,24 +274,24 @@ def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | No
     if role is None:
         return None
     bound: Bound = "at_least" if name == "at_least" else "at_most" if name == "at_most" else ""
-    value = round(int(found[1]) + int(found[3]) / 60, 4)
-    return Quantity(value, "h" if found[2] == "h" else "", role, bound, start, end)
+    value = round(int(match[1]) + int(match[3]) / 60, 4)
+    return Quantity(value, "h" if match[2] == "h" else "", role, bound, start, end)
 
 
-def _settled(text: str, found: list[Quantity], numerals: Numerals) -> list[Quantity]:
+def _settled(text: str, all_quantities: list[Quantity], numerals: Numerals) -> list[Quantity]:
     """German "von 65" is "of 65" where no "auf 80" follows: then it is no baseline."""
-    if not numerals.of_or_from or any(q.role == "target" for q in found):
-        return found
+    if not numerals.of_or_from or any(q.role == "target" for q in all_quantities):
+        return all_quantities
     of = numerals.context["of"]
     return [
         q._replace(role="level")
         if q.role == "baseline" and of.search(text[max(0, q.start - 40) : q.start])
         else q
-        for q in found
+        for q in all_quantities
     ]
 
 
-def _number(text: str, match: re.Match[str], numerals: Numerals, found: list[Quantity]) -> Quantity:
+def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Quantity]) -> Quantity:
     """The number at a match; an arrow before it makes the number before that one a baseline."""
     start, end = match.span()
     before, after = text[max(0, start - 40) : start], text[end : end + 60]
@@ -313,14 +313,14 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, found: list[Qua
     elif "+" in text[start + 1 : end]:
         bound = "at_least"
     role = _role(match, before, after, numerals)
-    if role == "level" and found and found[-1].measures and _ARROW.search(text[found[-1].end : start]):
-        found[-1] = found[-1]._replace(role="baseline")
+    if role == "level" and earlier and earlier[-1].measures and _ARROW.search(text[earlier[-1].end : start]):
+        earlier[-1] = earlier[-1]._replace(role="baseline")
         role = "target"
-    elif role == "target" and found and found[-1].role == "level" and found[-1].unit == unit:
+    elif role == "target" and earlier and earlier[-1].role == "level" and earlier[-1].unit == unit:
         # "450 MB to 120 MB" and "2.1 to 3.0" need no "from"; "10 to 15 people" is a range.
         plain = unit in _SYMBOLS or unit == "%" or match["money"] or not unit
-        if plain and near["to"].fullmatch(text[found[-1].end : start].lstrip()):
-            found[-1] = found[-1]._replace(role="baseline")
+        if plain and near["to"].fullmatch(text[earlier[-1].end : start].lstrip()):
+            earlier[-1] = earlier[-1]._replace(role="baseline")
     return Quantity(value, unit, role, bound, start, end)
 
 

@@ -99,9 +99,15 @@ def _class(
         parts = parts._replace(leads=frozenset())
     if _is_work(kind, parts, words) and not proves(numbers, words, parts):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
-    said = words.words(text)
-    if not numbers and not parts.leads and kind != "kpi" and said and "done" in words.kinds(said[-1][0]):
-        return "initiative", f"It names something that is done or not ({said[-1][0].lower()})."
+    matches = words.words(text)
+    if (
+        not numbers
+        and not parts.leads
+        and kind != "kpi"
+        and matches
+        and "done" in words.kinds(matches[-1][0])
+    ):
+        return "initiative", f"It names something that is done or not ({matches[-1][0].lower()})."
     measured = [q for q in numbers if q.role != "rank"] or (list(numbers) if kind == "key_result" else [])
     if kind == "objective":
         measured = [q for q in measured if not vivid(q, text, words, parts.leads)]
@@ -113,11 +119,11 @@ def _class(
             return "kpi", "It names a number that is to stay where it is."
         goal = next((q for q in measured if q.role == "target"), measured[0])
         return "key_result", f"It names a number to reach ({text[goal.start : goal.end].strip()})."
-    names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.said(text)
+    names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.phrases_in(text)
     # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
-    sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in said)
+    sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
     name = names and not sentence
-    if not parts.leads and (name or (kind == "kpi" and not _judges(said, words))):
+    if not parts.leads and (name or (kind == "kpi" and not _judges(matches, words))):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
 
@@ -127,13 +133,13 @@ def _is_work(kind: str, parts: Clause, words: Lexicon) -> bool:
     alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
     if parts.leads & alone:
         return True
-    made = any(words.kinds(w) & {"artefact", "output"} for w in parts.object[-1:])
-    return bool(parts.leads & WORK) and made
+    artefact = any(words.kinds(w) & {"artefact", "output"} for w in parts.object[-1:])
+    return bool(parts.leads & WORK) and artefact
 
 
-def _judges(said: Sequence[re.Match[str]], words: Lexicon) -> bool:
+def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
     """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
-    return bool(said) and bool(words.kinds(said[0][0]) & {"vague", "better", "aspiring", "hype"})
+    return bool(matches) and bool(words.kinds(matches[0][0]) & {"vague", "better", "aspiring", "hype"})
 
 
 def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Lexicon) -> bool:
@@ -191,7 +197,7 @@ def proves(numbers: tuple[Quantity, ...], words: Lexicon, parts: Clause | Readin
         kinds = frozenset().union(*(words.kinds(w) for w in unit[-1:])) if unit else frozenset()
         if any("outside" in words.kinds(w) for w in unit):
             return True
-        if "output" in kinds or "output" in words.said(q.unit):
+        if "output" in kinds or "output" in words.phrases_in(q.unit):
             continue
         if "staff" in words.kinds(parts.lead) and q.role == "level":
             continue  # "hire 5 people": they did nothing yet
@@ -220,19 +226,19 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
         OkrError: Where there are no words for the language.
     """
     words, whole, text = lexicon(language), text, text[:MOST_READ]
-    found = quantities(text, words.numerals)
-    numbers = tuple(q for q in found if q.measures)
-    parts = clause(text, found, words)
+    amounts = quantities(text, words.numerals)
+    numbers = tuple(q for q in amounts if q.measures)
+    parts = clause(text, amounts, words)
     direction = _direction(parts, text, words, numbers)
     class_, because = _class(text, kind, parts, numbers, words)
-    dates = tuple(q for q in found if q.role == "date")
+    dates = tuple(q for q in amounts if q.role == "date")
     ends = tuple(q for q in numbers if not _names(q, numbers, direction, words))
     measure = _measure(text, parts, ends, words)
     falling = any("negative" in words.kinds(w) for w in measure.split())
     return Reading(
         class_=class_,
         because=because,
-        quantities=found,
+        quantities=amounts,
         direction=direction,
         measure=measure,
         lead=parts.lead,

@@ -78,8 +78,8 @@ def proposed(
 
 def _goal(numbers: tuple[Quantity, ...]) -> Quantity | None:
     """The number to end at: one that is said to be, else the first that stands for itself."""
-    held = [q for q in numbers if q.role == "target"] or [q for q in numbers if q.role in {"level", "rank"}]
-    return held[0] if held else None
+    goals = [q for q in numbers if q.role == "target"] or [q for q in numbers if q.role in {"level", "rank"}]
+    return goals[0] if goals else None
 
 
 def _changed(start: float | None, change: Quantity, *, down: bool) -> float | None:

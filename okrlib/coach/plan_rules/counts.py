@@ -31,10 +31,10 @@ def many_objectives(plan: Plan, on: date) -> Iterator[Finding]:
     Strong: Three objectives, and a list of what was not chosen.
     """
     most = plan.policy.most_objectives
-    held: dict[tuple[str, str], list[Objective]] = {}
+    objectives: dict[tuple[str, str], list[Objective]] = {}
     for o in open_goals(plan, on):
-        held.setdefault((o.team, o.cycle), []).append(o)
-    for (_, cycle), goals in held.items():
+        objectives.setdefault((o.team, o.cycle), []).append(o)
+    for (_, cycle), goals in objectives.items():
         if len(goals) > most:
             what = f"The team has {len(goals)} objectives in {cycle}; this is the first beyond {most}."
             mend = "Keep those that decide what is left undone, and postpone or join the others."
@@ -117,8 +117,8 @@ def many_kpis(plan: Plan, on: date) -> Iterator[Finding]:  # noqa: ARG001 - KPIs
     """
     most = plan.policy.most_kpis
     for kpis in plan.kpis_of.values():
-        held = [k for k in kpis if k.id not in plan.borrowed]
-        if len(held) > most:
-            what = f"The team has {len(held)} KPIs; this is the first beyond {most}."
+        own = [k for k in kpis if k.id not in plan.borrowed]
+        if len(own) > most:
+            what = f"The team has {len(own)} KPIs; this is the first beyond {most}."
             mend = "Keep those on which somebody acts, and leave the others to a report."
-            yield finding(many_kpis, what, mend, subject=Subject("KPI", held[max(0, most)].id))
+            yield finding(many_kpis, what, mend, subject=Subject("KPI", own[max(0, most)].id))

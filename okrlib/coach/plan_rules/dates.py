@@ -49,8 +49,8 @@ def date_outside_cycle(plan: Plan, on: date) -> Iterator[Finding]:
         cycle = plan.cycle(o.cycle)
         for noun, kind, name, text in texts:
             if _YEAR.search(text):
-                for said, span in _spans(text, kind, plan.language, cycle):
-                    remark = _outside(said, span, cycle)
+                for words, span in _spans(text, kind, plan.language, cycle):
+                    remark = _outside(words, span, cycle)
                     if remark is not None:
                         what, mend, severity = remark
                         yield finding(
@@ -59,12 +59,12 @@ def date_outside_cycle(plan: Plan, on: date) -> Iterator[Finding]:
                         break
 
 
-def _outside(said: str, span: Span, cycle: Cycle) -> tuple[str, str, Severity | None] | None:
+def _outside(words: str, span: Span, cycle: Cycle) -> tuple[str, str, Severity | None] | None:
     if span.start >= cycle.end:
-        what = f"It names {said}, but its cycle ends on {cycle.last_day}."
+        what = f"It names {words}, but its cycle ends on {cycle.last_day}."
         return what, "Write what will be true by then, or move it to the cycle in which it is due.", None
     if span.end <= cycle.start:
-        what = f"It names {said}, but its cycle begins on {cycle.start}."
+        what = f"It names {words}, but its cycle begins on {cycle.start}."
         return (
             what,
             "Mend the date if it is a leftover; the day of a baseline belongs in the notes.",
@@ -80,21 +80,21 @@ def _spans(text: str, kind: DraftKind, code: str, cycle: Cycle) -> Iterator[tupl
     """
     of_calendar = calendar_span(cycle.id) == Span(cycle.start, cycle.end)
     for quantity in read(text, kind, language=code).quantities:
-        said = text[quantity.start : quantity.end]
+        words = text[quantity.start : quantity.end]
         if quantity.role == "date":
-            span = _day(said) or _month(said, code)
+            span = _day(words) or _month(words, code)
             if span is None and of_calendar:
-                span = _part(said)
+                span = _part(words)
             if span is not None:
-                yield said, span
+                yield words, span
 
 
-def _day(said: str) -> Span | None:
+def _day(words: str) -> Span | None:
     """A day in digits; 03/04/2027 is none, since nobody can say which of the two is the month."""
-    if found := _ISO.fullmatch(said):
-        year, month, day = map(int, found.groups())
-    elif found := _NUMERIC.fullmatch(said):
-        day, month, year = map(int, found.groups())
+    if match := _ISO.fullmatch(words):
+        year, month, day = map(int, match.groups())
+    elif match := _NUMERIC.fullmatch(words):
+        day, month, year = map(int, match.groups())
     else:
         return None
     try:
@@ -104,17 +104,17 @@ def _day(said: str) -> Span | None:
     return Span(first, first + timedelta(days=1))
 
 
-def _month(said: str, code: str) -> Span | None:
+def _month(phrase: str, code: str) -> Span | None:
     """A month in words with its year: the whole of it, whatever day is named."""
-    year, words = _YEAR.search(said), re.findall(r"[^\W\d_]{3,}", said.lower())
+    year, words = _YEAR.search(phrase), re.findall(r"[^\W\d_]{3,}", phrase.lower())
     full = [name.lower() for name in lexicon(code).numerals.months[:12]]
     at = next((n for n, name in enumerate(full, 1) for word in words if name.startswith(word)), None)
     return calendar_span(f"{year[0]}-{at:02}") if year and at else None
 
 
-def _part(said: str) -> Span | None:
+def _part(words: str) -> Span | None:
     """A quarter, a half or a year of the calendar."""
-    if found := _PART.search(said):
-        half, number, year = found[1] or found[5], found[2] or found[6], found[3] or found[4]
+    if match := _PART.search(words):
+        half, number, year = match[1] or match[5], match[2] or match[6], match[3] or match[4]
         return calendar_span(f"{year}-{half.upper()}{number}")
-    return calendar_span(said) if _YEAR.fullmatch(said) else None
+    return calendar_span(words) if _YEAR.fullmatch(words) else None

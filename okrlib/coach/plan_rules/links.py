@@ -37,11 +37,11 @@ def orphan(plan: Plan, on: date) -> Iterator[Finding]:
     Strong: `supports = ["calm-front-door-q3"]`, or an excuse: the team's own repair work.
     """
     goals = open_goals(plan, on)
-    held = {(o.team, o.cycle) for o in goals}
+    teams = {(o.team, o.cycle) for o in goals}
     above = {t.id: t.parent for t in plan.teams}
     for o in goals:
         parent = above.get(o.team)
-        if parent and (parent, o.cycle) in held and not o.supports and not o.contributes:
+        if parent and (parent, o.cycle) in teams and not o.supports and not o.contributes:
             what = f"It supports none of the objectives of {parent!r} in {o.cycle}."
             mend = "Name the one it helps in supports, or excuse it where it is the team's own."
             yield finding(orphan, what, mend, field="supports", subject=Subject("objective", o.id))
@@ -66,9 +66,9 @@ def copied_words(plan: Plan, on: date) -> Iterator[Finding]:
         by_team.setdefault(o.team, []).append(o)
     for o in goals:
         above = list(_above(plan, by_team, o))
-        found = next((up for up in above if near(o.title, up.title)), None)
-        if found is not None:
-            yield _copied(o, f"It repeats the words of {found.id!r}, of the team {found.team!r}.")
+        original = next((up for up in above if near(o.title, up.title)), None)
+        if original is not None:
+            yield _copied(o, f"It repeats the words of {original.id!r}, of the team {original.team!r}.")
             continue
         results = (kr for up in above for kr in up.key_results if near(o.title, kr.title))
         if (result := next(results, None)) is not None:
@@ -142,7 +142,7 @@ def _alike(texts: list[str], alike: float) -> dict[str, list[str]]:
 
     ordered = sorted(texts, key=len)
     sizes = [len(text) for text in ordered]
-    found: dict[str, list[str]] = {text: [] for text in texts}
+    pairs: dict[str, list[str]] = {text: [] for text in texts}
     for i, text in enumerate(ordered):
         longest = bisect_right(sizes, len(text) * (2 - alike) / alike)
         near = ordered[i + 1 : longest]
@@ -150,9 +150,9 @@ def _alike(texts: list[str], alike: float) -> dict[str, list[str]]:
             text, near, scorer=fuzz.ratio, score_cutoff=alike * 100, limit=_MOST_NEAR
         ):
             if _numbers(text) == _numbers(other):
-                found[text].append(other)
-                found[other].append(text)
-    return found
+                pairs[text].append(other)
+                pairs[other].append(text)
+    return pairs
 
 
 def _cut(plan: Plan) -> float:

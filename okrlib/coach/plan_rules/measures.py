@@ -45,15 +45,15 @@ def same_metric(plan: Plan, on: date) -> Iterator[Finding]:
         if metric is None or kr.kind == "baseline":
             continue
         earlier = seen.setdefault(metric, [])
-        found = next(((up, other) for up, other in earlier if _meet(plan, o, up)), None)
-        if found is None:
+        twin = next(((up, other) for up, other in earlier if _meet(plan, o, up)), None)
+        if twin is None:
             earlier.append((o, kr))
             continue
         where, mend = "of the same objective", "Keep one of the two, or let the other measure something else."
-        if found[0].id != o.id:
-            where = f"of the objective {found[0].id!r}"
+        if twin[0].id != o.id:
+            where = f"of the objective {twin[0].id!r}"
             mend = "Leave it with the one who moves it most; let the other measure its own part."
-        what = f"{found[1].id!r}, {where}, has this metric too."
+        what = f"{twin[1].id!r}, {where}, has this metric too."
         yield finding(
             same_metric, what, mend, field="kpi" if kr.kpi else "title", subject=Subject("key result", kr.id)
         )
@@ -172,7 +172,7 @@ def sandbagging(plan: Plan, on: date) -> Iterator[Finding]:
     """
     alone = {t.id for t in plan.teams if t.kind == "individual"}
     above = plan.policy.sandbag_above
-    told: dict[tuple[str, str], list[int]] = {}
+    first_confidences: dict[tuple[str, str], list[int]] = {}
     first: dict[tuple[str, str], str] = {}
     for o, kr in open_key_results(plan, on):
         if o.state != "active" or o.team in alone or ambition_of(o, kr) != "aspirational":
@@ -182,11 +182,11 @@ def sandbagging(plan: Plan, on: date) -> Iterator[Finding]:
         early = (row.confidence for row in rows if cycle.elapsed(row.date) <= 0.5 and row.date <= on)
         confidence = next((c for c in early if c is not None), None)
         if confidence is not None:
-            told.setdefault((o.team, o.cycle), []).append(confidence)
+            first_confidences.setdefault((o.team, o.cycle), []).append(confidence)
             first.setdefault((o.team, o.cycle), o.id)
-    for place, held in told.items():
-        if (mean := fmean(held)) > above:
-            count = formatting.count(len(held), "stretch key result")
+    for place, confidences in first_confidences.items():
+        if (mean := fmean(confidences)) > above:
+            count = formatting.count(len(confidences), "stretch key result")
             yield finding(
                 sandbagging,
                 f"The team began {place[1]} with a mean confidence of {formatting.number(mean)} of 10 "

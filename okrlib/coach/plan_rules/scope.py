@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def open_goals(plan: Plan, on: date) -> tuple[Objective, ...]:
     """The drafts and active objectives of cycles that have not ended on the day; the rest is history."""
-    held = {c.id for c in plan.cycles if not c.ended(on)}
-    return tuple(o for o in plan.objectives if o.cycle in held and not o.closed_by(on))
+    running = {c.id for c in plan.cycles if not c.ended(on)}
+    return tuple(o for o in plan.objectives if o.cycle in running and not o.closed_by(on))
 
 
 def open_key_results(plan: Plan, on: date) -> Iterator[tuple[Objective, KeyResult]]:

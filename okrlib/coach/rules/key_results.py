@@ -52,12 +52,12 @@ def _is_end(q: Quantity, r: Reading) -> bool:
 
 def _finished(draft: Draft) -> bool:
     """Whether things are said to be made: "all forms updated"."""
-    said = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
-    made = [at for at, k in enumerate(said) if "done" in k]
-    before = [k for k in said[1 : made[0]] if not k & {"small", "stop"}] if made else []
+    kinds = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+    done = [at for at, k in enumerate(kinds) if "done" in k]
+    before = [k for k in kinds[1 : done[0]] if not k & {"small", "stop"}] if done else []
     if not before:
         return False
-    last = made[0] == len(said) - 1 and not before[-1] & {"people", "measure", "outside"}
+    last = done[0] == len(kinds) - 1 and not before[-1] & {"people", "measure", "outside"}
     return last or bool(before[-1] & {"artefact", "output"})
 
 
@@ -168,13 +168,13 @@ def no_number(draft: Draft) -> Iterator[Finding]:
 def _granted(draft: Draft) -> bool:
     """Whether it is a result without a number: "obtain the certificate", "break even"."""
     r = draft.reading
-    said = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
-    given = r.leads <= {"reach", "keep"} if r.leads else any("outside" in k for k in said)
+    kinds = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+    given = r.leads <= {"reach", "keep"} if r.leads else any("outside" in k for k in kinds)
     named = [r.head] if r.leads else r.object
     if given and any("granted" in draft.words.kinds(w) for w in named):
         return True
-    states = any("states" in k for k in said)
-    return not r.works and (states or "states" in draft.words.said(draft.text))
+    states = any("states" in k for k in kinds)
+    return not r.works and (states or "states" in draft.words.phrases_in(draft.text))
 
 
 def _holds_place(draft: Draft) -> bool:
@@ -193,13 +193,13 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
     Strong: Obtain $2M from shops in the north
     """
     blank, template = _blanks(draft.language)
-    found = blank.search(draft.text)
-    if found and draft.entry is None and not _decided(draft):
+    match = blank.search(draft.text)
+    if match and draft.entry is None and not _decided(draft):
         yield finding(
             placeholder,
-            f"“{found[0]}” stands where the number should.",
+            f"“{match[0]}” stands where the number should.",
             "Decide on a number. Where nobody knows it yet, make finding it the key result.",
-            span=found.span(),
+            span=match.span(),
             severity="hint" if template.search(draft.text) else None,
         )
 
@@ -231,22 +231,22 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
         mend = "Ask what people should do differently because of it, and count that."
         yield finding(counts_work, "It counts pieces of work, not what they change.", mend)
         return
-    if found := _counted(draft):
-        meant = _effect(draft, found)
+    if counted_work := _counted(draft):
+        meant = _effect(draft, counted_work)
         what = "It counts pieces of work, not what they change."
         mend = (
             "Put the number on the effect that it names."
             if meant
             else "Ask what people should do differently because of it, and count that."
         )
-        yield finding(counts_work, what, mend, span=found.span, severity="hint" if meant else None)
+        yield finding(counts_work, what, mend, span=counted_work.span, severity="hint" if meant else None)
 
 
 def _effect(draft: Draft, work: Quantity) -> bool:
     """Whether a clause after the counted work names a measure: "three trials to increase page views"."""
-    said = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text) if m.start() >= work.end]
-    purpose = next((at for at, kinds in enumerate(said) if "purpose" in kinds), len(said))
-    return any("measure" in kinds for kinds in said[purpose + 1 :])
+    following = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text) if m.start() >= work.end]
+    purpose = next((at for at, kinds in enumerate(following) if "purpose" in kinds), len(following))
+    return any("measure" in kinds for kinds in following[purpose + 1 :])
 
 
 def _counted(draft: Draft) -> Quantity | None:
@@ -294,9 +294,9 @@ def _direct(draft: Draft, q: Quantity) -> bool:
 
 
 def _unit_kinds(draft: Draft, q: Quantity) -> frozenset[str]:
-    held = [draft.words.kinds(w) for w in counted(q, draft.words)]
-    phrases = frozenset(draft.words.said(q.unit)) if " " in q.unit else frozenset()
-    return frozenset().union(*held, phrases) if held else frozenset()
+    kinds = [draft.words.kinds(w) for w in counted(q, draft.words)]
+    phrases = frozenset(draft.words.phrases_in(q.unit)) if " " in q.unit else frozenset()
+    return frozenset().union(*kinds, phrases) if kinds else frozenset()
 
 
 def _participle(draft: Draft) -> bool:

@@ -40,10 +40,10 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     for q in draft.reading.numbers:
         if q.role == "rank":
             continue
-        said = draft.text[q.start : q.end].strip()
+        words = draft.text[q.start : q.end].strip()
         yield finding(
             number_in_objective,
-            f"The objective holds a number ({said}).",
+            f"The objective holds a number ({words}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
             severity="hint" if vivid(q, draft.text, draft.words, draft.reading.leads) else None,
@@ -87,18 +87,18 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     if r.numbers or not any(map(str.isalnum, draft.text)):
         return
-    said = _each(draft)
-    aimless = _empty(said) and not (r.leads == {"make"} and any("aspiring" in k for k in said))
+    word_kinds = _each(draft)
+    aimless = _empty(word_kinds) and not (r.leads == {"make"} and any("aspiring" in k for k in word_kinds))
     if not aimless and r.words > 2 and _kinds(draft, r.object) & {"aspiring"}:
         return
     kinds = [draft.words.kinds(w) for w in r.object]
     content = [k for k in kinds if not k & {"vague", "adverb"}]
     moving = r.leads & {"up", "down", "better", "be", "ensure", "act"}
-    stops = any("stop" in k for k in said[1:])
+    stops = any("stop" in k for k in word_kinds[1:])
     bare = moving and len(content) <= ("be" not in r.leads) and r.words <= 3 and not stops
     # "Faster, safer surgery" is a headline, "better service" is not even that.
     bare = bare and (
-        r.words <= 2 or not said[0] & {"vague", "small"} or all(k & _EVERYWHERE for k in content)
+        r.words <= 2 or not word_kinds[0] & {"vague", "small"} or all(k & _EVERYWHERE for k in content)
     )
     filler = moving and content and all("filler" in k or "meta" in k for k in content) and r.words <= 4
     # "Support the sales team": that is what one is there for.
@@ -106,17 +106,17 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
         "act" in r.leads and bool(kinds) and "filler" in kinds[-1] and r.words <= _GROWING - 1
     )
     about_numbers = (moving or r.works) and kinds and "meta" in kinds[-1] and "better" in r.leads
-    more = r.words <= 2 and bool(said) and bool(said[-1] & {"vague", "up", "better"})
+    more = r.words <= 2 and bool(word_kinds) and bool(word_kinds[-1] & {"vague", "up", "better"})
     more_of = {"better"} if r.leads & {"be", "act", "reach"} else set()
     more_of |= {"up"} if r.leads & {"be", "act", "make"} else set()
     more_of |= {"down"} if "act" in r.leads else set()
-    growing = r.words <= _GROWING and any(k & more_of for k in said[1:2])
-    heading = not r.leads and r.words <= 2 and not any("aspiring" in k for k in said)
-    thing = heading and (len(said) == 1 or any(k & _THINGS for k in said[-1:]))
+    growing = r.words <= _GROWING and any(k & more_of for k in word_kinds[1:2])
+    heading = not r.leads and r.words <= 2 and not any("aspiring" in k for k in word_kinds)
+    thing = heading and (len(word_kinds) == 1 or any(k & _THINGS for k in word_kinds[-1:]))
     # "Improve customer satisfaction": whoever has customers wants that.
     common = r.leads & {"up", "down", "better"} and content and r.words <= 3
     common = common and all(k & _EVERYWHERE for k in content)
-    idle = "aimless" in draft.words.said(draft.text) and r.words <= _IDLE
+    idle = "aimless" in draft.words.phrases_in(draft.text) and r.words <= _IDLE
     if aimless or bare or filler or about_numbers or more or growing or thing or common or idle:
         mend = "Say for whom it should become better, and how they would notice."
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
@@ -135,9 +135,9 @@ _SAYS_NOTHING = frozenset(
 )
 
 
-def _empty(said: list[frozenset[str]]) -> bool:
+def _empty(kinds: list[frozenset[str]]) -> bool:
     """Whether no word says what is meant: "be the best", "do our jobs better"."""
-    return all(k & _SAYS_NOTHING for k in said)
+    return all(k & _SAYS_NOTHING for k in kinds)
 
 
 @rule("warning", of=("objective",), lines=("L3",))
@@ -158,13 +158,13 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     if not r.works or r.class_ != "initiative":
         return
-    said = _all_kinds(draft)
+    kinds = _all_kinds(draft)
     # "Train everyone": how many are reached says nothing of what a piece of work is for.
     counts = frozenset({"all"}) if r.leads <= {"ship", "contact"} else frozenset()
     aims = any("aspiring" in k and not k & counts for k in _each(draft))
-    if aims or (r.leads <= {"make", "craft"} and "relative" in said):
+    if aims or (r.leads <= {"make", "craft"} and "relative" in kinds):
         return
-    reason = "so_that" in draft.words.said(draft.text)
+    reason = "so_that" in draft.words.phrases_in(draft.text)
     what = f"“{r.lead}” names something to deliver, not the change it should bring."
     mend = (
         "Begin with what the sentence says after it, and list the work as an initiative."
@@ -196,8 +196,8 @@ def no_reason(draft: Draft) -> Iterator[Finding]:
     """
     if isinstance(draft.entry, Objective) and draft.entry.notes:
         return
-    said = _all_kinds(draft) | draft.words.said(draft.text).keys()
-    if draft.reading.words >= _ASKS_WHY and not said & {"why", "purpose", "people", "aspiring"}:
+    kinds = _all_kinds(draft) | draft.words.phrases_in(draft.text).keys()
+    if draft.reading.words >= _ASKS_WHY and not kinds & {"why", "purpose", "people", "aspiring"}:
         mend = "Add “so that …”, or write the reason into the notes."
         yield finding(no_reason, "The objective does not say why, or for whom.", mend)
 
@@ -222,13 +222,13 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     Strong (de): Kunden finden ihre Antwort, bevor sie fragen
     """
     r = draft.reading
-    said = draft.words.said(draft.text)
+    phrases = draft.words.phrases_in(draft.text)
     met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
     keeps = "keep" in r.leads and "aspiring" not in _all_kinds(draft)
-    if keeps or "bau" in said or met:
+    if keeps or "bau" in phrases or met:
         what = "This keeps things as they are." if not met else "Meeting what is asked anyway is no change."
         mend = "Watch it as a KPI, and say here what should become different."
-        yield finding(business_as_usual, what, mend, span=said.get("bau"))
+        yield finding(business_as_usual, what, mend, span=phrases.get("bau"))
 
 
 @rule("warning", of=("objective",), lines=("L15",))

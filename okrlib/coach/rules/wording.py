@@ -45,7 +45,7 @@ def pay_wording(draft: Draft) -> Iterator[Finding]:
 
     Strong: Raise repeat orders from 31% to 45%
     """
-    span = draft.words.said(draft.text).get("pay")
+    span = draft.words.phrases_in(draft.text).get("pay")
     if span:
         what = f"“{draft.text[span[0] : span[1]]}” ties the goal to pay or appraisal."
         yield finding(pay_wording, what, "Take it out: goals that are paid for are set low.", span=span)
@@ -62,10 +62,10 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
 
     Strong: Raise the share of repeat orders from 31% to 45%
     """
-    held = draft.reading
-    if draft.entry is None and held.class_ != draft.kind and draft.text.strip():
-        mend = f"{held.because} Move it there, or say it so that it is {_NAMES[draft.kind]}."
-        yield finding(other_kind, f"This reads like {_NAMES[held.class_]}.", mend, field="kind")
+    reading = draft.reading
+    if draft.entry is None and reading.class_ != draft.kind and draft.text.strip():
+        mend = f"{reading.because} Move it there, or say it so that it is {_NAMES[draft.kind]}."
+        yield finding(other_kind, f"This reads like {_NAMES[reading.class_]}.", mend, field="kind")
 
 
 @rule("warning", of=("kpi",))
@@ -93,7 +93,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         return
     measured = any("measure" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
-    if "measure" not in draft.words.said(draft.text) and not measured and not counted:
+    if "measure" not in draft.words.phrases_in(draft.text) and not measured and not counted:
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
         yield finding(kpi_without_measure, what, mend, severity="hint" if r.class_ == "kpi" else None)
