@@ -34,24 +34,24 @@ _CLOSED: dict[str, Any] = {
 }
 
 
-def carry(part: ObjectiveStanding, following: Cycle, *, taken: AbstractSet[str]) -> Objective:
+def carry(standing: ObjectiveStanding, following: Cycle, *, taken: AbstractSet[str]) -> Objective:
     """The objective as a draft of the cycle *following*, with the key results that are not reached yet.
 
     Each starts from its present value; ids are new and none of *taken*.
     """
-    o = part.objective
+    o = standing.objective
     used = set(taken)
     name = new_id(o.id, o.cycle, following.id, used)
     used.add(name)
-    held: list[KeyResult] = []
-    for p in part.key_results:
+    key_results: list[KeyResult] = []
+    for p in standing.key_results:
         kr = _from_here(p)
         if kr is None:
             continue
         kr = replace(kr, id=new_id(kr.id, o.cycle, following.id, used), since=None, **_LEFT_BEHIND)
         used.add(kr.id)
-        held.append(kr)
-    return replace(o, id=name, cycle=following.id, continues=o.id, key_results=tuple(held), **_CLOSED)
+        key_results.append(kr)
+    return replace(o, id=name, cycle=following.id, continues=o.id, key_results=tuple(key_results), **_CLOSED)
 
 
 def carry_all(
@@ -62,18 +62,18 @@ def carry_all(
     *there* is what goes on already.
     """
     taken = {o.id for o in plan.objectives} | set(plan.key_results)
-    made: dict[str, Objective] = {}
+    drafts: dict[str, Objective] = {}
     for name in ids:
-        made[name] = carry(standing.objective(name), following, taken=taken)
-        taken |= {made[name].id, *(kr.id for kr in made[name].key_results)}
-    new = {**there, **{name: o.id for name, o in made.items()}}
+        drafts[name] = carry(standing.objective(name), following, taken=taken)
+        taken |= {drafts[name].id, *(kr.id for kr in drafts[name].key_results)}
+    new = {**there, **{name: o.id for name, o in drafts.items()}}
     return [
         replace(
             o,
             supports=tuple(new[up] for up in o.supports if up in new),
             depends_on=tuple(new[up] for up in o.depends_on if up in new),
         )
-        for o in made.values()
+        for o in drafts.values()
     ]
 
 
@@ -83,24 +83,24 @@ def new_id(old: str, cycle: str, following: str, taken: AbstractSet[str]) -> str
     >>> new_id("calm-q3", "2018-Q3", "2018-Q4", set()), new_id("calm", "Q4", "2027-Q1", {"calm-2027-q1"})
     ('calm-q4', 'calm-2027-q1-2')
     """
-    stem, wanted = old, following.lower()
+    stem, suffix = old, following.lower()
     for long in (cycle.lower(), cycle.lower()[5:]):
         if long and old.endswith(f"-{long}"):
             stem = old.removesuffix(f"-{long}")
-            wanted = wanted if long == cycle.lower() else following.lower()[5:] or wanted
+            suffix = suffix if long == cycle.lower() else following.lower()[5:] or suffix
             break
-    return unused(f"{stem}-{wanted}"[:90].strip("-_"), taken)
+    return unused(f"{stem}-{suffix}"[:90].strip("-_"), taken)
 
 
-def _from_here(part: KeyResultStanding) -> KeyResult | None:
+def _from_here(standing: KeyResultStanding) -> KeyResult | None:
     """The key result with what is left to do; None where it is reached."""
-    kr, value = part.key_result, part.value
+    kr, value = standing.key_result, standing.value
     if kr.kind == "baseline":
         # The number was found: it is the next cycle's baseline, and the target is still to be set.
         return replace(kr, kind="increase", baseline=float(value)) if isinstance(value, (int, float)) else kr
     if kr.kind == "outcome":
         return replace(kr, agreed=None)
-    if part.progress is not None and part.progress >= 1 and kr.kind != "maintain":
+    if standing.progress is not None and standing.progress >= 1 and kr.kind != "maintain":
         return None
     if kr.kind == "milestones":
         done = value if isinstance(value, tuple) else ()

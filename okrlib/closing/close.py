@@ -31,21 +31,21 @@ if TYPE_CHECKING:
 def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Closing:
     """What the numbers propose for a cycle's open objectives on the day *on*; people decide the rest."""
     standing = stand(plan, on=on)
-    parts = (standing.objective(o.id) for o in unclosed_together(plan, cycle, on=on, team=team))
+    standings = (standing.objective(o.id) for o in unclosed_together(plan, cycle, on=on, team=team))
     following = cycle_after(plan, plan.cycle(cycle))
     return Closing(
         cycle=cycle,
         carry_to=following.id if following else None,
-        objectives=tuple(_proposed(plan, part) for part in parts),
+        objectives=tuple(_proposed(plan, one) for one in standings),
     )
 
 
-def _proposed(plan: Plan, part: ObjectiveStanding) -> ObjectiveClosing:
+def _proposed(plan: Plan, standing: ObjectiveStanding) -> ObjectiveClosing:
     return ObjectiveClosing(
-        id=part.objective.id,
-        outcome=_outcome(plan, part),
-        learned=part.objective.learned,
-        explanation=part.objective.explanation,
+        id=standing.objective.id,
+        outcome=_outcome(plan, standing),
+        learned=standing.objective.learned,
+        explanation=standing.objective.explanation,
         key_results=tuple(
             KeyResultClosing(
                 id=p.key_result.id,
@@ -54,22 +54,22 @@ def _proposed(plan: Plan, part: ObjectiveStanding) -> ObjectiveClosing:
                 learned=p.key_result.learned,
                 explanation=p.key_result.explanation,
             )
-            for p in part.key_results
+            for p in standing.key_results
         ),
     )
 
 
-def _outcome(plan: Plan, part: ObjectiveStanding) -> Literal[Outcome, ""]:
+def _outcome(plan: Plan, standing: ObjectiveStanding) -> Literal[Outcome, ""]:
     """What the score says: achieved, partial from half-way to it, missed; nothing without a score."""
-    ambition = part.objective.ambition
+    ambition = standing.objective.ambition
     if ambition == "learning":
-        return "achieved" if part.objective.learned else ""
-    if part.score is None:
+        return "achieved" if standing.objective.learned else ""
+    if standing.score is None:
         return ""
     bar = 1.0 if ambition == "committed" else plan.policy.success_at
-    if succeeded(plan, part.score, ambition):
+    if succeeded(plan, standing.score, ambition):
         return "achieved"
-    return "partial" if part.score >= bar / 2 else "missed"
+    return "partial" if standing.score >= bar / 2 else "missed"
 
 
 def close(plan: Plan, closing: Closing, *, on: date, author: str | None = None) -> Plan:
@@ -78,18 +78,18 @@ def close(plan: Plan, closing: Closing, *, on: date, author: str | None = None) 
     Raises:
         ValueError: Where `gates` still finds something.
     """
-    left = gates(plan, closing, on=on)
-    if left:
-        raise ValueError(f"{left[0].item}: {left[0].message}")
+    findings = gates(plan, closing, on=on)
+    if findings:
+        raise ValueError(f"{findings[0].item}: {findings[0].message}")
     standing = stand(plan, on=on)
-    decided = {held.id: held for held in closing.objectives}
+    decided = {answers.id: answers for answers in closing.objectives}
     objectives = [
         _closed(o, decided[o.id], on=on, author=author) if o.id in decided else o for o in plan.objectives
     ]
     cycles = list(plan.cycles)
     there = going_on_already(plan, closing)
-    kept = [held.id for held in closing.objectives if held.decision in {"keep", "change"}]
-    going_on = [name for name in kept if name not in there]
+    continuing = [answers.id for answers in closing.objectives if answers.decision in {"keep", "change"}]
+    going_on = [name for name in continuing if name not in there]
     if going_on and closing.carry_to:
         if plan.has("cycle", closing.carry_to):
             following = plan.cycle(closing.carry_to)
@@ -107,50 +107,52 @@ def going_on_already(plan: Plan, closing: Closing) -> dict[str, str]:
 
     No second draft is made; somebody may have worked on the first.
     """
-    kept = (held.id for held in closing.objectives if held.decision in {"keep", "change"})
-    return {n: o.id for n in kept for o in plan.continued.get(n, ()) if o.cycle == closing.carry_to}
+    going_on = (answers.id for answers in closing.objectives if answers.decision in {"keep", "change"})
+    return {n: o.id for n in going_on for o in plan.continued.get(n, ()) if o.cycle == closing.carry_to}
 
 
 def early(plan: Plan, cycle: str, *, on: date) -> str:
     """A sentence where the cycle still runs on the day *on*; "" where it has ended."""
-    held = plan.cycle(cycle)
-    if held.ended(on):
+    span = plan.cycle(cycle)
+    if span.ended(on):
         return ""
-    return f"It runs until {formatting.day(held.last_day)}: closing now freezes the scores early."
+    return f"It runs until {formatting.day(span.last_day)}: closing now freezes the scores early."
 
 
-def _closed(o: Objective, held: ObjectiveClosing, *, on: date, author: str | None) -> Objective:
-    told = {kr.id: kr for kr in held.key_results}
+def _closed(o: Objective, answers: ObjectiveClosing, *, on: date, author: str | None) -> Objective:
+    by_id = {kr.id: kr for kr in answers.key_results}
     closings = o.closings
     if o.closed_on and o.reopened_on and o.closed_on <= o.reopened_on:
         closings = (*closings, (o.closed_on, o.reopened_on))
     return replace(
         o,
         state="closed",
-        outcome=held.outcome or None,
+        outcome=answers.outcome or None,
         closed_on=on,
         reopened_on=None,
         closings=closings,
-        decision=held.decision or None,
-        learned=held.learned.strip(),
-        explanation=held.explanation.strip(),
+        decision=answers.decision or None,
+        learned=answers.learned.strip(),
+        explanation=answers.explanation.strip(),
         key_results=tuple(
-            _closed_key_result(kr, told[kr.id], on=on, author=author) if kr.id in told else kr
+            _closed_key_result(kr, by_id[kr.id], on=on, author=author) if kr.id in by_id else kr
             for kr in o.key_results
         ),
     )
 
 
-def _closed_key_result(kr: KeyResult, held: KeyResultClosing, *, on: date, author: str | None) -> KeyResult:
+def _closed_key_result(
+    kr: KeyResult, answers: KeyResultClosing, *, on: date, author: str | None
+) -> KeyResult:
     override = kr.override
-    if held.score is not None and held.reason.strip():
-        override = Override(score=held.score, reason=held.reason.strip(), on=on, author=author)
+    if answers.score is not None and answers.reason.strip():
+        override = Override(score=answers.score, reason=answers.reason.strip(), on=on, author=author)
     return replace(
         kr,
         override=override,
-        cause=held.cause,
-        learned=held.learned.strip(),
-        explanation=held.explanation.strip(),
+        cause=answers.cause,
+        learned=answers.learned.strip(),
+        explanation=answers.explanation.strip(),
     )
 
 

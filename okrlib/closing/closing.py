@@ -82,13 +82,15 @@ def succeeded(plan: Plan, score: float | None, ambition: str, *, learned: bool =
     """Whether a score is a success by its ambition."""
     from okrlib.scoring import verdict
 
-    said = verdict(score, ambition, learned=learned, success_at=plan.policy.success_at)  # type: ignore[arg-type]
-    return said in _SUCCESS
+    word = verdict(score, ambition, learned=learned, success_at=plan.policy.success_at)  # type: ignore[arg-type]
+    return word in _SUCCESS
 
 
-def unscored(part: KeyResultStanding) -> bool:
+def unscored(standing: KeyResultStanding) -> bool:
     """Whether it should have a score and nothing was ever reported on it."""
-    return part.counted and (part.computed is None or part.health == "pending" or part.value is None)
+    return standing.counted and (
+        standing.computed is None or standing.health == "pending" or standing.value is None
+    )
 
 
 def unclosed(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tuple[Objective, ...]:
@@ -106,12 +108,12 @@ def unclosed(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tu
 
 def unclosed_together(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tuple[Objective, ...]:
     """The open objectives that may stand in one list: a person's own goals are closed by themselves."""
-    teams = {held.id for held in plan.beside(team)}
+    teams = {at.id for at in plan.beside(team)}
     return tuple(o for o in unclosed(plan, cycle, on=on, team=team) if o.team in teams)
 
 
 def unclosed_apart(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tuple[Team, ...]:
     """The people whose own open goals are not among them: each is closed under their own name."""
-    held = {o.id for o in unclosed_together(plan, cycle, on=on, team=team)}
-    left = (o.team for o in unclosed(plan, cycle, on=on, team=team) if o.id not in held)
+    together = {o.id for o in unclosed_together(plan, cycle, on=on, team=team)}
+    left = (o.team for o in unclosed(plan, cycle, on=on, team=team) if o.id not in together)
     return tuple(plan.team(name) for name in dict.fromkeys(left))

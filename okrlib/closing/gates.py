@@ -32,24 +32,24 @@ def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Finding, ...]:
     """What is still missing or wrong; empty where the cycle can be closed on the day *on*."""
     standing = stand(plan, on=on)
     known = {o.id: o for o in unclosed(plan, closing.cycle, on=on)}
-    found: list[Finding] = []
+    findings: list[Finding] = []
     if closing.carry_to is not None and not plan.has("cycle", closing.carry_to):
         offered = cycle_after(plan, plan.cycle(closing.cycle))
         if offered is None or offered.id != closing.carry_to:
             what = f"There is no cycle {closing.carry_to!r}."
             mend = "Name a cycle of the plan, or the one that follows this one."
-            found.append(_gate(Subject("cycle", closing.cycle), "carry_to", what, mend))
-    for held in closing.objectives:
-        of = Subject("objective", held.id)
-        if held.id not in known:
-            what = f"There is no open objective {held.id!r} in {closing.cycle}."
-            found.append(_gate(of, "id", what, "Take it out; it may be closed already."))
+            findings.append(_gate(Subject("cycle", closing.cycle), "carry_to", what, mend))
+    for answers in closing.objectives:
+        subject = Subject("objective", answers.id)
+        if answers.id not in known:
+            what = f"There is no open objective {answers.id!r} in {closing.cycle}."
+            findings.append(_gate(subject, "id", what, "Take it out; it may be closed already."))
             continue
-        found += _objective_gates(plan, closing, held, standing.objective(held.id))
-        found += _too_long(of, held, PROSE, "learned", "explanation")
-        for kr in held.key_results:
-            found += _too_long(Subject("key result", kr.id), kr, LINE, "reason", "learned", "explanation")
-    return tuple(found)
+        findings += _objective_gates(plan, closing, answers, standing.objective(answers.id))
+        findings += _too_long(subject, answers, PROSE, "learned", "explanation")
+        for kr in answers.key_results:
+            findings += _too_long(Subject("key result", kr.id), kr, LINE, "reason", "learned", "explanation")
+    return tuple(findings)
 
 
 def _gate(of: Subject, field: str, what: str, mend: str) -> Finding:
@@ -57,78 +57,86 @@ def _gate(of: Subject, field: str, what: str, mend: str) -> Finding:
 
 
 def _too_long(
-    of: Subject, held: ObjectiveClosing | KeyResultClosing, most: int, *keys: str
+    of: Subject, answers: ObjectiveClosing | KeyResultClosing, most: int, *keys: str
 ) -> Iterator[Finding]:
     """The texts that are longer than fits, here and in the board's fields."""
     for key in keys:
-        if (length := len(getattr(held, key).strip())) > most:
+        if (length := len(getattr(answers, key).strip())) > most:
             what = f"{key} has {formatting.count(length, 'character')}; {formatting.number(most)} fit."
             yield _gate(of, key, what, "Shorten it, or link to what is longer.")
 
 
 def _objective_gates(
-    plan: Plan, closing: Closing, held: ObjectiveClosing, part: ObjectiveStanding
+    plan: Plan, closing: Closing, answers: ObjectiveClosing, standing: ObjectiveStanding
 ) -> Iterator[Finding]:
-    o = part.objective
+    o = standing.objective
     of = Subject("objective", o.id)
-    if not held.outcome:
+    if not answers.outcome:
         mend = "Choose achieved, partial, missed, dropped or postponed."
         yield _gate(of, "outcome", "It has no outcome.", mend)
-    if not held.decision:
+    if not answers.decision:
         mend = "Choose keep, change or drop: nothing carries over by itself."
         yield _gate(of, "decision", "Nothing says whether it goes on.", mend)
-    elif held.decision != "drop" and closing.carry_to is None:
-        what = f'It is to be carried on ("{held.decision}"), and no cycle is named for that.'
+    elif answers.decision != "drop" and closing.carry_to is None:
+        what = f'It is to be carried on ("{answers.decision}"), and no cycle is named for that.'
         yield _gate(of, "decision", what, "Name the cycle under carry_to, or drop it.")
-    if held.outcome in WITHOUT_SCORE:
+    if answers.outcome in WITHOUT_SCORE:
         return
-    if not held.learned.strip():
+    if not answers.learned.strip():
         mend = "Write a sentence: what will you do again, or otherwise?"
         yield _gate(of, "learned", "Nothing says what was learned.", mend)
-    if o.ambition == "committed" and held.outcome in {"missed", "partial"} and not held.explanation.strip():
+    if (
+        o.ambition == "committed"
+        and answers.outcome in {"missed", "partial"}
+        and not answers.explanation.strip()
+    ):
         mend = "Write an explanation: what happened, and what follows from it."
         yield _gate(of, "explanation", "It was a commitment, it was missed, and nothing says why.", mend)
-    parts = {p.key_result.id: p for p in part.key_results}
-    told = {kr.id for kr in held.key_results}
-    for name in parts.keys() - told:
+    parts = {p.key_result.id: p for p in standing.key_results}
+    answered = {kr.id for kr in answers.key_results}
+    for name in parts.keys() - answered:
         yield _gate(of, "key_results", f"The key result {name!r} is not in it.", "Add it, with its score.")
-    for kr in held.key_results:
+    for kr in answers.key_results:
         if kr.id not in parts:
             yield _gate(of, "key_results", f"It has no key result {kr.id!r}.", "Take it out.")
         else:
-            yield from _key_result_gates(plan, kr, parts[kr.id], learned=held.learned)
+            yield from _key_result_gates(plan, kr, parts[kr.id], learned=answers.learned)
 
 
 def _key_result_gates(
-    plan: Plan, held: KeyResultClosing, part: KeyResultStanding, *, learned: str
+    plan: Plan, answers: KeyResultClosing, standing: KeyResultStanding, *, learned: str
 ) -> Iterator[Finding]:
-    if not part.counted:
+    if not standing.counted:
         return
-    of = Subject("key result", held.id)
-    computed = None if unscored(part) else part.computed
-    if held.score is None:
+    of = Subject("key result", answers.id)
+    computed = None if unscored(standing) else standing.computed
+    if answers.score is None:
         what = "Nothing was ever reported on it, so it has no score."
         yield _gate(of, "score", what, "Check in late, or give it a score from 0.0 to 1.0 with the reason.")
         return
-    if not 0 <= held.score <= 1:
-        what = f"The score {formatting.number(held.score)} is not between 0 and 1."
+    if not 0 <= answers.score <= 1:
+        what = f"The score {formatting.number(answers.score)} is not between 0 and 1."
         yield _gate(of, "score", what, "Use 0.0 to 1.0.")
         return
-    if (computed is None or abs(held.score - computed) > 5e-7) and not held.reason.strip():
+    if (computed is None or abs(answers.score - computed) > 5e-7) and not answers.reason.strip():
         # A closing is written on 0 to 1, whatever the plan shows its scores on.
         was = "nothing" if computed is None else two_decimals(computed)
-        what = f"Its score is set to {two_decimals(held.score)} where {was} was computed, without a reason."
-        yield _gate(of, "reason", what, "Say why, or leave the computed score.")
-    if succeeded(plan, held.score, part.ambition, learned=bool(held.learned.strip() or learned.strip())):
-        return
-    if held.cause not in plan.policy.causes:
         what = (
-            f"{held.cause!r} is not one of the plan's causes."
-            if held.cause
+            f"Its score is set to {two_decimals(answers.score)} where {was} was computed, without a reason."
+        )
+        yield _gate(of, "reason", what, "Say why, or leave the computed score.")
+    if succeeded(
+        plan, answers.score, standing.ambition, learned=bool(answers.learned.strip() or learned.strip())
+    ):
+        return
+    if answers.cause not in plan.policy.causes:
+        what = (
+            f"{answers.cause!r} is not one of the plan's causes."
+            if answers.cause
             else "It ended below success and no cause is named."
         )
         yield _gate(of, "cause", what, f"Choose one of: {', '.join(plan.policy.causes)}.")
-    if part.ambition == "committed" and not held.explanation.strip():
+    if standing.ambition == "committed" and not answers.explanation.strip():
         mend = "Write an explanation: what happened, and what follows from it."
         yield _gate(of, "explanation", "It was a commitment, it was missed, and nothing says why.", mend)
 
