@@ -50,14 +50,14 @@ class Moved(NamedTuple):
     def falls(self) -> tuple[CheckIn, ...]:
         """The check-ins since then with which confidence fell: their notes say why."""
         known = set(self.then.entries if self.then else ())
-        found, before = [], None
+        falls, before = [], None
         for entry in self.now.entries:
             if entry.confidence is None:
                 continue
             if before is not None and entry.confidence < before and entry not in known:
-                found.append(entry)
+                falls.append(entry)
             before = entry.confidence
-        return tuple(found)
+        return tuple(falls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +103,8 @@ def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = 
         objectives=now,
         moved=tuple(pair for pair in pairs if _differs(pair)),
         fallers=tuple(pair for pair in pairs if (pair.confidence or 0) < 0),
-        blocked=tuple((part, e) for part in parts if (e := _last(part)) is not None and e.blocker),
-        silent=tuple(part for part in parts if not _spoken_since(part, since)),
+        blocked=tuple((kr, e) for kr in parts if (e := _last(kr)) is not None and e.blocker),
+        silent=tuple(kr for kr in parts if not _spoken_since(kr, since)),
         decisions=tuple((o.objective, d) for o in now for d in o.objective.decisions if since <= d.on <= on),
     )
 
@@ -131,9 +131,9 @@ def decide(plan: Plan, objective: str, text: str, *, on: date, author: str | Non
 
 
 def _pairs(now: ObjectiveStanding, then: ObjectiveStanding) -> Iterator[Moved]:
-    before = {part.key_result.id: part for part in then.key_results}
-    for part in now.key_results:
-        yield Moved(part, before.get(part.key_result.id))
+    before = {kr.key_result.id: kr for kr in then.key_results}
+    for kr in now.key_results:
+        yield Moved(kr, before.get(kr.key_result.id))
 
 
 def _differs(pair: Moved) -> bool:
@@ -144,12 +144,12 @@ def _differs(pair: Moved) -> bool:
     return any(getattr(pair.now, fact) != getattr(then, fact) for fact in facts)
 
 
-def _spoken_since(part: KeyResultStanding, since: date) -> bool:
+def _spoken_since(standing: KeyResultStanding, since: date) -> bool:
     """Whether a person reported after a day, if only late about an earlier one."""
-    late = (recorded_on(entry) for entry in part.entries)
-    return any(day > since for day in (part.last_spoken, *late) if day)
+    late = (recorded_on(entry) for entry in standing.entries)
+    return any(day > since for day in (standing.last_spoken, *late) if day)
 
 
-def _last(part: KeyResultStanding) -> CheckIn | None:
+def _last(standing: KeyResultStanding) -> CheckIn | None:
     """The last thing a person said on it."""
-    return part.entries[-1] if part.entries else None
+    return standing.entries[-1] if standing.entries else None

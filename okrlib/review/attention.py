@@ -38,50 +38,54 @@ class Remark:
 def needs_a_look(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Remark]:
     """What a reader should look at first, the gravest first."""
     depth = {t.id: d for d, t in standing.plan.tree()}
-    found = [
+    remarks = [
         remark
         for team in teams
-        for part in team.objectives
-        if not part.final
-        for remark in _of_objective(team, part, depth.get(team.team.id, 0))
+        for objective in team.objectives
+        if not objective.final
+        for remark in _of_objective(team, objective, depth.get(team.team.id, 0))
     ]
-    found += _of_kpis(standing)
-    return sorted(found, key=lambda r: -r.weight)
+    remarks += _of_kpis(standing)
+    return sorted(remarks, key=lambda r: -r.weight)
 
 
-def _of_objective(team: TeamStanding, part: ObjectiveStanding, depth: int) -> Iterator[Remark]:
-    o, title = part.objective, team.team.title or team.team.id
+def _of_objective(team: TeamStanding, objective: ObjectiveStanding, depth: int) -> Iterator[Remark]:
+    o, title = objective.objective, team.team.title or team.team.id
     near_top = 3.0 - min(depth, 3)
-    if part.zombie and part.silent_days is not None:
+    if objective.zombie and objective.silent_days is not None:
         yield Remark(
             state="stale",
-            before=f"Silent for {part.silent_days // 7} weeks: ",
+            before=f"Silent for {objective.silent_days // 7} weeks: ",
             kind="objective",
             name=o.id,
             title=o.title,
             reason=f"{title}. Nobody has reported on any of its key results.",
             weight=8 + near_top,
         )
-    elif part.health in {"off track", "at risk"} and part.progress is not None and part.expected is not None:
-        gap = part.expected - part.progress
-        if part.health == "off track" or depth == 0:
-            score = part.scale.score
-            where = f"Progress {score(part.progress)} where {score(part.expected)} was expected"
+    elif (
+        objective.health in {"off track", "at risk"}
+        and objective.progress is not None
+        and objective.expected is not None
+    ):
+        gap = objective.expected - objective.progress
+        if objective.health == "off track" or depth == 0:
+            score = objective.scale.score
+            where = f"Progress {score(objective.progress)} where {score(objective.expected)} was expected"
             yield Remark(
-                state=part.health,
-                before=f"{part.health.capitalize()}: ",
+                state=objective.health,
+                before=f"{objective.health.capitalize()}: ",
                 kind="objective",
                 name=o.id,
                 title=o.title,
                 reason=f"{title}. {where}.",
                 weight=5 + near_top * 1.5 + gap,
             )
-    for kr in part.key_results:
-        yield from _of_key_result(title, part, kr, near_top)
+    for kr in objective.key_results:
+        yield from _of_key_result(title, objective, kr, near_top)
 
 
 def _of_key_result(
-    team: str, part: ObjectiveStanding, kr: KeyResultStanding, near_top: float
+    team: str, objective: ObjectiveStanding, kr: KeyResultStanding, near_top: float
 ) -> Iterator[Remark]:
     now, before = kr.confidence, kr.confidence_before
     note = kr.entries[-1].note if kr.entries else ""
@@ -90,7 +94,7 @@ def _of_key_result(
             state="at risk",
             before=f"Confidence fell from {before} to {now}: ",
             kind="objective",
-            name=part.objective.id,
+            name=objective.objective.id,
             title=kr.key_result.title,
             reason=f"\N{LEFT DOUBLE QUOTATION MARK}{_short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
             if note
@@ -103,17 +107,17 @@ def _of_key_result(
             state="off track",
             before="Blocked: ",
             kind="objective",
-            name=part.objective.id,
+            name=objective.objective.id,
             title=kr.key_result.title,
             reason=f"{team}. {_short(blocker)}",
             weight=6.5 + near_top,
         )
-    if kr.health == "stale" and kr.counted and not part.zombie and kr.last_check_in:
+    if kr.health == "stale" and kr.counted and not objective.zombie and kr.last_check_in:
         yield Remark(
             state="stale",
             before=f"No check-in since {formatting.day(kr.last_check_in, year=False)}: ",
             kind="objective",
-            name=part.objective.id,
+            name=objective.objective.id,
             title=kr.key_result.title,
             reason=f"{team}. A check-in is due every {formatting.per(kr.cadence)}.",
             weight=4 + near_top,
@@ -122,27 +126,27 @@ def _of_key_result(
 
 def _of_kpis(standing: Standing) -> Iterator[Remark]:
     for kpi in standing.plan.kpis:
-        part = standing.kpi(kpi.id)
-        if part.health == "missed" and part.missed_running >= 2 and part.latest and part.target:
-            value = formatting.quantity(part.latest.value, kpi.unit)
+        now = standing.kpi(kpi.id)
+        if now.health == "missed" and now.missed_running >= 2 and now.latest and now.target:
+            value = formatting.quantity(now.latest.value, kpi.unit)
             yield Remark(
                 state="missed",
-                before=f"Target missed {part.missed_running} {formatting.per(kpi.rhythm)}s running: ",
+                before=f"Target missed {now.missed_running} {formatting.per(kpi.rhythm)}s running: ",
                 kind="kpi",
                 name=kpi.id,
                 title=kpi.title,
-                reason=f"KPI. {value} in {formatting.period(part.latest.period, kpi.rhythm)}; "
-                f"target {formatting.quantity(part.target.value, kpi.unit)}.",
-                weight=5.5 + min(part.missed_running, 12) / 4,
+                reason=f"KPI. {value} in {formatting.period(now.latest.period, kpi.rhythm)}; "
+                f"target {formatting.quantity(now.target.value, kpi.unit)}.",
+                weight=5.5 + min(now.missed_running, 12) / 4,
             )
-        elif part.health == "stale" and part.observed:
+        elif now.health == "stale" and now.observed:
             yield Remark(
                 state="stale",
                 before="No recent figure: ",
                 kind="kpi",
                 name=kpi.id,
                 title=kpi.title,
-                reason=f"KPI. The last is for {formatting.period(part.observed[-1].period, kpi.rhythm)}.",
+                reason=f"KPI. The last is for {formatting.period(now.observed[-1].period, kpi.rhythm)}.",
                 weight=4.5,
             )
 
@@ -167,40 +171,41 @@ class Moved:
 
 def moved_lately(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Moved]:
     """Key results and KPIs with news from the last seven days, the largest steps first."""
-    found = [
+    moves = [
         item
         for team in teams
-        for part in team.objectives
-        if not part.final
-        for kr in part.key_results
-        for item in _moved(standing, part, kr)
+        for objective in team.objectives
+        if not objective.final
+        for kr in objective.key_results
+        for item in _moved(standing, objective, kr)
     ]
-    return sorted(found, key=lambda m: -m.weight)
+    return sorted(moves, key=lambda m: -m.weight)
 
 
-def _moved(standing: Standing, part: ObjectiveStanding, kr: KeyResultStanding) -> Iterator[Moved]:
+def _moved(standing: Standing, objective: ObjectiveStanding, kr: KeyResultStanding) -> Iterator[Moved]:
     if kr.progress is None or not kr.counted:
         return
-    then = _progress_before(standing, part, kr, standing.on - WEEK)
+    then = _progress_before(standing, objective, kr, standing.on - WEEK)
     if then is None or abs(kr.progress - then) < 0.005:
         return
     step, score = kr.progress - then, kr.scale.score
+    title = standing.plan.team(objective.objective.team).title
     reached = kr.progress == 1 and then < 1
     yield Moved(
         state="done" if reached else "up" if step > 0 else "down",
         before="Reached: " if reached else "",
-        objective=part.objective.id,
+        objective=objective.objective.id,
         title=kr.key_result.title,
-        reason=f"{standing.plan.team(part.objective.team).title}. {score(then)} to {score(kr.progress)}.",
+        reason=f"{title}. {score(then)} to {score(kr.progress)}.",
         weight=abs(step) + reached,
     )
 
 
 def _progress_before(
-    standing: Standing, part: ObjectiveStanding, kr: KeyResultStanding, day: date
+    standing: Standing, objective: ObjectiveStanding, kr: KeyResultStanding, day: date
 ) -> float | None:
     plan = standing.plan
-    cycle = plan.cycle(part.objective.cycle)
+    cycle = plan.cycle(objective.objective.cycle)
     if day < cycle.start:
         return 0.0 if kr.progress is not None else None
     if kr.key_result.kpi and plan.has("KPI", kr.key_result.kpi):
@@ -208,7 +213,7 @@ def _progress_before(
         fresh = any(known_on(kpi, row) > day for row in standing.values(kpi.id)[-2:])
         if not fresh:
             return kr.progress
-    return judge(plan, part.objective, kr.key_result, cycle, on=day).progress
+    return judge(plan, objective.objective, kr.key_result, cycle, on=day).progress
 
 
 def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:

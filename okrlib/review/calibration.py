@@ -64,10 +64,10 @@ class Calibration(NamedTuple):
     @property
     def sentence(self) -> str:
         """The confidence that was furthest off, in words: "Your sevens came true four times in ten."."""
-        told = [s for s in self.shares if s.n >= _FEWEST_ALIKE]
-        if not told:
+        shares = [s for s in self.shares if s.n >= _FEWEST_ALIKE]
+        if not shares:
             return f"{formatting.count(self.n, 'key result')}, no confidence given often enough to be judged."
-        worst = max(told, key=lambda s: (abs(s.came_true - s.confidence / 10), s.n))
+        worst = max(shares, key=lambda s: (abs(s.came_true - s.confidence / 10), s.n))
         if abs(worst.came_true - worst.confidence / 10) < 0.15:
             return "What you were sure of came true about as often as you said."
         return f"Your {_PLURAL[worst.confidence]} came true {times_in_ten(worst.came_true)}."
@@ -91,24 +91,24 @@ def pairs(standing: Standing, team: str) -> tuple[Pair, ...]:
     """The pairs of a team's own key results over its closed objectives; none for an individual."""
     if standing.plan.team(team).kind == "individual":
         return ()
-    return tuple(pair for part in _closed(standing, team) for pair in _pairs_of(standing, part))
+    return tuple(pair for o in _closed(standing, team) for pair in _pairs_of(standing, o))
 
 
-def calibrate(held: Sequence[Pair]) -> Calibration | None:
+def calibrate(pairs: Sequence[Pair]) -> Calibration | None:
     """The calibration over some pairs; None below ten.
 
-    >>> held = [Pair(f"k{i}", "Q3", "committed", 7, i < 4) for i in range(10)]
-    >>> calibrate(held).brier, calibrate(held).sentence
+    >>> closed = [Pair(f"k{i}", "Q3", "committed", 7, i < 4) for i in range(10)]
+    >>> calibrate(closed).brier, calibrate(closed).sentence
     (0.33, 'Your sevens came true four times in ten.')
     """
-    if len(held) < FEWEST_PAIRS:
+    if len(pairs) < FEWEST_PAIRS:
         return None
-    squares = [(pair.confidence / 10 - pair.success) ** 2 for pair in held]
+    squares = [(pair.confidence / 10 - pair.success) ** 2 for pair in pairs]
     by: defaultdict[int, list[bool]] = defaultdict(list)
-    for pair in held:
+    for pair in pairs:
         by[pair.confidence].append(pair.success)
     shares = tuple(Share(c, len(by[c]), sum(by[c]) / len(by[c])) for c in sorted(by))
-    return Calibration(len(held), round(sum(squares) / len(squares), 6), shares)
+    return Calibration(len(pairs), round(sum(squares) / len(squares), 6), shares)
 
 
 class Ambitions(NamedTuple):
@@ -132,8 +132,8 @@ class Ambitions(NamedTuple):
 
 def ambitions(standing: Standing, team: str) -> Ambitions:
     """The shares of committed, stretch and learning key results a team closed."""
-    held = [kr.ambition for part in _closed(standing, team) for kr in part.key_results if kr.counted]
-    return Ambitions(*(held.count(name) for name in ("committed", "aspirational", "learning")))
+    chosen = [kr.ambition for o in _closed(standing, team) for kr in o.key_results if kr.counted]
+    return Ambitions(*(chosen.count(name) for name in ("committed", "aspirational", "learning")))
 
 
 def sandbagging(standing: Standing, team: str) -> str | None:
@@ -145,10 +145,10 @@ def sandbagging(standing: Standing, team: str) -> str | None:
     if standing.plan.team(team).kind == "individual":
         return None
     scores: defaultdict[str, list[float]] = defaultdict(list)
-    for part in _closed(standing, team):
-        for kr in part.key_results:
+    for objective in _closed(standing, team):
+        for kr in objective.key_results:
             if kr.counted and kr.ambition == "aspirational" and kr.score is not None:
-                scores[part.objective.cycle].append(kr.score)
+                scores[objective.objective.cycle].append(kr.score)
     order = [c for c in sorted(standing.plan.cycles, key=lambda c: c.end) if scores.get(c.id)]
     last = [sum(scores[c.id]) / len(scores[c.id]) for c in order][-_FEWEST_CYCLES:]
     if len(last) < _FEWEST_CYCLES or min(last) <= _ALWAYS_HIGH:
@@ -168,9 +168,9 @@ def _closed(standing: Standing, team: str) -> Iterable[ObjectiveStanding]:
                 yield standing.objective(o.id)
 
 
-def _pairs_of(standing: Standing, part: ObjectiveStanding) -> Iterable[Pair]:
-    cycle = standing.plan.cycle(part.objective.cycle)
-    for kr in part.key_results:
+def _pairs_of(standing: Standing, objective: ObjectiveStanding) -> Iterable[Pair]:
+    cycle = standing.plan.cycle(objective.objective.cycle)
+    for kr in objective.key_results:
         # 2 x days done < days: the day is in the first half of the half-open span.
         early = [
             e.confidence

@@ -1,4 +1,4 @@
-"""Events: what happened to goals, derived from the log, once each, by the day it was recorded.
+"""Events: what listed to goals, derived from the log, once each, by the day it was recorded.
 
 A milestone was ticked, an objective was reached (METHOD section 4), a health changed. Each day is judged
 with what was known on it, so a report that is recorded later adds events and changes none before.
@@ -32,7 +32,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to a goal, known from the day *on*.
+    """Something that listed to a goal, known from the day *on*.
 
     Of a milestone, *after* is its name; of a health, *before* and *after* are the states; of an
     objective that was reached, *score* is the one with which it was.
@@ -67,7 +67,7 @@ class Event:
 
 
 def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tuple[Event, ...]:
-    """What happened from the day *since* to the day *on*, by day and then in the plan's order.
+    """What listed from the day *since* to the day *on*, by day and then in the plan's order.
 
     With *team* only of that team and those below it; a person's own goals stand beside nobody else's
     (`Plan.beside`).
@@ -76,14 +76,14 @@ def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tup
     was known on some days.
     """
     past = _Past(plan)
-    teams = {held.id for held in plan.beside(team)}
-    found = [
+    teams = {beside.id for beside in plan.beside(team)}
+    listed = [
         event
         for objective in plan.objectives
         if objective.state != "draft" and objective.team in teams
         for event in _of_objective(past, objective, since, on)
     ]
-    return tuple(sorted(found, key=lambda event: event.on))
+    return tuple(sorted(listed, key=lambda event: event.on))
 
 
 def _of_objective(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event]:
@@ -160,12 +160,12 @@ def _reached(past: _Past, o: Objective, since: date, on: date) -> tuple[date, fl
     """The day on which the objective was first known to be reached, if in the span, and its score."""
     start = past.plan.cycle(o.cycle).start
     days = [day for day in past.turns(o) if start <= day <= on]
-    found = next((day for day in days if day >= since and past.success(o, day) is not None), None)
+    first = next((day for day in days if day >= since and past.success(o, day) is not None), None)
     # The latest first: what is reached mostly stays so.
-    if found is None or any(past.success(o, day) is not None for day in reversed(days) if day < since):
+    if first is None or any(past.success(o, day) is not None for day in reversed(days) if day < since):
         return None
-    score = past.success(o, found)
-    return None if score is None else (found, score)
+    score = past.success(o, first)
+    return None if score is None else (first, score)
 
 
 # -- the past, a day at a time
@@ -254,31 +254,31 @@ class _Past:
         closed, ended = o.closed_by(day), cycle.ended(day)
         if closed or ended:
             return ["closed" if closed else "to close"] * (1 + len(o.key_results))
-        held: list[Health] = []
+        healths: list[Health] = []
         counted: list[tuple[Health, float | None, float | None, float]] = []
         for kr in o.key_results:
-            part = self.line(o, kr).at(day)
+            standing = self.line(o, kr).at(day)
             wanted = None
-            if part.progress is not None:
-                wanted = pace.expected_on(kr, cycle, day, baseline=part.baseline)
+            if standing.progress is not None:
+                wanted = pace.expected_on(kr, cycle, day, baseline=standing.baseline)
             health = pace.of_key_result(
                 kr,
                 closed=False,
                 ended=False,
-                last=part.last_check_in,
+                last=standing.last_check_in,
                 since=readings.start_of(kr, cycle),
-                cadence=part.cadence,
-                progress=part.progress,
+                cadence=standing.cadence,
+                progress=standing.progress,
                 wanted=wanted,
-                found=part.found,
+                has_value=standing.has_value,
                 on=day,
                 policy=self.plan.policy,
             )
-            held.append(health)
-            if part.counted:
-                counted.append((health, part.progress, wanted, kr.weight))
+            healths.append(health)
+            if standing.counted:
+                counted.append((health, standing.progress, wanted, kr.weight))
         whole = pace.of_many(counted, closed=False, ended=False, policy=self.plan.policy)
-        return [whole, *held]
+        return [whole, *healths]
 
 
 class _Day(Standing):

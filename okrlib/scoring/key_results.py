@@ -28,7 +28,7 @@ class KeyResultStanding:
     """One key result on a day. Scores and progress are 0..1; None where there is no number.
 
     *score* is what counts, *computed* what the log says now, without override or freezing. *value*
-    is the last one reported (of milestones: the names of all that are done), *found* whether there is
+    is the last one reported (of milestones: the names of all that are done), *has_value* whether there is
     one (of ``maintain``: whether any period is counted). *readings* are where it comes from, *entries*
     the check-ins that count, both in order of date. *last_check_in* is what its silence is judged by: of
     one that a KPI measures, the KPI's last value; *last_spoken* is the last day about which a person
@@ -40,7 +40,7 @@ class KeyResultStanding:
     owner: str | None
     baseline: float | None
     value: Value | None
-    found: bool
+    has_value: bool
     progress: float | None
     raw_progress: float | None
     expected: float | None
@@ -106,44 +106,44 @@ def judge(
     """How one key result stands on the day *on*; with *as_of*, by what was known then."""
     closed, ended = objective.closed_by(on), cycle.ended(on)
     final, scored = closed or ended, takes_part(objective, on)
-    now = held = known(plan, kr, cycle, on=on, as_of=as_of)
+    now = record = known(plan, kr, cycle, on=on, as_of=as_of)
     day = latest = on
     frozen = objective.frozen_on(on)
     if frozen is not None:
         day = frozen
-        held = known(plan, kr, cycle, on=day, as_of=day if as_of is None else min(day, as_of))
+        record = known(plan, kr, cycle, on=day, as_of=day if as_of is None else min(day, as_of))
         # Nobody is expected to report on what is closed, so silence since then is no miss.
         latest = max([day, *(r.on for r in now.readings)]) if kr.kind == "maintain" else on
-    progress = readings.measure(kr, cycle, held, on=day) if scored else NO_PROGRESS
-    same = now is held and latest == day
+    progress = readings.measure(kr, cycle, record, on=day) if scored else NO_PROGRESS
+    same = now is record and latest == day
     computed = progress if same or not scored else readings.measure(kr, cycle, now, on=latest)
     override = kr.override if final and kr.override and kr.override.on <= on and kr.override.reason else None
     score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
     ambition = kr.ambition or objective.ambition
     wanted = None
     if progress.value is not None:
-        wanted = pace.expected_on(kr, cycle, day, baseline=held.baseline)
+        wanted = pace.expected_on(kr, cycle, day, baseline=record.baseline)
     linked = kpi_of(plan, kr) is not None
-    spoken = [e.date for e in held.entries] + ticked(kr, min(day, cycle.last_day))
-    confidences = [e.confidence for e in held.entries if e.confidence is not None]
-    last = max([r.on for r in held.readings] if linked else spoken, default=None)
+    spoken = [e.date for e in record.entries] + ticked(kr, min(day, cycle.last_day))
+    confidences = [e.confidence for e in record.entries if e.confidence is not None]
+    last = max([r.on for r in record.readings] if linked else spoken, default=None)
     verdict = scoring.verdict(
         score,
         ambition,
         learned=bool(kr.learned or objective.learned),
         success_at=plan.policy.success_at,
     )
-    found = readings.is_found(kr, cycle, held, on=day)
+    has_value = readings.has_value(kr, cycle, record, on=day)
     health = pace.of_key_result(
         kr,
         closed=closed,
         ended=ended,
         last=last,
         since=readings.start_of(kr, cycle),
-        cadence=held.cadence,
+        cadence=record.cadence,
         progress=progress.value,
         wanted=wanted,
-        found=found,
+        has_value=has_value,
         on=on,
         policy=plan.policy,
     )
@@ -151,9 +151,9 @@ def judge(
         key_result=kr,
         ambition=ambition,
         owner=kr.owner or objective.owner,
-        baseline=held.baseline,
-        value=readings.value_of(kr, cycle, held, on=day),
-        found=found,
+        baseline=record.baseline,
+        value=readings.value_of(kr, cycle, record, on=day),
+        has_value=has_value,
         progress=progress.value,
         raw_progress=progress.raw,
         expected=wanted,
@@ -166,8 +166,8 @@ def judge(
         confidence_before=confidences[-2] if len(confidences) > 1 else None,
         last_check_in=last,
         last_spoken=max(spoken, default=None),
-        cadence=held.cadence,
-        readings=held.readings,
-        entries=held.entries,
+        cadence=record.cadence,
+        readings=record.readings,
+        entries=record.entries,
         scale=Scale.of(plan.policy),
     )

@@ -151,24 +151,24 @@ def of_key_result(
     cadence: str,
     progress: float | None,
     wanted: float | None,
-    found: bool,
+    has_value: bool,
     on: date,
     policy: Policy,
 ) -> Health:
     """A key result's health, decided in METHOD's order: silence comes before numbers.
 
     *last* is the day of the last check-in (or of the KPI's last observation), *since* the later of
-    the cycle's start and the key result's own; *found* says whether any value is recorded, or for
+    the cycle's start and the key result's own; *has_value* says whether any value is recorded, or for
     ``maintain`` whether any period is counted yet: none is pending, whatever else was reported.
     """
     if closed or ended:
         return "closed" if closed else "to close"
-    waiting = last is None or (key_result.kind == "maintain" and not found)
+    waiting = last is None or (key_result.kind == "maintain" and not has_value)
     if is_silent(None if waiting else last, since, cadence, on, policy):
         return "stale"
     if waiting:
         return "pending"
-    if progress == 1 or (key_result.kind == "baseline" and found):
+    if progress == 1 or (key_result.kind == "baseline" and has_value):
         return "done"
     if progress is None or wanted is None:
         return "no pace"
@@ -185,14 +185,14 @@ def of_many(
     """An objective's or a team's health from its counted key results.
 
     *parts* are (health, progress, expected, weight). Means are compared like a single key result;
-    any part off track or stale leaves at best "at risk".
+    one of them off track or stale leaves at best "at risk".
     """
     if closed:
         return "closed"
     if ended:
         return "to close"
-    counted = [part for part in parts if part[3] > 0]
-    states = {part[0] for part in counted}
+    counted = [entry for entry in parts if entry[3] > 0]
+    states = {entry[0] for entry in counted}
     if states == {"pending"}:
         return "pending"
     paced = [(p, e, w) for _, p, e, w in counted if p is not None and e is not None]

@@ -46,8 +46,8 @@ def known(
     last = min(on, cycle.last_day)
     entries = tuple(e for e in effective(rows, as_of=as_of) if e.date <= last)
     if kpi is None:
-        told = tuple(Reading(e.date, e.value) for e in entries if e.value is not None)
-        return Known(entries, told, kr.baseline, kr.cadence)
+        dated_values = tuple(Reading(e.date, e.value) for e in entries if e.value is not None)
+        return Known(entries, dated_values, kr.baseline, kr.cadence)
     dated = readings(kpi, values(kpi, observed, on=on if as_of is None else min(on, as_of)))
     baseline = kr.baseline
     before = [r.value for r in dated if r.on < cycle.start]
@@ -62,26 +62,26 @@ def start_of(kr: KeyResult, cycle: Cycle) -> date:
     return max(cycle.start, kr.since or cycle.start)
 
 
-def measure(kr: KeyResult, cycle: Cycle, held: Known, *, on: date) -> Progress:
+def measure(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> Progress:
     """The progress of a key result by its readings up to the day *on*."""
     if kr.kind == "maintain":
         start = start_of(kr, cycle)
-        return hit_rate(kr, held.readings, start=start, end=cycle.end, cadence=held.cadence, on=on)
-    value = held.readings[-1].value if held.readings else None
-    return of_value(kr, value, baseline=held.baseline, on=min(on, cycle.last_day))
+        return hit_rate(kr, record.readings, start=start, end=cycle.end, cadence=record.cadence, on=on)
+    value = record.readings[-1].value if record.readings else None
+    return of_value(kr, value, baseline=record.baseline, on=min(on, cycle.last_day))
 
 
-def is_found(kr: KeyResult, cycle: Cycle, held: Known, *, on: date) -> bool:
+def has_value(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> bool:
     """Whether any value is recorded; of ``maintain``, whether any period is counted."""
     if kr.kind != "maintain":
-        return bool(held.readings)
+        return bool(record.readings)
     start = start_of(kr, cycle)
-    return hits(kr, held.readings, start=start, end=cycle.end, cadence=held.cadence, on=on)[1] > 0
+    return hits(kr, record.readings, start=start, end=cycle.end, cadence=record.cadence, on=on)[1] > 0
 
 
-def value_of(kr: KeyResult, cycle: Cycle, held: Known, *, on: date) -> Value | None:
+def value_of(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> Value | None:
     """The value on the day; of milestones, the names of all that are done by then."""
-    value = held.readings[-1].value if held.readings else None
+    value = record.readings[-1].value if record.readings else None
     if kr.kind != "milestones":
         return value
     done = milestones_done(kr.milestones, value, min(on, cycle.last_day))

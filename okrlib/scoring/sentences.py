@@ -30,12 +30,12 @@ HEALTH_ORDER = (
 )
 
 
-def state(part: ObjectiveStanding | KeyResultStanding) -> str | None:
+def state(standing: ObjectiveStanding | KeyResultStanding) -> str | None:
     """The one word a reader sees: the verdict once there is one, the health until then."""
-    if isinstance(part.verdict, str):
-        return part.verdict
-    outcome = getattr(getattr(part, "objective", None), "outcome", None)
-    return outcome if part.health == "closed" and outcome in {"dropped", "postponed"} else part.health
+    if isinstance(standing.verdict, str):
+        return standing.verdict
+    outcome = getattr(getattr(standing, "objective", None), "outcome", None)
+    return outcome if standing.health == "closed" and outcome in {"dropped", "postponed"} else standing.health
 
 
 def aim(kr: KeyResult, baseline: float | None) -> str:
@@ -48,7 +48,7 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
     if kr.kind == "maintain":
         low = f"at least {formatting.number(kr.at_least)}" if kr.at_least is not None else ""
         high = f"at most {formatting.number(kr.at_most)}" if kr.at_most is not None else ""
-        limits = " and ".join(part for part in (low, high) if part)
+        limits = " and ".join(limit for limit in (low, high) if limit)
         return (
             f"{limits}{formatting.NBSP}{unit} every {formatting.per(kr.cadence)}"
             if unit
@@ -74,9 +74,9 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
     }.get(kr.kind, "")
 
 
-def now(part: KeyResultStanding, on: date) -> str:
+def now(standing: KeyResultStanding, on: date) -> str:
     """Where the key result stands on a day, in its own unit; "" where nothing is known yet."""
-    kr, value = part.key_result, part.value
+    kr, value = standing.key_result, standing.value
     if kr.kind == "milestones":
         done = milestones_done(kr.milestones, value, on)
         return f"{len(done)} of {len(kr.milestones)} done"
@@ -116,11 +116,11 @@ def spread(states: list[str | None], noun: str = "objective") -> str:
     >>> spread(["progress"])
     'The one objective made progress, short of success.'
     """
-    said = []
+    clauses = []
     for name, n in reversed(tally(states)):
         be = ("was" if n == 1 else "were") if name in _PAST else ("is" if n == 1 else "are")
         is_now = f"{be} {'met' if name == 'done' else name}"
-        said.append(f"{n} {_DID.get(name, is_now)}")
-    if len(states) == 1 and said:
-        return f"The one {noun} {said[0].removeprefix('1 ')}."
-    return f"Of {formatting.count(len(states), noun)}, {formatting.listed(said)}."
+        clauses.append(f"{n} {_DID.get(name, is_now)}")
+    if len(states) == 1 and clauses:
+        return f"The one {noun} {clauses[0].removeprefix('1 ')}."
+    return f"Of {formatting.count(len(states), noun)}, {formatting.listed(clauses)}."

@@ -119,8 +119,8 @@ class Standing:
 
     def teams(self, cycle: str, team: str | None = None) -> tuple[TeamStanding, ...]:
         """Every team with scored or closed goals in the cycle, in tree order; those of `Plan.beside`."""
-        held = [self.team(at.id, cycle) for at in self.plan.beside(team)]
-        return tuple(part for part in held if part.objectives)
+        standings = [self.team(at.id, cycle) for at in self.plan.beside(team)]
+        return tuple(standing for standing in standings if standing.objectives)
 
     def values(self, kpi: str) -> tuple[Observation, ...]:
         """The values of a KPI that are known on the day, one a period."""
@@ -231,15 +231,15 @@ class Standing:
 
     def _silent_days(self, parts: Sequence[KeyResultStanding], cycle: Cycle) -> int:
         """Days since a person last checked in on it, or since it was added; KPI values do not count."""
-        spoken = [part.last_spoken for part in parts if part.last_spoken]
-        begun = min((readings.start_of(part.key_result, cycle) for part in parts), default=cycle.start)
+        spoken = [kr.last_spoken for kr in parts if kr.last_spoken]
+        begun = min((readings.start_of(kr.key_result, cycle) for kr in parts), default=cycle.start)
         return (self.on - max([begun, *spoken])).days
 
     # -- teams
 
     def _stand_team(self, team: Team, cycle: Cycle) -> TeamStanding:
-        held = self.plan.in_cycle.get((team.id, cycle.id), ())
-        objectives = tuple(self.objective(o.id) for o in held if o.state != "draft")
+        in_cycle = self.plan.in_cycle.get((team.id, cycle.id), ())
+        objectives = tuple(self.objective(o.id) for o in in_cycle if o.state != "draft")
         parts = [
             (p, p.key_result.weight * o.objective.weight)
             for o in objectives

@@ -27,9 +27,9 @@ def weeks(cycle: Cycle, on: date) -> list[date]:
     return [*(day for day in ends if day < last), *([last] if last >= cycle.start else [])]
 
 
-def history(part: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
+def history(standing: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
     """A key result's progress on each of *days* (rising), by the readings it is judged by."""
-    kr, readings = part.key_result, part.readings
+    kr, readings = standing.key_result, standing.readings
     out: list[float | None] = []
     seen = 0
     start = max(cycle.start, kr.since or cycle.start)
@@ -38,20 +38,22 @@ def history(part: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list
         while seen < len(readings) and readings[seen].on <= day:
             seen += 1
         if kr.kind == "maintain":
-            held = readings[:seen]
-            out.append(hit_rate(kr, held, start=start, end=cycle.end, cadence=part.cadence, on=day).value)
+            known = readings[:seen]
+            out.append(
+                hit_rate(kr, known, start=start, end=cycle.end, cadence=standing.cadence, on=day).value
+            )
         elif out and seen == before and kr.kind != "milestones":
             out.append(out[-1])
         else:
             value = readings[seen - 1].value if seen else None
-            out.append(of_value(kr, value, baseline=part.baseline, on=day).value)
+            out.append(of_value(kr, value, baseline=standing.baseline, on=day).value)
     return out
 
 
-def objective_history(part: ObjectiveStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
+def objective_history(standing: ObjectiveStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
     """An objective's mean progress on each of *days*, over its counted key results."""
-    held = [(history(kr, cycle, days), kr.key_result.weight) for kr in part.key_results if kr.counted]
-    return [score.weighted_mean((line[i], weight) for line, weight in held) for i in range(len(days))]
+    lines = [(history(kr, cycle, days), kr.key_result.weight) for kr in standing.key_results if kr.counted]
+    return [score.weighted_mean((line[i], weight) for line, weight in lines) for i in range(len(days))]
 
 
 def curve_of(parts: Sequence[tuple[KeyResultStanding, float]], cycle: Cycle, days: Sequence[date]) -> Curve:
@@ -60,17 +62,19 @@ def curve_of(parts: Sequence[tuple[KeyResultStanding, float]], cycle: Cycle, day
     *parts* are key results with their weights; [] where none of them has a pace. *days* are among those
     of the curve.
     """
-    paced = [(part, weight) for part, weight in parts if part.counted and part.expected is not None]
-    turning = {day for part, _ in paced for day, _ in part.key_result.phases if day in cycle}
+    paced = [
+        (standing, weight) for standing, weight in parts if standing.counted and standing.expected is not None
+    ]
+    turning = {day for standing, _ in paced for day, _ in standing.key_result.phases if day in cycle}
     days = sorted({cycle.start, *weeks(cycle, cycle.last_day), *turning, *days})
-    held = [
+    expected = [
         score.weighted_mean(
-            (pace.expected_on(part.key_result, cycle, day, baseline=part.baseline), weight)
-            for part, weight in paced
+            (pace.expected_on(standing.key_result, cycle, day, baseline=standing.baseline), weight)
+            for standing, weight in paced
         )
         for day in days
     ]
-    return [(day, value) for day, value in zip(days, held, strict=True) if value is not None]
+    return [(day, value) for day, value in zip(days, expected, strict=True) if value is not None]
 
 
 def turns(curve: Curve) -> Curve:

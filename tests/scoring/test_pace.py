@@ -28,7 +28,7 @@ def health(measure: KeyResult | None = None, **facts: Any) -> Health:
         "cadence": "weekly",
         "progress": 0.5,
         "wanted": 0.5,
-        "found": True,
+        "has_value": True,
         "on": on(11, 16),
         "policy": POLICY,
     }
@@ -74,7 +74,13 @@ def test_after_the_end_it_is_to_close_however_it_stands() -> None:
 )
 def test_never_checked_in_is_pending_until_1_5_cadences_have_run_then_stale(cadence: str, days: int) -> None:
     last_pending = Q4.start + timedelta(days=days)
-    never: dict[str, Any] = {"last": None, "progress": 0.0, "wanted": 0.0, "found": False, "cadence": cadence}
+    never: dict[str, Any] = {
+        "last": None,
+        "progress": 0.0,
+        "wanted": 0.0,
+        "has_value": False,
+        "cadence": cadence,
+    }
     assert health(on=last_pending, **never) == "pending"
     assert health(on=last_pending + timedelta(days=1), **never) == "stale"
 
@@ -84,7 +90,7 @@ def test_pending_runs_from_the_day_it_was_added() -> None:
         "last": None,
         "progress": 0.0,
         "wanted": 0.5,
-        "found": False,
+        "has_value": False,
         "since": on(11, 10),
     }
     assert health(on=on(11, 20), **never) == "pending"
@@ -92,7 +98,7 @@ def test_pending_runs_from_the_day_it_was_added() -> None:
 
 
 def test_before_the_cycle_it_is_pending() -> None:
-    assert health(on=on(9, 1), last=None, progress=0.0, wanted=0.0, found=False) == "pending"
+    assert health(on=on(9, 1), last=None, progress=0.0, wanted=0.0, has_value=False) == "pending"
 
 
 def test_more_than_1_5_cadences_of_silence_is_stale() -> None:
@@ -132,7 +138,8 @@ def test_silence_is_never_green_for_any_kind(kind: str, cadence: str) -> None:
     for progress in (None, 0.0, 0.5, 1.0):
         assert health(kr(kind), cadence=cadence, progress=progress, on=late) == "stale"
         assert (
-            health(kr(kind), cadence=cadence, progress=progress, on=late, last=None, found=False) == "stale"
+            health(kr(kind), cadence=cadence, progress=progress, on=late, last=None, has_value=False)
+            == "stale"
         )
 
 
@@ -143,17 +150,17 @@ def test_progress_of_1_is_done_for_every_kind(kind: str) -> None:
 
 
 def test_a_baseline_is_done_when_it_is_recorded() -> None:
-    assert health(kr("baseline"), progress=None, wanted=None, found=True) == "done"
-    assert health(kr("baseline"), progress=None, wanted=None, found=False) == "no pace"
+    assert health(kr("baseline"), progress=None, wanted=None, has_value=True) == "done"
+    assert health(kr("baseline"), progress=None, wanted=None, has_value=False) == "no pace"
 
 
 def test_maintain_is_pending_until_a_period_counts_though_somebody_spoke() -> None:
     assert (
-        health(kr("maintain"), on=on(10, 5), last=on(10, 3), progress=0.0, wanted=1.0, found=False)
+        health(kr("maintain"), on=on(10, 5), last=on(10, 3), progress=0.0, wanted=1.0, has_value=False)
         == "pending"
     )
     assert (
-        health(kr("maintain"), on=on(10, 5), last=on(9, 1), progress=0.0, wanted=1.0, found=False)
+        health(kr("maintain"), on=on(10, 5), last=on(9, 1), progress=0.0, wanted=1.0, has_value=False)
         == "pending"
     )
 
