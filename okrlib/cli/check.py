@@ -31,10 +31,10 @@ def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> 
     if rule not in RULES:
         mend = near(rule, RULES, f"The rules are: {', '.join(RULES)}.")
         raise click.UsageError(f"There is no rule {rule!r}. {mend}")
-    held = about(rule)
-    click.echo(f"{click.style(rule, bold=True)} ({held.severity})\n{held.summary}\n")
-    parts = [("Why", held.why), ("Source", held.source)]
-    parts += [("Weak", text) for _, text in held.weak] + [("Strong", text) for _, text in held.strong]
+    asked = about(rule)
+    click.echo(f"{click.style(rule, bold=True)} ({asked.severity})\n{asked.summary}\n")
+    parts = [("Why", asked.why), ("Source", asked.source)]
+    parts += [("Weak", text) for _, text in asked.weak] + [("Strong", text) for _, text in asked.strong]
     for name, text in parts:
         if text:
             click.echo(textwrap.fill(text, 92, initial_indent=f"{name + ':':<8} ", subsequent_indent=" " * 9))
@@ -77,19 +77,19 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
 
     Exits with 1 where there is an error.
     """
-    held = read_plan(plan, plan_option, on, with_coach=not no_coach)
-    echo_day(held)
+    opened = read_plan(plan, plan_option, on, with_coach=not no_coach)
+    echo_day(opened)
     if form == "json":
-        echo_json({"findings": [f.as_dict() for f in held.findings]})
+        echo_json({"findings": [f.as_dict() for f in opened.findings]})
     elif form == "github":
-        for f in held.findings:
-            click.echo(_annotation(f, held.folder))
+        for f in opened.findings:
+            click.echo(_annotation(f, opened.folder))
     else:
-        echo_findings(held.findings)
+        echo_findings(opened.findings)
         if not no_coach:
-            _tell_rules(held.findings)
-        click.echo(_summary(held.findings, held.plan.name))
-    sys.exit(1 if held.broken else 0)
+            _tell_rules(opened.findings)
+        click.echo(_summary(opened.findings, opened.plan.name))
+    sys.exit(1 if opened.broken else 0)
 
 
 def _tell_rules(findings: tuple[Finding, ...]) -> None:
@@ -100,16 +100,16 @@ def _tell_rules(findings: tuple[Finding, ...]) -> None:
     if counts:
         click.echo("\nThe coach, by rule (okr check --explain RULE):")
         wide = max(map(len, counts))
-        for code, n in sorted(counts.items(), key=lambda held: (-held[1], held[0])):
+        for code, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
             click.echo(f"  {n:>5,}  {code:<{wide}}  {about(code).summary}")
         click.echo()
 
 
 def _summary(findings: tuple[Finding, ...], name: str) -> str:
     counts = {s: sum(f.severity == s for f in findings) for s in SEVERITIES}
-    said = formatting.listed([formatting.count(n, severity) for severity, n in counts.items() if n])
-    told = f"{name or 'The plan'}" + ("" if counts["error"] else " is in order")
-    return f"{told}: {said}." if said else f"{told}."
+    counted = formatting.listed([formatting.count(n, severity) for severity, n in counts.items() if n])
+    plan = f"{name or 'The plan'}" + ("" if counts["error"] else " is in order")
+    return f"{plan}: {counted}." if counted else f"{plan}."
 
 
 def _annotation(finding: Finding, folder: Path) -> str:

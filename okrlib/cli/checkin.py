@@ -67,7 +67,7 @@ def checkin(
     source: Path | None,
     write: bool,
     plan_dir: Path | None,
-    **said: str | None,
+    **fields: str | None,
 ) -> None:
     """Report on a key result, or on many from a file.
 
@@ -95,75 +95,75 @@ def checkin(
         raise click.UsageError("Name a key result or a file with --from, not both.")
     if source is None and key_result is None:
         raise click.UsageError("Name a key result, or a file with --from.")
-    typed_more = value is not None or any(said.values())
+    typed_more = value is not None or any(fields.values())
     if (source or withdraw) and typed_more:
         raise click.UsageError(f"{'--from' if source else '--withdraw'} takes no value, note or confidence.")
     if write and source is None:
         raise click.UsageError("--write belongs to --from; a single report is written at once.")
     if source is not None and (on or withdraw):
         raise click.UsageError("With --from, the file says the days; reports are taken back one by one.")
-    held = read_plan(None, plan_dir, None)
-    echo_day(held)
-    echo_errors(held)
-    at, author = datetime.now(UTC), identity.author(held.plan, identity.configured(held.folder))
+    opened = read_plan(None, plan_dir, None)
+    echo_day(opened)
+    echo_errors(opened)
+    at, author = datetime.now(UTC), identity.author(opened.plan, identity.configured(opened.folder))
     if source is not None:
-        sys.exit(from_file(held, source, at=at, author=author, write=write))
+        sys.exit(from_file(opened, source, at=at, author=author, write=write))
     name = key_result or ""
-    if name not in held.plan.key_results:
-        _refuse([entry.unknown(held.plan, name)])
+    if name not in opened.plan.key_results:
+        _refuse([entry.unknown(opened.plan, name)])
     elif withdraw:
-        _withdraw(held, name, at, author, on)
+        _withdraw(opened, name, at, author, on)
     else:
-        _report(held, name, value, said, at, author, on)
+        _report(opened, name, value, fields, at, author, on)
 
 
 def _report(
-    held: Opened,
+    opened: Opened,
     key_result: str,
     value: str | None,
-    said: dict[str, Any],
+    fields: dict[str, Any],
     at: datetime,
     author: str | None,
     on: date | None,
 ) -> None:
-    fields = {name: text or "" for name, text in {**said, "value": value}.items()}
-    typed = Typed(key_result, str(on or held.on), **fields)
+    fields = {name: text or "" for name, text in {**fields, "value": value}.items()}
+    typed = Typed(key_result, str(on or opened.on), **fields)
     seen: list[tuple[Plan, entry.Entry]] = []
 
     def judge(plan: Plan) -> Iterable[CheckIn]:
         """What is typed, beside what stands there at the moment of writing."""
-        added = entry.adding(plan, typed, on=held.on)
-        made = entry.read(plan, added, on=held.on, at=at, author=author)
-        _refuse(made.refusals)
-        seen.append((plan, made))
-        return [made.row] if made.row else []
+        added = entry.adding(plan, typed, on=opened.on)
+        entered = entry.read(plan, added, on=opened.on, at=at, author=author)
+        _refuse(entered.refusals)
+        seen.append((plan, entered))
+        return [entered.row] if entered.row else []
 
-    after = Logbook(held.folder).record(held.plan, [key_result], judge)
-    ((before, made),) = seen
-    for remark in made.remarks:
+    after = Logbook(opened.folder).record(opened.plan, [key_result], judge)
+    ((before, entered),) = seen
+    for remark in entered.remarks:
         click.echo(remark, err=True)
-    if made.row is None:
+    if entered.row is None:
         click.echo("It says what stands there already, so nothing was written.")
         return
-    click.echo(f"{formatting.day(made.row.date)}: {reported(before, made.row)}.")
-    click.echo(moved(before, after, key_result, held.on))
+    click.echo(f"{formatting.day(entered.row.date)}: {reported(before, entered.row)}.")
+    click.echo(moved(before, after, key_result, opened.on))
     if author is None and before.policy.people != "none":
         click.echo("It has no author: nobody in okr.toml has the e-mail address that Git knows.", err=True)
 
 
-def _withdraw(held: Opened, key_result: str, at: datetime, author: str | None, on: date | None) -> None:
+def _withdraw(opened: Opened, key_result: str, at: datetime, author: str | None, on: date | None) -> None:
     seen: list[tuple[Plan, Withdrawal[CheckIn]]] = []
 
     def judge(plan: Plan) -> Iterable[CheckIn]:
         seen.append((plan, withdrawal.of_report(plan, key_result, at=at, author=author, on=on)))
         return seen[0][1].rows
 
-    after = Logbook(held.folder).record(held.plan, [key_result], judge)
+    after = Logbook(opened.folder).record(opened.plan, [key_result], judge)
     ((before, back),) = seen
     click.echo(f"Taken back for {formatting.day(back.gone.date)}: {reported(before, back.gone)}.")
     if back.again:
         click.echo(f"What it had replaced stands again: {reported(before, back.again)}.")
-    click.echo(moved(before, after, key_result, held.on))
+    click.echo(moved(before, after, key_result, opened.on))
 
 
 def _refuse(refusals: Iterable[Finding]) -> None:
@@ -199,9 +199,9 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
         raise click.UsageError("--withdraw takes no value, and a day of the period: --on DATE.")
     if not withdraw and value is None:
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
-    held = read_plan(None, plan_dir, None)
-    echo_day(held)
-    card, at = held.plan.kpi(kpi), datetime.now(UTC)
+    opened = read_plan(None, plan_dir, None)
+    echo_day(opened)
+    card, at = opened.plan.kpi(kpi), datetime.now(UTC)
     lines: list[str] = []
     remarks: list[str] = []
     seen: list[Plan] = []
@@ -214,25 +214,25 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
             if back.again:
                 lines.append(f"What it had replaced stands again: {_figure(card, back.again)}.")
             return back.rows
-        made = entry.figure(plan, kpi, value or "", on=held.on, at=at, day=on)
-        _refuse(made.refusals)
-        remarks.extend(made.remarks)
-        if made.row is None:
+        entered = entry.figure(plan, kpi, value or "", on=opened.on, at=at, day=on)
+        _refuse(entered.refusals)
+        remarks.extend(entered.remarks)
+        if entered.row is None:
             lines.append("It says what stands there already, so nothing was written.")
             return []
-        was = f" (was {formatting.quantity(made.before, card.unit)})" if made.before is not None else ""
-        lines.append(f"{_figure(card, made.row)}{was}.")
-        return [made.row]
+        was = f" (was {formatting.quantity(entered.before, card.unit)})" if entered.before is not None else ""
+        lines.append(f"{_figure(card, entered.row)}{was}.")
+        return [entered.row]
 
-    after = Logbook(held.folder).record(held.plan, [kpi], judge)
+    after = Logbook(opened.folder).record(opened.plan, [kpi], judge)
     for line in lines:
         click.echo(line)
     for remark in remarks:
         click.echo(remark, err=True)
     for name in (
-        measured_by(seen[0], kpi, held.on) if len(after.observations) > len(seen[0].observations) else ()
+        measured_by(seen[0], kpi, opened.on) if len(after.observations) > len(seen[0].observations) else ()
     ):
-        click.echo(f"{after.key_results[name][1].title or name}: {moved(seen[0], after, name, held.on)}")
+        click.echo(f"{after.key_results[name][1].title or name}: {moved(seen[0], after, name, opened.on)}")
 
 
 def _figure(card: KPI, row: Observation) -> str:

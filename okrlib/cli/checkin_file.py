@@ -27,7 +27,7 @@ COLUMNS = Typed._fields
 FOR_PEOPLE = ("title", "last_value", "expected_value", "unit")
 
 
-class Told(NamedTuple):
+class Line(NamedTuple):
     """One row of the file: its line, what was typed, and why it cannot be read."""
 
     line: int
@@ -35,18 +35,18 @@ class Told(NamedTuple):
     wrong: str = ""
 
 
-def from_file(held: Opened, source: Path, *, at: datetime, author: str | None, write: bool) -> int:
+def from_file(opened: Opened, source: Path, *, at: datetime, author: str | None, write: bool) -> int:
     """Tell what each row would change, and with *write* write them; the exit code."""
-    read = _Reading(held, list(rows_of(source)), at, author)
-    if held.plan.policy.people == "none" and any(told.typed.author for told in read.told):
+    read = _Reading(opened, list(rows_of(source)), at, author)
+    if opened.plan.policy.people == "none" and any(line.typed.author for line in read.lines):
         click.echo("The column 'author' is not read: this plan names no people.", err=True)
     if write:
-        about = {told.typed.key_result for told in read.told} & held.plan.key_results.keys()
-        Logbook(held.folder).record(held.plan, about, read.judge)
+        about = {line.typed.key_result for line in read.lines} & opened.plan.key_results.keys()
+        Logbook(opened.folder).record(opened.plan, about, read.judge)
     else:
-        read.judge(held.plan)
-    said = formatting.listed([f"{n} {what}" for what, n in read.counts.items() if n]) or "no row"
-    click.echo(f"{source.name}: {said}.")
+        read.judge(opened.plan)
+    counts = formatting.listed([f"{n} {what}" for what, n in read.counts.items() if n]) or "no row"
+    click.echo(f"{source.name}: {counts}.")
     if read.counts["refused"]:
         click.echo(
             "Nothing was written: mend the refused rows first, then all are written together.", err=True
@@ -61,53 +61,53 @@ def from_file(held: Opened, source: Path, *, at: datetime, author: str | None, w
 
 
 class _Reading:
-    """The rows of a file beside a plan: what each would change, told as they are judged."""
+    """The rows of a file beside a plan: what each would change, line as they are judged."""
 
-    def __init__(self, held: Opened, told: list[Told], at: datetime, author: str | None) -> None:
-        self.told = told
+    def __init__(self, opened: Opened, lines: list[Line], at: datetime, author: str | None) -> None:
+        self.lines = lines
         self.rows: list[CheckIn] = []
         self.counts = {"to write": 0, "unchanged": 0, "refused": 0, "empty": 0}
-        self._on, self._at, self._author = held.on, at, author
+        self._on, self._at, self._author = opened.on, at, author
         self._seen: dict[tuple[str, str], int] = {}
 
     def judge(self, plan: Plan) -> list[CheckIn]:
         """The rows that are to be written; none where one is refused."""
-        for told in self.told:
-            if not told.wrong and told.typed.says_nothing:
+        for line in self.lines:
+            if not line.wrong and line.typed.says_nothing:
                 self.counts["empty"] += 1
             else:
-                plan = self._one(plan, told)
+                plan = self._one(plan, line)
         return [] if self.counts["refused"] else self.rows
 
-    def _one(self, plan: Plan, told: Told) -> Plan:
+    def _one(self, plan: Plan, line: Line) -> Plan:
         """Tell of one row; the plan as it would be with it."""
-        name = told.typed.key_result
-        typed = entry.adding(plan, told.typed, on=self._on)
-        made = entry.read(plan, typed, on=self._on, at=self._at, author=self._author)
-        sentences = [told.wrong] if told.wrong else [refusal.message for refusal in made.refusals]
-        first = self._seen.setdefault((name, told.typed.date or str(self._on)), told.line)
-        if not sentences and first != told.line:
+        name = line.typed.key_result
+        typed = entry.adding(plan, line.typed, on=self._on)
+        entered = entry.read(plan, typed, on=self._on, at=self._at, author=self._author)
+        sentences = [line.wrong] if line.wrong else [refusal.message for refusal in entered.refusals]
+        first = self._seen.setdefault((name, line.typed.date or str(self._on)), line.line)
+        if not sentences and first != line.line:
             sentences = [f"Line {first} reports on the same key result and day. Leave one of them."]
         if sentences:
             self.counts["refused"] += 1
             mark = click.style("refused", fg="red")
-            click.echo(f"line {told.line}  {mark}  {name[:120]}: {' '.join(sentences)}")
-        elif made.row is None:
+            click.echo(f"line {line.line}  {mark}  {name[:120]}: {' '.join(sentences)}")
+        elif entered.row is None:
             self.counts["unchanged"] += 1
-            click.echo(f"line {told.line}  unchanged  {name}")
+            click.echo(f"line {line.line}  unchanged  {name}")
         else:
             self.counts["to write"] += 1
-            after = plan.with_rows([made.row])
+            after = plan.with_rows([entered.row])
             click.echo(
-                f"line {told.line}  {name}, {formatting.day(made.row.date)}: {reported(plan, made.row)}"
+                f"line {line.line}  {name}, {formatting.day(entered.row.date)}: {reported(plan, entered.row)}"
             )
-            click.echo(f"    {' '.join([moved(plan, after, name, self._on), *made.remarks])}")
-            self.rows.append(made.row)
+            click.echo(f"    {' '.join([moved(plan, after, name, self._on), *entered.remarks])}")
+            self.rows.append(entered.row)
             return after
         return plan
 
 
-def rows_of(source: Path) -> Iterator[Told]:
+def rows_of(source: Path) -> Iterator[Line]:
     """The rows of a file with a header; OkrError where it is no such file."""
     try:
         text = source.read_text("utf-8-sig")
@@ -121,7 +121,7 @@ def rows_of(source: Path) -> Iterator[Told]:
         csv.field_size_limit(limit)
 
 
-def _read(text: str, name: str) -> Iterator[Told]:
+def _read(text: str, name: str) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [column.strip() for column in next(reader, [])]
@@ -129,7 +129,7 @@ def _read(text: str, name: str) -> Iterator[Told]:
         line = reader.line_num + 1
         for record in reader:
             if record:
-                yield _told(line, header, record)
+                yield _line(line, header, record)
             line = reader.line_num + 1
     except csv.Error as error:
         raise OkrError(f"{name} cannot be read at line {reader.line_num}: {error}.") from None
@@ -162,10 +162,10 @@ def _columns(header: list[str], name: str) -> None:
             click.echo(f"The column {column[:80]!r} is not read; {how}", err=True)
 
 
-def _told(line: int, header: list[str], record: list[str]) -> Told:
-    held = dict(zip(header, record, strict=False))
-    typed = Typed(**{name: held.get(name, "").strip() for name in COLUMNS})
+def _line(line: int, header: list[str], record: list[str]) -> Line:
+    cells = dict(zip(header, record, strict=False))
+    typed = Typed(**{name: cells.get(name, "").strip() for name in COLUMNS})
     if len(record) == len(header):
-        return Told(line, typed)
+        return Line(line, typed)
     what = f"It has {formatting.count(len(record), 'cell')}, the first line {len(header)}."
-    return Told(line, typed, f'{what} Put "quotes" around a text that holds a comma.')
+    return Line(line, typed, f'{what} Put "quotes" around a text that holds a comma.')

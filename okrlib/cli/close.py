@@ -73,30 +73,30 @@ def close(
     """
     if sum((draft is not None, source is not None, reopen)) > 1:
         raise click.UsageError("--draft, --from and --reopen exclude each other.")
-    held = read_plan(None, plan_option, on)
-    echo_day(held)
-    held.plan.cycle(cycle)
+    opened = read_plan(None, plan_option, on)
+    echo_day(opened)
+    opened.plan.cycle(cycle)
     if reopen:
-        _reopen(held, cycle, team)
+        _reopen(opened, cycle, team)
     elif source is not None:
-        _close(held, cycle, team, source, early=early)
+        _close(opened, cycle, team, source, early=early)
     else:
-        _draft(held, cycle, team, draft)
+        _draft(opened, cycle, team, draft)
 
 
-def _draft(held: Opened, cycle: str, team: str | None, file: Path | None) -> None:
-    proposed = closing_close.propose(held.plan, cycle, on=held.on, team=team)
-    _tell_apart(held, cycle, team)
+def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> None:
+    proposed = closing_close.propose(opened.plan, cycle, on=opened.on, team=team)
+    _tell_apart(opened, cycle, team)
     if not proposed.objectives:
         raise click.ClickException(f"{cycle} has no open objective to close.")
-    if runs := closing_close.early(held.plan, cycle, on=held.on):
+    if runs := closing_close.early(opened.plan, cycle, on=opened.on):
         click.echo(runs, err=True)
     if file is None:
-        asked = closing_gates.gates(held.plan, proposed, on=held.on)
+        asked = closing_gates.gates(opened.plan, proposed, on=opened.on)
         _tell_counts(proposed, asked)
         click.echo(f"  okr close {cycle} --draft close.toml      writes them down to be filled in")
         sys.exit(1 if asked else 0)
-    text = closing_file.draft(held.plan, proposed)
+    text = closing_file.draft(opened.plan, proposed)
     if str(file) == "-":
         click.echo(text, nl=False)
         return
@@ -109,9 +109,9 @@ def _draft(held: Opened, cycle: str, team: str | None, file: Path | None) -> Non
     click.echo(f"  okr close {cycle} --from {file}")
 
 
-def _tell_apart(held: Opened, cycle: str, team: str | None) -> None:
+def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:
     """Whose own goals are closed by themselves."""
-    for person in closing.unclosed_apart(held.plan, cycle, on=held.on, team=team):
+    for person in closing.unclosed_apart(opened.plan, cycle, on=opened.on, team=team):
         named = person.title or person.id
         click.echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
 
@@ -123,11 +123,11 @@ def _tell_counts(proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:
         return
     click.echo(f"{count} to close, {formatting.count(len(asked), 'question')} to answer:")
     for key in dict.fromkeys(gate.field for gate in asked):
-        held = [gate for gate in asked if gate.field == key]
-        click.echo(f"  {len(held):4}  {key}: {held[0].mend}")
+        same = [gate for gate in asked if gate.field == key]
+        click.echo(f"  {len(same):4}  {key}: {same[0].mend}")
 
 
-def _close(held: Opened, cycle: str, team: str | None, source: Path, *, early: bool) -> None:
+def _close(opened: Opened, cycle: str, team: str | None, source: Path, *, early: bool) -> None:
     file = source.as_posix()
     try:
         text = source.read_text("utf-8")
@@ -137,27 +137,27 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path, *, early: b
     if filled is not None and filled.cycle != cycle:
         raise click.ClickException(f"{file} closes {filled.cycle!r}, not {cycle!r}.")
     if filled is not None:
-        gates = closing_gates.gates(held.plan, filled, on=held.on)
-        missing = closing_gates.left_out(held.plan, filled, on=held.on, team=team)
+        gates = closing_gates.gates(opened.plan, filled, on=opened.on)
+        missing = closing_gates.left_out(opened.plan, filled, on=opened.on, team=team)
         findings = closing_file.located((*gates, *missing), filled, text, file)
     if findings or filled is None:
         echo_findings(findings)
         click.echo(f"{formatting.count(len(findings), 'problem')}; nothing was changed.")
         sys.exit(1)
-    runs = closing_close.early(held.plan, cycle, on=held.on)
+    runs = closing_close.early(opened.plan, cycle, on=opened.on)
     if runs and not early:
         raise click.ClickException(f"{runs} Nothing was changed. To close it all the same, add --early.")
-    author = identity.author(held.plan, identity.configured(held.folder))
-    there = closing_close.going_on_already(held.plan, filled)
-    after = closing_close.close(held.plan, filled, on=held.on, author=author)
-    save(after, held.folder)
-    added = [c.id for c in after.cycles if not held.plan.has("cycle", c.id)]
-    drafts = len(after.objectives) - len(held.plan.objectives)
+    author = identity.author(opened.plan, identity.configured(opened.folder))
+    there = closing_close.going_on_already(opened.plan, filled)
+    after = closing_close.close(opened.plan, filled, on=opened.on, author=author)
+    save(after, opened.folder)
+    added = [c.id for c in after.cycles if not opened.plan.has("cycle", c.id)]
+    drafts = len(after.objectives) - len(opened.plan.objectives)
     click.echo(
         f"{cycle} is closed: {formatting.count(len(filled.objectives), 'objective')}, "
-        f"scores frozen on {held.on}."
+        f"scores frozen on {opened.on}."
     )
-    _tell_apart(held, cycle, team)
+    _tell_apart(opened, cycle, team)
     if added:
         click.echo(f"The cycle {added[0]} was added.")
     if drafts:
@@ -168,10 +168,10 @@ def _close(held: Opened, cycle: str, team: str | None, source: Path, *, early: b
         click.echo(f"{name} goes on as {draft} already, which stays as it is: see whether its numbers hold.")
 
 
-def _reopen(held: Opened, cycle: str, team: str | None) -> None:
-    after = closing_close.reopen(held.plan, cycle, on=held.on, team=team)
-    count = sum(a != b for a, b in zip(after.objectives, held.plan.objectives, strict=True))
+def _reopen(opened: Opened, cycle: str, team: str | None) -> None:
+    after = closing_close.reopen(opened.plan, cycle, on=opened.on, team=team)
+    count = sum(a != b for a, b in zip(after.objectives, opened.plan.objectives, strict=True))
     if not count:
         raise click.ClickException(f"{cycle} has no closed objective to reopen.")
-    save(after, held.folder)
-    click.echo(f"{formatting.count(count, 'objective')} of {cycle} reopened on {held.on}.")
+    save(after, opened.folder)
+    click.echo(f"{formatting.count(count, 'objective')} of {cycle} reopened on {opened.on}.")

@@ -109,24 +109,24 @@ def _refused(constant: str) -> float:
     raise ValueError(constant)
 
 
-def _line(held: object) -> Line | str:
-    if not isinstance(held, dict):
+def _line(line: object) -> Line | str:
+    if not isinstance(line, dict):
         return 'It is not an object. Write {"id": 1, "kind": "objective", "text": "…"}.'
-    missing = [key for key in Line._fields if key not in held]
+    missing = [key for key in Line._fields if key not in line]
     if missing:
         return f"It has no {' and no '.join(missing)}. Write id, kind and text."
-    if held["kind"] not in KINDS:
-        return f"{held['kind']!r} is no kind. Take one of: {', '.join(KINDS)}."
-    if not isinstance(held["text"], str):
+    if line["kind"] not in KINDS:
+        return f"{line['kind']!r} is no kind. Take one of: {', '.join(KINDS)}."
+    if not isinstance(line["text"], str):
         return "Its text is not in quotes. Write it as text."
-    name = held["id"]
+    name = line["id"]
     if (
         isinstance(name, bool)
         or not isinstance(name, str | int | float | None)
         or name in {math.inf, -math.inf}
     ):
         return "Its id is neither text nor a number."
-    return Line(_sound(name) if isinstance(name, str) else name, held["kind"], _sound(held["text"]))
+    return Line(_sound(name) if isinstance(name, str) else name, line["kind"], _sound(line["text"]))
 
 
 def _sound(text: str) -> str:
@@ -137,8 +137,8 @@ def _sound(text: str) -> str:
 def _tell(line: Line, advice: Advice, form: str) -> None:
     if form == "json":
         findings = [{"rule": r.code, "severity": r.severity, "message": r.message} for r in advice.remarks]
-        said = {"id": line.id, "kind": line.kind, "class": advice.class_, "findings": findings}
-        click.echo(json.dumps(said, ensure_ascii=False))
+        answer = {"id": line.id, "kind": line.kind, "class": advice.class_, "findings": findings}
+        click.echo(json.dumps(answer, ensure_ascii=False))
         return
     name = "" if line.id is None else f"{line.id}: "
     click.echo(click.style(one_line(name + line.text), bold=True))

@@ -58,9 +58,9 @@ def due(plan: Path | None, plan_option: Path | None, on: date | None, team: str 
 
     Exits with 1 where the plan has an error.
     """
-    held, found = _found(plan, plan_option, on, team)
-    _tell(held, found, form, "due")
-    sys.exit(1 if held.broken else 0)
+    opened, items = _waiting(plan, plan_option, on, team)
+    _tell(opened, items, form, "due")
+    sys.exit(1 if opened.broken else 0)
 
 
 @click.command()
@@ -77,29 +77,29 @@ def overdue(
 
     Exits with 1 where something is overdue, so that a scheduled job notices, or the plan has an error.
     """
-    held, found = _found(plan, plan_option, on, team)
-    late = [item for item in found if item.overdue]
-    _tell(held, late, form, "overdue")
-    sys.exit(1 if held.broken or late else 0)
+    opened, items = _waiting(plan, plan_option, on, team)
+    late = [item for item in items if item.overdue]
+    _tell(opened, late, form, "overdue")
+    sys.exit(1 if opened.broken or late else 0)
 
 
-def _found(
+def _waiting(
     plan: Path | None, plan_option: Path | None, on: date | None, team: str | None
 ) -> tuple[Opened, Sequence[Due]]:
-    held = read_plan(plan, plan_option, on)
-    echo_day(held)
-    return held, waiting(held.plan, on=held.on, team=team)
+    opened = read_plan(plan, plan_option, on)
+    echo_day(opened)
+    return opened, waiting(opened.plan, on=opened.on, team=team)
 
 
-def _tell(held: Opened, found: Sequence[Due], form: str, what: str) -> None:
-    standing = stand(held.plan, on=held.on)
+def _tell(opened: Opened, items: Sequence[Due], form: str, what: str) -> None:
+    standing = stand(opened.plan, on=opened.on)
     if form == "json":
-        echo_json({"on": held.on, what: [_facts(standing, item) for item in found]})
+        echo_json({"on": opened.on, what: [_facts(standing, item) for item in items]})
     elif form == "csv":
-        echo_csv(_FORM, _form(held, standing, found))
+        echo_csv(_FORM, _form(opened, standing, items))
     else:
-        _text(held, standing, found, what)
-    echo_errors(held)
+        _text(opened, standing, items, what)
+    echo_errors(opened)
 
 
 def _facts(standing: Standing, item: Due) -> dict[str, Any]:
@@ -130,14 +130,19 @@ def _numbers(standing: Standing, item: Due) -> tuple[Any, date | None, float | N
         latest = standing.kpi(item.id).latest
         return (latest.value if latest else None), item.last, None, plan.kpi(item.id).unit
     objective, kr = plan.key_results[item.id]
-    part = next(p for p in standing.objective(objective.id).key_results if p.key_result.id == item.id)
-    wanted = pace.expected_value(kr, plan.cycle(objective.cycle), standing.on, baseline=part.baseline)
-    return part.value, part.readings[-1].on if part.readings else item.last, wanted, kr.unit
+    measured = next(p for p in standing.objective(objective.id).key_results if p.key_result.id == item.id)
+    expected = pace.expected_value(kr, plan.cycle(objective.cycle), standing.on, baseline=measured.baseline)
+    return (
+        measured.value,
+        measured.readings[-1].on if measured.readings else item.last,
+        expected,
+        kr.unit,
+    )
 
 
-def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> Iterator[dict[str, Any]]:
+def _form(opened: Opened, standing: Standing, items: Sequence[Due]) -> Iterator[dict[str, Any]]:
     """The key results as a form: a row each, with empty cells to fill in."""
-    for item in found:
+    for item in items:
         if item.noun == "KPI":
             continue
         value, _, expected, unit = _numbers(standing, item)
@@ -147,40 +152,40 @@ def _form(held: Opened, standing: Standing, found: Sequence[Due]) -> Iterator[di
             "last_value": notation.written(value),
             "expected_value": None if expected is None else float(f"{expected:.4g}"),
             "unit": unit,
-            "date": held.on.isoformat(),
+            "date": opened.on.isoformat(),
         }
 
 
-def _text(held: Opened, standing: Standing, found: Sequence[Due], what: str) -> None:
-    if not found:
-        click.echo(f"Nothing is {what} on {formatting.day(held.on)}.")
+def _text(opened: Opened, standing: Standing, items: Sequence[Due], what: str) -> None:
+    if not items:
+        click.echo(f"Nothing is {what} on {formatting.day(opened.on)}.")
         return
-    for team, items in groupby(found, key=lambda item: item.team):
-        click.echo(click.style(held.plan.team(team).title or team, bold=True))
-        for item in items:
-            click.echo(_line(held, standing, item))
+    for team, of_team in groupby(items, key=lambda item: item.team):
+        click.echo(click.style(opened.plan.team(team).title or team, bold=True))
+        for item in of_team:
+            click.echo(_line(opened, standing, item))
         click.echo()
-    late = sum(item.overdue for item in found)
+    late = sum(item.overdue for item in items)
     more = f", {late} of them overdue" if late and what == "due" else ""
     click.echo(
-        f"{formatting.count(len(found), 'report is', 'reports are')} {what} "
-        f"on {formatting.day(held.on)}{more}."
+        f"{formatting.count(len(items), 'report is', 'reports are')} {what} "
+        f"on {formatting.day(opened.on)}{more}."
     )
 
 
-def _line(held: Opened, standing: Standing, item: Due) -> str:
+def _line(opened: Opened, standing: Standing, item: Due) -> str:
     value, of, expected, unit = _numbers(standing, item)
-    said = [f"last on {formatting.day(item.last)}" if item.last else "never reported"]
+    facts = [f"last on {formatting.day(item.last)}" if item.last else "never reported"]
     if isinstance(value, tuple):
-        said.append(f"{formatting.count(len(value), 'done', 'done')}")
+        facts.append(f"{formatting.count(len(value), 'done', 'done')}")
     elif value is not None:
         # A KPI's figure, or a value that the last report left as it was, has a day of its own.
         day = f" on {formatting.day(of)}" if of != item.last else ""
-        said.append(f"{value if isinstance(value, str) else formatting.quantity(value, unit)}{day}")
+        facts.append(f"{value if isinstance(value, str) else formatting.quantity(value, unit)}{day}")
     if expected is not None:
-        said.append(f"{formatting.quantity(expected, unit)} expected by now")
+        facts.append(f"{formatting.quantity(expected, unit)} expected by now")
     if item.noun == "KPI":
-        said.insert(0, f"figure for {formatting.period(item.period.start, held.plan.kpi(item.id).rhythm)}")
-    owner = person_shown(held.plan, item.owner, ids=True)
+        facts.insert(0, f"figure for {formatting.period(item.period.start, opened.plan.kpi(item.id).rhythm)}")
+    owner = person_shown(opened.plan, item.owner, ids=True)
     mark = click.style("overdue", fg="yellow") + "  " if item.overdue else ""
-    return f"  {mark}{item.id}: {item.title}\n      {'; '.join(said)}{f' ({owner})' if owner else ''}"
+    return f"  {mark}{item.id}: {item.title}\n      {'; '.join(facts)}{f' ({owner})' if owner else ''}"

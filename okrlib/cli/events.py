@@ -53,21 +53,23 @@ def events(
 
     Exits with 1 where the plan has an error.
     """
-    held = read_plan(plan, plan_option, on)
-    echo_day(held)
-    if since is not None and since > held.on:
-        raise click.BadParameter(f"{since} is after {held.on}, the day that is judged.", param_hint="--since")
-    first = since or held.on - timedelta(days=7)
-    found = happened(held.plan, since=first, on=held.on, team=team)
+    opened = read_plan(plan, plan_option, on)
+    echo_day(opened)
+    if since is not None and since > opened.on:
+        raise click.BadParameter(
+            f"{since} is after {opened.on}, the day that is judged.", param_hint="--since"
+        )
+    first = since or opened.on - timedelta(days=7)
+    happenings = happened(opened.plan, since=first, on=opened.on, team=team)
     if form == "json":
-        rows = [{"id": e.id, **asdict(e), "sentence": e.sentence} for e in found]
-        echo_json({"since": first, "on": held.on, "events": rows})
+        rows = [{"id": e.id, **asdict(e), "sentence": e.sentence} for e in happenings]
+        echo_json({"since": first, "on": opened.on, "events": rows})
     else:
-        for day, of_day in groupby(found, key=lambda e: e.on):
+        for day, of_day in groupby(happenings, key=lambda e: e.on):
             click.echo(click.style(formatting.day(day), bold=True))
             for event in of_day:
                 click.echo(f"  {event.sentence}")
-        if not found:
-            click.echo(f"Nothing happened from {formatting.day(first)} to {formatting.day(held.on)}.")
-    echo_errors(held)
-    sys.exit(1 if held.broken else 0)
+        if not happenings:
+            click.echo(f"Nothing happened from {formatting.day(first)} to {formatting.day(opened.on)}.")
+    echo_errors(opened)
+    sys.exit(1 if opened.broken else 0)

@@ -47,45 +47,47 @@ def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | 
 
     Exits with 1 where there is no such key result, or the plan has an error.
     """
-    held = read_plan(None, plan_dir, None)
-    if key_result not in held.plan.key_results:
-        raise OkrError(entry.unknown(held.plan, key_result).message)
-    found = lines_of(held.plan, key_result, as_of=as_of)
+    opened = read_plan(None, plan_dir, None)
+    if key_result not in opened.plan.key_results:
+        raise OkrError(entry.unknown(opened.plan, key_result).message)
+    lines = lines_of(opened.plan, key_result, as_of=as_of)
     if form == "json":
-        echo_json({"key_result": key_result, "as_of": as_of, "lines": [_facts(held.plan, x) for x in found]})
+        echo_json(
+            {"key_result": key_result, "as_of": as_of, "lines": [_facts(opened.plan, x) for x in lines]}
+        )
     else:
-        echo_day(held)
-        _text(held, key_result, found, as_of)
-    sys.exit(1 if held.broken else 0)
+        echo_day(opened)
+        _text(opened, key_result, lines, as_of)
+    sys.exit(1 if opened.broken else 0)
 
 
 def _facts(plan: Plan, line: Line) -> dict[str, Any]:
-    said = line.row._asdict()
-    del said["key_result"], said["withdrawn"]
+    facts = line.row._asdict()
+    del facts["key_result"], facts["withdrawn"]
     if plan.policy.people == "none":
-        said["author"] = None
-    return {**said, "fate": line.fate, "ticked": line.ticked}
+        facts["author"] = None
+    return {**facts, "fate": line.fate, "ticked": line.ticked}
 
 
-def _text(held: Opened, key_result: str, found: tuple[Line, ...], as_of: date | None) -> None:
-    _, kr = held.plan.key_results[key_result]
+def _text(opened: Opened, key_result: str, lines: tuple[Line, ...], as_of: date | None) -> None:
+    _, kr = opened.plan.key_results[key_result]
     known = f", as known on {formatting.day(as_of)}" if as_of else ""
     click.echo(click.style(f"{kr.title or kr.id}{known}", bold=True))
     if kr.kpi:
         click.echo(f"Its values are those of the KPI {kr.kpi}; reports add confidence and notes.")
-    for line in found:
+    for line in lines:
         row = line.row
-        by = person_shown(held.plan, row.author, ids=True) or (
+        by = person_shown(opened.plan, row.author, ids=True) or (
             "the plan's file" if line.ticked else "nobody named"
         )
         when = f"{row.recorded:%Y-%m-%d %H:%M} UTC" if row.recorded else "no time recorded"
-        click.echo(f"{row.date}  {_said(held.plan, line)}\n            {by}, {when}")
-    if not found:
+        click.echo(f"{row.date}  {_sentence(opened.plan, line)}\n            {by}, {when}")
+    if not lines:
         click.echo("Nothing has been reported.")
 
 
-def _said(plan: Plan, line: Line) -> str:
+def _sentence(plan: Plan, line: Line) -> str:
     if line.fate == "takes back":
         return "takes back what was reported for this day"
-    said = reported(plan, line.row, titled=False) or "no more than that somebody looked"
-    return said if line.fate == "counts" else f"{said}  [{line.fate}]"
+    sentence = reported(plan, line.row, titled=False) or "no more than that somebody looked"
+    return sentence if line.fate == "counts" else f"{sentence}  [{line.fate}]"

@@ -23,6 +23,6 @@ def init(folder: Path, *, empty: bool, example: bool) -> None:
     """
     if empty and example:
         raise click.UsageError("--empty and --example exclude each other.")
-    made = make(folder, on=date.today(), kind="empty" if empty else "example" if example else "starter")
-    click.echo(f"A plan in {folder}, {made} files. Next:")
+    files = make(folder, on=date.today(), kind="empty" if empty else "example" if example else "starter")
+    click.echo(f"A plan in {folder}, {files} files. Next:")
     click.echo(f"  cd {folder}\n  okr check\n  okr score\n  okr publish      (pip install 'okrlib[site]')")

@@ -64,15 +64,15 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     Needs okrlib[kpi], for databases okrlib[sql], for Spark okrlib[spark]. Secrets come from the
     environment. Exits with 1 where a source failed.
     """
-    held = read_plan(None, plan, None)
-    chosen = [held.plan.kpi(name) for name in dict.fromkeys(kpis)] if kpis else list(held.plan.kpis)
+    opened = read_plan(None, plan, None)
+    chosen = [opened.plan.kpi(name) for name in dict.fromkeys(kpis)] if kpis else list(opened.plan.kpis)
     without = [k.id for k in chosen if k.feed is None]
     if kpis and without:
         raise click.UsageError(f"{formatting.listed(without)} has no feed to pull from.")
-    done = _refreshed([k for k in chosen if k.feed is not None], held, accept=accept)
+    done = _refreshed([k for k in chosen if k.feed is not None], opened, accept=accept)
     if not dry_run:
-        done = [_appended(one, held) for one in done]
-    findings = {one.kpi.id: placed(held.folder, one.kpi.id, one.findings) for one in done}
+        done = [_appended(one, opened) for one in done]
+    findings = {one.kpi.id: placed(opened.folder, one.kpi.id, one.findings) for one in done}
     if form == "json":
         echo_json({"dry_run": dry_run, "kpis": [_as_dict(one, findings[one.kpi.id]) for one in done]})
     else:
@@ -83,27 +83,27 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     sys.exit(1 if any(one.failed for one in done) else 0)
 
 
-def _refreshed(chosen: Sequence[KPI], held: Opened, *, accept: bool) -> list[Refreshed]:
+def _refreshed(chosen: Sequence[KPI], opened: Opened, *, accept: bool) -> list[Refreshed]:
     try:
         from okrlib.sources import Ground, Refreshed, compared, pull
     except ModuleNotFoundError as missing:
         raise MissingExtraError("Pulling figures", "kpi") from missing
     at = datetime.now(UTC)
     ground = Ground(
-        folder=held.folder,
-        connections={c.id: c for c in held.plan.connections},
-        seconds=held.plan.policy.source_seconds,
+        folder=opened.folder,
+        connections={c.id: c for c in opened.plan.connections},
+        seconds=opened.plan.policy.source_seconds,
     )
-    observed = held.plan.observed
+    observed = opened.plan.observed
     place = {k.id: i for i, k in enumerate(chosen)}
 
-    wrong = {k.id: _wrong(k, held) for k in chosen}
+    wrong = {k.id: _wrong(k, opened) for k in chosen}
     fit = [k for k in chosen if not wrong[k.id]]
 
     def run(progress: Any = None) -> list[Refreshed]:
-        found = pull(fit, ground, at=at, progress=progress)
+        pulled = pull(fit, ground, at=at, progress=progress)
         unfit = [Refreshed(kpi=k, findings=wrong[k.id]) for k in chosen if wrong[k.id]]
-        return unfit + [compared(one, observed.get(one.kpi.id, ()), at=at, accept=accept) for one in found]
+        return unfit + [compared(one, observed.get(one.kpi.id, ()), at=at, accept=accept) for one in pulled]
 
     if sys.stderr.isatty() and len(fit) > 1:
         with click.progressbar(length=len(fit), label="Pulling", file=sys.stderr) as bar:
@@ -113,22 +113,22 @@ def _refreshed(chosen: Sequence[KPI], held: Opened, *, accept: bool) -> list[Ref
     return sorted(done, key=lambda one: place[one.kpi.id])
 
 
-def _wrong(one: KPI, held: Opened) -> tuple[Finding, ...]:
+def _wrong(one: KPI, opened: Opened) -> tuple[Finding, ...]:
     """What cannot be right in a feed as it is written; such a KPI is not pulled."""
-    errors = errors_in(cards.problems(held.plan, one))
+    errors = errors_in(cards.problems(opened.plan, one))
     return tuple(f for f in errors if str(f.field).startswith(("feed", "formula")))
 
 
-def _appended(one: Refreshed, held: Opened) -> Refreshed:
+def _appended(one: Refreshed, opened: Opened) -> Refreshed:
     """Append one KPI's observations in a single write; a finding where that cannot be done."""
     from dataclasses import replace
 
     if one.failed or not one.observations:
         return one
     try:
-        observe(held.plan, held.folder, one.observations)
+        observe(opened.plan, opened.folder, one.observations)
     except (OkrError, OSError) as error:
-        what = f"Its values could not be appended. {_within(held.folder, error)}"
+        what = f"Its values could not be appended. {_within(opened.folder, error)}"
         finding = Finding(
             "not-appended", "error", what, "Mend the file of observations; nothing was written.", field="feed"
         )
@@ -167,8 +167,8 @@ def _summary(done: Sequence[Refreshed], *, dry_run: bool) -> str:
 
 
 def _as_dict(one: Refreshed, findings: Any) -> dict[str, Any]:
-    def rows(held: Any) -> list[dict[str, Any]]:
-        return [{"period": o.period, "value": o.value} for o in held]
+    def rows(observations: Any) -> list[dict[str, Any]]:
+        return [{"period": o.period, "value": o.value} for o in observations]
 
     return {
         "kpi": one.kpi.id,

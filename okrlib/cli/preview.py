@@ -40,8 +40,8 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
         raise MissingExtraError("The preview", "site") from missing
     with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:
         out = Path(folder) / "site"
-        held = read_plan(plan, plan_option, on)
-        echo_day(held)
+        opened = read_plan(plan, plan_option, on)
+        echo_day(opened)
         _build(out, plan, plan_option, on)
         out.mkdir(exist_ok=True)
         handler = functools.partial(_Quiet, directory=str(out))
@@ -54,7 +54,7 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
         with server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             click.echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)")
-            for _ in watch(held.folder, raise_interrupt=False):
+            for _ in watch(opened.folder, raise_interrupt=False):
                 _build(out, plan, plan_option, on)
             server.shutdown()
     click.echo("Preview ended.", err=True)
@@ -62,17 +62,17 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
 
 def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | None) -> None:
     """Build once; errors are told, and the last good site stays."""
-    held = read_plan(plan, plan_option, on)
-    if held.broken:
-        echo_findings(errors_in(held.findings))
+    opened = read_plan(plan, plan_option, on)
+    if opened.broken:
+        echo_findings(errors_in(opened.findings))
         click.echo("The site shows the plan as it was before these errors.", err=True)
         return
     try:
-        made = build(held.plan, out, on=held.on, folder=held.folder)
+        site = build(opened.plan, out, on=opened.on, folder=opened.folder)
     except OkrError as error:
         click.echo(f"Error: {error}", err=True)
         return
-    click.echo(f"Built {formatting.count(len(made.pages), 'page')}.")
+    click.echo(f"Built {formatting.count(len(site.pages), 'page')}.")
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -70,18 +70,18 @@ def propose(
         raise click.UsageError("Say why it is dismissed, with --reason.")
     if reason and not dismiss:
         raise click.UsageError("A reason belongs to --dismiss ID.")
-    held = read_plan(None, plan_dir, on)
-    echo_day(held)
+    opened = read_plan(None, plan_dir, on)
+    echo_day(opened)
     if accept or dismiss:
-        _decide(held, str(accept or dismiss), reason if dismiss else None, author)
+        _decide(opened, str(accept or dismiss), reason if dismiss else None, author)
         return
-    found = _asked(held.plan, held.on, kpis, team, every=every)
+    asked = _asked(opened.plan, opened.on, kpis, team, every=every)
     if form == "json":
-        echo_json([as_json(held.plan, p, held.on) for p in found])
+        echo_json([as_json(opened.plan, p, opened.on) for p in asked])
         return
-    for proposal in found:
-        _tell(held.plan, proposal)
-    if not found:
+    for proposal in asked:
+        _tell(opened.plan, proposal)
+    if not asked:
         click.echo("No KPI calls for an objective.")
 
 
@@ -97,23 +97,23 @@ def _asked(
     )
 
 
-def _decide(held: Opened, wanted: str, reason: str | None, author: str | None) -> None:
+def _decide(opened: Opened, wanted: str, reason: str | None, author: str | None) -> None:
     """Accept or dismiss one, in the folder as it stands now."""
     from okrlib.kpis import proposal as proposals
     from okrlib.store import Checkout
 
-    desk = Checkout(held.folder)
-    found = proposals.find(proposals.proposals(desk.plan, on=held.on, every=True), wanted)
+    desk = Checkout(opened.folder)
+    proposal = proposals.find(proposals.proposals(desk.plan, on=opened.on, every=True), wanted)
     if reason is None:
-        desk.save(proposals.accept(desk.plan, found))
-        goal = found.objective
+        desk.save(proposals.accept(desk.plan, proposal))
+        goal = proposal.objective
         place = f"goals/{goal.cycle}/{goal.team}.toml"
         click.echo(f"Accepted: {goal.title}\n    A draft, {goal.id}, stands in {place} now. Make it yours.")
         return
     if author is not None:
         desk.plan.person(author)
-    desk.save(proposals.dismiss(desk.plan, found, reason, on=held.on, author=author))
-    click.echo(f"Dismissed: {found.id}\n    It stays away until its cause begins anew, or another one.")
+    desk.save(proposals.dismiss(desk.plan, proposal, reason, on=opened.on, author=author))
+    click.echo(f"Dismissed: {proposal.id}\n    It stays away until its cause begins anew, or another one.")
 
 
 def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
@@ -123,8 +123,8 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
     from okrlib.scoring import Standing
 
     goal, first = proposal.objective, proposal.evidence[0]
-    part = Standing(plan, on=on).kpi(proposal.kpi)
-    found = behaviour_sentences.signals(plan, part, first.level_since)
+    standing = Standing(plan, on=on).kpi(proposal.kpi)
+    signals = behaviour_sentences.signals(plan, standing, first.level_since)
     return {
         "id": proposal.id,
         "kpi": proposal.kpi,
@@ -132,12 +132,12 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
         "since": proposal.since,
         "status": proposal.status,
         "reason": proposal.reason or None,
-        "finding": behaviour_sentences.news(part.kpi, found),
-        "chart": behaviour_sentences.summary(part.kpi, part, found, first.level_since),
+        "finding": behaviour_sentences.news(standing.kpi, signals),
+        "chart": behaviour_sentences.summary(standing.kpi, standing, signals, first.level_since),
         "evidence": [
             {
                 "cause": e.cause,
-                "says": said,
+                "says": saying,
                 "rule": e.rule,
                 "since": e.since,
                 "level_since": e.level_since,
@@ -147,7 +147,7 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
                 "limits_before": e.before._asdict() if e.before else None,
                 "limits_after": e.after._asdict() if e.after else None,
             }
-            for e, said in zip(proposal.evidence, sentences(plan, proposal), strict=True)
+            for e, saying in zip(proposal.evidence, sentences(plan, proposal), strict=True)
         ],
         "objective": {
             "id": goal.id,
@@ -174,8 +174,8 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
 
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
     click.echo(f"{click.style(kpi.title or kpi.id, bold=True)} [{proposal.id}]")
-    for said in sentences(plan, proposal):
-        click.echo(f"    {said}")
+    for saying in sentences(plan, proposal):
+        click.echo(f"    {saying}")
     if proposal.status == "dismissed":
         click.echo(f"    dismissed: {proposal.reason}")
         return

@@ -53,19 +53,19 @@ def publish(
     Refuses on an error in the plan's files (exit code 1), and writes into no folder that holds
     anything but a site of its own.
     """
-    held = read_plan(plan, plan_option, on)
-    echo_day(held)
-    if held.broken and not keep_going:
-        echo_findings(errors_in(held.findings))
+    opened = read_plan(plan, plan_option, on)
+    echo_day(opened)
+    if opened.broken and not keep_going:
+        echo_findings(errors_in(opened.findings))
         click.echo(
             "Nothing was published: mend these errors, or publish what can be read with --keep-going.",
             err=True,
         )
         sys.exit(1)
     begun = time.perf_counter()
-    made = build(held.plan, out, on=held.on, folder=held.folder)
+    site = build(opened.plan, out, on=opened.on, folder=opened.folder)
     took = time.perf_counter() - begun
-    click.echo(f"{formatting.count(len(made.pages), 'page')} in {took:.1f} s. Look at {out / 'index.html'}")
+    click.echo(f"{formatting.count(len(site.pages), 'page')} in {took:.1f} s. Look at {out / 'index.html'}")
 
 
 def build(plan: Any, out: Path, *, on: date, folder: Path) -> Published:

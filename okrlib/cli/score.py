@@ -80,35 +80,37 @@ def score(
 
     Exits with 1 where the plan has an error; what could be read is scored all the same.
     """
-    held = read_plan(plan, plan_option, on)
-    echo_day(held)
-    judged = held.plan
+    opened = read_plan(plan, plan_option, on)
+    echo_day(opened)
+    judged = opened.plan
     if cycle is not None:
         judged.cycle(cycle)
-    standing = stand(judged, on=held.on)
+    standing = stand(judged, on=opened.on)
     if form == "table" and cycle is None:
-        default = judged.cycle_on(held.on)
+        default = judged.cycle_on(opened.on)
         cycle = default.id if default else None
     cycles = [c.id for c in judged.cycles if cycle in {None, c.id}]
-    parts = {c: standing.teams(c, team) for c in cycles}
+    by_cycle = {c: standing.teams(c, team) for c in cycles}
     if form == "json":
-        echo_json(_as_json(held, standing, parts))
+        echo_json(_as_json(opened, standing, by_cycle))
     elif form == "csv":
-        echo_csv(_COLUMNS, (line for name, teams in parts.items() for line in _lines(name, teams)))
+        echo_csv(_COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams)))
     else:
-        for name, found in parts.items():
-            click.echo(_table(name, found, held))
-    echo_errors(held)
-    sys.exit(1 if held.broken else 0)
+        for name, teams in by_cycle.items():
+            click.echo(_table(name, teams, opened))
+    echo_errors(opened)
+    sys.exit(1 if opened.broken else 0)
 
 
-def _as_json(held: Opened, standing: Standing, parts: dict[str, tuple[TeamStanding, ...]]) -> dict[str, Any]:
+def _as_json(
+    opened: Opened, standing: Standing, by_cycle: dict[str, tuple[TeamStanding, ...]]
+) -> dict[str, Any]:
     return {
-        "on": held.on.isoformat(),
+        "on": opened.on.isoformat(),
         "cycles": [
             {
                 "id": cycle,
-                "final": standing.plan.cycle(cycle).ended(held.on),
+                "final": standing.plan.cycle(cycle).ended(opened.on),
                 "teams": [
                     {
                         "id": t.team.id,
@@ -119,35 +121,35 @@ def _as_json(held: Opened, standing: Standing, parts: dict[str, tuple[TeamStandi
                     for t in teams
                 ],
             }
-            for cycle, teams in parts.items()
+            for cycle, teams in by_cycle.items()
         ],
     }
 
 
-def _objective(part: ObjectiveStanding) -> dict[str, Any]:
+def _objective(objective: ObjectiveStanding) -> dict[str, Any]:
     return {
-        "id": part.objective.id,
-        "title": part.objective.title,
-        "ambition": part.objective.ambition,
-        "score": part.score,
-        "verdict": part.verdict,
-        "health": part.health,
-        "key_results": [_key_result(kr) for kr in part.key_results],
+        "id": objective.objective.id,
+        "title": objective.objective.title,
+        "ambition": objective.objective.ambition,
+        "score": objective.score,
+        "verdict": objective.verdict,
+        "health": objective.health,
+        "key_results": [_key_result(kr) for kr in objective.key_results],
     }
 
 
-def _key_result(part: KeyResultStanding) -> dict[str, Any]:
+def _key_result(kr: KeyResultStanding) -> dict[str, Any]:
     return {
-        "id": part.key_result.id,
-        "title": part.key_result.title,
-        "kind": part.key_result.kind,
-        "progress": part.progress,
-        "raw_progress": part.raw_progress,
-        "score": part.score,
-        "verdict": part.verdict,
-        "health": part.health,
-        "own_status": part.own_status,
-        "last_check_in": part.last_check_in.isoformat() if part.last_check_in else None,
+        "id": kr.key_result.id,
+        "title": kr.key_result.title,
+        "kind": kr.key_result.kind,
+        "progress": kr.progress,
+        "raw_progress": kr.raw_progress,
+        "score": kr.score,
+        "verdict": kr.verdict,
+        "health": kr.health,
+        "own_status": kr.own_status,
+        "last_check_in": kr.last_check_in.isoformat() if kr.last_check_in else None,
     }
 
 
@@ -163,10 +165,10 @@ def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]
             "health": t.health,
         }
         for o in t.objectives:
-            said = _objective(o)
-            del said["key_results"]
-            place["objective"] = said.pop("id")
-            yield {**place, "level": "objective", **said, "progress": o.progress, "final": o.final}
+            facts = _objective(o)
+            del facts["key_results"]
+            place["objective"] = facts.pop("id")
+            yield {**place, "level": "objective", **facts, "progress": o.progress, "final": o.final}
             for kr in o.key_results:
                 facts = _key_result(kr)
                 yield {
@@ -179,7 +181,7 @@ def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]
                 }
 
 
-def _table(cycle: str, teams: Sequence[TeamStanding], held: Opened) -> str:
+def _table(cycle: str, teams: Sequence[TeamStanding], opened: Opened) -> str:
     """A table for a terminal: teams, objectives and key results, numbers aligned."""
     if not teams:
         return f"{cycle}: no goals are active or closed."
@@ -187,7 +189,7 @@ def _table(cycle: str, teams: Sequence[TeamStanding], held: Opened) -> str:
     what = "final scores" if all(t.final for t in teams) else "scores so far"
     lines = [
         click.style(
-            f"{cycle}, {what} on {held.on}",
+            f"{cycle}, {what} on {opened.on}",
             bold=True,
         )
     ]

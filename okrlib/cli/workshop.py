@@ -97,8 +97,8 @@ def workshop(
         line += [f"--ServerApp.keyfile={keyfile}"] if keyfile else []
         line += ["--no-browser"] if no_browser else []
         # By the environment, for the command line can be read by everyone on the machine.
-        told = {PLAN_VARIABLE: str(folder), JOIN_VARIABLE: link, "JUPYTER_TOKEN": token}
-        code = _serve(line, {**os.environ, **told, **_settings(Path(own))})
+        environment = {PLAN_VARIABLE: str(folder), JOIN_VARIABLE: link, "JUPYTER_TOKEN": token}
+        code = _serve(line, {**os.environ, **environment, **_settings(Path(own))})
     sys.exit(code)
 
 
@@ -192,7 +192,7 @@ def _outward() -> str:
 
 
 def _free_port(host: str, wanted: int | None = None) -> int:
-    """The wanted port, else the first free one; told before a link is printed that leads nowhere."""
+    """The wanted port, else the first free one; environment before a link is printed that leads nowhere."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in [wanted] if wanted else range(_FIRST_PORT, _FIRST_PORT + _PORTS):
         with socket.socket(family) as tried:
