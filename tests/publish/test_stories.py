@@ -479,3 +479,38 @@ def test_ctrl_c_in_a_story_publishes_nothing(good: Path) -> None:
     assert "Aborted" in said
     assert "Traceback" not in said
     assert sorted(p.name for p in good.parent.iterdir()) == ["begun", "plan"]
+
+
+# -- names of people
+
+
+@pytest.mark.parametrize(
+    ("policy", "shown"),
+    [
+        ('[policy]\npeople = "names"\n', True),
+        ('[policy]\npeople = "none"\n', False),
+        ('[policy]\npeople = "nobody"\n', False),
+        ('[policy]\npeple = "none"\n', False),
+        ('[polcy]\npeople = "none"\n', False),
+        ("[policy]\npeople = 3\nscale = 7\n", False),
+        ('policy = "none"\n', False),
+        ('[policy]\npeople = "names"\nsuccess_at = "high"\n', False),
+    ],
+)
+def test_keep_going_names_nobody_where_how_people_appear_is_in_doubt(
+    good: Path,
+    policy: str,
+    shown: bool,  # noqa: FBT001
+) -> None:
+    text_before = (good / "okr.toml").read_text("utf-8")
+    head, rest = text_before.split("[[people]]", 1)
+    people = rest.replace('role = "Head"', 'role = "Head of cardiology"\nname = "Ann Example"', 1)
+    (good / "okr.toml").write_text(f"{head}{policy}\n[[people]]{people}", "utf-8")
+    out = good.parent / "site"
+    result = run("publish", good, "--out", out, "--on", DAY, "--keep-going")
+
+    assert result.exit_code == 0, result.output
+    pages = "".join(f.read_text("utf-8") for f in out.rglob("*.html"))
+    assert "People trust us" in pages
+    assert ("Ann Example" in pages) is shown
+    assert "cardiology" not in pages or shown
