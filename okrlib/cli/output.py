@@ -48,12 +48,11 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def echo_findings(findings: Iterable[Finding]) -> None:
-    """Findings as people read them."""
+def echo_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
+    """Findings as people read them; with *err* beside the command's output."""
     for f in findings:
-        click.echo(
-            f"{click.style(f.place, bold=True)}: {severity(f.severity)} {f.what}\n    {f.mend} [{f.code}]"
-        )
+        place = click.style(f.place, bold=True)
+        click.echo(f"{place}: {severity(f.severity)} {f.what}\n    {f.mend} [{f.code}]", err=err)
 
 
 def echo_day(opened: Opened) -> None:

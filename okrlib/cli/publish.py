@@ -16,7 +16,6 @@ from okrlib.findings import errors_in
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from okrlib.publish import Published
@@ -36,22 +35,23 @@ if TYPE_CHECKING:
 @click.option(
     "--keep-going", is_flag=True, help="Publish although the plan has errors; what cannot be read is missing."
 )
+@click.option("--strict", is_flag=True, help="Publish nothing where a story has a fault.")
 def publish(
-    plan: Path | None, plan_option: Path | None, on: date | None, out: Path, *, keep_going: bool
+    plan: Path | None, plan_option: Path | None, on: date | None, out: Path, *, keep_going: bool, strict: bool
 ) -> None:
     """Publish the plan as a static site that needs no server.
 
     Only what is for everyone is published: company-visible, active or closed, and individuals who
     opted in. The new site takes the old one's place at once when all of it has worked; until then,
-    and when anything fails, the old one stays.
+    and when anything fails, the old one stays. A story that fails is named and has no page.
 
     \b
     Examples:
       okr publish
       okr publish our-goals --out public --on 2026-12-31
 
-    Refuses on an error in the plan's files (exit code 1), and writes into no folder that holds
-    anything but a site of its own.
+    Refuses on an error in the plan's files (exit code 1), and with --strict on a fault in a story;
+    writes into no folder that holds anything but a site of its own.
     """
     opened = read_plan(plan, plan_option, on)
     echo_day(opened)
@@ -63,24 +63,28 @@ def publish(
         )
         sys.exit(1)
     begun = time.perf_counter()
-    site = build(opened.plan, out, on=opened.on, folder=opened.folder)
+    site = build(opened.plan, out, on=opened.on, folder=opened.folder, strict=strict)
     took = time.perf_counter() - begun
-    click.echo(f"{formatting.count(len(site.pages), 'page')} in {took:.1f} s. Look at {out / 'index.html'}")
+    faults = f", with {formatting.count(len(site.findings), 'warning')}" if site.findings else ""
+    pages = formatting.count(len(site.pages), "page")
+    click.echo(f"{pages} in {took:.1f} s{faults}. Look at {out / 'index.html'}")
 
 
-def build(plan: Any, out: Path, *, on: date, folder: Path) -> Published:
-    """Publish, with a progress bar on a terminal."""
+def build(plan: Any, out: Path, *, on: date, folder: Path, strict: bool = False) -> Published:
+    """Publish, with a progress bar on a terminal, and say what is wrong with stories."""
     try:
         from okrlib.publish import publish as make
     except (ModuleNotFoundError, MissingExtraError) as missing:
         raise MissingExtraError("Publishing", "site") from missing
     if not sys.stderr.isatty():
-        return make(plan, out, on=on, folder=folder)
-    with click.progressbar(length=1, label="Publishing", file=sys.stderr) as bar:
+        site = make(plan, out, on=on, folder=folder, strict=strict)
+    else:
+        with click.progressbar(length=1, label="Publishing", file=sys.stderr) as bar:
 
-        def progress(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
+            def progress(done: int, total: int) -> None:
+                bar.length = total
+                bar.update(done - bar.pos)
 
-        shown: Callable[[int, int], None] = progress
-        return make(plan, out, on=on, folder=folder, progress=shown)
+            site = make(plan, out, on=on, folder=folder, progress=progress, strict=strict)
+    echo_findings(site.findings, err=True)
+    return site

@@ -17,10 +17,13 @@ from okrlib.text import formatting
 
 with without_address_grammar():
     from nbconvert.exporters import HTMLExporter
-    from nbconvert.filters import Highlight2HTML, ansi2html, markdown2html
+    from nbconvert.filters import Highlight2HTML, ansi2html
+    from nbconvert.filters.markdown_mistune import HTMLRenderer, IPythonRenderer, MarkdownWithMath
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from okrlib.publish.addresses import Addresses
 
 #: What a story's kernel calls an Altair chart.
 CHART_TYPE = "application/vnd.okrlib.chart+json"
@@ -29,6 +32,17 @@ _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _DATA = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 _PLACE = re.compile(r'<data value="([0-9]{1,6})"></data>')
 _TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
+#: Cleaned HTML is written in one way: attributes in double quotes, with no sharp bracket in them.
+_PICTURE, _ALT = re.compile(r"<img[^>]*>"), re.compile(r' alt="([^"]*)"')
+_NO_LINK = re.compile(r'<a rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
+_NO_ADDRESS = (
+    "A picture has no address that a page may show, so its text stands in its place.",
+    "Put the picture into stories/ or into the cell.",
+)
+#: A comment of Markdown, also where it spans blank lines and Markdown takes it for text; not in code.
+_COMMENT = re.compile(
+    r"(?P<code><(?P<tag>pre|code)\b.*?</(?P=tag)>)|(?:<|&lt;)!--.*?--!?(?:>|&gt;)", re.DOTALL
+)
 #: nbconvert's link from a heading to itself.
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 
@@ -65,8 +79,8 @@ def exporter() -> PageExporter:
     return PageExporter()
 
 
-def shown(output: Mapping[str, Any]) -> str:
-    """One output of a cell as HTML."""
+def shown(output: Mapping[str, Any], addresses: Addresses | None = None) -> str:
+    """One output of a cell as HTML; *addresses* knows what its pictures and links lead to."""
     kind = output["output_type"]
     if kind == "stream":
         return f"<pre>{ansi2html(output['text'])}</pre>" if output["name"] == "stdout" else ""
@@ -77,9 +91,9 @@ def shown(output: Mapping[str, Any]) -> str:
         return story_chart(data[CHART_TYPE])
     if "text/html" in data:
         html = _joined(data["text/html"])
-        return html if output["metadata"].get("okrlib") is True else clean_output(html)
+        return html if output["metadata"].get("okrlib") is True else clean_output(html, addresses)
     if "text/markdown" in data:
-        return prose(_joined(data["text/markdown"]))
+        return prose(_joined(data["text/markdown"]), addresses)
     for name in _IMAGES:
         if name in data:
             plain = _joined(data.get("text/plain", "Picture"))
@@ -98,13 +112,34 @@ def _image(kind: str, code: str, alt: Any) -> str:
     return clean(f'<p><img src="data:{kind};base64,{escape(code)}" alt="{escape(str(alt))}"></p>')
 
 
-def prose(text: str) -> str:
+class _Renderer(IPythonRenderer):  # type: ignore[misc]
+    """nbconvert's, without its own reading of pictures: `Addresses` opens ordinary files alone."""
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """A picture under the address that was written."""
+        return str(HTMLRenderer.image(self, text, url, title))
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """A heading, in whose id no comment is left."""
+        return str(super().heading(_without_comments(text), level, **attrs))
+
+
+def prose(text: str, addresses: Addresses | None = None) -> str:
     """A cell's Markdown as HTML."""
-    return f'<div class="prose">{clean_output(_ANCHOR.sub("", markdown2html(text)))}</div>'
+    html = MarkdownWithMath(renderer=_Renderer(escape=False)).render(text)
+    html = _without_comments(_ANCHOR.sub("", html))
+    return f'<div class="prose">{clean_output(html, addresses)}</div>'
 
 
-def clean_output(html: str) -> str:
-    """HTML that a cell shows, cleaned; the data of our own charts stay, and wide tables scroll."""
+def _without_comments(html: str) -> str:
+    return _COMMENT.sub(lambda piece: piece["code"] or "", html)
+
+
+def clean_output(html: str, addresses: Addresses | None = None) -> str:
+    """HTML that a cell shows, cleaned; the data of our own charts stay, and wide tables scroll.
+
+    Where *addresses* are given, the text of a picture that has none stands in its place.
+    """
     kept: list[str] = []
 
     def aside(script: re.Match[str]) -> str:
@@ -119,7 +154,8 @@ def clean_output(html: str) -> str:
 
     html = _DATA.sub(aside, html)
     html = _TABLE.sub('<div class="scroll" tabindex="0" role="region" aria-label="Table"><table', html)
-    html = clean(_TABLE_END.sub("</table></div>", html))
+    html = _TABLE_END.sub("</table></div>", html)
+    html = clean(html) if addresses is None else _with_texts(html, addresses)
     # Only a real element reads like this: within texts and attributes such quotes or brackets are escaped.
     return _PLACE.sub(
         lambda place: (
@@ -129,6 +165,17 @@ def clean_output(html: str) -> str:
         ),
         html,
     )
+
+
+def _with_texts(html: str, addresses: Addresses) -> str:
+    """Cleaned HTML; what has no address is a text."""
+    before = addresses.refused
+    html = clean(html, addresses)
+    pictures = [picture for picture in _PICTURE.findall(html) if ' src="' not in picture]
+    if len(pictures) > addresses.refused - before:
+        addresses.faults.append(_NO_ADDRESS)
+    html = _PICTURE.sub(lambda p: p[0] if ' src="' in p[0] else "".join(_ALT.findall(p[0])), html)
+    return _NO_LINK.sub(r"\1", html)
 
 
 def _fetches(spec: Any) -> bool:

@@ -1,11 +1,10 @@
-"""Find: which pages a site has, which notebook makes each, and which stories are to be published."""
+"""Find: which pages a site has, and which notebook makes each."""
 
 from __future__ import annotations
 
-import json
-import re
+import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from okrlib.resources import data_dir
 from okrlib.show import has_team_page
@@ -33,14 +32,6 @@ class Page:
     def root(self) -> str:
         """The way from the page to the site's root."""
         return "../" * self.path.count("/")
-
-
-class Story(NamedTuple):
-    """A notebook of the plan's own that asks to be published."""
-
-    file: Path
-    path: str
-    title: str
 
 
 def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
@@ -82,34 +73,6 @@ def _kpi(plan: Plan) -> Iterator[Page]:
 def notebook(kind: str, folder: Path | None) -> Path:
     """The notebook that makes a kind of page: the plan's own, else ours."""
     own = folder / "pages" / f"{kind}.ipynb" if folder else None
-    return own if own is not None and own.is_file() else data_dir("notebooks") / "pages" / f"{kind}.ipynb"
-
-
-def stories(folder: Path | None) -> list[Story]:
-    """The notebooks in the plan's `stories` with ``metadata.okrlib.publish = true``."""
-    if folder is None:
-        return []
-    found = []
-    for file in sorted((folder / "stories").glob("*.ipynb")):
-        try:
-            held = json.loads(file.read_text("utf-8"))
-            publish = held["metadata"]["okrlib"]["publish"]
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        if publish is True:
-            name = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "story"
-            found.append(Story(file, f"stories/{name}.html", _title(held, file.stem)))
-    return found
-
-
-def _title(held: Mapping[str, Any], otherwise: str) -> str:
-    """The first heading of a notebook."""
-    for cell in held.get("cells", ()):
-        heading = re.search(r"^#\s+(.+)$", "".join(cell.get("source", "")), re.MULTILINE)
-        if (
-            cell.get("cell_type") == "markdown"
-            and heading
-            and "edit" not in cell.get("metadata", {}).get("tags", ())
-        ):
-            return heading[1].strip()
-    return otherwise
+    return (
+        own if own is not None and os.path.lexists(own) else data_dir("notebooks") / "pages" / f"{kind}.ipynb"
+    )

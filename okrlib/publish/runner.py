@@ -12,6 +12,8 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import OkrError
+from okrlib.model import Policy
+from okrlib.publish.files import UnreadableError, read
 from okrlib.show import Fragment, card
 
 if TYPE_CHECKING:
@@ -58,18 +60,33 @@ class PageNotebook:
 
 
 def read_cells(path: Path) -> list[dict[str, Any]]:
-    """The cells of a notebook file that may be published: those tagged ``edit`` are dropped unseen."""
+    """The cells of a page notebook; `NotebookError` where it cannot be read."""
     try:
-        held = json.loads(path.read_text("utf-8"))
-        cells = held["cells"]
-        if held.get("nbformat", 4) != 4 or not isinstance(cells, list):
-            raise NotebookError(
-                path.name, None, "it is not a notebook of format 4. Save it again in JupyterLab."
-            )
-    except OSError as error:
-        raise NotebookError(path.name, None, f"it cannot be read: {error.strerror}.") from None
-    except (ValueError, KeyError, TypeError):
-        raise NotebookError(path.name, None, "it is not a notebook. Save it again in JupyterLab.") from None
+        return cells_of(notebook_of(read(path, most_mb=Policy().max_file_mb), path.name), path.name)
+    except UnreadableError as error:
+        raise NotebookError(path.name, None, f"{error}.") from None
+
+
+def notebook_of(raw: bytes, name: str) -> dict[str, Any]:
+    """The notebook that a file holds, of whatever format; `NotebookError` where it holds none."""
+    try:
+        notebook = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        notebook = None
+    if not isinstance(notebook, dict):
+        raise NotebookError(name, None, "it is not a notebook. Save it again in JupyterLab.")
+    return notebook
+
+
+def cells_of(notebook: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The cells that may be published, numbered: those tagged ``edit`` are dropped unseen."""
+    cells = notebook.get("cells")
+    if notebook.get("nbformat", 4) != 4 or not isinstance(cells, list):
+        raise NotebookError(name, None, "it is not a notebook of format 4. Save it again in JupyterLab.")
+    for number, cell in enumerate(cells, 1):
+        if not _is_cell(cell):
+            why = "it is not a cell of a notebook. Save the notebook again in JupyterLab."
+            raise NotebookError(name, number, why)
     return [
         {**cell, "source": "".join(cell["source"]), "number": number}
         for number, cell in enumerate(cells, 1)
@@ -77,9 +94,20 @@ def read_cells(path: Path) -> list[dict[str, Any]]:
     ]
 
 
+def _is_cell(cell: Any) -> bool:
+    """Whether something has the shape of a cell, and a text that can be written."""
+    try:
+        "".join(cell["source"]).encode()
+        tags = cell.get("metadata", {}).get("tags", [])
+        kept = cell.get("attachments", {})
+        return isinstance(cell["cell_type"], str) and isinstance(tags, list) and isinstance(kept, dict)
+    except (KeyError, TypeError, AttributeError, UnicodeEncodeError):
+        return False
+
+
 def tags_of(cell: Mapping[str, Any]) -> tuple[str, ...]:
     """A cell's tags."""
-    return tuple(cell.get("metadata", {}).get("tags", ()))
+    return tuple(str(tag) for tag in cell.get("metadata", {}).get("tags", ()))
 
 
 def compile_notebook(path: Path) -> PageNotebook:

@@ -9,12 +9,13 @@ import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlib import resources
 from okrlib.errors import OkrError
+from okrlib.findings import in_order
 from okrlib.notebook import publishing
 from okrlib.plan import released
 from okrlib.publish import assets, runner, swap
@@ -28,23 +29,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
     from datetime import date
 
+    from okrlib.findings import Finding
     from okrlib.plan import Plan
-    from okrlib.publish.pages import Page, Story
-
+    from okrlib.publish.pages import Page
+    from okrlib.publish.stories import StoryPage
 
 #: Fewer pages than this are made sooner than a second process.
 _WORTH_A_PROCESS = 80
 _CHUNK = 25
-_STORY_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was written: the folder, its pages, and how many notebook cells ran."""
+    """What was written: the folder, its pages, how many cells ran, and what is wrong with stories."""
 
     out: Path
     pages: tuple[str, ...]
     cells: int
+    findings: tuple[Finding, ...] = ()
+
+
+class StoriesError(OkrError):
+    """Stories have faults, and were to have none; *findings* are errors."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = in_order(replace(finding, severity="error") for finding in findings)
+        super().__init__("\n".join(["Nothing was published, because of these:", *map(str, self.findings)]))
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ class _Site:
     plan: Plan
     folder: Path | None
     beside: Path
-    stories: tuple[Story, ...]
+    stories: tuple[StoryPage, ...]
     has_kpis: bool
     example: bool
     notebooks: Mapping[str, runner.PageNotebook]
@@ -69,36 +79,56 @@ def publish(
     kinds: Iterable[str] = find.KINDS,
     progress: Callable[[int, int], None] | None = None,
     processes: int | None = None,
+    strict: bool = False,
 ) -> Published:
     """Build the site of *plan* as it stands on the day *on*, in the folder *out*.
 
     Only what is released is published, whatever *plan* holds. *folder* is the plan's own folder,
     for its ``pages`` and ``stories``. The new site takes the old one's place at once when everything
-    has worked; on a `NotebookError`, or when killed, the old one stays. *progress* is called with
-    (pages done, pages in all).
+    has worked; on a `NotebookError`, or when killed, the old one stays. A story that fails is left out
+    and is one of the findings of what is returned; where *strict*, `StoriesError` is raised for them
+    instead. *progress* is called with (pages done, pages in all).
     """
     out, wanted = Path(out), tuple(kinds)
     shown = released(plan).judged_on(on)
     home = Path(folder) if folder is not None else None
     pages = find.pages(shown, wanted)
-    stories = tuple(find.stories(home)) if "home" in wanted else ()
-    total = len(pages) + len(stories)
     if not shown.cycles:
         raise OkrError(
             'The plan has no cycle yet. Add [[cycles]] with id = "2026-Q4" or the like to okr.toml.'
         )
-    for path in [page.path for page in pages] + [story.path for story in stories]:
+    for path in [page.path for page in pages]:
         # Ids are checked long before; this is the wall behind that fence.
         if not all(part and part not in {".", ".."} and "\\" not in part for part in path.split("/")):
             raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
     with swap.replacing(out) as beside:
         books = {kind: runner.compile_notebook(find.notebook(kind, home)) for kind in {p.kind for p in pages}}
-        site = _Site(shown, home, beside, stories, bool(shown.kpis), plan.today is not None, books)
+        stories: list[StoryPage] = []
+        findings: list[Finding] = []
+        done, total = 0, len(pages)
+        if home is not None and "home" in wanted and os.path.lexists(home / "stories"):
+            # They come first: which of them have a page, every other page says.
+            from okrlib.publish import stories as notebooks
+
+            asked, findings = notebooks.find(home)
+            total += len(asked)
+
+            def advance() -> None:
+                nonlocal done
+                done += 1
+                if progress:
+                    progress(done, total)
+
+            stories, more = notebooks.run(asked, home, pages=[p.path for p in pages], on=on, done=advance)
+            findings += more
+        if strict and findings:
+            raise StoriesError(findings)
+        site = _Site(shown, home, beside, tuple(stories), bool(shown.kpis), plan.today is not None, books)
+        paths = tuple(page.path for page in pages) + tuple(s.story.page for s in stories)
         assets.write(beside)
-        for path in {page.path for page in pages} | {story.path for story in stories}:
+        for path in paths:
             (beside / path).parent.mkdir(parents=True, exist_ok=True)
-        cells = 0
-        done = 0
+        cells = sum(s.ran for s in stories)
         # Closed whatever happens, so that no worker outlives a Ctrl-C.
         with closing(_render_all(site, pages, processes or os.cpu_count() or 1)) as rendered:
             for count, ran in rendered:
@@ -106,15 +136,11 @@ def publish(
                 if progress:
                     progress(done, total)
         for story in stories:
-            cells += _render_story(site, story, on)
-            done += 1
-            if progress:
-                progress(done, total)
-        paths = tuple(page.path for page in pages) + tuple(story.path for story in stories)
+            _write_story(site, story)
         (beside / "site.json").write_text(
             json.dumps({"name": shown.name, "on": on.isoformat(), "pages": paths}, indent=1) + "\n", "utf-8"
         )
-    return Published(out, paths, cells)
+    return Published(out, paths, cells, in_order(findings))
 
 
 def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator[tuple[int, int]]:
@@ -195,15 +221,12 @@ def _render(site: _Site, pages: Sequence[Page]) -> int:
     return cells
 
 
-def _render_story(site: _Site, story: Story, on: date) -> int:
-    from okrlib.publish import stories
+def _write_story(site: _Site, shown: StoryPage) -> None:
     from okrlib.publish.exporter import exporter
 
-    assert site.folder is not None  # noqa: S101 - stories are found in it
-    held = stories.execute(story, site.folder, on=on, timeout=_STORY_SECONDS)
-    html = exporter().page(held, _shell(site, "story", story.path, story.title, held))
-    (site.beside / story.path).write_text(html, "utf-8")
-    return sum(cell["cell_type"] == "code" for cell in held["cells"])
+    page, notebook = shown.story.page, shown.notebook()
+    html = exporter().page(notebook, _shell(site, "story", page, shown.story.title, notebook))
+    (site.beside / page).write_text(html, "utf-8")
 
 
 def _shell(site: _Site, kind: str, path: str, title: str, held: dict[str, Any]) -> dict[str, Any]:
@@ -221,7 +244,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, held: dict[str, Any]) 
         "site": site.plan.name or "Goals",
         "root": "../" * path.count("/"),
         "nav": nav,
-        "stories": [{"href": s.path, "text": s.title} for s in site.stories],
+        "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
         "has_aside": any("aside" in cell["metadata"].get("tags", ()) for cell in held["cells"]),
         "charts": any(_has_chart(output) for output in outputs),
         "day": formatting.day(stand(site.plan).on),

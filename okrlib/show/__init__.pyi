@@ -27,7 +27,9 @@ from .objective import key_results as key_results
 from .objective import objective_chart as objective_chart
 from .objective import objective_head as objective_head
 from .process_chart import kpi_proposals as kpi_proposals
+from .sanitizer import SCHEMES as SCHEMES
 from .sanitizer import clean as clean
+from .sanitizer import clean_picture as clean_picture
 from .styles import asset as asset
 from .styles import fonts as fonts
 from .styles import notebook_styles as notebook_styles

@@ -10,12 +10,18 @@ import base64
 import binascii
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 import nh3
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 #: Where a link may lead; an address without a scheme leads within the site.
 SCHEMES = frozenset({"http", "https", "mailto"})
+#: What may be asked about where addresses are changed: a notebook's own, and a machine's.
+_ELSEWHERE = frozenset({"attachment", "file"})
 
 
 def _names(text: str) -> frozenset[str]:
@@ -79,13 +85,23 @@ _BITMAP = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[a-z0-9+/=\s]*", 
 _SVG = re.compile(r"data:image/svg\+xml(?:;charset=[\w-]+)?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
 
 
-def clean(html: str) -> str:
+def clean(html: str, address: Callable[[str, str], str | None] | None = None) -> str:
     """*html* reduced to what a page may show.
+
+    *address* gets the tag and the address of each link and picture, and gives the one to show, or None;
+    that one has to pass as well.
 
     >>> clean('<p onclick="x()">Ten <!-- or more? --><b>beds</b><script>x()</script></p>')
     '<p>Ten <b>beds</b></p>'
     """
-    return _page().clean(html)
+    if address is None:
+        return _page().clean(html)
+
+    def changed(tag: str, name: str, value: str) -> str | None:
+        new = address(tag, value) if name in {"href", "src"} and tag in {"a", "img", "image"} else value
+        return None if new is None else _attribute(tag, name, new)
+
+    return _cleaner({*_TEXT, *_DRAWING}, _ATTRIBUTES, changed).clean(html)
 
 
 def clean_picture(svg: str) -> str:
@@ -111,14 +127,19 @@ def _picture() -> nh3.Cleaner:
     return _cleaner({*_DRAWING, "use"}, drawing)
 
 
-def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
+def _cleaner(
+    tags: set[str],
+    attributes: dict[str, set[str]],
+    judge: Callable[[str, str, str], str | None] | None = None,
+) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=tags,
         clean_content_tags=set(_CONTENT),
         attributes=attributes,
         generic_attribute_prefixes={"aria-"},
-        attribute_filter=_attribute,
-        url_schemes={*SCHEMES, "data"},
+        attribute_filter=judge or _attribute,
+        # What passes here is judged once more, by the filter above.
+        url_schemes={*SCHEMES, "data", *(_ELSEWHERE if judge else ())},
         link_rel="noopener noreferrer",
         strip_comments=True,
     )

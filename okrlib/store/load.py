@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from okrlib import resources
 from okrlib.checks import plan as integrity
 from okrlib.errors import PlanNotFoundError
-from okrlib.findings import Finding, Subject, in_order
+from okrlib.findings import Finding, Subject, errors_in, in_order
 from okrlib.model import Cycle, Team, calendar_cycle, calendar_span
 from okrlib.plan import VERSION, Plan
 from okrlib.store import csv_reader, sheets, toml_reader
@@ -82,6 +82,9 @@ class Reader:
 
     def _load(self, on: date | None, today: date | None) -> Loaded:
         head = self._head()
+        if PLAN_FILE in self.read and errors_in(self.findings):
+            # They are okr.toml's. What was not understood may be how people appear, so nobody does.
+            head = replace(head, policy=replace(head.policy, people="none"))
         if on is None and today is not None:
             on = head.today or today
         if head.policy.max_file_mb > 0:

@@ -1,11 +1,11 @@
-"""A workshop in which people set goals together: its state as a value, its events, and its log."""
+"""The workshop as a value, and its log: people set goals together."""
 
 from okrlib.workshop.events import DESK, Event
 from okrlib.workshop.goals import as_dict
 from okrlib.workshop.input_pack import InputPack, input_pack
 from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.public_view import public
-from okrlib.workshop.session import Reply, Room, new_id, open_room, read_workshop, rehearse, workshop_ids
+from okrlib.workshop.session import Reply, Room, archived, held, new_id, open_room, rehearsed
 from okrlib.workshop.stages import STAGES, Clock, Stage, at_least
 from okrlib.workshop.state import (
     Gate,
@@ -33,11 +33,13 @@ __all__ = [
     "Stage",
     "Step",
     "Workshop",
+    "archived",
     "as_dict",
     "at_least",
     "cut",
     "fingerprint",
     "gates",
+    "held",
     "input_pack",
     "new_id",
     "not_chosen",
@@ -45,10 +47,8 @@ __all__ = [
     "open_room",
     "public",
     "ranking",
-    "read_workshop",
-    "rehearse",
+    "rehearsed",
     "replay",
     "spread",
     "step",
-    "workshop_ids",
 ]

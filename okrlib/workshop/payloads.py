@@ -1,4 +1,4 @@
-"""The payload of each kind of event, as it is written in the logs."""
+"""Shapes: what each kind of event says, as it stands in the logs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Literal
 
 from okrlib.workshop import state
 
-#: How people vote, unless a workshop sets something else.
-_DEFAULTS = state.Settings()
+#: How people vote where a workshop does not say otherwise.
+_USUAL = state.Settings()
 
 
-class _Payload:
+class _Shape:
     __pydantic_config__: ClassVar[dict[str, object]] = {
         "extra": "forbid",
         "strict": True,
@@ -19,37 +19,37 @@ class _Payload:
     }
 
 
-_payload = dataclass(frozen=True, slots=True, kw_only=True)
+_shape = dataclass(frozen=True, slots=True, kw_only=True)
 
 
-@_payload
-class Nothing(_Payload):
+@_shape
+class Nothing(_Shape):
     """No payload."""
 
 
-@_payload
-class Made(_Payload):
+@_shape
+class Made(_Shape):
     """The first line of a public log."""
 
     key: str
     version: int = 1
 
 
-@_payload
-class Open(_Payload):
+@_shape
+class Open(_Shape):
     """What the workshop is for."""
 
     team: str
     cycle: str
     title: str = ""
-    dots: int = _DEFAULTS.dots
-    most: int = _DEFAULTS.most
-    choose: int = _DEFAULTS.choose
+    dots: int = _USUAL.dots
+    most: int = _USUAL.most
+    choose: int = _USUAL.choose
     minutes: dict[str, float] = field(default_factory=dict)
 
 
-@_payload
-class Settings(_Payload):
+@_shape
+class Settings(_Shape):
     """Changes to the settings."""
 
     dots: int | None = None
@@ -58,128 +58,128 @@ class Settings(_Payload):
     minutes: dict[str, float] = field(default_factory=dict)
 
 
-@_payload
-class Desk(_Payload):
+@_shape
+class Desk(_Shape):
     """The fingerprint of the desk's secret."""
 
     key: str
 
 
-@_payload
-class Join(_Payload):
+@_shape
+class Join(_Shape):
     """A display name, and the fingerprint of the participant's secret."""
 
     name: str
     key: str
 
 
-@_payload
-class Rename(_Payload):
+@_shape
+class Rename(_Shape):
     """Another display name."""
 
     name: str
 
 
-@_payload
-class Someone(_Payload):
+@_shape
+class Someone(_Shape):
     """A participant."""
 
     participant: str
 
 
-@_payload
-class To(_Payload):
+@_shape
+class To(_Shape):
     """A stage."""
 
     to: str
 
 
-@_payload
-class Extend(_Payload):
-    """Minutes to be added; negative ones shorten the time box."""
+@_shape
+class Extend(_Shape):
+    """Minutes to be added; negative ones are taken away."""
 
     minutes: float
 
 
-@_payload
-class Text(_Payload):
+@_shape
+class Text(_Shape):
     """A text."""
 
     text: str
 
 
-@_payload
-class EntryText(_Payload):
+@_shape
+class EntryText(_Shape):
     """Another text for an entry."""
 
     entry: str
     text: str
 
 
-@_payload
-class OneEntry(_Payload):
+@_shape
+class OneEntry(_Shape):
     """An entry."""
 
     entry: str
 
 
-@_payload
-class Voiced(_Payload):
+@_shape
+class Voiced(_Shape):
     """A revealed text under a random id."""
 
     voice: str
     text: str
 
 
-@_payload
-class Revealed(_Payload):
+@_shape
+class Revealed(_Shape):
     """All texts, in random order, and how many people wrote them."""
 
     entries: list[Voiced]
     people: int
 
 
-@_payload
-class Title(_Payload):
+@_shape
+class Title(_Shape):
     """A cluster's title."""
 
     title: str
 
 
-@_payload
-class ClusterTitle(_Payload):
+@_shape
+class ClusterTitle(_Shape):
     """Another title for a cluster."""
 
     cluster: str
     title: str
 
 
-@_payload
-class Move(_Payload):
-    """An entry, and the cluster it goes to."""
+@_shape
+class Move(_Shape):
+    """An entry into a cluster."""
 
     entry: str
     to: str
 
 
-@_payload
-class Merge(_Payload):
-    """A cluster, and the one it is merged into."""
+@_shape
+class Merge(_Shape):
+    """A cluster into another."""
 
     cluster: str
     into: str
 
 
-@_payload
-class Vote(_Payload):
-    """One person's whole ballot, and the round of dots it is for."""
+@_shape
+class Vote(_Shape):
+    """One person's whole ballot, and the round it was given in."""
 
     dots: dict[str, int]
     round: int | None = None
 
 
-@_payload
-class Tallied(_Payload):
+@_shape
+class Tallied(_Shape):
     """A cluster's dots, and how many people gave them."""
 
     cluster: str
@@ -187,40 +187,40 @@ class Tallied(_Payload):
     people: int
 
 
-@_payload
-class Tallies(_Payload):
+@_shape
+class Tallies(_Shape):
     """All tallies, and the number of ballots."""
 
     tallies: list[Tallied]
     ballots: int
 
 
-@_payload
-class Choose(_Payload):
+@_shape
+class Choose(_Shape):
     """The clusters that become objectives."""
 
     clusters: list[str]
     reason: str = ""
 
 
-@_payload
-class Draft(_Payload):
-    """An objective as in goals/*.toml, the clusters it came from, and the draft it replaces."""
+@_shape
+class Draft(_Shape):
+    """An objective as in goals/*.toml, and the clusters it came from."""
 
     objective: dict[str, Any]
     clusters: list[str] | None = None
     instead: str | None = None
 
 
-@_payload
-class OneObjective(_Payload):
+@_shape
+class OneObjective(_Shape):
     """An objective."""
 
     objective: str
 
 
-@_payload
-class Answer(_Payload):
+@_shape
+class Answer(_Shape):
     """An answer to a quality question."""
 
     objective: str
@@ -229,47 +229,47 @@ class Answer(_Payload):
     note: str = ""
 
 
-@_payload
-class Rate(_Payload):
-    """One person's confidence in one key result, and the round it is for."""
+@_shape
+class Rate(_Shape):
+    """One person's confidence in one key result, and the round it was given in."""
 
     key_result: str
     confidence: int | None
     round: int | None = None
 
 
-@_payload
-class Rated(_Payload):
+@_shape
+class Rated(_Shape):
     """A revealed value under a random id."""
 
     voice: str
     confidence: int
 
 
-@_payload
-class Ratings(_Payload):
+@_shape
+class Ratings(_Shape):
     """The values of each key result, in random order."""
 
     ratings: dict[str, list[Rated]]
 
 
-@_payload
-class OneKeyResult(_Payload):
+@_shape
+class OneKeyResult(_Shape):
     """A key result."""
 
     key_result: str
 
 
-@_payload
-class Note(_Payload):
-    """A remark on an objective, a key result, or the whole."""
+@_shape
+class Note(_Shape):
+    """Something said about an objective, a key result, or the whole."""
 
     text: str
     about: str = ""
 
 
-@_payload
-class Align(_Payload):
+@_shape
+class Align(_Shape):
     """What an objective supports, depends on, contributes to and overlaps with."""
 
     objective: str
@@ -279,8 +279,8 @@ class Align(_Payload):
     overlaps: dict[str, str] = field(default_factory=dict)
 
 
-@_payload
-class Commit(_Payload):
+@_shape
+class Commit(_Shape):
     """The ambition and owner chosen, the role of each owner, and the coach's errors."""
 
     objective: str
@@ -291,32 +291,32 @@ class Commit(_Payload):
     errors: list[str] = field(default_factory=list)
 
 
-@_payload
-class Decide(_Payload):
+@_shape
+class Decide(_Shape):
     """A decision and why."""
 
     text: str
     reason: str = ""
 
 
-@_payload
-class Finish(_Payload):
+@_shape
+class Finish(_Shape):
     """How many took part, and their names where the plan's people policy allows names."""
 
     people: int = 0
     names: list[str] = field(default_factory=list)
 
 
-@_payload
-class Count(_Payload):
-    """How many people there are, or have something hidden, and how many things they have hidden."""
+@_shape
+class Count(_Shape):
+    """How many people have given something hidden, and how many things."""
 
     what: Literal["people", "entries", "ballots", "ratings"]
     people: int
     things: int
 
 
-#: Every kind of event, and the class of its payload.
+#: Every kind of event, and the shape of its payload as it stands in the logs.
 KINDS: dict[str, type] = {
     "made": Made,
     "count": Count,

@@ -21,7 +21,7 @@ from bs4 import BeautifulSoup
 import okrlib
 from okrlib.errors import NotOursError
 from okrlib.plan import released
-from okrlib.publish import NotebookError, pages, publish
+from okrlib.publish import NotebookError, publish
 from okrlib.resources import data_dir
 from okrlib.text.formatting import two_decimals
 
@@ -263,16 +263,6 @@ def test_what_is_not_released_is_in_no_byte_whatever_a_notebook_prints(tmp_path:
             assert str(tmp_path).encode() not in held, file
 
 
-def test_only_notebooks_that_ask_for_it_are_stories(tmp_path: Path) -> None:
-    book = json.loads(page_notebook("1"))
-    asked = json.dumps({**book, "metadata": {"okrlib": {"publish": True}}})
-    plan_with(
-        tmp_path, stories__draft_ipynb=json.dumps(book), stories__out_ipynb=asked, stories__torn_ipynb="{"
-    )
-
-    assert [story.path for story in pages.stories(tmp_path)] == ["stories/out.html"]
-
-
 # -- when something goes wrong
 
 
@@ -301,17 +291,6 @@ def test_a_page_that_fails_names_notebook_cell_and_reason_and_keeps_the_old_site
     assert why in str(failed.value)
     assert {f: f.read_bytes() for f in out.rglob("*") if f.is_file()} == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["plan", "site"]
-
-
-def test_a_story_that_fails_names_its_cell_as_the_author_counts(tmp_path: Path) -> None:
-    book = json.loads(page_notebook("a = 1", "hidden = 1", "nothing_here"))
-    book["cells"][1]["metadata"]["tags"] = ["edit"]
-    book["metadata"] = {"okrlib": {"publish": True}}
-    plan = plan_with(tmp_path / "plan", stories__sad_ipynb=json.dumps(book))
-
-    with pytest.raises(NotebookError, match=r"sad\.ipynb, cell 3: NameError"):
-        publish(plan, tmp_path / "site", on=DAY, folder=tmp_path / "plan")
-    assert not (tmp_path / "site").exists()
 
 
 def test_a_folder_with_files_of_its_own_is_never_written_into(tmp_path: Path) -> None:

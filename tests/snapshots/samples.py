@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -285,4 +286,18 @@ OF_SOURCES: dict[str, Files] = {
     "wrong-type": database(
         "sqlite:///events.db", 'table = "events"\nwhere = [{ column = "n", value = "one" }]'
     ),
+}
+
+
+def _story(source: str) -> Files:
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": source}
+    asks = {"okrlib": {"publish": True}}
+    book = {"cells": [cell], "metadata": asks, "nbformat": 4, "nbformat_minor": 5}
+    return {"stories/winter.ipynb": json.dumps(book)}
+
+
+#: What is said of stories while they are published.
+OF_STORIES: dict[str, Files] = {
+    "story-address": _story("# Winter\n\n![Beds in May](files/beds.png)"),
+    "story-failed": {"stories/winter.ipynb": "{"},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ from click.testing import CliRunner
 import okrlib
 from okrlib.cli import okr
 from okrlib.coach import RULES, about, coach
+from okrlib.publish import publish
 from snapshots.recording import JsonFile
-from snapshots.samples import HEAD, IN_FILES, OF_PLANS, OF_SOURCES, Files
+from snapshots.samples import HEAD, IN_FILES, OF_PLANS, OF_SOURCES, OF_STORIES, Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -133,8 +135,23 @@ def test_refresh(plan_folder: PlanFolder, snapshot: SnapshotAssertion) -> None:
     assert told == snapshot(extension_class=JsonFile)
 
 
+def test_publish(plan_folder: PlanFolder, snapshot: SnapshotAssertion) -> None:
+    findings_by_code = {}
+    for code, files in OF_STORIES.items():
+        plan_folder({f"{code}/{name}": text for name, text in {"okr.toml": HEAD, **files}.items()})
+        folder = plan_folder({}) / code
+        published = publish(
+            okrlib.load(folder).plan, folder / "_site", on=date(2026, 11, 1), folder=folder, kinds=("home",)
+        )
+        (finding,) = published.findings
+        findings_by_code[finding.code] = finding.as_dict()
+
+    assert findings_by_code.keys() == OF_STORIES.keys()
+    assert findings_by_code == snapshot(extension_class=JsonFile)
+
+
 def test_every_code_has_a_sample() -> None:
-    sampled = {*IN_FILES, *OF_TEXTS, *OF_PLANS, *OF_SOURCES}
+    sampled = {*IN_FILES, *OF_TEXTS, *OF_PLANS, *OF_SOURCES, *OF_STORIES}
 
     assert sampled & UNSAMPLED.keys() == set()
     assert codes() - sampled - UNSAMPLED.keys() == set(), "give each a sample in samples.py"
