@@ -1,11 +1,11 @@
-"""The workshop as a value, and its log: people set goals together."""
+"""A workshop in which people set goals together: its state as a value, its events, and its log."""
 
 from okrlib.workshop.events import DESK, Event
 from okrlib.workshop.goals import as_dict
 from okrlib.workshop.input_pack import InputPack, input_pack
 from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.public_view import public
-from okrlib.workshop.session import Reply, Room, archived, held, new_id, open_room, rehearsed
+from okrlib.workshop.session import Reply, Room, new_id, open_room, read_workshop, rehearse, workshop_ids
 from okrlib.workshop.stages import STAGES, Clock, Stage, at_least
 from okrlib.workshop.state import (
     Gate,
@@ -33,13 +33,11 @@ __all__ = [
     "Stage",
     "Step",
     "Workshop",
-    "archived",
     "as_dict",
     "at_least",
     "cut",
     "fingerprint",
     "gates",
-    "held",
     "input_pack",
     "new_id",
     "not_chosen",
@@ -47,8 +45,10 @@ __all__ = [
     "open_room",
     "public",
     "ranking",
-    "rehearsed",
+    "read_workshop",
+    "rehearse",
     "replay",
     "spread",
     "step",
+    "workshop_ids",
 ]

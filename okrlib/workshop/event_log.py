@@ -1,6 +1,6 @@
-"""Log: a file of events, a line each, only ever added to. A line is on disk when `append` returns.
+"""A log: a file of events, one on a line. Lines are only added, and on disk when `append` returns.
 
-A crash in the middle of a line leaves at most that line torn; reading goes past it.
+A crash leaves at most the last line incomplete; reading skips it.
 """
 
 from __future__ import annotations
@@ -25,46 +25,49 @@ if TYPE_CHECKING:
 FOLDER = "workshops"
 
 
-class Read(NamedTuple):
-    """What a log holds, and how many of its lines could not be read."""
+class LogContents(NamedTuple):
+    """The events of a log, and how many of its lines could not be read."""
 
     events: list[Event]
-    torn: int
+    unreadable: int
 
 
-def read(path: Path) -> Read:
-    """The events of a log, in the order of their lines; none where there is no file."""
+def read(path: Path) -> LogContents:
+    """The events of a log in the order of their lines; no events where there is no file."""
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
-        return Read([], 0)
-    found = [events.from_line(line) for line in lines if line.strip()]
-    held = [event for event in found if event is not None]
-    return Read(held, len(found) - len(held))
+        return LogContents([], 0)
+    parsed = [events.from_line(line) for line in lines if line.strip()]
+    readable = [event for event in parsed if event is not None]
+    return LogContents(readable, len(parsed) - len(readable))
 
 
 class Log:
-    """One log, open for adding. A *private* one is for its owner's eyes alone."""
+    """One log, open for adding lines. Only its owner may read a *private* one."""
 
     def __init__(self, path: Path, *, private: bool) -> None:
         self.path = path
         self.private = private
         self._handle: int | None = None
 
-    def append(self, held: Iterable[Event], *, wait: bool = True) -> int | None:
-        """Add events; with *wait* they are on disk when this returns. OSError where they cannot be.
+    def append(self, added: Iterable[Event], *, wait: bool = True) -> int | None:
+        """Add events; with *wait* they are on disk when this returns.
 
-        The file's size before is what `cut_back` needs; None where nothing was to be added.
+        Gives the file's size in bytes before, as `cut_back` needs it; None where there was nothing to add.
+
+        Raises:
+            OSError: The events cannot be written. The file is as it was before.
         """
-        data = "".join(f"{events.line(event)}\n" for event in held).encode("utf-8")
+        data = "".join(f"{events.line(event)}\n" for event in added).encode("utf-8")
         if not data:
             return None
         new = self._handle is None and not self.path.exists()
         if self._handle is None:
-            self._handle = self._opened()
+            self._handle = self._open()
         size = os.fstat(self._handle).st_size
         try:
-            _written(self._handle, data, wait=wait)
+            _write(self._handle, data, wait=wait)
         except OSError:
             self.cut_back(size)
             raise
@@ -73,14 +76,14 @@ class Log:
         return size
 
     def cut_back(self, size: int | None) -> None:
-        """Take back what was added since the file had this size."""
+        """Remove what was added since the file had this size in bytes."""
         if self._handle is not None and size is not None:
             with suppress(OSError):
                 os.ftruncate(self._handle, size)
 
-    def _opened(self) -> int:
+    def _open(self) -> int:
         if self.private:
-            guard(self.path.parent)
+            make_private(self.path.parent)
         else:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
@@ -93,47 +96,51 @@ class Log:
         if size:
             os.lseek(handle, size - 1, os.SEEK_SET)
             if os.read(handle, 1) != b"\n":
-                os.write(handle, b"\n")  # a torn last line is closed, so that the next one is whole
+                os.write(handle, b"\n")  # ends an incomplete last line, so that the next one is whole
         return handle
 
-    def rewrite(self, held: Iterable[Event]) -> None:
-        """Let the file hold these events and no others."""
+    def rewrite(self, remaining: Iterable[Event]) -> None:
+        """Replace the contents of the file by these events."""
         self.close()
-        guard(self.path.parent)
-        atomic.write(self.path, "".join(f"{events.line(event)}\n" for event in held))
+        make_private(self.path.parent)
+        atomic.write(self.path, "".join(f"{events.line(event)}\n" for event in remaining))
         self.path.chmod(0o600)
 
     def remove(self) -> None:
-        """Away with the file."""
+        """Delete the file."""
         self.close()
         self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let go of the file; the next `append` opens it again."""
+        """Close the file; the next `append` opens it again."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
 
     def __del__(self) -> None:
-        """Nobody needs it any more."""
+        """Close the file."""
         self.close()
 
 
-def _written(handle: int, data: bytes, *, wait: bool) -> None:
+def _write(handle: int, data: bytes, *, wait: bool) -> None:
     if os.write(handle, data) != len(data):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if wait:
         os.fsync(handle)
 
 
-def guard(folder: Path) -> None:
-    """A folder that only its owner can look into; NotWritableError where it cannot be made one."""
+def make_private(folder: Path) -> None:
+    """Make a folder, where it does not exist, and let nobody but its owner read it.
+
+    Raises:
+        NotWritableError: The folder belongs to somebody else, or stays open to others.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if sys.platform == "win32":  # a user's local data are the user's alone there
         return
     folder.chmod(0o700)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
         raise NotWritableError(
             f"{folder} is not for this user alone, so nothing hidden can be kept there. "
             "Name another folder in OKRLIB_STATE_DIR."
@@ -141,7 +148,7 @@ def guard(folder: Path) -> None:
 
 
 def state_dir() -> Path:
-    """Where hidden things are kept: OKRLIB_STATE_DIR, else the place for a user's state on this system."""
+    """The folder of private logs: in OKRLIB_STATE_DIR, else in this system's folder for a user's state."""
     named = os.environ.get("OKRLIB_STATE_DIR")
     if named:
         return Path(named).absolute() / FOLDER

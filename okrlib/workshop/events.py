@@ -1,7 +1,7 @@
-"""Events: what can happen in a workshop, what each must say, and how it stands on a line of a log.
+"""Events: what can happen in a workshop, the payload of each kind, and an event as a line of a log.
 
-The kinds (who may send it: ``d`` the desk only, ``p`` a participant, ``a`` anyone on the roll or the desk;
-``*`` hidden: it stands in the private file alone):
+The kinds (who may send one: ``d`` the desk only, ``p`` a participant, ``a`` anyone on the roll or the desk;
+``*`` hidden: it is written to the private log only):
 
 ============== ===== =================================================================================
 kind           who   payload
@@ -11,11 +11,11 @@ open           d     {team, cycle, title, dots = 5, most = 2, choose = 3, minute
 settings       d     {dots?, most?, choose?, minutes?}: before people vote
 join           p *   {name}
 rename         p *   {name}
-remove         d *   {participant}: with all that is still hidden of theirs
-release        d *   {participant}: the name may be reclaimed by the next who joins under it
-stage          d     {to}: a name of `STAGES`; forward or back; its clock stands until "start"
+remove         d *   {participant}: and everything of theirs that is still hidden
+release        d *   {participant}: the next who joins under this name takes it over
+stage          d     {to}: a name of `STAGES`, forward or back; its clock does not run until "start"
 start, pause   d     {}
-extend         d     {minutes}: of the stage; negative takes time away
+extend         d     {minutes}: for the stage; negative ones are taken away
 entry_add      p *   {text}: the entry's id is the message's id; stage brainstorm
 entry_edit     p *   {entry, text}
 entry_withdraw p *   {entry}
@@ -25,17 +25,17 @@ cluster_rename a     {cluster, title}
 cluster_move   a     {entry, to}: a cluster
 cluster_merge  a     {cluster, into}
 cluster_split  a     {entry}: out into a cluster of its own, "c-" and the message's id
-vote           p *   {dots: {cluster: count}, round?}: the whole ballot, in place of an earlier; {} withdraws
-close_votes    d     {}: the tallies are made
-vote_again     d     {}: away with ballots and tallies
-choose         d     {clusters, reason = ""}: the reason is needed where a tie or the tallies do not decide;
-                     the draft of an idea that is chosen no more goes, unless it was worked on
+vote           p *   {dots: {cluster: count}, round?}: the whole ballot, replacing an earlier; {} withdraws
+close_votes    d     {}: the dots are counted
+vote_again     d     {}: ballots and tallies are discarded
+choose         d     {clusters, reason = ""}: a reason is needed in a tie and against the tallies;
+                     the draft of an idea no longer chosen is dropped, unless people worked on it
 draft          a     {objective: {id, title, key_results: [...]}, clusters = [], instead = id}; as in a file
 draft_remove   a     {objective}
 answer         a     {objective, question, answer: "yes" | "no" | "open" | "told" in the note, note = ""}
 rate           p *   {key_result, confidence: 0..10 or null to withdraw, round?}
 reveal_ratings d     {key_results = all that are rated}
-rate_again     d     {key_result}: another round; the earlier one is kept
+rate_again     d     {key_result}: another round; the values of the earlier one stay
 note           a     {about: id of an objective or key result, or "", text}
 align          a     {objective, supports = [], depends_on = [], contributes = {}, overlaps = {id: text}}
 commit         d     {objective, ambition, owner, roles: {person: role}, state = "draft", errors = []}
@@ -43,10 +43,11 @@ decide         d     {text, reason = ""}
 finish         d     {}
 ============== ===== =================================================================================
 
-A ballot or a confidence that names its *round* is refused in another one: it was given before the vote
-began again. Rounds count from 1; the round of a key result is one more than its spreads.
+A ballot or a confidence that names its *round* is refused in another round: it was sent before the vote
+began again. Rounds count from 1; the round of a key result is one more than the number of its spreads.
 
-What is wrong in a draft travels as data: *errors* are sentences, and any of them keeps the gate shut.
+The *errors* of "commit" are what the coach calls wrong in the draft, in sentences; any of them prevents the
+commitment.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from okrlib.workshop.payloads import KINDS
 
-#: Who sends what is public and not the desk's: nobody in particular, in the state as in the log.
+#: The sender of every public event that is not the desk's, so that neither state nor log names a participant.
 GUEST = "guest"
 DESK = "desk"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
@@ -71,8 +72,8 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 class Event(NamedTuple):
     """Something that happened.
 
-    *id* is its sender's, made once; *at* is UTC; *by* is a participant's id, "desk" or "guest";
-    *payload* is plain JSON; *n* is its place among all events of both logs.
+    *id* comes from the sender and is unique; *at* is in UTC; *by* is a participant's id, "desk" or "guest";
+    *payload* is plain JSON; *n* is the event's place among all events of both logs, from 1.
     """
 
     id: str
@@ -84,17 +85,17 @@ class Event(NamedTuple):
 
 
 def is_id(text: object) -> bool:
-    """Whether something can be the id of an event, a participant or a thing."""
+    """Whether something can be the id of an event, a participant, a cluster or an entry."""
     return isinstance(text, str) and _ID.fullmatch(text) is not None
 
 
-#: Written by the room itself; no message can be one.
-OWN = frozenset({"made", "count"})
-#: What each participant gives in silence.
+#: Written by the room itself; never sent by a browser.
+ROOM_ONLY = frozenset({"made", "count"})
+#: What each participant writes or votes alone, unseen by the others.
 SILENT = frozenset({"entry_add", "entry_edit", "entry_withdraw", "vote", "rate"})
-#: Who is there; hidden too, for it ties names to ids.
+#: Who takes part; hidden too, because it ties names to ids.
 ROLL = frozenset({"desk", "join", "rename", "remove", "release"})
-#: Events that stand in the private file alone.
+#: Events that are written to the private log only.
 HIDDEN = SILENT | ROLL
 #: Events that a participant may send; all others are the desk's.
 FOR_ALL = frozenset(
@@ -112,8 +113,8 @@ FOR_ALL = frozenset(
     }
 )
 FOR_PARTICIPANTS = SILENT | {"join", "rename"}
-#: Their payload is made by the room, out of what is hidden.
-OPENINGS = frozenset({"reveal_entries", "close_votes", "reveal_ratings", "finish"})
+#: The room makes their payload, from what was hidden.
+REVEALS = frozenset({"reveal_entries", "close_votes", "reveal_ratings", "finish"})
 
 
 @cache
@@ -122,19 +123,19 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 
 
 def read(kind: str, payload: object) -> tuple[Any, str]:
-    """The payload as its shape, and why it cannot be one ("" where it can).
+    """The payload as an instance of its kind's class and "", or None and a sentence that says why not.
 
-    The sentence names at most a field of ours: what was sent may be hidden.
+    The sentence names a field at most, and repeats nothing of the payload, which may be hidden.
 
     >>> read("vote", {"dots": "many"})[1]
     'This cannot be used: dots is not what it should be. Reload the page and try again.'
     """
     try:
-        # As JSON: strict about numbers and texts, and yet a table may be a dict.
+        # As JSON, because in strict mode only JSON may give a dataclass as a dict.
         return _adapter(kind).validate_json(json.dumps(payload)), ""
     except ValidationError as error:
-        ours = {f.name for f in fields(KINDS[kind])}
-        bad = [str(e["loc"][0]) for e in error.errors() if e["loc"] and e["loc"][0] in ours]
+        known = {f.name for f in fields(KINDS[kind])}
+        bad = [str(e["loc"][0]) for e in error.errors() if e["loc"] and e["loc"][0] in known]
     except (RecursionError, ValueError, TypeError):
         bad = []
     what = f"{bad[0]} is not what it should be" if bad else "it is not what it should be"
@@ -145,8 +146,12 @@ def read(kind: str, payload: object) -> tuple[Any, str]:
 
 
 def line(event: Event) -> str:
-    """The event as one line of a log, without its line break; ValueError where it has no UTF-8 form."""
-    held = {
+    """The event as one line of a log, without the line break.
+
+    Raises:
+        ValueError: The payload is not JSON, or cannot be written in UTF-8.
+    """
+    row = {
         "n": event.n,
         "id": event.id,
         "at": event.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
@@ -154,13 +159,13 @@ def line(event: Event) -> str:
         "kind": event.kind,
         "payload": event.payload,
     }
-    text = json.dumps(held, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     text.encode("utf-8")
     return text
 
 
 def from_line(text: str | bytes) -> Event | None:
-    """The event on a line of a log; None where there is none, as on a torn line.
+    """The event on a line of a log; None where the line has none, as when it is incomplete.
 
     >>> from_line('{"n":1,"id":"a","at":"2026-10-01T09:00:00Z","by":"desk","kind":"start","payload":{}}').kind
     'start'
@@ -168,11 +173,11 @@ def from_line(text: str | bytes) -> Event | None:
     True
     """
     try:
-        held = json.loads(text)
-        at = datetime.fromisoformat(held["at"])
-        event = Event(held["id"], at, held["by"], held["kind"], held["payload"], held["n"])
+        row = json.loads(text)
+        at = datetime.fromisoformat(row["at"])
+        event = Event(row["id"], at, row["by"], row["kind"], row["payload"], row["n"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    plain = all(isinstance(part, str) for part in (event.id, event.by, event.kind))
-    sound = plain and isinstance(event.payload, dict) and type(event.n) is int and at.tzinfo is not None
-    return event if sound else None
+    texts = all(isinstance(value, str) for value in (event.id, event.by, event.kind))
+    valid = texts and isinstance(event.payload, dict) and type(event.n) is int and at.tzinfo is not None
+    return event if valid else None

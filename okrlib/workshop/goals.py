@@ -1,4 +1,7 @@
-"""Goals: drafts, quality answers, confidence, alignment and commitment. The verbs are as in `ideas`."""
+"""What happens to goals: drafts, quality answers, confidence votes, alignment and commitment.
+
+Each public function that takes an event handles the kind of its name, as in `ideas`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from okrlib.model import Objective, is_slug
 from okrlib.workshop import clean_text
 from okrlib.workshop.events import is_id
+from okrlib.workshop.participants import not_on_roll
 from okrlib.workshop.stages import at_least
 from okrlib.workshop.state import Answer, Decision, Draft, Note, Overlap, gates
 
@@ -22,8 +26,8 @@ MOST_DRAFTS = 50
 MOST_KEY_RESULTS = 30
 MOST_NOTES = 1_000
 _NO_DRAFT = "There is no such draft. Look at the drafts again."
-#: What alignment and commitment say; a draft that leaves it out keeps it.
-_KEPT = ("supports", "depends_on", "contributes", "ambition", "owner")
+#: Fields set by alignment and commitment; an edit of the draft that leaves them out does not change them.
+_SET_LATER = ("supports", "depends_on", "contributes", "ambition", "owner")
 
 
 @cache
@@ -32,249 +36,255 @@ def _adapter() -> TypeAdapter[Objective]:
 
 
 def as_dict(objective: Objective) -> dict[str, Any]:
-    """An objective as plain JSON: what stands in its file, without what is at its default."""
-    held: dict[str, Any] = _adapter().dump_python(objective, mode="json", exclude_defaults=True)
-    return {key: value for key, value in held.items() if key not in {"team", "cycle"}}
+    """An objective as plain JSON: the fields of its file, without those at their defaults, team and cycle."""
+    fields: dict[str, Any] = _adapter().dump_python(objective, mode="json", exclude_defaults=True)
+    return {key: value for key, value in fields.items() if key not in {"team", "cycle"}}
 
 
-def _late_enough(w: Workshop) -> str | None:
+def _too_early(w: Workshop) -> str | None:
     return None if at_least(w.stage, "draft") else "Goals are drafted from the stage Draft on."
 
 
 # -- drafts
 
 
-def draft(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """An objective with its key results, new or in the place of *instead*, else of the one with its id.
+def draft(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Add a draft with its key results, or replace the one named by *instead*, else the one with the same id.
 
-    What was committed has to be committed again after a change.
+    A draft that was committed has to be committed again after a change.
     """
-    if why := _late_enough(w):
+    if why := _too_early(w):
         return why
-    given = clean_text.cleaned_within(said.objective)
-    before = said.instead if said.instead in w.drafts else str(given.get("id"))
-    was = w.drafts.get(before)
-    kept = {name: getattr(was.objective, name) for name in _KEPT} if was else {}
+    fields = clean_text.cleaned_within(payload.objective)
+    before = payload.instead if payload.instead in w.drafts else str(fields.get("id"))
+    earlier = w.drafts.get(before)
+    set_later = {name: getattr(earlier.objective, name) for name in _SET_LATER} if earlier else {}
     try:
-        found = _adapter().validate_python(
-            {**kept, **given, "team": w.team, "cycle": w.cycle, "state": "draft"}
+        objective = _adapter().validate_python(
+            {**set_later, **fields, "team": w.team, "cycle": w.cycle, "state": "draft"}
         )
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))[:120] or "it"
         return f"The draft cannot be used: {place}: {first['msg'][:200]}."
     others = replace(w, drafts={name: d for name, d in w.drafts.items() if name != before})
-    if found.id in others.drafts:
+    if objective.id in others.drafts:
         return "There is another draft of this id. Give one of them another title."
-    if why := _unfit(others, found):
+    if why := _unfit(others, objective):
         return why
-    inherited = (name for name in was.clusters if w.cluster(name)) if was else ()
-    clusters = tuple(inherited if said.clusters is None else said.clusters)
+    inherited = (name for name in earlier.clusters if w.cluster(name)) if earlier else ()
+    clusters = tuple(inherited if payload.clusters is None else payload.clusters)
     if not set(clusters) <= w.cluster_ids():
         return "There is no such cluster. Look at the board again."
-    held = Draft(
-        objective=found,
+    edited = Draft(
+        objective=objective,
         clusters=tuple(dict.fromkeys(clusters)),
-        answers=was.answers if was else {},
-        overlaps=was.overlaps if was else (),
-        worked=was.worked or found != was.objective if was else bool(given.keys() - {"id", "title"}),
+        answers=earlier.answers if earlier else {},
+        overlaps=earlier.overlaps if earlier else (),
+        worked=earlier.worked or objective != earlier.objective
+        if earlier
+        else bool(fields.keys() - {"id", "title"}),
     )
-    dropped = {name: o for name, o in w.dropped.items() if name != found.id}
-    drafts = {**w.drafts, before: held}
-    return _without_strays(replace(w, drafts={d.objective.id: d for d in drafts.values()}, dropped=dropped))
+    dropped = {name: o for name, o in w.dropped.items() if name != objective.id}
+    drafts = {**w.drafts, before: edited}
+    return _without_lost_ratings(
+        replace(w, drafts={d.objective.id: d for d in drafts.values()}, dropped=dropped)
+    )
 
 
-def _unfit(w: Workshop, found: Objective) -> str | None:
+def _unfit(w: Workshop, objective: Objective) -> str | None:
     """Why an objective cannot stand among the drafts."""
-    if len(w.drafts) >= MOST_DRAFTS and found.id not in w.drafts:
+    if len(w.drafts) >= MOST_DRAFTS and objective.id not in w.drafts:
         return f"There are {MOST_DRAFTS} drafts already. Take one out first."
-    if len(found.key_results) > MOST_KEY_RESULTS:
+    if len(objective.key_results) > MOST_KEY_RESULTS:
         return f"These are more than {MOST_KEY_RESULTS} key results. Three to five say more."
-    names = [kr.id for kr in found.key_results]
+    names = [kr.id for kr in objective.key_results]
     others = {
-        kr.id for d in w.drafts.values() if d.objective.id != found.id for kr in d.objective.key_results
+        kr.id for d in w.drafts.values() if d.objective.id != objective.id for kr in d.objective.key_results
     }
-    if not all(map(is_slug, [found.id, *names])):
+    if not all(map(is_slug, [objective.id, *names])):
         return "An id must be small letters, digits and hyphens. Make it from the title."
     if len(set(names)) < len(names) or others & set(names):
         return "Two key results have the same id. Give one of them another."
-    if max(map(len, [found.title, *(kr.title for kr in found.key_results)])) > clean_text.LONGEST:
+    if max(map(len, [objective.title, *(kr.title for kr in objective.key_results)])) > clean_text.LONGEST:
         return f"A title is longer than {clean_text.LONGEST:,} characters. Say it shorter."
     return None
 
 
-def _without_strays(w: Workshop) -> Workshop:
-    """Confidence in key results that are no longer there is forgotten."""
+def _without_lost_ratings(w: Workshop) -> Workshop:
+    """The workshop without the ratings of key results that no draft has any more."""
     known = set(w.key_results())
     if w.sealed.ratings.keys() <= known and w.ratings.keys() <= known:
         return w
-    sealed = {kr: held for kr, held in w.sealed.ratings.items() if kr in known}
+    sealed = {kr: values for kr, values in w.sealed.ratings.items() if kr in known}
     return replace(
         w,
-        ratings={kr: held for kr, held in w.ratings.items() if kr in known},
+        ratings={kr: rounds for kr, rounds in w.ratings.items() if kr in known},
         rating_again=w.rating_again & known,
         sealed=replace(w.sealed, ratings=sealed),
     )
 
 
-def draft_remove(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """A draft is taken out; it is kept among what was not chosen."""
-    if said.objective not in w.drafts:
+def draft_remove(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Remove a draft; it stays among what was not chosen."""
+    if payload.objective not in w.drafts:
         return _NO_DRAFT
-    gone = w.drafts[said.objective].objective
-    drafts = {name: held for name, held in w.drafts.items() if name != gone.id}
+    removed = w.drafts[payload.objective].objective
+    drafts = {name: d for name, d in w.drafts.items() if name != removed.id}
     if len(w.dropped) >= MOST_DRAFTS:
         return f"{MOST_DRAFTS} drafts have been taken out already. Change this one instead."
-    return _without_strays(replace(w, drafts=drafts, dropped={**w.dropped, gone.id: gone}))
+    return _without_lost_ratings(replace(w, drafts=drafts, dropped={**w.dropped, removed.id: removed}))
 
 
-def _with_draft(w: Workshop, held: Draft, **changes: Any) -> Workshop:
-    return replace(w, drafts={**w.drafts, held.objective.id: replace(held, worked=True, **changes)})
+def _with_draft(w: Workshop, draft: Draft, **changes: Any) -> Workshop:
+    return replace(w, drafts={**w.drafts, draft.objective.id: replace(draft, worked=True, **changes)})
 
 
-def answer(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """The answer to a quality question about an objective."""
-    if why := _late_enough(w):
+def answer(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Record the answer to a quality question about an objective."""
+    if why := _too_early(w):
         return why
-    held = w.drafts.get(said.objective)
-    note, why = clean_text.optional(said.note, "The note")
-    if held is None or why:
+    draft = w.drafts.get(payload.objective)
+    note, why = clean_text.optional(payload.note, "The note")
+    if draft is None or why:
         return why or _NO_DRAFT
-    if not is_id(said.question) or (len(held.answers) >= 100 and said.question not in held.answers):
+    if not is_id(payload.question) or (len(draft.answers) >= 100 and payload.question not in draft.answers):
         return "There is no such question."
-    return _with_draft(w, held, answers={**held.answers, said.question: Answer(said.answer, note)})
+    return _with_draft(w, draft, answers={**draft.answers, payload.question: Answer(payload.answer, note)})
 
 
 # -- confidence
 
 
-def rate(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """One person's hidden confidence in one key result, in the place of an earlier one."""
-    if w.roll.get(event.by) is None or w.roll[event.by].removed:
-        return "This browser is not on the roll. Join with a name first."
+def rate(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Record one person's hidden confidence in a key result, replacing an earlier one."""
+    if why := not_on_roll(w, event.by):
+        return why
     if w.stage != "confidence":
         return "Confidence is given in the stage Confidence vote."
-    if said.key_result not in w.key_results():
+    if payload.key_result not in w.key_results():
         return "There is no such key result. Look at the drafts again."
-    if said.key_result not in w.rateable():
+    if payload.key_result not in w.rateable():
         return "The values are shown already. The facilitator can open another round."
-    if said.round not in {None, w.rating_round(said.key_result)}:
+    if payload.round not in {None, w.rating_round(payload.key_result)}:
         return "The vote on this key result has begun again since. Give your answer anew."
-    if said.confidence is not None and not 0 <= said.confidence <= 10:
+    if payload.confidence is not None and not 0 <= payload.confidence <= 10:
         return "Confidence is a whole number from 0 to 10."
-    of_one = {by: n for by, n in w.sealed.ratings.get(said.key_result, {}).items() if by != event.by}
-    if said.confidence is not None:
-        of_one[event.by] = said.confidence
-    ratings = {kr: held for kr, held in w.sealed.ratings.items() if kr != said.key_result}
-    if of_one:
-        ratings[said.key_result] = of_one
+    values = {by: n for by, n in w.sealed.ratings.get(payload.key_result, {}).items() if by != event.by}
+    if payload.confidence is not None:
+        values[event.by] = payload.confidence
+    ratings = {kr: others for kr, others in w.sealed.ratings.items() if kr != payload.key_result}
+    if values:
+        ratings[payload.key_result] = values
     return replace(w, sealed=replace(w.sealed, ratings=ratings))
 
 
-def reveal_ratings(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """The values are shown, in no order; who gave which is forgotten."""
-    if not said.ratings or not all(said.ratings.values()):
+def reveal_ratings(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Show the values in random order, and forget who gave which."""
+    if not payload.ratings or not all(payload.ratings.values()):
         return "Nobody has given a confidence yet."
-    if not said.ratings.keys() <= set(w.rateable()):
+    if not payload.ratings.keys() <= set(w.rateable()):
         return "These values are shown already, or belong to no key result."
-    given = [value for held in said.ratings.values() for value in held]
-    voices = {value.voice for value in given}
-    if len(voices) < len(given) or not all(is_id(v) for v in voices):
+    rated = [value for values in payload.ratings.values() for value in values]
+    voices = {value.voice for value in rated}
+    if len(voices) < len(rated) or not all(is_id(v) for v in voices):
         return "These values cannot be shown."
-    if not all(0 <= value.confidence <= 10 for value in given):
+    if not all(0 <= value.confidence <= 10 for value in rated):
         return "Confidence is a whole number from 0 to 10."
     rounds = {
-        kr: (*w.ratings.get(kr, ()), tuple(sorted(value.confidence for value in held)))
-        for kr, held in said.ratings.items()
+        kr: (*w.ratings.get(kr, ()), tuple(sorted(value.confidence for value in values)))
+        for kr, values in payload.ratings.items()
     }
     return replace(
         w,
         ratings={**w.ratings, **rounds},
         rating_again=w.rating_again - rounds.keys(),
         sealed=replace(
-            w.sealed, ratings={kr: held for kr, held in w.sealed.ratings.items() if kr not in rounds}
+            w.sealed, ratings={kr: values for kr, values in w.sealed.ratings.items() if kr not in rounds}
         ),
     )
 
 
-def rate_again(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """Another round for one key result; the values of the earlier one stay."""
-    if said.key_result not in w.ratings or said.key_result in w.rating_again:
+def rate_again(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Begin another round on one key result; the values of the earlier one stay."""
+    if payload.key_result not in w.ratings or payload.key_result in w.rating_again:
         return "The values of this key result are not shown yet."
-    if len(w.ratings[said.key_result]) >= 10:
+    if len(w.ratings[payload.key_result]) >= 10:
         return "There have been ten rounds. Note what keeps you apart, and go on."
-    return replace(w, rating_again=w.rating_again | {said.key_result})
+    return replace(w, rating_again=w.rating_again | {payload.key_result})
 
 
 # -- alignment and commitment
 
 
-def note(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """Something said about an objective, a key result, or the whole."""
-    text, why = clean_text.said(said.text, "The note")
+def note(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Note a remark on an objective, a key result, or the whole."""
+    text, why = clean_text.required(payload.text, "The note")
     if why:
         return why
-    if said.about and said.about not in {*w.drafts, *w.key_results()}:
+    if payload.about and payload.about not in {*w.drafts, *w.key_results()}:
         return "There is no such objective or key result. Look at the drafts again."
     if len(w.notes) >= MOST_NOTES:
         return f"There are {MOST_NOTES:,} notes already."
-    return replace(w, notes=(*w.notes, Note(said.about, text)))
+    return replace(w, notes=(*w.notes, Note(payload.about, text)))
 
 
-def align(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """What an objective supports, needs and overlaps with; an overlap is acknowledged in words."""
-    if why := _late_enough(w):
+def align(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Record what an objective supports, depends on and overlaps with; each overlap needs a text."""
+    if why := _too_early(w):
         return why
-    held = w.drafts.get(said.objective)
-    if held is None:
+    draft = w.drafts.get(payload.objective)
+    if draft is None:
         return _NO_DRAFT
-    links = [*said.supports, *said.depends_on, *said.contributes, *said.overlaps]
-    if len(links) > 100 or not all(map(is_slug, links)) or said.objective in links:
+    links = [*payload.supports, *payload.depends_on, *payload.contributes, *payload.overlaps]
+    if len(links) > 100 or not all(map(is_slug, links)) or payload.objective in links:
         return "An objective is linked to others by their ids, and not to itself."
-    if any(share <= 0 for share in said.contributes.values()) or sum(said.contributes.values()) > 1:
+    if any(share <= 0 for share in payload.contributes.values()) or sum(payload.contributes.values()) > 1:
         return "A contribution is a share above 0 and at most 1, as in 0.25."
     overlaps = []
-    for name, words in said.overlaps.items():
-        text, why = clean_text.said(words, "What was agreed about an overlap")
+    for name, words in payload.overlaps.items():
+        text, why = clean_text.required(words, "What was agreed about an overlap")
         if why:
             return why
         overlaps.append(Overlap(name, text))
     objective = replace(
-        held.objective,
-        supports=tuple(dict.fromkeys(said.supports)),
-        depends_on=tuple(dict.fromkeys(said.depends_on)),
-        contributes=dict(said.contributes),
+        draft.objective,
+        supports=tuple(dict.fromkeys(payload.supports)),
+        depends_on=tuple(dict.fromkeys(payload.depends_on)),
+        contributes=dict(payload.contributes),
     )
-    return _with_draft(w, held, objective=objective, overlaps=tuple(overlaps))
+    return _with_draft(w, draft, objective=objective, overlaps=tuple(overlaps))
 
 
-def commit(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """A draft becomes a goal of the plan, where every gate is open."""
+def commit(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Commit a draft as a goal of the plan, where every gate is met."""
     if not at_least(w.stage, "commit"):
         return "Goals are committed in the stage Commit."
-    held = w.drafts.get(said.objective)
-    if held is None:
+    draft = w.drafts.get(payload.objective)
+    if draft is None:
         return _NO_DRAFT
-    chosen = {"ambition": said.ambition, "owner": said.owner, "roles": said.roles}
-    shut = [
-        gate.says for gate in gates(w, said.objective, **chosen, errors=tuple(said.errors)) if not gate.met
+    chosen = {"ambition": payload.ambition, "owner": payload.owner, "roles": payload.roles}
+    unmet = [
+        gate.says
+        for gate in gates(w, payload.objective, **chosen, errors=tuple(payload.errors))
+        if not gate.met
     ]
-    if shut:
-        return " ".join(shut)
-    if not is_slug(said.owner):
+    if unmet:
+        return " ".join(unmet)
+    if not is_slug(payload.owner):
         return "The owner is named by their id in the plan, as in okr.toml."
-    objective = replace(held.objective, ambition=said.ambition, owner=said.owner, state=said.state)
+    objective = replace(draft.objective, ambition=payload.ambition, owner=payload.owner, state=payload.state)
     title = objective.title or objective.id
     decision = Decision(event.at, f"Committed: {title}", "", objective.id)
     return replace(
-        _with_draft(w, held, objective=objective, committed=event.at), decisions=(*w.decisions, decision)
+        _with_draft(w, draft, objective=objective, committed=event.at), decisions=(*w.decisions, decision)
     )
 
 
-def decide(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """A decision, and why."""
-    text, why = clean_text.said(said.text, "The decision")
-    reason, worse = clean_text.optional(said.reason, "The reason")
+def decide(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Record a decision and its reason."""
+    text, why = clean_text.required(payload.text, "The decision")
+    reason, worse = clean_text.optional(payload.reason, "The reason")
     if why := why or worse:
         return why
     if len(w.decisions) >= MOST_NOTES:

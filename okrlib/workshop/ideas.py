@@ -1,6 +1,7 @@
-"""Ideas: silent entries, their reveal, clusters and dots. Each verb: workshop, event, payload -> the next.
+"""What happens to ideas: silent entries, their reveal, clusters and dot votes.
 
-A verb gives the next workshop, or the reason for which there is none.
+Each public function handles the kind of event of its name. It is given the workshop, the event and the
+event's payload, and gives the workshop after it, or a sentence that says why the event is refused.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.workshop import clean_text
 from okrlib.workshop.events import is_id
-from okrlib.workshop.state import CHOICE, Cluster, Decision, SealedEntry, Tally, cut, without_idle
+from okrlib.workshop.participants import not_on_roll
+from okrlib.workshop.state import CHOICE, Cluster, Decision, SealedEntry, Tally, cut, without_untouched_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,9 +30,10 @@ _NO_CLUSTER = "There is no such cluster. Look at the board again."
 # -- silent entries
 
 
-def _silent(w: Workshop, event: Event) -> str | None:
-    if w.roll.get(event.by) is None or w.roll[event.by].removed:
-        return "This browser is not on the roll. Join with a name first."
+def _no_entries_now(w: Workshop, event: Event) -> str | None:
+    """Why the sender may not change entries now; None where they may."""
+    if why := not_on_roll(w, event.by):
+        return why
     if w.stage != "brainstorm":
         return "Entries are taken in the silent brainstorm."
     return (
@@ -38,54 +41,54 @@ def _silent(w: Workshop, event: Event) -> str | None:
     )
 
 
-def entry_add(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """A hidden entry; its id is the event's."""
-    if why := _silent(w, event):
+def entry_add(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Add a hidden entry; its id is the event's."""
+    if why := _no_entries_now(w, event):
         return why
-    text, why = clean_text.said(said.text, "The entry")
+    text, why = clean_text.required(payload.text, "The entry")
     if why:
         return why
-    if sum(held.by == event.by for held in w.sealed.entries.values()) >= MOST_ENTRIES:
+    if sum(entry.by == event.by for entry in w.sealed.entries.values()) >= MOST_ENTRIES:
         return f"You have written {MOST_ENTRIES} entries; that is as many as one person can. Withdraw some."
     if event.id in w.sealed.entries:
         return "There is an entry of this id already. Reload the page and try again."
     return _with_entries(w, {**w.sealed.entries, event.id: SealedEntry(event.by, text)})
 
 
-def entry_edit(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """Another text for one's own hidden entry."""
-    if why := _silent(w, event):
+def entry_edit(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Change the text of one's own hidden entry."""
+    if why := _no_entries_now(w, event):
         return why
-    held = w.sealed.entries.get(said.entry)
-    if held is None or held.by != event.by:
+    entry = w.sealed.entries.get(payload.entry)
+    if entry is None or entry.by != event.by:
         return _NOT_YOURS
-    text, why = clean_text.said(said.text, "The entry")
-    return why or _with_entries(w, {**w.sealed.entries, said.entry: held._replace(text=text)})
+    text, why = clean_text.required(payload.text, "The entry")
+    return why or _with_entries(w, {**w.sealed.entries, payload.entry: entry._replace(text=text)})
 
 
-def entry_withdraw(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """Away with one's own hidden entry."""
-    if why := _silent(w, event):
+def entry_withdraw(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Delete one's own hidden entry."""
+    if why := _no_entries_now(w, event):
         return why
-    held = w.sealed.entries.get(said.entry)
-    if held is None or held.by != event.by:
+    entry = w.sealed.entries.get(payload.entry)
+    if entry is None or entry.by != event.by:
         return _NOT_YOURS
-    return _with_entries(w, {name: e for name, e in w.sealed.entries.items() if name != said.entry})
+    return _with_entries(w, {name: e for name, e in w.sealed.entries.items() if name != payload.entry})
 
 
 def _with_entries(w: Workshop, entries: dict[str, SealedEntry]) -> Workshop:
     return replace(w, sealed=replace(w.sealed, entries=entries))
 
 
-def reveal_entries(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """Everything that was written, each text a cluster of its own; who wrote it is forgotten."""
+def reveal_entries(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Show all entries, each as a cluster of its own, and forget who wrote them."""
     if not w.entries_open:
         return "The entries are shown already."
-    if not said.entries:
+    if not payload.entries:
         return "Nobody has written anything yet."
     shown: dict[str, str] = {}
-    for entry in said.entries:
-        text, why = clean_text.said(entry.text, "The entry")
+    for entry in payload.entries:
+        text, why = clean_text.required(entry.text, "The entry")
         if why or not is_id(entry.voice) or entry.voice in w.entries or entry.voice in shown:
             return "These entries cannot be shown."
         shown[entry.voice] = text
@@ -103,7 +106,8 @@ def reveal_entries(w: Workshop, event: Event, said: Any) -> Workshop | str:  # n
 # -- clusters
 
 
-def _board(w: Workshop) -> str | None:
+def _no_clustering_now(w: Workshop) -> str | None:
+    """Why clusters cannot be changed now; None where they can."""
     if w.stage != "cluster":
         return "Clusters are made in the stage Cluster and merge."
     if w.tallies is not None or w.sealed.ballots:
@@ -115,10 +119,10 @@ def _changed(w: Workshop, change: Callable[[Cluster], Cluster]) -> tuple[Cluster
     return tuple(change(c) for c in w.clusters)
 
 
-def cluster_create(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """A new cluster, still empty."""
-    title, why = clean_text.said(said.title, "The title")
-    if why := _board(w) or why:
+def cluster_create(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Add an empty cluster."""
+    title, why = clean_text.required(payload.title, "The title")
+    if why := _no_clustering_now(w) or why:
         return why
     return _added(w, Cluster(f"c-{event.id}", title, ()))
 
@@ -131,25 +135,27 @@ def _added(w: Workshop, cluster: Cluster) -> Workshop | str:
     return replace(w, clusters=(*w.clusters, cluster))
 
 
-def cluster_rename(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """Another title; the entries keep their words."""
-    title, why = clean_text.said(said.title, "The title")
-    if why := _board(w) or why:
+def cluster_rename(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Change the title of a cluster; its entries stay as they are."""
+    title, why = clean_text.required(payload.title, "The title")
+    if why := _no_clustering_now(w) or why:
         return why
-    if w.cluster(said.cluster) is None:
+    if w.cluster(payload.cluster) is None:
         return _NO_CLUSTER
-    return replace(w, clusters=_changed(w, lambda c: c._replace(title=title) if c.id == said.cluster else c))
+    return replace(
+        w, clusters=_changed(w, lambda c: c._replace(title=title) if c.id == payload.cluster else c)
+    )
 
 
-def cluster_move(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """An entry into another cluster; one that is left empty goes."""
-    if why := _board(w):
+def cluster_move(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Move an entry into another cluster; a cluster that becomes empty is removed."""
+    if why := _no_clustering_now(w):
         return why
-    if said.entry not in w.entries:
+    if payload.entry not in w.entries:
         return _NO_ENTRY
-    if w.cluster(said.to) is None:
+    if w.cluster(payload.to) is None:
         return _NO_CLUSTER
-    return _moved(w, said.entry, said.to)
+    return _moved(w, payload.entry, payload.to)
 
 
 def _moved(w: Workshop, entry: str, to: str) -> Workshop:
@@ -162,45 +168,45 @@ def _moved(w: Workshop, entry: str, to: str) -> Workshop:
     return replace(w, clusters=tuple(c for c in _changed(w, change) if c.id not in emptied))
 
 
-def cluster_merge(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """All of one cluster into another, which keeps its title."""
-    if why := _board(w):
+def cluster_merge(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Move all entries of one cluster into another, which keeps its title."""
+    if why := _no_clustering_now(w):
         return why
-    gone, into = w.cluster(said.cluster), w.cluster(said.into)
-    if gone is None or into is None:
+    merged, into = w.cluster(payload.cluster), w.cluster(payload.into)
+    if merged is None or into is None:
         return _NO_CLUSTER
-    if gone.id == into.id:
+    if merged.id == into.id:
         return "A cluster cannot be merged into itself. Choose another."
-    both = into._replace(entries=into.entries + gone.entries)
-    return replace(w, clusters=tuple(both if c.id == into.id else c for c in w.clusters if c.id != gone.id))
+    both = into._replace(entries=into.entries + merged.entries)
+    return replace(w, clusters=tuple(both if c.id == into.id else c for c in w.clusters if c.id != merged.id))
 
 
-def cluster_split(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """An entry out of its cluster, into one of its own."""
-    if why := _board(w):
+def cluster_split(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Move an entry out of its cluster, into a new one of its own."""
+    if why := _no_clustering_now(w):
         return why
-    if said.entry not in w.entries:
+    if payload.entry not in w.entries:
         return _NO_ENTRY
-    if any(c.entries == (said.entry,) for c in w.clusters):
+    if any(c.entries == (payload.entry,) for c in w.clusters):
         return "This entry stands by itself already."
-    alone = _added(w, Cluster(f"c-{event.id}", w.entries[said.entry], ()))
-    return alone if isinstance(alone, str) else _moved(alone, said.entry, f"c-{event.id}")
+    added = _added(w, Cluster(f"c-{event.id}", w.entries[payload.entry], ()))
+    return added if isinstance(added, str) else _moved(added, payload.entry, f"c-{event.id}")
 
 
 # -- dots
 
 
-def vote(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """One person's whole ballot, in the place of an earlier one."""
-    if w.roll.get(event.by) is None or w.roll[event.by].removed:
-        return "This browser is not on the roll. Join with a name first."
+def vote(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Record one person's whole ballot, replacing an earlier one."""
+    if why := not_on_roll(w, event.by):
+        return why
     if w.stage != "vote":
         return "Dots are given in the stage Dot vote."
     if not w.votes_open:
         return "Voting is closed."
-    if said.round not in {None, w.round}:
+    if payload.round not in {None, w.round}:
         return "The vote has begun again since. Give your dots anew."
-    dots = {name: n for name, n in said.dots.items() if n}
+    dots = {name: n for name, n in payload.dots.items() if n}
     open_to = {c.id for c in w.clusters if c.entries}
     if not dots.keys() <= open_to:
         return _NO_CLUSTER
@@ -210,30 +216,30 @@ def vote(w: Workshop, event: Event, said: Any) -> Workshop | str:
         return f"At most {w.settings.most} of your dots can go to one cluster."
     if sum(dots.values()) > w.settings.dots:
         return f"You have {w.settings.dots} dots. Take some back first."
-    ballots = {by: held for by, held in w.sealed.ballots.items() if by != event.by}
+    ballots = {by: ballot for by, ballot in w.sealed.ballots.items() if by != event.by}
     if dots:
         ballots[event.by] = dots
     return replace(w, sealed=replace(w.sealed, ballots=ballots))
 
 
-def close_votes(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """The tallies are shown; who gave what is forgotten."""
+def close_votes(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Show the tallies, and forget who gave which dots."""
     if not w.votes_open:
         return "Voting is not open."
-    tallies = {t.cluster: Tally(t.dots, t.people) for t in said.tallies}
-    if len(tallies) != len(said.tallies) or not tallies.keys() <= {c.id for c in w.clusters if c.entries}:
+    tallies = {t.cluster: Tally(t.dots, t.people) for t in payload.tallies}
+    if len(tallies) != len(payload.tallies) or not tallies.keys() <= {c.id for c in w.clusters if c.entries}:
         return "These tallies do not fit the board."
-    if not all(_possible(t, w.settings.most, said.ballots) for t in tallies.values()):
+    if not all(_possible(t, w.settings.most, payload.ballots) for t in tallies.values()):
         return "These tallies cannot come from these ballots."
-    if sum(t.dots for t in tallies.values()) > w.settings.dots * said.ballots:
+    if sum(t.dots for t in tallies.values()) > w.settings.dots * payload.ballots:
         return "These tallies cannot come from these ballots."
-    if not said.ballots:
+    if not payload.ballots:
         return "Nobody has voted yet."
     return replace(
         w,
         votes_open=False,
         tallies=tallies,
-        ballots=said.ballots,
+        ballots=payload.ballots,
         sealed=replace(w.sealed, ballots={}),
     )
 
@@ -242,33 +248,33 @@ def _possible(tally: Tally, most: int, ballots: int) -> bool:
     return 0 < tally.people <= ballots and tally.people <= tally.dots <= most * tally.people
 
 
-def vote_again(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """Away with ballots, tallies, the choice made from them, and the drafts that are no more than it."""
+def vote_again(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Discard ballots, tallies, the choice made from them, and the drafts of it that nobody worked on."""
     sealed = replace(w.sealed, ballots={})
     again = replace(w, round=w.round + 1, tallies=None, ballots=0, chosen=(), sealed=sealed)
-    return without_idle(replace(again, votes_open=w.stage == "vote"))
+    return without_untouched_drafts(replace(again, votes_open=w.stage == "vote"))
 
 
-def choose(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """The clusters to be drafted: as the votes say, or as the desk does with a reason."""
-    decided = cut(w)
-    if decided is None:
+def choose(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Choose the clusters to be drafted: as the votes decide, or as the desk does, with a reason."""
+    by_tally = cut(w)
+    if by_tally is None:
         return "Close the vote first."
-    reason, why = clean_text.optional(said.reason, "The reason")
+    reason, why = clean_text.optional(payload.reason, "The reason")
     if why:
         return why
-    chosen = tuple(dict.fromkeys(said.clusters))
-    found = [w.cluster(name) for name in chosen]
-    if not found or not all(c and c.entries for c in found):
+    chosen = tuple(dict.fromkeys(payload.clusters))
+    clusters = [w.cluster(name) for name in chosen]
+    if not clusters or not all(c and c.entries for c in clusters):
         return _NO_CLUSTER
-    by_votes = not decided.tied and set(chosen) == set(decided.inside)
+    by_votes = not by_tally.tied and set(chosen) == set(by_tally.inside)
     if not by_votes and not reason:
-        tie = "There is a tie, so the votes do not decide" if decided.tied else "The votes say otherwise"
+        tie = "There is a tie, so the votes do not decide" if by_tally.tied else "The votes say otherwise"
         return f"{tie}. Give the reason for this choice."
     who = "By the votes" if by_votes else "By the facilitator"
-    text = f"{who}, to be drafted: {_titles(c for c in found if c)}"
-    decided_now = Decision(event.at, text, reason, CHOICE)
-    return without_idle(replace(w, chosen=chosen, decisions=(*w.decisions, decided_now)))
+    text = f"{who}, to be drafted: {_titles(c for c in clusters if c)}"
+    decision = Decision(event.at, text, reason, CHOICE)
+    return without_untouched_drafts(replace(w, chosen=chosen, decisions=(*w.decisions, decision)))
 
 
 def _titles(clusters: Iterable[Cluster]) -> str:

@@ -1,4 +1,4 @@
-"""Input pack: what people should know before they set goals (METHOD section 7, stage 0)."""
+"""The input pack: what people should know before they set goals (METHOD section 7, stage 0)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputPack:
-    """What the last cycle, the KPIs and the team above say to a team that sets goals for *cycle*.
+    """What a team that sets goals for *cycle* should know of the last cycle, its KPIs and the team above.
 
-    *before* is the last cycle in which the team had goals, *ended* how they stand; *already* the goals it
-    has in this one; *kpis* how the team's KPIs stand; *above* the objectives, in the same cycle, of
-    *parent*. What is private is left out: a whole room reads this.
+    *before* is the last cycle in which the team had goals, and *ended* how these stand; *already* are the
+    goals it has in this cycle; *kpis* are its KPIs; *above* are the objectives of *parent* in the same
+    cycle. What is private is left out, because everyone in the workshop reads this.
     """
 
     team: Team
@@ -66,6 +66,6 @@ def input_pack(plan: Plan, team: str, cycle: str, on: date) -> InputPack:
 
 
 def _shown(plan: Plan, team: str, cycle: str) -> tuple[Objective, ...]:
-    """The team's goals of a cycle that were more than drafts, and that the team may see."""
-    held = plan.in_cycle.get((team, cycle), ())
-    return tuple(o for o in held if o.state != "draft" and o.visibility != "private")
+    """The team's goals of a cycle, without drafts and private ones."""
+    goals = plan.in_cycle.get((team, cycle), ())
+    return tuple(o for o in goals if o.state != "draft" and o.visibility != "private")

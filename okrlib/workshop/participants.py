@@ -1,4 +1,4 @@
-"""People: who is there, who is at the desk, and whether a message is from whom it says (pure)."""
+"""Participants: who takes part, who holds the desk, and whether a message is from its sender (pure)."""
 
 from __future__ import annotations
 
@@ -20,160 +20,163 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 200
 _UNREADABLE = "This message cannot be read. Reload the page and try again."
-_STRANGER = "This browser is not on the roll. Join with a name first."
+_NOT_ON_ROLL = "This browser is not on the roll. Join with a name first."
 _FORGED = "This message is not from whom it says it is, so it was not used. Join with a name of your own."
 
 
 def fingerprint(secret: str) -> str:
-    """What is kept of a secret; it is random and long, so a plain hash is enough."""
+    """The SHA-256 of a secret: all that is stored of it. It is long and random, so no salt is needed."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _is_theirs(secret: str, key: str) -> bool:
+def _matches(secret: str, key: str) -> bool:
     return bool(key) and hmac.compare_digest(fingerprint(secret), key)
 
 
 def admit(workshop: Workshop, message: object, at: datetime) -> Event | str:
-    """The event that a browser's message is, or why it is refused.
+    """The event in a browser's message, or a sentence that says why it is refused.
 
-    The sentences repeat nothing of the message: replies go to every browser. An event that everyone
-    may see says no more of its sender than that it is a guest.
+    The sentences repeat nothing of the message, because replies go to every browser. The sender of a public
+    event is replaced by "guest", except for the desk.
     """
-    found = _read(message, at)
-    if found is None:
+    parsed = _read(message, at)
+    if parsed is None:
         return _UNREADABLE
-    event, secret = found
+    event, secret = parsed
     if workshop.finished:
         return "The workshop is finished. Its record shows how it came about."
     by, kind = event.by, event.kind
     if by == DESK:
-        return _from_desk(workshop, event, secret)
+        return _admit_desk(workshop, event, secret)
     if kind not in events.FOR_ALL | events.FOR_PARTICIPANTS:
         return "Only the facilitator can do this."
     if kind == "join":
-        return _joining(workshop, event, secret)
+        return _admit_join(workshop, event, secret)
     who = workshop.roll.get(by)
     if who is None:
-        return _STRANGER
+        return _NOT_ON_ROLL
     if who.removed:
         return "The facilitator has taken this browser off the roll."
     if who.released:
         return "This name was released. Join with it, or with another, once more."
-    if not _is_theirs(secret, who.key):
+    if not _matches(secret, who.key):
         return _FORGED
     return event if kind in events.HIDDEN else event._replace(by=GUEST)
 
 
 def _read(message: object, at: datetime) -> tuple[Event, str] | None:
-    """A message as an event and its secret; None where it is not one."""
+    """The event and the secret in a message; None where it has another form."""
     if not isinstance(message, dict):
         return None
-    name, by, secret, kind = (message.get(part) for part in ("id", "participant", "secret", "kind"))
+    name, by, secret, kind = (message.get(key) for key in ("id", "participant", "secret", "kind"))
     payload = message.get("payload", {})
     if not (isinstance(secret, str) and isinstance(kind, str) and isinstance(payload, dict)):
         return None
     if not (isinstance(name, str) and isinstance(by, str) and events.is_id(name) and events.is_id(by)):
         return None
-    # An id made of its sender's would give the sender away in the public log.
+    # An id that contains its sender's would reveal the sender in the public log.
     if by == GUEST or (by != DESK and (len(by) < 8 or by in name)):
         return None
-    if not 16 <= len(secret) <= 200 or kind not in KINDS or kind in events.OWN:
+    if not 16 <= len(secret) <= 200 or kind not in KINDS or kind in events.ROOM_ONLY:
         return None
     return Event(name, at, by, kind, payload), secret
 
 
-def _from_desk(workshop: Workshop, event: Event, secret: str) -> Event | str:
+def _admit_desk(workshop: Workshop, event: Event, secret: str) -> Event | str:
     if event.kind == "desk":
-        if workshop.desk_key and not _is_theirs(secret, workshop.desk_key):
+        if workshop.desk_key and not _matches(secret, workshop.desk_key):
             return "Another browser holds the desk. Free it in the notebook first."
         return event._replace(payload={"key": fingerprint(secret)})
     if not workshop.desk_key:
         return "This browser does not hold the desk. Take the desk first."
-    if not _is_theirs(secret, workshop.desk_key):
+    if not _matches(secret, workshop.desk_key):
         return _FORGED
     if event.kind in events.FOR_PARTICIPANTS:
         return "The desk has no entries, dots or confidence of its own. Join with a name to take part."
     return event
 
 
-def _joining(workshop: Workshop, event: Event, secret: str) -> Event | str:
+def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event | str:
     text = event.payload.get("name")
     if not isinstance(text, str) or set(event.payload) != {"name"}:
         return _UNREADABLE
     who = workshop.roll.get(event.by)
     if who and who.removed:
         return "The facilitator has taken this browser off the roll."
-    if who and not who.released and not _is_theirs(secret, who.key):
+    if who and not who.released and not _matches(secret, who.key):
         return _FORGED
     by = event.by
     name, _ = clean_text.display_name(text)
-    for other, held in workshop.roll.items():
-        if held.released and clean_text.same_name(held.name) == clean_text.same_name(name):
+    for other, participant in workshop.roll.items():
+        if participant.released and clean_text.same_name(participant.name) == clean_text.same_name(name):
             by = other
     return event._replace(by=by, payload={"name": text, "key": fingerprint(secret)})
 
 
-# -- what changes the roll
+# -- changes to the roll
 
 
-def desk(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """A browser takes the desk."""
-    if w.desk_key and w.desk_key != said.key:
+def not_on_roll(w: Workshop, by: str) -> str | None:
+    """The sentence that refuses someone who is not on the roll or was removed; None for all others."""
+    who = w.roll.get(by)
+    return _NOT_ON_ROLL if who is None or who.removed else None
+
+
+def desk(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Give the desk to a browser."""
+    if w.desk_key and w.desk_key != payload.key:
         return "Another browser holds the desk. Free it in the notebook first."
-    return replace(w, desk_key=said.key) if event.by == DESK else "Only the facilitator can do this."
+    return replace(w, desk_key=payload.key) if event.by == DESK else "Only the facilitator can do this."
 
 
-def join(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """Someone comes, comes again, or takes a released name."""
+def join(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Put someone on the roll: for the first time, again, or under a released name."""
     if event.by in {DESK, GUEST}:
         return "Join with an id of your own."
-    name, why = clean_text.display_name(said.name)
+    name, why = clean_text.display_name(payload.name)
     if why:
         return why
     who = w.roll.get(event.by)
-    if who and (who.removed or (who.key and who.key != said.key)):
+    if who and (who.removed or (who.key and who.key != payload.key)):
         return _FORGED
-    if _taken(w.roll, event.by, name):
+    if _name_in_use(w.roll, event.by, name):
         return "Somebody here has this name. Choose another, or ask the facilitator to release it."
     if who is None and len(w.roll) >= MOST_PEOPLE:
         return f"There are {MOST_PEOPLE} people here already."
-    return replace(w, roll={**w.roll, event.by: Participant(name, said.key)})
+    return replace(w, roll={**w.roll, event.by: Participant(name, payload.key)})
 
 
-def rename(w: Workshop, event: Event, said: Any) -> Workshop | str:
-    """Someone takes another name."""
-    who = w.roll.get(event.by)
-    name, why = clean_text.display_name(said.name)
-    if who is None or who.removed:
-        return _STRANGER
-    if why:
+def rename(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Change a participant's name."""
+    name, why = clean_text.display_name(payload.name)
+    if why := not_on_roll(w, event.by) or why:
         return why
-    if _taken(w.roll, event.by, name):
+    if _name_in_use(w.roll, event.by, name):
         return "Somebody here has this name. Choose another."
-    return replace(w, roll={**w.roll, event.by: who._replace(name=name)})
+    return replace(w, roll={**w.roll, event.by: w.roll[event.by]._replace(name=name)})
 
 
-def _taken(roll: Mapping[str, Participant], by: str, name: str) -> bool:
+def _name_in_use(roll: Mapping[str, Participant], by: str, name: str) -> bool:
     return any(
-        other != by and not held.removed and clean_text.same_name(held.name) == clean_text.same_name(name)
-        for other, held in roll.items()
+        other != by and not who.removed and clean_text.same_name(who.name) == clean_text.same_name(name)
+        for other, who in roll.items()
     )
 
 
-def remove(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """Someone is taken off the roll, and what is still hidden of theirs with them."""
-    who = w.roll.get(said.participant)
+def remove(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Take someone off the roll, and delete everything of theirs that is still hidden."""
+    who = w.roll.get(payload.participant)
     if who is None or who.removed:
         return "There is nobody of this id on the roll."
-    roll = {**w.roll, said.participant: Participant("", "", removed=True)}
-    return replace(w, roll=roll, sealed=w.sealed.without(said.participant))
+    roll = {**w.roll, payload.participant: Participant("", "", removed=True)}
+    return replace(w, roll=roll, sealed=w.sealed.without(payload.participant))
 
 
-def release(w: Workshop, event: Event, said: Any) -> Workshop | str:  # noqa: ARG001
-    """A name, or the desk, may be taken by another browser."""
-    if said.participant == DESK:
+def release(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Let another browser take a name, or the desk."""
+    if payload.participant == DESK:
         return replace(w, desk_key="")
-    who = w.roll.get(said.participant)
+    who = w.roll.get(payload.participant)
     if who is None or who.removed:
         return "There is nobody of this id on the roll."
-    return replace(w, roll={**w.roll, said.participant: who._replace(key="")})
+    return replace(w, roll={**w.roll, payload.participant: who._replace(key="")})

@@ -1,4 +1,4 @@
-"""Shapes: what each kind of event says, as it stands in the logs."""
+"""The payload of each kind of event, as it is written in the logs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Literal
 
 from okrlib.workshop import state
 
-#: How people vote where a workshop does not say otherwise.
-_USUAL = state.Settings()
+#: How people vote, unless a workshop sets something else.
+_DEFAULTS = state.Settings()
 
 
-class _Shape:
+class _Payload:
     __pydantic_config__: ClassVar[dict[str, object]] = {
         "extra": "forbid",
         "strict": True,
@@ -19,37 +19,37 @@ class _Shape:
     }
 
 
-_shape = dataclass(frozen=True, slots=True, kw_only=True)
+_payload = dataclass(frozen=True, slots=True, kw_only=True)
 
 
-@_shape
-class Nothing(_Shape):
+@_payload
+class Nothing(_Payload):
     """No payload."""
 
 
-@_shape
-class Made(_Shape):
+@_payload
+class Made(_Payload):
     """The first line of a public log."""
 
     key: str
     version: int = 1
 
 
-@_shape
-class Open(_Shape):
+@_payload
+class Open(_Payload):
     """What the workshop is for."""
 
     team: str
     cycle: str
     title: str = ""
-    dots: int = _USUAL.dots
-    most: int = _USUAL.most
-    choose: int = _USUAL.choose
+    dots: int = _DEFAULTS.dots
+    most: int = _DEFAULTS.most
+    choose: int = _DEFAULTS.choose
     minutes: dict[str, float] = field(default_factory=dict)
 
 
-@_shape
-class Settings(_Shape):
+@_payload
+class Settings(_Payload):
     """Changes to the settings."""
 
     dots: int | None = None
@@ -58,128 +58,128 @@ class Settings(_Shape):
     minutes: dict[str, float] = field(default_factory=dict)
 
 
-@_shape
-class Desk(_Shape):
+@_payload
+class Desk(_Payload):
     """The fingerprint of the desk's secret."""
 
     key: str
 
 
-@_shape
-class Join(_Shape):
+@_payload
+class Join(_Payload):
     """A display name, and the fingerprint of the participant's secret."""
 
     name: str
     key: str
 
 
-@_shape
-class Rename(_Shape):
+@_payload
+class Rename(_Payload):
     """Another display name."""
 
     name: str
 
 
-@_shape
-class Someone(_Shape):
+@_payload
+class Someone(_Payload):
     """A participant."""
 
     participant: str
 
 
-@_shape
-class To(_Shape):
+@_payload
+class To(_Payload):
     """A stage."""
 
     to: str
 
 
-@_shape
-class Extend(_Shape):
-    """Minutes to be added; negative ones are taken away."""
+@_payload
+class Extend(_Payload):
+    """Minutes to be added; negative ones shorten the time box."""
 
     minutes: float
 
 
-@_shape
-class Text(_Shape):
+@_payload
+class Text(_Payload):
     """A text."""
 
     text: str
 
 
-@_shape
-class EntryText(_Shape):
+@_payload
+class EntryText(_Payload):
     """Another text for an entry."""
 
     entry: str
     text: str
 
 
-@_shape
-class OneEntry(_Shape):
+@_payload
+class OneEntry(_Payload):
     """An entry."""
 
     entry: str
 
 
-@_shape
-class Voiced(_Shape):
+@_payload
+class Voiced(_Payload):
     """A revealed text under a random id."""
 
     voice: str
     text: str
 
 
-@_shape
-class Revealed(_Shape):
+@_payload
+class Revealed(_Payload):
     """All texts, in random order, and how many people wrote them."""
 
     entries: list[Voiced]
     people: int
 
 
-@_shape
-class Title(_Shape):
+@_payload
+class Title(_Payload):
     """A cluster's title."""
 
     title: str
 
 
-@_shape
-class ClusterTitle(_Shape):
+@_payload
+class ClusterTitle(_Payload):
     """Another title for a cluster."""
 
     cluster: str
     title: str
 
 
-@_shape
-class Move(_Shape):
-    """An entry into a cluster."""
+@_payload
+class Move(_Payload):
+    """An entry, and the cluster it goes to."""
 
     entry: str
     to: str
 
 
-@_shape
-class Merge(_Shape):
-    """A cluster into another."""
+@_payload
+class Merge(_Payload):
+    """A cluster, and the one it is merged into."""
 
     cluster: str
     into: str
 
 
-@_shape
-class Vote(_Shape):
-    """One person's whole ballot, and the round it was given in."""
+@_payload
+class Vote(_Payload):
+    """One person's whole ballot, and the round of dots it is for."""
 
     dots: dict[str, int]
     round: int | None = None
 
 
-@_shape
-class Tallied(_Shape):
+@_payload
+class Tallied(_Payload):
     """A cluster's dots, and how many people gave them."""
 
     cluster: str
@@ -187,40 +187,40 @@ class Tallied(_Shape):
     people: int
 
 
-@_shape
-class Tallies(_Shape):
+@_payload
+class Tallies(_Payload):
     """All tallies, and the number of ballots."""
 
     tallies: list[Tallied]
     ballots: int
 
 
-@_shape
-class Choose(_Shape):
+@_payload
+class Choose(_Payload):
     """The clusters that become objectives."""
 
     clusters: list[str]
     reason: str = ""
 
 
-@_shape
-class Draft(_Shape):
-    """An objective as in goals/*.toml, and the clusters it came from."""
+@_payload
+class Draft(_Payload):
+    """An objective as in goals/*.toml, the clusters it came from, and the draft it replaces."""
 
     objective: dict[str, Any]
     clusters: list[str] | None = None
     instead: str | None = None
 
 
-@_shape
-class OneObjective(_Shape):
+@_payload
+class OneObjective(_Payload):
     """An objective."""
 
     objective: str
 
 
-@_shape
-class Answer(_Shape):
+@_payload
+class Answer(_Payload):
     """An answer to a quality question."""
 
     objective: str
@@ -229,47 +229,47 @@ class Answer(_Shape):
     note: str = ""
 
 
-@_shape
-class Rate(_Shape):
-    """One person's confidence in one key result, and the round it was given in."""
+@_payload
+class Rate(_Payload):
+    """One person's confidence in one key result, and the round it is for."""
 
     key_result: str
     confidence: int | None
     round: int | None = None
 
 
-@_shape
-class Rated(_Shape):
+@_payload
+class Rated(_Payload):
     """A revealed value under a random id."""
 
     voice: str
     confidence: int
 
 
-@_shape
-class Ratings(_Shape):
+@_payload
+class Ratings(_Payload):
     """The values of each key result, in random order."""
 
     ratings: dict[str, list[Rated]]
 
 
-@_shape
-class OneKeyResult(_Shape):
+@_payload
+class OneKeyResult(_Payload):
     """A key result."""
 
     key_result: str
 
 
-@_shape
-class Note(_Shape):
-    """Something said about an objective, a key result, or the whole."""
+@_payload
+class Note(_Payload):
+    """A remark on an objective, a key result, or the whole."""
 
     text: str
     about: str = ""
 
 
-@_shape
-class Align(_Shape):
+@_payload
+class Align(_Payload):
     """What an objective supports, depends on, contributes to and overlaps with."""
 
     objective: str
@@ -279,8 +279,8 @@ class Align(_Shape):
     overlaps: dict[str, str] = field(default_factory=dict)
 
 
-@_shape
-class Commit(_Shape):
+@_payload
+class Commit(_Payload):
     """The ambition and owner chosen, the role of each owner, and the coach's errors."""
 
     objective: str
@@ -291,32 +291,32 @@ class Commit(_Shape):
     errors: list[str] = field(default_factory=list)
 
 
-@_shape
-class Decide(_Shape):
+@_payload
+class Decide(_Payload):
     """A decision and why."""
 
     text: str
     reason: str = ""
 
 
-@_shape
-class Finish(_Shape):
+@_payload
+class Finish(_Payload):
     """How many took part, and their names where the plan's people policy allows names."""
 
     people: int = 0
     names: list[str] = field(default_factory=list)
 
 
-@_shape
-class Count(_Shape):
-    """How many people have given something hidden, and how many things."""
+@_payload
+class Count(_Payload):
+    """How many people there are, or have something hidden, and how many things they have hidden."""
 
     what: Literal["people", "entries", "ballots", "ratings"]
     people: int
     things: int
 
 
-#: Every kind of event, and the shape of its payload as it stands in the logs.
+#: Every kind of event, and the class of its payload.
 KINDS: dict[str, type] = {
     "made": Made,
     "count": Count,

@@ -1,8 +1,8 @@
-"""Public: what every browser in the room may know, as plain JSON. Nothing hidden is in it.
+"""What every browser in the room may know, as plain JSON, with nothing hidden in it.
 
 What `public` gives::
 
-    {"id", "team", "cycle", "title", "opened": bool, "finished": bool, "desk": taken,
+    {"id", "team", "cycle", "title", "opened": bool, "finished": bool, "desk": bool,
      "settings": {"dots", "most", "choose"},
      "stage": "vote", "stages": [{"name", "title", "says", "minutes", "used": seconds}],
      "clock": {"running": bool, "minutes", "remaining": seconds at `now`, negative when over},
@@ -11,8 +11,8 @@ What `public` gives::
      "open": {"entries": bool, "votes": bool, "ratings": [key result ids not revealed yet]},
      "clusters": [{"id", "title", "entries": [{"id", "text"}]}],
      "tallies": null | [{"cluster", "title", "dots", "people"}, most dots first],
-     "cut": null | {"in": [cluster ids], "tied": [...], "places": tied places to be given},
-     "ballots": how many the tallies are made of, "chosen": [cluster ids],
+     "cut": null | {"in": [cluster ids], "tied": [...], "places": places left for the tied ones},
+     "ballots": how many were counted, "chosen": [cluster ids],
      "round": which round of dots this is,
      "drafts": [{"objective": {as in the file}, "clusters", "committed": bool, "overlaps",
                  "passed_over": none of its ideas is among the chosen,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def public(w: Workshop, now: datetime) -> dict[str, Any]:
     """The workshop as everyone may see it at *now* (UTC).
 
-    The roll has display names, so send it, and save it nowhere.
+    It holds display names: send it to browsers, and do not save it.
     """
     clock = w.clocks[w.stage]
     clusters, drafts = not_chosen(w)
@@ -93,7 +93,7 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
         "round": w.round,
         "cut": decided and {"in": list(decided.inside), "tied": list(decided.tied), "places": decided.places},
         "chosen": list(w.chosen),
-        "drafts": [_draft(w, held) for held in w.drafts.values()],
+        "drafts": [_draft(w, draft) for draft in w.drafts.values()],
         "spreads": {kr: [_spread(values) for values in rounds] for kr, rounds in w.ratings.items()},
         "notes": [note._asdict() for note in w.notes],
         "decisions": [
@@ -115,9 +115,9 @@ def _roll(w: Workshop) -> list[dict[str, Any]]:
             "released": who.released,
             "entries": written.get(by, 0),
             "voted": by in w.sealed.ballots,
-            "rated": sum(by in held for held in w.sealed.ratings.values()),
+            "rated": sum(by in values for values in w.sealed.ratings.values()),
         }
-        for by, who in w.there().items()
+        for by, who in w.participants().items()
     ]
 
 
@@ -131,17 +131,17 @@ def _tallies(w: Workshop) -> list[dict[str, Any]] | None:
     ]
 
 
-def _draft(w: Workshop, held: Draft) -> dict[str, Any]:
+def _draft(w: Workshop, draft: Draft) -> dict[str, Any]:
     return {
-        "objective": as_dict(held.objective),
-        "clusters": list(held.clusters),
-        "committed": held.committed is not None,
-        "passed_over": bool(w.chosen) and passed_over(w, held),
-        "answers": {question: answer._asdict() for question, answer in held.answers.items()},
-        "overlaps": {overlap.objective: overlap.text for overlap in held.overlaps},
+        "objective": as_dict(draft.objective),
+        "clusters": list(draft.clusters),
+        "committed": draft.committed is not None,
+        "passed_over": bool(w.chosen) and passed_over(w, draft),
+        "answers": {question: answer._asdict() for question, answer in draft.answers.items()},
+        "overlaps": {overlap.objective: overlap.text for overlap in draft.overlaps},
     }
 
 
 def _spread(values: tuple[int, ...]) -> dict[str, Any]:
-    found = spread(values)
-    return {**found._asdict(), "values": list(found.values), "apart": list(found.apart)} if found else {}
+    s = spread(values)
+    return {**s._asdict(), "values": list(s.values), "apart": list(s.apart)} if s else {}

@@ -1,7 +1,7 @@
-"""Record: a finished or running workshop as one page for the archive, and as a few lines of text.
+"""The record of a workshop, finished or not: one page for the archive, and a few lines of text.
 
-The record is for the team. It is never published (METHOD section 8): nothing that publishes reads a
-workshop's log. Who wrote, voted or doubted is not in it, because it is not known.
+The record is for the team and is never published (METHOD section 8): the publisher reads no workshop's log.
+It does not say who wrote or voted what, because that is not stored.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def page(w: Workshop, plan: Plan, *, questions: Mapping[str, str] | None = None)
 
     Args:
         w: The workshop.
-        plan: The plan it belongs to: its people policy says who is named, its teams how they are called.
-        questions: The quality questions in words, by their codes.
+        plan: The plan it belongs to; its people policy decides who is named.
+        questions: The texts of the quality questions, by their codes.
     """
     from okrlib.show import Fragment, asset
 
@@ -43,7 +43,7 @@ def summary(w: Workshop) -> str:
     left, drafts = not_chosen(w)
     results = sum(len(o.key_results) for o in done)
     lines = [
-        f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {_standing(w)}",
+        f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {_stage(w)}",
         f"{count(len(w.entries), 'entry', 'entries')} in {count(len(ranking(w)), 'cluster')}"
         + (f", {count(w.ballots, 'ballot')}" if w.tallies is not None else ""),
         f"Committed: {count(len(done), 'objective')} with {count(results, 'key result')}",
@@ -53,7 +53,7 @@ def summary(w: Workshop) -> str:
     return "\n".join(lines)
 
 
-def _standing(w: Workshop) -> str:
+def _stage(w: Workshop) -> str:
     if w.finished:
         return f"finished on {formatting.day(w.finished.date())}"
     return f"in the stage {STAGES[w.stage].title}"
@@ -69,7 +69,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
         "when": _when(w.opened, w.finished),
         "who": _who(w, plan),
         "committed": [
-            _goal(held, w, plan, questions) for held in w.drafts.values() if held.committed is not None
+            _goal(draft, w, plan, questions) for draft in w.drafts.values() if draft.committed is not None
         ],
         "left": [_cluster(c, w) for c in left],
         "drafts": [
@@ -86,7 +86,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
             {"text": d.text, "reason": d.reason, "holds": still}
             for d, still in zip(w.decisions, holds(w), strict=True)
         ],
-        "notes": [{"about": _called(note.about, w), "text": note.text} for note in w.notes],
+        "notes": [{"about": _title_of(note.about, w), "text": note.text} for note in w.notes],
         "stages": [
             {
                 "title": stage.title,
@@ -110,10 +110,10 @@ def _when(opened: datetime | None, finished: datetime | None) -> str:
 
 
 def _who(w: Workshop, plan: Plan) -> str:
-    """Who took part: names where the plan's people policy allows them, else how many."""
-    there = w.there().values()
-    number = w.people if w.finished else len(there)
-    names = w.names if w.finished else tuple(sorted(who.name for who in there))
+    """The participants: their names where the plan's people policy allows names, else how many there are."""
+    present = w.participants().values()
+    number = w.people if w.finished else len(present)
+    names = w.names if w.finished else tuple(sorted(who.name for who in present))
     if plan.policy.people == "names" and names:
         return formatting.listed(list(names))
     return count(number, "person", "people")
@@ -146,12 +146,12 @@ def _votes(w: Workshop) -> list[dict[str, Any]]:
 def _measure(kr: KeyResult) -> str:
     from okrlib.scoring import aim
 
-    said = aim(kr, kr.baseline)
-    return f"{kr.title or kr.id}: {said}" if said else kr.title or kr.id
+    target = aim(kr, kr.baseline)
+    return f"{kr.title or kr.id}: {target}" if target else kr.title or kr.id
 
 
-def _goal(held: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
-    o = held.objective
+def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
+    o = draft.objective
     return {
         "title": o.title or o.id,
         "ambition": formatting.AMBITION[o.ambition],
@@ -162,33 +162,37 @@ def _goal(held: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) ->
             {"text": _measure(kr), "owner": person_shown(plan, kr.owner)} for kr in o.key_results
         ],
         "links": [
-            *(("Supports", _titled(name, w, plan)) for name in dict.fromkeys([*o.supports, *o.contributes])),
-            *(("Depends on", _titled(name, w, plan)) for name in o.depends_on),
-            *((f"Overlaps with {_titled(x.objective, w, plan)}", x.text) for x in held.overlaps),
+            *(
+                ("Supports", _linked_title(name, w, plan))
+                for name in dict.fromkeys([*o.supports, *o.contributes])
+            ),
+            *(("Depends on", _linked_title(name, w, plan)) for name in o.depends_on),
+            *((f"Overlaps with {_linked_title(x.objective, w, plan)}", x.text) for x in draft.overlaps),
         ],
         "answers": [
             {"question": questions.get(code, code.replace("-", " ")), "answer": a.answer, "note": a.note}
-            for code, a in held.answers.items()
+            for code, a in draft.answers.items()
         ],
     }
 
 
-def _titled(name: str, w: Workshop, plan: Plan) -> str:
-    found: Objective | None = None
+def _linked_title(name: str, w: Workshop, plan: Plan) -> str:
+    """The title of a linked objective; its id where it has none or is private."""
+    objective: Objective | None = None
     if name in w.drafts:
-        found = w.drafts[name].objective
+        objective = w.drafts[name].objective
     elif plan.has("objective", name):
-        found = plan.objective(name)
-        found = None if found.visibility == "private" else found
-    return (found.title if found else "") or name
+        objective = plan.objective(name)
+        objective = None if objective.visibility == "private" else objective
+    return (objective.title if objective else "") or name
 
 
-def _called(name: str, w: Workshop) -> str:
-    """The title of what a note is about."""
-    for held in w.drafts.values():
-        if held.objective.id == name:
-            return held.objective.title or name
-        for kr in held.objective.key_results:
+def _title_of(name: str, w: Workshop) -> str:
+    """The title of a draft or one of its key results; its id where it has none."""
+    for draft in w.drafts.values():
+        if draft.objective.id == name:
+            return draft.objective.title or name
+        for kr in draft.objective.key_results:
             if kr.id == name:
                 return kr.title or name
     return name
@@ -198,17 +202,17 @@ def _confidence(w: Workshop) -> list[dict[str, Any]]:
     rows = []
     for name, rounds in w.ratings.items():
         for number, values in enumerate(rounds, 1):
-            found = spread(values)
-            if found:
+            s = spread(values)
+            if s:
                 rows.append(
                     {
-                        "title": _called(name, w),
+                        "title": _title_of(name, w),
                         "round": number,
                         "people": len(values),
-                        "median": formatting.number(found.median),
-                        "range": f"{found.low}{formatting.DASH}{found.high}",
-                        "middle": formatting.DASH.join(map(formatting.number, (found.q1, found.q3))),
-                        "values": ", ".join(map(str, found.values)),
+                        "median": formatting.number(s.median),
+                        "range": f"{s.low}{formatting.DASH}{s.high}",
+                        "middle": formatting.DASH.join(map(formatting.number, (s.q1, s.q3))),
+                        "values": ", ".join(map(str, s.values)),
                     }
                 )
     return rows

@@ -1,7 +1,7 @@
-"""Opening: what a reveal says, made out of what is hidden. Nothing in it leads back to a person.
+"""The payload of a reveal, made from what was hidden. Nothing in it leads back to a person.
 
-Each text and each value gets a random id of its own, its voice, so that not even two of one person's
-can be told to belong together; and they stand in random order, not in that of time.
+Each text and each value gets a random id of its own, its voice, so that nobody can see which come from the
+same person. They are in random order, not in order of time.
 """
 
 from __future__ import annotations
@@ -17,33 +17,41 @@ if TYPE_CHECKING:
     from okrlib.workshop.state import Workshop
 
 
-def opening(
-    w: Workshop, kind: str, payload: dict[str, Any], chance: Random, people: People
+def reveal_payload(
+    w: Workshop, kind: str, payload: dict[str, Any], rng: Random, people: People
 ) -> dict[str, Any]:
-    """The payload of a reveal as everyone may see it; *chance* is `secrets.SystemRandom()` but in tests."""
+    """The payload of an event of `events.REVEALS`, as everyone may see it.
+
+    Args:
+        w: The workshop before the reveal.
+        kind: The kind of event.
+        payload: What the desk sent; "reveal_ratings" may name its *key_results*.
+        rng: Gives the random ids and the order: `secrets.SystemRandom()`, except in tests.
+        people: The plan's people policy; names are in the payload of "finish" only where it is "names".
+    """
     if kind == "reveal_entries":
-        return _entries(w, chance)
+        return _entries(w, rng)
     if kind == "close_votes":
-        return _tallies(w, chance)
+        return _tallies(w, rng)
     if kind == "reveal_ratings":
-        return _ratings(w, payload.get("key_results"), chance)
-    there = w.there().values()
-    names = sorted((who.name for who in there), key=str.casefold) if people == "names" else []
-    return {"people": len(there), "names": names}
+        return _ratings(w, payload.get("key_results"), rng)
+    present = w.participants().values()
+    names = sorted((who.name for who in present), key=str.casefold) if people == "names" else []
+    return {"people": len(present), "names": names}
 
 
-def _voice(chance: Random) -> str:
-    return f"v-{chance.getrandbits(64):016x}"
+def _voice(rng: Random) -> str:
+    return f"v-{rng.getrandbits(64):016x}"
 
 
-def _entries(w: Workshop, chance: Random) -> dict[str, Any]:
-    held = w.sealed.entries.values()
-    shown = [{"voice": _voice(chance), "text": entry.text} for entry in held]
-    chance.shuffle(shown)
-    return {"entries": shown, "people": len({entry.by for entry in held})}
+def _entries(w: Workshop, rng: Random) -> dict[str, Any]:
+    entries = w.sealed.entries.values()
+    shown = [{"voice": _voice(rng), "text": entry.text} for entry in entries]
+    rng.shuffle(shown)
+    return {"entries": shown, "people": len({entry.by for entry in entries})}
 
 
-def _tallies(w: Workshop, chance: Random) -> dict[str, Any]:
+def _tallies(w: Workshop, rng: Random) -> dict[str, Any]:
     ballots = w.sealed.ballots.values()
     dots: Counter[str] = Counter()
     people: Counter[str] = Counter()
@@ -51,17 +59,17 @@ def _tallies(w: Workshop, chance: Random) -> dict[str, Any]:
         dots.update(ballot)
         people.update(ballot.keys())
     shown = [{"cluster": name, "dots": dots[name], "people": people[name]} for name in dots]
-    chance.shuffle(shown)
+    rng.shuffle(shown)
     return {"tallies": shown, "ballots": len(ballots)}
 
 
-def _ratings(w: Workshop, wanted: object, chance: Random) -> dict[str, Any]:
-    names: Iterable[str] = wanted if isinstance(wanted, list) else w.sealed.ratings
+def _ratings(w: Workshop, asked: object, rng: Random) -> dict[str, Any]:
+    names: Iterable[str] = asked if isinstance(asked, list) else w.sealed.ratings
     ratings: dict[str, Any] = {}
     for name in names:
-        held = w.sealed.ratings.get(name, {}) if isinstance(name, str) else {}
-        shown = [{"voice": _voice(chance), "confidence": value} for value in held.values()]
-        chance.shuffle(shown)
+        values = w.sealed.ratings.get(name, {}) if isinstance(name, str) else {}
+        shown = [{"voice": _voice(rng), "confidence": value} for value in values.values()]
+        rng.shuffle(shown)
         if shown:
             ratings[name] = shown
     return {"ratings": ratings}

@@ -1,8 +1,8 @@
-"""Room: one workshop with its two logs; the only part that touches the disk.
+"""A room: one workshop with its two logs, the only place from which a workshop is written to disk.
 
-The public log stands in the plan folder and says what everyone may know. The private one stands in an
-owner-only folder outside it: who is there, and what is hidden until the reveal. Once that is revealed,
-it is taken out of the private log; once the workshop is finished, the private log goes.
+The public log is in the plan folder and holds what everyone may know. The private one is in a folder
+outside it that only its owner may read: it holds who takes part, and what is hidden until the reveal. What
+is revealed is removed from the private log; when the workshop is finished, the private log is deleted.
 
     room = open_room(folder, "2026-10-01-ops", at=now, people=plan.policy.people)
     room.desk("open", {"team": "ops", "cycle": "2026-Q4", "title": "Autumn goals"}, at=now)
@@ -11,18 +11,18 @@ it is taken out of the private log; once the workshop is finished, the private l
 
 A message from a browser is a dict of plain JSON::
 
-    {"id": "<made by the browser, once for each message; resending it does no harm>",
+    {"id": "<from the browser, one for each message; sending it again does no harm>",
      "participant": "<own random id>", "secret": "<own random secret>",
      "kind": "vote", "payload": {"dots": {"<cluster>": 2}}}
 
-Both *participant* and *secret* are made by the browser (``crypto.randomUUID()``), kept in its
-sessionStorage, and sent with every message. The facilitator's browser is the participant "desk": it
-claims the desk with the kind "desk", once; after that only its secret moves the workshop.
-`Room.desk` needs no secret: it is for code of the notebook itself.
+The browser makes both *participant* and *secret* (``crypto.randomUUID()``), keeps them in its
+sessionStorage, and sends them with every message. The facilitator's browser is the participant "desk": it
+takes the desk with the kind "desk", once; after that only its secret moves the workshop.
+`Room.desk` needs no secret: it is for the notebook's own code.
 
-A reply goes to all browsers, because the kernel cannot tell them apart; it repeats nothing of what
-was sent. After "join" the browser goes by ``reply.participant``, which is an earlier id where a
-released name was reclaimed. A message's id may not contain the participant's.
+A reply goes to all browsers, because the kernel cannot distinguish them; it repeats nothing of what was
+sent. After "join" the browser uses the id ``reply.participant``, which is an earlier one where it took over a
+released name. A message's id may not contain the participant's.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from okrlib.workshop import clean_text, event_log, events
 from okrlib.workshop.events import DESK, Event
 from okrlib.workshop.participants import admit
 from okrlib.workshop.public_view import public
-from okrlib.workshop.reveal import opening
+from okrlib.workshop.reveal import reveal_payload
 from okrlib.workshop.state import Workshop
 from okrlib.workshop.transitions import replay, step
 
@@ -54,16 +54,16 @@ if TYPE_CHECKING:
 
 #: The longest message, in characters of JSON; an objective with thirty key results is shorter.
 LONGEST = 100_000
-_CHANCE = secrets.SystemRandom()
+_RNG = secrets.SystemRandom()
 _NOT_SAVED = "This could not be saved ({why}), so it does not count. Mend that, and send it again."
-#: After these, something that was hidden is not any more, or nobody's.
-_PURGING = events.OPENINGS | {"vote_again", "remove", "draft_remove", "draft"}
+#: After these events the private log may hold something that is hidden no more, or needed no more.
+_PURGING = events.REVEALS | {"vote_again", "remove", "draft_remove", "draft"}
 
 
 class Reply(NamedTuple):
-    """The answer to a message: whether it counts, and why not. It repeats nothing of the message.
+    """The answer to a message: whether it counts and, in *says*, why not. It repeats nothing of the message.
 
-    *participant* is set after "join": by which id the browser goes from here on.
+    *participant* is set after "join": the id that the browser uses from then on.
     """
 
     id: str
@@ -72,8 +72,8 @@ class Reply(NamedTuple):
     participant: str = ""
 
 
-class _Waiting:
-    """What is to be saved: events for each log, and whether something stops being hidden."""
+class _Unsaved:
+    """What is to be saved: events for each log, and whether the private log is to be purged."""
 
     def __init__(self) -> None:
         self.public: list[Event] = []
@@ -82,7 +82,10 @@ class _Waiting:
 
 
 class Room:
-    """A workshop that people are in; made by `open_room`. All times are UTC."""
+    """A workshop that is open, as `open_room` gives it. All times are in UTC.
+
+    *workshop* is its state now; *notes* are sentences about its logs that the facilitator should read.
+    """
 
     def __init__(self, path: Path, state: Path, people: People) -> None:
         self.path = path
@@ -96,133 +99,137 @@ class Room:
         self._hidden: list[Event] = []
         self._n = 0
 
-    # -- what happens
+    # -- messages
 
     def receive(self, message: object, *, at: datetime) -> Reply:
-        """What a browser sent: admitted, judged, and on disk before this returns. Never raises for it."""
+        """Handle a browser's message; it is on disk when this returns. Raises nothing, whatever was sent."""
         return self.receive_all([message], at=at)[0]
 
     def receive_all(self, messages: Sequence[object], *, at: datetime) -> list[Reply]:
-        """Several messages with one wait for the disk; all of them are saved, or none."""
-        before, waiting, replies = self.workshop, _Waiting(), []
+        """Handle several messages with one wait for the disk; all of them are saved, or none."""
+        before, unsaved, replies = self.workshop, _Unsaved(), []
         for message in messages:
             name = message.get("id") if isinstance(message, dict) else None
             name = name if isinstance(name, str) and events.is_id(name) else ""
             event = _unreadable(message) or admit(self.workshop, message, at)
-            why = event if isinstance(event, str) else self._judge(event, waiting)
+            why = event if isinstance(event, str) else self._apply(event, unsaved)
             joined = event.by if isinstance(event, Event) and event.kind == "join" and not why else ""
             replies.append(Reply(name, not why, why, joined))
-        if why := self._save(waiting, before):
+        if why := self._save(unsaved, before):
             return [Reply(reply.id, ok=False, says=why) for reply in replies]
         return replies
 
     def desk(self, kind: str, payload: dict[str, Any] | None = None, *, at: datetime) -> Reply:
-        """What the notebook does in the facilitator's name; it needs no secret, for it runs code anyway."""
+        """Handle an event that the notebook's own code sends as the facilitator; it needs no secret."""
         name = secrets.token_hex(8)
-        if kind in events.FOR_PARTICIPANTS | events.OWN | {"desk"}:
+        if kind in events.FOR_PARTICIPANTS | events.ROOM_ONLY | {"desk"}:
             return Reply(name, ok=False, says="The notebook is no participant. Join from a browser.")
-        before, waiting = self.workshop, _Waiting()
-        why = self._judge(Event(name, at, DESK, kind, payload or {}), waiting)
-        why = why or self._save(waiting, before)
+        before, unsaved = self.workshop, _Unsaved()
+        why = self._apply(Event(name, at, DESK, kind, payload or {}), unsaved)
+        why = why or self._save(unsaved, before)
         return Reply(name, not why, why)
 
-    def _judge(self, event: Event, waiting: _Waiting) -> str:
-        """Take the event into the workshop and among those to be saved; why not, where it cannot be."""
+    def _apply(self, event: Event, unsaved: _Unsaved) -> str:
+        """Apply an event to the workshop, add it to *unsaved*, and give ""; where it is refused, give why."""
         if event.id in self.workshop.seen:
             return ""
         payload = clean_text.cleaned_within(event.payload)
-        if event.kind in events.OPENINGS:
-            payload = opening(self.workshop, event.kind, payload, _CHANCE, self.people)
+        if event.kind in events.REVEALS:
+            payload = reveal_payload(self.workshop, event.kind, payload, _RNG, self.people)
         event = event._replace(payload=payload, n=self._n + 1)
-        before = self.workshop.sealed.counts() | {"people": (len(self.workshop.there()), 0)}
+        before = self.workshop.sealed.counts() | {"people": (len(self.workshop.participants()), 0)}
         state, refusal = step(self.workshop, event)
         if refusal:
             return refusal
         self._n, self.workshop = event.n, state
-        (waiting.hidden if event.kind in events.HIDDEN else waiting.public).append(event)
-        waiting.purge = waiting.purge or event.kind in _PURGING
+        (unsaved.hidden if event.kind in events.HIDDEN else unsaved.public).append(event)
+        unsaved.purge = unsaved.purge or event.kind in _PURGING
         if event.kind in events.HIDDEN:
-            self._count(before, event.at, waiting)
+            self._count(before, event.at, unsaved)
         return ""
 
-    def _count(self, before: dict[str, tuple[int, int]], at: datetime, waiting: _Waiting) -> None:
-        """Say in the public log how many people have given something, where that has changed."""
-        now = self.workshop.sealed.counts() | {"people": (len(self.workshop.there()), 0)}
+    def _count(self, before: dict[str, tuple[int, int]], at: datetime, unsaved: _Unsaved) -> None:
+        """Add a "count" to the public log for each number of people that has changed since *before*."""
+        now = self.workshop.sealed.counts() | {"people": (len(self.workshop.participants()), 0)}
         for what, (people, things) in now.items():
             if people != before[what][0]:
                 payload = {"what": what, "people": people, "things": things or people}
                 self._n += 1
                 event = Event(secrets.token_hex(8), at, DESK, "count", payload, self._n)
                 self.workshop = step(self.workshop, event).state
-                waiting.public.append(event)
+                unsaved.public.append(event)
 
-    def _save(self, waiting: _Waiting, before: Workshop) -> str:
-        """Put on disk what is waiting; where that fails, the workshop is as before, and why is told."""
-        certain = any(event.kind != "count" for event in waiting.public)
+    def _save(self, unsaved: _Unsaved, before: Workshop) -> str:
+        """Write *unsaved* to disk and give ""; where that fails, go back to *before* and give why."""
+        wait = any(event.kind != "count" for event in unsaved.public)
         size = None
         try:
-            size = self._private.append(waiting.hidden)
-            self._public.append(waiting.public, wait=certain)
+            size = self._private.append(unsaved.hidden)
+            self._public.append(unsaved.public, wait=wait)
         except OSError as error:
             self._private.cut_back(size)
             self.workshop = before
             return _NOT_SAVED.format(why=error.strerror or "the disk does not take it")
-        self._hidden += waiting.hidden
-        if waiting.purge:
+        self._hidden += unsaved.hidden
+        if unsaved.purge:
             self._purge()
         return ""
 
     def _purge(self) -> None:
-        """Take out of the private log what is hidden no more."""
+        """Remove from the private log what is hidden no more."""
         try:
             if self.workshop.finished:
                 self._hidden = []
                 self._private.remove()
                 return
-            kept = still_hidden(self.workshop, self._hidden)
-            if kept != self._hidden:
-                self._private.rewrite(kept)
-                self._hidden = kept
+            remaining = still_hidden(self.workshop, self._hidden)
+            if remaining != self._hidden:
+                self._private.rewrite(remaining)
+                self._hidden = remaining
         except OSError as error:
             what = f"What was hidden could not be taken out of {self._private.path} ({error.strerror})."
             self.notes = (*self.notes, f"{what} It is tried again at the next reveal, or delete it by hand.")
 
-    # -- what is known
+    # -- state
 
     def public(self, now: datetime) -> dict[str, Any]:
-        """What all browsers may know; see `okrlib.workshop.public_view`."""
+        """What every browser may know, as plain JSON; see `okrlib.workshop.public_view`."""
         return {"id": self.path.stem, **public(self.workshop, now)}
 
     def close(self) -> None:
-        """Let go of the files; the workshop can be opened again, here or elsewhere."""
+        """Close both logs; the workshop can be opened again, here or elsewhere."""
         self._public.close()
         self._private.close()
         self._lock.release()
-        _rooms.pop(self.path, None)
+        _open_rooms.pop(self.path, None)
 
     # -- opening
 
     def resume(self, at: datetime) -> None:
-        """Read both logs; `open_room` does it."""
+        """Read both logs; called by `open_room`.
+
+        Raises:
+            NotWritableError: The workshop is open elsewhere, or its public log is no workshop's.
+        """
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise NotWritableError(
                 f"The workshop {self.path.stem} is open in another notebook. Shut that one down first."
             ) from None
-        shown = event_log.read(self.path)
-        made = next((event for event in shown.events if event.kind == "made"), None)
-        key = made.payload.get("key") if made else secrets.token_hex(16)
+        public_log = event_log.read(self.path)
+        first = next((event for event in public_log.events if event.kind == "made"), None)
+        key = first.payload.get("key") if first else secrets.token_hex(16)
         if not events.is_id(key):
             raise NotWritableError(f"{self.path.name} does not begin as a workshop does. Name another one.")
         self._private = event_log.Log(self._state / f"{key}.jsonl", private=True)
-        hidden = event_log.read(self._private.path)
-        self._hidden = [event for event in hidden.events if event.kind in events.HIDDEN]
-        both = sorted([*shown.events, *self._hidden], key=lambda event: event.n)
+        private_log = event_log.read(self._private.path)
+        self._hidden = [event for event in private_log.events if event.kind in events.HIDDEN]
+        both = sorted([*public_log.events, *self._hidden], key=lambda event: event.n)
         self.workshop = replay(both)
         self._n = max((event.n for event in both), default=0)
-        self.notes = tuple(_notes(self.workshop, shown.torn + hidden.torn))
-        if made is None:
+        self.notes = tuple(_notes(self.workshop, public_log.unreadable + private_log.unreadable))
+        if first is None:
             self._n += 1
             first = Event(secrets.token_hex(8), at, DESK, "made", {"key": key}, self._n)
             self.workshop = step(self.workshop, first).state
@@ -230,7 +237,7 @@ class Room:
         self._purge()
 
 
-_rooms: WeakValueDictionary[Path, Room] = WeakValueDictionary()
+_open_rooms: WeakValueDictionary[Path, Room] = WeakValueDictionary()
 
 
 def open_room(
@@ -241,14 +248,14 @@ def open_room(
     people: People = "roles",
     state_dir: Path | None = None,
 ) -> Room:
-    """The room of a workshop: made where there is none, else as it was left, and whoever opens it again.
+    """Open a workshop, or begin it where it has no log yet. One that is open here already is the same room.
 
     Args:
         folder: The plan's folder.
         workshop: The workshop's id, as from `new_id`.
         at: Now, in UTC.
-        people: The plan's people policy; display names reach the plan folder only where it is "names".
-        state_dir: Where hidden things are kept; see `okrlib.workshop.event_log.state_dir`.
+        people: The plan's people policy; with "names", display names may be written to the plan folder.
+        state_dir: The folder of the private log; None for `okrlib.workshop.event_log.state_dir`.
 
     Raises:
         NotWritableError: The id cannot name a file, the workshop is open elsewhere, or the state folder
@@ -262,18 +269,18 @@ def open_room(
             f"Hidden things may not lie in the plan folder, as {state} does. "
             "Name another folder in OKRLIB_STATE_DIR."
         )
-    if path in _rooms:
-        return _rooms[path]
-    event_log.guard(state)
+    if path in _open_rooms:
+        return _open_rooms[path]
+    event_log.make_private(state)
     path.parent.mkdir(parents=True, exist_ok=True)
     room = Room(path, state, people)
     room.resume(at)
-    _rooms[path] = room
+    _open_rooms[path] = room
     return room
 
 
-def rehearsed(messages: Sequence[object], *, at: datetime) -> str:
-    """Why a workshop cannot begin with these messages; "" where it can. Nothing is kept of it."""
+def rehearse(messages: Sequence[object], *, at: datetime) -> str:
+    """Why a workshop cannot begin with these messages, in a sentence; "" where it can. Nothing is saved."""
     w = Workshop()
     for message in messages:
         event = _unreadable(message) or admit(w, message, at)
@@ -294,7 +301,7 @@ def _path(folder: Path, workshop: str) -> Path:
 
 
 def new_id(folder: Path | str, team: str, on: date) -> str:
-    """An id that no workshop in the plan folder has: the day, the team, and a number where needed."""
+    """An id that no workshop in the plan folder has: the day and the team, with a number where needed."""
     base = f"{on:%Y-%m-%d}-{team}"[:80].rstrip("-_")
     number, name = 2, base
     while _path(Path(folder), name).exists():
@@ -302,19 +309,19 @@ def new_id(folder: Path | str, team: str, on: date) -> str:
     return name
 
 
-def held(folder: Path | str) -> tuple[str, ...]:
-    """The ids of the workshops whose log stands in a plan folder, in order of their names."""
+def workshop_ids(folder: Path | str) -> tuple[str, ...]:
+    """The ids of the workshops in a plan folder, in alphabetical order."""
     return tuple(sorted(path.stem for path in (Path(folder) / event_log.FOLDER).glob("*.jsonl")))
 
 
-def archived(folder: Path | str, workshop: str) -> Workshop:
-    """A workshop as its public log tells it, for the record; nothing is opened or changed."""
+def read_workshop(folder: Path | str, workshop: str) -> Workshop:
+    """A workshop as its public log alone gives it; no room is opened, and no file changed."""
     return replay(sorted(event_log.read(_path(Path(folder), workshop)).events, key=lambda event: event.n))
 
 
-def still_hidden(w: Workshop, held_back: Sequence[Event]) -> list[Event]:
-    """Of the events of a private log, those that the workshop still needs to be what it is."""
-    last = {(e.by, str(e.payload.get("key_result"))): e.id for e in held_back if e.kind in {"vote", "rate"}}
+def still_hidden(w: Workshop, hidden: Sequence[Event]) -> list[Event]:
+    """The events of a private log without which the workshop's state would be another."""
+    last = {(e.by, str(e.payload.get("key_result"))): e.id for e in hidden if e.kind in {"vote", "rate"}}
 
     def needed(e: Event) -> bool:
         about = str(e.payload.get("key_result"))
@@ -328,11 +335,11 @@ def still_hidden(w: Workshop, held_back: Sequence[Event]) -> list[Event]:
             return e.by in w.sealed.ratings.get(about, {}) and last[e.by, about] == e.id
         return e.kind in events.ROLL
 
-    return [event for event in held_back if needed(event)]
+    return [event for event in hidden if needed(event)]
 
 
 def _unreadable(message: object) -> str:
-    """Why a message is not even looked at; "" where it is."""
+    """Why a message is refused before it is read; "" where it is read."""
     try:
         size = len(json.dumps(message))
     except (TypeError, ValueError, RecursionError):
@@ -340,10 +347,10 @@ def _unreadable(message: object) -> str:
     return "This message is too long. Say it in parts." if size > LONGEST else ""
 
 
-def _notes(w: Workshop, torn: int) -> Iterator[str]:
-    if torn:
-        lines = "line" if torn == 1 else "lines"
-        yield f"{torn} {lines} of the log could not be read, as after a crash; all others were."
+def _notes(w: Workshop, unreadable: int) -> Iterator[str]:
+    if unreadable:
+        lines = "line" if unreadable == 1 else "lines"
+        yield f"{unreadable} {lines} of the log could not be read, as after a crash; all others were."
     if w.counted.get("people", (0, 0))[0] and not w.roll and not w.finished:
         yield (
             "Who was here, and what they had given in silence, is not on this computer: "

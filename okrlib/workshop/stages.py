@@ -11,9 +11,9 @@ LONGEST = 600.0
 
 
 class Stage(NamedTuple):
-    """One stage: its name in events, its title, its usual minutes, and what people do in it.
+    """One stage: its name in events, its title, its usual minutes, and what people do in it (*says*).
 
-    *after* says what there is to do once what was hidden in it is shown.
+    *after* replaces *says* once what was hidden in the stage is shown.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Stage(NamedTuple):
     after: str = ""
 
 
-#: In order. The minutes are ours, two hours in all; a workshop may set others.
+#: In order. The minutes are defaults, two hours in all; a workshop may set others.
 STAGES: dict[str, Stage] = {
     stage.name: stage
     for stage in (
@@ -76,18 +76,18 @@ def at_least(stage: str, first: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The time box of one stage: its minutes, the time used before *since*, and since when it runs."""
+    """The time box of one stage: its minutes, the time *used* before *since*, and since when it runs."""
 
     minutes: float
     used: timedelta = timedelta()
     since: datetime | None = None
 
     def spent(self, now: datetime) -> timedelta:
-        """The time used by *now*; a clock set back takes none away."""
+        """The time used until *now*; never less than *used*, even where the computer's clock was set back."""
         return self.used + (max(now - self.since, timedelta()) if self.since else timedelta())
 
     def remaining(self, now: datetime) -> timedelta:
-        """What is left by *now*; negative where the time is over.
+        """The time left at *now*; negative where it is over.
 
         >>> from datetime import UTC
         >>> begun = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -101,5 +101,5 @@ class Clock:
         return self if self.since else replace(self, since=now)
 
     def paused(self, now: datetime) -> Clock:
-        """The clock, standing."""
+        """The clock, stopped."""
         return replace(self, used=self.spent(now), since=None)

@@ -1,4 +1,4 @@
-"""Workshop: all that is known of one workshop at one moment, frozen; events make the next one."""
+"""The state of a workshop at one moment, as a frozen value, and what follows from it."""
 
 from __future__ import annotations
 
@@ -53,19 +53,20 @@ class Sealed:
     ratings: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def without(self, participant: str) -> Sealed:
-        """What is hidden, but for one participant's part."""
+        """What is hidden, without what one participant wrote and voted."""
         ratings = {
-            kr: {by: n for by, n in held.items() if by != participant} for kr, held in self.ratings.items()
+            kr: {by: n for by, n in values.items() if by != participant}
+            for kr, values in self.ratings.items()
         }
         return Sealed(
             entries={name: e for name, e in self.entries.items() if e.by != participant},
             ballots={by: ballot for by, ballot in self.ballots.items() if by != participant},
-            ratings={kr: held for kr, held in ratings.items() if held},
+            ratings={kr: values for kr, values in ratings.items() if values},
         )
 
     def counts(self) -> dict[str, tuple[int, int]]:
-        """(people, things) of each sort: all that anyone may know."""
-        raters = {by for held in self.ratings.values() for by in held}
+        """(people, things) for entries, ballots and ratings: all that others may know of them."""
+        raters = {by for values in self.ratings.values() for by in values}
         return {
             "entries": (len({e.by for e in self.entries.values()}), len(self.entries)),
             "ballots": (len(self.ballots), sum(sum(b.values()) for b in self.ballots.values())),
@@ -74,7 +75,7 @@ class Sealed:
 
 
 class Cluster(NamedTuple):
-    """Entries that belong together, by their ids; what they say stays as it was written."""
+    """Entries that belong together, by their ids."""
 
     id: str
     title: str
@@ -89,7 +90,7 @@ class Tally(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """What the votes decide: the clusters *inside*; and those that tie for the *places* left over."""
+    """What the votes decide: the clusters *inside*, and those *tied* for the *places* that are left."""
 
     inside: tuple[str, ...]
     tied: tuple[str, ...]
@@ -112,7 +113,7 @@ class Overlap(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An objective being written, the clusters it came from, and what was said of it."""
+    """An objective being written, the clusters it came from, and the answers and overlaps recorded for it."""
 
     objective: Objective
     clusters: tuple[str, ...] = ()
@@ -120,22 +121,25 @@ class Draft:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     overlaps: tuple[Overlap, ...] = ()
     worked: bool = False
-    """Whether it is more than an idea's own words, as it was first set down."""
+    """Whether people changed it after it was made from an idea's own words."""
 
 
 class Note(NamedTuple):
-    """Something said about an objective or a key result, or the whole (*about* is "")."""
+    """A remark on an objective or a key result, or on the whole (*about* is "")."""
 
     about: str
     text: str
 
 
-#: What the choice of ideas is about; no objective has this id.
+#: The *about* of a decision on which ideas are drafted; no objective has this id.
 CHOICE = ""
 
 
 class Decision(NamedTuple):
-    """What was decided, when and why; *about* the choice, an objective by its id, or nothing that changes."""
+    """What was decided, when and why.
+
+    *about* is `CHOICE`, or an objective's id, where a later decision about the same replaces this one.
+    """
 
     at: datetime
     text: str
@@ -144,7 +148,10 @@ class Decision(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """The confidences in one key result: 0..10, in order; *apart* are far from the median."""
+    """The confidences in one key result, 0..10, in ascending order.
+
+    *q1* and *q3* bound the middle half; *apart* are the values at least `APART` from the median.
+    """
 
     values: tuple[int, ...]
     median: float
@@ -159,12 +166,12 @@ class Spread(NamedTuple):
 class Workshop:
     """One workshop at one moment.
 
-    All but *roll*, *desk_key* and *sealed* may be seen by everyone and follows from the public log
-    alone; these three are known to the private file, and empty once the workshop is finished.
+    *roll*, *desk_key* and *sealed* come from the private log, and are empty once the workshop is finished.
+    Everything else comes from the public log alone, and everyone may see it.
     """
 
     key: str = ""
-    """The random name of the private file."""
+    """The random name of the private log."""
     opened: datetime | None = None
     team: str = ""
     cycle: str = ""
@@ -176,25 +183,25 @@ class Workshop:
     )
     entries_open: bool = False
     entries: Mapping[str, str] = field(default_factory=dict)
-    """What was revealed, by its random id."""
+    """The revealed texts, by their random ids."""
     clusters: tuple[Cluster, ...] = ()
     votes_open: bool = False
     round: int = 1
-    """Which round of dots this is; what was given in another counts for nothing."""
+    """Which round of dots this is; ballots of another round do not count."""
     tallies: Mapping[str, Tally] | None = None
     ballots: int = 0
-    """How many ballots the tallies are made of."""
+    """How many ballots were counted."""
     chosen: tuple[str, ...] = ()
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     dropped: Mapping[str, Objective] = field(default_factory=dict)
-    """Drafts that were taken out again."""
+    """The objectives of removed drafts."""
     ratings: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     """The values of each key result, a tuple for each round of voting."""
     rating_again: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
     counted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """(people, things) as the public log last said them."""
+    """(people, things) hidden, by sort, and the people who take part, as last written to the public log."""
     finished: datetime | None = None
     people: int = 0
     """How many took part; known at the end."""
@@ -204,7 +211,7 @@ class Workshop:
     roll: Mapping[str, Participant] = field(default_factory=dict, repr=False)
     sealed: Sealed = field(default_factory=Sealed, repr=False)
     seen: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
-    """Ids of the events that made this; none counts twice."""
+    """The ids of the events so far; an event counts once."""
 
     def cluster(self, name: str) -> Cluster | None:
         """The cluster with this id."""
@@ -214,7 +221,7 @@ class Workshop:
         """The ids of all clusters."""
         return frozenset(c.id for c in self.clusters)
 
-    def there(self) -> dict[str, Participant]:
+    def participants(self) -> dict[str, Participant]:
         """Those on the roll who were not removed."""
         return {by: who for by, who in self.roll.items() if not who.removed}
 
@@ -232,7 +239,7 @@ class Workshop:
 
 
 def holds(workshop: Workshop) -> tuple[bool, ...]:
-    """Of each decision, whether it still holds: a later choice or a later commitment takes its place."""
+    """Whether each decision still holds: a later choice or commitment replaces an earlier one."""
     last = {decision.about: n for n, decision in enumerate(workshop.decisions)}
     committed = {name for name, draft in workshop.drafts.items() if draft.committed}
     current = committed | ({CHOICE} if workshop.chosen else set())
@@ -243,23 +250,23 @@ def holds(workshop: Workshop) -> tuple[bool, ...]:
 
 
 def passed_over(workshop: Workshop, draft: Draft) -> bool:
-    """Whether a draft came from ideas of which none is among the chosen."""
+    """Whether a draft came from ideas, and none of them is among the chosen."""
     return bool(draft.clusters) and not set(draft.clusters) & set(workshop.chosen)
 
 
-def without_idle(workshop: Workshop) -> Workshop:
-    """The workshop without the drafts of ideas that are not chosen, but for those that people worked on."""
+def without_untouched_drafts(workshop: Workshop) -> Workshop:
+    """The workshop without the drafts of ideas that are not chosen and that nobody worked on."""
     noted = {note.about for note in workshop.notes}
-    kept = {
+    drafts = {
         name: draft
         for name, draft in workshop.drafts.items()
         if draft.worked or name in noted or not passed_over(workshop, draft)
     }
-    return replace(workshop, drafts=kept) if len(kept) < len(workshop.drafts) else workshop
+    return replace(workshop, drafts=drafts) if len(drafts) < len(workshop.drafts) else workshop
 
 
 class Gate(NamedTuple):
-    """One condition of a commitment: whether it is met, and what to do where it is not."""
+    """One condition of a commitment: whether it is met and, in *says*, what to do where it is not."""
 
     name: str
     met: bool
@@ -269,8 +276,8 @@ class Gate(NamedTuple):
 def ranking(workshop: Workshop) -> tuple[Cluster, ...]:
     """The clusters that can be chosen, most dots first; equal ones in their order on the board."""
     tallies = workshop.tallies or {}
-    held = [c for c in workshop.clusters if c.entries]
-    return tuple(sorted(held, key=lambda c: -tallies.get(c.id, Tally(0, 0)).dots))
+    clusters = [c for c in workshop.clusters if c.entries]
+    return tuple(sorted(clusters, key=lambda c: -tallies.get(c.id, Tally(0, 0)).dots))
 
 
 def cut(workshop: Workshop) -> Cut | None:
@@ -292,18 +299,18 @@ def cut(workshop: Workshop) -> Cut | None:
 
 
 def spread(values: tuple[int, ...]) -> Spread | None:
-    """How far confidences lie apart; None where there are none.
+    """The spread of the confidences in a key result, each 0..10; None where there are none.
 
     >>> spread((2, 7, 7, 8)).apart, spread((2, 7, 7, 8)).median
     ((2,), 7.0)
     """
     if not values:
         return None
-    held = tuple(sorted(values))
-    median = float(statistics.median(held))
-    q1, _, q3 = statistics.quantiles(held, n=4, method="inclusive") if len(held) > 1 else held * 3
-    apart = tuple(v for v in held if abs(v - median) >= APART)
-    return Spread(held, median, held[0], held[-1], float(q1), float(q3), apart)
+    ordered = tuple(sorted(values))
+    median = float(statistics.median(ordered))
+    q1, _, q3 = statistics.quantiles(ordered, n=4, method="inclusive") if len(ordered) > 1 else ordered * 3
+    apart = tuple(v for v in ordered if abs(v - median) >= APART)
+    return Spread(ordered, median, ordered[0], ordered[-1], float(q1), float(q3), apart)
 
 
 def gates(
@@ -317,29 +324,29 @@ def gates(
 ) -> tuple[Gate, ...]:
     """What must hold before a draft is committed (METHOD section 7, stage 9).
 
-    *roles* are those of the people who own something in it; *errors* what is wrong in it.
+    *roles* are people's roles by their ids; *errors* say in sentences what is wrong in the draft.
     """
     draft = workshop.drafts.get(objective)
     owned = [kr.owner for kr in draft.objective.key_results if kr.owner] if draft else []
-    nobody = [name for name in dict.fromkeys([owner, *owned]) if not roles.get(name, "").strip()]
+    without_role = [name for name in dict.fromkeys([owner, *owned]) if not roles.get(name, "").strip()]
     first = f" The first: {errors[0]}" if errors else ""
     return (
         Gate("measured", bool(draft and draft.objective.key_results), "Give it at least one key result."),
         Gate("no errors", not errors, f"Mend what cannot be right.{first}"),
         Gate("owner", bool(owner.strip()), "Name the one person who answers for it."),
-        Gate("roles", not nobody, "Say the role of everyone who owns a part of it."),
+        Gate("roles", not without_role, "Say the role of everyone who owns a part of it."),
         Gate("ambition", ambition is not None, "Choose the ambition: stretch, committed or learning."),
     )
 
 
 def objectives(workshop: Workshop) -> tuple[Objective, ...]:
-    """What the workshop committed, ready to be saved in the plan, in the order of drafting."""
+    """The committed objectives, ready to be saved in the plan, in the order of drafting."""
     return tuple(draft.objective for draft in workshop.drafts.values() if draft.committed)
 
 
 def not_chosen(workshop: Workshop) -> tuple[tuple[Cluster, ...], tuple[Objective, ...]]:
-    """The clusters from which nothing was committed, and the drafts that were not."""
+    """The clusters from which nothing was committed, and the drafts that were not committed."""
     used = {name for draft in workshop.drafts.values() if draft.committed for name in draft.clusters}
     clusters = tuple(c for c in workshop.clusters if c.entries and c.id not in used)
-    waiting = tuple(draft.objective for draft in workshop.drafts.values() if not draft.committed)
-    return clusters, waiting + tuple(workshop.dropped.values())
+    uncommitted = tuple(draft.objective for draft in workshop.drafts.values() if not draft.committed)
+    return clusters, uncommitted + tuple(workshop.dropped.values())

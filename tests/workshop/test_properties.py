@@ -16,7 +16,7 @@ from okrlib.workshop import STAGES, Event, Workshop, public, replay, step
 from okrlib.workshop import events as kinds
 from okrlib.workshop.events import from_line, line
 from okrlib.workshop.payloads import KINDS
-from okrlib.workshop.reveal import opening
+from okrlib.workshop.reveal import reveal_payload
 from okrlib.workshop.session import still_hidden
 from okrlib.workshop.state import Sealed
 
@@ -200,7 +200,7 @@ def test_in_any_order_the_rules_of_voting_hold(held: list[Event], chance: Random
         for ballot in state.sealed.ballots.values():
             assert 0 < sum(ballot.values()) <= rules.dots
             assert all(0 < n <= rules.most for n in ballot.values())
-        assert set(state.sealed.ballots) <= set(state.there())
+        assert set(state.sealed.ballots) <= set(state.participants())
         if state.tallies is not None:
             assert sum(t.dots for t in state.tallies.values()) <= rules.dots * state.ballots
         assert all(0 <= n <= 10 for rounds in state.ratings.values() for values in rounds for n in values)
@@ -268,8 +268,8 @@ def test_a_private_log_that_was_tidied_tells_the_same(held: list[Event], chance:
     state, shown, hidden = Workshop(), [], []
     for number, made in enumerate(held, 1):
         event = made._replace(n=number)
-        if event.kind in kinds.OPENINGS:
-            event = event._replace(payload=opening(state, event.kind, event.payload, chance, "roles"))
+        if event.kind in kinds.REVEALS:
+            event = event._replace(payload=reveal_payload(state, event.kind, event.payload, chance, "roles"))
         after, refusal = step(state, event)
         if refusal is None and event.id not in state.seen:
             (hidden if event.kind in kinds.HIDDEN else shown).append(event)
@@ -295,7 +295,7 @@ def test_a_reveal_loses_nothing_and_ties_nothing_to_anyone(
         state = step(
             state, Event(f"w{number}", minute(2), by, "entry_add", {"text": f"{CANARY}{text}"})
         ).state
-    said = opening(state, "reveal_entries", {}, chance, "names")
+    said = reveal_payload(state, "reveal_entries", {}, chance, "names")
     after = step(state, Event("show", minute(3), "desk", "reveal_entries", said)).state
 
     assert Counter(after.entries.values()) == Counter(f"{CANARY}{text}" for _, text in written)

@@ -14,7 +14,7 @@ from kit.workshops import COMMIT, GOAL, NINE, joined, revealed
 from okrlib.model import Policy, Team
 from okrlib.plan import Plan
 from okrlib.store import load, save
-from okrlib.workshop import archived, input_pack, objectives, open_room, record
+from okrlib.workshop import input_pack, objectives, open_room, read_workshop, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,7 +201,7 @@ def test_nothing_of_a_workshop_is_ever_published(plan_folder: PlanFolder, tmp_pa
     room.desk("finish", at=NINE)
     room.close()
     (folder / "workshops/record.html").write_text(
-        record.page(archived(folder, room.path.stem), people("names"))
+        record.page(read_workshop(folder, room.path.stem), people("names"))
     )
     assert b"Canary-text" in room.path.read_bytes()
 

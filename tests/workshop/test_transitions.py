@@ -23,20 +23,20 @@ from okrlib.workshop import (
     step,
 )
 from okrlib.workshop import events as kinds
-from okrlib.workshop.clean_text import cleaned, display_name, said
+from okrlib.workshop.clean_text import cleaned, display_name, required
 from okrlib.workshop.events import from_line, line
 from okrlib.workshop.payloads import KINDS
 from okrlib.workshop.state import holds
-from okrlib.workshop.transitions import VERBS
+from okrlib.workshop.transitions import HANDLERS
 
 # -- the frame
 
 
 def test_every_kind_has_a_shape_a_verb_and_one_who_may_send_it() -> None:
-    assert set(VERBS) == set(KINDS)
+    assert set(HANDLERS) == set(KINDS)
     assert not kinds.FOR_ALL & kinds.HIDDEN
-    assert not kinds.OPENINGS & kinds.HIDDEN
-    assert set(KINDS) >= kinds.HIDDEN | kinds.FOR_ALL | kinds.OPENINGS | kinds.OWN
+    assert not kinds.REVEALS & kinds.HIDDEN
+    assert set(KINDS) >= kinds.HIDDEN | kinds.FOR_ALL | kinds.REVEALS | kinds.ROOM_ONLY
 
 
 def test_the_stages_are_those_of_the_method_and_take_two_hours() -> None:
@@ -151,7 +151,7 @@ def test_who_is_removed_takes_what_is_hidden_along_and_does_not_come_back() -> N
 
     assert table.refusal is not None
     assert table.state.sealed.entries == {}
-    assert list(table.state.there()) == ["bert-b-c"]
+    assert list(table.state.participants()) == ["bert-b-c"]
 
 
 # -- what people type
@@ -190,7 +190,7 @@ def test_an_entry_that_is_empty_or_too_long_is_refused_in_a_sentence(typed: str)
 
 
 def test_a_thousand_characters_are_enough_and_allowed() -> None:
-    assert said("x" * 1_000, "The entry") == ("x" * 1_000, None)
+    assert required("x" * 1_000, "The entry") == ("x" * 1_000, None)
 
 
 @pytest.mark.parametrize(

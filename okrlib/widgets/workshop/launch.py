@@ -1,4 +1,4 @@
-"""Opening a workshop in a notebook: the one call of its facilitator. Here alone the room meets the disk."""
+"""Opening a workshop in a notebook, and the one place where its widgets reach the disk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from okrlib.notebook import JOIN_VARIABLE, checkout, open_plan
 from okrlib.store import write
 from okrlib.widgets.workshop.ports import Unfinished
 from okrlib.widgets.workshop.room import WorkshopRoom
-from okrlib.workshop import STAGES, archived, held, new_id, open_room
+from okrlib.workshop import STAGES, new_id, open_room, read_workshop, workshop_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,51 +23,58 @@ if TYPE_CHECKING:
 
 
 def open_workshop(folder: Path | str | None = None) -> WorkshopRoom:
-    """The workshop of the plan in *folder*, found as `okrlib.open_plan` finds it, for everyone to see.
+    """The workshop of the plan in *folder*, which is looked for as `okrlib.open_plan` does.
 
-    A workshop that is not finished is gone on with; several are offered, and so is a new one.
+    One unfinished workshop is continued. Where there are several, people choose; where there is none, they
+    begin one.
     """
     plan = open_plan(folder)
-    doors = _Doors(checkout(folder), plan)
-    return WorkshopRoom(plan, doors, now=_now, join=_join(os.environ.get(JOIN_VARIABLE)))
+    storage = _PlanStorage(checkout(folder), plan)
+    return WorkshopRoom(plan, storage, now=_now, join=_join(os.environ.get(JOIN_VARIABLE)))
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - this is a notebook's door, like the command line
+    return datetime.now(UTC)  # noqa: TID251 - a notebook calls this, as people call the command line
 
 
-class _Doors:
-    """A plan folder's workshops, and the way its goals are saved."""
+class _PlanStorage:
+    """The workshops of a plan folder, and its files."""
 
-    def __init__(self, held: Checkout, plan: Plan) -> None:
-        self._folder, self._locked, self._people = held.folder, held.locked, plan.policy.people
+    def __init__(self, files: Checkout, plan: Plan) -> None:
+        self._folder, self._locked, self._people = files.folder, files.locked, plan.policy.people
         self._on = plan.today or _now().date()
-        self.changes, self.save = held.changes, held.save
+        self.changes, self.save = files.changes, files.save
 
     def unfinished(self) -> Sequence[Unfinished]:
-        """Those whose log has no end, the newest first."""
-        shown = ((name, archived(self._folder, name)) for name in reversed(held(self._folder)))
+        """The workshops that are not finished, the newest first."""
+        workshops = (
+            (name, read_workshop(self._folder, name)) for name in reversed(workshop_ids(self._folder))
+        )
         return [
             Unfinished(name, w.title, STAGES[w.stage].title)
-            for name, w in shown
+            for name, w in workshops
             if w.opened is not None and w.finished is None
         ]
 
     def enter(self, name: str) -> Room:
-        """Go on with a workshop."""
+        """Open a workshop, to continue it."""
         return open_room(self._folder, name, at=_now(), people=self._people)
 
     def begin(self, team: str) -> Room:
-        """Make a workshop; none where nothing may be saved."""
+        """Begin a workshop.
+
+        Raises:
+            NotWritableError: Nothing may be saved in this plan.
+        """
         if self._locked:
             raise NotWritableError(self._locked)
         return self.enter(new_id(self._folder, team, self._on))
 
     def keep(self, room: Room, page: str) -> str:
-        """Keep the record's page beside the workshop's log."""
-        place = room.path.with_suffix(".html")
-        write(place, page)
-        return f"{place.parent.name}/{place.name}"
+        """Save the record's page beside the workshop's log; its path in the plan folder."""
+        path = room.path.with_suffix(".html")
+        write(path, page)
+        return f"{path.parent.name}/{path.name}"
 
 
 def _join(link: str | None) -> dict[str, Any] | None:

@@ -1,8 +1,8 @@
-"""Panel: what every browser in a workshop shows. It carries messages in and public state out.
+"""The panel that every browser in a workshop shows: messages come in through it, public state goes out.
 
-All browsers show the same widget, and to the kernel they are one: everything it sends reaches them
-all. So who somebody is stays in their browser, travels with each of their messages, and nothing that
-is hidden is ever sent back, not even to the one who wrote it.
+All browsers show the same widget, and everything the kernel sends reaches all of them. So each browser
+knows by itself who its participant is and says so in each message, and nothing hidden is ever sent out, not
+even to the one who wrote it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from okrlib.show import asset, fonts, tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-#: How JupyterLab says that it is dark.
+#: The selector of JupyterLab's dark theme.
 _DARK = ('[data-jp-theme-light="false"]',)
 
 
-#: The files of the ES module. They share one scope, and each may build on those before it.
+#: The files of the ES module. They share one scope, and each may use those before it.
 SCRIPTS = (
     "workshop/dom.js",
     "workshop/controls.js",
@@ -35,26 +35,26 @@ SCRIPTS = (
 
 
 def _styles() -> str:
-    """The site's colours and type, and the room's own rules."""
+    """The site's fonts and colours, and the panel's own style sheet."""
     return f"{fonts()}{tokens('.okr-room', _DARK)}\n{asset('workshop/room.css')}"
 
 
 class OneWay:
-    """A widget that browsers are told of and cannot change: what they want, they say in a message."""
+    """A widget whose state browsers cannot change; they send messages instead."""
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Refuse, and say again what is true."""
+        """Refuse a browser's change, and send it the state again."""
         widget: Any = self
         widget.send_state(key=[name for name in sync_data if name in widget.keys])
 
 
 class Panel(OneWay, anywidget.AnyWidget):
-    """The face of a workshop. Each trait is a part of what everyone may see, sent when it changes."""
+    """The panel of a workshop. Everyone may see what its traits hold; each is sent when it changes."""
 
     _esm = "\n".join(map(asset, SCRIPTS))
     _css = _styles()
 
-    #: Its model's, so that a browser page knows two views of one panel from two panels.
+    #: The model's id, by which a page distinguishes two views of one panel from two panels.
     name = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     roll: Any = traitlets.List().tag(sync=True)
@@ -70,12 +70,12 @@ class Panel(OneWay, anywidget.AnyWidget):
         super().__init__(name=name, model_id=name)
         self.on_msg(lambda _, content, __: receive(content))
 
-    def show(self, parts: Mapping[str, Any]) -> None:
-        """Send what has changed, in one message."""
+    def show(self, traits: Mapping[str, Any]) -> None:
+        """Set these traits; what has changed is sent in one message."""
         with self.hold_sync():
-            for name, value in parts.items():
+            for name, value in traits.items():
                 setattr(self, name, value)
 
     def answer(self, reply: Mapping[str, Any]) -> None:
-        """Answer a message; every browser hears it, and only the sender knows what it is about."""
+        """Send a reply to all browsers; only the sender of the message recognises its id."""
         self.send(dict(reply))

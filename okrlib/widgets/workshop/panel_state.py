@@ -1,4 +1,4 @@
-"""Guide: what a workshop's panel shows beside the workshop itself, judged from the plan. Plain JSON."""
+"""What a workshop's panel shows of the plan and the coach, as plain JSON."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from okrlib.scoring import ObjectiveStanding
     from okrlib.workshop import Workshop
 
-#: The stage's name among the questions, where it is another one.
+#: Stages that have another name in `QUESTIONS`.
 _ASKED = {"align": "alignment"}
-#: Rules over the set that say two goals pull at the same thing.
+#: Codes of the rules that find two goals to overlap; the panel shows them apart from other remarks.
 OVERLAPS = frozenset({"same-metric", "opposite-directions", "twin-objective", "copied-words"})
 _MET = {
     "measured": "It has key results.",
@@ -40,72 +40,76 @@ _MET = {
 def guide(
     plan: Plan, workshop: Workshop, *, on: date, choices: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
-    """Questions of the stage, remarks on the drafts, people, other goals, gates and what was chosen."""
+    """What the panel shows of the plan and the coach in this stage, as plain JSON.
+
+    Always the questions of the stage; from Draft on aims, remarks and overlaps of the drafts; from Align on
+    the objectives to link to; from Commit on people, what is chosen at the desk (*choices*) and the gates.
+    """
     stage = workshop.stage
-    found: dict[str, Any] = {"ask": [], "questions": []}
+    shown: dict[str, Any] = {"ask": [], "questions": []}
     if stage == "quality":
         asked = QUESTIONS["quality"]
-        found["questions"] = [
+        shown["questions"] = [
             {"id": name, "text": q.text, "why": q.source, "told": q.told}
             for name, q in zip(questions(), asked, strict=True)
         ]
     else:
-        found["ask"] = [q.text for q in QUESTIONS.get(_ASKED.get(stage, stage), ())]
+        shown["ask"] = [q.text for q in QUESTIONS.get(_ASKED.get(stage, stage), ())]
     if not at_least(stage, "draft"):
-        return found
+        return shown
     drafts = _drafts(plan, workshop, choices)
     whole = feedback.saved(plan, drafts, on=on)
-    problems = feedback.of_each(plan, drafts, on=on)
-    found |= {
+    findings = feedback.of_each(plan, drafts, on=on)
+    shown |= {
         "aims": {kr.id: overview.aim(kr) for o in drafts for kr in o.key_results},
         "remarks": {
-            name: [_remark(p, whole) for p in held if p.code not in OVERLAPS]
-            for name, held in problems.items()
+            name: [_remark(f, whole) for f in of_draft if f.code not in OVERLAPS]
+            for name, of_draft in findings.items()
         },
         "overlaps": [
-            {"objective": name, "what": feedback.in_words(p.what, whole)}
-            for name, held in problems.items()
-            for p in held
-            if p.code in OVERLAPS
+            {"objective": name, "what": feedback.in_words(f.what, whole)}
+            for name, of_draft in findings.items()
+            for f in of_draft
+            if f.code in OVERLAPS
         ],
     }
     if at_least(stage, "align"):
-        found["objectives"] = [
+        shown["objectives"] = [
             {"id": o.id, "title": o.title or o.id, "team": whole.team(o.team).title or o.team}
             for o in whole.objectives
             if o.cycle == workshop.cycle and not o.closed_by(on)
         ]
     if at_least(stage, "commit"):
-        found["people"] = [{"id": p.id, "role": person_to_choose(plan, p.id)} for p in plan.people]
-        found["choices"] = {o.id: choice(plan, workshop, o.id, choices) for o in drafts}
-        found["gates"] = {
-            o.id: _gates(plan, workshop, o, found["choices"][o.id], _errors(problems[o.id], whole))
+        shown["people"] = [{"id": p.id, "role": person_to_choose(plan, p.id)} for p in plan.people]
+        shown["choices"] = {o.id: choice(plan, workshop, o.id, choices) for o in drafts}
+        shown["gates"] = {
+            o.id: _gates(plan, workshop, o, shown["choices"][o.id], _errors(findings[o.id], whole))
             for o in drafts
         }
-    return found
+    return shown
 
 
 def questions() -> dict[str, str]:
-    """The quality questions, by the codes under which their answers are kept."""
+    """The texts of the quality questions, by the codes under which their answers are stored."""
     return {f"quality-{number}": q.text for number, q in enumerate(QUESTIONS["quality"], 1)}
 
 
 def choice(
     plan: Plan, workshop: Workshop, name: str, choices: Mapping[str, Mapping[str, str]]
 ) -> dict[str, str]:
-    """Ambition, owner and state, as chosen at the desk, else as they suggest themselves."""
+    """Ambition, owner and state of a draft: as chosen at the desk, else as the draft and the team suggest."""
     draft = workshop.drafts[name]
     lead = plan.team(workshop.team).lead if plan.has("team", workshop.team) else None
-    usual = {
+    suggested = {
         "ambition": draft.objective.ambition if draft.committed else "",
         "owner": draft.objective.owner or lead or "",
         "state": draft.objective.state if draft.committed else "active",
     }
-    return {**usual, **choices.get(name, {})}
+    return {**suggested, **choices.get(name, {})}
 
 
 def roles(plan: Plan) -> dict[str, str]:
-    """Everybody's role, by their id."""
+    """The roles of all people who have one, by their ids."""
     return {person.id: person.role for person in plan.people if person.role}
 
 
@@ -114,31 +118,31 @@ def errors(
 ) -> tuple[str, ...]:
     """What `okr check` would call an error in one draft as it is to be saved, in sentences."""
     drafts = _drafts(plan, workshop, choices)
-    found = feedback.of_each(plan, drafts, on=on).get(name, ())
-    return _errors(found, feedback.with_drafts(plan, drafts))
+    findings = feedback.of_each(plan, drafts, on=on).get(name, ())
+    return _errors(findings, feedback.with_drafts(plan, drafts))
 
 
-def broken(plan: Plan, workshop: Workshop, made: Plan, *, on: date) -> list[str]:
-    """What would be wrong once *made* is saved and is not now, in sentences for the room."""
-    found = feedback.broken(plan, made, on=on)
-    named = feedback.with_drafts(made, (d.objective for d in workshop.drafts.values()))
-    return [feedback.in_words(f"'{f.item}': {f.message}", named) for f in found]
+def broken(plan: Plan, workshop: Workshop, changed: Plan, *, on: date) -> list[str]:
+    """The errors that *changed* has and *plan* has not, in sentences for the room."""
+    findings = feedback.broken(plan, changed, on=on)
+    named = feedback.with_drafts(changed, (d.objective for d in workshop.drafts.values()))
+    return [feedback.in_words(f"'{f.item}': {f.message}", named) for f in findings]
 
 
 def _drafts(plan: Plan, workshop: Workshop, choices: Mapping[str, Mapping[str, str]]) -> list[Objective]:
-    """The drafts; from the stage Commit on each as it is to be saved, for an active goal lacks nothing."""
-    held = []
+    """The drafts; from the stage Commit on with what is chosen for them, as they are to be saved."""
+    drafts = []
     for name, draft in workshop.drafts.items():
         if at_least(workshop.stage, "commit"):
             chosen: dict[str, Any] = choice(plan, workshop, name, choices)
-            held.append(replace(draft.objective, **{key: value for key, value in chosen.items() if value}))
+            drafts.append(replace(draft.objective, **{key: value for key, value in chosen.items() if value}))
         else:
-            held.append(draft.objective)
-    return held
+            drafts.append(draft.objective)
+    return drafts
 
 
 def _errors(findings: Sequence[Finding], plan: Plan) -> tuple[str, ...]:
-    return tuple(feedback.in_words(p.what, plan) for p in errors_in(findings))
+    return tuple(feedback.in_words(f.what, plan) for f in errors_in(findings))
 
 
 def _remark(finding: Finding, plan: Plan) -> dict[str, str]:
@@ -148,7 +152,7 @@ def _remark(finding: Finding, plan: Plan) -> dict[str, str]:
 def _gates(
     plan: Plan, workshop: Workshop, o: Objective, chosen: Mapping[str, Any], errors: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    held = gates(
+    conditions = gates(
         workshop,
         o.id,
         ambition=chosen["ambition"] or None,
@@ -157,36 +161,37 @@ def _gates(
         errors=errors,
     )
     return [
-        {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says} for g in held
+        {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says}
+        for g in conditions
     ]
 
 
 def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
     """The input pack, as sentences and numbers."""
-    held = input_pack(plan, team, cycle, on)
+    facts = input_pack(plan, team, cycle, on)
     return {
-        "before": held.before.id if held.before else "",
-        "ended": _standing(held.ended),
-        "already": _standing(held.already),
-        "kpis": [{"title": part.kpi.title, "says": kpi_sentence(part.kpi, part)} for part in held.kpis],
-        "parent": (held.parent.title or held.parent.id) if held.parent else "",
-        "above": [o.title for o in held.above],
+        "before": facts.before.id if facts.before else "",
+        "ended": _standing(facts.ended),
+        "already": _standing(facts.already),
+        "kpis": [{"title": k.kpi.title, "says": kpi_sentence(k.kpi, k)} for k in facts.kpis],
+        "parent": (facts.parent.title or facts.parent.id) if facts.parent else "",
+        "above": [o.title for o in facts.above],
     }
 
 
 def _standing(goals: Iterable[ObjectiveStanding]) -> list[dict[str, str]]:
     return [
         {
-            "title": part.objective.title,
-            "score": part.scale.score(part.score),
-            "state": sentences.state(part) or "",
+            "title": o.objective.title,
+            "score": o.scale.score(o.score),
+            "state": sentences.state(o) or "",
         }
-        for part in goals
+        for o in goals
     ]
 
 
 def setup(plan: Plan, *, on: date) -> dict[str, Any]:
-    """What a workshop can be opened for."""
+    """The teams and cycles that a workshop can be opened for, and the cycle that is suggested."""
     open_cycles = [c for c in plan.cycles if not c.ended(on)]
     return {
         "teams": [

@@ -1,4 +1,4 @@
-"""Doors: the ways from a board or a workshop's room to disk, as protocols; they have none of their own."""
+"""What a workshop's widgets need of the disk, as a protocol; they reach it in no other way."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ if TYPE_CHECKING:
 
 
 class Unfinished(NamedTuple):
-    """A workshop that can be gone on with."""
+    """A workshop that is not finished: its id, its title, and the title of its stage."""
 
     id: str
     title: str
     stage: str
 
 
-class Doors(Protocol):
-    """The ways to disk, which the room is given: it has none of its own."""
+class Storage(Protocol):
+    """The logs of a plan's workshops, and the plan's files."""
 
     def unfinished(self) -> Sequence[Unfinished]:
         """The workshops of this plan that are not finished, the newest first."""
 
     def enter(self, name: str) -> Room:
-        """Go on with a workshop."""
+        """Open a workshop, to continue it."""
 
     def begin(self, team: str) -> Room:
-        """Make a workshop."""
+        """Begin a workshop of a team."""
 
     def changes(self, plan: Plan) -> str:
         """What saving would change, as a unified diff."""
 
     def save(self, plan: Plan) -> Plan:
-        """Save, and the plan as it stands then."""
+        """Save the plan; it is given as it is after saving."""
 
     def keep(self, room: Room, page: str) -> str:
-        """Keep the record's page; where, as people find it."""
+        """Save the record's page; its path in the plan folder."""

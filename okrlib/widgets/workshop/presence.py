@@ -1,4 +1,4 @@
-"""Presence: which browsers were heard lately, whether they are whose they say, and where they write."""
+"""Presence: which browsers sent something lately, and in which field somebody is writing."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from okrlib.workshop import Workshop
 
-#: A browser that was not heard for so long, in seconds, is away; it speaks every eight.
+#: A browser that sent nothing for so many seconds is away; one that is here sends something every eight.
 AWAY_AFTER = 25.0
-#: The longest name of a field.
+#: The longest name of a field, in characters.
 _LONGEST = 100
 
 
@@ -28,7 +28,7 @@ def is_theirs(workshop: Workshop, who: object, secret: object) -> bool:
 
 
 class Presence:
-    """When each participant was heard last and where they write, and the mark of the desk's browser."""
+    """When each browser sent something last, the field in use there, and the mark of the desk's browser."""
 
     def __init__(self) -> None:
         self.mark = ""
@@ -36,11 +36,11 @@ class Presence:
         self._writing: dict[str, str] = {}
 
     def hear(self, who: str, at: datetime) -> None:
-        """A participant was heard."""
+        """Note that a participant's browser sent something."""
         self._heard[who] = at
 
     def sign(self, content: Mapping[str, Any], workshop: Workshop, at: datetime) -> None:
-        """A sign of life from a browser, where it is from whom it says."""
+        """Note a browser's sign of life, where its secret is the participant's."""
         who, mark = content.get("here"), content.get("mark")
         if not isinstance(who, str) or not is_theirs(workshop, who, content.get("secret")):
             return
@@ -51,15 +51,15 @@ class Presence:
             self.mark = mark
 
     def seen(self, who: str, now: datetime) -> dict[str, Any]:
-        """Whether a participant is *here*, and the field in which they are *writing*, as browsers name it."""
+        """{"here": whether a participant is here, "writing": the field they are writing in, else ""}."""
         here = self.is_here(who, now)
         return {"here": here, "writing": self._writing.get(who, "") if here else ""}
 
-    def desk(self, now: datetime, *, held: bool) -> dict[str, str]:
-        """The mark of the desk's browser, where one holds it, and where it is writing."""
-        return {"mark": self.mark if held else "", "writing": self.seen(DESK, now)["writing"]}
+    def desk(self, now: datetime, *, occupied: bool) -> dict[str, str]:
+        """{"mark": of the desk's browser, where one has the desk, "writing": the field it is writing in}."""
+        return {"mark": self.mark if occupied else "", "writing": self.seen(DESK, now)["writing"]}
 
     def is_here(self, who: str, now: datetime) -> bool:
-        """Whether a participant was heard lately."""
+        """Whether a participant's browser sent something in the last `AWAY_AFTER` seconds."""
         heard = self._heard.get(who)
         return heard is not None and (now - heard).total_seconds() < AWAY_AFTER

@@ -331,8 +331,8 @@ def walked(held: Table) -> None:
 
 def drafted(held: Table, **change: Any) -> None:
     """A key result on the board's draft."""
-    assert held.room.writing is not None
-    board = held.room.writing.board
+    assert held.room.drafts is not None
+    board = held.room.drafts.board
     objective = next(o for o in board.value.objectives if o.title.startswith("Letters"))
     facts: dict[str, Any] = {
         "id": "first-answer",
@@ -367,12 +367,12 @@ def test_a_draft_that_is_taken_out_leaves_the_board_too(table: Callable[[], Tabl
     assert held.say(DESK, "draft", objective={"id": "calls", "title": "Calls answered"})["ok"]
     held.stages("vote")
     held.stages("draft")
-    assert held.room.writing is not None
-    assert held.room.writing.board.value.has("objective", "calls")
+    assert held.room.drafts is not None
+    assert held.room.drafts.board.value.has("objective", "calls")
     assert held.say(DESK, "draft_remove", objective="calls")["ok"]
 
-    assert held.room.children == (held.room.panel, held.room.writing.board)
-    assert not held.room.writing.board.value.has("objective", "calls")
+    assert held.room.children == (held.room.panel, held.room.drafts.board)
+    assert not held.room.drafts.board.value.has("objective", "calls")
     held.room._flush()
     assert [d["objective"]["title"] for d in held.room.panel.work["drafts"]] == [
         "Letters answered the same day"
@@ -382,8 +382,8 @@ def test_a_draft_that_is_taken_out_leaves_the_board_too(table: Callable[[], Tabl
 def test_another_title_is_another_id_but_the_same_draft(table: Callable[[], Table]) -> None:
     held = table()
     walked(held)
-    assert held.room.writing is not None
-    board = held.room.writing.board
+    assert held.room.drafts is not None
+    board = held.room.drafts.board
     was = next(o for o in board.value.objectives if o.title.startswith("Letters"))
     now = okrlib.model.Objective(id="calls-answered", title="Calls answered", team="ops", cycle="2026-Q4")
     board.value = okrlib.drafting.put_objective(board.value, now, instead=was.id)
@@ -529,7 +529,7 @@ def test_where_the_plan_cannot_be_saved_the_workshop_is_not_over(
     def full(_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(held.room._doors, "save", full)
+    monkeypatch.setattr(held.room._storage, "save", full)
     reply = held.say(DESK, "finish")
     assert reply["says"] == "The plan cannot be written: No space left on device. Nothing is lost."
     assert not held.room.panel.frame["finished"]
