@@ -6,6 +6,7 @@ documentation; the JSON Schemas and docs/file-format.md are made from it.
 """
 
 from okrlib.model.check_ins import CheckIn, Status
+from okrlib.model.confidence import FALL
 from okrlib.model.cycles import (
     STEP_DAYS,
     Cadence,
@@ -41,7 +42,7 @@ from okrlib.model.key_results import (
 from okrlib.model.kpis import KPI, Annotation, Cause, Dismissal, Observation, Target, Trigger
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
-from okrlib.model.policy import FALL, PaceRule, People, Policy, RuleSetting, SignalRules
+from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, SignalRules
 from okrlib.model.schema import LINE, PROSE, STRICT, default_of
 
 __all__ = [

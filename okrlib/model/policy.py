@@ -78,7 +78,3 @@ class Policy:
     """From this similarity, 0 to 1, two texts count as the same words."""
     source_seconds: float = 60
     """How long `okr kpi refresh` waits for one source."""
-
-
-#: A fall of confidence by this much asks for a note.
-FALL = 3

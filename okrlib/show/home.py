@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.errors import UnknownIdError
-from okrlib.review import attention
+from okrlib.review import attention, headline
 from okrlib.scoring import sentences, stand
 from okrlib.show import facts as rows
 from okrlib.show.fragment import Fragment
@@ -36,7 +36,7 @@ def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
     """The headline, the sentence under it, and how many objectives are in which state."""
     standing, shown = stand(plan), cycle_of(plan, cycle)
     teams = standing.teams(shown.id)
-    first, second = attention.headline(standing, shown, teams)
+    first, second = headline.headline(standing, shown, teams)
     states = [sentences.state(o) for team in teams for o in team.objectives]
     return Fragment(
         "home/head",

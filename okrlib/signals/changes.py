@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from okrlib.signals.arithmetic import Values, normal_scores
+from okrlib.signals.arrays import Values, normal_scores
 from okrlib.signals.seasons import Seasonal, length_of
 from okrlib.signals.segments import Costs, Layout, best, costs, of_parabola, of_segment
 from okrlib.signals.series import read, read_season

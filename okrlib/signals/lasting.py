@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from okrlib.signals.arithmetic import Values, dummies, normal_scores
+from okrlib.signals.arrays import Values, dummies, normal_scores
 from okrlib.signals.changes import change_points
 from okrlib.signals.series import read, read_season
 

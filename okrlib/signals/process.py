@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from okrlib.signals.arithmetic import Values, dummies, mean
+from okrlib.signals.arrays import Values, dummies, mean
 from okrlib.signals.limits import POINTS_FOR_LIMITS, SCREEN, TO_LIMIT
 from okrlib.signals.rules import RULES, Chart, Marks
 from okrlib.signals.series import read, read_bounds, read_season, read_splits

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlib.signals.arithmetic import Values
+from okrlib.signals.arrays import Values
 from okrlib.signals.limits import TO_LIMIT
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from okrlib.signals.arithmetic import Values, dummies
+from okrlib.signals.arrays import Values, dummies
 from okrlib.signals.segments import Layout, columns, left_over
 
 if TYPE_CHECKING:

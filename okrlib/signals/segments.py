@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlib.signals.arithmetic import Values
+from okrlib.signals.arrays import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from okrlib.signals.arithmetic import Values
+    from okrlib.signals.arrays import Values
 
 
 def number(value: Any) -> float:

@@ -1,4 +1,4 @@
-"""What happens to ideas: silent entries, their reveal, clusters and dot votes.
+"""What happens to ideas: silent entries, their reveal, and clusters.
 
 Each public function handles the kind of event of its name. It is given the workshop, the event and the
 event's payload, and gives the workshop after it, or a sentence that says why the event is refused.
@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any
 from okrlib.workshop import clean_text
 from okrlib.workshop.events import is_id
 from okrlib.workshop.participants import not_on_roll
-from okrlib.workshop.state import CHOICE, Cluster, Decision, SealedEntry, Tally, cut, without_untouched_drafts
+from okrlib.workshop.state import Cluster, SealedEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from okrlib.workshop.events import Event
     from okrlib.workshop.state import Workshop
+
 
 MOST_ENTRIES = 200
 MOST_CLUSTERS = 300
 _NOT_YOURS = "There is no such entry of yours."
 _NO_ENTRY = "There is no such entry. Look at the board again."
-_NO_CLUSTER = "There is no such cluster. Look at the board again."
+NO_CLUSTER = "There is no such cluster. Look at the board again."
 
 
 # -- silent entries
@@ -141,7 +142,7 @@ def cluster_rename(w: Workshop, event: Event, payload: Any) -> Workshop | str:  
     if why := _no_clustering_now(w) or why:
         return why
     if w.cluster(payload.cluster) is None:
-        return _NO_CLUSTER
+        return NO_CLUSTER
     return replace(
         w, clusters=_changed(w, lambda c: c._replace(title=title) if c.id == payload.cluster else c)
     )
@@ -154,7 +155,7 @@ def cluster_move(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # 
     if payload.entry not in w.entries:
         return _NO_ENTRY
     if w.cluster(payload.to) is None:
-        return _NO_CLUSTER
+        return NO_CLUSTER
     return _moved(w, payload.entry, payload.to)
 
 
@@ -174,7 +175,7 @@ def cluster_merge(w: Workshop, event: Event, payload: Any) -> Workshop | str:  #
         return why
     merged, into = w.cluster(payload.cluster), w.cluster(payload.into)
     if merged is None or into is None:
-        return _NO_CLUSTER
+        return NO_CLUSTER
     if merged.id == into.id:
         return "A cluster cannot be merged into itself. Choose another."
     both = into._replace(entries=into.entries + merged.entries)
@@ -194,88 +195,3 @@ def cluster_split(w: Workshop, event: Event, payload: Any) -> Workshop | str:
 
 
 # -- dots
-
-
-def vote(w: Workshop, event: Event, payload: Any) -> Workshop | str:
-    """Record one person's whole ballot, replacing an earlier one."""
-    if why := not_on_roll(w, event.by):
-        return why
-    if w.stage != "vote":
-        return "Dots are given in the stage Dot vote."
-    if not w.votes_open:
-        return "Voting is closed."
-    if payload.round not in {None, w.round}:
-        return "The vote has begun again since. Give your dots anew."
-    dots = {name: n for name, n in payload.dots.items() if n}
-    open_to = {c.id for c in w.clusters if c.entries}
-    if not dots.keys() <= open_to:
-        return _NO_CLUSTER
-    if any(n < 0 for n in dots.values()):
-        return "Dots cannot be taken from others: give none or more."
-    if any(n > w.settings.most for n in dots.values()):
-        return f"At most {w.settings.most} of your dots can go to one cluster."
-    if sum(dots.values()) > w.settings.dots:
-        return f"You have {w.settings.dots} dots. Take some back first."
-    ballots = {by: ballot for by, ballot in w.sealed.ballots.items() if by != event.by}
-    if dots:
-        ballots[event.by] = dots
-    return replace(w, sealed=replace(w.sealed, ballots=ballots))
-
-
-def close_votes(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
-    """Show the tallies, and forget who gave which dots."""
-    if not w.votes_open:
-        return "Voting is not open."
-    tallies = {t.cluster: Tally(t.dots, t.people) for t in payload.tallies}
-    if len(tallies) != len(payload.tallies) or not tallies.keys() <= {c.id for c in w.clusters if c.entries}:
-        return "These tallies do not fit the board."
-    if not all(_possible(t, w.settings.most, payload.ballots) for t in tallies.values()):
-        return "These tallies cannot come from these ballots."
-    if sum(t.dots for t in tallies.values()) > w.settings.dots * payload.ballots:
-        return "These tallies cannot come from these ballots."
-    if not payload.ballots:
-        return "Nobody has voted yet."
-    return replace(
-        w,
-        votes_open=False,
-        tallies=tallies,
-        ballots=payload.ballots,
-        sealed=replace(w.sealed, ballots={}),
-    )
-
-
-def _possible(tally: Tally, most: int, ballots: int) -> bool:
-    return 0 < tally.people <= ballots and tally.people <= tally.dots <= most * tally.people
-
-
-def vote_again(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
-    """Discard ballots, tallies, the choice made from them, and the drafts of it that nobody worked on."""
-    sealed = replace(w.sealed, ballots={})
-    again = replace(w, round=w.round + 1, tallies=None, ballots=0, chosen=(), sealed=sealed)
-    return without_untouched_drafts(replace(again, votes_open=w.stage == "vote"))
-
-
-def choose(w: Workshop, event: Event, payload: Any) -> Workshop | str:
-    """Choose the clusters to be drafted: as the votes decide, or as the desk does, with a reason."""
-    by_tally = cut(w)
-    if by_tally is None:
-        return "Close the vote first."
-    reason, why = clean_text.optional(payload.reason, "The reason")
-    if why:
-        return why
-    chosen = tuple(dict.fromkeys(payload.clusters))
-    clusters = [w.cluster(name) for name in chosen]
-    if not clusters or not all(c and c.entries for c in clusters):
-        return _NO_CLUSTER
-    by_votes = not by_tally.tied and set(chosen) == set(by_tally.inside)
-    if not by_votes and not reason:
-        tie = "There is a tie, so the votes do not decide" if by_tally.tied else "The votes say otherwise"
-        return f"{tie}. Give the reason for this choice."
-    who = "By the votes" if by_votes else "By the facilitator"
-    text = f"{who}, to be drafted: {_titles(c for c in clusters if c)}"
-    decision = Decision(event.at, text, reason, CHOICE)
-    return without_untouched_drafts(replace(w, chosen=chosen, decisions=(*w.decisions, decision)))
-
-
-def _titles(clusters: Iterable[Cluster]) -> str:
-    return " · ".join(c.title for c in clusters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.workshop import clean_text, events, goals, ideas, participants
+from okrlib.workshop import clean_text, events, goals, ideas, participants, votes
 from okrlib.workshop.events import DESK, GUEST, Event
 from okrlib.workshop.stages import LONGEST, STAGES, Clock
 from okrlib.workshop.state import Sealed, Settings, Workshop
@@ -190,12 +190,9 @@ HANDLERS: dict[str, Handler] = {
             "cluster_move",
             "cluster_merge",
             "cluster_split",
-            "vote",
-            "close_votes",
-            "vote_again",
-            "choose",
         )
     },
+    **{name: getattr(votes, name) for name in ("vote", "close_votes", "vote_again", "choose")},
     **{
         name: getattr(goals, name)
         for name in (

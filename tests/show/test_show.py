@@ -33,6 +33,7 @@ from okrlib.plan import Plan
 from okrlib.publish.runner import as_output
 from okrlib.resources import data_dir
 from okrlib.review import attention
+from okrlib.review import headline as review_headline
 from okrlib.rich_display import SHOWN
 from okrlib.scoring import Scale, stand, verdict
 from okrlib.show import site_root
@@ -70,7 +71,7 @@ def plan(progress: dict[str, float], **more: Any) -> Plan:
 
 
 def headline(held: Plan) -> str:
-    return attention.headline(stand(held), CYCLE, stand(held).teams(CYCLE.id))[0]
+    return review_headline.headline(stand(held), CYCLE, stand(held).teams(CYCLE.id))[0]
 
 
 @pytest.mark.parametrize(
