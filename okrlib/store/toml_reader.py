@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from okrlib.findings import Finding, Place
 from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
 from okrlib.store.positions import Loc, lines_of, place_of
+from okrlib.store.synonyms import key_meant
 from okrlib.store.toml_slips import Slip, slip_in
 from okrlib.text import near
 from okrlib.text.days import day
@@ -149,7 +150,9 @@ class _Reading:
         """Turn one validation error into a finding; what has to be taken out for it."""
         loc, value = _real(data, error["loc"], absent=error["type"].startswith("missing"))
         owner = entity(self.shape, loc[:-1])
-        code, at, what, mend = _words(error, loc, value, keys(owner) if owner else [])
+        code, at, what, mend = _words(error, loc, value)
+        if code == "unknown-key":
+            mend = _other_key(str(loc[-1]), keys(owner) if owner else [], _real(data, loc[:-1])[1])
         if code == "wrong-type" and isinstance(value, dict) and error["type"] in {"tuple_type", "list_type"}:
             name = ".".join(step for step in loc if isinstance(step, str))
             if re.search(rf"^\s*\[\s*{re.escape(name)}\s*\]", self.text, re.MULTILINE):
@@ -231,14 +234,24 @@ def _too_deep(node: Any, at: Loc) -> Iterator[Loc]:
             yield from _too_deep(child, (*at, key))
 
 
-def _words(error: Any, loc: Loc, value: Any, known: list[str]) -> tuple[str, Loc, str, str]:
+def _other_key(written: str, known: list[str], table: Any) -> str:
+    """What to do with a key that there is not: write the one that was meant, or none."""
+    meant = key_meant(written, known)
+    if meant is None:
+        return "Take it out."
+    if isinstance(table, dict) and meant in table:
+        return f"Take it out, or write it as {meant!r}, which stands here already."
+    return f'Did you mean "{meant}"?'
+
+
+def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
     """Code, place, what and mend for one validation error."""
     kind, key = error["type"], str(loc[-1]) if loc else "The file"
     if loc and isinstance(loc[-1], int):
         key = f"Entry {loc[-1] + 1} of {next(p for p in reversed(loc) if isinstance(p, str))}"
     shown = str(value) if hasattr(value, "isoformat") else repr(value)[:80]
     if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
-        return "unknown-key", loc, f"There is no key {key[:80]!r} here.", near(key, known, "Take it out.")
+        return "unknown-key", loc, f"There is no key {key[:80]!r} here.", "Take it out."
     if kind.startswith("missing"):
         mend = f"Add {key} = ...; without it the entry cannot be used."
         return "missing-key", loc, f"The key {key!r} is missing.", mend
