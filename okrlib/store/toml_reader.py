@@ -12,12 +12,15 @@ from pydantic import ValidationError
 from okrlib.findings import Finding, Place
 from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
 from okrlib.store.positions import Loc, lines_of, place_of
+from okrlib.store.synonyms import key_meant
+from okrlib.store.toml_slips import Slip, slip_in
 from okrlib.text import near
+from okrlib.text.days import day
+from okrlib.text.numerals import numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _CHOICE = re.compile(r"'([^']*)'|\b(\d+)\b")
 _MOST_PASSES = 40
 #: No shape is nested more deeply.
@@ -63,7 +66,7 @@ def read(text: str, shape: str, file: str, place: Mapping[str, str]) -> Read:
         data = tomli.loads(text)
         json.dumps(data, default=str)
     except tomli.TOMLDecodeError as error:
-        return Read(None, [_not_toml(str(error), file, text)], {})
+        return Read(None, [_not_toml(str(error), file, text, shape)], {})
     except RecursionError:
         return Read(None, [_not_toml("The brackets are nested too deeply", file)], {})
     except ValueError:  # Python's own limit, in reading as in writing
@@ -82,32 +85,17 @@ def original(loc: Loc, kept: Mapping[Loc, list[int]]) -> Loc:
     return at
 
 
-def _not_toml(error: str, file: str, text: str = "") -> Finding:
-    line = _AT_LINE.search(error)
-    lines = text.splitlines()
-    written = lines[int(line[1]) - 1] if line and 0 < int(line[1]) <= len(lines) else ""
+def _not_toml(error: str, file: str, text: str = "", shape: str = "") -> Finding:
+    slip = (
+        slip_in(text, error, shape) if text else Slip(None, f"The file cannot be read as TOML: {error}.", "")
+    )
     return Finding(
         "not-toml",
         "error",
-        f"The file cannot be read as TOML: {_AT_LINE.sub('', error).strip()}.",
-        f"{_slip(written, error)}; nothing else of the file is read until then.",
-        place=Place(file, int(line[1]) if line else None),
+        slip.what,
+        f"{slip.advice or 'Correct the file'}. Nothing else of the file is read until then.",
+        place=Place(file, slip.line),
     )
-
-
-def _slip(line: str, error: str) -> str:
-    """How to mend the line, where the slip is one that people make often."""
-    if re.search("[\u201c\u201d\u201e\u2018\u2019]", line):
-        return 'Write straight quotes, "like these"'
-    if "\u00a0" in line or "\u200b" in line:
-        return "The line holds an invisible character; write it anew"
-    if re.search(r"=\s*[+-]?\d+,\d", line):
-        return "Write a decimal point, not a comma"
-    if re.search(r"\d{4}-\d\d-\d\d", line) and "date" in error.lower():
-        return "Write a day that exists"
-    if any(word in error for word in ("twice", "already", "overwrite")):
-        return "Write this heading or key once; entries of a list have [[two brackets]]"
-    return "Mend this line"
 
 
 class _Reading:
@@ -162,7 +150,15 @@ class _Reading:
         """Turn one validation error into a finding; what has to be taken out for it."""
         loc, value = _real(data, error["loc"], absent=error["type"].startswith("missing"))
         owner = entity(self.shape, loc[:-1])
-        self._say(*_words(error, loc, value, keys(owner) if owner else []))
+        code, at, what, mend = _words(error, loc, value)
+        if code == "unknown-key":
+            mend = _other_key(str(loc[-1]), keys(owner) if owner else [], _real(data, loc[:-1])[1])
+        if code == "wrong-type" and isinstance(value, dict) and error["type"] in {"tuple_type", "list_type"}:
+            name = ".".join(step for step in loc if isinstance(step, str))
+            if re.search(rf"^\s*\[\s*{re.escape(name)}\s*\]", self.text, re.MULTILINE):
+                what = f"{loc[-1]} is a list, whose entries stand in [[two brackets]]."
+                mend = f"Write [[{name}]] above each entry."
+        self._say(code, at, what, mend)
         if error["type"].startswith("missing"):
             return loc[:-1]
         # The smallest thing: the key, or the whole entry where it cannot do without it.
@@ -238,14 +234,24 @@ def _too_deep(node: Any, at: Loc) -> Iterator[Loc]:
             yield from _too_deep(child, (*at, key))
 
 
-def _words(error: Any, loc: Loc, value: Any, known: list[str]) -> tuple[str, Loc, str, str]:
+def _other_key(written: str, known: list[str], table: Any) -> str:
+    """What to do with a key that there is not: write the one that was meant, or none."""
+    meant = key_meant(written, known)
+    if meant is None:
+        return "Take it out."
+    if isinstance(table, dict) and meant in table:
+        return f"Take it out, or write it as {meant!r}, which stands here already."
+    return f'Did you mean "{meant}"?'
+
+
+def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
     """Code, place, what and mend for one validation error."""
     kind, key = error["type"], str(loc[-1]) if loc else "The file"
     if loc and isinstance(loc[-1], int):
         key = f"Entry {loc[-1] + 1} of {next(p for p in reversed(loc) if isinstance(p, str))}"
     shown = str(value) if hasattr(value, "isoformat") else repr(value)[:80]
     if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
-        return "unknown-key", loc, f"There is no key {key[:80]!r} here.", near(key, known, "Take it out.")
+        return "unknown-key", loc, f"There is no key {key[:80]!r} here.", "Take it out."
     if kind.startswith("missing"):
         mend = f"Add {key} = ...; without it the entry cannot be used."
         return "missing-key", loc, f"The key {key!r} is missing.", mend
@@ -256,8 +262,16 @@ def _words(error: Any, loc: Loc, value: Any, known: list[str]) -> tuple[str, Loc
     if kind == "finite_number":
         return "not-finite", loc, f"{key} is not a finite number.", "Write a number."
     if "date" in kind:
+        reading = day(value) if isinstance(value, str) else None
         mend = "Write a day that exists, as in 2026-10-01, without quotes."
+        if reading is not None and reading.other is None:
+            mend = f"Write {reading.value}, without quotes."
         return "bad-date", loc, f"{shown} is not a date.", mend
     wanted = _WANTED.get(kind.removesuffix("_parsing").removesuffix("_type"), "a value of another type")
     typed = _NAMES.get(type(value), "a date" if hasattr(value, "isoformat") else "missing")
-    return "wrong-type", loc, f"{key} is {typed}, but should be {wanted}.", f"Write {wanted}."
+    mend = f"Write {wanted}."
+    if kind == "float_type" and isinstance(value, str):
+        number = numeral(value)
+        if number is not None and not number.unit and number.other is None:
+            mend = f"Write {number.value:.15g}, without quotes."
+    return "wrong-type", loc, f"{key} is {typed}, but should be {wanted}.", mend

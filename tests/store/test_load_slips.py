@@ -34,7 +34,7 @@ def found(folder: Path, *, head: str = HEAD, goals: str = GOALS, rows: str = ROW
 @pytest.mark.parametrize(
     ("line", "mend"),
     [
-        ("target = 24,5", "decimal point"),
+        ("baseline = 24,5", "decimal point"),
         ("title = \u201cFast\u201d", "straight quotes"),
         ("since = 2026-09-31", "a day that exists"),
         ("title\u00a0= 3", "invisible character"),
