@@ -41,7 +41,9 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None)
     """
     if folder is None:
         _in_plan()
-        raise click.UsageError("Name a folder for the new plan, as in: okr init our-goals")
+        raise click.UsageError(
+            "Missing argument 'DIR'. Name a folder for the new plan, as in: okr init our-goals"
+        )
     if empty and example:
         raise click.UsageError("--empty and --example exclude each other.")
     if example and source is not None:

@@ -250,7 +250,7 @@ def make(
     import shutil
     import tempfile
 
-    folder = folder.absolute()
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - without ".."
     for place in (folder, *folder.parents):
         if (place / "okr.toml").exists():
             raise InPlanError(folder, place)
