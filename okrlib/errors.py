@@ -32,6 +32,23 @@ class NotOursError(OkrError):
         )
 
 
+class InPlanError(OkrError):
+    """A new plan was to be made where there is one."""
+
+    def __init__(self, folder: object, plan: object) -> None:
+        where = "is a plan already" if folder == plan else f"lies inside the plan {plan}"
+        super().__init__(
+            f"{folder} {where}, so nothing was written. A new plan goes into a folder of its own."
+        )
+
+
+class SourceNotUsableError(OkrError):
+    """What okrlib was to be installed from cannot be."""
+
+    def __init__(self, source: str, why: str) -> None:
+        super().__init__(f"{source!r} {why}, so nothing was written.")
+
+
 class UnknownIdError(OkrError):
     """A caller asked for an id that the plan does not have."""
 

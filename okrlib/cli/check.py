@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib.cli.options import on_option, plan_options, read_plan
-from okrlib.cli.output import echo_day, echo_findings, echo_json
+from okrlib.cli.output import echo, echo_day, echo_findings, echo_json, one_line, styled
 from okrlib.findings import SEVERITIES, Place
 from okrlib.text import formatting
 
@@ -32,7 +32,9 @@ def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> 
         mend = near(rule, RULES, f"The rules are: {', '.join(RULES)}.")
         raise click.UsageError(f"There is no rule {rule!r}. {mend}")
     asked = about(rule)
-    click.echo(f"{click.style(rule, bold=True)} ({asked.severity})\n{asked.summary}\n")
+    echo(styled(rule, bold=True), f" ({asked.severity})")
+    echo(asked.summary)
+    echo()
     parts = [("Why", asked.why), ("Source", asked.source)]
     parts += [("Weak", text) for _, text in asked.weak] + [("Strong", text) for _, text in asked.strong]
     for name, text in parts:
@@ -88,7 +90,7 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
         echo_findings(opened.findings)
         if not no_coach:
             _tell_rules(opened.findings)
-        click.echo(_summary(opened.findings, opened.plan.name))
+        echo(_summary(opened.findings, opened.plan.name))
     sys.exit(1 if opened.broken else 0)
 
 
@@ -98,11 +100,12 @@ def _tell_rules(findings: tuple[Finding, ...]) -> None:
 
     counts = Counter(f.code for f in findings if f.code in RULES)
     if counts:
-        click.echo("\nThe coach, by rule (okr check --explain RULE):")
+        echo()
+        echo("The coach, by rule (okr check --explain RULE):")
         wide = max(map(len, counts))
         for code, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-            click.echo(f"  {n:>5,}  {code:<{wide}}  {about(code).summary}")
-        click.echo()
+            echo(f"  {n:>5,}  {code:<{wide}}  {about(code).summary}")
+        echo()
 
 
 def _summary(findings: tuple[Finding, ...], name: str) -> str:
@@ -113,13 +116,13 @@ def _summary(findings: tuple[Finding, ...], name: str) -> str:
 
 
 def _annotation(finding: Finding, folder: Path) -> str:
-    """A workflow command of GitHub Actions; % and line breaks would end it, so they are escaped.
+    """A workflow command of GitHub Actions; it is one line, and % begins an escape.
 
     Its file is relative to the working folder, which is the repository's where Actions run.
     """
 
     def safe(text: str, *, inside: bool = False) -> str:
-        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        text = one_line(text).replace("%", "%25")
         return text.replace(":", "%3A").replace(",", "%2C") if inside else text
 
     kind = "notice" if finding.severity == "hint" else finding.severity

@@ -14,7 +14,7 @@ from okrlib.checkin import Typed, entry, moved, reported, withdrawal
 from okrlib.checkin import author as identity
 from okrlib.cli.checkin_file import from_file
 from okrlib.cli.options import Day, plan_option, read_plan
-from okrlib.cli.output import echo_day, echo_errors
+from okrlib.cli.output import echo, echo_day, echo_errors
 from okrlib.errors import OkrError
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -141,14 +141,14 @@ def _report(
     after = Logbook(opened.folder).record(opened.plan, [key_result], judge)
     ((before, entered),) = seen
     for remark in entered.remarks:
-        click.echo(remark, err=True)
+        echo(remark, err=True)
     if entered.row is None:
-        click.echo("It says what stands there already, so nothing was written.")
+        echo("It says what stands there already, so nothing was written.")
         return
-    click.echo(f"{formatting.day(entered.row.date)}: {reported(before, entered.row)}.")
-    click.echo(moved(before, after, key_result, opened.on))
+    echo(f"{formatting.day(entered.row.date)}: {reported(before, entered.row)}.")
+    echo(moved(before, after, key_result, opened.on))
     if author is None and before.policy.people != "none":
-        click.echo("It has no author: nobody in okr.toml has the e-mail address that Git knows.", err=True)
+        echo("It has no author: nobody in okr.toml has the e-mail address that Git knows.", err=True)
 
 
 def _withdraw(opened: Opened, key_result: str, at: datetime, author: str | None, on: date | None) -> None:
@@ -160,10 +160,10 @@ def _withdraw(opened: Opened, key_result: str, at: datetime, author: str | None,
 
     after = Logbook(opened.folder).record(opened.plan, [key_result], judge)
     ((before, back),) = seen
-    click.echo(f"Taken back for {formatting.day(back.gone.date)}: {reported(before, back.gone)}.")
+    echo(f"Taken back for {formatting.day(back.gone.date)}: {reported(before, back.gone)}.")
     if back.again:
-        click.echo(f"What it had replaced stands again: {reported(before, back.again)}.")
-    click.echo(moved(before, after, key_result, opened.on))
+        echo(f"What it had replaced stands again: {reported(before, back.again)}.")
+    echo(moved(before, after, key_result, opened.on))
 
 
 def _refuse(refusals: Iterable[Finding]) -> None:
@@ -226,13 +226,13 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
 
     after = Logbook(opened.folder).record(opened.plan, [kpi], judge)
     for line in lines:
-        click.echo(line)
+        echo(line)
     for remark in remarks:
-        click.echo(remark, err=True)
+        echo(remark, err=True)
     for name in (
         measured_by(seen[0], kpi, opened.on) if len(after.observations) > len(seen[0].observations) else ()
     ):
-        click.echo(f"{after.key_results[name][1].title or name}: {moved(seen[0], after, name, opened.on)}")
+        echo(f"{after.key_results[name][1].title or name}: {moved(seen[0], after, name, opened.on)}")
 
 
 def _figure(card: KPI, row: Observation) -> str:

@@ -6,9 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from okrlib.checkin import Typed, entry, moved, reported
+from okrlib.cli.output import echo, styled
 from okrlib.errors import OkrError
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -39,24 +38,22 @@ def from_file(opened: Opened, source: Path, *, at: datetime, author: str | None,
     """Tell what each row would change, and with *write* write them; the exit code."""
     read = _Reading(opened, list(rows_of(source)), at, author)
     if opened.plan.policy.people == "none" and any(line.typed.author for line in read.lines):
-        click.echo("The column 'author' is not read: this plan names no people.", err=True)
+        echo("The column 'author' is not read: this plan names no people.", err=True)
     if write:
         about = {line.typed.key_result for line in read.lines} & opened.plan.key_results.keys()
         Logbook(opened.folder).record(opened.plan, about, read.judge)
     else:
         read.judge(opened.plan)
     counts = formatting.listed([f"{n} {what}" for what, n in read.counts.items() if n]) or "no row"
-    click.echo(f"{source.name}: {counts}.")
+    echo(f"{source.name}: {counts}.")
     if read.counts["refused"]:
-        click.echo(
-            "Nothing was written: mend the refused rows first, then all are written together.", err=True
-        )
+        echo("Nothing was written: mend the refused rows first, then all are written together.", err=True)
         return 1
     if not write:
         would = f"Nothing was written. To write: okr checkin --from {source} --write"
-        click.echo(would if read.rows else "")
+        echo(would if read.rows else "")
         return 0
-    click.echo(f"{formatting.count(len(read.rows), 'report was', 'reports were')} written.")
+    echo(f"{formatting.count(len(read.rows), 'report was', 'reports were')} written.")
     return 0
 
 
@@ -90,18 +87,18 @@ class _Reading:
             sentences = [f"Line {first} reports on the same key result and day. Leave one of them."]
         if sentences:
             self.counts["refused"] += 1
-            mark = click.style("refused", fg="red")
-            click.echo(f"line {line.line}  {mark}  {name[:120]}: {' '.join(sentences)}")
+            mark = styled("refused", fg="red")
+            echo(f"line {line.line}  ", mark, f"  {name[:120]}: {' '.join(sentences)}")
         elif entered.row is None:
             self.counts["unchanged"] += 1
-            click.echo(f"line {line.line}  unchanged  {name}")
+            echo(f"line {line.line}  unchanged  {name}")
         else:
             self.counts["to write"] += 1
             after = plan.with_rows([entered.row])
-            click.echo(
+            echo(
                 f"line {line.line}  {name}, {formatting.day(entered.row.date)}: {reported(plan, entered.row)}"
             )
-            click.echo(f"    {' '.join([moved(plan, after, name, self._on), *entered.remarks])}")
+            echo(f"    {' '.join([moved(plan, after, name, self._on), *entered.remarks])}")
             self.rows.append(entered.row)
             return after
         return plan
@@ -159,7 +156,7 @@ def _columns(header: list[str], name: str) -> None:
     for column in header:
         if column not in {*COLUMNS, *FOR_PEOPLE}:
             how = f"write it {meant[column]}" if column in meant else f"the columns are: {needed}"
-            click.echo(f"The column {column[:80]!r} is not read; {how}", err=True)
+            echo(f"The column {column[:80]!r} is not read; {how}", err=True)
 
 
 def _line(line: int, header: list[str], record: list[str]) -> Line:

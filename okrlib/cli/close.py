@@ -10,7 +10,7 @@ import click
 
 from okrlib.checkin import author as identity
 from okrlib.cli.options import Day, read_plan
-from okrlib.cli.output import echo_day, echo_findings
+from okrlib.cli.output import echo, echo_day, echo_findings, escaped
 from okrlib.closing import close as closing_close
 from okrlib.closing import closing
 from okrlib.closing import gates as closing_gates
@@ -90,41 +90,39 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
     if not proposed.objectives:
         raise click.ClickException(f"{cycle} has no open objective to close.")
     if runs := closing_close.early(opened.plan, cycle, on=opened.on):
-        click.echo(runs, err=True)
+        echo(runs, err=True)
     if file is None:
         asked = closing_gates.gates(opened.plan, proposed, on=opened.on)
         _tell_counts(proposed, asked)
-        click.echo(f"  okr close {cycle} --draft close.toml      writes them down to be filled in")
+        echo(f"  okr close {cycle} --draft close.toml      writes them down to be filled in")
         sys.exit(1 if asked else 0)
     text = closing_file.draft(opened.plan, proposed)
     if str(file) == "-":
-        click.echo(text, nl=False)
+        click.echo(escaped(text), nl=False)
         return
     if file.exists():
         raise click.ClickException(f"{file} exists already, so nothing was written. Name another file.")
     atomic.write(file, text)
-    click.echo(
-        f"{file}: {formatting.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:"
-    )
-    click.echo(f"  okr close {cycle} --from {file}")
+    echo(f"{file}: {formatting.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
+    echo(f"  okr close {cycle} --from {file}")
 
 
 def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:
     """Whose own goals are closed by themselves."""
     for person in closing.unclosed_apart(opened.plan, cycle, on=opened.on, team=team):
         named = person.title or person.id
-        click.echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
+        echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
 
 
 def _tell_counts(proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:
     count = formatting.count(len(proposed.objectives), "objective")
     if not asked:
-        click.echo(f"{count} can be closed.")
+        echo(f"{count} can be closed.")
         return
-    click.echo(f"{count} to close, {formatting.count(len(asked), 'question')} to answer:")
+    echo(f"{count} to close, {formatting.count(len(asked), 'question')} to answer:")
     for key in dict.fromkeys(gate.field for gate in asked):
         same = [gate for gate in asked if gate.field == key]
-        click.echo(f"  {len(same):4}  {key}: {same[0].mend}")
+        echo(f"  {len(same):4}  {key}: {same[0].mend}")
 
 
 def _close(opened: Opened, cycle: str, team: str | None, source: Path, *, early: bool) -> None:
@@ -142,7 +140,7 @@ def _close(opened: Opened, cycle: str, team: str | None, source: Path, *, early:
         findings = closing_file.located((*gates, *missing), filled, text, file)
     if findings or filled is None:
         echo_findings(findings)
-        click.echo(f"{formatting.count(len(findings), 'problem')}; nothing was changed.")
+        echo(f"{formatting.count(len(findings), 'problem')}; nothing was changed.")
         sys.exit(1)
     runs = closing_close.early(opened.plan, cycle, on=opened.on)
     if runs and not early:
@@ -153,19 +151,17 @@ def _close(opened: Opened, cycle: str, team: str | None, source: Path, *, early:
     save(after, opened.folder)
     added = [c.id for c in after.cycles if not opened.plan.has("cycle", c.id)]
     drafts = len(after.objectives) - len(opened.plan.objectives)
-    click.echo(
+    echo(
         f"{cycle} is closed: {formatting.count(len(filled.objectives), 'objective')}, "
         f"scores frozen on {opened.on}."
     )
     _tell_apart(opened, cycle, team)
     if added:
-        click.echo(f"The cycle {added[0]} was added.")
+        echo(f"The cycle {added[0]} was added.")
     if drafts:
-        click.echo(
-            f"{formatting.count(drafts, 'draft')} in {filled.carry_to}, starting from where things stand."
-        )
+        echo(f"{formatting.count(drafts, 'draft')} in {filled.carry_to}, starting from where things stand.")
     for name, draft in there.items():
-        click.echo(f"{name} goes on as {draft} already, which stays as it is: see whether its numbers hold.")
+        echo(f"{name} goes on as {draft} already, which stays as it is: see whether its numbers hold.")
 
 
 def _reopen(opened: Opened, cycle: str, team: str | None) -> None:
@@ -174,4 +170,4 @@ def _reopen(opened: Opened, cycle: str, team: str | None) -> None:
     if not count:
         raise click.ClickException(f"{cycle} has no closed objective to reopen.")
     save(after, opened.folder)
-    click.echo(f"{formatting.count(count, 'objective')} of {cycle} reopened on {opened.on}.")
+    echo(f"{formatting.count(count, 'objective')} of {cycle} reopened on {opened.on}.")

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 import click
 
-from okrlib.cli.output import one_line, severity
+from okrlib.cli.output import echo, escaped, severity, styled
 from okrlib.errors import OkrError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
             for number, line in _lines(file):
                 if isinstance(line, str):
                     broken = True
-                    click.echo(f"Line {number}: {line}", err=True)
+                    echo(f"Line {number}: {line}", err=True)
                 else:
                     _tell(line, advise(line.text, line.kind, language=lang), form)
     except FileNotFoundError as error:
@@ -138,10 +138,10 @@ def _tell(line: Line, advice: Advice, form: str) -> None:
     if form == "json":
         findings = [{"rule": r.code, "severity": r.severity, "message": r.message} for r in advice.remarks]
         answer = {"id": line.id, "kind": line.kind, "class": advice.class_, "findings": findings}
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(escaped(json.dumps(answer, ensure_ascii=False)))
         return
     name = "" if line.id is None else f"{line.id}: "
-    click.echo(click.style(one_line(name + line.text), bold=True))
-    click.echo(f"    {advice.class_.replace('_', ' ')}: {one_line(advice.because)}")
+    echo(styled(name + line.text, bold=True))
+    echo(f"    {advice.class_.replace('_', ' ')}: {advice.because}")
     for r in advice.remarks:
-        click.echo(f"    {severity(r.severity)} {one_line(r.message)} [{r.code}]")
+        echo("    ", severity(r.severity), f" {r.message} [{r.code}]")

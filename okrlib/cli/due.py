@@ -13,7 +13,7 @@ import click
 from okrlib.checkin import due as waiting
 from okrlib.cli.checkin_file import COLUMNS, FOR_PEOPLE
 from okrlib.cli.options import on_option, plan_options, read_plan
-from okrlib.cli.output import echo_csv, echo_day, echo_errors, echo_json
+from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, styled
 from okrlib.model import notation
 from okrlib.plan import person_shown
 from okrlib.scoring import pace, stand
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from okrlib.checkin import Due
     from okrlib.cli.options import Opened
+    from okrlib.cli.output import Styled
     from okrlib.scoring import Standing
 
 #: The columns of the form that `okr checkin --from` reads when it is filled in.
@@ -158,22 +159,22 @@ def _form(opened: Opened, standing: Standing, items: Sequence[Due]) -> Iterator[
 
 def _text(opened: Opened, standing: Standing, items: Sequence[Due], what: str) -> None:
     if not items:
-        click.echo(f"Nothing is {what} on {formatting.day(opened.on)}.")
+        echo(f"Nothing is {what} on {formatting.day(opened.on)}.")
         return
     for team, of_team in groupby(items, key=lambda item: item.team):
-        click.echo(click.style(opened.plan.team(team).title or team, bold=True))
+        echo(styled(opened.plan.team(team).title or team, bold=True))
         for item in of_team:
-            click.echo(_line(opened, standing, item))
-        click.echo()
+            _echo_item(opened, standing, item)
+        echo()
     late = sum(item.overdue for item in items)
     more = f", {late} of them overdue" if late and what == "due" else ""
-    click.echo(
+    echo(
         f"{formatting.count(len(items), 'report is', 'reports are')} {what} "
         f"on {formatting.day(opened.on)}{more}."
     )
 
 
-def _line(opened: Opened, standing: Standing, item: Due) -> str:
+def _echo_item(opened: Opened, standing: Standing, item: Due) -> None:
     value, of, expected, unit = _numbers(standing, item)
     facts = [f"last on {formatting.day(item.last)}" if item.last else "never reported"]
     if isinstance(value, tuple):
@@ -187,5 +188,6 @@ def _line(opened: Opened, standing: Standing, item: Due) -> str:
     if item.noun == "KPI":
         facts.insert(0, f"figure for {formatting.period(item.period.start, opened.plan.kpi(item.id).rhythm)}")
     owner = person_shown(opened.plan, item.owner, ids=True)
-    mark = click.style("overdue", fg="yellow") + "  " if item.overdue else ""
-    return f"  {mark}{item.id}: {item.title}\n      {'; '.join(facts)}{f' ({owner})' if owner else ''}"
+    mark: list[str | Styled] = [styled("overdue", fg="yellow"), "  "] if item.overdue else []
+    echo("  ", *mark, f"{item.id}: {item.title}")
+    echo(f"      {'; '.join(facts)}{f' ({owner})' if owner else ''}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib.cli.options import Day, on_option, plan_options, read_plan
-from okrlib.cli.output import echo_day, echo_errors, echo_json
+from okrlib.cli.output import echo, echo_day, echo_errors, echo_json, styled
 from okrlib.review.events import events as happened
 from okrlib.text import formatting
 
@@ -66,10 +66,10 @@ def events(
         echo_json({"since": first, "on": opened.on, "events": rows})
     else:
         for day, of_day in groupby(happenings, key=lambda e: e.on):
-            click.echo(click.style(formatting.day(day), bold=True))
+            echo(styled(formatting.day(day), bold=True))
             for event in of_day:
-                click.echo(f"  {event.sentence}")
+                echo(f"  {event.sentence}")
         if not happenings:
-            click.echo(f"Nothing happened from {formatting.day(first)} to {formatting.day(opened.on)}.")
+            echo(f"Nothing happened from {formatting.day(first)} to {formatting.day(opened.on)}.")
     echo_errors(opened)
     sys.exit(1 if opened.broken else 0)

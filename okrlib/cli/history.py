@@ -11,7 +11,7 @@ import click
 from okrlib.checkin import Line, entry, reported
 from okrlib.checkin.history import history as lines_of
 from okrlib.cli.options import Day, plan_option, read_plan
-from okrlib.cli.output import echo_day, echo_json
+from okrlib.cli.output import echo, echo_day, echo_json, styled
 from okrlib.errors import OkrError
 from okrlib.plan import person_shown
 from okrlib.text import formatting
@@ -72,18 +72,19 @@ def _facts(plan: Plan, line: Line) -> dict[str, Any]:
 def _text(opened: Opened, key_result: str, lines: tuple[Line, ...], as_of: date | None) -> None:
     _, kr = opened.plan.key_results[key_result]
     known = f", as known on {formatting.day(as_of)}" if as_of else ""
-    click.echo(click.style(f"{kr.title or kr.id}{known}", bold=True))
+    echo(styled(f"{kr.title or kr.id}{known}", bold=True))
     if kr.kpi:
-        click.echo(f"Its values are those of the KPI {kr.kpi}; reports add confidence and notes.")
+        echo(f"Its values are those of the KPI {kr.kpi}; reports add confidence and notes.")
     for line in lines:
         row = line.row
         by = person_shown(opened.plan, row.author, ids=True) or (
             "the plan's file" if line.ticked else "nobody named"
         )
         when = f"{row.recorded:%Y-%m-%d %H:%M} UTC" if row.recorded else "no time recorded"
-        click.echo(f"{row.date}  {_sentence(opened.plan, line)}\n            {by}, {when}")
+        echo(f"{row.date}  {_sentence(opened.plan, line)}")
+        echo(f"            {by}, {when}")
     if not lines:
-        click.echo("Nothing has been reported.")
+        echo("Nothing has been reported.")
 
 
 def _sentence(plan: Plan, line: Line) -> str:

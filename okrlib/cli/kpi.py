@@ -12,7 +12,7 @@ import click
 
 from okrlib.checks import kpis as cards
 from okrlib.cli.options import read_plan
-from okrlib.cli.output import echo_findings, echo_json
+from okrlib.cli.output import echo, echo_findings, echo_json, styled
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import Finding, errors_in
 from okrlib.store import observe, placed
@@ -77,9 +77,9 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
         echo_json({"dry_run": dry_run, "kpis": [_as_dict(one, findings[one.kpi.id]) for one in done]})
     else:
         for one in done:
-            click.echo(_line(one, dry_run=dry_run))
+            _echo_pulled(one, dry_run=dry_run)
             echo_findings(findings[one.kpi.id])
-        click.echo(_summary(done, dry_run=dry_run))
+        echo(_summary(done, dry_run=dry_run))
     sys.exit(1 if any(one.failed for one in done) else 0)
 
 
@@ -144,14 +144,15 @@ def _within(folder: Path, error: OkrError | OSError) -> str:
     return f"{name}: {error.strerror or 'it cannot be written'}."
 
 
-def _line(one: Refreshed, *, dry_run: bool) -> str:
+def _echo_pulled(one: Refreshed, *, dry_run: bool) -> None:
     if one.failed:
-        return f"{one.kpi.id}: {click.style('nothing appended', fg='red', bold=True)}"
+        echo(f"{one.kpi.id}: ", styled("nothing appended", fg="red", bold=True))
+        return
     parts = [f"{len(one.new)} new", f"{len(one.revised)} revised", f"{one.same} as before"]
     last = max((o.period for o in one.observations), default=None)
     until = f", up to {formatting.period(last, one.kpi.rhythm)}" if last else ""
     would = " (not written)" if dry_run and one.observations else ""
-    return f"{one.kpi.id}: {', '.join(parts)}{until}{would}"
+    echo(f"{one.kpi.id}: {', '.join(parts)}{until}{would}")
 
 
 def _summary(done: Sequence[Refreshed], *, dry_run: bool) -> str:

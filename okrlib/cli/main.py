@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib import __version__
+from okrlib.cli.output import paragraph
 from okrlib.errors import OkrError
 from okrlib.resources import leave, rare_collector
 
@@ -84,12 +85,15 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except OkrError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(paragraph(str(error))) from error
+        except click.ClickException as error:
+            vars(error)["message"] = paragraph(error.message)
+            raise
         except BrokenPipeError:
             raise
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{place}{error.strerror or error}.") from error
+            raise click.ClickException(paragraph(f"{place}{error.strerror or error}.")) from error
 
 
 @click.group(

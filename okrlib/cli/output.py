@@ -1,15 +1,22 @@
-"""How every command prints: JSON, CSV of rows, findings, and text that is safe on a terminal."""
+"""How every command prints: lines that are text and nothing else, JSON, CSV of rows, findings.
+
+What a plan's files say is text, also on a terminal and in the log of a CI job: it sets no colour and no
+window title, breaks no line, turns no writing direction and gives the CI no command.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from okrlib.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from okrlib.cli.options import Opened
     from okrlib.findings import Finding
@@ -18,13 +25,67 @@ if TYPE_CHECKING:
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 #: They print nothing, but scripts and emoji need them.
 _JOINERS = "\u200c\u200d"
+_BREAKS = re.compile(r" *[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f]*")
+#: Azure Pipelines, TeamCity and older GitHub Actions take ##[…], ##vso[…] and the like for a command.
+_COMMAND = re.compile(r"##(?=\w*\[)")
+#: What a terminal may obey although JSON and TOML let it stand: C1 controls and directions of writing.
+_STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+class Styled(NamedTuple):
+    """A text in a colour or weight of ours: *look* are the arguments of `click.style`."""
+
+    text: str
+    look: Mapping[str, Any]
+
+
+def styled(text: object, **look: Any) -> Styled:
+    """A text to print in a colour or weight."""
+    return Styled(str(text), look)
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without marks that would steer a terminal or the CI that keeps its log."""
+    if "##" in text:
+        text = _COMMAND.sub("# #", text)
+    if text.isprintable():
+        return text
+    text = _BREAKS.sub(" ", text)
+    return "".join(c for c in text if c.isprintable() or c in _JOINERS or unicodedata.category(c) == "Zs")
+
+
+def line_of(*pieces: str | Styled) -> str:
+    """Pieces as one line of plain text, only ours in colour; one that would begin with :: is quoted."""
+    plain = [one_line(piece.text if isinstance(piece, Styled) else piece) for piece in pieces]
+    shown = [
+        click.style(text, **piece.look) if isinstance(piece, Styled) else text
+        for text, piece in zip(plain, pieces, strict=True)
+    ]
+    command = "".join(plain).lstrip().startswith("::")
+    return f"'{''.join(shown)}" if command else "".join(shown)
+
+
+def echo(*pieces: str | Styled, err: bool = False) -> None:
+    """Print one line, on stderr with *err*."""
+    click.echo(line_of(*pieces), err=err)
+
+
+def paragraph(text: str) -> str:
+    """A text of several lines, each of them plain text."""
+    return "\n".join(map(line_of, text.split("\n")))
+
+
+def escaped(text: str) -> str:
+    """JSON or TOML with what a terminal or a CI would obey written as escapes; it means the same."""
+    text = _COMMAND.sub(r"#\\u0023", text)
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def echo_json(value: Any) -> None:
     """JSON for other programs."""
     from pydantic_core import to_json
 
-    click.echo(to_json(value, indent=2))
+    click.echo(escaped(to_json(value, indent=2).decode()))
 
 
 def echo_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -43,35 +104,31 @@ def _cell(value: Any) -> Any:
     """A cell of a CSV file that no spreadsheet takes for a formula."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
+    if isinstance(value, str):
+        text = one_line(value)
+        return f"'{text}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} or text[:2] == "::" else text
     return "" if value is None else value
 
 
 def echo_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
     """Findings as people read them; with *err* beside the command's output."""
     for f in findings:
-        place = click.style(f.place, bold=True)
-        click.echo(f"{place}: {severity(f.severity)} {f.what}\n    {f.mend} [{f.code}]", err=err)
+        echo(styled(f.place, bold=True), ": ", severity(f.severity), f" {f.what}", err=err)
+        echo(f"    {f.mend} [{f.code}]", err=err)
 
 
 def echo_day(opened: Opened) -> None:
     """Say which day is judged where it is not the real one."""
     if opened.by_plan:
-        click.echo(f"On {opened.on}, the day that okr.toml sets as today.", err=True)
+        echo(f"On {opened.on}, the day that okr.toml sets as today.", err=True)
 
 
 def echo_errors(opened: Opened) -> None:
     """Say how many errors the plan has, where it has any."""
     if opened.broken:
-        click.echo(f"{count(opened.errors, 'error')} in the plan: see okr check.", err=True)
+        echo(f"{count(opened.errors, 'error')} in the plan: see okr check.", err=True)
 
 
-def severity(word: str) -> str:
+def severity(word: str) -> Styled:
     """The word of a severity in its colour."""
-    return click.style(word, fg=_COLOURS[word], bold=True)
-
-
-def one_line(text: str) -> str:
-    """A text on one line, without marks that would steer a terminal."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable() or c in _JOINERS)
+    return styled(word, fg=_COLOURS[word], bold=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import on_option, plan_options, read_plan
-from okrlib.cli.output import echo_day, echo_findings
+from okrlib.cli.output import echo, echo_day, echo_findings
 from okrlib.cli.publish import build
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import errors_in
@@ -53,11 +53,11 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
             ) from error
         with server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            click.echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)")
+            echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)")
             for _ in watch(opened.folder, raise_interrupt=False):
                 _build(out, plan, plan_option, on)
             server.shutdown()
-    click.echo("Preview ended.", err=True)
+    echo("Preview ended.", err=True)
 
 
 def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | None) -> None:
@@ -65,14 +65,14 @@ def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | No
     opened = read_plan(plan, plan_option, on)
     if opened.broken:
         echo_findings(errors_in(opened.findings))
-        click.echo("The site shows the plan as it was before these errors.", err=True)
+        echo("The site shows the plan as it was before these errors.", err=True)
         return
     try:
         site = build(opened.plan, out, on=opened.on, folder=opened.folder)
     except OkrError as error:
-        click.echo(f"Error: {error}", err=True)
+        echo(f"Error: {error}", err=True)
         return
-    click.echo(f"Built {formatting.count(len(site.pages), 'page')}.")
+    echo(f"Built {formatting.count(len(site.pages), 'page')}.")
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

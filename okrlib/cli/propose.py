@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import on_option, plan_option, read_plan
-from okrlib.cli.output import echo_day, echo_json
+from okrlib.cli.output import echo, echo_day, echo_json, styled
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def propose(
     for proposal in asked:
         _tell(opened.plan, proposal)
     if not asked:
-        click.echo("No KPI calls for an objective.")
+        echo("No KPI calls for an objective.")
 
 
 def _asked(
@@ -108,12 +108,14 @@ def _decide(opened: Opened, wanted: str, reason: str | None, author: str | None)
         desk.save(proposals.accept(desk.plan, proposal))
         goal = proposal.objective
         place = f"goals/{goal.cycle}/{goal.team}.toml"
-        click.echo(f"Accepted: {goal.title}\n    A draft, {goal.id}, stands in {place} now. Make it yours.")
+        echo(f"Accepted: {goal.title}")
+        echo(f"    A draft, {goal.id}, is in {place} now. Make it yours.")
         return
     if author is not None:
         desk.plan.person(author)
     desk.save(proposals.dismiss(desk.plan, proposal, reason, on=opened.on, author=author))
-    click.echo(f"Dismissed: {proposal.id}\n    It stays away until its cause begins anew, or another one.")
+    echo(f"Dismissed: {proposal.id}")
+    echo("    It stays away until its cause begins anew, or another one.")
 
 
 def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
@@ -173,14 +175,14 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
     from okrlib.kpis import sentences
 
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
-    click.echo(f"{click.style(kpi.title or kpi.id, bold=True)} [{proposal.id}]")
+    echo(styled(kpi.title or kpi.id, bold=True), f" [{proposal.id}]")
     for saying in sentences(plan, proposal):
-        click.echo(f"    {saying}")
+        echo(f"    {saying}")
     if proposal.status == "dismissed":
-        click.echo(f"    dismissed: {proposal.reason}")
+        echo(f"    dismissed: {proposal.reason}")
         return
     what = "answered by" if proposal.status == "accepted" else "proposed for"
-    click.echo(f"    {what} {goal.cycle or 'no cycle'}: {click.style(goal.title, bold=True)}")
+    echo(f"    {what} {goal.cycle or 'no cycle'}: ", styled(goal.title, bold=True))
     if proposal.status == "accepted":
         return
     for kr in goal.key_results:
@@ -190,4 +192,4 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
             edge = kr.at_least if kr.at_least is not None else kr.at_most
             aim = f"{side} {formatting.quantity(edge, kr.unit)}"
         guard = f"; guarded by {', '.join(kr.guard)}" if kr.guard else ""
-        click.echo(f"      {kr.title}: {aim}{guard}")
+        echo(f"      {kr.title}: {aim}{guard}")

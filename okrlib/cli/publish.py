@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import on_option, plan_options, read_plan
-from okrlib.cli.output import echo_day, echo_findings
+from okrlib.cli.output import echo, echo_day, echo_findings
 from okrlib.errors import MissingExtraError
 from okrlib.findings import errors_in
 from okrlib.text import formatting
@@ -57,7 +57,7 @@ def publish(
     echo_day(opened)
     if opened.broken and not keep_going:
         echo_findings(errors_in(opened.findings))
-        click.echo(
+        echo(
             "Nothing was published: mend these errors, or publish what can be read with --keep-going.",
             err=True,
         )
@@ -67,7 +67,7 @@ def publish(
     took = time.perf_counter() - begun
     faults = f", with {formatting.count(len(site.findings), 'warning')}" if site.findings else ""
     pages = formatting.count(len(site.pages), "page")
-    click.echo(f"{pages} in {took:.1f} s{faults}. Look at {out / 'index.html'}")
+    echo(f"{pages} in {took:.1f} s{faults}. Look at {out / 'index.html'}")
 
 
 def build(plan: Any, out: Path, *, on: date, folder: Path, strict: bool = False) -> Published:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from okrlib.arithmetic import equal
 from okrlib.cli.options import on_option, plan_options, read_plan
-from okrlib.cli.output import echo_csv, echo_day, echo_errors, echo_json
-from okrlib.scoring import stand
+from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
+from okrlib.scoring import first_and_last, now, pace, stand, with_contributions
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from okrlib.cli.options import Opened
+    from okrlib.model import KeyResult
     from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
 
 _COLUMNS = (
@@ -69,7 +71,9 @@ def score(
 
     Scores are 0.0 to 1.0, cut to two decimals. Until a cycle has ended they are the score so far
     and there is no verdict. Health compares progress with what was expected by the day; silence is
-    never green. A person's own goals stand in no table with others': name the person's team to see them.
+    never green. The table shows value, target and the value expected by the day in the key result's
+    unit; where other objectives contribute to a score, a line below it says how much each adds. A
+    person's own goals are in no table with others': name the person's team to see them.
 
     \b
     Examples:
@@ -97,7 +101,7 @@ def score(
         echo_csv(_COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams)))
     else:
         for name, teams in by_cycle.items():
-            click.echo(_table(name, teams, opened))
+            _echo_table(name, teams, opened, standing)
     echo_errors(opened)
     sys.exit(1 if opened.broken else 0)
 
@@ -181,42 +185,122 @@ def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]
                 }
 
 
-def _table(cycle: str, teams: Sequence[TeamStanding], opened: Opened) -> str:
+#: A measure's figures are wide only where they must be; the title gets what is left.
+_WIDEST = 16
+_LEAST_TITLE = 24
+
+
+class _Row(NamedTuple):
+    """A line of the table: its title; value, target, expected and score; its state; how it is styled."""
+
+    title: str
+    figures: tuple[str, str, str, str]
+    state: str | None
+    look: Mapping[str, bool]
+
+
+def _echo_table(cycle: str, teams: Sequence[TeamStanding], opened: Opened, standing: Standing) -> None:
     """A table for a terminal: teams, objectives and key results, numbers aligned."""
     if not teams:
-        return f"{cycle}: no goals are active or closed."
-    width = min(max(60, shutil.get_terminal_size((100, 24)).columns), 120) - 26
+        echo(f"{cycle}: no goals are active or closed.")
+        return
     what = "final scores" if all(t.final for t in teams) else "scores so far"
-    lines = [
-        click.style(
-            f"{cycle}, {what} on {opened.on}",
-            bold=True,
-        )
+    echo(styled(f"{cycle}, {what} on {opened.on}", bold=True))
+    blocks = [list(_rows(t, standing)) for t in teams]
+    names = _Row("", ("value", "target", "expected", "score"), "", {"dim": True})
+    cells = [names, *(row for rows in blocks for row in rows if isinstance(row, _Row))]
+    figures_of = [row.figures for row in cells]
+    wide = [min(max(len(figures[n]) for figures in figures_of), _WIDEST) for n in range(4)]
+    terminal = min(max(60, shutil.get_terminal_size((100, 24)).columns), 120)
+    title = max(_LEAST_TITLE, terminal - sum(wide) - 2 * 5 - 9)
+    _echo_row(names, title, wide)
+    for n, rows in enumerate(blocks):
+        if n:
+            echo()
+        for row in rows:
+            if isinstance(row, _Row):
+                _echo_row(row, title, wide)
+            else:
+                echo(styled(row, dim=True))
+    echo()
+
+
+def _echo_row(row: _Row, title: int, wide: Sequence[int]) -> None:
+    numbers = "".join(f"  {_cut(one_line(text), n):>{n}}" for text, n in zip(row.figures, wide, strict=True))
+    state = formatting.state(row.state)
+    colour = "yellow" if row.state in {"at risk", "off track", "stale", "missed", "learn"} else None
+    name = styled(f"{_cut(one_line(row.title), title):<{title}}", **row.look)
+    echo(name, numbers, "  " if state else "", styled(state, fg=colour))
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _rows(team: TeamStanding, standing: Standing) -> Iterator[_Row | str]:
+    """The rows of a team; a text is a sentence about the objective above it."""
+    name = team.team.title or team.team.id
+    yield _Row(name, ("", "", "", team.scale.score(team.score)), team.health, {"bold": True})
+    for o in team.objectives:
+        yield _Row(f"  {o.objective.title}", ("", "", "", o.scale.score(o.score)), o.verdict or o.health, {})
+        for kr in o.key_results:
+            state = kr.verdict or kr.health
+            title = f"    {kr.key_result.title}"
+            figures = *_figures(kr, o, standing), kr.scale.score(kr.score)
+            yield _Row(title, figures, state, {"dim": True})
+        if explained := _contributions(o, standing):
+            yield f"    {explained}"
+
+
+def _figures(kr: KeyResultStanding, o: ObjectiveStanding, standing: Standing) -> tuple[str, str, str]:
+    """The last value, the target and what is expected by the day, each in the measure's unit."""
+    measure = kr.key_result
+    value, target = _value(kr, standing.on), _target(measure)
+    if kr.final or measure.kind == "maintain":
+        return value, target, ""
+    cycle = standing.plan.cycle(o.objective.cycle)
+    expected = pace.expected_value(measure, cycle, standing.on, baseline=kr.baseline)
+    return value, target, "" if expected is None else formatting.quantity(expected, measure.unit)
+
+
+def _value(kr: KeyResultStanding, on: date) -> str:
+    if isinstance(kr.value, str):
+        return kr.value
+    return now(kr, on) or formatting.NOTHING
+
+
+def _target(kr: KeyResult) -> str:
+    if kr.kind == "maintain":
+        low = f"\u2265 {formatting.quantity(kr.at_least, kr.unit)}" if kr.at_least is not None else ""
+        high = f"\u2264 {formatting.quantity(kr.at_most, kr.unit)}" if kr.at_most is not None else ""
+        return ", ".join(limit for limit in (low, high) if limit)
+    if kr.kind == "milestones":
+        return f"all {len(kr.milestones)}"
+    ends = first_and_last(kr, baseline=kr.baseline)
+    return formatting.quantity(ends[1], kr.unit) if ends else ""
+
+
+def _contributions(o: ObjectiveStanding, standing: Standing) -> str:
+    """How other objectives' scores go into this one's; "" where none does."""
+    name = o.objective.id
+    shares = [
+        (child.contributes[name], standing.objective(child.id).score, child.id)
+        for child in standing.plan.supporters.get(name, ())
+        if child.contributes.get(name, 0) > 0 and child.scored
     ]
-    for t in teams:
-        lines += ["", _line(t.team.title or t.team.id, t.scale.score(t.score), t.health, width, bold=True)]
-        for o in t.objectives:
-            lines.append(
-                _line(f"  {o.objective.title}", o.scale.score(o.score), o.verdict or o.health, width)
-            )
-            lines += [
-                _line(
-                    f"    {kr.key_result.title}",
-                    kr.scale.score(kr.score),
-                    kr.verdict or kr.health,
-                    width,
-                    dim=True,
-                )
-                for kr in o.key_results
-            ]
-    return "\n".join(lines) + "\n"
+    counted = [(share, score, child) for share, score, child in shares if score is not None]
+    if not counted:
+        return ""
+    total = with_contributions(o.own, [(score, share) for share, score, _ in counted])
+    if total is None or o.score is None or not equal(total, o.score):
+        children = formatting.listed([child for _, _, child in counted])
+        return f"with the contributions of {children}, as they were when it was closed"
+    rest = max(0.0, 1 - sum(share for share, _, _ in counted))
+    terms = [f"{_percent(share)} {child} ({o.scale.score(score)})" for share, score, child in counted]
+    if o.own is not None and rest > 0:
+        terms.insert(0, f"{_percent(rest)} its own key results ({o.scale.score(o.own)})")
+    return f"= {' + '.join(terms)}"
 
 
-def _line(title: str, shown: str, state: str | None, width: int, **weight: bool) -> str:
-    cut = title if len(title) <= width else title[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
-    colour = "yellow" if state in {"at risk", "off track", "stale", "missed", "learn"} else None
-    return (
-        click.style(f"{cut:<{width}}", **weight)
-        + f"  {shown:>5}  "
-        + click.style(formatting.state(state), fg=colour)
-    )
+def _percent(share: float) -> str:
+    return formatting.quantity(100 * share, "%")

@@ -7,7 +7,7 @@ from okrlib.store.file_models import write_schemas
 from okrlib.store.load import Loaded, coached, find, load, placed
 from okrlib.store.logbook import Logbook
 from okrlib.store.save import diff, save
-from okrlib.store.starter import make
+from okrlib.store.starter import make, source_of
 
 __all__ = [
     "Checkout",
@@ -23,6 +23,7 @@ __all__ = [
     "observe",
     "placed",
     "save",
+    "source_of",
     "write",
     "write_schemas",
 ]

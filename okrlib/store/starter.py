@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from okrlib.errors import NotOursError
+from okrlib.errors import InPlanError, NotOursError, SourceNotUsableError
 from okrlib.resources import data_dir
 from okrlib.store.file_models import write_schemas
 
@@ -137,8 +139,8 @@ Plain text: change it, commit it, review it like anything else.
 | `check-ins/<cycle>.csv` | what was reported, a line each, only ever added to |
 | `kpis/<team>.toml`, `observations/<team>.csv` | KPIs and their figures |
 
-    pip install 'okrlib[site]'
-    okr check          what is wrong, where, and how to mend it
+{install}
+    okr check          what is wrong, where, and how to fix it
     okr score          how every goal stands
     okr publish        the site, in _site/
 """
@@ -157,7 +159,7 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: { python-version: "3.13" }
-      - run: pip install "okrlib[site]"
+{note}      - run: pip install "{site}"
       - run: okr check --format github
       - run: okr publish --out _site
       - if: github.event_name != 'pull_request'
@@ -171,24 +173,87 @@ _GITLAB = """\
 pages:
   image: python:3.13
   script:
-    - pip install "okrlib[site]"
+{note}    - pip install "{site}"
     - okr check
     - okr publish --out public
   artifacts: { paths: [public] }
   rules:
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
 """
+_FROM_INDEX = """\
+    pip install 'okrlib[site]'
+
+This works once okrlib is on a package index, and so do the workflows. Until then, install it from where
+you have it, a folder, a wheel or a Git address, and write the same into the workflows:
+
+    pip install 'okrlib[site] @ git+https://…'
+"""
+_NOTE = """\
+{indent}# Works once okrlib is on a package index; until then write where you have it from:
+{indent}#   pip install "okrlib[site] @ git+https://…"
+"""
+#: They would end the quotes around an address in a shell or in a workflow.
+_UNQUOTABLE = re.compile(r"[\"'`$\x00-\x1f\x7f]|\\(?!\w)|: | #")
 
 
-def make(folder: Path, *, on: date, kind: Literal["starter", "empty", "example"] = "starter") -> int:
+class Source(NamedTuple):
+    """Where okrlib is installed from: what `pip install` takes, and a wheel that goes into the plan."""
+
+    address: str
+    wheel: Path | None = None
+
+    def requirement(self, extra: str) -> str:
+        """What `pip install` is given for okrlib with one of its extras."""
+        if "://" in self.address:
+            return f"okrlib[{extra}] @ {self.address}"
+        return f"{self.address}[{extra}]"
+
+
+def source_of(written: str, folder: Path) -> Source:
+    """Where a plan in *folder* installs okrlib from: a wheel, a folder with its source, a Git address.
+
+    A wheel is copied into the plan, so that a workflow has it too; a folder in the same tree as the plan
+    is named as seen from the plan.
+
+    Raises `SourceNotUsableError` where there is no such thing.
+    """
+    if _UNQUOTABLE.search(written):
+        raise SourceNotUsableError(written, "holds a quote or another character that a workflow cannot hold")
+    if written.startswith("git@"):
+        written = "ssh://" + written.replace(":", "/", 1)
+    if "://" in written:
+        plain = not written.startswith("git+") and not written.endswith(".whl")
+        return Source(f"git+{written}" if plain else written)
+    path, folder = Path(os.path.abspath(written)), Path(os.path.abspath(folder))  # noqa: PTH100 - without ".."
+    if path.suffix == ".whl" and path.is_file():
+        return Source(f"./{path.name}", path)
+    if not (path / "pyproject.toml").is_file():
+        raise SourceNotUsableError(written, "is no wheel, no folder with a pyproject.toml and no Git address")
+    inside = folder.is_relative_to(path)
+    return Source(Path(os.path.relpath(path, folder)).as_posix() if inside else path.as_posix())
+
+
+def make(
+    folder: Path,
+    *,
+    on: date,
+    kind: Literal["starter", "empty", "example"] = "starter",
+    source: Source | None = None,
+) -> int:
     """Write a new plan into *folder*, all of it or nothing; the number of files.
 
-    Raises `NotOursError` where the folder holds anything.
+    Its README and workflows install okrlib from *source*; without one, from a package index.
+
+    Raises `InPlanError` where the folder is a plan or lies in one, and `NotOursError` where it holds
+    anything else.
     """
     import shutil
     import tempfile
 
-    folder = folder.absolute()
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - without ".."
+    for place in (folder, *folder.parents):
+        if (place / "okr.toml").exists():
+            raise InPlanError(folder, place)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NotOursError(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -197,11 +262,13 @@ def make(folder: Path, *, on: date, kind: Literal["starter", "empty", "example"]
         if kind == "example":
             shutil.copytree(data_dir("notebooks") / "example", beside, dirs_exist_ok=True)
         else:
-            for name, text in _files(on, empty=kind == "empty").items():
+            for name, text in _files(on, source, empty=kind == "empty").items():
                 path = beside / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, "utf-8")
             write_schemas(beside)
+            if source is not None and source.wheel is not None:
+                shutil.copyfile(source.wheel, beside / source.wheel.name)
         beside.chmod(0o755)
         beside.replace(folder)
     finally:
@@ -209,15 +276,27 @@ def make(folder: Path, *, on: date, kind: Literal["starter", "empty", "example"]
     return sum(path.is_file() for path in folder.rglob("*"))
 
 
-def _files(on: date, *, empty: bool) -> dict[str, str]:
+def _install(source: Source | None) -> str:
+    if source is None:
+        return _FROM_INDEX
+    return f"    pip install '{source.requirement('site')}'"
+
+
+def _workflow(text: str, source: Source | None, indent: str) -> str:
+    note = "" if source else _NOTE.format(indent=indent)
+    site = source.requirement("site") if source else "okrlib[site]"
+    return text.replace("{note}", note).replace("{site}", site)
+
+
+def _files(on: date, source: Source | None, *, empty: bool) -> dict[str, str]:
     cycle = f"{on.year}-Q{(on.month + 2) // 3}"
     files = {
         "okr.toml": _OKR.format(cycle=cycle, team="" if empty else _TEAM),
         ".gitattributes": _ATTRIBUTES,
         ".gitignore": _IGNORE,
-        "README.md": _README,
-        ".github/workflows/goals.yml": _GITHUB,
-        ".gitlab-ci.yml": _GITLAB,
+        "README.md": _README.format(install=_install(source)),
+        ".github/workflows/goals.yml": _workflow(_GITHUB, source, " " * 6),
+        ".gitlab-ci.yml": _workflow(_GITLAB, source, " " * 4),
         f"check-ins/{cycle}.csv": _CHECK_INS,
     }
     if not empty:

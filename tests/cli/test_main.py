@@ -15,6 +15,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from okrlib.cli import okr
@@ -61,6 +62,62 @@ def test_init_fills_an_empty_folder(tmp_path: Path) -> None:
 
     run("init", tmp_path / "new")
     assert (tmp_path / "new/okr.toml").is_file()
+
+
+def test_init_on_a_plan_or_inside_one_says_so_and_does_nothing(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted(plan.rglob("*"))
+
+    assert "is a plan already" in run("init", plan, ok=1).stderr
+    assert "lies inside the plan" in run("init", plan / "goals/new", ok=1).stderr
+    monkeypatch.chdir(plan / "goals")
+    assert "lies inside the plan" in run("init", ok=1).stderr
+    assert sorted(plan.rglob("*")) == before
+
+
+def test_init_says_what_the_install_line_needs_and_names_the_notebooks(tmp_path: Path) -> None:
+    printed = run("init", tmp_path / "ours").stdout
+
+    assert "okr lab" in printed
+    assert "once okrlib is on a package index" in printed
+    for name in ("README.md", ".github/workflows/goals.yml", ".gitlab-ci.yml"):
+        assert "once okrlib is on a package index" in (tmp_path / "ours" / name).read_text("utf-8"), name
+
+
+@pytest.mark.parametrize(
+    ("source", "requirement"),
+    [
+        ("https://git.example.org/okrlib.git", "okrlib[site] @ git+https://git.example.org/okrlib.git"),
+        ("git@git.example.org:us/okrlib.git", "okrlib[site] @ git+ssh://git@git.example.org/us/okrlib.git"),
+        ("git+https://example.org/a@main", "okrlib[site] @ git+https://example.org/a@main"),
+        ("https://example.org/okrlib-1-py3-none-any.whl", "okrlib[site] @ https://example.org/okrlib-1-py3-none-any.whl"),
+        ("okrlib-1-py3-none-any.whl", "./okrlib-1-py3-none-any.whl[site]"),
+        (".", "..[site]"),
+    ],
+)  # fmt: skip
+def test_init_writes_where_okrlib_is_installed_from(
+    source: str, requirement: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "okrlib-1-py3-none-any.whl").write_bytes(b"wheel")
+    (tmp_path / "pyproject.toml").touch()
+    run("init", "ours", "--from-source", source)
+
+    assert f"pip install '{requirement}'" in (tmp_path / "ours/README.md").read_text("utf-8")
+    github = yaml.safe_load((tmp_path / "ours/.github/workflows/goals.yml").read_text("utf-8"))
+    gitlab = yaml.safe_load((tmp_path / "ours/.gitlab-ci.yml").read_text("utf-8"))
+    steps = [step.get("run") for step in github["jobs"]["site"]["steps"]]
+    assert f'pip install "{requirement}"' in steps
+    assert f'pip install "{requirement}"' in gitlab["pages"]["script"]
+    assert (tmp_path / "ours/okrlib-1-py3-none-any.whl").exists() == source.startswith("okrlib")
+    run("check", "ours")
+
+
+@pytest.mark.parametrize("source", ["nowhere", 'a"; rm -rf /; "', "https://x.example/$(id)"])
+def test_init_from_no_source_writes_nothing(source: str, tmp_path: Path) -> None:
+    assert "nothing was written" in run("init", tmp_path / "ours", "--from-source", source, ok=1).stderr
+    assert not (tmp_path / "ours").exists()
 
 
 def test_the_example_checks_clean_on_its_own_day_and_says_so() -> None:

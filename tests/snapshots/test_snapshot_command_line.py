@@ -29,7 +29,7 @@ DRAFTS = """\
 FEED = '\n[kpis.feed]\nfile = "letters.csv"\ntime = "day"\naggregation = "count"\n'
 #: What is typed for each command; a plan is a fresh copy for each of them, and lines follow one another.
 TYPED = {
-    "init": ["init our-goals", "init our-goals"],
+    "init": ["init ../our-goals", "init ../our-goals", "init here", "init"],
     "check": ["check", "check --format json", "check --no-coach --format github", "check --explain wish"],
     "coach": [
         "coach drafts.jsonl",
@@ -102,7 +102,9 @@ def test_output(
             file.write(FEED)
     printed = "\n".join(run(line) for line in TYPED[command])
     printed = re.sub(r"\d+\.\d{7,}", lambda number: f"{float(number[0]):.6f}", printed)
-    assert printed.replace(str(folder), "PLAN") == snapshot(extension_class=TextFile)
+    assert printed.replace(str(folder), "PLAN").replace(str(tmp_path), "HOME") == snapshot(
+        extension_class=TextFile
+    )
 
 
 def test_every_command_is_typed() -> None:

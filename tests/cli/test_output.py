@@ -1,0 +1,107 @@
+"""What a plan's files say stays text on a terminal and in the log of a CI job."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kit.folders import GOOD, PlanFolder
+from okrlib.cli import okr
+from okrlib.cli.output import escaped, line_of, one_line, paragraph, styled
+
+#: As a title in TOML, and what a reader sees of it: a window title, the clipboard, a line, a direction.
+HOSTILE = r"::error::a\u001b]0;b\u0007\u001b]52;c;Yg==\u0007\u009b31m\n::stop-commands::c\u202e ##vso[d]"
+SHOWN = "::error::a]0;b]52;c;Yg==31m ::stop-commands::c # #vso[d]"
+STEERING = ("\x1b]", "\x1b[31", "\x07", "\x9b", "\u202e", "##vso[")
+HEAD = GOOD["okr.toml"].replace('name = "Clinic"', 'name = "Clinic"\ntoday = 2026-10-22')
+
+
+@pytest.fixture
+def hostile(plan_folder: PlanFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A plan whose every title is written to steer what shows it, as the working folder."""
+
+    def titled(text: str) -> str:
+        lines = [line for line in text.splitlines() if not line.startswith("title =")]
+        return "\n".join(
+            f'{line}\ntitle = "{HOSTILE}"' if line.startswith("id =") else line for line in lines
+        )
+
+    files = {**GOOD, "okr.toml": HEAD}
+    for name in GOOD:
+        if name.startswith(("goals/", "kpis/")):
+            files[name] = titled(GOOD[name])
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    folder = plan_folder(files)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "score",
+        "score --format json",
+        "score --format csv",
+        "due",
+        "due --format csv",
+        "overdue",
+        "events --since 2026-09-01",
+        "history answer-time",
+        "checkin answer-time 36",
+        "observe queue 12 --on 2026-10-01",
+        "check",
+        "check --format json",
+        "check --format github",
+        "close 2026-Q4",
+        "close 2026-Q4 --draft -",
+        "propose",
+        "kpi refresh",
+    ],
+)
+@pytest.mark.usefixtures("hostile")
+def test_a_hostile_title_is_text_on_one_line(line: str) -> None:
+    # In colour, as a terminal gets it: without, click itself takes some of the codes out.
+    shown = CliRunner().invoke(okr, line.split(), color=True)
+    assert shown.exit_code in {0, 1}, repr(shown.exception)
+    assert not shown.exception or isinstance(shown.exception, SystemExit)
+    assert [mark for mark in STEERING if mark in shown.output] == []
+    commands = [text for text in shown.output.splitlines() if text.lstrip().startswith("::")]
+    assert all("file=" in text and line == "check --format github" for text in commands)
+
+
+@pytest.mark.usefixtures("hostile")
+def test_the_title_can_still_be_read() -> None:
+    assert SHOWN in CliRunner().invoke(okr, ["due"]).output
+    rows = csv.DictReader(io.StringIO(CliRunner().invoke(okr, ["score", "--format", "csv"]).stdout))
+    assert f"'{SHOWN}" in {row["title"] for row in rows}
+    scores = json.loads(CliRunner().invoke(okr, ["score", "--format", "json"]).stdout)
+    title = scores["cycles"][0]["teams"][0]["objectives"][0]["title"]
+    assert title == json.loads(f'"{HOSTILE}"')
+
+
+def test_one_line_keeps_what_is_text() -> None:
+    text = "  Ärzte\N{NO-BREAK SPACE}5 %, \N{WOMAN}\N{ZERO WIDTH JOINER}\N{PERSONAL COMPUTER} #1 ## Heading"
+    assert one_line(text) == text
+    assert one_line("a \r\n\tb\x85c\u2028d") == "a b c d"
+
+
+def test_only_our_own_style_is_a_style() -> None:
+    assert line_of("a \x1b[31m", styled("b\x1b[0m\n", bold=True)) == "a [31m\x1b[1mb[0m \x1b[0m"
+
+
+def test_a_line_is_no_command() -> None:
+    assert line_of("  ", styled("::debug::x", dim=True)).startswith("'")
+    assert paragraph("One\n::add-mask::x\nTwo\x07") == "One\n'::add-mask::x\nTwo"
+    assert line_of("of a::b") == "of a::b"
+
+
+def test_json_means_the_same_escaped() -> None:
+    text = json.dumps("\x9b\u202e\x7f\N{NO-BREAK SPACE}ä", ensure_ascii=False)
+    assert json.loads(escaped(text)) == json.loads(text)
+    assert "\u202e" not in escaped(text)
+    assert "\N{NO-BREAK SPACE}ä" in escaped(text)
