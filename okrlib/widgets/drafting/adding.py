@@ -1,4 +1,4 @@
-"""Adding: a person, a team or a cycle, in the few words that each needs; taken back as long as it is new."""
+"""The forms that add a person, a team or a cycle. What is new can be taken back."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class Desk(NamedTuple):
-    """What is being drafted, the plan as it stands in its files, and how a changed draft is taken.
+    """The plan as it is drafted, the plan as it stands in its files, and what takes a changed draft.
 
-    *take* is told the id of what was added, None where something was taken back.
+    *take* gets the changed draft, and the id of what was added; None where something was taken back.
     """
 
     plan: Callable[[], Plan]
@@ -32,9 +32,9 @@ class Desk(NamedTuple):
 
 
 class Adding(w.VBox):  # type: ignore[misc]
-    """A few fields and a button that adds what they say; below it what is new, each to be taken back.
+    """Fields, a button that adds the item they describe, and a line for each new item, to take it back.
 
-    *held* gives what the plan has of it, *drop* takes one out. *offers* says what a field lets one choose.
+    *items* gives the plan's items of this sort, *drop* takes one out, *offers* gives a field's choices.
     """
 
     def __init__(
@@ -44,15 +44,15 @@ class Adding(w.VBox):  # type: ignore[misc]
         fields: Mapping[str, Field],
         add: Callable[[Mapping[str, Any]], str],
         *,
-        held: Callable[[Plan], tuple[Any, ...]],
+        items: Callable[[Plan], tuple[Any, ...]],
         drop: Callable[[Plan, str], Plan],
         offers: Mapping[str, Callable[[Plan], field.Options]] | None = None,
     ) -> None:
         self.fields, self._add, self._desk = dict(fields), add, desk
-        self._held, self._drop, self._offers = held, drop, dict(offers or {})
+        self._items, self._drop, self._offers = items, drop, dict(offers or {})
         self.button = button(f"Add the {what}", self._press, "okr-add")
-        self._told, self._new = Html(live=True), w.VBox()
-        super().__init__([row(*self.fields.values()), self.button, self._told, self._new])
+        self._message, self._new = Html(live=True), w.VBox()
+        super().__init__([row(*self.fields.values()), self.button, self._message, self._new])
         self.renew()
 
     def renew(self) -> None:
@@ -60,8 +60,8 @@ class Adding(w.VBox):  # type: ignore[misc]
         plan = self._desk.plan()
         for name, offered in self._offers.items():
             field.offer(self.fields[name], offered(plan))
-        known = {item.id for item in self._held(self._desk.base())}
-        self._new.children = [self._line(item) for item in self._held(plan) if item.id not in known]
+        known = {item.id for item in self._items(self._desk.base())}
+        self._new.children = [self._line(item) for item in self._items(plan) if item.id not in known]
 
     def _line(self, item: Any) -> w.HBox:
         words = getattr(item, "title", "") or getattr(item, "role", "") or item.id
@@ -72,57 +72,57 @@ class Adding(w.VBox):  # type: ignore[misc]
         try:
             plan = self._drop(self._desk.plan(), name)
         except DraftError as error:
-            self._told.tell(f"{words} stays. {error}", bad=True)
+            self._message.tell(f"{words} stays. {error}", bad=True)
         else:
-            self._told.tell(f"Taken back: {words}")
+            self._message.tell(f"Taken back: {words}")
             self._desk.take(plan, None)
 
     def _press(self) -> None:
         troubles = [f.label for f in self.fields.values() if f.trouble]
         if troubles:
-            self._told.tell(f"First mend: {', '.join(troubles)}.", bad=True)
+            self._message.tell(f"First mend: {', '.join(troubles)}.", bad=True)
             return
         try:
-            said = self._add({name: f.value for name, f in self.fields.items()})
+            message = self._add({name: f.value for name, f in self.fields.items()})
         except DraftError as error:
-            self._told.tell(str(error), bad=True)
+            self._message.tell(str(error), bad=True)
         else:
-            self._told.tell(said)
-            for made in self.fields.values():
-                if isinstance(made.value, str) and isinstance(made.control, w.Text):
-                    made.put("")
+            self._message.tell(message)
+            for f in self.fields.values():
+                if isinstance(f.value, str) and isinstance(f.control, w.Text):
+                    f.put("")
 
 
 def person(desk: Desk) -> Adding:
     """Add a person, by role."""
 
-    def add(got: Mapping[str, Any]) -> str:
-        plan, said = desk.plan(), got["role"] or got["name"]
-        if not said:
+    def add(values: Mapping[str, Any]) -> str:
+        plan, words = desk.plan(), values["role"] or values["name"]
+        if not words:
             raise DraftError("Give the role; a name is optional.")
-        name = edit.slug(said, {p.id for p in plan.people}, "person")
-        made = Person(id=name, role=got["role"], name=got["name"] or None)
-        desk.take(edit.put_person(plan, made), name)
-        return f"{said} can now answer for goals."
+        name = edit.slug(words, {p.id for p in plan.people}, "person")
+        new = Person(id=name, role=values["role"], name=values["name"] or None)
+        desk.take(edit.put_person(plan, new), name)
+        return f"{words} can now answer for goals."
 
     role = field.line("Role", "", placeholder="Head of Service", hint="Goals are published with the role.")
     fields = {"role": role, "name": field.line("Name, if you like", "")}
-    return Adding("person", desk, fields, add, held=lambda plan: plan.people, drop=edit.drop_person)
+    return Adding("person", desk, fields, add, items=lambda plan: plan.people, drop=edit.drop_person)
 
 
 def team(desk: Desk) -> Adding:
     """Add a team below another."""
 
-    def add(got: Mapping[str, Any]) -> str:
-        if not got["title"]:
+    def add(values: Mapping[str, Any]) -> str:
+        if not values["title"]:
             raise DraftError("Give the team a name.")
         plan = desk.plan()
-        name = edit.slug(got["title"], {t.id for t in plan.teams}, "team")
-        parent = (got["parent"] or options.company(plan)) if plan.teams else None
-        kind: TeamKind = got["kind"] if parent else "company"
-        made = Team(id=name, title=got["title"], kind=kind, parent=parent, lead=got["lead"])
-        desk.take(edit.put_team(plan, made), name)
-        return f"{got['title']} is now among the teams."
+        name = edit.slug(values["title"], {t.id for t in plan.teams}, "team")
+        parent = (values["parent"] or options.company(plan)) if plan.teams else None
+        kind: TeamKind = values["kind"] if parent else "company"
+        new = Team(id=name, title=values["title"], kind=kind, parent=parent, lead=values["lead"])
+        desk.take(edit.put_team(plan, new), name)
+        return f"{values['title']} is now among the teams."
 
     def parents(plan: Plan) -> field.Options:
         return options.teams(plan) or [("It is the company itself", None)]
@@ -140,7 +140,7 @@ def team(desk: Desk) -> Adding:
         desk,
         fields,
         add,
-        held=lambda plan: plan.teams,
+        items=lambda plan: plan.teams,
         drop=edit.drop_team,
         offers={"parent": parents, "lead": options.people},
     )
@@ -149,13 +149,13 @@ def team(desk: Desk) -> Adding:
 def cycle(desk: Desk) -> Adding:
     """Add a cycle, by its calendar name or with its days."""
 
-    def add(got: Mapping[str, Any]) -> str:
+    def add(values: Mapping[str, Any]) -> str:
         plan = desk.plan()
-        if plan.has("cycle", got["name"]):
-            raise DraftError(f"There is a cycle {got['name']} already.")
-        made = edit.new_cycle(got["name"], got["start"], got["last"])
-        desk.take(edit.put_cycle(plan, made), made.id)
-        return f"{made.id} runs from {made.start} to {made.last_day}."
+        if plan.has("cycle", values["name"]):
+            raise DraftError(f"There is a cycle {values['name']} already.")
+        new = edit.new_cycle(values["name"], values["start"], values["last"])
+        desk.take(edit.put_cycle(plan, new), new.id)
+        return f"{new.id} runs from {new.start} to {new.last_day}."
 
     fields = {
         "name": field.line(
@@ -164,4 +164,4 @@ def cycle(desk: Desk) -> Adding:
         "start": field.day("First day", None),
         "last": field.day("Last day", None),
     }
-    return Adding("cycle", desk, fields, add, held=lambda plan: plan.cycles, drop=edit.drop_cycle)
+    return Adding("cycle", desk, fields, add, items=lambda plan: plan.cycles, drop=edit.drop_cycle)

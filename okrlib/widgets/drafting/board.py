@@ -1,4 +1,4 @@
-"""DraftBoard: a team's goals in a cycle, drafted whole, with what to mend and what would be saved."""
+"""DraftBoard: a team drafts its goals for a cycle, and sees what to mend and what would be saved."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class DraftBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with what was drafted.
 
-    It never touches disk. *changes* (a plan's unified diff against its folder) and *save* (write it,
-    and return it as it stands then) are `okrlib.store.Checkout`'s, or yours; without them the board
+    It never touches disk. *changes* (a plan's unified diff against its folder) and *save* (write the
+    plan, and return it as it stands then) are `okrlib.store.Checkout`'s, or yours; without them the board
     has no buttons to save. *reload* gives the plan as it stands there now: where others changed the
     same, the draft is put onto it. *base* is the plan as it stands in its files where *plan* is ahead.
     """
@@ -52,10 +52,12 @@ class DraftBoard(PlanBoard):
         save: Callable[[Plan], Plan] | None = None,
         reload: Callable[[], Plan] | None = None,
     ) -> None:
-        others = Others(load=reload, put=self.join, settle=self._settle, held=self._item) if reload else None
+        others = (
+            Others(load=reload, put=self.join, settle=self._settle, drafted=self._item) if reload else None
+        )
         super().__init__(plan, base=base, others=others, changes=changes, save=save)
-        self._far: tuple[Finding, ...] = ()
-        self._of_set: tuple[Finding, ...] = ()
+        self._far_findings: tuple[Finding, ...] = ()
+        self._set_findings: tuple[Finding, ...] = ()
         self.on = on or plan.today
         self.team_field = self.choice(
             "team", team or options.company(plan), lambda: options.teams(self.value)
@@ -141,7 +143,7 @@ class DraftBoard(PlanBoard):
         return _why_not(edit.drop_kpi, self.value, kpi.id)
 
     def _drafted(self) -> None:
-        """The lists were changed: so is the plan."""
+        """Put the changed lists into the plan."""
         if self._filling or self.team is None or self.cycle is None:
             return
         plan = edit.with_objectives(self.value, self.team, self.cycle, self.objectives.items)
@@ -150,7 +152,7 @@ class DraftBoard(PlanBoard):
         self._take(plan)
 
     def go(self, name: str, chosen: str | None) -> None:
-        """Another team or cycle was chosen; what cannot be read yet keeps the board where it is."""
+        """Go to another team or cycle; while a field cannot be read, the board stays where it is."""
         stays = getattr(self, name)
         if self.troubles and chosen != stays:
             place = self.team_field if name == "team" else self.cycle_field
@@ -186,10 +188,10 @@ class DraftBoard(PlanBoard):
     # -- what others did meanwhile
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
-        """Put the draft onto *theirs*, the plan as it stands in its files now; what both changed."""
-        made, clashes = merge.joined(self.value, self.base, theirs)
+        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
+        draft, clashes = merge.joined(self.value, self.base, theirs)
         self.base = theirs
-        self.value = replace(made, today=self.value.today)
+        self.value = replace(draft, today=self.value.today)
         return clashes
 
     def _settle(self, clash: Clash, item: Any) -> None:
@@ -200,7 +202,7 @@ class DraftBoard(PlanBoard):
 
     def left(self) -> list[tuple[str, Finding]]:
         """The errors in what would be saved: of the items, and of the set that is shown."""
-        shown = overview.named(self.value, self.team, self.cycle, errors_in(self._of_set))
+        shown = overview.named(self.value, self.team, self.cycle, errors_in(self._set_findings))
         return [*feedback.errors(self.value, self.base), *shown]
 
     def _mended(self) -> None:
@@ -221,11 +223,11 @@ class DraftBoard(PlanBoard):
             if form is not None:
                 form.renew(self.value, self.base)
         for more in self.adding.values():
-            if more.made is not None:
-                more.made.renew()
+            if more.content is not None:
+                more.content.renew()
 
     def show(self) -> None:
-        """The team's goals in the cycle, and what is said of them."""
+        """Show the team's goals in the cycle, and the findings on them."""
         self._renew()
         place = (self.team or "", self.cycle or "")
         with self.filling():
@@ -235,9 +237,9 @@ class DraftBoard(PlanBoard):
         self._say()
 
     def _say(self, *, typing: bool = False) -> None:
-        """The heading, the counts, and what the coach says of the set.
+        """Show the heading, the counts, and the coach's findings on the set.
 
-        While one types, other teams' goals are not looked at again; what was said of them stays.
+        While one types, other teams' goals are not looked at again; the findings on them stay.
         """
         facts = overview.head(self.value, self.team, self.cycle)
         self._head.show("drafting/head", facts)
@@ -255,13 +257,13 @@ class DraftBoard(PlanBoard):
         near = feedback.of_set(around, self.team, self.cycle, self.on)
         if not typing:
             findings = feedback.of_set(self.value, self.team, self.cycle, self.on)
-            self._far = tuple(f for f in findings if f not in near)
-        self._of_set = (*near, *self._far)
-        shown = overview.named(self.value, self.team, self.cycle, self._of_set)
+            self._far_findings = tuple(f for f in findings if f not in near)
+        self._set_findings = (*near, *self._far_findings)
+        shown = overview.named(self.value, self.team, self.cycle, self._set_findings)
         self._aside.show("drafting/set", overview.set_facts(shown, self.value))
         for form in (self.objectives.form, self.kpis.form):
             if form is not None:
-                form.also(self._of_set)
+                form.also(self._set_findings)
 
 
 def _why_not(act: Callable[[Plan, str], Plan], plan: Plan, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Fields: the tables of the forms: what each field of an objective, a key result and a KPI is called and is.
+"""The tables of the forms: the label and the control of each field of an objective, a key result and a KPI.
 
 The default of a field is that of the model.
 """

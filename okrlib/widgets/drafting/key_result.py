@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from okrlib.findings import Finding
     from okrlib.model import KPI, Kind, Objective
     from okrlib.plan import Plan
-    from okrlib.widgets.drafting.sentence import Taken
+    from okrlib.widgets.drafting.sentence import SentenceReading
     from okrlib.widgets.elements.form import Entry
 
 
 def new_key_result(name: str) -> KeyResult:
-    """A key result of which nothing is said yet, not even how it is counted."""
+    """An empty key result; not even its kind is chosen yet."""
     return KeyResult(id=name, kind="increase")
 
 
@@ -65,9 +65,11 @@ class KeyResultForm(Form):
         self._frozen, self._counted = Html(live=True), Html()
         self._numbers = w.VBox()
         open_ = not self.decided
-        self._said = More("Say it in a sentence", lambda: self.sentence, opened=open_)
-        self._asked = More("Be led by questions", lambda: self.picker, opened=open_, toggled=self._explain)
-        self._ways = row(self._said, self._asked, name="okr-adding")
+        self._by_sentence = More("Say it in a sentence", lambda: self.sentence, opened=open_)
+        self._by_questions = More(
+            "Be led by questions", lambda: self.picker, opened=open_, toggled=self._explain
+        )
+        self._ways = row(self._by_sentence, self._by_questions, name="okr-adding")
         self.add("title", "owner", "kpi", "guard")
         self.fields["kpi"].observe(lambda _: self._linked(), "value")
         # Where one goes on once a sentence has become fields.
@@ -117,7 +119,7 @@ class KeyResultForm(Form):
 
     def _explain(self) -> None:
         """Say what the kind means, unless the questions that lead to it say so already."""
-        if self.decided and not self._asked.opened:
+        if self.decided and not self._by_questions.opened:
             kind: Kind = self.value.kind
             self._counted.show("elements/texts#counted", {"kind": kind, "meaning": MEANING[kind]})
         else:
@@ -135,8 +137,8 @@ class KeyResultForm(Form):
             return
         if kind != self.value.kind:
             self.value = self._of_kind(kind)
-        if self._said.opened:
-            self._said.toggle()
+        if self._by_sentence.opened:
+            self._by_sentence.toggle()
         self._arrange()
 
     def _of_kind(self, kind: Kind) -> KeyResult:
@@ -161,26 +163,30 @@ class KeyResultForm(Form):
         return replace(value, kind=kind, **changes)
 
     def _outcomes(self) -> Outcomes | None:
-        made = Outcomes(
+        outcomes = Outcomes(
             **{result: self.fields[n].value for n, result in fields.RESULTS.items() if n in self.fields}
         )
-        return None if made == Outcomes() else made
+        return None if outcomes == Outcomes() else outcomes
 
-    def _use(self, taken: Taken) -> None:
+    def _use(self, reading: SentenceReading) -> None:
         """Fill the fields from a sentence that was read."""
-        for way in (self._said, self._asked):
+        for way in (self._by_sentence, self._by_questions):
             if way.opened:
                 way.toggle()
-        said = {name: value for name, value in taken.fields.items() if name in fields.NEEDS[taken.kind]}
-        self.value = replace(self._of_kind(taken.kind), title=taken.title, id=self._id(taken.title), **said)
+        changes = {
+            name: value for name, value in reading.fields.items() if name in fields.NEEDS[reading.kind]
+        }
+        self.value = replace(
+            self._of_kind(reading.kind), title=reading.title, id=self._id(reading.title), **changes
+        )
 
-    def made(self, name: str) -> KeyResult:
-        """The value with the field of this name as it stands."""
+    def with_field(self, name: str) -> KeyResult:
+        """The value with what stands in this field now."""
         value: KeyResult = self.value
         if name in fields.RESULTS:
             return replace(value, outcomes=self._outcomes())
-        made: KeyResult = super().made(name)
-        return replace(made, id=self._id(made.title)) if name == "title" else made
+        kr: KeyResult = super().with_field(name)
+        return replace(kr, id=self._id(kr.title)) if name == "title" else kr
 
     def _id(self, title: str) -> str:
         if self.value.id in self.base.key_results:
@@ -188,7 +194,7 @@ class KeyResultForm(Form):
         taken = {*self.plan.key_results, *self.base.key_results, *self.taken} - {self.value.id}
         return edit.slug(title, taken, "key-result")
 
-    def held(self, value: KeyResult, name: str) -> Any:
+    def field_value(self, value: KeyResult, name: str) -> Any:
         """What a field of this name shows of a value."""
         if name in fields.RESULTS:
             return getattr(value.outcomes or Outcomes(), fields.RESULTS[name])
@@ -257,13 +263,13 @@ class KeyResultForm(Form):
             },
         )
 
-    # -- what is said of it
+    # -- the findings on it
 
     def blank(self) -> bool:
-        """Whether no more is said yet than how it is counted."""
+        """Whether nothing is filled in yet but how it is counted."""
         kr: KeyResult = self.value
         return not self.decided or kr == KeyResult(id=kr.id, kind=kr.kind)
 
-    def said(self) -> tuple[Finding, ...]:
-        """What is said of the key result, as part of its objective."""
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings on the key result, judged within its objective."""
         return feedback.of_key_result(self.plan, self.objective, self.value)

@@ -1,4 +1,4 @@
-"""Kind: questions that lead from what a person knows to one of the ten kinds of key result (METHOD 2)."""
+"""KindPicker: the questions that lead to one of the ten kinds of key result (METHOD 2)."""
 
 from __future__ import annotations
 
@@ -105,26 +105,26 @@ class KindPicker(w.VBox):  # type: ignore[misc]
         """Show the questions that lead to the value, or the first one."""
         self._asked = []
         question: Question | None = FIRST
-        for said in path(self.value) if self.value else ():
+        for answer in path(self.value) if self.value else ():
             if question is not None:
-                question = self._ask(question, said)
+                question = self._ask(question, answer)
         if self.value is None:
             self._ask(FIRST, None)
         self._tell()
 
-    def _ask(self, question: Question, said: str | None) -> Question | None:
+    def _ask(self, question: Question, answer: str | None) -> Question | None:
         """Add a question; the next one that its answer leads to."""
         asked = w.RadioButtons(
-            description=question.text, options=[a.text for a in question.answers], value=said
+            description=question.text, options=[a.text for a in question.answers], value=answer
         )
         place = len(self._asked)
         asked.observe(lambda change: self._answered(place, question, change["new"]), "value")
         self._asked.append(asked)
-        leads = next((a.leads for a in question.answers if a.text == said), None)
+        leads = next((a.leads for a in question.answers if a.text == answer), None)
         return leads if isinstance(leads, Question) else None
 
-    def _answered(self, place: int, question: Question, said: str | None) -> None:
-        leads = next((a.leads for a in question.answers if a.text == said), None)
+    def _answered(self, place: int, question: Question, answer: str | None) -> None:
+        leads = next((a.leads for a in question.answers if a.text == answer), None)
         del self._asked[place + 1 :]
         if isinstance(leads, Question):
             self._ask(leads, None)
@@ -144,10 +144,10 @@ class KindPicker(w.VBox):  # type: ignore[misc]
     @traitlets.observe("value")
     def _put(self, _: object) -> None:
         """Show a value that came from elsewhere."""
-        if hasattr(self, "_meaning") and self._said() != self.value:
+        if hasattr(self, "_meaning") and self._answered_kind() != self.value:
             self._lead()
 
-    def _said(self) -> Kind | None:
+    def _answered_kind(self) -> Kind | None:
         """The kind that the answers lead to."""
         question: Kind | Question | None = FIRST
         for asked in self._asked:

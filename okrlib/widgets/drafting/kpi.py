@@ -61,7 +61,7 @@ class KPICard(Form):
         self.add(*(name for name in fields.KPI if name in self.rarer))
         return w.VBox([self.row("who", "when"), self.fields["objective"], self.fields["notes"]])
 
-    def held(self, value: KPI, name: str) -> Any:
+    def field_value(self, value: KPI, name: str) -> Any:
         """What a field of this name shows of a value."""
         if name not in _TARGET:
             return getattr(value, name)
@@ -70,26 +70,26 @@ class KPICard(Form):
         last = value.targets[-1] if value.targets else None
         return getattr(last, _TARGET[name]) if last else "" if name == "context" else None
 
-    def made(self, name: str) -> KPI:
-        """The value with the field of this name as it stands; a new one's id follows its title."""
+    def with_field(self, name: str) -> KPI:
+        """The value with what stands in this field now; a new KPI's id follows its title."""
         value: KPI = self.value
         if name in _TARGET:
-            got = {key: self.fields[held].value for held, key in _TARGET.items()}
-            last = () if got["value"] is None else (Target(**got),)
+            target = {key: self.fields[field].value for field, key in _TARGET.items()}
+            last = () if target["value"] is None else (Target(**target),)
             return replace(value, targets=(*value.targets[:-1], *last))
-        made: KPI = super().made(name)
-        if name != "title" or self.base.has("KPI", made.id):
-            return made
+        kpi: KPI = super().with_field(name)
+        if name != "title" or self.base.has("KPI", kpi.id):
+            return kpi
         taken = {k.id for k in (*self.plan.kpis, *self.base.kpis)} - {value.id}
-        return replace(made, id=edit.slug(made.title, taken, "kpi"))
+        return replace(kpi, id=edit.slug(kpi.title, taken, "kpi"))
 
     def blank(self) -> bool:
-        """Whether nothing is said of the KPI yet."""
+        """Whether nothing is filled in yet."""
         kpi: KPI = self.value
         return kpi == KPI(id=kpi.id, team=kpi.team, owner=kpi.owner)
 
-    def said(self) -> tuple[Finding, ...]:
-        """What is said of the KPI; where a target's days are wrong, beside the last of them."""
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings on the KPI; one on a target's days stands beside the last day."""
         until = "end-before-start"
         return tuple(
             replace(f, field="until") if f.code == until else f

@@ -85,7 +85,7 @@ class ObjectiveForm(Form):
         return form
 
     def _form(self, kr: KeyResult) -> KeyResultForm:
-        siblings = [held.id for held in self.value.key_results if held.id != kr.id]
+        siblings = [other.id for other in self.value.key_results if other.id != kr.id]
         return KeyResultForm(
             kr,
             plan=self.plan,
@@ -114,13 +114,13 @@ class ObjectiveForm(Form):
 
     # -- the form
 
-    def made(self, name: str) -> Objective:
-        """The value with the field of this name as it stands; a new one's id follows its title."""
-        made: Objective = super().made(name)
-        if name != "title" or self.base.has("objective", made.id):
-            return made
+    def with_field(self, name: str) -> Objective:
+        """The value with what stands in this field now; a new objective's id follows its title."""
+        objective: Objective = super().with_field(name)
+        if name != "title" or self.base.has("objective", objective.id):
+            return objective
         taken = {o.id for o in (*self.plan.objectives, *self.base.objectives)} - {self.value.id}
-        return replace(made, id=edit.slug(made.title, taken, "objective"))
+        return replace(objective, id=edit.slug(objective.title, taken, "objective"))
 
     def put(self, value: Objective) -> None:
         """Show a value in the fields."""
@@ -144,11 +144,11 @@ class ObjectiveForm(Form):
             self.key_results.form.renew(plan, base)
 
     def blank(self) -> bool:
-        """Whether nothing is said of the objective yet."""
+        """Whether nothing is filled in yet."""
         return not (self.value.title.strip() or self.value.key_results)
 
-    def said(self) -> tuple[Finding, ...]:
-        """What is said of the objective itself."""
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings on the objective itself."""
         return feedback.of_objective(self.plan, self.value)
 
     def unread(self) -> list[str]:
@@ -156,7 +156,7 @@ class ObjectiveForm(Form):
         return [*super().unread(), *self.key_results.troubles]
 
     def also(self, findings: Iterable[Finding]) -> None:
-        """Let what was said of the set be excused here, and in the open key result."""
+        """Let findings on the set be excused here, and in the open key result."""
         findings = tuple(findings)
         super().also(findings)
         if self.key_results.form is not None:

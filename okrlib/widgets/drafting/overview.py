@@ -1,4 +1,4 @@
-"""Overview: the facts that a board shows of goals that are not open, and of the set of them."""
+"""The facts that a board shows of closed goals, and of the set of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from okrlib.coach.feedback import in_words
 from okrlib.model import KeyResult
 from okrlib.scoring import sentences
 from okrlib.text import formatting
-from okrlib.widgets.elements.html import told
+from okrlib.widgets.elements.html import remark_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ def kpi(k: KPI) -> Shown:
     target = f"target {formatting.quantity(k.targets[-1].value, k.unit)}" if k.targets else "no target yet"
     return "elements/texts#line", {
         "title": k.title,
-        "aim": ", ".join(part for part in (target, way, k.rhythm) if part),
+        "aim": ", ".join(word for word in (target, way, k.rhythm) if word),
     }
 
 
@@ -52,15 +52,15 @@ def aim(kr: KeyResult) -> str:
 
 def head(plan: Plan, team: str | None, cycle: str | None) -> dict[str, Any]:
     """The team's name, the cycle's days, and how much there is."""
-    held = plan.in_cycle.get((team or "", cycle or ""), ())
+    objectives = plan.in_cycle.get((team or "", cycle or ""), ())
     span = plan.cycle(cycle) if cycle else None
     return {
         "title": (plan.team(team).title or team) if team else "No team yet",
         "when": f"{formatting.day(span.start)} to {formatting.day(span.last_day)}"
         if span
         else "No cycle yet",
-        "objectives": len(held),
-        "key_results": sum(len(o.key_results) for o in held),
+        "objectives": len(objectives),
+        "key_results": sum(len(o.key_results) for o in objectives),
         "kpis": len(plan.kpis_of.get(team or "", ())),
     }
 
@@ -85,4 +85,4 @@ def set_facts(shown: Iterable[tuple[str, Finding]], plan: Plan) -> dict[str, Any
     """Findings on the set as facts, each with the words of what it is about."""
     words, findings = [words for words, _ in shown], [finding for _, finding in shown]
     spoken = (replace(f, what=in_words(f.what, plan), mend=in_words(f.mend, plan)) for f in findings)
-    return {"told": told(spoken), "of": words}
+    return {"told": remark_facts(spoken), "of": words}

@@ -1,4 +1,4 @@
-"""Sentence: say it in your own words, see how it was understood, and take that over with one click."""
+"""Sentence: a key result in one's own words, how the coach reads it, and a button to use that."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-class Taken(NamedTuple):
-    """What a sentence says of a key result: its kind, its title, and its fields as far as it says them."""
+class SentenceReading(NamedTuple):
+    """How a sentence was read: the key result's kind, its title, and the fields that the sentence gives."""
 
     kind: Kind
     title: str
@@ -29,11 +29,11 @@ class Taken(NamedTuple):
 
 
 class Sentence(w.VBox):  # type: ignore[misc]
-    """A free sentence, how the coach reads it, and a button that hands over what it says."""
+    """A free sentence, how the coach reads it, and a button that hands the reading over to *use*."""
 
-    def __init__(self, plan: Plan, language: str, use: Callable[[Taken], None]) -> None:
+    def __init__(self, plan: Plan, language: str, use: Callable[[SentenceReading], None]) -> None:
         self._plan, self._language, self._use = plan, language, use
-        self.taken: Taken | None = None
+        self.reading: SentenceReading | None = None
         self.text = field.prose(
             "Say it in your own words",
             "",
@@ -51,53 +51,53 @@ class Sentence(w.VBox):  # type: ignore[misc]
         self.add_class("okr-sentence")
 
     def _typed(self) -> None:
-        said: str = self.text.value
-        if not said.strip():
-            self.taken = None
+        text: str = self.text.value
+        if not text.strip():
+            self.reading = None
             self._read.clear()
             self.text.say(())
         else:
-            advice = coach(said, "key_result", language=self._language, settings=grades(self._plan))
+            advice = coach(text, "key_result", language=self._language, settings=grades(self._plan))
             proposal = advice.reading.proposal
-            self.taken = _taken(said, advice.reading.measure, proposal) if proposal else None
+            self.reading = _reading(text, advice.reading.measure, proposal) if proposal else None
             # What is missing is asked for by the fields; here only the words matter.
             self.text.say((r for r in advice.remarks if r.field == "title"), self._language)
             facts = {
                 "class_": advice.class_.replace("_", " "),
                 "because": advice.because,
-                "parts": _parts(self.taken) if self.taken else [],
+                "parts": _parts(self.reading) if self.reading else [],
                 "missing": [] if proposal is None else [name.replace("_", " ") for name in proposal.missing],
             }
             self._read.show("elements/texts#reading", facts)
-        self.button.layout.display = "" if self.taken else "none"
+        self.button.layout.display = "" if self.reading else "none"
 
     def _take(self) -> None:
-        if self.taken is not None:
-            taken, self.taken = self.taken, None
+        if self.reading is not None:
+            reading, self.reading = self.reading, None
             self.text.put("")
             self._typed()
-            self._use(taken)
+            self._use(reading)
 
 
-def _taken(said: str, measure: str, proposal: Proposal) -> Taken:
+def _reading(text: str, measure: str, proposal: Proposal) -> SentenceReading:
     names = ("baseline", "target", "at_least", "at_most", "unit")
-    got = {name: getattr(proposal, name) for name in names}
-    title = measure or said
-    return Taken(
+    numbers = {name: getattr(proposal, name) for name in names}
+    title = measure or text
+    return SentenceReading(
         proposal.kind,
         title[:1].upper() + title[1:],
-        {name: v for name, v in got.items() if v not in {None, ""}},
+        {name: v for name, v in numbers.items() if v not in {None, ""}},
     )
 
 
-def _parts(taken: Taken) -> list[tuple[str, str]]:
-    said = {"baseline": "from", "target": "to", "at_least": "at least", "at_most": "at most"}
-    unit = taken.fields.get("unit", "")
+def _parts(reading: SentenceReading) -> list[tuple[str, str]]:
+    words = {"baseline": "from", "target": "to", "at_least": "at least", "at_most": "at most"}
+    unit = reading.fields.get("unit", "")
     return [
-        ("measure", taken.title),
+        ("measure", reading.title),
         *(
-            (name, formatting.quantity(taken.fields[key], unit))
-            for key, name in said.items()
-            if key in taken.fields
+            (name, formatting.quantity(reading.fields[key], unit))
+            for key, name in words.items()
+            if key in reading.fields
         ),
     ]

@@ -29,8 +29,8 @@ class Others(w.VBox):  # type: ignore[misc]
     """A button that loads what stands in the folder now, and then a choice for each item that both changed.
 
     *load* gives the plan that stands there. *put* takes it, and the draft on top of it, in which mine
-    stands wherever both changed an item; *settle* puts another item there. *held* is the item as it is
-    drafted now, None where there is none.
+    stands wherever both changed an item; *settle* puts another item there. *drafted* gives
+    the item as it is drafted now, None where there is none.
     """
 
     children: Any
@@ -41,9 +41,9 @@ class Others(w.VBox):  # type: ignore[misc]
         load: Callable[[], Plan],
         put: Callable[[Plan], tuple[Clash, ...]],
         settle: Callable[[Clash, Any], None],
-        held: Callable[[Clash], Any],
+        drafted: Callable[[Clash], Any],
     ) -> None:
-        self.load, self._put, self._settle, self._held = load, put, settle, held
+        self.load, self._put, self._settle, self._drafted = load, put, settle, drafted
         self._rows: list[_Row] = []
         self.button = w.Button(
             description="Load what is there now", tooltip="Load what is there now, and keep what you typed"
@@ -59,7 +59,7 @@ class Others(w.VBox):  # type: ignore[misc]
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
         """Put the draft onto theirs, and ask for each item that both changed whose holds."""
         clashes = self._put(theirs)
-        self._rows = [_Row(clash, self._settle, self._held) for clash in clashes]
+        self._rows = [_Row(clash, self._settle, self._drafted) for clash in clashes]
         self.children = tuple(self._rows)
         return clashes
 
@@ -77,9 +77,9 @@ class _Row(w.VBox):  # type: ignore[misc]
     """One clash: what differs, and whose holds. Either may be chosen again; what was typed comes back."""
 
     def __init__(
-        self, clash: Clash, settle: Callable[[Clash, Any], None], held: Callable[[Clash], Any]
+        self, clash: Clash, settle: Callable[[Clash, Any], None], drafted: Callable[[Clash], Any]
     ) -> None:
-        self.clash, self._settle, self._held = clash, settle, held
+        self.clash, self._settle, self._drafted = clash, settle, drafted
         self._sides = {"mine": clash.mine, "theirs": clash.theirs}
         self._stands = "mine"
         self.choice = field.choice(f"Whose holds: {clash.title}", None, _SIDES)
@@ -92,7 +92,7 @@ class _Row(w.VBox):  # type: ignore[misc]
         side = self.choice.value
         if side is None or side == self._stands:
             return
-        self._sides[self._stands] = self._held(self.clash)
+        self._sides[self._stands] = self._drafted(self.clash)
         self._stands = side
         self._settle(self.clash, self._sides[side])
 

@@ -78,16 +78,16 @@ class Form(w.VBox):  # type: ignore[misc]
         """Take in fields of the table; from now on they are part of the value."""
         for name in names:
             if name not in self.fields:
-                self.fields[name] = made = self.table[name].field(self, self.held(self.value, name))
-                made.observe(lambda _, name=name: self.typed(name), "value")
-                made.observe(lambda _: self._count(), "trouble")
+                self.fields[name] = field = self.table[name].field(self, self.field_value(self.value, name))
+                field.observe(lambda _, name=name: self.typed(name), "value")
+                field.observe(lambda _: self._count(), "trouble")
 
     def renew(self, plan: Plan, base: Plan) -> None:
         """Choose from this plan from now on: what was added elsewhere is offered here too."""
         self.plan, self.base = plan, base
-        for name, made in self.fields.items():
+        for name, field in self.fields.items():
             if (offers := self.table[name].offers) is not None:
-                fields.offer(made, offers(self))
+                fields.offer(field, offers(self))
         self.judge()
 
     def row(self, *names: str) -> w.HBox:
@@ -100,12 +100,12 @@ class Form(w.VBox):  # type: ignore[misc]
             return
         self._typing = True
         try:
-            self.value = self.made(name)
+            self.value = self.with_field(name)
         finally:
             self._typing = False
 
-    def made(self, name: str) -> Any:
-        """The value with the field of this name as it stands."""
+    def with_field(self, name: str) -> Any:
+        """The value with what stands in this field now."""
         return replace(self.value, **{name: self.fields[name].value})
 
     def put(self, value: Any) -> None:
@@ -113,7 +113,7 @@ class Form(w.VBox):  # type: ignore[misc]
         self._filling = True
         try:
             for name in self.used(value):
-                self.fields[name].put(self.held(value, name))
+                self.fields[name].put(self.field_value(value, name))
         finally:
             self._filling = False
 
@@ -121,7 +121,7 @@ class Form(w.VBox):  # type: ignore[misc]
         """The names of the fields that such a value has; what stands in others is kept and counts nothing."""
         return list(self.fields)
 
-    def held(self, value: Any, name: str) -> Any:
+    def field_value(self, value: Any, name: str) -> Any:
         """What a field of this name shows of a value."""
         return getattr(value, name)
 
@@ -151,14 +151,14 @@ class Form(w.VBox):  # type: ignore[misc]
 
     def remarks(self) -> tuple[Finding, ...]:
         """What is to be said of the value; nothing while it is blank."""
-        return () if self.blank() else self.said()
+        return () if self.blank() else self.findings()
 
     def blank(self) -> bool:
         """Whether nothing is said yet by the value itself."""
         raise NotImplementedError
 
-    def said(self) -> tuple[Finding, ...]:
-        """What the coach and the checks of the plan say of the value."""
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the coach and of the plan's checks on the value."""
         raise NotImplementedError
 
     def _count(self) -> None:
@@ -185,7 +185,7 @@ class More(w.VBox):  # type: ignore[misc]
         self.button = button(label, self.toggle, "okr-more")
         self._make, self._toggled = make, toggled
         #: The content, once it was asked for.
-        self.made: Any = None
+        self.content: Any = None
         super().__init__([self.button])
         if opened:
             self.toggle()
@@ -201,8 +201,8 @@ class More(w.VBox):  # type: ignore[misc]
             self.children = (self.button,)
             self.button.remove_class("okr-open")
         else:
-            self.made = self._make() if self.made is None else self.made
-            self.children = (self.button, self.made)
+            self.content = self._make() if self.content is None else self.content
+            self.children = (self.button, self.content)
             self.button.add_class("okr-open")
         self._toggled()
 

@@ -56,7 +56,7 @@ class Html(w.HTML):  # type: ignore[misc]
         self.value = ""
 
 
-def told(remarks: Iterable[Finding], language: str = "en") -> list[dict[str, Any]]:
+def remark_facts(remarks: Iterable[Finding], language: str = "en") -> list[dict[str, Any]]:
     """Remarks as facts; one of the coach with its why, its source and an example."""
     return [
         {
@@ -72,7 +72,7 @@ def remarks_html(
     remarks: Iterable[Finding], trouble: str = "", language: str = "en", *, note: str = "", asked: str = ""
 ) -> str:
     """What is wrong with what was typed, how it was read, what is still asked; then what is said of it."""
-    facts = {"told": told(remarks, language), "trouble": trouble, "note": note, "asked": asked}
+    facts = {"told": remark_facts(remarks, language), "trouble": trouble, "note": note, "asked": asked}
     return Fragment("drafting/remarks", facts).html() if any(facts.values()) else ""
 
 

@@ -150,7 +150,7 @@ def test_a_sentence_without_a_number_is_told_what_it_is() -> None:
     form.sentence.text.control.value = "Launch the new app"
 
     assert "initiative" in shown(form)
-    assert form.sentence.taken is None
+    assert form.sentence.reading is None
     assert form.sentence.button.layout.display == "none"
 
 
