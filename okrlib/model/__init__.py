@@ -27,7 +27,7 @@ from okrlib.model.ids import is_cycle_id, is_slug
 from okrlib.model.key_results import (
     LINEAR,
     MEASURABLE,
-    OUTCOME_PROGRESS,
+    OUTCOMES,
     PHASED,
     WITHOUT_PACE,
     Ambition,
@@ -52,7 +52,7 @@ __all__ = [
     "LINE",
     "LINEAR",
     "MEASURABLE",
-    "OUTCOME_PROGRESS",
+    "OUTCOMES",
     "PHASED",
     "PROSE",
     "STEP_DAYS",

@@ -25,8 +25,8 @@ Kind = Literal[
 ]
 Curve = Literal["linear", "front_loaded", "back_loaded", "s_curve"]
 
-#: The four results an ``outcome`` key result can have, and what each is worth.
-OUTCOME_PROGRESS: dict[str, float] = {"fail": 0.0, "commit": 0.3, "target": 0.7, "stretch": 1.0}
+#: The results that an ``outcome`` key result can have, the worst first.
+OUTCOMES: tuple[str, ...] = ("fail", "commit", "target", "stretch")
 #: Kinds whose value is a number on the way from a baseline.
 LINEAR: frozenset[str] = frozenset({"increase", "decrease", "reach"})
 #: Kinds that a KPI can measure: those whose value is one number seen from outside.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 from okrlib.findings import BadValueError, bad_value
 from okrlib.model.check_ins import Status
-from okrlib.model.key_results import OUTCOME_PROGRESS, Milestone
+from okrlib.model.key_results import OUTCOMES, Milestone
 from okrlib.model.schema import LINE, PROSE
 from okrlib.text import exact, formatting, near
 
@@ -116,8 +116,8 @@ def value(cell: str, key_result: KeyResult) -> Value:
 
 
 def _outcome(name: str) -> str:
-    if name not in OUTCOME_PROGRESS:
-        mend = near(name, OUTCOME_PROGRESS, f"Write one of: {', '.join(OUTCOME_PROGRESS)}.")
+    if name not in OUTCOMES:
+        mend = near(name, OUTCOMES, f"Write one of: {', '.join(OUTCOMES)}.")
         raise bad_value("bad-outcome", "value", f"{name[:80]!r} is not an outcome.", mend)
     return name
 

@@ -4,7 +4,14 @@ from okrlib.scoring.key_results import KeyResultStanding, judge, kpi_of, takes_p
 from okrlib.scoring.kpis import KpiStanding, meets
 from okrlib.scoring.pace import CURVES, Health, expected_on, first_and_last
 from okrlib.scoring.pace_rules import PACE_RULES, PARAMETERS, by_pace
-from okrlib.scoring.progress import Reading, hit_rate, milestones_done, of_value, stage_points
+from okrlib.scoring.progress import (
+    OUTCOME_PROGRESS,
+    Reading,
+    hit_rate,
+    milestones_done,
+    of_value,
+    stage_points,
+)
 from okrlib.scoring.readings import start_of
 from okrlib.scoring.scale import Scale
 from okrlib.scoring.score import band, verdict, with_contributions
@@ -14,6 +21,7 @@ from okrlib.scoring.trajectory import Curve, curve_of, history, objective_histor
 
 __all__ = [
     "CURVES",
+    "OUTCOME_PROGRESS",
     "PACE_RULES",
     "PARAMETERS",
     "Curve",

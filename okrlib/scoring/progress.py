@@ -11,7 +11,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.model import LINEAR, OUTCOME_PROGRESS, periods
+from okrlib.model import LINEAR, OUTCOMES, periods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,8 @@ class Progress(NamedTuple):
 
 
 NO_PROGRESS = Progress(None)
+#: What each result of an ``outcome`` key result is worth.
+OUTCOME_PROGRESS: dict[str, float] = dict(zip(OUTCOMES, (0.0, 0.3, 0.7, 1.0), strict=True))
 
 
 class Reading(NamedTuple):

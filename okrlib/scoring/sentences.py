@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.model import OUTCOME_PROGRESS
+from okrlib.model import OUTCOMES
 from okrlib.scoring.progress import milestones_done, stage_points
 from okrlib.text import formatting
 
@@ -81,7 +81,7 @@ def now(standing: KeyResultStanding, on: date) -> str:
         done = milestones_done(kr.milestones, value, on)
         return f"{len(done)} of {len(kr.milestones)} done"
     if isinstance(value, str):
-        text = getattr(kr.outcomes, value, "") if kr.outcomes and value in OUTCOME_PROGRESS else ""
+        text = getattr(kr.outcomes, value, "") if kr.outcomes and value in OUTCOMES else ""
         # It stands in a list of facts, so what the outcome's sentence ends with goes.
         return f"{value}: {text.strip().rstrip('.')}" if text else value
     if isinstance(value, (int, float)):

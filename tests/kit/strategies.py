@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kit.builders import at, on
 from okrlib.model import (
     KPI,
-    OUTCOME_PROGRESS,
+    OUTCOMES,
     Ambition,
     Annotation,
     Cadence,
@@ -312,7 +312,7 @@ def check_in(kr: KeyResult, person: Any) -> st.SearchStrategy[CheckIn]:
     if kr.kpi:
         value = st.none()
     elif kr.kind == "outcome":
-        value = st.sampled_from(list(OUTCOME_PROGRESS))
+        value = st.sampled_from(list(OUTCOMES))
     elif kr.kind == "milestones":
         names = list(dict.fromkeys(m.name for m in kr.milestones))
         value = st.lists(st.sampled_from(names), unique=True, min_size=1).map(tuple) if names else st.none()

@@ -9,7 +9,7 @@ from ipywidgets.widgets.widget_string import TextStyle
 
 from okrlib.checkin import Typed, entry, reported
 from okrlib.checkin.history import history
-from okrlib.model import OUTCOME_PROGRESS, Status
+from okrlib.model import OUTCOMES, Status
 from okrlib.plan import person_shown
 from okrlib.scoring import milestones_done, pace, sentences, ticked
 from okrlib.text import formatting
@@ -259,7 +259,7 @@ def _confidence(part: KeyResultStanding) -> Field:
 
 
 def _outcome(kr: KeyResult) -> Field:
-    told = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOME_PROGRESS]
+    told = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOMES]
     control = w.RadioButtons(description="Which came about", options=[("Not to be said yet", ""), *told])
     made = field.Field(control, "")
     made.add_class("okr-kind")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.model import OUTCOME_PROGRESS, CheckIn
+from okrlib.model import OUTCOMES, CheckIn
 from okrlib.notebook import now as this_moment
 from okrlib.scoring import milestones_done, outlook, sentences, stage_points, stand
 from okrlib.widgets.elements import field, options
@@ -143,7 +143,7 @@ def _facts(part: KeyResultStanding) -> dict[str, Any]:
 def _slider(kr: KeyResult, part: KeyResultStanding, on: date) -> Any:
     """A slider over what the kind can be reported with, standing at the present value."""
     if kr.kind == "outcome":
-        told = [(_outcome(kr, name), name) for name in OUTCOME_PROGRESS]
+        told = [(_outcome(kr, name), name) for name in OUTCOMES]
         return _made(w.SelectionSlider, kr, options=told, value=part.value or told[0][1])
     if kr.kind == "milestones":
         done = milestones_done(kr.milestones, part.value, on)

@@ -9,7 +9,8 @@ from dataclasses import MISSING, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
-from okrlib.model import OUTCOME_PROGRESS, Cadence, KeyResult, Rhythm, notation
+from okrlib.model import OUTCOMES, Cadence, KeyResult, Rhythm, notation
+from okrlib.scoring import OUTCOME_PROGRESS
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.form import Entry
 
@@ -40,7 +41,7 @@ OBJECTIVE = {
 }
 
 #: The worded results of the kind ``outcome``, each with its name among `Outcomes`.
-RESULTS = {f"outcome_{name}": name for name in OUTCOME_PROGRESS}
+RESULTS = {f"outcome_{name}": name for name in OUTCOMES}
 #: The fields that a kind needs, in the order in which one fills them in.
 NEEDS: dict[Kind, tuple[str, ...]] = {
     "increase": ("baseline", "target", "unit"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import ipywidgets as w
 import traitlets
 
-from okrlib.model import OUTCOME_PROGRESS, notation
+from okrlib.model import notation
+from okrlib.scoring import OUTCOME_PROGRESS
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
