@@ -217,8 +217,8 @@ class CheckInBoard(Board):
         self.value = tuple(made)
         count = len(made)
         self.save.description = f"Save {formatting.count(count, 'report')}" if count else "Save"
-        if count and self._bar.told.value:
-            self._bar.told.clear()
+        if count and self._bar.message.value:
+            self._bar.message.clear()
 
     # -- saving
 

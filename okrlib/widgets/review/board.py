@@ -67,7 +67,7 @@ class ReviewBoard(PlanBoard):
                 Html("elements/texts#heading", {"text": "Note a decision"}),
                 self.objective_field,
                 self.text_field,
-                w.HBox([self.note, self._told]),
+                w.HBox([self.note, self._message]),
                 name="okr-noting",
             ),
         )
@@ -92,13 +92,13 @@ class ReviewBoard(PlanBoard):
         )
         self.text_field.put("")
         self.value = plan
-        self._told.tell(f"Noted; it is in the list above.{' Save it below.' if self.saving else ''}")
+        self._message.tell(f"Noted; it is in the list above.{' Save it below.' if self.saving else ''}")
 
     def _ready(self) -> None:
         typed = bool(self.text_field.value.strip()) and not self.text_field.trouble
         self.note.disabled = not (typed and self.objective_field.value)
         if typed:
-            self._told.clear()
+            self._message.clear()
 
     def show(self) -> None:
         """What changed since the last review, and the objectives on which a decision can be noted."""

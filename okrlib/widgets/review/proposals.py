@@ -50,7 +50,7 @@ class ProposalBoard(PlanBoard):
         self.author = field.choice("Who decides", None, options.people(plan))
         self.author.add_class("okr-who")
         self.undo = button("Undo", self._take_back, tooltip="Take the last decision back")
-        self.lay_out(self._head, self.author, self._list, row(self._told, self.undo))
+        self.lay_out(self._head, self.author, self._list, row(self._message, self.undo))
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
@@ -91,16 +91,16 @@ class ProposalBoard(PlanBoard):
         try:
             plan = act()
         except DraftError as error:
-            self._told.tell(str(error), bad=True)
+            self._message.tell(str(error), bad=True)
             return
         self._before.append(self.value)
         self.value = plan
-        self._told.tell(said)
+        self._message.tell(said)
 
     def _take_back(self) -> None:
         if self._before:
             self.value = self._before.pop()
-            self._told.tell("The last decision is taken back.")
+            self._message.tell("The last decision is taken back.")
 
     def show(self) -> None:
         """What is open, each with its evidence."""
