@@ -1,4 +1,4 @@
-"""CheckInBoard: a team's week in one place: what is due, typed in a minute, written at once."""
+"""CheckInBoard: what is due for a team, reported in one place and saved together."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class CheckInBoard(Board):
     # -- what is shown
 
     def show(self) -> None:
-        """The rows of the team on the day, by objective."""
+        """Show the team's rows on the day, by objective."""
         super().show()
         if self.team is None:
             self._head.show(
@@ -108,29 +108,29 @@ class CheckInBoard(Board):
             )
             return
         standing = stand(self.plan, on=self.day)
-        found = {d.id: d for d in waiting(self.plan, on=self.day, team=self.team, below=False)}
-        figures = found
+        due = {d.id: d for d in waiting(self.plan, on=self.day, team=self.team, below=False)}
+        figures = due
         if self.day != self.on:
             figures = {d.id: d for d in waiting(self.plan, on=self.on, team=self.team, below=False)}
         children: list[Any] = []
         shown: list[Report | FigureReport] = []
-        for title, held in groupby(self._key_results(standing, found), key=lambda pair: pair[0]):
+        for title, pairs in groupby(self._key_results(standing, due), key=lambda pair: pair[0]):
             children.append(Html("elements/texts#heading", {"text": title}))
-            made = [row for _, row in held]
-            shown += made
-            children += made
+            reports = [row for _, row in pairs]
+            shown += reports
+            children += reports
         kpis = [d for d in figures.values() if d.noun == "KPI"]
-        rows = [*map(self._figure, kpis), *self._kept_figures(figures)]
+        rows = [*map(self._figure, kpis), *self._typed_figures(figures)]
         if rows:
             children.append(Html("elements/texts#heading", {"text": "Figures of KPIs"}))
             shown += rows
             children += rows
         self._shown = shown
         self._list.children = children
-        self._tell_head(found.values(), kpis)
+        self._tell_head(due.values(), kpis)
         self._changed()
 
-    def _key_results(self, standing: Standing, found: dict[str, Due]) -> Iterator[tuple[str, Report]]:
+    def _key_results(self, standing: Standing, due: dict[str, Due]) -> Iterator[tuple[str, Report]]:
         """The rows of the team's key results, each with its objective's title.
 
         What was typed stays in sight, also on a day on which it is not due.
@@ -145,20 +145,20 @@ class CheckInBoard(Board):
             for o in self.plan.in_cycle.get((self.team or "", cycle.id), ()):
                 if o.state == "draft" or not (runs or typed.intersection(kr.id for kr in o.key_results)):
                     continue
-                for part in standing.objective(o.id).key_results:
-                    name = part.key_result.id
-                    if name in typed or (runs and (name in found or self.rest.value)):
-                        yield o.title or o.id, self._report(part, found.get(name))
+                for kr_standing in standing.objective(o.id).key_results:
+                    name = kr_standing.key_result.id
+                    if name in typed or (runs and (name in due or self.rest.value)):
+                        yield o.title or o.id, self._report(kr_standing, due.get(name))
 
-    def _report(self, part: Any, due: Due | None) -> Report:
-        name = part.key_result.id
-        held = self._rows.get(name)
-        if isinstance(held, Report):
-            held.show(self.plan, part, due, self.day)
-            return held
-        made = Report(
+    def _report(self, standing: Any, due: Due | None) -> Report:
+        name = standing.key_result.id
+        report = self._rows.get(name)
+        if isinstance(report, Report):
+            report.show(self.plan, standing, due, self.day)
+            return report
+        report = Report(
             self.plan,
-            part,
+            standing,
             due,
             day=self.day,
             on=self.on,
@@ -166,24 +166,24 @@ class CheckInBoard(Board):
             now=self._now,
             changed=self._changed,
         )
-        self._rows[name] = made
-        return made
+        self._rows[name] = report
+        return report
 
     def _figure(self, due: Due) -> FigureReport:
         key = due.id, due.period.start
-        held = self._rows.get(key)
-        if isinstance(held, FigureReport):
-            held.show(self.plan)
-            return held
+        figure = self._rows.get(key)
+        if isinstance(figure, FigureReport):
+            figure.show(self.plan)
+            return figure
         card = self.plan.kpi(due.id)
         values = log.values(card, self.plan.observed.get(due.id, ()), on=self.on)
         latest = values[-1] if values else None
-        made = FigureReport(self.plan, due, latest, on=self.on, now=self._now, changed=self._changed)
-        self._rows[key] = made
-        return made
+        figure = FigureReport(self.plan, due, latest, on=self.on, now=self._now, changed=self._changed)
+        self._rows[key] = figure
+        return figure
 
-    def _kept_figures(self, figures: dict[str, Due]) -> Iterator[FigureReport]:
-        """Rows in which a figure is typed that somebody else has reported since."""
+    def _typed_figures(self, figures: dict[str, Due]) -> Iterator[FigureReport]:
+        """Rows in which a figure is typed, though somebody else has reported it since."""
         for row in self._rows.values():
             if not isinstance(row, FigureReport) or not row.typed or row.id in figures:
                 continue
@@ -191,14 +191,14 @@ class CheckInBoard(Board):
                 row.show(self.plan)
                 yield row
 
-    def _tell_head(self, found: Any, kpis: Sequence[Due]) -> None:
-        held = [*(d for d in found if d.noun == "key result"), *kpis]
+    def _tell_head(self, due: Any, kpis: Sequence[Due]) -> None:
+        items = [*(d for d in due if d.noun == "key result"), *kpis]
         title = self.plan.team(self.team).title or self.team if self.team else ""
         author = person_shown(self.plan, self.author, ids=True)
         facts = {
             "title": title,
-            "due": len(held),
-            "overdue": sum(d.overdue for d in held),
+            "due": len(items),
+            "overdue": sum(d.overdue for d in items),
             "day": self.day,
             "author": author,
         }
@@ -208,38 +208,38 @@ class CheckInBoard(Board):
 
     @property
     def troubles(self) -> list[str]:
-        """What cannot be taken, by row and field."""
+        """What cannot be saved, by row and field."""
         wrong = [f"{row.title} ({formatting.listed(row.troubles)})" for row in self._shown if row.troubles]
         return [*(["Day"] if self.day_field.trouble else []), *wrong]
 
     def _changed(self) -> None:
-        made = [row.made.row for row in self._shown if row.made is not None and row.made.row is not None]
-        self.value = tuple(made)
-        count = len(made)
+        rows = [row.entry.row for row in self._shown if row.entry is not None and row.entry.row is not None]
+        self.value = tuple(rows)
+        count = len(rows)
         self.save.description = f"Save {formatting.count(count, 'report')}" if count else "Save"
-        if count and self._bar.told.value:
-            self._bar.told.clear()
+        if count and self._bar.message.value:
+            self._bar.message.clear()
 
     # -- saving
 
     def keep(self) -> None:
-        """Write every row, or none; then say what was written, and what it moved."""
+        """Write every row, or none; then show what was written, and what it moved."""
         if self.troubles:
             self._tell_troubles()
             return
         if not self.value:
             self._bar.say("Nothing is typed yet, so there is nothing to save.")
             return
-        typed = [row for row in self._shown if row.made is not None]
+        typed = [row for row in self._shown if row.entry is not None]
         at = self._now()
         refused = False
 
         def judge(plan: Plan) -> Rows:
-            """Every row beside what stands there now, all recorded at one time; none where one is refused."""
+            """Every row, read against the plan as it stands now; none where one is refused."""
             nonlocal refused
-            made = [held for row in typed if (held := row.read(plan, at)) is not None]
-            refused = any(held.refusals for held in made)
-            return () if refused else tuple(held.row for held in made if held.row is not None)
+            entries = [entry for row in typed if (entry := row.read(plan, at)) is not None]
+            refused = any(entry.refusals for entry in entries)
+            return () if refused else tuple(entry.row for entry in entries if entry.row is not None)
 
         written = self._write([row.id for row in typed], judge)
         if written is None:
@@ -260,7 +260,7 @@ class CheckInBoard(Board):
         self._bar.say(f"{formatting.count(len(rows), 'report')} written." if rows else same)
 
     def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:
-        """Add the rows that are judged right; the plan before, and the rows. None where it failed."""
+        """Add the rows that *judge* gives; the plan before, and the rows. None where writing failed."""
         done: list[tuple[Plan, Rows]] = []
 
         def judged(plan: Plan) -> Rows:
@@ -278,10 +278,10 @@ class CheckInBoard(Board):
         return done[-1]
 
     def _of_team(self) -> list[str]:
-        """What the team may be shown: what others wrote about it is read anew with every save."""
+        """The ids of what the team may be shown; the rows about them are read anew with every save."""
         team, plan = self.team or "", self.plan
-        held = [o for c in plan.cycles if self.day in c for o in plan.in_cycle.get((team, c.id), ())]
-        named = [name for o in held for kr in o.key_results for name in (kr.id, kr.kpi) if name]
+        objectives = [o for c in plan.cycles if self.day in c for o in plan.in_cycle.get((team, c.id), ())]
+        named = [name for o in objectives for kr in o.key_results for name in (kr.id, kr.kpi) if name]
         return [*named, *(kpi.id for kpi in plan.kpis_of.get(team, ()))]
 
     def take_back(self) -> None:
@@ -310,8 +310,8 @@ class CheckInBoard(Board):
         self.undo.layout.display = "none"
         self._written.clear()
         self.show()
-        said = f"{formatting.count(gone, 'report')} taken back; the history keeps them." if gone else ""
-        self._bar.say(" ".join([said, *stays]).strip(), bad=bool(stays))
+        message = f"{formatting.count(gone, 'report')} taken back; the history keeps them." if gone else ""
+        self._bar.say(" ".join([message, *stays]).strip(), bad=bool(stays))
 
     def _tell_troubles(self) -> None:
         self._bar.say(f"Nothing was saved. First mend: {'; '.join(self.troubles)}.", bad=True)
@@ -323,8 +323,8 @@ class CheckInBoard(Board):
             if isinstance(row, Observation):
                 card = plan.kpi(row.kpi)
                 period = formatting.period(row.period, card.rhythm)
-                title, said = f"{card.title or card.id}, {period}", formatting.quantity(row.value, card.unit)
-                lines.append({"title": title, "said": said, "moved": ""})
+                title, words = f"{card.title or card.id}, {period}", formatting.quantity(row.value, card.unit)
+                lines.append({"title": title, "said": words, "moved": ""})
                 continue
             title = plan.key_results[row.key_result][1].title or row.key_result
             lines.append(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FigureReport(w.VBox):  # type: ignore[misc]
-    """A row about one period of a KPI. ``made`` is what became of what was typed; None while nothing was."""
+    """A row about one period of a KPI. ``entry`` is what was typed, once read; None while nothing is."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class FigureReport(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.plan, self.due = plan, due
         self._on, self._now, self._changed = on, now, changed
-        self.made: Figure | None = None
+        self.entry: Figure | None = None
         card = plan.kpi(due.id)
         self.period = formatting.period(due.period.start, card.rhythm)
         self.fields = {"value": value_field(f"Value, {card.unit}" if card.unit else "Value", "")}
@@ -50,8 +50,8 @@ class FigureReport(w.VBox):  # type: ignore[misc]
             "what": card.what,
         }
         self.fields["value"].observe(lambda _: self.judge(), "value")
-        said = Html("checkin/figure_report", facts)
-        super().__init__([said, row(*self.fields.values()), self._foot])
+        summary = Html("checkin/figure_report", facts)
+        super().__init__([summary, row(*self.fields.values()), self._foot])
         self.add_class("okr-report")
 
     @property
@@ -70,7 +70,7 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         return str(self.fields["value"].value).strip()
 
     def read(self, plan: Plan, at: datetime) -> Figure | None:
-        """What was typed as a figure beside what *plan* holds; None where nothing was."""
+        """What was typed, read as a figure against *plan*; None where nothing is typed."""
         if not self.typed:
             return None
         return entry.figure(
@@ -78,20 +78,20 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         )
 
     def judge(self) -> None:
-        """Read what was typed, and say what is wrong with it."""
-        made = self.made = self.read(self.plan, self._now())
-        refusals = made.refusals if made else ()
+        """Read what was typed, and show what is wrong with it."""
+        result = self.entry = self.read(self.plan, self._now())
+        refusals = result.refusals if result else ()
         self.fields["value"].trouble = " ".join(map(str, refusals))
-        said = list(made.remarks) if made else []
-        if made and not made.refusals and made.row is None:
-            said.append(SAME)
-        self._foot.show("elements/texts#report_foot", {"wrong": [], "said": said})
+        remarks = list(result.remarks) if result else []
+        if result and not result.refusals and result.row is None:
+            remarks.append(SAME)
+        self._foot.show("elements/texts#report_foot", {"wrong": [], "said": remarks})
         self._changed()
 
     @property
     def troubles(self) -> list[str]:
         """What is wrong with it, by the labels of its fields."""
-        return [self.fields["value"].label] if self.made and self.made.refusals else []
+        return [self.fields["value"].label] if self.entry and self.entry.refusals else []
 
     def show(self, plan: Plan) -> None:
         """Judge what was typed by this plan."""
@@ -99,5 +99,5 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         self.judge()
 
     def empty(self) -> None:
-        """Empty the field: what it held was written."""
+        """Empty the field after its text was written."""
         self.fields["value"].put("")

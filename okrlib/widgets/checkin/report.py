@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from okrlib.scoring import KeyResultStanding
     from okrlib.widgets.elements.field import Field
 
-#: Said of what would be written twice.
+#: The remark on a row that would be written twice.
 SAME = "It says what stands there already, so nothing will be written."
-#: What a person may say of it beside the numbers.
-_STATUSES: field.Options = [(said, said) for said in ("", *get_args(Status))]
+#: The statuses that a person may choose beside the numbers.
+_STATUSES: field.Options = [(name, name) for name in ("", *get_args(Status))]
 
 
 class Report(w.VBox):  # type: ignore[misc]
-    """A row about one key result. ``made`` is what became of what was typed; None while nothing was."""
+    """A row about one key result. ``entry`` is what was typed, once read; None while nothing is."""
 
     def __init__(
         self,
         plan: Plan,
-        part: KeyResultStanding,
+        standing: KeyResultStanding,
         due: Due | None,
         *,
         day: date,
@@ -51,25 +51,25 @@ class Report(w.VBox):  # type: ignore[misc]
         changed: Callable[[], None],
     ) -> None:
         self.plan, self.day = plan, day
-        self.key_result: KeyResult = part.key_result
+        self.key_result: KeyResult = standing.key_result
         self._on, self._author, self._now, self._changed = on, author, now, changed
-        self.made: Entry | None = None
+        self.entry: Entry | None = None
         self._filling = False
-        self._held = _done(self.key_result, part, day)
-        self.fields: dict[str, Field] = {"confidence": _confidence(part), "note": _note()}
+        self._done = _done(self.key_result, standing, day)
+        self.fields: dict[str, Field] = {"confidence": _confidence(standing), "note": _note()}
         self._ticks: list[w.Checkbox] = []
-        self._said, self._foot = Html(), Html(live=True)
+        self._summary, self._foot = Html(), Html(live=True)
         value = self._value()
         more = More("Status, blocker, history", self._rarer)
         self._log: Html | None = None
-        self._say(part, due)
+        self._say(standing, due)
         plainly = {"layout": plain(w.Layout)}
         fields = [*value, self.fields["confidence"], self.fields["note"]]
         line = w.HBox(fields, _dom_classes=("okr-row",), **plainly)
-        parts = [self._said, line, self._foot, more]
-        super().__init__(parts, _dom_classes=("okr-report",), **plainly)
-        for held in self.fields.values():
-            held.observe(lambda _: self.judge(), "value")
+        children = [self._summary, line, self._foot, more]
+        super().__init__(children, _dom_classes=("okr-report",), **plainly)
+        for each in self.fields.values():
+            each.observe(lambda _: self.judge(), "value")
 
     @property
     def id(self) -> str:
@@ -84,7 +84,7 @@ class Report(w.VBox):  # type: ignore[misc]
     # -- the fields
 
     def _value(self) -> list[Any]:
-        """What the value is typed into, fitted to the kind; nothing where a KPI measures it."""
+        """The control for the value, by the kind; none where a KPI measures it."""
         kr = self.key_result
         if kr.kpi:
             return []
@@ -103,13 +103,13 @@ class Report(w.VBox):  # type: ignore[misc]
             box = w.Checkbox(description=step.name, indent=False)
             box.observe(lambda _: self.judge(), "value")
             self._ticks.append(box)
-        self._tick(self._held, self._held)
+        self._tick(self._done, self._done)
         label = Html("elements/texts#label", {"text": "Done so far"})
         return column(label, *self._ticks, name="okr-ticks")
 
-    def _tick(self, held: Iterable[str], done: Iterable[str]) -> None:
-        """Let the boxes show what is done where *held* stands already."""
-        self._held, done = tuple(held), set(done)
+    def _tick(self, before: Iterable[str], done: Iterable[str]) -> None:
+        """Tick the boxes of what is *done*; *before* are the steps that were done already."""
+        self._done, done = tuple(before), set(done)
         stated = milestones_done(self.key_result.milestones, None, self.day)
         filling, self._filling = self._filling, True
         for box in self._ticks:
@@ -119,7 +119,7 @@ class Report(w.VBox):  # type: ignore[misc]
         self._filling = filling
 
     def _rarer(self) -> w.VBox:
-        """What is seldom needed: an own status, what is in the way, and all that was reported."""
+        """What is seldom needed: an own status, a blocker, and the history."""
         self.fields["status"] = field.choice("Your own status", "", _STATUSES)
         self.fields["blocker"] = value_field("What is in the way", "")
         self.fields["blocker"].add_class("okr-note")
@@ -134,90 +134,90 @@ class Report(w.VBox):  # type: ignore[misc]
     @property
     def typed(self) -> Typed:
         """The row as it was typed."""
-        said = {name: held.value or "" for name, held in self.fields.items()}
+        texts = {name: each.value or "" for name, each in self.fields.items()}
         if self._ticks:
             done = tuple(box.description for box in self._ticks if box.value)
-            said["value"] = "" if done == self._held else ";".join(done) or ";"
-        return Typed(self.key_result.id, str(self.day), **said)
+            texts["value"] = "" if done == self._done else ";".join(done) or ";"
+        return Typed(self.key_result.id, str(self.day), **texts)
 
     def read(self, plan: Plan, at: datetime) -> Entry | None:
-        """What was typed as a report beside what *plan* holds; None where nothing was."""
+        """What was typed, read as a report against *plan*; None where nothing is typed."""
         typed = self.typed
         if typed.says_nothing:
             return None
         return entry.read(plan, typed, on=self._on, at=at, author=self._author)
 
     def judge(self) -> None:
-        """Read what was typed, and say beside each field what is wrong with it."""
+        """Read what was typed, and show at each field what is wrong with it."""
         if self._filling:
             return
-        made = self.made = self.read(self.plan, self._now())
-        refusals = made.refusals if made else ()
-        for name, held in self.fields.items():
-            held.trouble = " ".join(r.message for r in refusals if r.field == name)
+        result = self.entry = self.read(self.plan, self._now())
+        refusals = result.refusals if result else ()
+        for name, each in self.fields.items():
+            each.trouble = " ".join(r.message for r in refusals if r.field == name)
         rest = [r.message for r in refusals if r.field not in self.fields]
-        said = list(made.remarks) if made else []
-        if made and not made.refusals and made.row is None:
-            said.append(SAME)
-        self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": said})
+        remarks = list(result.remarks) if result else []
+        if result and not result.refusals and result.row is None:
+            remarks.append(SAME)
+        self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": remarks})
         self._changed()
 
     @property
     def troubles(self) -> list[str]:
         """What is wrong with it, by the labels of its fields."""
-        refusals: Iterable[Finding] = self.made.refusals if self.made else ()
+        refusals: Iterable[Finding] = self.entry.refusals if self.entry else ()
         names = dict.fromkeys(r.field or "" for r in refusals)
         return [self.fields[n].label if n in self.fields else n.replace("_", " ") for n in names]
 
     def empty(self) -> None:
-        """Empty the fields: what they held was written."""
+        """Empty the fields after their texts were written."""
         self._filling = True
-        for held in self.fields.values():
-            held.put("")
-            held.trouble = ""
+        for each in self.fields.values():
+            each.put("")
+            each.trouble = ""
         self._filling = False
-        self._held = tuple(box.description for box in self._ticks if box.value)
-        self.made = None
+        self._done = tuple(box.description for box in self._ticks if box.value)
+        self.entry = None
         self._foot.clear()
 
     # -- what is shown
 
-    def show(self, plan: Plan, part: KeyResultStanding, due: Due | None, day: date) -> None:
+    def show(self, plan: Plan, standing: KeyResultStanding, due: Due | None, day: date) -> None:
         """Show how it stands by this plan on a day, and whether it is due; what was typed stays."""
         done = {box.description for box in self._ticks if box.value}
-        new, undone = done.difference(self._held), set(self._held) - done
+        new, undone = done.difference(self._done), set(self._done) - done
         self.plan, self.day = plan, day
-        held = _done(self.key_result, part, day)
-        self._tick(held, (set(held) | new) - undone)
-        self._say(part, due)
+        before = _done(self.key_result, standing, day)
+        self._tick(before, (set(before) | new) - undone)
+        self._say(standing, due)
         self._tell_history()
         self.judge()
 
-    def _say(self, part: KeyResultStanding, due: Due | None) -> None:
+    def _say(self, standing: KeyResultStanding, due: Due | None) -> None:
         kr = self.key_result
         objective, _ = self.plan.key_results[kr.id]
         cycle = self.plan.cycle(objective.cycle)
-        wanted = pace.expected_value(kr, cycle, min(self.day, cycle.last_day), baseline=part.baseline)
+        expected = pace.expected_value(kr, cycle, min(self.day, cycle.last_day), baseline=standing.baseline)
         facts = {
             "title": self.title,
-            "aim": sentences.aim(kr, part.baseline),
-            "now": _now(kr, part, self.day),
-            "last": part.last_check_in,
-            "ago": formatting.ago(part.last_check_in, self.day),
-            "expected": _expected(part, wanted),
+            "aim": sentences.aim(kr, standing.baseline),
+            "now": _now(kr, standing, self.day),
+            "last": standing.last_check_in,
+            "ago": formatting.ago(standing.last_check_in, self.day),
+            "expected": _expected(standing, expected),
             "kpi": self.plan.kpi(kr.kpi).title or kr.kpi
             if kr.kpi and self.plan.has("KPI", kr.kpi)
             else kr.kpi,
             "overdue": bool(due and due.overdue),
-            "state": sentences.state(part),
+            "state": sentences.state(standing),
         }
-        self._said.show("checkin/report", facts)
+        self._summary.show("checkin/report", facts)
 
     def _tell_history(self) -> None:
         if self._log is None:
             return
         lines = history(self.plan, self.key_result.id)
-        said = [
+        entries = [
             {
                 "day": line.row.date,
                 "said": reported(self.plan, line.row, titled=False) or formatting.NOTHING,
@@ -227,7 +227,7 @@ class Report(w.VBox):  # type: ignore[misc]
             }
             for line in reversed(lines)
         ]
-        self._log.show("checkin/report_history", {"lines": said})
+        self._log.show("checkin/report_history", {"lines": entries})
 
 
 def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -> Field:
@@ -247,24 +247,24 @@ def _note() -> Field:
     return _field(w.Textarea, "Note", "okr-note", rows=1)
 
 
-def _confidence(part: KeyResultStanding) -> Field:
+def _confidence(standing: KeyResultStanding) -> Field:
     """A number from 0 to 10, with what the ends and the middle mean, and the last one given."""
-    made = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
-    made.children = (
-        made.children[0],
-        Html("elements/texts#scale", {"was": part.confidence}),
-        *made.children[1:],
+    confidence = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
+    confidence.children = (
+        confidence.children[0],
+        Html("elements/texts#scale", {"was": standing.confidence}),
+        *confidence.children[1:],
     )
-    return made
+    return confidence
 
 
 def _outcome(kr: KeyResult) -> Field:
-    told = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOMES]
-    control = w.RadioButtons(description="Which came about", options=[("Not to be said yet", ""), *told])
-    made = field.Field(control, "")
-    made.add_class("okr-kind")
-    made.add_class("okr-outcome")
-    return made
+    choices = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOMES]
+    control = w.RadioButtons(description="Which came about", options=[("Not to be said yet", ""), *choices])
+    outcome = field.Field(control, "")
+    outcome.add_class("okr-kind")
+    outcome.add_class("okr-outcome")
+    return outcome
 
 
 def _limits(kr: KeyResult) -> str:
@@ -273,26 +273,26 @@ def _limits(kr: KeyResult) -> str:
     return sentences.aim(kr, None).split(" every ")[0].capitalize() + "."
 
 
-def _done(kr: KeyResult, part: KeyResultStanding, day: date) -> tuple[str, ...]:
-    done = milestones_done(kr.milestones, part.value, day) if kr.kind == "milestones" else frozenset()
+def _done(kr: KeyResult, standing: KeyResultStanding, day: date) -> tuple[str, ...]:
+    done = milestones_done(kr.milestones, standing.value, day) if kr.kind == "milestones" else frozenset()
     return tuple(m.name for m in kr.milestones if m.name in done)
 
 
-def _now(kr: KeyResult, part: KeyResultStanding, day: date) -> str:
+def _now(kr: KeyResult, standing: KeyResultStanding, day: date) -> str:
     """The last value in words."""
-    value = part.value
+    value = standing.value
     if kr.kind == "milestones":
-        return f"{len(_done(kr, part, day))} of {len(kr.milestones)} done"
+        return f"{len(_done(kr, standing, day))} of {len(kr.milestones)} done"
     if isinstance(value, (int, float)):
         return formatting.quantity(value, kr.unit)
     return value if isinstance(value, str) else ""
 
 
-def _expected(part: KeyResultStanding, wanted: float | None) -> str:
+def _expected(standing: KeyResultStanding, value: float | None) -> str:
     """What was expected by the day: in the measure's own unit, else as progress."""
-    kr = part.key_result
+    kr = standing.key_result
     if kr.kind == "maintain":
         return ""
-    if wanted is not None:
-        return formatting.quantity(wanted, kr.unit)
-    return f"progress {part.scale.score(part.expected)}" if part.expected is not None else ""
+    if value is not None:
+        return formatting.quantity(value, kr.unit)
+    return f"progress {standing.scale.score(standing.expected)}" if standing.expected is not None else ""

@@ -29,7 +29,7 @@ _PLACES, _BEYOND = 100, 0.15
 
 
 class WhatIf(Board):
-    """A slider whose ``value`` is the check-in that is supposed; None while nothing is chosen.
+    """A slider whose ``value`` is the check-in that is tried out; None while nothing is chosen.
 
     Nothing is ever written. It offers the key results of *team* in cycles that run on the day *on*,
     except those that a KPI measures: they move with its figures.
@@ -54,15 +54,15 @@ class WhatIf(Board):
         self.choice_field = field.choice("Key result", None, [])
         self.choice_field.observe(lambda change: setattr(self, "key_result", change["new"]), "value")
         self._place = w.VBox()
-        self._said = Html(live=True)
+        self._effect = Html(live=True)
         self.slider: Any = None
         self._before: Any = None
-        self.lay_out(row(self.team_field, self.choice_field), self._place, self._said)
+        self.lay_out(row(self.team_field, self.choice_field), self._place, self._effect)
         if key_result is not None:
             self.key_result = key_result
 
     def show(self) -> None:
-        """The key results of the team that can be supposed about, and the one that is chosen."""
+        """Show the key results of the team that can be tried out, and the one that is chosen."""
         super().show()
         plan = self.plan
         offered: field.Options = [
@@ -92,26 +92,26 @@ class WhatIf(Board):
         if self.key_result is None:
             self._place.children = []
             self.value = None
-            self._said.show("checkin/what_if", {"empty": True})
+            self._effect.show("checkin/what_if", {"empty": True})
             return
         objective, kr = self.plan.key_results[self.key_result]
         before = stand(self.plan, on=self.on).objective(objective.id)
         self._before = before, outlook.of(self.plan, kr.id, self.on)
-        part = next(p for p in before.key_results if p.key_result.id == kr.id)
-        self.slider = _slider(kr, part, self.on)
+        standing = next(p for p in before.key_results if p.key_result.id == kr.id)
+        self.slider = _slider(kr, standing, self.on)
         self.slider.observe(lambda _: self.suppose(), "value")
         self._place.children = [self.slider]
         self.suppose()
 
     def suppose(self) -> None:
-        """Judge the plan as if the value on the slider had been reported on the day."""
+        """Show how the plan would stand if the value on the slider were reported on the day."""
         objective, kr = self.plan.key_results[self.key_result or ""]
         row = CheckIn(kr.id, self.on, self.slider.value, recorded=self._now())
         after_plan = self.plan.with_rows([row])
         after = stand(after_plan, on=self.on).objective(objective.id)
         before, seen = self._before
         was, would = (
-            next(p for p in part.key_results if p.key_result.id == kr.id) for part in (before, after)
+            next(p for p in each.key_results if p.key_result.id == kr.id) for each in (before, after)
         )
         ahead = outlook.of(after_plan, kr.id, self.on)
         facts = {
@@ -121,52 +121,54 @@ class WhatIf(Board):
                 {**_facts(was), "when": "Now"},
                 {**_facts(would), "when": "With this value"},
             ],
-            "objective": tuple(part.scale.score(part.score) for part in (before, after)),
+            "objective": tuple(each.scale.score(each.score) for each in (before, after)),
             "goal": objective.title or objective.id,
             "seen": seen.sentence,
             "ahead": ahead.sentence,
         }
         self.value = row
-        self._said.show("checkin/what_if", facts, after.scale)
+        self._effect.show("checkin/what_if", facts, after.scale)
 
 
-def _facts(part: KeyResultStanding) -> dict[str, Any]:
+def _facts(standing: KeyResultStanding) -> dict[str, Any]:
     return {
-        "progress": part.progress,
-        "expected": part.expected,
-        "ambition": part.ambition,
-        "score": part.score,
-        "state": sentences.state(part),
+        "progress": standing.progress,
+        "expected": standing.expected,
+        "ambition": standing.ambition,
+        "score": standing.score,
+        "state": sentences.state(standing),
     }
 
 
-def _slider(kr: KeyResult, part: KeyResultStanding, on: date) -> Any:
+def _slider(kr: KeyResult, standing: KeyResultStanding, on: date) -> Any:
     """A slider over what the kind can be reported with, standing at the present value."""
     if kr.kind == "outcome":
-        told = [(_outcome(kr, name), name) for name in OUTCOMES]
-        return _made(w.SelectionSlider, kr, options=told, value=part.value or told[0][1])
+        choices = [(_outcome(kr, name), name) for name in OUTCOMES]
+        return _control(w.SelectionSlider, kr, options=choices, value=standing.value or choices[0][1])
     if kr.kind == "milestones":
-        done = milestones_done(kr.milestones, part.value, on)
+        done = milestones_done(kr.milestones, standing.value, on)
         left = [m.name for m in kr.milestones if m.name not in done]
-        held = tuple(m.name for m in kr.milestones if m.name in done)
-        steps = [(*held, *left[:count]) for count in range(len(left) + 1)]
+        ticked = tuple(m.name for m in kr.milestones if m.name in done)
+        steps = [(*ticked, *left[:count]) for count in range(len(left) + 1)]
         counted = [(f"{len(s)} of {len(kr.milestones)} done", s) for s in steps]
-        return _made(w.SelectionSlider, kr, options=counted, value=held)
-    low, high = _ends(kr, part)
+        return _control(w.SelectionSlider, kr, options=counted, value=ticked)
+    low, high = _ends(kr, standing)
     step = 10.0 ** math.floor(math.log10((high - low) / _PLACES))
     digits = max(0, -math.floor(math.log10(step)))
     low, high = (
         round(edge(end / step) * step, digits) for edge, end in ((math.floor, low), (math.ceil, high))
     )
-    value = float(part.value) if isinstance(part.value, (int, float)) else low
-    return _made(w.FloatSlider, kr, min=low, max=high, step=step, value=value, readout_format=f".{digits}f")
+    value = float(standing.value) if isinstance(standing.value, (int, float)) else low
+    return _control(
+        w.FloatSlider, kr, min=low, max=high, step=step, value=value, readout_format=f".{digits}f"
+    )
 
 
-def _made(kind: Any, kr: KeyResult, **facts: Any) -> Any:
+def _control(kind: Any, kr: KeyResult, **facts: Any) -> Any:
     label = f"Next value, {kr.unit}" if kr.unit else "Next value"
-    made = kind(description=label, continuous_update=True, **facts)
-    made.add_class("okr-slider")
-    return made
+    control = kind(description=label, continuous_update=True, **facts)
+    control.add_class("okr-slider")
+    return control
 
 
 def _outcome(kr: KeyResult, name: Value) -> str:
@@ -174,13 +176,13 @@ def _outcome(kr: KeyResult, name: Value) -> str:
     return f"{name}: {text}" if text else str(name)
 
 
-def _ends(kr: KeyResult, part: KeyResultStanding) -> tuple[float, float]:
+def _ends(kr: KeyResult, standing: KeyResultStanding) -> tuple[float, float]:
     """The lowest and highest value that it makes sense to suppose."""
     if kr.kind == "graded":
         return 0.0, 1.0
-    known = [float(r.value) for r in part.readings if isinstance(r.value, (int, float))]
-    known += [v for v in (part.baseline, kr.target, kr.at_least, kr.at_most) if v is not None]
-    known += [value for value, _ in (*kr.checkpoints, *stage_points(kr, part.baseline))]
+    known = [float(r.value) for r in standing.readings if isinstance(r.value, (int, float))]
+    known += [v for v in (standing.baseline, kr.target, kr.at_least, kr.at_most) if v is not None]
+    known += [value for value, _ in (*kr.checkpoints, *stage_points(kr, standing.baseline))]
     known += [0.0] if kr.kind == "reach" or not known else []
     low, high = min(known), max(known)
     room = (high - low or abs(high) or 1.0) * _BEYOND

@@ -1,4 +1,4 @@
-"""CloseBoard: a cycle is closed: how each goal ended, why, what was learned, and what goes on."""
+"""CloseBoard: close a cycle: how each goal ended, why, what was learned, and what goes on."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class CloseBoard(Board):
     # -- what is shown
 
     def show(self) -> None:
-        """What the scores propose for the cycle and the team."""
+        """Show what the scores propose for the cycle and the team."""
         super().show()
         if self.cycle is None:
             self._list.children = []
@@ -111,7 +111,7 @@ class CloseBoard(Board):
         self._offer_carry(self.plan, self.plan.cycle(cycle), proposed.carry_to)
         standing = stand(self._judged)
         self.endings = [
-            Ending(standing, standing.objective(goal.id), goal, self._decided, opened=number == 0)
+            Ending(standing, goal, self._decided, opened=number == 0)
             for number, goal in enumerate(proposed.objectives)
         ]
         for ending in self.endings:
@@ -128,12 +128,12 @@ class CloseBoard(Board):
         later = [c.id for c in plan.cycles if c.start >= cycle.end]
         offered = cycle_after(plan, cycle)
         new = [offered.id] if offered and offered.id not in later else []
-        held: field.Options = [(f"{name} (is added)", name) for name in new]
-        held += [(plan.cycle(name).title or name, name) for name in later]
-        field.offer_only(self.carry_field, held, proposed, "No cycle follows; add one in 1-draft")
+        choices: field.Options = [(f"{name} (is added)", name) for name in new]
+        choices += [(plan.cycle(name).title or name, name) for name in later]
+        field.offer_only(self.carry_field, choices, proposed, "No cycle follows; add one in 1-draft")
 
     def _decided(self) -> None:
-        """Something was decided: judge it, and let the list of what is missing shrink."""
+        """Judge what is decided now, and show what is still missing."""
         if self._filling or self.cycle is None:
             return
         self.value = Closing(
@@ -141,14 +141,17 @@ class CloseBoard(Board):
             carry_to=self.carry_field.value or None,
             objectives=tuple(ending.closing for ending in self.endings),
         )
-        found = gates.gates(self._judged, self.value, on=self.on)
+        missing = gates.gates(self._judged, self.value, on=self.on)
         places = {
             item: ending
             for ending in self.endings
-            for item in (ending.part.objective.id, *(p.key_result.id for p in ending.part.key_results))
+            for item in (
+                ending.standing.objective.id,
+                *(p.key_result.id for p in ending.standing.key_results),
+            )
         }
         for ending in self.endings:
-            ending.ask(gate for gate in found if places.get(gate.item) is ending)
+            ending.ask(gate for gate in missing if places.get(gate.item) is ending)
         lines = [
             {
                 "title": ending.title,
@@ -157,7 +160,7 @@ class CloseBoard(Board):
             }
             for ending in self.endings
         ]
-        rest = [gate.message for gate in found if gate.item not in places]
+        rest = [gate.message for gate in missing if gate.item not in places]
         left = len(rest) + sum(len(ending.asked) for ending in self.endings)
         self._gates.show("closing/gates", {"lines": lines, "rest": rest, "left": left})
         self._tell_head(left)
@@ -178,7 +181,7 @@ class CloseBoard(Board):
             "open": len(self.endings),
             "left": left,
             "closed": len(closed),
-            "apart": formatting.listed([held.title or held.id for held in self._apart]),
+            "apart": formatting.listed([o.title or o.id for o in self._apart]),
         }
         self._head.show("closing/head", facts)
 

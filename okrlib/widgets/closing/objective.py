@@ -1,4 +1,4 @@
-"""Ending: one objective on the board on which a cycle is closed, and its key results."""
+"""Ending: one objective and its key results, on the board that closes a cycle."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
+    from okrlib.scoring import KeyResultStanding, Standing
     from okrlib.widgets.elements.field import Field
 
 _OUTCOMES: field.Options = [
@@ -39,140 +39,147 @@ _DECISIONS: field.Options = [
 
 
 class Ending(w.VBox):  # type: ignore[misc]
-    """A row whose ``closing`` is what is decided about an objective; its form is made when it is opened."""
+    """A row for one objective; ``closing`` is what is decided about it. Its form is built when it is opened.
+
+    *judged* is the plan's standing, *proposed* the closing that the scores propose.
+    """
 
     def __init__(
         self,
-        standing: Standing,
-        part: ObjectiveStanding,
+        judged: Standing,
         proposed: ObjectiveClosing,
         changed: Callable[[], None],
         *,
         opened: bool = False,
     ) -> None:
-        self._plan, self._on = standing.plan, standing.on
-        self.part, self._proposed, self._changed = part, proposed, changed
+        self._plan, self._on = judged.plan, judged.on
+        self.standing = judged.objective(proposed.id)
+        self._proposed, self._changed = proposed, changed
         self.closing = proposed
         self.fields: dict[tuple[str, str], Field] = {}
         self.asked: tuple[Finding, ...] = ()
-        self._said = Html()
+        self._summary = Html()
         self.more = More("Decide", self._form, opened=opened)
-        super().__init__([self._said, self.more])
+        super().__init__([self._summary, self.more])
         self.add_class("okr-ending")
 
     @property
     def title(self) -> str:
         """The objective's title."""
-        return self.part.objective.title or self.part.objective.id
+        return self.standing.objective.title or self.standing.objective.id
 
     @property
     def troubles(self) -> list[str]:
         """The labels of fields in which something stands that cannot be read."""
-        return [f"{held.label} ({self.title})" for held in self.fields.values() if held.trouble]
+        return [f"{each.label} ({self.title})" for each in self.fields.values() if each.trouble]
 
     # -- the form
 
     def _form(self) -> w.VBox:
-        held, o = self._proposed, self.part.objective
+        proposed, o = self._proposed, self.standing.objective
         top = [
-            self._add(o.id, "outcome", field.choice("How it ended", held.outcome, _OUTCOMES)),
-            self._add(o.id, "decision", field.choice("Does it go on?", held.decision, _DECISIONS)),
+            self._add(o.id, "outcome", field.choice("How it ended", proposed.outcome, _OUTCOMES)),
+            self._add(o.id, "decision", field.choice("Does it go on?", proposed.decision, _DECISIONS)),
         ]
-        words_ = [self._add(o.id, "learned", field.prose("What was learned", held.learned, rows=2))]
+        words_ = [self._add(o.id, "learned", field.prose("What was learned", proposed.learned, rows=2))]
         if o.ambition == "committed":
             label = "It was a commitment: what happened, and what follows"
-            words_.append(self._add(o.id, "explanation", field.prose(label, held.explanation, rows=2)))
-        parts = {p.key_result.id: p for p in self.part.key_results}
-        key_results = [self._key_result(kr, parts[kr.id]) for kr in held.key_results]
-        made = column(row(*top), *words_, *key_results, name="okr-form")
+            words_.append(self._add(o.id, "explanation", field.prose(label, proposed.explanation, rows=2)))
+        standings = {p.key_result.id: p for p in self.standing.key_results}
+        key_results = [self._key_result(kr, standings[kr.id]) for kr in proposed.key_results]
+        form = column(row(*top), *words_, *key_results, name="okr-form")
         self.ask(self.asked)
-        return made
+        return form
 
-    def _key_result(self, held: KeyResultClosing, part: KeyResultStanding) -> w.VBox:
-        kr = part.key_result
+    def _key_result(self, proposed: KeyResultClosing, standing: KeyResultStanding) -> w.VBox:
+        kr = standing.key_result
         facts = {
-            **rows.key_result(part, self._on),
-            "computed": part.scale.score(part.computed),
-            "n": formatting.count(len(part.entries), "report"),
+            **rows.key_result(standing, self._on),
+            "computed": standing.scale.score(standing.computed),
+            "n": formatting.count(len(standing.entries), "report"),
         }
         line: list[Any] = []
-        if part.counted:
+        if standing.counted:
             line += [
-                self._add(kr.id, "score", field.score("Final score, 0 to 1", held.score)),
-                self._add(kr.id, "reason", field.line("Reason for this score", held.reason)),
+                self._add(kr.id, "score", field.score("Final score, 0 to 1", proposed.score)),
+                self._add(kr.id, "reason", field.line("Reason for this score", proposed.reason)),
             ]
             causes: field.Options = [("", ""), *((c, c) for c in self._plan.policy.causes)]
-            line.append(self._add(kr.id, "cause", field.choice("Cause", held.cause, causes)))
-        line.append(self._add(kr.id, "learned", field.line("What was learned", held.learned)))
-        if part.ambition == "committed" and part.counted:
-            line.append(self._add(kr.id, "explanation", field.line("Why it was missed", held.explanation)))
+            line.append(self._add(kr.id, "cause", field.choice("Cause", proposed.cause, causes)))
+        line.append(self._add(kr.id, "learned", field.line("What was learned", proposed.learned)))
+        if standing.ambition == "committed" and standing.counted:
+            line.append(
+                self._add(kr.id, "explanation", field.line("Why it was missed", proposed.explanation))
+            )
         return column(Html("closing/key_result", facts), row(*line), name="okr-report")
 
-    def _add(self, item: str, name: str, made: Field) -> Field:
-        self.fields[item, name] = made
-        made.observe(lambda _: self._typed(), ["value", "trouble"])
-        return made
+    def _add(self, item: str, name: str, control: Field) -> Field:
+        self.fields[item, name] = control
+        control.observe(lambda _: self._typed(), ["value", "trouble"])
+        return control
 
     def _typed(self) -> None:
-        o = self.part.objective.id
+        o = self.standing.objective.id
         self.closing = replace(
             self._proposed,
-            **self._said_of(o),
-            key_results=tuple(replace(kr, **self._said_of(kr.id)) for kr in self._proposed.key_results),
+            **self._values_of(o),
+            key_results=tuple(replace(kr, **self._values_of(kr.id)) for kr in self._proposed.key_results),
         )
         self._changed()
 
-    def _said_of(self, item: str) -> dict[str, Any]:
-        said = {name: held.value for (of, name), held in self.fields.items() if of == item}
-        return {name: "" if value is None and name != "score" else value for name, value in said.items()}
+    def _values_of(self, item: str) -> dict[str, Any]:
+        values = {name: each.value for (of, name), each in self.fields.items() if of == item}
+        return {name: "" if value is None and name != "score" else value for name, value in values.items()}
 
-    # -- what is still asked
+    # -- what is still missing
 
     def ask(self, gates: Iterable[Finding]) -> None:
         """Show what is still missing: in the line, and at each field.
 
-        Where something stands that cannot be read, that is what is asked, whatever was there before.
+        A field that cannot be read is asked for, whatever its last value was.
         """
-        bad = {place: held.trouble for place, held in self.fields.items() if held.trouble}
+        bad = {place: each.trouble for place, each in self.fields.items() if each.trouble}
         self.asked = (
             *(self._unread(*place, trouble) for place, trouble in bad.items()),
             *(gate for gate in gates if (gate.item, gate.field) not in bad),
         )
-        wanted = {(gate.item, gate.field): _said(gate) for gate in self.asked}
-        for place, held in self.fields.items():
-            if place in wanted:
-                held.add_class("okr-asked")
+        questions = {(gate.item, gate.field): _question(gate) for gate in self.asked}
+        for place, each in self.fields.items():
+            if place in questions:
+                each.add_class("okr-asked")
             else:
-                held.remove_class("okr-asked")
-            held.ask(wanted.get(place, ""))
-            if place[1] in {"reason", "cause", "explanation"} and place[0] != self.part.objective.id:
-                # What does not apply is out of the way, unless something was said there.
-                held.layout.display = "" if place in wanted or held.value else "none"
-        o = self.part.objective
+                each.remove_class("okr-asked")
+            each.ask(questions.get(place, ""))
+            if place[1] in {"reason", "cause", "explanation"} and place[0] != self.standing.objective.id:
+                # What does not apply is out of the way, unless something is typed there.
+                each.layout.display = "" if place in questions or each.value else "none"
+        o = self.standing.objective
         facts = {
             "title": self.title,
             "team": self._plan.team(o.team).title or o.team,
             "ambition": formatting.AMBITION[o.ambition],
             "kind": o.ambition,
-            "score": self.part.score,
-            "progress": self.part.progress if self.part.score is None else self.part.score,
+            "score": self.standing.score,
+            "progress": self.standing.progress if self.standing.score is None else self.standing.score,
             "outcome": self.closing.outcome,
             "decision": self.closing.decision,
             "left": len(self.asked),
         }
-        self._said.show("closing/objective", facts, self.part.scale)
+        self._summary.show("closing/objective", facts, self.standing.scale)
 
     def _unread(self, item: str, name: str, trouble: str) -> Finding:
-        noun = "objective" if item == self.part.objective.id else "key result"
+        noun = "objective" if item == self.standing.objective.id else "key result"
         return Finding("unreadable", "error", trouble, "", subject=Subject(noun, item), field=name)
 
     def checks(self) -> Iterator[tuple[str, str]]:
         """What is still missing, each with what it is about."""
-        names = {kr.key_result.id: kr.key_result.title or kr.key_result.id for kr in self.part.key_results}
+        names = {
+            kr.key_result.id: kr.key_result.title or kr.key_result.id for kr in self.standing.key_results
+        }
         for gate in self.asked:
-            yield names.get(gate.item, ""), _said(gate)
+            yield names.get(gate.item, ""), _question(gate)
 
 
-def _said(gate: Finding) -> str:
-    """What is asked and how to answer it; the causes to choose from stand in the field."""
+def _question(gate: Finding) -> str:
+    """What is missing and how to answer it; the field itself lists the causes."""
     return f"{gate.what} Choose one." if gate.field == "cause" else gate.message

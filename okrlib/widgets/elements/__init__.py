@@ -1,1 +1,1 @@
-"""What all forms and boards are made of."""
+"""The elements that all forms and boards share."""

@@ -1,4 +1,4 @@
-"""Board: the frame of every board: whose goals it shows and of when, what saves it, how it is renewed."""
+"""Board: what all boards share: the choice of team and cycle, the plan they show, and saving."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 class Board(w.VBox):  # type: ignore[misc]
-    """What people do with a *plan* in one place; ``value`` is what came of it. It never touches disk.
+    """What all boards share. ``value`` is the result of what people do there. It never touches disk.
 
-    A board offers its choices (`choice`), makes what saves it (`saver`), lays out its rows (`lay_out`),
-    and in `show` fills them. *changes* and *save* are `okrlib.store.Checkout`'s, or yours; without them
+    A board offers its choices (`choice`), builds its save bar (`saver`), lays out its rows (`lay_out`),
+    and fills them in `show`. *changes* and *save* are `okrlib.store.Checkout`'s, or yours; without them
     nothing can be saved.
     """
 
@@ -37,7 +37,7 @@ class Board(w.VBox):  # type: ignore[misc]
     value = traitlets.Any()
     team = traitlets.Unicode(None, allow_none=True)
     cycle = traitlets.Unicode(None, allow_none=True)
-    #: What saves; None where nothing can be saved.
+    #: The save bar; None where nothing can be saved.
     saving: SaveBar | None = None
 
     def __init__(
@@ -56,7 +56,7 @@ class Board(w.VBox):  # type: ignore[misc]
         self._changes, self._save = changes, save
         self._choices: dict[str, tuple[Field, Callable[[], Options]]] = {}
         self._filling = False
-        self._told = Html(live=True)
+        self._message = Html(live=True)
 
     @property
     def plan(self) -> Plan:
@@ -73,15 +73,15 @@ class Board(w.VBox):  # type: ignore[misc]
     def choice(
         self, name: str, chosen: str | None, offers: Callable[[], Options], *, hint: str = ""
     ) -> Field:
-        """A field for the trait of this name, each of which follows the other; *offers* are its choices."""
-        made = field.choice(name.capitalize(), chosen, offers(), hint=hint)
-        self._choices[name] = made, offers
+        """A field tied both ways to the trait of this name, with the choices that *offers* gives."""
+        control = field.choice(name.capitalize(), chosen, offers(), hint=hint)
+        self._choices[name] = control, offers
         self.set_trait(name, chosen)
-        made.observe(lambda change: self.go(name, change["new"]), "value")
-        return made
+        control.observe(lambda change: self.go(name, change["new"]), "value")
+        return control
 
     def go(self, name: str, chosen: str | None) -> None:
-        """Another team or cycle was chosen."""
+        """Go to another team or cycle."""
         setattr(self, name, chosen)
 
     @traitlets.observe("team", "cycle")
@@ -92,19 +92,19 @@ class Board(w.VBox):  # type: ignore[misc]
     # -- what is shown
 
     def lay_out(self, *rows: Any) -> None:
-        """Take these in, above what saves, and show what stands now."""
+        """Lay these rows out above the save bar, and fill them."""
         self.children = (Sheet(), Keys(), *rows, *((self.saving,) if self.saving else ()))
         self.show()
 
     def show(self) -> None:
         """Show the plan as it is now, for the team and the cycle that are chosen."""
-        for name, (made, offers) in self._choices.items():
-            field.offer(made, offers())
-            made.put(getattr(self, name))
+        for name, (control, offers) in self._choices.items():
+            field.offer(control, offers())
+            control.put(getattr(self, name))
 
     @contextmanager
     def filling(self) -> Iterator[None]:
-        """Change what stands here without taking the change for a person's."""
+        """Change fields without treating the change as a person's."""
         before, self._filling = self._filling, True
         try:
             yield
@@ -116,7 +116,7 @@ class Board(w.VBox):  # type: ignore[misc]
     def saver(
         self, plan: Callable[[], Plan], troubles: Callable[[], list[str]] | None = None, **facts: Any
     ) -> Saving | None:
-        """What saves the plan that *plan* gives; None where nothing can be saved."""
+        """A bar that saves the plan that *plan* gives; None where nothing can be saved."""
         if self._changes is None or self._save is None:
             return None
         wrong = troubles or (lambda: self.troubles)
@@ -131,8 +131,8 @@ class Board(w.VBox):  # type: ignore[misc]
 class PlanBoard(Board):
     """A board whose ``value`` is a `Plan`: the one given, with what was done to it.
 
-    *base* is the plan as it stands in its files, where *plan* is ahead of it; *others* is the way on
-    where others changed the same.
+    *base* is the plan as it stands in its files, where *plan* is ahead of it; *others* lets
+    people choose where others changed the same.
     """
 
     value: Plan = traitlets.Any()  # type: ignore[assignment]

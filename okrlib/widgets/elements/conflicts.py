@@ -1,4 +1,4 @@
-"""Others: what they wrote while one drafted is loaded, what was typed is kept, and people decide between."""
+"""Others: load what other people saved meanwhile, and choose where both changed the same item."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _SIDES: field.Options = [
 
 
 class Others(w.VBox):  # type: ignore[misc]
-    """A button that loads what stands in the folder now, and then a choice for each item that both changed.
+    """A button that loads the plan from the folder, and then a choice for each item that both changed.
 
-    *load* gives the plan that stands there. *put* takes it, and the draft on top of it, in which mine
-    stands wherever both changed an item; *settle* puts another item there. *drafted* gives
+    *load* gives the plan in the folder. *put* puts the draft onto it, keeps mine wherever both changed
+    an item, and returns those clashes; *settle* puts another item there. *drafted* gives
     the item as it is drafted now, None where there is none.
     """
 
@@ -53,11 +53,11 @@ class Others(w.VBox):  # type: ignore[misc]
         self.add_class("okr-others")
 
     def offer(self) -> None:
-        """Somebody else changed the same: offer to load it."""
+        """Offer to load what somebody else saved."""
         self.children = (self.button, *self._rows)
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
-        """Put the draft onto theirs, and ask for each item that both changed whose holds."""
+        """Put the draft onto *theirs*; for each item that both changed, ask which version holds."""
         clashes = self._put(theirs)
         self._rows = [_Row(clash, self._settle, self._drafted) for clash in clashes]
         self.children = tuple(self._rows)
@@ -65,16 +65,16 @@ class Others(w.VBox):  # type: ignore[misc]
 
     @property
     def undecided(self) -> list[str]:
-        """The words of those for which nobody has chosen yet."""
+        """The titles of the items for which nobody has chosen yet."""
         return [row.clash.title for row in self._rows if row.choice.value is None]
 
     def clear(self) -> None:
-        """Nothing is left to be decided."""
+        """Remove the button and the choices."""
         self._rows, self.children = [], ()
 
 
 class _Row(w.VBox):  # type: ignore[misc]
-    """One clash: what differs, and whose holds. Either may be chosen again; what was typed comes back."""
+    """One clash: what differs, and the choice between both. Choosing again brings back what was typed."""
 
     def __init__(
         self, clash: Clash, settle: Callable[[Clash, Any], None], drafted: Callable[[Clash], Any]
@@ -98,23 +98,23 @@ class _Row(w.VBox):  # type: ignore[misc]
 
 
 def _lines(item: Any) -> list[str]:
-    """What is said of an item, a line for each field; what is inside it below the words of its own."""
-    return ["It is taken out."] if item is None else list(_said(item))
+    """An item as lines, one for each field; items inside it follow, below their own title."""
+    return ["It is taken out."] if item is None else list(_item_lines(item))
 
 
-def _said(item: Any, under: str = "") -> Iterator[str]:
+def _item_lines(item: Any, under: str = "") -> Iterator[str]:
     for each in fields(item):
         value = getattr(item, each.name)
         if value == default_of(each) or each.name == "id" or (under and each.name in {"title", "name"}):
             continue
         inner = value if isinstance(value, tuple) else (value,)
         if hasattr(inner[0], "__dataclass_fields__"):
-            for part in inner:
-                words = getattr(part, "title", "") or getattr(part, "name", "") or each.name
+            for child in inner:
+                words = getattr(child, "title", "") or getattr(child, "name", "") or each.name
                 yield f"{under}{words}"
-                yield from _said(part, f"{under}{words}: ")
+                yield from _item_lines(child, f"{under}{words}: ")
         else:
-            shown = ", ".join(_as_typed(part) for part in inner)
+            shown = ", ".join(_as_typed(child) for child in inner)
             yield f"{under}{each.name.replace('_', ' ')}: {shown}"
 
 

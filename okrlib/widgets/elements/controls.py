@@ -11,28 +11,28 @@ if TYPE_CHECKING:
 
 
 def row(*parts: Any, name: str = "okr-row") -> w.HBox:
-    """Side by side, as far as there is room."""
+    """Widgets side by side, as far as there is room."""
     box = w.HBox(parts)
     box.add_class(name)
     return box
 
 
 def column(*parts: Any, name: str) -> w.VBox:
-    """One below the other."""
+    """Widgets one below the other."""
     box = w.VBox(parts)
     box.add_class(name)
     return box
 
 
 def columns(main: Iterable[Any], aside: Iterable[Any]) -> w.HBox:
-    """What one works on, and beside it what is said of it."""
+    """Two columns: what one works on, and the remarks on it."""
     return row(column(*main, name="okr-main"), column(*aside, name="okr-aside"), name="okr-columns")
 
 
 def button(label: str, act: Callable[[], Any], name: str = "", *, tooltip: str | None = None) -> w.Button:
-    """A button, and what it does when it is pressed."""
-    made = w.Button(description=label, tooltip=tooltip)
+    """A button that calls *act* when it is pressed."""
+    control = w.Button(description=label, tooltip=tooltip)
     if name:
-        made.add_class(name)
-    made.on_click(lambda _: act())
-    return made
+        control.add_class(name)
+    control.on_click(lambda _: act())
+    return control

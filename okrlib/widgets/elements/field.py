@@ -1,4 +1,4 @@
-"""Field: a label, a control, and beside it what is wrong with what was typed and what the coach says."""
+"""Field: a label, a control, and below it what is wrong with the text and what the coach says."""
 
 from __future__ import annotations
 
@@ -26,9 +26,8 @@ Options = list[tuple[str, Any]]
 class Field(w.VBox):  # type: ignore[misc]
     """One value that a person can change.
 
-    *value* is the last one that could be read. What was typed and is no value stays in the control,
-    with a sentence in *trouble*, so that nothing typed is lost and nothing unreadable gets on. A *note*
-    says how something was read that could be meant otherwise.
+    *value* is the last one that could be read. Text that cannot be read stays in the control, with a
+    sentence in *trouble*; nothing typed is lost. A *note* says how an ambiguous text was read.
     """
 
     children: Any
@@ -40,8 +39,8 @@ class Field(w.VBox):  # type: ignore[misc]
         control: Any,
         value: Any,
         *,
-        read: Callable[[Any], Any] = lambda held: held,
-        show: Callable[[Any], Any] = lambda held: held,
+        read: Callable[[Any], Any] = lambda value: value,
+        show: Callable[[Any], Any] = lambda value: value,
         note: Callable[[Any], str] = lambda _: "",
         hint: str = "",
         **facts: Any,
@@ -51,10 +50,11 @@ class Field(w.VBox):  # type: ignore[misc]
         self._remarks: tuple[Finding, ...] = ()
         self._asked = ""
         self._language = "en"
-        self._said = Html(live=True)
+        self._messages = Html(live=True)
         control.value = show(value)
         super().__init__(
-            [control, *([Html("elements/texts#hint", {"text": hint})] if hint else []), self._said], **facts
+            [control, *([Html("elements/texts#hint", {"text": hint})] if hint else []), self._messages],
+            **facts,
         )
         self.add_class("okr-field")
         self.set_trait("value", value)
@@ -77,7 +77,7 @@ class Field(w.VBox):  # type: ignore[misc]
             self._tell()
 
     def put(self, value: Any) -> None:
-        """Show a value that came from elsewhere; what stands there and means the same stays as typed."""
+        """Show a value that came from elsewhere; text that means the same stays as it was typed."""
         if self.value == value:
             return
         with self.quiet():
@@ -87,7 +87,7 @@ class Field(w.VBox):  # type: ignore[misc]
 
     @contextmanager
     def quiet(self) -> Iterator[None]:
-        """Change the control without taking the change for a person's."""
+        """Change the control without treating the change as a person's."""
         self.control.unobserve(self._typed, "value")
         try:
             yield
@@ -95,12 +95,12 @@ class Field(w.VBox):  # type: ignore[misc]
             self.control.observe(self._typed, "value")
 
     def say(self, remarks: Iterable[Finding], language: str = "en") -> None:
-        """Show what the coach says of this field, with examples in a language."""
+        """Show the coach's remarks on this field, with examples in *language*."""
         self._remarks, self._language = tuple(remarks), language
         self._tell()
 
     def ask(self, what: str) -> None:
-        """Show what is still asked of this field; "" where nothing is."""
+        """Show what is still missing in this field; "" where nothing is."""
         if what != self._asked:
             self._asked = what
             self._tell()
@@ -108,7 +108,9 @@ class Field(w.VBox):  # type: ignore[misc]
     @traitlets.observe("trouble")
     def _tell(self, _: Any = None) -> None:
         note, asked = ("", "") if self.trouble else (self._note, self._asked)
-        self._said.value = remarks_html(self._remarks, self.trouble, self._language, note=note, asked=asked)
+        self._messages.value = remarks_html(
+            self._remarks, self.trouble, self._language, note=note, asked=asked
+        )
 
 
 def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:
@@ -130,9 +132,9 @@ def _text(value: str | None) -> str:
 def number(label: str, value: float | None, *, hint: str = "", missing: float | None = None) -> Field:
     """A number; *missing* is what an empty field means."""
 
-    def read(held: str) -> float | None:
-        found = notation.typed_number(held)
-        return missing if found is None else found
+    def read(typed: str) -> float | None:
+        parsed = notation.typed_number(typed)
+        return missing if parsed is None else parsed
 
     control = w.Text(description=label, continuous_update=True)
     field = Field(control, value, read=read, show=notation.written, note=notation.doubt, hint=hint)
@@ -143,9 +145,9 @@ def number(label: str, value: float | None, *, hint: str = "", missing: float | 
 def score(label: str, computed: float | None) -> Field:
     """A score from 0 to 1; an empty field is the computed one."""
 
-    def read(held: str) -> float | None:
-        found = notation.typed_score(held)
-        return computed if found is None else found
+    def read(typed: str) -> float | None:
+        parsed = notation.typed_score(typed)
+        return computed if parsed is None else parsed
 
     nothing = "none yet" if computed is None else formatting.two_decimals(computed)
     control = w.Text(description=label, placeholder=nothing, continuous_update=True)
@@ -165,14 +167,14 @@ def day(label: str, value: Any, *, hint: str = "") -> Field:
 def past_day(label: str, value: date | None, *, until: date, hint: str = "", needed: bool = False) -> Field:
     """A day up to *until*, typed; where it is *needed*, an empty field says so."""
 
-    def read(held: str) -> date | None:
-        day = notation.past_day(until)(held)
+    def read(typed: str) -> date | None:
+        day = notation.past_day(until)(typed)
         if day is None and needed:
             raise bad_value("bad-date", "", "", f"Write a day, as in {until}.")
         return day
 
     control = w.Text(description=label, continuous_update=True)
-    field = Field(control, value, read=read, show=lambda held: "" if held is None else str(held), hint=hint)
+    field = Field(control, value, read=read, show=lambda day: "" if day is None else str(day), hint=hint)
     field.add_class("okr-number")
     return field
 
@@ -191,7 +193,7 @@ class _Choice(Field):
     def put(self, value: Any) -> None:
         """Show a value that came from elsewhere, whether or not it was offered."""
         known = list(self.control.options)
-        if self.value != value and _some(value) not in [held for _, held in known]:
+        if self.value != value and _some(value) not in [name for _, name in known]:
             with self.quiet():
                 self.control.options = _with(known, value)
         super().put(value)
@@ -200,7 +202,7 @@ class _Choice(Field):
 def choice(label: str, value: Any, options: Options, *, hint: str = "") -> Field:
     """One of several; a value that is none of them is kept and named."""
     control = w.Dropdown(description=label, options=_with(options, value))
-    return _Choice(control, value, read=lambda held: None if held == _NONE else held, show=_some, hint=hint)
+    return _Choice(control, value, read=lambda name: None if name == _NONE else name, show=_some, hint=hint)
 
 
 def offer(field: Field, options: Options) -> None:
@@ -208,10 +210,10 @@ def offer(field: Field, options: Options) -> None:
     if isinstance(field, Several):
         field.offer(options)
         return
-    wanted = _with(options, field.value)
-    if list(field.control.options) != wanted:
+    choices = _with(options, field.value)
+    if list(field.control.options) != choices:
         with field.quiet():
-            field.control.options = wanted
+            field.control.options = choices
             field.control.value = _some(field.value)
 
 
@@ -224,9 +226,9 @@ def offer_only(field: Field, options: Options, chosen: Any, nothing: str) -> Non
 
 
 def _with(options: Options, value: Any) -> Options:
-    known = value in [held for _, held in options]
+    known = value in [name for _, name in options]
     named = options if known else [*options, (f"{value} (not in the plan)" if value else "", value)]
-    return [(said, _some(held)) for said, held in named]
+    return [(words, _some(name)) for words, name in named]
 
 
 #: A dropdown shows nothing for None.
@@ -241,7 +243,7 @@ class Several(Field):
     """Several of many, in the order of choosing: a list to add from, and a button each to take out."""
 
     def __init__(self, label: str, value: Sequence[str], options: Options, *, hint: str = "") -> None:
-        self._options = {name: said for said, name in options}
+        self._options = {name: words for words, name in options}
         self._chosen = w.HBox()
         self._chosen.add_class("okr-chosen")
         control = w.Dropdown(description=label, options=self._left(value))
@@ -251,18 +253,18 @@ class Several(Field):
 
     def offer(self, options: Options) -> None:
         """Let these be added from now on."""
-        named = {name: said for said, name in options}
+        named = {name: words for words, name in options}
         if named != self._options:
             self._options = named
             self._list()
 
     def _left(self, value: Sequence[str]) -> Options:
-        left = [(said, name) for name, said in self._options.items() if name not in value]
+        left = [(words, name) for name, words in self._options.items() if name not in value]
         return [("Add one…" if left else "None to add", _NONE), *left]
 
     def _added(self, name: str) -> tuple[str, ...]:
-        held: tuple[str, ...] = self.value
-        return held if name == _NONE or name in held else (*held, name)
+        chosen: tuple[str, ...] = self.value
+        return chosen if name == _NONE or name in chosen else (*chosen, name)
 
     @traitlets.observe("value")
     def _list(self, _: Any = None) -> None:
@@ -276,7 +278,7 @@ class Several(Field):
         self.control.value = _NONE
 
     def _button(self, name: str) -> w.Button:
-        said = self._options.get(name, f"{name} (not in the plan)")
-        button = w.Button(description=f"{said}  ×", tooltip=f"Take out: {said}")
+        words = self._options.get(name, f"{name} (not in the plan)")
+        button = w.Button(description=f"{words}  ×", tooltip=f"Take out: {words}")
         button.on_click(lambda _: self.set_trait("value", tuple(n for n in self.value if n != name)))
         return button

@@ -1,4 +1,4 @@
-"""Form: named fields that together make one frozen value, with the coach's remarks beside them."""
+"""Form: named fields that together give one frozen value, with the coach's remarks beside them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A field in a form's table: what it is called, what it is typed into, and what it lets one choose."""
+    """A field in a form's table: its label, its control, and its choices."""
 
     label: str
     hint: str = ""
     control: Callable[..., Field] = fields.line
-    #: What there is to choose from, by the form: its plan changes.
+    #: The choices, given the form, whose plan changes.
     offers: Callable[[Any], fields.Options] | None = None
     placeholder: str = ""
 
@@ -40,11 +40,11 @@ class Entry(NamedTuple):
 
 
 class Form(w.VBox):  # type: ignore[misc]
-    """What every form is: a function of a frozen *value*. It never touches disk.
+    """What all forms share: fields that show and change a frozen *value*. A form never touches disk.
 
     Observe ``value``; set it to show another one. *plan* gives the people, KPIs and other goals to
-    choose from. *base* is the plan as it stands in its files: an id that is not there yet is made
-    from the title while one types.
+    choose from. *base* is the plan as it stands in its files: an id that is not there yet
+    follows the title while one types.
     """
 
     value = traitlets.Any()
@@ -75,7 +75,7 @@ class Form(w.VBox):  # type: ignore[misc]
         self.set_trait("value", value)
 
     def add(self, *names: str) -> None:
-        """Take in fields of the table; from now on they are part of the value."""
+        """Add fields of the table to the form."""
         for name in names:
             if name not in self.fields:
                 self.fields[name] = field = self.table[name].field(self, self.field_value(self.value, name))
@@ -118,7 +118,7 @@ class Form(w.VBox):  # type: ignore[misc]
             self._filling = False
 
     def used(self, value: Any) -> list[str]:  # noqa: ARG002 - a key result's fields depend on its kind
-        """The names of the fields that such a value has; what stands in others is kept and counts nothing."""
+        """The names of the fields that such a value has; text in the others is kept, and not used."""
         return list(self.fields)
 
     def field_value(self, value: Any, name: str) -> Any:
@@ -133,28 +133,28 @@ class Form(w.VBox):  # type: ignore[misc]
             self.judge()
 
     def judge(self) -> None:
-        """Ask again what is to be said, and put each remark beside its field, as far as that is shown."""
-        said = tuple(replace(r, field=self.places.get(r.field or "", r.field)) for r in self.remarks())
+        """Judge the value again, and show each remark beside its field, or below where that is not shown."""
+        remarks = tuple(replace(r, field=self.places.get(r.field or "", r.field)) for r in self.remarks())
         folded = self.rarer if self._more is None or not self._more.opened else frozenset()
         shown = [name for name in self.used(self.value) if name not in folded]
         for name, field in self.fields.items():
-            field.say((r for r in said if r.field == name and name in shown), spoken(self.plan))
-        rest = tuple(r for r in said if r.field not in shown)
+            field.say((r for r in remarks if r.field == name and name in shown), spoken(self.plan))
+        rest = tuple(r for r in remarks if r.field not in shown)
         self._general.value = remarks_html(rest, language=spoken(self.plan))
-        self._judged = said
-        self._excuses.offer((*said, *self._also))
+        self._judged = remarks
+        self._excuses.offer((*remarks, *self._also))
 
     def also(self, findings: Iterable[Finding]) -> None:
-        """Let what was said of the set be excused here too, where it is about this value."""
+        """Let findings on the set be excused here too, where they are about this value."""
         self._also = tuple(f for f in findings if f.item == self.value.id)
         self._excuses.offer((*self._judged, *self._also))
 
     def remarks(self) -> tuple[Finding, ...]:
-        """What is to be said of the value; nothing while it is blank."""
+        """The findings on the value; none while it is blank."""
         return () if self.blank() else self.findings()
 
     def blank(self) -> bool:
-        """Whether nothing is said yet by the value itself."""
+        """Whether nothing is filled in yet."""
         raise NotImplementedError
 
     def findings(self) -> tuple[Finding, ...]:
@@ -170,7 +170,7 @@ class Form(w.VBox):  # type: ignore[misc]
 
 
 class More(w.VBox):  # type: ignore[misc]
-    """What most people need not see: a button, and what it shows. The content is made when asked for."""
+    """A button that shows and hides what most people need not see; built at the first click."""
 
     children: Any
 
@@ -184,7 +184,7 @@ class More(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.button = button(label, self.toggle, "okr-more")
         self._make, self._toggled = make, toggled
-        #: The content, once it was asked for.
+        #: The content, once it was built.
         self.content: Any = None
         super().__init__([self.button])
         if opened:
@@ -208,7 +208,7 @@ class More(w.VBox):  # type: ignore[misc]
 
 
 class Excuses(w.VBox):  # type: ignore[misc]
-    """Remarks that do not hold here: pick one, say why, and it is kept with the goal."""
+    """Excuse a remark that does not apply: pick it, and give a reason, which is kept with the goal."""
 
     def __init__(self, form: Form) -> None:
         super().__init__()
@@ -218,25 +218,25 @@ class Excuses(w.VBox):  # type: ignore[misc]
         self.reason = fields.line("Why it does not hold here", "")
         self.button = button("Excuse it", self._excuse)
         self.button.disabled = True
-        self._held = w.VBox()
+        self._excused = w.VBox()
         excusing = row(self.rule, self.reason, self.button)
         self._more = More("A remark does not hold here", lambda: excusing)
         self.rule.observe(lambda _: self._ready(), "value")
         self.reason.observe(lambda _: self._ready(), "value")
 
-    def offer(self, said: tuple[Finding, ...]) -> None:
+    def offer(self, findings: tuple[Finding, ...]) -> None:
         """Let these remarks be excused, and show those that are."""
-        codes = [code for code in dict.fromkeys(r.code for r in said) if code in RULES]
+        codes = [code for code in dict.fromkeys(r.code for r in findings) if code in RULES]
         if codes != self._offered:
             self._offered = codes
             self.rule.options = [(about(code).summary, code) for code in codes] or [("", None)]
         excused: dict[str, str] = self._form.value.excused
-        self._held.children = [self._line(code, why) for code, why in excused.items()]
-        self.children = ((self._more,) if codes else ()) + ((self._held,) if excused else ())
+        self._excused.children = [self._line(code, why) for code, why in excused.items()]
+        self.children = ((self._more,) if codes else ()) + ((self._excused,) if excused else ())
 
     def _line(self, code: str, why: str) -> w.HBox:
         def take_back() -> None:
-            self._set({name: said for name, said in self._form.value.excused.items() if name != code})
+            self._set({name: reason for name, reason in self._form.value.excused.items() if name != code})
 
         back = button("Take back", take_back, tooltip=f"Take back the excuse for {code}")
         return row(Html("elements/texts#excused", {"code": code, "why": why}), back)

@@ -57,7 +57,7 @@ class Html(w.HTML):  # type: ignore[misc]
 
 
 def remark_facts(remarks: Iterable[Finding], language: str = "en") -> list[dict[str, Any]]:
-    """Remarks as facts; one of the coach with its why, its source and an example."""
+    """Remarks as facts for templates; those of the coach with their why, source and example."""
     return [
         {
             "remark": r,
@@ -71,7 +71,7 @@ def remark_facts(remarks: Iterable[Finding], language: str = "en") -> list[dict[
 def remarks_html(
     remarks: Iterable[Finding], trouble: str = "", language: str = "en", *, note: str = "", asked: str = ""
 ) -> str:
-    """What is wrong with what was typed, how it was read, what is still asked; then what is said of it."""
+    """A field's trouble, note, what is missing, and remarks, as HTML; "" where there is none of them."""
     facts = {"told": remark_facts(remarks, language), "trouble": trouble, "note": note, "asked": asked}
     return Fragment("drafting/remarks", facts).html() if any(facts.values()) else ""
 

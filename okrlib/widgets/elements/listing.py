@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Listing(w.VBox):  # type: ignore[misc]
     """*items* in order; each can be opened, moved and taken out.
 
-    *show* gives a template and its facts for an item, *form* a form for it, *drop* a sentence why it
-    may not be taken out, or "".
+    *show* gives the template and the facts of an item's line, *form* a form for the item, *drop* a
+    sentence why it may not be taken out, or "".
     """
 
     children: Any
@@ -38,17 +38,17 @@ class Listing(w.VBox):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         self.add_class("okr-listing")
-        self.noun, self._show_item, self._make, self._drop = noun, show, form, drop
+        self.noun, self.show_item, self._make, self._drop = noun, show, form, drop
         self.form: Any = None
         self._rows: list[w.VBox] = []
-        self._gone: tuple[int, Any] | None = None
-        self._told = Html(live=True)
+        self._removed: tuple[int, Any] | None = None
+        self._message = Html(live=True)
         self.undo = button("Undo", self._put_back, tooltip=f"Put the {noun} back")
-        self._bin = row(self._told, self.undo)
+        self._bin = row(self._message, self.undo)
         self.undo.layout.display = "none"
 
     def begin(self, item: Any) -> Any:
-        """Add an item at the end and open it; its form."""
+        """Add an item at the end, open it, and return its form."""
         self.items = (*self.items, item)
         self.unfold(len(self.items) - 1)
         return self.form
@@ -56,7 +56,7 @@ class Listing(w.VBox):  # type: ignore[misc]
     def unfold(self, index: int | None) -> None:
         """Show one item's form, or none; what cannot be read yet keeps its form open."""
         if self.troubles:
-            self._told.tell(f"First mend: {', '.join(self.troubles)}.", bad=True)
+            self._message.tell(f"First mend: {', '.join(self.troubles)}.", bad=True)
             return
         self.form = None if index is None else self._make(self.items[index])
         if self.form is not None:
@@ -85,26 +85,26 @@ class Listing(w.VBox):  # type: ignore[misc]
 
     def _count(self) -> None:
         self.troubles = [] if self.form is None else list(self.form.troubles)
-        if not self.troubles and self._told.value and not self._gone:
-            self._told.clear()
+        if not self.troubles and self._message.value and not self._removed:
+            self._message.clear()
 
     def _formed(self, change: Any) -> None:
         if self.opened is not None:
-            held = list(self.items)
-            held[self.opened] = change["new"]
-            self.items = tuple(held)
+            items = list(self.items)
+            items[self.opened] = change["new"]
+            self.items = tuple(items)
 
     def remove(self, index: int) -> None:
         """Take an item out; it can be put back until another is taken out."""
         why = self._drop(self.items[index])
         if why:
-            self._told.tell(why, bad=True)
+            self._message.tell(why, bad=True)
             self.undo.layout.display = "none"
             self._draw()
             return
         item = self.items[index]
-        self._gone = (index, item)
-        self._told.tell(f"Taken out: {item.title or self.noun}")
+        self._removed = (index, item)
+        self._message.tell(f"Taken out: {item.title or self.noun}")
         self.undo.layout.display = ""
         opened = self.opened
         if opened == index:
@@ -114,10 +114,10 @@ class Listing(w.VBox):  # type: ignore[misc]
         self.items = (*self.items[:index], *self.items[index + 1 :])
 
     def _put_back(self) -> None:
-        if self._gone is not None:
-            index, item = self._gone
-            self._gone = None
-            self._told.clear()
+        if self._removed is not None:
+            index, item = self._removed
+            self._removed = None
+            self._message.clear()
             self.undo.layout.display = "none"
             if self.opened is not None and self.opened >= index:
                 self.opened += 1
@@ -142,19 +142,15 @@ class Listing(w.VBox):  # type: ignore[misc]
         self._draw()
 
     def _draw(self) -> None:
-        """Lines for closed items, the form for the open one; nothing is made anew that is there."""
+        """Lines for closed items, the form for the open one; lines that are there are used again."""
         while len(self._rows) < len(self.items):
             self._rows.append(_Line(self))
         del self._rows[len(self.items) :]
         for index, item in enumerate(self.items):
             self._rows[index].draw(index, item, self.form if index == self.opened else None)
-        wanted = (*self._rows, self._bin)
-        if self.children != wanted:
-            self.children = wanted
-
-    def said(self, item: Any) -> tuple[str, Mapping[str, Any]]:
-        """The template and the facts of an item's line."""
-        return self._show_item(item)
+        children = (*self._rows, self._bin)
+        if self.children != children:
+            self.children = children
 
 
 class _Line(w.VBox):  # type: ignore[misc]
@@ -179,7 +175,7 @@ class _Line(w.VBox):  # type: ignore[misc]
     def draw(self, index: int, item: Any, form: Any) -> None:
         """Show an item at its place."""
         self._index = index
-        template, facts = self._listing.said(item)
+        template, facts = self._listing.show_item(item)
         self._words.show(template, {**facts, "number": index + 1, "open": form is not None})
         name = facts.get("title") or self._listing.noun
         self._open.description = "Done" if form is not None else "Edit"
@@ -187,6 +183,6 @@ class _Line(w.VBox):  # type: ignore[misc]
         self._up.tooltip, self._down.tooltip = f"Move up: {name}", f"Move down: {name}"
         self._up.disabled = index == 0
         self._down.disabled = index == len(self._listing.items) - 1
-        wanted = (self._head,) if form is None else (self._head, form)
-        if self.children != wanted:
-            self.children = wanted
+        children = (self._head,) if form is None else (self._head, form)
+        if self.children != children:
+            self.children = children

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 def day(plan: Plan, on: date | None) -> date:
     """The day a board judges: the one given, else the plan's own; NoDayError where there is none."""
-    found = on or plan.today
-    if found is None:
+    judged = on or plan.today
+    if judged is None:
         raise NoDayError
-    return found
+    return judged
 
 
 def company(plan: Plan) -> str | None:
@@ -51,17 +51,17 @@ def teams(plan: Plan, nobody: str | None = None) -> Options:
     """The teams in tree order, indented."""
     tree = plan.tree()
     named = _apart([(team.title or team.id, team.id) for _, team in tree])
-    held: Options = [
-        (f"{formatting.NBSP * 4 * depth}{said}", name)
-        for (depth, _), (said, name) in zip(tree, named, strict=True)
+    indented: Options = [
+        (f"{formatting.NBSP * 4 * depth}{words}", name)
+        for (depth, _), (words, name) in zip(tree, named, strict=True)
     ]
-    return [*([(nobody, None)] if nobody else []), *held]
+    return [*([(nobody, None)] if nobody else []), *indented]
 
 
 def _apart(named: Options) -> Options:
-    """The same, with the ids beside words that several have."""
-    often = Counter(said for said, _ in named)
-    return [(f"{said} ({name})" if often[said] > 1 else said, name) for said, name in named]
+    """The same options, with the id beside each text that several share."""
+    often = Counter(words for words, _ in named)
+    return [(f"{words} ({name})" if often[words] > 1 else words, name) for words, name in named]
 
 
 def cycles(plan: Plan) -> Options:
@@ -76,16 +76,16 @@ def kpis(plan: Plan, nothing: str | None, objective: Objective | None = None) ->
     """The KPIs; those of the objective's own team first."""
     team = objective.team if objective else None
     ordered = sorted(plan.kpis, key=lambda k: k.team != team)
-    held = _apart([(k.title or k.id, k.id) for k in ordered])
-    return [*([(nothing, None)] if nothing else []), *held]
+    choices = _apart([(k.title or k.id, k.id) for k in ordered])
+    return [*([(nothing, None)] if nothing else []), *choices]
 
 
 def objectives(plan: Plan, *, besides: str = "", cycle: str = "") -> Options:
     """The objectives that another may help: those of its cycle first, the company's on top."""
     depth = {team.id: level for level, team in plan.tree()}
-    held = [o for o in plan.objectives if o.id != besides]
-    held.sort(key=lambda o: (o.cycle != cycle, depth.get(o.team, 99)))
-    return [(f"{o.title or o.id} ({o.team}, {o.cycle})", o.id) for o in held]
+    others = [o for o in plan.objectives if o.id != besides]
+    others.sort(key=lambda o: (o.cycle != cycle, depth.get(o.team, 99)))
+    return [(f"{o.title or o.id} ({o.team}, {o.cycle})", o.id) for o in others]
 
 
 def ambitions(plan: Plan, inherited: str | None = None) -> Options:

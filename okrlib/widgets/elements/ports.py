@@ -1,4 +1,4 @@
-"""What a board needs from the notebook: a way to disk."""
+"""What a check-in board needs to reach the disk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Book(Protocol):
         *,
         beside: Iterable[str] = (),
     ) -> Plan:
-        """Add the rows that *judge* answers for the plan as it stands by now; the plan with them.
+        """Add the rows that *judge* gives for the plan as it stands now, and return the plan with them.
 
         All rows are added or none. What others wrote about these key results and KPIs is read anew, and
         *beside* them what they wrote about others.

@@ -1,4 +1,4 @@
-"""Saving: first what would change, then the button that changes it. Disk is behind two callables."""
+"""Saving: show what would change, then save it. Two callables reach the disk."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from okrlib.widgets.elements.conflicts import Others
 
 T = TypeVar("T")
-#: Of more errors than this only the number is told.
+#: Of more errors than this, only the number is shown.
 _MOST = 8
 
 
 class SaveBar(w.VBox):  # type: ignore[misc]
-    """Buttons that save, beside them what became of it, and below them what there is to see of it."""
+    """Buttons that save, a message beside them, and details below."""
 
     def __init__(self, buttons: Iterable[w.Button], *below: Any) -> None:
-        self.told = Html(live=True)
-        super().__init__([row(*buttons, self.told), *below])
+        self.message = Html(live=True)
+        super().__init__([row(*buttons, self.message), *below])
         self.add_class("okr-saving")
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """Say how it stands, beside the buttons."""
-        self.told.tell(text, bad=bad)
+        """Show a message beside the buttons."""
+        self.message.tell(text, bad=bad)
 
     def attempt(self, act: Callable[[], T]) -> T | None:
-        """What the door to disk answers; None, with its sentence, where it refuses."""
+        """The result of *act*; None where it fails to read or write, and the error is shown."""
         try:
             return act()
         except (OkrError, OSError) as error:
@@ -86,15 +86,15 @@ class Saving(SaveBar):
         super().__init__([self.see, self.write], self._errors, *([others] if others else []), self._diff)
 
     def changed(self) -> None:
-        """The draft was changed: what was shown is no longer what would be saved, nor what was said true."""
+        """Clear the diff and the messages: they are about the draft before the change."""
         self._clear()
         if self._unsaved():
             self.say("There are changes that are not saved.")
 
     def _clear(self) -> None:
         self._ready(ready=False)
-        for part in (self._diff, self._errors, self.told):
-            part.clear()
+        for html in (self._diff, self._errors, self.message):
+            html.clear()
 
     def _look(self) -> None:
         self._clear()
@@ -115,7 +115,7 @@ class Saving(SaveBar):
             self.say("Nothing is changed.")
 
     def hindered(self) -> bool:
-        """Whether something has to be mended or chosen first, which is said then."""
+        """Whether something has to be mended or chosen first; a message says what."""
         troubles, choices = self._troubles(), self._others.undecided if self._others else []
         if troubles:
             self.say(f"First mend what cannot be read: {', '.join(troubles)}.", bad=True)
@@ -126,30 +126,30 @@ class Saving(SaveBar):
     def _keep(self) -> None:
         self._ready(ready=False)
         left = self._left()
-        made = self.attempt(lambda: self._save(self._plan()))
-        if made is not None:
+        plan = self.attempt(lambda: self._save(self._plan()))
+        if plan is not None:
             if self._others:
                 self._others.clear()
-            self._saved(made)
+            self._saved(plan)
             self._clear()
             self.say("Saved.")
             self._errors.show("elements/left", {"left": left, "most": _MOST})
 
     def _load(self, others: Others) -> None:
-        """Put the draft onto what stands in the folder now."""
+        """Load the plan from the folder, and put the draft onto it."""
         if self.hindered():
             return
         theirs = self.attempt(others.load)
         if theirs is None:
             return
         both = len(others.join(theirs))
-        kept = "Loaded what others wrote; what you changed is kept."
+        loaded = "Loaded what others wrote; what you changed is kept."
         if both:
             self.say(
-                f"{kept} They changed {formatting.count(both, 'item')} of it too: choose below whose holds."
+                f"{loaded} They changed {formatting.count(both, 'item')} of it too: choose below whose holds."
             )
         else:
-            self.say(f"{kept} See the changes once more.")
+            self.say(f"{loaded} See the changes once more.")
 
     def refused(self, error: OkrError | OSError) -> None:
         """Say why nothing was saved; where others changed the same, offer the way on."""

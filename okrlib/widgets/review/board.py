@@ -1,4 +1,4 @@
-"""ReviewBoard: what a team looks at together, and a place to note what it decides."""
+"""ReviewBoard: what a team looks at together, and fields to note what it decides."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ReviewBoard(PlanBoard):
                 Html("elements/texts#heading", {"text": "Note a decision"}),
                 self.objective_field,
                 self.text_field,
-                w.HBox([self.note, self._told]),
+                w.HBox([self.note, self._message]),
                 name="okr-noting",
             ),
         )
@@ -79,29 +79,29 @@ class ReviewBoard(PlanBoard):
 
     @property
     def since(self) -> date | None:
-        """From which day on changes are shown."""
+        """The day from which changes are shown; None without a team and a cycle."""
         if not self.team or not self.cycle:
             return None
         typed: date | None = self.since_field.value
         return typed or last_review(self.value, self.team, self.cycle, on=self.on)
 
     def decide(self) -> None:
-        """Note what stands in the fields on the chosen objective."""
+        """Note the decision in the fields on the chosen objective."""
         plan = decide(
             self.value, self.objective_field.value, self.text_field.value, on=self.on, author=self.author
         )
         self.text_field.put("")
         self.value = plan
-        self._told.tell(f"Noted; it is in the list above.{' Save it below.' if self.saving else ''}")
+        self._message.tell(f"Noted; it is in the list above.{' Save it below.' if self.saving else ''}")
 
     def _ready(self) -> None:
         typed = bool(self.text_field.value.strip()) and not self.text_field.trouble
         self.note.disabled = not (typed and self.objective_field.value)
         if typed:
-            self._told.clear()
+            self._message.clear()
 
     def show(self) -> None:
-        """What changed since the last review, and the objectives on which a decision can be noted."""
+        """Show what changed since the last review, and the objectives on which one can note a decision."""
         super().show()
         if not self.team or not self.cycle:
             self.note.disabled = True

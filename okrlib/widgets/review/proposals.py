@@ -1,4 +1,4 @@
-"""ProposalBoard: what the KPIs call for, each with its evidence, to accept or to dismiss with a reason."""
+"""ProposalBoard: objectives that KPIs call for, with evidence; accept them, or dismiss with a reason."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class ProposalBoard(PlanBoard):
         self.author = field.choice("Who decides", None, options.people(plan))
         self.author.add_class("okr-who")
         self.undo = button("Undo", self._take_back, tooltip="Take the last decision back")
-        self.lay_out(self._head, self.author, self._list, row(self._told, self.undo))
+        self.lay_out(self._head, self.author, self._list, row(self._message, self.undo))
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
-        """What is open on the day."""
+        """The proposals that are open on the day."""
         below = set(self.value.below(self.team)) if self.team else None
         names = [k.id for k in self.value.kpis if below is None or k.team in below]
         return proposals.proposals(self.value, on=self.on, kpis=names)
@@ -72,7 +72,7 @@ class ProposalBoard(PlanBoard):
         )
 
     def dismiss(self, proposal: Proposal, reason: str) -> None:
-        """Turn it down; it stays away until its cause begins anew, or another one."""
+        """Turn it down; it comes back only when its cause begins anew, or another one does."""
         self._decide(
             lambda: proposals.dismiss(
                 self.value, proposal, reason, on=self.on, author=self.author.value or None
@@ -87,31 +87,31 @@ class ProposalBoard(PlanBoard):
         self._list.children = ()
         super().saved(plan)
 
-    def _decide(self, act: Callable[[], Plan], said: str) -> None:
+    def _decide(self, act: Callable[[], Plan], message: str) -> None:
         try:
             plan = act()
         except DraftError as error:
-            self._told.tell(str(error), bad=True)
+            self._message.tell(str(error), bad=True)
             return
         self._before.append(self.value)
         self.value = plan
-        self._told.tell(said)
+        self._message.tell(message)
 
     def _take_back(self) -> None:
         if self._before:
             self.value = self._before.pop()
-            self._told.tell("The last decision is taken back.")
+            self._message.tell("The last decision is taken back.")
 
     def show(self) -> None:
-        """What is open, each with its evidence."""
+        """Show the open proposals, each with its evidence."""
         super().show()
-        found = self.proposals
-        count = formatting.count(len(found), "KPI calls", "KPIs call")
-        self._head.show("proposals/head", {"count": count if found else "", "day": formatting.day(self.on)})
+        pending = self.proposals
+        count = formatting.count(len(pending), "KPI calls", "KPIs call")
+        self._head.show("proposals/head", {"count": count if pending else "", "day": formatting.day(self.on)})
         # What was typed beside another proposal stays, and its chart need not be drawn again.
         lines = {line.proposal.id: line for line in self._list.children}
         self._list.children = [
-            lines[p.id] if p.id in lines and lines[p.id].proposal == p else _Line(self, p) for p in found
+            lines[p.id] if p.id in lines and lines[p.id].proposal == p else _Line(self, p) for p in pending
         ]
         self.undo.layout.display = "" if self._before else "none"
 
@@ -134,14 +134,14 @@ class _Line(w.VBox):  # type: ignore[misc]
         self.confirm = button("Dismiss", self._dismiss)
         self._asking = w.VBox([self.reason, self.confirm])
         self._asking.layout.display = "none"
-        said = Html("proposals/proposal", facts(board.value, proposal, board.on))
-        super().__init__([said, row(self.accept, self.turn_down), self._asking])
+        summary = Html("proposals/proposal", facts(board.value, proposal, board.on))
+        super().__init__([summary, row(self.accept, self.turn_down), self._asking])
 
     def _ask(self) -> None:
         self._asking.layout.display = "" if self._asking.layout.display else "none"
 
     def _dismiss(self) -> None:
-        """Turn it down; what is missing is said at its field."""
+        """Turn it down; the field says where the reason is missing."""
         if not self.reason.value.strip():
             self.reason.trouble = proposals.NO_REASON
         else:
@@ -149,11 +149,11 @@ class _Line(w.VBox):  # type: ignore[misc]
 
 
 def facts(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
-    """What a proposal's lines say."""
+    """A proposal as facts for its template."""
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
-    part = Standing(plan, on=on).kpi(kpi.id)
+    standing = Standing(plan, on=on).kpi(kpi.id)
     return {
-        "figure": process_chart.chart(plan, part, proposal.evidence[0].level_since),
+        "figure": process_chart.chart(plan, standing, proposal.evidence[0].level_since),
         "evidence": [*proposals.sentences(plan, proposal), proposals.limits_sentence(plan, proposal)],
         "title": goal.title,
         "cycle": goal.cycle,

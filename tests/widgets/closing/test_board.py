@@ -179,11 +179,11 @@ def test_while_something_is_open_nothing_can_be_saved() -> None:
 def test_it_closes_a_cycle_of_a_folder_and_adds_the_next_with_what_is_kept(good: Path) -> None:
     desk = Checkout(good)
     board = CloseBoard(desk.plan, on=DAY, author="ann", changes=desk.changes, save=desk.save)
-    assert [e.part.objective.id for e in board.endings] == ["trusted", "calm"]
+    assert [e.standing.objective.id for e in board.endings] == ["trusted", "calm"]
     for ending in board.endings:
         if not ending.more.opened:
             ending.more.toggle()
-        o = ending.part.objective.id
+        o = ending.standing.objective.id
         fill(
             ending,
             o,
@@ -216,7 +216,7 @@ def test_a_closing_is_taken_back_after_its_diff_was_seen(good: Path) -> None:
     for ending in board.endings:
         if not ending.more.opened:
             ending.more.toggle()
-        fill(ending, ending.part.objective.id, outcome="dropped", decision="drop")
+        fill(ending, ending.standing.objective.id, outcome="dropped", decision="drop")
     press(board, "See the changes")
     press(board, "Save")
     press(board, "Take a closing back")
@@ -227,7 +227,7 @@ def test_a_closing_is_taken_back_after_its_diff_was_seen(good: Path) -> None:
 
     held = okrlib.load(good).plan.objective("calm")
     assert (held.state, held.closed_on, held.reopened_on) == ("active", DAY, DAY)
-    assert [e.part.objective.id for e in board.endings] == ["trusted", "calm"]
+    assert [e.standing.objective.id for e in board.endings] == ["trusted", "calm"]
 
 
 # -- teams
@@ -256,12 +256,12 @@ def test_a_persons_own_goals_are_closed_apart_from_all_others() -> None:
     plan = a_plan(teams=(b.COMPANY, b.OPS, person))
     board = a_board(replace(plan, objectives=(*plan.objectives, own)))
 
-    assert [ending.part.objective.id for ending in board.endings] == ["calm"]
+    assert [ending.standing.objective.id for ending in board.endings] == ["calm"]
     assert "To close those of Ann Lee, choose their name as the team." in shown(board)
 
     board.team_field.control.value = "it"
 
-    assert [ending.part.objective.id for ending in board.endings] == ["own"]
+    assert [ending.standing.objective.id for ending in board.endings] == ["own"]
     assert "Ann Lee, choose" not in shown(board)
 
 

@@ -66,8 +66,8 @@ def test_dismissing_asks_for_a_reason() -> None:
 
     press(board, "Dismiss")
     assert "Say why it is dismissed" in line.reason.trouble
-    assert "Say why it is dismissed" in line.reason._said.value, "and it stands at the field"
-    assert not board._told.value
+    assert "Say why it is dismissed" in line.reason._messages.value, "and it stands at the field"
+    assert not board._message.value
     assert board.value.kpi("letters").dismissed == ()
 
     line.reason.control.value = "We moved house."
