@@ -1,4 +1,4 @@
-"""Addresses: what a story's pictures and links lead to, seen from its page of the site."""
+"""The addresses of a story's pictures and links, as its page on the site needs them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SIGNATURES = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What there is to lead to: the folder `stories`, the site's pages, and each story's page by its file."""
+    """The targets of links: the folder `stories`, the site's pages, and each story's page by its file."""
 
     folder: Path
     pages: Collection[str]
@@ -39,19 +39,19 @@ class Site:
 
 
 class Addresses:
-    """The addresses of one cell, as `okrlib.show.clean` asks for them; *faults* says what leads nowhere.
+    """The addresses in one cell, resolved for `okrlib.show.clean`; *faults* lists those that lead nowhere.
 
-    *file* is the story's place in the plan, as in ``stories/winter.ipynb``, *page* its page's on the
-    site, *attachments* what the notebook keeps with the cell: by name and type, in base64.
+    *file* is the story's place in the plan, as in ``stories/winter.ipynb``, *page* is the
+    address of its page on the site. *attachments* are the cell's, by name and type, in base64.
     """
 
     def __init__(self, site: Site, file: str, page: str, attachments: Mapping[str, Any]) -> None:
         self._site, self._attachments = site, attachments
         self._file_folder, self._page_folder = posixpath.dirname(file), posixpath.dirname(page)
         self.faults: list[tuple[str, str]] = []
-        """What is wrong and how to mend it, each a sentence."""
+        """What is wrong and how to correct it, each a sentence."""
         self.refused = 0
-        """How many pictures got no address."""
+        """The number of pictures without an address."""
 
     def __call__(self, tag: str, value: str) -> str | None:
         """The address on the site; None where there is none."""
@@ -113,7 +113,7 @@ class Addresses:
         return posixpath.relpath(page, self._page_folder) + mark + heading
 
     def _page(self, name: str) -> str | None:
-        """The page that a name leads to: beside the story's file, else beside its page, else on the site."""
+        """The page that a link means: beside the story's file, else beside its page, else on the site."""
         story = self._site.stories.get(posixpath.normpath(posixpath.join(self._file_folder, name)))
         if story is not None:
             return story
@@ -126,7 +126,10 @@ class Addresses:
 
 
 def _data_address(raw: bytes) -> str:
-    """A picture as an address that holds it; what it is, its bytes say."""
+    """A picture as a data address; its type is known from its first bytes.
+
+    Raises UnreadableError for any other file.
+    """
     kind = next((kind for kind, signature in _SIGNATURES.items() if signature.match(raw)), None)
     if kind is None:
         try:

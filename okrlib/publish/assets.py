@@ -1,4 +1,4 @@
-"""Assets: what all pages share. Styles, fonts, the shapes of charts and one local Vega bundle."""
+"""Assets that all pages share: styles, fonts, the shapes of charts and a local Vega bundle."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from okrlib.resources import data_dir
 
-#: In this order: each may build on those before it.
+#: The style sheets in their order: each may build on those before it.
 SHEETS = ("base/tokens.css", "pages/layout.css", "pages/content.css", "pages/marks.css", "pages/print.css")
 _SHAPES = "pages/shapes.js"
-#: What a site gets as it is.
+#: Files that are copied into a site unchanged.
 _FILES = ("base/icon.svg", "pages/charts.js", _SHAPES)
 
 
@@ -30,39 +30,39 @@ def write(folder: Path) -> None:
 
 
 def shapes() -> str:
-    """The text of `site/assets/pages/shapes.js`: every chart without its data, made by Altair.
+    """The text of `site/assets/pages/shapes.js`: the Vega-Lite of every chart shape, without data.
 
-    ``python -m okrlib.publish.assets`` writes it; a test keeps it fresh. Building charts while
-    publishing would cost a second of imports.
+    ``python -m okrlib.publish.assets`` writes the file, and a test checks that it is up to date. It is
+    stored because building charts while publishing would take a second of imports.
     """
     from okrlib import charts
 
-    made = {name: charts.shape(name) for name in charts.SHAPES}
-    return f"window.okrShapes = {json.dumps(made, indent=1)};\n"
+    specs = {name: charts.shape(name) for name in charts.SHAPES}
+    return f"window.okrShapes = {json.dumps(specs, indent=1)};\n"
 
 
 def vega() -> str:
     """Vega, Vega-Lite and vega-embed as one classic script that sets ``window.vegaEmbed``.
 
-    vl-convert carries them; bundling takes a second, so it is done once for each version and kept
-    in the user's cache folder.
+    vl-convert contains them. Bundling takes a second, so the script is stored in the user's cache
+    folder, a file for each version.
     """
     import vl_convert
 
-    kept = _cache_folder() / f"vega-{version('vl-convert-python')}.js"
+    cached = _cache_folder() / f"vega-{version('vl-convert-python')}.js"
     try:
-        return kept.read_text("utf-8")
+        return cached.read_text("utf-8")
     except OSError:
         # A classic script's names are global; the wrapper keeps them in.
-        made = f"(function(){{{vl_convert.javascript_bundle(_SNIPPET)}}})();"
+        script = f"(function(){{{vl_convert.javascript_bundle(_SNIPPET)}}})();"
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{os.getpid()}")
-        partial.write_text(made, "utf-8")
-        partial.replace(kept)
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        partial = cached.with_suffix(f".{os.getpid()}")
+        partial.write_text(script, "utf-8")
+        partial.replace(cached)
     except OSError:
         pass  # a cache that cannot be written is only slower
-    return made
+    return script
 
 
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"

@@ -1,4 +1,4 @@
-"""Page: a notebook with its outputs becomes HTML in our own shell, by nbconvert."""
+"""A notebook with its outputs as an HTML page of the site, by nbconvert."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from okrlib.publish.addresses import Addresses
 
-#: What a story's kernel calls an Altair chart.
+#: The MIME type of an Altair chart in a story's outputs.
 CHART_TYPE = "application/vnd.okrlib.chart+json"
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-#: The data of one of our own charts, and the place that is kept for them while the rest is cleaned.
+#: The data of one of our own charts, and the placeholder for it while the rest is cleaned.
 _DATA = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 _PLACE = re.compile(r'<data value="([0-9]{1,6})"></data>')
 _TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
@@ -48,7 +48,7 @@ _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 
 
 class PageExporter(HTMLExporter):  # type: ignore[misc]
-    """nbconvert's exporter with our shell; kept for a whole run.
+    """nbconvert's exporter with the site's page template, used for all pages of a run.
 
     Notebooks come from `okrlib.publish.runner` with their outputs in place, so the copies, the
     validation and the preprocessors that a file of unknown origin needs are left out.
@@ -69,7 +69,7 @@ class PageExporter(HTMLExporter):  # type: ignore[misc]
         self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python3"))
 
     def page(self, notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
-        """One page of the site; *facts* is what the shell says."""
+        """One page of the site as HTML; *facts* are those of the page around the cells."""
         return str(self.template.render(nb=notebook, resources={"okr": facts}))
 
 
@@ -80,7 +80,7 @@ def exporter() -> PageExporter:
 
 
 def shown(output: Mapping[str, Any], addresses: Addresses | None = None) -> str:
-    """One output of a cell as HTML; *addresses* knows what its pictures and links lead to."""
+    """One output of a cell as HTML; *addresses* resolves its pictures and links."""
     kind = output["output_type"]
     if kind == "stream":
         return f"<pre>{ansi2html(output['text'])}</pre>" if output["name"] == "stdout" else ""
@@ -113,14 +113,14 @@ def _image(kind: str, code: str, alt: Any) -> str:
 
 
 class _Renderer(IPythonRenderer):  # type: ignore[misc]
-    """nbconvert's, without its own reading of pictures: `Addresses` opens ordinary files alone."""
+    """nbconvert's renderer, except that it opens no picture files; `Addresses` does, and more strictly."""
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """A picture under the address that was written."""
+        """A picture with its address unchanged."""
         return str(HTMLRenderer.image(self, text, url, title))
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
-        """A heading, in whose id no comment is left."""
+        """A heading without the comments in it, so that none is in its id."""
         return str(super().heading(_without_comments(text), level, **attrs))
 
 
@@ -136,11 +136,11 @@ def _without_comments(html: str) -> str:
 
 
 def clean_output(html: str, addresses: Addresses | None = None) -> str:
-    """HTML that a cell shows, cleaned; the data of our own charts stay, and wide tables scroll.
+    """The HTML of a cell, cleaned; the data of our own charts stay, and wide tables scroll.
 
-    Where *addresses* are given, the text of a picture that has none stands in its place.
+    With *addresses*, a picture or link that it finds no address for is replaced by its text.
     """
-    kept: list[str] = []
+    chart_data: list[str] = []
 
     def aside(script: re.Match[str]) -> str:
         try:
@@ -149,8 +149,8 @@ def clean_output(html: str, addresses: Addresses | None = None) -> str:
             return ""
         if _fetches(value):
             return ""
-        kept.append(as_json(value))
-        return f'<data value="{len(kept) - 1}"></data>'
+        chart_data.append(as_json(value))
+        return f'<data value="{len(chart_data) - 1}"></data>'
 
     html = _DATA.sub(aside, html)
     html = _TABLE.sub('<div class="scroll" tabindex="0" role="region" aria-label="Table"><table', html)
@@ -159,8 +159,8 @@ def clean_output(html: str, addresses: Addresses | None = None) -> str:
     # Only a real element reads like this: within texts and attributes such quotes or brackets are escaped.
     return _PLACE.sub(
         lambda place: (
-            f'<script type="application/json">{kept[int(place[1])]}</script>'
-            if int(place[1]) < len(kept)
+            f'<script type="application/json">{chart_data[int(place[1])]}</script>'
+            if int(place[1]) < len(chart_data)
             else ""
         ),
         html,
@@ -168,7 +168,7 @@ def clean_output(html: str, addresses: Addresses | None = None) -> str:
 
 
 def _with_texts(html: str, addresses: Addresses) -> str:
-    """Cleaned HTML; what has no address is a text."""
+    """The HTML, cleaned; pictures and links without an address are replaced by their texts."""
     before = addresses.refused
     html = clean(html, addresses)
     pictures = [picture for picture in _PICTURE.findall(html) if ' src="' not in picture]
@@ -179,7 +179,7 @@ def _with_texts(html: str, addresses: Addresses) -> str:
 
 
 def _fetches(spec: Any) -> bool:
-    """Whether a chart's specification names an address, for its data or for pictures, beside its rows."""
+    """Whether a chart's specification, apart from its rows, names an address of data or pictures."""
     if isinstance(spec, dict):
         return any(
             name in {"url", "usermeta"} or _fetches(value)
@@ -190,26 +190,26 @@ def _fetches(spec: Any) -> bool:
 
 
 def story_chart(spec: Mapping[str, Any]) -> str:
-    """An Altair chart of a story as one of our figures: title, sentence, table and all."""
+    """A story's Altair chart as a figure of the site, with title, sentence and table."""
     from okrlib import charts
 
-    held = {name: value for name, value in spec.items() if name not in {"config", "usermeta"}}
-    if _fetches(held):
+    bare = {name: value for name, value in spec.items() if name not in {"config", "usermeta"}}
+    if _fetches(bare):
         return '<p class="quiet">A chart is left out: it would fetch data or pictures from elsewhere.</p>'
-    title = held.pop("title", None) or "Chart"
+    title = bare.pop("title", None) or "Chart"
     title = title.get("text", "Chart") if isinstance(title, dict) else title
-    said = str(held.pop("description", "") or "")
-    rows: list[Any] = next(iter(held.get("datasets", {}).values()), [])
+    says = str(bare.pop("description", "") or "")
+    rows: list[Any] = next(iter(bare.get("datasets", {}).values()), [])
     columns = list(rows[0]) if rows and isinstance(rows[0], dict) else []
-    held.setdefault("width", 560)
+    bare.setdefault("width", 560)
     # Our own light colours become names, which the page fills in for light and dark.
-    held = charts.coloured(held, {value: f"${name}" for name, value in charts.PALETTE.items()})
+    bare = charts.coloured(bare, {value: f"${name}" for name, value in charts.PALETTE.items()})
     facts = {
         "shape": "story",
         "title": " ".join(title) if isinstance(title, list) else str(title),
-        "says": said,
+        "says": says,
         "source": "",
-        "data": _markup(as_json({"spec": held})),
+        "data": _markup(as_json({"spec": bare})),
         "picture": "",
         "page": None,
         "columns": columns,

@@ -1,4 +1,4 @@
-"""Reading what lies beside a plan: ordinary files alone, and none that is larger than allowed."""
+"""Reading files beside a plan: only ordinary files, up to a size."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from okrlib.errors import OkrError
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: A named pipe is opened without waiting for the other end, and is then seen to be one.
+#: Without O_NONBLOCK, opening a named pipe would wait for its other end.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class UnreadableError(OkrError):
-    """A file that is not read; the text says why, as in "it is too large"."""
+    """A file that cannot or may not be read; the text is the reason, as in "it is too large"."""
 
 
 def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
-    """The bytes of an ordinary file, links followed; one in the folder *within* where that is given.
+    """The bytes of an ordinary file; links are followed.
 
-    Raises `UnreadableError` where there is none, where it lies elsewhere, is a folder, a pipe or a
-    device, or has more than *most_mb* megabytes.
+    Raises `UnreadableError` where there is no such file, where it is outside the folder *within*, where it
+    is a folder, a pipe or a device, or where it has more than *most_mb* megabytes.
     """
     try:
         real = path.resolve(strict=True)

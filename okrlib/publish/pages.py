@@ -1,4 +1,4 @@
-"""Find: which pages a site has, and which notebook makes each."""
+"""The pages of a site, and the notebook that renders each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = ("home", "team", "objective", "kpi", "kpis")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page to be made: its notebook's kind, its address, its title, its parameters."""
+    """A page to render: its kind, its address within the site, its title, its notebook's parameters."""
 
     kind: str
     path: str
@@ -30,15 +30,15 @@ class Page:
 
     @property
     def root(self) -> str:
-        """The way from the page to the site's root."""
+        """The relative address of the site's root, seen from the page."""
         return "../" * self.path.count("/")
 
 
 def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
-    """The pages of a released plan, in a fixed order."""
-    wanted = set(kinds)
-    made = {"home": _home, "team": _teams, "objective": _objectives, "kpis": _kpis, "kpi": _kpi}
-    return [page for kind, find in made.items() if kind in wanted for page in find(plan)]
+    """The pages of a released plan, of these kinds, in a fixed order."""
+    chosen = set(kinds)
+    pages_of = {"home": _home, "team": _teams, "objective": _objectives, "kpis": _kpis, "kpi": _kpi}
+    return [page for kind, list_pages in pages_of.items() if kind in chosen for page in list_pages(plan)]
 
 
 def _home(plan: Plan) -> Iterator[Page]:
@@ -71,7 +71,7 @@ def _kpi(plan: Plan) -> Iterator[Page]:
 
 
 def notebook(kind: str, folder: Path | None) -> Path:
-    """The notebook that makes a kind of page: the plan's own, else ours."""
+    """The notebook that renders a kind of page: the one in the plan's folder, else the one of okrlib."""
     own = folder / "pages" / f"{kind}.ipynb" if folder else None
     return (
         own if own is not None and os.path.lexists(own) else data_dir("notebooks") / "pages" / f"{kind}.ipynb"

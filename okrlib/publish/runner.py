@@ -1,4 +1,4 @@
-"""Running a page notebook: its cells are compiled once and run anew, in a clean namespace, for each page."""
+"""Running a page notebook: its cells are compiled once, and run in a new namespace for each page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class NotebookError(OkrError):
-    """A notebook could not be read or run: which one, which cell, why."""
+    """A notebook could not be read or run; the text says which one, in which cell and why."""
 
     def __init__(self, notebook: str, cell: int | None, why: str) -> None:
         at = f", cell {cell}" if cell is not None else ""
@@ -30,7 +30,7 @@ class NotebookError(OkrError):
         self.notebook, self.cell, self.why = notebook, cell, why
 
     def __reduce__(self) -> tuple[type[NotebookError], tuple[str, int | None, str]]:
-        """Survive the way back from a worker process."""
+        """Make it possible to pickle, as a worker process needs."""
         return NotebookError, (self.notebook, self.cell, self.why)
 
 
@@ -55,7 +55,7 @@ class PageNotebook:
 
     @property
     def code_cells(self) -> int:
-        """How many cells run for each page."""
+        """The number of cells that run for each page."""
         return sum(cell.kind == "code" for cell in self.cells)
 
 
@@ -68,7 +68,7 @@ def read_cells(path: Path) -> list[dict[str, Any]]:
 
 
 def notebook_of(raw: bytes, name: str) -> dict[str, Any]:
-    """The notebook that a file holds, of whatever format; `NotebookError` where it holds none."""
+    """The notebook in the bytes of a file, of any format; `NotebookError` where there is none."""
     try:
         notebook = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -79,7 +79,7 @@ def notebook_of(raw: bytes, name: str) -> dict[str, Any]:
 
 
 def cells_of(notebook: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """The cells that may be published, numbered: those tagged ``edit`` are dropped unseen."""
+    """The cells that may be published, numbered from 1; those tagged ``edit`` are left out."""
     cells = notebook.get("cells")
     if notebook.get("nbformat", 4) != 4 or not isinstance(cells, list):
         raise NotebookError(name, None, "it is not a notebook of format 4. Save it again in JupyterLab.")
@@ -95,12 +95,12 @@ def cells_of(notebook: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _is_cell(cell: Any) -> bool:
-    """Whether something has the shape of a cell, and a text that can be written."""
+    """Whether a value has the shape of a cell, with a text that can be encoded."""
     try:
         "".join(cell["source"]).encode()
         tags = cell.get("metadata", {}).get("tags", [])
-        kept = cell.get("attachments", {})
-        return isinstance(cell["cell_type"], str) and isinstance(tags, list) and isinstance(kept, dict)
+        attachments = cell.get("attachments", {})
+        return isinstance(cell["cell_type"], str) and isinstance(tags, list) and isinstance(attachments, dict)
     except (KeyError, TypeError, AttributeError, UnicodeEncodeError):
         return False
 
@@ -136,22 +136,22 @@ def _compile(cell: Mapping[str, Any], name: str) -> Cell:
 
 
 def run(notebook: PageNotebook, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Run every cell for one page; the notebook with its outputs, as nbconvert's templates read it.
+    """Run every cell for one page; gives the notebook with its outputs, as nbconvert's templates read it.
 
-    *parameters* replace those of the cell tagged ``parameters``.
+    *parameters* replace those of the cell tagged ``parameters``. Raises NotebookError where a cell fails.
     """
     names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     cells: list[dict[str, Any]] = []
     for cell in notebook.cells:
-        made: dict[str, Any] = {
+        page_cell: dict[str, Any] = {
             "cell_type": cell.kind,
             "source": cell.source,
             "metadata": {"tags": cell.tags},
             "outputs": [],
         }
-        cells.append(made)
+        cells.append(page_cell)
         if cell.kind == "code":
-            _run_cell(notebook, cell, names, made["outputs"])
+            _run_cell(notebook, cell, names, page_cell["outputs"])
             if "parameters" in cell.tags:
                 names.update(parameters)
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -185,7 +185,7 @@ def _run_cell(
 
 
 def _line(error: BaseException, cell: Cell) -> str:
-    """The line of the cell in which an error came up."""
+    """The line of the cell in which an error was raised, in brackets; "" where none is known."""
     trace, number = error.__traceback__, None
     while trace is not None:
         if trace.tb_frame.f_code in {cell.run, cell.shown}:
@@ -196,7 +196,7 @@ def _line(error: BaseException, cell: Cell) -> str:
 
 
 def as_output(value: Any) -> dict[str, Any]:
-    """A displayed value as a notebook output; our own fragments are marked as clean already."""
+    """A displayed value as a notebook output; fragments of okrlib are marked as already clean."""
     if isinstance(value, Fragment):
         return {
             "output_type": "display_data",
@@ -206,8 +206,8 @@ def as_output(value: Any) -> dict[str, Any]:
     data: dict[str, Any] = {}
     bundle = getattr(value, "_repr_mimebundle_", None)
     if bundle is not None:
-        held = bundle()
-        data |= held[0] if isinstance(held, tuple) else held or {}
+        content = bundle()
+        data |= content[0] if isinstance(content, tuple) else content or {}
     known = card.dispatch(type(value)) is not card.dispatch(object)
     rich = getattr(card(value) if known else value, "_repr_html_", None)
     if "text/html" not in data and rich is not None and (text := rich()) is not None:

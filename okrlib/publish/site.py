@@ -1,4 +1,4 @@
-"""Publishing: a released plan becomes a static site. Find the pages, render them, write, swap."""
+"""Publishing a released plan as a static site: list the pages, render and write them, swap the folders."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from okrlib.publish.pages import Page
     from okrlib.publish.stories import StoryPage
 
-#: Fewer pages than this are made sooner than a second process.
+#: With fewer pages than this, starting more processes takes longer than it saves.
 _WORTH_A_PROCESS = 80
 _CHUNK = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was written: the folder, its pages, how many cells ran, and what is wrong with stories."""
+    """The published site: its folder, its pages, how many cells ran, and what is wrong with stories."""
 
     out: Path
     pages: tuple[str, ...]
@@ -50,7 +50,7 @@ class Published:
 
 
 class StoriesError(OkrError):
-    """Stories have faults, and were to have none; *findings* are errors."""
+    """Stories have faults although publishing is strict; *findings* lists them as errors."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = in_order(replace(finding, severity="error") for finding in findings)
@@ -83,34 +83,37 @@ def publish(
 ) -> Published:
     """Build the site of *plan* as it stands on the day *on*, in the folder *out*.
 
-    Only what is released is published, whatever *plan* holds. *folder* is the plan's own folder,
-    for its ``pages`` and ``stories``. The new site takes the old one's place at once when everything
-    has worked; on a `NotebookError`, or when killed, the old one stays. A story that fails is left out
-    and is one of the findings of what is returned; where *strict*, `StoriesError` is raised for them
-    instead. *progress* is called with (pages done, pages in all).
+    Only what is released is published. *folder* is the plan's own folder, for its ``pages`` and
+    ``stories``. The new site replaces the old one in one step when everything is written; on a
+    `NotebookError`, or when the process is killed, the old one stays. A story that fails is left out,
+    and the result's findings say so; with *strict*, `StoriesError` is raised instead. *progress* is
+    called with (pages done, pages in all).
     """
-    out, wanted = Path(out), tuple(kinds)
+    out, chosen = Path(out), tuple(kinds)
     shown = released(plan).judged_on(on)
-    home = Path(folder) if folder is not None else None
-    pages = find.pages(shown, wanted)
+    plan_folder = Path(folder) if folder is not None else None
+    pages = find.pages(shown, chosen)
     if not shown.cycles:
         raise OkrError(
             'The plan has no cycle yet. Add [[cycles]] with id = "2026-Q4" or the like to okr.toml.'
         )
     for path in [page.path for page in pages]:
-        # Ids are checked long before; this is the wall behind that fence.
-        if not all(part and part not in {".", ".."} and "\\" not in part for part in path.split("/")):
+        # Ids were checked before; this is a second check.
+        if not all(name and name not in {".", ".."} and "\\" not in name for name in path.split("/")):
             raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
     with swap.replacing(out) as beside:
-        books = {kind: runner.compile_notebook(find.notebook(kind, home)) for kind in {p.kind for p in pages}}
+        books = {
+            kind: runner.compile_notebook(find.notebook(kind, plan_folder))
+            for kind in {p.kind for p in pages}
+        }
         stories: list[StoryPage] = []
         findings: list[Finding] = []
         done, total = 0, len(pages)
-        if home is not None and "home" in wanted and os.path.lexists(home / "stories"):
-            # They come first: which of them have a page, every other page says.
+        if plan_folder is not None and "home" in chosen and os.path.lexists(plan_folder / "stories"):
+            # They come first, because every other page lists those that have a page.
             from okrlib.publish import stories as notebooks
 
-            asked, findings = notebooks.find(home)
+            asked, findings = notebooks.find(plan_folder)
             total += len(asked)
 
             def advance() -> None:
@@ -119,11 +122,15 @@ def publish(
                 if progress:
                     progress(done, total)
 
-            stories, more = notebooks.run(asked, home, pages=[p.path for p in pages], on=on, done=advance)
+            stories, more = notebooks.run(
+                asked, plan_folder, pages=[p.path for p in pages], on=on, done=advance
+            )
             findings += more
         if strict and findings:
             raise StoriesError(findings)
-        site = _Site(shown, home, beside, tuple(stories), bool(shown.kpis), plan.today is not None, books)
+        site = _Site(
+            shown, plan_folder, beside, tuple(stories), bool(shown.kpis), plan.today is not None, books
+        )
         paths = tuple(page.path for page in pages) + tuple(s.story.page for s in stories)
         assets.write(beside)
         for path in paths:
@@ -144,7 +151,7 @@ def publish(
 
 
 def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator[tuple[int, int]]:
-    """Render all pages; (pages, cells run) as they get done."""
+    """Render all pages; yields (pages, cells run) for each batch as it is done."""
     # A process with threads may hang when it forks; a notebook has some, the command line has none.
     can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     if processes < 2 or len(pages) < _WORTH_A_PROCESS or not can_fork:
@@ -155,7 +162,7 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
     # Forked children share the loaded plan without copying it.
     with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (site,)) as pool:
         chunks = [pages[i : i + _CHUNK] for i in range(0, len(pages), _CHUNK)]
-        # Ctrl-C is the parent's to answer; the children are made at the first submit and inherit this.
+        # Only the parent handles Ctrl-C; the children start at the first submit and inherit this.
         answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             running = {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
@@ -170,7 +177,7 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
 
 
 def _prepare(plan: Plan) -> None:
-    """Do once, before there are two processes, what both would do."""
+    """Compute before the fork what every process would compute for itself."""
     from okrlib.publish.exporter import exporter
 
     _ = exporter().template
@@ -200,7 +207,7 @@ def _render_chunk(pages: Sequence[Page]) -> int:
 
 
 def _render(site: _Site, pages: Sequence[Page]) -> int:
-    """Run and write some pages; the number of cells that ran."""
+    """Render and write some pages; gives the number of cells that ran."""
     from okrlib.publish.exporter import exporter
 
     cells = 0
@@ -209,14 +216,14 @@ def _render(site: _Site, pages: Sequence[Page]) -> int:
             notebook = site.notebooks[page.kind]
             token = site_root.set(page.root)
             try:
-                held = runner.run(notebook, page.parameters)
+                executed = runner.run(notebook, page.parameters)
             except NotebookError as error:
                 why = f"{error.why} (while making {page.path})"
                 raise NotebookError(error.notebook, error.cell, why) from error.__cause__
             finally:
                 site_root.reset(token)
             cells += notebook.code_cells
-            html = exporter().page(held, _shell(site, page.kind, page.path, page.title, held))
+            html = exporter().page(executed, _shell(site, page.kind, page.path, page.title, executed))
             (site.beside / page.path).write_text(html, "utf-8")
     return cells
 
@@ -229,9 +236,9 @@ def _write_story(site: _Site, shown: StoryPage) -> None:
     (site.beside / page).write_text(html, "utf-8")
 
 
-def _shell(site: _Site, kind: str, path: str, title: str, held: dict[str, Any]) -> dict[str, Any]:
-    """What the page's shell says around its cells."""
-    outputs = [output for cell in held["cells"] for output in cell["outputs"]]
+def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a page around its cells: title, navigation, day."""
+    outputs = [output for cell in notebook["cells"] for output in cell["outputs"]]
     nav = [{"href": "index.html", "text": "Goals", "here": kind in {"home", "objective"}}]
     nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
     if site.has_kpis:
@@ -245,7 +252,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, held: dict[str, Any]) 
         "root": "../" * path.count("/"),
         "nav": nav,
         "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
-        "has_aside": any("aside" in cell["metadata"].get("tags", ()) for cell in held["cells"]),
+        "has_aside": any("aside" in cell["metadata"].get("tags", ()) for cell in notebook["cells"]),
         "charts": any(_has_chart(output) for output in outputs),
         "day": formatting.day(stand(site.plan).on),
         "example": site.example,

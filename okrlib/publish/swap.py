@@ -1,4 +1,4 @@
-"""Swap: a site is built beside the old one and takes its place at once, or not at all."""
+"""Building a site beside the old one, which it replaces in one step or not at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from okrlib.errors import NotOursError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: The file that says a folder is a site of ours, which may be replaced.
+#: The file that marks a folder as a site of okrlib, which may be replaced.
 MARKER = ".okrlib-site"
 _BESIDE, _PID = ".okrlib-build-", ".pid"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -23,9 +23,9 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 @contextmanager
 def replacing(out: Path) -> Iterator[Path]:
-    """A new folder that becomes *out* when the block ends well; until then *out* is untouched.
+    """A new folder, which becomes *out* when the block ends without an error; until then *out* is untouched.
 
-    Raises `NotOursError` before anything is built where *out* holds files that are not a site.
+    Raises `NotOursError`, before anything is built, where *out* holds files that are not a site.
     """
     out = out.absolute()
     if out.is_symlink() or (out.exists() and not out.is_dir()):
@@ -72,7 +72,7 @@ def _exchange(a: Path, b: Path) -> bool:
 
 
 def _tidy(out: Path) -> None:
-    """Remove what a killed build left beside the site; bring back a site caught between two renames."""
+    """Remove what killed builds left beside the site; restore a site that one of them had renamed."""
     for left in out.parent.glob(f"{_BESIDE}{out.name}-*"):
         if left.name.endswith("-old") and not out.exists() and (left / MARKER).is_file():
             left.rename(out)
@@ -81,7 +81,7 @@ def _tidy(out: Path) -> None:
 
 
 def _is_running(left: Path) -> bool:
-    """Whether the process that builds there is still alive."""
+    """Whether another process that builds in this folder is still running."""
     try:
         pid = int((left / _PID).read_text("utf-8"))
         os.kill(pid, 0)

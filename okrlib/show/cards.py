@@ -1,4 +1,4 @@
-"""Rich display in a notebook: a plan and its parts, in the site's own hues and words."""
+"""Cards for a notebook: a plan, its items and their standings, in the site's colours and words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from okrlib.text import formatting
 
 @singledispatch
 def card(item: Any) -> Fragment:
-    """A value as a card; every kind that has one is registered below."""
+    """The card of a plan, an item, a standing or a finding.
+
+    Raises TypeError for any other type. Each type that has a card is registered below.
+    """
     raise TypeError(f"There is no card for {type(item).__name__}.")
 
 
@@ -24,14 +27,14 @@ def card(item: Any) -> Fragment:
 def _plan(plan: Plan) -> Fragment:
     lines = []
     for cycle in plan.cycles:
-        held = [o for o in plan.objectives if o.cycle == cycle.id]
+        objectives = [o for o in plan.objectives if o.cycle == cycle.id]
         lines.append(
             {
                 "id": cycle.id,
                 "span": f"{formatting.day(cycle.start)} to {formatting.day(cycle.last_day)}",
-                "teams": len({o.team for o in held}),
-                "objectives": len(held),
-                "key_results": sum(len(o.key_results) for o in held),
+                "teams": len({o.team for o in objectives}),
+                "objectives": len(objectives),
+                "key_results": sum(len(o.key_results) for o in objectives),
             }
         )
     return Fragment(
@@ -116,30 +119,34 @@ def _kpi(kpi: KPI) -> Fragment:
 
 
 @card.register
-def _standing(part: KeyResultStanding) -> Fragment:
-    kr = part.key_result
-    drawn = part.progress, part.expected, part.ambition
-    return _line(part, kr.title or kr.id, drawn, sentences.state(part))
+def _key_result_standing(standing: KeyResultStanding) -> Fragment:
+    kr = standing.key_result
+    drawn = standing.progress, standing.expected, standing.ambition
+    return _line(standing, kr.title or kr.id, drawn, sentences.state(standing))
 
 
 @card.register
-def _objective_standing(part: ObjectiveStanding) -> Fragment:
-    o = part.objective
-    return _line(part, o.title or o.id, (part.score, part.expected, o.ambition), sentences.state(part))
+def _objective_standing(standing: ObjectiveStanding) -> Fragment:
+    o = standing.objective
+    return _line(
+        standing, o.title or o.id, (standing.score, standing.expected, o.ambition), sentences.state(standing)
+    )
 
 
 @card.register
-def _team_standing(part: TeamStanding) -> Fragment:
-    team = part.team
-    return _line(part, team.title or team.id, (part.score, part.expected, "team"), part.health)
+def _team_standing(standing: TeamStanding) -> Fragment:
+    team = standing.team
+    return _line(
+        standing, team.title or team.id, (standing.score, standing.expected, "team"), standing.health
+    )
 
 
 def _line(
-    part: KeyResultStanding | ObjectiveStanding | TeamStanding,
+    standing: KeyResultStanding | ObjectiveStanding | TeamStanding,
     title: str,
     strip: tuple[float | None, float | None, str],
     state: str | None,
 ) -> Fragment:
-    """A title with its strip, score and state."""
-    facts = {"title": title, "score": part.score, "strip_of": strip, "state": state}
-    return Fragment("elements/texts#standing", facts, part.scale)
+    """One line: the title with its progress strip, score and state."""
+    facts = {"title": title, "score": standing.score, "strip_of": strip, "state": state}
+    return Fragment("elements/texts#standing", facts, standing.scale)

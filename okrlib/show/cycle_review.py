@@ -1,12 +1,12 @@
-"""What a team looks at in its review, and what its closed cycles say about its judgement."""
+"""A team's cycle review, and how well its confidence predicted the results of its closed cycles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from okrlib.plan import person_shown
-from okrlib.review import calibration as calibrated
-from okrlib.review import review as reviewed
+from okrlib.review import calibration as calibrations
+from okrlib.review import review as review_of
 from okrlib.scoring import sentences, stand
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
@@ -21,38 +21,42 @@ if TYPE_CHECKING:
 
 
 def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> Fragment:
-    """A team's cycle for a meeting of half an hour: what changed, what is in the way, what was decided."""
-    on = stand(plan).on
-    held = reviewed(plan, team, cycle, on=on, since=since)
-    goals = {kr.key_result.id: o.objective for o in held.objectives for kr in o.key_results}
+    """The agenda of a team's review meeting: what changed since a day, what is blocked, what was decided.
 
-    def named(part: KeyResultStanding) -> dict[str, Any]:
-        o = goals[part.key_result.id]
-        return {**facts.key_result(part, on), "objective": {"id": o.id, "title": o.title or o.id}}
+    *since* is the first day looked at; the default is that of `okrlib.review.review`.
+    """
+    on = stand(plan).on
+    agenda = review_of(plan, team, cycle, on=on, since=since)
+    goals = {kr.key_result.id: o.objective for o in agenda.objectives for kr in o.key_results}
+
+    def named(standing: KeyResultStanding) -> dict[str, Any]:
+        o = goals[standing.key_result.id]
+        return {**facts.key_result(standing, on), "objective": {"id": o.id, "title": o.title or o.id}}
 
     return Fragment(
         "review/review",
         {
             "title": plan.team(team).title or team,
             "cycle": cycle,
-            "on": held.on,
-            "since": held.since,
-            "lede": _sentence(held),
-            "moved": [{**named(m.now), "change": _change(m, on)} for m in held.moved],
+            "on": agenda.on,
+            "since": agenda.since,
+            "lede": _sentence(agenda),
+            "moved": [{**named(m.now), "change": _change(m, on)} for m in agenda.moved],
             "fallers": [
-                {**named(m.now), "change": _fall(m), "reasons": _reasons(plan, m)} for m in held.fallers
+                {**named(m.now), "change": _fall(m), "reasons": _reasons(plan, m)} for m in agenda.fallers
             ],
             "blocked": [
                 {
-                    **named(part),
+                    **named(kr_standing),
                     "blocker": e.blocker,
                     "day": e.date,
                     "author": person_shown(plan, e.author),
                 }
-                for part, e in held.blocked
+                for kr_standing, e in agenda.blocked
             ],
             "silent": [
-                {**named(part), "ago": formatting.ago(part.last_spoken, held.on)} for part in held.silent
+                {**named(kr_standing), "ago": formatting.ago(kr_standing.last_spoken, agenda.on)}
+                for kr_standing in agenda.silent
             ],
             "decisions": [
                 {
@@ -62,43 +66,43 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
                     "text": markdown(d.text),
                     "author": person_shown(plan, d.author),
                 }
-                for o, d in held.decisions
+                for o, d in agenda.decisions
             ],
         },
     )
 
 
-def _sentence(held: Review) -> str:
-    """The meeting in a sentence."""
-    if not held.objectives:
+def _sentence(agenda: Review) -> str:
+    """How many key results changed, fell in confidence, are blocked or had no report, in one sentence."""
+    if not agenda.objectives:
         return "The team has no objectives in this cycle, so there is nothing to review."
-    parts = [f"{formatting.count(len(held.moved), 'key result')} changed"]
-    if held.fallers:
-        parts.append(f"confidence fell in {len(held.fallers)}")
-    if held.blocked:
-        parts.append(f"{len(held.blocked)} blocked" if len(held.blocked) > 1 else "1 is blocked")
-    if held.silent:
-        parts.append(f"nobody reported on {len(held.silent)}")
-    return f"Since {formatting.day(held.since)}: {formatting.listed(parts)}."
+    parts = [f"{formatting.count(len(agenda.moved), 'key result')} changed"]
+    if agenda.fallers:
+        parts.append(f"confidence fell in {len(agenda.fallers)}")
+    if agenda.blocked:
+        parts.append(f"{len(agenda.blocked)} blocked" if len(agenda.blocked) > 1 else "1 is blocked")
+    if agenda.silent:
+        parts.append(f"nobody reported on {len(agenda.silent)}")
+    return f"Since {formatting.day(agenda.since)}: {formatting.listed(parts)}."
 
 
 def _change(moved: Moved, on: date) -> str:
-    """What moved, in words: from what to what, and the state where it is another."""
+    """What changed in a key result, in words: its value, progress, state and confidence."""
     then, now = moved.then, moved.now
     if then is None or (then.value is None and now.value is not None):
         return "reported for the first time"
-    said = []
+    changes = []
     if then.value != now.value and not isinstance(now.value, tuple):
         was = sentences.now(then, on)
-        said.append(f"was {was}" if was else "")
+        changes.append(f"was {was}" if was else "")
     if moved.progress:
         sign = "+" if moved.progress > 0 else formatting.MINUS
-        said.append(f"progress {sign}{now.scale.score(abs(moved.progress))}")
+        changes.append(f"progress {sign}{now.scale.score(abs(moved.progress))}")
     if then.health != now.health and then.health:
-        said.append(f"was {then.health}")
+        changes.append(f"was {then.health}")
     if moved.confidence:
-        said.append(f"confidence {then.confidence} to {now.confidence}")
-    return ", ".join(part for part in said if part) or "reported again"
+        changes.append(f"confidence {then.confidence} to {now.confidence}")
+    return ", ".join(change for change in changes if change) or "reported again"
 
 
 def _fall(moved: Moved) -> str:
@@ -107,7 +111,7 @@ def _fall(moved: Moved) -> str:
 
 
 def _reasons(plan: Plan, moved: Moved) -> list[dict[str, Any]]:
-    """What was written where confidence fell, on which day and by whom."""
+    """The notes of the check-ins at which confidence fell, with their days and authors."""
     return [
         {"text": markdown(e.note), "day": e.date, "author": person_shown(plan, e.author)}
         for e in moved.falls
@@ -116,9 +120,9 @@ def _reasons(plan: Plan, moved: Moved) -> list[dict[str, Any]]:
 
 
 def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
-    """How well a team's confidence foretold its closed cycles; never of an individual.
+    """How well a team's confidence predicted the results of its closed cycles; not for an individual's team.
 
-    With *quiet*, nothing where there is nothing to say yet.
+    With *quiet*, the fragment is empty where there is nothing to tell yet.
     """
     if plan.team(team).kind == "individual":
         return (
@@ -127,22 +131,22 @@ def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
             else Fragment("review/calibration", {"individual": True})
         )
     standing = stand(plan)
-    held = calibrated.pairs(standing, team)
-    found = calibrated.calibrate(held)
-    if quiet and found is None:
+    pairs = calibrations.pairs(standing, team)
+    result = calibrations.calibrate(pairs)
+    if quiet and result is None:
         return Fragment("elements/texts#nothing", {})
     return Fragment(
         "review/calibration",
         {
             "individual": False,
-            "pairs": len(held),
-            "fewest": calibrated.FEWEST_PAIRS,
-            "found": found,
+            "pairs": len(pairs),
+            "fewest": calibrations.FEWEST_PAIRS,
+            "found": result,
             "shares": [
-                {"confidence": s.confidence, "n": s.n, "said": calibrated.times_in_ten(s.came_true)}
-                for s in (found.shares if found else ())
+                {"confidence": s.confidence, "n": s.n, "said": calibrations.times_in_ten(s.came_true)}
+                for s in (result.shares if result else ())
             ],
-            "ambitions": calibrated.ambitions(standing, team).sentence,
-            "sandbagging": calibrated.sandbagging(standing, team),
+            "ambitions": calibrations.ambitions(standing, team).sentence,
+            "sandbagging": calibrations.sandbagging(standing, team),
         },
     )

@@ -1,4 +1,4 @@
-"""Facts that several pages share: a key result's row, an objective's block, a team's line."""
+"""Facts that several pages share: the row of a key result, an objective with its rows, the line of a team."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 
-def key_result(part: KeyResultStanding, on: date) -> Facts:
-    """One key result on a day, as a row."""
-    kr = part.key_result
+def key_result(standing: KeyResultStanding, on: date) -> Facts:
+    """The facts of a key result's row on the day *on*."""
+    kr = standing.key_result
     return {
         "id": kr.id,
         "title": kr.title or kr.id,
-        "now": now(part, on),
-        "aim": aim(kr, part.baseline),
-        "progress": part.progress,
-        "expected": None if part.final else part.expected,
-        "ambition": part.ambition,
-        "score": part.score,
-        "state": state(part),
-        "counted": part.counted,
-        "confidence": part.confidence,
-        "last": part.last_check_in,
+        "now": now(standing, on),
+        "aim": aim(kr, standing.baseline),
+        "progress": standing.progress,
+        "expected": None if standing.final else standing.expected,
+        "ambition": standing.ambition,
+        "score": standing.score,
+        "state": state(standing),
+        "counted": standing.counted,
+        "confidence": standing.confidence,
+        "last": standing.last_check_in,
     }
 
 
-def objective(standing: Standing, part: ObjectiveStanding) -> Facts:
-    """One objective with its key results."""
-    plan, o = standing.plan, part.objective
+def objective(standing: Standing, objective_standing: ObjectiveStanding) -> Facts:
+    """The facts of an objective, with a row for each key result."""
+    plan, o = standing.plan, objective_standing.objective
     ups = [up for up in dict.fromkeys([*o.supports, *o.contributes]) if plan.has("objective", up)]
     return {
         "id": o.id,
@@ -50,54 +50,62 @@ def objective(standing: Standing, part: ObjectiveStanding) -> Facts:
         "ambition": formatting.AMBITION[o.ambition],
         "owner": person_shown(plan, o.owner),
         "supports": [{"id": up, "title": plan.objective(up).title or up} for up in ups],
-        "score": part.score,
-        "progress": part.progress if part.score is None else part.score,
-        "expected": None if part.final else part.expected,
+        "score": objective_standing.score,
+        "progress": objective_standing.progress
+        if objective_standing.score is None
+        else objective_standing.score,
+        "expected": None if objective_standing.final else objective_standing.expected,
         "kind": o.ambition,
-        "state": state(part),
-        "key_results": [key_result(kr, standing.on) for kr in part.key_results],
+        "state": state(objective_standing),
+        "key_results": [key_result(kr, standing.on) for kr in objective_standing.key_results],
     }
 
 
-def team(part: TeamStanding, depth: int, on: date) -> Facts:
-    """One team in one cycle as a line."""
+def team(standing: TeamStanding, depth: int, on: date) -> Facts:
+    """The facts of a team's line in one cycle; *depth* is its level in the tree of teams, from 0."""
     return {
-        "id": part.team.id,
-        "title": part.team.title or part.team.id,
+        "id": standing.team.id,
+        "title": standing.team.title or standing.team.id,
         "depth": depth,
-        "cycle": part.cycle.id,
-        "progress": part.score,
-        "expected": None if part.final else part.expected,
-        "state": part.health,
-        "score": part.score,
-        "confidence": part.confidence.mean,
-        "ago": "" if part.final else formatting.ago(part.last_check_in, on),
+        "cycle": standing.cycle.id,
+        "progress": standing.score,
+        "expected": None if standing.final else standing.expected,
+        "state": standing.health,
+        "score": standing.score,
+        "confidence": standing.confidence.mean,
+        "ago": "" if standing.final else formatting.ago(standing.last_check_in, on),
     }
 
 
 def related(standing: Standing, o: Objective) -> Facts:
-    """An objective named from elsewhere: its title, team and state; no score of a person's own goal."""
-    plan, part = standing.plan, standing.objective(o.id)
+    """The facts of an objective that another page names: title, team, state, score.
+
+    The score is None where the objective belongs to an individual.
+    """
+    plan, objective_standing = standing.plan, standing.objective(o.id)
     alone = plan.team(o.team).kind == "individual"
     return {
         "id": o.id,
         "title": o.title or o.id,
         "team": plan.team(o.team).title or o.team,
         "cycle": o.cycle,
-        "score": None if alone else part.score,
-        "state": state(part),
+        "score": None if alone else objective_standing.score,
+        "state": state(objective_standing),
     }
 
 
 def has_team_page(plan: Plan, team: str, cycle: str) -> bool:
-    """Whether a team has a page in a cycle: where it has goals, and in the default cycle."""
+    """Whether a team has a page in a cycle: it does where it has objectives, and in the default cycle."""
     now = plan.cycle_on(stand(plan).on)
     live = any(o.state != "draft" for o in plan.in_cycle.get((team, cycle), ()))
     return live or (now is not None and now.id == cycle)
 
 
 def team_page(plan: Plan, team: str, cycle: str) -> Facts:
-    """A team named from the page of another: its page in the same cycle, else in the default one."""
+    """The facts of a team that another page names, with the cycle of the page that the link leads to.
+
+    That is the same cycle where the team has a page in it, else the default cycle.
+    """
     now = plan.cycle_on(stand(plan).on)
     there = cycle if has_team_page(plan, team, cycle) or now is None else now.id
     return {"id": team, "title": plan.team(team).title or team, "cycle": there}

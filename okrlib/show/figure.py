@@ -1,7 +1,7 @@
-"""Figure: a chart on a page. Data of its own, a shape shared by the whole site, and the same in words.
+"""Figure: a chart on a page, with a sentence and a table that say the same.
 
-A page carries the title, a sentence that says what the chart shows, the numbers as a table, and the
-data; `site/assets/pages/charts.js` puts the data into the shape. In a notebook Altair draws it.
+A page carries the title, the sentence, the table and the data. `site/assets/pages/charts.js` draws the
+data in one of the chart shapes that the whole site shares. In a notebook Altair draws it.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ _AXIS = {
 
 
 def as_json(value: Any) -> str:
-    """JSON that cannot end the script element it stands in."""
+    """*value* as compact JSON that is safe inside a script element."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 class Figure(Fragment):
-    """A chart of one shape over *rows*, with its title, its sentence, its table and its source.
+    """A chart of the named shape over *rows*, with its title, its sentence, its table and its source.
 
-    *notes* explain numbers that stand in the chart.
-
-    One with a *page* of its own (kind, name) is small, and its title leads there.
+    *says* is the sentence. *columns* and *table* are the heads and the cells of the table. *notes* are
+    pairs of a number in the chart and its explanation. *page* is the (kind, name) of the page that
+    the title links to; the chart is then a small one.
     """
 
     def __init__(
@@ -76,23 +76,23 @@ class Figure(Fragment):
     def _data(self) -> Markup:
         from markupsafe import Markup
 
-        held = {"rows": list(self.rows), "options": self.options}
-        return Markup(as_json(held))  # noqa: S704 - as_json escapes what could end the script
+        data = {"rows": list(self.rows), "options": self.options}
+        return Markup(as_json(data))  # noqa: S704 - as_json escapes what could end the script
 
     def chart(self) -> Any:
-        """The chart itself, an Altair chart."""
+        """The figure as an Altair chart."""
         from okrlib import charts
 
         return charts.drawn(self.shape, list(self.rows), **self.options)
 
     def html(self) -> str:
-        """The figure; in a notebook, where no script of ours runs, with the chart as a picture."""
+        """The figure as HTML; in a notebook, where the site's script does not run, with an SVG picture."""
         if site_root.get() is not None:
             return super().html()
         return Fragment(self.template, {**self.facts, "picture": self._picture()}).html()
 
     def _picture(self) -> Markup:
-        """The chart as SVG, drawn here: nothing is fetched, in whatever notebook."""
+        """The chart as SVG, drawn on this machine; nothing is fetched."""
         from okrlib import charts
 
         axis = charts.coloured(_AXIS)

@@ -37,12 +37,12 @@ site_root: ContextVar[str | None] = ContextVar(
 
 
 class Fragment:
-    """A displayable piece of a page. *facts* say everything; the template only says it in HTML.
+    """A displayable piece of a page: *facts* to show, and the template that turns them into HTML.
 
     *template* names a file of `site/fragments` without its suffix, as ``home/head``, or one macro of a
     file, as ``elements/texts#hint``, which gets the facts as its keyword arguments.
 
-    One with scores in it is given the *scale* of its plan; without it, showing a score is an error.
+    *scale* is the plan's scale. A fragment that shows scores needs it; without it they raise an error.
     """
 
     def __init__(self, template: str, facts: Mapping[str, Any], scale: Scale | None = None) -> None:
@@ -67,17 +67,17 @@ class Fragment:
 
 @cache
 def environment() -> Environment:
-    """The templates of `site/fragments`, with our words as filters; everything is escaped."""
+    """The templates of `site/fragments`, with the filters and functions they use; all text is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(data_dir("site") / "fragments"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.filters |= {
+    templates.filters |= {
         "number": formatting.number,
         "mean": formatting.mean,
         "score": pass_context(lambda context, value: context["plan_scale"].score(value)),
@@ -85,50 +85,50 @@ def environment() -> Environment:
         "shortday": lambda on: formatting.day(on, year=False),
         "markdown": markdown,
     }
-    made.globals |= {
+    templates.globals |= {
         "body": table_body,
         "strip": pass_context(lambda context, *drawn: strip(context["plan_scale"], *drawn)),
         "mark": mark,
         "link": link,
         "count": formatting.count,
     }
-    return made
+    return templates
 
 
 @cache
 def _renderer(name: str, scale: Scale | None) -> Callable[..., str]:
-    """What turns facts into HTML, scores on this scale: a compiled template, or one macro of it."""
+    """A function that turns facts into HTML with scores on *scale*: a template, or one macro of it."""
     file, _, macro = name.partition("#")
     template = environment().get_template(f"{file}.html.j2")
     known = {"plan_scale": scale} if scale else {}
     return getattr(template.make_module(known), macro) if macro else partial(template.render, known)
 
 
-#: From where a strip is shaded that says nothing else, as in site/assets/pages/marks.css.
+#: Where the shaded end of a strip begins by default, in hundredths, as in site/assets/pages/marks.css.
 _USUAL_SUCCESS = 65
 
 
 @lru_cache(maxsize=50_000)
 def strip(scale: Scale, progress: float | None, expected: float | None, ambition: str) -> Markup:
-    """The one strip for every score: progress, what was expected by now, where success lies.
+    """The progress strip: progress, what is expected by now, and where success lies.
 
-    A stretch goal's success is a shaded end, a committed goal's a post at the very end, and a
-    learning goal, whose success is no number, has neither.
+    For a stretch goal the range of success is shaded. For a committed goal a post marks the end. A
+    learning goal has neither, because its success is not a number.
     """
     if progress is None:
         return Markup('<span class="strip none"></span>')
-    said = f"progress {scale.score(progress)}"
+    label = f"progress {scale.score(progress)}"
     classes = f"strip {ambition} p{formatting.hundredths(progress)}"
     if ambition == "aspirational" and scale.shaded_from != _USUAL_SUCCESS:
         classes += f" s{scale.shaded_from}"
     if expected is not None:
         classes += f" e{formatting.hundredths(expected)}"
-        said += f", {scale.score(expected)} expected by now"
-    # Numbers and our own words only: nothing here was typed by a person.
-    return Markup(f'<span class="{classes}" role="img" aria-label="{said}"><i></i></span>')  # noqa: S704
+        label += f", {scale.score(expected)} expected by now"
+    # Only numbers and fixed words: no text that a person typed.
+    return Markup(f'<span class="{classes}" role="img" aria-label="{label}"><i></i></span>')  # noqa: S704
 
 
-#: A shape for each state, so that it reads without colour: 12 by 12, filled or drawn.
+#: A tone and a shape for each state, so that it can be read without colour: SVG of 12 by 12.
 _SHAPES = {
     "on track": ("good", '<circle cx="6" cy="6" r="4.5"/>'),
     "at risk": ("warn", '<path d="M6 1.2 11 10.6H1z"/>'),
@@ -148,24 +148,24 @@ _SHAPES = {
     "closed": ("calm", '<path d="M3 1.5h6v9H3z"/>'),
 }
 _SAME = {"met": "done", "success": "done", "no target": "no pace", "dropped": "closed", "postponed": "closed"}
-_SAID = {"done": "met"}
+_WORDS = {"done": "met"}
 
 
 @cache
 def mark(state: str | None) -> Markup:
-    """A state as a shape and a word."""
+    """A state as a shape and a word; a dash where there is none."""
     if state is None:
         return Markup('<span class="mark calm">–</span>')
     tone, shape = _SHAPES[_SAME.get(state, state)]
     drawn = f'<svg viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
-    return Markup(f'<span class="mark {tone}">{drawn}{_SAID.get(state, state)}</span>')  # noqa: S704
+    return Markup(f'<span class="mark {tone}">{drawn}{_WORDS.get(state, state)}</span>')  # noqa: S704
 
 
 def table_body(table: Sequence[Sequence[str]]) -> Markup:
-    """The rows of a table of numbers; the first cell of each is its head.
+    """The rows of a table as HTML; the first cell of each row is its head.
 
-    A page has hundreds of cells and they are nearly always plain, so they are looked at together and
-    escaped one by one only when there is something to escape.
+    A page has hundreds of cells and hardly any needs escaping. So they are searched together first, and
+    escaped one by one only where there is something to escape.
     """
     if _MARKUP.search("".join(chain.from_iterable(table))):
         table = [[str(escape(cell)) for cell in line] for line in table]
@@ -177,7 +177,7 @@ _MARKUP = re.compile("[&<>\"']")
 
 
 def href(kind: str, name: str, cycle: str = "") -> str | None:
-    """The relative address of a page; None outside a site."""
+    """The relative address of a page of this kind; None in a notebook, which belongs to no site."""
     root = site_root.get()
     if root is None:
         return None
@@ -193,7 +193,7 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
 
 
 def link(kind: str, name: str, text: str, cycle: str = "") -> Markup:
-    """A link to a page of the site; in a notebook, where there is none, its text."""
+    """A link to a page of the site; in a notebook only the text."""
     address = href(kind, name, cycle)
     if address is None:
         return escape(text)
@@ -205,7 +205,7 @@ def _markdown() -> Any:
     import mistune
 
     class Quiet(mistune.HTMLRenderer):
-        """No picture is fetched, and a note's headings do not break into the page's outline."""
+        """Images become their text, and headings bold paragraphs: the page's outline stays its own."""
 
         def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
             return text
@@ -217,7 +217,7 @@ def _markdown() -> Any:
 
 
 def markdown(text: str) -> Markup:
-    """A person's Markdown as HTML: their own HTML is shown, not obeyed; no image, no script link."""
+    """Markdown as safe HTML: HTML in the text is shown as typed; images and script links are removed."""
     if not text.strip():
         return Markup()
     if not any(mark_ in text for mark_ in "*_`[]<>#\n\\|~=&-+"):

@@ -1,4 +1,4 @@
-"""The home page: one thing said first, then what needs a look, the company's objectives, the teams."""
+"""The home page: a headline, what needs a look, the company's objectives, the teams."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-#: More than this is a list nobody reads; the rest is counted.
+#: At most so many remarks and moves are listed; the rest is counted.
 _LOOK, _MOVED = 6, 6
 
 
 def cycle_of(plan: Plan, cycle: str | None = None) -> Cycle:
-    """The cycle named, or the plan's default one on its day."""
+    """The cycle with this id, or by default the plan's cycle on its day.
+
+    Raises UnknownIdError where there is none.
+    """
     if cycle is not None:
         return plan.cycle(cycle)
-    found = plan.cycle_on(stand(plan).on)
-    if found is None:
+    current = plan.cycle_on(stand(plan).on)
+    if current is None:
         raise UnknownIdError("cycle", "of any day")
-    return found
+    return current
 
 
 def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
@@ -63,24 +66,24 @@ def _when(cycle: Cycle, on: date) -> str:
 
 
 def needs_a_look(plan: Plan, cycle: str | None = None) -> Fragment:
-    """What a reader should look at first, each a sentence with its reason."""
+    """What a reader should look at first: remarks, each a sentence with its reason."""
     standing = stand(plan)
-    found = attention.needs_a_look(standing, standing.teams(cycle_of(plan, cycle).id))
-    return Fragment("home/needs_a_look", {"remarks": found[:_LOOK], "more": max(0, len(found) - _LOOK)})
+    remarks = attention.needs_a_look(standing, standing.teams(cycle_of(plan, cycle).id))
+    return Fragment("home/needs_a_look", {"remarks": remarks[:_LOOK], "more": max(0, len(remarks) - _LOOK)})
 
 
 def since_last_week(plan: Plan, cycle: str | None = None) -> Fragment:
     """What moved within the last seven days."""
     standing = stand(plan)
-    found = attention.moved_lately(standing, standing.teams(cycle_of(plan, cycle).id))
-    return Fragment("home/since_last_week", {"moved": found[:_MOVED], "more": max(0, len(found) - _MOVED)})
+    moved = attention.moved_lately(standing, standing.teams(cycle_of(plan, cycle).id))
+    return Fragment("home/since_last_week", {"moved": moved[:_MOVED], "more": max(0, len(moved) - _MOVED)})
 
 
 def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
     """The objectives of the company itself, with their key results."""
     standing, shown = stand(plan), cycle_of(plan, cycle)
-    held = [o for t in standing.teams(shown.id) if t.team.parent is None for o in t.objectives]
-    facts = [rows.objective(standing, part) for part in held]
+    objectives = [o for t in standing.teams(shown.id) if t.team.parent is None for o in t.objectives]
+    facts = [rows.objective(standing, o) for o in objectives]
     for fact in facts:
         helpers = plan.supporters.get(fact["id"], ())
         names = dict.fromkeys(plan.team(o.team).title or o.team for o in helpers if o.state != "draft")
@@ -98,16 +101,16 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
 
 
 def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
-    """Every team in tree order, never by score; a person's own goals are named below it, without one."""
+    """The teams in tree order, not by score; individuals with objectives are listed below, without one."""
     standing, shown = stand(plan), cycle_of(plan, cycle)
     depth = {team.id: level for level, team in plan.tree()}
-    held = standing.teams(shown.id)
-    lines = [rows.team(part, depth[part.team.id], standing.on) for part in held]
-    beside = {part.team.id for part in held}
+    teams = standing.teams(shown.id)
+    lines = [rows.team(t, depth[t.team.id], standing.on) for t in teams]
+    listed = {t.team.id for t in teams}
     alone = [
         {"id": team.id, "title": team.title or team.id}
         for _, team in plan.tree()
-        if team.id not in beside and standing.team(team.id, shown.id).objectives
+        if team.id not in listed and standing.team(team.id, shown.id).objectives
     ]
     facts = {"teams": lines, "alone": alone, "cycle": shown.title or shown.id, "cycle_id": shown.id}
     return Fragment("home/team_table", facts, standing.scale)

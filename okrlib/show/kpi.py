@@ -1,4 +1,4 @@
-"""KPI pages: the catalogue, a KPI's card, its values and the goals that use it."""
+"""KPI pages: the catalogue, and a KPI's card, charts, drivers and the key results that use it."""
 
 from __future__ import annotations
 
@@ -21,104 +21,109 @@ if TYPE_CHECKING:
     from okrlib.scoring import KpiStanding, Standing
 
 
-def kpi_rows(standing: Standing, wanted: Iterable[KPI]) -> list[dict[str, Any]]:
-    """KPIs as lines: latest value, target, and whether it is met."""
+def kpi_rows(standing: Standing, kpis: Iterable[KPI]) -> list[dict[str, Any]]:
+    """The facts of a line for each KPI: its latest value, its target and whether it is met."""
     lines = []
-    for kpi in wanted:
-        part = standing.kpi(kpi.id)
+    for kpi in kpis:
+        kpi_standing = standing.kpi(kpi.id)
         lines.append(
             {
                 "id": kpi.id,
                 "title": kpi.title or kpi.id,
-                "latest": formatting.quantity(part.latest.value, kpi.unit)
-                if part.latest
+                "latest": formatting.quantity(kpi_standing.latest.value, kpi.unit)
+                if kpi_standing.latest
                 else formatting.NOTHING,
-                "when": formatting.period(part.latest.period, kpi.rhythm) if part.latest else "no value yet",
-                "target": behaviour_sentences.target(kpi, part),
-                "state": part.health,
+                "when": formatting.period(kpi_standing.latest.period, kpi.rhythm)
+                if kpi_standing.latest
+                else "no value yet",
+                "target": behaviour_sentences.target(kpi, kpi_standing),
+                "state": kpi_standing.health,
             }
         )
     return lines
 
 
 def catalogue(plan: Plan) -> Fragment:
-    """Every KPI, by team in tree order: its latest periods, its last value against its target, its signal."""
+    """All KPIs by team, in tree order: the latest values, the last one against its target, the signals."""
     standing = stand(plan)
     groups, states = [], []
     for _, team in plan.tree():
-        wanted = plan.kpis_of.get(team.id, ())
-        lines = kpi_rows(standing, wanted)
-        held = [line | _small(standing, kpi) for line, kpi in zip(lines, wanted, strict=True)]
-        if held:
-            groups.append({"team": team.title or team.id, "kpis": held})
-            states += [line["state"] for line in held]
+        kpis = plan.kpis_of.get(team.id, ())
+        lines = [
+            line | _small(standing, kpi) for line, kpi in zip(kpi_rows(standing, kpis), kpis, strict=True)
+        ]
+        if lines:
+            groups.append({"team": team.title or team.id, "kpis": lines})
+            states += [line["state"] for line in lines]
     return Fragment("kpi/catalogue", {"groups": groups, "lede": _catalogue_sentence(states)})
 
 
 def _small(standing: Standing, kpi: KPI) -> dict[str, Any]:
-    """A KPI's figures as two small pictures, and what they say that is new."""
-    part = standing.kpi(kpi.id)
-    found = behaviour_sentences.signals(standing.plan, part)
-    recent = [f for f in behaviour_sentences.findings(found) if f.last in found.points[-3:]]
+    """The facts of a KPI's two small pictures, its latest signal and what is new about it."""
+    kpi_standing = standing.kpi(kpi.id)
+    signals = behaviour_sentences.signals(standing.plan, kpi_standing)
+    recent = [f for f in behaviour_sentences.findings(signals) if f.last in signals.points[-3:]]
     return {
-        "spark": process_chart.spark(found, _LATEST[kpi.rhythm]) if len(found.points) > 1 else None,
-        "bullet": process_chart.bullet(part, found),
+        "spark": process_chart.spark(signals, _LATEST[kpi.rhythm]) if len(signals.points) > 1 else None,
+        "bullet": process_chart.bullet(kpi_standing, signals),
         "reading": recent[0].last.reading if recent else "",
-        "news": behaviour_sentences.news(kpi, found),
-        "assurance": found.assurance or "",
+        "news": behaviour_sentences.news(kpi, signals),
+        "assurance": signals.assurance or "",
     }
 
 
 def _catalogue_sentence(states: list[str]) -> str:
     if not states:
         return "No KPIs are published yet."
-    said = {
+    words = {
         "met": ("meets its target", "meet their target"),
         "missed": ("misses it", "miss it"),
         "stale": ("has no recent figure", "have no recent figure"),
         "no target": ("has no target", "have no target"),
     }
-    counts = {state: states.count(state) for state in said}
-    text = formatting.listed([f"{n} {said[state][n > 1]}" for state, n in counts.items() if n])
+    counts = {state: states.count(state) for state in words}
+    text = formatting.listed([f"{n} {words[state][n > 1]}" for state, n in counts.items() if n])
     kinds = "A KPI watches steady health; an objective changes something."
     return f"Of {formatting.count(len(states), 'KPI')}, {text}. {kinds}"
 
 
 def kpi_head(plan: Plan, kpi: str) -> Fragment:
-    """The KPI's name, how it stands in a sentence, and its numbers."""
+    """The head of a KPI's page: its name, a sentence on how it stands, and its numbers."""
     card, standing = plan.kpi(kpi), stand(plan)
-    part, now = standing.kpi(kpi), plan.cycle_on(standing.on)
-    found = behaviour_sentences.signals(plan, part)
+    kpi_standing, now = standing.kpi(kpi), plan.cycle_on(standing.on)
+    signals = behaviour_sentences.signals(plan, kpi_standing)
     return Fragment(
         "kpi/head",
         {
             "kpi": card,
             "team": {"id": card.team, "title": plan.team(card.team).title or card.team},
             "cycle": now.id if now else None,
-            "lede": kpi_sentence(card, part),
-            "state": part.health,
-            "facts": _facts(card, part),
-            "news": behaviour_sentences.news(card, found),
-            "assurance": found.assurance or "",
-            "promise": behaviour_sentences.ASSURANCE.get(found.assurance or "", ""),
+            "lede": kpi_sentence(card, kpi_standing),
+            "state": kpi_standing.health,
+            "facts": _facts(card, kpi_standing),
+            "news": behaviour_sentences.news(card, signals),
+            "assurance": signals.assurance or "",
+            "promise": behaviour_sentences.ASSURANCE.get(signals.assurance or "", ""),
         },
     )
 
 
-def kpi_sentence(kpi: KPI, part: KpiStanding) -> str:
-    """Whether the KPI is good enough, in words."""
-    if part.latest is None:
+def kpi_sentence(kpi: KPI, standing: KpiStanding) -> str:
+    """The KPI's latest value and whether it meets the target, in words."""
+    if standing.latest is None:
         return "No value is known yet."
-    value = formatting.quantity(part.latest.value, kpi.unit)
-    when = formatting.period(part.latest.period, kpi.rhythm)
-    if part.health == "stale":
+    value = formatting.quantity(standing.latest.value, kpi.unit)
+    when = formatting.period(standing.latest.period, kpi.rhythm)
+    if standing.health == "stale":
         return f"The last figure is {value}, for {when}; newer ones are overdue."
-    if part.health == "no target" or part.target is None:
+    if standing.health == "no target" or standing.target is None:
         return f"{value} in {when}. It has no target, so nothing says whether that is good enough."
-    goal = formatting.quantity(part.target.value, kpi.unit)
-    if part.health == "met":
+    goal = formatting.quantity(standing.target.value, kpi.unit)
+    if standing.health == "met":
         return f"{value} in {when}: the target of {goal} is met."
-    running = f", for the {_ordinal(part.missed_running)} time running" if part.missed_running > 1 else ""
+    running = (
+        f", for the {_ordinal(standing.missed_running)} time running" if standing.missed_running > 1 else ""
+    )
     return f"{value} in {when}: the target of {goal} is missed{running}."
 
 
@@ -127,80 +132,84 @@ def _ordinal(n: int) -> str:
     return f"{n}{ending}"
 
 
-def _facts(kpi: KPI, part: KpiStanding) -> list[tuple[str, str]]:
+#: The periods of a year.
+_PER_YEAR = {"daily": 365, "weekly": 52, "monthly": 12, "quarterly": 4, "yearly": 1}
+
+
+def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
+    """The latest value, the target and the change within a year, each with its label."""
     facts: list[tuple[str, str]] = []
-    if part.latest:
+    if standing.latest:
         facts.append(
             (
-                formatting.quantity(part.latest.value, kpi.unit),
-                formatting.period(part.latest.period, kpi.rhythm),
+                formatting.quantity(standing.latest.value, kpi.unit),
+                formatting.period(standing.latest.period, kpi.rhythm),
             )
         )
-    if part.target:
-        facts.append((formatting.quantity(part.target.value, kpi.unit), "target"))
-    twelve = (
-        12
-        if kpi.rhythm == "monthly"
-        else {"quarterly": 4, "yearly": 1, "weekly": 52, "daily": 365}[kpi.rhythm]
-    )
-    if part.latest and len(part.observed) > twelve:
-        before = part.observed[-1 - twelve]
-        moved = formatting.change(before.value, part.latest.value, kpi.unit)
+    if standing.target:
+        facts.append((formatting.quantity(standing.target.value, kpi.unit), "target"))
+    year = _PER_YEAR[kpi.rhythm]
+    if standing.latest and len(standing.observed) > year:
+        before = standing.observed[-1 - year]
+        moved = formatting.change(before.value, standing.latest.value, kpi.unit)
         facts.append((moved, f"since {formatting.period(before.period, kpi.rhythm)}"))
     return facts
 
 
-#: How many periods a small chart shows: those worth comparing with today's.
+#: How many periods a small chart shows.
 _LATEST = {"daily": 91, "weekly": 53, "monthly": 25, "quarterly": 12, "yearly": 12}
 
 
 def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment:
-    """The values with natural limits, marked points and target; *small*: the latest periods, plain."""
+    """The chart of a KPI: its values with natural limits, marked points and target.
+
+    With *small*, only the latest values and the target. Empty where there are fewer than two values.
+    """
     card = plan.kpi(kpi)
-    part = stand(plan).kpi(kpi)
-    if len(part.observed) < 2:
+    standing = stand(plan).kpi(kpi)
+    if len(standing.observed) < 2:
         return Fragment("elements/texts#nothing", {})
-    return _small_chart(card, part) if small else process_chart.chart(plan, part)
+    return _small_chart(card, standing) if small else process_chart.chart(plan, standing)
 
 
-def _small_chart(card: KPI, part: KpiStanding) -> Figure:
-    shown = part.observed[-_LATEST[card.rhythm] :]
+def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
+    shown = standing.observed[-_LATEST[card.rhythm] :]
     aims = [t.value if (t := card.target_on(row.period)) else None for row in shown]
     points = [
         {"period": row.period.isoformat(), "value": row.value, "target": aim}
         for row, aim in zip(shown, aims, strict=True)
     ]
     unit = card.unit
-    # Units of a word or two; a longer one stands in the table.
+    # Only a unit of up to three characters; a longer one stands in the table.
     short = unit if len(unit) <= 3 else ""
-    said = {"unit": unit, "latest": formatting.quantity(shown[-1].value, short)}
+    options = {"unit": unit, "latest": formatting.quantity(shown[-1].value, short)}
     last = next((aim for aim in reversed(aims) if aim is not None), None)
     if last is not None:
-        said["aim"] = f"target {formatting.quantity(last, short)}"
+        options["aim"] = f"target {formatting.quantity(last, short)}"
     return Figure(
         "values" if last is None else "kpi",
         title=card.title or card.id,
-        says=_said(card, part, shown),
+        says=_chart_words(card, standing, shown),
         rows=points,
         columns=["", unit or "value", "target"],
         table=[
             [formatting.period(row.period, card.rhythm), formatting.number(row.value), formatting.number(aim)]
             for row, aim in zip(shown, aims, strict=True)
         ],
-        options=said,
+        options=options,
         page=("kpi", card.id),
     )
 
 
-def _said(kpi: KPI, part: KpiStanding, shown: Sequence[Observation]) -> str:
-    """What a KPI's chart shows, in words."""
+def _chart_words(kpi: KPI, standing: KpiStanding, shown: Sequence[Observation]) -> str:
+    """What a KPI's small chart shows, in words."""
 
     def at(row: Observation) -> str:
         return f"{formatting.quantity(row.value, kpi.unit)} ({formatting.period(row.period, kpi.rhythm)})"
 
     low, high = min(shown, key=lambda o: o.value), max(shown, key=lambda o: o.value)
     first, last = (formatting.period(row.period, kpi.rhythm) for row in (shown[0], shown[-1]))
-    target = f" The target is {behaviour_sentences.target(kpi, part)}." if part.target else ""
+    target = f" The target is {behaviour_sentences.target(kpi, standing)}." if standing.target else ""
     values = formatting.count(len(shown), "value")
     return f"{values} from {first} to {last}, between {at(low)} and {at(high)}.{target}"
 
@@ -247,10 +256,12 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
     for o in plan.objectives:
         for kr in o.key_results:
             if o.state != "draft" and (kr.kpi == kpi or kpi in kr.guard):
-                part = next(p for p in standing.objective(o.id).key_results if p.key_result.id == kr.id)
+                kr_standing = next(
+                    p for p in standing.objective(o.id).key_results if p.key_result.id == kr.id
+                )
                 uses.append(
                     {
-                        **rows.key_result(part, standing.on),
+                        **rows.key_result(kr_standing, standing.on),
                         "objective": {"id": o.id, "title": o.title},
                         "team": plan.team(o.team).title or o.team,
                         "cycle": o.cycle,
@@ -261,16 +272,16 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
 
 
 def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
-    """The rounds of a KPI's season one above the other, the latest bold; of a KPI with two rounds or more."""
+    """A KPI's seasons as lines of one chart, the latest bold; empty where there are fewer than two."""
     card = plan.kpi(kpi)
-    part = stand(plan).kpi(kpi)
+    standing = stand(plan).kpi(kpi)
     length = card.season if card.season and card.season > 1 else _ROUND.get(card.rhythm, 0)
-    if not length or len(part.observed) < 2 * length:
+    if not length or len(standing.observed) < 2 * length:
         return Fragment("elements/texts#nothing", {})
-    lines = _rounds(card, part, length)
+    lines = _rounds(card, standing, length)
     names = list(dict.fromkeys(line["round"] for line in lines))
     labels = {line["phase"]: line["label"] for line in sorted(lines, key=lambda line: line["phase"])}
-    held = {(line["round"], line["phase"]): formatting.number(line["value"]) for line in lines}
+    values = {(line["round"], line["phase"]): formatting.number(line["value"]) for line in lines}
     latest, last = lines[-1], formatting.quantity(lines[-1]["value"], card.unit)
     same = [line["value"] for line in lines if line["phase"] == latest["phase"]][:-1]
     usual = (
@@ -286,22 +297,25 @@ def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
         rows=lines,
         columns=["", *names],
         table=[
-            [label, *(held.get((name, phase), formatting.NOTHING) for name in names)]
+            [label, *(values.get((name, phase), formatting.NOTHING) for name in names)]
             for phase, label in labels.items()
         ],
         options={"unit": card.unit},
     )
 
 
-#: The round of a KPI that has no season of its own: a year.
+#: The periods of a season where the KPI states none: those of a year.
 _ROUND = {"monthly": 12, "quarterly": 4, "weekly": 52}
 
 
-def _rounds(card: KPI, part: KpiStanding, length: int) -> list[dict[str, Any]]:
-    """Each value with its round and its place in it; rounds of a year are those of the calendar."""
+def _rounds(card: KPI, standing: KpiStanding, length: int) -> list[dict[str, Any]]:
+    """Each value with its round, which is one season, and its place in it.
+
+    A round of a year is a calendar year.
+    """
     yearly = length == _ROUND.get(card.rhythm)
     lines: list[dict[str, Any]] = []
-    for place, row in enumerate(part.observed):
+    for place, row in enumerate(standing.observed):
         phase, name = place % length + 1, str(place // length + 1)
         label = str(phase)
         if yearly:
@@ -322,7 +336,7 @@ def _rounds(card: KPI, part: KpiStanding, length: int) -> list[dict[str, Any]]:
 
 
 def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
-    """What drives a KPI, as a tree: each driver with its last value, its health and what is new of it."""
+    """A KPI's drivers as a tree: each with its last value, its health and what is new about it."""
     standing = stand(plan)
     lines: list[dict[str, Any]] = []
     waiting: list[tuple[int, str, tuple[str, ...]]] = [(0, kpi, ())]
@@ -337,7 +351,7 @@ def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
     return Fragment("kpi/drivers", {"lines": lines})
 
 
-#: The rules by which a team may do with fewer KPIs.
+#: The coach's rules that find KPIs which a team could improve or drop.
 DIET = (
     "never-acted-on",
     "never-changed",
@@ -349,11 +363,11 @@ DIET = (
 
 
 def kpi_diet(plan: Plan) -> Fragment:
-    """KPIs that a team could mend or do without: what the coach says of them, never published."""
+    """KPIs that a team could improve or drop, with the coach's findings; never published."""
     from okrlib.coach import coach_plan
 
     findings = [f for f in coach_plan(plan, on=stand(plan).on) if f.code in DIET]
-    held = [
+    candidates = [
         {
             "id": f.item,
             "title": plan.kpi(f.item).title or f.item,
@@ -364,4 +378,4 @@ def kpi_diet(plan: Plan) -> Fragment:
         for f in findings
         if f.code == code and f.subject and f.subject.noun == "KPI"
     ]
-    return Fragment("kpi/diet", {"held": held, "kpis": formatting.count(len(plan.kpis), "KPI")})
+    return Fragment("kpi/diet", {"held": candidates, "kpis": formatting.count(len(plan.kpis), "KPI")})

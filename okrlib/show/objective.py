@@ -1,4 +1,4 @@
-"""An objective's page: its key results, how they got there, what was said, what hangs together."""
+"""An objective's page: its key results, their progress, the check-ins and the related objectives."""
 
 from __future__ import annotations
 
@@ -29,35 +29,35 @@ _DECIDED = {
 
 
 def objective_head(plan: Plan, objective: str) -> Fragment:
-    """The objective, who answers for it, and how it stands in a sentence."""
+    """The head of an objective's page: its title, its owner, and a sentence on how it stands."""
     standing = stand(plan)
-    part = standing.objective(objective)
-    o = part.objective
+    objective_standing = standing.objective(objective)
+    o = objective_standing.objective
     return Fragment(
         "objective/head",
         {
-            **facts.objective(standing, part),
+            **facts.objective(standing, objective_standing),
             "team": {"id": o.team, "title": plan.team(o.team).title or o.team},
             "cycle": o.cycle,
-            "lede": sentence(plan, part),
+            "lede": sentence(plan, objective_standing),
             "notes": markdown(o.notes),
             "learned": markdown(o.learned),
-            "decision": _DECIDED.get(o.decision or "") if part.final else None,
+            "decision": _DECIDED.get(o.decision or "") if objective_standing.final else None,
             "explanation": markdown(o.explanation),
         },
-        part.scale,
+        objective_standing.scale,
     )
 
 
-def sentence(plan: Plan, part: ObjectiveStanding) -> str:
+def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
     """How an objective stands, in words."""
-    o, score = part.objective, part.scale.score
+    o, score = standing.objective, standing.scale.score
     if o.outcome in {"dropped", "postponed"}:
         return f"This objective was {o.outcome}; it has no score."
-    if part.score is None:
+    if standing.score is None:
         return "It has no score: none of its key results counts yet."
-    if part.final:
-        shown = f"The final score is {score(part.score)}"
+    if standing.final:
+        shown = f"The final score is {score(standing.score)}"
         verdict = {
             "met": "the commitment was met",
             "missed": "the commitment was missed",
@@ -66,36 +66,36 @@ def sentence(plan: Plan, part: ObjectiveStanding) -> str:
             "progress": "progress, short of success",
             "learn": "far from the aim, and something to learn from",
             "open": "the learning is still to be written down",
-        }.get(part.verdict or "", "it is still to be closed")
+        }.get(standing.verdict or "", "it is still to be closed")
         if o.learned and o.ambition == "learning":
             verdict = "what was learned is recorded"
-        return f"{shown}: {verdict}." + _shares(plan, part)
-    text = f"The score so far is {score(part.score)}"
-    if part.progress is not None and part.expected is not None:
-        text += f"; progress {score(part.progress)} where {score(part.expected)} was expected by now"
-    text += "." + _shares(plan, part)
-    if part.zombie and part.silent_days is not None:
-        text += f" Nobody has reported on it for {part.silent_days // 7} weeks."
-    if part.confidence is not None:
-        text += f" Confidence is {formatting.number(round(part.confidence, 1))} of 10."
+        return f"{shown}: {verdict}." + _shares(plan, standing)
+    text = f"The score so far is {score(standing.score)}"
+    if standing.progress is not None and standing.expected is not None:
+        text += f"; progress {score(standing.progress)} where {score(standing.expected)} was expected by now"
+    text += "." + _shares(plan, standing)
+    if standing.zombie and standing.silent_days is not None:
+        text += f" Nobody has reported on it for {standing.silent_days // 7} weeks."
+    if standing.confidence is not None:
+        text += f" Confidence is {formatting.number(round(standing.confidence, 1))} of 10."
     return text
 
 
-def _shares(plan: Plan, part: ObjectiveStanding) -> str:
-    """How much of the score other objectives make up, where they do."""
-    held = [
+def _shares(plan: Plan, standing: ObjectiveStanding) -> str:
+    """A sentence on the share of the score that contributing objectives make up; "" where there is none."""
+    contributors = [
         c
-        for c in plan.supporters.get(part.objective.id, ())
-        if part.objective.id in c.contributes and c.scored
+        for c in plan.supporters.get(standing.objective.id, ())
+        if standing.objective.id in c.contributes and c.scored
     ]
-    if not held or part.own is None or part.own == part.score:
+    if not contributors or standing.own is None or standing.own == standing.score:
         return ""
-    others = formatting.count(len(held), "contributing objective")
-    return f" Its own key results make {part.scale.score(part.own)}; {others} the rest."
+    others = formatting.count(len(contributors), "contributing objective")
+    return f" Its own key results make {standing.scale.score(standing.own)}; {others} the rest."
 
 
 def key_results(plan: Plan, objective: str) -> Fragment:
-    """The key results with all that is known of each."""
+    """The key results of an objective in full."""
     standing = stand(plan)
     parts = standing.objective(objective).key_results
     return Fragment(
@@ -103,96 +103,108 @@ def key_results(plan: Plan, objective: str) -> Fragment:
     )
 
 
-def _detail(standing: Standing, part: KeyResultStanding) -> dict[str, Any]:
-    plan, kr = standing.plan, part.key_result
-    computed = part.computed if part.computed != part.score and part.score is not None else None
+def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any]:
+    plan, kr = standing.plan, kr_standing.key_result
+    computed = (
+        kr_standing.computed
+        if kr_standing.computed != kr_standing.score and kr_standing.score is not None
+        else None
+    )
     return {
-        **facts.key_result(part, standing.on),
-        "owner": person_shown(plan, part.owner),
+        **facts.key_result(kr_standing, standing.on),
+        "owner": person_shown(plan, kr_standing.owner),
         "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title}
         if kr.kpi and plan.has("KPI", kr.kpi)
         else None,
         "guard": [{"id": k, "title": plan.kpi(k).title} for k in kr.guard if plan.has("KPI", k)],
-        "ambition_word": formatting.AMBITION[part.ambition],
-        "confidence_before": part.confidence_before,
-        "own_status": next((e.status for e in reversed(part.entries) if e.status), None),
-        "milestones": _milestones(part, standing.on),
-        "cause": kr.cause if part.final else "",
-        "override": kr.override if part.final and kr.override and kr.override.reason else None,
+        "ambition_word": formatting.AMBITION[kr_standing.ambition],
+        "confidence_before": kr_standing.confidence_before,
+        "own_status": next((e.status for e in reversed(kr_standing.entries) if e.status), None),
+        "milestones": _milestones(kr_standing, standing.on),
+        "cause": kr.cause if kr_standing.final else "",
+        "override": kr.override if kr_standing.final and kr.override and kr.override.reason else None,
         "computed": computed,
         "notes": markdown(kr.notes),
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
-        "ago": "" if part.final else formatting.ago(part.last_spoken, standing.on),
-        "figure": "" if part.final else formatting.ago(part.last_check_in, standing.on),
-        "ahead": _ahead(standing, part),
+        "ago": "" if kr_standing.final else formatting.ago(kr_standing.last_spoken, standing.on),
+        "figure": "" if kr_standing.final else formatting.ago(kr_standing.last_check_in, standing.on),
+        "ahead": _ahead(standing, kr_standing),
     }
 
 
-def _ahead(standing: Standing, part: KeyResultStanding) -> str:
-    """Where it is likely to end, in words; "" where nothing can be said or nothing is left to say."""
-    if part.final or part.health == "done":
+def _ahead(standing: Standing, kr_standing: KeyResultStanding) -> str:
+    """The forecast of a key result in words; "" where there is none, or the key result is finished."""
+    if kr_standing.final or kr_standing.health == "done":
         return ""
-    told = outlook.of(standing.plan, part.key_result.id, standing.on)
-    if told.forecast is None:
+    ahead = outlook.of(standing.plan, kr_standing.key_result.id, standing.on)
+    if ahead.forecast is None:
         return ""
-    return told.sentence[:1].upper() + told.sentence[1:]
+    return ahead.sentence[:1].upper() + ahead.sentence[1:]
 
 
-def _milestones(part: KeyResultStanding, on: date) -> list[dict[str, Any]]:
-    done = milestones_done(part.key_result.milestones, part.value, on)
-    return [{"name": m.name, "done": m.name in done} for m in part.key_result.milestones]
+def _milestones(standing: KeyResultStanding, on: date) -> list[dict[str, Any]]:
+    done = milestones_done(standing.key_result.milestones, standing.value, on)
+    return [{"name": m.name, "done": m.name in done} for m in standing.key_result.milestones]
 
 
 def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     """Each key result's progress week by week, against what was expected."""
     standing = stand(plan)
-    part = standing.objective(objective)
-    cycle = plan.cycle(part.objective.cycle)
+    objective_standing = standing.objective(objective)
+    cycle = plan.cycle(objective_standing.objective.cycle)
     days = weeks(cycle, standing.on)
-    held = [kr for kr in part.key_results if kr.counted]
-    if not held or len(days) < 2:
+    counted = [kr for kr in objective_standing.key_results if kr.counted]
+    if not counted or len(days) < 2:
         return Fragment("elements/texts#nothing", {})
-    numbers = {kr.id: str(i) for i, kr in enumerate(part.objective.key_results, 1)}
-    lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in held]
-    curves = _curves(held, numbers, cycle, days)
-    wanted = "" if part.final else _wanted(held, numbers)
-    return progress_figure(cycle, days, lines, curves=curves, wanted=wanted, scale=part.scale)
+    numbers = {kr.id: str(i) for i, kr in enumerate(objective_standing.objective.key_results, 1)}
+    lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in counted]
+    curves = _curves(counted, numbers, cycle, days)
+    expected = "" if objective_standing.final else _expected_words(counted, numbers)
+    return progress_figure(
+        cycle, days, lines, curves=curves, expected=expected, scale=objective_standing.scale
+    )
 
 
 def _curves(
-    held: Sequence[KeyResultStanding], numbers: Mapping[str, str], cycle: Cycle, days: Sequence[date]
+    counted: Sequence[KeyResultStanding], numbers: Mapping[str, str], cycle: Cycle, days: Sequence[date]
 ) -> list[tuple[str, Curve]]:
-    """Each curve once, under the numbers of its lines; without numbers where there is only one.
+    """Each curve of expected progress once, named by the numbers of its key results.
 
-    What should hold all the time is expected at 1 throughout; its line is drawn where it stands alone.
+    The name is empty where there is only one curve. A curve that is 1 from the start, as of a key result
+    to maintain, is left out where there are others.
     """
     by_curve: dict[tuple[tuple[date, float], ...], list[str]] = {}
-    for kr in held:
+    for kr in counted:
         curve = tuple(curve_of([(kr, 1.0)], cycle, days))
         by_curve.setdefault(curve, []).append(numbers[kr.key_result.id])
-    found = {curve: of for curve, of in by_curve.items() if curve}
-    moving = {curve: of for curve, of in found.items() if curve[0][1] < 1} or found
-    return [(formatting.listed(of) if len(moving) > 1 else "", list(curve)) for curve, of in moving.items()]
+    curves = {curve: labels for curve, labels in by_curve.items() if curve}
+    moving = {curve: labels for curve, labels in curves.items() if curve[0][1] < 1} or curves
+    return [
+        (formatting.listed(labels) if len(moving) > 1 else "", list(curve))
+        for curve, labels in moving.items()
+    ]
 
 
-def _wanted(held: Sequence[KeyResultStanding], numbers: Mapping[str, str]) -> str:
-    """What is expected by now, and of which lines where it differs."""
+def _expected_words(counted: Sequence[KeyResultStanding], numbers: Mapping[str, str]) -> str:
+    """The expected scores by now; where they differ, with the numbers of their key results."""
     by_value: dict[str, list[str]] = {}
-    for kr in held:
+    for kr in counted:
         if kr.expected is not None:
             by_value.setdefault(kr.scale.score(kr.expected), []).append(numbers[kr.key_result.id])
     if len(by_value) < 2:
         return "".join(by_value)
-    return formatting.listed([f"{value} for {formatting.listed(of)}" for value, of in by_value.items()])
+    return formatting.listed(
+        [f"{value} for {formatting.listed(labels)}" for value, labels in by_value.items()]
+    )
 
 
 def check_in_history(plan: Plan, objective: str) -> Fragment:
-    """What was said, the newest first, and every report as a table."""
-    part = stand(plan).objective(objective)
-    titles = {kr.key_result.id: (i, kr.key_result) for i, kr in enumerate(part.key_results, 1)}
+    """The notes of the check-ins, the newest first, and a table of all check-ins."""
+    standing = stand(plan).objective(objective)
+    titles = {kr.key_result.id: (i, kr.key_result) for i, kr in enumerate(standing.key_results, 1)}
     entries = sorted(
-        (entry for kr in part.key_results for entry in kr.entries),
+        (entry for kr in standing.key_results for entry in kr.entries),
         key=lambda e: (e.date, e.key_result),
         reverse=True,
     )
@@ -226,7 +238,7 @@ def _value(entry: CheckIn, unit: str) -> str:
 
 
 def around(plan: Plan, objective: str) -> Fragment:
-    """What the objective helps, what helps it, what it waits for, and the work that moves it."""
+    """The related objectives (supported, supporting, continued, waited for) and the initiatives."""
     standing, o = stand(plan), plan.objective(objective)
     ups = dict.fromkeys([*o.supports, *o.contributes])
     return Fragment(

@@ -1,6 +1,6 @@
-"""A KPI's figures as pages show them: what is noise, what is news, and what it is for the target.
+"""The process behaviour chart of a KPI, its proposals, and the small pictures of its values in a list.
 
-Every number comes with a sentence, so that a chart says its finding to those who do not see it.
+Each chart has a sentence that says what it shows, for readers who cannot see it.
 """
 
 from __future__ import annotations
@@ -24,46 +24,43 @@ if TYPE_CHECKING:
     from okrlib.scoring import KpiStanding
 
 
-#: Labels at the end of lines keep so far apart, in a chart of this height, in pixels.
+#: The least distance between labels at the end of lines, and the height of the chart, in pixels.
 _LINE, _HEIGHT = 15, 240
-
-
-# -- in words
 
 
 # -- the chart
 
 
-def chart(plan: Plan, part: KpiStanding, since: date | None = None) -> Figure:
+def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figure:
     """The process behaviour chart of a KPI with two values or more, with its events and its table.
 
-    With *since*, the level of now begins there, as in the evidence of a proposal.
+    With *since*, the present level begins on that day, as in the evidence of a proposal.
     """
-    kpi, found = part.kpi, signals(plan, part, since)
-    targets = [kpi.target_on(p.period) for p in found.points]
+    kpi, kpi_signals = standing.kpi, signals(plan, standing, since)
+    targets = [kpi.target_on(p.period) for p in kpi_signals.points]
     aims = [target.value if target else None for target in targets]
-    happened = list(events(plan, part))
+    numbered = list(events(plan, standing))
     unit = kpi.unit if len(kpi.unit) <= 3 else ""
     return Figure(
         "behaviour",
         title=kpi.title or kpi.id,
-        says=summary(kpi, part, found, since),
+        says=summary(kpi, standing, kpi_signals, since),
         rows=[
-            *_rows(found, targets, unit),
-            *({"period": day.isoformat(), "event": n} for n, day, _ in happened),
+            *_rows(kpi_signals, targets, unit),
+            *({"period": day.isoformat(), "event": n} for n, day, _ in numbered),
         ],
         columns=["", kpi.unit or "value", "usual", "lower limit", "upper limit", "target", "reading"],
-        table=[_line(kpi, p, a) for p, a in zip(found.points, aims, strict=True)],
-        options={"unit": kpi.unit, "offsets": _offsets(found, aims)},
+        table=[_line(kpi, p, a) for p, a in zip(kpi_signals.points, aims, strict=True)],
+        options={"unit": kpi.unit, "offsets": _offsets(kpi_signals, aims)},
         source=kpi.source,
-        notes=[(str(n), f"{day:%B %Y}, {text}") for n, day, text in happened],
+        notes=[(str(n), f"{day:%B %Y}, {text}") for n, day, text in numbered],
     )
 
 
-def _rows(found: KpiSignals, targets: Sequence[Target | None], unit: str) -> list[dict[str, Any]]:
+def _rows(kpi_signals: KpiSignals, targets: Sequence[Target | None], unit: str) -> list[dict[str, Any]]:
     rows = []
     aims = [target.value if target else None for target in targets]
-    for p, target in zip(found.points, targets, strict=True):
+    for p, target in zip(kpi_signals.points, targets, strict=True):
         aim, band = (target.value, (target.low, target.high)) if target else (None, (None, None))
         limited = p.lower is not None and p.upper is not None
         low, high = (p.value if edge is None else edge for edge in band)
@@ -84,10 +81,12 @@ def _rows(found: KpiSignals, targets: Sequence[Target | None], unit: str) -> lis
                 "reading": p.reading,
             }
         )
-    last = found.points[-1]
+    last = kpi_signals.points[-1]
     rows[-1]["latest"] = formatting.quantity(last.value, unit)
     if rows[-1]["limited"]:
-        rows[-1]["usual"] = f"{'about' if found.slope else 'usual'} {formatting.quantity(last.centre, unit)}"
+        rows[-1]["usual"] = (
+            f"{'about' if kpi_signals.slope else 'usual'} {formatting.quantity(last.centre, unit)}"
+        )
     place = next((i for i in reversed(range(len(aims))) if aims[i] is not None), None)
     if place is not None:
         rows[place]["named"] = f"target {formatting.quantity(aims[place], unit)}"
@@ -95,7 +94,7 @@ def _rows(found: KpiSignals, targets: Sequence[Target | None], unit: str) -> lis
 
 
 def _short(value: float | None) -> float | None:
-    """Six digits are more than a chart can show."""
+    """The number to six significant digits, which is more than a chart can show."""
     return None if value is None else float(f"{value:.6g}")
 
 
@@ -113,15 +112,18 @@ def _line(kpi: KPI, p: Point, aim: float | None) -> list[str]:
     ]
 
 
-def _offsets(found: KpiSignals, aims: Sequence[float | None]) -> list[float]:
-    """How far the labels of the last value, the usual level and the target are moved off each other."""
-    last = found.points[-1]
+def _offsets(kpi_signals: KpiSignals, aims: Sequence[float | None]) -> list[float]:
+    """How far to move the labels of the last value, the usual level and the target so that none overlap.
+
+    In pixels, down; always three numbers.
+    """
+    last = kpi_signals.points[-1]
     aim = next((a for a in reversed(aims) if a is not None), None)
-    wanted = [last.value, last.centre if last.lower is not None else None, aim]
-    drawn = [n for p in found.points for n in (p.value, p.lower, p.upper) if n is not None]
+    labelled = [last.value, last.centre if last.lower is not None else None, aim]
+    drawn = [n for p in kpi_signals.points for n in (p.value, p.lower, p.upper) if n is not None]
     drawn += [a for a in aims if a is not None]
     span = (max(drawn) - min(drawn)) or 1.0
-    places = {i: (max(drawn) - v) / span * _HEIGHT for i, v in enumerate(wanted) if v is not None}
+    places = {i: (max(drawn) - v) / span * _HEIGHT for i, v in enumerate(labelled) if v is not None}
     order = sorted(places, key=lambda i: places[i])
     moved = dict(places)
     for above, below in pairwise(order):
@@ -133,31 +135,34 @@ def _offsets(found: KpiSignals, aims: Sequence[float | None]) -> list[float]:
     ]
 
 
-def events(plan: Plan, part: KpiStanding) -> Iterator[tuple[int, date, str]]:
-    """What happened while the figures ran: notes of the card, and objectives that use the KPI, numbered."""
-    kpi = part.kpi
-    if not part.observed:
+def events(plan: Plan, standing: KpiStanding) -> Iterator[tuple[int, date, str]]:
+    """Events in the time of the values, numbered from 1: number, day, text.
+
+    They are the annotations of the KPI and the starts of objectives that use it.
+    """
+    kpi = standing.kpi
+    if not standing.observed:
         return
-    first, end = part.observed[0].period, period_end(kpi, part.observed[-1].period)
-    found = [(note.on, note.text) for note in kpi.annotations]
+    first, end = standing.observed[0].period, period_end(kpi, standing.observed[-1].period)
+    dated = [(note.on, note.text) for note in kpi.annotations]
     for o in plan.objectives:
         if o.state == "draft" or not any(kpi.id in {kr.kpi, *kr.guard} for kr in o.key_results):
             continue
         moves = any(kr.kpi == kpi.id for kr in o.key_results)
         verb = "an objective takes it up" if moves else "it guards an objective"
-        found.append((plan.cycle(o.cycle).start, f"{verb}: {o.title}"))
-    held = sorted((day, text) for day, text in found if first <= day < end)
-    yield from ((n, day, text) for n, (day, text) in enumerate(held, 1))
+        dated.append((plan.cycle(o.cycle).start, f"{verb}: {o.title}"))
+    shown = sorted((day, text) for day, text in dated if first <= day < end)
+    yield from ((n, day, text) for n, (day, text) in enumerate(shown, 1))
 
 
 # -- proposals
 
 
 def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
-    """The objectives that answer what this KPI's figures showed, with what it was.
+    """The objectives that were raised by this KPI, each with the signal that was their cause.
 
-    On the site only those that were accepted and whose objective is released; what is merely proposed,
-    or was dismissed, concerns those who decide it.
+    Only proposals that were accepted and whose objective is no longer a draft. Open and dismissed
+    proposals concern only those who decide on them.
     """
     card = plan.kpi(kpi)
     accepted = [
@@ -178,9 +183,9 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
 # -- small: one line in a list
 
 
-def spark(found: KpiSignals, periods: int) -> dict[str, Any]:
-    """The latest values as a line of 100 by 24, with the band of natural limits and marked points."""
-    points = found.points[-periods:]
+def spark(kpi_signals: KpiSignals, periods: int) -> dict[str, Any]:
+    """The facts of a sparkline, 100 by 24: the latest values, the natural limits and the marked points."""
+    points = kpi_signals.points[-periods:]
     drawn = [n for p in points for n in (p.value, p.lower, p.upper) if n is not None]
     low, high = min(drawn), max(drawn)
     span = (high - low) or 1.0
@@ -195,11 +200,9 @@ def spark(found: KpiSignals, periods: int) -> dict[str, Any]:
     return {
         "line": "M" + "L".join(at(i, p.value) for i, p in enumerate(points)),
         "band": [
-            "M"
-            + "L".join([at(i, hi) for i, _, hi in held] + [at(i, lo) for i, lo, _ in reversed(held)])
-            + "Z"
+            "M" + "L".join([at(i, hi) for i, _, hi in run] + [at(i, lo) for i, lo, _ in reversed(run)]) + "Z"
             for _, group in groupby(band, key=lambda b: points[b[0]].regime)
-            if len(held := list(group)) > 1
+            if len(run := list(group)) > 1
         ],
         "marks": [
             {"at": at(i, p.value).split(), "reading": p.reading} for i, p in enumerate(points) if p.marked
@@ -208,15 +211,15 @@ def spark(found: KpiSignals, periods: int) -> dict[str, Any]:
     }
 
 
-def bullet(part: KpiStanding, found: KpiSignals) -> dict[str, Any] | None:
-    """The last value against its target, 100 by 10; the natural limits are the shade behind it.
+def bullet(standing: KpiStanding, kpi_signals: KpiSignals) -> dict[str, Any] | None:
+    """The facts of a bullet chart, 100 by 10: the last value, its target, and the natural limits behind them.
 
-    A bar where the scale begins at zero, else a mark: a cut bar would lie about its length. None without
-    a target: there is nothing to compare with.
+    The value is a bar where the scale begins at zero, else a mark, because the length of a cut bar
+    misleads. None where there is no target or no value.
     """
-    if part.target is None or part.latest is None or not found.points:
+    if standing.target is None or standing.latest is None or not kpi_signals.points:
         return None
-    last, value, aim = found.points[-1], part.latest.value, part.target.value
+    last, value, aim = kpi_signals.points[-1], standing.latest.value, standing.target.value
     ends = [n for n in (value, aim, last.lower, last.upper) if n is not None]
     from_zero = min(ends) >= 0 and min(ends) < 0.6 * max(ends)
     room = 0.06 * ((max(ends) - min(ends)) or 1.0)

@@ -1,7 +1,7 @@
-"""Clean: HTML from people and their cells becomes HTML that a page may show.
+"""Sanitizer: HTML from texts and notebook outputs reduced to what a page may show.
 
-The one list of what passes: tags, attributes, addresses. Everything else goes, whoever wrote it, so
-nothing runs, nothing is fetched, and nothing looks like a form.
+Only the tags, attributes and addresses listed here pass. Everything else is removed, whoever wrote it,
+so that nothing runs, nothing is fetched, and nothing looks like a form.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import nh3
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Where a link may lead; an address without a scheme leads within the site.
+#: The schemes that a link may have; one without a scheme stays within the site.
 SCHEMES = frozenset({"http", "https", "mailto"})
 #: What may be asked about where addresses are changed: a notebook's own, and a machine's.
 _ELSEWHERE = frozenset({"attachment", "file"})
@@ -38,12 +38,12 @@ _DRAWING = _names(
     "svg g path circle ellipse line rect polyline polygon text tspan desc defs linearGradient radialGradient "
     "stop clipPath mask pattern marker symbol image"
 )
-#: These go with what is in them; of all others that are not listed the text stays.
+#: These are removed with their content; of other tags that are not listed the text stays.
 _CONTENT = _names(
     "script style title template noscript iframe object embed applet frameset noembed noframes form button "
     "select textarea datalist canvas audio video metadata foreignObject"
 )
-#: Attributes of drawings whose value is a colour or points at another element: they could fetch.
+#: Attributes of drawings whose value is a colour or refers to another element: these could fetch.
 _PAINT = _names("fill stroke color stop-color clip-path mask marker-start marker-mid marker-end")
 _GEOMETRY = _names(
     "xmlns xlink version viewBox preserveAspectRatio focusable transform d points x y x1 y1 x2 y2 dx dy "
@@ -105,13 +105,13 @@ def clean(html: str, address: Callable[[str, str], str | None] | None = None) ->
 
 
 def clean_picture(svg: str) -> str:
-    """An SVG document reduced to what draws; empty where there is no drawing in it.
+    """An SVG document reduced to its drawing; empty where it has none.
 
-    It is for a picture of its own, which may say in `style` and `use` what a page's drawings may not.
+    It is for a picture in a file of its own, in which `style` and `use` are allowed.
     """
     cleaned = _picture().clean(svg)
     start, end = cleaned.find("<svg"), cleaned.rfind("</svg>")
-    # XML does not know the one name that HTML is written with.
+    # The cleaner writes HTML, and XML does not know this entity.
     return cleaned[start : end + len("</svg>")].replace("&nbsp;", "&#160;") if 0 <= start < end else ""
 
 
@@ -146,7 +146,7 @@ def _cleaner(
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """The value that an attribute may have; None takes it away."""
+    """The value to write for an attribute; None removes it."""
     if name in {"href", "src"}:
         return _address(tag, value)
     if name in _PAINT or name == "style":
@@ -170,7 +170,7 @@ def _address(tag: str, value: str) -> str | None:
 
 
 def _drawing(data: str, *, coded: bool) -> str | None:
-    """The address of a drawing, cleaned, from the data of another."""
+    """The data of an SVG as a data address, cleaned; None where it cannot be decoded or draws nothing."""
     raw = unquote_to_bytes(data)
     try:
         svg = clean_picture((base64.b64decode(raw) if coded else raw).decode())

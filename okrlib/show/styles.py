@@ -1,4 +1,4 @@
-"""Styles: the site's colours and type below a class, in a notebook, where no page links a sheet."""
+"""Styles: the site's style sheets for a notebook, limited to the elements below a class."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from okrlib.resources import data_dir
 
 _SHEETS = ("widgets/notebook.css", "pages/marks.css", "pages/content.css")
-#: How JupyterLab and Visual Studio Code say that they are dark.
+#: Selectors of the dark themes of JupyterLab and Visual Studio Code.
 DARK_THEMES = ('[data-jp-theme-light="false"]', '[data-vscode-theme-kind="vscode-dark"]')
 
 
@@ -21,7 +21,7 @@ def asset(name: str) -> str:
 
 @cache
 def tokens(scope: str, dark: tuple[str, ...] = DARK_THEMES) -> str:
-    """The tokens below a selector, with the notebook's own light or dark."""
+    """The site's colours and type below the selector *scope*; dark ones below the *dark* selectors."""
     light, dim = re.findall(r":root \{(.*?)\}", asset("base/tokens.css"), re.DOTALL)
     themes = ", ".join(f"{theme} {scope}" for theme in dark)
     return f"{scope} {{{light}}} {themes} {{{dim}}}"
@@ -29,21 +29,21 @@ def tokens(scope: str, dark: tuple[str, ...] = DARK_THEMES) -> str:
 
 @cache
 def notebook_styles() -> str:
-    """The site's styles for a cell's output: below ``.okr``.
+    """The site's styles for a cell's output, below ``.okr``.
 
-    The class stands three times, so that it outweighs what a notebook says of tables and lists. Fonts
-    are left out: each output is kept in the notebook's file with its styles, and they are large.
+    The class is repeated three times, so that it outweighs the notebook's own styles of tables and lists.
+    Fonts are left out: the notebook's file stores the styles with each output, and fonts are large.
     """
     return f"{tokens('.okr')} .okr.okr.okr {{ {''.join(map(asset, _SHEETS))} }}"
 
 
 @cache
 def fonts() -> str:
-    """The site's two families within the sheet: a widget has no address to load them from."""
+    """The site's two font families as inline data: a widget has no address to load them from."""
     faces = asset("base/tokens.css").split(":root", 1)[0]
     return re.sub(r"fonts/[\w-]+\.woff2", lambda font: _inline(font[0]), faces)
 
 
 def _inline(font: str) -> str:
-    held = (data_dir("site") / "assets/base" / font).read_bytes()
-    return f"data:font/woff2;base64,{base64.b64encode(held).decode()}"
+    data = (data_dir("site") / "assets/base" / font).read_bytes()
+    return f"data:font/woff2;base64,{base64.b64encode(data).decode()}"

@@ -22,45 +22,54 @@ if TYPE_CHECKING:
 
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
-    """The team's name, how it stands in a sentence, its other cycles and the teams around it."""
+    """The head of a team's page: a sentence on how it stands, its other cycles, its parent and children."""
     standing = stand(plan)
-    part = standing.team(team, cycle)
-    above = part.team.parent
+    team_standing = standing.team(team, cycle)
+    above = team_standing.team.parent
     return Fragment(
         "team/head",
         {
-            "team": {"id": team, "title": part.team.title or team, "notes": markdown(part.team.notes)},
+            "team": {
+                "id": team,
+                "title": team_standing.team.title or team,
+                "notes": markdown(team_standing.team.notes),
+            },
             "parent": rows.team_page(plan, above, cycle) if above and plan.has("team", above) else None,
-            "lead": person_shown(plan, part.team.lead),
+            "lead": person_shown(plan, team_standing.team.lead),
             "cycle": cycle,
             "cycles": [c.id for c in plan.cycles if rows.has_team_page(plan, team, c.id)],
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
-            "lede": team_sentence(part),
-            "confidence": part.confidence,
-            "ago": "" if part.final else formatting.ago(part.last_check_in, standing.on),
-            "score": part.score,
-            "own": _of_others(part),
-            "final": part.final,
+            "lede": team_sentence(team_standing),
+            "confidence": team_standing.confidence,
+            "ago": "" if team_standing.final else formatting.ago(team_standing.last_check_in, standing.on),
+            "score": team_standing.score,
+            "own": _of_others(team_standing),
+            "final": team_standing.final,
         },
-        part.scale,
+        team_standing.scale,
     )
 
 
-def _of_others(part: TeamStanding) -> bool:
-    """Whether other teams' goals contribute to one of its own; a team's score leaves that out."""
-    return any(o.own != o.score for o in part.objectives)
+def _of_others(standing: TeamStanding) -> bool:
+    """Whether an objective of the team has contributions of others; the team's score leaves these out."""
+    return any(o.own != o.score for o in standing.objectives)
 
 
-def team_sentence(part: TeamStanding) -> str:
-    """How a team stands, in words."""
-    if not part.objectives:
-        return f"No objectives are published for {part.cycle.id}."
-    first = sentences.spread([sentences.state(o) for o in part.objectives])
-    if part.final or part.health == "pending" or part.progress is None or part.expected is None:
+def team_sentence(standing: TeamStanding) -> str:
+    """How a team stands in a cycle, in words."""
+    if not standing.objectives:
+        return f"No objectives are published for {standing.cycle.id}."
+    first = sentences.spread([sentences.state(o) for o in standing.objectives])
+    if (
+        standing.final
+        or standing.health == "pending"
+        or standing.progress is None
+        or standing.expected is None
+    ):
         return first
     return (
-        f"{first} Progress is {part.scale.score(part.progress)} "
-        f"where {part.scale.score(part.expected)} was expected by now."
+        f"{first} Progress is {standing.scale.score(standing.progress)} "
+        f"where {standing.scale.score(standing.expected)} was expected by now."
     )
 
 
@@ -78,12 +87,12 @@ def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
 
 
 def team_kpis(plan: Plan, team: str) -> Fragment:
-    """The KPIs the team answers for."""
+    """The KPIs that the team is responsible for."""
     return Fragment("team/kpi_list", {"kpis": kpi_rows(stand(plan), plan.kpis_of.get(team, ()))})
 
 
 def team_kpi_charts(plan: Plan, team: str) -> Fragment:
-    """The latest periods of each of the team's KPIs, small and side by side."""
+    """Small charts of the latest values of each of the team's KPIs."""
     charts = [kpi_chart(plan, kpi.id, small=True) for kpi in plan.kpis_of.get(team, ())]
     return Fragment("team/kpi_charts", {"charts": [chart for chart in charts if isinstance(chart, Figure)]})
 
@@ -91,20 +100,30 @@ def team_kpi_charts(plan: Plan, team: str) -> Fragment:
 def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     """Each objective's progress week by week, against what was expected."""
     standing = stand(plan)
-    part = standing.team(team, cycle)
-    span = part.cycle
+    team_standing = standing.team(team, cycle)
+    span = team_standing.cycle
     days = weeks(span, standing.on)
-    if not part.objectives or len(days) < 2:
+    if not team_standing.objectives or len(days) < 2:
         return Fragment("elements/texts#nothing", {})
     lines = [
         (str(i), o.objective.title, objective_history(o, span, days))
-        for i, o in enumerate(part.objectives, 1)
+        for i, o in enumerate(team_standing.objectives, 1)
     ]
-    paced = [(kr, kr.key_result.weight * o.objective.weight) for o in part.objectives for kr in o.key_results]
-    wanted = "" if part.final or part.expected is None else part.scale.score(part.expected)
-    lead = "By their own key results, on" if _of_others(part) else "On"
+    paced = [
+        (kr, kr.key_result.weight * o.objective.weight)
+        for o in team_standing.objectives
+        for kr in o.key_results
+    ]
+    expected = (
+        ""
+        if team_standing.final or team_standing.expected is None
+        else team_standing.scale.score(team_standing.expected)
+    )
+    lead = "By their own key results, on" if _of_others(team_standing) else "On"
     curves = [("", curve_of(paced, span, days))]
-    return progress_figure(span, days, lines, curves=curves, wanted=wanted, scale=part.scale, lead=lead)
+    return progress_figure(
+        span, days, lines, curves=curves, expected=expected, scale=team_standing.scale, lead=lead
+    )
 
 
 def progress_figure(
@@ -113,13 +132,15 @@ def progress_figure(
     lines: Sequence[tuple[str, str, Sequence[float | None]]],
     *,
     curves: Sequence[tuple[str, Curve]],
-    wanted: str,
+    expected: str,
     scale: Scale,
     lead: str = "On",
 ) -> Figure:
-    """Progress lines by (label, title, values), and what was expected: curves by name, and now in words.
+    """A chart of progress, week by week.
 
-    *scale* is the plan's; *lead* stands before the day in the sentence.
+    *lines* are (label, title, values), the progress on each of *days*, or None. *curves* are
+    the named curves of expected progress, *expected* is what is expected by now, in words. *scale* is
+    the plan's. *lead* stands before the day in the sentence.
     """
     drawn = [(name, curve) for name, curve in curves if curve]
     points: list[dict[str, Any]] = [
@@ -135,16 +156,16 @@ def progress_figure(
     ]
     if drawn:
         points[-1]["said"] = True
-    last = [
+    last_values = [
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
     ]
-    said = [f"{label} ({title}) at {scale.score(v)}" for label, title, v in last if v is not None]
-    wanted = f"; {wanted} expected by then" if wanted else ""
+    latest = [f"{label} ({title}) at {scale.score(v)}" for label, title, v in last_values if v is not None]
+    expected = f"; {expected} expected by then" if expected else ""
     return Figure(
         "progress",
         title="Progress, week by week",
-        says=f"{lead} {formatting.day(days[-1], year=False)}: {formatting.listed(said)}{wanted}."
-        if said
+        says=f"{lead} {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
+        if latest
         else "Nothing reported yet.",
         rows=points,
         columns=["", *(label for label, _, _ in lines), *(f"expected {name}".strip() for name, _ in drawn)],
