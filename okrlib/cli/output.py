@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from okrlib.findings import folded
 from okrlib.text import count
 
 if TYPE_CHECKING:
@@ -49,10 +50,19 @@ def _cell(value: Any) -> Any:
 
 
 def echo_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
-    """Findings as people read them; with *err* beside the command's output."""
-    for f in findings:
+    """Findings as people read them; with *err* beside the command's output.
+
+    What follows from another finding is counted there.
+    """
+    for f, following in folded(findings):
         place = click.style(f.place, bold=True)
-        click.echo(f"{place}: {severity(f.severity)} {f.what}\n    {f.mend} [{f.code}]", err=err)
+        text = f"{place}: {severity(f.severity)} {f.what}\n    {f.mend} [{f.code}]"
+        click.echo(text + (f"\n    {follow(following)}" if following else ""), err=err)
+
+
+def follow(number: int) -> str:
+    """That findings follow from another, in a sentence."""
+    return f"{count(number, 'finding')} {'follows' if number == 1 else 'follow'} from this."
 
 
 def echo_day(opened: Opened) -> None:
