@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Severity = Literal["error", "warning", "hint"]
 #: The worst first.
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+#: The folders of a plan, in the order in which what is in one rests on what is in another.
+_FOLDERS = ("goals", "kpis", "check-ins", "observations")
+#: What in okr.toml rests on its other keys.
+_IN_HEAD = {"people": 1, "teams": 1, "cycles": 2}
 
 
 class Subject(NamedTuple):
@@ -43,7 +48,8 @@ class Finding:
 
     *what* says what is wrong, *mend* what to do about it; both are whole sentences. *field* names the
     subject's field (title, target, feed.column), *span* the characters of its text that are meant, as
-    (start, end). Only the store knows the *place* in a file.
+    (start, end). Only the store knows the *place* in a file, and what a finding *follows* from: the place
+    of the finding that has to be settled first.
     """
 
     code: str
@@ -55,6 +61,7 @@ class Finding:
     field: str | None = None
     span: tuple[int, int] | None = None
     place: Place | None = None
+    follows: Place | None = None
 
     @property
     def message(self) -> str:
@@ -80,8 +87,9 @@ class Finding:
         return f"{place}{self.severity} [{self.code}] {self.message}"
 
     def as_dict(self) -> dict[str, object]:
-        """The finding under the names of ``okr check --format json``."""
+        """The finding under the names of ``okr check --format json``; *follows* where it has a cause."""
         file, line, key = self.place or (None, None, None)
+        follows = {"follows": str(self.follows)} if self.follows else {}
         return {
             "code": self.code,
             "severity": self.severity,
@@ -90,6 +98,7 @@ class Finding:
             "key": key,
             "what": self.what,
             "mend": self.mend,
+            **follows,
         }
 
 
@@ -120,13 +129,40 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors first, then by place, each finding once."""
+    """Errors first, then causes before what follows from them, then by place; each finding once.
 
-    def by_place(f: Finding) -> tuple[str, int, str, str, str]:
+    Causes come in the order in which a plan is built: okr.toml, in it people and teams before cycles, then
+    goals, KPIs and the logs.
+    """
+
+    def by_place(f: Finding) -> tuple[int, str, int, str, str, str]:
         file, line, key = f.place or ("", None, None)
-        return file, line or 0, key or "", f.code, f.what
+        return _rank(file, key or ""), file, line or 0, key or "", f.code, f.what
 
     return worst_first(sorted(dict.fromkeys(findings), key=by_place))
+
+
+def _rank(file: str, key: str) -> int:
+    """How early the place of a finding stands among those from which others follow."""
+    if file == "okr.toml":
+        return _IN_HEAD.get(key.partition("[")[0].partition(".")[0], 0)
+    folder = file.partition("/")[0]
+    return 3 + (_FOLDERS.index(folder) if folder in _FOLDERS else len(_FOLDERS))
+
+
+def causes_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of the findings that follow from no other."""
+    return tuple(f for f in findings if f.follows is None)
+
+
+def folded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
+    """The findings that follow from no other of them, each with the number of those that follow from it."""
+    findings = tuple(findings)
+    causes = {f.place for f in causes_in(findings)}
+    counts = Counter(f.follows for f in findings if f.follows in causes)
+    for f in findings:
+        if f.follows is None or f.follows not in causes:
+            yield f, counts.pop(f.place, 0)
 
 
 def errors_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:

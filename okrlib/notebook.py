@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.checkin import author
 from okrlib.errors import OkrError
-from okrlib.findings import errors_in
+from okrlib.findings import causes_in, errors_in
 from okrlib.plan import released
 from okrlib.resources import data_dir
 from okrlib.store import Checkout, Logbook, find, load
@@ -40,7 +40,7 @@ def open_plan(folder: Path | str | None = None) -> Plan:
     if published is not None:
         return published
     loaded = load(plan_folder(folder))
-    if errors := len(errors_in(loaded.findings)):
+    if errors := len(errors_in(causes_in(loaded.findings))):
         warnings.warn(f"The plan has {errors} error(s): run `okr check` to see them.", stacklevel=2)
     plan = loaded.plan.judged_on(_day(loaded.plan.today))
     return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from okrlib.findings import (
     BadValueError,
     Finding,
@@ -9,7 +11,9 @@ from okrlib.findings import (
     SourceError,
     Subject,
     bad_value,
+    causes_in,
     errors_in,
+    folded,
     in_order,
     worst_first,
 )
@@ -34,6 +38,32 @@ def test_of_one_severity_the_place_decides_and_nothing_is_said_twice() -> None:
         early,
         late,
     )
+
+
+def test_of_one_severity_causes_come_before_what_rests_on_them() -> None:
+    places = [
+        Place("okr.toml", 9, "policy.scale"),
+        Place("okr.toml", 5, "teams[0].id"),
+        Place("okr.toml", 2, "cycles[0].id"),
+        Place("goals/2026-Q4/ops.toml", 1),
+        Place("kpis/ops.toml", 1),
+        Place("check-ins/2026-Q4.csv", 1),
+        Place("observations/ops.csv", 1),
+        Place("notes.md"),
+    ]
+
+    assert [f.place for f in in_order(ERROR.at(place) for place in reversed(places))] == places
+
+
+def test_what_follows_is_folded_into_its_cause_if_that_is_there() -> None:
+    cause = ERROR.at(Place("okr.toml", 1))
+    others = [replace(HINT, follows=cause.place, code=code) for code in ("x", "y")]
+
+    assert list(folded([cause, *others])) == [(cause, 2)]
+    assert list(folded(others)) == [(other, 0) for other in others]
+    assert causes_in([cause, *others]) == (cause,)
+    assert others[0].as_dict()["follows"] == "okr.toml:1"
+    assert "follows" not in cause.as_dict()
 
 
 def test_what_it_is_about_and_where_it_stands_are_added_to_it() -> None:

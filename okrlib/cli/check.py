@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from okrlib.cli.options import on_option, plan_options, read_plan
-from okrlib.cli.output import echo, echo_day, echo_findings, echo_json, one_line, styled
-from okrlib.findings import SEVERITIES, Place
+from okrlib.cli.output import echo, echo_day, echo_findings, echo_json, follow, one_line, styled
+from okrlib.findings import SEVERITIES, Place, causes_in, folded
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -84,13 +85,14 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
     if form == "json":
         echo_json({"findings": [f.as_dict() for f in opened.findings]})
     elif form == "github":
-        for f in opened.findings:
-            click.echo(_annotation(f, opened.folder))
+        for f, following in folded(opened.findings):
+            more = f" {follow(following)}" if following else ""
+            click.echo(_annotation(replace(f, mend=f"{f.mend}{more}"), opened.folder))
     else:
         echo_findings(opened.findings)
         if not no_coach:
             _tell_rules(opened.findings)
-        echo(_summary(opened.findings, opened.plan.name))
+        echo(_summary(causes_in(opened.findings), opened.plan.name))
     sys.exit(1 if opened.broken else 0)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.findings import errors_in
+from okrlib.findings import causes_in, errors_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +28,8 @@ class Opened(NamedTuple):
 
     @property
     def errors(self) -> int:
-        """How many errors were found."""
-        return len(errors_in(self.findings))
+        """How many errors were found, without those that only follow from another."""
+        return len(errors_in(causes_in(self.findings)))
 
     @property
     def broken(self) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from okrlib.findings import folded
 from okrlib.text import count
 
 if TYPE_CHECKING:
@@ -111,10 +112,20 @@ def _cell(value: Any) -> Any:
 
 
 def echo_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
-    """Findings as people read them; with *err* beside the command's output."""
-    for f in findings:
+    """Findings as people read them; with *err* beside the command's output.
+
+    What follows from another finding is counted there.
+    """
+    for f, following in folded(findings):
         echo(styled(f.place, bold=True), ": ", severity(f.severity), f" {f.what}", err=err)
         echo(f"    {f.mend} [{f.code}]", err=err)
+        if following:
+            echo(f"    {follow(following)}", err=err)
+
+
+def follow(number: int) -> str:
+    """That findings follow from another, in a sentence."""
+    return f"{count(number, 'finding')} {'follows' if number == 1 else 'follow'} from this."
 
 
 def echo_day(opened: Opened) -> None:

@@ -15,6 +15,7 @@ from okrlib.findings import Finding, Subject, errors_in, in_order
 from okrlib.model import Cycle, Team, calendar_cycle, calendar_span
 from okrlib.plan import VERSION, Plan
 from okrlib.store import csv_reader, sheets, toml_reader
+from okrlib.store.causes import traced
 from okrlib.store.file_models import CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
@@ -22,10 +23,6 @@ from okrlib.text import near
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn, Objective, Observation
-
-
-#: What cannot be known while okr.toml cannot be read; its own finding says enough.
-_FROM_HEAD = frozenset({"unknown-team", "unknown-cycle", "unknown-person"})
 
 
 class Loaded(NamedTuple):
@@ -126,12 +123,7 @@ class Reader:
             observations=tuple(self._observations(plan, on)),
         )
         self.findings += map(self.placed, integrity.problems(plan))
-        known = self.read.get(PLAN_FILE)
-        hidden = set() if known and known.content else set(_FROM_HEAD)
-        if any(f.code == "not-toml" and str(f.place).startswith("goals/") for f in self.findings):
-            # What it holds is unknown until it can be read; each mention of it is no error of its own.
-            hidden |= {"unknown-key-result", "unknown-objective"}
-        return Loaded(plan, in_order(f for f in self.findings if f.code not in hidden))
+        return Loaded(plan, in_order(traced(self.findings, self.files.texts)))
 
     # -- the files
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
-from okrlib.findings import errors_in
+from okrlib.findings import causes_in, errors_in
 from okrlib.model import calendar_span
 from okrlib.plan import VERSION
 from okrlib.store import atomic, csv_reader
@@ -102,7 +102,7 @@ def _reads_back(plan: Plan, reader: Reader) -> None:
         return
     changed = [name for name in vars(plan) if getattr(plan, name) != getattr(read, name)]
     name = changed[0] if changed else "plan"
-    ours = (f for f in errors_in(findings) if f.place and f.place.file in reader.files.instead)
+    ours = (f for f in errors_in(causes_in(findings)) if f.place and f.place.file in reader.files.instead)
     why = next((f" {f}" for f in ours), "")
     raise NotWritableError(
         f"Nothing was saved: the {name.replace('_', '-')} would not read back as they are.{why}"

@@ -64,7 +64,9 @@ def test_a_broken_okr_toml_still_leaves_the_goals(plan_folder: PlanFolder) -> No
     assert only(findings, "not-toml").place.line == 1
     assert {o.id for o in plan.objectives} == {"trusted", "calm"}
     assert len(plan.check_ins) == 3
-    assert not [f for f in findings if f.code in {"unknown-team", "unknown-cycle", "unknown-person"}]
+    unknown = [f for f in findings if f.code in {"unknown-team", "unknown-cycle", "unknown-person"}]
+    assert unknown
+    assert {f.follows for f in unknown} == {only(findings, "not-toml").place}
 
 
 def test_an_unknown_key_suggests_the_right_one(plan_folder: PlanFolder) -> None:

@@ -1,0 +1,102 @@
+"""What only follows from another finding names it; causes come first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+import okrlib
+from okrlib.cli import okr
+from okrlib.findings import Place, causes_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kit.folders import PlanFolder
+    from okrlib.findings import Finding
+
+GOALS = """[[objectives]]
+id = "calm"
+title = "Calm"
+[[objectives.key_results]]
+id = "wait"
+kind = "reach"
+target = 10
+"""
+FILES = {
+    "okr.toml": '[[teams]]\nid = "ops"\ntitle = "Operations"\n[[cycles]]\nid = "2026-Q4"\n',
+    "goals/2026-Q4/ops.toml": GOALS,
+    "check-ins/2026-Q4.csv": "key_result,date,value,confidence,status,blocker,note,author,recorded,withdrawn"
+    "\n"
+    "wait,2026-10-05,1,,,,,,,\nwait,2026-10-12,2,,,,,,,\ngone,2026-10-12,2,,,,,,,\n",
+}
+OPS = "goals/2026-Q4/ops.toml"
+
+
+def findings(plan_folder: PlanFolder, **files: str) -> tuple[Finding, ...]:
+    return okrlib.load(plan_folder({**FILES, **files})).findings
+
+
+def codes(found: tuple[Finding, ...]) -> list[str]:
+    return [f.code for f in found]
+
+
+def test_an_unknown_team_follows_from_an_okr_toml_that_is_not_toml(plan_folder: PlanFolder) -> None:
+    found = findings(plan_folder, **{"okr.toml": "name = Calm\n"})
+
+    assert found[0].place == Place("okr.toml", 1)
+    assert {f.code for f in found if f.follows == found[0].place} == {"unknown-team", "unknown-cycle"}
+
+
+@pytest.mark.parametrize(
+    ("goals", "code"),
+    [
+        (GOALS + "weight = 50%\n", "not-toml"),
+        (GOALS.replace("reach", "rech"), "bad-choice"),
+        (GOALS.replace('id = "calm"', "id = 5"), "wrong-type"),
+    ],
+)
+def test_rows_follow_from_the_goals_that_were_left_out(
+    plan_folder: PlanFolder, goals: str, code: str
+) -> None:
+    found = findings(plan_folder, **{OPS: goals})
+    cause, *others = found
+
+    assert (cause.code, cause.follows) == (code, None)
+    assert [(f.place and f.place.line, f.follows) for f in others] == [
+        (2, cause.place),
+        (4, None),
+    ]
+
+
+def test_a_missing_key_follows_from_the_one_that_was_written_for_it(plan_folder: PlanFolder) -> None:
+    found = findings(plan_folder, **{OPS: GOALS.replace("kind", "type")})
+
+    assert codes(causes_in(found)) == ["unknown-key", "unknown-key-result"]
+    assert sorted(codes(found)) == ["missing-key", "unknown-key", *["unknown-key-result"] * 2]
+
+
+def test_nothing_follows_from_an_error_in_another_entry(plan_folder: PlanFolder) -> None:
+    goals = GOALS + '[[objectives.key_results]]\nid = "steps"\nkind = "rech"\n'
+
+    assert sorted(codes(causes_in(findings(plan_folder, **{OPS: goals})))) == [
+        "bad-choice",
+        "unknown-key-result",
+    ]
+
+
+def check(folder: Path, *options: str) -> str:
+    return CliRunner().invoke(okr, ["check", str(folder), "--no-coach", *options]).output
+
+
+def test_text_folds_what_follows_and_counts_the_causes(plan_folder: PlanFolder) -> None:
+    folder = plan_folder({**FILES, OPS: GOALS + "weight = 50%\n"})
+    text = check(folder, "--on", "2026-11-01")
+
+    assert "    1 finding follows from this.\n" in text
+    assert "'wait'" not in text
+    assert text.endswith("The plan: 2 errors.\n")
+    assert "1 finding follows from this." in check(folder, "--format", "github")
+    assert check(folder, "--format", "json").count(f'"follows": "{OPS}:8"') == 1
