@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: So many ids are listed where an unknown one was asked for.
+_LISTED = 30
+
 
 class OkrError(Exception):
     """The one base of everything okrlib raises on purpose; its text is a sentence for people."""
@@ -50,11 +53,13 @@ class SourceNotUsableError(OkrError):
 
 
 class UnknownIdError(OkrError):
-    """A caller asked for an id that the plan does not have."""
+    """A caller asked for an id that the plan does not have; *known* are those that it has, to be listed."""
 
-    def __init__(self, noun: str, wanted: str, near: str | None = None) -> None:
+    def __init__(self, noun: str, wanted: str, near: str | None = None, known: Sequence[str] = ()) -> None:
         hint = f" Did you mean {near!r}?" if near else ""
-        super().__init__(f"The plan has no {noun} {wanted!r}.{hint}")
+        more = f" and {len(known) - _LISTED:,} more" if len(known) > _LISTED else ""
+        listed = f" There are: {', '.join(known[:_LISTED])}{more}." if known else ""
+        super().__init__(f"The plan has no {noun} {wanted!r}.{hint}{listed}")
 
 
 class MissingExtraError(OkrError):

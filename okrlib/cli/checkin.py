@@ -201,6 +201,8 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     opened = read_plan(None, plan_dir, None)
     echo_day(opened)
+    if not opened.plan.has("KPI", kpi):
+        _refuse([entry.unknown_kpi(opened.plan, kpi)])
     card, at = opened.plan.kpi(kpi), datetime.now(UTC)
     lines: list[str] = []
     remarks: list[str] = []

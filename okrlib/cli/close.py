@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -18,6 +19,7 @@ from okrlib.store import atomic, closing_file, save
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from okrlib.cli.options import Opened
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("cycle")
+@click.argument("cycle", required=False)
 @click.option(
     "--plan", "plan_option", metavar="DIR", type=click.Path(path_type=Path), help="The plan folder."
 )
@@ -41,15 +43,23 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Close by a file that was filled in.",
 )
+@click.option(
+    "--apply",
+    "partly",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Close what is complete in a file, and say what is left.",
+)
 @click.option("--early", is_flag=True, help="Close it although it still runs.")
 @click.option("--reopen", is_flag=True, help="Take the closing back; that it was closed stays on record.")
 def close(
-    cycle: str,
+    cycle: str | None,
     plan_option: Path | None,
     on: date | None,
     team: str | None,
     draft: Path | None,
     source: Path | None,
+    partly: Path | None,
     *,
     early: bool,
     reopen: bool,
@@ -57,7 +67,9 @@ def close(
     """Close CYCLE: final scores, why and what was learned, and what is kept, changed or dropped.
 
     Without an option it says what is still missing. --draft writes a file with the computed scores and
-    the questions; --from reads it back, and closes the cycle when every question is answered. Closing
+    the questions; --from reads it back, and closes the cycle when every question is answered. --apply
+    closes the objectives that are complete and says what is left of the others; it can be repeated with
+    the same file until nothing is left, and takes the cycle from the file. Closing
     freezes the scores: what is reported later stays visible as a correction. Nothing carries over by
     itself; what is kept becomes a draft of the next cycle, which is added where the plan has none. A
     cycle that still runs is closed with --early alone. A person's own goals stand in no list with
@@ -67,14 +79,22 @@ def close(
     Examples:
       okr close 2018-Q4 --draft close.toml
       okr close 2018-Q4 --from close.toml
+      okr close --apply close.toml
       okr close 2018-Q4 --reopen
 
-    Exits with 1 where something is still missing, or the cycle still runs; nothing is changed then.
+    Exits with 1 where something is still missing, or the cycle still runs; but for --apply, nothing is
+    changed then.
     """
-    if sum((draft is not None, source is not None, reopen)) > 1:
-        raise click.UsageError("--draft, --from and --reopen exclude each other.")
+    if sum((draft is not None, source is not None, partly is not None, reopen)) > 1:
+        raise click.UsageError("--draft, --from, --apply and --reopen exclude each other.")
+    if cycle is None and partly is None:
+        raise click.UsageError("Missing argument 'CYCLE'.")
     opened = read_plan(None, plan_option, on)
     echo_day(opened)
+    if partly is not None:
+        _apply(opened, cycle, team, partly, early=early)
+        return
+    assert cycle is not None  # noqa: S101 - seen above
     opened.plan.cycle(cycle)
     if reopen:
         _reopen(opened, cycle, team)
@@ -96,7 +116,7 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
         _tell_counts(proposed, asked)
         echo(f"  okr close {cycle} --draft close.toml      writes them down to be filled in")
         sys.exit(1 if asked else 0)
-    text = closing_file.draft(opened.plan, proposed)
+    text = closing_file.draft(opened.plan, proposed, on=opened.on)
     if str(file) == "-":
         click.echo(escaped(text), nl=False)
         return
@@ -104,7 +124,8 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
         raise click.ClickException(f"{file} exists already, so nothing was written. Name another file.")
     atomic.write(file, text)
     echo(f"{file}: {formatting.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
-    echo(f"  okr close {cycle} --from {file}")
+    echo(f"  okr close {cycle} --from {file}       all at once")
+    echo(f"  okr close {cycle} --apply {file}      what is complete, and again later")
 
 
 def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:
@@ -125,43 +146,109 @@ def _tell_counts(proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:
         echo(f"  {len(same):4}  {key}: {same[0].mend}")
 
 
-def _close(opened: Opened, cycle: str, team: str | None, source: Path, *, early: bool) -> None:
+def _read(source: Path, cycle: str | None) -> tuple[str, closing.Closing | None, tuple[Finding, ...]]:
+    """The text of a closing file, and what it says."""
     file = source.as_posix()
     try:
         text = source.read_text("utf-8")
     except UnicodeDecodeError:
         raise click.ClickException(f"{file} is not UTF-8 text. Save it as UTF-8.") from None
     filled, findings = closing_file.read(text, file)
-    if filled is not None and filled.cycle != cycle:
+    if filled is not None and cycle is not None and filled.cycle != cycle:
         raise click.ClickException(f"{file} closes {filled.cycle!r}, not {cycle!r}.")
-    if filled is not None:
-        gates = closing_gates.gates(opened.plan, filled, on=opened.on)
-        missing = closing_gates.left_out(opened.plan, filled, on=opened.on, team=team)
-        findings = closing_file.located((*gates, *missing), filled, text, file)
-    if findings or filled is None:
-        echo_findings(findings)
-        echo(f"{formatting.count(len(findings), 'problem')}; nothing was changed.")
-        sys.exit(1)
-    runs = closing_close.early(opened.plan, cycle, on=opened.on)
+    return text, filled, findings
+
+
+def _refuse(findings: tuple[Finding, ...]) -> NoReturn:
+    echo_findings(findings)
+    echo(f"{formatting.count(len(findings), 'problem')}; nothing was changed.")
+    sys.exit(1)
+
+
+def _close(opened: Opened, cycle: str, team: str | None, source: Path, *, early: bool) -> None:
+    text, filled, findings = _read(source, cycle)
+    if filled is None:
+        _refuse(findings)
+    gates = closing_gates.gates(opened.plan, filled, on=opened.on)
+    missing = closing_gates.left_out(opened.plan, filled, on=opened.on, team=team)
+    if gates or missing:
+        _refuse(closing_file.located((*gates, *missing), filled, text, source.as_posix()))
+    frozen, *more = _write(opened, filled, early=early)
+    echo(f"{cycle} is closed: {formatting.count(len(filled.objectives), 'objective')}, {frozen}")
+    _echo_after(opened, cycle, team, more)
+
+
+def _apply(opened: Opened, cycle: str | None, team: str | None, source: Path, *, early: bool) -> None:
+    """Close the objectives of a file whose questions are answered; say what is left."""
+    text, filled, findings = _read(source, cycle)
+    if filled is None:
+        _refuse(findings)
+    opened.plan.cycle(filled.cycle)
+    still_open = [o for o in filled.objectives if not _closed(opened, filled.cycle, o.id)]
+    done = len(filled.objectives) - len(still_open)
+    open_ = replace(filled, objectives=tuple(still_open))
+    gates = closing_gates.gates(opened.plan, open_, on=opened.on)
+    asked = {gate.item for gate in gates}
+    complete = tuple(
+        o
+        for o in still_open
+        if not asked & {o.id, *(kr.id for kr in o.key_results)}
+        and not (filled.cycle in asked and o.decision != "drop")
+    )
+    left = (*gates, *closing_gates.left_out(opened.plan, filled, on=opened.on, team=team))
+    if complete:
+        # A cycle that nothing is carried to is named in what is left; what is dropped needs none.
+        carry_to = None if filled.cycle in asked else filled.carry_to
+        subset = replace(filled, objectives=complete, carry_to=carry_to)
+        frozen, *more = _write(opened, subset, early=early)
+        echo(f"{formatting.count(len(complete), 'objective')} of {filled.cycle} closed, {frozen}")
+        _echo_after(opened, filled.cycle, team, more)
+    if done:
+        echo(f"{formatting.count(done, 'objective was', 'objectives were')} closed before.")
+    if not left:
+        echo(f"Nothing of {filled.cycle} is left to close.")
+        return
+    echo_findings(closing_file.located(left, filled, text, source.as_posix()))
+    questions = formatting.count(len(left), "question")
+    echo(f"{questions} left{'' if complete else '; nothing was changed'}. Answer more, then run it again.")
+    sys.exit(1)
+
+
+def _closed(opened: Opened, cycle: str, name: str) -> bool:
+    """Whether an objective of the cycle is closed already."""
+    if not opened.plan.has("objective", name):
+        return False
+    objective = opened.plan.objective(name)
+    return objective.cycle == cycle and objective.closed_by(opened.on)
+
+
+def _write(opened: Opened, filled: closing.Closing, *, early: bool) -> tuple[str, ...]:
+    """Close and save; when the scores are frozen, and a sentence for all else that came of it."""
+    runs = closing_close.early(opened.plan, filled.cycle, on=opened.on)
     if runs and not early:
         raise click.ClickException(f"{runs} Nothing was changed. To close it all the same, add --early.")
     author = identity.author(opened.plan, identity.configured(opened.folder))
     there = closing_close.going_on_already(opened.plan, filled)
     after = closing_close.close(opened.plan, filled, on=opened.on, author=author)
     save(after, opened.folder)
+    sentences = [f"scores frozen on {opened.on}."]
     added = [c.id for c in after.cycles if not opened.plan.has("cycle", c.id)]
-    drafts = len(after.objectives) - len(opened.plan.objectives)
-    echo(
-        f"{cycle} is closed: {formatting.count(len(filled.objectives), 'objective')}, "
-        f"scores frozen on {opened.on}."
-    )
-    _tell_apart(opened, cycle, team)
     if added:
-        echo(f"The cycle {added[0]} was added.")
-    if drafts:
-        echo(f"{formatting.count(drafts, 'draft')} in {filled.carry_to}, starting from where things stand.")
-    for name, draft in there.items():
-        echo(f"{name} goes on as {draft} already, which stays as it is: see whether its numbers hold.")
+        sentences.append(f"The cycle {added[0]} was added.")
+    if drafts := len(after.objectives) - len(opened.plan.objectives):
+        count = formatting.count(drafts, "draft")
+        sentences.append(f"{count} in {filled.carry_to}, starting from where things stand.")
+    sentences += [
+        f"{name} goes on as {draft} already, which stays as it is: see whether its numbers hold."
+        for name, draft in there.items()
+    ]
+    return tuple(sentences)
+
+
+def _echo_after(opened: Opened, cycle: str, team: str | None, sentences: Iterable[str]) -> None:
+    _tell_apart(opened, cycle, team)
+    for sentence in sentences:
+        echo(sentence)
 
 
 def _reopen(opened: Opened, cycle: str, team: str | None) -> None:

@@ -49,7 +49,7 @@ def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | 
     """
     opened = read_plan(None, plan_dir, None)
     if key_result not in opened.plan.key_results:
-        raise OkrError(entry.unknown(opened.plan, key_result).message)
+        raise OkrError(entry.unknown(opened.plan, key_result, "history").message)
     lines = lines_of(opened.plan, key_result, as_of=as_of)
     if form == "json":
         echo_json(

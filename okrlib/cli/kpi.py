@@ -11,24 +11,36 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.checks import kpis as cards
-from okrlib.cli.options import read_plan
-from okrlib.cli.output import echo, echo_findings, echo_json, styled
+from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.output import (
+    echo,
+    echo_csv,
+    echo_day,
+    echo_errors,
+    echo_findings,
+    echo_json,
+    one_line,
+    styled,
+)
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import Finding, errors_in
+from okrlib.scoring import stand
 from okrlib.store import observe, placed
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from okrlib.cli.options import Opened
     from okrlib.model import KPI
+    from okrlib.scoring import KpiStanding
     from okrlib.sources import Refreshed
 
 
 @click.group()
 def kpi() -> None:
-    """KPIs: their figures, from where they are kept."""
+    """KPIs: list them, and pull their figures from where they are kept."""
 
 
 @kpi.command()
@@ -81,6 +93,101 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
             echo_findings(findings[one.kpi.id])
         echo(_summary(done, dry_run=dry_run))
     sys.exit(1 if any(one.failed for one in done) else 0)
+
+
+#: A title is cut here; a list has many columns.
+_WIDEST = 40
+_COLUMNS = ("id", "title", "team", "unit", "value", "period", "target", "low", "high", "health")
+
+
+@kpi.command(name="list")
+@plan_options
+@on_option
+@click.option("--team", metavar="T", help="Only KPIs of this team and of those below it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help="For people or for programs.",
+)
+def list_kpis(
+    plan: Path | None, plan_option: Path | None, on: date | None, team: str | None, form: str
+) -> None:
+    """List the KPIs: id, title, last figure, target and health.
+
+    The figure is the last one known on the day, the target the one that held in its period.
+
+    \b
+    Examples:
+      okr kpi list
+      okr kpi list --team service --format csv > kpis.csv
+
+    Exits with 1 where the plan has an error.
+    """
+    opened = read_plan(plan, plan_option, on)
+    echo_day(opened)
+    standing = stand(opened.plan, on=opened.on)
+    teams = set(opened.plan.below(team)) if team is not None else None
+    listed = [standing.kpi(k.id) for k in opened.plan.kpis if teams is None or k.team in teams]
+    if form == "json":
+        echo_json({"on": opened.on, "kpis": [_facts(one) for one in listed]})
+    elif form == "csv":
+        echo_csv(_COLUMNS, map(_facts, listed))
+    else:
+        _echo_list(listed)
+    echo_errors(opened)
+    sys.exit(1 if opened.broken else 0)
+
+
+def _facts(one: KpiStanding) -> dict[str, Any]:
+    """A KPI for programs; numbers in its unit, null where there is none."""
+    latest, target = one.latest, one.target
+    return {
+        "id": one.kpi.id,
+        "title": one.kpi.title,
+        "team": one.kpi.team,
+        "unit": one.kpi.unit,
+        "value": latest.value if latest else None,
+        "period": latest.period if latest else None,
+        "target": target.value if target else None,
+        "low": target.low if target else None,
+        "high": target.high if target else None,
+        "health": one.health,
+    }
+
+
+def _echo_list(listed: Sequence[KpiStanding]) -> None:
+    if not listed:
+        echo("There are no KPIs.")
+        return
+    rows = [("id", "title", "last figure", "for", "target", "health")]
+    for one in listed:
+        figure = formatting.quantity(one.latest.value, one.kpi.unit) if one.latest else formatting.NOTHING
+        period = formatting.period(one.latest.period, one.kpi.rhythm) if one.latest else ""
+        rows.append((one.kpi.id, one_line(one.kpi.title), one_line(figure), period, _target(one), one.health))
+    wide = [max(len(row[n]) for row in rows) for n in range(5)]
+    wide[1] = min(wide[1], _WIDEST)
+    for n, (name, title, figure, period, target, health) in enumerate(rows):
+        shown = title if len(title) <= wide[1] else f"{title[: wide[1] - 1]}\N{HORIZONTAL ELLIPSIS}"
+        line = f"{name:<{wide[0]}}  {shown:<{wide[1]}}  {figure:>{wide[2]}}  {period:<{wide[3]}}  "
+        colour = "yellow" if health in {"missed", "stale"} else None
+        state = styled(health, dim=True) if n == 0 else styled(health, fg=colour)
+        echo(styled(line + f"{target:>{wide[4]}}", dim=n == 0), "  ", state)
+
+
+def _target(one: KpiStanding) -> str:
+    target = one.target
+    if target is None:
+        return formatting.NOTHING
+    if target.low is not None and target.high is not None:
+        high = formatting.quantity(target.high, one.kpi.unit)
+        return one_line(f"{formatting.number(target.low)} to {high}")
+    if target.low is not None or target.high is not None:
+        side, edge = ("\u2265", target.low) if target.low is not None else ("\u2264", target.high)
+        return one_line(f"{side} {formatting.quantity(edge, one.kpi.unit)}")
+    side = {"higher": "\u2265 ", "lower": "\u2264 "}.get(one.kpi.better or "", "")
+    return one_line(f"{side}{formatting.quantity(target.value, one.kpi.unit)}")
 
 
 def _refreshed(chosen: Sequence[KPI], opened: Opened, *, accept: bool) -> list[Refreshed]:

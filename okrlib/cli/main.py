@@ -39,7 +39,7 @@ COMMANDS = {
         "Close CYCLE: final scores, why and what was learned, and what is kept, changed or dropped.",
     ),
     "propose": ("propose", "Say which KPIs call for an objective, and draft it."),
-    "kpi": ("kpi", "KPIs: their figures, from where they are kept."),
+    "kpi": ("kpi", "KPIs: list them, and pull their figures from where they are kept."),
     "publish": ("publish", "Publish the plan as a static site that needs no server."),
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),

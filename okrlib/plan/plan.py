@@ -89,7 +89,8 @@ class Plan:
     def _get(self, noun: str, wanted: str) -> Any:
         known = self._by_id[noun]
         if wanted not in known:
-            raise UnknownIdError(noun, wanted, nearest_name(wanted, known))
+            listed = tuple(known) if noun in {"team", "cycle"} else ()
+            raise UnknownIdError(noun, wanted, nearest_name(wanted, known), listed)
         return known[wanted]
 
     def team(self, team: str) -> Team:

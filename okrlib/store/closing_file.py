@@ -7,26 +7,41 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomlkit
 
+from okrlib.closing.gates import gates
+from okrlib.scoring import aim, now, stand, state
 from okrlib.store import toml_reader
 from okrlib.store.positions import lines_of, place_of
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from okrlib.closing import Closing, KeyResultClosing, ObjectiveClosing
     from okrlib.findings import Finding
     from okrlib.plan import Plan
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding
     from okrlib.store.positions import Loc
 
+#: The questions that are open: the id of what they are about, and the field.
+Asked = set[tuple[str, str | None]]
 _WIDTH = 100
+#: It marks what must be filled in.
+_ASKED = "FILL IN"
 
 
-def draft(plan: Plan, closing: Closing) -> str:
-    """The text of a file in which a closing is filled in: what the numbers propose, and what is asked."""
+def draft(plan: Plan, closing: Closing, *, on: date) -> str:
+    """The text of a file in which a closing is filled in: what the numbers propose, and what is asked.
+
+    What must be filled is marked; beside each score stand value, target and verdict of the day *on*.
+    """
+    standing = stand(plan, on=on)
+    asked = {(gate.item, gate.field) for gate in gates(plan, closing, on=on)}
     text = tomlkit.document()
     for line in (
-        f"Closing {closing.cycle}: fill this in, then run  okr close {closing.cycle} --from THIS-FILE",
+        f"Closing {closing.cycle}: fill in what is marked {_ASKED}, as much as you know, then run",
+        f"  okr close {closing.cycle} --apply THIS-FILE   closes what is complete, says what is left",
+        f"  okr close {closing.cycle} --from THIS-FILE    closes all of it at once, or nothing",
         "Scores are what was computed; write another one with a reason. Where a key result ended below",
         "success, name the cause, one of:",
         *(f"  {cause}" for cause in plan.policy.causes),
@@ -41,53 +56,81 @@ def draft(plan: Plan, closing: Closing) -> str:
         text.add(tomlkit.comment('carry_to = ""   the cycle that what is kept goes to'))
     objectives = tomlkit.aot()
     for objective in closing.objectives:
-        objectives.append(_objective(plan, objective))
+        objectives.append(_objective(standing.objective(objective.id), objective, asked))
     text.add("objectives", objectives)
     return tomlkit.dumps(text)
 
 
-def _objective(plan: Plan, answers: ObjectiveClosing) -> Any:
-    o = plan.objective(answers.id)
+def _objective(standing: ObjectiveStanding, answers: ObjectiveClosing, asked: Asked) -> Any:
+    o = standing.objective
     table = tomlkit.table()
     table.add("id", answers.id)
     table.add(tomlkit.comment(_in_a_line(f"{o.title} ({formatting.AMBITION[o.ambition].lower()}, {o.team})")))
-    _choice(table, "outcome", answers.outcome, "achieved, partial, missed, dropped or postponed")
-    _choice(table, "decision", answers.decision, "keep, change or drop")
-    table.add("learned", answers.learned)
+    table.add(tomlkit.comment(_result(standing)))
+    keys = {
+        "outcome": "achieved, partial, missed, dropped or postponed",
+        "decision": "keep, change or drop",
+        "learned": "",
+    }
     if o.ambition == "committed":
-        table.add("explanation", answers.explanation)
+        keys["explanation"] = ""
+    for key, choices in keys.items():
+        _question(table, answers, key, asked, choices)
     key_results = tomlkit.aot()
+    of_id = {kr.key_result.id: kr for kr in standing.key_results}
     for kr in answers.key_results:
-        key_results.append(_key_result(plan, kr))
+        key_results.append(_key_result(of_id[kr.id], kr, asked, standing))
     table.add("key_results", key_results)
     return table
 
 
-def _key_result(plan: Plan, answers: KeyResultClosing) -> Any:
-    o, kr = plan.key_results[answers.id]
+def _key_result(
+    standing: KeyResultStanding,
+    answers: KeyResultClosing,
+    asked: Asked,
+    objective: ObjectiveStanding,
+) -> Any:
+    kr = standing.key_result
     table = tomlkit.table()
     table.add("id", answers.id)
     table.add(tomlkit.comment(_in_a_line(kr.title)))
-    if kr.kind != "baseline" and kr.weight > 0:
+    last = standing.readings[-1].on if standing.readings else objective.last_check_in
+    value = now(standing, last) if last is not None else ""
+    facts = [f"value {value}" if value else "no value", f"target: {aim(kr, standing.baseline)}"]
+    table.add(tomlkit.comment(_in_a_line("; ".join([*facts, _result(standing)]))))
+    if standing.counted:
         if answers.score is None:
-            table.add(
-                tomlkit.comment(
-                    "score = 0.0   nothing was reported: check in late, or score it with a reason"
-                )
-            )
+            note = f"score = 0.0   {_ASKED}: nothing was reported; check in late, or score it with a reason"
+            table.add(tomlkit.comment(note))
         else:
             table.add("score", answers.score)
         table.add("reason", answers.reason)
-        table.add("cause", answers.cause)
+        _question(table, answers, "cause", asked)
     table.add("learned", answers.learned)
-    if (kr.ambition or o.ambition) == "committed":
-        table.add("explanation", answers.explanation)
+    if standing.ambition == "committed":
+        _question(table, answers, "explanation", asked)
     return table
 
 
-def _choice(table: Any, key: str, value: str, choices: str) -> None:
-    table.add(key, value)
-    table[key].comment(choices)
+def _result(standing: ObjectiveStanding | KeyResultStanding) -> str:
+    """Score and verdict; the health of one that has none."""
+    return (
+        f"score {standing.scale.score(standing.score)}, {formatting.state(state(standing)) or 'no verdict'}"
+    )
+
+
+def _question(
+    table: Any,
+    answers: ObjectiveClosing | KeyResultClosing,
+    key: str,
+    asked: Asked,
+    choices: str = "",
+) -> None:
+    """An answer, what may be chosen, and a mark where it is missing."""
+    table.add(key, getattr(answers, key))
+    mark = _ASKED if (answers.id, key) in asked else ""
+    if comment := ": ".join(word for word in (mark, choices) if word):
+        table[key].comment(comment)
 
 
 def _in_a_line(text: str) -> str:

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from kit.folders import GOOD, PlanFolder
 from okrlib.cli import okr
 from okrlib.resources import data_dir
+from okrlib.scoring import stand
 from okrlib.store import load
 
 EXAMPLE = data_dir("notebooks") / "example"
@@ -387,7 +388,7 @@ def test_a_figure_is_written_and_moves_what_it_measures(clinic: Path) -> None:
     told = run("observe", "queue", "12", "--on", "2026-09-10")
     assert "September 2026: 12 (was 17)" in told.stdout
     assert "has a figure for September 2026 already, 12" in run("observe", "queue", "11", ok=1).stderr
-    assert "'queue'" in run("observe", "quue", "11", ok=1).stderr
+    assert '"queue"' in run("observe", "quue", "11", ok=1).stderr
     assert "with a decimal point" in run("observe", "queue", "1,5", ok=1).stderr
     waits = run("observe", "queue", "-3", "--on", "2026-11-02", ok=1)
     assert "has not begun" in waits.stderr
@@ -455,3 +456,63 @@ def test_events_of_the_example_in_both_forms() -> None:
     assert len(part["events"]) < len(held["events"])
     assert "Reached: " in run("events", EXAMPLE, "--since", "2019-03-01").stdout
     assert "Nothing happened" in run("events", EXAMPLE, "--on", "2018-05-01").stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (("checkin", "queue", "3"), "queue is a KPI: okr observe queue VALUE"),
+        (("observe", "wait", "3"), "wait is a key result: okr checkin wait VALUE"),
+        (("observe", "queue-short", "3"), "okr observe queue VALUE"),
+        (("history", "queue"), "okr kpi list"),
+        (("checkin", "nothing-of-it", "3"), "There is no key result 'nothing-of-it'"),
+        (("observe", "quue", "3"), 'Did you mean "queue"?'),
+    ],
+)
+def test_the_wrong_noun_is_recognised(line: tuple[str, ...], sentence: str, clinic: Path) -> None:
+    before = added(clinic)
+
+    assert sentence in run(*line, ok=1).stderr
+    assert added(clinic) == before
+
+
+def test_an_objective_and_a_title_lead_to_the_right_command(clinic: Path) -> None:
+    plan = load(clinic).plan
+    objective, kr = plan.key_results["wait"]
+    kpi = plan.kpi("queue")
+
+    for command in ("checkin", "observe"):
+        refused = run(command, objective.id, "3", ok=1).stderr
+        assert f"{objective.id} is an objective" in refused
+        assert "okr checkin KR VALUE" in refused
+        assert "wait" in refused
+        by_title = run(command, kr.title.upper(), "3", ok=1).stderr
+        assert "okr checkin wait VALUE" in by_title
+        assert "okr observe queue VALUE" in run(command, kpi.title, "3", ok=1).stderr
+    assert "okr checkin wait VALUE" in run("checkin", f"{kr.title[:-2]}x y", "3", ok=1).stderr
+
+
+@pytest.mark.parametrize("command", ["score", "due", "overdue", "events", "propose", "kpi list"])
+def test_an_unknown_team_or_cycle_lists_what_there_is(command: str, clinic: Path) -> None:
+    teams = ", ".join(team.id for team in load(clinic).plan.teams)
+
+    assert f"There are: {teams}." in run(*command.split(), "--team", "nobody", ok=1).stderr
+    if command == "score":
+        assert "There are: 2026-Q" in run("score", "--cycle", "2031", ok=1).stderr
+
+
+def test_kpis_are_listed_with_figure_target_and_health(clinic: Path) -> None:
+    (row,) = json.loads(run("kpi", "list", "--format", "json").stdout)["kpis"]
+    (same,) = csv.DictReader(io.StringIO(run("kpi", "list", "--format", "csv").stdout))
+    standing = stand(load(clinic).plan, on=date(2026, 10, 22)).kpi("queue")
+    latest = standing.latest
+
+    assert (row["id"], row["health"]) == ("queue", standing.health)
+    assert row["value"] == (latest.value if latest else None)
+    assert {name: same[name] for name in ("id", "title", "health")} == {
+        name: row[name] for name in ("id", "title", "health")
+    }
+    assert row["value"] == 17, "that of October is known once October has ended"
+    table = run("kpi", "list").stdout.splitlines()
+    assert standing.kpi.title in table[1]
+    assert "17" in table[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def filled(folder: Path) -> Path:
     file = folder.parent / "close.toml"
     assert run(folder, "--draft", str(file)).exit_code == 0
     text = file.read_text("utf-8")
+    file.write_text(filled_in(text), "utf-8")
+    return file
+
+
+def filled_in(text: str) -> str:
+    """A draft with every question answered that has no answer yet."""
     answers = {
         "decision": "keep",
         "learned": "Ask the wards first.",
@@ -42,8 +49,7 @@ def filled(folder: Path) -> Path:
     }
     for key, answer in answers.items():
         text = re.sub(rf'^{key} = ""', f'{key} = "{answer}"', text, flags=re.MULTILINE)
-    file.write_text(text, "utf-8")
-    return file
+    return text
 
 
 def test_without_an_option_it_says_what_is_missing(folder: Path) -> None:
@@ -255,3 +261,66 @@ def test_closing_again_says_what_goes_on_already(folder: Path) -> None:
     assert not [f for f in findings if f.severity == "error"]
     assert [o.id for o in plan.continued["o"]] == ["o-2027-q1"]
     assert [[str(day) for day in span] for span in plan.objective("o").closings] == [[DAY, DAY]]
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """A plan with two objectives, one of which asks for less than the other."""
+    log = [said(on(12, 20), 30.0), said(on(12, 20), 100.0, "k2")]
+    goals = objective(kr(), ambition="committed"), objective(kr(name="k2"), name="o2")
+    save(plan(*goals, log=log), tmp_path / "plan")
+    return tmp_path / "plan"
+
+
+def test_a_draft_marks_what_must_be_filled_and_shows_value_target_and_verdict(two: Path) -> None:
+    text = run(two, "--draft", "-").stdout
+
+    assert 'decision = "" # FILL IN: keep, change or drop' in text
+    assert len(re.findall(r'^cause = "" # FILL IN$', text, flags=re.MULTILINE)) == 1, "k2 reached its target"
+    assert re.search(
+        r"^# value 30\b.*; target: from .* to .*; score 0\.\d\d, missed$", text, flags=re.MULTILINE
+    )
+    assert tomllib.loads(text)["cycle"] == "2026-Q4"
+
+
+def test_a_file_is_applied_partly_and_again(two: Path) -> None:
+    file = two.parent / "close.toml"
+    run(two, "--draft", str(file))
+    text = file.read_text("utf-8")
+    assert run(two, "--apply", str(file)).exit_code == 1
+    assert {o.state for o in load(two).plan.objectives} == {"active"}
+
+    first, second = text.split('id = "o2"')
+    answered = re.sub(r'^(decision) = ""', r'\1 = "drop"', second, flags=re.MULTILINE)
+    answered = re.sub(r'^(learned) = ""', r'\1 = "Ask first."', answered, flags=re.MULTILINE)
+    file.write_text(f'{first}id = "o2"{answered}', "utf-8")
+    partly = CliRunner().invoke(okr, ["close", "--plan", str(two), "--on", DAY, "--apply", str(file)])
+    states = {o.id: o.state for o in load(two).plan.objectives}
+    assert partly.exit_code == 1
+    assert states == {"o": "active", "o2": "closed"}
+    assert "1 objective of 2026-Q4 closed" in partly.output
+    assert "o: Nothing says whether it goes on." in partly.output
+    assert "o2:" not in partly.output
+
+    file.write_text(filled_in(file.read_text("utf-8")), "utf-8")
+    rest = run(two, "--apply", str(file))
+    assert rest.exit_code == 0, rest.output
+    assert "1 objective was closed before." in rest.output
+    assert "Nothing of 2026-Q4 is left to close." in rest.output
+    assert {o.state for o in load(two).plan.objectives if o.cycle == "2026-Q4"} == {"closed"}
+    again = run(two, "--apply", str(file))
+    assert again.exit_code == 0
+    assert "2 objectives were closed before." in again.output
+
+
+def test_what_is_left_out_of_a_file_is_left(two: Path) -> None:
+    file = two.parent / "close.toml"
+    run(two, "--draft", str(file))
+    whole = filled_in(file.read_text("utf-8"))
+    file.write_text(whole[: whole.rindex("[[objectives]]")], "utf-8")
+
+    ran = run(two, "--apply", str(file))
+
+    assert ran.exit_code == 1
+    assert "nothing is decided about it" in ran.output
+    assert {o.id: o.state for o in load(two).plan.objectives if o.cycle == "2026-Q4"}["o"] == "closed"

@@ -55,7 +55,12 @@ TYPED = {
         "close 2026-Q4",
     ],
     "propose": ["propose", "propose --format json", "propose --dismiss complaints.lasting-change"],
-    "kpi": ["kpi refresh --dry-run --format json"],
+    "kpi": [
+        "kpi list",
+        "kpi list --format json",
+        "kpi list --format csv",
+        "kpi refresh --dry-run --format json",
+    ],
     "errors": ["score --plan nowhere", "score --on 2026-02-30", "scores"],
 }
 #: They serve, or write a site, and are tested where that is.
