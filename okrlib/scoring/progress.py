@@ -68,7 +68,7 @@ def linear(baseline: float, target: float, current: float) -> Progress:
     Progress(value=1.0, raw=1.6)
     >>> linear(10, 2, 11)
     Progress(value=0.0, raw=-0.125)
-    >>> linear(0, 0.3, 0.1 + 0.2), linear(0, 10, 9.99999999999).value
+    >>> linear(0, 0.3, 0.1 + 0.2), linear(0, 10, 9.9999999999).value
     (Progress(value=1.0, raw=1.0), 0.999999999)
     """
     # Halves, because the difference of two huge numbers would be infinite.

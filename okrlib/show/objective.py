@@ -165,14 +165,14 @@ def _curves(
 ) -> list[tuple[str, Curve]]:
     """Each curve once, under the numbers of its lines; without numbers where there is only one.
 
-    What should hold all the time is expected at 1 throughout; its line is drawn where it stands alone.
+    What should hold all the time is expected at its goal throughout; its line is drawn where it stands alone.
     """
     by_curve: dict[tuple[tuple[date, float], ...], list[str]] = {}
     for kr in held:
         curve = tuple(curve_of([(kr, 1.0)], cycle, days))
         by_curve.setdefault(curve, []).append(numbers[kr.key_result.id])
     found = {curve: of for curve, of in by_curve.items() if curve}
-    moving = {curve: of for curve, of in found.items() if curve[0][1] < 1} or found
+    moving = {curve: of for curve, of in found.items() if curve[0][1] == 0} or found
     return [(formatting.listed(of) if len(moving) > 1 else "", list(curve)) for curve, of in moving.items()]
 
 
