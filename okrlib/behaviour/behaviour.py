@@ -194,7 +194,7 @@ def _assurance(
 
     Nothing where one of the last three values, each by its own target, did what it says cannot be.
     """
-    promised = _promised(kpi, observed[-1].period, lower, upper)
+    promised = _promised(kpi, observed, lower, upper)
     latest = [
         meets(kpi, row.value, aim)
         for row in observed[-_LAST:]
@@ -204,11 +204,14 @@ def _assurance(
     return None if broken in latest and broken is not None else promised
 
 
-def _promised(kpi: KPI, day: date, lower: float | None, upper: float | None) -> Assurance | None:
-    target = kpi.target_on(day)
+def _promised(
+    kpi: KPI, observed: Sequence[Observation], lower: float | None, upper: float | None
+) -> Assurance | None:
+    target = kpi.target_on(observed[-1].period)
     if target is None or lower is None or upper is None:
         return None
-    ends = meets(kpi, lower, target), meets(kpi, upper, target)
+    values = [row.value for row in observed]
+    ends = meets(kpi, lower, target, of=values), meets(kpi, upper, target, of=values)
     if None in ends:
         return None
     if all(ends):

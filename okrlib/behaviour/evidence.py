@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.arithmetic import equal
 from okrlib.behaviour import behaviour
 from okrlib.model import step
 from okrlib.plan import period_end
@@ -169,4 +170,4 @@ def _misses(kpi: KPI, row: Observation) -> bool:
 
 
 def _worse(kpi: KPI, value: float, level: float) -> bool:
-    return value < level if kpi.better == "higher" else value > level
+    return not equal(value, level) and (value < level) == (kpi.better == "higher")

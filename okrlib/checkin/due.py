@@ -66,8 +66,10 @@ def _of_objective(plan: Plan, objective: Objective, on: date) -> Iterator[Due]:
     cycle = plan.cycle(objective.cycle)
     for kr in objective.key_results:
         reported = days_reported(plan, kr, on)
-        waiting = _waiting(periods(readings.start_of(kr, cycle), cycle.end, kr.cadence), reported, on)
-        if waiting is not None:
+        start = readings.start_of(kr, cycle)
+        waiting = _waiting(periods(start, cycle.end, kr.cadence), reported, on)
+        # Nothing is due on its first day.
+        if waiting is not None and on > start:
             period, overdue = waiting
             yield Due(
                 noun="key result",

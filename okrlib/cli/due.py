@@ -132,7 +132,9 @@ def _numbers(standing: Standing, item: Due) -> tuple[Any, date | None, float | N
         return (latest.value if latest else None), item.last, None, plan.kpi(item.id).unit
     objective, kr = plan.key_results[item.id]
     measured = next(p for p in standing.objective(objective.id).key_results if p.key_result.id == item.id)
-    expected = pace.expected_value(kr, plan.cycle(objective.cycle), standing.on, baseline=measured.baseline)
+    expected = pace.expected_value(
+        kr, plan.cycle(objective.cycle), standing.on, baseline=measured.baseline, goal=measured.goal
+    )
     return (
         measured.value,
         measured.readings[-1].on if measured.readings else item.last,

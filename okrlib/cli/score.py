@@ -259,7 +259,7 @@ def _figures(kr: KeyResultStanding, o: ObjectiveStanding, standing: Standing) ->
     if kr.final or measure.kind == "maintain":
         return value, target, ""
     cycle = standing.plan.cycle(o.objective.cycle)
-    expected = pace.expected_value(measure, cycle, standing.on, baseline=kr.baseline)
+    expected = pace.expected_value(measure, cycle, standing.on, baseline=kr.baseline, goal=kr.goal)
     return value, target, "" if expected is None else formatting.quantity(expected, measure.unit)
 
 

@@ -80,16 +80,19 @@ class Cycle:
         """Whether the cycle's last day has passed on the day *on*."""
         return on >= self.end
 
-    def elapsed(self, on: date) -> float:
+    def elapsed(self, on: date, *, since: date | None = None) -> float:
         """The share of the cycle gone by on the day *on*, 0..1 (tau of METHOD section 4).
+
+        It begins with the later of the cycle's start and *since*, and is 0 on that day.
 
         >>> Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1)).elapsed(date(2026, 12, 31))
         1.0
         """
-        whole = (self.last_day - self.start).days
-        if whole <= 0:
-            return 1.0
-        return min(1.0, max(0.0, (on - self.start).days / whole))
+        start = max(self.start, since or self.start)
+        if on <= start:
+            return 0.0
+        whole = (self.last_day - start).days
+        return min(1.0, (on - start).days / whole) if whole > 0 else 1.0
 
 
 def calendar_span(name: str) -> Span | None:

@@ -34,6 +34,8 @@ class Policy:
     """How people appear on the site: by role, by name, or not at all."""
     success_at: float = 0.7
     """The one-decimal score from which a stretch goal has succeeded."""
+    pace_to: Literal["success", "target"] = "success"
+    """Where pace leads to by the last day: to where the goal succeeds by its ambition, or to all of it."""
     pace_rule: PaceRule = "difference"
     """How progress is judged against what was expected; docs/method.md has the rules by name."""
     on_track: float = 0.10

@@ -10,6 +10,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from okrlib.arithmetic import equal
 from okrlib.model import Observation
 from okrlib.plan.formula import Formula, FormulaError, parse
 from okrlib.plan.log import observed_at, period_end
@@ -94,6 +95,6 @@ def _of_period(kpi: KPI, formula: Formula, period: date, entries: list[_Dated]) 
         recorded = None if known == end else known
         if result is None and stands:
             out.append(out[-1]._replace(recorded=recorded, withdrawn=True))
-        elif result is not None and not (stands and out[-1].value == result):
+        elif result is not None and not (stands and equal(out[-1].value, result)):
             out.append(Observation(kpi.id, period, result, recorded))
     return out

@@ -15,6 +15,8 @@ from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from okrlib.arithmetic import stored
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -48,25 +50,39 @@ class Formula:
     def value(self, values: Mapping[str, float]) -> float | None:
         """The value where each KPI has one; None where one is missing or something is divided by zero.
 
+        Every step is stored to 15 significant digits of the largest number that went into it, so that
+        0.1 + 0.2 is 0.3, and 0.1 + 0.2 - 0.3 is 0.
+
         >>> parse("breaches ÷ attendances × 100").value({"breaches": 30.0, "attendances": 120.0})
         25.0
         >>> parse("breaches / attendances").value({"breaches": 30.0, "attendances": 0.0}) is None
         True
         """
         try:
-            result = self._of(self.tree, values)
+            result, _ = self._of(self.tree, values)
         except (KeyError, ZeroDivisionError, OverflowError):
             return None
         return result if isfinite(result) else None
 
-    def _of(self, node: ast.expr, values: Mapping[str, float]) -> float:
+    def _of(self, node: ast.expr, values: Mapping[str, float]) -> tuple[float, float]:
+        """The value of a node, and the largest number that went into it, in the node's own unit."""
         if isinstance(node, ast.BinOp):
-            return _OPERATIONS[type(node.op)](self._of(node.left, values), self._of(node.right, values))
+            (left, most_left), (right, most_right) = self._of(node.left, values), self._of(node.right, values)
+            apply = _OPERATIONS[type(node.op)]
+            result = apply(left, right)
+            if isinstance(node.op, (ast.Add, ast.Sub)):
+                most = max(most_left, most_right)
+            else:
+                most = abs(apply(most_left, right))
+                if right:
+                    most = max(most, abs(result) * most_right / abs(right))
+            return stored(result, of=(most,)), max(most, abs(result))
         if isinstance(node, ast.UnaryOp):
-            value = self._of(node.operand, values)
-            return -value if isinstance(node.op, ast.USub) else value
+            value, most = self._of(node.operand, values)
+            return -value if isinstance(node.op, ast.USub) else value, most
         stands_for = self.names[node.id] if isinstance(node, ast.Name) else ""
-        return values[stands_for] if isinstance(stands_for, str) else stands_for
+        value = values[stands_for] if isinstance(stands_for, str) else stands_for
+        return value, abs(value)
 
 
 @lru_cache(maxsize=4096)

@@ -255,12 +255,12 @@ class _Past:
         if closed or ended:
             return ["closed" if closed else "to close"] * (1 + len(o.key_results))
         healths: list[Health] = []
-        counted: list[tuple[Health, float | None, float | None, float]] = []
+        counted: list[pace.Paced] = []
         for kr in o.key_results:
             standing = self.line(o, kr).at(day)
             wanted = None
             if standing.progress is not None:
-                wanted = pace.expected_on(kr, cycle, day, baseline=standing.baseline)
+                wanted = pace.expected_on(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
             health = pace.of_key_result(
                 kr,
                 closed=False,
@@ -273,10 +273,12 @@ class _Past:
                 has_value=standing.has_value,
                 on=day,
                 policy=self.plan.policy,
+                goal=standing.goal,
+                success=pace.success(standing.ambition, self.plan.policy),
             )
             healths.append(health)
             if standing.counted:
-                counted.append((health, standing.progress, wanted, kr.weight))
+                counted.append(pace.Paced(health, standing.progress, wanted, kr.weight, standing.goal))
         whole = pace.of_many(counted, closed=False, ended=False, policy=self.plan.policy)
         return [whole, *healths]
 

@@ -32,7 +32,7 @@ class KeyResultStanding:
     one (of ``maintain``: whether any period is counted). *readings* are where it comes from, *entries*
     the check-ins that count, both in order of date. *last_check_in* is what its silence is judged by: of
     one that a KPI measures, the KPI's last value; *last_spoken* is the last day about which a person
-    reported. *scale* is how its plan shows scores.
+    reported. *goal* is the progress to which its pace leads. *scale* is how its plan shows scores.
     """
 
     key_result: KeyResult
@@ -44,6 +44,7 @@ class KeyResultStanding:
     progress: float | None
     raw_progress: float | None
     expected: float | None
+    goal: float
     score: float | None
     computed: float | None
     final: bool
@@ -120,9 +121,9 @@ def judge(
     override = kr.override if final and kr.override and kr.override.on <= on and kr.override.reason else None
     score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
     ambition = kr.ambition or objective.ambition
-    wanted = None
+    wanted, goal = None, pace.goal(kr, ambition, plan.policy)
     if progress.value is not None:
-        wanted = pace.expected_on(kr, cycle, day, baseline=record.baseline)
+        wanted = pace.expected_on(kr, cycle, day, baseline=record.baseline, goal=goal)
     linked = kpi_of(plan, kr) is not None
     spoken = [e.date for e in record.entries] + ticked(kr, min(day, cycle.last_day))
     confidences = [e.confidence for e in record.entries if e.confidence is not None]
@@ -146,6 +147,8 @@ def judge(
         has_value=has_value,
         on=on,
         policy=plan.policy,
+        goal=goal,
+        success=pace.success(ambition, plan.policy),
     )
     return KeyResultStanding(
         key_result=kr,
@@ -157,6 +160,7 @@ def judge(
         progress=progress.value,
         raw_progress=progress.raw,
         expected=wanted,
+        goal=goal,
         score=score,
         computed=computed.value,
         final=final,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 from typing import TYPE_CHECKING, Literal
 
+from okrlib.arithmetic import at_least, at_most
 from okrlib.model import step
 from okrlib.plan import period_end
 
@@ -30,17 +30,19 @@ class KpiStanding:
     missed_running: int
 
 
-def meets(kpi: KPI, value: float, target: Target | None) -> bool | None:
+def meets(kpi: KPI, value: float, target: Target | None, *, of: Sequence[float] = ()) -> bool | None:
     """Whether a value meets a target; equality does. None without a target, or a better way or band.
 
-    A target with a band of tolerance is met anywhere in the band, whichever way is better.
+    A target with a band of tolerance is met anywhere in the band, whichever way is better. *of* are the
+    numbers that a value was computed from.
     """
     if target is not None and (target.low is not None or target.high is not None):
-        low = -inf if target.low is None else target.low
-        return low <= value <= (inf if target.high is None else target.high)
+        return (target.low is None or at_least(value, target.low, of=of)) and (
+            target.high is None or at_most(value, target.high, of=of)
+        )
     if target is None or kpi.better is None:
         return None
-    return value >= target.value if kpi.better == "higher" else value <= target.value
+    return (at_least if kpi.better == "higher" else at_most)(value, target.value, of=of)
 
 
 def stand(kpi: KPI, observed: Sequence[Observation], *, on: date) -> KpiStanding:

@@ -25,14 +25,13 @@ from okrlib.forecast import (
 from okrlib.model import LINEAR, WITHOUT_PACE, periods
 from okrlib.scoring import pace, readings, standing
 from okrlib.scoring.progress import hits
-from okrlib.scoring.score import success_from
 from okrlib.signals import possible
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.model import Ambition, Cycle, KeyResult, Objective, Policy
+    from okrlib.model import Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring.readings import Known
 
@@ -112,7 +111,7 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
         kr.unit if linear else "",
         start,
         cycle.last_day,
-        _success(kr.ambition or objective.ambition, plan.policy),
+        pace.success(kr.ambition or objective.ambition, plan.policy),
         (None, None) if linear else (0.0, 1.0),
         "" if linear else "the time" if kr.kind == "maintain" else "the way",
     )
@@ -160,11 +159,12 @@ def way(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> tuple[P
         fan = {outlook.end: outlook.forecast}
     expect = pace.expected_value if kr.kind in LINEAR else pace.expected_on
     known = standing.known(plan, kr, cycle, on=on)
+    goal = pace.goal(kr, kr.ambition or objective.ambition, plan.policy)
     points = []
     for day in sorted({outlook.start, outlook.end, *seen, *weeks}):
         cast = fan.get(day)
         median, lower, upper = cast[:3] if cast else (None, None, None)
-        expected = expect(kr, cycle, day, baseline=known.baseline)
+        expected = expect(kr, cycle, day, baseline=known.baseline, goal=goal)
         points.append(Point(day, seen.get(day), expected, median, lower, upper, outlook.target))
     return tuple(points)
 
@@ -182,11 +182,6 @@ def _why(objective: Objective, kr: KeyResult, cycle: Cycle, known: Known, on: da
     if readings.measure(kr, cycle, known, on=on).value is None:
         return "Its progress cannot be computed: okr check says why."
     return None
-
-
-def _success(ambition: Ambition, policy: Policy) -> float:
-    """The least progress that the verdict on it would call a success."""
-    return 1.0 if ambition == "committed" else success_from(policy.success_at)
 
 
 def _values(known: Known) -> tuple[tuple[date, float], ...]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.model import PHASED, STEP_DAYS, WITHOUT_PACE
 from okrlib.scoring.pace_rules import by_pace
 from okrlib.scoring.progress import of_value, rounded, stage_points
-from okrlib.scoring.score import weighted_mean
+from okrlib.scoring.readings import start_of
+from okrlib.scoring.score import success_from, weighted_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from okrlib.model import Cycle, KeyResult, Policy
+    from okrlib.model import Ambition, Cycle, KeyResult, Policy
 
 Health = Literal[
     "closed",
@@ -37,31 +39,67 @@ CURVES: Mapping[str, Callable[[float], float]] = {
 }
 
 
-def expected(key_result: KeyResult, elapsed: float) -> float | None:
-    """The progress that the curve expects once the share *elapsed* of the cycle is gone.
+def success(ambition: Ambition, policy: Policy) -> float:
+    """The least progress that is a success by its ambition.
 
-    None without a pace. ``maintain`` is expected to hold all the time.
+    >>> from okrlib.model.policy import Policy
+    >>> success("committed", Policy()), success("aspirational", Policy())
+    (1.0, 0.65)
+    """
+    return 1.0 if ambition == "committed" else success_from(policy.success_at)
+
+
+def goal(key_result: KeyResult, ambition: Ambition, policy: Policy) -> float:
+    """The progress to which pace leads by the last day: where the key result succeeds by its ambition.
+
+    All of the way when committed, where `pace_to` is "target", and by phases, which stand as they are
+    written; else the policy `success_at`.
 
     >>> from okrlib.model.key_results import KeyResult
-    >>> [expected(KeyResult(id="k", kind="reach", curve=name), 0.25) for name in CURVES]
+    >>> from okrlib.model.policy import Policy
+    >>> reach = KeyResult(id="k", kind="reach")
+    >>> goal(reach, "aspirational", Policy()), goal(reach, "committed", Policy())
+    (0.7, 1.0)
+    """
+    whole = ambition == "committed" or policy.pace_to == "target" or _phased(key_result)
+    # Where everything is a success nothing would be expected, so nothing could be behind.
+    return 1.0 if whole or policy.success_at <= 0 else policy.success_at
+
+
+def _phased(key_result: KeyResult) -> bool:
+    return bool(key_result.phases) and key_result.kind in PHASED
+
+
+def expected(key_result: KeyResult, elapsed: float, *, goal: float) -> float | None:
+    """The progress that the curve expects once the share *elapsed* of the cycle is gone.
+
+    It leads to the *goal* on the last day. None without a pace. ``maintain`` expects its goal throughout.
+
+    >>> from okrlib.model.key_results import KeyResult
+    >>> [expected(KeyResult(id="k", kind="reach", curve=name), 0.25, goal=1) for name in CURVES]
     [0.25, 0.4375, 0.0625, 0.15625]
+    >>> expected(KeyResult(id="k", kind="reach"), 0.5, goal=0.7)
+    0.35
     """
     if key_result.kind in WITHOUT_PACE:
         return None
     if key_result.kind == "maintain":
-        return 1.0
-    return rounded(CURVES[key_result.curve](elapsed))
+        return goal
+    return rounded(CURVES[key_result.curve](elapsed) * goal)
 
 
-def expected_on(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: float | None) -> float | None:
+def expected_on(
+    key_result: KeyResult, cycle: Cycle, day: date, *, baseline: float | None, goal: float
+) -> float | None:
     """The progress expected on a day of the cycle, by the key result's phases or else by its curve.
 
-    Between phases the value runs straight from one to the next, and the key result's own formula
-    makes progress of it. *baseline* is where it starts: the key result's own, or its KPI's. None
-    without a pace, and where the phases lead nowhere (`okrlib.checks.key_results` says why).
+    The curve leads to the *goal* (see `goal`). Between phases the value runs straight from one to the
+    next, and the key result's own formula makes progress of it. *baseline* is where it starts: the key
+    result's own, or its KPI's. None without a pace, and where the phases lead nowhere
+    (`okrlib.checks.key_results` says why).
     """
-    if not key_result.phases or key_result.kind not in PHASED:
-        return expected(key_result, cycle.elapsed(day))
+    if not _phased(key_result):
+        return expected(key_result, cycle.elapsed(day, since=key_result.since), goal=goal)
     way = phases(key_result, cycle, baseline=baseline)
     if way is None:
         return None
@@ -69,7 +107,9 @@ def expected_on(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: flo
     return of_value(key_result, value, baseline=baseline, on=day).value
 
 
-def expected_value(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: float | None) -> float | None:
+def expected_value(
+    key_result: KeyResult, cycle: Cycle, day: date, *, baseline: float | None, goal: float
+) -> float | None:
     """The value expected on a day, in the key result's unit; of ``maintain``, its one limit.
 
     None where the value is not a number on the way somewhere, or has no pace.
@@ -77,7 +117,7 @@ def expected_value(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: 
     if key_result.kind == "maintain":
         low, high = key_result.at_least, key_result.at_most
         return (high if low is None else low) if low is None or high is None else None
-    share = expected_on(key_result, cycle, day, baseline=baseline)
+    share = expected_on(key_result, cycle, day, baseline=baseline, goal=goal)
     ends = first_and_last(key_result, baseline=baseline)
     if share is None or ends is None or key_result.kind not in PHASED:
         return None
@@ -95,18 +135,19 @@ def expected_value(key_result: KeyResult, cycle: Cycle, day: date, *, baseline: 
 def phases(
     key_result: KeyResult, cycle: Cycle, *, baseline: float | None
 ) -> tuple[tuple[date, float], ...] | None:
-    """The way from baseline to target as (day, value), from the cycle's first day to its last.
+    """The way from baseline to target as (day, value), from the key result's first day to the cycle's last.
 
-    Days outside the cycle are left out. None where an end is missing, where the days do not rise, or
+    Days outside are left out. None where an end is missing, where the days do not rise, or
     where a value goes the wrong way.
     """
     ends = first_and_last(key_result, baseline=baseline)
     if ends is None:
         return None
-    if cycle.days <= 1:
-        return ((cycle.last_day, ends[1]),)
-    inside = [(day, value) for day, value in key_result.phases if cycle.start <= day <= cycle.last_day]
-    way = [(cycle.start, ends[0]), *inside, (cycle.last_day, ends[1])]
+    start = start_of(key_result, cycle)
+    if start >= cycle.last_day:
+        return ((start, ends[0]), (start + timedelta(days=1), ends[1]))
+    inside = [(day, value) for day, value in key_result.phases if start <= day <= cycle.last_day]
+    way = [(start, ends[0]), *inside, (cycle.last_day, ends[1])]
     way = [point for point, before in zip(way, [None, *way], strict=False) if point != before]
     sign = 1 if ends[1] > ends[0] else -1
     straight = all(a[0] < b[0] and sign * a[1] <= sign * b[1] for a, b in pairwise(way))
@@ -138,7 +179,7 @@ def _between(way: tuple[tuple[date, float], ...], day: date) -> float:
 
 def is_silent(last: date | None, since: date, cadence: str, on: date, policy: Policy) -> bool:
     """Whether more than 1.5 cadences have gone by without a check-in (the policy ``stale_after``)."""
-    return (on - (last or since)).days > policy.stale_after * STEP_DAYS[cadence]
+    return (on - max(last or since, since)).days > policy.stale_after * STEP_DAYS[cadence]
 
 
 def of_key_result(
@@ -154,12 +195,16 @@ def of_key_result(
     has_value: bool,
     on: date,
     policy: Policy,
+    goal: float = 1.0,
+    success: float = 1.0,
 ) -> Health:
     """A key result's health, decided in METHOD's order: silence comes before numbers.
 
     *last* is the day of the last check-in (or of the KPI's last observation), *since* the later of
     the cycle's start and the key result's own; *has_value* says whether any value is recorded, or for
-    ``maintain`` whether any period is counted yet: none is pending, whatever else was reported.
+    ``maintain`` whether any period is counted yet: none is pending, whatever else was reported. The gap
+    to what was *wanted* is a share of the *goal*; from the progress *success* on, and on its first day,
+    it is on track whatever is expected.
     """
     if closed or ended:
         return "closed" if closed else "to close"
@@ -172,11 +217,23 @@ def of_key_result(
         return "done"
     if progress is None or wanted is None:
         return "no pace"
-    return by_pace(progress, wanted, policy)
+    if on <= since or progress >= success:
+        return "on track"
+    return by_pace(progress, wanted, policy, goal=goal)
+
+
+class Paced(NamedTuple):
+    """What a counted key result adds to the health of its objective and its team."""
+
+    health: Health
+    progress: float | None
+    expected: float | None
+    weight: float
+    goal: float = 1.0
 
 
 def of_many(
-    parts: Iterable[tuple[Health, float | None, float | None, float]],
+    parts: Iterable[Paced],
     *,
     closed: bool,
     ended: bool,
@@ -184,23 +241,26 @@ def of_many(
 ) -> Health:
     """An objective's or a team's health from its counted key results.
 
-    *parts* are (health, progress, expected, weight). Means are compared like a single key result;
-    one of them off track or stale leaves at best "at risk".
+    Means are compared like a single key result; one of them off track or stale leaves at best
+    "at risk", and where all are on track or done, so is the whole.
     """
     if closed:
         return "closed"
     if ended:
         return "to close"
-    counted = [entry for entry in parts if entry[3] > 0]
-    states = {entry[0] for entry in counted}
+    counted = [entry for entry in parts if entry.weight > 0]
+    states = {entry.health for entry in counted}
     if states == {"pending"}:
         return "pending"
-    paced = [(p, e, w) for _, p, e, w in counted if p is not None and e is not None]
-    progress = weighted_mean((p, w) for p, _, w in paced)
-    wanted = weighted_mean((e, w) for _, e, w in paced)
-    if progress is None or wanted is None:
+    paced = [entry for entry in counted if entry.progress is not None and entry.expected is not None]
+    progress = weighted_mean((entry.progress, entry.weight) for entry in paced)
+    wanted = weighted_mean((entry.expected, entry.weight) for entry in paced)
+    goal = weighted_mean((entry.goal, entry.weight) for entry in paced)
+    if progress is None or wanted is None or goal is None:
         return "at risk" if "stale" in states else "done" if states == {"done"} else "no pace"
-    health = by_pace(progress, wanted, policy)
+    if {entry.health for entry in paced} <= {"on track", "done"} and not states & {"off track", "stale"}:
+        return "on track"
+    health = by_pace(progress, wanted, policy, goal=goal)
     if health == "on track" and states & {"off track", "stale"}:
         return "at risk"
     return health

@@ -28,14 +28,16 @@ class Rule(NamedTuple):
     judge: Callable[[float, float, Policy], Pace]
 
 
-def by_pace(progress: float, wanted: float, policy: Policy) -> Pace:
+def by_pace(progress: float, wanted: float, policy: Policy, *, goal: float = 1.0) -> Pace:
     """On track, at risk or off track, by the rule that the policy names.
+
+    Both numbers are taken as shares of the *goal*, the progress to which pace leads.
 
     >>> from okrlib.model.policy import Policy
     >>> [by_pace(0.41, 0.5, Policy(pace_rule=name)) for name in ("difference", "viva", "upraise")]
     ['on track', 'at risk', 'at risk']
     """
-    return PACE_RULES[policy.pace_rule].judge(rounded(progress), rounded(wanted), policy)
+    return PACE_RULES[policy.pace_rule].judge(rounded(progress / goal), rounded(wanted / goal), policy)
 
 
 def _difference(progress: float, wanted: float, on_track: float, at_risk: float) -> Pace:

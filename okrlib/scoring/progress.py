@@ -11,6 +11,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.arithmetic import at_least, at_most, equal
 from okrlib.model import LINEAR, OUTCOMES, periods
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ def rounded(x: float) -> float:
     return round(x, 9) + 0.0
 
 
+#: The most progress, to nine decimals, of what is not reached.
+_NEARLY = 1 - 1e-9
+
+
 def linear(baseline: float, target: float, current: float) -> Progress:
     """The share of the way from *baseline* to *target*; rising and falling targets alike.
 
@@ -65,13 +70,18 @@ def linear(baseline: float, target: float, current: float) -> Progress:
     Progress(value=1.0, raw=1.6)
     >>> linear(10, 2, 11)
     Progress(value=0.0, raw=-0.125)
+    >>> linear(0, 0.3, 0.1 + 0.2), linear(0, 10, 9.9999999999).value
+    (Progress(value=1.0, raw=1.0), 0.999999999)
     """
     # Halves, because the difference of two huge numbers would be infinite.
     way = target / 2 - baseline / 2
     if way == 0:
         return NO_PROGRESS
+    if equal(current, target, of=(baseline,)):
+        return Progress(1.0, 1.0)
     raw = rounded((current / 2 - baseline / 2) / way)
-    return Progress(clamp(raw), raw)
+    short = (current < target) == (way > 0)
+    return Progress(min(clamp(raw), _NEARLY) if short else clamp(raw), raw)
 
 
 def piecewise(points: Sequence[tuple[float, float]], current: float) -> float | None:
@@ -94,10 +104,13 @@ def piecewise(points: Sequence[tuple[float, float]], current: float) -> float | 
     ordered = points[::-1] if falling else points
     if current <= ordered[0][0]:
         return ordered[0][1]
+    for x, y in ordered:
+        if equal(current, x):
+            return y
     for (x0, y0), (x1, y1) in pairwise(ordered):
         if current <= x1:
             share = (current / 2 - x0 / 2) / (x1 / 2 - x0 / 2)
-            return rounded(clamp(y0 + (y1 - y0) * share))
+            return min(rounded(clamp(y0 + (y1 - y0) * share)), _NEARLY)
     return ordered[-1][1]
 
 
@@ -168,7 +181,7 @@ def _of_linear(key_result: KeyResult, number: float | None, baseline: float | No
 def is_hit(key_result: KeyResult, value: float) -> bool:
     """Whether a ``maintain`` value is within its limits; equality is a hit."""
     low, high = key_result.at_least, key_result.at_most
-    return (low is None or value >= low) and (high is None or value <= high)
+    return (low is None or at_least(value, low)) and (high is None or at_most(value, high))
 
 
 def hits(

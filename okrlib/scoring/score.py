@@ -25,7 +25,9 @@ def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
     # Relative weights and exact sums: neither their scale nor the order moves the ninth decimal.
     heaviest = max(weight for _, weight in counted)
     shares = [(value, weight / heaviest) for value, weight in counted]
-    return rounded(math.fsum(value * share for value, share in shares) / math.fsum(s for _, s in shares))
+    mean = rounded(math.fsum(value * share for value, share in shares) / math.fsum(s for _, s in shares))
+    # A mean is full where everything in it is.
+    return min(mean, 1 - 1e-9) if min(value for value, _ in counted) < 1 <= mean else mean
 
 
 def with_contributions(own: float | None, children: Iterable[tuple[float | None, float]]) -> float | None:

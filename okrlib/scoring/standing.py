@@ -200,7 +200,11 @@ class Standing:
         paced = [p for p in parts if p.counted and p.expected is not None]
         counted = [p for p in parts if p.counted]
         health = pace.of_many(
-            [(p.health, p.progress, p.expected, p.key_result.weight) for p in counted if p.health],
+            [
+                pace.Paced(p.health, p.progress, p.expected, p.key_result.weight, p.goal)
+                for p in counted
+                if p.health
+            ],
             closed=closed,
             ended=ended,
             policy=policy,
@@ -255,7 +259,7 @@ class Standing:
             score=scoring.weighted_mean((o.own, o.objective.weight) for o in objectives),
             final=bool(objectives) and all(o.final for o in objectives),
             health=pace.of_many(
-                [(p.health, p.progress, p.expected, w) for p, w in parts if p.health],
+                [pace.Paced(p.health, p.progress, p.expected, w, p.goal) for p, w in parts if p.health],
                 closed=all(o.objective.closed_by(self.on) for o in objectives),
                 ended=cycle.ended(self.on),
                 policy=self.plan.policy,

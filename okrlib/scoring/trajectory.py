@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from okrlib.model import periods
 from okrlib.scoring import pace, score
 from okrlib.scoring.progress import hit_rate, of_value
+from okrlib.scoring.readings import start_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,11 +67,12 @@ def curve_of(parts: Sequence[tuple[KeyResultStanding, float]], cycle: Cycle, day
         (standing, weight) for standing, weight in parts if standing.counted and standing.expected is not None
     ]
     turning = {day for standing, _ in paced for day, _ in standing.key_result.phases if day in cycle}
+    turning |= {start_of(standing.key_result, cycle) for standing, _ in paced}
     days = sorted({cycle.start, *weeks(cycle, cycle.last_day), *turning, *days})
     expected = [
         score.weighted_mean(
-            (pace.expected_on(standing.key_result, cycle, day, baseline=standing.baseline), weight)
-            for standing, weight in paced
+            (pace.expected_on(kr.key_result, cycle, day, baseline=kr.baseline, goal=kr.goal), weight)
+            for kr, weight in paced
         )
         for day in days
     ]

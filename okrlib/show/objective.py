@@ -171,15 +171,15 @@ def _curves(
 ) -> list[tuple[str, Curve]]:
     """Each curve of expected progress once, named by the numbers of its key results.
 
-    The name is empty where there is only one curve. A curve that is 1 from the start, as of a key result
-    to maintain, is left out where there are others.
+    The name is empty where there is only one curve. What should hold all the time is expected at its goal
+    throughout; its line is drawn where it stands alone.
     """
     by_curve: dict[tuple[tuple[date, float], ...], list[str]] = {}
     for kr in counted:
         curve = tuple(curve_of([(kr, 1.0)], cycle, days))
         by_curve.setdefault(curve, []).append(numbers[kr.key_result.id])
     curves = {curve: labels for curve, labels in by_curve.items() if curve}
-    moving = {curve: labels for curve, labels in curves.items() if curve[0][1] < 1} or curves
+    moving = {curve: labels for curve, labels in curves.items() if curve[0][1] == 0} or curves
     return [
         (formatting.listed(labels) if len(moving) > 1 else "", list(curve))
         for curve, labels in moving.items()

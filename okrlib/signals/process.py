@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from okrlib.arithmetic import tolerance
 from okrlib.signals.arrays import Values, dummies, mean
 from okrlib.signals.limits import POINTS_FOR_LIMITS, SCREEN, TO_LIMIT
 from okrlib.signals.rules import RULES, Chart, Marks
@@ -179,7 +180,8 @@ def _behaviour(question: Question) -> Behaviour:
         moving_range[at[1:]] = ranges
         if len(points) < POINTS_FOR_LIMITS:
             continue
-        chart = Chart(points, centre, wider * _typical(ranges, screened=rules == "nhs"))
+        slack = tolerance(float(np.abs(values[at]).max()))
+        chart = Chart(points, centre, wider * _typical(ranges, screened=rules == "nhs"), slack)
         width = TO_LIMIT * chart.moving_range
         lower[at], upper[at] = line - width, line + width
         # Around a line that a curve leaves again and again, runs are of the curve and no news.

@@ -26,15 +26,19 @@ Marks = NDArray[np.int8]
 
 
 class Chart(NamedTuple):
-    """Points of one regime around one *centre*; *moving_range* is the mean one that the limits stand on."""
+    """Points of one regime around one *centre*; *moving_range* is the mean one that the limits stand on.
+
+    What differs from the centre or a limit by no more than *slack* is equal to it.
+    """
 
     values: Values
     centre: float
     moving_range: float
+    slack: float = 0.0
 
     def side(self) -> Marks:
         """1 above the centre, -1 below, 0 on it."""
-        return np.sign(self.values - self.centre).astype(np.int8)
+        return _both(*self.beyond(0))
 
     def width(self, sigmas: float) -> float:
         """How far *sigmas* standard deviations reach from the centre; three are the natural limits."""
@@ -42,7 +46,7 @@ class Chart(NamedTuple):
 
     def beyond(self, sigmas: float) -> tuple[Flags, Flags]:
         """The points more than *sigmas* above the centre, and those below."""
-        width = self.width(sigmas)
+        width = self.width(sigmas) + self.slack
         return self.values > self.centre + width, self.values < self.centre - width
 
 
@@ -84,9 +88,7 @@ def _among(high: Flags, low: Flags, need: int, of: int) -> Marks:
 
 def one_side(count: int) -> Rule:
     """*count* in a row on one side of the centre. A point on the centre ends the run."""
-    return Rule(
-        f"{count} on one side", lambda c: _among(c.values > c.centre, c.values < c.centre, count, count)
-    )
+    return Rule(f"{count} on one side", lambda c: _among(*c.beyond(0), count, count))
 
 
 def beyond() -> Rule:
@@ -152,7 +154,7 @@ def _alternating(chart: Chart) -> Marks:
 
 
 def _hugging(chart: Chart) -> Marks:
-    inside = np.abs(chart.values - chart.centre) < chart.width(1)
+    inside = np.abs(chart.values - chart.centre) < chart.width(1) - chart.slack
     return _by_side(part_of(ends(inside, 15, 15), 15), chart)
 
 

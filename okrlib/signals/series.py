@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
+from itertools import pairwise
 from operator import index
 from typing import TYPE_CHECKING, Any
+
+from okrlib.arithmetic import equal, tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,7 +63,21 @@ def numbers(values: Iterable[Any]) -> list[float]:
     series = [number(value) for value in values]
     if any(map(math.isinf, series)):
         raise ValueError("A value is infinite. Leave it out (None or NaN) where the measure has no value.")
-    return series
+    return settled(series)
+
+
+def settled(series: list[float]) -> list[float]:
+    """A series in which values that are equal (METHOD section 2) are the same number.
+
+    >>> settled([0.3, 0.1 + 0.2, 0.4])
+    [0.3, 0.3, 0.4]
+    """
+    distinct = sorted({value for value in series if not math.isnan(value)})
+    same = dict[float, float]()
+    for before, value in pairwise(distinct):
+        if equal(before, value):
+            same[value] = same.get(before, before)
+    return [same.get(value, value) for value in series] if same else series
 
 
 def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
@@ -72,7 +89,9 @@ def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
         if given.ndim == 1 and given.dtype.kind in "fiu":
             plain: Values = given.astype(np.float64)
             if not np.isinf(plain).any():
-                return plain  # the same, and fast: numbers and NaN alone
+                distinct = np.unique(plain[~np.isnan(plain)])  # the same, and fast: numbers and NaN alone
+                far = distinct[1:] - distinct[:-1] > tolerance(1.0) * np.abs(distinct[1:])
+                return plain if far.all() else np.array(settled(plain.tolist()))
     return np.array(numbers(values), dtype=np.float64)
 
 

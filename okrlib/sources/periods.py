@@ -8,6 +8,7 @@ from math import isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from okrlib.arithmetic import stored
 from okrlib.findings import Finding
 from okrlib.model import step
 from okrlib.text import count, exact
@@ -101,7 +102,7 @@ def _value(
     if feed.aggregation == "ratio":
         above, below = parts
         value = None if above is None or not below else above / below
-    return None if value is None else value * feed.factor
+    return None if value is None else stored(value * feed.factor, of=())
 
 
 def _remarks(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 
+from okrlib.arithmetic import stored
 from okrlib.model import add_months
 
 if TYPE_CHECKING:
@@ -219,9 +220,9 @@ def _sums(measure: Measured, i: int) -> dict[str, nw.Expr]:
     counted = {f"{name} n": column.count()}
     match measure.aggregation:
         case "sum":
-            return counted | {name: column.sum()}
+            return counted | {name: column.sum()} | _ends(column, name)
         case "mean":
-            return {name: column.mean()}
+            return {name: column.mean()} | _ends(column, name)
         case "quantile":
             return {name: column.quantile(measure.quantile or 0.0, "linear")}
         case "distinct":
@@ -230,6 +231,11 @@ def _sums(measure: Measured, i: int) -> dict[str, nw.Expr]:
             return counted | {name: column.min(), f"{name} max": column.max()}
         case _:
             return counted
+
+
+def _ends(column: nw.Expr, name: str) -> dict[str, nw.Expr]:
+    """The least and the greatest of the numbers that go into a sum or a mean."""
+    return {f"{name} min": column.min(), f"{name} max": column.max()}
 
 
 def _value(measure: Measured, i: int, row: Mapping[str, Any]) -> float | None:
@@ -247,4 +253,6 @@ def _value(measure: Measured, i: int, row: Mapping[str, Any]) -> float | None:
         return None
     if measure.aggregation == "value" and row[f"{name} max"] != value:
         return math.nan
+    if measure.aggregation in {"sum", "mean"}:
+        return stored(float(value), of=(float(row[f"{name} min"]), float(row[f"{name} max"])))
     return float(value)

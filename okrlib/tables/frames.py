@@ -263,7 +263,7 @@ def _course(standing: KeyResultStanding, o: Objective, cycle: Cycle, on: date) -
     days = trajectory.weeks(cycle, on)
     sure = [(entry.date, entry.confidence) for entry in standing.entries if entry.confidence is not None]
     for day, progress in zip(days, trajectory.history(standing, cycle, days), strict=True):
-        expected = pace.expected_on(kr, cycle, day, baseline=standing.baseline)
+        expected = pace.expected_on(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
         confidence = next((c for reported, c in reversed(sure) if reported <= day), None)
         yield (kr.id, kr.title, o.id, o.team, cycle.id, day, progress, expected, confidence)
 

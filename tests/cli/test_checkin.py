@@ -311,7 +311,7 @@ def test_events_since_a_day_to_come_are_refused() -> None:
 def test_what_is_due_is_listed_for_people_and_for_programs() -> None:
     text = run("due").stdout
     assert (
-        "wait: Minutes to the first answer\n      last on 15\N{NO-BREAK SPACE}October 2026; 36; 42.5 expected"
+        "wait: Minutes to the first answer\n      last on 15\N{NO-BREAK SPACE}October 2026; 36; 44.1 expected"
         in text
     )
     assert "3 reports are due on 22\N{NO-BREAK SPACE}October 2026, 2 of them overdue." in text
@@ -330,7 +330,7 @@ def test_what_is_due_is_listed_for_people_and_for_programs() -> None:
         "last": "2026-10-15",
         "value": 36.0,
         "value_on": "2026-10-15",
-        "expected": 42.461538456,
+        "expected": 44.123076912,
         "unit": "",
         "overdue": False,
     }

@@ -72,8 +72,16 @@ def test_elapsed_time_runs_from_the_first_day_to_the_last_and_stays_within_them(
     assert [Q4.elapsed(day) for day in days] == [0.0, 0.0, 45 / 91, 1.0, 1.0]
 
 
-def test_a_cycle_of_one_day_has_elapsed() -> None:
-    assert Cycle(id="d", start=on(10, 1), end=on(10, 2)).elapsed(on(10, 1)) == 1.0
+def test_on_its_first_day_nothing_has_elapsed_whatever_the_span() -> None:
+    day = Cycle(id="d", start=on(10, 1), end=on(10, 2))
+    assert [day.elapsed(on(10, 1)), day.elapsed(on(10, 2))] == [0.0, 1.0]
+
+
+def test_time_begins_with_the_goal_where_that_is_later_than_the_cycle() -> None:
+    days = (on(11, 30), on(12, 1), on(12, 16), on(12, 31))
+    assert [Q4.elapsed(day, since=on(12, 1)) for day in days] == [0.0, 0.0, 0.5, 1.0]
+    assert Q4.elapsed(on(12, 31), since=on(12, 31)) == 0.0
+    assert Q4.elapsed(on(11, 15), since=on(8, 1)) == Q4.elapsed(on(11, 15))
 
 
 def test_the_default_cycle_is_the_shortest_that_contains_the_day() -> None:

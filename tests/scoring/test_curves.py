@@ -23,7 +23,7 @@ DAY = Cycle(id="day", start=on(10, 1), end=on(10, 2))
 
 
 def by(day: date, measure: KeyResult, *, cycle: Cycle = Q4) -> float | None:
-    return expected_on(measure, cycle, day, baseline=measure.baseline)
+    return expected_on(measure, cycle, day, baseline=measure.baseline, goal=1)
 
 
 # -- curves
@@ -39,27 +39,27 @@ def by(day: date, measure: KeyResult, *, cycle: Cycle = Q4) -> float | None:
     ],
 )
 def test_a_curve_says_how_much_is_expected_by_when(curve: Any, values: list[float]) -> None:
-    assert [expected(kr(curve=curve), tau) for tau in (0.0, 0.25, 0.5, 0.75, 1.0)] == values
+    assert [expected(kr(curve=curve), tau, goal=1) for tau in (0.0, 0.25, 0.5, 0.75, 1.0)] == values
 
 
 @given(st.sampled_from(sorted(CURVES)), st.floats(0, 1), st.floats(0, 1))
 def test_every_curve_rises_from_0_to_1_and_never_falls(curve: Any, one: float, other: float) -> None:
     earlier, later = sorted((one, other))
-    before, after = expected(kr(curve=curve), earlier), expected(kr(curve=curve), later)
+    before, after = expected(kr(curve=curve), earlier, goal=1), expected(kr(curve=curve), later, goal=1)
     assert before is not None
     assert after is not None
     assert 0.0 <= before <= after <= 1.0
-    assert [expected(kr(curve=curve), tau) for tau in (0.0, 1.0)] == [0.0, 1.0]
+    assert [expected(kr(curve=curve), tau, goal=1) for tau in (0.0, 1.0)] == [0.0, 1.0]
 
 
-def test_a_cycle_of_one_day_expects_everything() -> None:
-    assert [by(on(10, 1), kr(curve=curve), cycle=DAY) for curve in CURVES] == [1.0] * 4
-    assert by(on(10, 1), kr(phases=((on(10, 1), 100.0),)), cycle=DAY) == 1.0
+def test_a_cycle_of_one_day_expects_nothing_on_it() -> None:
+    assert [by(on(10, 1), kr(curve=curve), cycle=DAY) for curve in CURVES] == [0.0] * 4
+    assert by(on(10, 1), kr(phases=((on(10, 1), 100.0),)), cycle=DAY) == 0.0
 
 
 def test_a_curve_decides_whether_a_late_start_is_on_track() -> None:
     told = said(on(11, 14), 30.0)
-    found = [judged(on(11, 16), kr(curve=curve), told).health for curve in CURVES]
+    found = [judged(on(11, 16), kr(curve=curve, ambition="committed"), told).health for curve in CURVES]
     assert found == ["at risk", "off track", "on track", "at risk"]
 
 
@@ -197,9 +197,9 @@ def drawn(figure: Any) -> list[list[tuple[str, float]]]:
 
 def test_the_charts_expected_line_is_straight_for_a_straight_pace() -> None:
     held = standing(on(11, 16), objective(kr(), kr("maintain", name="m"))).plan.judged_on(on(11, 16))
-    straight = [("2026-10-01", 0.0), ("2026-12-31", 1.0)]
+    straight = [("2026-10-01", 0.0), ("2026-12-31", 0.7)]
     assert drawn(objective_chart(held, "o")) == [straight]
-    assert drawn(team_chart(held, "ops", "2026-Q4")) == [[("2026-10-01", 0.5), ("2026-12-31", 1.0)]]
+    assert drawn(team_chart(held, "ops", "2026-Q4")) == [[("2026-10-01", 0.35), ("2026-12-31", 0.7)]]
 
 
 def test_the_charts_expected_line_follows_curve_and_phases() -> None:
@@ -208,11 +208,11 @@ def test_the_charts_expected_line_follows_curve_and_phases() -> None:
     figure = objective_chart(held, "o")
     back, phased = drawn(figure)
     assert len(back) > 10
-    assert all(abs(y - Q4.elapsed(date.fromisoformat(day)) ** 2) < 0.001 for day, y in back)
+    assert all(abs(y - 0.7 * Q4.elapsed(date.fromisoformat(day)) ** 2) < 0.001 for day, y in back)
     assert phased == [("2026-10-01", 0.0), ("2026-11-17", 0.1), ("2026-12-31", 1.0)]
     assert figure.facts["columns"] == ["", "1", "2", "expected 1", "expected 2"]
-    assert figure.facts["table"][-1] == ["16\N{NO-BREAK SPACE}November", "0.25", "0.00", "0.25", "0.09"]
-    assert "; 0.25 for 1 and 0.09 for 2 expected by then" in figure.facts["says"]
+    assert figure.facts["table"][-1] == ["16\N{NO-BREAK SPACE}November", "0.25", "0.00", "0.17", "0.09"]
+    assert "; 0.17 for 1 and 0.09 for 2 expected by then" in figure.facts["says"]
 
 
 def test_a_chart_of_what_has_no_pace_has_no_expected_line() -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.builders import Q4, kr, on
+from kit.builders import Q4, judged, kr, objective, objective_judged, on, said
 from okrlib.model import KeyResult, Policy
 from okrlib.scoring import Health
-from okrlib.scoring.pace import expected, is_silent, of_key_result, of_many
+from okrlib.scoring.pace import Paced, expected, is_silent, of_key_result, of_many
 from okrlib.scoring.pace_rules import by_pace
 
 POLICY = Policy()
@@ -39,21 +39,21 @@ def health(measure: KeyResult | None = None, **facts: Any) -> Health:
 
 
 def test_linear_pace_expects_the_share_of_the_cycle_gone_by() -> None:
-    assert [expected(kr(), tau) for tau in (0.0, 0.25, 1.0)] == [0.0, 0.25, 1.0]
+    assert [expected(kr(), tau, goal=1) for tau in (0.0, 0.25, 1.0)] == [0.0, 0.25, 1.0]
 
 
 def test_maintain_expects_1_throughout() -> None:
-    assert [expected(kr("maintain"), tau) for tau in (0.0, 0.5, 1.0)] == [1.0, 1.0, 1.0]
+    assert [expected(kr("maintain"), tau, goal=1) for tau in (0.0, 0.5, 1.0)] == [1.0, 1.0, 1.0]
 
 
 @pytest.mark.parametrize("kind", ["outcome", "graded", "baseline"])
 def test_some_kinds_have_no_pace(kind: str) -> None:
-    assert expected(kr(kind), 0.5) is None
+    assert expected(kr(kind), 0.5, goal=1) is None
 
 
 @pytest.mark.parametrize("kind", ["increase", "decrease", "reach", "stages", "checkpoints", "milestones"])
 def test_all_others_have(kind: str) -> None:
-    assert expected(kr(kind), 0.5) == 0.5
+    assert expected(kr(kind), 0.5, goal=1) == 0.5
 
 
 # -- the states in their order
@@ -209,7 +209,9 @@ def test_equality_of_1_5_cadences_is_not_silence_yet() -> None:
 
 
 def many(*parts: tuple[Health, float | None, float | None, float], **facts: bool) -> Health:
-    return of_many(parts, **({"closed": False, "ended": False} | facts), policy=POLICY)
+    return of_many(
+        [Paced(*part) for part in parts], **({"closed": False, "ended": False} | facts), policy=POLICY
+    )
 
 
 def test_an_objective_is_judged_by_the_weighted_means() -> None:
@@ -267,3 +269,53 @@ def test_an_objective_with_a_silent_key_result_is_never_green(
     parts: list[tuple[Health, float | None, float | None, float]],
 ) -> None:
     assert many(*parts, ("stale", 1.0, 0.0, 1.0)) in {"at risk", "off track"}
+
+
+# -- where pace leads to
+
+
+def test_a_stretch_goal_is_expected_where_it_succeeds() -> None:
+    day = on(11, 16)
+    told = said(on(11, 15), 30.0)
+    stretch = judged(day, kr(), told)
+    committed = judged(day, kr(ambition="committed"), told)
+    assert (stretch.goal, stretch.expected, stretch.health) == (0.7, 0.353846154, "on track")
+    assert (committed.goal, committed.expected, committed.health) == (1.0, 0.505494505, "at risk")
+    by_target = judged(day, kr(), told, policy=Policy(pace_to="target"))
+    assert (by_target.goal, by_target.expected, by_target.health) == (1.0, 0.505494505, "at risk")
+    assert judged(day, kr(ambition="learning"), told).goal == 0.7
+
+
+def test_the_gap_is_a_share_of_the_goal() -> None:
+    # 0.354 expected of 0.7: a gap of 0.07 is on track, of 0.175 at risk.
+    healths = [judged(on(11, 16), kr(), said(on(11, 15), value)).health for value in (28.5, 28.0, 18.0, 17.5)]
+    assert healths == ["on track", "at risk", "at risk", "off track"]
+
+
+def test_what_already_succeeds_is_on_track_whatever_is_expected() -> None:
+    planned = kr(phases=((on(11, 1), 100.0),))
+    assert judged(on(11, 16), planned, said(on(11, 15), 65.0)).health == "on track"
+    assert judged(on(11, 16), planned, said(on(11, 15), 64.0)).health == "off track"
+    both = objective_judged(on(11, 16), objective(planned), said(on(11, 15), 65.0))
+    assert (both.progress, both.expected, both.health) == (0.65, 1.0, "on track")
+
+
+def test_pace_begins_with_the_goal() -> None:
+    late = kr(since=on(12, 1), ambition="committed")
+    assert judged(on(12, 16), late, said(on(12, 15), 50.0)).expected == 0.5
+    assert judged(on(12, 1), late, said(on(12, 1), 0.0)).health == "on track"
+    planned = kr(since=on(12, 1), phases=((on(12, 16), 30.0),))
+    assert [judged(day, planned, said(on(12, 1), 0.0)).expected for day in (on(12, 1), on(12, 16))] == [
+        0.0,
+        0.3,
+    ]
+
+
+def test_nothing_is_stale_on_its_first_day() -> None:
+    early = said(on(10, 2), 10.0)
+    assert judged(on(12, 1), kr(since=on(12, 1)), early).health == "on track"
+
+
+def test_a_missed_first_day_is_not_behind_yet() -> None:
+    assert judged(on(10, 1), kr("maintain"), said(on(10, 1), 90.0)).health == "on track"
+    assert judged(on(10, 2), kr("maintain"), said(on(10, 1), 90.0)).health == "off track"

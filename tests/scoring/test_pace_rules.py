@@ -78,8 +78,9 @@ def test_the_rule_judges_key_results_objectives_and_teams_alike() -> None:
     told, day = said(on(11, 14), 45.0), on(11, 16)  # 0.505 expected
     for rule, health in {"difference": GREEN, "viva": AMBER, "workfront": RED}.items():
         policy = Policy(pace_rule=rule)  # type: ignore[arg-type]
-        assert judged(day, kr(), told, policy=policy).health == health
-        assert objective_judged(day, objective(kr()), told, policy=policy).health == health
+        measure = kr(ambition="committed")
+        assert judged(day, measure, told, policy=policy).health == health
+        assert objective_judged(day, objective(measure), told, policy=policy).health == health
 
 
 def test_silence_is_never_green_whatever_the_rule() -> None:

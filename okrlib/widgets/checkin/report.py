@@ -197,7 +197,8 @@ class Report(w.VBox):  # type: ignore[misc]
         kr = self.key_result
         objective, _ = self.plan.key_results[kr.id]
         cycle = self.plan.cycle(objective.cycle)
-        expected = pace.expected_value(kr, cycle, min(self.day, cycle.last_day), baseline=standing.baseline)
+        day = min(self.day, cycle.last_day)
+        expected = pace.expected_value(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
         facts = {
             "title": self.title,
             "aim": sentences.aim(kr, standing.baseline),

@@ -107,7 +107,7 @@ def test_a_row_says_the_last_value_the_expected_one_and_what_the_kind_takes() ->
     said = shown(row(board, "wait"))
 
     assert "40\xa0hours" in said
-    assert "expected by now: <b>35.9\xa0hours</b>" in said, "a day past half of the quarter"
+    assert "expected by now: <b>39.5\xa0hours</b>" in said, "a day past half of the quarter"
     assert "last: 7" in said
     assert "0 no chance" in said
     assert "5 even odds" in said

@@ -35,7 +35,7 @@ def test_sliding_the_next_value_moves_score_health_and_forecast() -> None:
     board.slider.value = 60.0
     said = shown(board)
 
-    assert "off track" in said.split("With this value")[0]
+    assert "at risk" in said.split("With this value")[0]
     assert "<b>0.60</b>" in said
     assert "on track" in said.split("With this value")[1]
     assert "score so far from <b>0.25</b> to <b>0.60</b>" in said
