@@ -8,6 +8,7 @@ from math import isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from okrlib.arithmetic import stored
 from okrlib.findings import Finding
 from okrlib.model import step
 from okrlib.text import count, exact
@@ -91,8 +92,6 @@ def _value(
     feed: Feed, measures: Sequence[Measured], values: Mapping[Measured, float | None] | None
 ) -> float | None:
     """The value of a period; of one without events, 0 where things are counted or added up."""
-    if feed.aggregation is None:
-        return None if values is None else values[measures[0]]
     parts = [
         (0.0 if m.aggregation in _ZERO_WHEN_EMPTY else None) if values is None else values[m]
         for m in measures
@@ -101,7 +100,7 @@ def _value(
     if feed.aggregation == "ratio":
         above, below = parts
         value = None if above is None or not below else above / below
-    return None if value is None else value * feed.factor
+    return None if value is None else stored(value * feed.factor, ())
 
 
 def _remarks(
