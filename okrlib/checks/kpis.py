@@ -33,6 +33,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
         yield from _formula(plan, kpi)
     if kpi.feed is not None:
         yield from _feed(plan, kpi.feed)
+        yield from _without_effect(kpi, kpi.feed)
     for target in kpi.targets:
         if target.start and target.end and target.end < target.start:
             what = f"A target ends on {target.end}, before it starts on {target.start}."
@@ -123,6 +124,23 @@ def _feed(plan: Plan, feed: Feed) -> Iterator[Finding]:
         yield _wrong("query", "A workbook cannot be queried.", "Name its sheet, and say the rest with where.")
     yield from _when(feed)
     yield from _aggregated(feed)
+
+
+def _without_effect(kpi: KPI, feed: Feed) -> Iterator[Finding]:
+    """Options that would do nothing: whoever wrote one believes that it acts."""
+    if feed.sheet is not None and feed.kind != "excel":
+        yield _wrong("sheet", "Only a workbook has sheets.", "Take sheet out.")
+    if feed.table is not None and feed.kind in {"csv", "parquet", "excel"}:
+        yield _wrong("table", "The file is a table itself.", "Take table out.")
+    if feed.aggregation == "ratio" and feed.column is not None:
+        mend = "Write it in [kpis.feed.numerator] or [kpis.feed.denominator]."
+        yield _wrong("column", "A ratio takes its columns from its two parts.", mend)
+    if feed.aggregation in {None, "ratio"} and feed.quantile is not None:
+        mend = 'Write aggregation = "quantile", or take quantile out.'
+        yield _wrong("quantile", "quantile belongs to the aggregation of that name.", mend)
+    if feed.year_starts != "01-01" and kpi.rhythm in {"daily", "weekly"}:
+        what = f"The KPI is {kpi.rhythm}: where a year starts changes nothing."
+        yield _wrong("year_starts", what, "Take year_starts out.")
 
 
 def _wrong(key: str, what: str, mend: str) -> Finding:

@@ -10,7 +10,7 @@ import narwhals as nw
 from okrlib.findings import Finding, SourceError
 from okrlib.model import Condition
 from okrlib.sources.errors import source_error
-from okrlib.sources.rollup import Measured
+from okrlib.sources.rollup import Measured, passes
 from okrlib.text import count, near
 
 if TYPE_CHECKING:
@@ -49,15 +49,18 @@ def asked_of(feed: Feed, rows: Rows, keys: Iterable[Condition], parsed: dict[str
         return Asked((), "", (trouble.finding,))
 
 
-def unit_of(kpi: KPI, feed: Feed, rows: Rows) -> tuple[Finding, ...]:
-    """An error where the rows name another unit than the KPI."""
+def unit_of(kpi: KPI, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> tuple[Finding, ...]:
+    """An error where the rows that count name another unit than the KPI."""
     if feed.unit_column is None:
         return ()
     try:
-        name = _Reading(feed, rows, {}).known(feed.unit_column, "unit_column")
+        reading = _Reading(feed, rows, parsed)
+        name = reading.known(feed.unit_column, "unit_column")
+        where = [reading.condition(c) for c in feed.where]
     except SourceError as trouble:
         return (trouble.finding,)
-    units = rows.frame.select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
+    counting = rows.frame.filter(*map(passes, where)) if where else rows.frame
+    units = counting.select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
     others = sorted({str(u) for u in units[name].to_list() if isinstance(u, str)} - {kpi.unit})
     if not others:
         return ()

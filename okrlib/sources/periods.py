@@ -92,8 +92,6 @@ def _value(
     feed: Feed, measures: Sequence[Measured], values: Mapping[Measured, float | None] | None
 ) -> float | None:
     """The value of a period; of one without events, 0 where things are counted or added up."""
-    if feed.aggregation is None:
-        return None if values is None else values[measures[0]]
     parts = [
         (0.0 if m.aggregation in _ZERO_WHEN_EMPTY else None) if values is None else values[m]
         for m in measures

@@ -169,7 +169,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
             return [Pulled(kpi, None, asked[kpi.id].findings) for kpi in batch]
         month, _, day = feed.year_starts.partition("-")
         cut = Cut(batch[0].rhythm, feed.zone, int(month), int(day))
-        units = {kpi.id: unit_of(kpi, _feed(kpi), rows) for kpi in fit}
+        units = {kpi.id: unit_of(kpi, _feed(kpi), rows, parsed) for kpi in fit}
         rolled = roll_up(
             rows.frame,
             [m for kpi in fit for m in asked[kpi.id].measures],

@@ -111,8 +111,9 @@ def roll_up(
         keys: Columns to group by.
 
     Returns:
-        Every period in which there is an event, and within it each measure of each group. A sum of
-        no value is None, as is a mean; a count is 0.
+        Every period in which there is an event, and within it each measure of each group. A count of
+        no event is 0, and so is a sum; a sum is None where there are events and none has a value, a
+        mean wherever there is no value.
     """
     asked = list(dict.fromkeys(measures))
     groups = {f"{_PERIOD} {i}": name for i, name in enumerate(keys)}
@@ -199,11 +200,14 @@ def _masks(measure: Measured, i: int, schema: Mapping[str, Any]) -> dict[str, nw
             value = value.fill_nan(None)
     if not measure.where:
         return {f"{_MASK} {i}": value} if measure.column is not None else {}
-    passes = nw.all_horizontal(*map(_passes, measure.where), ignore_nulls=False)
-    return {f"{_MASK} {i}": nw.when(passes).then(value)}
+    counts = nw.all_horizontal(*map(passes, measure.where), ignore_nulls=False)
+    masks: dict[str, nw.Expr] = {f"{_MASK} {i}": nw.when(counts).then(value)}
+    if measure.aggregation == "sum":
+        masks[f"{_MASK} {i} of"] = nw.when(counts).then(nw.lit(1))
+    return masks
 
 
-def _passes(condition: Condition) -> nw.Expr:
+def passes(condition: Condition) -> nw.Expr:
     """Whether an event passes; one without a value passes nothing, whatever the engine's habit."""
     column, value = nw.col(condition.column), condition.value
     if isinstance(value, tuple):
@@ -220,7 +224,9 @@ def _sums(measure: Measured, i: int) -> dict[str, nw.Expr]:
     counted = {f"{name} n": column.count()}
     match measure.aggregation:
         case "sum":
-            return counted | {name: column.sum()} | _ends(column, name)
+            # The number of events tells "none happened" (0) from "none has a value" (missing).
+            events = {f"{name} of": nw.col(f"{_MASK} {i} of").count()} if measure.where else {}
+            return counted | events | {name: column.sum()} | _ends(column, name)
         case "mean":
             return {name: column.mean()} | _ends(column, name)
         case "quantile":
@@ -249,7 +255,9 @@ def _value(measure: Measured, i: int, row: Mapping[str, Any]) -> float | None:
     if measure.aggregation == "distinct":
         # A missing value counts as one more distinct value, in every engine.
         return float(value) - (int(row[f"{name} n"]) < int(row[f"{_SUM} rows"]))
-    if _missing(value) or (measure.aggregation in {"sum", "value"} and not row[f"{name} n"]):
+    if measure.aggregation == "sum" and not row[f"{name} n"]:
+        return None if row.get(f"{name} of", 1) else 0.0
+    if _missing(value) or (measure.aggregation == "value" and not row[f"{name} n"]):
         return None
     if measure.aggregation == "value" and row[f"{name} max"] != value:
         return math.nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -112,6 +113,116 @@ def test_quiet_periods_are_zero_for_counts_and_missing_for_means(tmp_path: Path)
         refreshed(folder)
 
         assert [value for _, value in values(folder)] == wanted
+
+
+def test_periods_in_which_only_others_had_events_count_as_0(tmp_path: Path) -> None:
+    text = "at,site,x\n2023-09-02,b,9\n2023-10-15,a,5\n2023-11-15,b,7\n2024-01-15,a,7\n2024-02-15,b,1\n"
+    part = 'aggregation = "sum"\ncolumn = "x"'
+    here = 'where = [{ column = "site", value = "a" }]'
+    one_of = 'where = [{ column = "site", op = "in", value = ["a"] }]'
+    share = f'aggregation = "ratio"\n[kpis.feed.numerator]\n{part}\n{here}\n[kpis.feed.denominator]\n{part}'
+    feeds = {
+        f"{part}\n{here}": [0, 5, 0, 0, 7, 0],
+        f"{part}\n{one_of}": [0, 5, 0, 0, 7, 0],
+        share: [0, 1, 0, 1, 0],  # nothing to divide by in December
+    }
+    for place, (feed, expected) in enumerate(feeds.items()):
+        cards = card(f'file = "events.csv"\ntime = "at"\n{feed}')
+        folder = folder_with(tmp_path / str(place), cards, events__csv=text)
+        refreshed(folder)
+
+        assert [value for _, value in values(folder)] == expected
+
+
+KINDS = ("csv", "parquet", "xlsx", "duckdb", "sql")
+AGGREGATIONS = (None, "sum", "mean", "count", "distinct", "quantile", "ratio")
+
+
+def source_of(folder: Path, kind: str, rows: pd.DataFrame) -> tuple[str, str]:
+    """Rows in a source of some kind: the lines of a feed that name it, and those of okr.toml."""
+    if kind == "csv":
+        rows.to_csv(folder / "events.csv", index=False)
+    elif kind == "xlsx":
+        rows.to_excel(folder / "events.xlsx", index=False)
+    elif kind == "parquet":
+        duckdb.from_df(rows).write_parquet(str(folder / "events.parquet"))
+    elif kind == "duckdb":
+        with duckdb.connect(folder / "events.duckdb") as con:
+            con.execute("CREATE TABLE t AS SELECT * FROM rows")
+        return 'file = "events.duckdb"\ntable = "t"', ""
+    else:
+        with sqlite3.connect(folder / "events.db") as con:
+            rows.to_sql("t", con, index=False)
+        con.close()
+        return (
+            'connection = "lake"\ntable = "t"',
+            '[[connections]]\nid = "lake"\nurl = "sqlite:///events.db"\n',
+        )
+    return f'file = "events.{kind}"', ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("aggregation", AGGREGATIONS)
+def test_every_option_acts_whatever_the_source_and_the_aggregation(
+    tmp_path: Path, kind: str, aggregation: str | None
+) -> None:
+    """Half an hour before midnight in UTC the fiscal month has begun in Berlin; two of these months count."""
+    times = ["2023-10-01", "2023-11-05", "2023-11-10", "2023-12-05", "2024-02-05"]
+    rows = pd.DataFrame(
+        {
+            "at": [f"{day}T23:30:00" for day in times],
+            "x": [6.0, 6.0, 4.0, 6.0, 6.0],
+            "site": ["a", "a", "b", "a", "a"],
+            "unit": ["min", "min", "h", "min", "min"],
+        }
+    )
+    source, head = source_of(tmp_path, kind, rows)
+    feed = f"""{source}
+        time = "at"
+        times = "utc"
+        zone = "Europe/Berlin"
+        factor = 2
+        year_starts = "04-06"
+        since = 2023-10-06
+        settle_days = 6
+        unit_column = "unit"
+        where = [{{ column = "site", value = "a" }}]
+    """
+    parts = {
+        None: 'column = "x"',
+        "count": "",
+        "quantile": 'column = "x"\nquantile = 0.5',
+        "ratio": '[kpis.feed.numerator]\naggregation = "sum"\ncolumn = "x"\n[kpis.feed.denominator]',
+    }
+    how = f'aggregation = "{aggregation}"\n' if aggregation else ""
+    folder = folder_with(tmp_path, card(feed + how + parts.get(aggregation, 'column = "x"')), head=head)
+    (done,) = refreshed(folder, at=datetime(2024, 3, 10, tzinfo=UTC))
+
+    value = 2.0 if aggregation in {"count", "distinct"} else 12.0
+    assert not done.failed, done.findings
+    assert values(folder) == [("2023-11-06", value), ("2023-12-06", value)]
+
+
+@pytest.mark.parametrize(
+    ("feed", "key"),
+    [
+        ('file = "a.csv"\nsheet = "S"\naggregation = "count"', "sheet"),
+        ('file = "a.csv"\ntable = "t"\naggregation = "count"', "table"),
+        ('file = "a.parquet"\ntable = "t"\naggregation = "count"', "table"),
+        ('file = "a.xlsx"\ntable = "t"\naggregation = "count"', "table"),
+        ('file = "a.csv"\ncolumn = "x"\nquantile = 0.5', "quantile"),
+        ('file = "a.csv"\nquantile = 0.5\naggregation = "ratio"', "quantile"),
+        ('file = "a.csv"\ncolumn = "x"\naggregation = "ratio"', "column"),
+        ('file = "a.csv"\nyear_starts = "04-06"\nrhythm = 1', "year_starts"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_a_finding(tmp_path: Path, feed: str, key: str) -> None:
+    rhythm = "weekly" if "rhythm" in feed else "monthly"
+    feed = feed.replace("rhythm = 1", 'aggregation = "count"')
+    parts = "\n[kpis.feed.numerator]\n[kpis.feed.denominator]" if '"ratio"' in feed else ""
+    folder = folder_with(tmp_path, card(f'time = "at"\n{feed}{parts}', rhythm=rhythm))
+
+    assert findings(folder)["bad-feed"].place.key == f"kpis[0].feed.{key}"
 
 
 def test_a_revised_value_is_one_more_observation_and_told(tmp_path: Path) -> None:

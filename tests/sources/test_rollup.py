@@ -97,6 +97,8 @@ def _measure(measure: Measured, rows: list[dict[str, Any]]) -> float | None:
             return float(len(held))
         case "distinct":
             return float(len(set(held)))
+        case "sum" if not kept:
+            return 0.0
         case _ if not held:
             return None
         case "sum":
@@ -144,6 +146,26 @@ def test_every_engine_gives_the_rows_that_plain_python_gives(engine: str, cut: C
     wanted = by_hand(held, cut, MEASURES)
     assert_same(rolled.groups[()], wanted)
     assert rolled.rows == {p: int(row[Measured("count")]) for p, row in wanted.items()}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_sum_where_only_other_events_happened_is_0_and_one_of_blanks_is_missing(engine: str) -> None:
+    north = Measured("sum", "minutes", (NORTH,))
+    rows = [(1, "north", 5.0), (2, "south", 7.0), (3, "north", None), (4, "north", 0.1), (4, "north", 0.2)]
+    rows.append((4, "north", -0.3))
+    events = pd.DataFrame(
+        {
+            "at": pd.to_datetime([f"2024-01-0{day}" for day, _, _ in rows]).astype("datetime64[us]"),
+            "site": [site for _, site, _ in rows],
+            "minutes": [minutes for _, _, minutes in rows],
+        }
+    )
+    with frame_of(engine, events, LONDON) as frame:
+        rolled = roll_up(frame, [north, Measured("sum", "minutes")], time="at", cut=Cut("daily", LONDON))
+
+    by_day = {period: row[north] for period, row in rolled.groups[()].items()}
+    assert by_day == {date(2024, 1, day): value for day, value in ((1, 5.0), (2, 0.0), (3, None), (4, 0.0))}
+    assert rolled.groups[()][date(2024, 1, 3)][Measured("sum", "minutes")] is None
 
 
 @pytest.mark.parametrize("engine", ENGINES)
