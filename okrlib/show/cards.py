@@ -121,8 +121,8 @@ def _kpi(kpi: KPI) -> Fragment:
 @card.register
 def _key_result_standing(standing: KeyResultStanding) -> Fragment:
     kr = standing.key_result
-    drawn = standing.progress, standing.expected, standing.ambition
-    return _line(standing, kr.title or kr.id, drawn, sentences.state(standing))
+    strip = standing.progress, standing.expected, standing.ambition
+    return _line(standing, kr.title or kr.id, strip, sentences.state(standing))
 
 
 @card.register

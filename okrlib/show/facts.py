@@ -83,13 +83,13 @@ def related(standing: Standing, o: Objective) -> Facts:
     The score is None where the objective belongs to an individual.
     """
     plan, objective_standing = standing.plan, standing.objective(o.id)
-    alone = plan.team(o.team).kind == "individual"
+    personal = plan.team(o.team).kind == "individual"
     return {
         "id": o.id,
         "title": o.title or o.id,
         "team": plan.team(o.team).title or o.team,
         "cycle": o.cycle,
-        "score": None if alone else objective_standing.score,
+        "score": None if personal else objective_standing.score,
         "state": state(objective_standing),
     }
 

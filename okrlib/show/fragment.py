@@ -157,8 +157,8 @@ def mark(state: str | None) -> Markup:
     if state is None:
         return Markup('<span class="mark calm">–</span>')
     tone, shape = _SHAPES[_SAME.get(state, state)]
-    drawn = f'<svg viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
-    return Markup(f'<span class="mark {tone}">{drawn}{_WORDS.get(state, state)}</span>')  # noqa: S704
+    svg = f'<svg viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
+    return Markup(f'<span class="mark {tone}">{svg}{_WORDS.get(state, state)}</span>')  # noqa: S704
 
 
 def table_body(table: Sequence[Sequence[str]]) -> Markup:

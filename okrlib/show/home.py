@@ -37,14 +37,14 @@ def cycle_of(plan: Plan, cycle: str | None = None) -> Cycle:
 
 def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
     """The headline, the sentence under it, and how many objectives are in which state."""
-    standing, shown = stand(plan), cycle_of(plan, cycle)
-    teams = standing.teams(shown.id)
-    first, second = headline.headline(standing, shown, teams)
+    standing, chosen = stand(plan), cycle_of(plan, cycle)
+    teams = standing.teams(chosen.id)
+    first, second = headline.headline(standing, chosen, teams)
     states = [sentences.state(o) for team in teams for o in team.objectives]
     return Fragment(
         "home/head",
         {
-            "eyebrow": _when(shown, standing.on),
+            "eyebrow": _when(chosen, standing.on),
             "headline": first,
             "lede": second,
             "tally": sentences.tally(states),
@@ -81,8 +81,8 @@ def since_last_week(plan: Plan, cycle: str | None = None) -> Fragment:
 
 def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
     """The objectives of the company itself, with their key results."""
-    standing, shown = stand(plan), cycle_of(plan, cycle)
-    objectives = [o for t in standing.teams(shown.id) if t.team.parent is None for o in t.objectives]
+    standing, chosen = stand(plan), cycle_of(plan, cycle)
+    objectives = [o for t in standing.teams(chosen.id) if t.team.parent is None for o in t.objectives]
     facts = [rows.objective(standing, o) for o in objectives]
     for fact in facts:
         helpers = plan.supporters.get(fact["id"], ())
@@ -94,7 +94,7 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
             "heading": f"What {plan.name or 'the company'} is after",
             "objectives": facts,
             "legend": True,
-            "cycle": shown.id,
+            "cycle": chosen.id,
         },
         standing.scale,
     )
@@ -102,17 +102,17 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
 
 def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
     """The teams in tree order, not by score; individuals with objectives are listed below, without one."""
-    standing, shown = stand(plan), cycle_of(plan, cycle)
+    standing, chosen = stand(plan), cycle_of(plan, cycle)
     depth = {team.id: level for level, team in plan.tree()}
-    teams = standing.teams(shown.id)
+    teams = standing.teams(chosen.id)
     lines = [rows.team(t, depth[t.team.id], standing.on) for t in teams]
     listed = {t.team.id for t in teams}
-    alone = [
+    individuals = [
         {"id": team.id, "title": team.title or team.id}
         for _, team in plan.tree()
-        if team.id not in listed and standing.team(team.id, shown.id).objectives
+        if team.id not in listed and standing.team(team.id, chosen.id).objectives
     ]
-    facts = {"teams": lines, "alone": alone, "cycle": shown.title or shown.id, "cycle_id": shown.id}
+    facts = {"teams": lines, "alone": individuals, "cycle": chosen.title or chosen.id, "cycle_id": chosen.id}
     return Fragment("home/team_table", facts, standing.scale)
 
 

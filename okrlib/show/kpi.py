@@ -173,44 +173,44 @@ def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment
 
 
 def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
-    shown = standing.observed[-_LATEST[card.rhythm] :]
-    aims = [t.value if (t := card.target_on(row.period)) else None for row in shown]
+    recent = standing.observed[-_LATEST[card.rhythm] :]
+    aims = [t.value if (t := card.target_on(row.period)) else None for row in recent]
     points = [
         {"period": row.period.isoformat(), "value": row.value, "target": aim}
-        for row, aim in zip(shown, aims, strict=True)
+        for row, aim in zip(recent, aims, strict=True)
     ]
     unit = card.unit
     # Only a unit of up to three characters; a longer one stands in the table.
     short = unit if len(unit) <= 3 else ""
-    options = {"unit": unit, "latest": formatting.quantity(shown[-1].value, short)}
+    options = {"unit": unit, "latest": formatting.quantity(recent[-1].value, short)}
     last = next((aim for aim in reversed(aims) if aim is not None), None)
     if last is not None:
         options["aim"] = f"target {formatting.quantity(last, short)}"
     return Figure(
         "values" if last is None else "kpi",
         title=card.title or card.id,
-        says=_chart_words(card, standing, shown),
+        says=_chart_words(card, standing, recent),
         rows=points,
         columns=["", unit or "value", "target"],
         table=[
             [formatting.period(row.period, card.rhythm), formatting.number(row.value), formatting.number(aim)]
-            for row, aim in zip(shown, aims, strict=True)
+            for row, aim in zip(recent, aims, strict=True)
         ],
         options=options,
         page=("kpi", card.id),
     )
 
 
-def _chart_words(kpi: KPI, standing: KpiStanding, shown: Sequence[Observation]) -> str:
+def _chart_words(kpi: KPI, standing: KpiStanding, recent: Sequence[Observation]) -> str:
     """What a KPI's small chart shows, in words."""
 
     def at(row: Observation) -> str:
         return f"{formatting.quantity(row.value, kpi.unit)} ({formatting.period(row.period, kpi.rhythm)})"
 
-    low, high = min(shown, key=lambda o: o.value), max(shown, key=lambda o: o.value)
-    first, last = (formatting.period(row.period, kpi.rhythm) for row in (shown[0], shown[-1]))
+    low, high = min(recent, key=lambda o: o.value), max(recent, key=lambda o: o.value)
+    first, last = (formatting.period(row.period, kpi.rhythm) for row in (recent[0], recent[-1]))
     target = f" The target is {behaviour_sentences.target(kpi, standing)}." if standing.target else ""
-    values = formatting.count(len(shown), "value")
+    values = formatting.count(len(recent), "value")
     return f"{values} from {first} to {last}, between {at(low)} and {at(high)}.{target}"
 
 

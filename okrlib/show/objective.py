@@ -57,7 +57,7 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
     if standing.score is None:
         return "It has no score: none of its key results counts yet."
     if standing.final:
-        shown = f"The final score is {score(standing.score)}"
+        result = f"The final score is {score(standing.score)}"
         verdict = {
             "met": "the commitment was met",
             "missed": "the commitment was missed",
@@ -69,7 +69,7 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
         }.get(standing.verdict or "", "it is still to be closed")
         if o.learned and o.ambition == "learning":
             verdict = "what was learned is recorded"
-        return f"{shown}: {verdict}." + _shares(plan, standing)
+        return f"{result}: {verdict}." + _shares(plan, standing)
     text = f"The score so far is {score(standing.score)}"
     if standing.progress is not None and standing.expected is not None:
         text += f"; progress {score(standing.progress)} where {score(standing.expected)} was expected by now"

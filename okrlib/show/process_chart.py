@@ -120,10 +120,10 @@ def _offsets(kpi_signals: KpiSignals, aims: Sequence[float | None]) -> list[floa
     last = kpi_signals.points[-1]
     aim = next((a for a in reversed(aims) if a is not None), None)
     labelled = [last.value, last.centre if last.lower is not None else None, aim]
-    drawn = [n for p in kpi_signals.points for n in (p.value, p.lower, p.upper) if n is not None]
-    drawn += [a for a in aims if a is not None]
-    span = (max(drawn) - min(drawn)) or 1.0
-    places = {i: (max(drawn) - v) / span * _HEIGHT for i, v in enumerate(labelled) if v is not None}
+    numbers = [n for p in kpi_signals.points for n in (p.value, p.lower, p.upper) if n is not None]
+    numbers += [a for a in aims if a is not None]
+    span = (max(numbers) - min(numbers)) or 1.0
+    places = {i: (max(numbers) - v) / span * _HEIGHT for i, v in enumerate(labelled) if v is not None}
     order = sorted(places, key=lambda i: places[i])
     moved = dict(places)
     for above, below in pairwise(order):
@@ -151,8 +151,8 @@ def events(plan: Plan, standing: KpiStanding) -> Iterator[tuple[int, date, str]]
         moves = any(kr.kpi == kpi.id for kr in o.key_results)
         verb = "an objective takes it up" if moves else "it guards an objective"
         dated.append((plan.cycle(o.cycle).start, f"{verb}: {o.title}"))
-    shown = sorted((day, text) for day, text in dated if first <= day < end)
-    yield from ((n, day, text) for n, (day, text) in enumerate(shown, 1))
+    within = sorted((day, text) for day, text in dated if first <= day < end)
+    yield from ((n, day, text) for n, (day, text) in enumerate(within, 1))
 
 
 # -- proposals
@@ -186,8 +186,8 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
 def spark(kpi_signals: KpiSignals, periods: int) -> dict[str, Any]:
     """The facts of a sparkline, 100 by 24: the latest values, the natural limits and the marked points."""
     points = kpi_signals.points[-periods:]
-    drawn = [n for p in points for n in (p.value, p.lower, p.upper) if n is not None]
-    low, high = min(drawn), max(drawn)
+    numbers = [n for p in points for n in (p.value, p.lower, p.upper) if n is not None]
+    low, high = min(numbers), max(numbers)
     span = (high - low) or 1.0
 
     def at(place: int, value: float) -> str:

@@ -165,8 +165,8 @@ def _address(tag: str, value: str) -> str | None:
         return value if _WITHIN.fullmatch(value) else None
     if _BITMAP.fullmatch(value.strip()):
         return value.strip()
-    drawn = _SVG.fullmatch(value.strip())
-    return _drawing(drawn[2], coded=bool(drawn[1])) if drawn else None
+    match = _SVG.fullmatch(value.strip())
+    return _drawing(match[2], coded=bool(match[1])) if match else None
 
 
 def _drawing(data: str, *, coded: bool) -> str | None:

@@ -56,7 +56,7 @@ def svg(spec: Mapping[str, Any], config: Mapping[str, Any] | None = None) -> Mar
 
     style = {**(config or spec.get("config", {})), "background": None}
     bare = {key: value for key, value in spec.items() if key != "background"}
-    drawn = vl_convert.vegalite_to_svg({**bare, "config": style})
+    markup = vl_convert.vegalite_to_svg({**bare, "config": style})
     for name, colour in charts.PALETTE.items():
-        drawn = drawn.replace(f'"{colour}"', f'"var(--{name})"')
-    return Markup(drawn)  # noqa: S704 - Vega escapes the texts it draws
+        markup = markup.replace(f'"{colour}"', f'"var(--{name})"')
+    return Markup(markup)  # noqa: S704 - Vega escapes the texts it draws

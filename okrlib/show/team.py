@@ -142,7 +142,7 @@ def progress_figure(
     the named curves of expected progress, *expected* is what is expected by now, in words. *scale* is
     the plan's. *lead* stands before the day in the sentence.
     """
-    drawn = [(name, curve) for name, curve in curves if curve]
+    shown_curves = [(name, curve) for name, curve in curves if curve]
     points: list[dict[str, Any]] = [
         {"day": day.isoformat(), "progress": round(value, 3), "line": label}
         for label, _, values in lines
@@ -151,10 +151,10 @@ def progress_figure(
     ]
     points += [
         {"day": day.isoformat(), "progress": round(value, 3), "curve": number}
-        for number, (_, curve) in enumerate(drawn)
+        for number, (_, curve) in enumerate(shown_curves)
         for day, value in turns(curve)
     ]
-    if drawn:
+    if shown_curves:
         points[-1]["said"] = True
     last_values = [
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
@@ -168,12 +168,16 @@ def progress_figure(
         if latest
         else "Nothing reported yet.",
         rows=points,
-        columns=["", *(label for label, _, _ in lines), *(f"expected {name}".strip() for name, _ in drawn)],
+        columns=[
+            "",
+            *(label for label, _, _ in lines),
+            *(f"expected {name}".strip() for name, _ in shown_curves),
+        ],
         table=[
             [
                 formatting.day(day, year=False),
                 *(scale.score(v[i]) for _, _, v in lines),
-                *(scale.score(dict(curve).get(day)) for _, curve in drawn),
+                *(scale.score(dict(curve).get(day)) for _, curve in shown_curves),
             ]
             for i, day in enumerate(days)
         ],
