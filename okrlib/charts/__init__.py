@@ -1,7 +1,7 @@
-"""Charts: one function a question, data in, an Altair chart out (extra ``[notebook]``).
+"""Charts: one function for each question; each takes data and returns an Altair chart (extra ``[notebook]``).
 
 `shapes` are those of the site's pages; the others take frames of ``tables(plan)``. All are drawn in one
-hue with shapes and words at the thing, so that they read in grey.
+hue, with shapes and labels beside the marks, so that they can be read in grey.
 """
 
 import lazy_loader

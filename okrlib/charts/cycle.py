@@ -1,8 +1,7 @@
 """Charts of a cycle: where each goal stands, how it came about, and how well that was foreseen.
 
-Each takes a frame with the columns of ``tables(plan)`` (`okrlib.tables.columns`), narrowed to what it should
-show,
-and raises `ValueError` where a column is missing. A frame without rows makes an empty chart.
+Each takes a frame with the columns of ``tables(plan)`` (`okrlib.tables.columns`), narrowed to what it
+should show, and raises `ValueError` where a column is missing. A frame without rows gives an empty chart.
 """
 
 from __future__ import annotations
@@ -34,13 +33,13 @@ _STEPS = [0, 0.3, 0.7, 1]
 def score_strip(scores: pd.DataFrame, *, level: str = "objective") -> alt.LayerChart:
     """How does each goal of a team stand? A bar to its score, and a tick where it was expected to be.
 
-    *scores* has ``level``, ``title``, ``score`` and ``expected`` (0..1), a row a goal, as
+    *scores* has ``level``, ``title``, ``score`` and ``expected`` (0..1), one row for each goal, as
     ``tables(plan).scores`` of one team and cycle. The order of rows is kept: nothing is ranked.
     """
-    if set(_alone(scores)["team"]) and len(set(scores["team"])) > 1:
+    if set(_individual_rows(scores)["team"]) and len(set(scores["team"])) > 1:
         raise ValueError("A person's own goals stand beside nobody else's: narrow the frame to one of them.")
-    rows = _taken(scores, "level", "title", "score", "expected")
-    rows = _said(rows[rows["level"] == level])
+    rows = _columns(scores, "level", "title", "score", "expected")
+    rows = _with_labels(rows[rows["level"] == level])
     titles = list(dict.fromkeys(rows["title"]))
     base = alt.Chart(rows).encode(y=alt.Y("title:N").sort(titles).title(None).axis(None))
     x = alt.X("score:Q").title("Score, 0 to 1").scale(domain=[0, 1]).axis(values=_STEPS, domain=False)
@@ -54,7 +53,7 @@ def score_strip(scores: pd.DataFrame, *, level: str = "objective") -> alt.LayerC
     labels = base.mark_text(align="left", dx=6, color=_INK, fontWeight="bold", fontSize=13).encode(
         x=alt.datum(1), text="said:N"
     )
-    return _drawn(
+    return _sized(
         track + bar + tick + named + labels,
         "Score of each goal; the upright tick is where it was expected to be.",
         height=_ROW * max(1, len(titles)),
@@ -62,12 +61,12 @@ def score_strip(scores: pd.DataFrame, *, level: str = "objective") -> alt.LayerC
 
 
 def burn_up(history: pd.DataFrame) -> alt.ConcatChart:
-    """Is it on its way? A small chart a key result: its progress by week, and the curve that was expected.
+    """Is it on its way? For each key result a small chart: its progress by week, and the expected curve.
 
     *history* has ``title``, ``day``, ``progress`` and ``expected`` (0..1), as ``tables(plan).history`` of one
     team, objective or key result.
     """
-    rows = _taken(history, "title", "day", "progress", "expected")
+    rows = _columns(history, "title", "day", "progress", "expected")
     x, y = _days(rows), _share("progress:Q", None).axis(values=[0, 0.5, 1], domain=False, ticks=False)
 
     def panel(line: pd.DataFrame) -> tuple[alt.LayerChart, str]:
@@ -97,7 +96,7 @@ def outlook(way: pd.DataFrame) -> alt.LayerChart:
     *way* has ``day``, ``value``, ``expected``, ``median``, ``lower``, ``upper`` and ``target``, in one
     unit, as ``pd.DataFrame(okrlib.scoring.outlook.way(plan, key_result, on))``.
     """
-    rows = _taken(way, "day", "value", "expected", "median", "lower", "upper", "target")
+    rows = _columns(way, "day", "value", "expected", "median", "lower", "upper", "target")
     numbers = rows.columns.drop("day")
     rows = rows.assign(day=rows["day"].astype("datetime64[ns]"), **rows[numbers].astype("float64"))
     x, y = _days(), alt.Y("value:Q").title(None).scale(zero=False, nice=True)
@@ -105,7 +104,7 @@ def outlook(way: pd.DataFrame) -> alt.LayerChart:
     # The fan opens at the last value, which is as far as anybody has seen.
     last = rows[rows["value"].notna()].tail(1)
     opening = last.assign(median=last["value"], lower=last["value"], upper=last["value"])
-    cast = alt.Chart(rows[rows["median"].notna()].pipe(lambda ahead: _after(opening, ahead)))
+    cast = alt.Chart(rows[rows["median"].notna()].pipe(lambda ahead: _appended(opening, ahead)))
     fan = cast.mark_area(color=_SOFT, opacity=0.6).encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q")
     middle = cast.mark_line(color=_HUE, strokeDash=[6, 3], strokeWidth=1.5).encode(x=x, y="median:Q")
     expected = (
@@ -116,7 +115,7 @@ def outlook(way: pd.DataFrame) -> alt.LayerChart:
     target = alt.Chart(rows.tail(1)).mark_point(shape="diamond", color=_INK, size=90, filled=True, opacity=1)
     line = seen.mark_line(color=_HUE, strokeWidth=2).encode(x=x, y=y)
     dots = seen.mark_circle(color=_HUE, size=40, opacity=1).encode(x=x, y=y)
-    return _drawn(
+    return _sized(
         fan + expected + middle + line + dots + target.encode(x=x, y="target:Q"),
         "What was reported, a dotted line for what was expected, and from the last value on the forecast: "
         "dashed its middle, shaded where it ends four times in five. The diamond is the target.",
@@ -124,12 +123,12 @@ def outlook(way: pd.DataFrame) -> alt.LayerChart:
 
 
 def confidence(history: pd.DataFrame) -> alt.ConcatChart:
-    """How sure were we? A small chart a key result: its last confidence by week, with even odds marked.
+    """How sure were we? For each key result a small chart: its confidence by week, with even odds marked.
 
-    *history* has ``title``, ``day`` and ``confidence`` (0..10), as ``tables(plan).history``. What nobody was
-    asked about is left out.
+    *history* has ``title``, ``day`` and ``confidence`` (0..10), as ``tables(plan).history``. Weeks
+    without a confidence are left out.
     """
-    rows = _taken(history, "title", "day", "confidence").dropna(subset="confidence")
+    rows = _columns(history, "title", "day", "confidence").dropna(subset="confidence")
     x = _days(rows)
     y = (
         alt.Y("confidence:Q")
@@ -157,10 +156,11 @@ def confidence(history: pd.DataFrame) -> alt.ConcatChart:
 def reliability(shares: pd.DataFrame) -> alt.LayerChart:
     """Did what we were sure of come true? A point for each confidence, its size how often it was given.
 
-    *shares* has ``confidence`` (0..10), ``n`` and ``came_true`` (0..1), a row each, as
-    ``pd.DataFrame(calibrate(pairs).shares)``. On the line, confidence was as good as its word.
+    *shares* has ``confidence`` (0..10), ``n`` and ``came_true`` (0..1), as
+    ``pd.DataFrame(calibrate(pairs).shares)``. On the line, the share that came true
+    equals the confidence.
     """
-    rows = _taken(shares, "confidence", "n", "came_true")
+    rows = _columns(shares, "confidence", "n", "came_true")
     x = (
         alt.X("confidence:Q")
         .title("Confidence half-way, 0 to 10")
@@ -183,7 +183,7 @@ def reliability(shares: pd.DataFrame) -> alt.LayerChart:
         tooltip=["confidence:Q", alt.Tooltip("came_true:Q", format=".0%"), "n:Q"],
     )
     labels = base.mark_text(dy=-14, color=_INK).encode(x="confidence:Q", y="came_true:Q", text="n:Q")
-    return _drawn(
+    return _sized(
         honest + points + labels,
         "The share that came true for each confidence, with how many key results had it; on the dotted "
         "line it is as often as was said.",
@@ -198,9 +198,9 @@ def cycles(scores: pd.DataFrame) -> alt.LayerChart:
     team. A score so far is hollow. Teams are not set side by side: that would be a ranking; and a person's
     own goals are not compared at all.
     """
-    rows = _taken(scores, "level", "team", "cycle", "score", "final")
-    rows = _said(rows.dropna(subset="score"))
-    if len(_alone(scores)):
+    rows = _columns(scores, "level", "team", "cycle", "score", "final")
+    rows = _with_labels(rows.dropna(subset="score"))
+    if len(_individual_rows(scores)):
         raise ValueError("A person's own goals are compared with nothing, not even with their earlier ones.")
     if len(set(rows["team"])) > 1:
         raise ValueError("A comparison of cycles is of one team: narrow the frame to it.")
@@ -219,34 +219,34 @@ def cycles(scores: pd.DataFrame) -> alt.LayerChart:
     labels = whole.mark_text(dx=12, align="left", fontWeight="bold", color=_INK).encode(
         x=x, y=y, text="said:N"
     )
-    return _drawn(
+    return _sized(
         line + goals.encode(x=x, y=y) + points + labels,
         "The team's score in each cycle; the ticks are its objectives, a hollow point is a score so far.",
     )
 
 
-def _taken(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The columns a chart needs; a sentence where one is missing."""
+def _columns(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The columns that a chart needs; `ValueError` where one is missing."""
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise ValueError(f"The frame has no column {missing[0]!r}; this chart needs {', '.join(columns)}.")
     return frame.loc[:, list(columns)]
 
 
-def _alone(scores: pd.DataFrame) -> pd.DataFrame:
+def _individual_rows(scores: pd.DataFrame) -> pd.DataFrame:
     """The rows of teams of kind individual, where the frame says what kind its teams are."""
     return scores[scores["team_kind"] == "individual"] if "team_kind" in scores else scores.iloc[:0]
 
 
-def _after(first: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
-    """Some rows after others; the others alone where there are none."""
+def _appended(first: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
+    """*first*, then *rest*; *rest* alone where *first* is empty."""
     import pandas as pd
 
     return pd.concat([first, rest]) if len(first) and len(rest) else rest
 
 
-def _said(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with their scores in words: cut to two decimals, never rounded up."""
+def _with_labels(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a column ``said``: the score as text, cut to two decimals, never rounded up."""
     scores = rows["score"]
     return rows.assign(
         said=[two_decimals(s) if there else NOTHING for s, there in zip(scores, scores.notna(), strict=True)]
@@ -254,7 +254,7 @@ def _said(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _days(rows: pd.DataFrame | None = None) -> alt.X:
-    """The axis of days; of *rows*, the same for each of several charts."""
+    """The axis of days; with *rows* it spans their days, so that several charts share one axis."""
     x = alt.X("day:T").title(None).axis(format="%-d %b", grid=False, tickCount=4, labelOverlap=True)
     if rows is None or not len(rows):
         return x
@@ -287,9 +287,9 @@ def _panels(
     frame: pd.DataFrame,
     rows: pd.DataFrame,
     panel: Callable[[pd.DataFrame], tuple[alt.LayerChart, str]],
-    says: str,
+    description: str,
 ) -> alt.ConcatChart:
-    """A small chart a key result, in the order of the frame, its title above it: no legend to match."""
+    """A small chart for each key result, in the order of the frame, with its title above it."""
     keys = frame["key_result"] if "key_result" in frame else frame["title"]
     panels = []
     for key in dict.fromkeys(keys):
@@ -300,22 +300,22 @@ def _panels(
         panels.append(drawn.properties(title=named, description=f"{title}: {words}.", **_PANEL))
     if not panels:
         panels = [panel(rows)[0].properties(**_PANEL)]
-    return _looking(alt.concat(*panels, columns=2, spacing=26), says)
+    return _styled(alt.concat(*panels, columns=2, spacing=26), description)
 
 
-def _drawn(chart: alt.LayerChart, says: str, *, height: int = 220) -> alt.LayerChart:
-    """The common size; *says* is the chart's text alternative."""
-    return _looking(chart.properties(width=_WIDTH, height=height), says)
+def _sized(chart: alt.LayerChart, description: str, *, height: int = 220) -> alt.LayerChart:
+    """The chart in the common size and style; *description* is its text alternative."""
+    return _styled(chart.properties(width=_WIDTH, height=height), description)
 
 
-def _looking(chart: _Chart, says: str) -> _Chart:
-    """The common look, on a light sheet; `okrlib.show.svg` takes the notebook's own colours for it."""
-    drawn = chart.properties(description=says, background=PALETTE["paper"], padding=6)
-    looking: _Chart = (
+def _styled(chart: _Chart, description: str) -> _Chart:
+    """The chart in the common style, in light colours; `okrlib.show.svg` replaces them by the notebook's."""
+    drawn = chart.properties(description=description, background=PALETTE["paper"], padding=6)
+    styled: _Chart = (
         drawn.configure(font="sans-serif")
         .configure_view(stroke=None)
         .configure_axis(
             gridColor=_HAIR, labelColor=_MUTED, titleColor=_MUTED, titleFontWeight="normal", labelFontSize=12
         )
     )
-    return looking
+    return styled

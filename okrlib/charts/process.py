@@ -1,4 +1,4 @@
-"""Charts of a KPI: what is noise and what is news, and its seasons side by side; readable in grey."""
+"""Charts of a KPI: its natural limits and signals, and its seasons side by side; readable in grey."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _AXIS = alt.Axis(tickCount=5, domain=False, ticks=False, labelExpr="datum.label 
 def behaviour(
     rows: Sequence[Mapping[str, Any]], *, unit: str = "", offsets: Sequence[float] = (0, 0, 0)
 ) -> alt.LayerChart:
-    """What of a KPI is noise and what is news? Its values, the natural limits of each regime, marked points.
+    """What is noise and what is a signal? A KPI's values, each regime's natural limits, and marked points.
 
     *rows*: ``period`` (ISO date of its first day), ``value``, ``centre``, ``lower``, ``upper``, ``target``
     (each the value itself where there is none), ``regime`` (a number), ``limited`` (whether it has limits),
@@ -95,12 +95,12 @@ def behaviour(
 
 
 def _or_nothing(field: str) -> str:
-    """A field's words, where a row has any."""
+    """A Vega expression: a field's text, or "" where a row has none."""
     return f"isValid(datum.{field}) ? datum.{field} : ''"
 
 
 def seasons(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> alt.LayerChart:
-    """Is this a season, or something new? A line a round, one above the other; the latest is the bold one.
+    """Is this a season, or something new? One line for each round; the latest is bold.
 
     *rows*: ``phase`` (the place in the round, from 1), ``label`` (its name), ``value``, ``round`` (as
     2018), ``age`` (0 for the latest round), and on the last row of a round ``named``, the words at its end.

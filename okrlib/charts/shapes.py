@@ -1,4 +1,4 @@
-"""Charts: rows in, an Altair chart out; one function a question. The shapes of the whole site.
+"""The chart shapes of the whole site: functions that take rows and return an Altair chart.
 
 Colours are named (``$hue``): the site fills them in from its style sheet, light or dark; `coloured`
 fills them in for a notebook.
@@ -51,10 +51,10 @@ _VALUE = (
 def progress(
     rows: Sequence[Mapping[str, Any]], *, start: str = "", end: str = "", scale: int = 1
 ) -> alt.LayerChart:
-    """How progress came about, a line for each objective or key result, and what was expected.
+    """Progress over time, a line for each objective or key result, and the expected curve.
 
-    *rows*: ``day`` (ISO date), ``progress`` (0..1), and ``line`` (its number on the page); of what was
-    expected, ``curve`` (a number) instead of ``line``, and ``said`` where the word is to stand. *start*
+    *rows*: ``day`` (ISO date), ``progress`` (0..1), and ``line`` (its number on the page); rows of the
+    expected curve have ``curve`` (a number) instead of ``line``, and ``said`` where its label stands. *start*
     and *end* are the cycle's first and last day; *scale* is 1 or 100.
     """
     values = {"start": start, "end": end, "scale": scale}
@@ -129,7 +129,7 @@ def values(rows: Sequence[Mapping[str, Any]], *, unit: str = "", latest: str = "
 def kpi(
     rows: Sequence[Mapping[str, Any]], *, unit: str = "", latest: str = "", aim: str = ""
 ) -> alt.LayerChart:
-    """A KPI's values over time, and the target that held.
+    """A KPI's values over time, and the target that applied.
 
     *rows*: ``period`` (ISO date of its first day), ``value``, ``target`` (or null). *latest* and *aim*
     are the last value and the last target in words.

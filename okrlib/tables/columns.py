@@ -1,7 +1,7 @@
 """The columns of the tidy frames: name, dtype, meaning, and what a category can be.
 
-The one place where they are written down. `okrlib.tables.frames` builds the frames from it, so an empty plan
-gives the same dtypes, and `describe` makes their documentation from it. Standard library only.
+`okrlib.tables.frames` builds the frames from this list, so an empty plan gives the same dtypes, and
+`describe` writes their documentation from it. Standard library only.
 """
 
 from __future__ import annotations

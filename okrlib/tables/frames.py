@@ -1,8 +1,7 @@
 """Everything in a plan as tidy pandas frames with documented columns (extra ``[kpi]``).
 
 ``tables(plan)`` gives them. The columns, their dtypes and meanings are those of
-`okrlib.tables.columns.COLUMNS`,
-for an empty plan as for a large one.
+`okrlib.tables.columns.COLUMNS`, for an empty plan as for a large one.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ _VISIBILITY = get_args(Visibility)
 
 
 class Tables:
-    """A plan as tidy frames: one row a thing, ids as the columns to join on, dtypes never changing.
+    """A plan as tidy frames: one row for each thing, ids as the columns to join on, dtypes never changing.
 
     Each frame is built when it is first asked for, and kept; change a copy. Days are midnight
     timestamps; moments are UTC. Scores and progress are 0..1. A number, an id or a day that does not
@@ -47,14 +46,14 @@ class Tables:
     the last day anything was reported, else the first cycle's first day. `at` gives those of another.
 
     Attributes:
-        plan: The plan the frames are made of.
+        plan: The plan that the frames show.
     """
 
     def __init__(self, plan: Plan, on: date | None = None) -> None:
         """Nothing is built yet.
 
         Args:
-            plan: The plan to show; narrow it first for a part of it.
+            plan: The plan to show; narrow it first to show less.
             on: The day that `scores` are for.
 
         Raises:
@@ -83,7 +82,7 @@ class Tables:
 
     @cached_property
     def objectives(self) -> pd.DataFrame:
-        """One row an objective, in order of cycles and teams; drafts too."""
+        """One row for each objective, in order of cycles and teams; drafts too."""
         objectives = self.plan.objectives
         return _frame(
             "objectives",
@@ -102,7 +101,7 @@ class Tables:
 
     @cached_property
     def key_results(self) -> pd.DataFrame:
-        """One row a key result, in order of their objectives; those of drafts too."""
+        """One row for each key result, in order of their objectives; those of drafts too."""
         pairs = [(o, kr) for o in self.plan.objectives for kr in o.key_results]
         key_results = [kr for _, kr in pairs]
         overrides = [kr.override for kr in key_results]
@@ -126,7 +125,7 @@ class Tables:
 
     @cached_property
     def check_ins(self) -> pd.DataFrame:
-        """One row a line of the log, as it stands in the files; `counts` says which ones count."""
+        """One row for each line of the log, as it stands in the files; `counts` says which ones count."""
         rows = self.plan.check_ins
         of = {name: o for name, (o, _) in self.plan.key_results.items()}
         goals = [of.get(row.key_result) for row in rows]
@@ -152,13 +151,13 @@ class Tables:
 
     @cached_property
     def kpis(self) -> pd.DataFrame:
-        """One row a KPI: its card."""
+        """One row for each KPI: its card."""
         kpis = self.plan.kpis
         return _frame("kpis", kpis, kpi=[k.id for k in kpis], targets=[len(k.targets) for k in kpis])
 
     @cached_property
     def observations(self) -> pd.DataFrame:
-        """One row an observation, as it stands in the files or is calculated; `counts` says which count."""
+        """One row for each observation, from the files or calculated; `counts` says which ones count."""
         plan, rows = self.plan, (*self.plan.observations, *self.plan.calculated)
         of = {kpi.id: kpi for kpi in plan.kpis}
         kpis = [of.get(row.kpi) for row in rows]
@@ -178,7 +177,7 @@ class Tables:
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """One row a team, objective and key result for each cycle, on the day `on`; drafts have none.
+        """One row for each team, objective and key result of each cycle, on the day `on`; drafts have none.
 
         A person's own goals stand in no table with others' scores: `Plan.narrow` to their team shows them.
         """
@@ -192,7 +191,7 @@ class Tables:
 
     @cached_property
     def history(self) -> pd.DataFrame:
-        """One row a scored key result and week of its cycle up to the day `on`: how it came about.
+        """One row for each scored key result and week of its cycle up to the day `on`: its course.
 
         A person's own goals are left out as in `scores`.
         """
@@ -213,14 +212,14 @@ class Tables:
 
     @cached_property
     def teams(self) -> pd.DataFrame:
-        """One row a team, in tree order."""
+        """One row for each team, in tree order."""
         tree = self.plan.tree()
         teams = [team for _, team in tree]
         return _frame("teams", teams, team=[t.id for t in teams], depth=[depth for depth, _ in tree])
 
     @cached_property
     def cycles(self) -> pd.DataFrame:
-        """One row a cycle."""
+        """One row for each cycle."""
         cycles = self.plan.cycles
         return _frame("cycles", cycles, cycle=[c.id for c in cycles])
 
@@ -291,7 +290,7 @@ def _once(rows: Iterable[object], counting: Iterable[object]) -> list[bool]:
 
 
 def _frame(name: str, items: Iterable[object], **columns: Sequence[object]) -> pd.DataFrame:
-    """A frame with the documented columns: those given, the others from the items' attributes."""
+    """A frame with the documented columns: *columns*, and the others from the items' attributes."""
     import pandas as pd
 
     rows = tuple(items)
@@ -322,7 +321,7 @@ def _series(values: Sequence[Any], column: Column) -> pd.Series[Any]:
 
 
 def _naive(moment: datetime | None) -> datetime | None:
-    """A moment in UTC without its zone, as numpy wants it; one without a zone is in UTC."""
+    """A moment in UTC without its zone, as numpy needs it; one without a zone is in UTC."""
     if moment is None or moment.tzinfo is None:
         return moment
     return moment.astimezone(UTC).replace(tzinfo=None)
