@@ -130,6 +130,10 @@ def _without_effect(kpi: KPI, feed: Feed) -> Iterator[Finding]:
     """Options that would do nothing: whoever wrote one believes that it acts."""
     if feed.sheet is not None and feed.kind != "excel":
         yield _wrong("sheet", "Only a workbook has sheets.", "Take sheet out.")
+    if feed.header is not None and feed.kind not in {"csv", "excel"}:
+        yield _wrong("header", "Only a CSV file or a workbook has a line for its header.", "Take header out.")
+    if feed.header is not None and feed.header < 1:
+        yield _wrong("header", "Lines are counted from 1.", "Write the line that names the columns.")
     if feed.table is not None and feed.kind in {"csv", "parquet", "excel"}:
         yield _wrong("table", "The file is a table itself.", "Take table out.")
     if feed.aggregation == "ratio" and feed.column is not None:

@@ -22,7 +22,7 @@ from okrlib.model.cycles import (
     periods,
     step,
 )
-from okrlib.model.feeds import FILE_ENDINGS, Condition, Connection, Feed, Part
+from okrlib.model.feeds import FILE_ENDINGS, Condition, Connection, Dates, Decimal, Feed, Part
 from okrlib.model.ids import is_cycle_id, is_slug
 from okrlib.model.key_results import (
     LINEAR,
@@ -67,6 +67,8 @@ __all__ = [
     "Connection",
     "Curve",
     "Cycle",
+    "Dates",
+    "Decimal",
     "Decision",
     "Dismissal",
     "Feed",

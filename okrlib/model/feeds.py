@@ -14,6 +14,8 @@ from okrlib.model.schema import STRICT
 Aggregation = Literal["sum", "mean", "count", "distinct", "quantile", "ratio"]
 PartAggregation = Literal["sum", "mean", "count", "distinct", "quantile"]
 Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in"]
+Dates = Literal["day first", "month first"]
+Decimal = Literal[".", ","]
 Scalar = float | bool | str
 #: What a file's ending says of how it is read.
 FILE_ENDINGS: dict[str, str] = {
@@ -66,6 +68,12 @@ class Feed:
     """The sheet of an .xlsx file; the first where absent."""
     connection: str | None = None
     """The id of a connection in `okr.toml`, in place of a file."""
+    header: int | None = None
+    """The line of a CSV file or sheet that names the columns, from 1; absent: it is found."""
+    dates: Dates | None = None
+    """Whether 4/5/2026 begins with its day or its month; absent: the column's other days decide."""
+    decimal: Decimal | None = None
+    """The mark before decimals in columns of text; absent: the column's other numbers decide."""
     table: str | None = None
     """The table of a database or of a .duckdb file."""
     query: str | None = None
@@ -88,8 +96,8 @@ class Feed:
     """`ratio`: what is divided."""
     denominator: Part | None = None
     """`ratio`: by what."""
-    factor: float = 1.0
-    """The value is multiplied by this; 100 makes a share a percentage."""
+    factor: float | None = None
+    """The value is multiplied by this; 100 makes a share a percentage. Absent: by 1."""
     year_starts: str = "01-01"
     """Month and day on which a fiscal year begins, as in 04-06; months and quarters are cut by it."""
     since: date | None = None

@@ -5,7 +5,8 @@ column are written, or asks where the column does not decide. Workbooks need the
 """
 
 from okrlib.sheets.columns import Writing, decide
+from okrlib.sheets.delimited import head_of, marked
 from okrlib.sheets.read import read
 from okrlib.sheets.table import Form, Table, TableError
 
-__all__ = ["Form", "Table", "TableError", "Writing", "decide", "read"]
+__all__ = ["Form", "Table", "TableError", "Writing", "decide", "head_of", "marked", "read"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okrlib.sheets.table import TableError
 from okrlib.text.days import day
 from okrlib.text.numerals import numeral
 
@@ -12,6 +13,20 @@ if TYPE_CHECKING:
 
 #: So many rows may stand above the header.
 _MOST_ABOVE = 20
+
+
+def header_at(lines: Sequence[int], rows: Sequence[Sequence[str]], known: Collection[str], line: int) -> int:
+    """The place of the row on a *line* of the file, counted from 1; of the one that is found where it is 0.
+
+    Raises:
+        TableError: The line holds nothing.
+    """
+    if not line:
+        return header_place(rows, known)
+    if line not in lines:
+        what = f"Line {line} holds no names of columns."
+        raise TableError("no-header", what, "Write as header the line that names the columns, from 1.")
+    return lines.index(line)
 
 
 def header_place(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> int:

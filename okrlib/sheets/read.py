@@ -17,7 +17,13 @@ _MOST_COLUMNS = 2_000
 
 
 def read(
-    data: bytes, name: str, *, known: Collection[str] = (), sheet: str | None = None, most_bytes: int = 10**9
+    data: bytes,
+    name: str,
+    *,
+    known: Collection[str] = (),
+    sheet: str | None = None,
+    header: int = 0,
+    most_bytes: int = 10**9,
 ) -> Table:
     """The table that a file holds.
 
@@ -26,6 +32,7 @@ def read(
         name: Its name; its ending says what it is.
         known: Names of columns that are looked for: the row that has some of them is the header.
         sheet: The sheet of a workbook, the first one with rows where absent.
+        header: The line that names the columns, counted from 1; 0 where it is to be found.
         most_bytes: How large the file, and a workbook unpacked, may be.
 
     Raises:
@@ -38,9 +45,9 @@ def read(
     if not data.strip():
         raise TableError("empty-file", f"{name} is empty.", "Save it again, with the columns' names on top.")
     if PurePath(name).suffix.lower() in WORKBOOKS:
-        table = workbook.read(data, name, known=known, sheet=sheet, most_bytes=most_bytes)
+        table = workbook.read(data, name, known=known, sheet=sheet, header=header, most_bytes=most_bytes)
     else:
-        table = delimited.read(data, name, known=known)
+        table = delimited.read(data, name, known=known, header=header)
     if len(table.header) > _MOST_COLUMNS:
         what = f"{name} has {len(table.header):,} columns; {_MOST_COLUMNS:,} are read."
         raise TableError("too-many-columns", what, "Is it the right file? Keep the columns that are needed.")

@@ -25,6 +25,7 @@ class Form(NamedTuple):
         header: The line that names the columns, counted from 1.
         sheet: The sheet of a workbook; "" for a text file.
         percent: The columns of a workbook whose cells are shown as percentages: 45 % is stored as 0.45.
+        mixed: The columns of a workbook in which some numbers are shown so and others are not.
     """
 
     encoding: str = "utf-8"
@@ -32,6 +33,7 @@ class Form(NamedTuple):
     header: int = 1
     sheet: str = ""
     percent: frozenset[str] = frozenset()
+    mixed: frozenset[str] = frozenset()
 
 
 class Table(NamedTuple):
@@ -42,12 +44,15 @@ class Table(NamedTuple):
         rows: The cells of each row, as many as the header has names.
         lines: The line of each row in its file (in a workbook its row), counted from 1.
         form: How the table stood in its file.
+        values: The cells of a workbook as they are stored: numbers, days, truths, texts; "" for blank ones.
+            Empty for a text file.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     form: Form
+    values: tuple[tuple[object, ...], ...] = ()
 
     def column(self, name: str) -> tuple[str, ...]:
         """The cells of one column.

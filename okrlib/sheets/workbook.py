@@ -8,18 +8,24 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from okrlib.errors import MissingExtraError
-from okrlib.sheets.header import header_place
+from okrlib.sheets.header import header_at
 from okrlib.sheets.table import Form, Table, TableError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 #: So many rows are looked at to see which columns are shown as percentages.
-_SAMPLE = 200
+_SAMPLE = 2_000
 
 
 def read(
-    data: bytes, name: str, *, known: Collection[str] = (), sheet: str | None = None, most_bytes: int = 10**9
+    data: bytes,
+    name: str,
+    *,
+    known: Collection[str] = (),
+    sheet: str | None = None,
+    header: int = 0,
+    most_bytes: int = 10**9,
 ) -> Table:
     """The table of a sheet; `TableError` where there is none."""
     try:
@@ -34,12 +40,9 @@ def read(
                 what = f"{name} has no sheet {sheet[:80]!r}."
                 raise TableError("unknown-table", what, f"Name one of: {', '.join(titles)[:200]}.")
             for title in [sheet] if sheet is not None else titles:
-                rows = [
-                    list(map(text_of, row))
-                    for row in book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-                ]
-                if any(map(any, rows)):
-                    return _table(data, title, rows, known)
+                values = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+                if any(text_of(cell) for row in values for cell in row):
+                    return _table(data, title, values, known, header)
     except calamine.PasswordError:
         what = f"{name} is protected by a password."
         raise TableError("source-denied", what, "Save a copy without one.") from None
@@ -49,18 +52,25 @@ def read(
     raise TableError("empty-file", f"{name} has no row.", "Save it again, with the columns' names on top.")
 
 
-def _table(data: bytes, title: str, rows: Sequence[Sequence[str]], known: Collection[str]) -> Table:
+def _table(
+    data: bytes, title: str, values: Sequence[Sequence[object]], known: Collection[str], header_line: int
+) -> Table:
+    rows = [list(map(text_of, row)) for row in values]
     full = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
-    at = header_place([row for _, row in full], known)
+    at = header_at([line for line, _ in full], [row for _, row in full], known, header_line)
     line, names = full[at]
     width = max((place + 1 for _, row in full[at:] for place, cell in enumerate(row) if cell), default=0)
     header = tuple(cell.strip() for cell in names[:width])
-    percent = frozenset(header[place] for place in _percentages(data, title, line) if place < width)
+    percent, plain = (
+        frozenset(header[place] for place in places if place < width)
+        for places in _percentages(data, title, line)
+    )
     return Table(
         header,
         tuple(tuple(row[:width]) for _, row in full[at + 1 :]),
         tuple(line for line, _ in full[at + 1 :]),
-        Form(delimiter="", header=line, sheet=title, percent=percent),
+        Form(delimiter="", header=line, sheet=title, percent=percent - plain, mixed=percent & plain),
+        tuple(tuple(values[line - 1][:width]) for line, _ in full[at + 1 :]),
     )
 
 
@@ -83,10 +93,13 @@ def text_of(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _percentages(data: bytes, title: str, header: int) -> set[int]:
-    """The places of the columns whose numbers are shown as percentages; none where formats are not known."""
+def _percentages(data: bytes, title: str, header: int) -> tuple[set[int], set[int]]:
+    """The places of the columns with numbers shown as percentages, and of those with others.
+
+    None where formats are not known.
+    """
     if not data.startswith(b"PK"):
-        return set()
+        return set(), set()
     from openpyxl import load_workbook
 
     try:
@@ -102,9 +115,9 @@ def _percentages(data: bytes, title: str, header: int) -> set[int]:
         finally:
             book.close()
     except (KeyError, ValueError, OSError, zipfile.BadZipFile):  # .ods and .xlsb are ZIP files too
-        return set()
+        return set(), set()
     plain = {place for place, percent in shown if not percent}
-    return {place for place, percent in shown if percent} - plain
+    return {place for place, percent in shown if percent}, plain
 
 
 def _number(value: object) -> bool:

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from okrlib.findings import Finding, SourceError
-from okrlib.model import Condition
+from okrlib.model import Condition, Part
 from okrlib.sources.errors import source_error
 from okrlib.sources.rollup import Measured, passes
 from okrlib.text import count, near
+from okrlib.text.numerals import same_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.model import KPI, Feed, Part
+    from okrlib.model import KPI, Feed
     from okrlib.sources.rows import Parsed, Rows
+
+
+#: Rhythms from the shortest to the longest, and what people call the periods of each.
+_LENGTHS = ("daily", "weekly", "monthly", "quarterly", "yearly")
+_NAMES = {"weekly": "weeks", "monthly": "months", "quarterly": "quarters", "yearly": "years"}
 
 
 class Asked(NamedTuple):
@@ -28,7 +34,7 @@ class Asked(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def asked_of(feed: Feed, rows: Rows, keys: Iterable[Condition], parsed: dict[str, Parsed]) -> Asked:
+def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed: dict[str, Parsed]) -> Asked:
     """What one KPI asks, in the columns that the source has.
 
     *keys* are conditions that are asked by grouping instead; *parsed* remembers the columns of text
@@ -36,7 +42,8 @@ def asked_of(feed: Feed, rows: Rows, keys: Iterable[Condition], parsed: dict[str
     """
     try:
         reading = _Reading(feed, rows, parsed)
-        time = reading.moment()
+        time = reading.moment(kpi.rhythm)
+        reading.percentages(kpi.unit)
         for key in keys:
             reading.text(key)
         where = tuple(reading.condition(c) for c in feed.where if c not in keys)
@@ -95,7 +102,7 @@ class _Reading:
         if dtype not in {nw.String, nw.Object, nw.Unknown, nw.Categorical}:
             what = f"The column {column[:80]!r} holds {_kind(dtype)}, not numbers."
             raise source_error("not-a-number", key, what, "Name a column of numbers.")
-        parsed = self.parsed.get(column) or self.rows.number(column)
+        parsed = self.parsed.get(column) or self.rows.number(column, self.feed.decimal)
         self.parsed[column] = parsed
         self._judge(parsed, column, key)
         return parsed.column
@@ -104,10 +111,10 @@ class _Reading:
         if parsed.bad:
             cells = count(parsed.bad, "cell is no number", "cells are no numbers")
             what = f"In the column {column[:80]!r} {cells}: {parsed.example[:60]!r}, {parsed.place}."
-            mend = "Write numbers with a decimal point, or leave the cell empty."
+            mend = "Write a number alone, all with one decimal mark, or leave the cell empty."
             raise source_error("not-a-number", key, what, mend)
 
-    def moment(self) -> str:
+    def moment(self, rhythm: str) -> str:
         """The column of times."""
         column, utc = self.feed.time, self.feed.times == "utc"
         dtype = self.schema[self.known(column, "time")]
@@ -118,10 +125,10 @@ class _Reading:
                 return column
             name = f"okr utc {column}"
             return name if name in self.schema else self.rows.universal(column)
-        if dtype not in {nw.String, nw.Object, nw.Unknown}:
+        if dtype not in {nw.String, nw.Object, nw.Unknown} and not dtype.is_integer():
             what = f"The column {column[:80]!r} holds {_kind(dtype)}, not times."
             raise source_error("not-a-time", "time", what, "Name a column of days or times.")
-        parsed = self.parsed.get(f"\0{column}") or self.rows.moment(column, utc=utc)
+        parsed = self.parsed.get(f"\0{column}") or self.rows.moment(column, utc=utc, dates=self.feed.dates)
         self.parsed[f"\0{column}"] = parsed
         if parsed.with_offset and parsed.without_offset:
             some = count(parsed.with_offset, "time has", "times have")
@@ -133,9 +140,49 @@ class _Reading:
             what = (
                 f"In the column {column[:80]!r} there is no time in {parsed.example[:60]!r}, {parsed.place}."
             )
-            mend = "Write times as in 2026-10-01 or 2026-10-01T09:30:00."
+            mend = (
+                "Write times as in 2026-10-01 or 2026-10-01T09:30:00, and periods as in 2026-10 or 2026-Q4."
+            )
             raise source_error("not-a-time", "time", what, mend)
+        self._named(parsed.periods, rhythm, column)
         return parsed.column
+
+    def _named(self, periods: Iterable[str], rhythm: str, column: str) -> None:
+        """`SourceError` where a named period cannot be placed within one of the KPI's."""
+        for named in periods:
+            fits = _LENGTHS.index(named) <= _LENGTHS.index(rhythm) and (
+                named != "weekly" or rhythm == "weekly"
+            )
+            if not fits:
+                what = f"The column {column[:80]!r} names {_NAMES[named]}, but the KPI is {rhythm}."
+                mend = f'Write days, or give the KPI the rhythm "{named}".'
+                raise source_error("another-rhythm", "time", what, mend)
+            starts = self.feed.year_starts
+            if starts[-2:] != "01" or (starts != "01-01" and named in {"quarterly", "yearly"}):
+                what = f"The column {column[:80]!r} names {_NAMES[named]}, in a year that starts on {starts}."
+                mend = "Write the first day of each, so that it is clear which is meant."
+                raise source_error("another-rhythm", "year_starts", what, mend)
+
+    def percentages(self, unit: str) -> None:
+        """`SourceError` where cells are shown as percentages and the feed does not say what they count as."""
+        if self.feed.factor is not None:
+            return
+        parts = self.feed.parts or (Part(aggregation="mean", column=self.feed.column),)
+        columns = [part.column for part in parts if part.aggregation not in {"count", "distinct"}]
+        shown = [name for name in columns if name in self.rows.percent]
+        for name in (name for name in columns if name in self.rows.mixed):
+            what = f"Some cells of the column {str(name)[:80]!r} are shown as percentages, others are not."
+            mend = "Give all of them one format; 45 % is stored as 0.45."
+            raise source_error("percent-cells", "column", what, mend)
+        if not shown or (len(shown) == len(columns) > 1):  # a share of two percentages has no unit
+            return
+        name = str(shown[0])[:80]
+        what = f"The cells of the column {name!r} are shown as percentages: 45 % is stored as 0.45."
+        if unit and same_unit(unit, "%"):
+            mend = "Write factor = 100 in the feed, so that it counts as 45; factor = 1 leaves it 0.45."
+        else:
+            mend = "Write factor = 1 in the feed to leave it 0.45, or factor = 100 to count it as 45."
+        raise source_error("percent-cells", "factor", what, mend)
 
     def text(self, condition: Condition) -> str:
         """The column of a condition on text."""
@@ -157,10 +204,21 @@ class _Reading:
             what = f"{column}, but is compared with true or false."
             raise source_error("wrong-type", "where", what, "Write the value as the column has it.")
         if isinstance(first, float):
+            self._compared(condition)
             return Condition(column=self.number(condition.column, "where"), op=condition.op, value=value)
         if dtype in {nw.Date, nw.Datetime} and isinstance(value, str):
             return self._dated(condition, value, dtype)
         return Condition(column=self.text(condition), op=condition.op, value=value)
+
+    def _compared(self, condition: Condition) -> None:
+        """`SourceError` where 45 is compared with cells that show 45 % and hold 0.45."""
+        numbers = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+        if condition.column in self.rows.percent and any(
+            isinstance(n, float) and abs(n) > 1 for n in numbers
+        ):
+            what = f"The cells of the column {condition.column[:80]!r} are shown as percentages."
+            mend = "45 % is stored as 0.45: compare with the share, as in 0.45."
+            raise source_error("percent-cells", "where", what, mend)
 
     def _dated(self, condition: Condition, value: str, dtype: Any) -> Condition:
         """A comparison with a day; only of columns without an offset, whose days are unambiguous."""

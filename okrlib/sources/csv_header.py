@@ -1,82 +1,92 @@
-"""The first row of a CSV file: the names of its columns, and the delimiter between them."""
+"""The form of a CSV file: its encoding, the delimiter, and the line that names its columns."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib import sheets
 from okrlib.findings import SourceError
 from okrlib.sources.errors import source_error
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_DELIMITERS = ",;\t|"
-#: So much is looked at; a first row that is longer is none.
+    from okrlib.model import Feed
+
+#: So much is looked at for delimiter and header.
 _MOST = 1_000_000
-#: What Python reads for a byte that is not UTF-8, with errors="surrogateescape".
-_STRAY = re.compile("[\udc80-\udcff]")
-_QUOTED = re.compile(r'"[^"]*"')
+_CHUNK = 1 << 22
 
 
 class Head(NamedTuple):
-    """The columns of a CSV file, each with a name of its own, and the sign between them.
+    """The columns of a CSV file, each with a name of its own, and how the file is to be read.
 
-    *twice* are the names that the file gives to more than one column.
+    *twice* are the names that the file gives to more than one column, *line* is the one that names them.
     """
 
     names: tuple[str, ...]
     delimiter: str
     twice: frozenset[str]
+    line: int
+    encoding: str
 
 
-def head_of(file: Path) -> Head:
-    """The head of a CSV file; `SourceError` where it is empty or in an encoding that is not read."""
-    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
-        text = lines.readline(_MOST)
-        while text.count('"') % 2 and len(text) < _MOST and (more := lines.readline(_MOST)):
-            text += more
+def head_of(file: Path, feed: Feed) -> Head:
+    """The head of a CSV file; `SourceError` where it is empty or the header that the feed names is blank."""
+    encoding = _encoding(file)
+    with file.open(encoding=encoding, errors="replace", newline="") as lines:
+        text = lines.read(_MOST).removeprefix("\ufeff")
     if not text.strip():
-        what = f"{file.name} is empty." if not text else f"The first row of {file.name} is empty."
-        mend = "Write it again, with the names of its columns in the first row."
-        raise source_error("empty-file", "file", what, mend)
-    if not _is_utf8(file):
-        raise another_encoding(file)
-    plain = _QUOTED.sub("", text)
-    delimiter = max(_DELIMITERS, key=plain.count)
-    columns = [name.strip() for name in next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))]
-    many = Counter(name.casefold() for name in columns if name)
+        mend = "Write it again, with the names of its columns on top."
+        raise source_error("empty-file", "file", f"{file.name} is empty.", mend)
+    try:
+        form, cells = sheets.head_of(text, file.name, known=feed.columns, header=feed.header or 0)
+    except sheets.TableError as trouble:
+        key = "header" if trouble.code == "no-header" else "file"
+        raise source_error(trouble.code, key, trouble.what, trouble.mend) from None
+    many = Counter(name.casefold() for name in cells if name)
     names: list[str] = []
-    for place, name in enumerate(columns):
+    for place, name in enumerate(cells):
         own = name or f"column{place}"
-        while own.casefold() in {lines.casefold() for lines in names}:
+        while own.casefold() in {known.casefold() for known in names}:
             own += "_1"
         names.append(own)
-    return Head(tuple(names), delimiter, frozenset(name for name in columns if many[name.casefold()] > 1))
+    twice = frozenset(name for name in cells if many[name.casefold()] > 1)
+    return Head(tuple(names), form.delimiter, twice, form.header, encoding)
 
 
-def another_encoding(file: Path) -> SourceError:
-    """That a file is not in UTF-8: what it seems to be in, and where that shows first."""
-    with file.open("rb") as start:
-        wide = start.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
-    with file.open(encoding="utf-8", errors="surrogateescape") as text:
-        row = next((n for n, line in enumerate(text, 1) if _STRAY.search(line)), 1)
-    seems = (
-        "it seems to be in UTF-16" if wide else f"by its row {row} it seems to be in Latin-1 (Windows-1252)"
-    )
-    what = f"{file.name} is not in UTF-8; {seems}."
+def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
+    """A copy of a file in UTF-8, written without loading the file whole."""
+    with (
+        file.open(encoding=encoding, errors="replace", newline="") as source,
+        copy.open("w", encoding="utf-8", newline="") as target,
+    ):
+        while text := source.read(_CHUNK):
+            target.write(text)
+    return copy
+
+
+def bad_encoding(file: Path) -> SourceError:
+    """That a file changed while it was read."""
+    what = f"{file.name} is not in UTF-8 any more."
     return source_error("not-utf-8", "file", what, 'Save it as UTF-8; Excel calls it "CSV UTF-8".')
 
 
-def _is_utf8(file: Path) -> bool:
-    """Whether the beginning of a file is UTF-8; the rest is checked when it is read."""
-    with file.open("rb") as start:
-        beginning = start.read(_MOST)
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(beginning)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _encoding(file: Path) -> str:
+    """UTF-8 or UTF-16, else Windows-1252; the whole file is looked at, for one byte far down decides."""
+    with file.open("rb") as data:
+        chunk = data.read(_CHUNK)
+        if marked := sheets.marked(chunk):
+            return "utf-8" if marked == "utf-8-sig" else marked
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while chunk:
+                if not chunk.isascii() or decoder.getstate()[0]:
+                    decoder.decode(chunk)
+                chunk = data.read(_CHUNK)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8"

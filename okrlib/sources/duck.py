@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ import duckdb
 import narwhals as nw
 
 from okrlib.findings import SourceError
-from okrlib.sources.csv_header import another_encoding, head_of
+from okrlib.sources import writing
+from okrlib.sources.csv_header import bad_encoding, head_of, in_utf8
 from okrlib.sources.errors import redacted, source_error
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
@@ -19,9 +21,8 @@ from okrlib.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
-    from okrlib.model import Feed
+    from okrlib.model import Dates, Decimal, Feed
 
 #: The name of a file's rows in a feed's query.
 SOURCE = "source"
@@ -34,11 +35,16 @@ _PREFIX = re.compile(r"^(?:[A-Z]\w* )+Error: ")
 class DuckRows:
     """Rows of CSV or Parquet files, or of a table or query of a .duckdb file opened read-only."""
 
+    percent: frozenset[str] = frozenset()
+    mixed: frozenset[str] = frozenset()
+
     def __init__(self, feed: Feed, files: Sequence[Path], *, memory_mb: int | None = None) -> None:
         self.con = duckdb.connect()
         self.scratch = TemporaryDirectory(prefix="okrlib-", ignore_cleanup_errors=True)
         self.files, self._feed = files, feed
         self.twice: frozenset[str] = frozenset()
+        self._header = 1
+        self._copies: dict[str, Path] = {}
         try:
             self.rel = self._opened(feed, memory_mb)
         except duckdb.Error as error:
@@ -64,7 +70,9 @@ class DuckRows:
             self.con.execute(f"ATTACH {_text(names[0])} AS {SOURCE} (READ_ONLY)")
             self.con.execute(f"USE {SOURCE}")
         else:
-            self.con.execute(f"SET allowed_paths = [{', '.join(map(_text, names))}]")
+            # Copies of files in other encodings lie in the folder for what does not fit into memory.
+            copies = [str(Path(self.scratch.name) / f"{place}.csv") for place in range(len(names))]
+            self.con.execute(f"SET allowed_paths = [{', '.join(map(_text, [*names, *copies]))}]")
         for setting in (
             "python_enable_replacements = false",  # SQL must not see our variables
             "autoinstall_known_extensions = false",
@@ -88,16 +96,21 @@ class DuckRows:
 
     def _csv(self) -> str:
         """The rows of the CSV files, as each of them is headed; nothing about them is guessed from rows."""
-        alike: defaultdict[tuple[tuple[str, ...], str], list[str]] = defaultdict(list)
-        for file in self.files:
-            head = head_of(file)
+        alike: defaultdict[tuple[tuple[str, ...], str, int], list[str]] = defaultdict(list)
+        for place, file in enumerate(self.files):
+            head = head_of(file, self._feed)
             self.twice |= head.twice
-            alike[head.names, head.delimiter].append(_text(str(file)))
+            self._header = head.line
+            readable = file
+            if head.encoding != "utf-8":
+                readable = in_utf8(file, head.encoding, Path(self.scratch.name) / f"{place}.csv")
+                self._copies[str(readable)] = file
+            alike[head.names, head.delimiter, head.line].append(_text(str(readable)))
         return " UNION ALL BY NAME ".join(
             f"(FROM read_csv([{', '.join(files)}], columns = {{{_columns(names)}}}, auto_detect = false,"
-            f" header = true, delim = {_text(delimiter)}, quote = '\"', escape = '\"',"
+            f" header = true, skip = {line - 1}, delim = {_text(delimiter)}, quote = '\"', escape = '\"',"
             f" filename = {_text(_FILE)}))"
-            for (names, delimiter), files in alike.items()
+            for (names, delimiter, line), files in alike.items()
         )
 
     def ask(self, columns: Sequence[str]) -> None:
@@ -108,25 +121,58 @@ class DuckRows:
         """The rows, lazily."""
         return nw.from_native(self.rel).lazy()
 
-    def number(self, column: str) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None) -> Parsed:
         """A column of text as numbers."""
-        number = f"TRY_CAST(trim({_name(column)}) AS DOUBLE)"
-        return self._parsed(column, "number", f"CASE WHEN isfinite({number}) THEN {number} END")
+        cell = f"trim({_name(column)})"
+        if decimal is None:
+            plain = _finite(cell)
+            doubtful = f"substr({cell}, -4, 1) = '.' AND {self.matches(cell, writing.DOUBTFUL)}"
+            pointed = f"contains({cell}, '.') AND substr({cell}, -4, 1) <> '.'"
+            counted = [_bad(column, plain), f"count(*) FILTER (WHERE {doubtful})", f"bool_or({pointed})"]
+            bad, doubts, decided = _first(self.rel.aggregate(", ".join(counted)))
+            if not bad and (decided or not doubts):  # as programs write numbers: nothing more to ask
+                return self._parsed(column, "number", plain, bad=0)
+            marks = _first(self.rel.aggregate(", ".join(writing.marks_sql(self, cell))))
+            decimal = writing.decimal_of(writing.Marks(*marks), column)
+        return self._parsed(column, "number", _finite(writing.number_sql(self, cell, decimal)))
 
-    def moment(self, column: str, *, utc: bool) -> Parsed:
+    def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of text as times."""
-        cell = _name(column)
-        has_offset = f"regexp_matches({cell}, {_text(OFFSET)})"
+        cell = f"trim(CAST({_name(column)} AS VARCHAR))"
+        has_offset = self.matches(cell, OFFSET)
         counts = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {has_offset}), count({cell})"))
         aware = bool(counts[0])
         kind = "TIMESTAMPTZ" if aware else "TIMESTAMP"
-        moment = f"TRY_CAST(trim({cell}) AS {kind})"
-        # DuckDB knows years that no calendar here does.
-        parsed = self._parsed(
-            column, "time", f"CASE WHEN year({moment}) BETWEEN 1 AND 9999 THEN {moment} END"
-        )
+        moment = _calendar(f"TRY_CAST({cell} AS {kind})")
+        bad = _first(self.rel.aggregate(_bad(column, moment)))[0]
+        periods: tuple[str, ...] = ()
+        if bad:  # not as programs write times
+            kinds = writing.TIMES | writing.PERIODS
+            asked = [f"count(*) FILTER (WHERE {self.matches(cell, pattern)})" for pattern in kinds.values()]
+            doubtful = f"min({cell}) FILTER (WHERE {self.matches(cell, writing.TIMES['last'])})"
+            *numbers, example = _first(self.rel.aggregate(", ".join([*asked, doubtful])))
+            by_kind = dict(zip(kinds, numbers, strict=True))
+            periods = tuple(name for name in writing.PERIODS if by_kind[name])
+            order = writing.order_of(by_kind, dates, column, str(example))
+            week = f"strptime(substr({cell}, 1, 4) || '-W' || right({cell}, 2) || '-1', '%G-W%V-%u')"
+            text = writing.time_sql(self, cell, order)
+            moment = _calendar(
+                f"CASE WHEN {self.matches(cell, writing.PERIODS['weekly'])} THEN CAST({week} AS {kind})"
+                f" ELSE TRY_CAST({text} AS {kind}) END"
+            )
+        parsed = self._parsed(column, "time", moment, bad=None if bad else 0)
         name = self.universal(parsed.column) if utc and not aware else parsed.column
-        return parsed._replace(column=name, with_offset=counts[0], without_offset=counts[1] - counts[0])
+        return parsed._replace(
+            column=name, with_offset=counts[0], without_offset=counts[1] - counts[0], periods=periods
+        )
+
+    def matches(self, cell: str, pattern: str) -> str:
+        """A condition: the text matches the pattern."""
+        return f"regexp_matches({cell}, {_text(pattern)})"
+
+    def replaced(self, cell: str, pattern: str, by: str) -> str:
+        """The text with every match replaced; %1 is the first group."""
+        return f"regexp_replace({cell}, {_text(pattern)}, {_text(by.replace('%', chr(92)))}, 'g')"
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""
@@ -134,14 +180,17 @@ class DuckRows:
         self.rel = self.rel.project(f"*, timezone('UTC', {_name(column)}) AS {_name(name)}")
         return name
 
-    def _parsed(self, column: str, kind: str, expression: str) -> Parsed:
+    def _parsed(self, column: str, kind: str, expression: str, *, bad: int | None = None) -> Parsed:
+        """Add the column; *bad* is how many of its cells are of no such kind, None where nobody counted."""
         cell, name = _name(column), f"okr {kind} {column}"
-        bad = f"{cell} IS NOT NULL AND trim({cell}) <> '' AND ({expression}) IS NULL"
-        bad_cells = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {bad})"))[0]
+        bad_cells = _first(self.rel.aggregate(_bad(column, expression)))[0] if bad is None else bad
         example = place = ""
         if bad_cells:
             file = _name(_FILE) if _FILE in self.rel.columns else "NULL"
-            numbered = self.rel.project(f"row_number() OVER () AS n, {file} AS f, {cell} AS c, {bad} AS bad")
+            wrong = _wrong(column, expression)
+            numbered = self.rel.project(
+                f"row_number() OVER () AS n, {file} AS f, {cell} AS c, {wrong} AS bad"
+            )
             row, named, example = _first(numbered.filter("bad").limit(1))[:3]
             # Rows of several files are numbered through, which helps nobody.
             place = self._place(row, named)
@@ -150,14 +199,18 @@ class DuckRows:
 
     def _place(self, row: int, file: str | None) -> str:
         if file is not None and len(self.files) > 1:
-            return f"in {next((p.name for p in self.files if str(p) == file), 'a file')}"
-        return f"row {row + 1} of {self.files[0].name}" if self._feed.kind == "csv" else f"row {row}"
+            return f"in {self._copies.get(file, Path(file)).name}"
+        return (
+            f"row {row + self._header} of {self.files[0].name}" if self._feed.kind == "csv" else f"row {row}"
+        )
 
     def failed(self, error: BaseException) -> SourceError:
         """What DuckDB says, in our words where it is about the plan or the file."""
         text = str(error)
         if place := _CSV_ERROR.match(text):
             return self._bad_row(int(place["row"]), text)
+        for copy, file in self._copies.items():
+            text = text.replace(copy, file.name)
         for file in self.files:
             text = text.replace(str(file), file.name)
         words = redacted(_PREFIX.sub("", text), ())
@@ -179,9 +232,10 @@ class DuckRows:
     def _bad_row(self, row: int, text: str) -> SourceError:
         """A row of a CSV file that cannot be read, with its place."""
         named = re.search(r"^\s*file = (.*)$", text, re.MULTILINE)
-        file = next((f for f in self.files if named and str(f) == named[1].strip()), self.files[0])
+        path = named[1].strip() if named else ""
+        file = self._copies.get(path) or next((f for f in self.files if str(f) == path), self.files[0])
         if "not utf-8" in text:
-            return another_encoding(file)
+            return bad_encoding(file)
         mend = "Mend the row. A text that holds what parts the fields, or a line break, stands in quotes."
         if counted := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
             expected, fields = int(counted[1]), int(counted[2])
@@ -231,6 +285,27 @@ def _first(rel: Any) -> tuple[Any, ...]:
     """The one row of a question that always has an answer."""
     row: tuple[Any, ...] = rel.fetchall()[0]
     return row
+
+
+def _bad(column: str, expression: str) -> str:
+    """How many cells hold something of which nothing came."""
+    return f"count(*) FILTER (WHERE {_wrong(column, expression)})"
+
+
+def _wrong(column: str, expression: str) -> str:
+    """A condition: the cell holds something of which nothing came."""
+    cell = _name(column)
+    return f"{cell} IS NOT NULL AND trim(CAST({cell} AS VARCHAR)) <> '' AND ({expression}) IS NULL"
+
+
+def _finite(text: str) -> str:
+    number = f"TRY_CAST({text} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
+
+
+def _calendar(moment: str) -> str:
+    """A time; DuckDB knows years that no calendar here does."""
+    return f"CASE WHEN year({moment}) BETWEEN 1 AND 9999 THEN {moment} END"
 
 
 def _columns(names: Iterable[str]) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pandas as pd
 
+from okrlib import sheets
 from okrlib.findings import SourceError
+from okrlib.sources import writing
 from okrlib.sources.errors import source_error
 from okrlib.sources.rows import Parsed, has_offset
 
@@ -16,16 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from okrlib.model import Feed
+    from okrlib.model import Dates, Decimal, Feed
 
 _BLANK = (None, "")
+#: A workbook that is larger, or is once it is unpacked, fills the memory.
+_MOST_BYTES = 500_000_000
 
 
 class FrameRows:
-    """Rows in memory; *first* is how people number the first one, and *of* what they are rows of."""
+    """Rows in memory; *lines* are their numbers for people, from 1 where absent, *of* names the table."""
 
-    def __init__(self, rows: pd.DataFrame, *, first: int = 1, of: str = "the answer") -> None:
-        self.first, self.of = first, of
+    def __init__(self, rows: pd.DataFrame, *, lines: Sequence[int] = (), of: str = "the answer") -> None:
+        self.lines, self.of = lines, of
+        self.percent: frozenset[str] = frozenset()
+        self.mixed: frozenset[str] = frozenset()
         self.take(rows)
 
     def take(self, rows: pd.DataFrame) -> None:
@@ -42,18 +48,30 @@ class FrameRows:
         """The rows."""
         return nw.from_native(self.rows, eager_only=True).lazy()
 
-    def number(self, column: str) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None) -> Parsed:
         """A column of any cells as numbers."""
         cells = self.rows[column]
         plain = cells.map(lambda cell: cell.strip() or None if isinstance(cell, str) else cell)
+        texts = plain[plain.map(lambda cell: isinstance(cell, str))]
+        different = set(texts)
+        decimal = decimal or writing.decimal_of(writing.marks_of(different), column)
+        read = {text: writing.number(text, decimal) for text in different}
+        plain = plain.mask(plain.isin(different), plain.map(lambda cell: read.get(cell, cell)))
         numbers = pd.to_numeric(plain, errors="coerce").astype("float64")
         numbers = numbers.where(numbers.abs() != float("inf"))
-        return self._added(column, "number", numbers, numbers.isna() & plain.notna())
+        filled = cells.map(lambda cell: not _is_blank(cell.strip() if isinstance(cell, str) else cell))
+        return self._added(column, "number", numbers, numbers.isna() & filled)
 
-    def moment(self, column: str, *, utc: bool) -> Parsed:
+    def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of any cells as times."""
-        cells = self.rows[column]
-        moments = [_time(cell) for cell in cells]
+        cells = self.rows[column].map(
+            lambda cell: str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell
+        )
+        texts = {cell: cell.strip() for cell in cells if isinstance(cell, str)}
+        odd = {text for text in texts.values() if text and _time(text) is None}
+        counts = writing.counts_of(odd | {t for t in texts.values() if writing.is_period(t)})
+        order = writing.order_of(counts, dates, column, min(filter(writing.is_year_last, odd), default=""))
+        moments = [_time(cell, order) for cell in cells]
         aware = sum(bool(cell and cell.tzinfo) for cell in moments)
         naive = sum(bool(cell and not cell.tzinfo) for cell in moments)
         bad = pd.Series(
@@ -66,7 +84,8 @@ class FrameRows:
         ).astype("datetime64[us, UTC]" if aware else "datetime64[us]")
         parsed = self._added(column, "time", times, bad)
         name = self.universal(parsed.column) if utc and not aware else parsed.column
-        return parsed._replace(column=name, with_offset=aware, without_offset=naive)
+        periods = tuple(kind for kind in writing.PERIODS if counts[kind])
+        return parsed._replace(column=name, with_offset=aware, without_offset=naive, periods=periods)
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""
@@ -77,8 +96,9 @@ class FrameRows:
         name = f"okr {kind} {column}"
         first = int(bad.to_numpy().argmax()) if bad.any() else 0
         example = str(self.rows[column].iloc[first]) if bad.any() else ""
+        place = self.lines[first] if self.lines else first + 1
         self.rows = self.rows.assign(**{name: values})
-        return Parsed(name, int(bad.sum()), example, f"row {first + self.first} of {self.of}")
+        return Parsed(name, int(bad.sum()), example, f"row {place} of {self.of}")
 
     def failed(self, error: BaseException) -> SourceError:  # noqa: ARG002 - it says nothing to a reader
         """That the rows cannot be rolled up."""
@@ -96,41 +116,41 @@ def _is_blank(cell: Any) -> bool:
     return cell in _BLANK if isinstance(cell, (str, type(None))) else bool(pd.isna(cell))
 
 
-def _time(cell: Any) -> datetime | None:
-    """A cell as a time, in the ways that workbooks and drivers write one."""
+def _time(cell: Any, order: Dates | None = None) -> datetime | None:
+    """A cell as a time, in the ways that workbooks and drivers write one; with *order* in people's too."""
     if _is_blank(cell):
         return None
     if isinstance(cell, datetime):
         return cell
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - a day has no zone
+    text = str(cell).strip()
+    if order and (moment := writing.time(text, order)):
+        return moment
     try:
-        moment = datetime.fromisoformat(str(cell).strip())
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo or not has_offset(str(cell)) else None
+    return moment if moment.tzinfo or not has_offset(text) else None
 
 
 def workbook(feed: Feed, file: Path) -> FrameRows:
-    """The rows of a sheet, with its first row as names."""
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-
+    """The rows of a sheet, below the row that names its columns."""
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, KeyError):
-        what = f"{file.name} is not a workbook, although its name says so."
-        raise source_error("source-failed", "file", what, "Save it from Excel as .xlsx.") from None
-    try:
-        if feed.sheet is not None and feed.sheet not in book.sheetnames:
-            names = ", ".join(book.sheetnames)[:200]
-            what = f"The workbook has no sheet {feed.sheet[:80]!r}."
-            raise source_error("unknown-table", "sheet", what, f"Name one of: {names}.")
-        sheet = book[feed.sheet] if feed.sheet else book.worksheets[0]
-        rows = sheet.iter_rows(values_only=True)
-        titles = ["" if name is None else str(name).strip() for name in next(rows, ())]
-        cells = pd.DataFrame.from_records(list(rows), columns=pd.Index(titles)) if titles else pd.DataFrame()
-    finally:
-        book.close()
-    return FrameRows(cells.loc[:, [bool(name) for name in cells.columns]], first=2, of=file.name)
+        table = sheets.read(
+            file.read_bytes(),
+            file.name,
+            known=feed.columns,
+            sheet=feed.sheet,
+            header=feed.header or 0,
+            most_bytes=_MOST_BYTES,
+        )
+    except sheets.TableError as trouble:
+        key = {"unknown-table": "sheet", "no-header": "header"}.get(trouble.code, "file")
+        raise source_error(trouble.code, key, trouble.what, trouble.mend) from None
+    stored = table.values  # noqa: PD011 - no frame
+    cells = [[None if cell == "" else cell for cell in row] for row in stored]
+    frame = pd.DataFrame.from_records(cells, columns=pd.Index(table.header))
+    rows = FrameRows(frame.loc[:, [bool(name) for name in table.header]], lines=table.lines, of=file.name)
+    rows.percent, rows.mixed = table.form.percent, table.form.mixed
+    return rows

@@ -100,7 +100,7 @@ def _value(
     if feed.aggregation == "ratio":
         above, below = parts
         value = None if above is None or not below else above / below
-    return None if value is None else stored(value * feed.factor, of=())
+    return None if value is None else stored(value if feed.factor is None else value * feed.factor, of=())
 
 
 def _remarks(

@@ -84,7 +84,16 @@ def _batches(kpis: Iterable[KPI]) -> Iterator[list[KPI]]:
     groups: defaultdict[Any, list[KPI]] = defaultdict(list)
     for kpi in kpis:
         feed = _feed(kpi)
-        source = (feed.file, feed.sheet, feed.connection, feed.table, feed.query)
+        source = (
+            feed.file,
+            feed.sheet,
+            feed.header,
+            feed.dates,
+            feed.decimal,
+            feed.connection,
+            feed.table,
+            feed.query,
+        )
         cut = (feed.time, feed.times, feed.zone, feed.year_starts, kpi.rhythm)
         groups[source, cut, tuple(sorted(c.column for c in _keys(feed)))].append(kpi)
     yield from groups.values()
@@ -162,7 +171,8 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         # A single KPI is asked with its conditions: its column may have as many values as rows.
         keys = sorted(c.column for c in _keys(feed)) if len(batch) > 1 else []
         asked = {
-            kpi.id: asked_of(_feed(kpi), rows, _keys(_feed(kpi)) if keys else (), parsed) for kpi in batch
+            kpi.id: asked_of(kpi, _feed(kpi), rows, _keys(_feed(kpi)) if keys else (), parsed)
+            for kpi in batch
         }
         fit = [kpi for kpi in batch if asked[kpi.id].measures]
         if not fit:

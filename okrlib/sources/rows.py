@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import narwhals as nw
 
     from okrlib.findings import SourceError
+    from okrlib.model import Dates, Decimal
 
 #: What an ISO time with an offset ends with.
 OFFSET = r":[0-9]{2}.*(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)\s*$"
@@ -30,6 +31,8 @@ class Parsed(NamedTuple):
     place: str = ""
     with_offset: int = 0
     without_offset: int = 0
+    periods: tuple[str, ...] = ()
+    """The rhythms whose periods some cells name, as 2026-Q3 does."""
 
 
 class Rows(Protocol):
@@ -46,11 +49,23 @@ class Rows(Protocol):
     def ask(self, columns: Sequence[str]) -> None:
         """Ask a database or cluster that is open now for what the feed reads, which has these columns."""
 
-    def number(self, column: str) -> Parsed:
-        """A column of text as numbers."""
+    @property
+    def percent(self) -> frozenset[str]:
+        """The columns of a workbook that are shown as percentages: 45 % is stored as 0.45."""
 
-    def moment(self, column: str, *, utc: bool) -> Parsed:
-        """A column of text as times: with an offset if all have one, else local, or of UTC."""
+    @property
+    def mixed(self) -> frozenset[str]:
+        """Those in which some numbers are shown so and others are not."""
+
+    def number(self, column: str, decimal: Decimal | None) -> Parsed:
+        """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""
+
+    def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
+        """A column of text as times: with an offset if all have one, else local, or of UTC.
+
+        A named period is its first day. Raises `SourceError` where nothing says what comes first, day or
+        month, as *dates* would.
+        """
 
     def universal(self, column: str) -> str:
         """A column of times without an offset, which are UTC, as times with one."""

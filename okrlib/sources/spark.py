@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from okrlib.findings import SourceError
+from okrlib.sources import writing
 from okrlib.sources.errors import redacted, source_error, unopened
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
@@ -14,12 +15,15 @@ from okrlib.sources.select_only import refuse_all_but_one_select
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okrlib.model import Feed
+    from okrlib.model import Dates, Decimal, Feed
     from okrlib.sources.secrets import Address
 
 
 class SparkRows:
     """Rows of a Spark table or query; what is asked of them runs on the cluster."""
+
+    percent: frozenset[str] = frozenset()
+    mixed: frozenset[str] = frozenset()
 
     def __init__(self, feed: Feed, address: Address) -> None:
         if feed.query:
@@ -49,26 +53,62 @@ class SparkRows:
         frame: nw.LazyFrame[Any] = nw.from_native(self.native).lazy()
         return frame
 
-    def number(self, column: str) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None) -> Parsed:
         """A column of text as numbers."""
-        number = f"try_cast(trim({_name(column)}) AS double)"
-        limit = "double('infinity')"
-        return self._parsed(column, "number", f"CASE WHEN abs({number}) < {limit} THEN {number} END")
+        cell = f"trim({_name(column)})"
+        if decimal is None:
+            decimal = writing.decimal_of(writing.Marks(*self._counted(writing.marks_sql(self, cell))), column)
+        number = f"try_cast({writing.number_sql(self, cell, decimal)} AS double)"
+        return self._parsed(
+            column, "number", f"CASE WHEN abs({number}) < double('infinity') THEN {number} END"
+        )
 
-    def moment(self, column: str, *, utc: bool) -> Parsed:
+    def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of text as times."""
-        cell, has_offset = _name(column), OFFSET.replace("\\", "\\\\")
-        counts = self.native.selectExpr(f"count_if({cell} rlike '{has_offset}')", f"count({cell})").collect()[
-            0
-        ]
-        aware = bool(counts[0])
-        moment = f"try_cast(trim({cell}) AS {'timestamp' if aware else 'timestamp_ntz'})"
+        cell = f"trim(CAST({_name(column)} AS string))"
+        kinds = {"offset": OFFSET} | writing.TIMES | writing.PERIODS
+        asked = [f"count_if({self.matches(cell, pattern)})" for pattern in kinds.values()]
+        last = f"min({cell}) FILTER (WHERE {self.matches(cell, writing.TIMES['last'])})"
+        *numbers, cells, example = self._counted([*asked, f"count({_name(column)})", last])
+        counts = dict(zip(kinds, numbers, strict=True))
+        aware = bool(counts["offset"])
+        kind = "timestamp" if aware else "timestamp_ntz"
+        order = writing.order_of(counts, dates, column, str(example))
+        fourth = f"make_date(CAST(substr({cell}, 1, 4) AS int), 1, 4)"
+        weeks = f"CAST(substr({cell}, length({cell}) - 1) AS int) - 1"
+        text = writing.time_sql(self, cell, order)
+        moment = (
+            f"CASE WHEN {self.matches(cell, writing.PERIODS['weekly'])}"
+            f" THEN CAST(date_add(trunc({fourth}, 'week'), ({weeks}) * 7) AS {kind})"
+            f" ELSE try_cast({text} AS {kind}) END"
+        )
         # Spark knows years that no calendar here does.
         parsed = self._parsed(
             column, "time", f"CASE WHEN year({moment}) BETWEEN 1 AND 9999 THEN {moment} END"
         )
         name = self.universal(parsed.column) if utc and not aware else parsed.column
-        return parsed._replace(column=name, with_offset=counts[0], without_offset=counts[1] - counts[0])
+        periods = tuple(name for name in writing.PERIODS if counts[name])
+        return parsed._replace(
+            column=name,
+            with_offset=counts["offset"],
+            without_offset=cells - counts["offset"],
+            periods=periods,
+        )
+
+    def matches(self, cell: str, pattern: str) -> str:
+        """A condition: the text matches the pattern."""
+        return f"({cell} rlike {_text(pattern)})"
+
+    def replaced(self, cell: str, pattern: str, by: str) -> str:
+        """The text with every match replaced; %1 is the first group."""
+        return f"regexp_replace({cell}, {_text(pattern)}, {_text(by.replace('%', '$'))})"
+
+    def _counted(self, asked: Sequence[str]) -> Sequence[Any]:
+        """The one row of aggregates."""
+        row: Sequence[Any] = self.native.selectExpr(*(f"{a} AS a{i}" for i, a in enumerate(asked))).collect()[
+            0
+        ]
+        return row
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times local to the feed's zone."""
@@ -79,7 +119,7 @@ class SparkRows:
 
     def _parsed(self, column: str, kind: str, expression: str) -> Parsed:
         cell, name = _name(column), f"okr {kind} {column}"
-        bad = f"{cell} IS NOT NULL AND trim({cell}) <> '' AND ({expression}) IS NULL"
+        bad = f"{cell} IS NOT NULL AND trim(CAST({cell} AS string)) <> '' AND ({expression}) IS NULL"
         count = self.native.selectExpr(f"count_if({bad})").collect()[0][0]
         first = self.native.filter(bad).select(column).head() if count else None
         self.native = self.native.selectExpr("*", f"{expression} AS {_name(name)}")
@@ -117,6 +157,10 @@ def _cluster(address: Address) -> Any:
         return SparkSession.getActiveSession() or builder.master(address.url).getOrCreate()
     token = f"/;token={address.password}" if address.password else ""
     return builder.remote(address.url.rstrip("/") + token).getOrCreate()
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _name(text: str) -> str:

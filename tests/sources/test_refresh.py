@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from kit.feeds import AT, EVENTS, card, codes, findings, folder_with, refreshed, run, told, values
 from okrlib import store
@@ -22,6 +23,9 @@ STOPS = {
     "bad-row",
     "empty-file",
     "same-column",
+    "unclear-number",
+    "unclear-date",
+    "another-rhythm",
 }
 CSV = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"\naggregation = "mean"'
 
@@ -208,6 +212,8 @@ def test_every_option_acts_whatever_the_source_and_the_aggregation(
     [
         ('file = "a.csv"\nsheet = "S"\naggregation = "count"', "sheet"),
         ('file = "a.csv"\ntable = "t"\naggregation = "count"', "table"),
+        ('file = "a.parquet"\nheader = 2\naggregation = "count"', "header"),
+        ('file = "a.csv"\nheader = 0\naggregation = "count"', "header"),
         ('file = "a.parquet"\ntable = "t"\naggregation = "count"', "table"),
         ('file = "a.xlsx"\ntable = "t"\naggregation = "count"', "table"),
         ('file = "a.csv"\ncolumn = "x"\nquantile = 0.5', "quantile"),
@@ -374,10 +380,14 @@ def test_the_report_for_programs_names_file_line_and_key(tmp_path: Path) -> None
     ("text", "code", "place"),
     [
         ("at,minutes\n2023-12-01,12\n2023-12-02,zwölf\n", "not-a-number", "'zwölf', row 3 of events.csv"),
-        ('at,minutes\n2023-12-01,12\n2023-12-02,"1,5"\n', "not-a-number", "'1,5'"),
+        ('at,minutes\n2023-12-01,1.25\n2023-12-02,"1,5"\n', "not-a-number", "'1,5'"),
+        ('at,minutes\n2023-12-01,12\n2023-12-02,"1,500"\n', "unclear-number", "'1,500' can be read in two"),
+        ("at,minutes\n01/11/2023,12\n03/12/2023,1\n", "unclear-date", "'01/11/2023' can be read in two"),
+        ("at,minutes\n13/11/2023,12\n12/13/2023,1\n", "unclear-date", "some days begin with the day"),
+        ("at,minutes\n2023-Q3,12\n2023-Q4,1\n", "another-rhythm", "names quarters, but the KPI is monthly"),
         ("at,minutes\n2023-12-01,12\n2023-12-02,inf\n", "not-a-number", "'inf'"),
         ("at,minutes\n2023-12-01T10:00:00+01:00,1\n2023-12-02T10:00:00,1\n", "mixed-zones", "1 time has an"),
-        ("at,minutes\n2023-12-01,12\n31/12/2023,1\n", "not-a-time", "'31/12/2023'"),
+        ("at,minutes\n2023-12-01,12\n32/12/2023,1\n", "not-a-time", "'32/12/2023'"),
         ("at,minutes\n0001-01-01,12\n2023-12-02,1\n", "long-gap", "Between 0001-01-01 and 2023-12-01"),
         ("at,minutes\n2023-12-01,12\n2124-12-02,1\n", "future-date", "1 row lies in the future"),
         ("at,minutes\n2023-12-01,12\n9999-12-31,1\n", "future-date", "last in 9999-12-01"),
@@ -392,7 +402,7 @@ def test_the_report_for_programs_names_file_line_and_key(tmp_path: Path) -> None
         ("at,minutes\n2023-10-01,1\n2023-10-02\n", "bad-row", "Row 3 of events.csv has 1 field of 2"),
         ('at,minutes\n2023-10-01,"1\n2023-10-02\n', "bad-row", "A quote that opens in row 2 of events.csv"),
         ("", "empty-file", "events.csv is empty"),
-        ("\nat,minutes\n", "empty-file", "The first row of events.csv is empty"),
+        ("\n\n", "empty-file", "events.csv is empty"),
         ("at,minutes,minutes\n2023-10-01,1,2\n", "same-column", "two columns 'minutes'"),
         ("at,minutes\n", "no-values", "no rows"),
         ("at,minutes\n2023-12-01,1\n,2\n", "no-time", "1 row has no time and was not counted"),
@@ -407,26 +417,137 @@ def test_bad_input_is_a_finding_with_its_place(tmp_path: Path, text: str, code: 
     assert not done[0].failed or values(folder) == []
 
 
-@pytest.mark.parametrize(
-    ("encoding", "said"),
-    [("latin-1", "by its row 3 it seems to be in Latin-1"), ("utf-16", "it seems to be in UTF-16")],
+GERMAN = "Besuche in Köln;;\n\nTag;Minuten;Ort\n" + "".join(
+    f"{day}.{month}.2023;1.0{month:02},5;Köln – Süd\n" for month in range(1, 13) for day in (1, 28)
 )
-def test_a_file_in_another_encoding_is_named_with_it(tmp_path: Path, encoding: str, said: str) -> None:
-    folder = folder_with(tmp_path, card(CSV))
-    (tmp_path / "events.csv").write_bytes(
-        "at,minutes,site\n2023-01-01,1,a\n2023-02-01,1,Köln\n".encode(encoding)
-    )
-
-    assert f"events.csv is not in UTF-8; {said}" in codes(refreshed(folder))["not-utf-8"]
 
 
-def test_another_encoding_far_down_is_told_by_its_row(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_what_european_excel_saves_is_read_as_it_is(tmp_path: Path, encoding: str) -> None:
+    where = 'where = [{ column = "Ort", value = "Köln – Süd" }]'
+    feed = f'file = "events.csv"\ntime = "Tag"\ncolumn = "Minuten"\naggregation = "mean"\n{where}'
+    folder = folder_with(tmp_path, card(feed))
+    (tmp_path / "events.csv").write_bytes(GERMAN.encode(encoding))
+    refreshed(folder)
+
+    assert values(folder) == [(f"2023-{month:02}-01", 1000 + month + 0.5) for month in range(1, 13)]
+
+
+def test_one_byte_far_down_decides_the_encoding_and_a_bad_cell_keeps_its_file_and_row(tmp_path: Path) -> None:
+    rows = 300_000
+    text = "at,minutes,site\n" + "2023-01-01,1,here or there\n" * rows + "2023-02-01,1,Köln\n2023-02-02,x,a\n"
     folder = folder_with(tmp_path, card(CSV + '\nwhere = [{ column = "site", value = "Köln" }]'))
-    rows = 60_000
-    text = "at,minutes,site\n" + "2023-01-01,1,here or there\n" * rows + "2023-02-01,1,Köln\n"
-    (tmp_path / "events.csv").write_bytes(text.encode("latin-1"))
+    (tmp_path / "events.csv").write_bytes(text.encode("cp1252"))
+    assert f"'x', row {rows + 3} of events.csv" in codes(refreshed(folder))["not-a-number"]
 
-    assert f"by its row {rows + 2} it" in codes(refreshed(folder))["not-utf-8"]
+    (tmp_path / "events.csv").write_bytes(text.replace(",x,", ",2,").encode("cp1252"))
+    refreshed(folder)
+    assert values(folder) == [("2023-02-01", 1.0)]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sql"])
+@pytest.mark.parametrize(
+    ("option", "cells", "expected"),
+    [
+        ('dates = "day first"', ("04/05/2023", "1"), "2023-05-01"),
+        ('dates = "month first"', ("04/05/2023", "1"), "2023-04-01"),
+        ('decimal = ","', ("2023-01-31", "1.200"), 1200.0),
+        ('decimal = "."', ("2023-01-31", "1.200"), 1.2),
+        ('decimal = "."', ("2023-01-31", "1,200"), 1200.0),
+        ("", ("2023-01", "1"), "2023-01-01"),
+        ("", ("31.1.2023", "1"), "2023-01-01"),
+        ("", ("31/1/2023 09:30", "-1 234,5"), -1234.5),
+        ("", ("2023-01-31 09:30:00", "-1,234.5"), -1234.5),
+    ],
+)
+def test_texts_are_read_alike_from_every_source(
+    tmp_path: Path, kind: str, option: str, cells: tuple[str, str], expected: object
+) -> None:
+    source, head = source_of(tmp_path, kind, pd.DataFrame([cells], columns=["at", "x"]))
+    folder = folder_with(tmp_path, card(f'{source}\ntime = "at"\ncolumn = "x"\n{option}'), head=head)
+    (done,) = refreshed(folder)
+
+    assert not done.failed, done.findings
+    assert expected in values(folder)[0]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sql", "parquet"])
+@pytest.mark.parametrize(
+    ("rhythm", "cell", "period"),
+    [
+        ("monthly", "2023-05", "2023-05-01"),
+        ("quarterly", "2023-Q3", "2023-07-01"),
+        ("quarterly", "2023-05", "2023-04-01"),
+        ("weekly", "2020-W53", "2020-12-28"),
+        ("weekly", "2023-W01", "2023-01-02"),
+        ("yearly", "2022", "2022-01-01"),
+        ("yearly", "2022-12-31", "2022-01-01"),
+    ],
+)
+def test_the_name_of_a_period_is_its_first_day(
+    tmp_path: Path, kind: str, rhythm: str, cell: str, period: str
+) -> None:
+    source, head = source_of(tmp_path, kind, pd.DataFrame([(cell, 7)], columns=["at", "x"]))
+    folder = folder_with(tmp_path, card(f'{source}\ntime = "at"\ncolumn = "x"', rhythm=rhythm), head=head)
+    (done,) = refreshed(folder)
+
+    assert not done.failed, done.findings
+    assert values(folder) == [(period, 7.0)]
+
+
+@pytest.mark.parametrize("starts", ["04-01", "04-06"])
+def test_a_quarter_of_a_fiscal_year_is_asked_about(tmp_path: Path, starts: str) -> None:
+    feed = f'file = "events.csv"\ntime = "at"\ncolumn = "x"\nyear_starts = "{starts}"'
+    folder = folder_with(tmp_path, card(feed, rhythm="quarterly"), events__csv="at,x\n2023-Q3,1\n")
+
+    assert "year that starts on" in codes(refreshed(folder))["another-rhythm"]
+
+
+def test_a_header_is_found_below_a_title_or_where_the_feed_says(tmp_path: Path) -> None:
+    text = "minutes of visits\nat,minutes\nfirst,draft\nat,minutes\n2023-10-01,5\n"
+    folder = folder_with(tmp_path, card(CSV), events__csv=text)
+    assert "'first'" in codes(refreshed(folder))["not-a-time"]
+    folder_with(tmp_path, card(CSV + "\nheader = 4"))
+    refreshed(folder)
+    assert values(folder) == [("2023-10-01", 5.0)]
+    folder_with(tmp_path, card(CSV + "\nheader = 9"))
+    assert "Line 9 holds no names" in codes(refreshed(folder))["no-header"]
+
+
+def percentages(file: Path, *cells: float, plain: int = 0) -> None:
+    """A workbook of months whose cells are shown as percentages, but for the last *plain* ones."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Shares",), (), ("at", "x"), *((f"2023-{m:02}", cell) for m, cell in enumerate(cells, 1))):
+        sheet.append(row)
+    for row in sheet.iter_rows(min_row=4, max_row=3 + len(cells) - plain, min_col=2, max_col=2):
+        row[0].number_format = "0.0%"
+    book.save(file)
+
+
+def test_cells_shown_as_percentages_are_asked_about_until_the_feed_says_what_they_are(tmp_path: Path) -> None:
+    feed = 'file = "v.xlsx"\ntime = "at"\ncolumn = "x"'
+    percentages(tmp_path / "v.xlsx", 0.45, 0.07)
+    for factor, expected in (("", []), ("factor = 100", [45, 7]), ("factor = 1", [0.45, 0.07])):
+        folder = folder_with(tmp_path, card(f"{feed}\n{factor}").replace('"min"', '"%"'))
+        (tmp_path / "observations/ed.csv").unlink(missing_ok=True)
+        (done,) = refreshed(folder)
+
+        assert done.failed == (not factor)
+        assert [value for _, value in values(folder)] == expected
+        if not factor:
+            (finding,) = done.findings
+            assert (finding.code, finding.field) == ("percent-cells", "feed.factor")
+            assert "factor = 100" in finding.mend
+
+    percentages(tmp_path / "v.xlsx", 0.45, 0.07, 3, plain=1)
+    folder = folder_with(tmp_path, card(feed))
+    assert "others are not" in codes(refreshed(folder))["percent-cells"]
+    where = '\nfactor = 1\nwhere = [{ column = "x", op = ">", value = 40 }]'
+    percentages(tmp_path / "v.xlsx", 0.45, 0.07)
+    folder = folder_with(tmp_path, card(feed + where))
+    assert "shown as percentages" in codes(refreshed(folder))["percent-cells"]
 
 
 def test_files_whose_heads_differ_are_read_each_by_its_own(tmp_path: Path) -> None:

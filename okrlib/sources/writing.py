@@ -1,0 +1,207 @@
+"""How texts in a source write numbers, times and periods: 1.234,5, 29.11.2026, 2026-Q3.
+
+The patterns are written once, for Python, DuckDB and Spark; what can be read in two ways is decided by
+the column as a whole, or by the feed's options `decimal` and `dates`, and asked about where neither does.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from okrlib.sources.errors import source_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from okrlib.model import Dates, Decimal
+
+_GAPS = " \u00a0\u2009\u202f'\u2019"
+#: A number with a decimal comma, and one with a decimal point and groups of thousands.
+_COMMA = rf"^[+-]?([0-9]+|[1-9][0-9]{{0,2}}([.{_GAPS}][0-9]{{3}})+)(,[0-9]+)?$"
+_GROUPED = rf"^[+-]?[1-9][0-9]{{0,2}}([,{_GAPS}][0-9]{{3}})+([.][0-9]+)?$"
+_POINT = r"^[+-]?[0-9]*[.][0-9]+([eE][+-]?[0-9]+)?$"
+#: A number whose one mark may stand for either.
+DOUBTFUL = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
+_MARK = "[.,]"
+
+_TIME = "([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?"
+#: A day whose year comes last, and the same with a point, where the day comes first.
+_LAST = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{4}}),?{_TIME}$"
+_POINTED = rf"^[0-9]{{1,2}}[.][0-9]{{1,2}}[.][0-9]{{4}},?{_TIME}$"
+_FIRST_IS_DAY = r"^(1[3-9]|[23][0-9])[/-]"
+_SECOND_IS_DAY = r"^[0-9]{1,2}[/-](1[3-9]|[23][0-9])[/-]"
+#: Names of periods, from the shortest to the longest.
+PERIODS = {
+    "weekly": r"^[0-9]{4}-?W(0[1-9]|[1-4][0-9]|5[0-3])$",
+    "monthly": r"^[0-9]{4}-(0[1-9]|1[0-2])$",
+    "quarterly": r"^[0-9]{4}[- ]?Q[1-4]$",
+    "yearly": r"^[0-9]{4}$",
+}
+#: Beside `PERIODS`, what is counted of a column of times.
+TIMES = {
+    "last": f"{_LAST}",
+    "pointed": _POINTED,
+    "day first": rf"{_FIRST_IS_DAY}.*",
+    "month first": rf"{_SECOND_IS_DAY}.*",
+}
+
+
+class Sql(Protocol):
+    """The words of an SQL engine."""
+
+    def matches(self, cell: str, pattern: str) -> str:
+        """A condition: the text matches the pattern."""
+
+    def replaced(self, cell: str, pattern: str, by: str) -> str:
+        """The text with every match replaced."""
+
+
+class Marks(NamedTuple):
+    """How many numbers of a column show a decimal comma, a point, or neither for sure; one of the last."""
+
+    comma: int
+    point: int
+    doubtful: int
+    example: str = ""
+
+
+def marks_sql(sql: Sql, cell: str) -> list[str]:
+    """The aggregates of `Marks`."""
+    doubtful, marked = sql.matches(cell, DOUBTFUL), sql.matches(cell, _MARK)
+    comma = f"{sql.matches(cell, _COMMA)} AND {marked} AND NOT {doubtful}"
+    point = f"({sql.matches(cell, _POINT)} OR {sql.matches(cell, _GROUPED)} AND {marked}) AND NOT {doubtful}"
+    counts = [f"count(*) FILTER (WHERE {condition})" for condition in (comma, point, doubtful)]
+    return [*counts, f"min({cell}) FILTER (WHERE {doubtful})"]
+
+
+def decimal_of(marks: Marks, column: str) -> Decimal:
+    """The mark before a column's decimals; `SourceError` where nothing decides."""
+    if marks.doubtful and not (marks.comma or marks.point):
+        what = f"In the column {column[:80]!r} {marks.example[:60]!r} can be read in two ways, as can others."
+        mend = 'Write decimal = "." or decimal = "," in the feed, for the mark before decimals.'
+        raise source_error("unclear-number", "decimal", what, mend)
+    return "," if marks.comma and not marks.point else "."
+
+
+def number_sql(sql: Sql, cell: str, decimal: Decimal) -> str:
+    """A text with this decimal mark as one that SQL casts to a number."""
+    if decimal == ",":
+        bare = sql.replaced(sql.replaced(cell, f"[.{_GAPS}]", ""), ",", ".")
+        return f"CASE WHEN {sql.matches(cell, _COMMA)} THEN {bare} END"
+    bare = sql.replaced(cell, f"[,{_GAPS}]", "")
+    return f"CASE WHEN {sql.matches(cell, _GROUPED)} THEN {bare} ELSE {cell} END"
+
+
+def number(text: str, decimal: Decimal) -> float | None:
+    """A text with this decimal mark as a number, None where it is none.
+
+    >>> number("1.234,5", ","), number("1,234.5", "."), number("1,5", ".")
+    (1234.5, 1234.5, None)
+    """
+    plain = text.strip()
+    if decimal == ",":
+        if not re.match(_COMMA, plain):
+            return None
+        plain = re.sub(f"[.{_GAPS}]", "", plain).replace(",", ".")
+    elif re.match(_GROUPED, plain):
+        plain = re.sub(f"[,{_GAPS}]", "", plain)
+    try:
+        return float(plain) if "_" not in plain else None
+    except ValueError:
+        return None
+
+
+def marks_of(texts: Iterable[str]) -> Marks:
+    """`Marks` of different texts."""
+    different = tuple(texts)
+    doubtful = [t for t in different if re.match(DOUBTFUL, t)]
+    others = [t for t in different if re.search(_MARK, t) and not re.match(DOUBTFUL, t)]
+    comma = sum(bool(re.match(_COMMA, t)) for t in others)
+    point = sum(bool(re.match(_POINT, t) or re.match(_GROUPED, t)) for t in others)
+    return Marks(comma, point, len(doubtful), min(doubtful, default=""))
+
+
+def order_of(counts: Mapping[str, int], dates: Dates | None, column: str, example: str) -> Dates:
+    """What comes first in days of a column whose year comes last; `SourceError` where nothing decides."""
+    if dates:
+        return dates
+    if counts["last"] > counts["pointed"]:
+        if counts["day first"] and counts["month first"]:
+            what = f"In the column {column[:80]!r} some days begin with the day and others with the month."
+            mend = 'Write them alike; dates = "day first" or "month first" in the feed says which is right.'
+            raise source_error("unclear-date", "dates", what, mend)
+        if not counts["day first"] and not counts["month first"]:
+            what = f"In the column {column[:80]!r} {example[:60]!r} can be read in two ways, as can others."
+            mend = 'Write dates = "day first" or dates = "month first" in the feed.'
+            raise source_error("unclear-date", "dates", what, mend)
+    return "month first" if counts["month first"] else "day first"
+
+
+def time_sql(sql: Sql, cell: str, order: Dates) -> str:
+    """A text that names a day with its year last, or a period, as one that SQL casts to a time; else itself.
+
+    A period is its first day. Weeks are not among them: see `WEEK`.
+    """
+    pointed = sql.matches(cell, _POINTED)
+    day, month = sql.replaced(cell, _LAST, "%1"), sql.replaced(cell, _LAST, "%2")
+    year, rest = sql.replaced(cell, _LAST, "%3"), sql.replaced(cell, _LAST, "%4")
+    by_day, by_month = (
+        f"concat({year}, '-', {a}, '-', {b}, {rest})" for a, b in ((month, day), (day, month))
+    )
+    last = by_day if order == "day first" else f"CASE WHEN {pointed} THEN {by_day} ELSE {by_month} END"
+    quarter = f"substr({cell}, length({cell}), 1)"
+    begins = f"CASE {quarter} WHEN '1' THEN '01' WHEN '2' THEN '04' WHEN '3' THEN '07' ELSE '10' END"
+    return (
+        f"CASE WHEN {sql.matches(cell, _LAST)} THEN {last}"
+        f" WHEN {sql.matches(cell, PERIODS['yearly'])} THEN concat({cell}, '-01-01')"
+        f" WHEN {sql.matches(cell, PERIODS['monthly'])} THEN concat({cell}, '-01')"
+        f" WHEN {sql.matches(cell, PERIODS['quarterly'])}"
+        f" THEN concat(substr({cell}, 1, 4), '-', {begins}, '-01')"
+        f" ELSE {cell} END"
+    )
+
+
+def time(text: str, order: Dates) -> datetime | None:
+    """A text that names a day with its year last, or a period, as a time; None where it does neither.
+
+    >>> time("29.11.2026 9:05", "month first"), time("2026-Q3", "day first")
+    (datetime.datetime(2026, 11, 29, 9, 5), datetime.datetime(2026, 7, 1, 0, 0))
+    """
+    try:
+        if last := re.match(_LAST, text):
+            first = "day first" if re.match(_POINTED, text) else order
+            day, month = (last[1], last[2]) if first == "day first" else (last[2], last[1])
+            hour, minute, second = (*map(int, (last[4] or "0:0").strip(" T").split(":")), 0)[:3]
+            return datetime(int(last[3]), int(month), int(day), hour, minute, second)  # noqa: DTZ001 - local
+        if re.match(PERIODS["yearly"], text):
+            return datetime(int(text), 1, 1)  # noqa: DTZ001 - a day has no zone
+        if re.match(PERIODS["monthly"], text):
+            return datetime.fromisoformat(f"{text}-01")
+        if re.match(PERIODS["quarterly"], text):
+            return datetime(int(text[:4]), int(text[-1]) * 3 - 2, 1)  # noqa: DTZ001 - the same
+        if re.match(PERIODS["weekly"], text):
+            return datetime.fromisocalendar(int(text[:4]), int(text[-2:]), 1)
+    except ValueError:
+        pass
+    return None
+
+
+def is_period(text: str) -> bool:
+    """Whether a text names a period: 2026-10, 2026-Q4, 2026-W41, 2026."""
+    return any(re.match(pattern, text) for pattern in PERIODS.values())
+
+
+def is_year_last(text: str) -> bool:
+    """Whether a text is a day whose year comes last."""
+    return bool(re.match(_LAST, text))
+
+
+def counts_of(texts: Iterable[str]) -> dict[str, int]:
+    """How many of the texts are of each kind of `TIMES` and `PERIODS`."""
+    different = tuple(texts)
+    return {
+        kind: sum(bool(re.match(pattern, text)) for text in different)
+        for kind, pattern in (TIMES | PERIODS).items()
+    }

@@ -1,0 +1,96 @@
+"""How texts are written: Python, DuckDB and Spark read the same, and ask about the same."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from kit.engines import ENGINES, spark
+from okrlib.findings import SourceError
+from okrlib.model import Feed
+from okrlib.sources.duck import DuckRows
+from okrlib.sources.pandas_rows import FrameRows
+from okrlib.sources.spark import SparkRows, in_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from okrlib.sources.rows import Rows
+
+NUMBERS = [
+    (["1.234,5", "-2,25", " 7 ", "1’000", None], [1234.5, -2.25, 7.0, 1000.0, None]),
+    (["1,234.5", "900", "1e3", ".5", "-1 000"], [1234.5, 900.0, 1000.0, 0.5, -1000.0]),
+    (["0.125", "1.200"], [0.125, 1.2]),
+    (["1.234.567", "1.200"], [1234567.0, 1200.0]),
+    (["1.200", "900"], None),
+    (["1,200"], None),
+]
+TIMES = [
+    (["29.11.2026", "1.2.2026 9:05", None], ["2026-11-29", "2026-02-01T09:05", None]),
+    (["13/11/2026", "04/05/2026"], ["2026-11-13", "2026-05-04"]),
+    (["11/13/2026", "04/05/2026"], ["2026-11-13", "2026-04-05"]),
+    (["2026-Q3", "2026-07", "2026-07-01", "1.7.2026"], ["2026-07-01"] * 4),
+    (["2026-W41", "2020-W53", "2025W01"], ["2026-10-05", "2020-12-28", "2024-12-30"]),
+    (["04/05/2026"], None),
+    (["13/11/2026", "11/13/2026"], None),
+]
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support:FutureWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:pyspark"),
+    # Spark's bridge to Java leaves its sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+
+
+@contextmanager
+def opened(engine: str, cells: Sequence[str | None], folder: Path) -> Iterator[Rows]:
+    """A column `c` of texts in a source of an engine."""
+    frame = pd.DataFrame({"c": pd.Series(cells, dtype=object)})
+    if engine == "pandas":
+        yield FrameRows(frame)
+    elif engine == "duckdb":
+        file = folder / "rows.parquet"
+        duckdb.from_df(frame).write_parquet(str(file))
+        rows = DuckRows(Feed(file="rows.parquet", time="c"), [file])
+        yield rows
+        rows.close()
+    else:
+        cluster = SparkRows.__new__(SparkRows)
+        cluster.spark = in_zone(spark(), "Europe/London")
+        cluster.native = cluster.spark.createDataFrame([(cell,) for cell in cells], "c string")
+        yield cluster
+
+
+def column(rows: Rows, name: str) -> list[Any]:
+    values = rows.frame.select(name).collect("pandas").to_native()[name]
+    return [None if pd.isna(value) else value for value in values]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("cells", "expected"), NUMBERS)
+def test_numbers(engine: str, cells: list[str | None], expected: list[Any] | None, tmp_path: Path) -> None:
+    with opened(engine, cells, tmp_path) as rows:
+        if expected is None:
+            with pytest.raises(SourceError, match=r"decimal = |two ways"):
+                rows.number("c", None)
+        else:
+            parsed = rows.number("c", None)
+            assert (parsed.bad, column(rows, parsed.column)) == (0, expected)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("cells", "expected"), TIMES)
+def test_times(engine: str, cells: list[str | None], expected: list[Any] | None, tmp_path: Path) -> None:
+    with opened(engine, cells, tmp_path) as rows:
+        if expected is None:
+            with pytest.raises(SourceError, match=r"two ways|some days begin"):
+                rows.moment("c", utc=False, dates=None)
+        else:
+            parsed = rows.moment("c", utc=False, dates=None)
+            times = [None if day is None else pd.Timestamp(day) for day in expected]
+            assert (parsed.bad, column(rows, parsed.column)) == (0, times)
