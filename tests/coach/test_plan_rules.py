@@ -446,3 +446,25 @@ def test_a_language_without_words_reads_no_dates() -> None:
     held = plan(goal("a", "", kr(title="40 sites by May 2027")), language="xx")
 
     assert items("date-outside-cycle", held) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "most", "what"),
+    [
+        ("many-objectives", {"most_objectives": 0}, "The team has 1 objective in 2026-Q4"),
+        ("many-key-results", {"most_key_results": 0}, "It has 1 key result, more than 0."),
+        ("many-kpis", {"most_kpis": 0}, "The team has 1 KPI; this is the first beyond 0."),
+    ],
+)
+def test_a_count_agrees_with_its_noun(code: str, most: dict[str, int], what: str) -> None:
+    (remark,) = remarks(code, plan(goal("a", "", kr()), kpis=(kpi(),), policy=Policy(**most)))  # type: ignore[arg-type]
+
+    assert remark.what.startswith(what)
+
+
+def test_the_usual_number_of_key_results_is_a_span_only_where_it_is_one() -> None:
+    for most, usual in ((5, "3 to 5 are usual."), (3, "At least 3 are usual.")):
+        (remark,) = remarks(
+            "few-key-results", plan(goal("a", "", kr()), policy=Policy(most_key_results=most))
+        )
+        assert remark.mend.endswith(usual)

@@ -167,7 +167,7 @@ def against_kpi(plan: Plan, on: date) -> Iterator[Finding]:
                 f"It wants {kpi.id!r} to {'fall' if kpi.better == 'higher' else 'rise'}, but {kpi.better} is"
                 " better there."
             )
-            mend = "Mend the direction here or in the KPI's card, or link another KPI."
+            mend = "Fix the direction here or in the KPI's card, or link another KPI."
             yield finding(against_kpi, what, mend, field="kpi", subject=Subject("key result", kr.id))
 
 
