@@ -1,4 +1,4 @@
-"""Finding: one thing that is wrong or doubtful, how to mend it, and where it stands; whoever says it."""
+"""Finding: one thing that is wrong or doubtful, how to fix it, and where it stands; whoever says it."""
 
 from __future__ import annotations
 

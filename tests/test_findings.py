@@ -19,7 +19,7 @@ from okrlib.findings import (
 )
 
 HINT = Finding("a", "hint", "It is odd.", "Look at it.")
-ERROR = Finding("b", "error", "It is wrong.", "Mend it.", field="title")
+ERROR = Finding("b", "error", "It is wrong.", "Fix it.", field="title")
 WARNING = Finding("c", "warning", "It is strange.", "Look twice.")
 
 
@@ -70,8 +70,8 @@ def test_what_it_is_about_and_where_it_stands_are_added_to_it() -> None:
     placed = ERROR.about("key result", "wait").at(Place("goals/2026-Q4/ops.toml", 12, "title"))
 
     assert (placed.subject, placed.item, HINT.item) == (Subject("key result", "wait"), "wait", "")
-    assert str(placed) == "goals/2026-Q4/ops.toml:12 title: error [b] It is wrong. Mend it."
-    assert str(ERROR) == "error [b] It is wrong. Mend it."
+    assert str(placed) == "goals/2026-Q4/ops.toml:12 title: error [b] It is wrong. Fix it."
+    assert str(ERROR) == "error [b] It is wrong. Fix it."
     assert [placed.as_dict()[name] for name in ("file", "line", "key")] == [
         "goals/2026-Q4/ops.toml",
         12,

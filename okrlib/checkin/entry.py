@@ -311,7 +311,7 @@ class Figure(NamedTuple):
 def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: date | None = None) -> Figure:
     """A figure of a KPI as typed on the day *on*: of the period that holds *day*, else the last one ended.
 
-    A period that has a figure is mended only where its *day* is named, so that a second figure is never
+    A period that has a figure is corrected only where its *day* is named, so that a second figure is never
     put down for the wrong period.
 
     Raises:
@@ -335,7 +335,7 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
         refusals.append(Finding("bad-date", "error", what, mend, field="date"))
     if day is None and before is not None:
         what = f"{card.id} has a figure for {name} already, {formatting.quantity(before, card.unit)}."
-        mend = f"To mend it, name a day of it: --on {start}."
+        mend = f"To correct it, name a day of it: --on {start}."
         refusals.append(Finding("has-figure", "error", what, mend, field="date"))
     if refusals:
         return Figure(None, before, tuple(refusals), ())

@@ -46,7 +46,7 @@ def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Findi
 def _missing(kr: KeyResult, *keys: str) -> Iterator[Finding]:
     for key in keys:
         if getattr(kr, key) is None:
-            what = f"A key result of kind {kr.kind} needs {key}."
+            what = f"A key result of kind {kr.kind} needs a {key}."
             yield Finding("missing-number", "error", what, f"Write {key} = a number.", field=key)
 
 
@@ -64,10 +64,10 @@ def _linear(kr: KeyResult) -> Iterator[Finding]:
         mend = "Change one of them."
         yield _wrong("target", f"Baseline and target are both {exact(b)}: nothing would change.", mend)
     elif kr.kind == "increase" and t < b:
-        mend = "Choose the kind decrease, or mend the numbers."
+        mend = "Choose the kind decrease, or fix the numbers."
         yield _wrong("target", f"It should increase, but from {exact(b)} to {exact(t)} it falls.", mend)
     elif kr.kind == "decrease" and t > b:
-        mend = "Choose the kind increase, or mend the numbers."
+        mend = "Choose the kind increase, or fix the numbers."
         yield _wrong("target", f"It should decrease, but from {exact(b)} to {exact(t)} it rises.", mend)
 
 
@@ -108,7 +108,7 @@ def _maintain(kr: KeyResult) -> Iterator[Finding]:
         mend = "Write at_least or at_most, or both."
         yield Finding("missing-number", "error", what, mend, field="at_least")
     elif kr.at_least is not None and kr.at_most is not None and kr.at_least > kr.at_most:
-        mend = "Swap or mend the limits."
+        mend = "Swap or fix the limits."
         what = f"No number is at least {exact(kr.at_least)} and at most {exact(kr.at_most)}."
         yield _wrong("at_most", what, mend)
 
@@ -130,7 +130,7 @@ def _milestones(kr: KeyResult) -> Iterator[Finding]:
         yield _wrong("milestones", "A milestone has a negative weight.", "Write a weight of 0 or more.")
     elif sum(m.weight for m in kr.milestones) == 0:
         mend = "Give at least one a weight above 0."
-        yield _wrong("milestones", "Its milestones weigh nothing together.", mend)
+        yield _wrong("milestones", "The weights of its milestones add up to 0.", mend)
 
 
 def _nothing(_: KeyResult) -> Iterator[Finding]:
@@ -192,7 +192,7 @@ def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:
         return
     if kr.kind not in PHASED:
         mend = "Take phases out; a key result of this kind may have a curve."
-        yield _phase(f"Values by day say nothing of a key result of kind {kr.kind}.", mend)
+        yield _phase(f"A key result of kind {kr.kind} cannot have values by day.", mend)
         return
     for day, _ in kr.phases:
         if not cycle.start <= day <= cycle.last_day:

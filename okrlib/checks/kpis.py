@@ -41,7 +41,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             yield Finding("end-before-start", "error", what, mend, field="targets")
         if target.low is not None and target.high is not None and target.low > target.high:
             what = f"No value is at least {exact(target.low)} and at most {exact(target.high)}."
-            yield Finding("bad-target", "error", what, "Swap or mend low and high.", field="targets")
+            yield Finding("bad-target", "error", what, "Swap or fix low and high.", field="targets")
         if any(not 1 <= month <= 12 for month in target.months):
             what = "A target names a month that does not exist."
             mend = "Write months as numbers from 1 to 12."

@@ -204,7 +204,7 @@ def _teams(plan: Plan) -> Iterator[Finding]:
         "team",
         "parent",
         "team-loop",
-        "Let one of them hang under the company.",
+        "Give one of them the company as its parent.",
     )
     tops = [t for t in plan.teams if t.parent is None]
     for extra in tops[1:]:

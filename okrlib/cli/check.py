@@ -64,7 +64,7 @@ def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> 
     help="Print what a rule of the coach asks for, why, and an example; then end.",
 )
 def check(plan: Path | None, plan_option: Path | None, on: date | None, form: str, *, no_coach: bool) -> None:
-    """Say what is wrong in the plan: file, line, what, and how to mend it.
+    """Say what is wrong in the plan: file, line, what, and how to fix it.
 
     A plan with errors still opens: everything that can be read is read. Errors are what cannot be
     right (a missing parent, a target that is its baseline); warnings and hints are worth a look. The

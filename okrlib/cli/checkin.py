@@ -184,7 +184,7 @@ def _refuse(refusals: Iterable[Finding]) -> None:
 def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, plan_dir: Path | None) -> None:
     """Report a KPI's figure.
 
-    It is that of the period which ended last, or which --on lies in. To mend a figure that is there,
+    It is that of the period which ended last, or which --on lies in. To correct a figure that is there,
     name its period with --on. A figure that should not be there is taken back, and stays on record.
 
     \b

@@ -47,7 +47,7 @@ def from_file(opened: Opened, source: Path, *, at: datetime, author: str | None,
     counts = formatting.listed([f"{n} {what}" for what, n in read.counts.items() if n]) or "no row"
     echo(f"{source.name}: {counts}.")
     if read.counts["refused"]:
-        echo("Nothing was written: mend the refused rows first, then all are written together.", err=True)
+        echo("Nothing was written: fix the refused rows first, then all are written together.", err=True)
         return 1
     if not write:
         would = f"Nothing was written. To write: okr checkin --from {source} --write"
@@ -146,7 +146,9 @@ def _columns(header: list[str], name: str) -> None:
     if "key_result" not in header:
         parted = len(header) == 1 and any(mark in header[0] for mark in ";\t")
         why = (
-            "Its columns are parted by semicolons or tabs" if parted else "Its first line names no key_result"
+            "Its columns are separated by semicolons or tabs"
+            if parted
+            else "Its first line names no key_result"
         )
         wrong = [f"{column[:80]!r} is written {right}" for column, right in meant.items()]
         how = f"; {formatting.listed(wrong)}" if wrong and not parted else ""

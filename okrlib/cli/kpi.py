@@ -237,7 +237,7 @@ def _appended(one: Refreshed, opened: Opened) -> Refreshed:
     except (OkrError, OSError) as error:
         what = f"Its values could not be appended. {_within(opened.folder, error)}"
         finding = Finding(
-            "not-appended", "error", what, "Mend the file of observations; nothing was written.", field="feed"
+            "not-appended", "error", what, "Fix the file of observations; nothing was written.", field="feed"
         )
         return replace(one, new=(), revised=(), findings=(*one.findings, finding))
     return one

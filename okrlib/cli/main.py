@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Every command in the order of use: its module and the first sentence of its help.
 COMMANDS = {
     "init": ("init", "Make a new plan in DIR: plain text that you change into yours."),
-    "check": ("check", "Say what is wrong in the plan: file, line, what, and how to mend it."),
+    "check": ("check", "Say what is wrong in the plan: file, line, what, and how to fix it."),
     "coach": ("coach", "Say what each text really is, and how to make it a better goal."),
     "score": ("score", "Score every goal: progress, score, verdict and health on a day."),
     "due": ("due", "List what waits for a report: key results, and KPIs whose period has ended."),
@@ -112,7 +112,7 @@ def okr() -> None:
     A first plan:
       okr init our-goals      a small plan to change into yours
       cd our-goals
-      okr check               what is wrong, where, and how to mend it
+      okr check               what is wrong, where, and how to fix it
       okr coach drafts.jsonl  what is weak in drafted goals, and what to write instead
       okr score               how every goal stands today
       okr due                 what waits for a report

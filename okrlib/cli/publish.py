@@ -58,7 +58,7 @@ def publish(
     if opened.broken and not keep_going:
         echo_findings(errors_in(opened.findings))
         echo(
-            "Nothing was published: mend these errors, or publish what can be read with --keep-going.",
+            "Nothing was published: fix these errors, or publish what can be read with --keep-going.",
             err=True,
         )
         sys.exit(1)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Advice(NamedTuple):
-    """What the coach says of one text: what it is, why, what to mend, and how it was read."""
+    """What the coach says of one text: what it is, why, what to fix, and how it was read."""
 
     class_: Class
     because: str

@@ -123,7 +123,7 @@ def limits_words(kpi: KPI, evidence: Evidence) -> str:
 
 
 def _title(plan: Plan, kpi: KPI, evidence: Evidence) -> str:
-    """The first of the titles that says nothing the coach would have mended."""
+    """The first of the titles that says nothing the coach would have fixed."""
     language = plan.language if plan.language in _TITLES else "en"
     patterns = _TITLES[language]
     kinds = [str(kpi.better), f"missed {kpi.better}", "any"]

@@ -67,7 +67,7 @@ class Addresses:
         except UnreadableError as error:
             self.refused += 1
             what = f"The picture {_short(address)!r} is not shown: {error}. Its text stands in its place."
-            self.faults.append((what, "Put the picture into stories/ or into the cell, or mend its address."))
+            self.faults.append((what, "Put the picture into stories/ or into the cell, or fix its address."))
             return None
 
     def _bytes(self, address: str) -> bytes:

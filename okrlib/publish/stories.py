@@ -57,7 +57,7 @@ del _charts_as_data
 _RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _LONGEST = 400
-_MEND = "Mend it and publish again; the site has no page for this story."
+_MEND = "Fix it and publish again; the site has no page for this story."
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,12 +218,12 @@ class DuckRows:
         if isinstance(error, duckdb.CatalogException) and self._feed.kind == "duckdb":
             what = f"{self.files[0].name} does not know what is asked.{words}"
             return source_error("unknown-table", key, what, self._tables())
-        mend = "Mend it, or try again later; nothing was written."
+        mend = "Fix it, or try again later; nothing was written."
         if isinstance(error, duckdb.CatalogException) and self._feed.query:
             mend = f"A query of a file reads from {SOURCE}, and from nothing else."
         if isinstance(error, duckdb.ParserException):
             names = self._words_of_sql()
-            mend = "Mend the query."
+            mend = "Fix the query."
             if names:
                 mend = f"Write {', '.join(names)} in quotes, as it stands here: it is a word of SQL."
             return source_error("source-failed", key, f"The query cannot be read.{words}", mend)
@@ -236,7 +236,7 @@ class DuckRows:
         file = self._copies.get(path) or next((f for f in self.files if str(f) == path), self.files[0])
         if "not utf-8" in text:
             return bad_encoding(file)
-        mend = "Mend the row. A text that holds what parts the fields, or a line break, stands in quotes."
+        mend = "Fix the row. Put quotes around a text that holds the separator or a line break."
         if counted := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
             expected, fields = int(counted[1]), int(counted[2])
             # DuckDB stops counting at the first field too many.

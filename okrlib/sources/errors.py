@@ -1,4 +1,4 @@
-"""Why a source cannot be read, as a finding that a person can mend; no secret is ever in it."""
+"""Why a source cannot be read, as a finding that a person can fix; no secret is ever in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNOPENED = "source-unreachable"
 
 
 def source_error(code: str, key: str, what: str, mend: str) -> SourceError:
-    """That a source cannot be read; *key* is that of the feed which is to be mended, "" for all of it."""
+    """That a source cannot be read; *key* is that of the feed which is to be fixed, "" for all of it."""
     return SourceError(Finding(code, "error", what, mend, field=f"feed.{key}" if key else "feed"))
 
 

@@ -48,7 +48,7 @@ def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Pa
                 _refuse(pattern, key)
             return [path.resolve() for path in matches]
     what = f"There is no file {pattern[:120]!r} in the plan's folder or under {ROOTS}."
-    mend = "Put the file there, or mend its name; folders are parted by /."
+    mend = "Put the file there, or fix its name; folders are separated by /."
     raise source_error("no-such-file", key, what, mend)
 
 

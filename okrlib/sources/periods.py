@@ -59,7 +59,7 @@ def series(
     if future := [p for p in periods if p > today]:
         many = count(sum(rows[p] for p in future), "row lies", "rows lie")
         what = f"{many} in the future, the last in {future[-1]}."
-        mend = "Mend their dates; until then they are not counted."
+        mend = "Fix their dates; until then they are not counted."
         findings.append(Finding("future-date", "warning", what, mend, field="feed.time"))
     settled = today - timedelta(days=feed.settle_days)
     whole = [p for p in periods if p <= settled and step(p, cut.rhythm) <= settled]
@@ -70,7 +70,7 @@ def series(
         return Series({}, None, None), tuple(findings)
     if gap := _gap(whole, cut.rhythm):
         what = f"Between {gap[0]} and {gap[1]} more than {MOST_EMPTY} periods in a row have no event."
-        mend = "Mend the date that is wrong, or write since = the first day that counts."
+        mend = "Fix the date that is wrong, or write since = the first day that counts."
         return None, (*findings, Finding("long-gap", "error", what, mend, field="feed.time"))
     values: dict[date, float | None] = {}
     period = whole[0]
@@ -113,7 +113,7 @@ def _remarks(
         yield from _repeated(measures, values, groups)
     if endless := [p for p, v in values.items() if v is not None and not isfinite(v)]:
         what = f"The value of {endless[0]} is not a finite number."
-        mend = "Mend the number, or leave it out with where."
+        mend = "Fix the number, or leave it out with where."
         yield Finding("not-a-number", "error", what, mend, field="feed.column")
     known = [v for v in values.values() if v is not None]
     if not known:

@@ -157,7 +157,7 @@ def _failed(error: Exception, feed: Feed, ground: Ground) -> Finding:
     """A source that cannot be opened; what a connection's driver says of it may hold a secret."""
     words = "" if feed.connection else redacted(error, (), str(ground.folder.resolve()))
     what = f"The source cannot be read.{words}"
-    mend = "Mend it, or try again later; nothing was written."
+    mend = "Fix it, or try again later; nothing was written."
     return Finding("source-failed", "error", what, mend, field="feed")
 
 
@@ -189,7 +189,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         )
     except FarDateError as far:
         what = f"The column {feed.time[:80]!r} holds a time that no calendar has: {far.period[:60]!r}."
-        raise source_error("not-a-time", "time", what, "Mend the date, or leave its row out.") from None
+        raise source_error("not-a-time", "time", what, "Fix the date, or leave its row out.") from None
     except SourceError:
         raise
     except Exception as error:

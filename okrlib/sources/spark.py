@@ -44,7 +44,7 @@ class SparkRows:
         except Exception as error:  # noqa: BLE001 - the same
             what = f"Spark does not know what is asked.{redacted(error, self._secrets)}"
             key = "query" if feed.query else "table"
-            raise source_error("unknown-table", key, what, "Mend the name or the query.") from None
+            raise source_error("unknown-table", key, what, "Fix the name or the query.") from None
         self.twice = frozenset(name for name in names if names.count(name) > 1)
 
     @property
@@ -130,7 +130,7 @@ class SparkRows:
         words = redacted(error, self._secrets)
         what = f"The connection {self._feed.connection!r} failed while it answered.{words}"
         key = "query" if self._feed.query else "table"
-        mend = "Mend the query, or try again later; nothing was written."
+        mend = "Fix the query, or try again later; nothing was written."
         return source_error("source-failed", key, what, mend)
 
     def cancel(self) -> None:

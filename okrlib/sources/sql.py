@@ -179,10 +179,10 @@ def _failed(feed: Feed, error: BaseException, address: Address, seconds: float) 
     if any(words in text for words in _LATE):
         return timed_out(feed, seconds)
     if any(words in text for words in _ABSENT):
-        mend = "Mend the name."
+        mend = "Fix the name."
         return source_error(
             "unknown-table", key, f"The database does not know what is asked.{driver_words}", mend
         )
     what = f"The connection {feed.connection!r} failed while it answered.{driver_words}"
-    mend = "Mend the query, or try again later; nothing was written."
+    mend = "Fix the query, or try again later; nothing was written."
     return source_error("source-failed", key, what, mend)

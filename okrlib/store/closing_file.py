@@ -153,7 +153,7 @@ def read(text: str, file: str) -> ReadClosing:
 
 
 def located(gates: Iterable[Finding], closing: Closing, text: str, file: str) -> tuple[Finding, ...]:
-    """Gates with the line of the file where each is to be mended."""
+    """Gates with the line of the file where each is to be fixed."""
     lines = lines_of(text)
     places: dict[str, Loc] = {closing.cycle: ()}
     for i, o in enumerate(closing.objectives):

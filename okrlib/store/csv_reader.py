@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple
 from okrlib.findings import BadValueError, Finding, Place, bad_value
 from okrlib.model import notation
 from okrlib.store.sheets import OPTIONAL, Row
-from okrlib.text import near
+from okrlib.text import count, near
 
 if TYPE_CHECKING:
     from okrlib.findings import Severity
@@ -149,7 +149,7 @@ def _misfit(record: Sequence[str], header: Sequence[str], *, torn: bool) -> BadV
         what = "The last line breaks off: a write was cut short."
         mend = "Complete the line or delete it; the lines before it are read."
         return bad_value("torn-line", "", what, mend)
-    what = f"The line has {len(record)} columns, the header has {len(header)}."
+    what = f"The line has {count(len(record), 'column')}, the header has {len(header)}."
     mend = 'Add or take out commas; put "quotes" around a text that holds one.'
     return bad_value("wrong-width", "", what, mend)
 
@@ -181,9 +181,8 @@ def _header(
         parted = next((mark for mark in ";\t" if mark in raw), None)
         what = "The first line does not name the columns, so nothing is read."
         if parted:
-            what = (
-                f"The columns are parted by {'semicolons' if parted == ';' else 'tabs'}, so nothing is read."
-            )
+            marks = "semicolons" if parted == ";" else "tabs"
+            what = f"The columns are separated by {marks}, so nothing is read."
             mend = "Save it as CSV with commas (and UTF-8)."
         say("no-header", "error", None, what, mend)
         return at, header, None

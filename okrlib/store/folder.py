@@ -43,7 +43,7 @@ class Files:
             self._unreadable(PLAN_FILE, error)
             return False
         if not exists:
-            what = "This folder holds no okr.toml."
+            what = "There is no okr.toml in this folder."
             mend = "Make a plan with okr init, or name the folder of one."
             self.say("no-plan", "error", PLAN_FILE, what, mend)
         return exists
@@ -119,7 +119,7 @@ class Files:
     def _unreadable(self, file: str, error: OSError) -> None:
         what = f"It cannot be read: {error.strerror or 'unknown reason'}."
         rights = isinstance(error, PermissionError)
-        mend = "Give this user the right to read it." if rights else "Mend it, or take it out of the folder."
+        mend = "Give this user the right to read it." if rights else "Fix it, or take it out of the folder."
         self.say("unreadable", "error", file, what, mend)
 
 

@@ -277,7 +277,7 @@ class Reader:
         if late:
             many = f"{len(late)} {noun}s are" if len(late) > 1 else f"1 {noun} is"
             what = f"{many} dated after {on}, the last on {max(late)}."
-            mend = "Mend the date if it is a slip; until then it is not counted."
+            mend = "Fix the date if it is a slip; until then it is not counted."
             self.files.say("after-today", "warning", file, what, mend, key=key)
 
     def _undecided(self, file: str, rows: Iterable[Any]) -> None:

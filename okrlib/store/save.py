@@ -180,7 +180,7 @@ def _changed(reader: Reader, file: str, shape: str, was: Any, now: Any) -> str:
         return toml_writer.merged(text, toml_writer.Was(None, (), lambda _: False), now)
     if known.content is None:
         what = f"{file} cannot be read, so it cannot be changed"
-        raise NotWritableError(f"{what}; okr check says what to mend.")
+        raise NotWritableError(f"{what}; okr check says what to fix.")
     # A cycle that ends before it starts has a place, but is not in the plan.
     cycles = {entry.id for entry in getattr(was, "cycles", ())}
     placed = {

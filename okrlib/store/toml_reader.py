@@ -133,7 +133,7 @@ class _Reading:
             ):  # the only JSON that json.dumps writes and pydantic refuses
                 doomed = set(_too_deep(data, ()))
                 for loc in doomed:
-                    what = f"It holds brackets nested more than {_MOST_LEVELS} deep."
+                    what = f"It has brackets nested more than {_MOST_LEVELS} deep."
                     named = max(depth for depth, step in enumerate(loc, 1) if isinstance(step, str))
                     self._say("wrong-type", loc[:named], what, "Take them out.")
             else:
@@ -143,7 +143,9 @@ class _Reading:
             for loc in sorted(doomed, key=_order, reverse=True):
                 self._drop(data, loc)
                 self._hide(data, loc)
-        self._say("unreadable", (), "Nothing in it could be understood.", "Write it anew, from an example.")
+        self._say(
+            "unreadable", (), "Nothing in it could be understood.", "Write the file again, from an example."
+        )
         return None
 
     def _finding_of(self, error: Any, data: Any) -> Loc:
@@ -245,7 +247,7 @@ def _other_key(written: str, known: list[str], table: Any) -> str:
 
 
 def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
-    """Code, place, what and mend for one validation error."""
+    """Code, place, *what* and *mend* for one validation error."""
     kind, key = error["type"], str(loc[-1]) if loc else "The file"
     if loc and isinstance(loc[-1], int):
         key = f"Entry {loc[-1] + 1} of {next(p for p in reversed(loc) if isinstance(p, str))}"

@@ -91,7 +91,7 @@ def _plain(lines: Sequence[str], number: int, error: str) -> Slip:
     if _TYPOGRAPHIC.search(line):
         advice = 'Write straight quotes, "like these"'
     elif _INVISIBLE.search(line):
-        advice = "The line holds an invisible character; write it anew"
+        advice = "The line has an invisible character; type it again"
     elif re.search(r"\d{4}-\d\d-\d\d|\d\.\d\d?\.\d{4}", line):
         advice = "Write a day that exists"
     elif re.search(r"=\s*[^\"'\[{#]*%", line):
@@ -180,7 +180,7 @@ def _options(line: str, hints: dict[str, Any]) -> Iterator[tuple[str, str, str, 
     reasons, advices = [], []
     if _INVISIBLE.search(line):
         line = _INVISIBLE.sub("", re.sub("[\u00a0\u202f]", " ", line))
-        reasons.append("it holds an invisible character")
+        reasons.append("it has an invisible character")
         advices.append("Take the invisible character out")
         yield line, "", reasons[0], advices[0]
     if line.lstrip().startswith(("//", "--", ";")):
@@ -270,7 +270,7 @@ def _quoted(value: str) -> Iterator[_Correction]:
             if "\\" in inner and "'" not in inner:
                 yield _Correction(f"'{inner}'", "a \\ in a text needs single quotes", "Write single quotes")
             if '"' in inner or "'" in inner:
-                reason = "the text holds the quotes that enclose it"
+                reason = "the text contains the quotes that enclose it"
                 yield _Correction(
                     json.dumps(inner, ensure_ascii=False), reason, 'Write \\" for quotes inside a text'
                 )

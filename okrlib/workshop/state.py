@@ -332,7 +332,7 @@ def gates(
     first = f" The first: {errors[0]}" if errors else ""
     return (
         Gate("measured", bool(draft and draft.objective.key_results), "Give it at least one key result."),
-        Gate("no errors", not errors, f"Mend what cannot be right.{first}"),
+        Gate("no errors", not errors, f"Fix what cannot be right.{first}"),
         Gate("owner", bool(owner.strip()), "Name the one person who answers for it."),
         Gate("roles", not without_role, "Say the role of everyone who owns a part of it."),
         Gate("ambition", ambition is not None, "Choose the ambition: stretch, committed or learning."),

@@ -228,7 +228,7 @@ def test_one_refused_row_keeps_all_others_from_being_written(clinic: Path) -> No
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("key_result;date;value\nwait;;3\n", "parted by semicolons"),
+        ("key_result;date;value\nwait;;3\n", "separated by semicolons"),
         ("", "names no key_result"),
         ("value,date\n3,\n", "names no key_result"),
         ('key_result,value\nwait,"3\n', "cannot be read at line"),

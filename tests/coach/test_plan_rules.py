@@ -205,12 +205,81 @@ def test_without_a_kpi_only_the_same_words_in_the_same_team_and_unit_are_one_met
     same = kr(name="b1", title="Calls answered within a minute.", unit="%")
 
     assert items("same-metric", plan(first, goal("b", "", same))) == ["b1"]
-    assert items("same-metric", plan(first, goal("b", "", same, team="it"))) == []
     assert items("same-metric", plan(first, goal("b", "", replace(same, unit="calls")))) == []
     other = replace(same, title="Calls answered within two minutes")
     assert items("same-metric", plan(first, goal("b", "", other))) == []
     found = replace(same, kind="baseline", baseline=None, target=None)
     assert items("same-metric", plan(first, goal("b", "", found))) == []
+
+
+WAITS = kr("decrease", "a1", title="Cut the median waiting time", unit="minutes", baseline=48, target=24)
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({}, True),
+        ({"title": "Median waiting times"}, True),
+        ({"title": "Waiting time (median) from 48 to 30 min", "unit": "", "target": 30}, True),
+        ({"unit": "min"}, True),
+        ({"baseline": 46}, True),
+        ({"kind": "maintain", "baseline": None, "target": None, "at_most": 30}, True),
+        ({"baseline": 30}, False),
+        ({"unit": "hours"}, False),
+        ({"unit": ""}, False),
+        ({"title": "Cut the median waiting time of children"}, False),
+        ({"title": "Cut the mean waiting time"}, False),
+        ({"title": "Cut the median waiting time in 2 clinics"}, False),
+        ({"kind": "increase", "target": 60}, False),
+        ({"kind": "baseline", "baseline": None, "target": None}, False),
+    ],
+)
+def test_two_teams_have_one_measure_where_words_unit_direction_and_start_agree(
+    other: dict[str, object],
+    told: bool,  # noqa: FBT001
+) -> None:
+    one, two = goal("a", "", WAITS), goal("b", "", replace(WAITS, id="b1", **other), team="it")
+
+    assert items("same-metric", plan(one, two)) == (["b1"] if told else [])
+    assert items("same-metric", plan(one, replace(two, supports=("a",)))) == []
+    assert items("same-metric", plan(one, replace(two, cycle="2026-Q3"))) == []
+    alone = (replace(OPS, kind="individual"), IT)
+    assert items("same-metric", replace(plan(one, two), teams=alone)) == []
+
+
+def test_two_teams_with_two_kpis_have_two_measures_and_one_word_needs_one_start() -> None:
+    linked = replace(WAITS, kpi="uptime")
+    with_kpi = goal("a", "", linked), goal("b", "", replace(WAITS, id="b1"), team="it")
+    with_two = with_kpi[0], goal("b", "", replace(WAITS, id="b1", kpi="other"), team="it")
+    minutes = kpi(unit="minutes")
+
+    assert items("same-metric", plan(*with_kpi, kpis=(minutes,))) == ["b1"]
+    assert items("same-metric", plan(*with_two, kpis=(minutes, replace(minutes, id="other")))) == []
+
+    revenue = kr(name="a1", title="Increase revenue", unit="€", baseline=100, target=120)
+    for start, told in ((100, True), (104, False)):
+        region = goal("b", "", replace(revenue, id="b1", baseline=start), team="it")
+        assert items("same-metric", plan(goal("a", "", revenue), region)) == (["b1"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"title": "Raise the median waiting time", "kind": "increase", "target": 60}, True),
+        ({"title": "Median waiting time", "kind": "maintain", "target": None, "at_least": 40}, True),
+        ({"title": "Raise the median waiting time", "kind": "increase", "baseline": 10, "target": 60}, False),
+        ({"target": 20}, False),
+        ({"kind": "maintain", "target": None, "at_least": 20}, False),
+    ],
+)
+def test_two_teams_that_want_one_measure_in_opposite_directions_are_warned(
+    other: dict[str, object],
+    told: bool,  # noqa: FBT001
+) -> None:
+    one, two = goal("a", "", WAITS), goal("b", "", replace(WAITS, id="b1", **other), team="it")
+    warnings = remarks("opposite-directions", plan(one, two))
+
+    assert [(r.item, r.severity) for r in warnings] == ([("b1", "warning")] if told else [])
 
 
 OPPOSITE = [
@@ -377,3 +446,25 @@ def test_a_language_without_words_reads_no_dates() -> None:
     held = plan(goal("a", "", kr(title="40 sites by May 2027")), language="xx")
 
     assert items("date-outside-cycle", held) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "most", "what"),
+    [
+        ("many-objectives", {"most_objectives": 0}, "The team has 1 objective in 2026-Q4"),
+        ("many-key-results", {"most_key_results": 0}, "It has 1 key result, more than 0."),
+        ("many-kpis", {"most_kpis": 0}, "The team has 1 KPI; this is the first beyond 0."),
+    ],
+)
+def test_a_count_agrees_with_its_noun(code: str, most: dict[str, int], what: str) -> None:
+    (remark,) = remarks(code, plan(goal("a", "", kr()), kpis=(kpi(),), policy=Policy(**most)))  # type: ignore[arg-type]
+
+    assert remark.what.startswith(what)
+
+
+def test_the_usual_number_of_key_results_is_a_span_only_where_it_is_one() -> None:
+    for most, usual in ((5, "3 to 5 are usual."), (3, "At least 3 are usual.")):
+        (remark,) = remarks(
+            "few-key-results", plan(goal("a", "", kr()), policy=Policy(most_key_results=most))
+        )
+        assert remark.mend.endswith(usual)

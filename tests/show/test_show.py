@@ -228,7 +228,7 @@ def example() -> Plan:
 def test_every_shown_value_displays_itself_with_its_own_styles_and_no_link_to_nowhere(example: Plan) -> None:
     standing = stand(example)
     objective = example.objectives[-1]
-    finding = Finding("x", "error", "<Wrong>.", "Mend it.", place=Place("okr.toml"))
+    finding = Finding("x", "error", "<Wrong>.", "Fix it.", place=Place("okr.toml"))
     values = [
         example,
         okrlib.load(EXAMPLE),

@@ -584,7 +584,7 @@ def test_a_date_of_parquet_that_no_calendar_has_is_told_with_its_column(tmp_path
             "cannot be read",
             'Write "at" in quotes',
         ),
-        ('query = "select minuts from visits"', "source-failed", '"minuts" not found', "Mend it"),
+        ('query = "select minuts from visits"', "source-failed", '"minuts" not found', "Fix it"),
         (
             "query = 'select \"at\", minutes, 1 as minutes from visits'",
             "same-column",

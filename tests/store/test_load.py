@@ -206,8 +206,8 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
         ("ops", "0.5", "-0.5", "bad-share", "Write"),
         ("co", "state =", "contributes = { calm = 0.1 }\nstate =", "alignment-loop", "Take one"),
         ("co", "state =", 'supports = ["trusted"]\nstate =', "alignment-loop", "Take one"),
-        ("okr", 'kind = "company"', 'parent = "ops"', "team-loop", "Let one"),
-        ("okr", 'parent = "co"', 'parent = "ops"', "team-loop", "Let one"),
+        ("okr", 'kind = "company"', 'parent = "ops"', "team-loop", "Give one"),
+        ("okr", 'parent = "co"', 'parent = "ops"', "team-loop", "Give one"),
         ("okr", 'parent = "co"\n', "", "second-company", "Write parent"),
         (
             "okr",

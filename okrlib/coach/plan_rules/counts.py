@@ -36,7 +36,8 @@ def many_objectives(plan: Plan, on: date) -> Iterator[Finding]:
         objectives.setdefault((o.team, o.cycle), []).append(o)
     for (_, cycle), goals in objectives.items():
         if len(goals) > most:
-            what = f"The team has {len(goals)} objectives in {cycle}; this is the first beyond {most}."
+            count = formatting.count(len(goals), "objective")
+            what = f"The team has {count} in {cycle}; this is the first beyond {most}."
             mend = "Keep those that decide what is left undone, and postpone or join the others."
             yield finding(many_objectives, what, mend, subject=Subject("objective", goals[max(0, most)].id))
 
@@ -70,14 +71,14 @@ def few_key_results(plan: Plan, on: date) -> Iterator[Finding]:
 
     Strong: The same, proved by questions about a bill, bills paid in time, and corrections sent out.
     """
-    few = plan.policy.fewest_key_results
+    few, most = plan.policy.fewest_key_results, plan.policy.most_key_results
+    usual = f"{few} to {most} are usual" if few < most else f"At least {few} are usual"
     for o in open_goals(plan, on):
         if 0 < len(o.key_results) < few:
             yield finding(
                 few_key_results,
                 f"It has {formatting.count(len(o.key_results), 'key result')}.",
-                f"Would you believe it is reached if that were all? {few} to {plan.policy.most_key_results}"
-                " are usual.",
+                f"Would you believe it is reached if that were all? {usual}.",
                 field="key_results",
                 subject=Subject("objective", o.id),
             )
@@ -97,7 +98,7 @@ def many_key_results(plan: Plan, on: date) -> Iterator[Finding]:
     most = plan.policy.most_key_results
     for o in open_goals(plan, on):
         if len(o.key_results) > most:
-            what = f"It has {len(o.key_results)} key results, more than {most}."
+            what = f"It has {formatting.count(len(o.key_results), 'key result')}, more than {most}."
             mend = "Keep those that prove it; make steps on the way initiatives, or write a second objective."
             yield finding(
                 many_key_results, what, mend, field="key_results", subject=Subject("objective", o.id)
@@ -119,6 +120,6 @@ def many_kpis(plan: Plan, on: date) -> Iterator[Finding]:  # noqa: ARG001 - KPIs
     for kpis in plan.kpis_of.values():
         own = [k for k in kpis if k.id not in plan.borrowed]
         if len(own) > most:
-            what = f"The team has {len(own)} KPIs; this is the first beyond {most}."
+            what = f"The team has {formatting.count(len(own), 'KPI')}; this is the first beyond {most}."
             mend = "Keep those on which somebody acts, and leave the others to a report."
             yield finding(many_kpis, what, mend, subject=Subject("KPI", own[max(0, most)].id))

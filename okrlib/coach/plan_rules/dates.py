@@ -67,7 +67,7 @@ def _outside(words: str, span: Span, cycle: Cycle) -> tuple[str, str, Severity |
         what = f"It names {words}, but its cycle begins on {cycle.start}."
         return (
             what,
-            "Mend the date if it is a leftover; the day of a baseline belongs in the notes.",
+            "Fix the date if it is a leftover; the day of a baseline belongs in the notes.",
             "hint",
         )
     return None

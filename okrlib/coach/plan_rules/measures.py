@@ -6,6 +6,7 @@ import math
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from okrlib.coach.plan_rules.likeness import between_teams
 from okrlib.coach.plan_rules.scope import ambition_of, meet, open_key_results, same_words
 from okrlib.coach.rule import finding, rule
 from okrlib.findings import Subject
@@ -32,8 +33,9 @@ _LARGEST = 1e150
 def same_metric(plan: Plan, on: date) -> Iterator[Finding]:
     """Two key results at the same time are measured by one metric.
 
-    Why: One success is then counted twice, and of two owners neither answers for the number (OpenOKR,
-    alignment findings; METHOD section 5).
+    Why: One success is then counted twice, and of two owners neither answers for the number. Without a
+    shared KPI it is said of two teams where words, unit, direction and start agree (OpenOKR, alignment
+    findings; METHOD section 5).
 
     Weak: The wards and the discharge hub both have "Patients in hospital for more than three weeks".
 
@@ -57,6 +59,24 @@ def same_metric(plan: Plan, on: date) -> Iterator[Finding]:
         yield finding(
             same_metric, what, mend, field="kpi" if kr.kpi else "title", subject=Subject("key result", kr.id)
         )
+    yield from _twice_between_teams(plan, on)
+
+
+def _twice_between_teams(plan: Plan, on: date) -> Iterator[Finding]:
+    """Key results of two teams that seem to want one measure the same way; each once."""
+    seen: set[str] = set()
+    for one, other in between_teams(plan, on):
+        o, kr = other.objective, other.key_result
+        linked = one.objective.id in (*o.supports, *o.contributes)
+        linked |= o.id in (*one.objective.supports, *one.objective.contributes)
+        if kr.id in seen or linked or not _meet(plan, o, one.objective):
+            continue
+        if _way(kr) and _way(kr) == _way(one.key_result):
+            seen.add(kr.id)
+            what = f"{one.key_result.id!r}, of the team {one.objective.team!r}, has the same words, unit and"
+            what += " direction."
+            mend = "If it is one number, link one KPI or leave it with one team; else say what is different."
+            yield finding(same_metric, what, mend, field="title", subject=Subject("key result", kr.id))
 
 
 @rule("error", of=("set",), lines=("L28",))
@@ -64,7 +84,8 @@ def opposite_directions(plan: Plan, on: date) -> Iterator[Finding]:
     """Two key results of one cycle want one metric where it cannot be at once.
 
     Why: Whoever wins, the other loses, and no work can reach both. It is said only where no value of the
-    metric would satisfy both (METHOD section 5, "the same metric twice").
+    metric would satisfy both, and is a warning where only words and unit say that it is one metric
+    (METHOD section 5, "the same metric twice").
 
     Weak: One team wants stock to grow from 40 to 60 days, another wants it to fall from 40 to 30.
 
@@ -95,6 +116,33 @@ def opposite_directions(plan: Plan, on: date) -> Iterator[Finding]:
             lowest[place] = low, kr
         if high < math.inf and high < highest.get(place, (math.inf,))[0]:
             highest[place] = high, kr
+    yield from _against_between_teams(plan, on)
+
+
+def _against_between_teams(plan: Plan, on: date) -> Iterator[Finding]:
+    """Key results of two teams that seem to want one measure in opposite directions; each once."""
+    seen: set[str] = set()
+    for one, other in between_teams(plan, on):
+        kr, ways = other.key_result, {_way(one.key_result), _way(other.key_result)}
+        (low, high), (least, most) = _wanted(one.key_result), _wanted(kr)
+        apart = low > most or least > high
+        if (
+            kr.id in seen
+            or ways != {"up", "down"}
+            or not apart
+            or one.objective.cycle != other.objective.cycle
+        ):
+            continue
+        seen.add(kr.id)
+        yield finding(
+            opposite_directions,
+            f"{one.key_result.id!r}, of the team {one.objective.team!r}, has the same words and unit, but is"
+            f" to {'fall' if _way(kr) == 'up' else 'rise'}.",
+            "If it is one number, settle which way it should go; else say in the titles what is different.",
+            field="target" if kr.target is not None else "kind",
+            subject=Subject("key result", kr.id),
+            severity="warning",
+        )
 
 
 @rule("warning", of=("set",), lines=("L29",))
@@ -119,7 +167,7 @@ def against_kpi(plan: Plan, on: date) -> Iterator[Finding]:
                 f"It wants {kpi.id!r} to {'fall' if kpi.better == 'higher' else 'rise'}, but {kpi.better} is"
                 " better there."
             )
-            mend = "Mend the direction here or in the KPI's card, or link another KPI."
+            mend = "Fix the direction here or in the KPI's card, or link another KPI."
             yield finding(against_kpi, what, mend, field="kpi", subject=Subject("key result", kr.id))
 
 
@@ -203,6 +251,14 @@ def _metric(o: Objective, kr: KeyResult) -> tuple[str, ...] | None:
         return (kr.kpi,)
     text = same_words(kr.title)
     return (o.team, text, same_words(kr.unit) or kr.unit) if text else None
+
+
+def _way(kr: KeyResult) -> str:
+    """Which way a key result wants its measure: up, down, or "" where it has no one way."""
+    low, high = _wanted(kr)
+    if (low > -math.inf) == (high < math.inf):
+        return ""
+    return "up" if low > -math.inf else "down"
 
 
 def _wanted(kr: KeyResult) -> tuple[float, float]:

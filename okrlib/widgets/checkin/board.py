@@ -314,7 +314,7 @@ class CheckInBoard(Board):
         self._bar.say(" ".join([message, *stays]).strip(), bad=bool(stays))
 
     def _tell_troubles(self) -> None:
-        self._bar.say(f"Nothing was saved. First mend: {'; '.join(self.troubles)}.", bad=True)
+        self._bar.say(f"Nothing was saved. First fix: {'; '.join(self.troubles)}.", bad=True)
 
     def _tell_written(self, plan: Plan, now: Plan, rows: Rows) -> None:
         before, after = stand(plan, on=self.on), stand(now, on=self.on)

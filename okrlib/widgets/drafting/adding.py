@@ -80,7 +80,7 @@ class Adding(w.VBox):  # type: ignore[misc]
     def _press(self) -> None:
         troubles = [f.label for f in self.fields.values() if f.trouble]
         if troubles:
-            self._message.tell(f"First mend: {', '.join(troubles)}.", bad=True)
+            self._message.tell(f"First fix: {', '.join(troubles)}.", bad=True)
             return
         try:
             message = self._add({name: f.value for name, f in self.fields.items()})

@@ -1,4 +1,4 @@
-"""DraftBoard: a team drafts its goals for a cycle, and sees what to mend and what would be saved."""
+"""DraftBoard: a team drafts its goals for a cycle, and sees what to fix and what would be saved."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ class DraftBoard(PlanBoard):
         if self.troubles and chosen != stays:
             place = self.team_field if name == "team" else self.cycle_field
             place.put(stays)
-            place.trouble = f"First mend: {', '.join(self.troubles)}."
+            place.trouble = f"First fix: {', '.join(self.troubles)}."
         else:
             super().go(name, chosen)
 

@@ -56,7 +56,7 @@ class Listing(w.VBox):  # type: ignore[misc]
     def unfold(self, index: int | None) -> None:
         """Show one item's form, or none; what cannot be read yet keeps its form open."""
         if self.troubles:
-            self._message.tell(f"First mend: {', '.join(self.troubles)}.", bad=True)
+            self._message.tell(f"First fix: {', '.join(self.troubles)}.", bad=True)
             return
         self.form = None if index is None else self._make(self.items[index])
         if self.form is not None:

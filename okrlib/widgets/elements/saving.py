@@ -115,10 +115,10 @@ class Saving(SaveBar):
             self.say("Nothing is changed.")
 
     def hindered(self) -> bool:
-        """Whether something has to be mended or chosen first; a message says what."""
+        """Whether something has to be fixed or chosen first; a message says what."""
         troubles, choices = self._troubles(), self._others.undecided if self._others else []
         if troubles:
-            self.say(f"First mend what cannot be read: {', '.join(troubles)}.", bad=True)
+            self.say(f"First fix what cannot be read: {', '.join(troubles)}.", bad=True)
         elif choices:
             self.say(f"First choose whose holds: {', '.join(choices)}.", bad=True)
         return bool(troubles or choices)

@@ -195,7 +195,7 @@ const STAGE = {
       titled("Not chosen this time", h("ul.plain", aside.length ? aside.map((text) => h("li", words(text))) : h("li.quiet", "Everything was."))),
       titled("Decisions", decisions(work.decisions.filter((d) => d.holds)), past.length > 0 && h("details", h("summary", `${count(past.length, "earlier decision")} that no longer ${past.length === 1 ? "holds" : "hold"}`), decisions(past)),
         desk && !frame.finished && line("decide", "Another decision", (text) => act.desk("decide", { text, reason: "" }), { act: "Keep" })),
-      coach.broken?.length > 0 && titled("To mend before it is saved", h("ul.plain", coach.broken.map((text) => h("li", words(text))))),
+      coach.broken?.length > 0 && titled("To fix before it is saved", h("ul.plain", coach.broken.map((text) => h("li", words(text))))),
       coach.diff && titled(frame.finished ? "What was written" : "What will be written", h("pre.diff", { tabindex: "0", "aria-label": "Changes to the plan's files" }, coach.diff.split("\n").map((l) =>
         h(l.startsWith("+") ? "span.plus" : l.startsWith("-") ? "span.minus" : "span", `${l}\n`)))),
     ];

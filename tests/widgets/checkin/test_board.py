@@ -234,7 +234,7 @@ def test_what_cannot_be_taken_stands_beside_its_field_and_nothing_is_written(
     board.keep()
 
     assert disk.rows == []
-    assert "Nothing was saved. First mend: Hours to an answer" in shown(board)
+    assert "Nothing was saved. First fix: Hours to an answer" in shown(board)
     assert row(board, "wait").fields[field].control.value == typed, "what was typed stays"
     assert len(board.value) == 1
 

@@ -122,7 +122,7 @@ def test_a_score_that_is_none_stands_beside_its_field_and_is_not_taken(typed: st
     assert board.endings[0].fields["k", "score"].trouble
     assert board.value.objectives[0].key_results[0].score == 0.3
     board.saving.see.click()  # type: ignore[union-attr]
-    assert "First mend what cannot be read: Final score" in shown(board)
+    assert "First fix what cannot be read: Final score" in shown(board)
 
 
 @pytest.mark.parametrize(

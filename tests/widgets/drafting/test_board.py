@@ -140,7 +140,7 @@ def test_something_unreadable_keeps_the_board_at_its_team() -> None:
 
     assert board.team == "ops"
     assert board.team_field.control.value == "ops"
-    assert "First mend: To (target)." in shown(board)
+    assert "First fix: To (target)." in shown(board)
 
 
 # -- what is drafted
@@ -449,7 +449,7 @@ def test_what_cannot_be_read_is_mended_before_others_work_is_loaded(good: Path) 
 
     press(board, "Load what is there now")
 
-    assert "First mend what cannot be read: To (target)." in shown(board)
+    assert "First fix what cannot be read: To (target)." in shown(board)
     assert board.value.objective("calm").title == "A quiet place to wait"
     assert board.objectives.form.key_results.form.fields["target"].control.value == "many"
 
@@ -480,11 +480,11 @@ def test_what_has_been_mended_is_no_longer_asked_for(good: Path) -> None:
     before = inner.fields["target"].control.value
     type_in(inner, "target", "many")
     press(board, "See the changes")
-    assert "First mend what cannot be read: To (target)." in shown(board)
+    assert "First fix what cannot be read: To (target)." in shown(board)
 
     type_in(inner, "target", before)
 
-    assert "First mend what cannot be read" not in shown(board)
+    assert "First fix what cannot be read" not in shown(board)
 
 
 def test_errors_are_named_beside_the_button_and_never_stop_a_draft_from_being_saved(good: Path) -> None:
@@ -544,7 +544,7 @@ def test_what_cannot_be_read_is_mended_before_saving(good: Path) -> None:
 
     press(board, "See the changes")
 
-    assert "First mend what cannot be read: To (target)." in shown(board)
+    assert "First fix what cannot be read: To (target)." in shown(board)
     assert board.saving is not None
     assert board.saving.write.disabled
 

@@ -610,7 +610,7 @@ def test_a_form_with_something_unreadable_stays_open() -> None:
     press(form, "Edit: B")
 
     assert form.key_results.opened == 0
-    assert "First mend: To (target)." in shown(form)
+    assert "First fix: To (target)." in shown(form)
     assert form.troubles == ["To (target)"]
 
 

@@ -427,7 +427,7 @@ def test_what_is_committed_is_saved_and_the_rest_is_not(table: Callable[[], Tabl
     ("change", "says"),
     [
         ({"kind": "increase"}, "It should increase, but from 48 to 24 it falls."),
-        ({"target": None}, "A key result of kind decrease needs target."),
+        ({"target": None}, "A key result of kind decrease needs a target."),
     ],
 )
 def test_the_gate_is_shut_where_okr_check_would_find_an_error(
