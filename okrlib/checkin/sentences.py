@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from okrlib.scoring import stand
+from okrlib.scoring import stand, state
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def moved_between(before: Standing, after: Standing, key_result: str) -> str:
     text = f"{what} {steps(was.score, now.score)}, of its objective {steps(*(side.score for side in sides))}"
     if now.score != now.computed:
         text += f"; computed {steps(was.computed, now.computed)}"
-    state = formatting.state(now.verdict or now.health)
-    return f"{text}{f'; the key result: {state}' if state else ''}."
+    word = formatting.state(state(now))
+    return f"{text}{f'; the key result: {word}' if word else ''}."
 
 
 def _steps(scale: Scale, before: float | None, after: float | None) -> str:

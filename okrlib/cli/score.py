@@ -11,7 +11,7 @@ import click
 from okrlib.arithmetic import equal
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
-from okrlib.scoring import first_and_last, now, pace, stand, with_contributions
+from okrlib.scoring import first_and_last, now, pace, stand, state, with_contributions
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -242,12 +242,11 @@ def _rows(team: TeamStanding, standing: Standing) -> Iterator[_Row | str]:
     name = team.team.title or team.team.id
     yield _Row(name, ("", "", "", team.scale.score(team.score)), team.health, {"bold": True})
     for o in team.objectives:
-        yield _Row(f"  {o.objective.title}", ("", "", "", o.scale.score(o.score)), o.verdict or o.health, {})
+        yield _Row(f"  {o.objective.title}", ("", "", "", o.scale.score(o.score)), state(o), {})
         for kr in o.key_results:
-            state = kr.verdict or kr.health
             title = f"    {kr.key_result.title}"
             figures = *_figures(kr, o, standing), kr.scale.score(kr.score)
-            yield _Row(title, figures, state, {"dim": True})
+            yield _Row(title, figures, state(kr), {"dim": True})
         if explained := _contributions(o, standing):
             yield f"    {explained}"
 

@@ -64,7 +64,18 @@ def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str
     parts = [o for t in teams for o in t.objectives]
     won = [o for o in parts if o.verdict in {"met", "success", "exceeded"}]
     left = [o for o in parts if o.health == "to close"]
-    first = f"{cycle.id} has ended: {len(won)} of {formatting.count(len(parts), 'objective')} succeeded."
+    silent = sum(sentences.state(o) == "not reported" for o in parts)
+    heard = len(parts) - silent
+    if silent and not heard:
+        first = f"{cycle.id} has ended: nothing was reported on {formatting.count(silent, 'objective')}."
+    elif silent:
+        first = (
+            f"{cycle.id} has ended: {len(won)} of the {formatting.count(heard, 'objective')} "
+            f"that {'was' if heard == 1 else 'were'} reported succeeded; {silent} "
+            f"{'was' if silent == 1 else 'were'} not reported."
+        )
+    else:
+        first = f"{cycle.id} has ended: {len(won)} of {formatting.count(len(parts), 'objective')} succeeded."
     if left:
         verb = "is" if len(left) == 1 else "are"
         return first, f"{formatting.count(len(left), 'objective')} {verb} still to be closed."

@@ -32,7 +32,8 @@ class KeyResultStanding:
     one (of ``maintain``: whether any period is counted). *readings* are where it comes from, *entries*
     the check-ins that count, both in order of date. *last_check_in* is what its silence is judged by: of
     one that a KPI measures, the KPI's last value; *last_spoken* is the last day about which a person
-    reported. *goal* is the progress to which its pace leads. *scale* is how its plan shows scores.
+    reported. *reported* says whether there is any report, figure or counting override in the cycle.
+    *goal* is the progress to which its pace leads. *scale* is how its plan shows scores.
     """
 
     key_result: KeyResult
@@ -41,6 +42,7 @@ class KeyResultStanding:
     baseline: float | None
     value: Value | None
     has_value: bool
+    reported: bool
     progress: float | None
     raw_progress: float | None
     expected: float | None
@@ -134,6 +136,7 @@ def judge(
         learned=bool(kr.learned or objective.learned),
         success_at=plan.policy.success_at,
     )
+    reported = bool(spoken or record.readings or override)
     has_value = readings.has_value(kr, cycle, record, on=day)
     health = pace.of_key_result(
         kr,
@@ -157,6 +160,7 @@ def judge(
         baseline=record.baseline,
         value=readings.value_of(kr, cycle, record, on=day),
         has_value=has_value,
+        reported=reported,
         progress=progress.value,
         raw_progress=progress.raw,
         expected=wanted,
@@ -164,7 +168,7 @@ def judge(
         score=score,
         computed=computed.value,
         final=final,
-        verdict=verdict if final and scored and kr.kind != "baseline" else None,
+        verdict=verdict if final and scored and reported and kr.kind != "baseline" else None,
         health=health if objective.state != "draft" else None,
         confidence=confidences[-1] if confidences else None,
         confidence_before=confidences[-2] if len(confidences) > 1 else None,

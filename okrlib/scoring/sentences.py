@@ -25,6 +25,7 @@ HEALTH_ORDER = (
     "no pace",
     "on track",
     "done",
+    "not reported",
     "to close",
     "closed",
 )
@@ -32,10 +33,31 @@ HEALTH_ORDER = (
 
 def state(standing: ObjectiveStanding | KeyResultStanding) -> str | None:
     """The one word a reader sees: the verdict once there is one, the health until then."""
+    if standing.final and not standing.reported and not _given_up(standing) and _counts(standing):
+        return "not reported"
     if isinstance(standing.verdict, str):
         return standing.verdict
+    return _given_up(standing) or standing.health
+
+
+def _given_up(standing: ObjectiveStanding | KeyResultStanding) -> str | None:
+    """The outcome of an objective that was dropped or postponed; None for all others."""
     outcome = getattr(getattr(standing, "objective", None), "outcome", None)
-    return outcome if standing.health == "closed" and outcome in {"dropped", "postponed"} else standing.health
+    return outcome if standing.health == "closed" and outcome in {"dropped", "postponed"} else None
+
+
+def _counts(standing: ObjectiveStanding | KeyResultStanding) -> bool:
+    """Whether a report was waited for: a key result that counts, or an objective with one."""
+    return bool(standing.counted) and standing.health is not None
+
+
+def of_how_many(number: int, whole: int) -> str:
+    """Of how many key results a sentence speaks, where that is not all of them.
+
+    >>> of_how_many(2, 4), of_how_many(4, 4)
+    (' on 2 of 4 key results', '')
+    """
+    return "" if number == whole else f" on {number} of {formatting.count(whole, 'key result')}"
 
 
 def aim(kr: KeyResult, baseline: float | None) -> str:

@@ -9,7 +9,7 @@ touch what is frozen, because a person dates and signs them: an override, and a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.errors import NoDayError
 from okrlib.plan import log
@@ -43,7 +43,9 @@ __all__ = [
 class ObjectiveStanding:
     """One objective on a day. *own* is the mean of its key results, before contributions.
 
-    *scale* is how its plan shows scores.
+    *reported* says whether there is a report on any of its counted key results, or on an objective that
+    contributes to it: without one it has neither score nor verdict after the end. *scale* is
+    how its plan shows scores.
     """
 
     objective: Objective
@@ -51,6 +53,7 @@ class ObjectiveStanding:
     score: float | None
     computed: float | None
     final: bool
+    reported: bool
     verdict: str | None
     health: Health | None
     progress: float | None
@@ -61,6 +64,11 @@ class ObjectiveStanding:
     zombie: bool
     key_results: tuple[KeyResultStanding, ...]
     scale: Scale = field(repr=False)
+
+    @property
+    def counted(self) -> tuple[KeyResultStanding, ...]:
+        """The key results that count in its score."""
+        return tuple(kr for kr in self.key_results if kr.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamStanding:
-    """One team in one cycle: the weighted mean of its objectives, without contributions."""
+    """One team in one cycle: the weighted mean of its objectives, each with the score that is shown."""
 
     team: Team
     cycle: Cycle
@@ -88,6 +96,17 @@ class TeamStanding:
     scale: Scale = field(repr=False)
 
 
+class _Mean(NamedTuple):
+    """An objective's score, whether anything is reported that goes into it, and whether it is *whole*.
+
+    It is whole where no loop was cut, so that it holds wherever one comes from.
+    """
+
+    score: float | None
+    reported: bool
+    whole: bool
+
+
 class Standing:
     """How the plan stands on the day *on*; every part is computed when first asked for."""
 
@@ -98,7 +117,7 @@ class Standing:
         self.scale = Scale.of(plan.policy)
         self._as_of: date | None = None
         self._past: dict[date, Standing] = {}
-        self._means: dict[tuple[str, bool], float | None] = {}
+        self._means: dict[tuple[str, bool], _Mean] = {}
         self._objectives: dict[str, ObjectiveStanding] = {}
         self._key_results: dict[str, tuple[KeyResultStanding, ...]] = {}
         self._teams: dict[tuple[str, str], TeamStanding] = {}
@@ -156,21 +175,19 @@ class Standing:
         return self._key_results[objective.id]
 
     def _score(self, objective: Objective, *, computed: bool = False) -> float | None:
-        return self._mean(objective, frozenset({objective.id}), computed=computed)[0]
+        return self._mean(objective, frozenset({objective.id}), computed=computed).score
 
-    def _mean(
-        self, objective: Objective, seen: frozenset[str], *, computed: bool
-    ) -> tuple[float | None, bool]:
-        """The objective's score with its children's contributions; a loop counts once.
-
-        The second says whether no loop was cut, so that the score holds wherever one comes from.
-        """
+    def _mean(self, objective: Objective, seen: frozenset[str], *, computed: bool) -> _Mean:
+        """The objective's score with its children's contributions; a loop counts once."""
         key = objective.id, computed
         if key in self._means:
-            return self._means[key], True
+            return self._means[key]
         closed = objective.frozen_on(self.on)
         then = self if closed is None or computed else self._then(closed)
         children: list[tuple[float | None, float]] = []
+        parts = self._key_results_of(objective)
+        # A report that came too late to count is one in what is computed from all that is known now.
+        reported = any(p.reported or (computed and bool(p.computed)) for p in parts if p.counted)
         whole = True
         for child in self.plan.supporters.get(objective.id, ()):
             share = child.contributes.get(objective.id)
@@ -179,14 +196,20 @@ class Standing:
             if child.id in seen:
                 whole = False
                 continue
-            score, uncut = then._mean(child, seen | {child.id}, computed=computed)  # noqa: SLF001
-            children.append((score, share))
-            whole = whole and uncut
-        own = _own(self._key_results_of(objective), computed=computed)
-        mean = scoring.with_contributions(own, children)
+            below = then._mean(child, seen | {child.id}, computed=computed)  # noqa: SLF001
+            children.append((below.score, share))
+            reported = reported or (share > 0 and below.reported)
+            whole = whole and below.whole
+        score = scoring.with_contributions(_own(parts, computed=computed), children)
+        if not reported and self._final(objective):
+            score = None
+        mean = _Mean(score, reported, whole)
         if whole:
             self._means[key] = mean
-        return mean, whole
+        return mean
+
+    def _final(self, objective: Objective) -> bool:
+        return objective.closed_by(self.on) or self.plan.cycle(objective.cycle).ended(self.on)
 
     def _stand(self, objective: Objective) -> ObjectiveStanding:
         cycle = self.plan.cycle(objective.cycle)
@@ -195,7 +218,8 @@ class Standing:
         closed, ended = objective.closed_by(self.on), cycle.ended(self.on)
         final = closed or ended
         live, scored = objective.state != "draft", takes_part(objective, self.on)
-        score = self._score(objective) if scored else None
+        mean = self._mean(objective, frozenset({objective.id}), computed=False)
+        score = mean.score if scored else None
         silent = self._silent_days(parts, cycle) if live and not final and self.on in cycle else None
         paced = [p for p in parts if p.counted and p.expected is not None]
         counted = [p for p in parts if p.counted]
@@ -217,11 +241,12 @@ class Standing:
         )
         return ObjectiveStanding(
             objective=objective,
-            own=_own(parts) if scored else None,
+            own=_own(parts) if scored and (mean.reported or not final) else None,
             score=score,
             computed=self._score(objective, computed=True) if scored else None,
             final=final,
-            verdict=verdict if final and scored else None,
+            reported=mean.reported,
+            verdict=verdict if final and scored and mean.reported else None,
             health=health if live else None,
             progress=scoring.weighted_mean((p.progress, p.key_result.weight) for p in paced),
             expected=scoring.weighted_mean((p.expected, p.key_result.weight) for p in paced),
@@ -256,7 +281,7 @@ class Standing:
         return TeamStanding(
             team=team,
             cycle=cycle,
-            score=scoring.weighted_mean((o.own, o.objective.weight) for o in objectives),
+            score=scoring.weighted_mean((o.score, o.objective.weight) for o in objectives),
             final=bool(objectives) and all(o.final for o in objectives),
             health=pace.of_many(
                 [pace.Paced(p.health, p.progress, p.expected, w, p.goal) for p, w in parts if p.health],

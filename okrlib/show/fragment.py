@@ -147,7 +147,14 @@ _SHAPES = {
     "open": ("calm", '<circle class="line" cx="6" cy="6" r="4.3"/>'),
     "closed": ("calm", '<path d="M3 1.5h6v9H3z"/>'),
 }
-_SAME = {"met": "done", "success": "done", "no target": "no pace", "dropped": "closed", "postponed": "closed"}
+_SAME = {
+    "met": "done",
+    "success": "done",
+    "no target": "no pace",
+    "not reported": "pending",
+    "dropped": "closed",
+    "postponed": "closed",
+}
 _WORDS = {"done": "met"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.plan import person_shown
-from okrlib.scoring import curve_of, history, milestones_done, outlook, stand, weeks
+from okrlib.scoring import curve_of, history, milestones_done, outlook, sentences, stand, weeks
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import progress_figure
@@ -54,6 +54,8 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
     o, score = standing.objective, standing.scale.score
     if o.outcome in {"dropped", "postponed"}:
         return f"This objective was {o.outcome}; it has no score."
+    if standing.final and not standing.reported and standing.counted:
+        return "Nothing was reported on it, so it has no score."
     if standing.score is None:
         return "It has no score: none of its key results counts yet."
     if standing.final:
@@ -69,10 +71,14 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
         }.get(standing.verdict or "", "it is still to be closed")
         if o.learned and o.ambition == "learning":
             verdict = "what was learned is recorded"
-        return f"{result}: {verdict}." + _shares(plan, standing)
+        counted = standing.counted
+        of = sentences.of_how_many(sum(kr.reported for kr in counted), len(counted))
+        return f"{result}{of}: {verdict}." + _shares(plan, standing)
     text = f"The score so far is {score(standing.score)}"
     if standing.progress is not None and standing.expected is not None:
         text += f"; progress {score(standing.progress)} where {score(standing.expected)} was expected by now"
+        paced = [kr for kr in standing.counted if kr.expected is not None]
+        text += sentences.of_how_many(len(paced), len(standing.counted))
     text += "." + _shares(plan, standing)
     if standing.zombie and standing.silent_days is not None:
         text += f" Nobody has reported on it for {standing.silent_days // 7} weeks."

@@ -43,7 +43,6 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "confidence": team_standing.confidence,
             "ago": "" if team_standing.final else formatting.ago(team_standing.last_check_in, standing.on),
             "score": team_standing.score,
-            "own": _of_others(team_standing),
             "final": team_standing.final,
         },
         team_standing.scale,
@@ -51,7 +50,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
 
 
 def _of_others(standing: TeamStanding) -> bool:
-    """Whether an objective of the team has contributions of others; the team's score leaves these out."""
+    """Whether an objective of the team has contributions of others; the chart leaves these out."""
     return any(o.own != o.score for o in standing.objectives)
 
 
@@ -67,9 +66,11 @@ def team_sentence(standing: TeamStanding) -> str:
         or standing.expected is None
     ):
         return first
+    counted = [kr for o in standing.objectives if o.health != "closed" for kr in o.counted]
+    of = sentences.of_how_many(sum(kr.expected is not None for kr in counted), len(counted))
     return (
         f"{first} Progress is {standing.scale.score(standing.progress)} "
-        f"where {standing.scale.score(standing.expected)} was expected by now."
+        f"where {standing.scale.score(standing.expected)} was expected by now{of}."
     )
 
 

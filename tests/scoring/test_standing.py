@@ -49,9 +49,8 @@ def test_a_late_entry_for_the_last_day_counts_and_a_later_one_does_not() -> None
     log = [said(on(12, 31), 60.0, recorded=at(1, 10)), said(on(1, 5), 100.0)]
     assert judged(on(1, 9), kr(), *log).score == 0.6, "`on` judges with all that is known now"
     assert plan(objective(kr()), log=log).narrow(as_of=on(1, 9)).check_ins == (log[1],)
-    assert (
-        stand(plan(objective(kr()), log=log).narrow(as_of=on(1, 9)), on=on(1, 9)).objective("o").score == 0.0
-    )
+    known = stand(plan(objective(kr()), log=log).narrow(as_of=on(1, 9)), on=on(1, 9)).objective("o")
+    assert (known.reported, known.score) == (False, None)
 
 
 def test_a_draft_is_never_scored() -> None:
@@ -268,13 +267,13 @@ def test_a_key_result_may_have_an_ambition_of_its_own() -> None:
 
 
 def test_a_learning_objective_is_met_once_the_learning_is_recorded() -> None:
-    unmet = objective(kr(), ambition="learning")
+    unmet, log = objective(kr(), ambition="learning"), [said(on(11, 14), 40.0)]
     assert (
-        objective_judged(AFTER, unmet).verdict,
-        objective_judged(AFTER, unmet).key_results[0].verdict,
+        objective_judged(AFTER, unmet, *log).verdict,
+        objective_judged(AFTER, unmet, *log).key_results[0].verdict,
     ) == ("open", "open")
-    assert objective_judged(AFTER, replace(unmet, learned="Ask first.")).verdict == "met"
-    assert judged(AFTER, kr(ambition="learning", learned="Ask first.")).verdict == "met"
+    assert objective_judged(AFTER, replace(unmet, learned="Ask first."), *log).verdict == "met"
+    assert judged(AFTER, kr(ambition="learning", learned="Ask first."), *log).verdict == "met"
 
 
 def test_where_success_begins_is_the_plans_policy() -> None:

@@ -30,7 +30,7 @@ MID = on(11, 16)
 # -- teams
 
 
-def test_a_teams_score_is_the_weighted_mean_of_its_objectives_own_without_contributions() -> None:
+def test_a_teams_score_is_the_weighted_mean_of_its_objectives_as_they_are_shown() -> None:
     goals = [
         objective(kr(), weight=3.0),
         objective(kr(name="l"), name="p"),
@@ -39,7 +39,8 @@ def test_a_teams_score_is_the_weighted_mean_of_its_objectives_own_without_contri
     ]
     log = [said(on(11, 14), 40.0), said(on(11, 14), 80.0, name="l"), said(on(11, 14), 100.0, name="m")]
     found = standing(MID, *goals, log=log).team("ops", "2026-Q4")
-    assert found.score == 0.5
+    assert [o.score for o in found.objectives] == [0.7, 0.8]
+    assert found.score == 0.725
     assert [o.objective.id for o in found.objectives] == ["o", "p"]
 
 

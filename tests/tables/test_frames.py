@@ -231,7 +231,7 @@ def test_scores_are_those_of_the_standing() -> None:
     ]
     assert found.loc["k", "expected"] == stand(held).objective("o").key_results[0].expected
     assert found.loc["o", "score"] == 0.6625
-    assert found.loc["ops", "score"] == 0.6, "a team's score is without contributions"
+    assert found.loc["ops", "score"] == 0.6625, "a team has the scores that its objectives show"
     assert found.verdict.isna().sum() == 4
 
 

@@ -1,0 +1,92 @@
+"""Silence is not failure (METHOD section 3): what nobody reported on is counted apart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kit.builders import closed_goal, kpi, kr, objective, objective_judged, on, plan, said, seen, standing
+from okrlib.model import Milestone, Override
+from okrlib.review import headline
+from okrlib.scoring import stand, state
+
+AFTER = on(1, 20)
+
+
+@pytest.mark.parametrize("goal", [objective(kr()), closed_goal(kr(), day=on(1, 5))])
+def test_an_objective_that_nobody_reported_on_has_neither_score_nor_verdict(goal: object) -> None:
+    silent = objective_judged(AFTER, goal)  # type: ignore[arg-type]
+    assert (silent.reported, silent.own, silent.score, silent.verdict) == (False, None, None, None)
+    assert state(silent) == "not reported"
+
+
+def test_before_the_end_it_has_a_score_so_far() -> None:
+    silent = objective_judged(on(11, 14), objective(kr()))
+    assert (silent.reported, silent.score, silent.verdict) == (False, 0.0, None)
+
+
+def test_in_a_reported_objective_a_silent_key_result_scores_0() -> None:
+    goal = objective_judged(AFTER, objective(kr(), kr(name="l")), said(on(11, 14), 80.0))
+    assert (goal.reported, goal.score, goal.verdict) == (True, 0.4, "progress")
+    assert [(p.reported, p.score, state(p)) for p in goal.key_results] == [
+        (True, 0.8, "success"),
+        (False, 0.0, "not reported"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measure", "log"),
+    [
+        (kr(), [said(on(11, 14), confidence=5)]),
+        (kr("milestones", milestones=(Milestone(name="a", done_on=on(11, 1)),)), []),
+        (kr(override=Override(score=0.5, reason="Counted by hand", on=date(2027, 1, 4))), []),
+    ],
+)
+def test_any_report_tick_or_override_is_a_report(measure: object, log: list[object]) -> None:
+    goal = objective_judged(AFTER, objective(measure), *log)  # type: ignore[arg-type]
+    assert goal.reported
+    assert goal.score is not None
+
+
+def test_a_figure_of_the_kpi_is_a_report() -> None:
+    measure = kr(kpi="uptime", baseline=90.0, target=100.0)
+    told = plan(objective(measure), kpis=(kpi(),), observations=(seen(10, 95.0),))
+    assert stand(told, on=AFTER).objective("o").score == 0.5
+
+
+def test_what_does_not_count_is_no_report_on_the_objective() -> None:
+    log = [said(on(11, 14), 80.0, name="l")]
+    goal = objective_judged(AFTER, objective(kr(), kr(name="l", weight=0.0)), *log)
+    assert (goal.reported, goal.score) == (False, None)
+
+
+def test_it_gives_its_share_back_and_is_left_out_of_its_teams_score() -> None:
+    goals = [
+        objective(kr(), name="o"),
+        objective(kr(name="l"), name="p", contributes={"o": 0.5}),
+        objective(kr(name="m"), name="q"),
+    ]
+    judged = standing(AFTER, *goals, log=[said(on(11, 14), 80.0)])
+    assert judged.objective("o").score == 0.8
+    assert judged.team("ops", "2026-Q4").score == 0.8
+
+
+def test_a_child_that_was_reported_is_a_report_on_its_parent() -> None:
+    goals = [objective(kr(), name="o"), objective(kr(name="l"), name="p", contributes={"o": 0.5})]
+    parent = standing(AFTER, *goals, log=[said(on(11, 14), 80.0, name="l")]).objective("o")
+    assert (parent.reported, parent.score) == (True, 0.4)
+
+
+def test_the_headline_counts_them_apart() -> None:
+    goals = [objective(kr(name=f"k{n}"), name=f"o{n}") for n in range(3)]
+
+    def first(*log: object) -> str:
+        judged = standing(AFTER, *goals, log=log)
+        cycle = judged.plan.cycle("2026-Q4")
+        return headline.headline(judged, cycle, judged.teams("2026-Q4"))[0]
+
+    assert first() == "2026-Q4 has ended: nothing was reported on 3 objectives."
+    assert first(said(on(11, 14), 80.0, name="k0"), said(on(11, 14), 10.0, name="k1")) == (
+        "2026-Q4 has ended: 1 of the 2 objectives that were reported succeeded; 1 was not reported."
+    )
