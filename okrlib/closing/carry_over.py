@@ -22,8 +22,8 @@ _LEFT_BEHIND: dict[str, Any] = {"override": None, "cause": "", "explanation": ""
 _CLOSED: dict[str, Any] = {
     "state": "draft",
     "outcome": None,
-    "closed_on": None,
-    "reopened_on": None,
+    "closed_at": None,
+    "reopened_at": None,
     "closings": (),
     "decision": None,
     "explanation": "",

@@ -123,7 +123,12 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
         was, now = old.in_cycle.get(place, ()), new.in_cycle.get(place, ())
         if was != now:
             file = f"goals/{file_name(cycle)}/{file_name(team)}.toml"
-            shapes = GoalsFile(objectives=tuple(was)), GoalsFile(objectives=tuple(now))
+            typed = reader.typed(file)
+            unchanged = {o.id: typed.get(o.id, o) for o in was if o in now}
+            shapes = (
+                GoalsFile(objectives=tuple(typed.get(o.id, o) for o in was)),
+                GoalsFile(objectives=tuple(unchanged.get(o.id, o) for o in now)),
+            )
             texts[file] = _changed(reader, file, "goals", *shapes)
     for team in dict.fromkeys([*old.kpis_of, *new.kpis_of]):
         cards, other_cards = old.kpis_of.get(team, ()), new.kpis_of.get(team, ())
@@ -148,6 +153,7 @@ def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:
         name=plan.name,
         about=plan.about,
         today=plan.today,
+        time_zone=plan.time_zone,
         policy=plan.policy,
         language=plan.language,
         rules=plan.rules,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kit.builders import AFTER, OPS, Q4, kr, objective, on, said
+from kit.builders import AFTER, OPS, Q4, evening, kr, objective, on, said
 from kit.builders import plan as plan_of
 from okrlib import stand
 from okrlib.checks import plan as integrity
@@ -16,6 +16,8 @@ from okrlib.closing import Closing, close, gates
 from okrlib.coach import coach_plan
 from okrlib.model import CheckIn, Milestone, Objective, Outcomes
 from okrlib.plan import Plan
+
+END = evening(AFTER).moment
 
 
 def planned(goal: Objective, *rows: CheckIn) -> Plan:
@@ -207,19 +209,20 @@ def test_reopening_takes_a_closing_back_and_it_can_be_closed_again_the_same_day(
 
     again = close.reopen(shut, "2026-Q4", on=AFTER)
     (o,) = again.objectives
-    assert (o.state, o.closed_on, o.reopened_on) == ("active", AFTER, AFTER)
-    assert not o.closed_by(AFTER)
+    assert (o.state, o.closed_at, o.reopened_at) == ("active", END, END)
+    assert not o.closed_by(END)
     assert not list(integrity.problems(again))
 
     (shut_again,) = close.close(again, whole(again, decision="drop"), on=AFTER).objectives
-    assert shut_again.closed_by(AFTER)
-    assert (shut_again.closed_on, shut_again.reopened_on) == (AFTER, None)
-    assert shut_again.closings == ((AFTER, AFTER),), "that it was taken back stays on record"
+    assert shut_again.closed_by(END)
+    assert (shut_again.closed_at, shut_again.reopened_at) == (END, None)
+    assert shut_again.closings == ((END, END),), "that it was taken back stays on record"
 
 
 def test_every_closing_and_reopening_stays_on_record_with_its_day() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
     days = [AFTER + timedelta(days=n) for n in (0, 2, 5, 9)]
+    ends = [evening(day).moment for day in days]
     decided = whole(plan, decision="drop")
     shut = close.close(plan, decided, on=days[0])
     opened = close.reopen(shut, "2026-Q4", on=days[1])
@@ -227,13 +230,13 @@ def test_every_closing_and_reopening_stays_on_record_with_its_day() -> None:
     last = close.reopen(again, "2026-Q4", on=days[3])
     (o,) = last.objectives
 
-    assert (o.closings, o.closed_on, o.reopened_on) == (((days[0], days[1]),), days[2], days[3])
-    on_each = [o.closed_by(days[0] + timedelta(days=n)) for n in range(-1, 10)]
+    assert (o.closings, o.closed_at, o.reopened_at) == (((ends[0], ends[1]),), ends[2], ends[3])
+    on_each = [last.closed(o, days[0] + timedelta(days=n)) for n in range(-1, 10)]
     assert on_each == [False, True, True, False, False, False, True, True, True, True, False]
-    assert o.frozen_on(days[1] - timedelta(days=1)) == days[0]
+    assert o.frozen_at(ends[1] - timedelta(days=1)) == ends[0]
     for n in range(10):
         (then,) = last.narrow(as_of=days[0] + timedelta(days=n)).objectives
-        assert (then.state == "closed") == o.closed_by(days[0] + timedelta(days=n)), n
+        assert (then.state == "closed") == last.closed(o, days[0] + timedelta(days=n)), n
     (before,) = last.narrow(as_of=days[0] - timedelta(days=1)).objectives
     assert (before.state, before.closed_on, before.closings) == ("active", None, ())
 

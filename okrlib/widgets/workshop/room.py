@@ -293,7 +293,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
 
     @property
     def _on(self) -> date:
-        return self._plan.today or self._now().date()
+        return self._plan.today or self._plan.day_of(self._now())
 
     def _update_board(self) -> None:
         """Show the draft board below the panel in the stages that have it, and hide it in all others."""
