@@ -30,7 +30,6 @@ _CLOSED: dict[str, Any] = {
     "learned": "",
     "initiatives": (),
     "decisions": (),
-    "contributes": {},
 }
 
 
@@ -71,6 +70,7 @@ def carry_all(
         replace(
             o,
             supports=tuple(new[up] for up in o.supports if up in new),
+            contributes={new[up]: share for up, share in o.contributes.items() if up in new},
             depends_on=tuple(new[up] for up in o.depends_on if up in new),
         )
         for o in drafts.values()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, fields
 from datetime import UTC
 from datetime import datetime as datetime_type
@@ -217,8 +217,15 @@ class Plan:
         return moment if on is None or on == today else self.end_of(on)
 
     def cycle_on(self, on: date) -> Cycle | None:
-        """The default cycle on a day: the shortest that contains it, else the last ended."""
-        return default_cycle(self.cycles, on)
+        """The default cycle on a day: the running one in which most teams have a goal (`default_cycle`)."""
+        return default_cycle(self.cycles, on, self._teams_in)
+
+    @cached_property
+    def _teams_in(self) -> Mapping[str, int]:
+        """How many teams have an active or closed objective in each cycle; a person's own goals aside."""
+        apart = {team.id for team in self.teams if team.kind == "individual"}
+        pairs = {(o.cycle, o.team) for o in self.objectives if o.state != "draft" and o.team not in apart}
+        return Counter(cycle for cycle, _ in pairs)
 
     def below(self, team: str) -> tuple[str, ...]:
         """A team's id and those of all teams below it, in tree order."""

@@ -25,7 +25,7 @@ from okrlib.store.load import Reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from okrlib.model import Cycle
+    from okrlib.model import Cycle, Objective
     from okrlib.plan import Plan
     from okrlib.store.positions import Loc
 
@@ -118,7 +118,11 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
     head, other = _head(reader, old, old), _head(reader, old, new)
     if head != other or PLAN_FILE not in reader.read:
         texts[PLAN_FILE] = _changed(reader, PLAN_FILE, "okr", head, other)
-    for place in dict.fromkeys([*old.in_cycle, *new.in_cycle]):
+    places = dict.fromkeys([*old.in_cycle, *new.in_cycle])
+    # What is carried over first, the closing last: a save that is cut off between two files can be repeated.
+    for place in sorted(
+        places, key=lambda place: _closes(old.in_cycle.get(place, ()), new.in_cycle.get(place, ()))
+    ):
         team, cycle = place
         was, now = old.in_cycle.get(place, ()), new.in_cycle.get(place, ())
         if was != now:
@@ -137,6 +141,12 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
             sides = KpisFile(kpis=tuple(cards)), KpisFile(kpis=tuple(other_cards))
             texts[file] = _changed(reader, file, "kpis", *sides)
     return texts
+
+
+def _closes(was: Sequence[Objective], now: Sequence[Objective]) -> bool:
+    """Whether an objective of a file is closed by the change."""
+    closed = {o.id for o in was if o.state == "closed"}
+    return any(o.state == "closed" and o.id not in closed for o in now)
 
 
 def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from okrlib.closing import Closing, close, gates
 from okrlib.coach import coach_plan
 from okrlib.model import CheckIn, Milestone, Objective, Outcomes
 from okrlib.plan import Plan
+from okrlib.store import load, save
 
 END = evening(AFTER).moment
 
@@ -282,3 +284,49 @@ def test_only_a_teams_goals_are_proposed_where_a_team_is_named() -> None:
     held = close.propose(plan, "2026-Q4", on=AFTER, team=OPS.id)
 
     assert [o.id for o in held.objectives] == ["a"]
+
+
+def test_what_goes_on_keeps_what_it_contributes_to_its_guard_and_its_notes() -> None:
+    parent = objective(kr(name="p"), name="up")
+    child = objective(
+        kr(guard=("uptime",)), name="down", contributes={"up": 0.25}, supports=("up",), notes="Why now."
+    )
+    plan = planned(parent, said(on(12, 20), 30.0), said(on(12, 20), 20.0, "p"))
+    plan = replace(plan, objectives=(parent, child))
+    answers = whole(plan)
+
+    after = close.close(plan, answers, on=AFTER)
+
+    (up,), (down,) = after.continued["up"], after.continued["down"]
+    assert (down.contributes, down.supports) == ({up.id: 0.25}, (up.id,))
+    assert (down.key_results[0].guard, down.notes) == (("uptime",), "Why now.")
+
+
+def test_a_close_that_is_cut_off_between_two_files_can_be_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    save(plan, tmp_path / "plan")
+    after = close.close(plan, whole(plan), on=AFTER)
+    moved: list[Path] = []
+    replacing = Path.replace
+
+    def cut_off(self: Path, target: Path) -> Path:
+        if "goals" in str(target) and any("goals" in str(path) for path in moved):
+            raise OSError("The power went.")
+        moved.append(Path(target))
+        return replacing(self, target)
+
+    with monkeypatch.context() as context:
+        context.setattr(Path, "replace", cut_off)
+        with pytest.raises(OSError, match="power"):
+            save(after, tmp_path / "plan")
+
+    half = load(tmp_path / "plan").plan
+    assert half.objective("o").state == "active", "the closing comes last"
+    assert len(half.continued["o"]) == 1
+    again = close.close(half, whole(half), on=AFTER)
+    save(again, tmp_path / "plan")
+    assert load(tmp_path / "plan").plan == again
+    assert again.objective("o").state == "closed"
+    assert len(again.continued["o"]) == 1, "nothing is carried over twice"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kit.builders import ANN, COMPANY, IT, OPS, Q3, Q4, at, evening, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import UnknownIdError
-from okrlib.model import Milestone, Override, Team
+from okrlib.model import Cycle, Milestone, Override, Team
 from okrlib.plan import Plan
 
 NURSES = Team(id="nurses", title="Nurses", parent="ops")
@@ -95,6 +95,21 @@ def test_the_default_cycle_is_asked_of_the_plan() -> None:
     assert whole().cycle_on(on(10, 1)) == Q4
     assert whole().cycle_on(on(9, 30)) == Q3
     assert Plan().cycle_on(on(9, 30)) is None
+
+
+def test_a_persons_own_goals_and_drafts_make_no_cycle_the_default() -> None:
+    month = Cycle(id="2026-11", start=on(11, 1), end=on(12, 1))
+    me = Team(id="me", kind="individual", parent="ops")
+    held = plan(
+        objective(),
+        objective(name="draft", cycle=month.id, state="draft"),
+        objective(name="own", cycle=month.id, team="me"),
+        cycles=(Q3, Q4, month),
+        teams=(COMPANY, OPS, IT, me),
+    )
+    assert held.cycle_on(on(11, 20)) == Q4
+    shared = objective(name="shared", cycle=month.id, team="it")
+    assert replace(held, objectives=(*held.objectives, shared)).cycle_on(on(11, 20)) == month
 
 
 # -- the tree
