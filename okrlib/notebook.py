@@ -15,7 +15,7 @@ from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
 from okrlib.plan import released
 from okrlib.resources import data_dir
-from okrlib.store import Checkout, Logbook, find, load
+from okrlib.store import Checkout, Logbook, find, load, plan_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def open_plan(folder: Path | str | None = None) -> Plan:
     loaded = load(plan_folder(folder))
     if errors := len(errors_in(causes_in(loaded.findings))):
         warnings.warn(f"The plan has {errors} error(s): run `okr check` to see them.", stacklevel=2)
-    plan = loaded.plan.judged_on(_day(loaded.plan.today))
+    plan = loaded.plan.judged_on(_day(loaded.plan))
     return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan
 
 
@@ -67,9 +67,10 @@ def whoami(plan: Plan, folder: Path | str | None = None) -> str | None:
     return author.author(plan, author.configured(plan_folder(folder)))
 
 
-def now() -> datetime:
-    """The moment at which something is recorded, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 - this is the notebooks' door, like the command line
+def now(folder: Path | str | None = None) -> datetime:
+    """The moment at which something is recorded, in UTC: in a plan with a fixed `today`, on that day."""
+    moment = datetime.now(UTC)  # noqa: TID251 - this is the notebooks' door, like the command line
+    return plan_head(plan_folder(folder)).recorded_at(moment)
 
 
 def _locked(place: Path) -> str:
@@ -95,12 +96,12 @@ def plan_folder(folder: Path | str | None = None) -> Path:
         return data_dir("notebooks") / "example"
 
 
-def _day(stated: date | None) -> date:
+def _day(plan: Plan) -> date:
     """The day to judge: the publisher's, else the plan's own, else today (a notebook may ask)."""
     named = os.environ.get(ON_VARIABLE)
     if named:
         return date.fromisoformat(named)
-    return stated or date.today()  # noqa: TID251 - this is the notebooks' door, like the command line
+    return plan.today or plan.day_of(datetime.now(UTC))  # noqa: TID251 - the notebooks' door, like the command line
 
 
 @contextmanager

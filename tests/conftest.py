@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,9 @@ from kit.labs import chromium
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# Where a plan names no time zone it is this machine's: the same on every machine.
+os.environ["TZ"] = "UTC"
+time.tzset()
 # How long one example takes is a matter of the machine and its other work.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

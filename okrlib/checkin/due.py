@@ -61,7 +61,7 @@ def due(plan: Plan, *, on: date, team: str | None = None, below: bool = True) ->
 
 
 def _of_objective(plan: Plan, objective: Objective, on: date) -> Iterator[Due]:
-    if objective.state == "draft" or objective.closed_by(on):
+    if objective.state == "draft" or plan.closed(objective, on):
         return
     cycle = plan.cycle(objective.cycle)
     for kr in objective.key_results:

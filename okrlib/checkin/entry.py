@@ -250,7 +250,7 @@ def _remarks(
 ) -> tuple[str, ...]:
     """What the person should know of a report that is taken."""
     cycle = plan.cycle(objective.cycle)
-    said = list(_when(objective, cycle, row, on))
+    said = list(_when(plan, objective, cycle, row, on))
     if before is not None:
         said.append(f"It replaces the report of {formatting.day(row.date)}; what it leaves out stays.")
     if kr.kind == "milestones" and isinstance(row.value, tuple):
@@ -260,7 +260,7 @@ def _remarks(
     return tuple(said)
 
 
-def _when(objective: Objective, cycle: Cycle, row: CheckIn, on: date) -> Iterable[str]:
+def _when(plan: Plan, objective: Objective, cycle: Cycle, row: CheckIn, on: date) -> Iterable[str]:
     if objective.state == "draft":
         yield "Its objective is a draft, so nothing is scored yet."
     if row.date < cycle.start:
@@ -268,7 +268,7 @@ def _when(objective: Objective, cycle: Cycle, row: CheckIn, on: date) -> Iterabl
     if row.date > cycle.last_day:
         last = formatting.day(cycle.last_day)
         yield f"{cycle.id} ended on {last}: it is kept and shown, and does not count."
-    elif objective.closed_by(on):
+    elif plan.closed(objective, on):
         yield "Its objective is closed: the score stays as it was frozen, the computed one beside it moves."
     elif cycle.ended(on):
         yield f"{cycle.id} ended on {formatting.day(cycle.last_day)}: dated within it, this counts."

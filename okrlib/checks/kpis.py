@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from okrlib.findings import Finding
-from okrlib.model import FILE_ENDINGS
+from okrlib.model import FILE_ENDINGS, is_zone
 from okrlib.plan import FormulaError, parse
 from okrlib.text import exact
 
@@ -153,7 +152,7 @@ def _wrong(key: str, what: str, mend: str) -> Finding:
 
 def _when(feed: Feed) -> Iterator[Finding]:
     """How time is cut."""
-    if not _is_zone(feed.zone):
+    if not is_zone(feed.zone):
         mend = "Write one as in Europe/London."
         yield _wrong("zone", f"There is no time zone {feed.zone[:80]!r}.", mend)
     if not _MONTH_DAY.fullmatch(feed.year_starts):
@@ -192,11 +191,3 @@ def _term(term: Part) -> Iterator[Finding]:
     elif term.quantile is not None and not 0 <= term.quantile <= 1:
         what = f"A quantile of {exact(term.quantile)} is not within 0 and 1."
         yield Finding("bad-feed", "error", what, "Write 0.5 for the median.", field="feed.quantile")
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.checks import key_results, kpis
 from okrlib.findings import Finding, Subject
-from okrlib.model import Policy, is_cycle_id, is_slug
+from okrlib.model import Policy, is_cycle_id, is_slug, is_zone
 from okrlib.plan import formula_of, references
 from okrlib.scoring import PARAMETERS
 from okrlib.text import exact, near
@@ -33,12 +33,28 @@ def problems(plan: Plan) -> Iterator[Finding]:
         _references(plan),
         _links(plan),
         _policy(plan),
+        _time_zone(plan),
         _teams(plan),
         _alignment(plan),
         _closings(plan),
         _kpis(plan),
         _measures(plan),
     )
+
+
+def _time_zone(plan: Plan) -> Iterator[Finding]:
+    if plan.time_zone is not None and not is_zone(plan.time_zone):
+        what = f"There is no time zone {plan.time_zone[:80]!r}, so its days are those of each machine."
+        mend = "Write a name of the IANA list, as in Europe/Berlin."
+        yield Finding("unknown-time-zone", "error", what, mend, field="time_zone")
+
+
+def without_time_zone(plan: Plan) -> Iterator[Finding]:
+    """A hint where the plan does not say where its days begin and end."""
+    if plan.time_zone is None:
+        what = "Its days are those of the machine that reads it, so two machines may disagree."
+        mend = 'Write time_zone = "Europe/Berlin", or whatever yours is, above the first [table] of okr.toml.'
+        yield Finding("no-time-zone", "hint", what, mend, field="time_zone")
 
 
 def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
@@ -283,9 +299,15 @@ def _loops(
 
 def _closings(plan: Plan) -> Iterator[Finding]:
     for o in plan.objectives:
-        if o.state == "closed" and o.closed_on is None:
+        if o.state == "closed" and o.closed_at is None:
             what = "It is closed, but nothing says when, so later check-ins still move its score."
-            yield _objective(o, "unfrozen", "closed_on", what, "Write closed_on = the day it was closed.")
+            yield _objective(
+                o,
+                "unfrozen",
+                "closed_at",
+                what,
+                "Write closed_at = the moment it was closed, or closed_on = the day.",
+            )
         if o.state == "closed" and o.outcome is None:
             mend = "Write outcome = achieved, partial, missed, dropped or postponed."
             yield _objective(o, "no-outcome", "outcome", "It is closed without an outcome.", mend)
@@ -293,10 +315,10 @@ def _closings(plan: Plan) -> Iterator[Finding]:
             what = f"It has the outcome {o.outcome!r} but its state is {o.state}."
             mend = 'Write state = "closed", or take the outcome out.'
             yield _objective(o, "outcome-while-open", "outcome", what, mend)
-        if o.state != "closed" and o.closed_on is not None and o.reopened_on is None:
-            what = f"It was closed on {o.closed_on} but its state is {o.state}."
-            mend = 'Write state = "closed", or reopened_on = the day the closing was taken back.'
-            yield _objective(o, "closed-while-open", "closed_on", what, mend)
+        if o.state != "closed" and o.closed_at is not None and o.reopened_at is None:
+            what = f"It was closed on {plan.day_of(o.closed_at)} but its state is {o.state}."
+            mend = 'Write state = "closed", or reopened_at = the moment the closing was taken back.'
+            yield _objective(o, "closed-while-open", "closed_at", what, mend)
         if o.outcome == "missed" and o.ambition == "committed" and not o.explanation:
             what = "A committed objective was missed and nothing says why."
             mend = "Write an explanation: what happened, and what follows from it."

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from okrlib.checks import plan as checks
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_findings, echo_json, follow, one_line, styled
-from okrlib.findings import SEVERITIES, Place, causes_in, folded
+from okrlib.findings import SEVERITIES, Place, causes_in, folded, in_order
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
     Exits with 1 where there is an error.
     """
     opened = read_plan(plan, plan_option, on, with_coach=not no_coach)
+    hints = (hint.at(Place("okr.toml")) for hint in checks.without_time_zone(opened.plan))
+    opened = opened._replace(findings=in_order([*opened.findings, *hints]))
     echo_day(opened)
     if form == "json":
         echo_json({"findings": [f.as_dict() for f in opened.findings]})

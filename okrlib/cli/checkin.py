@@ -105,7 +105,8 @@ def checkin(
     opened = read_plan(None, plan_dir, None)
     echo_day(opened)
     echo_errors(opened)
-    at, author = datetime.now(UTC), identity.author(opened.plan, identity.configured(opened.folder))
+    at = opened.plan.recorded_at(datetime.now(UTC))
+    author = identity.author(opened.plan, identity.configured(opened.folder))
     if source is not None:
         sys.exit(from_file(opened, source, at=at, author=author, write=write))
     name = key_result or ""
@@ -203,7 +204,7 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
     echo_day(opened)
     if not opened.plan.has("KPI", kpi):
         _refuse([entry.unknown_kpi(opened.plan, kpi)])
-    card, at = opened.plan.kpi(kpi), datetime.now(UTC)
+    card, at = opened.plan.kpi(kpi), opened.plan.recorded_at(datetime.now(UTC))
     lines: list[str] = []
     remarks: list[str] = []
     seen: list[Plan] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -219,7 +220,7 @@ def _closed(opened: Opened, cycle: str, name: str) -> bool:
     if not opened.plan.has("objective", name):
         return False
     objective = opened.plan.objective(name)
-    return objective.cycle == cycle and objective.closed_by(opened.on)
+    return objective.cycle == cycle and opened.plan.closed(objective, opened.on)
 
 
 def _write(opened: Opened, filled: closing.Closing, *, early: bool) -> tuple[str, ...]:
@@ -229,7 +230,8 @@ def _write(opened: Opened, filled: closing.Closing, *, early: bool) -> tuple[str
         raise click.ClickException(f"{runs} Nothing was changed. To close it all the same, add --early.")
     author = identity.author(opened.plan, identity.configured(opened.folder))
     there = closing_close.going_on_already(opened.plan, filled)
-    after = closing_close.close(opened.plan, filled, on=opened.on, author=author)
+    at = opened.plan.recorded_at(datetime.now(UTC), opened.on)
+    after = closing_close.close(opened.plan, filled, on=at, author=author)
     save(after, opened.folder)
     sentences = [f"scores frozen on {opened.on}."]
     added = [c.id for c in after.cycles if not opened.plan.has("cycle", c.id)]
@@ -252,7 +254,8 @@ def _echo_after(opened: Opened, cycle: str, team: str | None, sentences: Iterabl
 
 
 def _reopen(opened: Opened, cycle: str, team: str | None) -> None:
-    after = closing_close.reopen(opened.plan, cycle, on=opened.on, team=team)
+    at = opened.plan.recorded_at(datetime.now(UTC), opened.on)
+    after = closing_close.reopen(opened.plan, cycle, on=at, team=team)
     count = sum(a != b for a, b in zip(after.objectives, opened.plan.objectives, strict=True))
     if not count:
         raise click.ClickException(f"{cycle} has no closed objective to reopen.")

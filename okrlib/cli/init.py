@@ -9,6 +9,7 @@ import click
 
 from okrlib.cli.output import echo
 from okrlib.errors import InPlanError, PlanNotFoundError
+from okrlib.model import machine_zone
 from okrlib.store import find, make, source_of
 
 
@@ -52,6 +53,7 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None)
     files = make(
         folder,
         on=date.today(),
+        time_zone=machine_zone(),
         kind="empty" if empty else "example" if example else "starter",
         source=place,
     )

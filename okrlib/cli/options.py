@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -105,7 +105,8 @@ def read_plan(
     from okrlib.store import coached, load
 
     folder = folder_of(plan, plan_option)
-    loaded = (coached if with_coach else load)(folder, on=on, today=date.today())
-    day = on or loaded.plan.today or date.today()
+    now = datetime.now(UTC)
+    loaded = (coached if with_coach else load)(folder, on=on, today=now)
+    day = on or loaded.plan.today or loaded.plan.day_of(now)
     by_plan = on is None and loaded.plan.today is not None
     return Opened(loaded.plan, loaded.findings, folder, day, by_plan)

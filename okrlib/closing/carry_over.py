@@ -22,15 +22,14 @@ _LEFT_BEHIND: dict[str, Any] = {"override": None, "cause": "", "explanation": ""
 _CLOSED: dict[str, Any] = {
     "state": "draft",
     "outcome": None,
-    "closed_on": None,
-    "reopened_on": None,
+    "closed_at": None,
+    "reopened_at": None,
     "closings": (),
     "decision": None,
     "explanation": "",
     "learned": "",
     "initiatives": (),
     "decisions": (),
-    "contributes": {},
 }
 
 
@@ -71,6 +70,7 @@ def carry_all(
         replace(
             o,
             supports=tuple(new[up] for up in o.supports if up in new),
+            contributes={new[up]: share for up, share in o.contributes.items() if up in new},
             depends_on=tuple(new[up] for up in o.depends_on if up in new),
         )
         for o in drafts.values()

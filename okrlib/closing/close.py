@@ -21,7 +21,7 @@ from okrlib.scoring import stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
@@ -72,19 +72,27 @@ def _outcome(plan: Plan, standing: ObjectiveStanding) -> Literal[Outcome, ""]:
     return "partial" if standing.score >= bar / 2 else "missed"
 
 
-def close(plan: Plan, closing: Closing, *, on: date, author: str | None = None) -> Plan:
-    """The plan with the cycle's objectives closed on the day *on* and the drafts of what is carried on.
+def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | None = None) -> Plan:
+    """The plan with the cycle's objectives closed and the drafts of what is carried on.
+
+    Args:
+        plan: The plan.
+        closing: What was decided.
+        on: The moment of the closing, at which scores are frozen; a day means its end.
+        author: The id of who closes, under scores that are set by hand.
 
     Raises:
         ValueError: Where `gates` still finds something.
     """
-    findings = gates(plan, closing, on=on)
+    day, moment = plan.as_of(on)
+    findings = gates(plan, closing, on=day)
     if findings:
         raise ValueError(f"{findings[0].item}: {findings[0].message}")
-    standing = stand(plan, on=on)
+    standing = stand(plan, on=day)
     decided = {answers.id: answers for answers in closing.objectives}
     objectives = [
-        _closed(o, decided[o.id], on=on, author=author) if o.id in decided else o for o in plan.objectives
+        _closed(o, decided[o.id], at=moment, on=day, author=author) if o.id in decided else o
+        for o in plan.objectives
     ]
     cycles = list(plan.cycles)
     there = going_on_already(plan, closing)
@@ -119,17 +127,19 @@ def early(plan: Plan, cycle: str, *, on: date) -> str:
     return f"It runs until {formatting.day(span.last_day)}: closing now freezes the scores early."
 
 
-def _closed(o: Objective, answers: ObjectiveClosing, *, on: date, author: str | None) -> Objective:
+def _closed(
+    o: Objective, answers: ObjectiveClosing, *, at: datetime, on: date, author: str | None
+) -> Objective:
     by_id = {kr.id: kr for kr in answers.key_results}
     closings = o.closings
-    if o.closed_on and o.reopened_on and o.closed_on <= o.reopened_on:
-        closings = (*closings, (o.closed_on, o.reopened_on))
+    if o.closed_at and o.reopened_at and o.closed_at <= o.reopened_at:
+        closings = (*closings, (o.closed_at, o.reopened_at))
     return replace(
         o,
         state="closed",
         outcome=answers.outcome or None,
-        closed_on=on,
-        reopened_on=None,
+        closed_at=at,
+        reopened_at=None,
         closings=closings,
         decision=answers.decision or None,
         learned=answers.learned.strip(),
@@ -156,14 +166,18 @@ def _closed_key_result(
     )
 
 
-def reopen(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Plan:
-    """The plan with the cycle's closed objectives open again from *on*; the closing stays recorded."""
+def reopen(plan: Plan, cycle: str, *, on: date | datetime, team: str | None = None) -> Plan:
+    """The plan with the cycle's closed objectives open again; the closing stays recorded.
+
+    *on* is the moment from which they are open; a day means its end.
+    """
     teams = set(plan.below(team)) if team else None
+    moment = plan.as_of(on).moment
 
     def opened(o: Objective) -> Objective:
         ours = o.cycle == plan.cycle(cycle).id and (teams is None or o.team in teams)
-        if not ours or o.state != "closed" or o.closed_on is None:
+        if not ours or o.state != "closed" or o.closed_at is None:
             return o
-        return replace(o, state="active", outcome=None, decision=None, reopened_on=on)
+        return replace(o, state="active", outcome=None, decision=None, reopened_at=moment)
 
     return replace(plan, objectives=tuple(opened(o) for o in plan.objectives))

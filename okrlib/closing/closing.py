@@ -101,7 +101,7 @@ def unclosed(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tu
         for o in plan.objectives
         if o.cycle == plan.cycle(cycle).id
         and o.state != "draft"
-        and not o.closed_by(on)
+        and not plan.closed(o, on)
         and (teams is None or o.team in teams)
     )
 

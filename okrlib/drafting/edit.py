@@ -56,6 +56,29 @@ def unused(name: str, taken: Collection[str]) -> str:
     return free
 
 
+def begun(before: Plan, after: Plan, on: date) -> Plan:
+    """The plan *after* a change on the day *on*, with `since` where a goal became active within its cycle.
+
+    That is on each key result that *before* had no active goal with, and that does not say itself from
+    when it counts: its pace starts there (METHOD section 4).
+    """
+    known = {kr.id for o in before.objectives if o.state != "draft" for kr in o.key_results}
+
+    def of(o: Objective) -> Objective:
+        late = after.has("cycle", o.cycle) and after.cycle(o.cycle).start < on and on in after.cycle(o.cycle)
+        if o.state != "active" or not late or all(kr.since or kr.id in known for kr in o.key_results):
+            return o
+        return replace(
+            o,
+            key_results=tuple(
+                kr if kr.since or kr.id in known else replace(kr, since=on) for kr in o.key_results
+            ),
+        )
+
+    objectives = tuple(of(o) for o in after.objectives)
+    return after if objectives == after.objectives else replace(after, objectives=objectives)
+
+
 # -- key results of an objective
 
 

@@ -127,7 +127,7 @@ def _answer(
     A second one that is measured by the same KPI at the same time would count one success twice.
     """
     for o in plan.objectives:
-        if o.closed_by(on) or not plan.has("cycle", o.cycle) or plan.cycle(o.cycle).ended(on):
+        if plan.closed(o, on) or not plan.has("cycle", o.cycle) or plan.cycle(o.cycle).ended(on):
             continue
         grounds = o.raised_by
         if grounds and grounds.kpi == kpi.id and all(_answered(grounds, e) for e in evidence):

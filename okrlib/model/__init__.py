@@ -40,6 +40,7 @@ from okrlib.model.key_results import (
     Value,
 )
 from okrlib.model.kpis import KPI, Annotation, Cause, Dismissal, Observation, Target, Trigger
+from okrlib.model.moments import AsOf, day_of, end_of, is_zone, machine_zone
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
 from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, SignalRules
@@ -60,6 +61,7 @@ __all__ = [
     "WITHOUT_PACE",
     "Ambition",
     "Annotation",
+    "AsOf",
     "Cadence",
     "Cause",
     "CheckIn",
@@ -102,11 +104,15 @@ __all__ = [
     "add_months",
     "calendar_cycle",
     "calendar_span",
+    "day_of",
     "default_cycle",
     "default_of",
+    "end_of",
     "following_name",
     "is_cycle_id",
     "is_slug",
+    "is_zone",
+    "machine_zone",
     "period_on",
     "periods",
     "step",

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 Cadence = Literal["daily", "weekly", "biweekly", "monthly", "quarterly"]
 Rhythm = Literal["daily", "weekly", "monthly", "quarterly", "yearly"]
@@ -215,13 +215,30 @@ def periods(start: date, end: date, cadence: str) -> tuple[Span, ...]:
     return tuple(Span(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b)
 
 
-def default_cycle(cycles: Iterable[Cycle], on: date) -> Cycle | None:
-    """The shortest cycle that contains the day, else the last ended, else the next to come."""
+def default_cycle(cycles: Iterable[Cycle], on: date, teams: Mapping[str, int]) -> Cycle | None:
+    """The cycle to show on a day (METHOD section 1).
+
+    *teams* says of each cycle, by its id, how many teams have an active or closed objective in it. Of
+    the cycles that contain the day it is the one with most; of equals the shortest, then the one that
+    ends later, then the first. Where none has any: the last ended one that has, else the shortest that
+    contains the day, else the next to come, else the last that ended.
+    """
     known = tuple(cycles)
     running = [c for c in known if on in c]
-    if running:
-        return min(running, key=lambda c: (c.days, c.start, c.id))
+    used = [c for c in running if teams.get(c.id)]
+    if used:
+        return min(used, key=lambda c: (-teams[c.id], c.days, -c.end.toordinal()))
     ended = [c for c in known if c.ended(on)]
-    if ended:
-        return max(ended, key=lambda c: (c.end, -c.days, c.id))
-    return min(known, key=lambda c: (c.start, c.days, c.id), default=None)
+    for candidates in ([c for c in ended if teams.get(c.id)], running):
+        if candidates:
+            return min(candidates, key=_shortest if candidates is running else _latest)
+    coming = [c for c in known if c.start > on]
+    return min(coming, key=lambda c: (c.start, c.days)) if coming else min(ended, key=_latest, default=None)
+
+
+def _shortest(cycle: Cycle) -> tuple[int, int]:
+    return cycle.days, -cycle.end.toordinal()
+
+
+def _latest(cycle: Cycle) -> tuple[int, int]:
+    return -cycle.end.toordinal(), cycle.days

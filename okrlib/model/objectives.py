@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from okrlib.model.key_results import Ambition, KeyResult
@@ -60,12 +60,16 @@ class Objective:
     """Drafts are never scored or published."""
     outcome: Outcome | None = None
     """How a closed objective ended; dropped and postponed ones have no score."""
+    closed_at: datetime | None = None
+    """The moment (UTC) it was closed; the score is frozen as it was known then."""
     closed_on: date | None = None
-    """The day it was closed; the score is frozen as it was known then."""
+    """In a file, for `closed_at`: the end of that day in the plan's time zone."""
+    reopened_at: datetime | None = None
+    """The moment (UTC) a closing was taken back."""
     reopened_on: date | None = None
-    """The day a closing was taken back."""
-    closings: tuple[tuple[date, date], ...] = ()
-    """Earlier closings that were taken back: pairs of [day closed, day reopened]."""
+    """In a file, for `reopened_at`: the end of that day in the plan's time zone."""
+    closings: tuple[tuple[datetime, datetime], ...] = ()
+    """Earlier closings that were taken back: pairs of moments [closed, reopened]."""
     weight: float = 1.0
     """Its share of the team's score."""
     visibility: Visibility = "company"
@@ -97,17 +101,17 @@ class Objective:
     decisions: tuple[ReviewDecision, ...] = ()
     """What was decided about it in reviews, in the order of days; never published."""
 
-    def closed_by(self, on: date) -> bool:
-        """Whether the objective stands closed on the day *on*."""
-        if self.closed_on is None and not self.closings:
+    def closed_by(self, at: datetime) -> bool:
+        """Whether the objective stands closed at a moment; `Plan.closed` asks it of a day."""
+        if self.closed_at is None and not self.closings:
             return self.state == "closed"
-        return self.frozen_on(on) is not None
+        return self.frozen_at(at) is not None
 
-    def frozen_on(self, on: date) -> date | None:
-        """The day of the closing that holds on the day *on*; None where none does or none is written down."""
-        last = ((self.closed_on, self.reopened_on),) if self.closed_on else ()
-        spans: tuple[tuple[date, date | None], ...] = (*self.closings, *last)
-        closed = (c for c, back in reversed(spans) if c <= on and (back is None or not c <= back <= on))
+    def frozen_at(self, at: datetime) -> datetime | None:
+        """The closing that holds at the moment *at*; None where none does or none is written down."""
+        last = ((self.closed_at, self.reopened_at),) if self.closed_at else ()
+        spans: tuple[tuple[datetime, datetime | None], ...] = (*self.closings, *last)
+        closed = (c for c, back in reversed(spans) if c <= at and (back is None or not c <= back <= at))
         return next(closed, None)
 
     @property

@@ -1,9 +1,8 @@
 """The plan as a whole, and its log."""
 
-from okrlib.plan.as_of import turns
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.formula import FormulaError, parse
-from okrlib.plan.log import effective, known_on, last_day, period_end, recorded_on, values
+from okrlib.plan.log import effective, last_day, period_end, values
 from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal
 from okrlib.plan.people import person_shown, person_to_choose
 from okrlib.plan.plan import VERSION, Plan
@@ -19,14 +18,11 @@ __all__ = [
     "cycle_for_new_goal",
     "effective",
     "formula_of",
-    "known_on",
     "last_day",
     "parse",
     "period_end",
     "person_shown",
     "person_to_choose",
-    "recorded_on",
     "released",
-    "turns",
     "values",
 ]

@@ -1,4 +1,4 @@
-"""An objective as it stood on an earlier day, by the dates that it carries."""
+"""An objective as it stood at an earlier moment, by the moments and dates that it carries."""
 
 from __future__ import annotations
 
@@ -8,24 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model import KeyResult, Objective, State
+    from okrlib.model import AsOf, KeyResult, Objective, State
 
 
-def turns(o: Objective) -> frozenset[date]:
-    """The days on which an objective was closed or reopened."""
-    days = [o.closed_on, o.reopened_on, *(day for span in o.closings for day in span)]
-    return frozenset(day for day in days if day)
-
-
-def objective_as_of(o: Objective, day: date) -> Objective:
-    """An objective as it stood on a day, by the dates it carries; the same one where none is later."""
-    if o.closings and (o.closed_on is None or o.closed_on > day):
+def objective_as_of(o: Objective, as_of: AsOf) -> Objective:
+    """An objective as it stood then, by the moments and days it carries; the same one where none is later."""
+    day, moment = as_of
+    if o.closings and (o.closed_at is None or o.closed_at > moment):
         # It was closed again later; what was known is the closing before, if that was.
-        known = [span for span in o.closings if span[0] <= day]
+        known = [span for span in o.closings if span[0] <= moment]
         closed, reopened = known.pop() if known else (None, None)
         state: State = "draft" if o.state == "draft" else "active"
         o = replace(
-            o, state=state, outcome=None, closed_on=closed, reopened_on=reopened, closings=tuple(known)
+            o, state=state, outcome=None, closed_at=closed, reopened_at=reopened, closings=tuple(known)
         )
     changes: dict[str, Any] = {}
     key_results = tuple(_key_result_as_of(kr, day) for kr in o.key_results)
@@ -33,12 +28,12 @@ def objective_as_of(o: Objective, day: date) -> Objective:
         changes["key_results"] = key_results
     if any(decision.on > day for decision in o.decisions):
         changes["decisions"] = tuple(decision for decision in o.decisions if decision.on <= day)
-    if o.reopened_on and o.reopened_on > day:
-        changes["reopened_on"] = None
-        if o.closed_on:
+    if o.reopened_at and o.reopened_at > moment:
+        changes["reopened_at"] = None
+        if o.closed_at:
             changes["state"] = "closed"
-    if o.closed_on and o.closed_on > day:
-        changes |= {"closed_on": None, "outcome": None}
+    if o.closed_at and o.closed_at > moment:
+        changes |= {"closed_at": None, "outcome": None}
         changes["state"] = "draft" if o.state == "draft" else "active"
     return replace(o, **changes) if changes else o
 

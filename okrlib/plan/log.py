@@ -18,7 +18,7 @@ from okrlib.model import step
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.model import KPI, CheckIn, Observation
+    from okrlib.model import KPI, AsOf, CheckIn, Observation
 
 
 def _moment(recorded: datetime | None, otherwise: date) -> datetime:
@@ -35,9 +35,11 @@ def recorded_at(row: CheckIn) -> datetime:
     return _moment(row.recorded, row.date)
 
 
-def recorded_on(row: CheckIn) -> date:
-    """The day (UTC) a check-in was recorded; its own date where that is not stated."""
-    return _moment(row.recorded, row.date).date()
+def known_by(recorded: datetime | None, otherwise: date, as_of: AsOf | None) -> bool:
+    """Whether a row was recorded by then; one that does not say when counts from the day *otherwise*."""
+    if as_of is None:
+        return True
+    return otherwise <= as_of.day if recorded is None else _moment(recorded, otherwise) <= as_of.moment
 
 
 def rank(row: CheckIn) -> tuple[object, ...]:
@@ -45,11 +47,11 @@ def rank(row: CheckIn) -> tuple[object, ...]:
     return (_moment(row.recorded, row.date), row.withdrawn, repr(row))
 
 
-def effective(rows: Iterable[CheckIn], *, as_of: date | None = None) -> tuple[CheckIn, ...]:
+def effective(rows: Iterable[CheckIn], *, as_of: AsOf | None = None) -> tuple[CheckIn, ...]:
     """The check-ins of one key result that count, in order of date; with *as_of*, as known then."""
     best: dict[date, CheckIn] = {}
     for row in rows:
-        if as_of is not None and recorded_on(row) > as_of:
+        if as_of is not None and not known_by(row.recorded, row.date, as_of):
             continue
         known = best.get(row.date)
         if known is None or rank(row) > rank(known):
@@ -76,24 +78,22 @@ def observed_at(kpi: KPI, row: Observation) -> datetime:
     return _moment(row.recorded, period_end(kpi, row.period))
 
 
-def known_on(kpi: KPI, row: Observation) -> date:
-    """The day an observation became known: recorded, or the end of its period."""
-    return observed_at(kpi, row).date()
-
-
 def _order(kpi: KPI, row: Observation) -> tuple[datetime, bool, float]:
     return observed_at(kpi, row), row.withdrawn, row.value
 
 
-def values(kpi: KPI, rows: Iterable[Observation], *, on: date) -> tuple[Observation, ...]:
-    """One observation a period: ended and recorded by the day *on*, the latest recorded of each.
+def values(
+    kpi: KPI, rows: Iterable[Observation], *, on: date, as_of: AsOf | None = None
+) -> tuple[Observation, ...]:
+    """One observation a period that ended by the day *on*, the latest recorded of each.
 
-    Where that one takes back what was observed, the period has none.
+    With *as_of* only of what was recorded by then. Where the latest takes back what was observed, the
+    period has none.
     """
     best: dict[date, Observation] = {}
     for row in rows:
         end = period_end(kpi, row.period)
-        if end > on or _moment(row.recorded, end).date() > on:
+        if end > on or not known_by(row.recorded, end, as_of):
             continue
         known = best.get(row.period)
         if known is None or _order(kpi, row) > _order(kpi, known):

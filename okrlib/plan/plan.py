@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, fields
+from datetime import UTC
+from datetime import datetime as datetime_type
 from functools import cached_property
 from itertools import islice, pairwise, repeat
 from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import UnknownIdError
-from okrlib.model import CheckIn, Policy, RuleSetting, default_cycle
+from okrlib.model import AsOf, CheckIn, Policy, RuleSetting, day_of, default_cycle, end_of
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
-from okrlib.plan.log import known_on, recorded_on
+from okrlib.plan.log import known_by, period_end
 from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Observation, Person, Team
 
@@ -36,6 +38,7 @@ class Plan:
     name: str = ""
     about: str = ""
     today: date | None = None
+    time_zone: str | None = None
     policy: Policy = field(default_factory=Policy)
     language: str = "en"
     rules: dict[str, RuleSetting] = field(default_factory=dict, hash=False)
@@ -167,9 +170,62 @@ class Plan:
         """The objectives that carry on each earlier objective, by its id."""
         return _grouped((o for o in self.objectives if o.continues), lambda o: o.continues)
 
+    # -- days and moments
+
+    def day_of(self, moment: datetime) -> date:
+        """The day on which a moment falls in the plan's time zone (this machine's where it names none)."""
+        return day_of(moment, self.time_zone)
+
+    def end_of(self, day: date) -> datetime:
+        """The last moment of a day in the plan's time zone, in UTC."""
+        return end_of(day, self.time_zone)
+
+    def as_of(self, when: date | datetime) -> AsOf:
+        """What is known by a moment, or by the end of a day: what `effective` and `values` ask for."""
+        if isinstance(when, datetime_type):
+            return AsOf(self.day_of(when), when)
+        return AsOf(when, self.end_of(when))
+
+    def recorded_on(self, row: CheckIn) -> date:
+        """The day a check-in was recorded; its own date where that is not stated."""
+        return self.day_of(row.recorded) if row.recorded else row.date
+
+    def known_on(self, kpi: KPI, row: Observation) -> date:
+        """The day an observation became known: recorded, or the end of its period."""
+        return self.day_of(row.recorded) if row.recorded else period_end(kpi, row.period)
+
+    def closed(self, objective: Objective, on: date) -> bool:
+        """Whether an objective stands closed at the end of a day."""
+        return objective.closed_by(self.end_of(on))
+
+    def turns(self, objective: Objective) -> frozenset[date]:
+        """The days on which an objective was closed or reopened."""
+        o = objective
+        moments = (o.closed_at, o.reopened_at, *(moment for span in o.closings for moment in span))
+        return frozenset(self.day_of(moment) for moment in moments if moment)
+
+    def recorded_at(self, now: datetime, on: date | None = None) -> datetime:
+        """The moment that is written down for what is recorded *now* about the day *on*, or the plan's own.
+
+        It is *now* on that day, and its present time of day in a plan with a `today` of its own; about
+        another day, that day's end.
+        """
+        moment = now.astimezone(UTC)
+        today = self.day_of(moment)
+        if self.today is not None and self.today != today:
+            moment, today = moment + (self.today - today), self.today
+        return moment if on is None or on == today else self.end_of(on)
+
     def cycle_on(self, on: date) -> Cycle | None:
-        """The default cycle on a day: the shortest that contains it, else the last ended."""
-        return default_cycle(self.cycles, on)
+        """The default cycle on a day: the running one in which most teams have a goal (`default_cycle`)."""
+        return default_cycle(self.cycles, on, self._teams_in)
+
+    @cached_property
+    def _teams_in(self) -> Mapping[str, int]:
+        """How many teams have an active or closed objective in each cycle; a person's own goals aside."""
+        apart = {team.id for team in self.teams if team.kind == "individual"}
+        pairs = {(o.cycle, o.team) for o in self.objectives if o.state != "draft" and o.team not in apart}
+        return Counter(cycle for cycle, _ in pairs)
 
     def below(self, team: str) -> tuple[str, ...]:
         """A team's id and those of all teams below it, in tree order."""
@@ -245,13 +301,16 @@ class Plan:
         )
 
     def _as_of(self, day: date) -> Plan:
+        as_of = self.as_of(day)
+
         def known(o: Observation) -> bool:
-            return (known_on(self.kpi(o.kpi), o) if self.has("KPI", o.kpi) else o.period) <= day
+            end = period_end(self.kpi(o.kpi), o.period) if self.has("KPI", o.kpi) else o.period
+            return known_by(o.recorded, end, as_of)
 
         return self.with_fewer(
             today=min(self.today, day) if self.today else None,
-            objectives=tuple(past.objective_as_of(o, day) for o in self.objectives),
-            check_ins=tuple(c for c in self.check_ins if recorded_on(c) <= day),
+            objectives=tuple(past.objective_as_of(o, as_of) for o in self.objectives),
+            check_ins=tuple(c for c in self.check_ins if known_by(c.recorded, c.date, as_of)),
             observations=tuple(o for o in self.observations if known(o)),
             calculated=tuple(o for o in self.calculated if known(o)),
         )

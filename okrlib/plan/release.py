@@ -18,9 +18,8 @@ from okrlib.plan.people import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
-    from okrlib.model import KPI, KeyResult, Objective, Person, Team
+    from okrlib.model import KPI, AsOf, KeyResult, Objective, Person, Team
     from okrlib.plan.plan import Plan
 
 
@@ -50,7 +49,7 @@ def released(plan: Plan) -> Plan:
         row
         for objective in shown
         for kr in objective.key_results
-        for row in _rows(plan.log.get(kr.id, ()), _closings(objective, objectives), names)
+        for row in _rows(plan.log.get(kr.id, ()), _closings(plan, objective, objectives), names)
     )
     return plan.with_fewer(
         people=people,
@@ -172,20 +171,20 @@ def _kpi(
     )
 
 
-def _closings(objective: Objective, objectives: Mapping[str, Objective]) -> frozenset[date]:
-    """The days on which its rows were frozen into a score: its own closing, and those it contributes to."""
-    days: set[date] = set()
+def _closings(plan: Plan, objective: Objective, objectives: Mapping[str, Objective]) -> frozenset[AsOf]:
+    """When its rows were frozen into a score: at its own closing, and at those it contributes to."""
+    moments: set[AsOf] = set()
     waiting, seen = [objective], {objective.id}
     while waiting:
         at = waiting.pop()
-        days |= {at.closed_on} if at.closed_on else set()
+        moments |= {plan.as_of(at.closed_at)} if at.closed_at else set()
         above = [up for up in at.contributes if up in objectives and up not in seen]
         seen.update(above)
         waiting += [objectives[up] for up in above]
-    return frozenset(days)
+    return frozenset(moments)
 
 
-def _rows(rows: Sequence[CheckIn], closings: frozenset[date], names: Mapping[str, str]) -> Iterator[CheckIn]:
+def _rows(rows: Sequence[CheckIn], closings: frozenset[AsOf], names: Mapping[str, str]) -> Iterator[CheckIn]:
     """The rows that count now, and those a frozen score was made of; the latter without words."""
     counted = effective(rows)
     if len(counted) == len(rows):
@@ -196,7 +195,7 @@ def _rows(rows: Sequence[CheckIn], closings: frozenset[date], names: Mapping[str
         ]
         return
     now = set(counted)
-    frozen = {row for day in closings for row in effective(rows, as_of=day)}
+    frozen = {row for moment in closings for row in effective(rows, as_of=moment)}
     reworked = {row.date for row in frozen - now}
     for row in rows:
         if row in now:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.model import ReviewDecision
-from okrlib.plan import recorded_on
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = 
         moved=tuple(pair for pair in pairs if _differs(pair)),
         fallers=tuple(pair for pair in pairs if (pair.confidence or 0) < 0),
         blocked=tuple((kr, e) for kr in parts if (e := _last(kr)) is not None and e.blocker),
-        silent=tuple(kr for kr in parts if not _spoken_since(kr, since)),
+        silent=tuple(kr for kr in parts if not _spoken_since(plan, kr, since)),
         decisions=tuple((o.objective, d) for o in now for d in o.objective.decisions if since <= d.on <= on),
     )
 
@@ -144,9 +143,9 @@ def _differs(pair: Moved) -> bool:
     return any(getattr(pair.now, fact) != getattr(then, fact) for fact in facts)
 
 
-def _spoken_since(standing: KeyResultStanding, since: date) -> bool:
+def _spoken_since(plan: Plan, standing: KeyResultStanding, since: date) -> bool:
     """Whether a person reported after a day, if only late about an earlier one."""
-    late = (recorded_on(entry) for entry in standing.entries)
+    late = (plan.recorded_on(entry) for entry in standing.entries)
     return any(day > since for day in (standing.last_spoken, *late) if day)
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from okrlib.model import FALL
-from okrlib.plan import known_on
 from okrlib.scoring import judge
 from okrlib.text import formatting
 
@@ -209,7 +208,7 @@ def _progress_before(
         return 0.0 if kr.progress is not None else None
     if kr.key_result.kpi and plan.has("KPI", kr.key_result.kpi):
         kpi = plan.kpi(kr.key_result.kpi)
-        fresh = any(known_on(kpi, row) > day for row in standing.values(kpi.id)[-2:])
+        fresh = any(plan.known_on(kpi, row) > day for row in standing.values(kpi.id)[-2:])
         if not fresh:
             return kr.progress
     return judge(plan, objective.objective, kr.key_result, cycle, on=day).progress

@@ -164,7 +164,7 @@ def _closed(standing: Standing, team: str) -> Iterable[ObjectiveStanding]:
     """The team's closed objectives that have scores, in the order of their cycles."""
     for cycle in standing.plan.cycles:
         for o in standing.plan.in_cycle.get((team, cycle.id), ()):
-            if o.state == "closed" and o.closed_by(standing.on) and o.scored:
+            if o.state == "closed" and standing.plan.closed(o, standing.on) and o.scored:
                 yield standing.objective(o.id)
 
 

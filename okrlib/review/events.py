@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.model import periods
-from okrlib.plan import log, turns
+from okrlib.plan import log
 from okrlib.scoring import Standing, judge, kpi_of, milestones_done, pace, readings, takes_part
 from okrlib.scoring import score as scoring
 from okrlib.text import formatting
@@ -127,7 +127,7 @@ def _changes(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event
     cycle = past.plan.cycle(o.cycle)
     first, last = max(since, cycle.start), min(on, cycle.end)
     days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    days |= {day for day in turns(o) if since <= day <= on}
+    days |= {day for day in past.plan.turns(o) if since <= day <= on}
     before: tuple[date, list[Health]] | None = None
     for day in sorted(days):
         eve = day - timedelta(days=1)
@@ -183,14 +183,15 @@ class _Line:
     def _turns(self) -> Iterator[date]:
         kr, o = self.kr, self.objective
         yield from (self.cycle.start, self.cycle.end)
-        yield from turns(o)
-        yield from (max(log.recorded_on(row), row.date) for row in self.plan.log.get(kr.id, ()))
+        plan = self.plan
+        yield from plan.turns(o)
+        yield from (max(plan.recorded_on(row), row.date) for row in plan.log.get(kr.id, ()))
         yield from (m.done_on for m in kr.milestones if m.done_on)
         if kr.override:
             yield kr.override.on
         if kpi := kpi_of(self.plan, kr):
             for row in self.plan.observed.get(kpi.id, ()):
-                yield max(log.known_on(kpi, row), log.period_end(kpi, row.period))
+                yield max(plan.known_on(kpi, row), log.period_end(kpi, row.period))
         if kr.kind == "maintain":
             cadence = kpi.rhythm if kpi else kr.cadence
             for span in periods(readings.start_of(kr, self.cycle), self.cycle.end, cadence):
@@ -201,7 +202,9 @@ class _Line:
         index = bisect_right(self.days, day) - 1
         if index not in self._held:
             then = self.days[index] if index >= 0 else day
-            self._held[index] = judge(self.plan, self.objective, self.kr, self.cycle, on=then, as_of=then)
+            self._held[index] = judge(
+                self.plan, self.objective, self.kr, self.cycle, on=then, as_of=self.plan.as_of(then)
+            )
         return self._held[index]
 
 
@@ -232,7 +235,7 @@ class _Past:
         while waiting:
             at = waiting.pop()
             days |= {day for kr in at.key_results for day in self.line(at, kr).days}
-            days |= turns(at)
+            days |= self.plan.turns(at)
             below = [c for c in self.plan.supporters.get(at.id, ()) if at.id in c.contributes]
             waiting += [c for c in below if c.id not in seen]
             seen.update(c.id for c in below)
@@ -240,7 +243,7 @@ class _Past:
 
     def success(self, objective: Objective, day: date) -> float | None:
         """Its score on a day, where that is a success by its ambition."""
-        if not takes_part(objective, day) or objective.ambition == "learning":
+        if not takes_part(objective, self.plan.end_of(day)) or objective.ambition == "learning":
             return None
         score = self.on(day).score(objective)
         if score is None:
@@ -251,7 +254,7 @@ class _Past:
 
     def healths(self, o: Objective, cycle: Cycle, day: date) -> list[Health]:
         """The health of an objective and of each of its key results on a day."""
-        closed, ended = o.closed_by(day), cycle.ended(day)
+        closed, ended = self.plan.closed(o, day), cycle.ended(day)
         if closed or ended:
             return ["closed" if closed else "to close"] * (1 + len(o.key_results))
         healths: list[Health] = []
@@ -288,15 +291,12 @@ class _Day(Standing):
 
     def __init__(self, past: _Past, day: date) -> None:
         super().__init__(past.plan, on=day)
-        self._as_of = day
+        self._as_of = past.plan.as_of(day)
         self._lines = past
 
     def score(self, objective: Objective) -> float | None:
         """An objective's score with all that contributes to it."""
         return self._score(objective)
-
-    def _then(self, day: date) -> Standing:
-        return self._lines.on(min(day, self.on))
 
     def _key_results_of(self, objective: Objective) -> tuple[KeyResultStanding, ...]:
         return tuple(self._lines.line(objective, kr).at(self.on) for kr in objective.key_results)

@@ -15,9 +15,9 @@ from okrlib.scoring.progress import NO_PROGRESS
 from okrlib.scoring.scale import Scale
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
-    from okrlib.model import KPI, Ambition, CheckIn, Cycle, KeyResult, Objective, Status, Value
+    from okrlib.model import KPI, Ambition, AsOf, CheckIn, Cycle, KeyResult, Objective, Status, Value
     from okrlib.plan import Plan
     from okrlib.scoring.pace import Health
     from okrlib.scoring.progress import Reading
@@ -72,9 +72,9 @@ class KeyResultStanding:
         return self.key_result.weight > 0 and self.key_result.kind != "baseline"
 
 
-def takes_part(objective: Objective, on: date) -> bool:
-    """Whether it has a score on the day: not a draft, and not closed as dropped or postponed by then."""
-    return objective.scored or (objective.state != "draft" and not objective.closed_by(on))
+def takes_part(objective: Objective, at: datetime) -> bool:
+    """Whether it has a score at a moment: not a draft, and not closed as dropped or postponed by then."""
+    return objective.scored or (objective.state != "draft" and not objective.closed_by(at))
 
 
 def ticked(kr: KeyResult, until: date) -> list[date]:
@@ -90,7 +90,7 @@ def kpi_of(plan: Plan, kr: KeyResult) -> KPI | None:
     return plan.kpi(kr.kpi) if linked and kr.kpi else None
 
 
-def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: date | None = None) -> readings.Known:
+def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | None = None) -> readings.Known:
     """What the plan's log knows of a key result on a day (see `log.known`)."""
     kpi = kpi_of(plan, kr)
     observed = plan.observed.get(kpi.id, ()) if kpi else ()
@@ -104,17 +104,19 @@ def judge(
     cycle: Cycle,
     *,
     on: date,
-    as_of: date | None = None,
+    as_of: AsOf | None = None,
 ) -> KeyResultStanding:
     """How one key result stands on the day *on*; with *as_of*, by what was known then."""
-    closed, ended = objective.closed_by(on), cycle.ended(on)
-    final, scored = closed or ended, takes_part(objective, on)
+    at = plan.end_of(on) if as_of is None else as_of.moment
+    closed, ended = objective.closed_by(at), cycle.ended(on)
+    final, scored = closed or ended, takes_part(objective, at)
     now = record = known(plan, kr, cycle, on=on, as_of=as_of)
     day = latest = on
-    frozen = objective.frozen_on(on)
+    frozen = objective.frozen_at(at)
     if frozen is not None:
-        day = frozen
-        record = known(plan, kr, cycle, on=day, as_of=day if as_of is None else min(day, as_of))
+        then = plan.as_of(frozen)
+        day = then.day
+        record = known(plan, kr, cycle, on=day, as_of=then)
         # Nobody is expected to report on what is closed, so silence since then is no miss.
         latest = max([day, *(r.on for r in now.readings)]) if kr.kind == "maintain" else on
     progress = readings.measure(kr, cycle, record, on=day) if scored else NO_PROGRESS

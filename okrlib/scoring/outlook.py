@@ -104,7 +104,7 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
     start, linear = readings.start_of(kr, cycle), kr.kind in LINEAR
     blank = Outlook(
         None,
-        _why(objective, kr, cycle, known, on),
+        _why(plan, objective, kr, cycle, known, on),
         (),
         (0.0 if kr.kind == "reach" else known.baseline) if linear else 0.0,
         kr.target if linear else 1.0,
@@ -169,13 +169,13 @@ def way(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> tuple[P
     return tuple(points)
 
 
-def _why(objective: Objective, kr: KeyResult, cycle: Cycle, known: Known, on: date) -> str | None:
+def _why(plan: Plan, objective: Objective, kr: KeyResult, cycle: Cycle, known: Known, on: date) -> str | None:
     """Why there is no forecast, whatever was reported."""
     if kr.kind in WITHOUT_PACE:
         return f"There is no forecast of {_ARTICLE[kr.kind]} key result: no number leads up to its end."
     if objective.state == "draft":
         return "A draft is not forecast."
-    if objective.closed_by(on):
+    if plan.closed(objective, on):
         return "The objective is closed."
     if cycle.ended(on):
         return f"The cycle ended on {formatting.day(cycle.last_day)}."

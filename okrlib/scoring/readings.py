@@ -11,7 +11,7 @@ from okrlib.scoring.progress import Progress, Reading, hit_rate, hits, milestone
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.model import KPI, CheckIn, Cycle, KeyResult, Observation, Value
+    from okrlib.model import KPI, AsOf, CheckIn, Cycle, KeyResult, Observation, Value
 
 
 def readings(kpi: KPI, observed: Iterable[Observation]) -> tuple[Reading, ...]:
@@ -36,7 +36,7 @@ def known(
     kpi: KPI | None = None,
     observed: Iterable[Observation] = (),
     on: date,
-    as_of: date | None = None,
+    as_of: AsOf | None = None,
 ) -> Known:
     """A key result's entries and readings dated by the day *on* and by the cycle's last day.
 
@@ -48,7 +48,7 @@ def known(
     if kpi is None:
         dated_values = tuple(Reading(e.date, e.value) for e in entries if e.value is not None)
         return Known(entries, dated_values, kr.baseline, kr.cadence)
-    dated = readings(kpi, values(kpi, observed, on=on if as_of is None else min(on, as_of)))
+    dated = readings(kpi, values(kpi, observed, on=on if as_of is None else min(on, as_of.day), as_of=as_of))
     baseline = kr.baseline
     before = [r.value for r in dated if r.on < cycle.start]
     if baseline is None and before and isinstance(before[-1], (int, float)):

@@ -20,9 +20,9 @@ from okrlib.scoring.scale import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
-    from okrlib.model import Cycle, Objective, Observation, Team
+    from okrlib.model import AsOf, Cycle, Objective, Observation, Team
     from okrlib.plan import Plan
     from okrlib.scoring.kpis import KpiStanding
     from okrlib.scoring.pace import Health
@@ -115,8 +115,8 @@ class Standing:
         self.plan = plan
         self.on = on
         self.scale = Scale.of(plan.policy)
-        self._as_of: date | None = None
-        self._past: dict[date, Standing] = {}
+        self._as_of: AsOf | None = None
+        self._past: dict[datetime, Standing] = {}
         self._means: dict[tuple[str, bool], _Mean] = {}
         self._objectives: dict[str, ObjectiveStanding] = {}
         self._key_results: dict[str, tuple[KeyResultStanding, ...]] = {}
@@ -145,7 +145,7 @@ class Standing:
         """The values of a KPI that are known on the day, one a period."""
         if kpi not in self._values:
             rows = self.plan.observed.get(kpi, ())
-            self._values[kpi] = log.values(self.plan.kpi(kpi), rows, on=self.on)
+            self._values[kpi] = log.values(self.plan.kpi(kpi), rows, on=self.on, as_of=self._as_of)
         return self._values[kpi]
 
     def kpi(self, kpi: str) -> KpiStanding:
@@ -156,14 +156,19 @@ class Standing:
 
     # -- objectives
 
-    def _then(self, day: date) -> Standing:
-        """How the plan stood on an earlier day, by what was known on it."""
-        day = min(day, self.on)
-        if day not in self._past:
-            past = Standing(self.plan, on=day)
-            past._as_of = day if self._as_of is None else min(day, self._as_of)
-            self._past[day] = past
-        return self._past[day]
+    @property
+    def moment(self) -> datetime:
+        """The moment at which it is asked what is closed: the end of the day, unless it is an earlier one."""
+        return self.plan.end_of(self.on) if self._as_of is None else self._as_of.moment
+
+    def _then(self, moment: datetime) -> Standing:
+        """How the plan stood at an earlier moment, by what was known at it."""
+        if moment not in self._past:
+            as_of = self.plan.as_of(moment)
+            past = Standing(self.plan, on=as_of.day)
+            past._as_of = as_of
+            self._past[moment] = past
+        return self._past[moment]
 
     def _key_results_of(self, objective: Objective) -> tuple[KeyResultStanding, ...]:
         if objective.id not in self._key_results:
@@ -182,7 +187,7 @@ class Standing:
         key = objective.id, computed
         if key in self._means:
             return self._means[key]
-        closed = objective.frozen_on(self.on)
+        closed = objective.frozen_at(self.moment)
         then = self if closed is None or computed else self._then(closed)
         children: list[tuple[float | None, float]] = []
         parts = self._key_results_of(objective)
@@ -191,7 +196,7 @@ class Standing:
         whole = True
         for child in self.plan.supporters.get(objective.id, ()):
             share = child.contributes.get(objective.id)
-            if share is None or not takes_part(child, then.on):
+            if share is None or not takes_part(child, then.moment):
                 continue
             if child.id in seen:
                 whole = False
@@ -209,15 +214,15 @@ class Standing:
         return mean
 
     def _final(self, objective: Objective) -> bool:
-        return objective.closed_by(self.on) or self.plan.cycle(objective.cycle).ended(self.on)
+        return objective.closed_by(self.moment) or self.plan.cycle(objective.cycle).ended(self.on)
 
     def _stand(self, objective: Objective) -> ObjectiveStanding:
         cycle = self.plan.cycle(objective.cycle)
         policy = self.plan.policy
         parts = self._key_results_of(objective)
-        closed, ended = objective.closed_by(self.on), cycle.ended(self.on)
+        closed, ended = objective.closed_by(self.moment), cycle.ended(self.on)
         final = closed or ended
-        live, scored = objective.state != "draft", takes_part(objective, self.on)
+        live, scored = objective.state != "draft", takes_part(objective, self.moment)
         mean = self._mean(objective, frozenset({objective.id}), computed=False)
         score = mean.score if scored else None
         silent = self._silent_days(parts, cycle) if live and not final and self.on in cycle else None
@@ -272,7 +277,7 @@ class Standing:
         parts = [
             (p, p.key_result.weight * o.objective.weight)
             for o in objectives
-            if not o.objective.closed_by(self.on)
+            if not o.objective.closed_by(self.moment)
             for p in o.key_results
             if p.counted
         ]
@@ -285,7 +290,7 @@ class Standing:
             final=bool(objectives) and all(o.final for o in objectives),
             health=pace.of_many(
                 [pace.Paced(p.health, p.progress, p.expected, w, p.goal) for p, w in parts if p.health],
-                closed=all(o.objective.closed_by(self.on) for o in objectives),
+                closed=all(o.objective.closed_by(self.moment) for o in objectives),
                 ended=cycle.ended(self.on),
                 policy=self.plan.policy,
             )

@@ -4,7 +4,7 @@ from okrlib.store.atomic import write
 from okrlib.store.checkout import Checkout
 from okrlib.store.csv_writer import append, lock, observe
 from okrlib.store.file_models import write_schemas
-from okrlib.store.load import Loaded, coached, find, load, placed
+from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
 from okrlib.store.logbook import Logbook
 from okrlib.store.save import diff, save
 from okrlib.store.starter import make, source_of
@@ -22,6 +22,7 @@ __all__ = [
     "make",
     "observe",
     "placed",
+    "plan_head",
     "save",
     "source_of",
     "write",

@@ -67,6 +67,8 @@ class OkrFile:
     """What the readers of the site should know about it, in Markdown."""
     today: date | None = None
     """Every command judges this day unless told otherwise; for examples, real plans leave it out."""
+    time_zone: str | None = None
+    """Where its days begin and end, as in "Europe/Berlin"; without it, in this machine's time zone."""
     policy: Policy = field(default_factory=Policy)
     """The numbers that are policies; each has a default."""
     language: str = "en"

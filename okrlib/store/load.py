@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +12,7 @@ from okrlib import resources
 from okrlib.checks import plan as integrity
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, Subject, errors_in, in_order
-from okrlib.model import Cycle, Team, calendar_cycle, calendar_span
+from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of, end_of
 from okrlib.plan import VERSION, Plan
 from okrlib.store import csv_reader, sheets, toml_reader
 from okrlib.store.causes import traced
@@ -23,6 +23,9 @@ from okrlib.text import near
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn, Objective, Observation
+
+#: How a file may also give a moment: by its day.
+_AS_A_DAY = {"closed_at": "closed_on", "reopened_at": "reopened_on"}
 
 
 class Loaded(NamedTuple):
@@ -41,13 +44,19 @@ def find(start: Path | str = ".") -> Path:
     raise PlanNotFoundError(start)
 
 
-def load(folder: Path | str, *, on: date | None = None, today: date | None = None) -> Loaded:
+def load(folder: Path | str, *, on: date | None = None, today: date | datetime | None = None) -> Loaded:
     """Read the plan in *folder*. Never raises for what is in the files: that is a finding.
 
     With *on*, a check-in or observation dated after it is a finding too. *today* stands in for *on*
-    where neither it nor the plan's own `today` is given.
+    where neither it nor the plan's own `today` is given; of a moment it is the day in the plan's time zone.
     """
     return Reader(Path(folder)).load(on, today)
+
+
+def plan_head(folder: Path | str) -> Plan:
+    """What okr.toml alone says of the plan's days: its `today` and time zone. Nothing else is read."""
+    head = Reader(Path(folder))._head()  # noqa: SLF001 - of this module
+    return Plan(today=head.today, time_zone=head.time_zone)
 
 
 class Position(NamedTuple):
@@ -71,19 +80,20 @@ class Reader:
         self.read: dict[str, toml_reader.Read] = {}
         self.rows: dict[str, list[Any]] = {}
         self._lines: dict[str, dict[Loc, int]] = {}
+        self._typed: dict[str, dict[str, Objective]] = {}
 
-    def load(self, on: date | None = None, today: date | None = None) -> Loaded:
+    def load(self, on: date | None = None, today: date | datetime | None = None) -> Loaded:
         """Read the folder; once only."""
         with resources.without_collector():
             return self._load(on, today)
 
-    def _load(self, on: date | None, today: date | None) -> Loaded:
+    def _load(self, on: date | None, today: date | datetime | None) -> Loaded:
         head = self._head()
         if PLAN_FILE in self.read and errors_in(self.findings):
             # They are okr.toml's. What was not understood may be how people appear, so nobody does.
             head = replace(head, policy=replace(head.policy, people="none"))
         if on is None and today is not None:
-            on = head.today or today
+            on = head.today or _day(today, head.time_zone)
         if head.policy.max_file_mb > 0:
             self.files.limit = head.policy.max_file_mb
         cycles = self._cycles(head.cycles)
@@ -95,7 +105,7 @@ class Reader:
             content = self._toml(file, "goals", {"team": name, "cycle": cycle})
             if content is not None and self._known_cycle(file, cycle, cycles, content.objectives):
                 self._known_team(file, name, teams, content.objectives)
-                objectives += self._objectives(content.objectives, file)
+                objectives += self._objectives(content.objectives, file, head.time_zone)
         kpis = []
         for file in self.files.listed("kpis", ".toml"):
             name = Path(file).stem
@@ -107,6 +117,7 @@ class Reader:
             name=head.name,
             about=head.about,
             today=head.today,
+            time_zone=head.time_zone,
             policy=head.policy,
             language=head.language,
             rules=head.rules,
@@ -183,11 +194,24 @@ class Reader:
                     line=self._line(Position(file, (*place.loc, "id"))),
                 )
 
-    def _objectives(self, items: Iterable[Objective], file: str) -> Iterator[Objective]:
-        for index, o in self._unique("objective", items, file, ("objectives",)):
+    def _objectives(
+        self, items: Iterable[Objective], file: str, time_zone: str | None
+    ) -> Iterator[Objective]:
+        for index, typed in self._unique("objective", items, file, ("objectives",)):
             at: Loc = ("objectives", index, "key_results")
+            o = typed
             key_results = tuple(kr for _, kr in self._unique("key result", o.key_results, file, at))
-            yield o if len(key_results) == len(o.key_results) else replace(o, key_results=key_results)
+            if len(key_results) < len(o.key_results):
+                o = replace(o, key_results=key_results)
+            moments = _moments(o, time_zone)
+            if moments:
+                self._typed.setdefault(file, {})[o.id] = o
+                o = replace(o, **moments)
+            yield o
+
+    def typed(self, file: str) -> Mapping[str, Objective]:
+        """The objectives of a file, by their ids, in which a moment is written in another way than ours."""
+        return self._typed.get(file, {})
 
     def _cycles(self, entries: Iterable[CycleEntry]) -> dict[str, Cycle]:
         cycles: dict[str, Cycle] = {}
@@ -304,8 +328,15 @@ class Reader:
         subject = finding.subject or Subject("plan", self.files.folder.name)
         file, loc = self.places.get(subject, Position(PLAN_FILE, ()))
         at = (*loc, *finding.field.split(".")) if finding.field else loc
+        as_a_day = (*loc, _AS_A_DAY.get(finding.field or "", ""))
+        if as_a_day in self._lines_of(file):
+            at = as_a_day
         what = f"{subject.noun} {subject.id[:120]!r}: {finding.what}"
         return replace(finding, what=what).at(place_of(file, at, self._lines_of(file)))
+
+
+def _day(today: date | datetime, time_zone: str | None) -> date:
+    return day_of(today, time_zone) if isinstance(today, datetime) else today
 
 
 def _day_after(day: date) -> date:
@@ -323,7 +354,7 @@ def placed(folder: Path | str, kpi: str, findings: Iterable[Finding]) -> tuple[F
     return in_order(map(reader.placed, about))
 
 
-def coached(folder: Path | str, *, today: date, on: date | None = None) -> Loaded:
+def coached(folder: Path | str, *, today: date | datetime, on: date | None = None) -> Loaded:
     """Read the plan in *folder* as `load` does, and let the coach judge its goals too.
 
     The day is *on*, else the plan's own `today`, else *today*. Where okr.toml cannot be read the coach
@@ -336,5 +367,29 @@ def coached(folder: Path | str, *, today: date, on: date | None = None) -> Loade
     plan, findings = reader.load(on, today)
     if PLAN_FILE not in reader.read or reader.read[PLAN_FILE].content is None:
         return Loaded(plan, findings)
-    advice = map(reader.placed, coach_plan(plan, on=on or plan.today or today))
+    advice = map(reader.placed, coach_plan(plan, on=on or plan.today or _day(today, plan.time_zone)))
     return Loaded(plan, in_order([*findings, *advice]))
+
+
+def _moments(o: Objective, time_zone: str | None) -> dict[str, Any]:
+    """What of an objective is a moment and is typed otherwise: as a day, or without or in another zone."""
+
+    def moment(typed: datetime) -> datetime:
+        if typed.tzinfo is not None:
+            return typed.astimezone(UTC)
+        # A day where a moment is wanted is read as its midnight.
+        return end_of(typed.date(), time_zone) if typed.time() == time() else typed.replace(tzinfo=UTC)
+
+    closed, reopened = o.closed_at, o.reopened_at
+    changes: dict[str, Any] = {
+        "closed_at": moment(closed) if closed else end_of(o.closed_on, time_zone) if o.closed_on else None,
+        "reopened_at": moment(reopened)
+        if reopened
+        else end_of(o.reopened_on, time_zone)
+        if o.reopened_on
+        else None,
+        "closed_on": None,
+        "reopened_on": None,
+        "closings": tuple((moment(a), moment(b)) for a, b in o.closings),
+    }
+    return changes if any(getattr(o, name) != value for name, value in changes.items()) else {}

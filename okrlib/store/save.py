@@ -25,7 +25,7 @@ from okrlib.store.load import Reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from okrlib.model import Cycle
+    from okrlib.model import Cycle, Objective
     from okrlib.plan import Plan
     from okrlib.store.positions import Loc
 
@@ -118,12 +118,21 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
     head, other = _head(reader, old, old), _head(reader, old, new)
     if head != other or PLAN_FILE not in reader.read:
         texts[PLAN_FILE] = _changed(reader, PLAN_FILE, "okr", head, other)
-    for place in dict.fromkeys([*old.in_cycle, *new.in_cycle]):
+    places = dict.fromkeys([*old.in_cycle, *new.in_cycle])
+    # What is carried over first, the closing last: a save that is cut off between two files can be repeated.
+    for place in sorted(
+        places, key=lambda place: _closes(old.in_cycle.get(place, ()), new.in_cycle.get(place, ()))
+    ):
         team, cycle = place
         was, now = old.in_cycle.get(place, ()), new.in_cycle.get(place, ())
         if was != now:
             file = f"goals/{file_name(cycle)}/{file_name(team)}.toml"
-            shapes = GoalsFile(objectives=tuple(was)), GoalsFile(objectives=tuple(now))
+            typed = reader.typed(file)
+            unchanged = {o.id: typed.get(o.id, o) for o in was if o in now}
+            shapes = (
+                GoalsFile(objectives=tuple(typed.get(o.id, o) for o in was)),
+                GoalsFile(objectives=tuple(unchanged.get(o.id, o) for o in now)),
+            )
             texts[file] = _changed(reader, file, "goals", *shapes)
     for team in dict.fromkeys([*old.kpis_of, *new.kpis_of]):
         cards, other_cards = old.kpis_of.get(team, ()), new.kpis_of.get(team, ())
@@ -132,6 +141,12 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
             sides = KpisFile(kpis=tuple(cards)), KpisFile(kpis=tuple(other_cards))
             texts[file] = _changed(reader, file, "kpis", *sides)
     return texts
+
+
+def _closes(was: Sequence[Objective], now: Sequence[Objective]) -> bool:
+    """Whether an objective of a file is closed by the change."""
+    closed = {o.id for o in was if o.state == "closed"}
+    return any(o.state == "closed" and o.id not in closed for o in now)
 
 
 def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:
@@ -148,6 +163,7 @@ def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:
         name=plan.name,
         about=plan.about,
         today=plan.today,
+        time_zone=plan.time_zone,
         policy=plan.policy,
         language=plan.language,
         rules=plan.rules,

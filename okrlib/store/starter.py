@@ -24,7 +24,7 @@ What readers of the site should know about these goals.
 \"\"\"
 
 language = "en"           # of the goals, for the coach: en or de
-
+{zone}
 [policy]
 people = "roles"        # how people appear on the site: roles, names or none
 
@@ -239,8 +239,11 @@ def make(
     on: date,
     kind: Literal["starter", "empty", "example"] = "starter",
     source: Source | None = None,
+    time_zone: str | None = None,
 ) -> int:
     """Write a new plan into *folder*, all of it or nothing; the number of files.
+
+    Its days are those of *time_zone*, an IANA name; the worked example has its own.
 
     Its README and workflows install okrlib from *source*; without one, from a package index.
 
@@ -262,7 +265,7 @@ def make(
         if kind == "example":
             shutil.copytree(data_dir("notebooks") / "example", beside, dirs_exist_ok=True)
         else:
-            for name, text in _files(on, source, empty=kind == "empty").items():
+            for name, text in _files(on, source, time_zone, empty=kind == "empty").items():
                 path = beside / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, "utf-8")
@@ -288,10 +291,14 @@ def _workflow(text: str, source: Source | None, indent: str) -> str:
     return text.replace("{note}", note).replace("{site}", site)
 
 
-def _files(on: date, source: Source | None, *, empty: bool) -> dict[str, str]:
+def _files(on: date, source: Source | None, time_zone: str | None, *, empty: bool) -> dict[str, str]:
     cycle = f"{on.year}-Q{(on.month + 2) // 3}"
     files = {
-        "okr.toml": _OKR.format(cycle=cycle, team="" if empty else _TEAM),
+        "okr.toml": _OKR.format(
+            cycle=cycle,
+            team="" if empty else _TEAM,
+            zone=f'time_zone = "{time_zone}"   # where its days begin and end\n' if time_zone else "",
+        ),
         ".gitattributes": _ATTRIBUTES,
         ".gitignore": _IGNORE,
         "README.md": _README.format(install=_install(source)),

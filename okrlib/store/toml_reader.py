@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomli
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _CHOICE = re.compile(r"'([^']*)'|\b(\d+)\b")
 _MOST_PASSES = 40
+#: Where a moment is wanted, and a day may stand.
+_MOMENTS = frozenset({"closed_at", "reopened_at", "closings"})
 #: No shape is nested more deeply.
 _MOST_LEVELS = 20
 _WANTED = {
@@ -98,6 +101,14 @@ def _not_toml(error: str, file: str, text: str = "", shape: str = "") -> Finding
     )
 
 
+def _midnight(typed: Any) -> Any:
+    """A day where a moment is wanted, as its midnight without a zone: `load` takes that for the day."""
+    if isinstance(typed, list):
+        return [_midnight(each) for each in typed]
+    is_day = isinstance(typed, date) and not isinstance(typed, datetime)
+    return datetime.combine(typed, time()) if is_day else typed
+
+
 class _Reading:
     """One file on its way to a shape: what was taken out, and why."""
 
@@ -120,6 +131,8 @@ class _Reading:
                         what = f"The file's place already says the {name}: {place[name]!r}."
                         self._say("key-from-place", (key, index, name), what, f"Take {name} out.")
                     item[name] = place[name]
+                for name in _MOMENTS & item.keys():
+                    item[name] = _midnight(item[name])
 
     def validated(self, data: dict[str, Any]) -> Any | None:
         """Validate, take out what is wrong, and again, until the rest is right."""

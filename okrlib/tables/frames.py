@@ -83,13 +83,16 @@ class Tables:
     @cached_property
     def objectives(self) -> pd.DataFrame:
         """One row for each objective, in order of cycles and teams; drafts too."""
-        objectives = self.plan.objectives
+        objectives, day = self.plan.objectives, self.plan.day_of
         return _frame(
             "objectives",
             objectives,
             objective=[o.id for o in objectives],
+            closed_on=[day(o.closed_at) if o.closed_at else None for o in objectives],
+            reopened_on=[day(o.reopened_at) if o.reopened_at else None for o in objectives],
             closings=[
-                ";".join(f"{closed}/{reopened}" for closed, reopened in o.closings) for o in objectives
+                ";".join(f"{day(closed)}/{day(reopened)}" for closed, reopened in o.closings)
+                for o in objectives
             ],
             supports=[";".join(o.supports) for o in objectives],
             contributes=[

@@ -106,10 +106,10 @@ def test_a_kpi_without_any_figure_is_overdue_for_the_period_that_ended_last() ->
     assert (found.period, found.last, found.overdue) == (Span(on(10, 1), on(11, 1)), None, True)
 
 
-def test_a_figure_that_is_not_known_yet_does_not_count() -> None:
+def test_a_figure_counts_on_any_day_after_its_period_whenever_it_was_recorded() -> None:
     late = seen(10, 95.0, recorded=at(11, 9))
-    assert len(figures(on(11, 8), seen(9, 90.0), late)) == 1
-    assert figures(on(11, 9), seen(9, 90.0), late) == []
+    assert figures(on(11, 8), seen(9, 90.0), late) == figures(on(11, 9), seen(9, 90.0), late) == []
+    assert len(figures(on(12, 1), seen(9, 90.0), late)) == 1
 
 
 # -- order and part

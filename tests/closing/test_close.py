@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kit.builders import AFTER, OPS, Q4, kr, objective, on, said
+from kit.builders import AFTER, OPS, Q4, evening, kr, objective, on, said
 from kit.builders import plan as plan_of
 from okrlib import stand
 from okrlib.checks import plan as integrity
@@ -16,6 +17,9 @@ from okrlib.closing import Closing, close, gates
 from okrlib.coach import coach_plan
 from okrlib.model import CheckIn, Milestone, Objective, Outcomes
 from okrlib.plan import Plan
+from okrlib.store import load, save
+
+END = evening(AFTER).moment
 
 
 def planned(goal: Objective, *rows: CheckIn) -> Plan:
@@ -207,19 +211,20 @@ def test_reopening_takes_a_closing_back_and_it_can_be_closed_again_the_same_day(
 
     again = close.reopen(shut, "2026-Q4", on=AFTER)
     (o,) = again.objectives
-    assert (o.state, o.closed_on, o.reopened_on) == ("active", AFTER, AFTER)
-    assert not o.closed_by(AFTER)
+    assert (o.state, o.closed_at, o.reopened_at) == ("active", END, END)
+    assert not o.closed_by(END)
     assert not list(integrity.problems(again))
 
     (shut_again,) = close.close(again, whole(again, decision="drop"), on=AFTER).objectives
-    assert shut_again.closed_by(AFTER)
-    assert (shut_again.closed_on, shut_again.reopened_on) == (AFTER, None)
-    assert shut_again.closings == ((AFTER, AFTER),), "that it was taken back stays on record"
+    assert shut_again.closed_by(END)
+    assert (shut_again.closed_at, shut_again.reopened_at) == (END, None)
+    assert shut_again.closings == ((END, END),), "that it was taken back stays on record"
 
 
 def test_every_closing_and_reopening_stays_on_record_with_its_day() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
     days = [AFTER + timedelta(days=n) for n in (0, 2, 5, 9)]
+    ends = [evening(day).moment for day in days]
     decided = whole(plan, decision="drop")
     shut = close.close(plan, decided, on=days[0])
     opened = close.reopen(shut, "2026-Q4", on=days[1])
@@ -227,13 +232,13 @@ def test_every_closing_and_reopening_stays_on_record_with_its_day() -> None:
     last = close.reopen(again, "2026-Q4", on=days[3])
     (o,) = last.objectives
 
-    assert (o.closings, o.closed_on, o.reopened_on) == (((days[0], days[1]),), days[2], days[3])
-    on_each = [o.closed_by(days[0] + timedelta(days=n)) for n in range(-1, 10)]
+    assert (o.closings, o.closed_at, o.reopened_at) == (((ends[0], ends[1]),), ends[2], ends[3])
+    on_each = [last.closed(o, days[0] + timedelta(days=n)) for n in range(-1, 10)]
     assert on_each == [False, True, True, False, False, False, True, True, True, True, False]
-    assert o.frozen_on(days[1] - timedelta(days=1)) == days[0]
+    assert o.frozen_at(ends[1] - timedelta(days=1)) == ends[0]
     for n in range(10):
         (then,) = last.narrow(as_of=days[0] + timedelta(days=n)).objectives
-        assert (then.state == "closed") == o.closed_by(days[0] + timedelta(days=n)), n
+        assert (then.state == "closed") == last.closed(o, days[0] + timedelta(days=n)), n
     (before,) = last.narrow(as_of=days[0] - timedelta(days=1)).objectives
     assert (before.state, before.closed_on, before.closings) == ("active", None, ())
 
@@ -279,3 +284,49 @@ def test_only_a_teams_goals_are_proposed_where_a_team_is_named() -> None:
     held = close.propose(plan, "2026-Q4", on=AFTER, team=OPS.id)
 
     assert [o.id for o in held.objectives] == ["a"]
+
+
+def test_what_goes_on_keeps_what_it_contributes_to_its_guard_and_its_notes() -> None:
+    parent = objective(kr(name="p"), name="up")
+    child = objective(
+        kr(guard=("uptime",)), name="down", contributes={"up": 0.25}, supports=("up",), notes="Why now."
+    )
+    plan = planned(parent, said(on(12, 20), 30.0), said(on(12, 20), 20.0, "p"))
+    plan = replace(plan, objectives=(parent, child))
+    answers = whole(plan)
+
+    after = close.close(plan, answers, on=AFTER)
+
+    (up,), (down,) = after.continued["up"], after.continued["down"]
+    assert (down.contributes, down.supports) == ({up.id: 0.25}, (up.id,))
+    assert (down.key_results[0].guard, down.notes) == (("uptime",), "Why now.")
+
+
+def test_a_close_that_is_cut_off_between_two_files_can_be_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    save(plan, tmp_path / "plan")
+    after = close.close(plan, whole(plan), on=AFTER)
+    moved: list[Path] = []
+    replacing = Path.replace
+
+    def cut_off(self: Path, target: Path) -> Path:
+        if "goals" in str(target) and any("goals" in str(path) for path in moved):
+            raise OSError("The power went.")
+        moved.append(Path(target))
+        return replacing(self, target)
+
+    with monkeypatch.context() as context:
+        context.setattr(Path, "replace", cut_off)
+        with pytest.raises(OSError, match="power"):
+            save(after, tmp_path / "plan")
+
+    half = load(tmp_path / "plan").plan
+    assert half.objective("o").state == "active", "the closing comes last"
+    assert len(half.continued["o"]) == 1
+    again = close.close(half, whole(half), on=AFTER)
+    save(again, tmp_path / "plan")
+    assert load(tmp_path / "plan").plan == again
+    assert again.objective("o").state == "closed"
+    assert len(again.continued["o"]) == 1, "nothing is carried over twice"

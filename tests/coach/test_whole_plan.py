@@ -287,7 +287,7 @@ def drafted(draw: st.DrawFn) -> Plan:
         return replace(item, title=next(titled, ""))
 
     goals = tuple(
-        replace(worded(o), key_results=tuple(map(worded, o.key_results)), state="active", closed_on=None)
+        replace(worded(o), key_results=tuple(map(worded, o.key_results)), state="active", closed_at=None)
         for o in held.objectives
     )
     return replace(

@@ -7,6 +7,7 @@ from typing import Any
 
 from okrlib.model import (
     KPI,
+    AsOf,
     CheckIn,
     Cycle,
     KeyResult,
@@ -16,6 +17,7 @@ from okrlib.model import (
     Person,
     Team,
     Value,
+    end_of,
 )
 from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stand
@@ -54,8 +56,17 @@ def kr(kind: Any = "increase", name: str = "k", **facts: Any) -> KeyResult:
     return KeyResult(id=name, kind=kind, **(usual.get(kind, {}) | facts))
 
 
+def evening(day: date) -> AsOf:
+    """All that is known at the end of a day."""
+    return AsOf(day, end_of(day, "UTC"))
+
+
 def objective(*key_results: KeyResult, name: str = "o", **facts: Any) -> Objective:
-    """An active objective of Operations in the quarter."""
+    """An active objective of Operations in the quarter; a day of closing is its end."""
+    for day, moment in (("closed_on", "closed_at"), ("reopened_on", "reopened_at")):
+        if day in facts:
+            typed = facts.pop(day)
+            facts[moment] = typed and evening(typed).moment
     usual: dict[str, Any] = {
         "title": name,
         "team": "ops",
@@ -68,7 +79,11 @@ def objective(*key_results: KeyResult, name: str = "o", **facts: Any) -> Objecti
 
 def closed_goal(*key_results: KeyResult, day: date | None = None, **facts: Any) -> Objective:
     """An objective closed on a day, 20 November where none is given."""
-    usual: dict[str, Any] = {"state": "closed", "outcome": "partial", "closed_on": day or on(11, 20)}
+    usual: dict[str, Any] = {
+        "state": "closed",
+        "outcome": "partial",
+        "closed_at": evening(day or on(11, 20)).moment,
+    }
     return objective(*key_results, **(usual | facts))
 
 

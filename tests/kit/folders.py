@@ -12,6 +12,7 @@ GOOD: dict[str, str] = {
     "okr.toml": """\
 version = 1
 name = "Clinic"
+time_zone = "UTC"
 
 [[people]]
 id = "ann"

@@ -270,7 +270,7 @@ def test_an_accepted_proposal_is_silent_while_its_objective_runs() -> None:
     assert proposals(made, on=day) == ()
     (told,) = proposals(made, on=day, every=True)
     assert (told.status, told.objective) == ("accepted", goal)
-    dropped = replace(goal, state="closed", outcome="dropped", closed_on=b.on(10, 9))
+    dropped = replace(goal, state="closed", outcome="dropped", closed_at=b.evening(b.on(10, 9)).moment)
     assert len(proposals(replace(made, objectives=(dropped,)), on=day)) == 1
 
 

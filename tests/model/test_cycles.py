@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -84,21 +85,39 @@ def test_time_begins_with_the_goal_where_that_is_later_than_the_cycle() -> None:
     assert Q4.elapsed(on(11, 15), since=on(8, 1)) == Q4.elapsed(on(11, 15))
 
 
-def test_the_default_cycle_is_the_shortest_that_contains_the_day() -> None:
-    assert default_cycle([YEAR, Q3, Q4, MONTH], on(11, 30)) == MONTH
-    assert default_cycle([YEAR, Q3, Q4, MONTH], on(12, 1)) == Q4
-    assert default_cycle([YEAR, MONTH], on(12, 1)) == YEAR
+def test_the_default_cycle_is_the_running_one_in_which_most_teams_have_a_goal() -> None:
+    cycles = [YEAR, Q3, Q4, MONTH]
+    assert default_cycle(cycles, on(11, 30), {YEAR.id: 3, Q4.id: 5, MONTH.id: 1}) == Q4
+    assert default_cycle(cycles, on(11, 30), {YEAR.id: 6, Q4.id: 5}) == YEAR
+    assert default_cycle(cycles, on(11, 30), {YEAR.id: 5, Q4.id: 5}) == Q4, "of equals the shortest"
+    assert default_cycle(cycles, on(11, 30), {Q3.id: 9, YEAR.id: 1}) == YEAR, "one that runs"
+    assert default_cycle(cycles, on(11, 30), {}) == MONTH, "none has any: the shortest that runs"
 
 
-def test_between_cycles_the_last_ended_is_the_default() -> None:
-    assert default_cycle([Q3, MONTH], on(10, 15)) == Q3
-    assert default_cycle([Q3, MONTH], on(1, 15)) == MONTH
-    assert default_cycle([YEAR, Q4], on(1, 15)) == Q4, "of two that ended together, the shorter"
+def test_of_equal_cycles_the_one_that_ends_later_then_the_first_in_the_file_is_the_default() -> None:
+    early, late = (Cycle(id=f"{n}", start=on(10, n), end=on(10, n + 20)) for n in (1, 5))
+    twin = replace(late, id="twin")
+    used = {"1": 1, "5": 1, "twin": 1}
+    assert default_cycle([early, late], on(10, 10), used) == late
+    assert default_cycle([twin, early, late], on(10, 10), used) == twin
+    assert default_cycle([late, early, twin], on(10, 10), used) == late
+
+
+def test_between_cycles_the_last_ended_with_a_goal_is_the_default() -> None:
+    assert default_cycle([Q3, MONTH], on(10, 15), {Q3.id: 1}) == Q3
+    assert default_cycle([Q3, MONTH], on(10, 15), {}) == MONTH, "none has any: the next to come"
+    assert default_cycle([Q3, MONTH], on(1, 15), {Q3.id: 1}) == Q3
+    assert default_cycle([YEAR, Q4], on(1, 15), {YEAR.id: 1, Q4.id: 1}) == Q4, "of two, the shorter"
+    assert default_cycle([YEAR, Q4], on(1, 15), {}) == Q4
+
+
+def test_an_ended_cycle_with_goals_goes_before_a_running_one_without() -> None:
+    assert default_cycle([Q3, Q4], on(11, 1), {Q3.id: 1}) == Q3
 
 
 def test_before_all_cycles_the_next_is_the_default_and_without_cycles_none_is() -> None:
-    assert default_cycle([Q4, Q3], date(2026, 1, 1)) == Q3
-    assert default_cycle([], on(10, 1)) is None
+    assert default_cycle([Q4, Q3], date(2026, 1, 1), {Q4.id: 2}) == Q3
+    assert default_cycle([], on(10, 1), {}) is None
 
 
 def test_a_month_later_is_the_same_day_or_the_months_last() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.builders import Q4, kr, objective, plan, standing
+from kit.builders import evening as end_of_day
 from okrlib.checkin import Typed
 from okrlib.checkin.entry import read
 from okrlib.checkin.history import history
@@ -88,7 +89,7 @@ def test_whatever_was_done_the_log_says_what_stood_on_every_evening(
     rng.shuffle(rows)
     shuffled = plan(objective(kr()), log=rows)
     for evening, stood in evenings.items():
-        assert {row.date: row.value for row in effective(rows, as_of=evening)} == stood
+        assert {row.date: row.value for row in effective(rows, as_of=end_of_day(evening))} == stood
         known = shuffled.narrow(as_of=evening)
         assert {row.date: row.value for row in effective(known.check_ins)} == stood
         last = max((d for d in stood if d <= evening), default=None)
@@ -112,7 +113,7 @@ def test_what_was_known_on_a_day_is_not_changed_by_what_is_recorded_later(
     evening = Q4.start + timedelta(days=day)
     whole, _ = done(deeds)
     until, _ = done([deed for deed in deeds if deed.at.date() <= evening])
-    assert effective(whole.check_ins, as_of=evening) == effective(until.check_ins)
+    assert effective(whole.check_ins, as_of=end_of_day(evening)) == effective(until.check_ins)
 
 
 # -- roll-ups

@@ -113,10 +113,10 @@ def test_a_calculated_kpi_is_known_when_its_last_part_is() -> None:
         Observation("visits", JAN, 100.0, at(20)),
     )
 
-    assert values(plan, on=date(2024, 2, 8)) == {}
-    assert values(plan, on=date(2024, 3, 1)) == {JAN: 0.25}
-    assert values(plan, on=date(2024, 3, 21)) == {JAN: 0.3}
-    assert values(plan.narrow(as_of=date(2024, 3, 1))) == {JAN: 0.25}
+    assert values(plan, on=date(2024, 1, 31)) == {}
+    assert values(plan, on=date(2024, 2, 8)) == {JAN: 0.3}, "whenever it was recorded"
+    known = {day: values(plan.narrow(as_of=date(2024, *day))) for day in ((2, 8), (3, 1), (3, 21))}
+    assert known == {(2, 8): {}, (3, 1): {JAN: 0.25}, (3, 21): {JAN: 0.3}}
 
 
 def test_a_correction_that_takes_a_value_away_leaves_none() -> None:

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.builders import Q4, at, kpi, kr, on, said, seen
+from kit.builders import Q4, at, evening, kpi, kr, on, plan, said, seen
 from kit.strategies import ROWS
 from okrlib.model import CheckIn, Observation
-from okrlib.plan import effective, known_on, last_day, period_end, recorded_on, values
+from okrlib.plan import effective, last_day, period_end, values
 from okrlib.scoring.progress import Reading
 from okrlib.scoring.readings import known, readings
 
@@ -56,21 +56,23 @@ def test_identical_rows_count_once() -> None:
 
 def test_a_row_that_does_not_say_when_it_was_recorded_was_on_its_own_date() -> None:
     plain, corrected = said(on(10, 5), 1.0), said(on(10, 5), 2.0, recorded=at(10, 5, 0))
-    assert recorded_on(plain) == on(10, 5)
-    assert recorded_on(said(on(10, 5), recorded=at(10, 9))) == on(10, 9)
+    assert plan().recorded_on(plain) == on(10, 5)
+    assert plan().recorded_on(said(on(10, 5), recorded=at(10, 9))) == on(10, 9)
     assert effective([plain, corrected._replace(recorded=at(10, 5, 1))])[0].value == 2.0
 
 
-def test_the_day_a_row_was_recorded_is_that_of_utc() -> None:
+def test_the_day_a_row_was_recorded_is_that_of_the_plans_time_zone() -> None:
     tokyo = datetime(2026, 10, 6, 3, tzinfo=timezone(timedelta(hours=9)))
-    assert recorded_on(said(on(10, 5), recorded=tokyo)) == on(10, 5)
+    row = said(on(10, 5), recorded=tokyo)
+    zones = ("Pacific/Honolulu", "UTC", "Asia/Tokyo")
+    assert [plan(time_zone=zone).recorded_on(row) for zone in zones] == [on(10, 5), on(10, 5), on(10, 6)]
 
 
 def test_as_of_a_day_only_what_was_recorded_by_then_is_known() -> None:
     first, second = said(on(10, 5), 1.0, recorded=at(10, 5)), said(on(10, 5), 2.0, recorded=at(10, 8))
     gone = said(on(10, 5), recorded=at(10, 10), withdrawn=True)
     days = (on(10, 4), on(10, 5), on(10, 7), on(10, 8), on(10, 9), on(10, 10))
-    assert [effective([gone, second, first], as_of=day) for day in days] == [
+    assert [effective([gone, second, first], as_of=evening(day)) for day in days] == [
         (),
         (first,),
         (first,),
@@ -119,16 +121,17 @@ def test_a_period_ends_by_its_rhythm() -> None:
 
 
 def test_an_observation_is_known_once_recorded_else_when_its_period_has_ended() -> None:
-    assert known_on(kpi(), seen(10, 99.0)) == on(11, 1)
-    assert known_on(kpi(), seen(10, 99.0, recorded=at(11, 9))) == on(11, 9)
+    assert plan().known_on(kpi(), seen(10, 99.0)) == on(11, 1)
+    assert plan().known_on(kpi(), seen(10, 99.0, recorded=at(11, 9))) == on(11, 9)
 
 
-def test_an_observation_counts_when_its_period_has_ended_and_it_was_recorded() -> None:
+def test_an_observation_counts_when_its_period_has_ended_whenever_it_was_recorded() -> None:
     early, late = seen(10, 98.0, recorded=at(10, 20)), seen(10, 99.0, recorded=at(11, 9))
     assert values(kpi(), [early], on=on(10, 31)) == ()
     assert values(kpi(), [early], on=on(11, 1)) == (early,)
-    assert values(kpi(), [late, early], on=on(11, 8)) == (early,)
-    assert values(kpi(), [late, early], on=on(11, 9)) == (late,)
+    assert values(kpi(), [late, early], on=on(11, 8)) == (late,)
+    assert values(kpi(), [late, early], on=on(11, 9), as_of=evening(on(11, 8))) == (early,)
+    assert values(kpi(), [late, early], on=on(11, 9), as_of=evening(on(11, 9))) == (late,)
 
 
 def test_observations_come_one_a_period_in_order() -> None:
@@ -155,9 +158,8 @@ def test_the_kpis_values_since_the_cycles_start_are_the_readings_at_its_rhythm()
     assert [entry.value for entry in held.entries] == [1.0], (
         "the check-in is kept for its confidence and note"
     )
-    assert (
-        known(kr(kpi="uptime"), Q4, [], kpi=kpi(), observed=told, on=on(12, 8)).readings == held.readings[:1]
-    )
+    then = known(kr(kpi="uptime"), Q4, [], kpi=kpi(), observed=told, on=on(12, 9), as_of=evening(on(12, 8)))
+    assert then.readings == held.readings[:1]
 
 
 def test_the_last_period_of_the_cycle_counts_when_it_is_recorded_later() -> None:
@@ -189,7 +191,8 @@ def test_what_counts_depends_on_the_rows_not_on_their_order(
 ) -> None:
     shuffled = list(rows)
     rng.shuffle(shuffled)
-    assert effective(shuffled, as_of=day) == effective(rows, as_of=day)
+    as_of = None if day is None else evening(day)
+    assert effective(shuffled, as_of=as_of) == effective(rows, as_of=as_of)
 
 
 @given(ROWS, st.randoms(use_true_random=False))
@@ -200,7 +203,7 @@ def test_rows_written_twice_change_nothing(rows: list[CheckIn], rng: random.Rand
 
 @given(ROWS)
 def test_as_of_the_future_everything_is_known(rows: list[CheckIn]) -> None:
-    assert effective(rows, as_of=date.max) == effective(rows)
+    assert effective(rows, as_of=evening(date.max)) == effective(rows)
 
 
 @given(ROWS)

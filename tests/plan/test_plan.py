@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.builders import ANN, COMPANY, IT, OPS, Q3, Q4, at, kpi, kr, objective, on, plan, said, seen
+from kit.builders import ANN, COMPANY, IT, OPS, Q3, Q4, at, evening, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import UnknownIdError
-from okrlib.model import Milestone, Override, Team
+from okrlib.model import Cycle, Milestone, Override, Team
 from okrlib.plan import Plan
 
 NURSES = Team(id="nurses", title="Nurses", parent="ops")
@@ -95,6 +95,21 @@ def test_the_default_cycle_is_asked_of_the_plan() -> None:
     assert whole().cycle_on(on(10, 1)) == Q4
     assert whole().cycle_on(on(9, 30)) == Q3
     assert Plan().cycle_on(on(9, 30)) is None
+
+
+def test_a_persons_own_goals_and_drafts_make_no_cycle_the_default() -> None:
+    month = Cycle(id="2026-11", start=on(11, 1), end=on(12, 1))
+    me = Team(id="me", kind="individual", parent="ops")
+    held = plan(
+        objective(),
+        objective(name="draft", cycle=month.id, state="draft"),
+        objective(name="own", cycle=month.id, team="me"),
+        cycles=(Q3, Q4, month),
+        teams=(COMPANY, OPS, IT, me),
+    )
+    assert held.cycle_on(on(11, 20)) == Q4
+    shared = objective(name="shared", cycle=month.id, team="it")
+    assert replace(held, objectives=(*held.objectives, shared)).cycle_on(on(11, 20)) == month
 
 
 # -- the tree
@@ -220,7 +235,7 @@ def test_as_of_a_day_only_rows_recorded_by_then_are_known() -> None:
 
 def test_as_of_a_day_closings_overrides_and_ticks_after_it_are_unknown() -> None:
     before = rich().narrow(as_of=on(11, 19)).objective("o")
-    assert (before.state, before.outcome, before.closed_on) == ("active", None, None)
+    assert (before.state, before.outcome, before.closed_at) == ("active", None, None)
     assert before.key_results[0].override is None
     assert [m.done_on for m in before.key_results[0].milestones] == [on(11, 10), None]
     after = rich().narrow(as_of=on(11, 25)).objective("o")
@@ -229,10 +244,11 @@ def test_as_of_a_day_closings_overrides_and_ticks_after_it_are_unknown() -> None
 
 def test_as_of_a_day_between_closing_and_reopening_it_is_closed() -> None:
     told = {day: rich().narrow(as_of=day).objective("p") for day in (on(11, 4), on(11, 10), on(11, 15))}
-    assert [(o.state, o.closed_on, o.reopened_on) for o in told.values()] == [
+    closed, reopened = evening(on(11, 5)).moment, evening(on(11, 15)).moment
+    assert [(o.state, o.closed_at, o.reopened_at) for o in told.values()] == [
         ("active", None, None),
-        ("closed", on(11, 5), None),
-        ("active", on(11, 5), on(11, 15)),
+        ("closed", closed, None),
+        ("active", closed, reopened),
     ]
 
 

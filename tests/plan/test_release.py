@@ -20,6 +20,7 @@ from okrlib.model import (
     Person,
     Policy,
     Team,
+    end_of,
 )
 from okrlib.plan import Plan, released
 from okrlib.resources import data_dir
@@ -65,7 +66,7 @@ def test_drafts_team_and_private_objectives_are_not_released() -> None:
             objective("b", state="draft"),
             objective("c", visibility="team"),
             objective("d", visibility="private"),
-            objective("e", state="closed", closed_on=DAY),
+            objective("e", state="closed", closed_at=end_of(DAY, "UTC")),
         )
     )
 
@@ -176,7 +177,7 @@ def test_a_frozen_score_is_the_same_outside_as_inside_also_through_contributions
         CheckIn("c-k", date(2026, 12, 1), 2.0, note="now", recorded=datetime(2027, 2, 1, tzinfo=UTC)),
         CheckIn("a-k", date(2026, 12, 1), 6.0, recorded=first),
     )
-    parent = objective("a", state="closed", closed_on=day)
+    parent = objective("a", state="closed", closed_at=end_of(day, "UTC"))
     child = objective("c", contributes={"a": 0.25})
     whole = plan(parent, child, check_ins=rows, today=date(2027, 3, 1))
     shown = released(whole)

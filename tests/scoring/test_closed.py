@@ -10,6 +10,7 @@ from kit.builders import (
     Q4,
     at,
     closed_goal,
+    evening,
     judged,
     kr,
     objective,
@@ -128,7 +129,7 @@ def test_children_without_a_score_give_their_share_back() -> None:
     log = [said(on(11, 14), 60.0), said(on(11, 14), 80.0, name="l0")]
     goals = family(0.25, 0.5, 0.1)
     goals[2] = replace(goals[2], state="draft")
-    goals[3] = replace(goals[3], state="closed", outcome="postponed", closed_on=on(11, 1))
+    goals[3] = replace(goals[3], state="closed", outcome="postponed", closed_at=evening(on(11, 1)).moment)
     assert standing(MID, *goals, log=log).objective("o").score == 0.65
 
 

@@ -133,6 +133,7 @@ IN_FILES: dict[str, Files] = {
         more='state = "closed"\nclosed_on = 2026-10-20\noutcome = "missed"\nambition = "committed"'
     ),
     "no-header": rows("calm-0;2026-10-08;40", header=_ROWS.replace(",", ";")),
+    "no-time-zone": {},
     "no-outcome": ops(more='state = "closed"\nclosed_on = 2026-10-20'),
     "no-plan": {"okr.toml": b""},
     "not-finite": ops('kind = "reach"\ntarget = inf'),
@@ -169,6 +170,7 @@ IN_FILES: dict[str, Files] = {
     "unknown-person": {_OPS: goal().replace('"head"', '"hed"')},
     "unknown-rule": ops(more='excused = { orphans = "Our own repair work" }'),
     "unknown-team": {"goals/2026-Q4/op.toml": ""},
+    "unknown-time-zone": {"okr.toml": 'time_zone = "Berlin"\n' + HEAD},
     "unknown-version": {"okr.toml": HEAD.replace("version = 1", "version = 2")},
     "unreadable": {f"{_OPS}/nothing.txt": ""},
     "unused-excuse": ops(more='excused = { many-key-results = "They are small" }'),

@@ -216,7 +216,7 @@ def test_nothing_of_a_workshop_is_ever_published(plan_folder: PlanFolder, tmp_pa
 
 
 def test_the_input_pack_says_what_the_last_cycle_the_kpis_and_the_team_above_say() -> None:
-    last = replace(closed_goal(kr(), name="old"), cycle="2026-Q3", closed_on=None)
+    last = replace(closed_goal(kr(), name="old"), cycle="2026-Q3", closed_at=None)
     top = objective(name="top", team="co")
     queue = kpi()
     plan = Plan(

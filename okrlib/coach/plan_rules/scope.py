@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def open_goals(plan: Plan, on: date) -> tuple[Objective, ...]:
     """The drafts and active objectives of cycles that have not ended on the day; the rest is history."""
     running = {c.id for c in plan.cycles if not c.ended(on)}
-    return tuple(o for o in plan.objectives if o.cycle in running and not o.closed_by(on))
+    return tuple(o for o in plan.objectives if o.cycle in running and not plan.closed(o, on))
 
 
 def open_key_results(plan: Plan, on: date) -> Iterator[tuple[Objective, KeyResult]]:

@@ -223,7 +223,7 @@ class Report(w.VBox):  # type: ignore[misc]
                 "day": line.row.date,
                 "said": reported(self.plan, line.row, titled=False) or formatting.NOTHING,
                 "author": person_shown(self.plan, line.row.author, ids=True),
-                "recorded": line.row.recorded.date() if line.row.recorded else None,
+                "recorded": self.plan.day_of(line.row.recorded) if line.row.recorded else None,
                 "fate": "" if line.fate == "counts" else line.fate,
             }
             for line in reversed(lines)

@@ -70,7 +70,7 @@ class WhatIf(Board):
             for cycle in plan.cycles
             if self.on in cycle
             for o in plan.in_cycle.get((self.team or "", cycle.id), ())
-            if o.state != "draft" and not o.closed_by(self.on)
+            if o.state != "draft" and not plan.closed(o, self.on)
             for kr in o.key_results
             if not kr.kpi
         ]

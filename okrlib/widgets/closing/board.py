@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
+from okrlib.notebook import now as this_moment
 from okrlib.plan import cycle_after
 from okrlib.scoring import stand
 from okrlib.text import formatting
@@ -20,7 +21,7 @@ from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import date, datetime
 
     from okrlib.model import Cycle
     from okrlib.plan import Plan
@@ -36,7 +37,8 @@ class CloseBoard(Board):
 
     It closes what is open in *cycle* of *team* and those below it (of all where none is named), on the
     day *on*. *changes* and *save* are `okrlib.store.Checkout`'s, as for `DraftBoard`; without them the
-    board has no button to save. *author* signs scores that are set by hand.
+    board has no button to save. *author* signs scores that are set by hand. Scores are frozen at the
+    moment that *now*, the clock, gives; on another day than the present one, at its end.
     """
 
     saving: Saving | None = None
@@ -49,11 +51,12 @@ class CloseBoard(Board):
         team: str | None = None,
         on: date | None = None,
         author: str | None = None,
+        now: Callable[[], datetime] = this_moment,
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
     ) -> None:
         super().__init__(plan, "okr-close", changes=changes, save=save)
-        self.on, self.author = options.day(plan, on), author
+        self.on, self.author, self._now = options.day(plan, on), author, now
         self.endings: list[Ending] = []
         self.team_field = self.choice(
             "team", team, lambda: options.teams(self.plan, _ALL), hint="With those below it."
@@ -173,7 +176,7 @@ class CloseBoard(Board):
 
     def _tell_head(self, left: int) -> None:
         cycle = self.plan.cycle(self.value.cycle)
-        closed = [o for o in self.plan.objectives if o.cycle == cycle.id and o.closed_by(self.on)]
+        closed = [o for o in self.plan.objectives if o.cycle == cycle.id and self.plan.closed(o, self.on)]
         facts = {
             "cycle": cycle.title or cycle.id,
             "early": close.early(self.plan, cycle.id, on=self.on),
@@ -192,10 +195,13 @@ class CloseBoard(Board):
         """What cannot be read, by field."""
         return [trouble for ending in self.endings for trouble in ending.troubles]
 
+    def _moment(self) -> datetime:
+        return self.plan.recorded_at(self._now(), self.on)
+
     def closed(self) -> Plan:
         """The plan with the cycle closed as it was decided."""
-        return close.close(self.plan, self.value, on=self.on, author=self.author)
+        return close.close(self.plan, self.value, on=self._moment(), author=self.author)
 
     def reopened(self) -> Plan:
         """The plan with the closing of the cycle and team taken back."""
-        return close.reopen(self.plan, self.value.cycle, on=self.on, team=self.team)
+        return close.reopen(self.plan, self.value.cycle, on=self._moment(), team=self.team)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import feedback
-from okrlib.drafting import edit, merge
+from okrlib.drafting import begun, edit, merge
 from okrlib.errors import DraftError
 from okrlib.findings import errors_in
 from okrlib.model import KPI, Objective
@@ -184,6 +184,10 @@ class DraftBoard(PlanBoard):
             self.value = plan
             setattr(self, noun, added or stays)
         self.show()
+
+    def to_save(self) -> Plan:
+        """The draft, with the day from which goals count that become active within their cycle."""
+        return self.value if self.on is None else begun(self.base, self.value, self.on)
 
     # -- what others did meanwhile
 

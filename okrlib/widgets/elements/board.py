@@ -149,11 +149,15 @@ class PlanBoard(Board):
     ) -> None:
         super().__init__(plan if base is None else base, name, **door)
         self.set_trait("value", plan)
-        self.saving = self.saver(lambda: self.value, unsaved=self.unsaved, left=self.left, others=others)
+        self.saving = self.saver(self.to_save, unsaved=self.unsaved, left=self.left, others=others)
 
     @property
     def plan(self) -> Plan:
         """The plan that is shown."""
+        return self.value
+
+    def to_save(self) -> Plan:
+        """The plan that is saved."""
         return self.value
 
     def unsaved(self) -> bool:

@@ -42,7 +42,7 @@ class _PlanStorage:
 
     def __init__(self, files: Checkout, plan: Plan) -> None:
         self._folder, self._locked, self._people = files.folder, files.locked, plan.policy.people
-        self._on = plan.today or _now().date()
+        self._on = plan.today or plan.day_of(_now())
         self.changes, self.save = files.changes, files.save
 
     def unfinished(self) -> Sequence[Unfinished]:

@@ -77,7 +77,7 @@ def guide(
         shown["objectives"] = [
             {"id": o.id, "title": o.title or o.id, "team": whole.team(o.team).title or o.team}
             for o in whole.objectives
-            if o.cycle == workshop.cycle and not o.closed_by(on)
+            if o.cycle == workshop.cycle and not whole.closed(o, on)
         ]
     if at_least(stage, "commit"):
         shown["people"] = [{"id": p.id, "role": person_to_choose(plan, p.id)} for p in plan.people]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from okrlib.coach import feedback
+from okrlib.drafting import begun
 from okrlib.errors import OkrError
 from okrlib.text import formatting
 from okrlib.widgets.workshop import panel_state
@@ -293,7 +294,7 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
 
     @property
     def _on(self) -> date:
-        return self._plan.today or self._now().date()
+        return self._plan.today or self._plan.day_of(self._now())
 
     def _update_board(self) -> None:
         """Show the draft board below the panel in the stages that have it, and hide it in all others."""
@@ -381,7 +382,8 @@ class WorkshopRoom(OneWay, w.VBox):  # type: ignore[misc]
 
     def _with_committed(self, room: Room) -> Plan:
         """The plan with what was committed."""
-        return feedback.saved(self._plan, objectives(room.workshop), on=self._on)
+        plan = feedback.saved(self._plan, objectives(room.workshop), on=self._on)
+        return begun(self._plan, plan, self._on)
 
     def _to_save(self) -> dict[str, Any]:
         """What saving will change, or has changed, and what would be wrong in the plan after it."""

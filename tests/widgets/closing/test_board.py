@@ -10,6 +10,7 @@ import okrlib
 from kit import builders as b
 from kit.boards import press, shown
 from okrlib.closing import Closing
+from okrlib.model import end_of
 from okrlib.store import Checkout
 from okrlib.widgets import CloseBoard
 
@@ -203,7 +204,12 @@ def test_it_closes_a_cycle_of_a_folder_and_adds_the_next_with_what_is_kept(good:
     plan, findings = okrlib.load(good)
     assert findings == ()
     calm = plan.objective("calm")
-    assert (calm.state, calm.outcome, calm.decision, calm.closed_on) == ("closed", "partial", "keep", DAY)
+    assert (calm.state, calm.outcome, calm.decision, calm.closed_at) == (
+        "closed",
+        "partial",
+        "keep",
+        end_of(DAY, "UTC"),
+    )
     (carried,) = plan.continued["calm"]
     assert (carried.cycle, carried.state, carried.key_results[0].baseline) == ("2027-Q1", "draft", 36.0)
     assert "Everything is closed." in shown(board)
@@ -222,11 +228,15 @@ def test_a_closing_is_taken_back_after_its_diff_was_seen(good: Path) -> None:
     press(board, "Take a closing back")
     reopening = board.reopening
     press(reopening, "See the changes")
-    assert "reopened_on" in shown(reopening)
+    assert "reopened_at" in shown(reopening)
     press(reopening, "Save")
 
     held = okrlib.load(good).plan.objective("calm")
-    assert (held.state, held.closed_on, held.reopened_on) == ("active", DAY, DAY)
+    assert (held.state, held.closed_at, held.reopened_at) == (
+        "active",
+        end_of(DAY, "UTC"),
+        end_of(DAY, "UTC"),
+    )
     assert [e.standing.objective.id for e in board.endings] == ["trusted", "calm"]
 
 

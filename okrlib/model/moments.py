@@ -1,0 +1,81 @@
+"""Days and moments (METHOD section 1): a day is one of the plan's time zone, a moment a time in UTC.
+
+These two functions are the only place where one becomes the other.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+_LAST = timedelta(microseconds=1)
+
+
+class AsOf(NamedTuple):
+    """Up to when things are known: a moment in UTC, and the day of the plan's zone that it falls on."""
+
+    day: date
+    moment: datetime
+
+
+def is_zone(name: str) -> bool:
+    """Whether *name* is a time zone of the IANA list, as in "Europe/Berlin"."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def machine_zone() -> str | None:
+    """The IANA name of this machine's time zone; None where it does not say."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    if named:
+        return named if is_zone(named) else None
+    _, _, linked = os.path.realpath("/etc/localtime").partition("zoneinfo/")
+    return linked if linked and is_zone(linked) else None
+
+
+def day_of(moment: datetime, zone: str | None = None) -> date:
+    """The calendar day on which a moment falls in a time zone; in this machine's where *zone* is None.
+
+    A moment without an offset is in UTC.
+
+    >>> late = datetime(2026, 11, 29, 9, 14, tzinfo=UTC)
+    >>> day_of(late, "Pacific/Honolulu"), day_of(late, "Asia/Tokyo")
+    (datetime.date(2026, 11, 28), datetime.date(2026, 11, 29))
+    """
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return aware.astimezone(_zone(zone)).date()
+    except OverflowError:
+        return aware.date()
+
+
+def end_of(day: date, zone: str | None = None) -> datetime:
+    """The last moment of a calendar day in a time zone, in UTC; in this machine's where *zone* is None.
+
+    >>> end_of(date(2026, 11, 28), "Pacific/Honolulu").isoformat()
+    '2026-11-29T09:59:59.999999+00:00'
+    """
+    return _end_of(day, None) if zone is None else _end_of_named(day, zone)
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    """A zone by its name; None, which is the machine's, where there is none of that name."""
+    return ZoneInfo(name) if name and is_zone(name) else None
+
+
+def _end_of(day: date, zone: str | None) -> datetime:
+    try:
+        midnight = datetime.combine(day + timedelta(days=1), time(), _zone(zone))
+        return midnight.astimezone(UTC) - _LAST
+    except (OverflowError, ValueError):
+        return datetime.combine(day, time.max, UTC)
+
+
+#: Of a named zone the answer is always the same; this machine's zone may be set anew.
+_end_of_named = lru_cache(maxsize=20_000)(_end_of)
