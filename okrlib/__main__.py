@@ -1,6 +1,15 @@
-"""``python -m okrlib`` is ``okr``."""
+"""``python -m okrlib`` is ``okr``: both begin here, before anything heavy is loaded."""
 
-from okrlib.cli import main
+from okrlib.resources import end_on_interrupt
+
+
+def main() -> None:
+    """Run ``okr``; Ctrl-C while its modules are loaded ends it without a word, as it does later on."""
+    end_on_interrupt()
+    from okrlib.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

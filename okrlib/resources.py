@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HERE = Path(__file__).resolve().parent
+#: What a shell says of a program that Ctrl-C has ended: 128 and the number of the signal.
+INTERRUPTED = 130
 
 
 def data_dir(name: str) -> Path:
@@ -84,3 +87,29 @@ def without_address_grammar() -> Iterator[None]:
         yield
     finally:
         del sys.modules[grammar]
+
+
+def _end(*_: object) -> NoReturn:
+    os._exit(INTERRUPTED)
+
+
+def end_on_interrupt() -> None:
+    """Let Ctrl-C end the process at once; for the command line while nothing is open yet, or any more.
+
+    A process that does not listen to Ctrl-C, as in the background of a shell, still does not.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt here, so that files and locks are put in order before the end."""
+    ends = signal.getsignal(signal.SIGINT) is _end
+    if ends:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if ends:
+            signal.signal(signal.SIGINT, _end)

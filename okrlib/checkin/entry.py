@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from okrlib.arithmetic import at_least, at_most
 from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import FALL, PROSE, CheckIn, Observation, notation, period_on, step
 from okrlib.plan import log
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 
 Part = TypeVar("Part")
+#: A value so many times larger or smaller than every one of so many earlier ones may be a slip.
+_TIMES, _ENOUGH = 20, 3
 
 
 class Typed(NamedTuple):
@@ -48,7 +51,8 @@ class Entry(NamedTuple):
     """What became of a report.
 
     *row* is what would be written: None where it is refused, or says what stands there already.
-    *before* is the report that it replaces. *remarks* are sentences for the person who wrote it.
+    *before* is the report that it replaces. *remarks* are sentences for the person who wrote it; *doubt*
+    is one too, where its value is so unlike all earlier ones that the person should be asked.
     """
 
     typed: Typed
@@ -56,6 +60,7 @@ class Entry(NamedTuple):
     before: CheckIn | None
     refusals: tuple[Finding, ...]
     remarks: tuple[str, ...]
+    doubt: str = ""
 
 
 def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None) -> Entry:
@@ -107,7 +112,8 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
         return Entry(typed, None, before, (), remarks)
     same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
     moment = after(at, same)
-    return Entry(typed, whole._replace(recorded=moment), before, (), remarks)
+    doubt = _unlike(row.value, [e.value for e in entries if e.date != whole.date], kr.unit)
+    return Entry(typed, whole._replace(recorded=moment), before, (), remarks, doubt)
 
 
 def unknown(plan: Plan, name: str, command: str = "checkin") -> Finding:
@@ -190,6 +196,27 @@ def _recognised(plan: Plan, name: str, noun: str) -> tuple[str, str]:
         if nearest in titles[other]:
             return other, titles[other][nearest]
     return "", ""
+
+
+def _unlike(value: Value | None, earlier: Sequence[Value | None], unit: str) -> str:
+    """That a number is twenty times larger or smaller in magnitude than every earlier one; "" where not.
+
+    Three earlier ones that are not 0 are needed to tell; a typed 0 is never in doubt.
+    """
+    sizes = [abs(other) for other in earlier if isinstance(other, float | int)]
+    if not isinstance(value, float | int) or value == 0 or sum(map(bool, sizes)) < _ENOUGH:
+        return ""
+    if at_least(abs(value), _TIMES * max(sizes)):
+        how, nearest = "larger", max(sizes)
+    elif at_most(_TIMES * abs(value), min(sizes)):
+        how, nearest = "smaller", min(sizes)
+    else:
+        return ""
+    near_it = next(other for other in earlier if isinstance(other, float | int) and abs(other) == nearest)
+    return (
+        f"{formatting.quantity(value, unit)} is at least twenty times {how} than every value before; "
+        f"the nearest was {formatting.quantity(near_it, unit)}."
+    )
 
 
 def _mended(row: CheckIn, before: CheckIn | None) -> CheckIn:
@@ -299,13 +326,14 @@ def done_by(plan: Plan, key_result: str, day: date) -> tuple[str, ...]:
 class Figure(NamedTuple):
     """What became of a KPI's figure; *row* is None where it is refused, or says what stands there already.
 
-    *before* is the value that it replaces.
+    *before* is the value that it replaces, *doubt* a sentence where it is unlike all earlier figures.
     """
 
     row: Observation | None
     before: float | None
     refusals: tuple[Finding, ...]
     remarks: tuple[str, ...]
+    doubt: str = ""
 
 
 def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: date | None = None) -> Figure:
@@ -345,7 +373,11 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
     if number == before:
         return Figure(None, before, (), remarks)
     moment = after(at, (log.observed_at(card, r) for r in same))
-    return Figure(Observation(kpi, start, number, moment), before, (), remarks)
+    earlier = [
+        r.value for r in log.values(card, plan.observed.get(kpi, ()), on=date.max) if r.period != start
+    ]
+    doubt = _unlike(number, earlier, card.unit)
+    return Figure(Observation(kpi, start, number, moment), before, (), remarks, doubt)
 
 
 def period_of(plan: Plan, kpi: str, day: date) -> date:

@@ -57,6 +57,7 @@ class _Numbers(click.Command):
     help="Many reports, from a CSV file; shows what would change.",
 )
 @click.option("--write", is_flag=True, help="With --from: write them.")
+@click.option("--yes", is_flag=True, help="Write a value unlike all earlier ones without being asked.")
 @plan_option
 def checkin(
     key_result: str | None,
@@ -66,6 +67,7 @@ def checkin(
     withdraw: bool,
     source: Path | None,
     write: bool,
+    yes: bool,
     plan_dir: Path | None,
     **fields: str | None,
 ) -> None:
@@ -88,6 +90,9 @@ def checkin(
 
     You are who Git says (git config user.email, or okr.person with an id of the plan), or
     JupyterHub; only the id of a person in okr.toml is written.
+
+    A value that is at least twenty times larger or smaller than each of three or more before is asked
+    about first; --yes answers.
 
     Exits with 1 where a report is refused. Nothing is written then, of many not even the others.
     """
@@ -115,7 +120,7 @@ def checkin(
     elif withdraw:
         _withdraw(opened, name, at, author, on)
     else:
-        _report(opened, name, value, fields, at, author, on)
+        _report(opened, name, value, fields, at, author, on, yes=yes)
 
 
 def _report(
@@ -126,6 +131,8 @@ def _report(
     at: datetime,
     author: str | None,
     on: date | None,
+    *,
+    yes: bool,
 ) -> None:
     fields = {name: text or "" for name, text in {**fields, "value": value}.items()}
     typed = Typed(key_result, str(on or opened.on), **fields)
@@ -139,6 +146,9 @@ def _report(
         seen.append((plan, entered))
         return [entered.row] if entered.row else []
 
+    # Asked before the log is locked: others write meanwhile.
+    before_asking = entry.adding(opened.plan, typed, on=opened.on)
+    _ask(entry.read(opened.plan, before_asking, on=opened.on, at=at, author=author).doubt, yes=yes)
     after = Logbook(opened.folder).record(opened.plan, [key_result], judge)
     ((before, entered),) = seen
     for remark in entered.remarks:
@@ -167,6 +177,21 @@ def _withdraw(opened: Opened, key_result: str, at: datetime, author: str | None,
     echo(moved(before, after, key_result, opened.on))
 
 
+def _ask(doubt: str, *, yes: bool) -> None:
+    """Ask whether a value that is unlike all earlier ones is meant, and end where it is not."""
+    if not doubt or yes:
+        return
+    echo(doubt, err=True)
+    try:
+        if click.confirm("Write it all the same?", err=True):
+            return
+    except click.Abort as stopped:
+        if isinstance(stopped.__context__, KeyboardInterrupt):
+            raise
+        echo(err=True)
+    raise OkrError("Nothing was written. To write it without being asked, add --yes.")
+
+
 def _refuse(refusals: Iterable[Finding]) -> None:
     """Say why nothing was written, and end."""
     sentences = [refusal.message for refusal in refusals]
@@ -181,12 +206,17 @@ def _refuse(refusals: Iterable[Finding]) -> None:
     "--on", type=Day(), metavar="DATE", help="A day of the period (default: the last one that ended)."
 )
 @click.option("--withdraw", is_flag=True, help="Take back the figure of the period that --on names.")
+@click.option("--yes", is_flag=True, help="Write a value unlike all earlier ones without being asked.")
 @plan_option
-def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, plan_dir: Path | None) -> None:
+def observe(
+    kpi: str, value: str | None, *, on: date | None, withdraw: bool, yes: bool, plan_dir: Path | None
+) -> None:
     """Report a KPI's figure.
 
     It is that of the period which ended last, or which --on lies in. To correct a figure that is there,
-    name its period with --on. A figure that should not be there is taken back, and stays on record.
+    name its period with --on. A figure that should not be there is taken back, and stays on record. One
+    that is at least twenty times larger or smaller than each of three or more before is asked about
+    first; --yes answers.
 
     \b
     Examples:
@@ -227,6 +257,8 @@ def observe(kpi: str, value: str | None, *, on: date | None, withdraw: bool, pla
         lines.append(f"{_figure(card, entered.row)}{was}.")
         return [entered.row]
 
+    if value is not None:
+        _ask(entry.figure(opened.plan, kpi, value, on=opened.on, at=at, day=on).doubt, yes=yes)
     after = Logbook(opened.folder).record(opened.plan, [kpi], judge)
     for line in lines:
         echo(line)

@@ -11,7 +11,7 @@ import click
 from okrlib import __version__
 from okrlib.cli.output import paragraph
 from okrlib.errors import OkrError
-from okrlib.resources import leave, rare_collector
+from okrlib.resources import INTERRUPTED, interruptible, leave, rare_collector
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -83,7 +83,15 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with interruptible():
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except click.Abort as stopped:
+            # A prompt turns Ctrl-C into this, and the end of its input as well.
+            if isinstance(stopped.__context__, KeyboardInterrupt):
+                ctx.exit(INTERRUPTED)
+            raise
         except OkrError as error:
             raise click.ClickException(paragraph(str(error))) from error
         except click.ClickException as error:
@@ -124,7 +132,7 @@ def okr() -> None:
       okr workshop            set goals together, each in a browser (needs okrlib[workshop])
 
     \b
-    Exit codes: 0 clean, 1 errors found, 2 the command was not understood.
+    Exit codes: 0 clean, 1 errors found, 2 the command was not understood, 130 ended by Ctrl-C.
 
     \b
     Completion, for bash (zsh and fish alike):
@@ -133,7 +141,7 @@ def okr() -> None:
 
 
 def main() -> None:
-    """Run ``okr``; Ctrl-C ends it cleanly, a closed pipe (okr score | head) is no error."""
+    """Run ``okr``; Ctrl-C ends it without a word, a closed pipe (okr score | head) is no error."""
     rare_collector()
     try:
         okr.main(prog_name="okr")

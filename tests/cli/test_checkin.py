@@ -516,3 +516,58 @@ def test_kpis_are_listed_with_figure_target_and_health(clinic: Path) -> None:
     table = run("kpi", "list").stdout.splitlines()
     assert standing.kpi.title in table[1]
     assert "17" in table[1]
+
+
+def answered(answer: str, *words: str) -> Result:
+    return CliRunner().invoke(okr, words, input=answer)
+
+
+@pytest.fixture
+def three(clinic: Path) -> Path:
+    """The clinic with three values of `wait`, 36, 38 and 40, and three figures of `queue`, 15 and 17."""
+    run("checkin", "wait", "38", "--on", "2026-10-20")
+    run("observe", "queue", "-16", "--on", "2026-08-01")
+    return clinic
+
+
+@pytest.mark.parametrize(
+    ("value", "asks"),
+    [("800", True), ("-800", True), ("799", False), ("1.8", True), ("1.81", False), ("0", False)],
+)
+def test_a_value_far_from_all_earlier_ones_is_asked_about_once(value: str, asks: bool, three: Path) -> None:  # noqa: FBT001 - a case
+    before = added(three)
+    refused = answered("n\n", "checkin", "wait", value)
+    if not asks:
+        assert refused.exit_code == 0
+        assert "twenty times" not in refused.output
+        return
+    assert refused.exit_code == 1
+    assert refused.output.count("Write it all the same?") == 1
+    assert added(three) == before
+
+    unasked = answered("", "checkin", "wait", value)
+    assert unasked.exit_code == 1
+    assert "add --yes" in unasked.output
+    assert added(three) == before
+
+    assert answered("y\n", "checkin", "wait", value).exit_code == 0
+    assert added(three) != before
+
+
+def test_yes_answers_before_it_is_asked(three: Path) -> None:
+    assert "twenty times" not in run("checkin", "wait", "800", "--yes").output
+    assert "wait,2026-10-22,800," in added(three)
+
+
+def test_a_figure_far_from_all_earlier_ones_is_asked_about(three: Path) -> None:
+    assert answered("n\n", "observe", "queue", "340", "--on", "2026-07-01").exit_code == 1
+    assert "twenty times" not in run("observe", "queue", "0", "--on", "2026-07-01").output
+    assert "twenty times" in answered("n\n", "observe", "queue", "340", "--on", "2026-06-01").output
+    assert "340" in run("observe", "queue", "340", "--on", "2026-06-01", "--yes").stdout
+    assert "twenty times" not in run("observe", "queue", "0.5", "--on", "2026-05-01").output
+    assert three.is_dir()
+
+
+def test_two_values_are_too_few_to_tell(clinic: Path) -> None:
+    assert "twenty times" not in run("checkin", "wait", "90000").output
+    assert "90000" in added(clinic)

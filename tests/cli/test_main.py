@@ -14,6 +14,7 @@ import time
 import urllib.request
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -443,3 +444,62 @@ def test_lab_opens_the_tour(plan: Path, tmp_path: Path, command: str) -> None:
     shown = said[-1].split("/doc/tree/")[1].split("?")[0].strip()
     assert (folder / shown).name == "0-start.ipynb"
     assert (folder / shown).is_file()
+
+
+#: Sends Ctrl-C to itself at the moment that is named: a module's import, or a call of a function.
+INTERRUPTED = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+when, name = sys.argv.pop(1).split("=")
+def interrupt(*_, **__):
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(5)
+class Finder:
+    def find_spec(self, module, *_):
+        if module == name:
+            interrupt()
+import okrlib.__main__
+if when == "import":
+    sys.meta_path.insert(0, Finder())
+else:
+    import importlib
+    place, function = name.rsplit(":", 1)
+    setattr(importlib.import_module(place), function, interrupt)
+okrlib.__main__.main()
+"""
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "import=click",
+        "import=okrlib.cli.main",
+        "import=okrlib.cli.score",
+        "call=okrlib.cli.score:read_plan",
+        "call=okrlib.cli.score:echo_json",
+        "call=okrlib.cli.main:rare_collector",
+    ],
+)
+def test_ctrl_c_is_silent_wherever_it_falls(moment: str) -> None:
+    line = [sys.executable, "-c", INTERRUPTED, moment, "score", str(EXAMPLE), "--format", "json"]
+    ended = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+
+    assert ended.returncode == 130, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "Abort" not in ended.stderr
+
+
+@pytest.mark.parametrize(("reason", "code"), [(KeyboardInterrupt, 130), (EOFError, 1)])
+def test_ctrl_c_at_a_prompt_is_silent_and_the_end_of_input_is_not(
+    reason: type[BaseException], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object, **__: object) -> str:
+        raise reason
+
+    monkeypatch.setattr("click.termui.visible_prompt_func", ended)
+    monkeypatch.setattr("okrlib.cli.check.read_plan", lambda *_, **__: click.prompt("Which"))
+    # Not by CliRunner, which puts a prompt of its own in place.
+    with pytest.raises(SystemExit) as exited:
+        okr.main(["check"], prog_name="okr")
+
+    assert exited.value.code == code
