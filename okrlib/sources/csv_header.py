@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib import sheets
-from okrlib.findings import SourceError
 from okrlib.sources.errors import source_error
 
 if TYPE_CHECKING:
@@ -66,12 +65,6 @@ def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
         while text := source.read(_CHUNK):
             target.write(text)
     return copy
-
-
-def bad_encoding(file: Path) -> SourceError:
-    """That a file changed while it was read."""
-    what = f"{file.name} is not in UTF-8 any more."
-    return source_error("not-utf-8", "file", what, 'Save it as UTF-8; Excel calls it "CSV UTF-8".')
 
 
 def _encoding(file: Path) -> str:

@@ -13,7 +13,7 @@ import narwhals as nw
 
 from okrlib.findings import SourceError
 from okrlib.sources import writing
-from okrlib.sources.csv_header import bad_encoding, head_of, in_utf8
+from okrlib.sources.csv_header import head_of, in_utf8
 from okrlib.sources.errors import redacted, source_error
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
@@ -234,8 +234,6 @@ class DuckRows:
         named = re.search(r"^\s*file = (.*)$", text, re.MULTILINE)
         path = named[1].strip() if named else ""
         file = self._copies.get(path) or next((f for f in self.files if str(f) == path), self.files[0])
-        if "not utf-8" in text:
-            return bad_encoding(file)
         mend = "Fix the row. Put quotes around a text that holds the separator or a line break."
         if counted := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
             expected, fields = int(counted[1]), int(counted[2])

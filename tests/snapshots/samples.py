@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 from contextlib import closing
+
+from openpyxl import Workbook
 
 Files = dict[str, str | bytes]
 
@@ -236,6 +239,17 @@ def feed(text: str | bytes = _DAYS, how: str = _FEED, name: str = "events.csv", 
     return {**card(f'{more}\n[kpis.feed]\nfile = "{name}"\n{how}'), "events.csv": text}
 
 
+def _percentages() -> bytes:
+    """A workbook in which 45 % is shown and 0.45 is stored."""
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    for row in (("day", "n"), ("2025-01-01", 0.45)):
+        sheet.append(row)
+    sheet["B2"].number_format = "0%"
+    book.save(out)
+    return out.getvalue()
+
+
 def _events() -> bytes:
     """A database of one table with one row."""
     with closing(sqlite3.connect(":memory:")) as made:
@@ -256,6 +270,7 @@ def database(url: str, how: str = 'table = "events"') -> Files:
 
 #: What `okr kpi refresh` says of sources, by code.
 OF_SOURCES: dict[str, Files] = {
+    "another-rhythm": feed("day,n\n2025-Q1,1\n2025-Q2,2\n", _EACH),
     "all-missing": feed("day,n\n2025-01-01,\n2025-02-01,\n", _EACH),
     "bad-path": feed(name="../events.csv"),
     "bad-row": feed("day,n\n2025-01-01,1\n2025-01-02,1,2,3\n"),
@@ -274,13 +289,15 @@ OF_SOURCES: dict[str, Files] = {
     "not-a-query": feed(how=f'query = "drop table source"\n{_FEED}'),
     "not-a-time": feed("day\nsoon\n"),
     "not-appended": {**feed(), "observations/ops.csv": "period;value\n"},
-    "not-utf-8": feed("day,né\n2025-01-01,1\n".encode("latin-1")),
+    "percent-cells": {**feed(how=_EACH, name="events.xlsx"), "events.xlsx": _percentages()},
     "repeated-period": feed("day,n\n2025-01-01,1\n2025-01-01,2\n", _EACH),
     "same-column": feed("day,day\n2025-01-01,2025-01-01\n"),
     "several-statements": feed(how=f'query = "select 1; select 2"\n{_FEED}'),
     "source-failed": {**feed(name="events.xlsx"), "events.xlsx": "no workbook"},
     "source-shrunk": {**feed(), "observations/ops.csv": f"{_FIGURES}queue,2024-01-01,3,\n"},
     "source-unreachable": database("postgresql+psycopg://head@127.0.0.1:1/x"),
+    "unclear-date": feed("day\n04/05/2025\n05/06/2025\n"),
+    "unclear-number": feed("day,n\n2025-01-01,1.200\n", _SUMMED),
     "unit-changed": feed("day,u\n2025-01-01,kg\n", f'{_FEED}\nunit_column = "u"'),
     "unknown-column": feed("date\n2025-01-01\n"),
     "unknown-table": database("sqlite:///events.db", 'table = "letters"'),
