@@ -66,7 +66,7 @@ class Entry(NamedTuple):
 def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None) -> Entry:
     """A report on a key result, as typed on the day *on* at the moment *at*.
 
-    What is left out stays as it was reported for that day, if it was: a second report of a day mends
+    What is left out stays as it was reported for that day, if it was: a second report of a day corrects
     the first, it does not empty it. The row is recorded after whatever it replaces, even where
     another machine's clock runs ahead.
     """

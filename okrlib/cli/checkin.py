@@ -75,7 +75,7 @@ def checkin(
 
     VALUE is what the key result measures: a number with a decimal point; of milestones, the names of
     those newly done, with ; between; of an outcome, fail, commit, target or stretch; of a graded one,
-    0 to 1. A KPI's key result takes confidence and note alone. A second report for the same day mends
+    0 to 1. A KPI's key result takes confidence and note alone. A second report for the same day corrects
     the first.
 
     \b
@@ -154,7 +154,7 @@ def _report(
     for remark in entered.remarks:
         echo(remark, err=True)
     if entered.row is None:
-        echo("It says what stands there already, so nothing was written.")
+        echo("That is what was reported already, so nothing was written.")
         return
     echo(f"{formatting.day(entered.row.date)}: {reported(before, entered.row)}.")
     echo(moved(before, after, key_result, opened.on))
@@ -251,7 +251,7 @@ def observe(
         _refuse(entered.refusals)
         remarks.extend(entered.remarks)
         if entered.row is None:
-            lines.append("It says what stands there already, so nothing was written.")
+            lines.append("That is what was reported already, so nothing was written.")
             return []
         was = f" (was {formatting.quantity(entered.before, card.unit)})" if entered.before is not None else ""
         lines.append(f"{_figure(card, entered.row)}{was}.")

@@ -170,6 +170,8 @@ def _text(opened: Opened, standing: Standing, items: Sequence[Due], what: str) -
         echo()
     late = sum(item.overdue for item in items)
     more = f", {late} of them overdue" if late and what == "due" else ""
+    if late == len(items) == 1 and what == "due":
+        more = " and overdue"
     echo(
         f"{formatting.count(len(items), 'report is', 'reports are')} {what} "
         f"on {formatting.day(opened.on)}{more}."

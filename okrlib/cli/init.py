@@ -11,6 +11,7 @@ from okrlib.cli.output import echo
 from okrlib.errors import InPlanError, PlanNotFoundError
 from okrlib.model import machine_zone
 from okrlib.store import find, make, source_of
+from okrlib.text import count
 
 
 @click.command()
@@ -59,7 +60,7 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None)
     )
     site = place.requirement("site") if place else "okrlib[site]"
     notebook = place.requirement("notebook") if place else "okrlib[notebook]"
-    echo(f"A plan in {folder}, {files} files. Next:")
+    echo(f"A plan in {folder}, {count(files, 'file')}. Next:")
     for line in (
         f"cd {folder}",
         "okr check",
@@ -69,9 +70,8 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None)
     ):
         echo(f"  {line}")
     if place is None:
-        echo(
-            "pip install works so once okrlib is on a package index; else see okr init --help, --from-source."
-        )
+        echo("pip install works like this once okrlib is on a package index.")
+        echo("Until then, see --from-source in okr init --help.")
     elif place.wheel is None and "://" not in place.address:
         echo("A workflow reaches this folder only where it is in its own repository; a wheel goes along.")
 

@@ -115,7 +115,7 @@ def _decide(opened: Opened, wanted: str, reason: str | None, author: str | None)
         desk.plan.person(author)
     desk.save(proposals.dismiss(desk.plan, proposal, reason, on=opened.on, author=author))
     echo(f"Dismissed: {proposal.id}")
-    echo("    It stays away until its cause begins anew, or another one.")
+    echo("    It comes back only when its cause begins anew, or with another cause.")
 
 
 def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:

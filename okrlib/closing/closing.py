@@ -73,7 +73,7 @@ class Closing:
     cycle: str
     """The cycle that is closed."""
     carry_to: str | None = None
-    """The cycle that what is kept or changed goes to."""
+    """The cycle to which goals that are kept or changed are carried over."""
     objectives: tuple[ObjectiveClosing, ...] = ()
     """The objectives that are closed."""
 

@@ -53,7 +53,7 @@ def _of_objective(team: TeamStanding, objective: ObjectiveStanding, depth: int) 
     if objective.zombie and objective.silent_days is not None:
         yield Remark(
             state="stale",
-            before=f"Silent for {objective.silent_days // 7} weeks: ",
+            before=f"Silent for {formatting.count(objective.silent_days // 7, 'week')}: ",
             kind="objective",
             name=o.id,
             title=o.title,

@@ -81,7 +81,7 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
         text += sentences.of_how_many(len(paced), len(standing.counted))
     text += "." + _shares(plan, standing)
     if standing.zombie and standing.silent_days is not None:
-        text += f" Nobody has reported on it for {standing.silent_days // 7} weeks."
+        text += f" Nobody has reported on it for {formatting.count(standing.silent_days // 7, 'week')}."
     if standing.confidence is not None:
         text += f" Confidence is {formatting.number(round(standing.confidence, 1))} of 10."
     return text

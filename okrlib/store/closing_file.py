@@ -53,7 +53,7 @@ def draft(plan: Plan, closing: Closing, *, on: date) -> str:
     if closing.carry_to:
         text.add("carry_to", closing.carry_to)
     else:
-        text.add(tomlkit.comment('carry_to = ""   the cycle that what is kept goes to'))
+        text.add(tomlkit.comment('carry_to = ""   the cycle to which goals are carried over'))
     objectives = tomlkit.aot()
     for objective in closing.objectives:
         objectives.append(_objective(standing.objective(objective.id), objective, asked))

@@ -150,8 +150,8 @@ def ago(then: date | None, on: date) -> str:
     if days < 1:
         return "today" if days == 0 else day(then)
     if days < 28:
-        return f"{days} day{'s' if days > 1 else ''}"
-    return f"{days // 7} weeks"
+        return count(days, "day")
+    return count(days // 7, "week")
 
 
 def count(number_: int, noun: str, many: str | None = None) -> str:

@@ -133,7 +133,7 @@ def test_what_two_people_changed_is_put_together_without_a_barrier(
         board.get_by_role("button", name="See the changes", exact=True).click()
         board.get_by_role("button", name="Load what is there now").click()
         page.wait_for_function(
-            "document.activeElement.closest('.okr-field')?.innerText.startsWith('Whose holds')"
+            "document.activeElement.closest('.okr-field')?.innerText.startsWith('Whose version counts')"
         )
         board.locator(".diff", has_text="theirs: title: A warm place to wait").wait_for()
         page.keyboard.press("ArrowDown")

@@ -73,7 +73,7 @@ def never_changed(plan: Plan, on: date) -> Iterator[Finding]:
 
     Weak: "Sites with a safety plan": 14, in each of twelve months.
 
-    Strong: "Defects found in safety rounds and mended within a week".
+    Strong: "Defects found in safety rounds and fixed within a week".
     """
     for kpi, latest in _observed(plan, on):
         if len({row.value for row in latest}) == 1:

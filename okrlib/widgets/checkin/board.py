@@ -256,7 +256,7 @@ class CheckInBoard(Board):
             self._tell_written(before, self.plan, rows)
         self.show()
         self.undo.layout.display = "" if rows else "none"
-        same = "All of it stands there already, so nothing was written."
+        same = "All of it was reported already, so nothing was written."
         self._bar.say(f"{formatting.count(len(rows), 'report')} written." if rows else same)
 
     def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:

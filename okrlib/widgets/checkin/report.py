@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from okrlib.widgets.elements.field import Field
 
 #: The remark on a row that would be written twice.
-SAME = "It says what stands there already, so nothing will be written."
+SAME = "That is what was reported already, so nothing will be written."
 #: The statuses that a person may choose beside the numbers.
 _STATUSES: field.Options = [(name, name) for name in ("", *get_args(Status))]
 
@@ -113,7 +113,7 @@ class Report(w.VBox):  # type: ignore[misc]
         stated = milestones_done(self.key_result.milestones, None, self.day)
         filling, self._filling = self._filling, True
         for box in self._ticks:
-            # What the plan's own file says is done is mended there.
+            # What the plan's own file says is done is changed there.
             box.disabled = box.description in stated and bool(ticked(self.key_result, self.day))
             box.value = box.description in done or box.disabled
         self._filling = filling

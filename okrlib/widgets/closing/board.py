@@ -63,7 +63,7 @@ class CloseBoard(Board):
         )
         self.cycle_field = self.choice("cycle", cycle or self._first(team), lambda: options.cycles(self.plan))
         self.carry_field = field.choice(
-            "What goes on, goes to", None, [], hint="It becomes a draft there, from where it stands."
+            "Carry over to", None, [], hint="It becomes a draft there, from where it stands."
         )
         self.carry_field.observe(lambda _: self._decided(), "value")
         self._head, self._gates = Html(live=True), Html(live=True)

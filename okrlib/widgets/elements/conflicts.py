@@ -82,7 +82,7 @@ class _Row(w.VBox):  # type: ignore[misc]
         self.clash, self._settle, self._drafted = clash, settle, drafted
         self._sides = {"mine": clash.mine, "theirs": clash.theirs}
         self._stands = "mine"
-        self.choice = field.choice(f"Whose holds: {clash.title}", None, _SIDES)
+        self.choice = field.choice(f"Whose version counts: {clash.title}", None, _SIDES)
         self.choice.add_class("okr-next")
         self.choice.observe(lambda _: self._chosen(), "value")
         shown = [line for line in ndiff(_lines(clash.theirs), _lines(clash.mine)) if line[0] in "-+"]

@@ -107,9 +107,7 @@ class Saving(SaveBar):
         if diff:
             files = sum(line.startswith("+++ ") for line in diff.splitlines())
             self._diff.show("elements/diff", {"lines": diff.splitlines()})
-            self.say(
-                f"This would change {files} file{'s' if files > 1 else ''}. Save when it is what you mean."
-            )
+            self.say(f"This would change {formatting.count(files, 'file')}. Save when it is what you mean.")
             self._errors.show("elements/left", {"left": self._left(), "most": _MOST})
         else:
             self.say("Nothing is changed.")

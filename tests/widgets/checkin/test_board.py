@@ -315,7 +315,7 @@ def test_what_says_the_same_again_is_not_written() -> None:
     board.rest.value = True
     fill(row(board, "wait"), value="36")
 
-    assert "It says what stands there already" in shown(board)
+    assert "That is what was reported already" in shown(board)
     board.keep()
     assert disk.rows == []
 
