@@ -81,7 +81,8 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     without = [k.id for k in chosen if k.feed is None]
     if kpis and without:
         raise click.UsageError(f"{formatting.listed(without)} has no feed to pull from.")
-    done = _refreshed([k for k in chosen if k.feed is not None], opened, accept=accept)
+    pulled = [k for k in chosen if k.feed is not None and (kpis or not k.has_ended(opened.on))]
+    done = _refreshed(pulled, opened, accept=accept)
     if not dry_run:
         done = [_appended(one, opened) for one in done]
     findings = {one.kpi.id: placed(opened.folder, one.kpi.id, one.findings) for one in done}

@@ -80,6 +80,7 @@ def _catalogue_sentence(states: list[str]) -> str:
         "missed": ("misses it", "miss it"),
         "stale": ("has no recent figure", "have no recent figure"),
         "no target": ("has no target", "have no target"),
+        "ended": ("has ended", "have ended"),
     }
     counts = {state: states.count(state) for state in words}
     text = formatting.listed([f"{n} {words[state][n > 1]}" for state, n in counts.items() if n])
@@ -110,6 +111,13 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
 
 def kpi_sentence(kpi: KPI, standing: KpiStanding) -> str:
     """The KPI's latest value and whether it meets the target, in words."""
+    if standing.health == "ended":
+        ended = f"It ended on {formatting.day(kpi.ended)}"
+        if standing.latest is None:
+            return f"{ended} without a value."
+        value = formatting.quantity(standing.latest.value, kpi.unit)
+        when = formatting.period(standing.latest.period, kpi.rhythm)
+        return f"{ended}; its last figure was {value}, for {when}."
     if standing.latest is None:
         return "No value is known yet."
     value = formatting.quantity(standing.latest.value, kpi.unit)
