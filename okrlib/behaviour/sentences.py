@@ -178,7 +178,7 @@ def target(kpi: KPI, standing: KpiStanding) -> str:
     """The target with the side on which it is met; a dash where there is none."""
     if standing.target is None:
         return formatting.NOTHING
-    return _SIDES.get(kpi.better or "", "") + formatting.quantity(standing.target.value, kpi.unit)
+    return _SIDES.get(kpi.better or "", "") + formatting.line(standing.target.value, kpi.unit)
 
 
 def _sentence(parts: Iterable[str]) -> str:

@@ -33,6 +33,11 @@ class Target:
     context: str = ""
     """Where the number comes from."""
 
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """The target and the ends of its band, with which values are compared."""
+        return tuple(line for line in (self.value, self.low, self.high) if line is not None)
+
     def holds(self, on: date) -> bool:
         """Whether the target holds on the day *on* (both ends included, as people say them)."""
         if self.months and on.month not in self.months:

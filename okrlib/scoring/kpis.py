@@ -29,6 +29,11 @@ class KpiStanding:
     health: KpiHealth
     missed_running: int
 
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """The numbers with which the latest value is compared."""
+        return self.target.lines if self.target else ()
+
 
 def meets(kpi: KPI, value: float, target: Target | None, *, of: Sequence[float] = ()) -> bool | None:
     """Whether a value meets a target; equality does. None without a target, or a better way or band.

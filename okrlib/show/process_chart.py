@@ -72,7 +72,7 @@ def _rows(kpi_signals: KpiSignals, targets: Sequence[Target | None], unit: str) 
                 "lower": _short(p.lower if limited else p.value),
                 "upper": _short(p.upper if limited else p.value),
                 "target": p.value if aim is None else aim,
-                "aim": "" if aim is None else formatting.number(aim),
+                "aim": "" if aim is None else formatting.in_full(aim),
                 "low": low,
                 "high": high,
                 "banded": None not in band,
@@ -82,14 +82,14 @@ def _rows(kpi_signals: KpiSignals, targets: Sequence[Target | None], unit: str) 
             }
         )
     last = kpi_signals.points[-1]
-    rows[-1]["latest"] = formatting.quantity(last.value, unit)
+    rows[-1]["latest"] = formatting.quantity(last.value, unit, targets[-1].lines if targets[-1] else ())
     if rows[-1]["limited"]:
         rows[-1]["usual"] = (
             f"{'about' if kpi_signals.slope else 'usual'} {formatting.quantity(last.centre, unit)}"
         )
     place = next((i for i in reversed(range(len(aims))) if aims[i] is not None), None)
     if place is not None:
-        rows[place]["named"] = f"target {formatting.quantity(aims[place], unit)}"
+        rows[place]["named"] = f"target {formatting.line(aims[place], unit)}"
     return rows
 
 
@@ -103,11 +103,11 @@ def _line(kpi: KPI, p: Point, aim: float | None) -> list[str]:
     reading = f"{p.reading} ({p.rule})" if p.marked else p.reading
     return [
         formatting.period(p.period, kpi.rhythm),
-        formatting.number(p.value),
+        formatting.number(p.value, () if aim is None else (aim,)),
         formatting.number(p.centre) if limited else formatting.NOTHING,
         formatting.number(p.lower),
         formatting.number(p.upper),
-        formatting.number(aim),
+        formatting.in_full(aim),
         reading,
     ]
 
