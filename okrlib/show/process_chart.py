@@ -5,10 +5,11 @@ Each chart has a sentence that says what it shows, for readers who cannot see it
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from okrlib.behaviour import signals, summary
+from okrlib.behaviour import gaps, signals, summary
 from okrlib.plan import period_end
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment
@@ -16,7 +17,6 @@ from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from okrlib.behaviour import KpiSignals, Point
     from okrlib.model import KPI, Target
@@ -46,7 +46,7 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
         title=kpi.title or kpi.id,
         says=summary(kpi, standing, kpi_signals, since),
         rows=[
-            *_rows(kpi_signals, targets, unit),
+            *_with_gaps(kpi, _rows(kpi_signals, targets, unit)),
             *({"period": day.isoformat(), "event": n} for n, day, _ in numbered),
         ],
         columns=["", kpi.unit or "value", "usual", "lower limit", "upper limit", "target", "reading"],
@@ -55,6 +55,13 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
         source=kpi.source,
         notes=[(str(n), f"{day:%B %Y}, {text}") for n, day, text in numbered],
     )
+
+
+def _with_gaps(kpi: KPI, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, with one without a value for each period that has none, at which the line breaks."""
+    missing = gaps(kpi, [date.fromisoformat(row["period"]) for row in rows])
+    empty: list[dict[str, Any]] = [{"period": period.isoformat(), "value": None} for period in missing]
+    return sorted([*rows, *empty], key=lambda row: row["period"]) if empty else rows
 
 
 def _rows(kpi_signals: KpiSignals, targets: Sequence[Target | None], unit: str) -> list[dict[str, Any]]:
