@@ -32,7 +32,7 @@ _LAST = 3
 #: A regime of fewer periods before the level of now says nothing of what was before.
 SHORT = 3
 #: Where more than this many periods have no figure for one that has, they are not laid out as gaps.
-_MOST_GAPS = 3
+MOST_GAPS = 3
 
 
 class Point(NamedTuple):
@@ -104,7 +104,7 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
     """
     places, period, place = [0], observed[0].period if observed else None, 0
     for row in observed[1:]:
-        while period is not None and period < row.period and place < _MOST_GAPS * len(observed):
+        while period is not None and period < row.period and place < MOST_GAPS * len(observed):
             period, place = step(period, kpi.rhythm), place + 1
         if period is None or period < row.period:
             places = list(range(len(observed)))
@@ -155,7 +155,7 @@ def of(
         Point(
             row.period,
             row.value,
-            _number(columns.centre[at]),
+            _number(columns.centre[at], lowest, highest),
             _number(columns.lower[at], lowest, highest),
             _number(columns.upper[at], lowest, highest),
             str(columns.rule[at]),

@@ -46,10 +46,13 @@ class Evidence(NamedTuple):
 def evidence_of(standing: KpiStanding, *, rules: SignalRules, on: date) -> tuple[Evidence, ...]:
     """The evidence that calls for an objective on the day *on*, the strongest first; () for none.
 
-    None without a better way, and none where no figure is known of the last three periods.
+    None without a better way or once it has ended, and none where no figure is known
+    of the last three periods.
     """
     kpi, observed = standing.kpi, standing.observed
-    if kpi.better is None or not observed or step(period_end(kpi, observed[-1].period), kpi.rhythm, 3) <= on:
+    if kpi.better is None or kpi.has_ended(on) or not observed:
+        return ()
+    if step(period_end(kpi, observed[-1].period), kpi.rhythm, 3) <= on:
         return ()
     causes = (_marked(standing),) if rules == "nhs" else (_lasting(standing, rules), _missed(standing, rules))
     return tuple(evidence for evidence in causes if evidence is not None)

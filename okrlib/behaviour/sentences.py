@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.behaviour import behaviour
+from okrlib.model import step
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -144,11 +145,27 @@ def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
     ]
 
 
+def gaps(kpi: KPI, periods: Sequence[date]) -> list[date]:
+    """The periods without a figure between those that have one; none of a span too long to be a gap."""
+    missing = []
+    for before, after in pairwise(periods):
+        between: list[date] = []
+        period = step(before, kpi.rhythm)
+        while period < after and len(between) <= behaviour.MOST_GAPS * len(periods):
+            between.append(period)
+            period = step(period, kpi.rhythm)
+        missing += between if period >= after else []
+    return missing
+
+
 def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | None = None) -> str:
     """What the whole chart shows; *since* is where its level of now was set to begin."""
     points = signals.points
     first, last = (formatting.period(p.period, kpi.rhythm) for p in (points[0], points[-1]))
-    parts = [f"{formatting.count(len(points), 'value')} from {first} to {last}"]
+    missing = len(gaps(kpi, [point.period for point in points]))
+    periods = formatting.count(missing, formatting.per(kpi.rhythm), f"{formatting.per(kpi.rhythm)}s")
+    without = f", {periods} without a figure" if missing else ""
+    parts = [f"{formatting.count(len(points), 'value')} from {first} to {last}{without}"]
     if points[-1].centre is not None and points[-1].lower is not None:
         usual = formatting.quantity(points[-1].centre, kpi.unit)
         edges = f"{formatting.number(points[-1].lower)} to {formatting.quantity(points[-1].upper, kpi.unit)}"
@@ -178,7 +195,7 @@ def target(kpi: KPI, standing: KpiStanding) -> str:
     """The target with the side on which it is met; a dash where there is none."""
     if standing.target is None:
         return formatting.NOTHING
-    return _SIDES.get(kpi.better or "", "") + formatting.quantity(standing.target.value, kpi.unit)
+    return _SIDES.get(kpi.better or "", "") + formatting.line(standing.target.value, kpi.unit)
 
 
 def _sentence(parts: Iterable[str]) -> str:

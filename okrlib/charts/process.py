@@ -37,8 +37,9 @@ def behaviour(
     (each the value itself where there is none), ``regime`` (a number), ``limited`` (whether it has limits),
     ``aim`` (the target in words, or ""), ``low`` and ``high`` (its band of tolerance) and ``banded`` (whether
     it has one), ``reading`` (as in `MARKS`), and on the row where a line ends
-    ``latest``, ``usual`` and ``named``, the words at its end; of an event, ``period`` and ``event`` (its
-    number) instead. *offsets* is how far those three are moved, in pixels.
+    ``latest``, ``usual`` and ``named``, the words at its end; of a period without a figure,
+    at which the line breaks, ``period`` and ``value``, which is None; of an event, ``period`` and ``event``
+    (its number) instead. *offsets* is how far those three are moved, in pixels.
     """
     base = alt.Chart(alt.Data(values=[dict(row) for row in rows]))
     points = base.transform_filter("isValid(datum.value)")
@@ -76,7 +77,9 @@ def behaviour(
         points.mark_line(strokeDash=[2, 3], strokeWidth=1.5, color="$ink", interpolate="step-after").encode(
             x=_X, y=y("target"), detail="aim:N", opacity=where("datum.aim !== ''")
         ),
-        points.mark_line(strokeWidth=1.6, color="$hue").encode(x=_X, y=y("value")),
+        base.transform_filter("!isValid(datum.event)")
+        .mark_line(strokeWidth=1.6, color="$hue")
+        .encode(x=_X, y=y("value")),
         points.mark_point(opacity=1, strokeWidth=1.8).encode(
             x=_X,
             y=y("value"),

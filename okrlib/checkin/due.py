@@ -99,8 +99,8 @@ def _waiting(spans: Sequence[Span], reported: list[date], on: date) -> tuple[Spa
 
 
 def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
-    """A KPI whose figure nobody has reported; those with a feed or a formula wait for no person."""
-    if kpi.feed is not None or kpi.formula:
+    """A KPI whose figure nobody has reported; none where it ended, or has a feed or a formula."""
+    if kpi.has_ended(on) or kpi.feed is not None or kpi.formula:
         return None
     observed = log.values(kpi, plan.observed.get(kpi.id, ()), on=on)
     period = next_period(kpi, observed, on)

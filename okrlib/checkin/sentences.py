@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from okrlib.scoring import stand, state
+from okrlib.scoring import compared_with, stand, state
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
     if isinstance(row.value, tuple):
         words.append(f"done: {', '.join(row.value) or 'nothing'}")
     elif row.value is not None:
-        words.append(row.value if isinstance(row.value, str) else formatting.quantity(row.value, kr.unit))
+        words.append(
+            row.value
+            if isinstance(row.value, str)
+            else formatting.quantity(row.value, kr.unit, compared_with(kr))
+        )
     words += [f"confidence {row.confidence}"] if row.confidence is not None else []
     words += [str(row.status)] if row.status else []
     words += [f"blocked: {row.blocker}"] if row.blocker else []

@@ -81,7 +81,8 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     without = [k.id for k in chosen if k.feed is None]
     if kpis and without:
         raise click.UsageError(f"{formatting.listed(without)} has no feed to pull from.")
-    done = _refreshed([k for k in chosen if k.feed is not None], opened, accept=accept)
+    pulled = [k for k in chosen if k.feed is not None and (kpis or not k.has_ended(opened.on))]
+    done = _refreshed(pulled, opened, accept=accept)
     if not dry_run:
         done = [_appended(one, opened) for one in done]
     findings = {one.kpi.id: placed(opened.folder, one.kpi.id, one.findings) for one in done}
@@ -163,7 +164,11 @@ def _echo_list(listed: Sequence[KpiStanding]) -> None:
         return
     rows = [("id", "title", "last figure", "for", "target", "health")]
     for one in listed:
-        figure = formatting.quantity(one.latest.value, one.kpi.unit) if one.latest else formatting.NOTHING
+        figure = (
+            formatting.quantity(one.latest.value, one.kpi.unit, one.lines)
+            if one.latest
+            else formatting.NOTHING
+        )
         period = formatting.period(one.latest.period, one.kpi.rhythm) if one.latest else ""
         rows.append((one.kpi.id, one_line(one.kpi.title), one_line(figure), period, _target(one), one.health))
     wide = [max(len(row[n]) for row in rows) for n in range(5)]
@@ -181,13 +186,13 @@ def _target(one: KpiStanding) -> str:
     if target is None:
         return formatting.NOTHING
     if target.low is not None and target.high is not None:
-        high = formatting.quantity(target.high, one.kpi.unit)
-        return one_line(f"{formatting.number(target.low)} to {high}")
+        high = formatting.line(target.high, one.kpi.unit)
+        return one_line(f"{formatting.in_full(target.low)} to {high}")
     if target.low is not None or target.high is not None:
         side, edge = ("\u2265", target.low) if target.low is not None else ("\u2264", target.high)
-        return one_line(f"{side} {formatting.quantity(edge, one.kpi.unit)}")
+        return one_line(f"{side} {formatting.line(edge, one.kpi.unit)}")
     side = {"higher": "\u2265 ", "lower": "\u2264 "}.get(one.kpi.better or "", "")
-    return one_line(f"{side}{formatting.quantity(target.value, one.kpi.unit)}")
+    return one_line(f"{side}{formatting.line(target.value, one.kpi.unit)}")
 
 
 def _refreshed(chosen: Sequence[KPI], opened: Opened, *, accept: bool) -> list[Refreshed]:

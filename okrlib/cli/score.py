@@ -270,13 +270,13 @@ def _value(kr: KeyResultStanding, on: date) -> str:
 
 def _target(kr: KeyResult) -> str:
     if kr.kind == "maintain":
-        low = f"\u2265 {formatting.quantity(kr.at_least, kr.unit)}" if kr.at_least is not None else ""
-        high = f"\u2264 {formatting.quantity(kr.at_most, kr.unit)}" if kr.at_most is not None else ""
+        low = f"\u2265 {formatting.line(kr.at_least, kr.unit)}" if kr.at_least is not None else ""
+        high = f"\u2264 {formatting.line(kr.at_most, kr.unit)}" if kr.at_most is not None else ""
         return ", ".join(limit for limit in (low, high) if limit)
     if kr.kind == "milestones":
         return f"all {len(kr.milestones)}"
     ends = first_and_last(kr, baseline=kr.baseline)
-    return formatting.quantity(ends[1], kr.unit) if ends else ""
+    return formatting.line(ends[1], kr.unit) if ends else ""
 
 
 def _contributions(o: ObjectiveStanding, standing: Standing) -> str:

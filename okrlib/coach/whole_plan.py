@@ -81,7 +81,7 @@ def _drafts(plan: Plan, on: date) -> Iterator[tuple[Subject, Draft]]:
             draft = Draft("key_result", kr.title, words, entry, policy, inherited_fields, active)
             yield Subject("key result", kr.id), draft
     for kpi in plan.kpis:
-        if kpi.id not in plan.borrowed:
+        if kpi.id not in plan.borrowed and not kpi.has_ended(on):
             yield Subject("KPI", kpi.id), Draft("kpi", kpi.title, words, kpi, policy)
 
 

@@ -232,7 +232,7 @@ def sentence(
     >>> sentence(Forecast(49, 40.8, 57.1, 0.26, 9), target=60, end=date(2026, 9, 30), unit="%")
     'likely 41–57\xa0% by 30\xa0September; target 60\xa0%; about a 1 in 4 chance of success'
     """
-    aim = f"target {formatting.quantity(target, unit)}"
+    aim = f"target {formatting.line(target, unit)}"
     if success_from is not None and formatting.number(success_from) != formatting.number(target):
         down = " down" if success_from > target else ""
         aim += f", success from {formatting.quantity(success_from, unit)}{down}"
@@ -240,17 +240,26 @@ def sentence(
     return f"likely {_range(likely, unit)} by {by}; {aim}; {odds(likely.p_success)} of success"
 
 
-def progress_sentence(likely: Forecast, *, of: str, end: date, success_from: float = 1.0) -> str:
+def progress_sentence(
+    likely: Forecast, *, of: str, end: date, success_from: float = 1.0, scale: int = 1
+) -> str:
     r"""The same of a forecast on progress (0..1), which is a share *of* the way, or of the time.
+
+    *scale* is what all of it is shown as, 1 or 100.
 
     >>> from datetime import date
     >>> likely = Forecast(0.8, 0.64, 0.92, 0.8, 6)
     >>> print(progress_sentence(likely, of="the way", end=date(2026, 6, 30), success_from=0.65))
     progress likely 0.64–0.92 of the way by 30\xa0June; success from 0.65; about a 4 in 5 chance of success
     """
-    aim = "success only with all" if success_from >= 1 else f"success from {formatting.number(success_from)}"
+    aim = (
+        "success only with all"
+        if success_from >= 1
+        else f"success from {formatting.number(scale * success_from)}"
+    )
+    shown = likely._replace(lower=scale * likely.lower, upper=scale * likely.upper)
     by = formatting.day(end, year=False)
-    return f"progress likely {_range(likely, '')} of {of} by {by}; {aim}; {odds(likely.p_success)} of success"
+    return f"progress likely {_range(shown, '')} of {of} by {by}; {aim}; {odds(likely.p_success)} of success"
 
 
 #: Chances as people say them; nothing is certain.

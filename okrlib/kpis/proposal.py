@@ -76,7 +76,7 @@ def proposals(
     answers = (
         _of(plan, standing.kpi(kpi.id), standing.on)
         for kpi in asked
-        if kpi.better and kpi.id not in plan.borrowed
+        if kpi.better and kpi.id not in plan.borrowed and not kpi.has_ended(standing.on)
     )
     return tuple(p for p in answers if p is not None and (every or p.status == "open"))
 

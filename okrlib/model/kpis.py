@@ -33,6 +33,11 @@ class Target:
     context: str = ""
     """Where the number comes from."""
 
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """The target and the ends of its band, with which values are compared."""
+        return tuple(line for line in (self.value, self.low, self.high) if line is not None)
+
     def holds(self, on: date) -> bool:
         """Whether the target holds on the day *on* (both ends included, as people say them)."""
         if self.months and on.month not in self.months:
@@ -139,12 +144,18 @@ class KPI:
     """How it is calculated from other KPIs, as in "breaches / attendances * 100"."""
     drivers: tuple[str, ...] = ()
     """Ids of the KPIs that drive this one: the branches below it in a KPI tree."""
+    ended: date | None = None
+    """The day from which it is no longer kept: nothing is due or proposed, its figures stay."""
     visibility: Visibility = "company"
     """Who may see it."""
     notes: str = ""
     """Anything a reader should know, in Markdown."""
     excused: dict[str, str] = field(default_factory=dict, hash=False)
     """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
+
+    def has_ended(self, on: date) -> bool:
+        """Whether it is no longer kept on the day *on*."""
+        return self.ended is not None and self.ended <= on
 
     def target_on(self, on: date) -> Target | None:
         """The target that holds on a day; of several, the one that began last, and one by season first."""

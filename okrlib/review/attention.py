@@ -126,7 +126,7 @@ def _of_kpis(standing: Standing) -> Iterator[Remark]:
     for kpi in standing.plan.kpis:
         now = standing.kpi(kpi.id)
         if now.health == "missed" and now.missed_running >= 2 and now.latest and now.target:
-            value = formatting.quantity(now.latest.value, kpi.unit)
+            value = formatting.quantity(now.latest.value, kpi.unit, now.lines)
             yield Remark(
                 state="missed",
                 before=f"Target missed {now.missed_running} {formatting.per(kpi.rhythm)}s running: ",
@@ -134,7 +134,7 @@ def _of_kpis(standing: Standing) -> Iterator[Remark]:
                 name=kpi.id,
                 title=kpi.title,
                 reason=f"KPI. {value} in {formatting.period(now.latest.period, kpi.rhythm)}; "
-                f"target {formatting.quantity(now.target.value, kpi.unit)}.",
+                f"target {formatting.line(now.target.value, kpi.unit)}.",
                 weight=5.5 + min(now.missed_running, 12) / 4,
             )
         elif now.health == "stale" and now.observed:

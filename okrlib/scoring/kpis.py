@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import KPI, Observation, Target
 
-KpiHealth = Literal["met", "missed", "stale", "no target"]
+KpiHealth = Literal["met", "missed", "stale", "no target", "ended"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,11 @@ class KpiStanding:
     target: Target | None
     health: KpiHealth
     missed_running: int
+
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """The numbers with which the latest value is compared."""
+        return self.target.lines if self.target else ()
 
 
 def meets(kpi: KPI, value: float, target: Target | None, *, of: Sequence[float] = ()) -> bool | None:
@@ -48,7 +53,8 @@ def meets(kpi: KPI, value: float, target: Target | None, *, of: Sequence[float] 
 def stand(kpi: KPI, observed: Sequence[Observation], *, on: date) -> KpiStanding:
     """How a KPI stands by its *observed* values, one a period, known on the day.
 
-    Stale once two periods have ended without an observation; never healthy without a target.
+    Ended from the day its card says; stale once two periods have ended without an
+    observation; never healthy without a target.
     """
     latest = observed[-1] if observed else None
     target = kpi.target_on(latest.period if latest else on)
@@ -59,7 +65,11 @@ def stand(kpi: KPI, observed: Sequence[Observation], *, on: date) -> KpiStanding
         missed += 1
     silent = latest is None or step(period_end(kpi, latest.period), kpi.rhythm, 2) <= on
     met = meets(kpi, latest.value, target) if latest else None
-    health: KpiHealth = "stale" if silent else "no target" if met is None else "met" if met else "missed"
+    health: KpiHealth
+    if kpi.has_ended(on):
+        health = "ended"
+    else:
+        health = "stale" if silent else "no target" if met is None else "met" if met else "missed"
     return KpiStanding(
         kpi=kpi, observed=tuple(observed), latest=latest, target=target, health=health, missed_running=missed
     )

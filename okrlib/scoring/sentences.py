@@ -60,16 +60,23 @@ def of_how_many(number: int, whole: int) -> str:
     return "" if number == whole else f" on {number} of {formatting.count(whole, 'key result')}"
 
 
+def compared_with(kr: KeyResult) -> tuple[float, ...]:
+    """The numbers with which the key result's values are compared: target, limits, stages, checkpoints."""
+    ends = (kr.target, kr.at_least, kr.at_most)
+    steps = (*stage_points(kr, kr.baseline), *kr.checkpoints)
+    return tuple(line for line in (*ends, *(step[0] for step in steps)) if line is not None)
+
+
 def aim(kr: KeyResult, baseline: float | None) -> str:
     """What the key result is after, by its kind."""
     unit = kr.unit
     if kr.kind in {"increase", "decrease"}:
-        return f"from {formatting.number(baseline)} to {formatting.quantity(kr.target, unit)}"
+        return f"from {formatting.number(baseline)} to {formatting.line(kr.target, unit)}"
     if kr.kind == "reach":
-        return f"reach {formatting.quantity(kr.target, unit)}"
+        return f"reach {formatting.line(kr.target, unit)}"
     if kr.kind == "maintain":
-        low = f"at least {formatting.number(kr.at_least)}" if kr.at_least is not None else ""
-        high = f"at most {formatting.number(kr.at_most)}" if kr.at_most is not None else ""
+        low = f"at least {formatting.in_full(kr.at_least)}" if kr.at_least is not None else ""
+        high = f"at most {formatting.in_full(kr.at_most)}" if kr.at_most is not None else ""
         limits = " and ".join(limit for limit in (low, high) if limit)
         return (
             f"{limits}{formatting.NBSP}{unit} every {formatting.per(kr.cadence)}"
@@ -77,7 +84,7 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
             else f"{limits} every {formatting.per(kr.cadence)}"
         )
     if kr.kind == "stages":
-        steps = [formatting.number(x) for x, _ in stage_points(kr, baseline)]
+        steps = [formatting.in_full(x) for x, _ in stage_points(kr, baseline)]
         if not steps:
             return ""
         return (
@@ -86,7 +93,7 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
         )
     if kr.kind == "checkpoints" and kr.checkpoints:
         first, last = kr.checkpoints[0][0], kr.checkpoints[-1][0]
-        return f"from {formatting.number(first)} to {formatting.quantity(last, unit)}, by checkpoints"
+        return f"from {formatting.in_full(first)} to {formatting.line(last, unit)}, by checkpoints"
     if kr.kind == "milestones":
         return formatting.count(len(kr.milestones), "milestone")
     return {
@@ -107,7 +114,7 @@ def now(standing: KeyResultStanding, on: date) -> str:
         # It stands in a list of facts, so what the outcome's sentence ends with goes.
         return f"{value}: {text.strip().rstrip('.')}" if text else value
     if isinstance(value, (int, float)):
-        return formatting.quantity(value, kr.unit)
+        return formatting.quantity(value, kr.unit, compared_with(kr))
     return ""
 
 

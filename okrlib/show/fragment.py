@@ -134,6 +134,7 @@ _SHAPES = {
     "at risk": ("warn", '<path d="M6 1.2 11 10.6H1z"/>'),
     "off track": ("bad", '<path d="M1.5 1.5h9v9h-9z"/>'),
     "stale": ("bad", '<circle class="line dash" cx="6" cy="6" r="4.3"/>'),
+    "ended": ("calm", '<path class="line" d="M3 3h6v6H3z"/>'),
     "pending": ("calm", '<circle class="line" cx="6" cy="6" r="4.3"/>'),
     "done": ("good", '<path class="line" d="m1.5 6.5 3 3 6-7"/>'),
     "to close": ("calm", '<path class="line" d="M2.5 1.5h7l-7 9h7z"/>'),

@@ -30,7 +30,7 @@ def kpi_rows(standing: Standing, kpis: Iterable[KPI]) -> list[dict[str, Any]]:
             {
                 "id": kpi.id,
                 "title": kpi.title or kpi.id,
-                "latest": formatting.quantity(kpi_standing.latest.value, kpi.unit)
+                "latest": formatting.quantity(kpi_standing.latest.value, kpi.unit, kpi_standing.lines)
                 if kpi_standing.latest
                 else formatting.NOTHING,
                 "when": formatting.period(kpi_standing.latest.period, kpi.rhythm)
@@ -80,6 +80,7 @@ def _catalogue_sentence(states: list[str]) -> str:
         "missed": ("misses it", "miss it"),
         "stale": ("has no recent figure", "have no recent figure"),
         "no target": ("has no target", "have no target"),
+        "ended": ("has ended", "have ended"),
     }
     counts = {state: states.count(state) for state in words}
     text = formatting.listed([f"{n} {words[state][n > 1]}" for state, n in counts.items() if n])
@@ -110,15 +111,22 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
 
 def kpi_sentence(kpi: KPI, standing: KpiStanding) -> str:
     """The KPI's latest value and whether it meets the target, in words."""
+    if standing.health == "ended":
+        ended = f"It ended on {formatting.day(kpi.ended)}"
+        if standing.latest is None:
+            return f"{ended} without a value."
+        value = formatting.quantity(standing.latest.value, kpi.unit, standing.lines)
+        when = formatting.period(standing.latest.period, kpi.rhythm)
+        return f"{ended}; its last figure was {value}, for {when}."
     if standing.latest is None:
         return "No value is known yet."
-    value = formatting.quantity(standing.latest.value, kpi.unit)
+    value = formatting.quantity(standing.latest.value, kpi.unit, standing.lines)
     when = formatting.period(standing.latest.period, kpi.rhythm)
     if standing.health == "stale":
         return f"The last figure is {value}, for {when}; newer ones are overdue."
     if standing.health == "no target" or standing.target is None:
         return f"{value} in {when}. It has no target, so nothing says whether that is good enough."
-    goal = formatting.quantity(standing.target.value, kpi.unit)
+    goal = formatting.line(standing.target.value, kpi.unit)
     if standing.health == "met":
         return f"{value} in {when}: the target of {goal} is met."
     running = (
@@ -142,12 +150,12 @@ def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
     if standing.latest:
         facts.append(
             (
-                formatting.quantity(standing.latest.value, kpi.unit),
+                formatting.quantity(standing.latest.value, kpi.unit, standing.lines),
                 formatting.period(standing.latest.period, kpi.rhythm),
             )
         )
     if standing.target:
-        facts.append((formatting.quantity(standing.target.value, kpi.unit), "target"))
+        facts.append((formatting.line(standing.target.value, kpi.unit), "target"))
     year = _PER_YEAR[kpi.rhythm]
     if standing.latest and len(standing.observed) > year:
         before = standing.observed[-1 - year]
@@ -182,10 +190,10 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
     unit = card.unit
     # Only a unit of up to three characters; a longer one stands in the table.
     short = unit if len(unit) <= 3 else ""
-    options = {"unit": unit, "latest": formatting.quantity(recent[-1].value, short)}
+    options = {"unit": unit, "latest": formatting.quantity(recent[-1].value, short, standing.lines)}
     last = next((aim for aim in reversed(aims) if aim is not None), None)
     if last is not None:
-        options["aim"] = f"target {formatting.quantity(last, short)}"
+        options["aim"] = f"target {formatting.line(last, short)}"
     return Figure(
         "values" if last is None else "kpi",
         title=card.title or card.id,
@@ -193,7 +201,11 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
         rows=points,
         columns=["", unit or "value", "target"],
         table=[
-            [formatting.period(row.period, card.rhythm), formatting.number(row.value), formatting.number(aim)]
+            [
+                formatting.period(row.period, card.rhythm),
+                formatting.number(row.value, () if aim is None else (aim,)),
+                formatting.in_full(aim),
+            ]
             for row, aim in zip(recent, aims, strict=True)
         ],
         options=options,
@@ -205,7 +217,8 @@ def _chart_words(kpi: KPI, standing: KpiStanding, recent: Sequence[Observation])
     """What a KPI's small chart shows, in words."""
 
     def at(row: Observation) -> str:
-        return f"{formatting.quantity(row.value, kpi.unit)} ({formatting.period(row.period, kpi.rhythm)})"
+        value = formatting.quantity(row.value, kpi.unit, standing.lines)
+        return f"{value} ({formatting.period(row.period, kpi.rhythm)})"
 
     low, high = min(recent, key=lambda o: o.value), max(recent, key=lambda o: o.value)
     first, last = (formatting.period(row.period, kpi.rhythm) for row in (recent[0], recent[-1]))
@@ -233,7 +246,7 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
             ],
             "targets": [
                 {
-                    "value": formatting.quantity(t.value, card.unit),
+                    "value": formatting.line(t.value, card.unit),
                     "from": formatting.day(t.start) if t.start else "",
                     "to": formatting.day(t.end) if t.end else "",
                     "context": t.context,

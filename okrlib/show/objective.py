@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.plan import person_shown
-from okrlib.scoring import curve_of, history, milestones_done, outlook, sentences, stand, weeks
+from okrlib.scoring import (
+    compared_with,
+    curve_of,
+    history,
+    milestones_done,
+    outlook,
+    sentences,
+    stand,
+    weeks,
+)
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import progress_figure
@@ -15,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from okrlib.model import CheckIn, Cycle
+    from okrlib.model import CheckIn, Cycle, KeyResult
     from okrlib.plan import Plan
     from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.show.figure import Figure
@@ -221,7 +230,7 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             "date": entry.date,
             "number": number,
             "title": kr.title or kr.id,
-            "value": _value(entry, kr.unit),
+            "value": _value(entry, kr),
             "confidence": entry.confidence,
             "status": entry.status,
             "note": markdown(entry.note),
@@ -235,12 +244,12 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
     )
 
 
-def _value(entry: CheckIn, unit: str) -> str:
+def _value(entry: CheckIn, kr: KeyResult) -> str:
     if isinstance(entry.value, tuple):
         return formatting.count(len(entry.value), "done", "done")
     if isinstance(entry.value, str):
         return entry.value
-    return formatting.quantity(entry.value, unit) if entry.value is not None else ""
+    return formatting.quantity(entry.value, kr.unit, compared_with(kr)) if entry.value is not None else ""
 
 
 def around(plan: Plan, objective: str) -> Fragment:

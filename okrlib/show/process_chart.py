@@ -5,10 +5,11 @@ Each chart has a sentence that says what it shows, for readers who cannot see it
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from okrlib.behaviour import signals, summary
+from okrlib.behaviour import gaps, signals, summary
 from okrlib.plan import period_end
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment
@@ -16,7 +17,6 @@ from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from okrlib.behaviour import KpiSignals, Point
     from okrlib.model import KPI, Target
@@ -46,7 +46,7 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
         title=kpi.title or kpi.id,
         says=summary(kpi, standing, kpi_signals, since),
         rows=[
-            *_rows(kpi_signals, targets, unit),
+            *_with_gaps(kpi, _rows(kpi_signals, targets, unit)),
             *({"period": day.isoformat(), "event": n} for n, day, _ in numbered),
         ],
         columns=["", kpi.unit or "value", "usual", "lower limit", "upper limit", "target", "reading"],
@@ -55,6 +55,13 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
         source=kpi.source,
         notes=[(str(n), f"{day:%B %Y}, {text}") for n, day, text in numbered],
     )
+
+
+def _with_gaps(kpi: KPI, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, with one without a value for each period that has none, at which the line breaks."""
+    missing = gaps(kpi, [date.fromisoformat(row["period"]) for row in rows])
+    empty: list[dict[str, Any]] = [{"period": period.isoformat(), "value": None} for period in missing]
+    return sorted([*rows, *empty], key=lambda row: row["period"]) if empty else rows
 
 
 def _rows(kpi_signals: KpiSignals, targets: Sequence[Target | None], unit: str) -> list[dict[str, Any]]:
@@ -72,7 +79,7 @@ def _rows(kpi_signals: KpiSignals, targets: Sequence[Target | None], unit: str) 
                 "lower": _short(p.lower if limited else p.value),
                 "upper": _short(p.upper if limited else p.value),
                 "target": p.value if aim is None else aim,
-                "aim": "" if aim is None else formatting.number(aim),
+                "aim": "" if aim is None else formatting.in_full(aim),
                 "low": low,
                 "high": high,
                 "banded": None not in band,
@@ -82,14 +89,14 @@ def _rows(kpi_signals: KpiSignals, targets: Sequence[Target | None], unit: str) 
             }
         )
     last = kpi_signals.points[-1]
-    rows[-1]["latest"] = formatting.quantity(last.value, unit)
+    rows[-1]["latest"] = formatting.quantity(last.value, unit, targets[-1].lines if targets[-1] else ())
     if rows[-1]["limited"]:
         rows[-1]["usual"] = (
             f"{'about' if kpi_signals.slope else 'usual'} {formatting.quantity(last.centre, unit)}"
         )
     place = next((i for i in reversed(range(len(aims))) if aims[i] is not None), None)
     if place is not None:
-        rows[place]["named"] = f"target {formatting.quantity(aims[place], unit)}"
+        rows[place]["named"] = f"target {formatting.line(aims[place], unit)}"
     return rows
 
 
@@ -103,11 +110,11 @@ def _line(kpi: KPI, p: Point, aim: float | None) -> list[str]:
     reading = f"{p.reading} ({p.rule})" if p.marked else p.reading
     return [
         formatting.period(p.period, kpi.rhythm),
-        formatting.number(p.value),
+        formatting.number(p.value, () if aim is None else (aim,)),
         formatting.number(p.centre) if limited else formatting.NOTHING,
         formatting.number(p.lower),
         formatting.number(p.upper),
-        formatting.number(aim),
+        formatting.in_full(aim),
         reading,
     ]
 

@@ -127,6 +127,11 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     )
 
 
+def _thousandths(progress: float) -> float:
+    """Progress as a chart shows it, in which less than all is never drawn as all."""
+    return min(round(progress, 3), 0.999) if progress < 1 else round(progress, 3)
+
+
 def progress_figure(
     cycle: Cycle,
     days: Sequence[date],
@@ -145,7 +150,7 @@ def progress_figure(
     """
     shown_curves = [(name, curve) for name, curve in curves if curve]
     points: list[dict[str, Any]] = [
-        {"day": day.isoformat(), "progress": round(value, 3), "line": label}
+        {"day": day.isoformat(), "progress": _thousandths(value), "line": label}
         for label, _, values in lines
         for day, value in zip(days, values, strict=True)
         if value is not None

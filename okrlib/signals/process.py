@@ -89,8 +89,9 @@ def process_behaviour(
     it, and moving ranges are of what is left. A season needs two whole rounds; with less it is left
     alone. Limits beyond the *bounds* that the measure can have are drawn at the bound.
 
-    Regimes under 6 points have no limits, and their points read ``common``. Missing values (None, NaN)
-    have no moving range and read ``common``; the values beside them count as neighbours.
+    Regimes under 6 points, or under 5 moving ranges, have no limits, and their points read ``common``.
+    Missing values (None, NaN) are a gap: they read ``common``, and no moving range and no run spans them,
+    except under ``nhs``.
 
     The rule set ``nhs`` takes the series whole, as "Making Data Count" does: it leaves wide moving ranges
     out once, and knows neither splits nor season.
@@ -176,9 +177,11 @@ def _behaviour(question: Question) -> Behaviour:
             points = points - steep * away
             line += steep * away
         centres[at] = line
-        ranges = np.abs(points[1:] - points[:-1])
-        moving_range[at[1:]] = ranges
-        if len(points) < POINTS_FOR_LIMITS:
+        # Making Data Count passes over what is missing; elsewhere a gap ends a run and has no range.
+        whole = np.diff(at) == 1 if rules != "nhs" else np.ones(len(at) - 1, dtype=bool)
+        ranges = np.abs(points[1:] - points[:-1])[whole]
+        moving_range[at[1:][whole]] = ranges
+        if len(ranges) < POINTS_FOR_LIMITS - 1:
             continue
         slack = tolerance(float(np.abs(values[at]).max()))
         chart = Chart(points, centre, wider * _typical(ranges, screened=rules == "nhs"), slack)
@@ -186,7 +189,10 @@ def _behaviour(question: Question) -> Behaviour:
         lower[at], upper[at] = line - width, line + width
         # Around a line that a curve leaves again and again, runs are of the curve and no news.
         rule_set = RULES[rules][:1] if begins in sloping else RULES[rules]
-        rule[at], marks[at], pattern[at] = _marked(chart, rule_set)
+        for stretch in np.split(np.arange(len(at)), np.flatnonzero(~whole) + 1):
+            inside = at[stretch]
+            found = _marked(chart._replace(values=points[stretch]), rule_set)
+            rule[inside], marks[inside], pattern[inside] = found
     np.maximum(lower, lowest, out=lower)
     np.minimum(upper, highest, out=upper)
     reading = _reading(marks, pattern, better)

@@ -25,6 +25,7 @@ _HOMES = {
     "unknown-objective": "goals/",
     "unknown-key-result": "goals/",
     "unknown-kpi": "kpis/",
+    "no-card": "kpis/",
 }
 _NAMED = re.compile(r"There is no [\w ]+? (['\"])(.*?)\1")
 _ID = re.compile(r"\s*id\s*=\s*[\"']([^\"']*)[\"']")

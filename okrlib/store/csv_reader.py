@@ -32,10 +32,11 @@ class Rows(NamedTuple, Generic[Row]):
 
 
 class Record(NamedTuple, Generic[Row]):
-    """One record of a file as it was typed, with the row it stands for; None where it is unreadable."""
+    """One record of a file as it was typed, the row it stands for (None where unreadable) and its line."""
 
     typed: str
     row: Row | None
+    line: int
 
 
 def read(text: str, file: str, sheet: Any) -> Rows[Any]:
@@ -96,7 +97,7 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
                     lines.setdefault(ignored, []).append(number)
         except BadValueError as bad:
             lines.setdefault(bad.finding, []).append(number)
-        out.append(Record(raw, row))
+        out.append(Record(raw, row, number))
     for finding, numbers in lines.items():
         more = f" So do {len(numbers) - 1} more lines." if len(numbers) > 1 else ""
         place = Place(file, numbers[0], finding.field)

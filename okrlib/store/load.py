@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -269,22 +269,22 @@ class Reader:
             if not known and not plan.has("cycle", cycle):
                 what, mend = f"There is no cycle {cycle!r}.", "Name the file after a cycle."
                 self.files.say("unknown-cycle", "error", file, what, mend)
-            rows = self._rows(file, sheets.CheckInSheet(known))
+            rows = self._rows(file, sheet := sheets.CheckInSheet(known))
             for author in dict.fromkeys(r.author for r in rows):
                 if author is not None and author not in people:
                     what = f"The author {author[:120]!r} of a check-in is not among the people."
                     mend = near(author, people, "Add the person to okr.toml; ids are never recycled.")
                     self.files.say("unknown-person", "warning", file, what, mend, key="author")
-            self._late(file, "check-in", "date", on, (r.date for r in rows))
-            self._undecided(file, rows)
+            self._late(file, sheet, "check-in", "date", on, rows)
+            self._undecided(file, sheet, rows)
             yield from rows
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
         sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis})
         for file in self.files.listed("observations", ".csv"):
             rows = self._rows(file, sheet)
-            self._late(file, "observation", "period", on, (r.period for r in rows))
-            self._undecided(file, rows)
+            self._late(file, sheet, "observation", "period", on, rows)
+            self._undecided(file, sheet, rows)
             yield from rows
 
     def _rows(self, file: str, sheet: Any) -> list[Any]:
@@ -296,22 +296,29 @@ class Reader:
         self.rows[file] = rows.rows
         return rows.rows
 
-    def _late(self, file: str, noun: str, key: str, on: date | None, days: Iterable[date]) -> None:
-        late = [day for day in days if day > on] if on else []
+    def _late(self, file: str, sheet: Any, noun: str, key: str, on: date | None, rows: list[Any]) -> None:
+        late = [day for row in rows if (day := row[1]) > on] if on else []
         if late:
+            line = self._lines_where(file, sheet, lambda row: row[1] > on)[0]
             many = f"{len(late)} {noun}s are" if len(late) > 1 else f"1 {noun} is"
             what = f"{many} dated after {on}, the last on {max(late)}."
             mend = "Fix the date if it is a slip; until then it is not counted."
-            self.files.say("after-today", "warning", file, what, mend, key=key)
+            self.files.say("after-today", "warning", file, what, mend, line=line, key=key)
 
-    def _undecided(self, file: str, rows: Iterable[Any]) -> None:
+    def _undecided(self, file: str, sheet: Any, rows: Iterable[Any]) -> None:
         """Say where two different rows of one day do not tell which of them is the correction."""
         seen: dict[tuple[str, date], Any] = {}
-        for row in rows:
-            if row.recorded is None and seen.setdefault(row[:2], row) != row:
-                what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
-                mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
-                self.files.say("undecided", "warning", file, what, mend, key="recorded")
+        second = [row for row in rows if row.recorded is None and seen.setdefault(row[:2], row) != row]
+        lines = self._lines_where(file, sheet, set(second).__contains__) if second else []
+        for row, line in zip(second, lines, strict=True):
+            what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
+            mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
+            self.files.say("undecided", "warning", file, what, mend, line=line, key="recorded")
+
+    def _lines_where(self, file: str, sheet: Any, wanted: Callable[[Any], bool]) -> list[int]:
+        """The lines of the rows of a file that are wanted; the reader of whole columns does not know them."""
+        records = csv_reader.records_of(self.files.texts.get(file, ""), file, sheet, [])
+        return [record.line for record in records if record.row is not None and wanted(record.row)]
 
     # -- places
 

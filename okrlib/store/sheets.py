@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from okrlib.findings import Finding, bad_value
+from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import CheckIn, Observation, notation
-from okrlib.text import near
+from okrlib.text import near, typo_of
 
 if TYPE_CHECKING:
     from okrlib.model import KPI, KeyResult
@@ -26,6 +26,8 @@ OPTIONAL = {OBSERVATION_COLUMNS: ("withdrawn",)}
 _NUMERIC = frozenset({"increase", "decrease", "reach", "stages", "checkpoints", "maintain", "baseline"})
 
 _MOST_HINTS = 20
+#: Of so many names without a card it is asked whether they are slips.
+_MOST_TYPOS = 1000
 
 
 class CheckInSheet:
@@ -109,7 +111,7 @@ class ObservationSheet:
 
     def __init__(self, kpis: Mapping[str, KPI]) -> None:
         self.kpis = kpis
-        self.hints: dict[str, str] = {}
+        self.meant: dict[str, str | None] = {}
 
     def by_column(self, records: Sequence[Sequence[str]]) -> list[Observation]:
         """All rows at once; ValueError where one of them is not as it should be."""
@@ -123,8 +125,7 @@ class ObservationSheet:
         """One row; BadValueError says what is wrong with it."""
         name, period, value, recorded, withdrawn = record
         if name not in self.kpis:
-            mend = _hint(name, self.kpis, self.hints, "Write the id of a KPI, or add its card.")
-            raise bad_value("unknown-kpi", "kpi", f"There is no KPI {name[:120]!r}.", mend)
+            raise BadValueError(self._without_card(name))
         return Observation(
             name,
             notation.day(period, "period"),
@@ -132,6 +133,17 @@ class ObservationSheet:
             notation.moment(recorded) if recorded else None,
             notation.withdrawn(withdrawn),
         )
+
+    def _without_card(self, name: str) -> Finding:
+        """A slip for a KPI of the plan is an error; the figures of one that is gone may stay."""
+        if name not in self.meant and len(self.meant) < _MOST_TYPOS:
+            self.meant[name] = typo_of(name, self.kpis)
+        what = f"There is no KPI {name[:120]!r}."
+        if meant := self.meant.get(name):
+            return Finding("unknown-kpi", "error", what, f'Did you mean "{meant}"?', field="kpi")
+        what += " Its figures are kept and not published."
+        mend = "To show them, give it a card, with ended = the day it was given up."
+        return Finding("no-card", "hint", what, mend, field="kpi")
 
     def ignored(self, record: Sequence[str]) -> Finding | None:  # noqa: ARG002
         """No cell is left out of a row that is read."""

@@ -1,6 +1,6 @@
 """Text: how things are written, once for terminal, notebook and site."""
 
 from okrlib.text.formatting import NOTHING, count, exact, number, two_decimals
-from okrlib.text.nearest import near, nearest_name
+from okrlib.text.nearest import near, nearest_name, typo_of
 
-__all__ = ["NOTHING", "count", "exact", "near", "nearest_name", "number", "two_decimals"]
+__all__ = ["NOTHING", "count", "exact", "near", "nearest_name", "number", "two_decimals", "typo_of"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from datetime import date
 from functools import lru_cache
+from math import isfinite
+
+from okrlib.arithmetic import equal
 
 NBSP = "\N{NO-BREAK SPACE}"
 DASH = "\N{EN DASH}"
@@ -25,19 +28,55 @@ _PER = {
 
 
 @lru_cache(maxsize=50_000)
-def number(value: float | None) -> str:
+def number(value: float | None, beside: tuple[float, ...] = ()) -> str:
     """A number as people write it: at most three significant decimals, thousands set apart.
+
+    *beside* are the lines it is compared with, as a target: it has as many digits as keep it on its side
+    of each, and is never shown as one that it has not reached.
 
     >>> number(20.532), number(1214057), number(-3.0), number(0.0031), number(None)
     ('20.5', '1,214,057', '−3', '0.0031', '–')
+    >>> number(24.009), number(24.009, (24,)), number(999.999, (1000,)), number(0.1 + 0.2, (0.3,))
+    ('24', '24.01', '999.999', '0.3')
     """
     if value is None:
         return NOTHING
+    text = _rounded(value)
+    lines = [line for line in beside if isfinite(line)]
+    if not lines or not isfinite(value):
+        return text
+    if on := next((line for line in lines if equal(value, line)), None):
+        return in_full(on)
+    digits = 0
+    while digits < 17 and not _keeps_side(text, value, lines):
+        digits += 1
+        text = in_full(round(value, digits))
+    return text if digits < 17 else in_full(value)
+
+
+def _keeps_side(text: str, value: float, lines: list[float]) -> bool:
+    shown = float(text.replace(",", "").replace(MINUS, "-"))
+    return all(shown != line and (shown > line) == (value > line) for line in lines if value != line)
+
+
+def in_full(value: float | None) -> str:
+    """A number to twelve digits, as a target is shown: as it was written, thousands set apart.
+
+    >>> in_full(99.95), in_full(1250.0), in_full(-1214057.25)
+    ('99.95', '1,250', '−1,214,057.25')
+    """
+    if value is None:
+        return NOTHING
+    text = f"{float(f'{abs(value):.12g}'):,}".removesuffix(".0")
+    return f"{MINUS}{text}" if value < 0 else text
+
+
+def _rounded(value: float) -> str:
     size = abs(value)
     if size >= 1e15:
         text = f"{size:.3g}"
     elif size >= 100 or size == int(size):
-        text = f"{size:,.0f}" if size == int(size) or size >= 1000 else _trimmed(f"{size:.1f}")
+        text = f"{size:,.0f}" if size == int(size) or size >= 1000 else _trimmed(f"{size:,.1f}")
     elif size >= 10:
         text = _trimmed(f"{size:.1f}")
     elif size >= 1:
@@ -60,15 +99,25 @@ def exact(value: float) -> str:
     return repr(value + 0.0).removesuffix(".0")
 
 
-def quantity(value: float | None, unit: str) -> str:
-    r"""A number with its unit, held together on a line.
+def quantity(value: float | None, unit: str, beside: tuple[float, ...] = ()) -> str:
+    r"""A number with its unit, held together on a line; *beside* are lines as for `number`.
 
     >>> quantity(20.5, "%")
     '20.5\xa0%'
     """
     if value is None:
         return NOTHING
-    return f"{number(value)}{NBSP}{unit}" if unit else number(value)
+    text = number(value, beside)
+    return f"{text}{NBSP}{unit}" if unit else text
+
+
+def line(value: float | None, unit: str) -> str:
+    r"""A target or limit with its unit, as it was written.
+
+    >>> line(99.95, "%")
+    '99.95\xa0%'
+    """
+    return NOTHING if value is None else f"{in_full(value)}{NBSP}{unit}" if unit else in_full(value)
 
 
 def hundredths(score: float) -> int:

@@ -42,6 +42,18 @@ def nearest_name(wanted: str, known: Iterable[str]) -> str | None:
     return names[best[2]] if best else None
 
 
+def typo_of(wanted: str, known: Iterable[str]) -> str | None:
+    """The known name of which *wanted* may be a slip of the finger: one letter in four differs at most.
+
+    >>> typo_of("quue", ["queue", "calls"]), typo_of("south", ["north"])
+    ('queue', None)
+    """
+    from rapidfuzz.distance import OSA  # as above
+
+    most = max(1, len(wanted) // 4)
+    return next((name for name in known if OSA.distance(wanted, name, score_cutoff=most) <= most), None)
+
+
 def _shared_ending(names: Sequence[str]) -> str:
     """The last word, with its hyphen, of nearly all of three names or more; "" where there is none."""
     if len(names) < 3:

@@ -366,3 +366,13 @@ def test_the_example_says_which_kpis_have_winters() -> None:
     plan = okrlib.load(data_dir("notebooks") / "example").plan
 
     assert {k.season for k in plan.kpis if "breach" in k.id} == {12}
+
+
+def test_periods_without_a_figure_are_a_gap_in_words_and_in_the_line() -> None:
+    whole = watched([*CALM, 21, 22])
+    parted = replace(whole, observations=(*whole.observations[:8], *whole.observations[10:]))
+    figure = process_chart.chart(parted, stand(parted).kpi("waits"))
+
+    assert said(parted).startswith("12 values from January 2025 to February 2026, 2 months without a figure;")
+    assert [row["period"] for row in figure.rows if row["value"] is None] == ["2025-09-01", "2025-10-01"]
+    assert "without a figure" not in said(whole)

@@ -186,3 +186,10 @@ def test_half_of_the_way_is_a_value_in_the_unit_of_the_measure(measure: Any, val
 def test_a_kpi_with_a_source_or_a_formula_waits_for_nobody() -> None:
     assert figures(on(11, 20), feed=Feed(file="visits.csv", time="day")) == []
     assert figures(on(11, 20), formula="a / b") == []
+
+
+def test_a_kpi_that_has_ended_waits_for_nothing() -> None:
+    old = kpi(ended=on(10, 20))
+    facts = {"kpis": (old,), "observations": (seen(3, 1.0),)}
+    assert [d.overdue for d in waiting(on(10, 19), goals=[], **facts)] == [True]
+    assert waiting(on(10, 20), goals=[], **facts) == []

@@ -342,6 +342,14 @@ def test_a_target_within_the_natural_limits_of_its_kpi_may_be_reached_by_luck() 
     assert told(kr(baseline=50, target=70), ()) == []
 
 
+def test_what_is_ordinary_is_never_said_to_lie_where_no_value_can() -> None:
+    before = tuple(seen(m, 20 + 60 * (m % 2)) for m in range(2, 10))
+    measure = kr(baseline=50, target=70, kpi="uptime", unit="%")
+    (remark,) = remarks("ordinary-month", plan(goal("a", "", measure), kpis=(kpi(),), observations=before))
+
+    assert "lies between 0 and 100\xa0%" in remark.what
+
+
 def test_values_of_the_cycle_itself_are_not_what_was_ordinary_before() -> None:
     before = tuple(seen(m, 50 + m % 2) for m in range(2, 10))
     measure = kr(baseline=50, target=70, kpi="uptime")

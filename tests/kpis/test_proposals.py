@@ -493,3 +493,10 @@ def test_a_gap_of_centuries_is_not_laid_out() -> None:
 
     assert behaviour.laid_out(b.kpi("k", rhythm="daily"), rows) == ([1, 2], [0, 1])
     assert behaviour.laid_out(b.kpi("k"), []) == ([], [])
+
+
+def test_a_kpi_that_has_ended_calls_for_none() -> None:
+    plan, day = watched(WORSE), day_after(WORSE)
+    assert proposals(plan, on=day)
+    (card,) = plan.kpis
+    assert not proposals(replace(plan, kpis=(replace(card, ended=day),)), on=day)

@@ -338,11 +338,22 @@ def test_impossible_limits_are_drawn_at_the_bound_and_judge_as_they_are() -> Non
     assert list(chart["reading"]) == readings(values)
 
 
-def test_missing_values_are_passed_over() -> None:
+def test_no_moving_range_and_no_run_spans_a_gap() -> None:
+    run = [*QUIET, *[10.9] * 7]
+    whole, parted = [*run, 10.9], [*run[:-3], None, *run[-3:], 10.9]
+
+    assert process_behaviour(whole)["rule"].iloc[-1] == "8 on one side"
+    chart = process_behaviour(parted)
+    assert set(chart["reading"]) == {"common"}
+    assert math.isnan(chart["moving_range"].iloc[len(run) - 2])
+    assert process_behaviour([1, None, 2, None, 1, None, 2, None, 1, None, 3])["lower"].isna().all()
+
+
+def test_missing_values_are_passed_over_under_nhs() -> None:
     held = [*QUIET[:5], None, *QUIET[5:], np.nan, 40]
 
-    chart = process_behaviour(held)
-    without = process_behaviour([*QUIET, 40])
+    chart = process_behaviour(held, rules="nhs")
+    without = process_behaviour([*QUIET, 40], rules="nhs")
 
     assert list(chart["reading"][chart["value"].isna()]) == ["common", "common"]
     pd.testing.assert_frame_equal(chart.dropna(subset="value").reset_index(drop=True), without)

@@ -135,6 +135,7 @@ IN_FILES: dict[str, Files] = {
     "no-explanation": ops(
         more='state = "closed"\nclosed_on = 2026-10-20\noutcome = "missed"\nambition = "committed"'
     ),
+    "no-card": {**card(""), "observations/ops.csv": f"{_FIGURES}visits,2025-01-01,3,\n"},
     "no-header": rows("calm-0;2026-10-08;40", header=_ROWS.replace(",", ";")),
     "no-time-zone": {},
     "no-outcome": ops(more='state = "closed"\nclosed_on = 2026-10-20'),

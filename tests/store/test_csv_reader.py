@@ -181,10 +181,19 @@ def test_rows_of_no_cycle_and_strangers_are_findings(plan_folder: PlanFolder) ->
     assert len(plan.check_ins) == 3
 
 
+def test_figures_whose_card_is_gone_are_kept_as_a_hint(plan_folder: PlanFolder) -> None:
+    plan, findings = loaded(plan_folder, with_row("visits,2026-09-01,1,", VALUES), VALUES)
+    assert [(f.code, f.severity, f.place.line) for f in findings] == [("no-card", "hint", 3)]
+    assert {row.kpi for row in plan.observations} == {"queue"}
+
+
 def test_what_is_dated_after_today_is_a_finding(good: Path) -> None:
     assert not load(good, on=date(2026, 10, 15)).findings
     plan, findings = load(good, on=date(2026, 9, 30))
-    assert [(f.code, f.place.file) for f in findings] == [("after-today", ROWS), ("after-today", VALUES)]
+    assert [(f.code, f.place.file, f.place.line) for f in findings] == [
+        ("after-today", ROWS, 2),
+        ("after-today", VALUES, 3),
+    ]
     assert "3 check-ins are dated after 2026-09-30, the last on 2026-10-15." in findings[0].what
     assert len(plan.check_ins) == 3
 

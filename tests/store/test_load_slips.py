@@ -61,6 +61,8 @@ def test_two_rows_of_a_day_that_do_not_say_which_corrects_which_are_a_finding(tm
     twice = found(tmp_path, rows=f"{ROWS}k,2026-10-05,5,,,,,,,\nk,2026-10-05,5,,,,,,,\n")
 
     assert (said.code, said.severity) == ("undecided", "warning")
+    assert said.place is not None
+    assert said.place.line == f"{ROWS}x\nx".count("\n") + 1
     assert twice == []
 
 

@@ -106,7 +106,7 @@ def many_key_results(plan: Plan, on: date) -> Iterator[Finding]:
 
 
 @rule("warning", of=("set",))
-def many_kpis(plan: Plan, on: date) -> Iterator[Finding]:  # noqa: ARG001 - KPIs belong to no cycle
+def many_kpis(plan: Plan, on: date) -> Iterator[Finding]:
     """A team has more KPIs than it can look at.
 
     Why: What is not looked at is not acted on; a number that nobody acts on is not a key one. The policy
@@ -118,7 +118,7 @@ def many_kpis(plan: Plan, on: date) -> Iterator[Finding]:  # noqa: ARG001 - KPIs
     """
     most = plan.policy.most_kpis
     for kpis in plan.kpis_of.values():
-        own = [k for k in kpis if k.id not in plan.borrowed]
+        own = [k for k in kpis if k.id not in plan.borrowed and not k.has_ended(on)]
         if len(own) > most:
             what = f"The team has {formatting.count(len(own), 'KPI')}; this is the first beyond {most}."
             mend = "Keep those on which somebody acts, and leave the others to a report."

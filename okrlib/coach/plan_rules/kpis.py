@@ -25,7 +25,7 @@ _YEAR = {"daily": 365, "weekly": 52, "monthly": 12, "quarterly": 4, "yearly": 3}
 def _observed(plan: Plan, on: date) -> Iterator[tuple[KPI, tuple[Observation, ...]]]:
     """Each KPI of the plan with its latest year of figures; those with fewer are left out."""
     for kpi in plan.kpis:
-        if kpi.id in plan.borrowed:
+        if kpi.id in plan.borrowed or kpi.has_ended(on):
             continue
         known = values(kpi, plan.observed.get(kpi.id, ()), on=on)
         if len(known) >= _YEAR[kpi.rhythm]:

@@ -12,7 +12,7 @@ from okrlib.coach.rule import finding, rule
 from okrlib.findings import Subject
 from okrlib.plan import effective, values
 from okrlib.scoring import start_of
-from okrlib.signals import POINTS_FOR_LIMITS, natural_limits
+from okrlib.signals import POINTS_FOR_LIMITS, natural_limits, possible
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -196,7 +196,10 @@ def ordinary_month(plan: Plan, on: date) -> Iterator[Finding]:
         aim = low if low > -math.inf else high
         if (low > -math.inf and aim <= limits.upper) or (high < math.inf and aim >= limits.lower):
             period, unit = formatting.per(kpi.rhythm), kr.unit or kpi.unit
-            ordinary = f"{formatting.number(limits.lower)} and {formatting.quantity(limits.upper, unit)}"
+            least, most = possible(known, unit)
+            lower = limits.lower if least is None else max(limits.lower, least)
+            upper = limits.upper if most is None else min(limits.upper, most)
+            ordinary = f"{formatting.number(lower)} and {formatting.quantity(upper, unit)}"
             what = (
                 f"An ordinary {period} of {kpi.id!r} lies between {ordinary}, so one {period} may reach"
                 f" {formatting.number(aim)} by luck."

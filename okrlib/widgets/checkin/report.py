@@ -285,7 +285,7 @@ def _now(kr: KeyResult, standing: KeyResultStanding, day: date) -> str:
     if kr.kind == "milestones":
         return f"{len(_done(kr, standing, day))} of {len(kr.milestones)} done"
     if isinstance(value, (int, float)):
-        return formatting.quantity(value, kr.unit)
+        return formatting.quantity(value, kr.unit, sentences.compared_with(kr))
     return value if isinstance(value, str) else ""
 
 

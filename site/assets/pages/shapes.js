@@ -1228,7 +1228,7 @@ window.okrShapes = {
     },
     "transform": [
      {
-      "filter": "isValid(datum.value)"
+      "filter": "!isValid(datum.event)"
      }
     ]
    },
