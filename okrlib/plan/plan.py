@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from datetime import UTC
 from datetime import datetime as datetime_type
 from functools import cached_property
-from itertools import islice, pairwise, repeat
-from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import UnknownIdError
@@ -16,6 +14,7 @@ from okrlib.model import AsOf, CheckIn, Policy, RuleSetting, day_of, default_cyc
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
 from okrlib.plan.log import known_by, period_end
+from okrlib.plan.rows import grouped, in_order, rows_by_id, rows_in_order, with_rows_of
 from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Observation, Person, Team
+
 
 VERSION = 1
 
@@ -68,12 +68,12 @@ class Plan:
         def of_team(item: KPI) -> int:
             return teams.get(item.team, last)
 
-        object.__setattr__(self, "objectives", _sorted(self.objectives, of_objective))
-        object.__setattr__(self, "kpis", _sorted(self.kpis, of_team))
+        object.__setattr__(self, "objectives", in_order(self.objectives, of_objective))
+        object.__setattr__(self, "kpis", in_order(self.kpis, of_team))
         place = {kr.id: cycles.get(o.cycle, last) for o in self.objectives for kr in o.key_results}
-        object.__setattr__(self, "check_ins", _rows_sorted(self.check_ins, place, last))
+        object.__setattr__(self, "check_ins", rows_in_order(self.check_ins, place, last))
         team = {k.id: teams.get(k.team, last) for k in self.kpis}
-        object.__setattr__(self, "observations", _rows_sorted(self.observations, team, last))
+        object.__setattr__(self, "observations", rows_in_order(self.observations, team, last))
         object.__setattr__(self, "calculated", calculate(self.kpis, self.observations))
 
     # -- looking things up
@@ -133,42 +133,42 @@ class Plan:
     @cached_property
     def log(self) -> Mapping[str, Sequence[CheckIn]]:
         """All check-in rows of each key result, by its id, as they stand in the files."""
-        return _rows_by_id(self.check_ins)
+        return rows_by_id(self.check_ins)
 
     @cached_property
     def observed(self) -> Mapping[str, Sequence[Observation]]:
         """All rows of each KPI, by its id: observed, or calculated where it has a formula."""
-        observed = _rows_by_id(self.observations)
+        observed = rows_by_id(self.observations)
         if self.calculated or any(kpi.formula for kpi in self.kpis):
-            observed |= {kpi.id: () for kpi in self.kpis if kpi.formula} | _rows_by_id(self.calculated)
+            observed |= {kpi.id: () for kpi in self.kpis if kpi.formula} | rows_by_id(self.calculated)
         return observed
 
     @cached_property
     def in_cycle(self) -> Mapping[tuple[str, str], Sequence[Objective]]:
         """The objectives of each (team, cycle), in the order of their file."""
-        return _grouped(self.objectives, lambda o: (o.team, o.cycle))
+        return grouped(self.objectives, lambda o: (o.team, o.cycle))
 
     @cached_property
     def kpis_of(self) -> Mapping[str, Sequence[KPI]]:
         """The KPIs each team answers for, by its id."""
-        return _grouped(self.kpis, lambda kpi: kpi.team)
+        return grouped(self.kpis, lambda kpi: kpi.team)
 
     @cached_property
     def children(self) -> Mapping[str, Sequence[Team]]:
         """The teams right below each team, by its id; the companies under ""."""
-        return _grouped(self.teams, lambda team: team.parent or "")
+        return grouped(self.teams, lambda team: team.parent or "")
 
     @cached_property
     def supporters(self) -> Mapping[str, Sequence[Objective]]:
         """The objectives that support or contribute to each objective, by its id."""
         pairs = [(up, o) for o in self.objectives for up in dict.fromkeys([*o.supports, *o.contributes])]
-        grouped = _grouped(pairs, lambda pair: pair[0])
-        return {up: tuple(o for _, o in links) for up, links in grouped.items()}
+        links_by_parent = grouped(pairs, lambda pair: pair[0])
+        return {up: tuple(o for _, o in links) for up, links in links_by_parent.items()}
 
     @cached_property
     def continued(self) -> Mapping[str, Sequence[Objective]]:
         """The objectives that carry on each earlier objective, by its id."""
-        return _grouped((o for o in self.objectives if o.continues), lambda o: o.continues)
+        return grouped((o for o in self.objectives if o.continues), lambda o: o.continues)
 
     # -- days and moments
 
@@ -344,9 +344,9 @@ class Plan:
             changes |= {"observations": seen, "calculated": calculate(self.kpis, seen)}
         plan = self.with_fewer(**changes)
         if reports:
-            plan.__dict__["log"] = _with(self.log, reports)
+            plan.__dict__["log"] = with_rows_of(self.log, reports)
         if figures and not any(kpi.formula for kpi in self.kpis):
-            plan.__dict__["observed"] = _with(self.observed, figures)
+            plan.__dict__["observed"] = with_rows_of(self.observed, figures)
         return plan
 
     @cached_property
@@ -366,42 +366,3 @@ class Plan:
             "observations": len(self.observations),
         }
         return f"<Plan {self.name!r}: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ">"
-
-
-def _sorted(items: Iterable[Any], key: Any) -> tuple[Any, ...]:
-    """A tuple in order of *key*, at the cost of one pass where it is in order already."""
-    all_items = tuple(items)
-    keys = [key(item) for item in all_items]
-    if all(a <= b for a, b in pairwise(keys)):
-        return all_items
-    return tuple(all_items[i] for i in sorted(range(len(all_items)), key=keys.__getitem__))
-
-
-def _rows_sorted(rows: Iterable[Any], place: Mapping[str, int], last: int) -> tuple[Any, ...]:
-    """Rows of a log, whose first field names what they are of, in the order of *place*."""
-    all_rows = tuple(rows)
-    keys = list(map(place.get, map(itemgetter(0), all_rows), repeat(last)))
-    if all(map(le, keys, islice(keys, 1, None))):
-        return all_rows
-    return tuple(all_rows[i] for i in sorted(range(len(all_rows)), key=keys.__getitem__))
-
-
-def _rows_by_id(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
-    groups: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[row[0]].append(row)
-    return {name: tuple(group) for name, group in groups.items()}
-
-
-def _with(known: Mapping[str, Sequence[Any]], rows: Iterable[Any]) -> dict[str, Sequence[Any]]:
-    added = dict(known)
-    for row in rows:
-        added[row[0]] = (*added.get(row[0], ()), row)
-    return added
-
-
-def _grouped(items: Iterable[Any], key: Any) -> dict[Any, tuple[Any, ...]]:
-    groups: defaultdict[Any, list[Any]] = defaultdict(list)
-    for item in items:
-        groups[key(item)].append(item)
-    return {name: tuple(group) for name, group in groups.items()}

@@ -387,14 +387,12 @@ def _moments(o: Objective, time_zone: str | None) -> dict[str, Any]:
         # A day where a moment is wanted is read as its midnight.
         return end_of(typed.date(), time_zone) if typed.time() == time() else typed.replace(tzinfo=UTC)
 
-    closed, reopened = o.closed_at, o.reopened_at
+    def either(at: datetime | None, on: date | None) -> datetime | None:
+        return moment(at) if at else end_of(on, time_zone) if on else None
+
     changes: dict[str, Any] = {
-        "closed_at": moment(closed) if closed else end_of(o.closed_on, time_zone) if o.closed_on else None,
-        "reopened_at": moment(reopened)
-        if reopened
-        else end_of(o.reopened_on, time_zone)
-        if o.reopened_on
-        else None,
+        "closed_at": either(o.closed_at, o.closed_on),
+        "reopened_at": either(o.reopened_at, o.reopened_on),
         "closed_on": None,
         "reopened_on": None,
         "closings": tuple((moment(a), moment(b)) for a, b in o.closings),

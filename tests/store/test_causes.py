@@ -26,7 +26,8 @@ kind = "reach"
 target = 10
 """
 FILES = {
-    "okr.toml": '[[teams]]\nid = "ops"\ntitle = "Operations"\n[[cycles]]\nid = "2026-Q4"\n',
+    "okr.toml": 'time_zone = "UTC"\n[[teams]]\nid = "ops"\ntitle = "Operations"\n'
+    '[[cycles]]\nid = "2026-Q4"\n',
     "goals/2026-Q4/ops.toml": GOALS,
     "check-ins/2026-Q4.csv": "key_result,date,value,confidence,status,blocker,note,author,recorded,withdrawn"
     "\n"

@@ -1,0 +1,53 @@
+"""Rows and items in the order of the files, and grouped by what they are about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import islice, pairwise, repeat
+from operator import itemgetter, le
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def in_order(items: Iterable[Any], key: Any) -> tuple[Any, ...]:
+    """A tuple in order of *key*, at the cost of one pass where it is in order already."""
+    all_items = tuple(items)
+    keys = [key(item) for item in all_items]
+    if all(a <= b for a, b in pairwise(keys)):
+        return all_items
+    return tuple(all_items[i] for i in sorted(range(len(all_items)), key=keys.__getitem__))
+
+
+def rows_in_order(rows: Iterable[Any], place: Mapping[str, int], last: int) -> tuple[Any, ...]:
+    """Rows of a log, whose first field names what they are of, in the order of *place*."""
+    all_rows = tuple(rows)
+    keys = list(map(place.get, map(itemgetter(0), all_rows), repeat(last)))
+    if all(map(le, keys, islice(keys, 1, None))):
+        return all_rows
+    return tuple(all_rows[i] for i in sorted(range(len(all_rows)), key=keys.__getitem__))
+
+
+def rows_by_id(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+    """The rows of each id, which is their first field."""
+    groups: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[row[0]].append(row)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def with_rows_of(known: Mapping[str, Sequence[Any]], rows: Iterable[Any]) -> dict[str, Sequence[Any]]:
+    """Rows by id, with further ones behind those that are known."""
+    added = dict(known)
+    for row in rows:
+        added[row[0]] = (*added.get(row[0], ()), row)
+    return added
+
+
+def grouped(items: Iterable[Any], key: Any) -> dict[Any, tuple[Any, ...]]:
+    """The items of each key, in their order."""
+    groups: defaultdict[Any, list[Any]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    return {name: tuple(group) for name, group in groups.items()}
