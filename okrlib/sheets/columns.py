@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.text.days import day, order_of
-from okrlib.text.numerals import numeral
+from okrlib.text.typed_days import day, order_of
+from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.text.days import Order
-    from okrlib.text.numerals import Decimal
+    from okrlib.text.typed_days import Order
+    from okrlib.text.typed_numbers import Decimal
 
 
 #: A mark with a digit behind it.

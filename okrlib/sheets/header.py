@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.sheets.table import TableError
-from okrlib.text.days import day
-from okrlib.text.numerals import numeral
+from okrlib.text.typed_days import day
+from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

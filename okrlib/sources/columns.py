@@ -12,7 +12,7 @@ from okrlib.model import Condition, Part
 from okrlib.sources.errors import source_error
 from okrlib.sources.rollup import Measured, passes
 from okrlib.text import count, near
-from okrlib.text.numerals import same_unit
+from okrlib.text.typed_numbers import same_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

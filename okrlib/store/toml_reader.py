@@ -16,8 +16,8 @@ from okrlib.store.positions import Loc, lines_of, place_of
 from okrlib.store.synonyms import key_meant
 from okrlib.store.toml_slips import Slip, slip_in
 from okrlib.text import near
-from okrlib.text.days import day
-from okrlib.text.numerals import numeral
+from okrlib.text.typed_days import day
+from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,8 +16,8 @@ import tomli
 from pydantic import TypeAdapter, ValidationError
 
 from okrlib.store.file_models import entity
-from okrlib.text.days import day
-from okrlib.text.numerals import numeral
+from okrlib.text.typed_days import day
+from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ from okrlib.arithmetic import equal
 from okrlib.coach.language.lexicon import languages, lexicon
 from okrlib.coach.language.reading import read
 from okrlib.coach.plan_rules.scope import open_key_results, same_words
-from okrlib.text.numerals import same_unit
+from okrlib.text.typed_numbers import same_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

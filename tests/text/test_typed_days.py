@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib.text.days import Day, day
+from okrlib.text.typed_days import Day, day
 
 DAY = date(2026, 11, 29)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib.text.numerals import Numeral, numeral, same_unit
+from okrlib.text.typed_numbers import Numeral, numeral, same_unit
 
 
 @pytest.mark.parametrize(
