@@ -4,7 +4,7 @@ from okrlib.plan.calculated import formula_of
 from okrlib.plan.formula import FormulaError, parse
 from okrlib.plan.log import effective, last_day, period_end, values
 from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal
-from okrlib.plan.people import person_shown, person_to_choose
+from okrlib.plan.people_policy import person_shown, person_to_choose
 from okrlib.plan.plan import VERSION, Plan
 from okrlib.plan.references import Reference
 from okrlib.plan.release import released

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from okrlib.model import CheckIn, is_cycle_id, is_slug
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.log import effective
-from okrlib.plan.people import visible
+from okrlib.plan.people_policy import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
