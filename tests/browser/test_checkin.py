@@ -146,7 +146,7 @@ def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder
 
 def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: str, folder: Path) -> None:
     with board_of(browser, lab.format("6-close.ipynb")) as (page, board, wrong):
-        board.get_by_text("1 objective to close, 5 questions open.").wait_for()
+        board.get_by_text("1 objective to close, 6 questions open.").wait_for()
         board.get_by_label("How it ended").select_option(label="Partly achieved")
         board.get_by_label("Does it go on?").select_option(label="Keep it: it goes on as it is")
         board.get_by_label("What was learned").first.fill("Ask before promising.")
