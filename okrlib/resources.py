@@ -23,7 +23,7 @@ INTERRUPTED = 130
 
 
 def data_dir(name: str) -> Path:
-    """The bundled folder *name* ("notebooks" or "site"); in a checkout, the one beside the package."""
+    """The bundled folder *name*: library, notebooks or site; in a checkout, the one beside the package."""
     bundled = _HERE / "_data" / name
     return bundled if bundled.is_dir() else _HERE.parent / name
 

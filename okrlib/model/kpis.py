@@ -118,6 +118,10 @@ class KPI:
     """Who acts on it, in words; the owner's role where absent."""
     when: str = ""
     """When it is measured and looked at; the rhythm where absent."""
+    pitfalls: str = ""
+    """What can mislead about it, in words."""
+    counter_measure: str = ""
+    """The measure that would suffer if this one were pushed too far, in words."""
     owner: str | None = None
     """The id of the one accountable person."""
     objective: str | None = None

@@ -243,6 +243,8 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
                 ("Who", card.who or person_shown(plan, card.owner)),
                 ("When", card.when or f"Every {formatting.per(card.rhythm)}"),
                 ("Better", better),
+                ("Can mislead", card.pitfalls),
+                ("Counter-measure", card.counter_measure),
             ],
             "targets": [
                 {

@@ -134,6 +134,8 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "how": Column("str", "How it is moved."),
         "who": Column("str", "Who acts on it."),
         "when": Column("str", "When it is measured and looked at."),
+        "pitfalls": Column("str", "What can mislead about it."),
+        "counter_measure": Column("str", "The measure that would suffer if this one were pushed too far."),
         "owner": Column("str", "The id of the accountable person."),
         "unit": Column("str", "The unit of the value."),
         "better": Column("category", "Which way is good; missing where neither is.", ("higher", "lower")),

@@ -212,3 +212,17 @@ def test_the_keyboard_alone_is_enough(browser: Browser, lab: str) -> None:
         board.get_by_label("To (target)").wait_for()
         assert outline == "solid"
         assert not wrong
+
+
+def test_an_example_of_the_shelf_becomes_an_objective_with_blank_numbers(browser: Browser, lab: str) -> None:
+    with drafting(browser, lab) as (page, board, wrong):
+        board.get_by_role("button", name="From the shelf of examples").click()
+        board.get_by_label("Search the examples").fill("answered-in-time")
+        board.get_by_role("button", name="Use this: A call for help is answered while it still helps").click()
+        board.get_by_text("Its numbers are blank").wait_for()
+
+        objective = board.get_by_label("Objective", exact=True)
+        assert objective.input_value() == "A call for help is answered while it still helps"
+        assert board.get_by_text("Share of calls answered within 60 seconds").count()
+        fits(page, board)
+        assert not wrong

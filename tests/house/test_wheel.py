@@ -49,6 +49,7 @@ def test_the_wheel_carries_notebooks_site_and_types(wheel: Path) -> None:
 
     assert {
         "okrlib/py.typed",
+        "okrlib/_data/library/kpis/support.toml",
         "okrlib/_data/notebooks/0-start.ipynb",
         "okrlib/_data/notebooks/pages/team.ipynb",
         "okrlib/_data/notebooks/example/okr.toml",

@@ -36,6 +36,7 @@ TYPED = {
         "coach drafts.jsonl --format json",
         'coach "Grow sales" --kind key_result --format json',
     ],
+    "library": ["library", "library support waiting", "library win-rate --format json", "library zebra"],
     "score": ["score", "score --format json --team reception", "score --cycle 2026-Q4 --format csv"],
     "due": ["due --on 2026-11-24", "due --on 2026-11-24 --format json", "due --on 2026-11-24 --format csv"],
     "overdue": ["overdue --on 2026-12-10", "overdue --on 2026-12-10 --format json"],

@@ -10,8 +10,10 @@ from okrlib.coach import feedback
 from okrlib.drafting import begun, edit, merge
 from okrlib.errors import DraftError
 from okrlib.findings import errors_in
-from okrlib.model import KPI, Objective
+from okrlib.library import as_kpi, as_objective
+from okrlib.model import KPI, KeyResult, Objective
 from okrlib.widgets.drafting import adding, overview
+from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements import options
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from okrlib.drafting import Clash
     from okrlib.findings import Finding
+    from okrlib.library import Example
     from okrlib.plan import Plan
 
 
@@ -85,10 +88,12 @@ class DraftBoard(PlanBoard):
                 "Add a cycle", lambda: adding.cycle(self._desk(partial(self._take_place, "cycle")))
             ),
         }
+        self.shelf = More("From the shelf of examples", lambda: Shelf(self.use, Objective, KeyResult, KPI))
         main = (
             self._teach,
             self.objectives,
             self.add_objective,
+            self.shelf,
             Html("elements/texts#heading", {"text": "KPIs the team watches"}),
             Html("elements/texts#teach_kpi", {}),
             self.kpis,
@@ -129,6 +134,23 @@ class DraftBoard(PlanBoard):
         lead = self.value.team(self.team).lead
         form: KPICard = self.kpis.begin(KPI(id=name, team=self.team, owner=lead))
         return form
+
+    def use(self, example: Example) -> str:
+        """Begin with an example; a key result joins the objective that is open. Says what was done."""
+        if self.team is None or self.cycle is None:
+            return "Choose a team and a cycle first."
+        if self.troubles:
+            return f"First fix: {', '.join(self.troubles)}."
+        item, form = example.item, self.objectives.form
+        if isinstance(item, KPI):
+            self.kpis.begin(as_kpi(item, self.value, team=self.team))
+        else:
+            goal = as_objective(item, self.value, team=self.team, cycle=self.cycle)
+            if isinstance(item, KeyResult) and form is not None:
+                form.key_results.begin(*goal.key_results)
+            else:
+                self.objectives.begin(goal)
+        return f"Added: {item.title}. Its numbers are blank: put yours in."
 
     def _objective_form(self, objective: Objective) -> ObjectiveForm:
         return ObjectiveForm(objective, plan=self.value, on=self.on, base=self.base, alone=False)

@@ -145,6 +145,8 @@ KPI = {
     "source": Entry("Where the figures come from"),
     "who": Entry("Who acts on it", "The owner, where this is empty."),
     "when": Entry("When it is looked at"),
+    "pitfalls": Entry("What can mislead about it"),
+    "counter_measure": Entry("What would suffer if it were pushed"),
     "objective": Entry(
         "The objective it serves",
         control=field.choice,

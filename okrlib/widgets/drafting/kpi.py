@@ -31,7 +31,9 @@ class KPICard(Form):
 
     table: ClassVar[Mapping[str, Entry]] = fields.KPI
     places: ClassVar[dict[str, str]] = {"targets": "target"}
-    rarer: ClassVar[frozenset[str]] = frozenset({"who", "when", "objective", "notes"})
+    rarer: ClassVar[frozenset[str]] = frozenset(
+        {"who", "when", "objective", "pitfalls", "counter_measure", "notes"}
+    )
 
     def __init__(self, value: KPI, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
         super().__init__(value, plan=plan, base=base, alone=alone)
@@ -59,7 +61,14 @@ class KPICard(Form):
 
     def _rarer(self) -> w.VBox:
         self.add(*(name for name in fields.KPI if name in self.rarer))
-        return w.VBox([self.row("who", "when"), self.fields["objective"], self.fields["notes"]])
+        return w.VBox(
+            [
+                self.row("who", "when"),
+                self.row("pitfalls", "counter_measure"),
+                self.fields["objective"],
+                self.fields["notes"],
+            ]
+        )
 
     def field_value(self, value: KPI, name: str) -> Any:
         """What a field of this name shows of a value."""

@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from okrlib.drafting import put_kpi
 from okrlib.errors import DraftError
 from okrlib.kpis import proposal as proposals
+from okrlib.library import as_kpi
+from okrlib.model import KPI
 from okrlib.plan import person_shown
 from okrlib.scoring import Standing
 from okrlib.show import process_chart
 from okrlib.text import formatting
+from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.board import PlanBoard
 from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.kpis import Proposal
+    from okrlib.library import Example
     from okrlib.model import KeyResult
     from okrlib.plan import Plan
 
@@ -50,7 +56,8 @@ class ProposalBoard(PlanBoard):
         self.author = field.choice("Who decides", None, options.people(plan))
         self.author.add_class("okr-who")
         self.undo = button("Undo", self._take_back, tooltip="Take the last decision back")
-        self.lay_out(self._head, self.author, self._list, row(self._message, self.undo))
+        self.shelf = More("A KPI from the shelf of examples", lambda: Shelf(self.use, KPI))
+        self.lay_out(self._head, self.author, self._list, row(self._message, self.undo), self.shelf)
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
@@ -80,6 +87,16 @@ class ProposalBoard(PlanBoard):
             f"Dismissed: {self.value.kpi(proposal.kpi).title or proposal.kpi}. "
             "It stays away until there is new evidence.",
         )
+
+    def use(self, example: Example) -> str:
+        """Put an example's card into the plan. Says what was done."""
+        team = self.team or options.company(self.value)
+        if team is None or not isinstance(example.item, KPI):
+            return "The plan has no team yet."
+        kpi = as_kpi(example.item, self.value, team=team)
+        whose = self.value.team(team).title or team
+        self._decide(lambda: put_kpi(self.value, kpi), f"Added: {kpi.title}.")
+        return f"“{kpi.title}” is a card of {whose} now. Give it a target and a source."
 
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now."""

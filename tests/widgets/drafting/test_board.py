@@ -643,3 +643,26 @@ def test_nothing_is_written_while_publishing(good: Path, monkeypatch: pytest.Mon
 
     with pytest.raises(NotWritableError, match="being published"):
         desk.save(replace(desk.plan, objectives=(*desk.plan.objectives, new)))
+
+
+# -- the shelf of examples
+
+
+def test_an_example_becomes_a_draft_and_a_key_result_joins_the_open_objective() -> None:
+    board = a_board()
+    board.shelf.toggle()
+    shelf = board.shelf.content
+
+    shelf.search.control.value = "answered-in-time"
+    assert "A call for help is answered while it still helps" in shown(shelf)
+    press(shelf, "Use this: A call for help is answered while it still helps")
+    first = board.value.objectives[-1]
+    shelf.search.control.value = "hung up callers"
+    press(shelf, "Use this: Share of callers who hang up before an answer")
+    shelf.search.control.value = "win rate"
+    press(shelf, "Use this: Win rate")
+
+    assert "Its numbers are blank" in shown(shelf)
+    assert first.state == "draft"
+    assert len(board.value.objectives[-1].key_results) == len(first.key_results) + 1
+    assert board.value.kpis[-1].title == "Win rate"

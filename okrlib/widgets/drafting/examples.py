@@ -1,0 +1,75 @@
+"""Shelf: examples found by their words; "Use this" hands one on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from okrlib.library import fields, search
+from okrlib.model import KPI, KeyResult, Objective
+from okrlib.scoring import aim
+from okrlib.text import count
+from okrlib.widgets.elements import field
+from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from okrlib.library import Example
+
+#: So many examples are shown at once.
+_SHOWN = 6
+
+
+class Shelf(w.VBox):  # type: ignore[misc]
+    """A search over the examples of some *kinds*; *take* gets the one that is to be used.
+
+    *take* answers with a sentence that says what it did.
+    """
+
+    def __init__(self, take: Callable[[Example], str], *kinds: type[Objective | KeyResult | KPI]) -> None:
+        self._take, self._kinds = take, kinds
+        self.search = field.line(
+            "Search the examples",
+            "",
+            placeholder="waiting, retention, cost",
+            hint=f"The fields are {', '.join(fields())}.",
+        )
+        self._message = Html(live=True)
+        #: The lines of the examples found, each with its button.
+        self.hits = w.VBox()
+        super().__init__([self.search, self._message, self.hits])
+        self.search.observe(lambda _: self._find(), "value")
+        self._find()
+
+    def _find(self) -> None:
+        hits = [e for e in search(self.search.value) if isinstance(e.item, self._kinds)]
+        shown = f", {_SHOWN} of them below" if len(hits) > _SHOWN else ""
+        self._message.tell(
+            f"{count(len(hits), 'example')}{shown}." if hits else "No example has these words."
+        )
+        self.hits.children = [self._line(e) for e in hits[:_SHOWN]]
+
+    def _line(self, example: Example) -> w.HBox:
+        use = button("Use this", lambda: self._use(example), tooltip=f"Use this: {example.item.title}")
+        return row(Html("drafting/example", facts(example)), use, name="okr-line")
+
+    def _use(self, example: Example) -> None:
+        self._message.tell(self._take(example))
+
+
+def facts(example: Example) -> dict[str, Any]:
+    """An example as facts for its template."""
+    item = example.item
+    results = item.key_results if isinstance(item, Objective) else ()
+    card = ("what", "why", "pitfalls", "counter_measure") if isinstance(item, KPI) else ("notes",)
+    return {
+        "kind": example.kind,
+        "field": example.field,
+        "title": item.title,
+        "lines": [text for name in card if (text := getattr(item, name, ""))],
+        "aims": [f"{kr.title}: {aim(kr, kr.baseline)}" for kr in results]
+        or ([aim(item, item.baseline)] if isinstance(item, KeyResult) else []),
+    }
