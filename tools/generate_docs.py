@@ -40,6 +40,7 @@ from okrlib.model import (
     Policy,
     ReviewDecision,
     RuleSetting,
+    SiteSettings,
     Target,
     Team,
     Trigger,
@@ -77,6 +78,7 @@ _SIMPLE: dict[Any, str] = {
 TABLES: dict[type, tuple[str, str]] = {
     OkrFile: ("okr", "top of `okr.toml`"),
     Policy: ("okr", "`[policy]`"),
+    SiteSettings: ("okr", "`[site]`"),
     RuleSetting: ("okr", "`[rules.RULE]`"),
     Person: ("okr", "`[[people]]`"),
     Team: ("okr", "`[[teams]]`"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from okrlib.checks import key_results, kpis
+from okrlib.checks import key_results, kpis, site
 from okrlib.findings import Finding, Subject
 from okrlib.model import Policy, is_cycle_id, is_slug, is_zone
 from okrlib.plan import formula_of, references
@@ -34,6 +34,7 @@ def problems(plan: Plan) -> Iterator[Finding]:
         _links(plan),
         _policy(plan),
         _time_zone(plan),
+        site.problems(plan),
         _teams(plan),
         _alignment(plan),
         _closings(plan),

@@ -45,6 +45,7 @@ from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, Re
 from okrlib.model.people import Person, Team, TeamKind, Visibility
 from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, SignalRules
 from okrlib.model.schema import LINE, PROSE, STRICT, default_of
+from okrlib.model.site import SiteSettings
 
 __all__ = [
     "FALL",
@@ -92,6 +93,7 @@ __all__ = [
     "Rhythm",
     "RuleSetting",
     "SignalRules",
+    "SiteSettings",
     "Span",
     "State",
     "Status",

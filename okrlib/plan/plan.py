@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import UnknownIdError
-from okrlib.model import AsOf, CheckIn, Policy, RuleSetting, day_of, default_cycle, end_of
+from okrlib.model import AsOf, CheckIn, Policy, RuleSetting, SiteSettings, day_of, default_cycle, end_of
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
 from okrlib.plan.log import known_by, period_end
@@ -40,6 +40,7 @@ class Plan:
     today: date | None = None
     time_zone: str | None = None
     policy: Policy = field(default_factory=Policy)
+    site: SiteSettings = field(default_factory=SiteSettings)
     language: str = "en"
     rules: dict[str, RuleSetting] = field(default_factory=dict, hash=False)
     people: tuple[Person, ...] = ()

@@ -14,15 +14,15 @@ from okrlib.resources import data_dir
 SHEETS = ("base/tokens.css", "pages/layout.css", "pages/content.css", "pages/marks.css", "pages/print.css")
 _SHAPES = "pages/shapes.js"
 #: Files that are copied into a site unchanged.
-_FILES = ("base/icon.svg", "pages/charts.js", _SHAPES)
+_FILES = ("base/icon.svg", "base/card.png", "pages/charts.js", _SHAPES)
 
 
-def write(folder: Path) -> None:
-    """Write the shared assets into a site."""
+def write(folder: Path, colours: str = "") -> None:
+    """Write the shared assets into a site; *colours* is a style sheet that sets a plan's own."""
     source, target = data_dir("site") / "assets", folder / "assets"
     target.mkdir()
     sheets = (f"/* {Path(name).name} */\n{(source / name).read_text('utf-8')}" for name in SHEETS)
-    (target / "okr.css").write_text("\n".join(sheets), "utf-8")
+    (target / "okr.css").write_text("\n".join([*sheets, colours]), "utf-8")
     shutil.copytree(source / "base/fonts", target / "fonts")
     for name in _FILES:
         shutil.copyfile(source / name, target / Path(name).name)

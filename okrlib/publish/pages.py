@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 #: The kinds of page; each is a notebook of this name in `notebooks/pages`, or in the plan's `pages`.
-KINDS = ("home", "team", "objective", "kpi", "kpis")
+KINDS = ("home", "team", "objective", "kpi", "kpis", "edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,14 @@ class Page:
 def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
     """The pages of a released plan, of these kinds, in a fixed order."""
     chosen = set(kinds)
-    pages_of = {"home": _home, "team": _teams, "objective": _objectives, "kpis": _kpis, "kpi": _kpi}
+    pages_of = {
+        "home": _home,
+        "team": _teams,
+        "objective": _objectives,
+        "kpis": _kpis,
+        "kpi": _kpi,
+        "edition": _edition,
+    }
     return [page for kind, list_pages in pages_of.items() if kind in chosen for page in list_pages(plan)]
 
 
@@ -68,6 +75,10 @@ def _kpis(plan: Plan) -> Iterator[Page]:
 def _kpi(plan: Plan) -> Iterator[Page]:
     for kpi in plan.kpis:
         yield Page("kpi", f"kpis/{kpi.id}.html", kpi.title or kpi.id, {"kpi": kpi.id})
+
+
+def _edition(_: Plan) -> Iterator[Page]:
+    yield Page("edition", "edition.html", "About this edition")
 
 
 def notebook(kind: str, folder: Path | None) -> Path:

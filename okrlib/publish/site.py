@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -13,12 +14,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from okrlib import resources
 from okrlib.errors import OkrError
 from okrlib.findings import in_order
 from okrlib.notebook import publishing
 from okrlib.plan import released
-from okrlib.publish import assets, runner, swap
+from okrlib.publish import assets, brand, feeds, runner, swap
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
 from okrlib.scoring import stand
@@ -27,6 +30,7 @@ from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+    from concurrent.futures import Future
     from datetime import date
 
     from okrlib.findings import Finding
@@ -37,6 +41,10 @@ if TYPE_CHECKING:
 #: With fewer pages than this, starting more processes takes longer than it saves.
 _WORTH_A_PROCESS = 80
 _CHUNK = 25
+#: What is for everyone in the company is not for search engines.
+_ROBOTS = "User-agent: *\nDisallow: /\n"
+#: The first sentences of a page, which describe it where a link to it is pasted.
+_LEDE = re.compile(r'<p class="lede">(.*?)</p>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,8 @@ class _Site:
     stories: tuple[StoryPage, ...]
     has_kpis: bool
     example: bool
+    logo: str
+    files: bool
     notebooks: Mapping[str, runner.PageNotebook]
 
 
@@ -128,11 +138,21 @@ def publish(
             findings += more
         if strict and findings:
             raise StoriesError(findings)
+        assets.write(beside, brand.colours(shown))
+        logo, wrong = brand.write_logo(shown, plan_folder, beside / "assets")
+        findings += wrong
         site = _Site(
-            shown, plan_folder, beside, tuple(stories), bool(shown.kpis), plan.today is not None, books
+            shown,
+            plan_folder,
+            beside,
+            tuple(stories),
+            has_kpis=bool(shown.kpis),
+            example=plan.today is not None,
+            logo=logo,
+            files="edition" in chosen,
+            notebooks=books,
         )
         paths = tuple(page.path for page in pages) + tuple(s.story.page for s in stories)
-        assets.write(beside)
         for path in paths:
             (beside / path).parent.mkdir(parents=True, exist_ok=True)
         cells = sum(s.ran for s in stories)
@@ -144,6 +164,7 @@ def publish(
                     progress(done, total)
         for story in stories:
             _write_story(site, story)
+        (beside / "robots.txt").write_text(_ROBOTS, "utf-8")
         (beside / "site.json").write_text(
             json.dumps({"name": shown.name, "on": on.isoformat(), "pages": paths}, indent=1) + "\n", "utf-8"
         )
@@ -157,6 +178,8 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
     if processes < 2 or len(pages) < _WORTH_A_PROCESS or not can_fork:
         for page in pages:
             yield 1, _render(site, [page])
+        if site.files:
+            _write_files(site)
         return
     _prepare(site.plan)
     # Forked children share the loaded plan without copying it.
@@ -165,7 +188,8 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
         # Only the parent handles Ctrl-C; the children start at the first submit and inherit this.
         answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            running = {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
+            running: dict[Future[int], int] = {pool.submit(_write_inherited): 0} if site.files else {}
+            running |= {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
         finally:
             signal.signal(signal.SIGINT, answer)
         try:
@@ -206,6 +230,20 @@ def _render_chunk(pages: Sequence[Page]) -> int:
     return _render(_inherited[0], pages)
 
 
+def _write_inherited() -> int:
+    _write_files(_inherited[0])
+    return 0
+
+
+def _write_files(site: _Site) -> None:
+    """Write what is no page: the tables, the feeds and the calendar."""
+    from okrlib.publish import data
+
+    on = stand(site.plan).on
+    data.write(site.plan, site.beside / "data", on=on)
+    feeds.write(site.plan, site.beside, on=on)
+
+
 def _render(site: _Site, pages: Sequence[Page]) -> int:
     """Render and write some pages; gives the number of cells that ran."""
     from okrlib.publish.exporter import exporter
@@ -223,7 +261,10 @@ def _render(site: _Site, pages: Sequence[Page]) -> int:
             finally:
                 site_root.reset(token)
             cells += notebook.code_cells
-            html = exporter().page(executed, _shell(site, page.kind, page.path, page.title, executed))
+            shell = _shell(site, page.kind, page.path, page.title, executed)
+            if page.kind == "team" and site.files:
+                shell["feed"] = feeds.team_feed(page.parameters["team"])
+            html = exporter().page(executed, shell)
             (site.beside / page.path).write_text(html, "utf-8")
     return cells
 
@@ -248,7 +289,12 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
     return {
         "kind": kind,
         "title": title,
-        "site": site.plan.name or "Goals",
+        "site": site.plan.site.brand or site.plan.name or "Goals",
+        "logo": site.logo,
+        "description": _description(outputs),
+        "address": brand.address(site.plan.site),
+        "path": path,
+        "feed": feeds.COMPANY if site.files else "",
         "root": "../" * path.count("/"),
         "nav": nav,
         "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
@@ -257,6 +303,14 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "day": formatting.day(stand(site.plan).on),
         "example": site.example,
     }
+
+
+def _description(outputs: Sequence[Mapping[str, Any]]) -> str:
+    """The first sentences of a page in plain words; "" where it has none."""
+    for output in outputs:
+        if lede := _LEDE.search("".join(output.get("data", {}).get("text/html", ""))):
+            return " ".join(Markup(lede[1]).striptags().split())  # noqa: S704 - made from it, and escaped again
+    return ""
 
 
 def _has_chart(output: dict[str, Any]) -> bool:

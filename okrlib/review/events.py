@@ -1,4 +1,4 @@
-"""Events: what listed to goals, derived from the log, once each, by the day it was recorded.
+"""Events: what happened to goals, derived from the log, once each, by the day it was recorded.
 
 A milestone was ticked, an objective was reached (METHOD section 4), a health changed. Each day is judged
 with what was known on it, so a report that is recorded later adds events and changes none before.
@@ -32,7 +32,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that listed to a goal, known from the day *on*.
+    """Something that happened to a goal, known from the day *on*.
 
     Of a milestone, *after* is its name; of a health, *before* and *after* are the states; of an
     objective that was reached, *score* is the one with which it was.
@@ -67,7 +67,7 @@ class Event:
 
 
 def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tuple[Event, ...]:
-    """What listed from the day *since* to the day *on*, by day and then in the plan's order.
+    """What happened from the day *since* to the day *on*, by day and then in the plan's order.
 
     With *team* only of that team and those below it; a person's own goals stand beside nobody else's
     (`Plan.beside`).
@@ -77,13 +77,13 @@ def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tup
     """
     past = _Past(plan)
     teams = {beside.id for beside in plan.beside(team)}
-    listed = [
+    happenings = [
         event
         for objective in plan.objectives
         if objective.state != "draft" and objective.team in teams
         for event in _of_objective(past, objective, since, on)
     ]
-    return tuple(sorted(listed, key=lambda event: event.on))
+    return tuple(sorted(happenings, key=lambda event: event.on))
 
 
 def _of_objective(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event]:
@@ -178,7 +178,7 @@ class _Line:
         self.plan, self.objective, self.kr = plan, objective, kr
         self.cycle = plan.cycle(objective.cycle)
         self.days = sorted(set(self._turns()))
-        self._held: dict[int, KeyResultStanding] = {}
+        self._judged: dict[int, KeyResultStanding] = {}
 
     def _turns(self) -> Iterator[date]:
         kr, o = self.kr, self.objective
@@ -200,12 +200,12 @@ class _Line:
     def at(self, day: date) -> KeyResultStanding:
         """The key result as known on a day; but for what time alone moves: pace and silence."""
         index = bisect_right(self.days, day) - 1
-        if index not in self._held:
+        if index not in self._judged:
             then = self.days[index] if index >= 0 else day
-            self._held[index] = judge(
+            self._judged[index] = judge(
                 self.plan, self.objective, self.kr, self.cycle, on=then, as_of=self.plan.as_of(then)
             )
-        return self._held[index]
+        return self._judged[index]
 
 
 class _Past:

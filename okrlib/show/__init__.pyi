@@ -1,6 +1,8 @@
 from .cards import card as card
 from .cycle_review import calibration as calibration
 from .cycle_review import review as review
+from .edition import edition_files as edition_files
+from .edition import edition_head as edition_head
 from .facts import has_team_page as has_team_page
 from .figure import Figure as Figure
 from .figure import as_json as as_json

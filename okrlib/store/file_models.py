@@ -25,6 +25,7 @@ from okrlib.model import (
     Person,
     Policy,
     RuleSetting,
+    SiteSettings,
     Team,
     default_of,
 )
@@ -71,6 +72,8 @@ class OkrFile:
     """Where its days begin and end, as in "Europe/Berlin"; without it, in this machine's time zone."""
     policy: Policy = field(default_factory=Policy)
     """The numbers that are policies; each has a default."""
+    site: SiteSettings = field(default_factory=SiteSettings)
+    """How the published site names itself, where it stands, and its colour."""
     language: str = "en"
     """The language of the goals, for the coach: en or de."""
     rules: dict[str, RuleSetting] = field(default_factory=dict)
@@ -83,6 +86,10 @@ class OkrFile:
     """The spans in which objectives live."""
     connections: tuple[Connection, ...] = ()
     """Databases that feeds name."""
+
+
+#: What okr.toml and a plan have alike, under the same names.
+ALIKE = ("name", "about", "today", "time_zone", "policy", "site", "language", "rules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of, end
 from okrlib.plan import VERSION, Plan
 from okrlib.store import csv_reader, sheets, toml_reader
 from okrlib.store.causes import traced
-from okrlib.store.file_models import CycleEntry, OkrFile
+from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
 from okrlib.text import near
@@ -114,13 +114,7 @@ class Reader:
                 self._known_team(file, name, teams, content.kpis)
                 kpis += [k for _, k in self._unique("KPI", content.kpis, file, ("kpis",))]
         plan = Plan(
-            name=head.name,
-            about=head.about,
-            today=head.today,
-            time_zone=head.time_zone,
-            policy=head.policy,
-            language=head.language,
-            rules=head.rules,
+            **{name: getattr(head, name) for name in ALIKE},
             people=people,
             teams=tuple(teams.values()),
             cycles=tuple(c for c in cycles.values() if c.start < c.end),

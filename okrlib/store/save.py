@@ -18,7 +18,7 @@ from okrlib.plan import VERSION
 from okrlib.store import atomic, csv_reader
 from okrlib.store import sheets as store_sheets
 from okrlib.store.csv_writer import check, file_name, lines, locked, tidy
-from okrlib.store.file_models import CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
+from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.load import Reader
 
@@ -160,13 +160,7 @@ def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:
         return tuple(i for i in items if items != before or (noun, i.id) in reader.places)
 
     return OkrFile(
-        name=plan.name,
-        about=plan.about,
-        today=plan.today,
-        time_zone=plan.time_zone,
-        policy=plan.policy,
-        language=plan.language,
-        rules=plan.rules,
+        **{name: getattr(plan, name) for name in ALIKE},
         people=plan.people,
         teams=typed("team", plan.teams, old.teams),
         cycles=tuple(map(_entry, typed("cycle", plan.cycles, old.cycles))),

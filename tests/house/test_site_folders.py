@@ -22,6 +22,7 @@ FRAGMENTS, ASSETS = ROOT / "site/fragments", ROOT / "site/assets"
 #: Each folder, and the package or module of `okrlib` whose HTML, styles or scripts stand in it.
 FRAGMENTS_OF = {
     "home": "show/home.py",
+    "edition": "show/edition.py",
     "team": "show/team.py",
     "objective": "show/objective.py",
     "kpi": "show/kpi.py",

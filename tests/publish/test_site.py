@@ -58,7 +58,14 @@ def html_files(folder: Path) -> Iterator[Path]:
 def test_every_page_kind_is_published(site: Path) -> None:
     made = json.loads((site / "site.json").read_text("utf-8"))["pages"]
 
-    assert {path.split("/")[0] for path in made} == {"index.html", "teams", "objectives", "kpis", "stories"}
+    assert {path.split("/")[0] for path in made} == {
+        "index.html",
+        "edition.html",
+        "teams",
+        "objectives",
+        "kpis",
+        "stories",
+    }
     assert all((site / path).is_file() for path in made)
     assert len(made) == len(set(made))
 

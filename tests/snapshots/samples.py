@@ -108,6 +108,8 @@ IN_FILES: dict[str, Files] = {
     "bad-number": at('"24,5"'),
     "bad-outcome": at("taget", kr='kind = "outcome"'),
     "bad-phases": ops(_LINEAR + "\nphases = [[2026-11-01, 60]]"),
+    "bad-site": head('[site]\naddress = "goals.example.org"'),
+    "low-contrast": head('[site]\nhue = "#62c7b8"'),
     "bad-policy": head("[policy]\nsuccess_at = 70"),
     "bad-season": card("season = 1"),
     "bad-share": ops(more="contributes = { calm = 1.5 }"),
@@ -318,6 +320,7 @@ def _story(source: str) -> Files:
 
 #: What is said of stories while they are published.
 OF_STORIES: dict[str, Files] = {
+    "no-logo": head('[site]\nlogo = "logo.svg"'),
     "story-address": _story("# Winter\n\n![Beds in May](files/beds.png)"),
     "story-failed": {"stories/winter.ipynb": "{"},
 }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.show import Fragment
 
-PAGES = ("home", "team", "objective", "kpi", "kpis", "review")
+PAGES = ("home", "team", "objective", "kpi", "kpis", "review", "edition")
 
 
 @pytest.fixture
@@ -49,6 +49,10 @@ def fragments(plan: Plan, page: str) -> Mapping[str, Fragment]:
             "team_kpi_charts": show.team_kpi_charts(plan, "reception"),
             "calibration": show.calibration(plan, "reception"),
             "team_kpis": show.team_kpis(plan, "reception"),
+        },
+        "edition": lambda: {
+            "edition_head": show.edition_head(plan),
+            "edition_files": show.edition_files(plan),
         },
         "objective": lambda: {
             "objective_head": show.objective_head(plan, "calm"),

@@ -1,0 +1,160 @@
+"""What readers subscribe to: an Atom feed for the company and for each team, and a calendar.
+
+Both tell what the released plan tells, and nothing else. The same plan gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree import ElementTree as ET
+
+from okrlib.model import periods
+from okrlib.publish import brand
+from okrlib.review import events
+from okrlib.show import has_team_page
+from okrlib.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from icalendar import Calendar, Component
+
+    from okrlib.plan import Plan
+    from okrlib.review import Event
+
+#: The company's feed and the calendar, at the site's root; a team's feed is feeds/<team>.atom.
+COMPANY, CALENDAR = "feed.atom", "calendar.ics"
+#: A feed tells what happened in these days, at most so many entries, the latest first.
+_DAYS, _MOST = 28, 200
+_ATOM = "http://www.w3.org/2005/Atom"
+#: What XML cannot hold, though a TOML text can.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _Feed(NamedTuple):
+    path: str
+    title: str
+    page: str
+    events: list[Event]
+
+
+def write(plan: Plan, folder: Path, *, on: date) -> None:
+    """Write the feeds and the calendar of a released plan into a site."""
+    (folder / "feeds").mkdir()
+    for feed in _feeds(plan, on):
+        (folder / feed.path).write_bytes(_atom(plan, feed, on))
+    (folder / CALENDAR).write_bytes(_calendar(plan, on).to_ical())
+
+
+def team_feed(team: str) -> str:
+    """The address of a team's feed."""
+    return f"feeds/{team}.atom"
+
+
+def _feeds(plan: Plan, on: date) -> Iterator[_Feed]:
+    """The company's feed, then each team's: its own events and those of the teams below it."""
+    since = on - timedelta(days=_DAYS)
+    shared = events(plan, since=since, on=on)
+    name = plan.site.brand or plan.name or "Goals"
+    yield _Feed(COMPANY, name, "index.html", list(shared))
+    above: dict[str, list[Event]] = {}
+    for event in shared:
+        team: str | None = event.team
+        while team is not None:
+            above.setdefault(team, []).append(event)
+            team = plan.team(team).parent
+    cycle = plan.cycle_on(on)
+    for team_ in plan.teams:
+        if cycle is None or not has_team_page(plan, team_.id, cycle.id):
+            continue
+        # A person's own goals stand in no list with others'.
+        own = events(plan, since=since, on=on, team=team_.id) if team_.kind == "individual" else None
+        happenings = above.get(team_.id, []) if own is None else list(own)
+        page = f"teams/{cycle.id}/{team_.id}.html"
+        yield _Feed(team_feed(team_.id), f"{team_.title or team_.id}, {name}", page, happenings)
+
+
+def _atom(plan: Plan, feed: _Feed, on: date) -> bytes:
+    """One feed. Links lead from where it stands, or from the site's address where the plan names it."""
+    base = brand.address(plan.site) or "../" * feed.path.count("/")
+    root = ET.Element("feed", xmlns=_ATOM)
+    _text(root, "id", _urn(plan, feed.path))
+    _text(root, "title", feed.title)
+    _text(root, "updated", _moment(on))
+    ET.SubElement(root, "link", href=f"{base}{feed.page}")
+    ET.SubElement(root, "link", rel="self", href=f"{base}{feed.path}")
+    _text(ET.SubElement(root, "author"), "name", plan.name or "Goals")
+    for event in reversed(feed.events[-_MOST:]):
+        entry = ET.SubElement(root, "entry")
+        _text(entry, "id", _urn(plan, event.id))
+        _text(entry, "title", event.sentence)
+        _text(entry, "updated", _moment(event.on))
+        ET.SubElement(entry, "link", href=f"{base}objectives/{event.objective}.html")
+        team = plan.team(event.team)
+        _text(entry, "summary", f"{team.title or team.id}: {plan.objective(event.objective).title}")
+    ET.indent(root, " ")
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _text(above: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(above, tag).text = _NO_XML.sub("", text)
+
+
+def _urn(plan: Plan, name: str) -> str:
+    """A name in the world for something of this plan; always the same."""
+    return uuid5(NAMESPACE_URL, f"{brand.address(plan.site) or plan.name} {name}").urn
+
+
+def _moment(day: date) -> str:
+    return f"{day}T00:00:00Z"
+
+
+# -- the calendar
+
+
+def _calendar(plan: Plan, on: date) -> Calendar:
+    """First and last days of cycles, and the days by which the reports of running cycles are due."""
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//okrlib//goals//EN")
+    calendar.add("version", "2.0")
+    calendar.add("name", plan.site.brand or plan.name or "Goals")
+    for day, name, what in sorted(_days(plan, on)):
+        calendar.add_component(_event(plan, on, day, name, what))
+    return calendar
+
+
+def _days(plan: Plan, on: date) -> Iterable[tuple[date, str, str]]:
+    """Days with a name that stays and what they are about."""
+    for cycle in plan.cycles:
+        title = cycle.title or cycle.id
+        yield cycle.start, f"{cycle.id}.begins", f"{title} begins"
+        yield cycle.last_day, f"{cycle.id}.ends", f"{title} ends: close its goals"
+        if on not in cycle:
+            continue
+        goals = [o for o in plan.objectives if o.cycle == cycle.id and o.state == "active"]
+        cadences = [kr.cadence for o in goals for kr in o.key_results if kr.kpi is None]
+        for cadence in dict.fromkeys(cadences):
+            due = count(cadences.count(cadence), f"{cadence} report")
+            for span in periods(cycle.start, cycle.end, cadence):
+                last = span.end - timedelta(days=1)
+                yield last, f"{cycle.id}.{cadence}.{last}", f"Check-in, {title}: {due} by today"
+
+
+def _event(plan: Plan, on: date, day: date, name: str, what: str) -> Component:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", _urn(plan, name).removeprefix("urn:uuid:"))
+    event.add("dtstamp", datetime.combine(on, time(), UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", _NO_XML.sub("", what))
+    event.add("transp", "TRANSPARENT")
+    return event
