@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from okrlib.model import FALL
-from okrlib.scoring import judge
+from okrlib.scoring import judge, sentences
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def _of_objective(team: TeamStanding, objective: ObjectiveStanding, depth: int) 
         if objective.health == "off track" or depth == 0:
             score = objective.scale.score
             where = f"Progress {score(objective.progress)} where {score(objective.expected)} was expected"
+            paced = sum(kr.expected is not None for kr in objective.counted)
+            where += sentences.of_how_many(paced, len(objective.counted))
             yield Remark(
                 state=objective.health,
                 before=f"{objective.health.capitalize()}: ",

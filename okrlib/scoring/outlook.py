@@ -17,6 +17,7 @@ from okrlib.forecast import (
     Question,
     fan,
     forecast,
+    odds,
     of_hits,
     progress_sentence,
     sentence,
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from okrlib.model import Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring.readings import Known
+    from okrlib.scoring.standing import KeyResultStanding, Standing, TeamStanding
 
+#: Below this chance of success "on track" says too much, above the other "at risk" too little.
+UNLIKELY, LIKELY = 0.4, 0.6
 _ARTICLE = {"outcome": "an outcome", "baseline": "a baseline", "graded": "a graded"}
 
 
@@ -128,6 +132,50 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
     seen = _values(known)
     measured = [value for value in (blank.baseline, blank.target, *(v for _, v in seen)) if value is not None]
     return _of_seen(blank._replace(seen=seen, bounds=possible(measured, kr.unit)), level)
+
+
+Disagreement = Literal["on track, unlikely", "behind, likely"]
+
+
+def disagreement(standing: KeyResultStanding, ahead: Outlook) -> Disagreement | None:
+    """How health and forecast of one key result contradict each other; None where they do not.
+
+    On track with less than a 40 % chance of success, or at risk or off track with more than 60 %.
+    """
+    if ahead.forecast is None:
+        return None
+    if standing.health == "on track" and ahead.forecast.p_success < UNLIKELY:
+        return "on track, unlikely"
+    behind = standing.health in {"at risk", "off track"}
+    return "behind, likely" if behind and ahead.forecast.p_success > LIKELY else None
+
+
+def disagreement_sentence(standing: KeyResultStanding, ahead: Outlook) -> str:
+    """Both answers in one sentence, and why they differ; "" where they do not."""
+    which, kr = disagreement(standing, ahead), standing.key_result
+    if which is None or ahead.forecast is None:
+        return ""
+    if which == "behind, likely":
+        why = "it is behind what was expected by now, but at the pace of its reports it gets there in time"
+        if kr.kind == "maintain":
+            why = "too few periods were within the limits so far, but enough are left"
+    elif kr.kind == "maintain":
+        why = "enough periods were within the limits so far, but hardly one more may be missed"
+    elif kr.phases or kr.curve in {"back_loaded", "s_curve"}:
+        why = "its plan expects the larger steps later, and at the pace of its reports it ends short"
+    elif (standing.progress or 0) < (standing.expected or 0):
+        why = "a small gap still counts as on track, but at the pace of its reports it ends short"
+    else:
+        why = "it is where it was expected by now, but at the pace of its reports it ends short"
+    state = str(standing.health).capitalize()
+    return f"{state}, and yet {odds(ahead.forecast.p_success)} of success: {why}."
+
+
+def disagreements(standing: Standing, teams: Iterable[TeamStanding]) -> list[Disagreement]:
+    """The contradictions of all key results of some teams' objectives, in the order of the plan."""
+    key_results = (kr for team in teams for o in team.objectives for kr in o.key_results if not kr.final)
+    judged = (disagreement(kr, of(standing.plan, kr.key_result.id, standing.on)) for kr in key_results)
+    return [which for which in judged if which is not None]
 
 
 class Point(NamedTuple):

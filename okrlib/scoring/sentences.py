@@ -134,7 +134,7 @@ _DID = {
 }
 
 
-_PAST = {"missed", "dropped", "postponed"}
+_PAST = {"missed", "dropped", "postponed", "not reported"}
 
 
 def spread(states: list[str | None], noun: str = "objective") -> str:

@@ -155,7 +155,8 @@ def _ahead(standing: Standing, kr_standing: KeyResultStanding) -> str:
     ahead = outlook.of(standing.plan, kr_standing.key_result.id, standing.on)
     if ahead.forecast is None:
         return ""
-    return ahead.sentence[:1].upper() + ahead.sentence[1:]
+    both = outlook.disagreement_sentence(kr_standing, ahead)
+    return f"{ahead.sentence[:1].upper()}{ahead.sentence[1:]}. {both}".rstrip()
 
 
 def _milestones(standing: KeyResultStanding, on: date) -> list[dict[str, Any]]:
