@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from okrlib.arithmetic import equal
+from okrlib.behaviour import guards
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
 from okrlib.scoring import first_and_last, now, pace, stand, state, with_contributions
@@ -98,7 +99,9 @@ def score(
     if form == "json":
         echo_json(_as_json(opened, standing, by_cycle))
     elif form == "csv":
-        echo_csv(_COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams)))
+        echo_csv(
+            _COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams, standing))
+        )
     else:
         for name, teams in by_cycle.items():
             _echo_table(name, teams, opened, standing)
@@ -120,7 +123,7 @@ def _as_json(
                         "id": t.team.id,
                         "score": t.score,
                         "health": t.health,
-                        "objectives": [_objective(o) for o in t.objectives],
+                        "objectives": [_objective(o, standing) for o in t.objectives],
                     }
                     for t in teams
                 ],
@@ -130,7 +133,7 @@ def _as_json(
     }
 
 
-def _objective(objective: ObjectiveStanding) -> dict[str, Any]:
+def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, Any]:
     return {
         "id": objective.objective.id,
         "title": objective.objective.title,
@@ -138,7 +141,10 @@ def _objective(objective: ObjectiveStanding) -> dict[str, Any]:
         "score": objective.score,
         "verdict": objective.verdict,
         "health": objective.health,
-        "key_results": [_key_result(kr) for kr in objective.key_results],
+        "key_results": [
+            {**_key_result(kr), "guards": {g.kpi.id: g.state for g in guards(standing, kr.key_result.id)}}
+            for kr in objective.key_results
+        ],
     }
 
 
@@ -157,7 +163,7 @@ def _key_result(kr: KeyResultStanding) -> dict[str, Any]:
     }
 
 
-def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]]:
+def _lines(cycle: str, teams: Sequence[TeamStanding], standing: Standing) -> Iterator[dict[str, Any]]:
     for t in teams:
         place = {"cycle": cycle, "team": t.team.id}
         yield {
@@ -169,7 +175,7 @@ def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]
             "health": t.health,
         }
         for o in t.objectives:
-            facts = _objective(o)
+            facts = _objective(o, standing)
             del facts["key_results"]
             place["objective"] = facts.pop("id")
             yield {**place, "level": "objective", **facts, "progress": o.progress, "final": o.final}
@@ -247,6 +253,9 @@ def _rows(team: TeamStanding, standing: Standing) -> Iterator[_Row | str]:
             title = f"    {kr.key_result.title}"
             figures = *_figures(kr, o, standing), kr.scale.score(kr.score)
             yield _Row(title, figures, state(kr), {"dim": True})
+            for guard in guards(standing, kr.key_result.id):
+                if guard.state == "harmed":
+                    yield f"      {guard.sentence}"
         if explained := _contributions(o, standing):
             yield f"    {explained}"
 

@@ -25,13 +25,14 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
 
     *since* is the first day looked at; the default is that of `okrlib.review.review`.
     """
-    on = stand(plan).on
+    judged = stand(plan)
+    on = judged.on
     agenda = review_of(plan, team, cycle, on=on, since=since)
     goals = {kr.key_result.id: o.objective for o in agenda.objectives for kr in o.key_results}
 
     def named(standing: KeyResultStanding) -> dict[str, Any]:
         o = goals[standing.key_result.id]
-        return {**facts.key_result(standing, on), "objective": {"id": o.id, "title": o.title or o.id}}
+        return {**facts.key_result(judged, standing), "objective": {"id": o.id, "title": o.title or o.id}}
 
     return Fragment(
         "review/review",

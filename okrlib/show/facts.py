@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from okrlib.behaviour import guards
 from okrlib.plan import person_shown
 from okrlib.scoring import aim, now, stand, state
 from okrlib.text import formatting
@@ -19,23 +20,32 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 
-def key_result(standing: KeyResultStanding, on: date) -> Facts:
-    """The facts of a key result's row on the day *on*."""
-    kr = standing.key_result
+def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
+    """The facts of a key result's row, with how the KPIs that guard it stand."""
+    kr = kr_standing.key_result
     return {
         "id": kr.id,
         "title": kr.title or kr.id,
-        "now": now(standing, on),
-        "aim": aim(kr, standing.baseline),
-        "progress": standing.progress,
-        "expected": None if standing.final else standing.expected,
-        "ambition": standing.ambition,
-        "score": standing.score,
-        "state": state(standing),
-        "counted": standing.counted,
-        "confidence": standing.confidence,
-        "last": standing.last_check_in,
+        "now": now(kr_standing, standing.on),
+        "aim": aim(kr, kr_standing.baseline),
+        "progress": kr_standing.progress,
+        "expected": None if kr_standing.final else kr_standing.expected,
+        "ambition": kr_standing.ambition,
+        "score": kr_standing.score,
+        "state": state(kr_standing),
+        "counted": kr_standing.counted,
+        "confidence": kr_standing.confidence,
+        "last": kr_standing.last_check_in,
+        "guards": guards_of(standing, kr.id),
     }
+
+
+def guards_of(standing: Standing, key_result: str) -> list[Facts]:
+    """How the KPIs stand that guard a key result."""
+    return [
+        {"id": g.kpi.id, "title": g.kpi.title or g.kpi.id, "state": g.state, "why": g.why}
+        for g in guards(standing, key_result)
+    ]
 
 
 def objective(standing: Standing, objective_standing: ObjectiveStanding) -> Facts:
@@ -57,7 +67,7 @@ def objective(standing: Standing, objective_standing: ObjectiveStanding) -> Fact
         "expected": None if objective_standing.final else objective_standing.expected,
         "kind": o.ambition,
         "state": state(objective_standing),
-        "key_results": [key_result(kr, standing.on) for kr in objective_standing.key_results],
+        "key_results": [key_result(standing, kr) for kr in objective_standing.key_results],
     }
 
 

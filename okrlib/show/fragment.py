@@ -155,6 +155,9 @@ _SAME = {
     "not reported": "pending",
     "dropped": "closed",
     "postponed": "closed",
+    "harmed": "missed",
+    "holding": "done",
+    "unknown": "pending",
 }
 _WORDS = {"done": "met"}
 

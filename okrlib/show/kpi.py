@@ -274,13 +274,15 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
                 kr_standing = next(
                     p for p in standing.objective(o.id).key_results if p.key_result.id == kr.id
                 )
+                row = rows.key_result(standing, kr_standing)
+                guarded = next((f"guards it, {g['state']}" for g in row["guards"] if g["id"] == kpi), "")
                 uses.append(
                     {
-                        **rows.key_result(kr_standing, standing.on),
+                        **row,
                         "objective": {"id": o.id, "title": o.title},
                         "team": plan.team(o.team).title or o.team,
                         "cycle": o.cycle,
-                        "how": "measures" if kr.kpi == kpi else "guards",
+                        "how": "measures it" if kr.kpi == kpi else guarded,
                     }
                 )
     return Fragment("kpi/users", {"uses": uses}, standing.scale)

@@ -126,12 +126,11 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         else None
     )
     return {
-        **facts.key_result(kr_standing, standing.on),
+        **facts.key_result(standing, kr_standing),
         "owner": person_shown(plan, kr_standing.owner),
         "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title}
         if kr.kpi and plan.has("KPI", kr.kpi)
         else None,
-        "guard": [{"id": k, "title": plan.kpi(k).title} for k in kr.guard if plan.has("KPI", k)],
         "ambition_word": formatting.AMBITION[kr_standing.ambition],
         "confidence_before": kr_standing.confidence_before,
         "own_status": next((e.status for e in reversed(kr_standing.entries) if e.status), None),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomlkit
 
+from okrlib.behaviour import guards
 from okrlib.closing.gates import gates
 from okrlib.scoring import aim, now, stand, state
 from okrlib.store import toml_reader
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from okrlib.closing import Closing, KeyResultClosing, ObjectiveClosing
     from okrlib.findings import Finding
     from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.store.positions import Loc
 
 #: The questions that are open: the id of what they are about, and the field.
@@ -56,12 +57,13 @@ def draft(plan: Plan, closing: Closing, *, on: date) -> str:
         text.add(tomlkit.comment('carry_to = ""   the cycle to which goals are carried over'))
     objectives = tomlkit.aot()
     for objective in closing.objectives:
-        objectives.append(_objective(standing.objective(objective.id), objective, asked))
+        objectives.append(_objective(standing, objective, asked))
     text.add("objectives", objectives)
     return tomlkit.dumps(text)
 
 
-def _objective(standing: ObjectiveStanding, answers: ObjectiveClosing, asked: Asked) -> Any:
+def _objective(judged: Standing, answers: ObjectiveClosing, asked: Asked) -> Any:
+    standing = judged.objective(answers.id)
     o = standing.objective
     table = tomlkit.table()
     table.add("id", answers.id)
@@ -79,7 +81,7 @@ def _objective(standing: ObjectiveStanding, answers: ObjectiveClosing, asked: As
     key_results = tomlkit.aot()
     of_id = {kr.key_result.id: kr for kr in standing.key_results}
     for kr in answers.key_results:
-        key_results.append(_key_result(of_id[kr.id], kr, asked, standing))
+        key_results.append(_key_result(of_id[kr.id], kr, asked, standing, judged))
     table.add("key_results", key_results)
     return table
 
@@ -89,6 +91,7 @@ def _key_result(
     answers: KeyResultClosing,
     asked: Asked,
     objective: ObjectiveStanding,
+    judged: Standing,
 ) -> Any:
     kr = standing.key_result
     table = tomlkit.table()
@@ -98,6 +101,8 @@ def _key_result(
     value = now(standing, last) if last is not None else ""
     facts = [f"value {value}" if value else "no value", f"target: {aim(kr, standing.baseline)}"]
     table.add(tomlkit.comment(_in_a_line("; ".join([*facts, _result(standing)]))))
+    for guard in guards(judged, kr.id):
+        table.add(tomlkit.comment(_in_a_line(guard.sentence)))
     if standing.counted:
         if answers.score is None:
             note = f"score = 0.0   {_ASKED}: nothing was reported; check in late, or score it with a reason"

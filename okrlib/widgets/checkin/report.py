@@ -11,7 +11,8 @@ from okrlib.checkin import Typed, entry, reported
 from okrlib.checkin.history import history
 from okrlib.model import OUTCOMES, Status
 from okrlib.plan import person_shown
-from okrlib.scoring import milestones_done, pace, sentences, ticked
+from okrlib.scoring import milestones_done, pace, sentences, stand, ticked
+from okrlib.show.facts import guards_of
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import column, row
@@ -211,6 +212,7 @@ class Report(w.VBox):  # type: ignore[misc]
             else kr.kpi,
             "overdue": bool(due and due.overdue),
             "state": sentences.state(standing),
+            "guards": guards_of(stand(self.plan, on=self.day), kr.id) if kr.guard else [],
         }
         self._summary.show("checkin/report", facts)
 

@@ -52,7 +52,7 @@ class Ending(w.VBox):  # type: ignore[misc]
         *,
         opened: bool = False,
     ) -> None:
-        self._plan, self._on = judged.plan, judged.on
+        self._judged, self._plan = judged, judged.plan
         self.standing = judged.objective(proposed.id)
         self._proposed, self._changed = proposed, changed
         self.closing = proposed
@@ -94,7 +94,7 @@ class Ending(w.VBox):  # type: ignore[misc]
     def _key_result(self, proposed: KeyResultClosing, standing: KeyResultStanding) -> w.VBox:
         kr = standing.key_result
         facts = {
-            **rows.key_result(standing, self._on),
+            **rows.key_result(self._judged, standing),
             "computed": standing.scale.score(standing.computed),
             "n": formatting.count(len(standing.entries), "report"),
         }
