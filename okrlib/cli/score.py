@@ -12,7 +12,7 @@ from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
-from okrlib.scoring import first_and_last, now, pace, stand, state, with_contributions
+from okrlib.scoring import first_and_last, level_lines, levels, now, pace, stand, state, with_contributions
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def score(
     Scores are 0.0 to 1.0, cut to two decimals. Until a cycle has ended they are the score so far
     and there is no verdict. Health compares progress with what was expected by the day; silence is
     never green. The table shows value, target and the value expected by the day in the key result's
-    unit; where other objectives contribute to a score, a line below it says how much each adds. A
+    unit; where other objectives contribute to a score, a line below it says how much each adds, and
+    with --team the levels of outcomes, stages, checkpoints and milestones stand there too. A
     person's own goals are in no table with others': name the person's team to see them.
 
     \b
@@ -104,7 +105,7 @@ def score(
         )
     else:
         for name, teams in by_cycle.items():
-            _echo_table(name, teams, opened, standing)
+            _echo_table(name, teams, opened, standing, detailed=team is not None)
     echo_errors(opened)
     sys.exit(1 if opened.broken else 0)
 
@@ -142,7 +143,11 @@ def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, An
         "verdict": objective.verdict,
         "health": objective.health,
         "key_results": [
-            {**_key_result(kr), "guards": {g.kpi.id: g.state for g in guards(standing, kr.key_result.id)}}
+            {
+                **_key_result(kr),
+                "guards": {g.kpi.id: g.state for g in guards(standing, kr.key_result.id)},
+                "levels": [level._asdict() for level in levels(kr, standing.on)],
+            }
             for kr in objective.key_results
         ],
     }
@@ -205,14 +210,16 @@ class _Row(NamedTuple):
     look: Mapping[str, bool]
 
 
-def _echo_table(cycle: str, teams: Sequence[TeamStanding], opened: Opened, standing: Standing) -> None:
+def _echo_table(
+    cycle: str, teams: Sequence[TeamStanding], opened: Opened, standing: Standing, *, detailed: bool
+) -> None:
     """A table for a terminal: teams, objectives and key results, numbers aligned."""
     if not teams:
         echo(f"{cycle}: no goals are active or closed.")
         return
     what = "final scores" if all(t.final for t in teams) else "scores so far"
     echo(styled(f"{cycle}, {what} on {opened.on}", bold=True))
-    blocks = [list(_rows(t, standing)) for t in teams]
+    blocks = [list(_rows(t, standing, detailed=detailed)) for t in teams]
     names = _Row("", ("value", "target", "expected", "score"), "", {"dim": True})
     cells = [names, *(row for rows in blocks for row in rows if isinstance(row, _Row))]
     figures_of = [row.figures for row in cells]
@@ -243,8 +250,8 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def _rows(team: TeamStanding, standing: Standing) -> Iterator[_Row | str]:
-    """The rows of a team; a text is a sentence about the objective above it."""
+def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator[_Row | str]:
+    """The rows of a team; a text is a sentence about what stands above it. *detailed* tells levels too."""
     name = team.team.title or team.team.id
     yield _Row(name, ("", "", "", team.scale.score(team.score)), team.health, {"bold": True})
     for o in team.objectives:
@@ -253,6 +260,8 @@ def _rows(team: TeamStanding, standing: Standing) -> Iterator[_Row | str]:
             title = f"    {kr.key_result.title}"
             figures = *_figures(kr, o, standing), kr.scale.score(kr.score)
             yield _Row(title, figures, state(kr), {"dim": True})
+            if detailed:
+                yield from (f"      {line}" for line in level_lines(kr, standing.on))
             for guard in guards(standing, kr.key_result.id):
                 if guard.state == "harmed":
                     yield f"      {guard.sentence}"

@@ -2,6 +2,7 @@
 
 from okrlib.scoring.key_results import KeyResultStanding, judge, kpi_of, takes_part, ticked
 from okrlib.scoring.kpis import KpiStanding, meets
+from okrlib.scoring.levels import Level, level_lines, levels, levels_of
 from okrlib.scoring.pace import CURVES, Health, expected_on, first_and_last
 from okrlib.scoring.pace_rules import PACE_RULES, PARAMETERS, by_pace
 from okrlib.scoring.progress import (
@@ -28,6 +29,7 @@ __all__ = [
     "Health",
     "KeyResultStanding",
     "KpiStanding",
+    "Level",
     "ObjectiveStanding",
     "Reading",
     "Scale",
@@ -44,6 +46,9 @@ __all__ = [
     "hit_rate",
     "judge",
     "kpi_of",
+    "level_lines",
+    "levels",
+    "levels_of",
     "meets",
     "milestones_done",
     "now",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import guards
 from okrlib.plan import person_shown
-from okrlib.scoring import aim, now, stand, state
+from okrlib.scoring import aim, levels, now, stand, state
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -37,7 +37,24 @@ def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
         "confidence": kr_standing.confidence,
         "last": kr_standing.last_check_in,
         "guards": guards_of(standing, kr.id),
+        "levels": levels_in_words(kr_standing, standing.on),
     }
+
+
+def levels_in_words(kr_standing: KeyResultStanding, on: date) -> list[Facts]:
+    """The levels of a key result, each with what it is worth; milestones where their weights differ."""
+    rows, score = levels(kr_standing, on), kr_standing.scale.score
+    steps = kr_standing.key_result.kind == "milestones"
+    alike = steps and len({level.worth for level in rows}) == 1
+    return [
+        {
+            "name": level.name,
+            "text": level.text,
+            "worth": "" if alike else f"{'share' if steps else 'worth'} {score(level.worth)}",
+            "reached": level.reached,
+        }
+        for level in rows
+    ]
 
 
 def guards_of(standing: Standing, key_result: str) -> list[Facts]:

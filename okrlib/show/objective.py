@@ -9,7 +9,6 @@ from okrlib.scoring import (
     compared_with,
     curve_of,
     history,
-    milestones_done,
     outlook,
     sentences,
     stand,
@@ -134,7 +133,6 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "ambition_word": formatting.AMBITION[kr_standing.ambition],
         "confidence_before": kr_standing.confidence_before,
         "own_status": next((e.status for e in reversed(kr_standing.entries) if e.status), None),
-        "milestones": _milestones(kr_standing, standing.on),
         "cause": kr.cause if kr_standing.final else "",
         "override": kr.override if kr_standing.final and kr.override and kr.override.reason else None,
         "computed": computed,
@@ -156,11 +154,6 @@ def _ahead(standing: Standing, kr_standing: KeyResultStanding) -> str:
         return ""
     both = outlook.disagreement_sentence(kr_standing, ahead)
     return f"{ahead.sentence[:1].upper()}{ahead.sentence[1:]}. {both}".rstrip()
-
-
-def _milestones(standing: KeyResultStanding, on: date) -> list[dict[str, Any]]:
-    done = milestones_done(standing.key_result.milestones, standing.value, on)
-    return [{"name": m.name, "done": m.name in done} for m in standing.key_result.milestones]
 
 
 def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:

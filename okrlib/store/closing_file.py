@@ -9,7 +9,7 @@ import tomlkit
 
 from okrlib.behaviour import guards
 from okrlib.closing.gates import gates
-from okrlib.scoring import aim, now, stand, state
+from okrlib.scoring import aim, level_lines, now, stand, state
 from okrlib.store import toml_reader
 from okrlib.store.positions import lines_of, place_of
 from okrlib.text import formatting
@@ -101,6 +101,8 @@ def _key_result(
     value = now(standing, last) if last is not None else ""
     facts = [f"value {value}" if value else "no value", f"target: {aim(kr, standing.baseline)}"]
     table.add(tomlkit.comment(_in_a_line("; ".join([*facts, _result(standing)]))))
+    for line in level_lines(standing, judged.on):
+        table.add(tomlkit.comment(_in_a_line(line, indented=True)))
     for guard in guards(judged, kr.id):
         table.add(tomlkit.comment(_in_a_line(guard.sentence)))
     if standing.counted:
@@ -138,9 +140,10 @@ def _question(
         table[key].comment(comment)
 
 
-def _in_a_line(text: str) -> str:
+def _in_a_line(text: str, *, indented: bool = False) -> str:
     """People's words on one line of a comment."""
     line = " ".join(word for word in text.split() if word.isprintable())
+    line = f"  {line}" if indented and not line.startswith("> ") else line
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 

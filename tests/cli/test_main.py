@@ -160,7 +160,7 @@ def test_score_as_json_has_the_promised_shape() -> None:
     assert set(objective) == {"id", "title", "ambition", "score", "verdict", "health", "key_results"}
     assert set(objective["key_results"][0]) == {
         "id", "title", "kind", "progress", "raw_progress", "score", "verdict", "health", "own_status",
-        "last_check_in", "guards",
+        "last_check_in", "guards", "levels",
     }  # fmt: skip
     assert objective["verdict"] is None
     every = [
