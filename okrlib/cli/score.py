@@ -12,7 +12,17 @@ from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
-from okrlib.scoring import first_and_last, level_lines, levels, now, pace, stand, state, with_contributions
+from okrlib.scoring import (
+    decided,
+    first_and_last,
+    level_lines,
+    levels,
+    now,
+    pace,
+    stand,
+    state,
+    with_contributions,
+)
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -41,6 +51,7 @@ _COLUMNS = (
     "health",
     "own_status",
     "last_check_in",
+    "outcome",
 )
 
 
@@ -141,6 +152,7 @@ def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, An
         "ambition": objective.objective.ambition,
         "score": objective.score,
         "verdict": objective.verdict,
+        "outcome": objective.objective.outcome,
         "health": objective.health,
         "key_results": [
             {
@@ -256,6 +268,8 @@ def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator
     yield _Row(name, ("", "", "", team.scale.score(team.score)), team.health, {"bold": True})
     for o in team.objectives:
         yield _Row(f"  {o.objective.title}", ("", "", "", o.scale.score(o.score)), state(o), {})
+        if given := decided(o):
+            yield f"    {given}"
         for kr in o.key_results:
             title = f"    {kr.key_result.title}"
             figures = *_figures(kr, o, standing), kr.scale.score(kr.score)

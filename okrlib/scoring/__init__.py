@@ -16,7 +16,7 @@ from okrlib.scoring.progress import (
 from okrlib.scoring.readings import start_of
 from okrlib.scoring.scale import Scale
 from okrlib.scoring.score import band, verdict, with_contributions
-from okrlib.scoring.sentences import aim, compared_with, now, state
+from okrlib.scoring.sentences import aim, compared_with, decided, now, state
 from okrlib.scoring.standing import ObjectiveStanding, Standing, TeamStanding, stand
 from okrlib.scoring.trajectory import Curve, curve_of, history, objective_history, turns, weeks
 
@@ -40,6 +40,7 @@ __all__ = [
     "by_pace",
     "compared_with",
     "curve_of",
+    "decided",
     "expected_on",
     "first_and_last",
     "history",

@@ -130,9 +130,8 @@ def _key_result_standing(standing: KeyResultStanding) -> Fragment:
 @card.register
 def _objective_standing(standing: ObjectiveStanding) -> Fragment:
     o = standing.objective
-    return _line(
-        standing, o.title or o.id, (standing.score, standing.expected, o.ambition), sentences.state(standing)
-    )
+    strip = standing.score, standing.expected, o.ambition
+    return _line(standing, o.title or o.id, strip, sentences.state(standing), sentences.decided(standing))
 
 
 @card.register
@@ -148,7 +147,8 @@ def _line(
     title: str,
     strip: tuple[float | None, float | None, str],
     state: str | None,
+    note: str = "",
 ) -> Fragment:
     """One line: the title with its progress strip, score and state."""
-    facts = {"title": title, "score": standing.score, "strip_of": strip, "state": state}
+    facts = {"title": title, "score": standing.score, "strip_of": strip, "state": state, "note": note}
     return Fragment("elements/texts#standing", facts, standing.scale)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import guards
 from okrlib.plan import person_shown
-from okrlib.scoring import aim, levels, now, stand, state
+from okrlib.scoring import aim, decided, levels, now, stand, state
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def objective(standing: Standing, objective_standing: ObjectiveStanding) -> Fact
         "expected": None if objective_standing.final else objective_standing.expected,
         "kind": o.ambition,
         "state": state(objective_standing),
+        "decided": decided(objective_standing),
         "key_results": [key_result(standing, kr) for kr in objective_standing.key_results],
     }
 
@@ -118,6 +119,7 @@ def related(standing: Standing, o: Objective) -> Facts:
         "cycle": o.cycle,
         "score": None if personal else objective_standing.score,
         "state": state(objective_standing),
+        "decided": decided(objective_standing),
     }
 
 

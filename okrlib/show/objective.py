@@ -63,7 +63,7 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
     if o.outcome in {"dropped", "postponed"}:
         return f"This objective was {o.outcome}; it has no score."
     if standing.final and not standing.reported and standing.counted:
-        return "Nothing was reported on it, so it has no score."
+        return f"Nothing was reported on it, so it has no score. {sentences.decided(standing)}".rstrip()
     if standing.score is None:
         return "It has no score: none of its key results counts yet."
     if standing.final:
@@ -73,15 +73,15 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
             "missed": "the commitment was missed",
             "exceeded": "everything was reached; was the bar too low?",
             "success": "for a stretch goal, that is success",
-            "progress": "progress, short of success",
-            "learn": "far from the aim, and something to learn from",
+            "progress": "it was partly achieved",
+            "learn": "it fell short, and there is something to learn from",
             "open": "the learning is still to be written down",
         }.get(standing.verdict or "", "it is still to be closed")
         if o.learned and o.ambition == "learning":
             verdict = "what was learned is recorded"
         counted = standing.counted
         of = sentences.of_how_many(sum(kr.reported for kr in counted), len(counted))
-        return f"{result}{of}: {verdict}." + _shares(plan, standing)
+        return f"{result}{of}: {verdict}. {sentences.decided(standing)}".rstrip() + _shares(plan, standing)
     text = f"The score so far is {score(standing.score)}"
     if standing.progress is not None and standing.expected is not None:
         text += f"; progress {score(standing.progress)} where {score(standing.expected)} was expected by now"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import tomlkit
 
 from okrlib.behaviour import guards
+from okrlib.closing.close import foreseen
 from okrlib.closing.gates import gates
-from okrlib.scoring import aim, level_lines, now, stand, state
+from okrlib.scoring import aim, level_lines, now, state
 from okrlib.store import toml_reader
 from okrlib.store.positions import lines_of, place_of
 from okrlib.text import formatting
@@ -34,9 +35,10 @@ _ASKED = "FILL IN"
 def draft(plan: Plan, closing: Closing, *, on: date) -> str:
     """The text of a file in which a closing is filled in: what the numbers propose, and what is asked.
 
-    What must be filled is marked; beside each score stand value, target and verdict of the day *on*.
+    What must be filled is marked; beside each score stand value, target and the verdict of a closing on
+    the day *on*.
     """
-    standing = stand(plan, on=on)
+    standing = foreseen(plan, closing, on=on)
     asked = {(gate.item, gate.field) for gate in gates(plan, closing, on=on)}
     text = tomlkit.document()
     for line in (

@@ -368,7 +368,7 @@ def test_the_page_of_a_closed_cycle_says_how_it_ended_and_not_when_it_was_last_s
     head = show.team_head(example, "riverside", "2018-Q4").html()
     table = show.team_table(example, "2018-Q4").html()
 
-    assert "The one objective made progress, short of success." in head
+    assert "The one objective was partly achieved." in head
     assert "last check-in" not in head + show.key_results(example, _closed(example)).html()
     assert "Last check-in" not in table
     assert "Last check-in" in show.team_table(example, "2019-Q1").html()
