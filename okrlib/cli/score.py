@@ -12,6 +12,7 @@ from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
+from okrlib.plan import cycles_around
 from okrlib.scoring import (
     decided,
     first_and_last,
@@ -228,6 +229,7 @@ def _echo_table(
     """A table for a terminal: teams, objectives and key results, numbers aligned."""
     if not teams:
         echo(f"{cycle}: no goals are active or closed.")
+        _echo_cycles(cycle, standing)
         return
     what = "final scores" if all(t.final for t in teams) else "scores so far"
     echo(styled(f"{cycle}, {what} on {opened.on}", bold=True))
@@ -248,6 +250,16 @@ def _echo_table(
             else:
                 echo(styled(row, dim=True))
     echo()
+    _echo_cycles(cycle, standing)
+
+
+def _echo_cycles(cycle: str, standing: Standing) -> None:
+    """The cycles that run beside the one that is shown, and those before and after."""
+    words = {"before": "before", "next": "next", "running": "runs too"}
+    around = cycles_around(standing.plan, standing.plan.cycle(cycle), standing.on)
+    others = [f"{c.id} ({words[what]})" for c, what in around if what]
+    if others:
+        echo(styled(f"Other cycles, with --cycle: {', '.join(others)}", dim=True))
 
 
 def _echo_row(row: _Row, title: int, wide: Sequence[int]) -> None:

@@ -39,6 +39,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
         {
             "title": plan.team(team).title or team,
             "cycle": cycle,
+            "cycles": facts.cycles(plan, cycle, team),
             "on": agenda.on,
             "since": agenda.since,
             "lede": _sentence(agenda),

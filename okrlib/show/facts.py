@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import guards
-from okrlib.plan import person_shown
+from okrlib.plan import cycles_around, person_shown
 from okrlib.scoring import aim, decided, levels, now, stand, state
 from okrlib.text import formatting
 
@@ -128,6 +128,22 @@ def has_team_page(plan: Plan, team: str, cycle: str) -> bool:
     now = plan.cycle_on(stand(plan).on)
     live = any(o.state != "draft" for o in plan.in_cycle.get((team, cycle), ()))
     return live or (now is not None and now.id == cycle)
+
+
+def cycles(plan: Plan, cycle: str, team: str | None = None) -> list[Facts]:
+    """The cycles around the one that a page shows, and all others in which the *team* has a page.
+
+    Each leads to the team's page in it, else to that of the first team that has one there.
+    """
+    on = stand(plan).on
+    around = {c.id: what for c, what in cycles_around(plan, plan.cycle(cycle), on)}
+    teams = [*([team] if team else []), *(t.id for _, t in plan.tree())]
+    listed = []
+    for c in sorted(plan.cycles, key=lambda c: (c.start, c.end)):
+        to = next((t for t in teams if has_team_page(plan, t, c.id)), None)
+        if c.id in around or (team and to == team):
+            listed.append({"id": c.id, "title": c.title or c.id, "what": around.get(c.id, ""), "to": to})
+    return listed
 
 
 def team_page(plan: Plan, team: str, cycle: str) -> Facts:

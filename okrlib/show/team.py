@@ -37,7 +37,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "parent": rows.team_page(plan, above, cycle) if above and plan.has("team", above) else None,
             "lead": person_shown(plan, team_standing.team.lead),
             "cycle": cycle,
-            "cycles": [c.id for c in plan.cycles if rows.has_team_page(plan, team, c.id)],
+            "cycles": rows.cycles(plan, cycle, team),
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": team_sentence(team_standing),
             "confidence": team_standing.confidence,
