@@ -134,7 +134,9 @@ def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | No
             assert offered is not None  # noqa: S101 - gates saw it
             following = offered
             cycles.append(following)
-        objectives += carry_over.carry_all(plan, standing, going_on, following, there)
+        drafts = carry_over.carry_all(plan, standing, going_on, following, there)
+        linked = carry_over.linked_later(plan, drafts)
+        objectives = [*(linked.get(o.id, o) for o in objectives), *drafts]
     return replace(plan, objectives=tuple(objectives), cycles=tuple(cycles))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from okrlib.model import CheckIn, Cycle, KeyResult
+    from okrlib.model import CheckIn, Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.show.figure import Figure
@@ -246,20 +246,33 @@ def _value(entry: CheckIn, kr: KeyResult) -> str:
     return formatting.quantity(entry.value, kr.unit, compared_with(kr)) if entry.value is not None else ""
 
 
+def _past(plan: Plan, o: Objective, up: Objective) -> str:
+    """The teams that a link upward skips, in words; "" where it skips none."""
+    return formatting.listed([team.title or team.id for team in plan.between(o.team, up.team)])
+
+
 def around(plan: Plan, objective: str) -> Fragment:
-    """The related objectives (supported, supporting, continued, waited for) and the initiatives."""
+    """The related objectives (supported, supporting, continued, needed, waiting) and the initiatives."""
     standing, o = stand(plan), plan.objective(objective)
     ups = dict.fromkeys([*o.supports, *o.contributes])
     return Fragment(
         "objective/around",
         {
             "parents": [
-                {**facts.related(standing, plan.objective(up)), "share": o.contributes.get(up)}
+                {
+                    **facts.related(standing, plan.objective(up)),
+                    "share": o.contributes.get(up),
+                    "past": _past(plan, o, plan.objective(up)),
+                }
                 for up in ups
                 if plan.has("objective", up)
             ],
             "children": [
-                {**facts.related(standing, child), "share": child.contributes.get(o.id)}
+                {
+                    **facts.related(standing, child),
+                    "share": child.contributes.get(o.id),
+                    "past": _past(plan, child, o),
+                }
                 for child in plan.supporters.get(o.id, ())
                 if child.state != "draft"
             ],
@@ -271,6 +284,11 @@ def around(plan: Plan, objective: str) -> Fragment:
                 facts.related(standing, plan.objective(up))
                 for up in o.depends_on
                 if plan.has("objective", up)
+            ],
+            "awaited": [
+                facts.related(standing, other)
+                for other in plan.waiting.get(o.id, ())
+                if other.state != "draft"
             ],
             "work": [
                 {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.link}
