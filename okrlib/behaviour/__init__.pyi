@@ -8,3 +8,4 @@ from .guards import guards as guards
 from .sentences import gaps as gaps
 from .sentences import signals as signals
 from .sentences import summary as summary
+from .sentences import target_words as target_words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.behaviour import behaviour
+from okrlib.behaviour.sentences import target_words
 from okrlib.errors import MissingExtraError
 from okrlib.plan import last_day
 from okrlib.scoring import meets, start_of
@@ -69,7 +70,7 @@ def guard(kpi: KPI, observed: Sequence[Observation], *, start: date, rules: Sign
     value = formatting.quantity(last.value, kpi.unit, lines)
     now = f"{value} in {formatting.period(last.period, kpi.rhythm)}"
     if aim is not None:
-        now += f", target {formatting.line(aim.value, kpi.unit)}"
+        now += f", target {target_words(kpi, aim)}"
     if met == (True, False):
         return Guard(kpi, "harmed", now)
     since = _worse_since(kpi, observed, rules)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from okrlib.behaviour import guards
+from okrlib.behaviour import guards, target_words
 from okrlib.model import FALL
 from okrlib.scoring import judge, sentences
 from okrlib.text import formatting
@@ -164,7 +164,7 @@ def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
                 name=kpi.id,
                 title=kpi.title,
                 reason=f"KPI. {value} in {formatting.period(now.latest.period, kpi.rhythm)}; "
-                f"target {formatting.line(now.target.value, kpi.unit)}.",
+                f"target {target_words(kpi, now.target)}.",
                 weight=5.5 + min(now.missed_running, 12) / 4,
             )
         elif now.health == "stale" and now.observed:

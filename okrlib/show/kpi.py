@@ -155,7 +155,7 @@ def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
             )
         )
     if standing.target:
-        facts.append((formatting.line(standing.target.value, kpi.unit), "target"))
+        facts.append((behaviour_sentences.target(kpi, standing), "target"))
     year = _PER_YEAR[kpi.rhythm]
     if standing.latest and len(standing.observed) > year:
         before = standing.observed[-1 - year]
@@ -248,7 +248,7 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
             ],
             "targets": [
                 {
-                    "value": formatting.line(t.value, card.unit),
+                    "value": behaviour_sentences.target_words(card, t),
                     "from": formatting.day(t.start) if t.start else "",
                     "to": formatting.day(t.end) if t.end else "",
                     "context": t.context,

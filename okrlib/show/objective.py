@@ -9,6 +9,7 @@ from okrlib.scoring import (
     compared_with,
     curve_of,
     history,
+    is_hit,
     outlook,
     sentences,
     stand,
@@ -143,6 +144,40 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "ago": "" if kr_standing.final else formatting.ago(kr_standing.last_spoken, standing.on),
         "figure": "" if kr_standing.final else formatting.ago(kr_standing.last_check_in, standing.on),
         "ahead": _ahead(standing, kr_standing),
+        "kept": _kept(standing, kr_standing),
+    }
+
+
+def _kept(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] | None:
+    """A small picture of what is to be kept up: each value by its day, its limits, and what lies outside.
+
+    100 by 24, the cycle across. None for other kinds, and without a value.
+    """
+    kr = kr_standing.key_result
+    limits = [limit for limit in (kr.at_least, kr.at_most) if limit is not None]
+    values = [(r.on, float(r.value)) for r in kr_standing.readings if isinstance(r.value, (int, float))]
+    if kr.kind != "maintain" or not values or not limits:
+        return None
+    cycle = standing.plan.cycle(standing.plan.key_results[kr.id][0].cycle)
+    numbers = [*limits, *(value for _, value in values)]
+    low, span = min(numbers), (max(numbers) - min(numbers)) or 1.0
+
+    def up(value: float) -> float:
+        return round(21 - 18 * (value - low) / span, 1)
+
+    def at(day: date, value: float) -> tuple[float, float]:
+        return round(2 + 96 * (day - cycle.start).days / max(1, cycle.days - 1), 1), up(value)
+
+    points = [at(day, value) for day, value in values]
+    outside = [point for point, (_, value) in zip(points, values, strict=True) if not is_hit(kr, value)]
+    within = formatting.count(len(values), "value is", "values are")
+    ends = "limits" if len(limits) > 1 else "limit"
+    return {
+        "line": "M" + "L".join(f"{x} {y}" for x, y in points),
+        "limits": [up(limit) for limit in limits],
+        "outside": outside,
+        "end": points[-1],
+        "says": f"{len(values) - len(outside)} of {within} within the {ends}",
     }
 
 
