@@ -19,6 +19,7 @@ from okrlib.scoring import (
     level_lines,
     levels,
     now,
+    outlook,
     pace,
     stand,
     state,
@@ -288,6 +289,10 @@ def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator
             yield _Row(title, figures, state(kr), {"dim": True})
             if detailed:
                 yield from (f"      {line}" for line in level_lines(kr, standing.on))
+                if both := outlook.disagreement_sentence(
+                    kr, outlook.of(standing.plan, kr.key_result.id, standing.on)
+                ):
+                    yield f"      {both}"
             for guard in guards(standing, kr.key_result.id):
                 if guard.state == "harmed":
                     yield f"      {guard.sentence}"

@@ -15,6 +15,7 @@ from okrlib.forecast import (
     LEAST,
     Forecast,
     Question,
+    chance,
     fan,
     forecast,
     odds,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 #: Below this chance of success "on track" says too much, above the other "at risk" too little.
 UNLIKELY, LIKELY = 0.4, 0.6
+_BEHIND = frozenset({"at risk", "off track"})
 _ARTICLE = {"outcome": "an outcome", "baseline": "a baseline", "graded": "a graded"}
 
 
@@ -103,6 +105,12 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
     Success is what its ambition asks for: all of the way when committed, else the policy
     ``success_at`` of the one-decimal score. Raises `UnknownIdError` for an unknown id.
     """
+    outlook = _asked(plan, key_result, on, level)
+    return outlook if outlook.why is not None or outlook.forecast else _of_seen(outlook, level)
+
+
+def _asked(plan: Plan, key_result: str, on: date, level: float = 0.8) -> Outlook:
+    """The outlook with all that a forecast takes; that of ``maintain`` has its own already."""
     if key_result not in plan.key_results:
         raise UnknownIdError("key result", key_result)
     objective, kr = plan.key_results[key_result]
@@ -128,32 +136,33 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
     if kr.kind == "maintain":
         return _of_hits(blank, kr, cycle, known, on, level)
     if not linear:
-        return _of_seen(blank._replace(seen=tuple(_progress(kr, cycle, known, on))), level)
+        return blank._replace(seen=tuple(_progress(kr, cycle, known, on)))
     seen = _values(known)
     measured = [value for value in (blank.baseline, blank.target, *(v for _, v in seen)) if value is not None]
-    return _of_seen(blank._replace(seen=seen, bounds=possible(measured, kr.unit)), level)
+    return blank._replace(seen=seen, bounds=possible(measured, kr.unit))
 
 
 Disagreement = Literal["on track, unlikely", "behind, likely"]
 
 
-def disagreement(standing: KeyResultStanding, ahead: Outlook) -> Disagreement | None:
-    """How health and forecast of one key result contradict each other; None where they do not.
+def disagreement(standing: KeyResultStanding, success: float | None) -> Disagreement | None:
+    """How a key result's health and its chance of success contradict each other; None where they do not.
 
-    On track with less than a 40 % chance of success, or at risk or off track with more than 60 %.
+    On track with less than a 40 % chance, or at risk or off track with more than 60 %.
     """
-    if ahead.forecast is None:
+    if success is None:
         return None
-    if standing.health == "on track" and ahead.forecast.p_success < UNLIKELY:
+    if standing.health == "on track" and success < UNLIKELY:
         return "on track, unlikely"
-    behind = standing.health in {"at risk", "off track"}
-    return "behind, likely" if behind and ahead.forecast.p_success > LIKELY else None
+    return "behind, likely" if standing.health in _BEHIND and success > LIKELY else None
 
 
 def disagreement_sentence(standing: KeyResultStanding, ahead: Outlook) -> str:
     """Both answers in one sentence, and why they differ; "" where they do not."""
-    which, kr = disagreement(standing, ahead), standing.key_result
-    if which is None or ahead.forecast is None:
+    if ahead.forecast is None:
+        return ""
+    which, kr = disagreement(standing, ahead.forecast.p_success), standing.key_result
+    if which is None:
         return ""
     if which == "behind, likely":
         why = "it is behind what was expected by now, but at the pace of its reports it gets there in time"
@@ -173,9 +182,19 @@ def disagreement_sentence(standing: KeyResultStanding, ahead: Outlook) -> str:
 
 def disagreements(standing: Standing, teams: Iterable[TeamStanding]) -> list[Disagreement]:
     """The contradictions of all key results of some teams' objectives, in the order of the plan."""
-    key_results = (kr for team in teams for o in team.objectives for kr in o.key_results if not kr.final)
-    judged = (disagreement(kr, of(standing.plan, kr.key_result.id, standing.on)) for kr in key_results)
+    every = (kr for team in teams for o in team.objectives for kr in o.key_results)
+    paced = [kr for kr in every if kr.health == "on track" or kr.health in _BEHIND]
+    judged = (disagreement(kr, _chance(standing.plan, kr.key_result.id, standing.on)) for kr in paced)
     return [which for which in judged if which is not None]
+
+
+def _chance(plan: Plan, key_result: str, on: date) -> float | None:
+    """The chance of success that its forecast gives a key result, without the forecast's interval."""
+    outlook = _asked(plan, key_result, on)
+    if outlook.forecast is not None:
+        return outlook.forecast.p_success
+    question = outlook.question() if outlook.why is None else None
+    return chance(question) if question else None
 
 
 class Point(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.plan import person_shown
 from okrlib.review import calibration as calibrations
 from okrlib.review import review as review_of
-from okrlib.scoring import sentences, stand
+from okrlib.scoring import outlook, sentences, stand
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.text import formatting
@@ -32,7 +32,12 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
 
     def named(standing: KeyResultStanding) -> dict[str, Any]:
         o = goals[standing.key_result.id]
-        return {**facts.key_result(judged, standing), "objective": {"id": o.id, "title": o.title or o.id}}
+        both = outlook.disagreement_sentence(standing, outlook.of(plan, standing.key_result.id, on))
+        return {
+            **facts.key_result(judged, standing),
+            "objective": {"id": o.id, "title": o.title or o.id},
+            "both": both,
+        }
 
     return Fragment(
         "review/review",
@@ -85,6 +90,9 @@ def _sentence(agenda: Review) -> str:
         parts.append(f"{len(agenda.blocked)} blocked" if len(agenda.blocked) > 1 else "1 is blocked")
     if agenda.silent:
         parts.append(f"nobody reported on {len(agenda.silent)}")
+    silent = sum(sentences.state(o) == "not reported" for o in agenda.objectives)
+    if silent:
+        parts.append(f"{formatting.count(silent, 'objective was', 'objectives were')} not reported")
     return f"Since {formatting.day(agenda.since)}: {formatting.listed(parts)}."
 
 

@@ -137,11 +137,12 @@ def cycles(plan: Plan, cycle: str, team: str | None = None) -> list[Facts]:
     """
     on = stand(plan).on
     around = {c.id: what for c, what in cycles_around(plan, plan.cycle(cycle), on)}
-    teams = [*([team] if team else []), *(t.id for _, t in plan.tree())]
     listed = []
     for c in sorted(plan.cycles, key=lambda c: (c.start, c.end)):
-        to = next((t for t in teams if has_team_page(plan, t, c.id)), None)
-        if c.id in around or (team and to == team):
+        to = team if team and has_team_page(plan, team, c.id) else None
+        if to is None and c.id in around:
+            to = next((t.id for _, t in plan.tree() if has_team_page(plan, t.id, c.id)), None)
+        if to is not None or c.id in around:
             listed.append({"id": c.id, "title": c.title or c.id, "what": around.get(c.id, ""), "to": to})
     return listed
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from kit.builders import kr, objective, on, plan, said
+from okrlib import show
+from okrlib.cli import okr
 from okrlib.model import CheckIn
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.review.headline import headline
 from okrlib.scoring import KeyResultStanding, objective_history, outlook, stand, weeks
-from okrlib.scoring.outlook import Outlook, disagreement, disagreement_sentence
-from okrlib.store import load
+from okrlib.scoring.outlook import Outlook, disagreement, disagreement_sentence, disagreements
+from okrlib.store import load, save
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,10 @@ def forecasts(plan: Plan, day: date) -> Iterator[tuple[KeyResultStanding, Outloo
                     yield standing_of, ahead
 
 
+def apart(standing: KeyResultStanding, ahead: Outlook) -> str | None:
+    return disagreement(standing, ahead.forecast and ahead.forecast.p_success)
+
+
 def test_on_the_examples_day_at_most_one_in_twenty_disagree_and_over_its_weeks_one_in_eight(
     example: Plan,
 ) -> None:
@@ -44,17 +52,25 @@ def test_on_the_examples_day_at_most_one_in_twenty_disagree_and_over_its_weeks_o
     shares = []
     for some in ([example.today], days):
         pairs = [pair for day in some for pair in forecasts(example, day)]
-        apart = [pair for pair in pairs if disagreement(*pair)]
+        differ = [pair for pair in pairs if apart(*pair)]
         assert len(pairs) >= 40 * len(some) / 2
-        for pair in apart:
+        for pair in differ:
             text = disagreement_sentence(*pair)
             assert text.count(".") == 1
             assert str(pair[0].health).capitalize() in text
             assert "chance of success" in text
-        assert not any(disagreement_sentence(*pair) for pair in pairs if pair not in apart)
-        shares.append(len(apart) / len(pairs))
+        assert not any(disagreement_sentence(*pair) for pair in pairs if pair not in differ)
+        shares.append(len(differ) / len(pairs))
     assert shares[0] <= 1 / 20
     assert shares[1] <= 1 / 8
+
+
+def test_they_are_counted_as_their_forecasts_say(example: Plan) -> None:
+    for week in range(4, 12):
+        day = on(1, 1).replace(year=2019) + timedelta(weeks=week)
+        standing = stand(example, on=day)
+        listed = disagreements(standing, [standing.team(team.id, "2019-Q1") for team in example.teams])
+        assert sorted(listed) == sorted(filter(None, (apart(*pair) for pair in forecasts(example, day))))
 
 
 LATE = kr(curve="back_loaded")
@@ -68,23 +84,29 @@ CREEPING = weekly(1, 3, 5, 7, 9, 11)
 CATCHING_UP = weekly(6, 14, 22, 30, 38, 46, 54, 62)
 
 
-def test_on_track_and_unlikely_says_both_and_why() -> None:
+def test_on_track_and_unlikely_says_both_and_why(tmp_path: Path) -> None:
     goal = plan(objective(LATE), log=CREEPING)
     day = on(11, 6)
     pair = next(iter(forecasts(goal, day)))
-    assert disagreement(*pair) == "on track, unlikely"
+    assert apart(*pair) == "on track, unlikely"
     assert disagreement_sentence(*pair).startswith("On track, and yet ")
     assert "expects the larger steps later" in disagreement_sentence(*pair)
     standing = stand(goal, on=day)
     _, second = headline(standing, goal.cycle("2026-Q4"), standing.teams("2026-Q4"))
     assert second.endswith("Counted apart: 1 key result is on track and yet unlikely to succeed.")
+    told = "On track, and yet "
+    assert told in show.key_results(goal.judged_on(day), "o").html()
+    assert told in show.review(goal.judged_on(day), "ops", "2026-Q4").html()
+    save(goal, tmp_path)
+    ran = CliRunner().invoke(okr, ["score", str(tmp_path), "--team", "ops", "--on", str(day)])
+    assert told in ran.output
 
 
 def test_behind_and_likely_says_both_and_why() -> None:
     goal = plan(objective(kr(ambition="committed", curve="front_loaded")), log=CATCHING_UP)
     day = on(11, 27)
     pair = next(iter(forecasts(goal, day)))
-    assert disagreement(*pair) == "behind, likely"
+    assert apart(*pair) == "behind, likely"
     assert "gets there in time" in disagreement_sentence(*pair)
     standing = stand(goal, on=day)
     _, second = headline(standing, goal.cycle("2026-Q4"), standing.teams("2026-Q4"))
