@@ -2,6 +2,10 @@ from .behaviour import KpiSignals as KpiSignals
 from .behaviour import Point as Point
 from .evidence import Evidence as Evidence
 from .evidence import evidence_of as evidence_of
+from .guards import Guard as Guard
+from .guards import GuardState as GuardState
+from .guards import guards as guards
 from .sentences import gaps as gaps
 from .sentences import signals as signals
 from .sentences import summary as summary
+from .sentences import target_words as target_words

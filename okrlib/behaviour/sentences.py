@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.behaviour.behaviour import KpiSignals, Point
-    from okrlib.model import KPI
+    from okrlib.model import KPI, Target
     from okrlib.plan import Plan
     from okrlib.scoring import KpiStanding
 
@@ -193,9 +193,30 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
 
 def target(kpi: KPI, standing: KpiStanding) -> str:
     """The target with the side on which it is met; a dash where there is none."""
-    if standing.target is None:
+    return target_words(kpi, standing.target)
+
+
+def target_words(kpi: KPI, target: Target | None) -> str:
+    r"""A target in words; where it has a band, that decides, whichever way is better.
+
+    >>> from okrlib.model import KPI, Target
+    >>> stock = KPI(id="stock", unit="days", better="lower")
+    >>> target_words(stock, Target(value=30)), target_words(stock, Target(value=30, low=20, high=40))
+    ('at most 30\xa0days', '30\xa0days (band 20 to 40)')
+    >>> target_words(stock, Target(value=30, high=40))
+    '30\xa0days (band up to 40)'
+    """
+    if target is None:
         return formatting.NOTHING
-    return _SIDES.get(kpi.better or "", "") + formatting.line(standing.target.value, kpi.unit)
+    aim = formatting.line(target.value, kpi.unit)
+    low, high = target.low, target.high
+    if low is None and high is None:
+        return _SIDES.get(kpi.better or "", "") + aim
+    if low is None or high is None:
+        band = f"from {formatting.in_full(low)}" if high is None else f"up to {formatting.in_full(high)}"
+    else:
+        band = f"{formatting.in_full(low)} to {formatting.in_full(high)}"
+    return f"{aim} (band {band})"
 
 
 def _sentence(parts: Iterable[str]) -> str:

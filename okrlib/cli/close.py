@@ -16,6 +16,7 @@ from okrlib.cli.output import echo, echo_day, echo_findings, escaped
 from okrlib.closing import close as closing_close
 from okrlib.closing import closing
 from okrlib.closing import gates as closing_gates
+from okrlib.scoring import decided, stand
 from okrlib.store import atomic, closing_file, save
 from okrlib.text import formatting
 
@@ -114,7 +115,7 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
         echo(runs, err=True)
     if file is None:
         asked = closing_gates.gates(opened.plan, proposed, on=opened.on)
-        _tell_counts(proposed, asked)
+        _tell_counts(opened, proposed, asked)
         echo(f"  okr close {cycle} --draft close.toml      writes them down to be filled in")
         sys.exit(1 if asked else 0)
     text = closing_file.draft(opened.plan, proposed, on=opened.on)
@@ -136,8 +137,12 @@ def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:
         echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
 
 
-def _tell_counts(proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:
+def _tell_counts(opened: Opened, proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:
     count = formatting.count(len(proposed.objectives), "objective")
+    standing = stand(opened.plan, on=opened.on)
+    silent = sum(not standing.objective(o.id).reported for o in proposed.objectives)
+    if silent:
+        echo(f"Nothing was reported on {silent} of {count}.")
     if not asked:
         echo(f"{count} can be closed.")
         return
@@ -234,6 +239,9 @@ def _write(opened: Opened, filled: closing.Closing, *, early: bool) -> tuple[str
     after = closing_close.close(opened.plan, filled, on=at, author=author)
     save(after, opened.folder)
     sentences = [f"scores frozen on {opened.on}."]
+    then = stand(after, on=opened.on)
+    differ = [(o.id, decided(then.objective(o.id))) for o in filled.objectives]
+    sentences += [f"{name}: {words}" for name, words in differ if ";" in words]
     added = [c.id for c in after.cycles if not opened.plan.has("cycle", c.id)]
     if added:
         sentences.append(f"The cycle {added[0]} was added.")

@@ -40,7 +40,7 @@ def events(
     team: str | None,
     form: str,
 ) -> None:
-    """List what happened: milestones done, objectives reached, changes of health.
+    """List what happened: milestones, objectives reached, changes of health, safeguards harmed.
 
     An event is dated by the day on which it was known, once each: a report that is recorded later adds
     events and changes none before. In JSON each has an id that stays the same. A person's own goals stand

@@ -34,7 +34,10 @@ COMMANDS = {
         "history",
         "Show every report on a key result: by whom, about which day, recorded when, and whether it counts.",
     ),
-    "events": ("events", "List what happened: milestones done, objectives reached, changes of health."),
+    "events": (
+        "events",
+        "List what happened: milestones, objectives reached, changes of health, safeguards harmed.",
+    ),
     "close": (
         "close",
         "Close CYCLE: final scores, why and what was learned, and what is kept, changed or dropped.",

@@ -9,9 +9,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from okrlib.arithmetic import equal
+from okrlib.behaviour import guards
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
-from okrlib.scoring import first_and_last, now, pace, stand, state, with_contributions
+from okrlib.plan import cycles_around
+from okrlib.scoring import (
+    decided,
+    first_and_last,
+    level_lines,
+    levels,
+    now,
+    outlook,
+    pace,
+    stand,
+    state,
+    with_contributions,
+)
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -40,6 +53,7 @@ _COLUMNS = (
     "health",
     "own_status",
     "last_check_in",
+    "outcome",
 )
 
 
@@ -72,7 +86,8 @@ def score(
     Scores are 0.0 to 1.0, cut to two decimals. Until a cycle has ended they are the score so far
     and there is no verdict. Health compares progress with what was expected by the day; silence is
     never green. The table shows value, target and the value expected by the day in the key result's
-    unit; where other objectives contribute to a score, a line below it says how much each adds. A
+    unit; where other objectives contribute to a score, a line below it says how much each adds, and
+    with --team the levels of outcomes, stages, checkpoints and milestones stand there too. A
     person's own goals are in no table with others': name the person's team to see them.
 
     \b
@@ -98,10 +113,12 @@ def score(
     if form == "json":
         echo_json(_as_json(opened, standing, by_cycle))
     elif form == "csv":
-        echo_csv(_COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams)))
+        echo_csv(
+            _COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams, standing))
+        )
     else:
         for name, teams in by_cycle.items():
-            _echo_table(name, teams, opened, standing)
+            _echo_table(name, teams, opened, standing, detailed=team is not None)
     echo_errors(opened)
     sys.exit(1 if opened.broken else 0)
 
@@ -120,7 +137,7 @@ def _as_json(
                         "id": t.team.id,
                         "score": t.score,
                         "health": t.health,
-                        "objectives": [_objective(o) for o in t.objectives],
+                        "objectives": [_objective(o, standing) for o in t.objectives],
                     }
                     for t in teams
                 ],
@@ -130,15 +147,23 @@ def _as_json(
     }
 
 
-def _objective(objective: ObjectiveStanding) -> dict[str, Any]:
+def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, Any]:
     return {
         "id": objective.objective.id,
         "title": objective.objective.title,
         "ambition": objective.objective.ambition,
         "score": objective.score,
         "verdict": objective.verdict,
+        "outcome": objective.objective.outcome,
         "health": objective.health,
-        "key_results": [_key_result(kr) for kr in objective.key_results],
+        "key_results": [
+            {
+                **_key_result(kr),
+                "guards": {g.kpi.id: g.state for g in guards(standing, kr.key_result.id)},
+                "levels": [level._asdict() for level in levels(kr, standing.on)],
+            }
+            for kr in objective.key_results
+        ],
     }
 
 
@@ -157,7 +182,7 @@ def _key_result(kr: KeyResultStanding) -> dict[str, Any]:
     }
 
 
-def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]]:
+def _lines(cycle: str, teams: Sequence[TeamStanding], standing: Standing) -> Iterator[dict[str, Any]]:
     for t in teams:
         place = {"cycle": cycle, "team": t.team.id}
         yield {
@@ -169,7 +194,7 @@ def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]
             "health": t.health,
         }
         for o in t.objectives:
-            facts = _objective(o)
+            facts = _objective(o, standing)
             del facts["key_results"]
             place["objective"] = facts.pop("id")
             yield {**place, "level": "objective", **facts, "progress": o.progress, "final": o.final}
@@ -199,14 +224,17 @@ class _Row(NamedTuple):
     look: Mapping[str, bool]
 
 
-def _echo_table(cycle: str, teams: Sequence[TeamStanding], opened: Opened, standing: Standing) -> None:
+def _echo_table(
+    cycle: str, teams: Sequence[TeamStanding], opened: Opened, standing: Standing, *, detailed: bool
+) -> None:
     """A table for a terminal: teams, objectives and key results, numbers aligned."""
     if not teams:
         echo(f"{cycle}: no goals are active or closed.")
+        _echo_cycles(cycle, standing)
         return
     what = "final scores" if all(t.final for t in teams) else "scores so far"
     echo(styled(f"{cycle}, {what} on {opened.on}", bold=True))
-    blocks = [list(_rows(t, standing)) for t in teams]
+    blocks = [list(_rows(t, standing, detailed=detailed)) for t in teams]
     names = _Row("", ("value", "target", "expected", "score"), "", {"dim": True})
     cells = [names, *(row for rows in blocks for row in rows if isinstance(row, _Row))]
     figures_of = [row.figures for row in cells]
@@ -223,6 +251,16 @@ def _echo_table(cycle: str, teams: Sequence[TeamStanding], opened: Opened, stand
             else:
                 echo(styled(row, dim=True))
     echo()
+    _echo_cycles(cycle, standing)
+
+
+def _echo_cycles(cycle: str, standing: Standing) -> None:
+    """The cycles that run beside the one that is shown, and those before and after."""
+    words = {"before": "before", "next": "next", "running": "runs too"}
+    around = cycles_around(standing.plan, standing.plan.cycle(cycle), standing.on)
+    others = [f"{c.id} ({words[what]})" for c, what in around if what]
+    if others:
+        echo(styled(f"Other cycles, with --cycle: {', '.join(others)}", dim=True))
 
 
 def _echo_row(row: _Row, title: int, wide: Sequence[int]) -> None:
@@ -237,16 +275,27 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def _rows(team: TeamStanding, standing: Standing) -> Iterator[_Row | str]:
-    """The rows of a team; a text is a sentence about the objective above it."""
+def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator[_Row | str]:
+    """The rows of a team; a text is a sentence about what stands above it. *detailed* tells levels too."""
     name = team.team.title or team.team.id
     yield _Row(name, ("", "", "", team.scale.score(team.score)), team.health, {"bold": True})
     for o in team.objectives:
         yield _Row(f"  {o.objective.title}", ("", "", "", o.scale.score(o.score)), state(o), {})
+        if given := decided(o):
+            yield f"    {given}"
         for kr in o.key_results:
             title = f"    {kr.key_result.title}"
             figures = *_figures(kr, o, standing), kr.scale.score(kr.score)
             yield _Row(title, figures, state(kr), {"dim": True})
+            if detailed:
+                yield from (f"      {line}" for line in level_lines(kr, standing.on))
+                if both := outlook.disagreement_sentence(
+                    kr, outlook.of(standing.plan, kr.key_result.id, standing.on)
+                ):
+                    yield f"      {both}"
+            for guard in guards(standing, kr.key_result.id):
+                if guard.state == "harmed":
+                    yield f"      {guard.sentence}"
         if explained := _contributions(o, standing):
             yield f"    {explained}"
 

@@ -56,7 +56,7 @@ def carry(standing: ObjectiveStanding, following: Cycle, *, taken: AbstractSet[s
 def carry_all(
     plan: Plan, standing: Standing, ids: Iterable[str], following: Cycle, there: Mapping[str, str]
 ) -> list[Objective]:
-    """Drafts of what goes on; what they support is what is carried with them, not what has ended.
+    """Drafts of what goes on, linked to what goes on with them, went on before, or runs on by itself.
 
     *there* is what goes on already.
     """
@@ -65,16 +65,48 @@ def carry_all(
     for name in ids:
         drafts[name] = carry(standing.objective(name), following, taken=taken)
         taken |= {drafts[name].id, *(kr.id for kr in drafts[name].key_results)}
-    new = {**there, **{name: o.id for name, o in drafts.items()}}
-    return [
-        replace(
+    new = _going_on(plan, following) | {**there, **{name: o.id for name, o in drafts.items()}}
+    return [replace(o, **_links(o, new)) for o in drafts.values()]
+
+
+def _going_on(plan: Plan, following: Cycle) -> dict[str, str]:
+    """What stands for each objective in the next cycle: what carries it on, or itself while it runs."""
+    carried = {name: o.id for name, on in plan.continued.items() for o in on if o.cycle == following.id}
+    running = {
+        o.id: o.id
+        for o in plan.objectives
+        if o.state != "closed" and plan.has("cycle", o.cycle) and plan.cycle(o.cycle).end > following.start
+    }
+    return running | carried
+
+
+def _links(o: Objective, new: Mapping[str, str]) -> dict[str, Any]:
+    """The links of an objective, each to what stands for it in the next cycle."""
+    return {
+        "supports": tuple(new[up] for up in o.supports if up in new),
+        "contributes": {new[up]: share for up, share in o.contributes.items() if up in new},
+        "depends_on": tuple(new[up] for up in o.depends_on if up in new),
+    }
+
+
+def linked_later(plan: Plan, drafts: Iterable[Objective]) -> dict[str, Objective]:
+    """The drafts of the next cycle that were carried on before these *drafts*, with the links to them."""
+    new = {o.continues: o.id for o in drafts if o.continues}
+    cycles = {o.cycle for o in drafts}
+    linked = {}
+    for o in plan.objectives:
+        if o.state != "draft" or o.cycle not in cycles or not plan.has("objective", o.continues):
+            continue
+        links = _links(plan.objective(str(o.continues)), new)
+        whole = replace(
             o,
-            supports=tuple(new[up] for up in o.supports if up in new),
-            contributes={new[up]: share for up, share in o.contributes.items() if up in new},
-            depends_on=tuple(new[up] for up in o.depends_on if up in new),
+            supports=tuple(dict.fromkeys([*o.supports, *links["supports"]])),
+            contributes=links["contributes"] | o.contributes,
+            depends_on=tuple(dict.fromkeys([*o.depends_on, *links["depends_on"]])),
         )
-        for o in drafts.values()
-    ]
+        if whole != o:
+            linked[o.id] = whole
+    return linked
 
 
 def new_id(old: str, cycle: str, following: str, taken: AbstractSet[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from okrlib.closing import carry_over
 from okrlib.closing.closing import (
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
-    from okrlib.scoring import ObjectiveStanding
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
 
 
 def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Closing:
@@ -33,23 +33,43 @@ def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Clo
     standing = stand(plan, on=on)
     standings = (standing.objective(o.id) for o in unclosed_together(plan, cycle, on=on, team=team))
     following = cycle_after(plan, plan.cycle(cycle))
-    return Closing(
+    closing = Closing(
         cycle=cycle,
         carry_to=following.id if following else None,
-        objectives=tuple(_proposed(plan, one) for one in standings),
+        objectives=tuple(_proposed(one, on) for one in standings),
+    )
+    after = foreseen(plan, closing, on=on)
+    return replace(
+        closing,
+        objectives=tuple(
+            replace(o, outcome=outcome(plan, after.objective(o.id))) for o in closing.objectives
+        ),
     )
 
 
-def _proposed(plan: Plan, standing: ObjectiveStanding) -> ObjectiveClosing:
+def foreseen(plan: Plan, closing: Closing, *, on: date) -> Standing:
+    """How the plan would stand once it is closed so, with every score that is set by hand and has a reason.
+
+    Whatever outcome is given, so that one can be proposed.
+    """
+    day, moment = plan.as_of(on)
+    answers = {o.id: replace(o, outcome="") for o in closing.objectives}
+    objectives = tuple(
+        _closed(o, answers[o.id], at=moment, on=day, author=None) if o.id in answers else o
+        for o in plan.objectives
+    )
+    return stand(replace(plan, objectives=objectives), on=day)
+
+
+def _proposed(standing: ObjectiveStanding, on: date) -> ObjectiveClosing:
     return ObjectiveClosing(
         id=standing.objective.id,
-        outcome=_outcome(plan, standing),
         learned=standing.objective.learned,
         explanation=standing.objective.explanation,
         key_results=tuple(
             KeyResultClosing(
                 id=p.key_result.id,
-                score=None if unscored(p) else p.computed,
+                **_score(p, on),
                 cause=p.key_result.cause,
                 learned=p.key_result.learned,
                 explanation=p.key_result.explanation,
@@ -59,7 +79,15 @@ def _proposed(plan: Plan, standing: ObjectiveStanding) -> ObjectiveClosing:
     )
 
 
-def _outcome(plan: Plan, standing: ObjectiveStanding) -> Literal[Outcome, ""]:
+def _score(standing: KeyResultStanding, on: date) -> dict[str, Any]:
+    """The score that is proposed: one that was set by hand before with its reason, else the computed one."""
+    override = standing.key_result.override
+    if override and override.reason and override.on <= on and 0 <= override.score <= 1:
+        return {"score": override.score, "reason": override.reason}
+    return {"score": None if unscored(standing) else standing.computed}
+
+
+def outcome(plan: Plan, standing: ObjectiveStanding) -> Literal[Outcome, ""]:
     """What the score says: achieved, partial from half-way to it, missed; nothing without a score."""
     ambition = standing.objective.ambition
     if ambition == "learning":
@@ -106,7 +134,9 @@ def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | No
             assert offered is not None  # noqa: S101 - gates saw it
             following = offered
             cycles.append(following)
-        objectives += carry_over.carry_all(plan, standing, going_on, following, there)
+        drafts = carry_over.carry_all(plan, standing, going_on, following, there)
+        linked = carry_over.linked_later(plan, drafts)
+        objectives = [*(linked.get(o.id, o) for o in objectives), *drafts]
     return replace(plan, objectives=tuple(objectives), cycles=tuple(cycles))
 
 
@@ -154,9 +184,10 @@ def _closed(
 def _closed_key_result(
     kr: KeyResult, answers: KeyResultClosing, *, on: date, author: str | None
 ) -> KeyResult:
-    override = kr.override
-    if answers.score is not None and answers.reason.strip():
-        override = Override(score=answers.score, reason=answers.reason.strip(), on=on, author=author)
+    override, reason = kr.override, answers.reason.strip()
+    same = override is not None and (override.score, override.reason.strip()) == (answers.score, reason)
+    if answers.score is not None and reason and not same:
+        override = Override(score=answers.score, reason=reason, on=on, author=author)
     return replace(
         kr,
         override=override,

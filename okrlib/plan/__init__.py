@@ -3,7 +3,7 @@
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.formula import FormulaError, parse
 from okrlib.plan.log import effective, last_day, period_end, values
-from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal
+from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal, cycles_around
 from okrlib.plan.people_policy import person_shown, person_to_choose
 from okrlib.plan.plan import VERSION, Plan
 from okrlib.plan.references import Reference
@@ -16,6 +16,7 @@ __all__ = [
     "Reference",
     "cycle_after",
     "cycle_for_new_goal",
+    "cycles_around",
     "effective",
     "formula_of",
     "last_day",

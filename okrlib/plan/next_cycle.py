@@ -30,6 +30,25 @@ def cycle_after(plan: Plan, cycle: Cycle) -> Cycle | None:
     return named if named and named.start == cycle.end else None
 
 
+def cycles_around(plan: Plan, cycle: Cycle, on: date) -> tuple[tuple[Cycle, str], ...]:
+    """The cycles that stand around one, by their days, each with what it is to it.
+
+    The one "before", the one "next", and those that run on the day *on*, "running"; and itself, with "".
+    """
+    near = {cycle.id: ""}
+    before = [c for c in plan.cycles if c.end <= cycle.start]
+    later = [c for c in plan.cycles if c.start >= cycle.end]
+    if before:
+        latest = max(before, key=lambda c: (c.end, -abs(c.days - cycle.days)))
+        near[latest.id] = "before"
+    if later:
+        soonest = min(later, key=lambda c: (c.start, abs(c.days - cycle.days)))
+        near[soonest.id] = "next"
+    near |= {c.id: "running" for c in plan.cycles if on in c and c.id != cycle.id}
+    around = [(c, near[c.id]) for c in plan.cycles if c.id in near]
+    return tuple(sorted(around, key=lambda pair: (pair[0].start, pair[0].end)))
+
+
 def cycle_for_new_goal(plan: Plan, on: date) -> Cycle | None:
     """The default cycle on a day, or a later one when less than a third of it is left.
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from okrlib.behaviour import guards, target_words
 from okrlib.model import FALL
-from okrlib.scoring import judge
+from okrlib.scoring import judge, sentences
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from okrlib.behaviour import Guard
     from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
 
 
@@ -43,7 +45,8 @@ def needs_a_look(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Re
         if not objective.final
         for remark in _of_objective(team, objective, depth.get(team.team.id, 0))
     ]
-    remarks += _of_kpis(standing)
+    harmed = list(_of_guards(standing, teams))
+    remarks += [*harmed, *_of_kpis(standing, {remark.name for remark in harmed})]
     return sorted(remarks, key=lambda r: -r.weight)
 
 
@@ -69,6 +72,8 @@ def _of_objective(team: TeamStanding, objective: ObjectiveStanding, depth: int) 
         if objective.health == "off track" or depth == 0:
             score = objective.scale.score
             where = f"Progress {score(objective.progress)} where {score(objective.expected)} was expected"
+            paced = sum(kr.expected is not None for kr in objective.counted)
+            where += sentences.of_how_many(paced, len(objective.counted))
             yield Remark(
                 state=objective.health,
                 before=f"{objective.health.capitalize()}: ",
@@ -122,8 +127,33 @@ def _of_key_result(
         )
 
 
-def _of_kpis(standing: Standing) -> Iterator[Remark]:
+def _of_guards(standing: Standing, teams: tuple[TeamStanding, ...]) -> Iterator[Remark]:
+    """The KPIs that suffer while something is pushed, each with what it guards."""
+    harmed: dict[str, list[tuple[str, Guard]]] = {}
+    for team in teams:
+        for objective in team.objectives:
+            for kr in () if objective.final else objective.key_results:
+                for guard in guards(standing, kr.key_result.id):
+                    if guard.state == "harmed":
+                        harmed.setdefault(guard.kpi.id, []).append((kr.key_result.title, guard))
+    for name, found in harmed.items():
+        (title, guard), *more = found
+        what = formatting.count(len(found), "key result") if more else title
+        yield Remark(
+            state="harmed",
+            before="Safeguard harmed: ",
+            kind="kpi",
+            name=name,
+            title=guard.kpi.title,
+            reason=f"It guards {what}; {guard.why}.",
+            weight=9,
+        )
+
+
+def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
     for kpi in standing.plan.kpis:
+        if kpi.id in told:
+            continue
         now = standing.kpi(kpi.id)
         if now.health == "missed" and now.missed_running >= 2 and now.latest and now.target:
             value = formatting.quantity(now.latest.value, kpi.unit, now.lines)
@@ -134,7 +164,7 @@ def _of_kpis(standing: Standing) -> Iterator[Remark]:
                 name=kpi.id,
                 title=kpi.title,
                 reason=f"KPI. {value} in {formatting.period(now.latest.period, kpi.rhythm)}; "
-                f"target {formatting.line(now.target.value, kpi.unit)}.",
+                f"target {target_words(kpi, now.target)}.",
                 weight=5.5 + min(now.missed_running, 12) / 4,
             )
         elif now.health == "stale" and now.observed:

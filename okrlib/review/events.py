@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from okrlib.behaviour import guards
 from okrlib.model import periods
 from okrlib.plan import log
 from okrlib.scoring import Standing, judge, kpi_of, milestones_done, pace, readings, takes_part
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.scoring import Health, KeyResultStanding
 
-Kind = Literal["milestone", "reached", "health"]
+Kind = Literal["milestone", "reached", "health", "guard"]
 _DAY = timedelta(days=1)
 
 
@@ -34,8 +35,8 @@ _DAY = timedelta(days=1)
 class Event:
     """Something that happened to a goal, known from the day *on*.
 
-    Of a milestone, *after* is its name; of a health, *before* and *after* are the states; of an
-    objective that was reached, *score* is the one with which it was.
+    Of a milestone, *after* is its name; of a health and of a guard, *before* and *after* are the states,
+    and *guard* is the id of the KPI; of an objective that was reached, *score* is the one with which it was.
     """
 
     kind: Kind
@@ -49,11 +50,19 @@ class Event:
     before: str | None = None
     after: str | None = None
     score: float | None = None
+    guard: str | None = None
 
     @property
     def id(self) -> str:
         """A name that stays the same however often the events are listed."""
-        last = {"milestone": f":{self.after}", "health": f":{self.on}", "reached": ""}[self.kind]
+        dated = f":{self.on}"
+        ends = {
+            "milestone": f":{self.after}",
+            "health": dated,
+            "guard": f":{self.guard}{dated}",
+            "reached": "",
+        }
+        last = ends[self.kind]
         return f"{self.kind}:{self.item}{last}"
 
     @property
@@ -63,6 +72,9 @@ class Event:
             return f"Done: {self.after} ({self.title})."
         if self.kind == "reached":
             return f"Reached: {self.title}."
+        if self.kind == "guard":
+            now = "harmed" if self.after == "harmed" else "no longer harmed"
+            return f"Safeguard {now}: {self.guard} ({self.title})."
         return f"{self.title}: from {formatting.state(self.before)} to {formatting.state(self.after)}."
 
 
@@ -90,6 +102,7 @@ def _of_objective(past: _Past, o: Objective, since: date, on: date) -> Iterator[
     yield from _changes(past, o, since, on)
     for kr in o.key_results:
         yield from _ticks(past, o, kr, since, on)
+        yield from _guards(past, o, kr, since, on)
     reached = _reached(past, o, since, on)
     if reached is not None:
         day, score = reached
@@ -105,6 +118,7 @@ def _event(
     before: str | None = None,
     after: str | None = None,
     score: float | None = None,
+    guard: str | None = None,
 ) -> Event:
     of = kr or o
     return Event(
@@ -119,6 +133,7 @@ def _event(
         before=before,
         after=after,
         score=score,
+        guard=guard,
     )
 
 
@@ -154,6 +169,22 @@ def _ticks(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> I
                 seen.add(milestone.name)
                 if day >= since:
                     yield _event("milestone", o, day, kr, after=milestone.name)
+
+
+def _guards(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> Iterator[Event]:
+    """Each day on which it was first known that a safeguard is harmed, or no longer is."""
+    plan, cycle = past.plan, past.plan.cycle(o.cycle)
+    for place, name in enumerate(name for name in kr.guard if plan.has("KPI", name)):
+        kpi = plan.kpi(name)
+        rows = plan.observed.get(name, ())
+        known = {max(plan.known_on(kpi, row), log.period_end(kpi, row.period)) for row in rows}
+        for day in sorted(day for day in known if max(since, cycle.start) <= day <= on):
+            if plan.closed(o, day):
+                break
+            eve = past.on(day - timedelta(days=1))
+            was, now = (guards(at, kr.id)[place].state for at in (eve, past.on(day)))
+            if (was == "harmed") != (now == "harmed"):
+                yield _event("guard", o, day, kr, before=was, after=now, guard=name)
 
 
 def _reached(past: _Past, o: Objective, since: date, on: date) -> tuple[date, float] | None:

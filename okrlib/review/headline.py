@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.scoring import sentences
+from okrlib.scoring import outlook, sentences
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -52,7 +52,22 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
     second = f"{len(good)} of {formatting.count(len(heard), 'team')} {verb} meant to be by now."
     if top:
         second += f" {sentences.spread([sentences.state(o) for o in top], 'company objective')}"
-    return first, second
+    return first, second + _contradicted(standing, teams)
+
+
+def _contradicted(standing: Standing, teams: tuple[TeamStanding, ...]) -> str:
+    """How many key results the forecast sees otherwise than their health does; "" for none."""
+    found = outlook.disagreements(standing, teams)
+    unlikely, likely = found.count("on track, unlikely"), found.count("behind, likely")
+    clauses = []
+    if unlikely:
+        count = formatting.count(unlikely, "key result is", "key results are")
+        clauses.append(f"{count} on track and yet unlikely to succeed")
+    if likely:
+        verb = "is" if likely == 1 else "are"
+        noun = "" if unlikely else " key result" if likely == 1 else " key results"
+        clauses.append(f"{likely}{noun} {verb} behind and yet likely to succeed")
+    return f" Counted apart: {formatting.listed(clauses)}." if clauses else ""
 
 
 def _published(teams: tuple[TeamStanding, ...]) -> str:

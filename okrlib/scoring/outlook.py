@@ -15,8 +15,10 @@ from okrlib.forecast import (
     LEAST,
     Forecast,
     Question,
+    chance,
     fan,
     forecast,
+    odds,
     of_hits,
     progress_sentence,
     sentence,
@@ -34,7 +36,11 @@ if TYPE_CHECKING:
     from okrlib.model import Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring.readings import Known
+    from okrlib.scoring.standing import KeyResultStanding, Standing, TeamStanding
 
+#: Below this chance of success "on track" says too much, above the other "at risk" too little.
+UNLIKELY, LIKELY = 0.4, 0.6
+_BEHIND = frozenset({"at risk", "off track"})
 _ARTICLE = {"outcome": "an outcome", "baseline": "a baseline", "graded": "a graded"}
 
 
@@ -99,6 +105,12 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
     Success is what its ambition asks for: all of the way when committed, else the policy
     ``success_at`` of the one-decimal score. Raises `UnknownIdError` for an unknown id.
     """
+    outlook = _asked(plan, key_result, on, level)
+    return outlook if outlook.why is not None or outlook.forecast else _of_seen(outlook, level)
+
+
+def _asked(plan: Plan, key_result: str, on: date, level: float = 0.8) -> Outlook:
+    """The outlook with all that a forecast takes; that of ``maintain`` has its own already."""
     if key_result not in plan.key_results:
         raise UnknownIdError("key result", key_result)
     objective, kr = plan.key_results[key_result]
@@ -124,10 +136,65 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
     if kr.kind == "maintain":
         return _of_hits(blank, kr, cycle, known, on, level)
     if not linear:
-        return _of_seen(blank._replace(seen=tuple(_progress(kr, cycle, known, on))), level)
+        return blank._replace(seen=tuple(_progress(kr, cycle, known, on)))
     seen = _values(known)
     measured = [value for value in (blank.baseline, blank.target, *(v for _, v in seen)) if value is not None]
-    return _of_seen(blank._replace(seen=seen, bounds=possible(measured, kr.unit)), level)
+    return blank._replace(seen=seen, bounds=possible(measured, kr.unit))
+
+
+Disagreement = Literal["on track, unlikely", "behind, likely"]
+
+
+def disagreement(standing: KeyResultStanding, success: float | None) -> Disagreement | None:
+    """How a key result's health and its chance of success contradict each other; None where they do not.
+
+    On track with less than a 40 % chance, or at risk or off track with more than 60 %.
+    """
+    if success is None:
+        return None
+    if standing.health == "on track" and success < UNLIKELY:
+        return "on track, unlikely"
+    return "behind, likely" if standing.health in _BEHIND and success > LIKELY else None
+
+
+def disagreement_sentence(standing: KeyResultStanding, ahead: Outlook) -> str:
+    """Both answers in one sentence, and why they differ; "" where they do not."""
+    if ahead.forecast is None:
+        return ""
+    which, kr = disagreement(standing, ahead.forecast.p_success), standing.key_result
+    if which is None:
+        return ""
+    if which == "behind, likely":
+        why = "it is behind what was expected by now, but at the pace of its reports it gets there in time"
+        if kr.kind == "maintain":
+            why = "too few periods were within the limits so far, but enough are left"
+    elif kr.kind == "maintain":
+        why = "enough periods were within the limits so far, but hardly one more may be missed"
+    elif kr.phases or kr.curve in {"back_loaded", "s_curve"}:
+        why = "its plan expects the larger steps later, and at the pace of its reports it ends short"
+    elif (standing.progress or 0) < (standing.expected or 0):
+        why = "a small gap still counts as on track, but at the pace of its reports it ends short"
+    else:
+        why = "it is where it was expected by now, but at the pace of its reports it ends short"
+    state = str(standing.health).capitalize()
+    return f"{state}, and yet {odds(ahead.forecast.p_success)} of success: {why}."
+
+
+def disagreements(standing: Standing, teams: Iterable[TeamStanding]) -> list[Disagreement]:
+    """The contradictions of all key results of some teams' objectives, in the order of the plan."""
+    every = (kr for team in teams for o in team.objectives for kr in o.key_results)
+    paced = [kr for kr in every if kr.health == "on track" or kr.health in _BEHIND]
+    judged = (disagreement(kr, _chance(standing.plan, kr.key_result.id, standing.on)) for kr in paced)
+    return [which for which in judged if which is not None]
+
+
+def _chance(plan: Plan, key_result: str, on: date) -> float | None:
+    """The chance of success that its forecast gives a key result, without the forecast's interval."""
+    outlook = _asked(plan, key_result, on)
+    if outlook.forecast is not None:
+        return outlook.forecast.p_success
+    question = outlook.question() if outlook.why is None else None
+    return chance(question) if question else None
 
 
 class Point(NamedTuple):

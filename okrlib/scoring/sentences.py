@@ -46,6 +46,30 @@ def _given_up(standing: ObjectiveStanding | KeyResultStanding) -> str | None:
     return outcome if standing.health == "closed" and outcome in {"dropped", "postponed"} else None
 
 
+#: The verdicts with which the outcome that people gave agrees.
+_AGREES: Mapping[str, frozenset[str | None]] = {
+    "achieved": frozenset({"met", "success", "exceeded"}),
+    "partial": frozenset({"progress", "missed", "open"}),
+    "missed": frozenset({"missed", "learn", "open"}),
+}
+
+
+def decided(standing: ObjectiveStanding) -> str:
+    """The outcome that people gave and, where it differs, the computed verdict; "" while open."""
+    given = standing.objective.outcome
+    if given is None or standing.health != "closed":
+        return ""
+    computed = state(standing)
+    if computed in _AGREES.get(given, {given}):
+        return f"Closed as {formatting.state(given)}."
+    numbers = (
+        "nothing was reported"
+        if computed == "not reported"
+        else f"the numbers say {formatting.state(computed)}"
+    )
+    return f"Closed as {formatting.state(given)}; {numbers}."
+
+
 def _counts(standing: ObjectiveStanding | KeyResultStanding) -> bool:
     """Whether a report was waited for: a key result that counts, or an objective with one."""
     return bool(standing.counted) and standing.health is not None
@@ -126,15 +150,10 @@ def tally(states: list[str | None]) -> list[tuple[str, int]]:
 
 
 #: States that are said as what the goals did; all others are what they are.
-_DID = {
-    "exceeded": "reached everything",
-    "success": "succeeded",
-    "progress": "made progress, short of success",
-    "learn": "fell far short of success",
-}
+_DID = {"exceeded": "reached everything", "success": "succeeded", "learn": "fell short"}
 
 
-_PAST = {"missed", "dropped", "postponed"}
+_PAST = {"progress", "missed", "dropped", "postponed", "not reported"}
 
 
 def spread(states: list[str | None], noun: str = "objective") -> str:
@@ -143,12 +162,12 @@ def spread(states: list[str | None], noun: str = "objective") -> str:
     >>> spread(["on track", "on track", "off track"])
     'Of 3 objectives, 2 are on track and 1 is off track.'
     >>> spread(["progress"])
-    'The one objective made progress, short of success.'
+    'The one objective was partly achieved.'
     """
     clauses = []
     for name, n in reversed(tally(states)):
         be = ("was" if n == 1 else "were") if name in _PAST else ("is" if n == 1 else "are")
-        is_now = f"{be} {'met' if name == 'done' else name}"
+        is_now = f"{be} {formatting.state(name)}"
         clauses.append(f"{n} {_DID.get(name, is_now)}")
     if len(states) == 1 and clauses:
         return f"The one {noun} {clauses[0].removeprefix('1 ')}."

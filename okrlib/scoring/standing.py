@@ -170,6 +170,11 @@ class Standing:
             self._past[moment] = past
         return self._past[moment]
 
+    def frozen(self, objective: Objective) -> Standing:
+        """The standing from which its score comes: that of the moment it was closed, else this one."""
+        closed = objective.frozen_at(self.moment)
+        return self if closed is None else self._then(closed)
+
     def _key_results_of(self, objective: Objective) -> tuple[KeyResultStanding, ...]:
         if objective.id not in self._key_results:
             cycle = self.plan.cycle(objective.cycle)
@@ -187,8 +192,7 @@ class Standing:
         key = objective.id, computed
         if key in self._means:
             return self._means[key]
-        closed = objective.frozen_at(self.moment)
-        then = self if closed is None or computed else self._then(closed)
+        then = self if computed else self.frozen(objective)
         children: list[tuple[float | None, float]] = []
         parts = self._key_results_of(objective)
         # A report that came too late to count is one in what is computed from all that is known now.

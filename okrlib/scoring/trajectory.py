@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from okrlib.model import Cycle
-    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
+    from okrlib.scoring.standing import KeyResultStanding, Standing
 
 #: What is expected, as (day, progress 0..1), straight between its points.
 Curve = list[tuple[date, float]]
@@ -51,10 +51,34 @@ def history(standing: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> 
     return out
 
 
-def objective_history(standing: ObjectiveStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
-    """An objective's mean progress on each of *days*, over its counted key results."""
-    lines = [(history(kr, cycle, days), kr.key_result.weight) for kr in standing.key_results if kr.counted]
-    return [score.weighted_mean((line[i], weight) for line, weight in lines) for i in range(len(days))]
+def objective_history(
+    standing: Standing, objective: str, days: Sequence[date], *, seen: frozenset[str] = frozenset()
+) -> list[float | None]:
+    """An objective's score on each of *days*, with what contributes to it, by what it is judged by now.
+
+    The last is the score that is shown, an override included. *seen* are the objectives above, so that a
+    loop counts once.
+    """
+    one, plan = standing.objective(objective), standing.plan
+    cycle = plan.cycle(one.objective.cycle)
+    lines = [(history(kr, cycle, days), kr.key_result.weight) for kr in one.counted]
+    below = [
+        (objective_history(standing, child.id, days, seen=seen | {objective}), child.contributes[objective])
+        for child in plan.supporters.get(objective, ())
+        if objective in child.contributes
+        and child.id not in seen
+        and standing.objective(child.id).score is not None
+    ]
+    scores = [
+        score.with_contributions(
+            score.weighted_mean((line[i], weight) for line, weight in lines),
+            [(line[i], share) for line, share in below],
+        )
+        for i in range(len(days))
+    ]
+    if scores and days[-1] >= min(standing.on, cycle.last_day):
+        scores[-1] = one.score
+    return scores
 
 
 def curve_of(parts: Sequence[tuple[KeyResultStanding, float]], cycle: Cycle, days: Sequence[date]) -> Curve:

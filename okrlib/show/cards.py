@@ -8,7 +8,7 @@ from typing import Any
 from okrlib.findings import Finding
 from okrlib.model import KPI, KeyResult, Objective, Team
 from okrlib.plan import Plan
-from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding, sentences
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding, levels_of, sentences
 from okrlib.show.fragment import Fragment
 from okrlib.store import Loaded
 from okrlib.text import formatting
@@ -102,9 +102,11 @@ def _key_result(kr: KeyResult) -> Fragment:
         kr.owner or "",
         f"measured by {kr.kpi}" if kr.kpi else "",
     ]
+    steps = levels_of(kr, baseline=kr.baseline, value=None, on=None)
+    parts = [(level.name or level.text, level.text if level.name else "") for level in steps]
     return Fragment(
         "notebook/item",
-        {"title": kr.title or kr.id, "facts": [f for f in facts if f], "notes": kr.notes, "parts": []},
+        {"title": kr.title or kr.id, "facts": [f for f in facts if f], "notes": kr.notes, "parts": parts},
     )
 
 
@@ -128,9 +130,8 @@ def _key_result_standing(standing: KeyResultStanding) -> Fragment:
 @card.register
 def _objective_standing(standing: ObjectiveStanding) -> Fragment:
     o = standing.objective
-    return _line(
-        standing, o.title or o.id, (standing.score, standing.expected, o.ambition), sentences.state(standing)
-    )
+    strip = standing.score, standing.expected, o.ambition
+    return _line(standing, o.title or o.id, strip, sentences.state(standing), sentences.decided(standing))
 
 
 @card.register
@@ -146,7 +147,8 @@ def _line(
     title: str,
     strip: tuple[float | None, float | None, str],
     state: str | None,
+    note: str = "",
 ) -> Fragment:
     """One line: the title with its progress strip, score and state."""
-    facts = {"title": title, "score": standing.score, "strip_of": strip, "state": state}
+    facts = {"title": title, "score": standing.score, "strip_of": strip, "state": state, "note": note}
     return Fragment("elements/texts#standing", facts, standing.scale)

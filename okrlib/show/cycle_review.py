@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.plan import person_shown
 from okrlib.review import calibration as calibrations
 from okrlib.review import review as review_of
-from okrlib.scoring import sentences, stand
+from okrlib.scoring import outlook, sentences, stand
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.text import formatting
@@ -25,19 +25,26 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
 
     *since* is the first day looked at; the default is that of `okrlib.review.review`.
     """
-    on = stand(plan).on
+    judged = stand(plan)
+    on = judged.on
     agenda = review_of(plan, team, cycle, on=on, since=since)
     goals = {kr.key_result.id: o.objective for o in agenda.objectives for kr in o.key_results}
 
     def named(standing: KeyResultStanding) -> dict[str, Any]:
         o = goals[standing.key_result.id]
-        return {**facts.key_result(standing, on), "objective": {"id": o.id, "title": o.title or o.id}}
+        both = outlook.disagreement_sentence(standing, outlook.of(plan, standing.key_result.id, on))
+        return {
+            **facts.key_result(judged, standing),
+            "objective": {"id": o.id, "title": o.title or o.id},
+            "both": both,
+        }
 
     return Fragment(
         "review/review",
         {
             "title": plan.team(team).title or team,
             "cycle": cycle,
+            "cycles": facts.cycles(plan, cycle, team),
             "on": agenda.on,
             "since": agenda.since,
             "lede": _sentence(agenda),
@@ -83,6 +90,9 @@ def _sentence(agenda: Review) -> str:
         parts.append(f"{len(agenda.blocked)} blocked" if len(agenda.blocked) > 1 else "1 is blocked")
     if agenda.silent:
         parts.append(f"nobody reported on {len(agenda.silent)}")
+    silent = sum(sentences.state(o) == "not reported" for o in agenda.objectives)
+    if silent:
+        parts.append(f"{formatting.count(silent, 'objective was', 'objectives were')} not reported")
     return f"Since {formatting.day(agenda.since)}: {formatting.listed(parts)}."
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.plan import person_shown
-from okrlib.scoring import aim, now, stand, state
+from okrlib.behaviour import guards
+from okrlib.plan import cycles_around, person_shown
+from okrlib.scoring import aim, decided, levels, now, stand, state
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -19,23 +20,49 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 
-def key_result(standing: KeyResultStanding, on: date) -> Facts:
-    """The facts of a key result's row on the day *on*."""
-    kr = standing.key_result
+def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
+    """The facts of a key result's row, with how the KPIs that guard it stand."""
+    kr = kr_standing.key_result
     return {
         "id": kr.id,
         "title": kr.title or kr.id,
-        "now": now(standing, on),
-        "aim": aim(kr, standing.baseline),
-        "progress": standing.progress,
-        "expected": None if standing.final else standing.expected,
-        "ambition": standing.ambition,
-        "score": standing.score,
-        "state": state(standing),
-        "counted": standing.counted,
-        "confidence": standing.confidence,
-        "last": standing.last_check_in,
+        "now": now(kr_standing, standing.on),
+        "aim": aim(kr, kr_standing.baseline),
+        "progress": kr_standing.progress,
+        "expected": None if kr_standing.final else kr_standing.expected,
+        "ambition": kr_standing.ambition,
+        "score": kr_standing.score,
+        "state": state(kr_standing),
+        "counted": kr_standing.counted,
+        "confidence": kr_standing.confidence,
+        "last": kr_standing.last_check_in,
+        "guards": guards_of(standing, kr.id),
+        "levels": levels_in_words(kr_standing, standing.on),
     }
+
+
+def levels_in_words(kr_standing: KeyResultStanding, on: date) -> list[Facts]:
+    """The levels of a key result, each with what it is worth; milestones where their weights differ."""
+    rows, score = levels(kr_standing, on), kr_standing.scale.score
+    steps = kr_standing.key_result.kind == "milestones"
+    alike = steps and len({level.worth for level in rows}) == 1
+    return [
+        {
+            "name": level.name,
+            "text": level.text,
+            "worth": "" if alike else f"{'share' if steps else 'worth'} {score(level.worth)}",
+            "reached": level.reached,
+        }
+        for level in rows
+    ]
+
+
+def guards_of(standing: Standing, key_result: str) -> list[Facts]:
+    """How the KPIs stand that guard a key result."""
+    return [
+        {"id": g.kpi.id, "title": g.kpi.title or g.kpi.id, "state": g.state, "why": g.why}
+        for g in guards(standing, key_result)
+    ]
 
 
 def objective(standing: Standing, objective_standing: ObjectiveStanding) -> Facts:
@@ -57,7 +84,8 @@ def objective(standing: Standing, objective_standing: ObjectiveStanding) -> Fact
         "expected": None if objective_standing.final else objective_standing.expected,
         "kind": o.ambition,
         "state": state(objective_standing),
-        "key_results": [key_result(kr, standing.on) for kr in objective_standing.key_results],
+        "decided": decided(objective_standing),
+        "key_results": [key_result(standing, kr) for kr in objective_standing.key_results],
     }
 
 
@@ -91,6 +119,7 @@ def related(standing: Standing, o: Objective) -> Facts:
         "cycle": o.cycle,
         "score": None if personal else objective_standing.score,
         "state": state(objective_standing),
+        "decided": decided(objective_standing),
     }
 
 
@@ -99,6 +128,23 @@ def has_team_page(plan: Plan, team: str, cycle: str) -> bool:
     now = plan.cycle_on(stand(plan).on)
     live = any(o.state != "draft" for o in plan.in_cycle.get((team, cycle), ()))
     return live or (now is not None and now.id == cycle)
+
+
+def cycles(plan: Plan, cycle: str, team: str | None = None) -> list[Facts]:
+    """The cycles around the one that a page shows, and all others in which the *team* has a page.
+
+    Each leads to the team's page in it, else to that of the first team that has one there.
+    """
+    on = stand(plan).on
+    around = {c.id: what for c, what in cycles_around(plan, plan.cycle(cycle), on)}
+    listed = []
+    for c in sorted(plan.cycles, key=lambda c: (c.start, c.end)):
+        to = team if team and has_team_page(plan, team, c.id) else None
+        if to is None and c.id in around:
+            to = next((t.id for _, t in plan.tree() if has_team_page(plan, t.id, c.id)), None)
+        if to is not None or c.id in around:
+            listed.append({"id": c.id, "title": c.title or c.id, "what": around.get(c.id, ""), "to": to})
+    return listed
 
 
 def team_page(plan: Plan, team: str, cycle: str) -> Facts:

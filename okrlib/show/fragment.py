@@ -155,8 +155,10 @@ _SAME = {
     "not reported": "pending",
     "dropped": "closed",
     "postponed": "closed",
+    "harmed": "missed",
+    "holding": "done",
+    "unknown": "pending",
 }
-_WORDS = {"done": "met"}
 
 
 @cache
@@ -166,7 +168,7 @@ def mark(state: str | None) -> Markup:
         return Markup('<span class="mark calm">–</span>')
     tone, shape = _SHAPES[_SAME.get(state, state)]
     svg = f'<svg viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
-    return Markup(f'<span class="mark {tone}">{svg}{_WORDS.get(state, state)}</span>')  # noqa: S704
+    return Markup(f'<span class="mark {tone}">{svg}{formatting.state(state)}</span>')  # noqa: S704
 
 
 def table_body(table: Sequence[Sequence[str]]) -> Markup:

@@ -49,6 +49,8 @@ def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
             "lede": second,
             "tally": sentences.tally(states),
             "total": len(states),
+            "cycle": chosen.id,
+            "cycles": rows.cycles(plan, chosen.id),
         },
     )
 

@@ -155,7 +155,7 @@ def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
             )
         )
     if standing.target:
-        facts.append((formatting.line(standing.target.value, kpi.unit), "target"))
+        facts.append((behaviour_sentences.target(kpi, standing), "target"))
     year = _PER_YEAR[kpi.rhythm]
     if standing.latest and len(standing.observed) > year:
         before = standing.observed[-1 - year]
@@ -248,7 +248,7 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
             ],
             "targets": [
                 {
-                    "value": formatting.line(t.value, card.unit),
+                    "value": behaviour_sentences.target_words(card, t),
                     "from": formatting.day(t.start) if t.start else "",
                     "to": formatting.day(t.end) if t.end else "",
                     "context": t.context,
@@ -274,13 +274,15 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
                 kr_standing = next(
                     p for p in standing.objective(o.id).key_results if p.key_result.id == kr.id
                 )
+                row = rows.key_result(standing, kr_standing)
+                guarded = next((f"guards it, {g['state']}" for g in row["guards"] if g["id"] == kpi), "")
                 uses.append(
                     {
-                        **rows.key_result(kr_standing, standing.on),
+                        **row,
                         "objective": {"id": o.id, "title": o.title},
                         "team": plan.team(o.team).title or o.team,
                         "cycle": o.cycle,
-                        "how": "measures" if kr.kpi == kpi else "guards",
+                        "how": "measures it" if kr.kpi == kpi else guarded,
                     }
                 )
     return Fragment("kpi/users", {"uses": uses}, standing.scale)

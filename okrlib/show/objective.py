@@ -9,7 +9,7 @@ from okrlib.scoring import (
     compared_with,
     curve_of,
     history,
-    milestones_done,
+    is_hit,
     outlook,
     sentences,
     stand,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from okrlib.model import CheckIn, Cycle, KeyResult
+    from okrlib.model import CheckIn, Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.show.figure import Figure
@@ -48,6 +48,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
             **facts.objective(standing, objective_standing),
             "team": {"id": o.team, "title": plan.team(o.team).title or o.team},
             "cycle": o.cycle,
+            "cycles": facts.cycles(plan, o.cycle, o.team),
             "lede": sentence(plan, objective_standing),
             "notes": markdown(o.notes),
             "learned": markdown(o.learned),
@@ -64,7 +65,7 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
     if o.outcome in {"dropped", "postponed"}:
         return f"This objective was {o.outcome}; it has no score."
     if standing.final and not standing.reported and standing.counted:
-        return "Nothing was reported on it, so it has no score."
+        return f"Nothing was reported on it, so it has no score. {sentences.decided(standing)}".rstrip()
     if standing.score is None:
         return "It has no score: none of its key results counts yet."
     if standing.final:
@@ -74,15 +75,15 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
             "missed": "the commitment was missed",
             "exceeded": "everything was reached; was the bar too low?",
             "success": "for a stretch goal, that is success",
-            "progress": "progress, short of success",
-            "learn": "far from the aim, and something to learn from",
+            "progress": "it was partly achieved",
+            "learn": "it fell short, and there is something to learn from",
             "open": "the learning is still to be written down",
         }.get(standing.verdict or "", "it is still to be closed")
         if o.learned and o.ambition == "learning":
             verdict = "what was learned is recorded"
         counted = standing.counted
         of = sentences.of_how_many(sum(kr.reported for kr in counted), len(counted))
-        return f"{result}{of}: {verdict}." + _shares(plan, standing)
+        return f"{result}{of}: {verdict}. {sentences.decided(standing)}".rstrip() + _shares(plan, standing)
     text = f"The score so far is {score(standing.score)}"
     if standing.progress is not None and standing.expected is not None:
         text += f"; progress {score(standing.progress)} where {score(standing.expected)} was expected by now"
@@ -126,16 +127,14 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         else None
     )
     return {
-        **facts.key_result(kr_standing, standing.on),
+        **facts.key_result(standing, kr_standing),
         "owner": person_shown(plan, kr_standing.owner),
         "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title}
         if kr.kpi and plan.has("KPI", kr.kpi)
         else None,
-        "guard": [{"id": k, "title": plan.kpi(k).title} for k in kr.guard if plan.has("KPI", k)],
         "ambition_word": formatting.AMBITION[kr_standing.ambition],
         "confidence_before": kr_standing.confidence_before,
         "own_status": next((e.status for e in reversed(kr_standing.entries) if e.status), None),
-        "milestones": _milestones(kr_standing, standing.on),
         "cause": kr.cause if kr_standing.final else "",
         "override": kr.override if kr_standing.final and kr.override and kr.override.reason else None,
         "computed": computed,
@@ -145,6 +144,40 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "ago": "" if kr_standing.final else formatting.ago(kr_standing.last_spoken, standing.on),
         "figure": "" if kr_standing.final else formatting.ago(kr_standing.last_check_in, standing.on),
         "ahead": _ahead(standing, kr_standing),
+        "kept": _kept(standing, kr_standing),
+    }
+
+
+def _kept(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] | None:
+    """A small picture of what is to be kept up: each value by its day, its limits, and what lies outside.
+
+    100 by 24, the cycle across. None for other kinds, and without a value.
+    """
+    kr = kr_standing.key_result
+    limits = [limit for limit in (kr.at_least, kr.at_most) if limit is not None]
+    values = [(r.on, float(r.value)) for r in kr_standing.readings if isinstance(r.value, (int, float))]
+    if kr.kind != "maintain" or not values or not limits:
+        return None
+    cycle = standing.plan.cycle(standing.plan.key_results[kr.id][0].cycle)
+    numbers = [*limits, *(value for _, value in values)]
+    low, span = min(numbers), (max(numbers) - min(numbers)) or 1.0
+
+    def up(value: float) -> float:
+        return round(21 - 18 * (value - low) / span, 1)
+
+    def at(day: date, value: float) -> tuple[float, float]:
+        return round(2 + 96 * (day - cycle.start).days / max(1, cycle.days - 1), 1), up(value)
+
+    points = [at(day, value) for day, value in values]
+    outside = [point for point, (_, value) in zip(points, values, strict=True) if not is_hit(kr, value)]
+    within = formatting.count(len(values), "value is", "values are")
+    ends = "limits" if len(limits) > 1 else "limit"
+    return {
+        "line": "M" + "L".join(f"{x} {y}" for x, y in points),
+        "limits": [up(limit) for limit in limits],
+        "outside": outside,
+        "end": points[-1],
+        "says": f"{len(values) - len(outside)} of {within} within the {ends}",
     }
 
 
@@ -155,12 +188,8 @@ def _ahead(standing: Standing, kr_standing: KeyResultStanding) -> str:
     ahead = outlook.of(standing.plan, kr_standing.key_result.id, standing.on)
     if ahead.forecast is None:
         return ""
-    return ahead.sentence[:1].upper() + ahead.sentence[1:]
-
-
-def _milestones(standing: KeyResultStanding, on: date) -> list[dict[str, Any]]:
-    done = milestones_done(standing.key_result.milestones, standing.value, on)
-    return [{"name": m.name, "done": m.name in done} for m in standing.key_result.milestones]
+    both = outlook.disagreement_sentence(kr_standing, ahead)
+    return f"{ahead.sentence[:1].upper()}{ahead.sentence[1:]}. {both}".rstrip()
 
 
 def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
@@ -252,20 +281,33 @@ def _value(entry: CheckIn, kr: KeyResult) -> str:
     return formatting.quantity(entry.value, kr.unit, compared_with(kr)) if entry.value is not None else ""
 
 
+def _past(plan: Plan, o: Objective, up: Objective) -> str:
+    """The teams that a link upward skips, in words; "" where it skips none."""
+    return formatting.listed([team.title or team.id for team in plan.between(o.team, up.team)])
+
+
 def around(plan: Plan, objective: str) -> Fragment:
-    """The related objectives (supported, supporting, continued, waited for) and the initiatives."""
+    """The related objectives (supported, supporting, continued, needed, waiting) and the initiatives."""
     standing, o = stand(plan), plan.objective(objective)
     ups = dict.fromkeys([*o.supports, *o.contributes])
     return Fragment(
         "objective/around",
         {
             "parents": [
-                {**facts.related(standing, plan.objective(up)), "share": o.contributes.get(up)}
+                {
+                    **facts.related(standing, plan.objective(up)),
+                    "share": o.contributes.get(up),
+                    "past": _past(plan, o, plan.objective(up)),
+                }
                 for up in ups
                 if plan.has("objective", up)
             ],
             "children": [
-                {**facts.related(standing, child), "share": child.contributes.get(o.id)}
+                {
+                    **facts.related(standing, child),
+                    "share": child.contributes.get(o.id),
+                    "past": _past(plan, child, o),
+                }
                 for child in plan.supporters.get(o.id, ())
                 if child.state != "draft"
             ],
@@ -277,6 +319,11 @@ def around(plan: Plan, objective: str) -> Fragment:
                 facts.related(standing, plan.objective(up))
                 for up in o.depends_on
                 if plan.has("objective", up)
+            ],
+            "awaited": [
+                facts.related(standing, other)
+                for other in plan.waiting.get(o.id, ())
+                if other.state != "draft"
             ],
             "work": [
                 {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.link}

@@ -37,7 +37,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "parent": rows.team_page(plan, above, cycle) if above and plan.has("team", above) else None,
             "lead": person_shown(plan, team_standing.team.lead),
             "cycle": cycle,
-            "cycles": [c.id for c in plan.cycles if rows.has_team_page(plan, team, c.id)],
+            "cycles": rows.cycles(plan, cycle, team),
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": team_sentence(team_standing),
             "confidence": team_standing.confidence,
@@ -47,11 +47,6 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
         },
         team_standing.scale,
     )
-
-
-def _of_others(standing: TeamStanding) -> bool:
-    """Whether an objective of the team has contributions of others; the chart leaves these out."""
-    return any(o.own != o.score for o in standing.objectives)
 
 
 def team_sentence(standing: TeamStanding) -> str:
@@ -107,7 +102,7 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     if not team_standing.objectives or len(days) < 2:
         return Fragment("elements/texts#nothing", {})
     lines = [
-        (str(i), o.objective.title, objective_history(o, span, days))
+        (str(i), o.objective.title, objective_history(standing, o.objective.id, days))
         for i, o in enumerate(team_standing.objectives, 1)
     ]
     paced = [
@@ -120,11 +115,8 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         if team_standing.final or team_standing.expected is None
         else team_standing.scale.score(team_standing.expected)
     )
-    lead = "By their own key results, on" if _of_others(team_standing) else "On"
     curves = [("", curve_of(paced, span, days))]
-    return progress_figure(
-        span, days, lines, curves=curves, expected=expected, scale=team_standing.scale, lead=lead
-    )
+    return progress_figure(span, days, lines, curves=curves, expected=expected, scale=team_standing.scale)
 
 
 def _thousandths(progress: float) -> float:
@@ -140,13 +132,12 @@ def progress_figure(
     curves: Sequence[tuple[str, Curve]],
     expected: str,
     scale: Scale,
-    lead: str = "On",
 ) -> Figure:
     """A chart of progress, week by week.
 
     *lines* are (label, title, values), the progress on each of *days*, or None. *curves* are
     the named curves of expected progress, *expected* is what is expected by now, in words. *scale* is
-    the plan's. *lead* stands before the day in the sentence.
+    the plan's.
     """
     shown_curves = [(name, curve) for name, curve in curves if curve]
     points: list[dict[str, Any]] = [
@@ -170,7 +161,7 @@ def progress_figure(
     return Figure(
         "progress",
         title="Progress, week by week",
-        says=f"{lead} {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
+        says=f"On {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
         if latest
         else "Nothing reported yet.",
         rows=points,

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomlkit
 
+from okrlib.behaviour import guards
+from okrlib.closing.close import foreseen
 from okrlib.closing.gates import gates
-from okrlib.scoring import aim, now, stand, state
+from okrlib.scoring import aim, level_lines, now, state
 from okrlib.store import toml_reader
 from okrlib.store.positions import lines_of, place_of
 from okrlib.text import formatting
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from okrlib.closing import Closing, KeyResultClosing, ObjectiveClosing
     from okrlib.findings import Finding
     from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.store.positions import Loc
 
 #: The questions that are open: the id of what they are about, and the field.
@@ -33,9 +35,10 @@ _ASKED = "FILL IN"
 def draft(plan: Plan, closing: Closing, *, on: date) -> str:
     """The text of a file in which a closing is filled in: what the numbers propose, and what is asked.
 
-    What must be filled is marked; beside each score stand value, target and verdict of the day *on*.
+    What must be filled is marked; beside each score stand value, target and the verdict of a closing on
+    the day *on*.
     """
-    standing = stand(plan, on=on)
+    standing = foreseen(plan, closing, on=on)
     asked = {(gate.item, gate.field) for gate in gates(plan, closing, on=on)}
     text = tomlkit.document()
     for line in (
@@ -56,12 +59,13 @@ def draft(plan: Plan, closing: Closing, *, on: date) -> str:
         text.add(tomlkit.comment('carry_to = ""   the cycle to which goals are carried over'))
     objectives = tomlkit.aot()
     for objective in closing.objectives:
-        objectives.append(_objective(standing.objective(objective.id), objective, asked))
+        objectives.append(_objective(standing, objective, asked))
     text.add("objectives", objectives)
     return tomlkit.dumps(text)
 
 
-def _objective(standing: ObjectiveStanding, answers: ObjectiveClosing, asked: Asked) -> Any:
+def _objective(judged: Standing, answers: ObjectiveClosing, asked: Asked) -> Any:
+    standing = judged.objective(answers.id)
     o = standing.objective
     table = tomlkit.table()
     table.add("id", answers.id)
@@ -79,7 +83,7 @@ def _objective(standing: ObjectiveStanding, answers: ObjectiveClosing, asked: As
     key_results = tomlkit.aot()
     of_id = {kr.key_result.id: kr for kr in standing.key_results}
     for kr in answers.key_results:
-        key_results.append(_key_result(of_id[kr.id], kr, asked, standing))
+        key_results.append(_key_result(of_id[kr.id], kr, asked, standing, judged))
     table.add("key_results", key_results)
     return table
 
@@ -89,6 +93,7 @@ def _key_result(
     answers: KeyResultClosing,
     asked: Asked,
     objective: ObjectiveStanding,
+    judged: Standing,
 ) -> Any:
     kr = standing.key_result
     table = tomlkit.table()
@@ -98,6 +103,10 @@ def _key_result(
     value = now(standing, last) if last is not None else ""
     facts = [f"value {value}" if value else "no value", f"target: {aim(kr, standing.baseline)}"]
     table.add(tomlkit.comment(_in_a_line("; ".join([*facts, _result(standing)]))))
+    for line in level_lines(standing, judged.on):
+        table.add(tomlkit.comment(_in_a_line(line, indented=True)))
+    for guard in guards(judged, kr.id):
+        table.add(tomlkit.comment(_in_a_line(guard.sentence)))
     if standing.counted:
         if answers.score is None:
             note = f"score = 0.0   {_ASKED}: nothing was reported; check in late, or score it with a reason"
@@ -133,9 +142,10 @@ def _question(
         table[key].comment(comment)
 
 
-def _in_a_line(text: str) -> str:
+def _in_a_line(text: str, *, indented: bool = False) -> str:
     """People's words on one line of a comment."""
     line = " ".join(word for word in text.split() if word.isprintable())
+    line = f"  {line}" if indented and not line.startswith("> ") else line
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 

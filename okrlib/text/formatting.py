@@ -17,6 +17,8 @@ NOTHING = DASH
 
 #: METHOD's words for what is stored under another name.
 AMBITION = {"aspirational": "Stretch", "committed": "Committed", "learning": "Learning"}
+#: States that are read otherwise than they are stored.
+_STATES = {"done": "met", "progress": "partly achieved", "partial": "partly achieved", "learn": "fell short"}
 _PER = {
     "daily": "day",
     "weekly": "week",
@@ -227,9 +229,9 @@ def per(cadence: str) -> str:
 
 
 def state(health: str | None) -> str:
-    """A health or verdict as people read it: what was found is met, as a number that was reached.
+    """A health, verdict or outcome as people read it: what was found is met, as a number that was reached.
 
-    >>> state("done"), state("off track"), state(None)
-    ('met', 'off track', '')
+    >>> state("done"), state("progress"), state("learn"), state("off track"), state(None)
+    ('met', 'partly achieved', 'fell short', 'off track', '')
     """
-    return "met" if health == "done" else health or ""
+    return _STATES.get(health or "", health or "")

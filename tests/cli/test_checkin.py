@@ -443,10 +443,10 @@ def test_events_of_the_example_in_both_forms() -> None:
     held = json.loads(run("events", EXAMPLE, "--since", "2019-03-01", "--format", "json").stdout)
     assert (held["since"], held["on"]) == ("2019-03-01", "2019-03-15")
     kinds = {event["kind"] for event in held["events"]}
-    assert kinds == {"milestone", "reached", "health"}
+    assert kinds == {"milestone", "reached", "health", "guard"}
     assert set(held["events"][0]) == {
         "id", "kind", "on", "level", "item", "title", "objective", "team", "cycle", "before", "after",
-        "score", "sentence",
+        "score", "guard", "sentence",
     }  # fmt: skip
     assert [e["on"] for e in held["events"]] == sorted(e["on"] for e in held["events"])
     part = json.loads(

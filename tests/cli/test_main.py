@@ -157,10 +157,11 @@ def test_score_as_json_has_the_promised_shape() -> None:
     assert [c["final"] for c in scores["cycles"]] == [True, True, False]
     assert set(cycle) == {"id", "final", "teams"}
     assert set(team) == {"id", "score", "health", "objectives"}
-    assert set(objective) == {"id", "title", "ambition", "score", "verdict", "health", "key_results"}
+    expected = {"id", "title", "ambition", "score", "verdict", "outcome", "health", "key_results"}
+    assert set(objective) == expected
     assert set(objective["key_results"][0]) == {
         "id", "title", "kind", "progress", "raw_progress", "score", "verdict", "health", "own_status",
-        "last_check_in",
+        "last_check_in", "guards", "levels",
     }  # fmt: skip
     assert objective["verdict"] is None
     every = [

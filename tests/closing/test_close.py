@@ -15,7 +15,7 @@ from okrlib import stand
 from okrlib.checks import plan as integrity
 from okrlib.closing import Closing, close, gates
 from okrlib.coach import coach_plan
-from okrlib.model import CheckIn, Milestone, Objective, Outcomes
+from okrlib.model import CheckIn, Cycle, Milestone, Objective, Outcomes
 from okrlib.plan import Plan
 from okrlib.store import load, save
 
@@ -26,9 +26,11 @@ def planned(goal: Objective, *rows: CheckIn) -> Plan:
     return plan_of(goal, log=rows)
 
 
-def whole(plan: Plan, *, outcome: Any = None, decision: Any = "keep", **facts: Any) -> Closing:
+def whole(
+    plan: Plan, *, outcome: Any = None, decision: Any = "keep", team: str | None = None, **facts: Any
+) -> Closing:
     """A closing of the quarter in which everything is filled in."""
-    drawn = close.propose(plan, "2026-Q4", on=AFTER)
+    drawn = close.propose(plan, "2026-Q4", on=AFTER, team=team)
     return replace(
         drawn,
         objectives=tuple(
@@ -300,6 +302,24 @@ def test_what_goes_on_keeps_what_it_contributes_to_its_guard_and_its_notes() -> 
     (up,), (down,) = after.continued["up"], after.continued["down"]
     assert (down.contributes, down.supports) == ({up.id: 0.25}, (up.id,))
     assert (down.key_results[0].guard, down.notes) == (("uptime",), "Why now.")
+
+
+def test_what_goes_on_stays_linked_to_what_runs_on_and_to_what_is_closed_apart() -> None:
+    year = Cycle(id="2026-27", start=on(7, 1), end=on(7, 1).replace(year=2027))
+    yearly = objective(kr(name="y"), name="year", cycle=year.id)
+    up = objective(kr(name="p"), name="up", team="it")
+    down = objective(
+        kr(), name="down", contributes={"up": 0.25}, supports=("year",), depends_on=("up",), notes="Why now."
+    )
+    plan = plan_of(yearly, up, down, log=[said(on(12, 20), 30.0), said(on(12, 20), 20.0, "p")])
+    plan = replace(plan, cycles=(*plan.cycles, year))
+
+    for first, second in (("ops", "it"), ("it", "ops")):
+        after = plan
+        for team in (first, second):
+            after = close.close(after, whole(after, team=team), on=AFTER)
+        (new_up,), (new,) = after.continued["up"], after.continued["down"]
+        assert (new.contributes, new.supports, new.depends_on) == ({new_up.id: 0.25}, ("year",), (new_up.id,))
 
 
 def test_a_close_that_is_cut_off_between_two_files_can_be_repeated(

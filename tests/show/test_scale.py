@@ -155,7 +155,7 @@ def test_the_command_line_follows_the_plan_it_is_given(tmp_path: Path) -> None:
 
 
 def test_a_score_without_a_scale_is_an_error() -> None:
-    facts = {"title": "", "score": 0.5, "strip_of": None, "state": None}
+    facts = {"title": "", "score": 0.5, "strip_of": None, "state": None, "note": ""}
 
     with pytest.raises(KeyError, match="plan_scale"):
         show.Fragment("elements/texts#standing", facts).html()

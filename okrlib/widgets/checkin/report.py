@@ -11,7 +11,8 @@ from okrlib.checkin import Typed, entry, reported
 from okrlib.checkin.history import history
 from okrlib.model import OUTCOMES, Status
 from okrlib.plan import person_shown
-from okrlib.scoring import milestones_done, pace, sentences, ticked
+from okrlib.scoring import milestones_done, pace, sentences, stand, ticked
+from okrlib.show.facts import guards_of, levels_in_words
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import column, row
@@ -211,8 +212,15 @@ class Report(w.VBox):  # type: ignore[misc]
             else kr.kpi,
             "overdue": bool(due and due.overdue),
             "state": sentences.state(standing),
+            "guards": guards_of(stand(self.plan, on=self.day), kr.id) if kr.guard else [],
+            "levels": self._levels(standing),
         }
         self._summary.show("checkin/report", facts)
+
+    def _levels(self, standing: KeyResultStanding) -> list[dict[str, Any]]:
+        """The levels, but for milestones that the boxes to tick tell as well."""
+        rows = levels_in_words(standing, self.day)
+        return [row for row in rows if row["worth"]]
 
     def _tell_history(self) -> None:
         if self._log is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -144,6 +145,14 @@ class CloseBoard(Board):
             carry_to=self.carry_field.value or None,
             objectives=tuple(ending.closing for ending in self.endings),
         )
+        if any(ending.rescored for ending in self.endings):
+            # A score that is set by hand moves its objective, and what that contributes to.
+            after = close.foreseen(self._judged, self.value, on=self.on)
+            with self.filling():
+                for ending in self.endings:
+                    one = after.objective(ending.standing.objective.id)
+                    ending.rescore(one, close.outcome(self._judged, one))
+            self.value = replace(self.value, objectives=tuple(ending.closing for ending in self.endings))
         missing = gates.gates(self._judged, self.value, on=self.on)
         places = {
             item: ending
@@ -183,6 +192,7 @@ class CloseBoard(Board):
             "again": close.going_on_already(self.plan, self.value),
             "open": len(self.endings),
             "left": left,
+            "silent": sum(not ending.standing.reported for ending in self.endings),
             "closed": len(closed),
             "apart": formatting.listed([o.title or o.id for o in self._apart]),
         }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import ipywidgets as w
 
 from okrlib.closing import KeyResultClosing, ObjectiveClosing
 from okrlib.findings import Finding, Subject
+from okrlib.scoring import state
 from okrlib.show import facts as rows
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
@@ -19,7 +20,8 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from okrlib.scoring import KeyResultStanding, Standing
+    from okrlib.model import Outcome
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.widgets.elements.field import Field
 
 _OUTCOMES: field.Options = [
@@ -52,8 +54,10 @@ class Ending(w.VBox):  # type: ignore[misc]
         *,
         opened: bool = False,
     ) -> None:
-        self._plan, self._on = judged.plan, judged.on
+        self._judged, self._plan = judged, judged.plan
         self.standing = judged.objective(proposed.id)
+        self._foreseen = self.standing
+        self._by_hand = self._scores(proposed)
         self._proposed, self._changed = proposed, changed
         self.closing = proposed
         self.fields: dict[tuple[str, str], Field] = {}
@@ -72,6 +76,27 @@ class Ending(w.VBox):  # type: ignore[misc]
     def troubles(self) -> list[str]:
         """The labels of fields in which something stands that cannot be read."""
         return [f"{each.label} ({self.title})" for each in self.fields.values() if each.trouble]
+
+    # -- scores that are set by hand
+
+    @staticmethod
+    def _scores(closing: ObjectiveClosing) -> list[tuple[float | None, bool]]:
+        return [(kr.score, bool(kr.reason.strip())) for kr in closing.key_results]
+
+    @property
+    def rescored(self) -> bool:
+        """Whether a score or its reason was typed since `rescore` was last told."""
+        return self._scores(self.closing) != self._by_hand
+
+    def rescore(self, foreseen: ObjectiveStanding, outcome: Literal[Outcome, ""]) -> None:
+        """Show how it would stand closed so; the outcome follows unless a person chose another."""
+        self._by_hand = self._scores(self.closing)
+        self._foreseen = foreseen
+        if self.closing.outcome == self._proposed.outcome != outcome:
+            self._proposed = replace(self._proposed, outcome=outcome)
+            self.closing = replace(self.closing, outcome=outcome)
+            if shown := self.fields.get((self._proposed.id, "outcome")):
+                shown.put(outcome)
 
     # -- the form
 
@@ -94,7 +119,7 @@ class Ending(w.VBox):  # type: ignore[misc]
     def _key_result(self, proposed: KeyResultClosing, standing: KeyResultStanding) -> w.VBox:
         kr = standing.key_result
         facts = {
-            **rows.key_result(standing, self._on),
+            **rows.key_result(self._judged, standing),
             "computed": standing.scale.score(standing.computed),
             "n": formatting.count(len(standing.entries), "report"),
         }
@@ -159,9 +184,10 @@ class Ending(w.VBox):  # type: ignore[misc]
             "team": self._plan.team(o.team).title or o.team,
             "ambition": formatting.AMBITION[o.ambition],
             "kind": o.ambition,
-            "score": self.standing.score,
-            "progress": self.standing.progress if self.standing.score is None else self.standing.score,
-            "outcome": self.closing.outcome,
+            "score": self._foreseen.score,
+            "progress": self.standing.progress if self._foreseen.score is None else self._foreseen.score,
+            "outcome": formatting.state(self.closing.outcome),
+            "verdict": state(self._foreseen),
             "decision": self.closing.decision,
             "left": len(self.asked),
         }

@@ -1,0 +1,99 @@
+"""Safeguards: KPIs that must not suffer while a key result is pushed; do they? (METHOD section 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from okrlib.behaviour import behaviour
+from okrlib.behaviour.sentences import target_words
+from okrlib.errors import MissingExtraError
+from okrlib.plan import last_day
+from okrlib.scoring import meets, start_of
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from okrlib.model import KPI, Observation, SignalRules
+    from okrlib.scoring import Standing
+
+GuardState = Literal["harmed", "holding", "unknown"]
+
+
+class Guard(NamedTuple):
+    """A KPI that guards a key result, how it stands there, and from what that follows, in words."""
+
+    kpi: KPI
+    state: GuardState
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """The safeguard in words."""
+        return f"safeguard {self.state}: {self.kpi.title or self.kpi.id}{', ' if self.why else ''}{self.why}"
+
+
+def guards(standing: Standing, key_result: str) -> tuple[Guard, ...]:
+    """How the KPIs stand that guard a key result, in the order of its file; () where it names none.
+
+    Judged as its score is: on the day, by the cycle's last day, of a closed objective as it was known at
+    the closing. Without the extra ``[kpi]`` by targets alone.
+    """
+    plan = standing.plan
+    o, kr = plan.key_results[key_result]
+    names = [name for name in kr.guard if plan.has("KPI", name)]
+    if not names:
+        return ()
+    cycle, then = plan.cycle(o.cycle), standing.frozen(o)
+    found = []
+    for name in names:
+        kpi = plan.kpi(name)
+        observed = tuple(row for row in then.values(name) if last_day(kpi, row.period) <= cycle.last_day)
+        found.append(guard(kpi, observed, start=start_of(kr, cycle), rules=plan.policy.signal_rules))
+    return tuple(found)
+
+
+def guard(kpi: KPI, observed: Sequence[Observation], *, start: date, rules: SignalRules) -> Guard:
+    """How a KPI guards a key result that began on the day *start*, by its figures, one a period.
+
+    Harmed where its target was met by the last figure before (where there is none, by the first since) and
+    is missed now, or where a signal for the worse began since and lasts; unknown without a figure since.
+    """
+    first = next((i for i, row in enumerate(observed) if last_day(kpi, row.period) >= start), None)
+    if first is None:
+        return Guard(kpi, "unknown", "no figure since")
+    before, last = observed[max(0, first - 1)], observed[-1]
+    aim = kpi.target_on(last.period)
+    met = meets(kpi, before.value, kpi.target_on(before.period)), meets(kpi, last.value, aim)
+    lines = aim.lines if aim else ()
+    value = formatting.quantity(last.value, kpi.unit, lines)
+    now = f"{value} in {formatting.period(last.period, kpi.rhythm)}"
+    if aim is not None:
+        now += f", target {target_words(kpi, aim)}"
+    if met == (True, False):
+        return Guard(kpi, "harmed", now)
+    since = _worse_since(kpi, observed, rules)
+    if since is not None and last_day(kpi, since) >= start:
+        return Guard(kpi, "harmed", f"worse since {formatting.period(since, kpi.rhythm)}; {now}")
+    return Guard(kpi, "holding", now)
+
+
+def _worse_since(kpi: KPI, observed: Sequence[Observation], rules: SignalRules) -> date | None:
+    """The period in which a signal for the worse began that still lasts; None for none."""
+    if kpi.better is None:
+        return None
+    try:
+        points = behaviour.of(kpi, tuple(observed), rules).points
+    except MissingExtraError:
+        return None
+    spell = len(points)
+    while spell and points[spell - 1].reading == "concern":
+        spell -= 1
+    if spell < len(points):
+        return points[spell].period
+    begun = next((i for i, p in enumerate(points) if p.regime == points[-1].regime), 0)
+    level, former = points[begun].centre, points[begun - 1].centre if begun else None
+    if level is None or former is None or level == former:
+        return None
+    return points[begun].period if (level < former) == (kpi.better == "higher") else None
