@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.arithmetic import equal
 from okrlib.behaviour import behaviour
 from okrlib.model import step
+from okrlib.plan import days_off, following
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -95,27 +97,43 @@ def _rule_words(p: Point) -> str:
 
 
 def _when(kpi: KPI, first: date, last: date) -> str:
-    until = formatting.period(last, kpi.rhythm)
-    return f"in {until}" if first == last else f"from {formatting.period(first, kpi.rhythm)} to {until}"
+    if first == last:
+        return formatting.within(last, kpi.rhythm)
+    return f"from {formatting.period(first, kpi.rhythm)} to {formatting.period(last, kpi.rhythm)}"
 
 
 def news(kpi: KPI, signals: KpiSignals) -> str:
-    """Whether the latest figures say something new: the answer to "did it change?"."""
+    """What stands behind a KPI's sentence: the latest findings, its slope, or how far it moves by itself."""
     if not signals.points:
         return ""
+    last = signals.points[-1]
     recent = [f for f in findings(signals) if f.last in signals.points[-3:]]
     if recent:
         words = finding_words(kpi, recent[0])
         return f"{words[0].upper()}{words[1:]}."
-    last = signals.points[-1]
     if last.lower is None or last.upper is None:
         return "Too few figures to tell noise from news yet."
     if signals.slope:
         words = f"{trend_words(kpi, signals.slope, signals.regime[0].period)}."
         return f"{words[0].upper()}{words[1:]}"
-    low, high = formatting.number(last.lower), formatting.quantity(last.upper, kpi.unit)
-    periods = f"{formatting.per(kpi.rhythm)}s"
-    return f"The last three {periods} are ordinary: by itself it moves between {low} and {high}."
+    if signals.wanders:
+        return "It wanders: each figure hangs on the one before, so natural limits say little."
+    began = signals.worse_since or (signals.regime[0].period if signals.changed else None)
+    if equal(last.lower, last.upper):
+        return "It does not move."
+    yearly = kpi.season and step(last.period, kpi.rhythm, kpi.season) == step(last.period, "yearly")
+    when = f" at this {'time of year' if yearly else 'point of its season'}" if signals.seasonal else ""
+    low, high = (
+        formatting.number(last.lower, (last.value,)),
+        formatting.quantity(last.upper, kpi.unit, (last.value,)),
+    )
+    moves = f"by itself it moves between {low} and {high}{when}."
+    if began is not None and step(began, "yearly") > last.period:
+        return f"Since {formatting.since(began, kpi.rhythm)} {moves}"
+    earlier = [f for f in findings(signals) if f.last.regime == last.regime]
+    if earlier:
+        return f"{_sentence([finding_words(kpi, earlier[0])])} {moves[0].upper()}{moves[1:]}"
+    return f"The last three {formatting.per(kpi.rhythm)}s are ordinary: {moves}"
 
 
 def trend_words(kpi: KPI, slope: float, since: date) -> str:
@@ -147,13 +165,13 @@ def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
 
 def gaps(kpi: KPI, periods: Sequence[date]) -> list[date]:
     """The periods without a figure between those that have one; none of a span too long to be a gap."""
-    missing = []
+    missing, off = [], days_off(kpi, periods)
     for before, after in pairwise(periods):
         between: list[date] = []
-        period = step(before, kpi.rhythm)
+        period = following(kpi, before, off)
         while period < after and len(between) <= behaviour.MOST_GAPS * len(periods):
             between.append(period)
-            period = step(period, kpi.rhythm)
+            period = following(kpi, period, off)
         missing += between if period >= after else []
     return missing
 

@@ -254,7 +254,7 @@ def test_the_catalogue_has_a_line_and_a_bullet_for_each_kpi() -> None:
     plan = watched([*CALM, 29], targets=(Target(value=21),))
     ((line,),) = [group["kpis"] for group in show.catalogue(plan).facts["groups"]]
 
-    assert line["news"] == "Above the upper limit in January 2026: concern."
+    assert line["story"] == "Worse than usual in January 2026; target missed 2 months running."
     assert [mark["reading"] for mark in line["spark"]["marks"]] == ["concern"]
     assert line["bullet"]["bar"]
     assert 0 < line["bullet"]["aim"] < line["bullet"]["value"] <= 100
