@@ -1,5 +1,6 @@
 from .behaviour import KpiSignals as KpiSignals
 from .behaviour import Point as Point
+from .behaviour import worse as worse
 from .evidence import Evidence as Evidence
 from .evidence import evidence_of as evidence_of
 from .headline import kpi_sentence as kpi_sentence
