@@ -176,14 +176,18 @@ def gaps(kpi: KPI, periods: Sequence[date]) -> list[date]:
     return missing
 
 
+def span(kpi: KPI, periods: Sequence[date]) -> str:
+    """How many values there are, from when to when, and how many periods have none."""
+    first, last = (formatting.period(period, kpi.rhythm) for period in (periods[0], periods[-1]))
+    missing = len(gaps(kpi, periods))
+    without = f", {formatting.count(missing, formatting.per(kpi.rhythm))} without a figure" if missing else ""
+    return f"{formatting.count(len(periods), 'value')} from {first} to {last}{without}"
+
+
 def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | None = None) -> str:
     """What the whole chart shows; *since* is where its level of now was set to begin."""
     points = signals.points
-    first, last = (formatting.period(p.period, kpi.rhythm) for p in (points[0], points[-1]))
-    missing = len(gaps(kpi, [point.period for point in points]))
-    periods = formatting.count(missing, formatting.per(kpi.rhythm), f"{formatting.per(kpi.rhythm)}s")
-    without = f", {periods} without a figure" if missing else ""
-    parts = [f"{formatting.count(len(points), 'value')} from {first} to {last}{without}"]
+    parts = [span(kpi, [point.period for point in points])]
     if points[-1].centre is not None and points[-1].lower is not None:
         usual = formatting.quantity(points[-1].centre, kpi.unit)
         edges = f"{formatting.number(points[-1].lower)} to {formatting.quantity(points[-1].upper, kpi.unit)}"

@@ -66,7 +66,7 @@ def _small(standing: Standing, kpi: KPI) -> dict[str, Any]:
     signals = behaviour_sentences.signals(standing.plan, kpi_standing)
     recent = [f for f in behaviour_sentences.findings(signals) if f.last in signals.points[-3:]]
     return {
-        "spark": process_chart.spark(signals, _LATEST[kpi.rhythm]) if len(signals.points) > 1 else None,
+        "spark": process_chart.spark(kpi, signals, _LATEST[kpi.rhythm]) if len(signals.points) > 1 else None,
         "bullet": process_chart.bullet(kpi_standing, signals),
         "reading": recent[0].last.reading if recent else "",
         "assurance": signals.assurance or "",
@@ -168,7 +168,7 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
         "values" if last is None else "kpi",
         title=card.title or card.id,
         says=_chart_words(card, standing, recent),
-        rows=points,
+        rows=process_chart.with_gaps(card, points),
         columns=["", unit or "value", "target"],
         table=[
             [
@@ -191,10 +191,9 @@ def _chart_words(kpi: KPI, standing: KpiStanding, recent: Sequence[Observation])
         return f"{value} ({formatting.period(row.period, kpi.rhythm)})"
 
     low, high = min(recent, key=lambda o: o.value), max(recent, key=lambda o: o.value)
-    first, last = (formatting.period(row.period, kpi.rhythm) for row in (recent[0], recent[-1]))
     target = f" The target is {behaviour_sentences.target(kpi, standing)}." if standing.target else ""
-    values = formatting.count(len(recent), "value")
-    return f"{values} from {first} to {last}, between {at(low)} and {at(high)}.{target}"
+    values = behaviour_sentences.span(kpi, [row.period for row in recent])
+    return f"{values}, between {at(low)} and {at(high)}.{target}"
 
 
 def kpi_card(plan: Plan, kpi: str) -> Fragment:
