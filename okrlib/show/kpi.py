@@ -17,6 +17,7 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from okrlib.behaviour import KpiSignals
     from okrlib.model import KPI, Observation
     from okrlib.plan import Plan
     from okrlib.scoring import KpiStanding, Standing
@@ -69,8 +70,13 @@ def _small(standing: Standing, kpi: KPI) -> dict[str, Any]:
         "spark": process_chart.spark(kpi, signals, _LATEST[kpi.rhythm]) if len(signals.points) > 1 else None,
         "bullet": process_chart.bullet(kpi_standing, signals),
         "reading": recent[0].last.reading if recent else "",
-        "assurance": signals.assurance or "",
+        "assurance": _promised(kpi_standing, signals),
     }
+
+
+def _promised(standing: KpiStanding, signals: KpiSignals) -> str:
+    """What the limits promise; nothing of a KPI that has ended."""
+    return "" if standing.health == "ended" else signals.assurance or ""
 
 
 def _catalogue_sentence(states: list[str]) -> str:
@@ -103,9 +109,9 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
             "lede": kpi_sentence(kpi_standing),
             "state": kpi_standing.health,
             "facts": _facts(card, kpi_standing),
-            "news": behaviour_sentences.news(card, signals),
-            "assurance": signals.assurance or "",
-            "promise": behaviour_sentences.ASSURANCE.get(signals.assurance or "", ""),
+            "news": "" if kpi_standing.health == "ended" else behaviour_sentences.news(card, signals),
+            "assurance": _promised(kpi_standing, signals),
+            "promise": behaviour_sentences.ASSURANCE.get(_promised(kpi_standing, signals), ""),
         },
     )
 

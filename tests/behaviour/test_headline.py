@@ -17,8 +17,10 @@ import okrlib
 from kit import builders as b
 from okrlib import show
 from okrlib.behaviour import behaviour, kpi_sentence, sentences
+from okrlib.checkin import due
 from okrlib.cli import okr
 from okrlib.errors import MissingExtraError
+from okrlib.kpis import proposals
 from okrlib.model import Observation, Policy, Target, step
 from okrlib.resources import data_dir
 from okrlib.review import attention
@@ -188,6 +190,25 @@ def test_silence_and_an_end_are_the_story() -> None:
     assert kpi_sentence(stand(late).kpi("waits")) == "No figure since December 2024; target missed then."
     said = kpi_sentence(stand(ended).kpi("waits"))
     assert said == "Ended on 1\xa0January 2025; its last figure missed the target."
+
+
+def test_of_a_kpi_that_has_ended_the_figures_stay_and_nothing_is_asked() -> None:
+    plan = watched([*CALM, *CALM, *(v + 20 for v in CALM)], **aim(30))
+    card, day = plan.kpis[0], plan.today
+    assert day is not None
+    assert proposals(plan, on=day)
+    ended = replace(plan, kpis=(replace(card, ended=day),))
+    facts = show.kpi_head(ended, "waits").facts
+    ((line,),) = [group["kpis"] for group in show.catalogue(ended).facts["groups"]]
+
+    assert facts["lede"] == line["story"] == "Ended on 1\xa0January 2027; its last figure missed the target."
+    assert (facts["news"], facts["assurance"], line["assurance"]) == ("", "", "")
+    assert line["latest"] == "42\xa0%"
+    assert len(show.kpi_chart(ended, "waits").facts["table"]) == 36
+    for later in (day, step(day, "monthly", 3)):
+        assert due(ended, on=later) == ()
+        assert proposals(ended, on=later) == ()
+        assert attention.needs_a_look(stand(ended, on=later), ()) == []
 
 
 @pytest.mark.parametrize("unit", ["%", "complaints per thousand visits", ""])
