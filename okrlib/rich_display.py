@@ -21,6 +21,7 @@ SHOWN = (
     ("okrlib.model.people", "Team"),
     ("okrlib.plan.plan", "Plan"),
     ("okrlib.scoring.key_results", "KeyResultStanding"),
+    ("okrlib.scoring.kpis", "KpiStanding"),
     ("okrlib.scoring.standing", "ObjectiveStanding"),
     ("okrlib.scoring.standing", "TeamStanding"),
     ("okrlib.store.load", "Loaded"),

@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from itertools import pairwise
+from statistics import fmean
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from okrlib.arithmetic import equal
 from okrlib.errors import MissingExtraError
-from okrlib.model import step
+from okrlib.plan import days_off, following
 from okrlib.scoring import meets
 from okrlib.signals import limits
 
@@ -23,23 +25,27 @@ if TYPE_CHECKING:
 
     from okrlib.model import KPI, Observation, SignalRules
     from okrlib.scoring import KpiStanding
+    from okrlib.signals import LastingChange, Regime
 
 Assurance = Literal["consistently meets", "consistently misses", "hit or miss"]
-#: With fewer points in a regime its limits are provisional (METHOD section 6).
+#: With fewer points in a regime its limits are provisional, and promise nothing (METHOD section 6).
 PROVISIONAL_UNDER = 12
-#: So many of the latest values may contradict what the limits promise.
-_LAST = 3
 #: A regime of fewer periods before the level of now says nothing of what was before.
 SHORT = 3
 #: Where more than this many periods have no figure for one that has, they are not laid out as gaps.
 MOST_GAPS = 3
+#: A regime of a daily series has so many figures; a spell between two alike of no more is the calendar's.
+_DAILY, _SPELL = 8, 14
+#: A regime of so many points wanders where what it leaves over hangs together more than this.
+_WANDERS_FROM, _ALIKE = 24, 0.7
 
 
 class Point(NamedTuple):
     """One period: its value, the natural limits around it, and how it reads; None where it has no limits.
 
     *rule* is the rule that marks it, "" for none; *regime* counts the changes before it; *slope* is by how
-    much the centre of its regime changes with each period, 0 on a level.
+    much the centre of its regime changes with each period, 0 on a level; *level* is the centre without its
+    season.
     """
 
     period: date
@@ -51,6 +57,7 @@ class Point(NamedTuple):
     reading: str
     regime: int
     slope: float = 0.0
+    level: float = 0.0
 
     @property
     def marked(self) -> bool:
@@ -59,12 +66,19 @@ class Point(NamedTuple):
 
 
 class KpiSignals(NamedTuple):
-    """A KPI's points by the rules of a set, in order of time, and what they promise of its target."""
+    """A KPI's points by the rules of a set, in order of time, and what they promise of its target.
+
+    Where the last regime *wanders*, each value hangs on the one before, so natural limits do not describe
+    it and none of its points is marked. *worse_since* is where a lasting change for the worse began within
+    it that is no regime of its own yet.
+    """
 
     points: tuple[Point, ...]
     rules: str
     assurance: Assurance | None
     seasonal: bool
+    wanders: bool = False
+    worse_since: date | None = None
 
     @property
     def regime(self) -> tuple[Point, ...]:
@@ -99,13 +113,14 @@ def engine() -> ModuleType:
 def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | None], list[int]]:
     """The values at even distances, None where a period has none, and where each observation stands.
 
-    A season counts periods, so a month without a figure keeps its place. Where nearly all are missing
-    the values stand side by side.
+    A season counts periods, so a month without a figure keeps its place; a day of the week without any is
+    no period. Where nearly all are missing the values stand side by side.
     """
+    off = days_off(kpi, [row.period for row in observed])
     places, period, place = [0], observed[0].period if observed else None, 0
     for row in observed[1:]:
         while period is not None and period < row.period and place < MOST_GAPS * len(observed):
-            period, place = step(period, kpi.rhythm), place + 1
+            period, place = following(kpi, period, off), place + 1
         if period is None or period < row.period:
             places = list(range(len(observed)))
             break
@@ -117,6 +132,60 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
     for row, at in zip(observed, places, strict=False):
         values[at] = row.value
     return values, places[: len(observed)]
+
+
+def _season(kpi: KPI) -> int | None:
+    return kpi.season if kpi.season and kpi.season > 1 else None
+
+
+def _regimes(kpi: KPI, values: Sequence[float | None]) -> tuple[list[Regime], list[float | None]]:
+    """The regimes of values at even distances, and the values without the spells that the calendar made.
+
+    Those are in daily series: a holiday, a week of works. Values of one that is too short for a regime, or
+    that ends where it began, are left out, and the rest is asked again.
+    """
+    kept = list(values)
+    regimes: list[Regime] = engine().regimes(kept, season=_season(kpi))
+    while kpi.rhythm == "daily" and (spell := _spell(kept, [regime.start for regime in regimes])):
+        kept[slice(*spell)] = [None] * (spell[1] - spell[0])
+        regimes = engine().regimes(kept, season=_season(kpi))
+    return regimes, kept
+
+
+def _spell(values: Sequence[float | None], starts: Sequence[int]) -> tuple[int, int] | None:
+    """Where the first spell of the calendar begins and ends, None for none."""
+    edges = [*starts, len(values)]
+    stretches = [[v for v in values[a:b] if v is not None] for a, b in pairwise(edges)]
+    for i, stretch in enumerate(stretches if len(stretches) > 1 else ()):
+        short = len(stretch) < _DAILY
+        if not short and len(stretch) <= _SPELL and 0 < i < len(stretches) - 1:
+            before, during, after = map(fmean, stretches[i - 1 : i + 2])
+            short = abs(after - before) < abs(during - before) / 2
+        if short and stretch:
+            return edges[i], edges[i + 1]
+    return None
+
+
+@lru_cache(maxsize=4096)
+def lasting_change(kpi: KPI, observed: tuple[Observation, ...]) -> LastingChange | None:
+    """The change for the worse that a KPI's figures end in; `LastingChange.start` is a place in `laid_out`.
+
+    None where neither way is better, or where the last three figures are all back where it was before; in
+    a daily series it lasts for eight figures.
+    """
+    if kpi.better is None or not observed:
+        return None
+    values, places = laid_out(kpi, observed)
+    change: LastingChange | None = engine().lasting_change(values, better=kpi.better, season=_season(kpi))
+    if change is None or all(not worse(kpi, row.value, change.before) for row in observed[-SHORT:]):
+        return None
+    short = kpi.rhythm == "daily" and len(observed) - places.index(change.start) < _DAILY
+    return None if short else change
+
+
+def worse(kpi: KPI, value: float, level: float) -> bool:
+    """Whether a value is worse than a level, for a KPI with a better way."""
+    return not equal(value, level) and (value < level) == (kpi.better == "higher")
 
 
 @lru_cache(maxsize=4096)
@@ -131,27 +200,28 @@ def of(
     Limits are split where a change of regime is found, and follow it where it slopes; under ``nhs`` the
     series is taken whole, without splits, slopes and season. With *since*, the last regime is the level
     that begins there, as a proposal has it; a change found in the three periods before it, or later,
-    begins none. Assurance stands on the last regime's limits at its last point, and is left open where
-    one of the last three values contradicts it. Raises `MissingExtraError` without the extra ``[kpi]``.
+    begins none. Raises `MissingExtraError` without the extra ``[kpi]``.
     """
     signals = engine()
     if not observed:
         return KpiSignals((), rules, None, seasonal=False)
     values, places = laid_out(kpi, observed)
-    season = kpi.season if rules != "nhs" and kpi.season and kpi.season > 1 else None
-    regimes = [] if rules == "nhs" else signals.regimes(values, season=season)
+    season = _season(kpi) if rules != "nhs" else None
+    regimes, kept = ([], values) if rules == "nhs" else _regimes(kpi, values)
     if since is not None and rules != "nhs":
         level = next(at for row, at in zip(observed, places, strict=True) if row.period >= since)
+        here = [regime for regime in regimes if regime.start == level]
         before = [regime for regime in regimes if regime.start <= level - SHORT]
-        regimes = [*before, signals.Regime(level, slopes=False)]
+        regimes = [*before, *(here or [signals.Regime(level, slopes=False)])]
     splits = [regime.start for regime in regimes if regime.start]
     slopes = [regime.start for regime in regimes if regime.slopes]
     question = signals.Question(
         values, rules=rules, better=kpi.better, splits=splits, slopes=slopes, season=season
     )
     columns = signals.behaviour(question)
+    wanders = rules != "nhs" and _wanders(kept, columns.centre.tolist(), splits[-1] if splits else 0)
     lowest, highest = bounds(kpi, observed)
-    points = tuple(
+    points = [
         Point(
             row.period,
             row.value,
@@ -162,12 +232,29 @@ def of(
             str(columns.reading[at]),
             sum(split <= at for split in splits),
             float(columns.slope[at]),
+            float(columns.level[at]),
         )
         for row, at in zip(observed, places, strict=True)
-    )
-    last = places[-1]
-    ends = _number(columns.lower[last]), _number(columns.upper[last])
-    return KpiSignals(points, rules, _assurance(kpi, observed, *ends), season is not None)
+    ]
+    if wanders:
+        last = points[-1].regime
+        points = [p._replace(rule="", reading="common") if p.regime == last else p for p in points]
+    ends = _number(columns.lower[places[-1]]), _number(columns.upper[places[-1]])
+    assurance = None if wanders else _assurance(kpi, observed, points, ends)
+    lasting = lasting_change(kpi, observed) if rules != "nhs" and since is None else None
+    within = lasting is not None and not points[-1].slope and lasting.start > (splits[-1] if splits else 0)
+    worse_since = observed[places.index(lasting.start)].period if lasting and within else None
+    return KpiSignals(tuple(points), rules, assurance, season is not None, wanders, worse_since)
+
+
+def _wanders(values: Sequence[float | None], centre: Sequence[float], start: int) -> bool:
+    """Whether what the last regime leaves over hangs together, value by value (METHOD section 6)."""
+    rest = [None if v is None else v - c for v, c in zip(values[start:], centre[start:], strict=True)]
+    here = [r for r in rest if r is not None]
+    squares = sum(r * r for r in here)
+    if len(here) < _WANDERS_FROM or equal(squares, 0.0, of=[v * v for v in values if v is not None]):
+        return False
+    return sum(a * b for a, b in pairwise(rest) if a is not None and b is not None) > _ALIKE * squares
 
 
 def of_standing(
@@ -188,25 +275,33 @@ def bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
 
 
 def _assurance(
-    kpi: KPI, observed: Sequence[Observation], lower: float | None, upper: float | None
+    kpi: KPI, observed: Sequence[Observation], points: Sequence[Point], ends: tuple[float | None, ...]
 ) -> Assurance | None:
-    """What the limits promise: the worse one meets the target, the better one misses it, or neither.
+    """What the limits of the last regime promise: the worse one meets the target, the better one misses it.
 
-    Nothing where one of the last three values, each by its own target, did what it says cannot be.
+    Nothing with fewer than twelve points, while it is marked or sloping for the worse, or where the last
+    twelve, each by its own target, contradict it.
     """
-    promised = _promised(kpi, observed, lower, upper)
-    latest = [
+    last = points[-1]
+    lasting = sum(point.regime == last.regime for point in points)
+    getting_worse = bool(last.slope and kpi.better) and (last.slope < 0) == (kpi.better == "higher")
+    promised = _promised(kpi, observed, *ends)
+    if promised is None or lasting < PROVISIONAL_UNDER or last.reading == "concern" or getting_worse:
+        return None
+    latest = {
         meets(kpi, row.value, aim)
-        for row in observed[-_LAST:]
+        for row in observed[-PROVISIONAL_UNDER:]
         if (aim := kpi.target_on(row.period)) is not None
-    ]
-    broken = {"consistently meets": False, "consistently misses": True}.get(promised or "")
-    return None if broken in latest and broken is not None else promised
+    }
+    if promised == "hit or miss":
+        return promised if latest == {True, False} else None
+    return None if (promised == "consistently misses") in latest else promised
 
 
 def _promised(
     kpi: KPI, observed: Sequence[Observation], lower: float | None, upper: float | None
 ) -> Assurance | None:
+    """What natural limits say of the target that holds now, whatever happened."""
     target = kpi.target_on(observed[-1].period)
     if target is None or lower is None or upper is None:
         return None

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.arithmetic import equal
 from okrlib.behaviour import behaviour
-from okrlib.model import step
-from okrlib.plan import period_end
+from okrlib.plan import days_off, following
 from okrlib.scoring import meets
-from okrlib.signals import POINTS_FOR_LIMITS, TO_LIMIT, Limits, around, natural_limits
+from okrlib.signals import POINTS_FOR_LIMITS, TO_LIMIT, Limits, around
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from okrlib.model import KPI, Cause, Observation, SignalRules
+    from okrlib.model import KPI, Cause, Observation
     from okrlib.scoring import KpiStanding
 
 #: A proposal looks at so many periods.
@@ -28,8 +27,9 @@ class Evidence(NamedTuple):
 
     *rule* says by which rule it was found; *points* are the values since it began. What is said of the
     level stands on two stretches of the series: the one since *level_since*, and the regime before it.
-    *baseline* is the mean of the one and *former* that of the other, in the KPI's unit; *after* and
-    *before* are their natural limits, None with fewer than six values.
+    *baseline* is where the measure is now: the mean since then, or where it *slopes* the end of its line.
+    *former* is where it was before: the mean, or with a season and too few figures for one that of the
+    same part of the season. *after* and *before* are natural limits, None with fewer than six values.
     """
 
     cause: Cause
@@ -41,9 +41,19 @@ class Evidence(NamedTuple):
     former: float | None
     before: Limits | None
     after: Limits | None
+    slopes: bool = False
 
 
-def evidence_of(standing: KpiStanding, *, rules: SignalRules, on: date) -> tuple[Evidence, ...]:
+class _Level(NamedTuple):
+    """Where the level of now begins, what it is, and what was before; *slope* of the regime."""
+
+    first: int
+    now: float
+    before: float | None
+    slopes: bool = False
+
+
+def evidence_of(standing: KpiStanding, *, on: date) -> tuple[Evidence, ...]:
     """The evidence that calls for an objective on the day *on*, the strongest first; () for none.
 
     None without a better way or once it has ended, and none where no figure is known
@@ -52,54 +62,72 @@ def evidence_of(standing: KpiStanding, *, rules: SignalRules, on: date) -> tuple
     kpi, observed = standing.kpi, standing.observed
     if kpi.better is None or kpi.has_ended(on) or not observed:
         return ()
-    if step(period_end(kpi, observed[-1].period), kpi.rhythm, 3) <= on:
+    if following(kpi, observed[-1].period, _off(standing), WINDOW + 1) <= on:
         return ()
-    causes = (_marked(standing),) if rules == "nhs" else (_lasting(standing, rules), _missed(standing, rules))
+    causes = (_marked(standing),) if standing.rules == "nhs" else (_lasting(standing), _missed(standing))
     return tuple(evidence for evidence in causes if evidence is not None)
 
 
-def _lasting(standing: KpiStanding, rules: SignalRules) -> Evidence | None:
+def _off(standing: KpiStanding) -> frozenset[int]:
+    return days_off(standing.kpi, [row.period for row in standing.observed])
+
+
+def _season(standing: KpiStanding) -> int | None:
+    season = standing.kpi.season
+    return season if season and season > 1 else None
+
+
+def _lasting(standing: KpiStanding) -> Evidence | None:
     """A lasting change for the worse, unless the last three periods are all back where it was before."""
     kpi, observed = standing.kpi, standing.observed
-    if kpi.better is None:
+    change = behaviour.lasting_change(kpi, observed)
+    if change is None:
         return None
-    values, places = behaviour.laid_out(kpi, observed)
-    season = kpi.season if kpi.season and kpi.season > 1 else None
-    change = behaviour.engine().lasting_change(values, better=kpi.better, season=season)
-    if change is None or all(not _worse(kpi, o.value, change.before) for o in observed[-WINDOW:]):
-        return None
-    first = places.index(change.start)
-    levels = (change.after, change.before) if season else None
-    return _evidence("lasting change", change.evidence, standing, (first, first), rules, levels)
+    first = behaviour.laid_out(kpi, observed)[1].index(change.start)
+    level = _regime(standing)
+    if level is not None and level.slopes:
+        first = level.first
+        level = level._replace(before=change.before if level.before is None else level.before)
+    elif _season(standing):
+        level = _Level(first, change.after, change.before)
+    else:
+        level = _means(standing, first)
+    return _evidence("lasting change", change.evidence, standing, first, level)
 
 
-def _missed(standing: KpiStanding, rules: SignalRules) -> Evidence | None:
+def _missed(standing: KpiStanding) -> Evidence | None:
     """A target missed in the last two periods, which follow one another."""
-    kpi, observed = standing.kpi, standing.observed
+    kpi, observed, off = standing.kpi, standing.observed, _off(standing)
     first = len(observed)
     while first and _misses(kpi, observed[first - 1]):
-        if first < len(observed) and period_end(kpi, observed[first - 1].period) != observed[first].period:
+        if (
+            first < len(observed)
+            and following(kpi, observed[first - 1].period, off) != observed[first].period
+        ):
             break
         first -= 1
     if len(observed) - first < 2:
         return None
-    level = _level(standing, _marks(standing, rules))
-    return _evidence("missed target", "missed in two periods running", standing, (first, level), rules)
+    level = _regime(standing)
+    # The mean of a regime holds all seasons; what is missed is missed in one of them.
+    if level is None or (_season(standing) and not level.slopes):
+        level = _recent(standing, _marks(standing))
+    return _evidence("missed target", "missed in two periods running", standing, first, level)
 
 
 def _marked(standing: KpiStanding) -> Evidence | None:
     """Points of the last three periods that the rules mark as a concern."""
-    marks = _marks(standing, "nhs")
+    marks = _marks(standing)
     if not marks:
         return None
     rule = next(p.rule for p in reversed(marks) if p.reading == "concern")
     first = len(standing.observed) - len(marks)
-    return _evidence("marks", rule, standing, (first, _level(standing, marks)), "nhs")
+    return _evidence("marks", rule, standing, first, _recent(standing, marks))
 
 
-def _marks(standing: KpiStanding, rules: SignalRules) -> Sequence[behaviour.Point]:
+def _marks(standing: KpiStanding) -> Sequence[behaviour.Point]:
     """The points since the first one marked as a concern in the spell that reaches into the last three."""
-    points = behaviour.of_standing(standing, rules).points
+    points = behaviour.of_standing(standing, standing.rules).points
     within = range(max(0, len(points) - WINDOW), len(points))
     first = next((i for i in within if points[i].reading == "concern"), None)
     if first is None:
@@ -109,68 +137,94 @@ def _marks(standing: KpiStanding, rules: SignalRules) -> Sequence[behaviour.Poin
     return points[first:]
 
 
-def _level(standing: KpiStanding, marks: Sequence[behaviour.Point]) -> int:
-    """Where the level of now begins: at the first marked point, or three from the end where that is later."""
-    return max(0, len(standing.observed) - max(len(marks), WINDOW))
+# -- where it is now, and where it was
 
 
-def _evidence(
-    cause: Cause,
-    rule: str,
-    standing: KpiStanding,
-    starts: tuple[int, int],
-    rules: SignalRules,
-    levels: tuple[float, float] | None = None,
-) -> Evidence:
-    """Evidence of a cause that began at the first of *starts*, with the level that began at the second.
+def _regime(standing: KpiStanding) -> _Level | None:
+    """The last regime as the level of now, where a change began it or it slopes; None where it wanders."""
+    signals = behaviour.of_standing(standing, standing.rules)
+    if signals.wanders or not (signals.changed or signals.slope):
+        return None
+    points, regime = signals.points, signals.regime
+    first = len(points) - len(regime)
+    return _Level(first, points[-1].level, points[first - 1].level if first else None, bool(signals.slope))
 
-    *levels* are the means after and before, where the season was taken out of them.
+
+def _recent(standing: KpiStanding, marks: Sequence[behaviour.Point]) -> _Level:
+    """The level since the first marked point, or of the last three where that is later.
+
+    With a season it is compared with the same part of the season.
     """
-    observed, (first, level) = standing.observed, starts
-    values = [row.value for row in observed]
-    former = _regime(standing, level, rules)
-    after, before = levels or (fmean(values[level:]), fmean(values[former:level]) if level else None)
+    kpi, observed = standing.kpi, standing.observed
+    first = max(0, len(observed) - max(len(marks), WINDOW))
+    season = _season(standing) if standing.rules != "nhs" else None
+    level = _means(standing, first)
+    if not season or not first:
+        return level
+    places = behaviour.laid_out(kpi, observed)[1]
+    parts = {place % season for place in places[first:]}
+    former = _before(standing, first)
+    earlier = zip(observed[former:first], places[former:first], strict=True)
+    same = [row.value for row, place in earlier if place % season in parts]
+    return level._replace(before=fmean(same)) if same else level
+
+
+def _means(standing: KpiStanding, first: int) -> _Level:
+    """The means since the *first* and of the regime before it."""
+    values = [row.value for row in standing.observed]
+    before = fmean(values[_before(standing, first) : first]) if first else None
+    return _Level(first, fmean(values[first:]), before)
+
+
+def _before(standing: KpiStanding, level: int) -> int:
+    """Where the regime begins that ends where the *level* of now begins."""
+    since = standing.observed[level].period
+    points = behaviour.of_standing(standing, standing.rules, since).points[:level]
+    return next((i for i, p in enumerate(points) if p.regime == points[-1].regime), 0)
+
+
+def _evidence(cause: Cause, rule: str, standing: KpiStanding, first: int, level: _Level) -> Evidence:
+    """Evidence of a cause that began at the *first* observation."""
+    observed = standing.observed
     return Evidence(
         cause=cause,
         rule=rule,
         since=observed[first].period,
         points=tuple(observed[first:]),
-        level_since=observed[level].period,
-        baseline=after,
-        former=before,
-        before=_limits(standing, former, level, before),
-        after=_limits(standing, level, len(observed), after),
+        level_since=observed[level.first].period,
+        baseline=level.now,
+        former=level.before,
+        before=_limits(standing, _before(standing, level.first), level.first, level.before),
+        after=_limits(standing, level.first, len(observed), level.now),
+        slopes=level.slopes,
     )
 
 
-def _regime(standing: KpiStanding, level: int, rules: SignalRules) -> int:
-    """Where the regime begins that ends where the *level* of now begins."""
-    points = behaviour.of_standing(standing, rules, standing.observed[level].period).points[:level]
-    return next((i for i, p in enumerate(points) if p.regime == points[-1].regime), 0)
-
-
 def _limits(standing: KpiStanding, first: int, end: int, level: float | None) -> Limits | None:
-    """The natural limits of a stretch around its level; with a season, of what the season leaves over."""
-    kpi = standing.kpi
+    """The natural limits of a stretch around its level; of what its season or slope leaves over."""
+    kpi, observed = standing.kpi, standing.observed
     if level is None or end - first < POINTS_FOR_LIMITS:
         return None
-    limits = natural_limits([row.value for row in standing.observed[first:end]])
-    if kpi.season and kpi.season > 1:
-        values, places = behaviour.laid_out(kpi, standing.observed)
-        splits = [places[at] for at in (first, end) if at < len(places)]
-        signals = behaviour.engine()
-        rest = signals.behaviour(signals.Question(values, splits=splits, season=kpi.season))
-        at = places[first]
-        limits = around(level, float(rest.upper[at] - rest.centre[at]) / TO_LIMIT)
-    lowest, highest = behaviour.bounds(kpi, standing.observed)
+    values, places = behaviour.laid_out(kpi, observed)
+    slopes = behaviour.of_standing(standing, standing.rules).points[first].slope != 0
+    signals = behaviour.engine()
+    question = signals.Question(
+        values,
+        splits=[places[at] for at in (first, end) if at < len(places)],
+        slopes=[places[first]] if slopes else [],
+        season=_season(standing),
+    )
+    rest, at = signals.behaviour(question), places[first]
+    if math.isnan(rest.upper[at]):
+        return None
+    limits = around(level, float(rest.upper[at] - rest.centre[at]) / TO_LIMIT)
+    lowest, highest = behaviour.bounds(kpi, observed)
     return limits._replace(lower=max(limits.lower, lowest), upper=min(limits.upper, highest))
 
 
 def _misses(kpi: KPI, row: Observation) -> bool:
     """Whether the target is missed on the worse side: too good for a band of tolerance is no distress."""
     aim = kpi.target_on(row.period)
-    return aim is not None and meets(kpi, row.value, aim) is False and _worse(kpi, row.value, aim.value)
-
-
-def _worse(kpi: KPI, value: float, level: float) -> bool:
-    return not equal(value, level) and (value < level) == (kpi.better == "higher")
+    return (
+        aim is not None and meets(kpi, row.value, aim) is False and behaviour.worse(kpi, row.value, aim.value)
+    )

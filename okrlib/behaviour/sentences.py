@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.arithmetic import equal
 from okrlib.behaviour import behaviour
 from okrlib.model import step
+from okrlib.plan import days_off, following
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -95,27 +97,43 @@ def _rule_words(p: Point) -> str:
 
 
 def _when(kpi: KPI, first: date, last: date) -> str:
-    until = formatting.period(last, kpi.rhythm)
-    return f"in {until}" if first == last else f"from {formatting.period(first, kpi.rhythm)} to {until}"
+    if first == last:
+        return formatting.within(last, kpi.rhythm)
+    return f"from {formatting.period(first, kpi.rhythm)} to {formatting.period(last, kpi.rhythm)}"
 
 
 def news(kpi: KPI, signals: KpiSignals) -> str:
-    """Whether the latest figures say something new: the answer to "did it change?"."""
+    """What stands behind a KPI's sentence: the latest findings, its slope, or how far it moves by itself."""
     if not signals.points:
         return ""
+    last = signals.points[-1]
     recent = [f for f in findings(signals) if f.last in signals.points[-3:]]
     if recent:
         words = finding_words(kpi, recent[0])
         return f"{words[0].upper()}{words[1:]}."
-    last = signals.points[-1]
     if last.lower is None or last.upper is None:
         return "Too few figures to tell noise from news yet."
     if signals.slope:
         words = f"{trend_words(kpi, signals.slope, signals.regime[0].period)}."
         return f"{words[0].upper()}{words[1:]}"
-    low, high = formatting.number(last.lower), formatting.quantity(last.upper, kpi.unit)
-    periods = f"{formatting.per(kpi.rhythm)}s"
-    return f"The last three {periods} are ordinary: by itself it moves between {low} and {high}."
+    if signals.wanders:
+        return "It wanders: each figure hangs on the one before, so natural limits say little."
+    began = signals.worse_since or (signals.regime[0].period if signals.changed else None)
+    if equal(last.lower, last.upper):
+        return "It does not move."
+    yearly = kpi.season and step(last.period, kpi.rhythm, kpi.season) == step(last.period, "yearly")
+    when = f" at this {'time of year' if yearly else 'point of its season'}" if signals.seasonal else ""
+    low, high = (
+        formatting.number(last.lower, (last.value,)),
+        formatting.quantity(last.upper, kpi.unit, (last.value,)),
+    )
+    moves = f"by itself it moves between {low} and {high}{when}."
+    if began is not None and step(began, "yearly") > last.period:
+        return f"Since {formatting.since(began, kpi.rhythm)} {moves}"
+    earlier = [f for f in findings(signals) if f.last.regime == last.regime]
+    if earlier:
+        return f"{_sentence([finding_words(kpi, earlier[0])])} {moves[0].upper()}{moves[1:]}"
+    return f"The last three {formatting.per(kpi.rhythm)}s are ordinary: {moves}"
 
 
 def trend_words(kpi: KPI, slope: float, since: date) -> str:
@@ -147,25 +165,29 @@ def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
 
 def gaps(kpi: KPI, periods: Sequence[date]) -> list[date]:
     """The periods without a figure between those that have one; none of a span too long to be a gap."""
-    missing = []
+    missing, off = [], days_off(kpi, periods)
     for before, after in pairwise(periods):
         between: list[date] = []
-        period = step(before, kpi.rhythm)
+        period = following(kpi, before, off)
         while period < after and len(between) <= behaviour.MOST_GAPS * len(periods):
             between.append(period)
-            period = step(period, kpi.rhythm)
+            period = following(kpi, period, off)
         missing += between if period >= after else []
     return missing
+
+
+def span(kpi: KPI, periods: Sequence[date]) -> str:
+    """How many values there are, from when to when, and how many periods have none."""
+    first, last = (formatting.period(period, kpi.rhythm) for period in (periods[0], periods[-1]))
+    missing = len(gaps(kpi, periods))
+    without = f", {formatting.count(missing, formatting.per(kpi.rhythm))} without a figure" if missing else ""
+    return f"{formatting.count(len(periods), 'value')} from {first} to {last}{without}"
 
 
 def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | None = None) -> str:
     """What the whole chart shows; *since* is where its level of now was set to begin."""
     points = signals.points
-    first, last = (formatting.period(p.period, kpi.rhythm) for p in (points[0], points[-1]))
-    missing = len(gaps(kpi, [point.period for point in points]))
-    periods = formatting.count(missing, formatting.per(kpi.rhythm), f"{formatting.per(kpi.rhythm)}s")
-    without = f", {periods} without a figure" if missing else ""
-    parts = [f"{formatting.count(len(points), 'value')} from {first} to {last}{without}"]
+    parts = [span(kpi, [point.period for point in points])]
     if points[-1].centre is not None and points[-1].lower is not None:
         usual = formatting.quantity(points[-1].centre, kpi.unit)
         edges = f"{formatting.number(points[-1].lower)} to {formatting.quantity(points[-1].upper, kpi.unit)}"

@@ -103,6 +103,7 @@ def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
     if kpi.has_ended(on) or kpi.feed is not None or kpi.formula:
         return None
     observed = log.values(kpi, plan.observed.get(kpi.id, ()), on=on)
+    off = log.days_off(kpi, [row.period for row in observed])
     period = next_period(kpi, observed, on)
     if period.end > on:
         return None
@@ -115,14 +116,15 @@ def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
         owner=kpi.owner,
         period=period,
         last=log.last_day(kpi, observed[-1].period) if observed else None,
-        overdue=not observed or step(period.start, kpi.rhythm, 2) <= on,
+        overdue=not observed or log.following(kpi, period.start, off, 2) <= on,
     )
 
 
 def next_period(kpi: KPI, observed: Sequence[Observation], on: date) -> Span:
     """The period after the last observed one; without any, the last that ended by the calendar."""
     if observed:
-        start = log.period_end(kpi, observed[-1].period)
+        off = log.days_off(kpi, [row.period for row in observed])
+        start = log.following(kpi, observed[-1].period, off)
     else:
         start = period_on(period_on(on, kpi.rhythm) - timedelta(days=1), kpi.rhythm)
     return Span(start, step(start, kpi.rhythm))

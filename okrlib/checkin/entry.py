@@ -348,7 +348,11 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
     card = plan.kpi(kpi)
     start = period_of(plan, kpi, day or on)
     if day is None:
+        known = log.values(card, plan.observed.get(kpi, ()), on=on)
+        off = log.days_off(card, [row.period for row in known])
         start = step(start, card.rhythm, -1)
+        while start.weekday() in off:
+            start = step(start, card.rhythm, -1)
     same = [r for r in plan.observed.get(kpi, ()) if r.period == start]
     before = next((r.value for r in log.values(card, same, on=date.max)), None)
     name = formatting.period(start, card.rhythm)

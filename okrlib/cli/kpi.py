@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from okrlib.behaviour import kpi_sentence
 from okrlib.checks import kpis as cards
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import (
@@ -98,7 +99,7 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
 
 #: A title is cut here; a list has many columns.
 _WIDEST = 40
-_COLUMNS = ("id", "title", "team", "unit", "value", "period", "target", "low", "high", "health")
+_COLUMNS = ("id", "title", "team", "unit", "value", "period", "target", "low", "high", "health", "story")
 
 
 @kpi.command(name="list")
@@ -115,7 +116,7 @@ _COLUMNS = ("id", "title", "team", "unit", "value", "period", "target", "low", "
 def list_kpis(
     plan: Path | None, plan_option: Path | None, on: date | None, team: str | None, form: str
 ) -> None:
-    """List the KPIs: id, title, last figure, target and health.
+    """List the KPIs: id, title, last figure, target and health, and how each stands in a sentence.
 
     The figure is the last one known on the day, the target the one that held in its period.
 
@@ -155,6 +156,7 @@ def _facts(one: KpiStanding) -> dict[str, Any]:
         "low": target.low if target else None,
         "high": target.high if target else None,
         "health": one.health,
+        "story": kpi_sentence(one),
     }
 
 
@@ -179,6 +181,8 @@ def _echo_list(listed: Sequence[KpiStanding]) -> None:
         colour = "yellow" if health in {"missed", "stale"} else None
         state = styled(health, dim=True) if n == 0 else styled(health, fg=colour)
         echo(styled(line + f"{target:>{wide[4]}}", dim=n == 0), "  ", state)
+        if n:
+            echo(styled(f"    {kpi_sentence(listed[n - 1])}", dim=True))
 
 
 def _target(one: KpiStanding) -> str:

@@ -134,6 +134,7 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
         "since": proposal.since,
         "status": proposal.status,
         "reason": proposal.reason or None,
+        "story": proposal.story,
         "finding": behaviour_sentences.news(standing.kpi, signals),
         "chart": behaviour_sentences.summary(standing.kpi, standing, signals, first.level_since),
         "evidence": [
@@ -176,7 +177,7 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
 
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
     echo(styled(kpi.title or kpi.id, bold=True), f" [{proposal.id}]")
-    for saying in sentences(plan, proposal):
+    for saying in (proposal.story, *sentences(plan, proposal)):
         echo(f"    {saying}")
     if proposal.status == "dismissed":
         echo(f"    dismissed: {proposal.reason}")
@@ -187,9 +188,7 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
         return
     for kr in goal.key_results:
         aim = f"from {formatting.quantity(kr.baseline, kr.unit)} to {formatting.quantity(kr.target, kr.unit)}"
-        if kr.kind == "maintain":
-            side = "at least" if kr.at_least is not None else "at most"
-            edge = kr.at_least if kr.at_least is not None else kr.at_most
-            aim = f"{side} {formatting.quantity(edge, kr.unit)}"
         guard = f"; guarded by {', '.join(kr.guard)}" if kr.guard else ""
         echo(f"      {kr.title}: {aim}{guard}")
+    echo(f"    to accept it: okr propose --accept {proposal.id}")
+    echo(f'    to turn it down: okr propose --dismiss {proposal.id} --reason "..."')

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.behaviour import evidence_of
+from okrlib.behaviour import evidence_of, kpi_sentence
 from okrlib.drafting import put_cycle, put_kpi, put_objective
 from okrlib.errors import DraftError, UnknownIdError
 from okrlib.kpis import proposed_objective
@@ -39,14 +39,15 @@ class Proposal:
     """A drafted objective and what called for it.
 
     A KPI has one proposal at a time; *id* is made of the KPI and the cause, so it stays while the cause
-    does. *objective* is the draft; of an accepted one, the objective that answers it. *reason* is why
-    it was dismissed.
+    does. *story* is the KPI's one sentence. *objective* is the draft; of an accepted one, the objective
+    that answers it. *reason* is why it was dismissed.
     """
 
     id: str
     kpi: str
     cause: Cause
     evidence: tuple[Evidence, ...]
+    story: str
     objective: Objective
     status: Status = "open"
     reason: str = ""
@@ -82,11 +83,11 @@ def proposals(
 
 
 def _of(plan: Plan, standing: KpiStanding, on: date) -> Proposal | None:
-    evidence = evidence_of(standing, rules=plan.policy.signal_rules, on=on)
+    evidence = evidence_of(standing, on=on)
     if not evidence:
         return None
-    kpi, first = standing.kpi, evidence[0]
-    cycle = cycle_for_new_goal(plan, on)
+    kpi, first, story = standing.kpi, evidence[0], kpi_sentence(standing)
+    cycle = cycle_for_new_goal(plan, on, measured=kpi.rhythm)
     answer = _answer(plan, kpi, evidence, cycle, on)
     if answer is not None:
         return Proposal(
@@ -94,19 +95,26 @@ def _of(plan: Plan, standing: KpiStanding, on: date) -> Proposal | None:
             kpi=kpi.id,
             cause=first.cause,
             evidence=evidence,
+            story=story,
             objective=answer,
             status="accepted",
         )
     new = [e for e in evidence if not _turned_down(kpi, e, on)]
     reason = "" if new else _turned_down(kpi, first, on)
     shown = tuple(new or evidence)
+    drafts = ((e, proposed_objective.objective(plan, standing, e, story, cycle, on)) for e in shown)
+    drafted = next(((e, draft) for e, draft in drafts if draft is not None), None)
+    if drafted is None:
+        return None
+    shown = tuple(sorted(shown, key=lambda e: e is not drafted[0]))
     cause = shown[0].cause
     return Proposal(
         id=_id(kpi, cause),
         kpi=kpi.id,
         cause=cause,
         evidence=shown,
-        objective=proposed_objective.objective(plan, kpi, shown[0], cycle, on),
+        story=story,
+        objective=drafted[1],
         status="open" if new else "dismissed",
         reason=reason,
     )
@@ -197,7 +205,7 @@ def find(among: Iterable[Proposal], name: str) -> Proposal:
 
 
 def sentences(plan: Plan, proposal: Proposal) -> Iterator[str]:
-    """A proposal's evidence, one sentence each."""
+    """The figures behind a proposal's story, a sentence for each evidence."""
     kpi = plan.kpi(proposal.kpi)
     return (proposed_objective.sentence(kpi, e) for e in proposal.evidence)
 

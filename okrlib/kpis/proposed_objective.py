@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from okrlib.behaviour import worse
 from okrlib.coach import Draft, languages, remarks
 from okrlib.drafting import slug
 from okrlib.model import Cycle, KeyResult, Objective, Trigger
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from okrlib.coach import DraftKind
     from okrlib.model import KPI, Cadence
     from okrlib.plan import Plan
+    from okrlib.scoring import KpiStanding
     from okrlib.signals import Limits
 
 
@@ -32,26 +33,23 @@ _CADENCE: dict[str, Cadence] = {
 }
 #: A KPI has so many driving key results at most beside its own.
 _MOST_DRIVERS = 3
-_TIME = frozenset({"minutes", "hours", "days", "weeks", "months", "min", "h", "d", "seconds", "s"})
-
 #: Fields that are not the words' own.
 _ELSEWHERE = frozenset({"owner", "unit", "baseline"})
 
-#: For each language and kind of evidence, titles from the best to the one that always holds.
+#: For each language and kind of evidence, titles from the best to the one that always holds. A KPI's name
+#: stands as it is, in quotes: as a part of the sentence it would need an article, a number, a case.
 _TITLES: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
-        "time": ("Give people back the time they lose to the {what}",),
-        "lower": ("Turn the tide on {what}",),
-        "higher": ("Win back the ground we lost on {what}",),
-        "missed lower": ("Bring {what} down to what we promised",),
-        "missed higher": ("Bring {what} up to what we promised",),
+        "lower": ("Turn the tide on “{what}”",),
+        "higher": ("Win back the ground we lost on “{what}”",),
+        "missed lower": ("Bring “{what}” down to target",),
+        "missed higher": ("Bring “{what}” up to target",),
         "any": (
-            "Turn the tide on {what}, so that people notice",
+            "Turn the tide on “{what}”, so that people notice",
             "Win back the ground that our own figures say we lost",
         ),
     },
     "de": {
-        "time": ("Den Menschen die Zeit zurückgeben, die „{what}“ sie kostet",),
         "lower": ("Bei „{what}“ wendet sich das Blatt",),
         "higher": ("Bei „{what}“ holen wir verlorenen Boden zurück",),
         "missed lower": ("Bei „{what}“ wird wahr, was wir versprochen haben",),
@@ -61,15 +59,24 @@ _TITLES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
-def objective(plan: Plan, kpi: KPI, evidence: Evidence, cycle: Cycle | None, on: date) -> Objective:
-    """The draft that evidence calls for: title, reason, key results, owner, cycle, and where it is from."""
+def objective(
+    plan: Plan, standing: KpiStanding, evidence: Evidence, story: str, cycle: Cycle | None, on: date
+) -> Objective | None:
+    """The draft that evidence calls for: title, reason, key results, owner, cycle, and where it is from.
+
+    *story* is the KPI's sentence. None where nothing better than now is known to aim at.
+    """
+    kpi = standing.kpi
+    own = _key_result(plan, kpi, evidence)
+    if own is None:
+        return None
     owner = kpi.owner or _lead(plan, kpi.team)
     objectives = {o.id for o in plan.objectives}
     ids = {*plan.key_results, *objectives}
     title = _title(plan, kpi, evidence)
     since = on if cycle is not None and cycle.start < on < cycle.end else None
     measures: list[KeyResult] = []
-    for measure in _measures(plan, kpi, evidence, on):
+    for measure in _measures(plan, kpi, own, on):
         name = slug(measure.title, ids, "key-result")
         ids.add(name)
         measures.append(replace(measure, id=name, since=since))
@@ -80,7 +87,7 @@ def objective(plan: Plan, kpi: KPI, evidence: Evidence, cycle: Cycle | None, on:
         cycle=cycle.id if cycle else "",
         owner=owner,
         visibility=kpi.visibility,
-        notes=" ".join(text for text in (sentence(kpi, evidence), kpi.why) if text),
+        notes=" ".join(text for text in (story, kpi.why) if text),
         raised_by=Trigger(
             kpi=kpi.id, cause=evidence.cause, since=evidence.since, known=evidence.points[-1].period
         ),
@@ -89,17 +96,22 @@ def objective(plan: Plan, kpi: KPI, evidence: Evidence, cycle: Cycle | None, on:
 
 
 def sentence(kpi: KPI, evidence: Evidence) -> str:
-    """What the evidence says, with its numbers."""
-    since = formatting.period(evidence.since, kpi.rhythm)
-    now = formatting.quantity(_rounded(evidence, evidence.baseline), kpi.unit)
+    """What the evidence says, with its numbers: the line behind the KPI's story."""
+    since = formatting.since(evidence.since, kpi.rhythm)
+    now = formatting.quantity(evidence.baseline, kpi.unit)
     was = ""
     if evidence.former is not None:
-        was = f", from {formatting.quantity(_rounded(evidence, evidence.former), kpi.unit)} before"
+        was = f", from {formatting.quantity(evidence.former, kpi.unit)} before"
     if evidence.cause == "lasting change":
-        return f"It changed for the worse in {since} and has stayed there: {now}{was} ({evidence.rule})."
+        if evidence.slopes:
+            return f"It has gone to {now} since {since}{was} ({evidence.rule})."
+        when = formatting.within(evidence.since, kpi.rhythm)
+        return f"It changed for the worse {when} and has stayed there: {now}{was} ({evidence.rule})."
     level = "the level is now"
-    if evidence.level_since != evidence.since:
-        level = f"the level since {formatting.period(evidence.level_since, kpi.rhythm)} is"
+    if evidence.slopes:
+        level = "its line ends at"
+    elif evidence.level_since != evidence.since:
+        level = f"the level since {formatting.since(evidence.level_since, kpi.rhythm)} is"
     if evidence.cause == "marks":
         return f"A point is marked ({evidence.rule}) since {since}; {level} {now}{was}."
     times = formatting.count(len(evidence.points), "period")
@@ -112,7 +124,7 @@ def limits_words(kpi: KPI, evidence: Evidence) -> str:
     def reach(side: Limits) -> str:
         return f"from {formatting.number(side.lower)} to {formatting.quantity(side.upper, kpi.unit)}"
 
-    since = f"since {formatting.period(evidence.level_since, kpi.rhythm)}"
+    since = f"since {formatting.since(evidence.level_since, kpi.rhythm)}"
     few = "there are too few figures for limits"
     before = f"Before, it moved by itself {reach(evidence.before)}" if evidence.before else f"Before, {few}"
     after = f"{since} {reach(evidence.after)}" if evidence.after else f"{since} {few}"
@@ -129,10 +141,7 @@ def _title(plan: Plan, kpi: KPI, evidence: Evidence) -> str:
     kinds = [str(kpi.better), f"missed {kpi.better}", "any"]
     if evidence.cause == "missed target":
         kinds[:2] = reversed(kinds[:2])
-    if kpi.better == "lower" and kpi.unit.casefold() in _TIME:
-        kinds.insert(0, "time")
-    what = _within(plan, kpi.title or kpi.id, english=language == "en")
-    titles = [title.format(what=what) for kind in kinds for title in patterns[kind]]
+    titles = [title.format(what=kpi.title or kpi.id) for kind in kinds for title in patterns[kind]]
     return _first(plan, "objective", titles)
 
 
@@ -149,55 +158,43 @@ def _first(
     return titles[-1]
 
 
-def _within(plan: Plan, title: str, *, english: bool) -> str:
-    """A KPI's title as part of a sentence: "Northbank: waits" as "waits in Northbank", without brackets."""
-    plain = re.sub(r"\s*[(\[].*?[)\]]", "", title).strip(" .;,:")
-    if not english or not plain:
-        return plain or title
-    place, _, what = plain.rpartition(": ")
-    first, *rest = (what or plain).split()
-    names = {w for team in plan.teams for w in re.findall(r"\w+", team.title)}
-    if first.istitle() and first not in names and not any(word[0].isupper() for word in rest):
-        first = first.lower()
-    return " ".join([first, *rest, *(("in", place) if place else ())])
-
-
 # -- its key results
 
 
-def _measures(plan: Plan, kpi: KPI, evidence: Evidence, on: date) -> Iterator[KeyResult]:
+def _measures(plan: Plan, kpi: KPI, own: KeyResult, on: date) -> Iterator[KeyResult]:
     """The KPI itself, guarded, and those of its drivers whose target lies beyond where they are."""
-    guard = _guard(plan, kpi)
-    yield _key_result(plan, kpi, evidence, guard)
-    drivers = [name for name in getattr(kpi, "drivers", ()) if plan.has("KPI", name)]
-    moved = (_driver(plan, plan.kpi(name), on) for name in drivers)
-    yield from [kr for kr in moved if kr is not None][:_MOST_DRIVERS]
+    drivers = [name for name in kpi.drivers if plan.has("KPI", name)]
+    moved = [kr for name in drivers if (kr := _driver(plan, plan.kpi(name), on))][:_MOST_DRIVERS]
+    measured = {kr.kpi for kr in moved}
+    yield replace(own, guard=_guard(plan, kpi, [name for name in drivers if name not in measured]))
+    yield from moved
 
 
-def _key_result(plan: Plan, kpi: KPI, evidence: Evidence, guard: tuple[str, ...]) -> KeyResult:
-    """From the level since the change to the target, else to the former level; kept there where it is."""
-    now = _rounded(evidence, evidence.baseline)
-    aim = kpi.target_on(evidence.points[-1].period)
+def _key_result(plan: Plan, kpi: KPI, evidence: Evidence) -> KeyResult | None:
+    """From where it is to the target, else to the former level, whichever is better; None where neither is.
+
+    Where neither is better than the level of now, it begins at the last figure.
+    """
+    last = evidence.points[-1]
+    aim = kpi.target_on(last.period)
     goals = [aim.value] if aim else []
     if evidence.former is not None:
         goals.append(_rounded(evidence, evidence.former))
-    goal = next((g for g in goals if (g > now if kpi.better == "higher" else g < now)), None)
-    facts = KeyResult(
-        id="",
-        title=_measure_title(plan, kpi),
-        kind="maintain",
-        unit=kpi.unit,
-        owner=kpi.owner,
-        kpi=kpi.id,
-        guard=guard,
-        cadence=_CADENCE[kpi.rhythm],
-    )
-    if goal is not None:
-        return replace(facts, kind="increase" if goal > now else "decrease", baseline=now, target=goal)
-    edge = goals[0] if goals else now
-    if kpi.better == "higher":
-        return replace(facts, at_least=edge)
-    return replace(facts, at_most=edge)
+    for now in (_rounded(evidence, evidence.baseline), last.value):
+        goal = next((g for g in goals if worse(kpi, now, g)), None)
+        if goal is not None:
+            return KeyResult(
+                id="",
+                title=_measure_title(plan, kpi),
+                kind="increase" if goal > now else "decrease",
+                unit=kpi.unit,
+                owner=kpi.owner,
+                baseline=now,
+                target=goal,
+                kpi=kpi.id,
+                cadence=_CADENCE[kpi.rhythm],
+            )
+    return None
 
 
 def _measure_title(plan: Plan, kpi: KPI) -> str:
@@ -231,23 +228,17 @@ def _driver(plan: Plan, driver: KPI, on: date) -> KeyResult | None:
     )
 
 
-def _guard(plan: Plan, kpi: KPI) -> tuple[str, ...]:
-    """A KPI that must not suffer: one that guarded this before, else one of the team or of those above."""
-    before = [
-        name
-        for o in reversed(plan.objectives)
-        for kr in o.key_results
-        if kr.kpi == kpi.id
-        for name in kr.guard
-        if plan.has("KPI", name)
-    ]
-    near = [
-        k.id
-        for team in _upward(plan, kpi.team)
-        for k in sorted(plan.kpis_of.get(team, ()), key=lambda k: k.better is None)
-        if k.id != kpi.id and k.id not in getattr(kpi, "drivers", ()) and k.id not in plan.borrowed
-    ]
-    return tuple([*before, *near][:1])
+def _guard(plan: Plan, kpi: KPI, drivers: Sequence[str]) -> tuple[str, ...]:
+    """A KPI that must not suffer, where the plan names one.
+
+    One that guarded this KPI before, else a driver that is no key result here, else one with which the
+    team guards another.
+    """
+    goals = list(reversed(plan.objectives))
+    before = [name for o in goals for kr in o.key_results if kr.kpi == kpi.id for name in kr.guard]
+    ours = [name for o in goals if o.team == kpi.team for kr in o.key_results for name in kr.guard]
+    named = [name for name in (*before, *drivers, *ours) if name != kpi.id and plan.has("KPI", name)]
+    return tuple(named[:1])
 
 
 def _upward(plan: Plan, team: str) -> Iterator[str]:
@@ -273,6 +264,3 @@ def _round(value: float, like: Sequence[float]) -> float:
     """A mean, a digit finer than the figures it is of."""
     digits = max((len(f"{v:.6f}".rstrip("0").partition(".")[2]) for v in like), default=0)
     return round(value, max(2, digits + 1))
-
-
-# -- its cycle

@@ -2,7 +2,7 @@
 
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.formula import FormulaError, parse
-from okrlib.plan.log import effective, last_day, period_end, values
+from okrlib.plan.log import days_off, effective, following, last_day, period_end, values
 from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal, cycles_around
 from okrlib.plan.people_policy import person_shown, person_to_choose
 from okrlib.plan.plan import VERSION, Plan
@@ -17,7 +17,9 @@ __all__ = [
     "cycle_after",
     "cycle_for_new_goal",
     "cycles_around",
+    "days_off",
     "effective",
+    "following",
     "formula_of",
     "last_day",
     "parse",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from okrlib.model import step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from okrlib.model import KPI, AsOf, CheckIn, Observation
 
@@ -71,6 +71,32 @@ _period_end = lru_cache(maxsize=20_000)(step)
 def last_day(kpi: KPI, period: date) -> date:
     """The last day of the KPI's period that begins on *period*."""
     return period_end(kpi, period) - timedelta(days=1)
+
+
+#: A day of the week is off where a daily series of three weeks never has a figure on it; two days at most.
+_THREE_WEEKS, _MOST_OFF = timedelta(days=21), 2
+
+
+def days_off(kpi: KPI, periods: Sequence[date]) -> frozenset[int]:
+    """The days of the week, from Monday = 0, on which a daily KPI never has a figure, as on a weekend.
+
+    *periods* are those that have one, in order of time. Empty for every other rhythm.
+    """
+    if kpi.rhythm != "daily" or not periods or periods[-1] - periods[0] < _THREE_WEEKS:
+        return frozenset()
+    off = frozenset(range(7)).difference(period.weekday() for period in periods)
+    return off if len(off) <= _MOST_OFF else frozenset()
+
+
+def following(kpi: KPI, period: date, off: frozenset[int], count: int = 1) -> date:
+    """The first day of the period *count* periods after the one that begins on *period*, `days_off` apart."""
+    if not off:
+        return step(period, kpi.rhythm, count)
+    for _ in range(count):
+        period = step(period, kpi.rhythm)
+        while period.weekday() in off and period < date.max:
+            period = step(period, kpi.rhythm)
+    return period
 
 
 def observed_at(kpi: KPI, row: Observation) -> datetime:

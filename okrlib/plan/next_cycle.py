@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.model import calendar_cycle, following_name
+from okrlib.model import calendar_cycle, following_name, step
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model import Cycle
+    from okrlib.model import Cycle, Rhythm
     from okrlib.plan.plan import Plan
 
 #: With less than this share of the running cycle left, a new goal goes into the next one.
 _LEFT = 1 / 3
+#: A KPI moves in a cycle of so many of its periods.
+_PERIODS = 3
 
 
 def cycle_after(plan: Plan, cycle: Cycle) -> Cycle | None:
@@ -49,12 +51,30 @@ def cycles_around(plan: Plan, cycle: Cycle, on: date) -> tuple[tuple[Cycle, str]
     return tuple(sorted(around, key=lambda pair: (pair[0].start, pair[0].end)))
 
 
-def cycle_for_new_goal(plan: Plan, on: date) -> Cycle | None:
+def cycle_for_new_goal(plan: Plan, on: date, measured: Rhythm | None = None) -> Cycle | None:
     """The default cycle on a day, or a later one when less than a third of it is left.
 
     That is the one after it, which the plan need not have yet; else the plan's next later one, after a
     gap; else none, and the goal stays in the default cycle. None for a plan without cycles.
+
+    Where a KPI of the rhythm *measured* is to move, and the cycle is shorter than three of its periods: the
+    shortest one running or to come that is long enough, else the longest.
     """
+    cycle = _for_new_goal(plan, on)
+    if cycle is None or measured is None or _holds(cycle, measured):
+        return cycle
+    coming = [cycle, *(c for c in plan.cycles if not c.ended(on))]
+    enough = [c for c in coming if _holds(c, measured)]
+    if enough:
+        return min(enough, key=lambda c: (c.days, c.start))
+    return max(coming, key=lambda c: c.days)
+
+
+def _holds(cycle: Cycle, rhythm: Rhythm) -> bool:
+    return step(cycle.start, rhythm, _PERIODS) <= cycle.end
+
+
+def _for_new_goal(plan: Plan, on: date) -> Cycle | None:
     running = plan.cycle_on(on)
     if running is None or (running.end - on).days >= running.days * _LEFT:
         return running

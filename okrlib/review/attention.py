@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from okrlib.behaviour import guards, target_words
+from okrlib.behaviour import guards, kpi_sentence, latest_words
 from okrlib.model import FALL
 from okrlib.scoring import judge, sentences
 from okrlib.text import formatting
@@ -155,27 +155,16 @@ def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
         if kpi.id in told:
             continue
         now = standing.kpi(kpi.id)
-        if now.health == "missed" and now.missed_running >= 2 and now.latest and now.target:
-            value = formatting.quantity(now.latest.value, kpi.unit, now.lines)
+        missed = now.health == "missed" and now.missed_running >= 2
+        if missed or (now.health == "stale" and now.observed):
             yield Remark(
-                state="missed",
-                before=f"Target missed {now.missed_running} {formatting.per(kpi.rhythm)}s running: ",
+                state=now.health,
+                before="KPI: ",
                 kind="kpi",
                 name=kpi.id,
                 title=kpi.title,
-                reason=f"KPI. {value} in {formatting.period(now.latest.period, kpi.rhythm)}; "
-                f"target {target_words(kpi, now.target)}.",
-                weight=5.5 + min(now.missed_running, 12) / 4,
-            )
-        elif now.health == "stale" and now.observed:
-            yield Remark(
-                state="stale",
-                before="No recent figure: ",
-                kind="kpi",
-                name=kpi.id,
-                title=kpi.title,
-                reason=f"KPI. The last is for {formatting.period(now.observed[-1].period, kpi.rhythm)}.",
-                weight=4.5,
+                reason=f"{kpi_sentence(now)} {latest_words(now)}",
+                weight=5.5 + min(now.missed_running, 12) / 4 if missed else 4.5,
             )
 
 

@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.arithmetic import at_least, at_most
-from okrlib.model import step
-from okrlib.plan import period_end
+from okrlib.plan import days_off, following
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from okrlib.model import KPI, Observation, Target
+    from okrlib.model import KPI, Observation, SignalRules, Target
 
 KpiHealth = Literal["met", "missed", "stale", "no target", "ended"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiStanding:
-    """A KPI on a day: its last value, the target that held then, and what that means."""
+    """A KPI on a day: its last value, the target that held then, and what that means.
+
+    *rules* are those by which the plan tells news from noise.
+    """
 
     kpi: KPI
     observed: tuple[Observation, ...]
@@ -28,6 +30,7 @@ class KpiStanding:
     target: Target | None
     health: KpiHealth
     missed_running: int
+    rules: SignalRules = "wheeler"
 
     @property
     def lines(self) -> tuple[float, ...]:
@@ -50,7 +53,9 @@ def meets(kpi: KPI, value: float, target: Target | None, *, of: Sequence[float] 
     return (at_least if kpi.better == "higher" else at_most)(value, target.value, of=of)
 
 
-def stand(kpi: KPI, observed: Sequence[Observation], *, on: date) -> KpiStanding:
+def stand(
+    kpi: KPI, observed: Sequence[Observation], *, on: date, rules: SignalRules = "wheeler"
+) -> KpiStanding:
     """How a KPI stands by its *observed* values, one a period, known on the day.
 
     Ended from the day its card says; stale once two periods have ended without an
@@ -63,7 +68,8 @@ def stand(kpi: KPI, observed: Sequence[Observation], *, on: date) -> KpiStanding
         if meets(kpi, row.value, kpi.target_on(row.period)) is not False:
             break
         missed += 1
-    silent = latest is None or step(period_end(kpi, latest.period), kpi.rhythm, 2) <= on
+    off = days_off(kpi, [row.period for row in observed])
+    silent = latest is None or following(kpi, latest.period, off, 3) <= on
     met = meets(kpi, latest.value, target) if latest else None
     health: KpiHealth
     if kpi.has_ended(on):
@@ -71,5 +77,11 @@ def stand(kpi: KPI, observed: Sequence[Observation], *, on: date) -> KpiStanding
     else:
         health = "stale" if silent else "no target" if met is None else "met" if met else "missed"
     return KpiStanding(
-        kpi=kpi, observed=tuple(observed), latest=latest, target=target, health=health, missed_running=missed
+        kpi=kpi,
+        observed=tuple(observed),
+        latest=latest,
+        target=target,
+        health=health,
+        missed_running=missed,
+        rules=rules,
     )

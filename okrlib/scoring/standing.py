@@ -151,7 +151,9 @@ class Standing:
     def kpi(self, kpi: str) -> KpiStanding:
         """How a KPI stands: its values, the target that holds, and whether it is met."""
         if kpi not in self._kpis:
-            self._kpis[kpi] = kpis.stand(self.plan.kpi(kpi), self.values(kpi), on=self.on)
+            self._kpis[kpi] = kpis.stand(
+                self.plan.kpi(kpi), self.values(kpi), on=self.on, rules=self.plan.policy.signal_rules
+            )
         return self._kpis[kpi]
 
     # -- objectives

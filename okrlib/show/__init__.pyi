@@ -21,7 +21,6 @@ from .kpi import kpi_diet as kpi_diet
 from .kpi import kpi_drivers as kpi_drivers
 from .kpi import kpi_head as kpi_head
 from .kpi import kpi_seasons as kpi_seasons
-from .kpi import kpi_sentence as kpi_sentence
 from .kpi import kpi_users as kpi_users
 from .objective import around as around
 from .objective import check_in_history as check_in_history

@@ -5,10 +5,18 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from okrlib.behaviour import kpi_sentence, latest_words
 from okrlib.findings import Finding
 from okrlib.model import KPI, KeyResult, Objective, Team
 from okrlib.plan import Plan
-from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding, levels_of, sentences
+from okrlib.scoring import (
+    KeyResultStanding,
+    KpiStanding,
+    ObjectiveStanding,
+    TeamStanding,
+    levels_of,
+    sentences,
+)
 from okrlib.show.fragment import Fragment
 from okrlib.store import Loaded
 from okrlib.text import formatting
@@ -117,6 +125,16 @@ def _kpi(kpi: KPI) -> Fragment:
     return Fragment(
         "notebook/item",
         {"title": kpi.title or kpi.id, "facts": [f for f in facts if f], "notes": kpi.notes, "parts": parts},
+    )
+
+
+@card.register
+def _kpi_standing(standing: KpiStanding) -> Fragment:
+    kpi = standing.kpi
+    facts = [kpi_sentence(standing), latest_words(standing)]
+    return Fragment(
+        "notebook/item",
+        {"title": kpi.title or kpi.id, "facts": [f for f in facts if f], "notes": "", "parts": []},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from okrlib.behaviour import kpi_sentence
 from okrlib.behaviour import sentences as behaviour_sentences
 from okrlib.plan import person_shown
 from okrlib.scoring import stand
@@ -16,13 +17,14 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from okrlib.behaviour import KpiSignals
     from okrlib.model import KPI, Observation
     from okrlib.plan import Plan
     from okrlib.scoring import KpiStanding, Standing
 
 
 def kpi_rows(standing: Standing, kpis: Iterable[KPI]) -> list[dict[str, Any]]:
-    """The facts of a line for each KPI: its latest value, its target and whether it is met."""
+    """The facts of a line for each KPI: its story, its latest value, its target and whether it is met."""
     lines = []
     for kpi in kpis:
         kpi_standing = standing.kpi(kpi.id)
@@ -38,6 +40,7 @@ def kpi_rows(standing: Standing, kpis: Iterable[KPI]) -> list[dict[str, Any]]:
                 else "no value yet",
                 "target": behaviour_sentences.target(kpi, kpi_standing),
                 "state": kpi_standing.health,
+                "story": kpi_sentence(kpi_standing),
             }
         )
     return lines
@@ -59,17 +62,21 @@ def catalogue(plan: Plan) -> Fragment:
 
 
 def _small(standing: Standing, kpi: KPI) -> dict[str, Any]:
-    """The facts of a KPI's two small pictures, its latest signal and what is new about it."""
+    """The facts of a KPI's two small pictures, and how its latest signal reads."""
     kpi_standing = standing.kpi(kpi.id)
     signals = behaviour_sentences.signals(standing.plan, kpi_standing)
     recent = [f for f in behaviour_sentences.findings(signals) if f.last in signals.points[-3:]]
     return {
-        "spark": process_chart.spark(signals, _LATEST[kpi.rhythm]) if len(signals.points) > 1 else None,
+        "spark": process_chart.spark(kpi, signals, _LATEST[kpi.rhythm]) if len(signals.points) > 1 else None,
         "bullet": process_chart.bullet(kpi_standing, signals),
         "reading": recent[0].last.reading if recent else "",
-        "news": behaviour_sentences.news(kpi, signals),
-        "assurance": signals.assurance or "",
+        "assurance": _promised(kpi_standing, signals),
     }
+
+
+def _promised(standing: KpiStanding, signals: KpiSignals) -> str:
+    """What the limits promise; nothing of a KPI that has ended."""
+    return "" if standing.health == "ended" else signals.assurance or ""
 
 
 def _catalogue_sentence(states: list[str]) -> str:
@@ -99,45 +106,14 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
             "kpi": card,
             "team": {"id": card.team, "title": plan.team(card.team).title or card.team},
             "cycle": now.id if now else None,
-            "lede": kpi_sentence(card, kpi_standing),
+            "lede": kpi_sentence(kpi_standing),
             "state": kpi_standing.health,
             "facts": _facts(card, kpi_standing),
-            "news": behaviour_sentences.news(card, signals),
-            "assurance": signals.assurance or "",
-            "promise": behaviour_sentences.ASSURANCE.get(signals.assurance or "", ""),
+            "news": "" if kpi_standing.health == "ended" else behaviour_sentences.news(card, signals),
+            "assurance": _promised(kpi_standing, signals),
+            "promise": behaviour_sentences.ASSURANCE.get(_promised(kpi_standing, signals), ""),
         },
     )
-
-
-def kpi_sentence(kpi: KPI, standing: KpiStanding) -> str:
-    """The KPI's latest value and whether it meets the target, in words."""
-    if standing.health == "ended":
-        ended = f"It ended on {formatting.day(kpi.ended)}"
-        if standing.latest is None:
-            return f"{ended} without a value."
-        value = formatting.quantity(standing.latest.value, kpi.unit, standing.lines)
-        when = formatting.period(standing.latest.period, kpi.rhythm)
-        return f"{ended}; its last figure was {value}, for {when}."
-    if standing.latest is None:
-        return "No value is known yet."
-    value = formatting.quantity(standing.latest.value, kpi.unit, standing.lines)
-    when = formatting.period(standing.latest.period, kpi.rhythm)
-    if standing.health == "stale":
-        return f"The last figure is {value}, for {when}; newer ones are overdue."
-    if standing.health == "no target" or standing.target is None:
-        return f"{value} in {when}. It has no target, so nothing says whether that is good enough."
-    goal = formatting.line(standing.target.value, kpi.unit)
-    if standing.health == "met":
-        return f"{value} in {when}: the target of {goal} is met."
-    running = (
-        f", for the {_ordinal(standing.missed_running)} time running" if standing.missed_running > 1 else ""
-    )
-    return f"{value} in {when}: the target of {goal} is missed{running}."
-
-
-def _ordinal(n: int) -> str:
-    ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"
 
 
 #: The periods of a year.
@@ -198,7 +174,7 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
         "values" if last is None else "kpi",
         title=card.title or card.id,
         says=_chart_words(card, standing, recent),
-        rows=points,
+        rows=process_chart.with_gaps(card, points),
         columns=["", unit or "value", "target"],
         table=[
             [
@@ -221,10 +197,9 @@ def _chart_words(kpi: KPI, standing: KpiStanding, recent: Sequence[Observation])
         return f"{value} ({formatting.period(row.period, kpi.rhythm)})"
 
     low, high = min(recent, key=lambda o: o.value), max(recent, key=lambda o: o.value)
-    first, last = (formatting.period(row.period, kpi.rhythm) for row in (recent[0], recent[-1]))
     target = f" The target is {behaviour_sentences.target(kpi, standing)}." if standing.target else ""
-    values = formatting.count(len(recent), "value")
-    return f"{values} from {first} to {last}, between {at(low)} and {at(high)}.{target}"
+    values = behaviour_sentences.span(kpi, [row.period for row in recent])
+    return f"{values}, between {at(low)} and {at(high)}.{target}"
 
 
 def kpi_card(plan: Plan, kpi: str) -> Fragment:
@@ -353,7 +328,7 @@ def _rounds(card: KPI, standing: KpiStanding, length: int) -> list[dict[str, Any
 
 
 def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
-    """A KPI's drivers as a tree: each with its last value, its health and what is new about it."""
+    """A KPI's drivers as a tree: each with its story, its last value and its health."""
     standing = stand(plan)
     lines: list[dict[str, Any]] = []
     waiting: list[tuple[int, str, tuple[str, ...]]] = [(0, kpi, ())]

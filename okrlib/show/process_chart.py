@@ -46,7 +46,7 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
         title=kpi.title or kpi.id,
         says=summary(kpi, standing, kpi_signals, since),
         rows=[
-            *_with_gaps(kpi, _rows(kpi_signals, targets, unit)),
+            *with_gaps(kpi, _rows(kpi_signals, targets, unit)),
             *({"period": day.isoformat(), "event": n} for n, day, _ in numbered),
         ],
         columns=["", kpi.unit or "value", "usual", "lower limit", "upper limit", "target", "reading"],
@@ -57,7 +57,7 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
     )
 
 
-def _with_gaps(kpi: KPI, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_gaps(kpi: KPI, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows, with one without a value for each period that has none, at which the line breaks."""
     missing = gaps(kpi, [date.fromisoformat(row["period"]) for row in rows])
     empty: list[dict[str, Any]] = [{"period": period.isoformat(), "value": None} for period in missing]
@@ -190,22 +190,28 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
 # -- small: one line in a list
 
 
-def spark(kpi_signals: KpiSignals, periods: int) -> dict[str, Any]:
-    """The facts of a sparkline, 100 by 24: the latest values, the natural limits and the marked points."""
+def spark(kpi: KPI, kpi_signals: KpiSignals, periods: int) -> dict[str, Any]:
+    """The facts of a sparkline, 100 by 24: the latest values, the natural limits and the marked points.
+
+    A period without a figure keeps its place, and the line breaks there.
+    """
     points = kpi_signals.points[-periods:]
+    dates = [p.period for p in points]
+    places = {period: i for i, period in enumerate(sorted([*dates, *gaps(kpi, dates)]))}
+    across = [places[p.period] for p in points]
     numbers = [n for p in points for n in (p.value, p.lower, p.upper) if n is not None]
     low, high = min(numbers), max(numbers)
     span = (high - low) or 1.0
 
     def at(place: int, value: float) -> str:
-        across = 2 + 96 * place / max(len(points) - 1, 1)
-        return f"{across:.1f} {22 - 20 * (value - low) / span:.1f}"
+        right = 2 + 96 * across[place] / max(across[-1], 1)
+        return f"{right:.1f} {22 - 20 * (value - low) / span:.1f}"
 
     band = [
         (i, p.lower, p.upper) for i, p in enumerate(points) if p.lower is not None and p.upper is not None
     ]
     return {
-        "line": "M" + "L".join(at(i, p.value) for i, p in enumerate(points)),
+        "line": "".join(_path(across, [at(i, p.value) for i, p in enumerate(points)])),
         "band": [
             "M" + "L".join([at(i, hi) for i, _, hi in run] + [at(i, lo) for i, lo, _ in reversed(run)]) + "Z"
             for _, group in groupby(band, key=lambda b: points[b[0]].regime)
@@ -216,6 +222,14 @@ def spark(kpi_signals: KpiSignals, periods: int) -> dict[str, Any]:
         ],
         "end": at(len(points) - 1, points[-1].value).split(),
     }
+
+
+def _path(across: Sequence[int], places: Sequence[str]) -> Iterator[str]:
+    """The line through places, broken where a period between two is missing; a dot where one stands alone."""
+    for i, place in enumerate(places):
+        follows = i > 0 and across[i] == across[i - 1] + 1
+        leads = i + 1 < len(places) and across[i + 1] == across[i] + 1
+        yield f"{'L' if follows else 'M'}{place}{'' if follows or leads else 'h0'}"
 
 
 def bullet(standing: KpiStanding, kpi_signals: KpiSignals) -> dict[str, Any] | None:

@@ -50,7 +50,8 @@ class Question:
 class Behaviour(NamedTuple):
     """The columns of `process_behaviour` as plain arrays, a point each, for those who do without a dataframe.
 
-    *slope* is by how much the centre of the point's regime changes with each position, 0 on a level.
+    *level* is the centre without its season; *slope* is by how much that changes with each position in the
+    point's regime, 0 on a level.
     """
 
     value: Values
@@ -61,6 +62,7 @@ class Behaviour(NamedTuple):
     rule: NDArray[Any]
     reading: NDArray[Any]
     slope: Values
+    level: Values
 
 
 def process_behaviour(
@@ -117,7 +119,7 @@ def process_behaviour(
         bounds=bounds,
     )
     columns = _behaviour(question)._asdict()
-    del columns["slope"]
+    del columns["slope"], columns["level"]
     names, readings = _strings()
     columns |= {"rule": names.take(columns["rule"]), "reading": readings.take(columns["reading"])}
     index = values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(columns["value"]))
@@ -156,7 +158,7 @@ def _behaviour(question: Question) -> Behaviour:
         edges, sloping, season = [0, len(values)], frozenset(), None
 
     there = np.flatnonzero(~np.isnan(values))
-    moving_range, centres, lower, upper = np.full((4, len(values)), np.nan)
+    moving_range, centres, levels, lower, upper = np.full((5, len(values)), np.nan)
     rule = np.zeros(len(values), dtype=np.intp)
     marks = np.zeros(len(values), dtype=np.int8)
     pattern = np.zeros(len(values), dtype=bool)
@@ -176,7 +178,7 @@ def _behaviour(question: Question) -> Behaviour:
             slope[at] = steep = float(away @ points) / float(away @ away)
             points = points - steep * away
             line += steep * away
-        centres[at] = line
+        centres[at], levels[at] = line, line - wave[first:last]
         # Making Data Count passes over what is missing; elsewhere a gap ends a run and has no range.
         whole = np.diff(at) == 1 if rules != "nhs" else np.ones(len(at) - 1, dtype=bool)
         ranges = np.abs(points[1:] - points[:-1])[whole]
@@ -196,7 +198,7 @@ def _behaviour(question: Question) -> Behaviour:
     np.maximum(lower, lowest, out=lower)
     np.minimum(upper, highest, out=upper)
     reading = _reading(marks, pattern, better)
-    return Behaviour(values, moving_range, centres, lower, upper, rule, reading, slope)
+    return Behaviour(values, moving_range, centres, lower, upper, rule, reading, slope, levels)
 
 
 def _sloping(slopes: Iterable[int], edges: list[int]) -> frozenset[int]:

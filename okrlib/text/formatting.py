@@ -189,6 +189,21 @@ def period(start: date, rhythm: str) -> str:
     return f"week of {day(start)}" if rhythm == "weekly" else day(start)
 
 
+def since(start: date, rhythm: str) -> str:
+    """The same after "since": of a week its first day."""
+    return day(start) if rhythm == "weekly" else period(start, rhythm)
+
+
+def within(start: date, rhythm: str) -> str:
+    r"""The same with its preposition.
+
+    >>> within(date(2019, 1, 7), "daily"), within(date(2019, 1, 7), "weekly")
+    ('on 7\xa0January 2019', 'in the week of 7\xa0January 2019')
+    """
+    before = {"daily": "on", "weekly": "in the"}.get(rhythm, "in")
+    return f"{before} {period(start, rhythm)}"
+
+
 def ago(then: date | None, on: date) -> str:
     """How long ago a day was, shortly.
 

@@ -254,7 +254,7 @@ def test_the_catalogue_has_a_line_and_a_bullet_for_each_kpi() -> None:
     plan = watched([*CALM, 29], targets=(Target(value=21),))
     ((line,),) = [group["kpis"] for group in show.catalogue(plan).facts["groups"]]
 
-    assert line["news"] == "Above the upper limit in January 2026: concern."
+    assert line["story"] == "Worse than usual in January 2026; target missed 2 months running."
     assert [mark["reading"] for mark in line["spark"]["marks"]] == ["concern"]
     assert line["bullet"]["bar"]
     assert 0 < line["bullet"]["aim"] < line["bullet"]["value"] <= 100
@@ -376,3 +376,29 @@ def test_periods_without_a_figure_are_a_gap_in_words_and_in_the_line() -> None:
     assert said(parted).startswith("12 values from January 2025 to February 2026, 2 months without a figure;")
     assert [row["period"] for row in figure.rows if row["value"] is None] == ["2025-09-01", "2025-10-01"]
     assert "without a figure" not in said(whole)
+
+
+def test_small_charts_and_lines_break_at_a_gap_too() -> None:
+    whole = watched([*CALM, 21, 22], targets=(Target(value=25),))
+    parted = replace(whole, observations=(*whole.observations[:8], *whole.observations[10:]))
+    small = show.kpi_chart(parted, "waits", small=True)
+    ((line,),) = [group["kpis"] for group in show.catalogue(parted).facts["groups"]]
+    path = line["spark"]["line"]
+
+    assert [r["period"] for r in small.rows if r["value"] is None] == ["2025-09-01", "2025-10-01"]
+    assert len(small.facts["table"]) == 12
+    assert small.facts["says"].startswith(
+        "12 values from January 2025 to February 2026, 2 months without a figure, between "
+    )
+    assert path.count("M") == 2
+    assert path.count("L") == 10
+    first, after = path[1:].split("M")
+    starts = [float(stretch.split("L")[0].split()[0]) for stretch in (first, after)]
+    assert starts == [2.0, pytest.approx(2 + 96 * 10 / 13, abs=0.1)], "each period keeps its place"
+    alone = replace(
+        whole, observations=(*whole.observations[:6], whole.observations[8], *whole.observations[10:])
+    )
+    ((line,),) = [group["kpis"] for group in show.catalogue(alone).facts["groups"]]
+    assert "h0M" in line["spark"]["line"], "a figure between two gaps is a dot"
+    ((line,),) = [group["kpis"] for group in show.catalogue(whole).facts["groups"]]
+    assert line["spark"]["line"].count("M") == 1

@@ -18,13 +18,25 @@ from click.testing import CliRunner
 import okrlib
 from kit import builders as b
 from kit.watched import CALM, EXAMPLE, START, WORSE, day_after, watched
-from okrlib.behaviour import behaviour
+from okrlib.behaviour import behaviour, kpi_sentence
 from okrlib.cli import okr
 from okrlib.coach import coach_plan
 from okrlib.errors import DraftError, UnknownIdError
 from okrlib.kpis import proposals, sentences
 from okrlib.kpis.proposal import accept, dismiss, find
-from okrlib.model import KPI, Cycle, Dismissal, Observation, Person, Policy, Target, Team, Trigger, add_months
+from okrlib.model import (
+    KPI,
+    Cycle,
+    Dismissal,
+    Observation,
+    Person,
+    Policy,
+    Target,
+    Team,
+    Trigger,
+    add_months,
+    step,
+)
 from okrlib.plan import Plan, released
 from okrlib.scoring import Standing
 from okrlib.text import formatting as words
@@ -34,6 +46,7 @@ if TYPE_CHECKING:
 
     from okrlib.kpis import Proposal
     from okrlib.model import SignalRules
+    from okrlib.scoring import KpiStanding
 
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,11 +164,58 @@ def test_where_higher_is_better_it_increases() -> None:
     assert (kr.kind, kr.baseline, kr.target) == ("increase", 32.5, 39.21)
 
 
-def test_a_level_that_neither_target_nor_past_surpasses_is_to_be_kept() -> None:
+def test_where_target_and_past_are_no_better_than_the_level_it_begins_at_the_last_figure() -> None:
     values = [30, 30, 30, 30, 10, 22, 22]
     (found,) = asked(values, targets=(Target(value=21.5, start=add_months(START, 5)),))
     (kr,) = found.objective.key_results
-    assert (kr.kind, kr.at_most, kr.target) == ("maintain", 21.5, None)
+    assert (kr.kind, kr.baseline, kr.target) == ("decrease", 22, 21.5), "the last three are 18 in the mean"
+
+
+def test_where_nothing_better_is_known_nothing_is_proposed() -> None:
+    values = [*CALM[:10], 40]
+    plan = watched(values).with_fewer(policy=Policy(signal_rules="nhs"))
+    assert len(proposals(plan, on=day_after(values))) == 1
+    later = [*(v + 30 for v in CALM[:10]), 20, 60, 20]
+    plan = watched(later).with_fewer(policy=Policy(signal_rules="nhs"))
+    assert "concern" in [p.reading for p in behaviour.of_standing(stand_on(plan, later), "nhs").points[-3:]]
+    assert proposals(plan, on=day_after(later)) == (), "before, it was worse"
+
+
+def stand_on(plan: Plan, values: Sequence[float]) -> KpiStanding:
+    return Standing(plan, on=day_after(values)).kpi("letters")
+
+
+def test_a_slope_begins_where_its_line_ends_and_leads_back_to_where_it_was() -> None:
+    values = [*CALM, *CALM, *(22 + 2 * n + CALM[n % 12] - 20 for n in range(10))]
+    (found,) = asked(values)
+    (evidence,) = found.evidence
+    (kr,) = found.objective.key_results
+
+    assert evidence.slopes
+    assert found.story.startswith("Getting worse since ")
+    assert kr.baseline == pytest.approx(41, abs=2), "not the mean of the rise, 31"
+    assert kr.target == pytest.approx(20.8, abs=0.5)
+    (said,) = sentences(watched(values), found)
+    assert said.startswith("It has gone to ")
+
+
+def test_a_level_that_is_missed_for_long_begins_at_its_mean() -> None:
+    values = [*CALM, *(v + 9 for v in CALM * 3)]
+    (found,) = asked(values, targets=(Target(value=22),))
+
+    (kr,) = found.objective.key_results
+    assert (found.cause, kr.target) == ("missed target", 22)
+    assert kr.baseline == pytest.approx(sum(CALM) / len(CALM) + 9, abs=0.01)
+
+
+def test_the_same_season_is_compared_with_the_same_season() -> None:
+    year = [10, 10, 10, 10, 10, 10, 30, 30, 30, 30, 30, 30]
+    values = [float(v + n % 2) for n, v in enumerate(year * 3)]
+    values[-2:] = [33.0, 33.0]
+    (found,) = asked(values, season=12, targets=(Target(value=32),))
+
+    (evidence,) = found.evidence
+    assert evidence.former == pytest.approx(30.5, abs=0.5), "the last quarters of the years before, not 20"
 
 
 def test_it_goes_into_the_default_cycle_or_the_next_when_less_than_a_third_is_left() -> None:
@@ -171,16 +231,63 @@ def test_it_goes_into_the_default_cycle_or_the_next_when_less_than_a_third_is_le
     assert proposals(named, on=b.on(12, 10))[0].objective.cycle == "spring"
 
 
-def test_a_guard_that_was_named_before_wins_over_a_neighbour() -> None:
-    plan = watched(WORSE)
-    others = (b.kpi("quality"), b.kpi("cost"))
-    near = replace(plan, kpis=(*plan.kpis, *others))
-    before = b.closed_goal(b.kr("decrease", kpi="letters", guard=("cost",)), cycle="2026-Q3")
+def test_it_goes_into_a_cycle_that_holds_three_of_the_kpis_periods() -> None:
+    quarters = watched(WORSE, rhythm="quarterly")
+    rows = [
+        row._replace(period=step(START, "quarterly", n - 22)) for n, row in enumerate(quarters.observations)
+    ]
+    plan, day = replace(quarters, observations=tuple(rows)), date(2025, 4, 10)
+    short = Cycle(id="2025-Q2", start=date(2025, 4, 1), end=date(2025, 7, 1))
+    year = Cycle(id="2025", start=date(2025, 1, 1), end=date(2026, 1, 1))
+    years = Cycle(id="plan", start=date(2025, 1, 1), end=date(2028, 1, 1))
 
-    assert proposals(near, on=b.on(10, 10))[0].objective.key_results[0].guard == ("quality",)
-    known = replace(near, objectives=(before,))
-    assert proposals(known, on=b.on(10, 10))[0].objective.key_results[0].guard == ("cost",)
-    assert proposals(plan, on=b.on(10, 10))[0].objective.key_results[0].guard == ()
+    def cycle_among(*cycles: Cycle) -> str:
+        (found,) = proposals(replace(plan, cycles=cycles), on=day)
+        return found.objective.cycle
+
+    assert cycle_among(short, year, years) == "2025"
+    assert cycle_among(short, years) == "plan"
+    half = Cycle(id="2025-H1", start=date(2025, 1, 1), end=date(2025, 7, 1))
+    assert cycle_among(short, half) == "2025-H1", "none is long enough"
+
+
+def test_a_guard_is_one_that_the_plan_names() -> None:
+    plan = watched(WORSE)
+    near = replace(plan, kpis=(*plan.kpis, b.kpi("quality"), b.kpi("cost")))
+    team = plan.kpis[0].team
+
+    def guard(held: Plan) -> tuple[str, ...]:
+        return proposals(held, on=b.on(10, 10))[0].objective.key_results[0].guard
+
+    assert guard(near) == (), "a neighbour is none"
+    ours = b.closed_goal(b.kr("decrease", guard=("quality",)), cycle="2026-Q3", team=team)
+    assert guard(replace(near, objectives=(ours,))) == ("quality",)
+    driven = replace(near, kpis=(replace(near.kpis[0], drivers=("cost",)), *near.kpis[1:]))
+    assert guard(replace(driven, objectives=(ours,))) == ("cost",)
+    before = b.closed_goal(b.kr("decrease", kpi="letters", guard=("quality",)), cycle="2026-Q3")
+    assert guard(replace(driven, objectives=(before,))) == ("quality",)
+
+
+@pytest.mark.parametrize(
+    ("title", "lasting", "missed"),
+    [
+        ("Stock days", "Turn the tide on “Stock days”", "Bring “Stock days” down to target"),
+        ("Time to Reply", "Turn the tide on “Time to Reply”", "Bring “Time to Reply” down to target"),
+        ("EU: churn", "Turn the tide on “EU: churn”", "Bring “EU: churn” down to target"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("unit", ["days", "%", "h", "letters", ""])
+def test_a_title_makes_sense_for_any_unit(title: str, unit: str, lasting: str, missed: str) -> None:
+    (found,) = asked(WORSE, title=title, unit=unit)
+    assert found.objective.title == lasting
+    (found,) = asked([*CALM, 22, 22], title=title, unit=unit, targets=(Target(value=21.5),))
+    assert found.objective.title == missed
+
+
+def test_its_story_is_that_of_the_kpi() -> None:
+    (found,) = asked(WORSE, why="Letters are people.")
+    assert found.story == kpi_sentence(stand_on(watched(WORSE), WORSE)) == "Worse since February 2026."
+    assert found.objective.notes == "Worse since February 2026. Letters are people."
 
 
 def test_without_an_owner_the_lead_of_the_nearest_team_answers() -> None:
@@ -378,7 +485,7 @@ def test_what_a_proposal_says_in_words_numbers_and_fields_agrees(rules: SignalRu
         for e, said in zip(found.evidence, sentences(plan, found), strict=True):
             since = [o.value for o in observed if o.period >= e.level_since]
             assert len(since) >= 3
-            if kpi.season is None:
+            if kpi.season is None and not e.slopes:
                 assert e.baseline == pytest.approx(sum(since) / len(since))
             for level, side in ((e.former, e.before), (e.baseline, e.after)):
                 assert side is None or side.centre == pytest.approx(level)
@@ -428,7 +535,7 @@ def test_the_command_says_what_calls_for_an_objective(folder: Path) -> None:
         "open",
         "draft",
     )
-    assert held["objective"]["key_results"][0]["guard"] == ["patient-experience"]
+    assert held["objective"]["key_results"][0]["guard"] == []
     assert held["objective"]["raised_by"] == {
         "kpi": "imaging-wait",
         "cause": "missed target",

@@ -171,7 +171,11 @@ def facts(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
     standing = Standing(plan, on=on).kpi(kpi.id)
     return {
         "figure": process_chart.chart(plan, standing, proposal.evidence[0].level_since),
-        "evidence": [*proposals.sentences(plan, proposal), proposals.limits_sentence(plan, proposal)],
+        "evidence": [
+            proposal.story,
+            *proposals.sentences(plan, proposal),
+            proposals.limits_sentence(plan, proposal),
+        ],
         "title": goal.title,
         "cycle": goal.cycle,
         "owner": person_shown(plan, goal.owner, ids=True),
@@ -182,9 +186,5 @@ def facts(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
 def _aim(plan: Plan, kr: KeyResult) -> str:
     guards = formatting.listed([plan.kpi(name).title or name for name in kr.guard])
     guard = f"; guarded by {guards}" if guards else ""
-    if kr.kind == "maintain":
-        edge = kr.at_least if kr.at_least is not None else kr.at_most
-        side = "at least" if kr.at_least is not None else "at most"
-        return f"{kr.title}: {side} {formatting.quantity(edge, kr.unit)}{guard}"
     start, end = formatting.number(kr.baseline), formatting.quantity(kr.target, kr.unit)
     return f"{kr.title}: from {start} to {end}{guard}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from okrlib.behaviour import kpi_sentence, latest_words
 from okrlib.coach import QUESTIONS, feedback
 from okrlib.findings import errors_in
 from okrlib.plan import person_to_choose
 from okrlib.scoring import sentences
-from okrlib.show import kpi_sentence
 from okrlib.text import formatting
 from okrlib.widgets.drafting import overview
 from okrlib.workshop import Settings, at_least, gates, input_pack
@@ -173,7 +173,9 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
         "before": facts.before.id if facts.before else "",
         "ended": _standing(facts.ended),
         "already": _standing(facts.already),
-        "kpis": [{"title": k.kpi.title, "says": kpi_sentence(k.kpi, k)} for k in facts.kpis],
+        "kpis": [
+            {"title": k.kpi.title, "says": f"{kpi_sentence(k)} {latest_words(k)}".strip()} for k in facts.kpis
+        ],
         "parent": (facts.parent.title or facts.parent.id) if facts.parent else "",
         "above": [o.title for o in facts.above],
     }

@@ -1,0 +1,207 @@
+"""A KPI's one story: how it stands and since when, in at most a dozen words (METHOD section 6).
+
+Every page, board and command says it with these words. What else the figures show is for a second line.
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from okrlib.arithmetic import equal
+from okrlib.behaviour import behaviour
+from okrlib.errors import MissingExtraError
+from okrlib.scoring import meets
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from okrlib.behaviour.behaviour import KpiSignals, Point
+    from okrlib.model import KPI
+    from okrlib.scoring import KpiStanding
+
+#: So many words at most.
+_MOST = 12
+#: A drift of so many years is told by the year in which it began.
+_YEARS = 2
+#: A level is back where it was before a change of which so much at most is left.
+_BACK = 0.25
+#: A series has drifted, and not only wandered, where it moved by so much of the distance that it covers.
+_NET = 0.4
+
+
+def kpi_sentence(standing: KpiStanding) -> str:
+    """How a KPI stands and since when, in at most a dozen words.
+
+    Without the extra ``[kpi]`` it speaks of the target alone.
+    """
+    kpi, observed = standing.kpi, standing.observed
+    if standing.health == "ended":
+        then = _last(standing, "; its last figure {} the target")
+        return f"Ended on {formatting.day(kpi.ended)}{then}."
+    if not observed:
+        return "No figure yet."
+    if standing.health == "stale":
+        then = _last(standing, "; target {} then")
+        return f"No figure since {formatting.since(observed[-1].period, kpi.rhythm)}{then}."
+    targets = list(_target(standing))
+    try:
+        changes = list(_changes(standing, behaviour.of_standing(standing, standing.rules)))
+    except MissingExtraError:
+        changes = []
+    if not changes:
+        first = targets[0] if targets else "Target not set"
+        return f"{first[0].upper()}{first[1:]}."
+    texts = [f"{change}; {target}" for forms in changes for target in targets for change in forms] or [
+        change for forms in changes for change in forms
+    ]
+    return f"{next((text for text in texts if len(text.split()) <= _MOST), texts[-1])}."
+
+
+def latest_words(standing: KpiStanding) -> str:
+    """The last figure and its target, for the line after the sentence; "" without a figure."""
+    kpi, row = standing.kpi, standing.latest
+    if row is None:
+        return ""
+    figure = formatting.quantity(row.value, kpi.unit, standing.lines)
+    target = f"; target {formatting.line(standing.target.value, kpi.unit)}" if standing.target else ""
+    return f"{figure} {formatting.within(row.period, kpi.rhythm)}{target}."
+
+
+# -- is it good enough?
+
+
+def _last(standing: KpiStanding, words: str) -> str:
+    """Whether the last figure met its target; "" without one."""
+    if not standing.observed:
+        return ""
+    row = standing.observed[-1]
+    met = meets(standing.kpi, row.value, standing.kpi.target_on(row.period))
+    return "" if met is None else words.format("met" if met else "missed")
+
+
+def _target(standing: KpiStanding) -> Iterator[str]:
+    """How often running the target was met or missed: in full, then shortly; nothing without one."""
+    kpi = standing.kpi
+    verdicts = [meets(kpi, row.value, kpi.target_on(row.period)) for row in reversed(standing.observed)]
+    if verdicts[0] is None:
+        return
+    running = sum(1 for _ in takewhile(lambda met: met is verdicts[0], verdicts))
+    word = "met" if verdicts[0] else "missed"
+    if running > 1:
+        times = formatting.count(running, formatting.per(kpi.rhythm))
+        yield f"target {word} {times} running"
+        yield f"{times} {'on' if verdicts[0] else 'off'} target"
+    elif len(verdicts) > 1 and verdicts[1] is not None:
+        yield f"target {word} again" if verdicts[0] else "target missed by the latest figure"
+    yield f"target {word}"
+
+
+# -- did it change?
+
+
+def _changes(standing: KpiStanding, signals: KpiSignals) -> Iterator[tuple[str, ...]]:
+    """What the figures show: ways to tell it, and then those that leave something out."""
+    kpi, points = standing.kpi, signals.points
+    first = points[0]
+    since = f"since {formatting.since(first.period, kpi.rhythm)}"
+    if signals.worse_since is not None:
+        yield (f"Worse since {formatting.since(signals.worse_since, kpi.rhythm)}",)
+    elif len(points) > 1 and all(equal(point.value, first.value) for point in points):
+        yield (f"Unchanged at {formatting.quantity(first.value, kpi.unit)} {since}",)
+        yield (f"Unchanged {since}",)
+    elif signals.changed:
+        change = _changed(kpi, signals)
+        if signals.wanders and not signals.slope:
+            verb, ends, _ = _drift(kpi, signals)
+            yield (f"{change}, {'drifting' if verb == 'drifted' else 'moving'} {ends}",)
+        yield (change,)
+    elif signals.wanders and not signals.slope:
+        verb, ends, since = _drift(kpi, signals)
+        yield (f"Has {verb} {ends} {since}", f"{verb.capitalize()} {ends} {since}")
+        yield (f"{verb.capitalize()} {since}",)
+    elif points[-1].lower is None:
+        yield ("Too few figures to tell a change",)
+    elif signals.slope:
+        yield (f"{_way(kpi, signals.slope)} {since}",)
+    else:
+        yield (_marked(kpi, points),)
+
+
+def _changed(kpi: KPI, signals: KpiSignals) -> str:
+    """What became of the level before the last change."""
+    regime = signals.regime
+    first, last = regime[0], regime[-1]
+    earlier = [point for point in signals.points if point.regime < first.regime]
+    since = f"since {formatting.since(first.period, kpi.rhythm)}"
+    noise = max(_noise(regime), _noise([p for p in earlier if p.regime == earlier[-1].regime]))
+    moved = last.level - earlier[-1].level
+    if signals.slope:
+        if moved * signals.slope >= 0 or abs(moved) <= noise:
+            return f"{_way(kpi, signals.slope)} {since}"
+        now = "rising" if signals.slope > 0 else "falling"
+        if kpi.better:
+            now = "improving" if (signals.slope > 0) == (kpi.better == "higher") else "worsening"
+        return f"{_side(kpi, moved)} {since}, now {now}"
+    if earlier[-1].slope and abs(moved) <= noise:
+        return f"Level {since}, after {'rising' if earlier[-1].slope > 0 else 'falling'}"
+    older = [point for point in earlier if point.regime < earlier[-1].regime]
+    if older and abs(last.level - older[-1].level) <= _BACK * abs(moved):
+        return f"Back at its earlier level {since}"
+    return f"{_side(kpi, moved)} {since}"
+
+
+def _noise(points: Sequence[Point]) -> float:
+    """How far a regime moves by itself."""
+    last = points[-1]
+    if last.upper is None or last.centre is None or last.lower is None:
+        return 0.0
+    return max(last.upper - last.centre, last.centre - last.lower)
+
+
+def _side(kpi: KPI, moved: float) -> str:
+    if kpi.better is None:
+        return "Higher" if moved > 0 else "Lower"
+    return "Better" if (moved > 0) == (kpi.better == "higher") else "Worse"
+
+
+def _way(kpi: KPI, slope: float) -> str:
+    if kpi.better is None:
+        return "Rising" if slope > 0 else "Falling"
+    return "Getting better" if (slope > 0) == (kpi.better == "higher") else "Getting worse"
+
+
+def _drift(kpi: KPI, signals: KpiSignals) -> tuple[str, str, str]:
+    """How the last regime moved: a verb, from where to where, and since when.
+
+    With a season it is compared with the same part of it.
+    """
+    regime = signals.regime
+    last = regime[-1]
+    first = regime[(len(regime) - 1) % kpi.season] if kpi.season and signals.seasonal else regime[0]
+    values = [point.value for point in regime]
+    verb, low, join, high = "drifted", first.value, "to", last.value
+    if abs(last.value - first.value) < _NET * (max(values) - min(values)):
+        verb, low, join, high, first = "moved", min(values), "and", max(values), regime[0]
+    ends = f"{'from' if join == 'to' else 'between'} {formatting.number(low)} {join} "
+    since = formatting.since(first.period, kpi.rhythm)
+    if (last.period - first.period).days >= 365 * _YEARS:
+        since = str(first.period.year)
+    return verb, ends + formatting.quantity(high, kpi.unit), f"since {since}"
+
+
+def _marked(kpi: KPI, points: Sequence[Point]) -> str:
+    """What marks a series in which nothing changed, else that it is steady."""
+    marked = [point for point in points if point.marked]
+    recent = [point for point in points[-behaviour.SHORT :] if point.marked]
+    if not marked:
+        return f"Steady since {formatting.since(points[0].period, kpi.rhythm)}"
+    if not recent:
+        return f"No lasting change since {formatting.since(points[0].period, kpi.rhythm)}"
+    last = recent[-1]
+    words = {"concern": "Worse", "improvement": "Better", "high": "Higher", "low": "Lower"}
+    run = list(takewhile(lambda p: p.reading == last.reading, reversed(points[: points.index(last) + 1])))
+    if last == points[-1] and len(run) > 1:
+        return f"{words[last.reading]} than usual since {formatting.since(run[-1].period, kpi.rhythm)}"
+    return f"{words[last.reading]} than usual {formatting.within(last.period, kpi.rhythm)}"
