@@ -11,6 +11,7 @@ import click
 from okrlib.arithmetic import equal
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
+from okrlib.plan import blocked
 from okrlib.scoring import first_and_last, now, pace, stand, state, with_contributions
 from okrlib.text import formatting
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from okrlib.cli.options import Opened
     from okrlib.model import KeyResult
+    from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
 
 _COLUMNS = (
@@ -40,6 +42,9 @@ _COLUMNS = (
     "health",
     "own_status",
     "last_check_in",
+    "blocker",
+    "blocker_owner",
+    "blocker_since",
 )
 
 
@@ -98,7 +103,10 @@ def score(
     if form == "json":
         echo_json(_as_json(opened, standing, by_cycle))
     elif form == "csv":
-        echo_csv(_COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams)))
+        echo_csv(
+            _COLUMNS,
+            (line for name, teams in by_cycle.items() for line in _lines(name, teams, standing.plan)),
+        )
     else:
         for name, teams in by_cycle.items():
             _echo_table(name, teams, opened, standing)
@@ -120,7 +128,7 @@ def _as_json(
                         "id": t.team.id,
                         "score": t.score,
                         "health": t.health,
-                        "objectives": [_objective(o) for o in t.objectives],
+                        "objectives": [_objective(o, standing.plan) for o in t.objectives],
                     }
                     for t in teams
                 ],
@@ -130,7 +138,7 @@ def _as_json(
     }
 
 
-def _objective(objective: ObjectiveStanding) -> dict[str, Any]:
+def _objective(objective: ObjectiveStanding, plan: Plan) -> dict[str, Any]:
     return {
         "id": objective.objective.id,
         "title": objective.objective.title,
@@ -138,11 +146,12 @@ def _objective(objective: ObjectiveStanding) -> dict[str, Any]:
         "score": objective.score,
         "verdict": objective.verdict,
         "health": objective.health,
-        "key_results": [_key_result(kr) for kr in objective.key_results],
+        "key_results": [_key_result(kr, plan) for kr in objective.key_results],
     }
 
 
-def _key_result(kr: KeyResultStanding) -> dict[str, Any]:
+def _key_result(kr: KeyResultStanding, plan: Plan) -> dict[str, Any]:
+    owner = kr.blocker.owner if kr.blocker and plan.policy.people != "none" else None
     return {
         "id": kr.key_result.id,
         "title": kr.key_result.title,
@@ -154,10 +163,13 @@ def _key_result(kr: KeyResultStanding) -> dict[str, Any]:
         "health": kr.health,
         "own_status": kr.own_status,
         "last_check_in": kr.last_check_in.isoformat() if kr.last_check_in else None,
+        "blocker": kr.blocker.text if kr.blocker else None,
+        "blocker_owner": owner,
+        "blocker_since": kr.blocker.since.isoformat() if kr.blocker else None,
     }
 
 
-def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]]:
+def _lines(cycle: str, teams: Sequence[TeamStanding], plan: Plan) -> Iterator[dict[str, Any]]:
     for t in teams:
         place = {"cycle": cycle, "team": t.team.id}
         yield {
@@ -169,12 +181,12 @@ def _lines(cycle: str, teams: Sequence[TeamStanding]) -> Iterator[dict[str, Any]
             "health": t.health,
         }
         for o in t.objectives:
-            facts = _objective(o)
+            facts = _objective(o, plan)
             del facts["key_results"]
             place["objective"] = facts.pop("id")
             yield {**place, "level": "objective", **facts, "progress": o.progress, "final": o.final}
             for kr in o.key_results:
-                facts = _key_result(kr)
+                facts = _key_result(kr, plan)
                 yield {
                     **place,
                     "level": "key result",
@@ -247,6 +259,8 @@ def _rows(team: TeamStanding, standing: Standing) -> Iterator[_Row | str]:
             title = f"    {kr.key_result.title}"
             figures = *_figures(kr, o, standing), kr.scale.score(kr.score)
             yield _Row(title, figures, state(kr), {"dim": True})
+            if words := blocked(standing.plan, kr.blocker, standing.on, ids=True):
+                yield f"      {words}"
         if explained := _contributions(o, standing):
             yield f"    {explained}"
 

@@ -5,7 +5,7 @@ wrong or missing is said by `okrlib.checks.plan` as findings. The text under eac
 documentation; the JSON Schemas and docs/file-format.md are made from it.
 """
 
-from okrlib.model.check_ins import CheckIn, Status
+from okrlib.model.check_ins import CLEARED, CheckIn, Status
 from okrlib.model.confidence import FALL
 from okrlib.model.cycles import (
     STEP_DAYS,
@@ -47,6 +47,7 @@ from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, SignalRul
 from okrlib.model.schema import LINE, PROSE, STRICT, default_of
 
 __all__ = [
+    "CLEARED",
     "FALL",
     "FILE_ENDINGS",
     "KPI",

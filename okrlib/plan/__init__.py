@@ -1,5 +1,6 @@
 """The plan as a whole, and its log."""
 
+from okrlib.plan.blockers import Blocker, blocked, open_blocker
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.formula import FormulaError, parse
 from okrlib.plan.log import effective, last_day, period_end, values
@@ -11,14 +12,17 @@ from okrlib.plan.release import released
 
 __all__ = [
     "VERSION",
+    "Blocker",
     "FormulaError",
     "Plan",
     "Reference",
+    "blocked",
     "cycle_after",
     "cycle_for_new_goal",
     "effective",
     "formula_of",
     "last_day",
+    "open_blocker",
     "parse",
     "period_end",
     "person_shown",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.plan import person_shown
+from okrlib.plan import blocked, person_shown
 from okrlib.scoring import aim, now, stand, state
 from okrlib.text import formatting
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 
-def key_result(standing: KeyResultStanding, on: date) -> Facts:
+def key_result(plan: Plan, standing: KeyResultStanding, on: date) -> Facts:
     """The facts of a key result's row on the day *on*."""
     kr = standing.key_result
     return {
@@ -35,6 +35,7 @@ def key_result(standing: KeyResultStanding, on: date) -> Facts:
         "counted": standing.counted,
         "confidence": standing.confidence,
         "last": standing.last_check_in,
+        "blocked": blocked(plan, standing.blocker, on),
     }
 
 
@@ -57,7 +58,7 @@ def objective(standing: Standing, objective_standing: ObjectiveStanding) -> Fact
         "expected": None if objective_standing.final else objective_standing.expected,
         "kind": o.ambition,
         "state": state(objective_standing),
-        "key_results": [key_result(kr, standing.on) for kr in objective_standing.key_results],
+        "key_results": [key_result(plan, kr, standing.on) for kr in objective_standing.key_results],
     }
 
 

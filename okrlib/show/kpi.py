@@ -274,7 +274,7 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
                 )
                 uses.append(
                     {
-                        **rows.key_result(kr_standing, standing.on),
+                        **rows.key_result(plan, kr_standing, standing.on),
                         "objective": {"id": o.id, "title": o.title},
                         "team": plan.team(o.team).title or o.team,
                         "cycle": o.cycle,

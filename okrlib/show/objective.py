@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from okrlib.model import CLEARED
 from okrlib.plan import person_shown
 from okrlib.scoring import (
     compared_with,
@@ -126,7 +127,7 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         else None
     )
     return {
-        **facts.key_result(kr_standing, standing.on),
+        **facts.key_result(plan, kr_standing, standing.on),
         "owner": person_shown(plan, kr_standing.owner),
         "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title}
         if kr.kpi and plan.has("KPI", kr.kpi)
@@ -234,7 +235,9 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             "confidence": entry.confidence,
             "status": entry.status,
             "note": markdown(entry.note),
-            "blocker": entry.blocker,
+            "blocker": "No longer blocked"
+            if entry.blocker == CLEARED
+            else f"Blocked: {entry.blocker}" * bool(entry.blocker),
             "author": person_shown(plan, entry.author),
         }
 

@@ -73,7 +73,7 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
 
     The same mistake in many rows is one finding, at the first of them.
     """
-    typed = list(_split(text, len(sheet.columns)))
+    typed = list(_split(text, _widths(sheet.columns)))
     at, header, order = _header(typed, sheet.columns, file, findings)
     headers = (header, list(sheet.columns), list(usual(sheet.columns)))
     # Where a column was added to a file, lines that a merge brings may still do without it.
@@ -111,9 +111,9 @@ def usual(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def needed(rows: Iterable[Any], columns: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns that a file with these rows has: the usual ones, and those that a row fills."""
-    rows, some = tuple(rows), OPTIONAL.get(columns, ())
-    return tuple(c for c in columns if c not in some or any(notation.written(getattr(r, c)) for r in rows))
+    """The columns that a file with these rows has: the usual ones, and all others where a row fills one."""
+    some = OPTIONAL.get(columns, ())
+    return columns if any(notation.written(getattr(r, c)) for r in rows for c in some) else usual(columns)
 
 
 def widened(text: str, columns: tuple[str, ...], wanted: Iterable[str]) -> str:
@@ -123,7 +123,7 @@ def widened(text: str, columns: tuple[str, ...], wanted: Iterable[str]) -> str:
         if name in header or name not in OPTIONAL.get(columns, ()):
             continue
         out = []
-        for _, raw in _split(text, len(header)):
+        for _, raw in _split(text, {len(header)}):
             whole = raw.count(",") >= len(header) - 1  # a torn line stays torn
             out.append(f"{raw},{name}" if raw == head else f"{raw}," if whole else raw)
         text = "\n".join([*out, ""])
@@ -132,7 +132,7 @@ def widened(text: str, columns: tuple[str, ...], wanted: Iterable[str]) -> str:
 
 def header_of(text: str, columns: tuple[str, ...]) -> tuple[str, list[str]]:
     """The header of a file as it was typed, and its columns; ours where the file is empty."""
-    typed = list(_split(text, len(columns)))
+    typed = list(_split(text, _widths(columns)))
     at, header, _ = _header(typed, columns, "", [])
     return (typed[at][1], header) if typed else (",".join(usual(columns)), list(usual(columns)))
 
@@ -203,7 +203,12 @@ def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _split(text: str, width: int) -> Iterator[tuple[int, str]]:
+def _widths(columns: tuple[str, ...]) -> set[int]:
+    """How many cells a line may have."""
+    return {len(columns), len(usual(columns))}
+
+
+def _split(text: str, widths: Collection[int]) -> Iterator[tuple[int, str]]:
     """(line number, text) of each record.
 
     Where a line holds an odd number of quotes, it is either a raw line break in a cell or a torn
@@ -215,20 +220,20 @@ def _split(text: str, width: int) -> Iterator[tuple[int, str]]:
     while at < len(lines):
         end = at + 1
         if lines[at].count('"') % 2:
-            end = _closing(lines, at, width) or end
+            end = _closing(lines, at, widths) or end
         if lines[at].strip():
             yield at + 1, "\n".join(lines[at:end])
         at = end
 
 
-def _closing(lines: Sequence[str], at: int, width: int) -> int | None:
+def _closing(lines: Sequence[str], at: int, widths: Collection[int]) -> int | None:
     """The end of the record that begins on a line with an open quote; None where it is torn."""
     quotes = lines[at].count('"')
     for end in range(at + 1, min(len(lines), at + 500)):
         quotes += lines[end].count('"')
         if quotes % 2 == 0:
             try:
-                return end + 1 if len(_cells("\n".join(lines[at : end + 1]))) == width else None
+                return end + 1 if len(_cells("\n".join(lines[at : end + 1]))) in widths else None
             except BadValueError:
                 return None
     return None

@@ -19,8 +19,8 @@ Cell = TypeVar("Cell")
 CHECK_IN_COLUMNS: tuple[str, ...] = CheckIn._fields
 OBSERVATION_COLUMNS: tuple[str, ...] = Observation._fields
 
-#: Columns that a file has only where a row needs them; a shorter line leaves them empty.
-OPTIONAL = {OBSERVATION_COLUMNS: ("withdrawn",)}
+#: Columns that a file has only where a row needs one of them, all or none; a shorter line leaves them empty.
+OPTIONAL = {CHECK_IN_COLUMNS: ("blocker_owner", "blocker_since"), OBSERVATION_COLUMNS: ("withdrawn",)}
 
 #: Kinds whose value is any number.
 _NUMERIC = frozenset({"increase", "decrease", "reach", "stages", "checkpoints", "maintain", "baseline"})
@@ -42,9 +42,11 @@ class CheckInSheet:
 
     def by_column(self, records: Sequence[Sequence[str]]) -> list[CheckIn]:
         """All rows at once; ValueError where one of them is not as it should be."""
-        names, days, values, confidences, statuses, blockers, notes, authors, recorded, withdrawn = zip(
-            *records, strict=True
+        columns = zip(*records, strict=True)
+        names, days, values, confidences, statuses, blockers, notes, authors, recorded, withdrawn, *more = (
+            columns
         )
+        owners, since = more or ((), ())
         numeric = self.numeric
         if not self.key_results.keys() >= set(names):
             raise ValueError
@@ -65,12 +67,15 @@ class CheckInSheet:
                 _each(_optional(str), authors),
                 notation.moments(recorded),
                 _each(notation.withdrawn, withdrawn),
+                *([_each(_optional(str), owners), _each(_optional(_since), since)] if more else []),
             )
         )
 
     def by_row(self, record: Sequence[str]) -> CheckIn:
         """One row; BadValueError says what is wrong with it."""
-        name, day, value, confidence, status, blocker, note, author, recorded, withdrawn = record
+        name, day, value, confidence, status, blocker, note, author, recorded, withdrawn, owner, since = (
+            record
+        )
         if name not in self.key_results:
             mend = _hint(name, self.key_results, self.hints, "Write the id of one in this cycle's goals.")
             what = f"There is no key result {name[:120]!r}."
@@ -86,6 +91,8 @@ class CheckInSheet:
             author or None,
             notation.moment(recorded) if recorded else None,
             notation.withdrawn(withdrawn),
+            owner or None,
+            _since(since) if since else None,
         )
 
     def ignored(self, record: Sequence[str]) -> Finding | None:
@@ -152,6 +159,10 @@ class ObservationSheet:
 
 def _day(cell: str) -> Any:
     return notation.day(cell, "date")
+
+
+def _since(cell: str) -> Any:
+    return notation.day(cell, "blocker_since")
 
 
 def _period(cell: str) -> Any:

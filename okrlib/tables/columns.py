@@ -113,11 +113,13 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "text": Column("str", "The value, where it is none: the named outcome, or the milestones done."),
         "confidence": Column("Int64", "Confidence, 0..10."),
         "status": Column("category", "The person's own judgement.", get_args(Status)),
-        "blocker": Column("str", "What is in the way."),
+        "blocker": Column("str", "What is in the way; - says that nothing is any more."),
         "note": Column("str", "What happened."),
         "author": Column("str", "The id of the person who wrote it."),
         "recorded": Column(MOMENT, "When it was written down, where that is stated."),
         "withdrawn": Column("bool", "Whether it takes back the report of that day."),
+        "blocker_owner": Column("str", "The id of the person who removes the blocker, where not the author."),
+        "blocker_since": Column(DAY, "Since when it is in the way, where not from the report's day."),
         "counts": Column(
             "bool",
             "Whether it counts: the one that stands for its day, dated by the cycle's last day "

@@ -330,6 +330,8 @@ def check_in(kr: KeyResult, person: Any) -> st.SearchStrategy[CheckIn]:
         author=person,
         recorded=maybe(moments),
         withdrawn=st.booleans(),
+        blocker_owner=person,
+        blocker_since=maybe(days),
     )
 
 

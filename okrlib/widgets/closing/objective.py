@@ -94,7 +94,7 @@ class Ending(w.VBox):  # type: ignore[misc]
     def _key_result(self, proposed: KeyResultClosing, standing: KeyResultStanding) -> w.VBox:
         kr = standing.key_result
         facts = {
-            **rows.key_result(standing, self._on),
+            **rows.key_result(self._plan, standing, self._on),
             "computed": standing.scale.score(standing.computed),
             "n": formatting.count(len(standing.entries), "report"),
         }
