@@ -17,6 +17,8 @@ from okrlib.store.sheets import OPTIONAL, Row
 from okrlib.text import count, near
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from okrlib.findings import Severity
 
 
@@ -37,6 +39,17 @@ class Record(NamedTuple, Generic[Row]):
     typed: str
     row: Row | None
     line: int
+
+
+class _Gone(NamedTuple):
+    """What a row takes back that cannot be read: of whom or what, and of which day; None is of any."""
+
+    name: str | None
+    day: date | None
+
+    def covers(self, row: Any) -> bool:
+        """Whether a row may be the one that it takes back."""
+        return row is not None and self.name in {None, row[0]} and self.day in {None, row[1]}
 
 
 def read(text: str, file: str, sheet: Any) -> Rows[Any]:
@@ -80,11 +93,13 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
     widths = {len(header), *([len(usual(sheet.columns))] if header == list(sheet.columns) else [])}
     out: list[Record[Any]] = []
     lines: dict[Finding, list[int]] = {}
+    gone: list[_Gone] = []
 
     for index, (number, raw) in enumerate(typed):
         if index == at or not raw.strip():
             continue
         row = None
+        record: list[str] = []
         try:
             record = _cells(raw)
             if order is not None and record not in headers and any(record):
@@ -96,8 +111,14 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
                 if ignored := sheet.ignored(ordered):
                     lines.setdefault(ignored, []).append(number)
         except BadValueError as bad:
-            lines.setdefault(bad.finding, []).append(number)
+            finding = bad.finding
+            if finding.severity == "error" and (back := _gone(record, header, sheet)):
+                gone.append(back)
+                finding = replace(finding, what=f"{finding.what} What it takes back is left out until then.")
+            lines.setdefault(finding, []).append(number)
         out.append(Record(raw, row, number))
+    if gone:
+        out = [r._replace(row=None) if any(g.covers(r.row) for g in gone) else r for r in out]
     for finding, numbers in lines.items():
         more = f" So do {len(numbers) - 1} more lines." if len(numbers) > 1 else ""
         place = Place(file, numbers[0], finding.field)
@@ -135,6 +156,25 @@ def header_of(text: str, columns: tuple[str, ...]) -> tuple[str, list[str]]:
     typed = list(_split(text, _widths(columns)))
     at, header, _ = _header(typed, columns, "", [])
     return (typed[at][1], header) if typed else (",".join(usual(columns)), list(usual(columns)))
+
+
+def _gone(record: Sequence[str], header: Sequence[str], sheet: Any) -> _Gone | None:
+    """What a row takes back that cannot be read; None where it is no withdrawal."""
+    cells = dict(zip(header, record, strict=False))
+    try:
+        # Where cells are missing or too many, the word may stand in any of them.
+        fits = len(record) == len(header)
+        marks = [cells.get("withdrawn", "")] if fits else [c for c in record if c.strip().lower() == "true"]
+        if not any(map(notation.withdrawn, marks)):
+            return None
+    except BadValueError:
+        pass
+    name, day = (cells.get(column, "") for column in sheet.columns[:2])
+    try:
+        known_day = notation.day(day, "date")
+    except BadValueError:
+        known_day = None
+    return _Gone(name if name in sheet.known else None, known_day)
 
 
 def _cells(raw: str) -> list[str]:

@@ -36,7 +36,7 @@ class CheckInSheet:
     columns = CHECK_IN_COLUMNS
 
     def __init__(self, key_results: Mapping[str, KeyResult]) -> None:
-        self.key_results = key_results
+        self.known = self.key_results = key_results
         self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
         self.hints: dict[str, str] = {}
 
@@ -117,7 +117,7 @@ class ObservationSheet:
     columns = OBSERVATION_COLUMNS
 
     def __init__(self, kpis: Mapping[str, KPI]) -> None:
-        self.kpis = kpis
+        self.known = self.kpis = kpis
         self.meant: dict[str, str | None] = {}
 
     def by_column(self, records: Sequence[Sequence[str]]) -> list[Observation]:
