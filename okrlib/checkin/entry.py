@@ -75,6 +75,7 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     the first, it does not empty it. The row is recorded after whatever it replaces, even where
     another machine's clock runs ahead.
     """
+    typed = typed._replace(key_result=plan.id_of("key result", typed.key_result))
     if typed.key_result not in plan.key_results:
         return Entry(typed, None, None, (unknown(plan, typed.key_result),), ())
     objective, kr = plan.key_results[typed.key_result]
@@ -214,6 +215,7 @@ def _text(text: str, field: str) -> str:
 def _person(text: str, plan: Plan) -> str | None:
     if plan.policy.people == "none":
         return None
+    text = plan.id_of("person", text)
     if not plan.has("person", text):
         mend = near(text, [p.id for p in plan.people], "Write the id of a person in okr.toml.")
         raise bad_value("unknown-person", "author", f"There is no person {text[:120]!r}.", mend)
@@ -251,7 +253,7 @@ def _when(plan: Plan, objective: Objective, cycle: Cycle, row: CheckIn, on: date
 
 def adding(plan: Plan, typed: Typed, *, on: date) -> Typed:
     """A report whose milestones are those newly done, with those that were done by its day before."""
-    name, value = typed.key_result, typed.value.strip()
+    name, value = plan.id_of("key result", typed.key_result), typed.value.strip()
     if not value or name not in plan.key_results or plan.key_results[name][1].kind != "milestones":
         return typed
     try:

@@ -126,7 +126,7 @@ def checkin(
     author = identity.author(opened.plan, identity.configured(opened.folder))
     if source is not None:
         sys.exit(from_file(opened, source, at=at, author=author, write=write))
-    name = key_result or ""
+    name = opened.plan.id_of("key result", key_result or "")
     if name not in opened.plan.key_results:
         _refuse([names.unknown(opened.plan, name)])
     elif withdraw:
@@ -247,6 +247,7 @@ def observe(
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     opened = read_plan(None, plan_dir, None)
     echo_day(opened)
+    kpi = opened.plan.id_of("KPI", kpi)
     if not opened.plan.has("KPI", kpi):
         _refuse([names.unknown_kpi(opened.plan, kpi)])
     card, at = opened.plan.kpi(kpi), opened.plan.recorded_at(datetime.now(UTC))

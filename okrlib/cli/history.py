@@ -48,6 +48,7 @@ def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | 
     Exits with 1 where there is no such key result, or the plan has an error.
     """
     opened = read_plan(None, plan_dir, None)
+    key_result = opened.plan.id_of("key result", key_result)
     if key_result not in opened.plan.key_results:
         raise OkrError(names.unknown(opened.plan, key_result, "history").message)
     lines = lines_of(opened.plan, key_result, as_of=as_of)

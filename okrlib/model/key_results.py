@@ -91,6 +91,8 @@ class KeyResult:
 
     id: str
     """A readable slug, unique in the plan; check-ins name it."""
+    formerly: tuple[str, ...] = ()
+    """Ids that it had before; whatever names one of them means this."""
     title: str = ""
     """The measure in words."""
     kind: Kind

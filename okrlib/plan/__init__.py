@@ -7,6 +7,7 @@ from okrlib.plan.log import effective, last_day, period_end, values
 from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal
 from okrlib.plan.people_policy import person_shown, person_to_choose
 from okrlib.plan.plan import VERSION, Plan
+from okrlib.plan.present_ids import with_present_ids
 from okrlib.plan.references import Reference
 from okrlib.plan.release import released
 
@@ -29,4 +30,5 @@ __all__ = [
     "person_to_choose",
     "released",
     "values",
+    "with_present_ids",
 ]

@@ -75,7 +75,8 @@ def about(text: str, sheet: Any, names: Collection[str]) -> list[Any]:
     if lines[0].partition(",")[0] == sheet.columns[0] and not (
         quoted and any(line.count('"') % 2 for line in lines)
     ):
-        either = {*names, *(f'"{name}"' for name in names)}
+        before = [old for old, name in sheet.former.items() if name in names]
+        either = {*names, *before, *(f'"{name}"' for name in (*names, *before))}
         named = (line for line in lines[1:] if line.partition(",")[0] in either)
         text = "\n".join([lines[0], *named, ""])
     return [row for row in read(text, "", sheet).rows if row[0] in names]
@@ -174,6 +175,7 @@ def _gone(record: Sequence[str], header: Sequence[str], sheet: Any) -> _Gone | N
         known_day = notation.day(day, "date")
     except BadValueError:
         known_day = None
+    name = sheet.former.get(name, name)
     return _Gone(name if name in sheet.known else None, known_day)
 
 

@@ -13,7 +13,7 @@ from okrlib.checks import plan as integrity
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, Subject, errors_in, in_order
 from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of
-from okrlib.plan import VERSION, Plan
+from okrlib.plan import VERSION, Plan, with_present_ids
 from okrlib.store import csv_reader, sheets, toml_reader
 from okrlib.store.causes import traced
 from okrlib.store.file_models import CycleEntry, OkrFile
@@ -99,14 +99,20 @@ class Reader:
         people = tuple(p for _, p in self._unique("person", head.people, PLAN_FILE, ("people",)))
         connections = self._unique("connection", head.connections, PLAN_FILE, ("connections",))
         objectives: list[Objective] = []
-        for file, cycle, name in self._goal_files():
+        former = Plan(teams=tuple(teams.values())).former["team"]
+        for file, cycle in self._goal_files():
+            name = self.files.team_of(file, former)
+            if name is None:
+                continue
             content = self._toml(file, "goals", {"team": name, "cycle": cycle})
             if content is not None and self._known_cycle(file, cycle, cycles, content.objectives):
                 self._known_team(file, name, teams, content.objectives)
                 objectives += self._objectives(content.objectives, file, head.time_zone)
         kpis = []
         for file in self.files.listed("kpis", ".toml"):
-            name = Path(file).stem
+            name = self.files.team_of(file, former)
+            if name is None:
+                continue
             content = self._toml(file, "kpis", {"team": name})
             if content is not None:
                 self._known_team(file, name, teams, content.kpis)
@@ -126,6 +132,7 @@ class Reader:
             kpis=tuple(kpis),
             connections=tuple(c for _, c in connections),
         )
+        plan = with_present_ids(plan)
         plan = replace(
             plan,
             check_ins=tuple(self._check_ins(plan, on)),
@@ -161,15 +168,15 @@ class Reader:
             )
         return head
 
-    def _goal_files(self) -> Iterator[tuple[str, str, str]]:
-        """(file, cycle, team) of every goals file."""
+    def _goal_files(self) -> Iterator[tuple[str, str]]:
+        """(file, cycle) of every goals file."""
         for folder in self.files.listed("goals", ""):
             if folder.endswith(".toml") and not self.files.is_folder(folder):
                 what = "This file is not in a cycle's folder, so it is not read."
                 self.files.say("stray-file", "warning", folder, what, "Move it to goals/<cycle>/<team>.toml.")
             elif self.files.is_folder(folder):
                 for file in self.files.listed(folder, ".toml"):
-                    yield file, folder.removeprefix("goals/"), Path(file).stem
+                    yield file, folder.removeprefix("goals/")
 
     # -- entities
 
@@ -267,7 +274,7 @@ class Reader:
             if not known and not plan.has("cycle", cycle):
                 what = f"There is no cycle {cycle!r}."
                 self.files.say("unknown-cycle", "error", file, what, "Name the file after a cycle.")
-            rows = self._rows(file, sheet := sheets.CheckInSheet(known))
+            rows = self._rows(file, sheet := sheets.CheckInSheet(known, plan.former))
             for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
                 for person in dict.fromkeys(getattr(row, key) for row in rows):
                     if person is not None and person not in people:
@@ -279,7 +286,7 @@ class Reader:
             yield from rows
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis})
+        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former)
         for file in self.files.listed("observations", ".csv"):
             rows = self._rows(file, sheet)
             self._late(file, sheet, "observation", "period", on, rows)

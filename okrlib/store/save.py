@@ -127,6 +127,7 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
         was, now = old.in_cycle.get(place, ()), new.in_cycle.get(place, ())
         if was != now:
             file = f"goals/{file_name(cycle)}/{file_name(team)}.toml"
+            file = reader.files.homes.get(file, file)
             typed = reader.typed(file)
             unchanged = {o.id: typed.get(o.id, o) for o in was if o in now}
             shapes = (
@@ -138,6 +139,7 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
         cards, other_cards = old.kpis_of.get(team, ()), new.kpis_of.get(team, ())
         if cards != other_cards:
             file = f"kpis/{file_name(team)}.toml"
+            file = reader.files.homes.get(file, file)
             sides = KpisFile(kpis=tuple(cards)), KpisFile(kpis=tuple(other_cards))
             texts[file] = _changed(reader, file, "kpis", *sides)
     return texts
@@ -232,10 +234,10 @@ def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
         return lambda row: plan.kpi(row.kpi).team
 
     def check_ins(plan: Plan) -> store_sheets.CheckInSheet:
-        return store_sheets.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()})
+        return store_sheets.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()}, plan.former)
 
     def observations(plan: Plan) -> store_sheets.ObservationSheet:
-        return store_sheets.ObservationSheet({k.id: k for k in plan.kpis})
+        return store_sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former)
 
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:

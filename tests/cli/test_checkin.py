@@ -607,3 +607,23 @@ def test_a_file_of_reports_may_hold_blockers(clinic: Path) -> None:
     words = run("checkin", "--from", "week.csv", "--write").output
     assert "blocked: No beds, owner of the blocker: Head, blocked since 1\xa0October 2026" in words
     assert (clinic / ROWS).read_text("utf-8").endswith(",ann,2026-10-01\n")
+
+
+def test_old_ids_name_what_has_them_in_formerly(clinic: Path) -> None:
+    goals = clinic / "goals/2026-Q4/ops.toml"
+    goals.write_text(
+        goals.read_text("utf-8").replace('id = "wait"', 'id = "waiting"\nformerly = ["wait"]'), "utf-8"
+    )
+    head = clinic / "okr.toml"
+    head.write_text(head.read_text("utf-8").replace('id = "ops"', 'id = "desk"\nformerly = ["ops"]'), "utf-8")
+    cards = clinic / "kpis/ops.toml"
+    cards.write_text(
+        cards.read_text("utf-8").replace('id = "queue"', 'id = "line"\nformerly = ["queue"]'), "utf-8"
+    )
+
+    assert "A calm place to wait" in run("score", "--team", "ops").output
+    assert "waiting: Minutes" in run("due", "--team", "ops").output
+    run("checkin", "wait", "30")
+    assert added(clinic).startswith("waiting,2026-10-22,30,")
+    assert "36" in run("history", "wait").output
+    run("observe", "queue", "11", "--on", "2026-09-05")

@@ -218,7 +218,7 @@ def test_a_moment_becomes_a_day_in_one_file_only() -> None:
     source = Path(okrlib.__file__).parent
     allowed = {
         "model/moments.py",  # here
-        "store/load.py",  # a day that was typed where a moment is wanted
+        "store/moments.py",  # a day that was typed where a moment is wanted
         "cli/options.py",  # a day that was typed
         "forecast/forecast.py",  # days of a caller's frame, which have no zone
         "sheets/workbook.py",  # a cell's day, which has no zone

@@ -126,6 +126,12 @@ IN_FILES: dict[str, Files] = {
     "driver-loop": card('drivers = ["queue"]'),
     "duplicate-id": head('[[people]]\nid = "head"'),
     "end-before-start": head('[[cycles]]\nid = "Autumn"\nstart = 2026-12-01\nend = 2026-09-01'),
+    "former-file": {
+        **head('[[teams]]\nid = "front"\nformerly = ["desk"]'),
+        "kpis/desk.toml": "",
+        "kpis/front.toml": "",
+    },
+    "former-id": head('[[people]]\nid = "chief"\nformerly = ["head"]'),
     "formula-loop": card('formula = "queue * 2"'),
     "formula-rhythm": card('formula = "daily * 2"', kpi('rhythm = "daily"', "daily")),
     "key-from-place": ops(more='team = "lab"'),
