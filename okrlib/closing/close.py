@@ -91,8 +91,7 @@ def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | No
     standing = stand(plan, on=day)
     decided = {answers.id: answers for answers in closing.objectives}
     objectives = [
-        _closed(o, decided[o.id], at=moment, on=day, author=author) if o.id in decided else o
-        for o in plan.objectives
+        _closed(o, decided[o.id], at=moment, author=author) if o.id in decided else o for o in plan.objectives
     ]
     cycles = list(plan.cycles)
     there = going_on_already(plan, closing)
@@ -127,9 +126,7 @@ def early(plan: Plan, cycle: str, *, on: date) -> str:
     return f"It runs until {formatting.day(span.last_day)}: closing now freezes the scores early."
 
 
-def _closed(
-    o: Objective, answers: ObjectiveClosing, *, at: datetime, on: date, author: str | None
-) -> Objective:
+def _closed(o: Objective, answers: ObjectiveClosing, *, at: datetime, author: str | None) -> Objective:
     by_id = {kr.id: kr for kr in answers.key_results}
     closings = o.closings
     if o.closed_at and o.reopened_at and o.closed_at <= o.reopened_at:
@@ -145,18 +142,18 @@ def _closed(
         learned=answers.learned.strip(),
         explanation=answers.explanation.strip(),
         key_results=tuple(
-            _closed_key_result(kr, by_id[kr.id], on=on, author=author) if kr.id in by_id else kr
+            _closed_key_result(kr, by_id[kr.id], at=at, author=author) if kr.id in by_id else kr
             for kr in o.key_results
         ),
     )
 
 
 def _closed_key_result(
-    kr: KeyResult, answers: KeyResultClosing, *, on: date, author: str | None
+    kr: KeyResult, answers: KeyResultClosing, *, at: datetime, author: str | None
 ) -> KeyResult:
     override = kr.override
     if answers.score is not None and answers.reason.strip():
-        override = Override(score=answers.score, reason=answers.reason.strip(), on=on, author=author)
+        override = Override(score=answers.score, reason=answers.reason.strip(), at=at, author=author)
     return replace(
         kr,
         override=override,

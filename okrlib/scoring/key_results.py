@@ -125,7 +125,8 @@ def judge(
     progress = readings.measure(kr, cycle, record, on=day) if scored else NO_PROGRESS
     same = now is record and latest == day
     computed = progress if same or not scored else readings.measure(kr, cycle, now, on=latest)
-    override = kr.override if final and kr.override and kr.override.on <= on and kr.override.reason else None
+    signed = kr.override if final and kr.override and kr.override.reason else None
+    override = signed if signed and signed.at and signed.at <= at else None
     score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
     ambition = kr.ambition or objective.ambition
     wanted, goal = None, pace.goal(kr, ambition, plan.policy)

@@ -138,7 +138,7 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "own_status": next((e.status for e in reversed(kr_standing.entries) if e.status), None),
         "milestones": _milestones(kr_standing, standing.on),
         "cause": kr.cause if kr_standing.final else "",
-        "override": kr.override if kr_standing.final and kr.override and kr.override.reason else None,
+        "override": _override(standing, kr_standing),
         "computed": computed,
         "notes": markdown(kr.notes),
         "learned": markdown(kr.learned),
@@ -147,6 +147,14 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "figure": "" if kr_standing.final else formatting.ago(kr_standing.last_check_in, standing.on),
         "ahead": _ahead(standing, kr_standing),
     }
+
+
+def _override(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] | None:
+    """The final score that a person set, with its reason and day; None where there is none, or not yet."""
+    override = kr_standing.key_result.override
+    if not kr_standing.final or override is None or not override.reason or override.at is None:
+        return None
+    return {"score": override.score, "reason": override.reason, "on": standing.plan.day_of(override.at)}
 
 
 def _ahead(standing: Standing, kr_standing: KeyResultStanding) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -32,5 +33,28 @@ def moments_of(o: Objective, time_zone: str | None) -> dict[str, Any]:
         "closed_on": None,
         "reopened_on": None,
         "closings": tuple((moment(a), moment(b)) for a, b in o.closings),
+        "key_results": tuple(
+            replace(kr, override=replace(kr.override, at=either(kr.override.at, kr.override.on), on=None))
+            if kr.override
+            else kr
+            for kr in o.key_results
+        ),
     }
     return changes if any(getattr(o, name) != value for name, value in changes.items()) else {}
+
+
+def as_typed(o: Objective, loaded: Objective, typed: Objective) -> Objective:
+    """An objective as its file gives it: what is as it was *loaded* stays as it was *typed*."""
+    if o == loaded:
+        return typed
+    pairs = zip(loaded.key_results, typed.key_results, strict=True)
+    signed = {kr.id: (kr.override, as_it_is.override) for kr, as_it_is in pairs}
+    return replace(
+        o,
+        key_results=tuple(
+            replace(kr, override=signed[kr.id][1])
+            if kr.id in signed and kr.override == signed[kr.id][0]
+            else kr
+            for kr in o.key_results
+        ),
+    )

@@ -21,6 +21,7 @@ from okrlib.store.csv_writer import check, file_name, lines, locked, tidy
 from okrlib.store.file_models import CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.load import Reader
+from okrlib.store.moments import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -129,10 +130,14 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
             file = f"goals/{file_name(cycle)}/{file_name(team)}.toml"
             file = reader.files.homes.get(file, file)
             typed = reader.typed(file)
-            unchanged = {o.id: typed.get(o.id, o) for o in was if o in now}
+            before = {o.id: o for o in was if o.id in typed}
             shapes = (
                 GoalsFile(objectives=tuple(typed.get(o.id, o) for o in was)),
-                GoalsFile(objectives=tuple(unchanged.get(o.id, o) for o in now)),
+                GoalsFile(
+                    objectives=tuple(
+                        as_typed(o, before[o.id], typed[o.id]) if o.id in before else o for o in now
+                    )
+                ),
             )
             texts[file] = _changed(reader, file, "goals", *shapes)
     for team in dict.fromkeys([*old.kpis_of, *new.kpis_of]):

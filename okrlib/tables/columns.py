@@ -96,7 +96,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
             "category", "Who may see it: the narrower of its own and the objective's.", _VISIBILITY
         ),
         "override": Column("float64", "A final score set by a person, 0..1."),
-        "override_on": Column(DAY, "The day from which that counts."),
+        "override_on": Column(DAY, "The day on which it was set, from which it counts."),
         "override_reason": Column("str", "Why it was set."),
         "cause": Column("str", "Why it ended below success, in one of the plan's words."),
         "explanation": Column("str", "Why a committed one was missed."),

@@ -150,6 +150,7 @@ IN_FILES: dict[str, Files] = {
     "not-toml": ops('kind = "reach"\ntarget = 24,5'),
     "not-utf8": {_OPS: goal().encode() + b"# \xe9t\xe9\n"},
     "outcome-while-open": ops(more='outcome = "partial"'),
+    "override-without-moment": ops(_LINEAR + '\noverride = { score = 0.7, reason = "measured twice" }'),
     "override-without-reason": ops(_LINEAR + "\noverride = { score = 0.7, on = 2026-10-20 }"),
     "phase-outside-cycle": ops(_LINEAR + "\nphases = [[2027-03-01, 30]]"),
     "rule-without-reason": head('[rules.orphan]\nseverity = "off"'),
