@@ -64,8 +64,8 @@ def author(plan: Plan, who: Identity) -> str | None:
     if plan.policy.people == "none":
         return None
     for name in filter(None, who):
-        if plan.has("person", name):
-            return name
+        if plan.has("person", known := plan.id_of("person", name)):
+            return known
         matches = [p.id for p in plan.people if p.email and p.email.casefold() == name.casefold()]
         if len(matches) == 1:
             return matches[0]

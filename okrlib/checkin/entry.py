@@ -12,10 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from okrlib.arithmetic import at_least, at_most
+from okrlib.checkin.names import unknown
 from okrlib.findings import BadValueError, Finding, bad_value
-from okrlib.model import FALL, PROSE, CheckIn, Observation, notation, period_on, step
-from okrlib.plan import log
-from okrlib.text import formatting, near, nearest_name
+from okrlib.model import CLEARED, FALL, PROSE, CheckIn, Observation, notation, period_on, step
+from okrlib.plan import log, open_blocker
+from okrlib.text import formatting, near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 #: A value so many times larger or smaller than every one of so many earlier ones may be a slip.
 _TIMES, _ENOUGH = 20, 3
+#: What a report says; the rest of it is about what, when and by whom.
+_WORDS = ("value", "confidence", "status", "blocker", "note", "blocker_owner", "blocker_since")
 
 
 class Typed(NamedTuple):
@@ -40,11 +43,13 @@ class Typed(NamedTuple):
     blocker: str = ""
     note: str = ""
     author: str = ""
+    blocker_owner: str = ""
+    blocker_since: str = ""
 
     @property
     def says_nothing(self) -> bool:
         """Whether it names a key result and no more."""
-        return not any(part.strip() for part in self[2:7])
+        return not any(getattr(self, name).strip() for name in _WORDS)
 
 
 class Entry(NamedTuple):
@@ -70,6 +75,7 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     the first, it does not empty it. The row is recorded after whatever it replaces, even where
     another machine's clock runs ahead.
     """
+    typed = typed._replace(key_result=plan.id_of("key result", typed.key_result))
     if typed.key_result not in plan.key_results:
         return Entry(typed, None, None, (unknown(plan, typed.key_result),), ())
     objective, kr = plan.key_results[typed.key_result]
@@ -92,6 +98,8 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
         part("blocker", lambda text: _text(text, "blocker")) or "",
         part("note", lambda text: _text(text, "note")) or "",
         part("author", lambda text: _person(text, plan)) or author,
+        blocker_owner=part("blocker_owner", lambda text: _person(text, plan)),
+        blocker_since=part("blocker_since", lambda text: _day(text, on)),
     )
     if typed.says_nothing:
         mend = "Give a value, a confidence, a status, a blocker or a note."
@@ -105,97 +113,16 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
         mend = "Say in the note what happened; that is worth more than the number."
         what = f"Confidence falls from {fallen} to {whole.confidence}."
         refusals.append(Finding("no-note", "error", what, mend, field="note"))
+    refusals += _without_blocker(plan, whole, before)
     if refusals:
         return Entry(typed, None, before, tuple(refusals), ())
     remarks = _remarks(plan, objective, kr, whole, before, on)
-    if before is not None and whole[2:7] == before[2:7]:
+    if before is not None and _said(whole) == _said(before):
         return Entry(typed, None, before, (), remarks)
     same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
     moment = after(at, same)
     doubt = _unlike(row.value, [e.value for e in entries if e.date != whole.date], kr.unit)
     return Entry(typed, whole._replace(recorded=moment), before, (), remarks, doubt)
-
-
-def unknown(plan: Plan, name: str, command: str = "checkin") -> Finding:
-    """That the plan has no such key result: what it has of that name or title, and the command for it.
-
-    *command* is the one that was given the name, checkin or history.
-    """
-    value = " VALUE" if command == "checkin" else ""
-    noun, name_of = _recognised(plan, name, "key result")
-    if noun == "key result":
-        what = f"{name[:120]!r} is no id of a key result; the nearest title is that of {name_of}:"
-        mend = f"okr {command} {name_of}{value}"
-    elif noun == "KPI":
-        what, mend = f"{_called(name, name_of)} is a KPI: okr observe {name_of} VALUE", "reports its figure."
-        if command == "history":
-            what = f"{_called(name, name_of)} is a KPI; okr history shows the reports on a key result."
-            mend = "okr kpi list shows its last figure."
-    elif noun == "objective":
-        what, mend = _is_objective(plan, name, name_of, f"okr {command} KR{value}")
-    else:
-        what = f"There is no key result {name[:120]!r}."
-        mend = near(name, plan.key_results, "Write the id of one; okr due lists those that wait.")
-    return Finding("unknown-key-result", "error", what, mend, field="key_result")
-
-
-def unknown_kpi(plan: Plan, name: str) -> Finding:
-    """That the plan has no such KPI: what it has of that name or title, and the command for it."""
-    noun, name_of = _recognised(plan, name, "KPI")
-    if noun == "KPI":
-        what = f"{name[:120]!r} is no id of a KPI; the nearest title is that of {name_of}:"
-        mend = f"okr observe {name_of} VALUE"
-    elif noun == "key result":
-        kpi = plan.key_results[name_of][1].kpi
-        what = f"{_called(name, name_of)} is a key result: okr checkin {name_of} VALUE"
-        mend = "reports on it."
-        if kpi:
-            what = f"{_called(name, name_of)} is a key result measured by the KPI {kpi}:"
-            mend = f"okr observe {kpi} VALUE reports its figure."
-    elif noun == "objective":
-        what, mend = _is_objective(plan, name, name_of, "okr checkin KR VALUE")
-    else:
-        what = f"There is no KPI {name[:120]!r}."
-        mend = near(name, [k.id for k in plan.kpis], "Write the id of one; okr kpi list shows them.")
-    return Finding("unknown-kpi", "error", what, mend, field="kpi")
-
-
-def _called(name: str, name_of: str) -> str:
-    return name_of if name == name_of else f"{name[:120]!r} ({name_of})"
-
-
-def _is_objective(plan: Plan, name: str, name_of: str, command: str) -> tuple[str, str]:
-    names = [kr.id for kr in plan.objective(name_of).key_results]
-    what = f"{_called(name, name_of)} is an objective: name one of its key results, {command}"
-    return what, f"({', '.join(names)})." if names else "(it has none yet)."
-
-
-def _recognised(plan: Plan, name: str, noun: str) -> tuple[str, str]:
-    """Noun and id of what is meant by a name that is no id of *noun*; ("", "") where that is unknown.
-
-    An id of another noun comes first, then the same title, then the nearest id, then the nearest title.
-    """
-    titles: dict[str, dict[str, str]] = {
-        "key result": {kr.title: kr.id for _, kr in plan.key_results.values() if kr.title},
-        "KPI": {k.title: k.id for k in plan.kpis if k.title},
-        "objective": {o.title: o.id for o in plan.objectives if o.title},
-    }
-    order = [noun, *(other for other in titles if other != noun)]
-    for other in order[1:]:
-        if name in plan.key_results if other == "key result" else plan.has(other, name):
-            return other, name
-    for other in order:
-        for title, name_of in titles[other].items():
-            if title.casefold() == name.strip().casefold():
-                return other, name_of
-    ids = plan.key_results if noun == "key result" else [k.id for k in plan.kpis]
-    if " " not in name.strip() and nearest_name(name, ids):
-        return "", ""
-    nearest = nearest_name(name, [title for other in order for title in titles[other]])
-    for other in order if nearest else ():
-        if nearest in titles[other]:
-            return other, titles[other][nearest]
-    return "", ""
 
 
 def _unlike(value: Value | None, earlier: Sequence[Value | None], unit: str) -> str:
@@ -223,8 +150,30 @@ def _mended(row: CheckIn, before: CheckIn | None) -> CheckIn:
     """The row with what it leaves out taken from the report of the same day."""
     if before is None:
         return row
-    kept = {f: getattr(before, f) for f in row._fields[2:7] if getattr(row, f) in (None, "")}
+    if row.blocker not in {"", before.blocker}:  # its owner and day are its own
+        before = before._replace(blocker_owner=None, blocker_since=None)
+    kept = {name: getattr(before, name) for name in _WORDS if getattr(row, name) in (None, "")}
     return row._replace(**kept)
+
+
+def _said(row: CheckIn) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in _WORDS)
+
+
+def _without_blocker(plan: Plan, row: CheckIn, before: CheckIn | None) -> Iterable[Finding]:
+    """Why nothing can be said of a blocker where there is none on the day of a report."""
+    if row.blocker not in {"", CLEARED}:
+        return
+    name = next((name for name in ("blocker_owner", "blocker_since") if getattr(row, name)), "")
+    opened = open_blocker(plan.log.get(row.key_result, ()), on=row.date)
+    if row.blocker == CLEARED and not name and not (before is not None and before.blocker == CLEARED):
+        name = "blocker"
+    elif row.blocker == CLEARED:
+        opened = None
+    if name and opened is None:
+        what = f"Nothing was in the way of {row.key_result} on {row.date}."
+        mend = "Say what is in the way as blocker, or leave this out."
+        yield Finding("no-blocker", "error", what, mend, field=name)
 
 
 def _fallen(row: CheckIn, earlier: Sequence[CheckIn]) -> int | None:
@@ -266,6 +215,7 @@ def _text(text: str, field: str) -> str:
 def _person(text: str, plan: Plan) -> str | None:
     if plan.policy.people == "none":
         return None
+    text = plan.id_of("person", text)
     if not plan.has("person", text):
         mend = near(text, [p.id for p in plan.people], "Write the id of a person in okr.toml.")
         raise bad_value("unknown-person", "author", f"There is no person {text[:120]!r}.", mend)
@@ -303,7 +253,7 @@ def _when(plan: Plan, objective: Objective, cycle: Cycle, row: CheckIn, on: date
 
 def adding(plan: Plan, typed: Typed, *, on: date) -> Typed:
     """A report whose milestones are those newly done, with those that were done by its day before."""
-    name, value = typed.key_result, typed.value.strip()
+    name, value = plan.id_of("key result", typed.key_result), typed.value.strip()
     if not value or name not in plan.key_results or plan.key_results[name][1].kind != "milestones":
         return typed
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from okrlib.model import CLEARED
+from okrlib.plan import person_shown
 from okrlib.scoring import compared_with, stand, state
 from okrlib.text import formatting
 
@@ -30,7 +32,13 @@ def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
         )
     words += [f"confidence {row.confidence}"] if row.confidence is not None else []
     words += [str(row.status)] if row.status else []
-    words += [f"blocked: {row.blocker}"] if row.blocker else []
+    if row.blocker == CLEARED:
+        words.append("no longer blocked")
+    elif row.blocker:
+        words.append(f"blocked: {row.blocker}")
+    if owner := person_shown(plan, row.blocker_owner, ids=True):
+        words.append(f"owner of the blocker: {owner}")
+    words += [f"blocked since {formatting.day(row.blocker_since)}"] if row.blocker_since else []
     words += [row.note] if row.note else []
     return ", ".join(words)
 

@@ -161,6 +161,10 @@ def _common(kr: KeyResult) -> Iterator[Finding]:
         what = "The final score was set by hand without a reason, so it is not applied."
         mend = "Write the reason, or take the override out."
         yield Finding("override-without-reason", "error", what, mend, field="override.reason")
+    if kr.override and kr.override.at is None:
+        what = "The final score was set by hand and nothing says when, so it is not applied."
+        mend = "Write at = the moment it was set, or on = the day."
+        yield Finding("override-without-moment", "error", what, mend, field="override")
 
 
 def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:

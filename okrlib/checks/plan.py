@@ -30,6 +30,7 @@ def problems(plan: Plan) -> Iterator[Finding]:
     """Everything that cannot be right in the plan."""
     return chain(
         _ids(plan),
+        _former_ids(plan),
         _references(plan),
         _links(plan),
         _policy(plan),
@@ -119,6 +120,19 @@ def _ids(plan: Plan) -> Iterator[Finding]:
                 what = f"The id {item.id[:120]!r} cannot name a file or a page."
                 mend = "Use 1 to 100 small letters, digits, - and _; begin and end with a letter or digit."
                 yield Finding("bad-id", "error", what, mend, subject=Subject(noun, item.id), field="id")
+
+
+def _former_ids(plan: Plan) -> Iterator[Finding]:
+    """Ids that something says it had before, and that mean something else."""
+    for noun, item, old, taken_by in plan.claims:
+        if taken_by is None:
+            continue
+        if taken_by == item:
+            what, mend = f"Its former id {old[:120]!r} is its present one.", "Take it out."
+        else:
+            what = f"The former id {old[:120]!r} is that of the {noun} {taken_by[:120]!r} already."
+            mend = "Leave it with the one that had it, and take it out here; ids are never used twice."
+        yield Finding("former-id", "error", what, mend, subject=Subject(noun, item), field="formerly")
 
 
 def _references(plan: Plan) -> Iterator[Finding]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.checkin import Typed, entry, moved, reported, withdrawal
+from okrlib.checkin import Typed, entry, moved, names, reported, withdrawal
 from okrlib.checkin import author as identity
 from okrlib.cli.checkin_file import from_file
 from okrlib.cli.options import Day, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors
 from okrlib.errors import OkrError
+from okrlib.model import CLEARED
+from okrlib.plan import blocked, open_blocker
 from okrlib.store import Logbook
 from okrlib.text import formatting
 
@@ -46,7 +48,10 @@ class _Numbers(click.Command):
 @click.option("--confidence", metavar="N", help="0 to 10, a probability in tenths; 5 is even odds.")
 @click.option("--note", metavar="TEXT", help="What happened; needed where confidence falls by 3 or more.")
 @click.option("--status", metavar="STATUS", help="Your own judgement: on track, at risk, off track or done.")
-@click.option("--blocker", metavar="TEXT", help="What is in the way.")
+@click.option("--blocker", metavar="TEXT", help="What is in the way, until a later report clears it.")
+@click.option("--blocker-owner", metavar="ID", help="Who removes it (default: who reports it).")
+@click.option("--blocker-since", metavar="DATE", help="Since when it is in the way (default: --on).")
+@click.option("--unblock", is_flag=True, help="Nothing is in the way any more.")
 @click.option("--on", type=Day(), metavar="DATE", help="The day the report is about (default: today).")
 @click.option("--withdraw", is_flag=True, help="Take back your last report on it, or that of --on.")
 @click.option(
@@ -63,6 +68,7 @@ def checkin(
     key_result: str | None,
     value: str | None,
     *,
+    unblock: bool,
     on: date | None,
     withdraw: bool,
     source: Path | None,
@@ -83,6 +89,8 @@ def checkin(
       okr checkin answer-time 36 --confidence 7
       okr checkin answer-time 30.5 --confidence 4 --note "Two people are ill" --on 2026-10-08
       okr checkin rollout "Ward 3;Ward 4"
+      okr checkin rollout --blocker "Waiting for legal" --blocker-owner finance-lead
+      okr checkin rollout --unblock
       okr checkin answer-time --withdraw
       okr due --format csv > week.csv     fill it in, then
       okr checkin --from week.csv         what would change
@@ -100,6 +108,10 @@ def checkin(
         raise click.UsageError("Name a key result or a file with --from, not both.")
     if source is None and key_result is None:
         raise click.UsageError("Name a key result, or a file with --from.")
+    if unblock:
+        if fields["blocker"]:
+            raise click.UsageError("--unblock says that nothing is in the way; --blocker says what is.")
+        fields["blocker"] = CLEARED
     typed_more = value is not None or any(fields.values())
     if (source or withdraw) and typed_more:
         raise click.UsageError(f"{'--from' if source else '--withdraw'} takes no value, note or confidence.")
@@ -114,9 +126,9 @@ def checkin(
     author = identity.author(opened.plan, identity.configured(opened.folder))
     if source is not None:
         sys.exit(from_file(opened, source, at=at, author=author, write=write))
-    name = key_result or ""
+    name = opened.plan.id_of("key result", key_result or "")
     if name not in opened.plan.key_results:
-        _refuse([entry.unknown(opened.plan, name)])
+        _refuse([names.unknown(opened.plan, name)])
     elif withdraw:
         _withdraw(opened, name, at, author, on)
     else:
@@ -158,6 +170,9 @@ def _report(
         return
     echo(f"{formatting.day(entered.row.date)}: {reported(before, entered.row)}.")
     echo(moved(before, after, key_result, opened.on))
+    in_the_way = open_blocker(after.log[key_result], on=opened.on)
+    if words := blocked(after, in_the_way, opened.on, ids=True):
+        echo(words)
     if author is None and before.policy.people != "none":
         echo("It has no author: nobody in okr.toml has the e-mail address that Git knows.", err=True)
 
@@ -232,8 +247,9 @@ def observe(
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     opened = read_plan(None, plan_dir, None)
     echo_day(opened)
+    kpi = opened.plan.id_of("KPI", kpi)
     if not opened.plan.has("KPI", kpi):
-        _refuse([entry.unknown_kpi(opened.plan, kpi)])
+        _refuse([names.unknown_kpi(opened.plan, kpi)])
     card, at = opened.plan.kpi(kpi), opened.plan.recorded_at(datetime.now(UTC))
     lines: list[str] = []
     remarks: list[str] = []

@@ -40,7 +40,9 @@ def from_file(opened: Opened, source: Path, *, at: datetime, author: str | None,
     if opened.plan.policy.people == "none" and any(line.typed.author for line in read.lines):
         echo("The column 'author' is not read: this plan names no people.", err=True)
     if write:
-        about = {line.typed.key_result for line in read.lines} & opened.plan.key_results.keys()
+        about = {
+            opened.plan.id_of("key result", line.typed.key_result) for line in read.lines
+        } & opened.plan.key_results.keys()
         Logbook(opened.folder).record(opened.plan, about, read.judge)
     else:
         read.judge(opened.plan)
@@ -78,7 +80,7 @@ class _Reading:
 
     def _one(self, plan: Plan, line: Line) -> Plan:
         """Tell of one row; the plan as it would be with it."""
-        name = line.typed.key_result
+        name = plan.id_of("key result", line.typed.key_result)
         typed = entry.adding(plan, line.typed, on=self._on)
         entered = entry.read(plan, typed, on=self._on, at=self._at, author=self._author)
         sentences = [line.wrong] if line.wrong else [refusal.message for refusal in entered.refusals]

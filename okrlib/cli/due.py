@@ -15,7 +15,7 @@ from okrlib.cli.checkin_file import COLUMNS, FOR_PEOPLE
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, styled
 from okrlib.model import notation
-from okrlib.plan import person_shown
+from okrlib.plan import blocked, open_blocker, person_shown
 from okrlib.scoring import pace, stand
 from okrlib.text import formatting
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from okrlib.checkin import Due
     from okrlib.cli.options import Opened
     from okrlib.cli.output import Styled
+    from okrlib.plan import Blocker
     from okrlib.scoring import Standing
 
 #: The columns of the form that `okr checkin --from` reads when it is filled in.
@@ -106,13 +107,15 @@ def _tell(opened: Opened, items: Sequence[Due], form: str, what: str) -> None:
 def _facts(standing: Standing, item: Due) -> dict[str, Any]:
     """One item for programs; numbers in the unit of the measure, null where there is none."""
     value, of, expected, unit = _numbers(standing, item)
+    blocker = _blocker(standing, item)
+    named = standing.plan.policy.people != "none"
     return {
         "noun": item.noun,
         "id": item.id,
         "title": item.title,
         "team": item.team,
         "objective": item.objective,
-        "owner": item.owner if standing.plan.policy.people != "none" else None,
+        "owner": item.owner if named else None,
         "from": item.period.start,
         "until": item.period.end - timedelta(days=1),
         "last": item.last,
@@ -121,7 +124,15 @@ def _facts(standing: Standing, item: Due) -> dict[str, Any]:
         "expected": expected,
         "unit": unit,
         "overdue": item.overdue,
+        "blocker": blocker.text if blocker else None,
+        "blocker_owner": blocker.owner if blocker and named else None,
+        "blocker_since": blocker.since if blocker else None,
     }
+
+
+def _blocker(standing: Standing, item: Due) -> Blocker | None:
+    """What is in the way of a key result that waits for a report."""
+    return open_blocker(standing.plan.log.get(item.id, ()), on=standing.on)
 
 
 def _numbers(standing: Standing, item: Due) -> tuple[Any, date | None, float | None, str]:
@@ -195,3 +206,5 @@ def _echo_item(opened: Opened, standing: Standing, item: Due) -> None:
     mark: list[str | Styled] = [styled("overdue", fg="yellow"), "  "] if item.overdue else []
     echo("  ", *mark, f"{item.id}: {item.title}")
     echo(f"      {'; '.join(facts)}{f' ({owner})' if owner else ''}")
+    if words := blocked(opened.plan, _blocker(standing, item), standing.on, ids=True):
+        echo("      ", styled(words, fg="yellow"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.checkin import Line, entry, reported
+from okrlib.checkin import Line, names, reported
 from okrlib.checkin.history import history as lines_of
 from okrlib.cli.options import Day, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_json, styled
@@ -48,8 +48,9 @@ def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | 
     Exits with 1 where there is no such key result, or the plan has an error.
     """
     opened = read_plan(None, plan_dir, None)
+    key_result = opened.plan.id_of("key result", key_result)
     if key_result not in opened.plan.key_results:
-        raise OkrError(entry.unknown(opened.plan, key_result, "history").message)
+        raise OkrError(names.unknown(opened.plan, key_result, "history").message)
     lines = lines_of(opened.plan, key_result, as_of=as_of)
     if form == "json":
         echo_json(
@@ -65,7 +66,7 @@ def _facts(plan: Plan, line: Line) -> dict[str, Any]:
     facts = line.row._asdict()
     del facts["key_result"], facts["withdrawn"]
     if plan.policy.people == "none":
-        facts["author"] = None
+        facts["author"] = facts["blocker_owner"] = None
     return {**facts, "fate": line.fate, "ticked": line.ticked}
 
 

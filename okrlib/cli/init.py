@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from okrlib.cli.output import echo
 from okrlib.errors import InPlanError, PlanNotFoundError
-from okrlib.model import machine_zone
+from okrlib.model import day_of, machine_zone
 from okrlib.store import find, make, source_of
 from okrlib.text import count
 
@@ -51,10 +51,11 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None)
     if example and source is not None:
         raise click.UsageError("--example has no workflows, so --from-source does not go with it.")
     place = source_of(source, folder) if source is not None else None
+    zone = machine_zone()
     files = make(
         folder,
-        on=date.today(),
-        time_zone=machine_zone(),
+        on=day_of(datetime.now(UTC), zone),
+        time_zone=zone,
         kind="empty" if empty else "example" if example else "starter",
         source=place,
     )

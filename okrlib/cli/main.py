@@ -21,7 +21,10 @@ COMMANDS = {
     "init": ("init", "Make a new plan in DIR: plain text that you change into yours."),
     "check": ("check", "Say what is wrong in the plan: file, line, what, and how to fix it."),
     "coach": ("coach", "Say what each text really is, and how to make it a better goal."),
-    "library": ("library", "Search a shelf of examples: objectives with key results, and KPI cards."),
+    "library": (
+        "library",
+        "Search a shelf of examples: objectives with key results, and KPI cards, over eight fields.",
+    ),
     "score": ("score", "Score every goal: progress, score, verdict and health on a day."),
     "due": ("due", "List what waits for a report: key results, and KPIs whose period has ended."),
     "overdue": (

@@ -12,7 +12,7 @@ from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
-from okrlib.plan import cycles_around
+from okrlib.plan import blocked, cycles_around
 from okrlib.scoring import (
     decided,
     first_and_last,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from okrlib.cli.options import Opened
     from okrlib.model import KeyResult
+    from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
 
 _COLUMNS = (
@@ -54,6 +55,9 @@ _COLUMNS = (
     "own_status",
     "last_check_in",
     "outcome",
+    "blocker",
+    "blocker_owner",
+    "blocker_since",
 )
 
 
@@ -158,7 +162,7 @@ def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, An
         "health": objective.health,
         "key_results": [
             {
-                **_key_result(kr),
+                **_key_result(kr, standing.plan),
                 "guards": {g.kpi.id: g.state for g in guards(standing, kr.key_result.id)},
                 "levels": [level._asdict() for level in levels(kr, standing.on)],
             }
@@ -167,7 +171,8 @@ def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, An
     }
 
 
-def _key_result(kr: KeyResultStanding) -> dict[str, Any]:
+def _key_result(kr: KeyResultStanding, plan: Plan) -> dict[str, Any]:
+    owner = kr.blocker.owner if kr.blocker and plan.policy.people != "none" else None
     return {
         "id": kr.key_result.id,
         "title": kr.key_result.title,
@@ -179,6 +184,9 @@ def _key_result(kr: KeyResultStanding) -> dict[str, Any]:
         "health": kr.health,
         "own_status": kr.own_status,
         "last_check_in": kr.last_check_in.isoformat() if kr.last_check_in else None,
+        "blocker": kr.blocker.text if kr.blocker else None,
+        "blocker_owner": owner,
+        "blocker_since": kr.blocker.since.isoformat() if kr.blocker else None,
     }
 
 
@@ -199,7 +207,7 @@ def _lines(cycle: str, teams: Sequence[TeamStanding], standing: Standing) -> Ite
             place["objective"] = facts.pop("id")
             yield {**place, "level": "objective", **facts, "progress": o.progress, "final": o.final}
             for kr in o.key_results:
-                facts = _key_result(kr)
+                facts = _key_result(kr, standing.plan)
                 yield {
                     **place,
                     "level": "key result",
@@ -296,6 +304,8 @@ def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator
             for guard in guards(standing, kr.key_result.id):
                 if guard.state == "harmed":
                     yield f"      {guard.sentence}"
+            if words := blocked(standing.plan, kr.blocker, standing.on, ids=True):
+                yield f"      {words}"
         if explained := _contributions(o, standing):
             yield f"    {explained}"
 

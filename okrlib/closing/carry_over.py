@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 
 
 #: What belongs to the cycle that ended, on a key result and on an objective.
-_LEFT_BEHIND: dict[str, Any] = {"override": None, "cause": "", "explanation": "", "learned": ""}
+_LEFT_BEHIND: dict[str, Any] = {
+    "formerly": (),
+    "override": None,
+    "cause": "",
+    "explanation": "",
+    "learned": "",
+}
 _CLOSED: dict[str, Any] = {
+    "formerly": (),
     "state": "draft",
     "outcome": None,
     "closed_at": None,
@@ -61,6 +68,7 @@ def carry_all(
     *there* is what goes on already.
     """
     taken = {o.id for o in plan.objectives} | set(plan.key_results)
+    taken |= plan.former["objective"].keys() | plan.former["key result"].keys()
     drafts: dict[str, Objective] = {}
     for name in ids:
         drafts[name] = carry(standing.objective(name), following, taken=taken)

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Closing:
     """What the numbers propose for a cycle's open objectives on the day *on*; people decide the rest."""
-    standing = stand(plan, on=on)
+    standing, moment = stand(plan, on=on), plan.as_of(on).moment
     standings = (standing.objective(o.id) for o in unclosed_together(plan, cycle, on=on, team=team))
     following = cycle_after(plan, plan.cycle(cycle))
     closing = Closing(
         cycle=cycle,
         carry_to=following.id if following else None,
-        objectives=tuple(_proposed(one, on) for one in standings),
+        objectives=tuple(_proposed(one, moment) for one in standings),
     )
     after = foreseen(plan, closing, on=on)
     return replace(
@@ -55,13 +55,12 @@ def foreseen(plan: Plan, closing: Closing, *, on: date) -> Standing:
     day, moment = plan.as_of(on)
     answers = {o.id: replace(o, outcome="") for o in closing.objectives}
     objectives = tuple(
-        _closed(o, answers[o.id], at=moment, on=day, author=None) if o.id in answers else o
-        for o in plan.objectives
+        _closed(o, answers[o.id], at=moment, author=None) if o.id in answers else o for o in plan.objectives
     )
     return stand(replace(plan, objectives=objectives), on=day)
 
 
-def _proposed(standing: ObjectiveStanding, on: date) -> ObjectiveClosing:
+def _proposed(standing: ObjectiveStanding, at: datetime) -> ObjectiveClosing:
     return ObjectiveClosing(
         id=standing.objective.id,
         learned=standing.objective.learned,
@@ -69,7 +68,7 @@ def _proposed(standing: ObjectiveStanding, on: date) -> ObjectiveClosing:
         key_results=tuple(
             KeyResultClosing(
                 id=p.key_result.id,
-                **_score(p, on),
+                **_score(p, at),
                 cause=p.key_result.cause,
                 learned=p.key_result.learned,
                 explanation=p.key_result.explanation,
@@ -79,10 +78,10 @@ def _proposed(standing: ObjectiveStanding, on: date) -> ObjectiveClosing:
     )
 
 
-def _score(standing: KeyResultStanding, on: date) -> dict[str, Any]:
+def _score(standing: KeyResultStanding, at: datetime) -> dict[str, Any]:
     """The score that is proposed: one that was set by hand before with its reason, else the computed one."""
     override = standing.key_result.override
-    if override and override.reason and override.on <= on and 0 <= override.score <= 1:
+    if override and override.reason and override.at and override.at <= at and 0 <= override.score <= 1:
         return {"score": override.score, "reason": override.reason}
     return {"score": None if unscored(standing) else standing.computed}
 
@@ -119,8 +118,7 @@ def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | No
     standing = stand(plan, on=day)
     decided = {answers.id: answers for answers in closing.objectives}
     objectives = [
-        _closed(o, decided[o.id], at=moment, on=day, author=author) if o.id in decided else o
-        for o in plan.objectives
+        _closed(o, decided[o.id], at=moment, author=author) if o.id in decided else o for o in plan.objectives
     ]
     cycles = list(plan.cycles)
     there = going_on_already(plan, closing)
@@ -157,9 +155,7 @@ def early(plan: Plan, cycle: str, *, on: date) -> str:
     return f"It runs until {formatting.day(span.last_day)}: closing now freezes the scores early."
 
 
-def _closed(
-    o: Objective, answers: ObjectiveClosing, *, at: datetime, on: date, author: str | None
-) -> Objective:
+def _closed(o: Objective, answers: ObjectiveClosing, *, at: datetime, author: str | None) -> Objective:
     by_id = {kr.id: kr for kr in answers.key_results}
     closings = o.closings
     if o.closed_at and o.reopened_at and o.closed_at <= o.reopened_at:
@@ -175,19 +171,19 @@ def _closed(
         learned=answers.learned.strip(),
         explanation=answers.explanation.strip(),
         key_results=tuple(
-            _closed_key_result(kr, by_id[kr.id], on=on, author=author) if kr.id in by_id else kr
+            _closed_key_result(kr, by_id[kr.id], at=at, author=author) if kr.id in by_id else kr
             for kr in o.key_results
         ),
     )
 
 
 def _closed_key_result(
-    kr: KeyResult, answers: KeyResultClosing, *, on: date, author: str | None
+    kr: KeyResult, answers: KeyResultClosing, *, at: datetime, author: str | None
 ) -> KeyResult:
     override, reason = kr.override, answers.reason.strip()
     same = override is not None and (override.score, override.reason.strip()) == (answers.score, reason)
     if answers.score is not None and reason and not same:
-        override = Override(score=answers.score, reason=reason, on=on, author=author)
+        override = Override(score=answers.score, reason=reason, at=at, author=author)
     return replace(
         kr,
         override=override,

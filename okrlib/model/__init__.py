@@ -5,7 +5,7 @@ wrong or missing is said by `okrlib.checks.plan` as findings. The text under eac
 documentation; the JSON Schemas and docs/file-format.md are made from it.
 """
 
-from okrlib.model.check_ins import CheckIn, Status
+from okrlib.model.check_ins import CLEARED, CheckIn, Status
 from okrlib.model.confidence import FALL
 from okrlib.model.cycles import (
     STEP_DAYS,
@@ -48,6 +48,7 @@ from okrlib.model.schema import LINE, PROSE, STRICT, default_of
 from okrlib.model.site import SiteSettings
 
 __all__ = [
+    "CLEARED",
     "FALL",
     "FILE_ENDINGS",
     "KPI",

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from datetime import date as date_type
 from typing import Literal, NamedTuple
 
 from okrlib.model.key_results import Value
 
 Status = Literal["on track", "at risk", "off track", "done"]
+#: What a report writes as its blocker to say that nothing is in the way any more.
+CLEARED = "-"
 
 
 class CheckIn(NamedTuple):
     """One dated report on a key result: one row of ``check-ins/<cycle>.csv``.
 
     *value* is a number, a named outcome, the milestones done, or None where only confidence or a
-    note was given. *confidence* is 0..10, a probability in tenths. *recorded* is UTC.
+    note was given. *confidence* is 0..10, a probability in tenths. *recorded* is UTC. *blocker* is what
+    stands in the way, "-" that it is cleared, "" that it is as before; *blocker_owner* (else the author)
+    is the id of the person who removes it, *blocker_since* (else *date*) the day since when it is there.
     """
 
     key_result: str
@@ -27,3 +32,5 @@ class CheckIn(NamedTuple):
     author: str | None = None
     recorded: datetime | None = None
     withdrawn: bool = False
+    blocker_owner: str | None = None
+    blocker_since: date_type | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from okrlib.model.cycles import Cadence
@@ -77,8 +77,10 @@ class Override:
     """0.0 to 1.0."""
     reason: str = ""
     """Why; without a reason the override is not applied."""
-    on: date
-    """It counts from this day, once the cycle has ended."""
+    at: datetime | None = None
+    """The moment (UTC) it was set; it counts from then, once the cycle or the objective is closed."""
+    on: date | None = None
+    """In a file, for `at`: the end of that day in the plan's time zone."""
     author: str | None = None
     """The id of the person who decided it."""
 
@@ -91,6 +93,8 @@ class KeyResult:
 
     id: str
     """A readable slug, unique in the plan; check-ins name it."""
+    formerly: tuple[str, ...] = ()
+    """Ids that it had before; whatever names one of them means this."""
     title: str = ""
     """The measure in words."""
     kind: Kind

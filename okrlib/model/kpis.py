@@ -104,6 +104,8 @@ class KPI:
 
     id: str
     """A readable slug, unique among KPIs."""
+    formerly: tuple[str, ...] = ()
+    """Ids that it had before; whatever names one of them means this."""
     title: str = ""
     """The measure in words."""
     team: str = ""

@@ -45,7 +45,9 @@ class Objective:
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
-    """A readable slug, unique in the plan, made once and never recycled."""
+    """A readable slug, unique in the plan and never recycled."""
+    formerly: tuple[str, ...] = ()
+    """Ids that it had before; whatever names one of them means this."""
     title: str = ""
     """The change in one sentence, without a number."""
     team: str = ""

@@ -20,7 +20,9 @@ class Person:
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
-    """A readable slug, made once and never given to anyone else."""
+    """A readable slug, never given to anyone else."""
+    formerly: tuple[str, ...] = ()
+    """Ids that it had before; whatever names one of them means this."""
     role: str = ""
     """What they are in the organisation; this is what the site shows by default."""
     name: str | None = None
@@ -37,6 +39,8 @@ class Team:
 
     id: str
     """A readable slug; the team's files are named after it."""
+    formerly: tuple[str, ...] = ()
+    """Ids that it had before; whatever names one of them means this."""
     title: str = ""
     """The name people use."""
     kind: TeamKind = "team"

@@ -1,19 +1,23 @@
 """The plan as a whole, and its log."""
 
+from okrlib.plan.blockers import Blocker, blocked, open_blocker
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.formula import FormulaError, parse
 from okrlib.plan.log import days_off, effective, following, last_day, period_end, values
 from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal, cycles_around
 from okrlib.plan.people_policy import person_shown, person_to_choose
 from okrlib.plan.plan import VERSION, Plan
+from okrlib.plan.present_ids import with_present_ids
 from okrlib.plan.references import Reference
 from okrlib.plan.release import released
 
 __all__ = [
     "VERSION",
+    "Blocker",
     "FormulaError",
     "Plan",
     "Reference",
+    "blocked",
     "cycle_after",
     "cycle_for_new_goal",
     "cycles_around",
@@ -22,10 +26,12 @@ __all__ = [
     "following",
     "formula_of",
     "last_day",
+    "open_blocker",
     "parse",
     "period_end",
     "person_shown",
     "person_to_choose",
     "released",
     "values",
+    "with_present_ids",
 ]

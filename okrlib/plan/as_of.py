@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from okrlib.model import AsOf, KeyResult, Objective, State
 
 
@@ -23,7 +21,7 @@ def objective_as_of(o: Objective, as_of: AsOf) -> Objective:
             o, state=state, outcome=None, closed_at=closed, reopened_at=reopened, closings=tuple(known)
         )
     changes: dict[str, Any] = {}
-    key_results = tuple(_key_result_as_of(kr, day) for kr in o.key_results)
+    key_results = tuple(_key_result_as_of(kr, as_of) for kr in o.key_results)
     if key_results != o.key_results:
         changes["key_results"] = key_results
     if any(decision.on > day for decision in o.decisions):
@@ -38,9 +36,10 @@ def objective_as_of(o: Objective, as_of: AsOf) -> Objective:
     return replace(o, **changes) if changes else o
 
 
-def _key_result_as_of(kr: KeyResult, day: date) -> KeyResult:
+def _key_result_as_of(kr: KeyResult, as_of: AsOf) -> KeyResult:
     changes: dict[str, Any] = {}
-    if kr.override and kr.override.on > day:
+    day = as_of.day
+    if kr.override and kr.override.at and kr.override.at > as_of.moment:
         changes["override"] = None
     if any(m.done_on and m.done_on > day for m in kr.milestones):
         changes["milestones"] = tuple(

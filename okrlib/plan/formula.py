@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 #: A longer one is no formula that people can check.
 MOST = 1000
-_TOKEN = re.compile(
-    r"\s*(?:(?P<word>[A-Za-z0-9_.](?:[\w.-]*[A-Za-z0-9_.])?)|(?P<sign>[-+*/()−–×·÷:]))", re.ASCII
-)
+_WORD = re.compile(r"[A-Za-z0-9_.](?:[\w.-]*[A-Za-z0-9_.])?", re.ASCII)
+_TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD.pattern})|(?P<sign>[-+*/()−–×·÷:]))", re.ASCII)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 _SIGNS = {"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", ":": "/"}
 _OPERATIONS: dict[type, Callable[[float, float], float]] = {
@@ -104,6 +103,15 @@ def parse(text: str) -> Formula:
     if not kpis:
         raise FormulaError("It names no KPI, so it has a value in no period.")
     return Formula(tree, kpis, names)
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """A formula with other names for some of its KPIs.
+
+    >>> renamed("(old-admissions - 4) / attendances", {"old-admissions": "admissions"})
+    '(admissions - 4) / attendances'
+    """
+    return _WORD.sub(lambda match: names.get(match[0], match[0]), text)
 
 
 def _named(text: str) -> tuple[str, dict[str, float | str]]:

@@ -14,6 +14,7 @@ from okrlib.model import AsOf, CheckIn, Policy, RuleSetting, SiteSettings, day_o
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
 from okrlib.plan.log import known_by, period_end
+from okrlib.plan.renames import Claim, claims
 from okrlib.plan.rows import grouped, in_order, rows_by_id, rows_in_order, with_rows_of
 from okrlib.text import nearest_name
 
@@ -90,8 +91,32 @@ class Plan:
         }
         return {noun: {item.id: item for item in items} for noun, items in nouns.items()}
 
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every former id that is stated, in order of the files."""
+        nouns = ("person", "team", "objective", "KPI")
+        items = {noun: self._by_id[noun].values() for noun in nouns}
+        measures = [kr for _, kr in self.key_results.values()]
+        return tuple(claims({**items, "key result": measures}))
+
+    @cached_property
+    def former(self) -> Mapping[str, Mapping[str, str]]:
+        """The present id by noun and former id."""
+        names: dict[str, dict[str, str]] = {noun: {} for noun in (*self._by_id, "key result")}
+        for claim in self.claims:
+            if claim.taken_by is None:
+                names[claim.noun][claim.old] = claim.item
+        return names
+
+    def id_of(self, noun: str, name: str) -> str:
+        """The present id of what has this id or had it before; the name itself where nothing has."""
+        known = self.key_results if noun == "key result" else self._by_id[noun]
+        return name if name in known else self.former[noun].get(name, name)
+
     def _get(self, noun: str, wanted: str) -> Any:
         known = self._by_id[noun]
+        if wanted not in known:
+            wanted = self.id_of(noun, wanted)
         if wanted not in known:
             listed = tuple(known) if noun in {"team", "cycle"} else ()
             raise UnknownIdError(noun, wanted, nearest_name(wanted, known), listed)
@@ -274,7 +299,7 @@ class Plan:
         the one that is named, or all goals of the plan are its own, as after `narrow` to it.
         """
         owners = {o.team for o in self.objectives}
-        alone = team if team is not None or len(owners) != 1 else owners.pop()
+        alone = self.team(team).id if team is not None else owners.pop() if len(owners) == 1 else None
         return tuple(t for _, t in self.tree(team) if t.kind != "individual" or t.id == alone)
 
     # -- plans derived from this one

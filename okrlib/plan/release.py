@@ -96,7 +96,7 @@ def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
             taken[slug] += 1
             name = f"{slug}--{taken[slug]}" if taken[slug] > 1 else slug
         names[person.id] = name
-        people.append(replace(person, id=name))
+        people.append(replace(person, id=name, formerly=()))
     return names, tuple(people)
 
 
@@ -190,7 +190,9 @@ def _rows(rows: Sequence[CheckIn], closings: frozenset[AsOf], names: Mapping[str
     if len(counted) == len(rows):
         author_of = names.get
         yield from [
-            row if (by := author_of(row[7] or "")) == row[7] else _make((*row[:7], by, *row[8:]))
+            row
+            if (by := author_of(row[7] or "")) == row[7] and row.blocker_owner is None
+            else _make((*row[:7], by, *row[8:10], author_of(row.blocker_owner or ""), row.blocker_since))
             for row in counted
         ]
         return
@@ -201,13 +203,12 @@ def _rows(rows: Sequence[CheckIn], closings: frozenset[AsOf], names: Mapping[str
         if row in now:
             yield _by(row, names)
         elif row in frozen or (row.withdrawn and row.date in reworked):
-            yield _by(row, names)._replace(note="", blocker="")
+            yield _by(row, names)._replace(note="", blocker="", blocker_owner=None, blocker_since=None)
 
 
 def _by(row: CheckIn, names: Mapping[str, str]) -> CheckIn:
-    """The row under its author's published id."""
-    author = names.get(row.author or "")
-    return row if author == row.author else _make((*row[:7], author, *row[8:]))
+    """The row under the published ids of its author and of who removes its blocker."""
+    return row._replace(author=names.get(row.author or ""), blocker_owner=names.get(row.blocker_owner or ""))
 
 
 _make = CheckIn._make

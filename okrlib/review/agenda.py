@@ -64,7 +64,7 @@ class Review:
     """A team's cycle for a meeting of half an hour: each list in the order of the plan, nothing ranked.
 
     *moved* are key results whose value, health or confidence differs from *since*; *fallers* those whose
-    confidence fell; *blocked* the last check-ins that name a blocker; *silent* those on which no person
+    confidence fell; *blocked* those with something in the way; *silent* those on which no person
     reported since, whatever a KPI says; *decisions* what was noted since, with the objective.
     """
 
@@ -75,7 +75,7 @@ class Review:
     objectives: tuple[ObjectiveStanding, ...]
     moved: tuple[Moved, ...]
     fallers: tuple[Moved, ...]
-    blocked: tuple[tuple[KeyResultStanding, CheckIn], ...]
+    blocked: tuple[KeyResultStanding, ...]
     silent: tuple[KeyResultStanding, ...]
     decisions: tuple[tuple[Objective, ReviewDecision], ...]
 
@@ -102,7 +102,7 @@ def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = 
         objectives=now,
         moved=tuple(pair for pair in pairs if _differs(pair)),
         fallers=tuple(pair for pair in pairs if (pair.confidence or 0) < 0),
-        blocked=tuple((kr, e) for kr in parts if (e := _last(kr)) is not None and e.blocker),
+        blocked=tuple(kr for kr in parts if kr.blocker),
         silent=tuple(kr for kr in parts if not _spoken_since(plan, kr, since)),
         decisions=tuple((o.objective, d) for o in now for d in o.objective.decisions if since <= d.on <= on),
     )
@@ -147,8 +147,3 @@ def _spoken_since(plan: Plan, standing: KeyResultStanding, since: date) -> bool:
     """Whether a person reported after a day, if only late about an earlier one."""
     late = (plan.recorded_on(entry) for entry in standing.entries)
     return any(day > since for day in (standing.last_spoken, *late) if day)
-
-
-def _last(standing: KeyResultStanding) -> CheckIn | None:
-    """The last thing a person said on it."""
-    return standing.entries[-1] if standing.entries else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.behaviour import guards, kpi_sentence, latest_words
 from okrlib.model import FALL
+from okrlib.plan import blocked
 from okrlib.scoring import judge, sentences
 from okrlib.text import formatting
 
@@ -43,14 +44,16 @@ def needs_a_look(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Re
         for team in teams
         for objective in team.objectives
         if not objective.final
-        for remark in _of_objective(team, objective, depth.get(team.team.id, 0))
+        for remark in _of_objective(standing, team, objective, depth.get(team.team.id, 0))
     ]
     harmed = list(_of_guards(standing, teams))
     remarks += [*harmed, *_of_kpis(standing, {remark.name for remark in harmed})]
     return sorted(remarks, key=lambda r: -r.weight)
 
 
-def _of_objective(team: TeamStanding, objective: ObjectiveStanding, depth: int) -> Iterator[Remark]:
+def _of_objective(
+    standing: Standing, team: TeamStanding, objective: ObjectiveStanding, depth: int
+) -> Iterator[Remark]:
     o, title = objective.objective, team.team.title or team.team.id
     near_top = 3.0 - min(depth, 3)
     if objective.zombie and objective.silent_days is not None:
@@ -85,6 +88,16 @@ def _of_objective(team: TeamStanding, objective: ObjectiveStanding, depth: int) 
             )
     for kr in objective.key_results:
         yield from _of_key_result(title, objective, kr, near_top)
+        if kr.blocker:
+            yield Remark(
+                state="off track",
+                before="Blocked: ",
+                kind="objective",
+                name=o.id,
+                title=kr.key_result.title,
+                reason=f"{title}. {_short(blocked(standing.plan, kr.blocker, standing.on))}",
+                weight=6.5 + near_top,
+            )
 
 
 def _of_key_result(
@@ -103,17 +116,6 @@ def _of_key_result(
             if note
             else f"{team}.",
             weight=6 + near_top,
-        )
-    blocker = kr.entries[-1].blocker if kr.entries else ""
-    if blocker:
-        yield Remark(
-            state="off track",
-            before="Blocked: ",
-            kind="objective",
-            name=objective.objective.id,
-            title=kr.key_result.title,
-            reason=f"{team}. {_short(blocker)}",
-            weight=6.5 + near_top,
         )
     if kr.health == "stale" and kr.counted and not objective.zombie and kr.last_check_in:
         yield Remark(

@@ -218,8 +218,8 @@ class _Line:
         yield from plan.turns(o)
         yield from (max(plan.recorded_on(row), row.date) for row in plan.log.get(kr.id, ()))
         yield from (m.done_on for m in kr.milestones if m.done_on)
-        if kr.override:
-            yield kr.override.on
+        if kr.override and kr.override.at:
+            yield plan.day_of(kr.override.at)
         if kpi := kpi_of(self.plan, kr):
             for row in self.plan.observed.get(kpi.id, ()):
                 yield max(plan.known_on(kpi, row), log.period_end(kpi, row.period))

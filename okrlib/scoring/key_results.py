@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from okrlib.model import MEASURABLE
+from okrlib.plan import open_blocker
 from okrlib.scoring import pace, readings
 from okrlib.scoring import score as scoring
 from okrlib.scoring.progress import NO_PROGRESS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from okrlib.model import KPI, Ambition, AsOf, CheckIn, Cycle, KeyResult, Objective, Status, Value
-    from okrlib.plan import Plan
+    from okrlib.plan import Blocker, Plan
     from okrlib.scoring.pace import Health
     from okrlib.scoring.progress import Reading
 
@@ -33,7 +34,8 @@ class KeyResultStanding:
     the check-ins that count, both in order of date. *last_check_in* is what its silence is judged by: of
     one that a KPI measures, the KPI's last value; *last_spoken* is the last day about which a person
     reported. *reported* says whether there is any report, figure or counting override in the cycle.
-    *goal* is the progress to which its pace leads. *scale* is how its plan shows scores.
+    *blocker* is what is in the way while the objective is not closed. *goal* is the progress to which its
+    pace leads. *scale* is how its plan shows scores.
     """
 
     key_result: KeyResult
@@ -59,6 +61,7 @@ class KeyResultStanding:
     cadence: str
     readings: tuple[Reading, ...]
     entries: tuple[CheckIn, ...]
+    blocker: Blocker | None
     scale: Scale = field(repr=False)
 
     @property
@@ -122,7 +125,8 @@ def judge(
     progress = readings.measure(kr, cycle, record, on=day) if scored else NO_PROGRESS
     same = now is record and latest == day
     computed = progress if same or not scored else readings.measure(kr, cycle, now, on=latest)
-    override = kr.override if final and kr.override and kr.override.on <= on and kr.override.reason else None
+    signed = kr.override if final and kr.override and kr.override.reason else None
+    override = signed if signed and signed.at and signed.at <= at else None
     score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
     ambition = kr.ambition or objective.ambition
     wanted, goal = None, pace.goal(kr, ambition, plan.policy)
@@ -179,5 +183,6 @@ def judge(
         cadence=record.cadence,
         readings=record.readings,
         entries=record.entries,
+        blocker=None if closed else open_blocker(record.entries, on=on),
         scale=Scale.of(plan.policy),
     )

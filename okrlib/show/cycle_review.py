@@ -52,15 +52,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
             "fallers": [
                 {**named(m.now), "change": _fall(m), "reasons": _reasons(plan, m)} for m in agenda.fallers
             ],
-            "blocked": [
-                {
-                    **named(kr_standing),
-                    "blocker": e.blocker,
-                    "day": e.date,
-                    "author": person_shown(plan, e.author),
-                }
-                for kr_standing, e in agenda.blocked
-            ],
+            "blocked": list(map(named, agenda.blocked)),
             "silent": [
                 {**named(kr_standing), "ago": formatting.ago(kr_standing.last_spoken, agenda.on)}
                 for kr_standing in agenda.silent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import guards
-from okrlib.plan import cycles_around, person_shown
+from okrlib.plan import blocked, cycles_around, person_shown
 from okrlib.scoring import aim, decided, levels, now, stand, state
 from okrlib.text import formatting
 
@@ -38,6 +38,7 @@ def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
         "last": kr_standing.last_check_in,
         "guards": guards_of(standing, kr.id),
         "levels": levels_in_words(kr_standing, standing.on),
+        "blocked": blocked(standing.plan, kr_standing.blocker, standing.on),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from okrlib.model import CLEARED
 from okrlib.plan import person_shown
 from okrlib.scoring import (
     compared_with,
@@ -136,7 +137,7 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "confidence_before": kr_standing.confidence_before,
         "own_status": next((e.status for e in reversed(kr_standing.entries) if e.status), None),
         "cause": kr.cause if kr_standing.final else "",
-        "override": kr.override if kr_standing.final and kr.override and kr.override.reason else None,
+        "override": _override(standing, kr_standing),
         "computed": computed,
         "notes": markdown(kr.notes),
         "learned": markdown(kr.learned),
@@ -179,6 +180,14 @@ def _kept(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] 
         "end": points[-1],
         "says": f"{len(values) - len(outside)} of {within} within the {ends}",
     }
+
+
+def _override(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] | None:
+    """The final score that a person set, with its reason and day; None where there is none, or not yet."""
+    override = kr_standing.key_result.override
+    if not kr_standing.final or override is None or not override.reason or override.at is None:
+        return None
+    return {"score": override.score, "reason": override.reason, "on": standing.plan.day_of(override.at)}
 
 
 def _ahead(standing: Standing, kr_standing: KeyResultStanding) -> str:
@@ -263,7 +272,9 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             "confidence": entry.confidence,
             "status": entry.status,
             "note": markdown(entry.note),
-            "blocker": entry.blocker,
+            "blocker": "No longer blocked"
+            if entry.blocker == CLEARED
+            else f"Blocked: {entry.blocker}" * bool(entry.blocker),
             "author": person_shown(plan, entry.author),
         }
 

@@ -17,6 +17,8 @@ from okrlib.store.sheets import OPTIONAL, Row
 from okrlib.text import count, near
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from okrlib.findings import Severity
 
 
@@ -37,6 +39,17 @@ class Record(NamedTuple, Generic[Row]):
     typed: str
     row: Row | None
     line: int
+
+
+class _Gone(NamedTuple):
+    """What a row takes back that cannot be read: of whom or what, and of which day; None is of any."""
+
+    name: str | None
+    day: date | None
+
+    def covers(self, row: Any) -> bool:
+        """Whether a row may be the one that it takes back."""
+        return row is not None and self.name in {None, row[0]} and self.day in {None, row[1]}
 
 
 def read(text: str, file: str, sheet: Any) -> Rows[Any]:
@@ -62,7 +75,8 @@ def about(text: str, sheet: Any, names: Collection[str]) -> list[Any]:
     if lines[0].partition(",")[0] == sheet.columns[0] and not (
         quoted and any(line.count('"') % 2 for line in lines)
     ):
-        either = {*names, *(f'"{name}"' for name in names)}
+        before = [old for old, name in sheet.former.items() if name in names]
+        either = {*names, *before, *(f'"{name}"' for name in (*names, *before))}
         named = (line for line in lines[1:] if line.partition(",")[0] in either)
         text = "\n".join([lines[0], *named, ""])
     return [row for row in read(text, "", sheet).rows if row[0] in names]
@@ -73,18 +87,20 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
 
     The same mistake in many rows is one finding, at the first of them.
     """
-    typed = list(_split(text, len(sheet.columns)))
+    typed = list(_split(text, _widths(sheet.columns)))
     at, header, order = _header(typed, sheet.columns, file, findings)
     headers = (header, list(sheet.columns), list(usual(sheet.columns)))
     # Where a column was added to a file, lines that a merge brings may still do without it.
     widths = {len(header), *([len(usual(sheet.columns))] if header == list(sheet.columns) else [])}
     out: list[Record[Any]] = []
     lines: dict[Finding, list[int]] = {}
+    gone: list[_Gone] = []
 
     for index, (number, raw) in enumerate(typed):
         if index == at or not raw.strip():
             continue
         row = None
+        record: list[str] = []
         try:
             record = _cells(raw)
             if order is not None and record not in headers and any(record):
@@ -96,8 +112,14 @@ def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> lis
                 if ignored := sheet.ignored(ordered):
                     lines.setdefault(ignored, []).append(number)
         except BadValueError as bad:
-            lines.setdefault(bad.finding, []).append(number)
+            finding = bad.finding
+            if finding.severity == "error" and (back := _gone(record, header, sheet)):
+                gone.append(back)
+                finding = replace(finding, what=f"{finding.what} What it takes back is left out until then.")
+            lines.setdefault(finding, []).append(number)
         out.append(Record(raw, row, number))
+    if gone:
+        out = [r._replace(row=None) if any(g.covers(r.row) for g in gone) else r for r in out]
     for finding, numbers in lines.items():
         more = f" So do {len(numbers) - 1} more lines." if len(numbers) > 1 else ""
         place = Place(file, numbers[0], finding.field)
@@ -111,9 +133,9 @@ def usual(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def needed(rows: Iterable[Any], columns: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns that a file with these rows has: the usual ones, and those that a row fills."""
-    rows, some = tuple(rows), OPTIONAL.get(columns, ())
-    return tuple(c for c in columns if c not in some or any(notation.written(getattr(r, c)) for r in rows))
+    """The columns that a file with these rows has: the usual ones, and all others where a row fills one."""
+    some = OPTIONAL.get(columns, ())
+    return columns if any(notation.written(getattr(r, c)) for r in rows for c in some) else usual(columns)
 
 
 def widened(text: str, columns: tuple[str, ...], wanted: Iterable[str]) -> str:
@@ -123,7 +145,7 @@ def widened(text: str, columns: tuple[str, ...], wanted: Iterable[str]) -> str:
         if name in header or name not in OPTIONAL.get(columns, ()):
             continue
         out = []
-        for _, raw in _split(text, len(header)):
+        for _, raw in _split(text, {len(header)}):
             whole = raw.count(",") >= len(header) - 1  # a torn line stays torn
             out.append(f"{raw},{name}" if raw == head else f"{raw}," if whole else raw)
         text = "\n".join([*out, ""])
@@ -132,9 +154,29 @@ def widened(text: str, columns: tuple[str, ...], wanted: Iterable[str]) -> str:
 
 def header_of(text: str, columns: tuple[str, ...]) -> tuple[str, list[str]]:
     """The header of a file as it was typed, and its columns; ours where the file is empty."""
-    typed = list(_split(text, len(columns)))
+    typed = list(_split(text, _widths(columns)))
     at, header, _ = _header(typed, columns, "", [])
     return (typed[at][1], header) if typed else (",".join(usual(columns)), list(usual(columns)))
+
+
+def _gone(record: Sequence[str], header: Sequence[str], sheet: Any) -> _Gone | None:
+    """What a row takes back that cannot be read; None where it is no withdrawal."""
+    cells = dict(zip(header, record, strict=False))
+    try:
+        # Where cells are missing or too many, the word may stand in any of them.
+        fits = len(record) == len(header)
+        marks = [cells.get("withdrawn", "")] if fits else [c for c in record if c.strip().lower() == "true"]
+        if not any(map(notation.withdrawn, marks)):
+            return None
+    except BadValueError:
+        pass
+    name, day = (cells.get(column, "") for column in sheet.columns[:2])
+    try:
+        known_day = notation.day(day, "date")
+    except BadValueError:
+        known_day = None
+    name = sheet.former.get(name, name)
+    return _Gone(name if name in sheet.known else None, known_day)
 
 
 def _cells(raw: str) -> list[str]:
@@ -203,7 +245,12 @@ def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _split(text: str, width: int) -> Iterator[tuple[int, str]]:
+def _widths(columns: tuple[str, ...]) -> set[int]:
+    """How many cells a line may have."""
+    return {len(columns), len(usual(columns))}
+
+
+def _split(text: str, widths: Collection[int]) -> Iterator[tuple[int, str]]:
     """(line number, text) of each record.
 
     Where a line holds an odd number of quotes, it is either a raw line break in a cell or a torn
@@ -215,20 +262,20 @@ def _split(text: str, width: int) -> Iterator[tuple[int, str]]:
     while at < len(lines):
         end = at + 1
         if lines[at].count('"') % 2:
-            end = _closing(lines, at, width) or end
+            end = _closing(lines, at, widths) or end
         if lines[at].strip():
             yield at + 1, "\n".join(lines[at:end])
         at = end
 
 
-def _closing(lines: Sequence[str], at: int, width: int) -> int | None:
+def _closing(lines: Sequence[str], at: int, widths: Collection[int]) -> int | None:
     """The end of the record that begins on a line with an open quote; None where it is torn."""
     quotes = lines[at].count('"')
     for end in range(at + 1, min(len(lines), at + 500)):
         quotes += lines[end].count('"')
         if quotes % 2 == 0:
             try:
-                return end + 1 if len(_cells("\n".join(lines[at : end + 1]))) == width else None
+                return end + 1 if len(_cells("\n".join(lines[at : end + 1]))) in widths else None
             except BadValueError:
                 return None
     return None

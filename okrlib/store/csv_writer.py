@@ -75,8 +75,8 @@ def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
 def sheet_of(plan: Plan, path: Path, names: Iterable[str]) -> Any:
     """How the rows of a file about these key results or KPIs are read."""
     if path.parent.name == "check-ins":
-        return sheets.CheckInSheet({name: plan.key_results[name][1] for name in names})
-    return sheets.ObservationSheet({name: plan.kpi(name) for name in names})
+        return sheets.CheckInSheet({name: plan.key_results[name][1] for name in names}, plan.former)
+    return sheets.ObservationSheet({name: plan.kpi(name) for name in names}, plan.former)
 
 
 def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> dict[Path, list[Any]]:
@@ -229,6 +229,9 @@ def _columns(handle: int, rows: Sequence[Any], path: Path) -> Sequence[str]:
     os.lseek(handle, 0, os.SEEK_SET)
     first = os.read(handle, 4096).split(b"\n")[0].decode("utf-8-sig", errors="replace")
     columns = [name.strip() for name in next(csv.reader([first]), [])]
+    if set(csv_reader.needed(rows, rows[0]._fields)) - set(columns):
+        # Lines of two branches may be merged in any order, so the header may stand further down.
+        columns = csv_reader.header_of(path.read_bytes().decode("utf-8-sig"), rows[0]._fields)[1]
     for name in rows[0]._fields:
         if name not in columns and any(notation.written(getattr(row, name)) for row in rows):
             what = f"{path.name} has no column {name!r}, so its rows cannot be added."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlib.findings import Finding, Place
@@ -11,7 +12,6 @@ from okrlib.model import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from okrlib.findings import Severity
 
@@ -21,7 +21,8 @@ PLAN_FILE = "okr.toml"
 class Files:
     """The files of one plan folder, by their place in it with forward slashes.
 
-    *instead* gives texts that are read in place of what is on disk.
+    *instead* gives texts that are read in place of what is on disk. *homes* says which file stands in the
+    place of another, because it is named after a team's former id.
     """
 
     def __init__(self, folder: Path, instead: Mapping[str, str]) -> None:
@@ -29,6 +30,7 @@ class Files:
         self.instead = instead
         self.findings: list[Finding] = []
         self.texts: dict[str, str] = {}
+        self.homes: dict[str, str] = {}
         self.limit: float = Policy().max_file_mb
 
     def say(self, code: str, severity: Severity, file: str, what: str, mend: str, **more: Any) -> None:
@@ -77,6 +79,22 @@ class Files:
                 what = f"The name {name!a} holds characters that cannot be shown, so it is not read."
                 self.say("bad-name", "error", folder, what, "Give the file another name.")
         return out
+
+    def team_of(self, file: str, former: Mapping[str, str]) -> str | None:
+        """The team that a file is named after, by an id it has or had; None where the file is not read."""
+        name = Path(file).stem
+        team = former.get(name)
+        if team is None:
+            return name
+        folder = file.rpartition("/")[0]
+        own = f"{folder}/{team}.toml"
+        if own in self.homes or own in self.instead or (self.folder / own).exists():
+            there = self.homes.get(own, own)
+            what = f"{name!r} is a former id of {team!r}, whose file is {there}, so this one is not read."
+            self.say("former-file", "error", file, what, "Move what it holds there.")
+            return None
+        self.homes[own] = file
+        return team
 
     def text(self, file: str) -> str | None:
         """A file's text; None, with a finding, where it cannot or should not be read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,20 +12,18 @@ from okrlib import resources
 from okrlib.checks import plan as integrity
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, Subject, errors_in, in_order
-from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of, end_of
-from okrlib.plan import VERSION, Plan
+from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of
+from okrlib.plan import VERSION, Plan, with_present_ids
 from okrlib.store import csv_reader, sheets, toml_reader
 from okrlib.store.causes import traced
 from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
+from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
 from okrlib.text import near
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn, Objective, Observation
-
-#: How a file may also give a moment: by its day.
-_AS_A_DAY = {"closed_at": "closed_on", "reopened_at": "reopened_on"}
 
 
 class Loaded(NamedTuple):
@@ -101,14 +99,20 @@ class Reader:
         people = tuple(p for _, p in self._unique("person", head.people, PLAN_FILE, ("people",)))
         connections = self._unique("connection", head.connections, PLAN_FILE, ("connections",))
         objectives: list[Objective] = []
-        for file, cycle, name in self._goal_files():
+        former = Plan(teams=tuple(teams.values())).former["team"]
+        for file, cycle in self._goal_files():
+            name = self.files.team_of(file, former)
+            if name is None:
+                continue
             content = self._toml(file, "goals", {"team": name, "cycle": cycle})
             if content is not None and self._known_cycle(file, cycle, cycles, content.objectives):
                 self._known_team(file, name, teams, content.objectives)
                 objectives += self._objectives(content.objectives, file, head.time_zone)
         kpis = []
         for file in self.files.listed("kpis", ".toml"):
-            name = Path(file).stem
+            name = self.files.team_of(file, former)
+            if name is None:
+                continue
             content = self._toml(file, "kpis", {"team": name})
             if content is not None:
                 self._known_team(file, name, teams, content.kpis)
@@ -122,6 +126,7 @@ class Reader:
             kpis=tuple(kpis),
             connections=tuple(c for _, c in connections),
         )
+        plan = with_present_ids(plan)
         plan = replace(
             plan,
             check_ins=tuple(self._check_ins(plan, on)),
@@ -157,15 +162,15 @@ class Reader:
             )
         return head
 
-    def _goal_files(self) -> Iterator[tuple[str, str, str]]:
-        """(file, cycle, team) of every goals file."""
+    def _goal_files(self) -> Iterator[tuple[str, str]]:
+        """(file, cycle) of every goals file."""
         for folder in self.files.listed("goals", ""):
             if folder.endswith(".toml") and not self.files.is_folder(folder):
                 what = "This file is not in a cycle's folder, so it is not read."
                 self.files.say("stray-file", "warning", folder, what, "Move it to goals/<cycle>/<team>.toml.")
             elif self.files.is_folder(folder):
                 for file in self.files.listed(folder, ".toml"):
-                    yield file, folder.removeprefix("goals/"), Path(file).stem
+                    yield file, folder.removeprefix("goals/")
 
     # -- entities
 
@@ -197,7 +202,7 @@ class Reader:
             key_results = tuple(kr for _, kr in self._unique("key result", o.key_results, file, at))
             if len(key_results) < len(o.key_results):
                 o = replace(o, key_results=key_results)
-            moments = _moments(o, time_zone)
+            moments = moments_of(o, time_zone)
             if moments:
                 self._typed.setdefault(file, {})[o.id] = o
                 o = replace(o, **moments)
@@ -261,20 +266,21 @@ class Reader:
             cycle = Path(file).stem
             known = {kr.id: kr for o in plan.objectives if o.cycle == cycle for kr in o.key_results}
             if not known and not plan.has("cycle", cycle):
-                what, mend = f"There is no cycle {cycle!r}.", "Name the file after a cycle."
-                self.files.say("unknown-cycle", "error", file, what, mend)
-            rows = self._rows(file, sheet := sheets.CheckInSheet(known))
-            for author in dict.fromkeys(r.author for r in rows):
-                if author is not None and author not in people:
-                    what = f"The author {author[:120]!r} of a check-in is not among the people."
-                    mend = near(author, people, "Add the person to okr.toml; ids are never recycled.")
-                    self.files.say("unknown-person", "warning", file, what, mend, key="author")
+                what = f"There is no cycle {cycle!r}."
+                self.files.say("unknown-cycle", "error", file, what, "Name the file after a cycle.")
+            rows = self._rows(file, sheet := sheets.CheckInSheet(known, plan.former))
+            for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
+                for person in dict.fromkeys(getattr(row, key) for row in rows):
+                    if person is not None and person not in people:
+                        what = f"There is no person {person[:120]!r}, the {who}."
+                        mend = near(person, people, "Add the person to okr.toml; ids are never recycled.")
+                        self.files.say("unknown-person", "warning", file, what, mend, key=key)
             self._late(file, sheet, "check-in", "date", on, rows)
             self._undecided(file, sheet, rows)
             yield from rows
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis})
+        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former)
         for file in self.files.listed("observations", ".csv"):
             rows = self._rows(file, sheet)
             self._late(file, sheet, "observation", "period", on, rows)
@@ -329,7 +335,7 @@ class Reader:
         subject = finding.subject or Subject("plan", self.files.folder.name)
         file, loc = self.places.get(subject, Position(PLAN_FILE, ()))
         at = (*loc, *finding.field.split(".")) if finding.field else loc
-        as_a_day = (*loc, _AS_A_DAY.get(finding.field or "", ""))
+        as_a_day = (*loc, AS_A_DAY.get(finding.field or "", ""))
         if as_a_day in self._lines_of(file):
             at = as_a_day
         what = f"{subject.noun} {subject.id[:120]!r}: {finding.what}"
@@ -370,25 +376,3 @@ def coached(folder: Path | str, *, today: date | datetime, on: date | None = Non
         return Loaded(plan, findings)
     advice = map(reader.placed, coach_plan(plan, on=on or plan.today or _day(today, plan.time_zone)))
     return Loaded(plan, in_order([*findings, *advice]))
-
-
-def _moments(o: Objective, time_zone: str | None) -> dict[str, Any]:
-    """What of an objective is a moment and is typed otherwise: as a day, or without or in another zone."""
-
-    def moment(typed: datetime) -> datetime:
-        if typed.tzinfo is not None:
-            return typed.astimezone(UTC)
-        # A day where a moment is wanted is read as its midnight.
-        return end_of(typed.date(), time_zone) if typed.time() == time() else typed.replace(tzinfo=UTC)
-
-    def either(at: datetime | None, on: date | None) -> datetime | None:
-        return moment(at) if at else end_of(on, time_zone) if on else None
-
-    changes: dict[str, Any] = {
-        "closed_at": either(o.closed_at, o.closed_on),
-        "reopened_at": either(o.reopened_at, o.reopened_on),
-        "closed_on": None,
-        "reopened_on": None,
-        "closings": tuple((moment(a), moment(b)) for a, b in o.closings),
-    }
-    return changes if any(getattr(o, name) != value for name, value in changes.items()) else {}

@@ -21,6 +21,7 @@ from okrlib.store.csv_writer import check, file_name, lines, locked, tidy
 from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.load import Reader
+from okrlib.store.moments import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -127,17 +128,23 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
         was, now = old.in_cycle.get(place, ()), new.in_cycle.get(place, ())
         if was != now:
             file = f"goals/{file_name(cycle)}/{file_name(team)}.toml"
+            file = reader.files.homes.get(file, file)
             typed = reader.typed(file)
-            unchanged = {o.id: typed.get(o.id, o) for o in was if o in now}
+            before = {o.id: o for o in was if o.id in typed}
             shapes = (
                 GoalsFile(objectives=tuple(typed.get(o.id, o) for o in was)),
-                GoalsFile(objectives=tuple(unchanged.get(o.id, o) for o in now)),
+                GoalsFile(
+                    objectives=tuple(
+                        as_typed(o, before[o.id], typed[o.id]) if o.id in before else o for o in now
+                    )
+                ),
             )
             texts[file] = _changed(reader, file, "goals", *shapes)
     for team in dict.fromkeys([*old.kpis_of, *new.kpis_of]):
         cards, other_cards = old.kpis_of.get(team, ()), new.kpis_of.get(team, ())
         if cards != other_cards:
             file = f"kpis/{file_name(team)}.toml"
+            file = reader.files.homes.get(file, file)
             sides = KpisFile(kpis=tuple(cards)), KpisFile(kpis=tuple(other_cards))
             texts[file] = _changed(reader, file, "kpis", *sides)
     return texts
@@ -226,10 +233,10 @@ def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
         return lambda row: plan.kpi(row.kpi).team
 
     def check_ins(plan: Plan) -> store_sheets.CheckInSheet:
-        return store_sheets.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()})
+        return store_sheets.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()}, plan.former)
 
     def observations(plan: Plan) -> store_sheets.ObservationSheet:
-        return store_sheets.ObservationSheet({k.id: k for k in plan.kpis})
+        return store_sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former)
 
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:

@@ -19,8 +19,8 @@ Cell = TypeVar("Cell")
 CHECK_IN_COLUMNS: tuple[str, ...] = CheckIn._fields
 OBSERVATION_COLUMNS: tuple[str, ...] = Observation._fields
 
-#: Columns that a file has only where a row needs them; a shorter line leaves them empty.
-OPTIONAL = {OBSERVATION_COLUMNS: ("withdrawn",)}
+#: Columns that a file has only where a row needs one of them, all or none; a shorter line leaves them empty.
+OPTIONAL = {CHECK_IN_COLUMNS: ("blocker_owner", "blocker_since"), OBSERVATION_COLUMNS: ("withdrawn",)}
 
 #: Kinds whose value is any number.
 _NUMERIC = frozenset({"increase", "decrease", "reach", "stages", "checkpoints", "maintain", "baseline"})
@@ -35,16 +35,20 @@ class CheckInSheet:
 
     columns = CHECK_IN_COLUMNS
 
-    def __init__(self, key_results: Mapping[str, KeyResult]) -> None:
-        self.key_results = key_results
+    def __init__(self, key_results: Mapping[str, KeyResult], former: Mapping[str, Mapping[str, str]]) -> None:
+        self.known = self.key_results = key_results
+        self.former, self.people = former["key result"], former["person"]
         self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
         self.hints: dict[str, str] = {}
 
     def by_column(self, records: Sequence[Sequence[str]]) -> list[CheckIn]:
         """All rows at once; ValueError where one of them is not as it should be."""
-        names, days, values, confidences, statuses, blockers, notes, authors, recorded, withdrawn = zip(
-            *records, strict=True
+        columns = zip(*records, strict=True)
+        names, days, values, confidences, statuses, blockers, notes, authors, recorded, withdrawn, *more = (
+            columns
         )
+        owners, since = more or ((), ())
+        names = _present(names, self.former)
         numeric = self.numeric
         if not self.key_results.keys() >= set(names):
             raise ValueError
@@ -62,15 +66,18 @@ class CheckInSheet:
                 _each(_optional(notation.status), statuses),
                 _each(notation.unescaped, blockers),
                 _each(notation.unescaped, notes),
-                _each(_optional(str), authors),
+                _each(self._person, authors),
                 notation.moments(recorded),
                 _each(notation.withdrawn, withdrawn),
+                *([_each(self._person, owners), _each(_optional(_since), since)] if more else []),
             )
         )
 
     def by_row(self, record: Sequence[str]) -> CheckIn:
         """One row; BadValueError says what is wrong with it."""
-        name, day, value, confidence, status, blocker, note, author, recorded, withdrawn = record
+        name, day, value, confidence, status, blocker, note, author, recorded, *rest = record
+        withdrawn, owner, since = rest
+        name = self.former.get(name, name)
         if name not in self.key_results:
             mend = _hint(name, self.key_results, self.hints, "Write the id of one in this cycle's goals.")
             what = f"There is no key result {name[:120]!r}."
@@ -83,19 +90,24 @@ class CheckInSheet:
             notation.status(status) if status else None,
             notation.unescaped(blocker),
             notation.unescaped(note),
-            author or None,
+            self._person(author),
             notation.moment(recorded) if recorded else None,
             notation.withdrawn(withdrawn),
+            self._person(owner),
+            _since(since) if since else None,
         )
 
     def ignored(self, record: Sequence[str]) -> Finding | None:
         """A cell that is not read although its row is."""
-        name, value = record[0], record[2]
+        name, value = self.former.get(record[0], record[0]), record[2]
         if not value or not self.key_results[name].kpi:
             return None
         what = f"A value of {name} is ignored: a KPI measures it."
         mend = "Leave the value empty; confidence and note count."
         return Finding("value-from-kpi", "warning", what, mend, field="value")
+
+    def _person(self, cell: str) -> str | None:
+        return self.people.get(cell, cell) or None
 
     def _value(self, cell: str, name: str) -> Any:
         key_result = self.key_results[name]
@@ -109,13 +121,15 @@ class ObservationSheet:
 
     columns = OBSERVATION_COLUMNS
 
-    def __init__(self, kpis: Mapping[str, KPI]) -> None:
-        self.kpis = kpis
+    def __init__(self, kpis: Mapping[str, KPI], former: Mapping[str, Mapping[str, str]]) -> None:
+        self.known = self.kpis = kpis
+        self.former = former["KPI"]
         self.meant: dict[str, str | None] = {}
 
     def by_column(self, records: Sequence[Sequence[str]]) -> list[Observation]:
         """All rows at once; ValueError where one of them is not as it should be."""
         names, periods, values, recorded, *more = zip(*records, strict=True)
+        names = _present(names, self.former)
         if not self.kpis.keys() >= set(names):
             raise ValueError
         columns = names, _each(_period, periods), notation.numbers(values), notation.moments(recorded)
@@ -124,6 +138,7 @@ class ObservationSheet:
     def by_row(self, record: Sequence[str]) -> Observation:
         """One row; BadValueError says what is wrong with it."""
         name, period, value, recorded, withdrawn = record
+        name = self.former.get(name, name)
         if name not in self.kpis:
             raise BadValueError(self._without_card(name))
         return Observation(
@@ -150,8 +165,17 @@ class ObservationSheet:
         return None
 
 
+def _present(names: tuple[str, ...], former: Mapping[str, str]) -> tuple[str, ...]:
+    """A column of ids as they are now."""
+    return tuple(former.get(name, name) for name in names) if former else names
+
+
 def _day(cell: str) -> Any:
     return notation.day(cell, "date")
+
+
+def _since(cell: str) -> Any:
+    return notation.day(cell, "blocker_since")
 
 
 def _period(cell: str) -> Any:

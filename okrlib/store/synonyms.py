@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 #: Words that people and other tools write for a key. Of two keys with one word the first of the table counts.
 SYNONYMS = {
+    "formerly": "aliases alias old_id old_ids former_id renamed_from previous_id früher ehemals",
     "baseline": "start start_value starting_value from initial current ausgangswert startwert basis ist",
     "target": "goal aim to end_value target_value target_number final ziel zielwert soll",
     "targets": "goal goals thresholds ziele sollwerte",

@@ -96,7 +96,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
             "category", "Who may see it: the narrower of its own and the objective's.", _VISIBILITY
         ),
         "override": Column("float64", "A final score set by a person, 0..1."),
-        "override_on": Column(DAY, "The day from which that counts."),
+        "override_on": Column(DAY, "The day on which it was set, from which it counts."),
         "override_reason": Column("str", "Why it was set."),
         "cause": Column("str", "Why it ended below success, in one of the plan's words."),
         "explanation": Column("str", "Why a committed one was missed."),
@@ -113,11 +113,13 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "text": Column("str", "The value, where it is none: the named outcome, or the milestones done."),
         "confidence": Column("Int64", "Confidence, 0..10."),
         "status": Column("category", "The person's own judgement.", get_args(Status)),
-        "blocker": Column("str", "What is in the way."),
+        "blocker": Column("str", "What is in the way; - says that nothing is any more."),
         "note": Column("str", "What happened."),
         "author": Column("str", "The id of the person who wrote it."),
         "recorded": Column(MOMENT, "When it was written down, where that is stated."),
         "withdrawn": Column("bool", "Whether it takes back the report of that day."),
+        "blocker_owner": Column("str", "The id of the person who removes the blocker, where not the author."),
+        "blocker_since": Column(DAY, "Since when it is in the way, where not from the report's day."),
         "counts": Column(
             "bool",
             "Whether it counts: the one that stands for its day, dated by the cycle's last day "

@@ -122,7 +122,9 @@ class Tables:
             ambition=[kr.ambition or o.ambition for o, kr in pairs],
             visibility=[_narrower(o, kr) for o, kr in pairs],
             override=[set_by.score if set_by else None for set_by in overrides],
-            override_on=[set_by.on if set_by else None for set_by in overrides],
+            override_on=[
+                self.plan.day_of(set_by.at) if set_by and set_by.at else None for set_by in overrides
+            ],
             override_reason=[set_by.reason if set_by else "" for set_by in overrides],
         )
 

@@ -356,3 +356,55 @@ def test_a_found_number_is_met_in_words_wherever_it_is_said() -> None:
     row = said(DAY, 7.5)
     told = moved(goal, goal.with_rows([row]), "k", DAY)
     assert told.endswith("; the key result: met.")
+
+
+# -- blockers
+
+BLOCKED = said(on(10, 8), 12.0, blocker="No beds", author="ben", recorded=at(10, 8))
+
+
+def test_a_blocker_has_an_owner_and_a_day() -> None:
+    entry = typed(blocker="No beds", blocker_owner="ann", blocker_since="2026-10-12")
+    assert entry.row is not None
+    assert (entry.row.blocker, entry.row.blocker_owner, entry.row.blocker_since) == (
+        "No beds",
+        "ann",
+        on(10, 12),
+    )
+    moved_on = typed(None, BLOCKED, blocker_owner="ann")
+    assert moved_on.row is not None
+    assert (moved_on.row.blocker, moved_on.row.blocker_owner) == ("", "ann")
+
+
+@pytest.mark.parametrize(
+    ("log", "fields", "field"),
+    [
+        ([], {"blocker": "-"}, "blocker"),
+        ([], {"blocker_owner": "ann", "value": "3"}, "blocker_owner"),
+        ([], {"blocker_since": "2026-10-12", "value": "3"}, "blocker_since"),
+        ([BLOCKED], {"blocker": "-", "blocker_owner": "ann"}, "blocker_owner"),
+        ([BLOCKED], {"blocker_owner": "an"}, "blocker_owner"),
+        ([BLOCKED], {"blocker_since": "2026-10-23"}, "blocker_since"),
+    ],
+)
+def test_what_is_said_of_no_blocker_is_refused(
+    log: list[CheckIn], fields: dict[str, str], field: str
+) -> None:
+    entry = typed(None, *log, **fields)
+    assert entry.row is None
+    assert [refusal.field for refusal in entry.refusals] == [field]
+
+
+def test_a_blocker_is_cleared_and_the_same_day_says_so_once() -> None:
+    cleared = typed(None, BLOCKED, blocker="-")
+    assert cleared.row is not None
+    assert cleared.row.blocker == "-"
+    again = typed(None, BLOCKED, cleared.row, blocker="-")
+    assert (again.row, again.refusals) == (None, ())
+    owned = BLOCKED._replace(date=DAY, blocker_owner="ann", blocker_since=on(10, 2))
+    other = typed(None, owned, blocker="No staff")
+    assert other.row is not None
+    assert (other.row.blocker_owner, other.row.blocker_since) == (None, None), "it is another blocker"
+    same = typed(None, owned, note="still")
+    assert same.row is not None
+    assert (same.row.blocker_owner, same.row.blocker_since) == ("ann", on(10, 2))

@@ -333,6 +333,9 @@ def test_what_is_due_is_listed_for_people_and_for_programs() -> None:
         "expected": 44.123076912,
         "unit": "",
         "overdue": False,
+        "blocker": None,
+        "blocker_owner": None,
+        "blocker_since": None,
     }
     assert json.loads(run("due", "--team", "co", "--format", "json").stdout) == held
     for name, value in (("wait", "30"), ("steps", "Build")):
@@ -571,3 +574,56 @@ def test_a_figure_far_from_all_earlier_ones_is_asked_about(three: Path) -> None:
 def test_two_values_are_too_few_to_tell(clinic: Path) -> None:
     assert "twenty times" not in run("checkin", "wait", "90000").output
     assert "90000" in added(clinic)
+
+
+@pytest.mark.usefixtures("clinic")
+def test_a_blocker_is_reported_shown_and_cleared() -> None:
+    words = run("checkin", "wait", "--blocker", "waiting for legal", "--blocker-since", "2026-10-10")
+    assert "Blocked for 12 days: waiting for legal, owner: Head" in words.output
+    assert "Blocked for 12 days: waiting for legal, owner: Head" in run("score").output
+    later = run("due", "--on", "2026-10-30").output
+    assert "Blocked for 20 days: waiting for legal, owner: Head" in later
+    facts = json.loads(run("due", "--on", "2026-10-30", "--format", "json").stdout)["due"]
+    (wait,) = [item for item in facts if item["id"] == "wait"]
+    assert (wait["blocker"], wait["blocker_owner"], wait["blocker_since"]) == (
+        "waiting for legal",
+        "ann",
+        "2026-10-10",
+    )
+
+    assert "no longer blocked" in run("checkin", "wait", "--unblock").output
+    assert "Blocked" not in run("score").output
+    assert (
+        "Nothing was in the way of wait"
+        in run("checkin", "wait", "--on", "2026-10-21", "--unblock", ok=1).output
+    )
+    run("checkin", "wait", "--unblock", "--blocker", "no", ok=2)
+
+
+def test_a_file_of_reports_may_hold_blockers(clinic: Path) -> None:
+    Path("week.csv").write_text(
+        "key_result,blocker,blocker_owner,blocker_since\nwait,No beds,ann,2026-10-01\n", "utf-8"
+    )
+    words = run("checkin", "--from", "week.csv", "--write").output
+    assert "blocked: No beds, owner of the blocker: Head, blocked since 1\xa0October 2026" in words
+    assert (clinic / ROWS).read_text("utf-8").endswith(",ann,2026-10-01\n")
+
+
+def test_old_ids_name_what_has_them_in_formerly(clinic: Path) -> None:
+    goals = clinic / "goals/2026-Q4/ops.toml"
+    goals.write_text(
+        goals.read_text("utf-8").replace('id = "wait"', 'id = "waiting"\nformerly = ["wait"]'), "utf-8"
+    )
+    head = clinic / "okr.toml"
+    head.write_text(head.read_text("utf-8").replace('id = "ops"', 'id = "desk"\nformerly = ["ops"]'), "utf-8")
+    cards = clinic / "kpis/ops.toml"
+    cards.write_text(
+        cards.read_text("utf-8").replace('id = "queue"', 'id = "line"\nformerly = ["queue"]'), "utf-8"
+    )
+
+    assert "A calm place to wait" in run("score", "--team", "ops").output
+    assert "waiting: Minutes" in run("due", "--team", "ops").output
+    run("checkin", "wait", "30")
+    assert added(clinic).startswith("waiting,2026-10-22,30,")
+    assert "36" in run("history", "wait").output
+    run("observe", "queue", "11", "--on", "2026-09-05")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -63,6 +64,26 @@ def test_init_fills_an_empty_folder(tmp_path: Path) -> None:
 
     run("init", tmp_path / "new")
     assert (tmp_path / "new/okr.toml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "cycle"),
+    [("Pacific/Kiritimati", "2026-10-01", "2026-Q4"), ("Pacific/Pago_Pago", "2026-09-30", "2026-Q3")],
+)
+def test_init_begins_on_the_day_of_the_time_zone_that_it_writes(
+    zone: str, day: str, cycle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override] # UTC is all that is asked for
+            assert tz is UTC
+            return datetime(2026, 10, 1, 5, tzinfo=UTC)
+
+    monkeypatch.setattr("okrlib.cli.init.machine_zone", lambda: zone)
+    monkeypatch.setattr("okrlib.cli.init.datetime", Clock)
+    run("init", tmp_path / "new")
+    goals = (tmp_path / "new" / "goals" / cycle / "service.toml").read_text("utf-8")
+    assert f"since = {day}" in goals
 
 
 def test_init_on_a_plan_or_inside_one_says_so_and_does_nothing(
@@ -161,7 +182,7 @@ def test_score_as_json_has_the_promised_shape() -> None:
     assert set(objective) == expected
     assert set(objective["key_results"][0]) == {
         "id", "title", "kind", "progress", "raw_progress", "score", "verdict", "health", "own_status",
-        "last_check_in", "guards", "levels",
+        "last_check_in", "guards", "levels", "blocker", "blocker_owner", "blocker_since",
     }  # fmt: skip
     assert objective["verdict"] is None
     every = [

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from kit.builders import AFTER, closed_goal, kr, objective, on, plan, said, standing
+from kit.builders import AFTER, closed_goal, evening, kr, objective, on, plan, said, standing
 from okrlib import show
 from okrlib.cli import okr
 from okrlib.closing import close
@@ -68,7 +68,7 @@ def test_it_stands_wherever_the_closed_objective_stands(tmp_path: Any) -> None:
 
 # -- overrides
 
-WHY = Override(score=0.8, reason="Measured twice", on=LAST)
+WHY = Override(score=0.8, reason="Measured twice", at=evening(LAST).moment)
 SIGNED = plan(objective(kr(override=WHY)), log=[said(on(11, 9), 40.0)]).judged_on(AFTER)
 
 
@@ -88,7 +88,7 @@ def test_an_override_moves_key_result_objective_and_outcome_in_draft_and_score()
 
 def test_a_cycle_that_still_runs_is_proposed_as_it_would_be_closed() -> None:
     day = on(12, 1)
-    early = replace(WHY, on=day)
+    early = replace(WHY, at=evening(day).moment)
     goal = plan(objective(kr(override=early)), log=[said(on(11, 9), 40.0)]).judged_on(day)
     assert close.propose(goal, "2026-Q4", on=day).objectives[0].outcome == "achieved"
 

@@ -265,7 +265,7 @@ def key_result(name: str, person: Any) -> st.SearchStrategy[KeyResult]:
         weight=numbers,
         visibility=maybe(literal(Visibility)),
         cause=words,
-        override=maybe(st.builds(Override, score=shares, reason=prose, on=days, author=person)),
+        override=maybe(st.builds(Override, score=shares, reason=prose, at=moments, author=person)),
         explanation=prose,
         learned=prose,
         notes=prose,
@@ -330,6 +330,8 @@ def check_in(kr: KeyResult, person: Any) -> st.SearchStrategy[CheckIn]:
         author=person,
         recorded=maybe(moments),
         withdrawn=st.booleans(),
+        blocker_owner=person,
+        blocker_since=maybe(days),
     )
 
 

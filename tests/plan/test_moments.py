@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ import okrlib
 from kit.builders import evening, kpi, kr, objective, on, plan, said, seen
 from kit.folders import PlanFolder
 from okrlib.checkin.history import history
-from okrlib.model import day_of, end_of
+from okrlib.model import Override, day_of, end_of
 from okrlib.plan import effective, values
 from okrlib.scoring import stand
 from okrlib.store import load, save
@@ -218,7 +219,7 @@ def test_a_moment_becomes_a_day_in_one_file_only() -> None:
     source = Path(okrlib.__file__).parent
     allowed = {
         "model/moments.py",  # here
-        "store/load.py",  # a day that was typed where a moment is wanted
+        "store/moments.py",  # a day that was typed where a moment is wanted
         "cli/options.py",  # a day that was typed
         "forecast/forecast.py",  # days of a caller's frame, which have no zone
         "sheets/workbook.py",  # a cell's day, which has no zone
@@ -236,3 +237,56 @@ def test_a_moment_becomes_a_day_in_one_file_only() -> None:
         and not node.args
     }
     assert calls <= allowed, calls - allowed
+
+
+SIGNED = """[[objectives]]
+id = "a"
+state = "closed"
+outcome = "partial"
+closed_on = 2027-01-05
+
+[[objectives.key_results]]
+id = "k"
+kind = "increase"
+baseline = 0
+target = 100
+
+[objectives.key_results.override]
+score = 0.9
+reason = "Counted anew"
+on = 2027-01-06   # a Wednesday
+"""
+
+
+def test_the_day_of_an_override_is_its_end_in_the_plans_zone(plan_folder: PlanFolder) -> None:
+    folder = plan_folder(
+        {
+            "okr.toml": 'version = 1\ntime_zone = "Pacific/Honolulu"\n[[teams]]\nid = "ops"\n'
+            '[[cycles]]\nid = "2026-Q4"\n',
+            "goals/2026-Q4/ops.toml": SIGNED,
+        }
+    )
+    loaded = load(folder).plan
+    override = loaded.key_results["k"][1].override
+    assert override is not None
+    assert (override.at, override.on) == (end_of(on(1, 6), "Pacific/Honolulu"), None)
+
+    save(loaded, folder)
+    file = folder / "goals/2026-Q4/ops.toml"
+    assert file.read_text("utf-8") == SIGNED, "nothing was changed"
+    (goal,) = loaded.objectives
+    changed = replace(loaded, objectives=(replace(goal, learned="Ask earlier."),))
+    save(changed, folder)
+    assert load(folder).plan == changed
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Europe/Berlin", "Asia/Tokyo"])
+def test_an_override_of_the_evening_counts_on_that_day_of_the_zone(zone: str) -> None:
+    """It is set at nine in the evening of 6 January there, which may be the next day in UTC."""
+    evening_there = datetime(2027, 1, 6, 21, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    signed = kr(override=Override(score=0.9, reason="Counted anew", at=evening_there))
+    held = plan(objective(signed), log=[said(on(12, 30), 50.0)], time_zone=zone)
+    scores = [stand(held, on=on(1, day)).objective("o").score for day in (5, 6)]
+    assert scores == [0.5, 0.9]
+    assert held.narrow(as_of=on(1, 5)).key_results["k"][1].override is None
+    assert held.narrow(as_of=on(1, 6)).key_results["k"][1].override == signed.override

@@ -205,7 +205,7 @@ def rich() -> Plan:
     """A plan in which everything that carries a date does."""
     measured = kr(
         "milestones",
-        override=Override(score=0.9, reason="why", on=on(11, 25)),
+        override=Override(score=0.9, reason="why", at=at(11, 25)),
         milestones=(Milestone(name="A", done_on=on(11, 10)), Milestone(name="B", done_on=on(11, 20))),
     )
     return plan(

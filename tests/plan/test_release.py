@@ -225,7 +225,8 @@ def test_an_id_that_cannot_name_a_page_is_not_published_under_any_noun(name: str
     assert ids(released(whole)) == ["a"]
     assert [p.name for p in tmp_path.iterdir()] == ["deep"]
     assert [p.name for p in (tmp_path / "deep").iterdir()] == ["site"]
-    assert {p.name for p in (tmp_path / "deep/site").rglob("*.html")} == {"index.html", "all.html", "a.html"}
+    pages = {p.name for p in (tmp_path / "deep/site").rglob("*.html")}
+    assert pages == {"index.html", "edition.html", "all.html", "a.html"}
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ def test_it_shows_what_moved_who_fell_what_is_blocked_and_where_it_is_silent() -
     assert names(held.moved) == ["k", "new"]
     assert (held.moved[0].progress, held.moved[0].confidence) == (0.15, -3)
     assert names(held.fallers) == ["k"]
-    assert [(part.key_result.id, e.blocker) for part, e in held.blocked] == [("k", "No beds")]
+    assert [(part.key_result.id, part.blocker.text) for part in held.blocked if part.blocker] == [
+        ("k", "No beds")
+    ]
     assert names(held.silent) == ["still"]
 
 
@@ -87,12 +89,13 @@ def test_a_fall_of_confidence_stands_with_its_reason_and_who_gave_it_by_the_poli
     assert html.count('class="reason"') == 1
 
 
-def test_a_blocker_that_is_not_named_again_is_gone() -> None:
+def test_a_blocker_stays_until_a_report_clears_it() -> None:
     after = said(on(11, 11), 36.0, confidence=5, recorded=at(11, 11))
+    cleared = after._replace(blocker="-", recorded=at(11, 12))
 
-    held = review(plan(GOAL, log=[*LOG, after]), "ops", "2026-Q4", on=on(11, 12))
-
-    assert held.blocked == ()
+    for log, open_now in (([*LOG, after], ["k"]), ([*LOG, after, cleared], [])):
+        agenda = review(plan(GOAL, log=log), "ops", "2026-Q4", on=on(11, 12))
+        assert names(agenda.blocked) == open_now
 
 
 def test_the_last_review_is_the_last_day_with_a_decision_else_two_weeks_ago() -> None:

@@ -120,7 +120,7 @@ def test_where_success_lies_is_the_plans_policy() -> None:
 
 
 def test_a_signed_override_can_reach_it_once_it_counts() -> None:
-    signed = kr(override=Override(score=0.8, reason="measured twice", on=on(1, 6)))
+    signed = kr(override=Override(score=0.8, reason="measured twice", at=at(1, 6)))
     assert of("reached", happened(objective(signed), log=[told(on(11, 5), 50.0)])) == [(on(1, 6), "o", None)]
 
 

@@ -22,7 +22,7 @@ from kit.builders import (
 from okrlib.model import Milestone, Objective, Override
 
 MID = on(11, 16)
-SET = Override(score=0.9, reason="Half the ward was closed.", on=on(1, 8))
+SET = Override(score=0.9, reason="Half the ward was closed.", at=at(1, 8))
 
 # -- closing
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from kit.builders import closed_goal, kpi, kr, objective, objective_judged, on, plan, said, seen, standing
+from kit.builders import at, closed_goal, kpi, kr, objective, objective_judged, on, plan, said, seen, standing
 from okrlib.model import Milestone, Override
 from okrlib.review import headline
 from okrlib.scoring import stand, state
@@ -40,7 +38,7 @@ def test_in_a_reported_objective_a_silent_key_result_scores_0() -> None:
     [
         (kr(), [said(on(11, 14), confidence=5)]),
         (kr("milestones", milestones=(Milestone(name="a", done_on=on(11, 1)),)), []),
-        (kr(override=Override(score=0.5, reason="Counted by hand", on=date(2027, 1, 4))), []),
+        (kr(override=Override(score=0.5, reason="Counted by hand", at=at(1, 4))), []),
     ],
 )
 def test_any_report_tick_or_override_is_a_report(measure: object, log: list[object]) -> None:

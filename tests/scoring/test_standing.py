@@ -229,7 +229,7 @@ def test_a_kind_that_cannot_link_or_a_kpi_that_does_not_exist_falls_back_on_chec
 
 # -- overrides
 
-SET = Override(score=0.9, reason="Half the ward was closed.", on=on(1, 8))
+SET = Override(score=0.9, reason="Half the ward was closed.", at=at(1, 8))
 
 
 def test_an_override_counts_from_its_date_once_the_cycle_has_ended_with_the_computed_beside_it() -> None:
@@ -244,7 +244,7 @@ def test_an_override_counts_from_its_date_once_the_cycle_has_ended_with_the_comp
 
 
 def test_an_override_dated_within_the_cycle_waits_for_its_end() -> None:
-    early = kr(override=replace(SET, on=on(11, 1)))
+    early = kr(override=replace(SET, at=at(11, 1)))
     assert [judged(day, early, said(on(11, 14), 50.0)).score for day in (on(12, 31), on(1, 1))] == [0.5, 0.9]
 
 

@@ -32,6 +32,7 @@ OF_TEXTS = {code: about(code).weak[0][1] for code in RULES if code not in OF_PLA
 UNSAMPLED = {
     "has-figure": "okr observe gives it as a sentence",
     "no-note": "okr checkin gives it as a sentence",
+    "no-blocker": "okr checkin gives it as a sentence",
     "nothing-said": "okr checkin gives it as a sentence",
     "not-closable": "okr close gives it as text, which test_output[close] holds",
     "source-denied": "needs a database with users",

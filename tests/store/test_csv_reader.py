@@ -13,7 +13,7 @@ from okrlib.findings import Finding
 from okrlib.model import CheckIn
 from okrlib.model.notation import escaped, unescaped
 from okrlib.plan import Plan
-from okrlib.store import load
+from okrlib.store import load, save
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
 HEADER = GOOD[ROWS].split("\n", maxsplit=1)[0]
@@ -65,6 +65,38 @@ def test_a_bad_row_is_a_finding_and_the_others_are_read(
     assert [(f.code, f.place.file, f.place.line, f.place.key) for f in findings] == [(code, ROWS, 3, column)]
     assert len(str(findings[0])) < 600
     assert [c.date.day for c in plan.check_ins] == [8, 9, 15]
+
+
+@pytest.mark.parametrize(
+    ("row", "left"),
+    [
+        ("wait,2026-10-08,,,,,,ann,2026-10-99,true", ["steps", "wait"]),
+        ("wait,2026-10-08,,,,,,ann,2026-10-16T09:00:00Z,ture", ["steps", "wait"]),
+        ("wait,8 October,,,,,,ann,2026-10-16T09:00:00Z,true", ["steps"]),
+        ("wiat,2026-10-08,,,,,,ann,2026-10-16T09:00:00Z,true", ["steps", "wait"]),
+        ("wait,2026-10-08,,,,,no, it was not,ann,2026-10-16T09:00:00Z,true", ["steps", "wait"]),
+        ("wiat,8 October,,,,,,ann,2026-10-16T09:00:00Z,true", []),
+        ("wait,2026-10-08,,,,,,ann,2026-10-99,", ["wait", "steps", "wait"]),
+        ("wait,2026-10-08,,,,,no, it was not,ann,2026-10-16T09:00:00Z,", ["wait", "steps", "wait"]),
+    ],
+)
+def test_what_an_unreadable_withdrawal_takes_back_does_not_count(
+    plan_folder: PlanFolder, row: str, left: list[str]
+) -> None:
+    """The rows are of 8 October (wait), 9 October (steps) and 15 October (wait)."""
+    plan, (finding,) = loaded(plan_folder, with_row(row))
+    assert [c.key_result for c in plan.check_ins] == left
+    assert ("left out until then" in finding.what) == (len(left) < 3)
+
+
+def test_saving_keeps_the_lines_that_an_unreadable_withdrawal_leaves_out(plan_folder: PlanFolder) -> None:
+    rows = with_row("wait,2026-10-08,,,,,,ann,2026-10-99,true")
+    folder = plan_folder({**GOOD, ROWS: rows})
+    plan = load(folder).plan
+    again = plan.check_ins[-1]._replace(value=30.0, recorded=datetime(2026, 10, 17, tzinfo=UTC))
+    save(plan.with_rows([again]), folder)
+    assert (folder / ROWS).read_text("utf-8").startswith(rows)
+    assert load(folder).plan.check_ins[-1] == again
 
 
 @pytest.mark.parametrize(

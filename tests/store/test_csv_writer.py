@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -15,7 +16,7 @@ from kit.folders import GOOD, PlanFolder
 from kit.strategies import plans
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.model import CheckIn, Observation
-from okrlib.plan import Plan, values
+from okrlib.plan import Blocker, Plan, open_blocker, values
 from okrlib.store import append, load, observe, save
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
@@ -162,6 +163,41 @@ def test_lines_with_and_without_the_column_may_be_merged(good: Path) -> None:
         assert not findings
         known = values(plan.kpi("queue"), plan.observed["queue"], on=date(2026, 11, 30))
         assert [o.value for o in known] == [17.0]
+
+
+BLOCKED = ROW._replace(blocker="No beds", blocker_owner="ann", blocker_since=date(2026, 10, 12))
+
+
+def test_the_columns_of_a_blocker_come_with_the_first_one_that_needs_them(good: Path) -> None:
+    append(load(good).plan, good, [ROW._replace(blocker="No beds")])
+    assert (good / ROWS).read_text("utf-8").startswith(GOOD[ROWS])
+    before = load(good).plan.check_ins
+    append(load(good).plan, good, [BLOCKED._replace(blocker_since=None)])
+
+    lines = (good / ROWS).read_text("utf-8").splitlines()
+    assert lines[0].endswith(",withdrawn,blocker_owner,blocker_since")
+    assert {len(cells) for cells in csv.reader(lines)} == {12}
+    plan, findings = load(good)
+    assert not findings
+    assert plan.check_ins == (*before, BLOCKED._replace(blocker_since=None))
+
+
+def test_logs_with_and_without_the_columns_of_a_blocker_may_be_merged(good: Path) -> None:
+    old = (good / ROWS).read_text("utf-8")
+    append(load(good).plan, good, [BLOCKED])
+    wide = (good / ROWS).read_text("utf-8")
+    after = "wait,2026-10-29,28,7,,,,,2026-10-29T09:30:00Z,\n"
+    for text in (old + after + wide, wide + old + after, wide + after):
+        (good / ROWS).write_text(text, "utf-8")
+        plan, findings = load(good)
+        assert not findings
+        assert open_blocker(plan.log["wait"], on=date(2026, 10, 29)) == Blocker(
+            "No beds", "ann", date(2026, 10, 12)
+        )
+        again = BLOCKED._replace(blocker="No key", recorded=NOW + timedelta(days=9), date=date(2026, 10, 31))
+        append(plan, good, [again])
+        assert again in load(good).plan.check_ins
+        assert not load(good).findings
 
 
 def test_a_saved_plan_keeps_what_was_taken_back(good: Path) -> None:

@@ -62,6 +62,6 @@ def test_no_bytes_make_loading_raise(file: str, changes: list[tuple[int, int, by
 @given(plans())
 def test_rows_read_by_column_are_those_read_one_by_one(plan: Plan) -> None:
     text = ",".join(CHECK_IN_COLUMNS) + "\n" + lines(plan.check_ins, CHECK_IN_COLUMNS)
-    sheet = CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()})
+    sheet = CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()}, plan.former)
     one_by_one = [record.row for record in records_of(text, "f", sheet, [])]
     assert read(text, "f", sheet).rows == one_by_one == list(plan.check_ins)

@@ -188,12 +188,22 @@ def test_a_milestone_is_known_by_its_name(typed: Path) -> None:
 def test_a_key_back_at_its_default_goes_and_a_typed_one_stays(typed: Path) -> None:
     plan = load(typed).plan
     save(
-        key_result(plan, "wait", guard=(), override=Override(score=0.5, reason="r", on=date(2027, 1, 2))),
+        key_result(
+            plan,
+            "wait",
+            guard=(),
+            override=Override(score=0.5, reason="r", at=datetime(2027, 1, 2, 9, tzinfo=UTC)),
+        ),
         typed,
     )
     gone, came = diff(typed)
     assert gone == {"guard = [", '  "queue",  # the sign on the door'}
-    assert came == {"[objectives.key_results.override]", "score = 0.5", 'reason = "r"', "on = 2027-01-02"}
+    assert came == {
+        "[objectives.key_results.override]",
+        "score = 0.5",
+        'reason = "r"',
+        "at = 2027-01-02T09:00:00Z",
+    }
     save(plan, typed)
     assert "override" not in (typed / OPS).read_text("utf-8")
     save(changed(plan, "calm", state="active"), typed)

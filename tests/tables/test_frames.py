@@ -39,7 +39,7 @@ def full() -> Plan:
     )
     parent = objective(
         kr(
-            override=Override(score=0.5, reason="why", on=on(1, 2)),
+            override=Override(score=0.5, reason="why", at=at(1, 2)),
             guard=("uptime", "cost"),
             visibility="company",
         ),

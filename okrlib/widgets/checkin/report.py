@@ -9,13 +9,13 @@ from ipywidgets.widgets.widget_string import TextStyle
 
 from okrlib.checkin import Typed, entry, reported
 from okrlib.checkin.history import history
-from okrlib.model import OUTCOMES, Status
-from okrlib.plan import person_shown
+from okrlib.model import CLEARED, OUTCOMES, Status
+from okrlib.plan import blocked, person_shown
 from okrlib.scoring import milestones_done, pace, sentences, stand, ticked
 from okrlib.show.facts import guards_of, levels_in_words
 from okrlib.text import formatting
-from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import column, row
+from okrlib.widgets.elements import field, options
+from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html, plain
 
@@ -55,11 +55,12 @@ class Report(w.VBox):  # type: ignore[misc]
         self.key_result: KeyResult = standing.key_result
         self._on, self._author, self._now, self._changed = on, author, now, changed
         self.entry: Entry | None = None
-        self._filling = False
+        self._filling = self._clears = False
         self._done = _done(self.key_result, standing, day)
         self.fields: dict[str, Field] = {"confidence": _confidence(standing), "note": _note()}
         self._ticks: list[w.Checkbox] = []
         self._summary, self._foot = Html(), Html(live=True)
+        self._cleared = button("Cleared", self.clear, tooltip="Nothing is in the way any more")
         value = self._value()
         more = More("Status, blocker, history", self._rarer)
         self._log: Html | None = None
@@ -67,7 +68,7 @@ class Report(w.VBox):  # type: ignore[misc]
         plainly = {"layout": plain(w.Layout)}
         fields = [*value, self.fields["confidence"], self.fields["note"]]
         line = w.HBox(fields, _dom_classes=("okr-row",), **plainly)
-        children = [self._summary, line, self._foot, more]
+        children = [self._summary, self._cleared, line, self._foot, more]
         super().__init__(children, _dom_classes=("okr-report",), **plainly)
         for each in self.fields.values():
             each.observe(lambda _: self.judge(), "value")
@@ -122,13 +123,27 @@ class Report(w.VBox):  # type: ignore[misc]
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, a blocker, and the history."""
         self.fields["status"] = field.choice("Your own status", "", _STATUSES)
-        self.fields["blocker"] = value_field("What is in the way", "")
-        self.fields["blocker"].add_class("okr-note")
-        for name in ("status", "blocker"):
-            self.fields[name].observe(lambda _: self.judge(), "value")
+        rarer: dict[str, Field] = {
+            "status": field.choice("Your own status", "", _STATUSES),
+            "blocker": value_field("What is in the way", ""),
+            "blocker_owner": field.choice(
+                "Who removes it", None, options.people(self.plan, "Whoever reports it")
+            ),
+            "blocker_since": value_field("Since when", "A day, as in 2026-10-01."),
+        }
+        rarer["blocker"].add_class("okr-note")
+        for each in rarer.values():
+            each.observe(lambda _: self.judge(), "value")
+        self.fields |= rarer
         self._log = Html()
         self._tell_history()
-        return w.VBox([row(self.fields["status"], self.fields["blocker"]), self._log])
+        return w.VBox([row(*rarer.values()), self._log])
+
+    def clear(self) -> None:
+        """Report that nothing is in the way any more; pressed again, leave it as it is."""
+        self._clears = not self._clears
+        self._cleared.button_style = "success" if self._clears else ""
+        self.judge()
 
     # -- what was typed
 
@@ -139,6 +154,8 @@ class Report(w.VBox):  # type: ignore[misc]
         if self._ticks:
             done = tuple(box.description for box in self._ticks if box.value)
             texts["value"] = "" if done == self._done else ";".join(done) or ";"
+        if self._clears and not texts.get("blocker"):
+            texts["blocker"] = CLEARED
         return Typed(self.key_result.id, str(self.day), **texts)
 
     def read(self, plan: Plan, at: datetime) -> Entry | None:
@@ -176,7 +193,8 @@ class Report(w.VBox):  # type: ignore[misc]
         for each in self.fields.values():
             each.put("")
             each.trouble = ""
-        self._filling = False
+        self._filling = self._clears = False
+        self._cleared.button_style = ""
         self._done = tuple(box.description for box in self._ticks if box.value)
         self.entry = None
         self._foot.clear()
@@ -214,7 +232,9 @@ class Report(w.VBox):  # type: ignore[misc]
             "state": sentences.state(standing),
             "guards": guards_of(stand(self.plan, on=self.day), kr.id) if kr.guard else [],
             "levels": self._levels(standing),
+            "blocked": blocked(self.plan, standing.blocker, self.day, ids=True),
         }
+        self._cleared.layout.display = "" if standing.blocker else "none"
         self._summary.show("checkin/report", facts)
 
     def _levels(self, standing: KeyResultStanding) -> list[dict[str, Any]]:

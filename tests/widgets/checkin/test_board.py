@@ -81,7 +81,7 @@ def names(board: CheckInBoard) -> list[str]:
 
 def fill(report: Any, **said: str) -> None:
     for name, text in said.items():
-        if name in {"status", "blocker"} and name not in report.fields:
+        if name in {"status", "blocker", "blocker_owner", "blocker_since"} and name not in report.fields:
             press(report, "Status, blocker, history")
         report.fields[name].control.value = text
 
@@ -347,6 +347,31 @@ def test_the_history_of_a_row_shows_authors_days_and_corrections() -> None:
     assert "corrected" in said
     assert "Head" in said
     assert "10\xa0November" in said
+
+
+def test_a_blocker_is_shown_with_a_button_that_clears_it() -> None:
+    legal = b.said(b.on(11, 3), 40.0, name="wait", author="ann", blocker="waiting for legal")
+    report = row(board := a_board(a_plan(log=[legal])), "wait")
+    assert "Blocked for 13 days: waiting for legal, owner: Head" in shown(report)
+
+    press(report, "Cleared")
+    (cleared,) = board.value
+    assert isinstance(cleared, CheckIn)
+    assert (cleared.blocker, cleared.value) == ("-", None)
+    press(report, "Cleared")
+    assert board.value == ()
+
+    fill(report, blocker="no money", blocker_owner="ann", blocker_since="2026-11-15")
+    (other,) = board.value
+    assert other[5] == "no money"
+    assert other[-2:] == ("ann", b.on(11, 15))
+
+
+def test_nothing_can_be_cleared_where_nothing_is_in_the_way() -> None:
+    report = row(a_board(a_plan()), "wait")
+    assert [w.layout.display for w in widgets(report) if getattr(w, "description", "") == "Cleared"] == [
+        "none"
+    ]
 
 
 def test_without_a_way_to_disk_there_is_no_button() -> None:

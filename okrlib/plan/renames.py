@@ -1,0 +1,32 @@
+"""The ids that items had before: who says so, and what each means now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+class Claim(NamedTuple):
+    """An id that an item says it had before, and the item whose it is instead, if any."""
+
+    noun: str
+    item: str
+    old: str
+    taken_by: str | None
+
+
+def claims(nouns: Mapping[str, Iterable[Any]]) -> Iterator[Claim]:
+    """Every former id of the items of each noun.
+
+    One belongs to the item that has it now, else to the first that claims it.
+    """
+    for noun, named in nouns.items():
+        items = tuple(named)
+        stated = [(item.id, old) for item in items for old in item.formerly]
+        owners = {item.id: item.id for item in items} if stated else {}
+        for name, old in stated:
+            owner = owners.setdefault(old, name)
+            first = owner == name and old != name
+            yield Claim(noun, name, old, None if first else owner)
