@@ -47,10 +47,11 @@ def library(
     on: date | None,
     form: str,
 ) -> None:
-    """Search a shelf of examples: objectives with key results, and KPI cards, over eight fields.
+    """Search a shelf of examples: goals with their key results, and KPI cards.
 
-    Every word of SEARCH stands in what is listed; fields (support, finance) and kinds (objective, KPI)
-    are words too. Three hits or fewer are shown in full. The numbers only show the form.
+    They are from eight fields of work. Every word of SEARCH stands in what is listed; the names of fields
+    (support, finance) and kinds (objective, KPI) are words too. Three hits or fewer are shown in full.
+    The numbers only show the form.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ COMMANDS = {
     "coach": ("coach", "Say what each text really is, and how to make it a better goal."),
     "library": (
         "library",
-        "Search a shelf of examples: objectives with key results, and KPI cards, over eight fields.",
+        "Search a shelf of examples: goals with their key results, and KPI cards.",
     ),
     "score": ("score", "Score every goal: progress, score, verdict and health on a day."),
     "due": ("due", "List what waits for a report: key results, and KPIs whose period has ended."),
