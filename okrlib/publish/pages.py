@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 #: The kinds of page; each is a notebook of this name in `notebooks/pages`, or in the plan's `pages`.
-KINDS = ("home", "team", "objective", "kpi", "kpis", "edition")
+KINDS = ("home", "team", "objective", "kpi", "kpis", "how", "edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
         "objective": _objectives,
         "kpis": _kpis,
         "kpi": _kpi,
+        "how": _how,
         "edition": _edition,
     }
     return [page for kind, list_pages in pages_of.items() if kind in chosen for page in list_pages(plan)]
@@ -75,6 +76,10 @@ def _kpis(plan: Plan) -> Iterator[Page]:
 def _kpi(plan: Plan) -> Iterator[Page]:
     for kpi in plan.kpis:
         yield Page("kpi", f"kpis/{kpi.id}.html", kpi.title or kpi.id, {"kpi": kpi.id})
+
+
+def _how(_: Plan) -> Iterator[Page]:
+    yield Page("how", "how.html", "How to read this")
 
 
 def _edition(_: Plan) -> Iterator[Page]:

@@ -284,6 +284,8 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
     nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
     if site.has_kpis:
         nav.append({"href": "kpis/index.html", "text": "KPIs", "here": kind in {"kpi", "kpis"}})
+    if site.files:
+        nav.append({"href": "how.html", "text": "How to read this", "here": kind == "how"})
     if site.stories:
         nav.append({"href": "index.html#stories", "text": "Stories", "here": kind == "story"})
     return {

@@ -14,6 +14,7 @@ from .home import home_head as home_head
 from .home import needs_a_look as needs_a_look
 from .home import since_last_week as since_last_week
 from .home import team_table as team_table
+from .how import how_to_read as how_to_read
 from .kpi import catalogue as catalogue
 from .kpi import kpi_card as kpi_card
 from .kpi import kpi_chart as kpi_chart

@@ -90,6 +90,7 @@ def environment() -> Environment:
         "strip": pass_context(lambda context, *drawn: strip(context["plan_scale"], *drawn)),
         "mark": mark,
         "link": link,
+        "term": term,
         "count": formatting.count,
     }
     return templates
@@ -194,6 +195,7 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
     place = {
         "home": "index.html",
         "kpis": "kpis/index.html",
+        "how": f"how.html#{name}",
         "objective": f"objectives/{name}.html",
         "kpi": f"kpis/{name}.html",
         "team": f"teams/{cycle}/{name}.html",
@@ -208,6 +210,14 @@ def link(kind: str, name: str, text: str, cycle: str = "") -> Markup:
     if address is None:
         return escape(text)
     return Markup(f'<a href="{escape(address)}">{escape(text)}</a>')  # noqa: S704 - both are escaped
+
+
+def term(name: str, text: str) -> Markup:
+    """A word with a link to its line on "How to read this"; in a notebook only the word."""
+    address = href("how", name)
+    if address is None:
+        return escape(text)
+    return Markup(f'<a class="term" href="{escape(address)}">{escape(text)}</a>')  # noqa: S704 - both are escaped
 
 
 @cache

@@ -23,6 +23,7 @@ FRAGMENTS, ASSETS = ROOT / "site/fragments", ROOT / "site/assets"
 FRAGMENTS_OF = {
     "home": "show/home.py",
     "edition": "show/edition.py",
+    "how": "show/how.py",
     "team": "show/team.py",
     "objective": "show/objective.py",
     "kpi": "show/kpi.py",

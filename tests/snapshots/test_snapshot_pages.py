@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.show import Fragment
 
-PAGES = ("home", "team", "objective", "kpi", "kpis", "review", "edition")
+PAGES = ("home", "team", "objective", "kpi", "kpis", "review", "how", "edition")
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def fragments(plan: Plan, page: str) -> Mapping[str, Fragment]:
             "calibration": show.calibration(plan, "reception"),
             "team_kpis": show.team_kpis(plan, "reception"),
         },
+        "how": lambda: {"how_to_read": show.how_to_read(plan)},
         "edition": lambda: {
             "edition_head": show.edition_head(plan),
             "edition_files": show.edition_files(plan),

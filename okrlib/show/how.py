@@ -1,0 +1,30 @@
+"""How to read this: what the numbers and words on the site mean, for readers, in two screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib.scoring import stand
+from okrlib.show.fragment import Fragment
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from okrlib.plan import Plan
+
+
+def how_to_read(plan: Plan) -> Fragment:
+    """Objectives and KPIs side by side, and every word of the pages at a place of its own."""
+    policy = plan.policy
+    return Fragment(
+        "how/how",
+        {
+            "name": plan.name or "This organisation",
+            "success": policy.success_at,
+            "pace_to": policy.success_at if policy.pace_to == "success" else 1.0,
+            "on_track": f"{policy.on_track:.0%}".replace("%", " %"),
+            "at_risk": f"{policy.at_risk:.0%}".replace("%", " %"),
+            "by_difference": policy.pace_rule == "difference",
+            "silent": formatting.number(policy.stale_after),
+        },
+        stand(plan).scale,
+    )
