@@ -3,11 +3,11 @@ from .behaviour import Point as Point
 from .behaviour import worse as worse
 from .evidence import Evidence as Evidence
 from .evidence import evidence_of as evidence_of
-from .guards import Guard as Guard
-from .guards import GuardState as GuardState
-from .guards import guards as guards
 from .headline import kpi_sentence as kpi_sentence
 from .headline import latest_words as latest_words
+from .safeguards import Guard as Guard
+from .safeguards import GuardState as GuardState
+from .safeguards import guards as guards
 from .sentences import gaps as gaps
 from .sentences import signals as signals
 from .sentences import summary as summary

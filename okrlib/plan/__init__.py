@@ -1,5 +1,6 @@
 """The plan as a whole, and its log."""
 
+from okrlib.plan.alignment import teams_between, waiting_for
 from okrlib.plan.blockers import Blocker, blocked, open_blocker
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.formula import FormulaError, parse
@@ -32,6 +33,8 @@ __all__ = [
     "person_shown",
     "person_to_choose",
     "released",
+    "teams_between",
     "values",
+    "waiting_for",
     "with_present_ids",
 ]

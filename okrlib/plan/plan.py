@@ -192,23 +192,6 @@ class Plan:
         return {up: tuple(o for _, o in links) for up, links in links_by_parent.items()}
 
     @cached_property
-    def waiting(self) -> Mapping[str, Sequence[Objective]]:
-        """The objectives that depend on each objective, by its id."""
-        links = grouped(
-            ((up, o) for o in self.objectives for up in dict.fromkeys(o.depends_on)), lambda link: link[0]
-        )
-        return {up: tuple(o for _, o in pairs) for up, pairs in links.items()}
-
-    def between(self, team: str, above: str) -> Sequence[Team]:
-        """The teams that lie between a team and one above it, the lowest first; () where there are none."""
-        passed: list[Team] = []
-        at = self.team(team).parent
-        while at and at != above and self.has("team", at) and self.team(at) not in passed:
-            passed.append(self.team(at))
-            at = self.team(at).parent
-        return passed if at == above else ()
-
-    @cached_property
     def continued(self) -> Mapping[str, Sequence[Objective]]:
         """The objectives that carry on each earlier objective, by its id."""
         return grouped((o for o in self.objectives if o.continues), lambda o: o.continues)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.model import CLEARED
-from okrlib.plan import person_shown
+from okrlib.plan import person_shown, teams_between, waiting_for
 from okrlib.scoring import (
     compared_with,
     curve_of,
@@ -294,7 +294,7 @@ def _value(entry: CheckIn, kr: KeyResult) -> str:
 
 def _past(plan: Plan, o: Objective, up: Objective) -> str:
     """The teams that a link upward skips, in words; "" where it skips none."""
-    return formatting.listed([team.title or team.id for team in plan.between(o.team, up.team)])
+    return formatting.listed([team.title or team.id for team in teams_between(plan, o.team, up.team)])
 
 
 def around(plan: Plan, objective: str) -> Fragment:
@@ -332,9 +332,7 @@ def around(plan: Plan, objective: str) -> Fragment:
                 if plan.has("objective", up)
             ],
             "awaited": [
-                facts.related(standing, other)
-                for other in plan.waiting.get(o.id, ())
-                if other.state != "draft"
+                facts.related(standing, other) for other in waiting_for(plan, o.id) if other.state != "draft"
             ],
             "work": [
                 {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.link}

@@ -7,6 +7,7 @@ import re
 from kit.builders import COMPANY, IT, OPS, kr, objective, on, plan
 from okrlib import show
 from okrlib.model import Team
+from okrlib.plan import teams_between
 
 NIGHT = Team(id="night", title="Night shift", parent="ops")
 COMPANY_GOAL = objective(kr(name="c"), name="top", team="co")
@@ -35,7 +36,7 @@ def test_a_link_that_skips_a_level_names_the_team_on_both_pages() -> None:
 
 
 def test_teams_that_lie_between() -> None:
-    assert [t.id for t in PLAN.between("night", "co")] == ["ops"]
-    assert not PLAN.between("night", "ops")
-    assert not PLAN.between("night", "it")
-    assert not PLAN.between("co", "ops")
+    assert [t.id for t in teams_between(PLAN, "night", "co")] == ["ops"]
+    assert not teams_between(PLAN, "night", "ops")
+    assert not teams_between(PLAN, "night", "it")
+    assert not teams_between(PLAN, "co", "ops")
