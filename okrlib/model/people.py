@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Literal
 
 from okrlib.model.schema import STRICT
@@ -29,6 +30,8 @@ class Person:
     """Shown only where the policy `people` is "names"."""
     email: str | None = None
     """By which Git's user is known as the author of a report. Never written there, never published."""
+    left: date | None = None
+    """The last day on which they were there; from the next one on they own nothing that is active."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

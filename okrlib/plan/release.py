@@ -96,7 +96,7 @@ def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
             taken[slug] += 1
             name = f"{slug}--{taken[slug]}" if taken[slug] > 1 else slug
         names[person.id] = name
-        people.append(replace(person, id=name, formerly=()))
+        people.append(replace(person, id=name, formerly=(), left=None))
     return names, tuple(people)
 
 

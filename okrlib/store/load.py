@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib import resources
 from okrlib.checks import plan as integrity
+from okrlib.checks.people import owned_by_who_left
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, Subject, errors_in, in_order
 from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of
@@ -133,6 +134,8 @@ class Reader:
             observations=tuple(self._observations(plan, on)),
         )
         self.findings += map(self.placed, integrity.problems(plan))
+        if on is not None:
+            self.findings += map(self.placed, owned_by_who_left(plan, on=on))
         return Loaded(plan, in_order(traced(self.findings, self.files.texts)))
 
     # -- the files

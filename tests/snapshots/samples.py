@@ -152,6 +152,7 @@ IN_FILES: dict[str, Files] = {
     "not-toml": ops('kind = "reach"\ntarget = 24,5'),
     "not-utf8": {_OPS: goal().encode() + b"# \xe9t\xe9\n"},
     "outcome-while-open": ops(more='outcome = "partial"'),
+    "owner-left": {**head('[[people]]\nid = "gone"\nleft = 2026-10-01'), **ops(_LINEAR + '\nowner = "gone"')},
     "override-without-moment": ops(_LINEAR + '\noverride = { score = 0.7, reason = "measured twice" }'),
     "override-without-reason": ops(_LINEAR + "\noverride = { score = 0.7, on = 2026-10-20 }"),
     "phase-outside-cycle": ops(_LINEAR + "\nphases = [[2027-03-01, 30]]"),
