@@ -42,6 +42,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "many-key-results": counts.many_key_results,
         "many-kpis": counts.many_kpis,
         "date-outside-cycle": dates.date_outside_cycle,
+        "late-start": dates.late_start,
         "never-acted-on": kpis.never_acted_on,
         "never-changed": kpis.never_changed,
         "always-on-target": kpis.always_on_target,

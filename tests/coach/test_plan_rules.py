@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit.builders import IT, OPS, Q3, Q4, kpi, kr, objective, on, plan, said, seen
+from kit.builders import IT, OPS, Q3, Q4, at, kpi, kr, objective, on, plan, said, seen
 from okrlib.coach import RULES, about, rules_of
 from okrlib.coach.plan_rules.links import _alike
 from okrlib.coach.plan_rules.scope import same_words
 from okrlib.model import Cycle, Milestone, Policy, Team
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from okrlib.findings import Finding
     from okrlib.model import Objective
     from okrlib.plan import Plan
 
-MID = on(11, 1)
+MID, DECEMBER = on(11, 1), on(12, 1)
 SET = [code for code, _ in rules_of("set")]
 #: Objectives that say the same, and objectives that only sound alike: the cut of `alike` is between.
 SAME = [
@@ -435,6 +437,45 @@ def test_a_day_outside_the_cycle_is_told(title: str, severity: str | None) -> No
     assert [r.severity or about("date-outside-cycle").severity for r in found] == (
         [severity] if severity else []
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "facts", "hinted"),
+    [
+        (on(11, 20), {}, True),
+        (on(10, 25), {}, True),
+        (on(10, 24), {}, False),
+        (on(11, 20), {"since": on(11, 18)}, False),
+        (on(11, 20), {"kind": "graded"}, False),
+        (on(11, 20), {"cadence": "monthly"}, False),
+        (on(12, 20), {}, False),
+        (on(9, 20), {}, False),
+    ],
+)
+def test_a_goal_that_was_first_reported_on_late_may_have_been_added_late(
+    day: date, facts: dict[str, Any], *, hinted: bool
+) -> None:
+    measure = kr(facts.pop("kind", "increase"), **facts)
+    late = plan(goal("a", "", measure), log=[said(day, 0.5)])
+    found = list(RULES["late-start"](late, DECEMBER))
+    assert [r.field for r in found] == (["since"] if hinted else [])
+    if hinted:
+        assert f"write since = {day}" in found[0].mend
+
+
+def test_what_is_a_draft_silent_ticked_early_or_taken_back_is_not_hinted_at() -> None:
+    def late_items(a_plan: Plan) -> list[str]:
+        return [r.item for r in RULES["late-start"](a_plan, DECEMBER)]
+
+    row = said(on(11, 20), 10.0)
+    early = said(on(10, 2), 10.0, recorded=at(10, 2))
+    ticks = kr("milestones", milestones=(Milestone(name="A", done_on=on(10, 8)), Milestone(name="B")))
+    assert late_items(plan(goal("a", "", kr()))) == []
+    assert late_items(plan(goal("a", "", kr(), state="draft"), log=[row])) == []
+    assert late_items(plan(goal("a", "", ticks), log=[said(on(11, 20), ("A",))])) == []
+    assert late_items(plan(goal("a", "", kr()), log=[early, row])) == []
+    gone = early._replace(withdrawn=True, recorded=at(10, 3))
+    assert late_items(plan(goal("a", "", kr()), log=[early, gone, row])) == ["k"]
 
 
 def test_where_quarters_are_not_those_of_the_calendar_only_days_and_months_are_read() -> None:

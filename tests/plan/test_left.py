@@ -71,5 +71,9 @@ def test_check_says_it_where_the_person_stands(plan_folder: PlanFolder) -> None:
     folder = plan_folder({**GOOD, "okr.toml": head})
     assert not load(folder, on=date(2026, 10, 16)).findings
     (finding,) = (f for f in load(folder, on=date(2026, 10, 17)).findings)
-    assert (finding.code, finding.severity, str(finding.place)) == ("owner-left", "warning", "okr.toml:8 people[0].left")
+    assert (finding.code, finding.severity, str(finding.place)) == (
+        "owner-left",
+        "warning",
+        "okr.toml:8 people[0].left",
+    )
     assert not load(folder).findings, "no day, no judgement"

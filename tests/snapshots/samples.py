@@ -214,6 +214,7 @@ OF_PLANS: dict[str, Files] = {
     "many-key-results": {_OPS: goal(number=9)},
     "many-kpis": {"kpis/ops.toml": "".join(kpi("", f"queue{i}", f"People waiting {i}") for i in range(11))},
     "date-outside-cycle": ops(_LINEAR + '\ntitle = "Minutes to answer by 30 June 2027"'),
+    "late-start": rows("calm-0,2026-10-28,30,,,,,,,"),
     "never-acted-on": figures(
         *(12 + i % 3 for i in range(22)), more='better = "lower"\ntargets = [{ value = 5 }]'
     ),

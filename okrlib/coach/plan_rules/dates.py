@@ -1,4 +1,4 @@
-"""A rule on days that a text names: a goal's last day is its cycle's."""
+"""Rules on days: a goal's last day is its cycle's, and one that began later says so."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.lexicon import languages, lexicon
 from okrlib.coach.language.reading import read
-from okrlib.coach.plan_rules.scope import open_goals
+from okrlib.coach.plan_rules.scope import open_goals, open_key_results
 from okrlib.coach.rule import finding, rule
 from okrlib.findings import Subject
-from okrlib.model import Span, calendar_span
+from okrlib.model import STEP_DAYS, WITHOUT_PACE, Span, calendar_span
+from okrlib.plan import effective
+from okrlib.scoring import ticked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +59,33 @@ def date_outside_cycle(plan: Plan, on: date) -> Iterator[Finding]:
                             date_outside_cycle, what, mend, subject=Subject(noun, name), severity=severity
                         )
                         break
+
+
+@rule("hint", of=("set",), lines=("METHOD 4",))
+def late_start(plan: Plan, on: date) -> Iterator[Finding]:
+    """A key result without `since` was first reported on when a quarter of its cycle had gone.
+
+    Why: A goal that was added within its cycle is judged from the day it was added; without that day it
+    is behind from its first report on. When a line was written no file says, so the first report is what
+    shows it: later than a quarter of the cycle, and than twice the time after which silence is stale. A
+    key result that a KPI measures, one without a pace and one without any report are left alone
+    (METHOD section 4).
+
+    Weak: First reported on 20 November, in the cycle 2026-Q4, and 57 % expected by then.
+
+    Strong: since = 2026-11-20, if it was added on that day.
+    """
+    for o, kr in open_key_results(plan, on):
+        cycle = plan.cycle(o.cycle)
+        if o.state != "active" or kr.since or kr.kpi or kr.kind in WITHOUT_PACE or on not in cycle:
+            continue
+        reported = [row.date for row in effective(plan.log.get(kr.id, ())) if row.date <= on]
+        first = min([*reported, *ticked(kr, on)], default=cycle.start)
+        silent = (first - cycle.start).days
+        if silent > max(cycle.days / 4, 2 * plan.policy.stale_after * STEP_DAYS[kr.cadence]):
+            what = f"Its first report is of {first}, day {silent + 1} of {cycle.id}; it is judged from day 1."
+            mend = f"If it was added later, write since = {first}, or the day it was added."
+            yield finding(late_start, what, mend, field="since", subject=Subject("key result", kr.id))
 
 
 def _outside(words: str, span: Span, cycle: Cycle) -> tuple[str, str, Severity | None] | None:
