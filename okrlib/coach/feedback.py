@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 #: An id as sentences quote it, with the noun before it that says what it is of.
 _NOUNS = ("objective", "key result", "KPI", "team", "person")
 _QUOTED = re.compile(rf"""(?:\b({"|".join(_NOUNS)}) )?(['"])([\w-]+)\2""")
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+#: A day that is no line to write, as `since = 2026-11-02` is.
+_DAY = re.compile(r"(?<!= )\b\d{4}-\d\d-\d\d\b")
 
 
 def spoken(plan: Plan) -> str:

@@ -40,7 +40,7 @@ from okrlib.model.key_results import (
     Value,
 )
 from okrlib.model.kpis import KPI, Annotation, Cause, Dismissal, Observation, Target, Trigger
-from okrlib.model.moments import AsOf, day_of, end_of, is_zone, machine_zone
+from okrlib.model.moments import AsOf, day_of, end_of, is_zone, machine_zone, recorded_at
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
 from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, SignalRules
@@ -118,5 +118,6 @@ __all__ = [
     "machine_zone",
     "period_on",
     "periods",
+    "recorded_at",
     "step",
 ]

@@ -1,6 +1,6 @@
 """Days and moments (METHOD section 1): a day is one of the plan's time zone, a moment a time in UTC.
 
-These two functions are the only place where one becomes the other.
+These functions are the only place where one becomes the other.
 """
 
 from __future__ import annotations
@@ -62,6 +62,21 @@ def end_of(day: date, zone: str | None = None) -> datetime:
     '2026-11-29T09:59:59.999999+00:00'
     """
     return _end_of(day, None) if zone is None else _end_of_named(day, zone)
+
+
+def recorded_at(
+    now: datetime, on: date | None = None, *, today: date | None = None, zone: str | None = None
+) -> datetime:
+    """The moment that is written down for what is recorded *now* about the day *on*.
+
+    It is *now* on that day, and its present time of day where *today* is a plan's own day; about another
+    day, that day's end.
+    """
+    moment = now.astimezone(UTC)
+    day = day_of(moment, zone)
+    if today is not None and today != day:
+        moment, day = moment + (today - day), today
+    return moment if on is None or on == day else end_of(on, zone)
 
 
 def _zone(name: str | None) -> ZoneInfo | None:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, fields
-from datetime import UTC
 from datetime import datetime as datetime_type
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import UnknownIdError
-from okrlib.model import AsOf, CheckIn, Policy, RuleSetting, SiteSettings, day_of, default_cycle, end_of
+from okrlib.model import (
+    AsOf,
+    CheckIn,
+    Policy,
+    RuleSetting,
+    SiteSettings,
+    day_of,
+    default_cycle,
+    end_of,
+    recorded_at,
+)
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
 from okrlib.plan.log import known_by, period_end
-from okrlib.plan.renames import Claim, claims
+from okrlib.plan.renames import Claim, claims, former_ids
 from okrlib.plan.rows import grouped, in_order, rows_by_id, rows_in_order, with_rows_of
 from okrlib.text import nearest_name
 
@@ -94,19 +103,13 @@ class Plan:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every former id that is stated, in order of the files."""
-        nouns = ("person", "team", "objective", "KPI")
-        items = {noun: self._by_id[noun].values() for noun in nouns}
-        measures = [kr for _, kr in self.key_results.values()]
-        return tuple(claims({**items, "key result": measures}))
+        items = {noun: self._by_id[noun].values() for noun in ("person", "team", "objective", "KPI")}
+        return tuple(claims({**items, "key result": [kr for _, kr in self.key_results.values()]}))
 
     @cached_property
     def former(self) -> Mapping[str, Mapping[str, str]]:
         """The present id by noun and former id."""
-        names: dict[str, dict[str, str]] = {noun: {} for noun in (*self._by_id, "key result")}
-        for claim in self.claims:
-            if claim.taken_by is None:
-                names[claim.noun][claim.old] = claim.item
-        return names
+        return former_ids(self.claims, (*self._by_id, "key result"))
 
     def id_of(self, noun: str, name: str) -> str:
         """The present id of what has this id or had it before; the name itself where nothing has."""
@@ -231,16 +234,8 @@ class Plan:
         return frozenset(self.day_of(moment) for moment in moments if moment)
 
     def recorded_at(self, now: datetime, on: date | None = None) -> datetime:
-        """The moment that is written down for what is recorded *now* about the day *on*, or the plan's own.
-
-        It is *now* on that day, and its present time of day in a plan with a `today` of its own; about
-        another day, that day's end.
-        """
-        moment = now.astimezone(UTC)
-        today = self.day_of(moment)
-        if self.today is not None and self.today != today:
-            moment, today = moment + (self.today - today), self.today
-        return moment if on is None or on == today else self.end_of(on)
+        """The moment written down for what is recorded *now* about the day *on*, or the plan's own day."""
+        return recorded_at(now, on, today=self.today, zone=self.time_zone)
 
     def cycle_on(self, on: date) -> Cycle | None:
         """The default cycle on a day: the running one in which most teams have a goal (`default_cycle`)."""
@@ -382,13 +377,7 @@ class Plan:
 
     def __repr__(self) -> str:
         """What the plan holds, in a line."""
-        counts = {
-            "teams": len(self.teams),
-            "cycles": len(self.cycles),
-            "objectives": len(self.objectives),
-            "key results": len(self.key_results),
-            "check-ins": len(self.check_ins),
-            "KPIs": len(self.kpis),
-            "observations": len(self.observations),
-        }
-        return f"<Plan {self.name!r}: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ">"
+        names = ("teams", "cycles", "objectives", "key_results", "check_ins", "kpis", "observations")
+        words = {"key_results": "key results", "check_ins": "check-ins", "kpis": "KPIs"}
+        counts = ", ".join(f"{len(getattr(self, name))} {words.get(name, name)}" for name in names)
+        return f"<Plan {self.name!r}: {counts}>"

@@ -30,3 +30,12 @@ def claims(nouns: Mapping[str, Iterable[Any]]) -> Iterator[Claim]:
             owner = owners.setdefault(old, name)
             first = owner == name and old != name
             yield Claim(noun, name, old, None if first else owner)
+
+
+def former_ids(stated: Iterable[Claim], nouns: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The present id by noun and former id, by what is stated."""
+    names: dict[str, dict[str, str]] = {noun: {} for noun in nouns}
+    for claim in stated:
+        if claim.taken_by is None:
+            names[claim.noun][claim.old] = claim.item
+    return names

@@ -463,16 +463,16 @@ def test_a_goal_that_was_first_reported_on_late_may_have_been_added_late(
         assert f"write since = {day}" in found[0].mend
 
 
-def test_what_is_a_draft_silent_ticked_early_or_taken_back_is_not_hinted_at() -> None:
+def test_drafts_silence_milestones_and_earlier_reports_are_not_hinted_at() -> None:
     def late_items(a_plan: Plan) -> list[str]:
         return [r.item for r in RULES["late-start"](a_plan, DECEMBER)]
 
     row = said(on(11, 20), 10.0)
     early = said(on(10, 2), 10.0, recorded=at(10, 2))
-    ticks = kr("milestones", milestones=(Milestone(name="A", done_on=on(10, 8)), Milestone(name="B")))
+    steps = kr("milestones", milestones=(Milestone(name="A"), Milestone(name="B")))
     assert late_items(plan(goal("a", "", kr()))) == []
     assert late_items(plan(goal("a", "", kr(), state="draft"), log=[row])) == []
-    assert late_items(plan(goal("a", "", ticks), log=[said(on(11, 20), ("A",))])) == []
+    assert late_items(plan(goal("a", "", steps), log=[said(on(11, 20), ("A",))])) == []
     assert late_items(plan(goal("a", "", kr()), log=[early, row])) == []
     gone = early._replace(withdrawn=True, recorded=at(10, 3))
     assert late_items(plan(goal("a", "", kr()), log=[early, gone, row])) == ["k"]

@@ -195,6 +195,7 @@ def finding_codes() -> Iterator[str]:
             "checks/plan.py",
             "checks/key_results.py",
             "checks/kpis.py",
+            "checks/people.py",
             "checks/site.py",
             "publish/brand.py",
             "closing/gates.py",

@@ -13,7 +13,6 @@ from okrlib.coach.rule import finding, rule
 from okrlib.findings import Subject
 from okrlib.model import STEP_DAYS, WITHOUT_PACE, Span, calendar_span
 from okrlib.plan import effective
-from okrlib.scoring import ticked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +29,8 @@ _NUMERIC = re.compile(r"(\d\d?)\.\s?(\d\d?)\.\s?((?:19|20)\d\d)")
 _PART = re.compile(
     r"([QH])\s?([1-4])\W{0,3}((?:19|20)\d\d)|((?:19|20)\d\d)\W{0,3}([QH])\s?([1-4])", re.IGNORECASE
 )
+#: Nothing is reported on them until something is done, judged or known.
+_LATE_BY_NATURE = WITHOUT_PACE | {"milestones"}
 
 
 @rule("warning", of=("set",), lines=("L25",))
@@ -68,7 +69,7 @@ def late_start(plan: Plan, on: date) -> Iterator[Finding]:
     Why: A goal that was added within its cycle is judged from the day it was added; without that day it
     is behind from its first report on. When a line was written no file says, so the first report is what
     shows it: later than a quarter of the cycle, and than twice the time after which silence is stale. A
-    key result that a KPI measures, one without a pace and one without any report are left alone
+    key result that a KPI measures, milestones, what has no pace and what has no report are left alone
     (METHOD section 4).
 
     Weak: First reported on 20 November, in the cycle 2026-Q4, and 57 % expected by then.
@@ -77,10 +78,10 @@ def late_start(plan: Plan, on: date) -> Iterator[Finding]:
     """
     for o, kr in open_key_results(plan, on):
         cycle = plan.cycle(o.cycle)
-        if o.state != "active" or kr.since or kr.kpi or kr.kind in WITHOUT_PACE or on not in cycle:
+        if o.state != "active" or kr.since or kr.kpi or kr.kind in _LATE_BY_NATURE or on not in cycle:
             continue
-        reported = [row.date for row in effective(plan.log.get(kr.id, ())) if row.date <= on]
-        first = min([*reported, *ticked(kr, on)], default=cycle.start)
+        rows = effective(plan.log.get(kr.id, ()))
+        first = min((row.date for row in rows if row.date <= on), default=cycle.start)
         silent = (first - cycle.start).days
         if silent > max(cycle.days / 4, 2 * plan.policy.stale_after * STEP_DAYS[kr.cadence]):
             what = f"Its first report is of {first}, day {silent + 1} of {cycle.id}; it is judged from day 1."
