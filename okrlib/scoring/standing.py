@@ -143,6 +143,7 @@ class Standing:
 
     def values(self, kpi: str) -> tuple[Observation, ...]:
         """The values of a KPI that are known on the day, one a period."""
+        kpi = self.plan.id_of("KPI", kpi)
         if kpi not in self._values:
             rows = self.plan.observed.get(kpi, ())
             self._values[kpi] = log.values(self.plan.kpi(kpi), rows, on=self.on, as_of=self._as_of)

@@ -25,7 +25,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
 
     *since* is the first day looked at; the default is that of `okrlib.review.review`.
     """
-    judged = stand(plan)
+    judged, team = stand(plan), plan.id_of("team", team)
     on = judged.on
     agenda = review_of(plan, team, cycle, on=on, since=since)
     goals = {kr.key_result.id: o.objective for o in agenda.objectives for kr in o.key_results}

@@ -243,6 +243,7 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
 def kpi_users(plan: Plan, kpi: str) -> Fragment:
     """The key results that this KPI measures or guards."""
     standing, uses = stand(plan), []
+    kpi = plan.id_of("KPI", kpi)
     for o in plan.objectives:
         for kr in o.key_results:
             if o.state != "draft" and (kr.kpi == kpi or kpi in kr.guard):
@@ -331,7 +332,7 @@ def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
     """A KPI's drivers as a tree: each with its story, its last value and its health."""
     standing = stand(plan)
     lines: list[dict[str, Any]] = []
-    waiting: list[tuple[int, str, tuple[str, ...]]] = [(0, kpi, ())]
+    waiting: list[tuple[int, str, tuple[str, ...]]] = [(0, plan.id_of("KPI", kpi), ())]
     while waiting:
         depth, name, above = waiting.pop()
         if name in above or not plan.has("KPI", name):

@@ -182,7 +182,7 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
             "since": formatting.period(o.raised_by.since, card.rhythm),
         }
         for o in plan.objectives
-        if o.raised_by and o.raised_by.kpi == kpi and o.state != "draft"
+        if o.raised_by and o.raised_by.kpi == card.id and o.state != "draft"
     ]
     return Fragment("kpi/proposals", {"accepted": accepted})
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
     """The head of a team's page: a sentence on how it stands, its other cycles, its parent and children."""
-    standing = stand(plan)
+    standing, team = stand(plan), plan.id_of("team", team)
     team_standing = standing.team(team, cycle)
     above = team_standing.team.parent
     return Fragment(
@@ -84,12 +84,14 @@ def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
 
 def team_kpis(plan: Plan, team: str) -> Fragment:
     """The KPIs that the team is responsible for."""
-    return Fragment("team/kpi_list", {"kpis": kpi_rows(stand(plan), plan.kpis_of.get(team, ()))})
+    return Fragment(
+        "team/kpi_list", {"kpis": kpi_rows(stand(plan), plan.kpis_of.get(plan.id_of("team", team), ()))}
+    )
 
 
 def team_kpi_charts(plan: Plan, team: str) -> Fragment:
     """Small charts of the latest values of each of the team's KPIs."""
-    charts = [kpi_chart(plan, kpi.id, small=True) for kpi in plan.kpis_of.get(team, ())]
+    charts = [kpi_chart(plan, kpi.id, small=True) for kpi in plan.kpis_of.get(plan.id_of("team", team), ())]
     return Fragment("team/kpi_charts", {"charts": [chart for chart in charts if isinstance(chart, Figure)]})
 
 
