@@ -21,7 +21,7 @@ from okrlib.text import formatting, near
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from okrlib.model import Cycle, KeyResult, Objective, Value
+    from okrlib.model import Cycle, Decimal, KeyResult, Objective, Value
     from okrlib.plan import Plan
 
 
@@ -92,7 +92,7 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     row = CheckIn(
         kr.id,
         part("date", lambda text: _day(text, on)) or on,
-        part("value", lambda text: _value(text, kr)),
+        part("value", lambda text: _value(text, kr, plan.decimal)),
         part("confidence", notation.confidence),
         part("status", notation.status),
         part("blocker", lambda text: _text(text, "blocker")) or "",
@@ -197,11 +197,11 @@ def _day(text: str, on: date) -> date:
     return day
 
 
-def _value(text: str, kr: KeyResult) -> Value:
+def _value(text: str, kr: KeyResult, decimal: Decimal | None) -> Value:
     if kr.kpi:
         mend = f"Report its figure with: okr observe {kr.kpi} VALUE. Confidence and a note belong here."
         raise bad_value("value-from-kpi", "value", f"The KPI {kr.kpi!r} measures it.", mend)
-    return notation.value(text.replace(formatting.MINUS, "-"), kr)
+    return notation.value(text, kr, decimal=decimal)
 
 
 def _text(text: str, field: str) -> str:
@@ -309,7 +309,7 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
     refusals = []
     number = 0.0
     try:
-        number = notation.number(value.strip().replace(formatting.MINUS, "-"))
+        number = notation.number(value.strip(), unit=card.unit, decimal=plan.decimal)
     except BadValueError as bad:
         refusals.append(bad.finding)
     if start > on:

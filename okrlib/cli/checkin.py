@@ -79,10 +79,11 @@ def checkin(
 ) -> None:
     """Report on a key result, or on many from a file.
 
-    VALUE is what the key result measures: a number with a decimal point; of milestones, the names of
-    those newly done, with ; between; of an outcome, fail, commit, target or stretch; of a graded one,
-    0 to 1. A KPI's key result takes confidence and note alone. A second report for the same day corrects
-    the first.
+    VALUE is what the key result measures: a number, with its unit or without ("45 %", 3.5, "12 k"); of
+    milestones, the names of those newly done, with ; between; of an outcome, fail, commit, target or
+    stretch; of a graded one, 0 to 1. A number that can be read in two ways, as 1,200, is asked about.
+    A KPI's key result takes confidence and note alone. A second report for the same day corrects the
+    first.
 
     \b
     Examples:

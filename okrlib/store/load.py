@@ -268,7 +268,7 @@ class Reader:
             if not known and not plan.has("cycle", cycle):
                 what = f"There is no cycle {cycle!r}."
                 self.files.say("unknown-cycle", "error", file, what, "Name the file after a cycle.")
-            rows = self._rows(file, sheet := sheets.CheckInSheet(known, plan.former))
+            rows = self._rows(file, sheet := sheets.CheckInSheet(known, plan.former, plan.decimal))
             for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
                 for person in dict.fromkeys(getattr(row, key) for row in rows):
                     if person is not None and person not in people:
@@ -280,7 +280,7 @@ class Reader:
             yield from rows
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former)
+        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
         for file in self.files.listed("observations", ".csv"):
             rows = self._rows(file, sheet)
             self._late(file, sheet, "observation", "period", on, rows)
