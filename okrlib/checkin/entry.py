@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from okrlib.arithmetic import at_least, at_most
 from okrlib.checkin.names import unknown
+from okrlib.checkin.unlike import unlike
 from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import CLEARED, FALL, PROSE, CheckIn, Observation, notation, period_on, step
 from okrlib.plan import log, open_blocker
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 
 Part = TypeVar("Part")
-#: A value so many times larger or smaller than every one of so many earlier ones may be a slip.
-_TIMES, _ENOUGH = 20, 3
 #: What a report says; the rest of it is about what, when and by whom.
 _WORDS = ("value", "confidence", "status", "blocker", "note", "blocker_owner", "blocker_since")
 
@@ -121,29 +119,8 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
         return Entry(typed, None, before, (), remarks)
     same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
     moment = after(at, same)
-    doubt = _unlike(row.value, [e.value for e in entries if e.date != whole.date], kr.unit)
+    doubt = unlike(row.value, [e.value for e in entries if e.date != whole.date], kr.unit)
     return Entry(typed, whole._replace(recorded=moment), before, (), remarks, doubt)
-
-
-def _unlike(value: Value | None, earlier: Sequence[Value | None], unit: str) -> str:
-    """That a number is twenty times larger or smaller in magnitude than every earlier one; "" where not.
-
-    Three earlier ones that are not 0 are needed to tell; a typed 0 is never in doubt.
-    """
-    sizes = [abs(other) for other in earlier if isinstance(other, float | int)]
-    if not isinstance(value, float | int) or value == 0 or sum(map(bool, sizes)) < _ENOUGH:
-        return ""
-    if at_least(abs(value), _TIMES * max(sizes)):
-        how, nearest = "larger", max(sizes)
-    elif at_most(_TIMES * abs(value), min(sizes)):
-        how, nearest = "smaller", min(sizes)
-    else:
-        return ""
-    near_it = next(other for other in earlier if isinstance(other, float | int) and abs(other) == nearest)
-    return (
-        f"{formatting.quantity(value, unit)} is at least twenty times {how} than every value before; "
-        f"the nearest was {formatting.quantity(near_it, unit)}."
-    )
 
 
 def _mended(row: CheckIn, before: CheckIn | None) -> CheckIn:
@@ -330,7 +307,7 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
     earlier = [
         r.value for r in log.values(card, plan.observed.get(kpi, ()), on=date.max) if r.period != start
     ]
-    doubt = _unlike(number, earlier, card.unit)
+    doubt = unlike(number, earlier, card.unit)
     return Figure(Observation(kpi, start, number, moment), before, (), remarks, doubt)
 
 

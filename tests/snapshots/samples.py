@@ -170,6 +170,9 @@ IN_FILES: dict[str, Files] = {
     "torn-line": rows("calm-0,2026-10-08,4", end=""),
     "two-sources": card('formula = "2 * 3"\nfeed = { file = "x.csv", time = "day", column = "n" }'),
     "undecided": rows("calm-0,2026-10-08,40,,,,,,,", "calm-0,2026-10-08,41,,,,,,,"),
+    "unlike-earlier": rows(
+        *(f"calm-0,2026-10-0{day},{value},,,,,,," for day, value in ((5, 40), (6, 41), (7, 39), (8, 4000)))
+    ),
     "unfrozen": ops(more='state = "closed"\noutcome = "partial"'),
     "unknown-column": rows(header=_ROWS.replace("note", "notes")),
     "unknown-connection": card('feed = { connection = "db", table = "t", time = "day", column = "n" }'),

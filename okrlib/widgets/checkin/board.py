@@ -213,7 +213,8 @@ class CheckInBoard(Board):
         return [*(["Day"] if self.day_field.trouble else []), *wrong]
 
     def _changed(self) -> None:
-        rows = [row.entry.row for row in self._shown if row.entry is not None and row.entry.row is not None]
+        entries = [row.entry for row in self._shown if row.entry is not None and not row.question.open]
+        rows = [entry.row for entry in entries if entry.row is not None]
         self.value = tuple(rows)
         count = len(rows)
         self.save.description = f"Save {formatting.count(count, 'report')}" if count else "Save"

@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from okrlib.checkin import entry
 from okrlib.text import formatting
+from okrlib.widgets.checkin.question import Question
 from okrlib.widgets.checkin.report import SAME, value_field
 from okrlib.widgets.elements.controls import row
 from okrlib.widgets.elements.html import Html
@@ -53,6 +54,7 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         summary = Html("checkin/figure_report", facts)
         super().__init__([summary, row(*self.fields.values()), self._foot])
         self.add_class("okr-report")
+        self.question = Question(self, self.judge)
 
     @property
     def id(self) -> str:
@@ -86,12 +88,14 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         if result and not result.refusals and result.row is None:
             remarks.append(SAME)
         self._foot.show("elements/texts#report_foot", {"wrong": [], "said": remarks})
+        self.question.ask(result.doubt if result else "", self.typed)
         self._changed()
 
     @property
     def troubles(self) -> list[str]:
         """What is wrong with it, by the labels of its fields."""
-        return [self.fields["value"].label] if self.entry and self.entry.refusals else []
+        wrong = self.question.open or (self.entry and self.entry.refusals)
+        return [self.fields["value"].label] if wrong else []
 
     def show(self, plan: Plan) -> None:
         """Judge what was typed by this plan."""

@@ -271,6 +271,43 @@ def test_a_figure_that_is_none_is_refused_with_everything_else() -> None:
     assert (disk.rows, disk.figures) == ([], [])
 
 
+def test_a_value_unlike_all_earlier_ones_is_asked_about_once_and_kept() -> None:
+    disk = Disk()
+    log = [b.said(b.on(10, day), float(value), "wait") for day, value in ((5, 40), (12, 41), (19, 39))]
+    board = a_board(a_plan(WEEKLY, log=log), disk)
+    wait = row(board, "wait")
+    fill(wait, value="4100")
+
+    assert "at least twenty times larger than every value before; the nearest was 41" in shown(wait)
+    assert board.value == ()
+    board.keep()
+    assert disk.rows == []
+    assert "Nothing was saved. First fix: Hours to an answer (Value" in shown(board)
+
+    press(wait, "Yes, it is right")
+    fill(wait, confidence="6")
+    assert wait.fields["value"].control.value == "4100"
+    assert not wait.question.open
+    board.keep()
+    assert [(r.value, r.confidence) for r in disk.rows] == [(4100.0, 6)]
+
+
+def test_another_value_unlike_all_earlier_ones_is_asked_about_anew() -> None:
+    figures = tuple(b.seen(month, 97.5) for month in (7, 8, 9))
+    board = a_board(a_plan(kpis=(UPTIME,), observations=figures), Disk())
+    (figure,) = (r for r in widgets(board) if isinstance(r, FigureReport))
+    figure.fields["value"].control.value = "2"
+    press(figure, "Yes, it is right")
+    assert [r.value for r in board.value] == [2.0]
+
+    figure.fields["value"].control.value = "1"
+    assert figure.question.open
+    assert board.value == ()
+    figure.fields["value"].control.value = "98"
+    assert "twenty times" not in shown(figure)
+    assert [r.value for r in board.value] == [98.0]
+
+
 def test_a_late_report_says_how_it_counts() -> None:
     old = b.objective(b.kr(name="old"), name="past", cycle="2026-Q3", state="closed", closed_on=b.on(10, 5))
     board = a_board(b.plan(old))
