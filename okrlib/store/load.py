@@ -20,7 +20,7 @@ from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
-from okrlib.text import near
+from okrlib.text import count, near
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn, Objective, Observation
@@ -288,8 +288,7 @@ class Reader:
             yield from rows
 
     def _rows(self, file: str, sheet: Any) -> list[Any]:
-        text = self.files.text(file)
-        if text is None:
+        if (text := self.files.text(file)) is None:
             return []
         rows: csv_reader.Rows[Any] = csv_reader.read(text, file, sheet)
         self.findings += rows.findings
@@ -300,7 +299,7 @@ class Reader:
         late = [day for row in rows if (day := row[1]) > on] if on else []
         if late:
             line = self._lines_where(file, sheet, lambda row: row[1] > on)[0]
-            many = f"{len(late)} {noun}s are" if len(late) > 1 else f"1 {noun} is"
+            many = count(len(late), f"{noun} is", f"{noun}s are")
             what = f"{many} dated after {on}, the last on {max(late)}."
             mend = "Fix the date if it is a slip; until then it is not counted."
             self.files.say("after-today", "warning", file, what, mend, line=line, key=key)

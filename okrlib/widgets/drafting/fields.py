@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
-from okrlib.model import OUTCOMES, Cadence, KeyResult, Rhythm, notation
+from okrlib.model import OUTCOMES, Cadence, KeyResult, Rhythm, notation, typed_fields
 from okrlib.scoring import OUTCOME_PROGRESS
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.form import Entry
@@ -61,7 +61,7 @@ _CADENCES: field.Options = [(name, name) for name in get_args(Cadence)]
 
 
 def _steps(label: str, value: tuple[Milestone, ...], *, hint: str) -> Field:
-    return field.lines(label, value, notation.typed_milestones(value), notation.typed_steps, hint=hint)
+    return field.lines(label, value, typed_fields.milestones(value), typed_fields.shown_milestones, hint=hint)
 
 
 def _measured(form: Any) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _measured(form: Any) -> dict[str, Any]:
 
 
 def _points(form: Any) -> dict[str, Any]:
-    return {"read": partial(notation.typed_points, decimal=form.plan.decimal)}
+    return {"read": partial(typed_fields.points, decimal=form.plan.decimal)}
 
 
 def _worth(name: str) -> str:
@@ -110,7 +110,7 @@ KEY_RESULT = {
     "checkpoints": Entry(
         "Points, one a line",
         "A value = the progress it is worth, as in 80 = 0.7",
-        partial(field.lines, show=notation.typed_pairs),
+        partial(field.lines, show=typed_fields.shown_points),
         needs=_points,
     ),
     "milestones": Entry("Steps, one a line", "A step that counts double: Open the new ward x 2", _steps),

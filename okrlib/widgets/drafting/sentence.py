@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import ipywidgets as w
 
 from okrlib.coach import coach, grades
-from okrlib.model import notation
+from okrlib.model import typed_fields
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import button
@@ -41,7 +41,7 @@ class Sentence(w.VBox):  # type: ignore[misc]
             placeholder="Cut the median time to a first answer from 48 to 24 hours",
             hint="What is measured, from where, to where.",
             rows=2,
-            read=notation.sentence(plan.decimal),
+            read=typed_fields.sentence(plan.decimal),
         )
         self._read = Html(live=True)
         self.button = button(

@@ -9,7 +9,7 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.findings import BadValueError, bad_value
-from okrlib.model import PROSE, notation
+from okrlib.model import PROSE, typed_fields
 from okrlib.text import formatting
 from okrlib.widgets.elements.html import Html, remarks_html
 
@@ -112,7 +112,7 @@ class Field(w.VBox):  # type: ignore[misc]
 def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:
     """A line of text."""
     control = w.Text(description=label, placeholder=placeholder, continuous_update=True)
-    return Field(control, value, read=notation.text(), show=_text, hint=hint)
+    return Field(control, value, read=typed_fields.text(), show=_text, hint=hint)
 
 
 def prose(
@@ -126,7 +126,7 @@ def prose(
 ) -> Field:
     """A longer text; *read* is another reader of it."""
     control = w.Textarea(description=label, placeholder=placeholder, continuous_update=True, rows=rows)
-    return Field(control, value, read=read or notation.text(PROSE), show=_text, hint=hint)
+    return Field(control, value, read=read or typed_fields.text(PROSE), show=_text, hint=hint)
 
 
 def _text(value: str | None) -> str:
@@ -145,11 +145,11 @@ def number(
     """A number in a *unit*; *missing* is what an empty field means, *decimal* the plan's own mark."""
 
     def read(typed: str) -> float | None:
-        parsed = notation.typed_number(typed, unit=unit(), decimal=decimal)
+        parsed = typed_fields.optional_number(typed, unit=unit(), decimal=decimal)
         return missing if parsed is None else parsed
 
     control = w.Text(description=label, continuous_update=True)
-    field = Field(control, value, read=read, show=notation.typed_value, hint=hint)
+    field = Field(control, value, read=read, show=typed_fields.shown_number, hint=hint)
     field.add_class("okr-number")
     return field
 
@@ -158,12 +158,12 @@ def score(label: str, computed: float | None) -> Field:
     """A score from 0 to 1; an empty field is the computed one."""
 
     def read(typed: str) -> float | None:
-        parsed = notation.typed_score(typed)
+        parsed = typed_fields.optional_score(typed)
         return computed if parsed is None else parsed
 
     nothing = "none yet" if computed is None else formatting.two_decimals(computed)
     control = w.Text(description=label, placeholder=nothing, continuous_update=True)
-    field = Field(control, None, read=read, show=notation.typed_value)
+    field = Field(control, None, read=read, show=typed_fields.shown_number)
     field.set_trait("value", computed)
     field.add_class("okr-number")
     return field
@@ -180,7 +180,7 @@ def past_day(label: str, value: date | None, *, until: date, hint: str = "", nee
     """A day up to *until*, typed; where it is *needed*, an empty field says so."""
 
     def read(typed: str) -> date | None:
-        day = notation.past_day(until)(typed)
+        day = typed_fields.past_day(until)(typed)
         if day is None and needed:
             raise bad_value("bad-date", "", "", f"Write a day, as in {until}.")
         return day
