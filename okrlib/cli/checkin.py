@@ -270,7 +270,9 @@ def observe(
         if entered.row is None:
             lines.append("That is what was reported already, so nothing was written.")
             return []
-        was = f" (was {formatting.quantity(entered.before, card.unit)})" if entered.before is not None else ""
+        beside = card.lines_on(entered.row.period)
+        old = entered.before
+        was = f" (was {formatting.quantity(old, card.unit, beside)})" if old is not None else ""
         lines.append(f"{_figure(card, entered.row)}{was}.")
         return [entered.row]
 
@@ -290,7 +292,8 @@ def observe(
 def _figure(card: KPI, row: Observation) -> str:
     """A figure in words."""
     period = formatting.period(row.period, card.rhythm)
-    return f"{card.title or card.id}, {period}: {formatting.quantity(row.value, card.unit)}"
+    value = formatting.quantity(row.value, card.unit, card.lines_on(row.period))
+    return f"{card.title or card.id}, {period}: {value}"
 
 
 def measured_by(plan: Plan, kpi: str, on: date) -> Sequence[str]:

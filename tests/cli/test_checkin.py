@@ -627,3 +627,10 @@ def test_old_ids_name_what_has_them_in_formerly(clinic: Path) -> None:
     assert added(clinic).startswith("waiting,2026-10-22,30,")
     assert "36" in run("history", "wait").output
     run("observe", "queue", "11", "--on", "2026-09-05")
+
+
+def test_what_is_due_shows_values_on_their_side_of_the_target(clinic: Path) -> None:
+    with (clinic / ROWS).open("a", encoding="utf-8") as log:
+        log.write("wait,2026-10-16,24.009,,,,,,,\n")
+
+    assert "24.01" in run("due", "--on", "2026-10-29").stdout

@@ -324,7 +324,8 @@ class CheckInBoard(Board):
             if isinstance(row, Observation):
                 card = plan.kpi(row.kpi)
                 period = formatting.period(row.period, card.rhythm)
-                title, words = f"{card.title or card.id}, {period}", formatting.quantity(row.value, card.unit)
+                title = f"{card.title or card.id}, {period}"
+                words = formatting.quantity(row.value, card.unit, card.lines_on(row.period))
                 lines.append({"title": title, "said": words, "moved": ""})
                 continue
             title = plan.key_results[row.key_result][1].title or row.key_result

@@ -46,7 +46,9 @@ class FigureReport(w.VBox):  # type: ignore[misc]
             "title": due.title,
             "period": self.period,
             "overdue": due.overdue,
-            "last": formatting.quantity(latest.value, card.unit) if latest else "",
+            "last": formatting.quantity(latest.value, card.unit, card.lines_on(latest.period))
+            if latest
+            else "",
             "of": formatting.period(latest.period, card.rhythm) if latest else "",
             "what": card.what,
         }

@@ -329,5 +329,5 @@ def _expected(standing: KeyResultStanding, value: float | None) -> str:
     if kr.kind == "maintain":
         return ""
     if value is not None:
-        return formatting.quantity(value, kr.unit)
+        return formatting.quantity(value, kr.unit, sentences.compared_with(kr))
     return f"progress {standing.scale.score(standing.expected)}" if standing.expected is not None else ""

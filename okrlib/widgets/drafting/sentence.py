@@ -98,7 +98,7 @@ def _parts(reading: SentenceReading) -> list[tuple[str, str]]:
     return [
         ("measure", reading.title),
         *(
-            (name, formatting.quantity(reading.fields[key], unit))
+            (name, formatting.line(reading.fields[key], unit))
             for key, name in words.items()
             if key in reading.fields
         ),
