@@ -103,7 +103,8 @@ def checkin(
     A value that is at least twenty times larger or smaller than each of three or more before is asked
     about first; --yes answers.
 
-    Exits with 1 where a report is refused. Nothing is written then, of many not even the others.
+    Exits with 1 where a report is refused or a value in doubt. Nothing is written then, of many not even
+    the others.
     """
     if source is not None and key_result is not None:
         raise click.UsageError("Name a key result or a file with --from, not both.")
@@ -126,7 +127,7 @@ def checkin(
     at = opened.plan.recorded_at(datetime.now(UTC))
     author = identity.author(opened.plan, identity.configured(opened.folder))
     if source is not None:
-        sys.exit(from_file(opened, source, at=at, author=author, write=write))
+        sys.exit(from_file(opened, source, at=at, author=author, write=write, yes=yes))
     name = opened.plan.id_of("key result", key_result or "")
     if name not in opened.plan.key_results:
         _refuse([names.unknown(opened.plan, name)])

@@ -106,7 +106,7 @@ def number(
             f"{text[:80]!r} is not in {unit}." if unit else f"{text[:80]!r} has a unit; here there is none."
         )
         if unit and read.other is None:
-            mend += f" if you mean {formatting.quantity(read.value, unit)}"
+            mend += f" if you mean {mend}{formatting.NBSP}{unit}"
     raise bad_value("bad-number", column, what, f"Write {mend}.")
 
 

@@ -634,3 +634,19 @@ def test_what_is_due_shows_values_on_their_side_of_the_target(clinic: Path) -> N
         log.write("wait,2026-10-16,24.009,,,,,,,\n")
 
     assert "24.01" in run("due", "--on", "2026-10-29").stdout
+
+
+def test_a_value_in_a_file_that_is_unlike_all_earlier_ones_is_asked_about(three: Path) -> None:
+    form = three / "week.csv"
+    form.write_text("key_result,date,value\nwait,2026-10-21,3600\n", "utf-8")
+    before = added(three)
+
+    assert "at least twenty times larger than every value before" in run("checkin", "--from", form).stdout
+    refused = run("checkin", "--from", form, "--write", ok=1)
+    assert (
+        "Nothing was written: 1 value is unlike all earlier ones. If that is right, add --yes."
+        in refused.stderr
+    )
+    assert added(three) == before
+    assert "twenty times" not in run("checkin", "--from", form, "--write", "--yes").output
+    assert "wait,2026-10-21,3600," in added(three)
