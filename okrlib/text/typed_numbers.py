@@ -122,6 +122,8 @@ def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = N
     (Numeral(value=12000.0, unit='', other=None), 'kg')
     """
     plain = text.translate(_SPACES | _SIGNS | _TICKS).strip()
+    if wanted and not wanted[0].isdigit():  # a unit may hold digits: per 1,000 patients
+        plain = plain.removesuffix(wanted).rstrip()
     if len(plain) > _LONGEST:
         return None
     negative = False

@@ -124,6 +124,10 @@ def test_what_cannot_be_right_is_refused_with_what_to_write(
         ("€ million", "3,5 € million", 3.5),
         ("K", "300 K", 300.0),
         ("MWh", "3 MWh", 3.0),
+        ("per 1,000 patients", "5,2 per 1,000 patients", 5.2),
+        ("m²", "40 m²", 40.0),
+        ("points", "3 pts", 3.0),
+        ("days to an answer", "3 days", 3.0),
     ],
 )
 def test_a_value_may_carry_the_unit_of_its_key_result(unit: str, text: str, value: float) -> None:
