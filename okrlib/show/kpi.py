@@ -179,7 +179,7 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
         table=[
             [
                 formatting.period(row.period, card.rhythm),
-                formatting.number(row.value, () if aim is None else (aim,)),
+                formatting.number(row.value, card.lines_on(row.period)),
                 formatting.in_full(aim),
             ]
             for row, aim in zip(recent, aims, strict=True)

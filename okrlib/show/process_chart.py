@@ -107,7 +107,7 @@ def _short(value: float | None) -> float | None:
 
 
 def _line(kpi: KPI, p: Point, aim: float | None) -> list[str]:
-    limited, lines = p.lower is not None, () if aim is None else (aim,)
+    limited, lines = p.lower is not None, kpi.lines_on(p.period)
     reading = f"{p.reading} ({p.rule})" if p.marked else p.reading
     return [
         formatting.period(p.period, kpi.rhythm),
