@@ -293,8 +293,8 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
         what, mend = f"{name} has not begun yet.", f"Write a day up to {on}."
         refusals.append(Finding("bad-date", "error", what, mend, field="date"))
     if day is None and before is not None:
-        known = formatting.quantity(before, card.unit, card.lines_on(start))
-        what = f"{card.id} has a figure for {name} already, {known}."
+        reported = formatting.quantity(before, card.unit, card.lines_on(start))
+        what = f"{card.id} has a figure for {name} already, {reported}."
         mend = f"To correct it, name a day of it: --on {start}."
         refusals.append(Finding("has-figure", "error", what, mend, field="date"))
     if refusals:
