@@ -16,6 +16,7 @@ from okrlib.findings import causes_in, errors_in
 from okrlib.plan import released
 from okrlib.resources import data_dir
 from okrlib.store import Checkout, Logbook, find, load, plan_head
+from okrlib.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,8 @@ def open_plan(folder: Path | str | None = None) -> Plan:
         return published
     loaded = load(plan_folder(folder))
     if errors := len(errors_in(causes_in(loaded.findings))):
-        warnings.warn(f"The plan has {errors} error(s): run `okr check` to see them.", stacklevel=2)
+        many = count(errors, "error")
+        warnings.warn(f"The plan has {many}: run `okr check` to see them.", stacklevel=2)
     plan = loaded.plan.judged_on(_day(loaded.plan))
     return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan
 

@@ -123,10 +123,8 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
         return "It does not move."
     yearly = kpi.season and step(last.period, kpi.rhythm, kpi.season) == step(last.period, "yearly")
     when = f" at this {'time of year' if yearly else 'point of its season'}" if signals.seasonal else ""
-    low, high = (
-        formatting.number(last.lower, (last.value,)),
-        formatting.quantity(last.upper, kpi.unit, (last.value,)),
-    )
+    lines = last.value, *kpi.lines_on(last.period)
+    low, high = formatting.number(last.lower, lines), formatting.quantity(last.upper, kpi.unit, lines)
     moves = f"by itself it moves between {low} and {high}{when}."
     if began is not None and step(began, "yearly") > last.period:
         return f"Since {formatting.since(began, kpi.rhythm)} {moves}"
@@ -189,8 +187,9 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
     points = signals.points
     parts = [span(kpi, [point.period for point in points])]
     if points[-1].centre is not None and points[-1].lower is not None:
-        usual = formatting.quantity(points[-1].centre, kpi.unit)
-        edges = f"{formatting.number(points[-1].lower)} to {formatting.quantity(points[-1].upper, kpi.unit)}"
+        now, lines = points[-1], standing.lines
+        usual, upper = (formatting.quantity(edge, kpi.unit, lines) for edge in (now.centre, now.upper))
+        edges = f"{formatting.number(now.lower, lines)} to {upper}"
         mark = " (provisional)" if signals.provisional else ""
         level = "usual level"
         if signals.slope:

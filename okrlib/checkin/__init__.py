@@ -4,6 +4,7 @@ from okrlib.checkin.due import Due, due
 from okrlib.checkin.entry import Entry, Figure, Typed
 from okrlib.checkin.history import Line
 from okrlib.checkin.sentences import moved, moved_between, reported
+from okrlib.checkin.unlike import unlike_rows
 from okrlib.checkin.withdrawal import Withdrawal, undone
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "moved_between",
     "reported",
     "undone",
+    "unlike_rows",
 ]

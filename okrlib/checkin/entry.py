@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from okrlib.arithmetic import at_least, at_most
 from okrlib.checkin.names import unknown
+from okrlib.checkin.unlike import unlike
 from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import CLEARED, FALL, PROSE, CheckIn, Observation, notation, period_on, step
 from okrlib.plan import log, open_blocker
@@ -21,13 +21,11 @@ from okrlib.text import formatting, near
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from okrlib.model import Cycle, KeyResult, Objective, Value
+    from okrlib.model import Cycle, Decimal, KeyResult, Objective, Value
     from okrlib.plan import Plan
 
 
 Part = TypeVar("Part")
-#: A value so many times larger or smaller than every one of so many earlier ones may be a slip.
-_TIMES, _ENOUGH = 20, 3
 #: What a report says; the rest of it is about what, when and by whom.
 _WORDS = ("value", "confidence", "status", "blocker", "note", "blocker_owner", "blocker_since")
 
@@ -92,7 +90,7 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     row = CheckIn(
         kr.id,
         part("date", lambda text: _day(text, on)) or on,
-        part("value", lambda text: _value(text, kr)),
+        part("value", lambda text: _value(text, kr, plan.decimal)),
         part("confidence", notation.confidence),
         part("status", notation.status),
         part("blocker", lambda text: _text(text, "blocker")) or "",
@@ -121,29 +119,8 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
         return Entry(typed, None, before, (), remarks)
     same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
     moment = after(at, same)
-    doubt = _unlike(row.value, [e.value for e in entries if e.date != whole.date], kr.unit)
+    doubt = unlike(row.value, [e.value for e in entries if e.date != whole.date], kr.unit)
     return Entry(typed, whole._replace(recorded=moment), before, (), remarks, doubt)
-
-
-def _unlike(value: Value | None, earlier: Sequence[Value | None], unit: str) -> str:
-    """That a number is twenty times larger or smaller in magnitude than every earlier one; "" where not.
-
-    Three earlier ones that are not 0 are needed to tell; a typed 0 is never in doubt.
-    """
-    sizes = [abs(other) for other in earlier if isinstance(other, float | int)]
-    if not isinstance(value, float | int) or value == 0 or sum(map(bool, sizes)) < _ENOUGH:
-        return ""
-    if at_least(abs(value), _TIMES * max(sizes)):
-        how, nearest = "larger", max(sizes)
-    elif at_most(_TIMES * abs(value), min(sizes)):
-        how, nearest = "smaller", min(sizes)
-    else:
-        return ""
-    near_it = next(other for other in earlier if isinstance(other, float | int) and abs(other) == nearest)
-    return (
-        f"{formatting.quantity(value, unit)} is at least twenty times {how} than every value before; "
-        f"the nearest was {formatting.quantity(near_it, unit)}."
-    )
 
 
 def _mended(row: CheckIn, before: CheckIn | None) -> CheckIn:
@@ -197,11 +174,11 @@ def _day(text: str, on: date) -> date:
     return day
 
 
-def _value(text: str, kr: KeyResult) -> Value:
+def _value(text: str, kr: KeyResult, decimal: Decimal | None) -> Value:
     if kr.kpi:
         mend = f"Report its figure with: okr observe {kr.kpi} VALUE. Confidence and a note belong here."
         raise bad_value("value-from-kpi", "value", f"The KPI {kr.kpi!r} measures it.", mend)
-    return notation.value(text.replace(formatting.MINUS, "-"), kr)
+    return notation.value(text, kr, decimal=decimal)
 
 
 def _text(text: str, field: str) -> str:
@@ -309,14 +286,15 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
     refusals = []
     number = 0.0
     try:
-        number = notation.number(value.strip().replace(formatting.MINUS, "-"))
+        number = notation.number(value.strip(), unit=card.unit, decimal=plan.decimal)
     except BadValueError as bad:
         refusals.append(bad.finding)
     if start > on:
         what, mend = f"{name} has not begun yet.", f"Write a day up to {on}."
         refusals.append(Finding("bad-date", "error", what, mend, field="date"))
     if day is None and before is not None:
-        what = f"{card.id} has a figure for {name} already, {formatting.quantity(before, card.unit)}."
+        reported = formatting.quantity(before, card.unit, card.lines_on(start))
+        what = f"{card.id} has a figure for {name} already, {reported}."
         mend = f"To correct it, name a day of it: --on {start}."
         refusals.append(Finding("has-figure", "error", what, mend, field="date"))
     if refusals:
@@ -330,7 +308,7 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
     earlier = [
         r.value for r in log.values(card, plan.observed.get(kpi, ()), on=date.max) if r.period != start
     ]
-    doubt = _unlike(number, earlier, card.unit)
+    doubt = unlike(number, earlier, card.unit)
     return Figure(Observation(kpi, start, number, moment), before, (), remarks, doubt)
 
 

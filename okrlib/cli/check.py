@@ -82,7 +82,10 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
     Exits with 1 where there is an error.
     """
     opened = read_plan(plan, plan_option, on, with_coach=not no_coach)
-    hints = (hint.at(Place("okr.toml")) for hint in checks.without_time_zone(opened.plan))
+    from okrlib.store import unlike_values
+
+    hints = [hint.at(Place("okr.toml")) for hint in checks.without_time_zone(opened.plan)]
+    hints += unlike_values(opened.folder, opened.plan)
     opened = opened._replace(findings=in_order([*opened.findings, *hints]))
     echo_day(opened)
     if form == "json":

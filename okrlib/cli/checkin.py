@@ -79,10 +79,11 @@ def checkin(
 ) -> None:
     """Report on a key result, or on many from a file.
 
-    VALUE is what the key result measures: a number with a decimal point; of milestones, the names of
-    those newly done, with ; between; of an outcome, fail, commit, target or stretch; of a graded one,
-    0 to 1. A KPI's key result takes confidence and note alone. A second report for the same day corrects
-    the first.
+    VALUE is what the key result measures: a number, with its unit or without ("45 %", 3.5, "12 k"); of
+    milestones, the names of those newly done, with ; between; of an outcome, fail, commit, target or
+    stretch; of a graded one, 0 to 1. A number that can be read in two ways, as 1,200, is asked about.
+    A KPI's key result takes confidence and note alone. A second report for the same day corrects the
+    first.
 
     \b
     Examples:
@@ -102,7 +103,8 @@ def checkin(
     A value that is at least twenty times larger or smaller than each of three or more before is asked
     about first; --yes answers.
 
-    Exits with 1 where a report is refused. Nothing is written then, of many not even the others.
+    Exits with 1 where a report is refused or a value in doubt. Nothing is written then, of many not even
+    the others.
     """
     if source is not None and key_result is not None:
         raise click.UsageError("Name a key result or a file with --from, not both.")
@@ -125,7 +127,7 @@ def checkin(
     at = opened.plan.recorded_at(datetime.now(UTC))
     author = identity.author(opened.plan, identity.configured(opened.folder))
     if source is not None:
-        sys.exit(from_file(opened, source, at=at, author=author, write=write))
+        sys.exit(from_file(opened, source, at=at, author=author, write=write, yes=yes))
     name = opened.plan.id_of("key result", key_result or "")
     if name not in opened.plan.key_results:
         _refuse([names.unknown(opened.plan, name)])
@@ -269,7 +271,9 @@ def observe(
         if entered.row is None:
             lines.append("That is what was reported already, so nothing was written.")
             return []
-        was = f" (was {formatting.quantity(entered.before, card.unit)})" if entered.before is not None else ""
+        beside = card.lines_on(entered.row.period)
+        old = entered.before
+        was = f" (was {formatting.quantity(old, card.unit, beside)})" if old is not None else ""
         lines.append(f"{_figure(card, entered.row)}{was}.")
         return [entered.row]
 
@@ -289,7 +293,8 @@ def observe(
 def _figure(card: KPI, row: Observation) -> str:
     """A figure in words."""
     period = formatting.period(row.period, card.rhythm)
-    return f"{card.title or card.id}, {period}: {formatting.quantity(row.value, card.unit)}"
+    value = formatting.quantity(row.value, card.unit, card.lines_on(row.period))
+    return f"{card.title or card.id}, {period}: {value}"
 
 
 def measured_by(plan: Plan, kpi: str, on: date) -> Sequence[str]:

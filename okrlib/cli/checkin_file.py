@@ -34,9 +34,14 @@ class Line(NamedTuple):
     wrong: str = ""
 
 
-def from_file(opened: Opened, source: Path, *, at: datetime, author: str | None, write: bool) -> int:
-    """Tell what each row would change, and with *write* write them; the exit code."""
-    read = _Reading(opened, list(rows_of(source)), at, author)
+def from_file(
+    opened: Opened, source: Path, *, at: datetime, author: str | None, write: bool, yes: bool
+) -> int:
+    """Tell what each row would change, and with *write* write them; the exit code.
+
+    Values unlike all earlier ones are written where *yes* answers that they are right.
+    """
+    read = _Reading(opened, list(rows_of(source)), at, author, sure=yes)
     if opened.plan.policy.people == "none" and any(line.typed.author for line in read.lines):
         echo("The column 'author' is not read: this plan names no people.", err=True)
     if write:
@@ -51,8 +56,13 @@ def from_file(opened: Opened, source: Path, *, at: datetime, author: str | None,
     if read.counts["refused"]:
         echo("Nothing was written: fix the refused rows first, then all are written together.", err=True)
         return 1
+    if write and read.asked:
+        values = formatting.count(read.asked, "value is", "values are")
+        echo(f"Nothing was written: {values} unlike all earlier ones. If that is right, add --yes.", err=True)
+        return 1
     if not write:
-        would = f"Nothing was written. To write: okr checkin --from {source} --write"
+        right = " --yes, if all values are right" if read.asked else ""
+        would = f"Nothing was written. To write: okr checkin --from {source} --write{right}"
         echo(would if read.rows else "")
         return 0
     echo(f"{formatting.count(len(read.rows), 'report was', 'reports were')} written.")
@@ -62,21 +72,26 @@ def from_file(opened: Opened, source: Path, *, at: datetime, author: str | None,
 class _Reading:
     """The rows of a file beside a plan: what each would change, line as they are judged."""
 
-    def __init__(self, opened: Opened, lines: list[Line], at: datetime, author: str | None) -> None:
+    def __init__(
+        self, opened: Opened, lines: list[Line], at: datetime, author: str | None, *, sure: bool
+    ) -> None:
         self.lines = lines
         self.rows: list[CheckIn] = []
         self.counts = {"to write": 0, "unchanged": 0, "refused": 0, "empty": 0}
         self._on, self._at, self._author = opened.on, at, author
+        #: How many values are in doubt, and nobody has said that they are right.
+        self.asked = 0
+        self._sure = sure
         self._seen: dict[tuple[str, str], int] = {}
 
     def judge(self, plan: Plan) -> list[CheckIn]:
-        """The rows that are to be written; none where one is refused."""
+        """The rows that are to be written; none where one is refused or in doubt."""
         for line in self.lines:
             if not line.wrong and line.typed.says_nothing:
                 self.counts["empty"] += 1
             else:
                 plan = self._one(plan, line)
-        return [] if self.counts["refused"] else self.rows
+        return [] if self.counts["refused"] or self.asked else self.rows
 
     def _one(self, plan: Plan, line: Line) -> Plan:
         """Tell of one row; the plan as it would be with it."""
@@ -100,7 +115,10 @@ class _Reading:
             echo(
                 f"line {line.line}  {name}, {formatting.day(entered.row.date)}: {reported(plan, entered.row)}"
             )
-            echo(f"    {' '.join([moved(plan, after, name, self._on), *entered.remarks])}")
+            doubt = "" if self._sure else entered.doubt
+            self.asked += bool(doubt)
+            remarks = [moved(plan, after, name, self._on), *entered.remarks, doubt]
+            echo(f"    {' '.join(filter(None, remarks))}")
             self.rows.append(entered.row)
             return after
         return plan

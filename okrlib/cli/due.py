@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from datetime import timedelta
 from itertools import groupby
@@ -16,7 +17,7 @@ from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, styled
 from okrlib.model import notation
 from okrlib.plan import blocked, open_blocker, person_shown
-from okrlib.scoring import pace, stand
+from okrlib.scoring import compared_with, pace, stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -154,17 +155,30 @@ def _numbers(standing: Standing, item: Due) -> tuple[Any, date | None, float | N
     )
 
 
+def _lines(standing: Standing, item: Due) -> tuple[float, ...]:
+    """The numbers beside which a value is shown."""
+    if item.noun == "KPI":
+        return standing.kpi(item.id).lines
+    return compared_with(standing.plan.key_results[item.id][1])
+
+
+def _four_digits(value: float, beside: tuple[float, ...]) -> float:
+    """A value to four significant digits, or as many as keep it on its side of the lines beside it."""
+    return formatting.rounded(value, 3 - math.floor(math.log10(abs(value))) if value else 0, beside)
+
+
 def _form(opened: Opened, standing: Standing, items: Sequence[Due]) -> Iterator[dict[str, Any]]:
     """The key results as a form: a row each, with empty cells to fill in."""
     for item in items:
         if item.noun == "KPI":
             continue
         value, _, expected, unit = _numbers(standing, item)
+        beside = _lines(standing, item)
         yield {
             "key_result": item.id,
             "title": item.title,
             "last_value": notation.written(value),
-            "expected_value": None if expected is None else float(f"{expected:.4g}"),
+            "expected_value": None if expected is None else _four_digits(expected, beside),
             "unit": unit,
             "date": opened.on.isoformat(),
         }
@@ -191,15 +205,16 @@ def _text(opened: Opened, standing: Standing, items: Sequence[Due], what: str) -
 
 def _echo_item(opened: Opened, standing: Standing, item: Due) -> None:
     value, of, expected, unit = _numbers(standing, item)
+    beside = _lines(standing, item)
     facts = [f"last on {formatting.day(item.last)}" if item.last else "never reported"]
     if isinstance(value, tuple):
         facts.append(f"{formatting.count(len(value), 'done', 'done')}")
     elif value is not None:
         # A KPI's figure, or a value that the last report left as it was, has a day of its own.
         day = f" on {formatting.day(of)}" if of != item.last else ""
-        facts.append(f"{value if isinstance(value, str) else formatting.quantity(value, unit)}{day}")
+        facts.append(f"{value if isinstance(value, str) else formatting.quantity(value, unit, beside)}{day}")
     if expected is not None:
-        facts.append(f"{formatting.quantity(expected, unit)} expected by now")
+        facts.append(f"{formatting.quantity(expected, unit, beside)} expected by now")
     if item.noun == "KPI":
         facts.insert(0, f"figure for {formatting.period(item.period.start, opened.plan.kpi(item.id).rhythm)}")
     owner = person_shown(opened.plan, item.owner, ids=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.findings import causes_in, errors_in
+from okrlib.findings import BadValueError, causes_in, errors_in
+from okrlib.model import notation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ class Opened(NamedTuple):
 
 
 class Day(click.ParamType[date]):
-    """A day written as 2026-10-01."""
+    """A day, as 2026-10-01 or as people write it where that can be read in one way only."""
 
     name = "date"
 
@@ -47,9 +48,9 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            day = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            self.fail(f"{value!r} is not a day. Write one that exists, as in 2026-10-01.", param, ctx)
+            day = notation.day(value, "")
+        except BadValueError as bad:
+            self.fail(str(bad), param, ctx)
         if not 1900 <= day.year <= 9000:
             self.fail(f"{value!r} is too far away to be judged.", param, ctx)
         return day

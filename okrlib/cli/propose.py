@@ -9,7 +9,6 @@ import click
 
 from okrlib.cli.options import on_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_json, styled
-from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,6 +173,7 @@ def _key_result(kr: KeyResult) -> dict[str, Any]:
 def _tell(plan: Plan, proposal: Proposal) -> None:
     """A proposal as people read it."""
     from okrlib.kpis import sentences
+    from okrlib.scoring import aim
 
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
     echo(styled(kpi.title or kpi.id, bold=True), f" [{proposal.id}]")
@@ -187,8 +187,7 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
     if proposal.status == "accepted":
         return
     for kr in goal.key_results:
-        aim = f"from {formatting.quantity(kr.baseline, kr.unit)} to {formatting.quantity(kr.target, kr.unit)}"
         guard = f"; guarded by {', '.join(kr.guard)}" if kr.guard else ""
-        echo(f"      {kr.title}: {aim}{guard}")
+        echo(f"      {kr.title}: {aim(kr, kr.baseline)}{guard}")
     echo(f"    to accept it: okr propose --accept {proposal.id}")
     echo(f'    to turn it down: okr propose --dismiss {proposal.id} --reason "..."')

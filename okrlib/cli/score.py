@@ -14,6 +14,7 @@ from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
 from okrlib.plan import blocked, cycles_around
 from okrlib.scoring import (
+    compared_with,
     decided,
     first_and_last,
     level_lines,
@@ -318,7 +319,8 @@ def _figures(kr: KeyResultStanding, o: ObjectiveStanding, standing: Standing) ->
         return value, target, ""
     cycle = standing.plan.cycle(o.objective.cycle)
     expected = pace.expected_value(measure, cycle, standing.on, baseline=kr.baseline, goal=kr.goal)
-    return value, target, "" if expected is None else formatting.quantity(expected, measure.unit)
+    beside = compared_with(measure)
+    return value, target, "" if expected is None else formatting.quantity(expected, measure.unit, beside)
 
 
 def _value(kr: KeyResultStanding, on: date) -> str:

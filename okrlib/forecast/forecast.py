@@ -12,6 +12,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from okrlib.arithmetic import equal
 from okrlib.forecast.distribution import Component, below, quantile
 from okrlib.forecast.scenarios import Observed, expected
 from okrlib.signals import number
@@ -243,11 +244,13 @@ def sentence(
     'likely 41–57\xa0% by 30\xa0September; target 60\xa0%; about a 1 in 4 chance of success'
     """
     aim = f"target {formatting.line(target, unit)}"
-    if success_from is not None and formatting.number(success_from) != formatting.number(target):
+    lines: tuple[float, ...] = (target,)
+    if success_from is not None and not equal(success_from, target):
         down = " down" if success_from > target else ""
-        aim += f", success from {formatting.quantity(success_from, unit)}{down}"
+        aim += f", success from {formatting.quantity(success_from, unit, lines)}{down}"
+        lines = target, success_from
     by = formatting.day(end, year=False)
-    return f"likely {_range(likely, unit)} by {by}; {aim}; {odds(likely.p_success)} of success"
+    return f"likely {_range(likely, unit, lines)} by {by}; {aim}; {odds(likely.p_success)} of success"
 
 
 def progress_sentence(
@@ -268,8 +271,9 @@ def progress_sentence(
         else f"success from {formatting.number(scale * success_from)}"
     )
     shown = likely._replace(lower=scale * likely.lower, upper=scale * likely.upper)
+    ends = _range(shown, "", (scale * success_from, scale))
     by = formatting.day(end, year=False)
-    return f"progress likely {_range(shown, '')} of {of} by {by}; {aim}; {odds(likely.p_success)} of success"
+    return f"progress likely {ends} of {of} by {by}; {aim}; {odds(likely.p_success)} of success"
 
 
 #: Chances as people say them; nothing is certain.
@@ -331,11 +335,14 @@ def _p_success(
     return max(0.0, 1.0 - below(mixture, wanted, strictly=True))
 
 
-def _range(likely: Forecast, unit: str) -> str:
-    """The interval with as many digits as its width can bear."""
+def _range(likely: Forecast, unit: str, lines: tuple[float, ...]) -> str:
+    """The interval with as many digits as its width can bear, and as keep it on its side of the *lines*."""
     width = likely.upper - likely.lower
     digits = 1 - math.floor(math.log10(width)) if width > 0 and math.isfinite(width) else 6
-    low, high = (formatting.number(round(end, digits) + 0.0) for end in (likely.lower, likely.upper))
+    low, high = (
+        formatting.number(formatting.rounded(end, digits, lines), lines)
+        for end in (likely.lower, likely.upper)
+    )
     joint = " to " if formatting.MINUS in low + high else formatting.DASH
     return (low if low == high else f"{low}{joint}{high}") + (f"{formatting.NBSP}{unit}" if unit else "")
 

@@ -98,10 +98,11 @@ def objective(
 def sentence(kpi: KPI, evidence: Evidence) -> str:
     """What the evidence says, with its numbers: the line behind the KPI's story."""
     since = formatting.since(evidence.since, kpi.rhythm)
-    now = formatting.quantity(evidence.baseline, kpi.unit)
+    lines = kpi.lines_on(evidence.points[-1].period)
+    now = formatting.quantity(evidence.baseline, kpi.unit, lines)
     was = ""
     if evidence.former is not None:
-        was = f", from {formatting.quantity(evidence.former, kpi.unit)} before"
+        was = f", from {formatting.quantity(evidence.former, kpi.unit, lines)} before"
     if evidence.cause == "lasting change":
         if evidence.slopes:
             return f"It has gone to {now} since {since}{was} ({evidence.rule})."
@@ -120,9 +121,11 @@ def sentence(kpi: KPI, evidence: Evidence) -> str:
 
 def limits_words(kpi: KPI, evidence: Evidence) -> str:
     """How far it moves by itself, before the level of now began and since."""
+    lines = kpi.lines_on(evidence.points[-1].period)
 
     def reach(side: Limits) -> str:
-        return f"from {formatting.number(side.lower)} to {formatting.quantity(side.upper, kpi.unit)}"
+        lower = formatting.number(side.lower, lines)
+        return f"from {lower} to {formatting.quantity(side.upper, kpi.unit, lines)}"
 
     since = f"since {formatting.since(evidence.level_since, kpi.rhythm)}"
     few = "there are too few figures for limits"

@@ -22,7 +22,7 @@ from okrlib.model.cycles import (
     periods,
     step,
 )
-from okrlib.model.feeds import FILE_ENDINGS, Condition, Connection, Dates, Decimal, Feed, Part
+from okrlib.model.feeds import FILE_ENDINGS, Condition, Connection, Dates, Feed, Part
 from okrlib.model.ids import is_cycle_id, is_slug
 from okrlib.model.key_results import (
     LINEAR,
@@ -46,6 +46,7 @@ from okrlib.model.people import Person, Team, TeamKind, Visibility
 from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, SignalRules
 from okrlib.model.schema import LINE, PROSE, STRICT, default_of
 from okrlib.model.site import SiteSettings
+from okrlib.text.typed_numbers import Decimal
 
 __all__ = [
     "CLEARED",

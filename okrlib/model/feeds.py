@@ -10,12 +10,12 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from okrlib.model.schema import STRICT
+from okrlib.text.typed_numbers import Decimal
 
 Aggregation = Literal["sum", "mean", "count", "distinct", "quantile", "ratio"]
 PartAggregation = Literal["sum", "mean", "count", "distinct", "quantile"]
 Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in"]
 Dates = Literal["day first", "month first"]
-Decimal = Literal[".", ","]
 Scalar = float | bool | str
 #: What a file's ending says of how it is read.
 FILE_ENDINGS: dict[str, str] = {

@@ -163,6 +163,11 @@ class KPI:
         """Whether it is no longer kept on the day *on*."""
         return self.ended is not None and self.ended <= on
 
+    def lines_on(self, on: date) -> tuple[float, ...]:
+        """The numbers with which a value of the day is compared."""
+        target = self.target_on(on)
+        return target.lines if target else ()
+
     def target_on(self, on: date) -> Target | None:
         """The target that holds on a day; of several, the one that began last, and one by season first."""
         if len(self.targets) == 1:

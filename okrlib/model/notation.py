@@ -1,39 +1,36 @@
-"""Values as they are written in a cell of a file or typed into a field, and how they are written back."""
+"""Values as they are written in a cell of a file or typed for one, and how they are written back."""
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, get_args
 
-from okrlib.findings import BadValueError, bad_value
+from okrlib.findings import bad_value
 from okrlib.model.check_ins import Status
-from okrlib.model.key_results import OUTCOMES, Milestone
-from okrlib.model.schema import LINE, PROSE
-from okrlib.text import exact, formatting, near
+from okrlib.model.key_results import OUTCOMES
+from okrlib.text import exact, formatting, near, typed_days
+from okrlib.text.typed_numbers import Numeral, numeral, same_unit, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from okrlib.model.key_results import KeyResult, Value
+    from okrlib.text.typed_numbers import Decimal
 
 _STATUSES: frozenset[str] = frozenset(get_args(Status))
 _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
 _ESCAPED = re.compile(r"\\([n\\])")
-_COMMA = re.compile(r"\s*([+-]?\d+),(\d+)\s*")
-_WITH_UNIT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[^\d\s.,+-][^\d]*")
+#: Numbers that can be read in one way only: most cells, read without looking further.
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?|0?\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_HUGE = re.compile(r"[+-]?[0-9]{16,}(?:\.[0-9]*)?|[+-]?[0-9.]+[eE]\+?[0-9]{3,}")
 #: What float() would accept and a spreadsheet would not: 1_000, nan, digits of other scripts.
 _ODD = re.compile(r"[^0-9eE.+\- ]")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[ _'][0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
-_WITH_COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]+)+(?:\.[0-9]+)?")
-_WITH_POINTS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
-#: The marks that turn a text's direction, as Unicode calls them.
-_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-_STEP = re.compile(r"(?P<name>.*?)(?:\s+[x×*]\s*(?P<weight>\S+))?", re.DOTALL)
+TOO_LARGE = "This number is too large to be meant.", "Use a larger unit, as in thousands."
+_OF_TEN = re.compile(r"\s*(?:/|of|von|out of)\s*10$")
 
 
 # -- reading a cell
@@ -51,38 +48,66 @@ def unescaped(cell: str) -> str:
 
 
 def day(cell: str, column: str) -> date:
-    """A day as ``2026-10-01``."""
+    """A day as ``2026-10-01``, or as people write it where that can be read in one way only."""
     plain = cell.strip()
-    if len(plain) == 10 and plain[7] == "-":  # fromisoformat also knows 20261001 and 2026-W40-4
+    if len(plain) == 10 and plain[4] == plain[7] == "-":
         with suppress(ValueError):
             return date.fromisoformat(plain)
-    mend = "Write a day that exists, as in 2026-10-01."
-    raise bad_value("bad-date", column, f"{cell[:80]!r} is not a date.", mend)
+    typed = typed_days.day(plain[:80])
+    if typed is None:
+        mend = "Write a day that exists, as in 2026-10-01."
+        raise bad_value("bad-date", column, f"{cell[:80]!r} is not a date.", mend)
+    if typed.other is not None:
+        what = f"{cell[:80]!r} can be read in two ways."
+        raise bad_value("bad-date", column, what, f"Write {typed.value} or {typed.other}.")
+    return typed.value
 
 
-def number(cell: str, column: str = "value") -> float:
-    """A finite number with a decimal point."""
-    try:
-        found = math.nan if _ODD.search(cell) else float(cell)
-    except ValueError:
-        found = math.nan
-    if not math.isfinite(found):
-        raise bad_value("bad-number", column, f"{cell[:80]!r} is not a number.", _as_number(cell[:80]))
-    return found
+def number(
+    text: str,
+    column: str = "value",
+    *,
+    unit: str = "",
+    decimal: Decimal | None = None,
+    logged: bool = False,
+) -> float:
+    """A finite number as people write it, in *unit*; `BadValueError` says exactly what to write instead.
 
+    *decimal* is the mark before decimals in this plan, where it states one. In a *logged* text a point
+    alone stands before decimals, as `written` writes it.
 
-def _as_number(cell: str) -> str:
-    """How to write what was meant as a number."""
-    if found := _COMMA.fullmatch(cell):
-        pointed = f"{found[1]}.{found[2]}"
-        if len(found[2]) == 3:
-            return f"Write {pointed} with a decimal point, or {found[1]}{found[2]} for thousands."
-        return f"Write {pointed}, with a decimal point."
-    if "," in cell:
-        return "Write a decimal point, and no comma between thousands."
-    if found := _WITH_UNIT.fullmatch(cell):
-        return f"Write the number alone: {found[1]}."
-    return "Write a finite number, as in 12.5."
+    >>> number("3,5"), number("1 200"), number("12 k"), number("€22", unit="EUR"), number("−5")
+    (3.5, 1200.0, 12000.0, 22.0, -5.0)
+    >>> number("1.200")
+    Traceback (most recent call last):
+    okrlib.findings.BadValueError: '1.200' can be read in two ways. Write 1.2 or 1200.
+    >>> number("24 days", unit="hours")
+    Traceback (most recent call last):
+    okrlib.findings.BadValueError: '24 days' is not in hours. Write 24 if you mean 24\N{NO-BREAK SPACE}hours.
+    """
+    if _PLAIN.fullmatch(text):
+        value = float(text)
+        if math.isfinite(value):
+            return value
+    if logged and "," not in text:
+        decimal = "."
+    read = numeral(text, decimal=decimal, wanted=unit)
+    if read is None:
+        what, mend = f"{text[:80]!r} is not a number.", "Write a number, as in 12.5."
+        if _HUGE.fullmatch(text.strip()):
+            what, mend = TOO_LARGE
+        raise bad_value("bad-number", column, what, mend)
+    if not read.unit and read.other is None:
+        return read.value
+    what = f"{text[:80]!r} can be read in two ways."
+    mend = " or ".join(spelled(value) for value in (read.value, read.other) if value is not None)
+    if read.unit:
+        what = (
+            f"{text[:80]!r} is not in {unit}." if unit else f"{text[:80]!r} has a unit; here there is none."
+        )
+        if unit and read.other is None:
+            mend += f" if you mean {mend}{formatting.NBSP}{unit}"
+    raise bad_value("bad-number", column, what, f"Write {mend}.")
 
 
 def numbers(column: Sequence[str]) -> list[float]:
@@ -102,17 +127,33 @@ def moments(column: Sequence[str]) -> list[datetime | None]:
     ]
 
 
-def value(cell: str, key_result: KeyResult) -> Value:
+def value(cell: str, key_result: KeyResult, *, decimal: Decimal | None = None, logged: bool = False) -> Value:
     """A cell as the kind of its key result understands it."""
     if key_result.kind == "outcome":
         return _outcome(cell.strip())
     if key_result.kind == "milestones":
         return _milestones(cell, key_result)
-    found = number(cell)
-    if key_result.kind == "graded" and not 0 <= found <= 1:
-        mend = "Write 0.0 to 1.0."
-        raise bad_value("bad-grade", "value", f"A grade of {cell} is not within 0 and 1.", mend)
-    return found
+    if key_result.kind == "graded":
+        return grade(cell)
+    return number(cell, unit=key_result.unit, decimal=decimal, logged=logged)
+
+
+def grade(text: str, column: str = "value") -> float:
+    """A number from 0 to 1, also as a percentage.
+
+    >>> grade("0.75"), grade(",4"), grade("70 %")
+    (0.75, 0.4, 0.7)
+    """
+    read = numeral(text, decimal=".")
+    if read is not None and same_unit("%", read.unit or "?"):
+        read = Numeral(read.value / 100)
+    if read is None or read.unit or not 0 <= read.value <= 1:
+        what = f"{text[:80]!r} is not a number from 0 to 1."
+        mend = "one, as in 0.7"
+        if read is not None and not read.unit and 10 < read.value <= 100:
+            mend = f"{spelled(read.value / 100)} if you mean {formatting.quantity(read.value, '%')}"
+        raise bad_value("bad-grade", column, what, f"Write {mend}.")
+    return read.value
 
 
 def _outcome(name: str) -> str:
@@ -134,12 +175,26 @@ def _milestones(cell: str, key_result: KeyResult) -> tuple[str, ...]:
 
 
 def confidence(cell: str) -> int:
-    """A whole number from 0 to 10."""
+    """A whole number from 0 to 10.
+
+    >>> confidence("7"), confidence("7.0"), confidence("7/10"), confidence("70 %")
+    (7, 7, 7, 7)
+    """
     plain = cell.strip()
-    if not (plain.isascii() and plain.isdigit() and len(plain) < 5 and int(plain) <= 10):
-        mend = "Write a whole number from 0 to 10; 5 is even odds."
-        raise bad_value("bad-confidence", "confidence", f"{cell[:80]!r} is not a confidence.", mend)
-    return int(plain)
+    if plain.isascii() and plain.isdigit() and len(plain) < 5 and int(plain) <= 10:
+        return int(plain)
+    read = numeral(_OF_TEN.sub("", plain))
+    value = math.nan if read is None or (read.unit and not same_unit(read.unit, "%")) else read.value
+    if read is not None and read.unit:
+        value = round(value / 10, 9)
+    if 0 <= value <= 10 and value == int(value):
+        return int(value)
+    mend = "Write a whole number from 0 to 10; 5 is even odds."
+    if 1 < value < 10:
+        mend = f"Write a whole number from 0 to 10: {int(value)} or {int(value) + 1}."
+    elif 0 < value < 1 and round(value * 10, 9) == round(value * 10):
+        mend = f"Write {round(value * 10)} if you mean {formatting.quantity(value * 100, '%')}."
+    raise bad_value("bad-confidence", "confidence", f"{cell[:80]!r} is not a confidence.", mend)
 
 
 def status(cell: str) -> Status:
@@ -169,191 +224,6 @@ def withdrawn(cell: str) -> bool:
         return False
     mend = "Write true, or nothing."
     raise bad_value("bad-withdrawn", "withdrawn", f"{cell[:80]!r} is neither true nor empty.", mend)
-
-
-# -- reading what is typed into a field
-
-
-def text(limit: int = LINE) -> Callable[[str], str]:
-    """A reader of text with at most *limit* characters.
-
-    Marks that turn the direction of what follows, which nobody sees and no script needs, are left out.
-    """
-
-    def read(typed: str) -> str:
-        if len(typed) > limit:
-            what = f"This has {formatting.count(len(typed), 'character')}; {formatting.number(limit)} fit."
-            raise bad_value("unreadable", "", what, "Shorten it.")
-        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in typed):
-            what = "This holds a character that cannot be kept."
-            raise bad_value("unreadable", "", what, "Type it again without it.")
-        return "".join(c for c in typed if unicodedata.bidirectional(c) not in _TURNING).strip()
-
-    return read
-
-
-def typed_number(typed: str) -> float | None:
-    """A number; None where nothing was typed.
-
-    >>> typed_number(" 1 200.5 "), typed_number(""), typed_number("−3")
-    (1200.5, None, -3.0)
-    """
-    plain = _plain(typed)
-    if not plain:
-        return None
-    if _WITH_COMMA.fullmatch(plain):
-        raise bad_value("bad-number", "", "A comma can be read in two ways.", _comma(plain))
-    if _WITH_POINTS.fullmatch(plain):
-        whole = plain.replace(".", "")
-        if plain.count(".") > 1:
-            raise bad_value("bad-number", "", "", f"Write {whole}, without points between the thousands.")
-        if plain.endswith("0"):
-            part = plain.rstrip("0").removesuffix(".")
-            what = "A point before three digits can be read in two ways."
-            raise bad_value("bad-number", "", what, f"Write {part} or {whole}.")
-    if not _NUMBER.fullmatch(plain):
-        mend = "Write digits only, as in 48 or 99.5; the unit has its own field."
-        raise bad_value("bad-number", "", "This is not a number.", mend)
-    value = float(re.sub("[ _']", "", plain))
-    if not math.isfinite(value) or abs(value) > 1e15:
-        mend = "Use a larger unit, as in thousands."
-        raise bad_value("bad-number", "", "This number is too large to be meant.", mend)
-    return value
-
-
-def doubt(typed: str) -> str:
-    """How a number was read that others write for thousands; "" where there is no doubt.
-
-    >>> doubt("1.234"), doubt("0.125"), doubt("99.5")
-    ('Read as 1.234, with a decimal point. For thousands write 1234.', '', '')
-    """
-    plain = _plain(typed)
-    if not _WITH_POINTS.fullmatch(plain) or plain.count(".") > 1 or plain.endswith("0"):
-        return ""
-    return f"Read as {plain}, with a decimal point. For thousands write {plain.replace('.', '')}."
-
-
-def _plain(typed: str) -> str:
-    """What was typed, with one minus and one space."""
-    plain = typed.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
-    return plain.replace("\N{NARROW NO-BREAK SPACE}", " ")
-
-
-def typed_score(typed: str) -> float | None:
-    """A score from 0 to 1; None where nothing was typed.
-
-    >>> typed_score(" 0.75 "), typed_score(".4"), typed_score("")
-    (0.75, 0.4, None)
-    """
-    plain = typed.strip()
-    if re.fullmatch(r"[01]?,[0-9]+", plain):
-        whole, _, part = plain.partition(",")
-        raise bad_value("bad-grade", "", "", f"A score is written with a point: {whole or 0}.{part[:9]}")
-    try:
-        value = typed_number(plain)
-    except BadValueError:
-        value = math.nan
-    if value is None or 0 <= value <= 1:
-        return value
-    what = "This is not a score." if math.isnan(value) else "A score is never above 1 or below 0."
-    mend = "Write a number from 0 to 1, as in 0.7, or nothing for the computed score."
-    raise bad_value("bad-grade", "", what, mend)
-
-
-def past_day(until: date) -> Callable[[str], date | None]:
-    """A reader of a day up to *until*, as 2026-10-01; None where nothing was typed.
-
-    >>> past_day(date(2026, 11, 16))("2026-10-01"), past_day(date(2026, 11, 16))(" ")
-    (datetime.date(2026, 10, 1), None)
-    """
-
-    def read(typed: str) -> date | None:
-        if not typed.strip():
-            return None
-        found = day(typed, "")
-        if found > until:
-            what = f"{formatting.day(found)} has not come yet."
-            raise bad_value("bad-date", "", what, f"Write a day up to {until}.")
-        return found
-
-    return read
-
-
-def _comma(plain: str) -> str:
-    """What to write instead, for 1,5 and for 1,200."""
-    without = plain.replace(",", "")
-    point = plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else ""
-    return f"Write {point} or {without}." if point else f"Write {without}."
-
-
-def typed_milestones(known: Iterable[Milestone] = ()) -> Callable[[str], tuple[Milestone, ...]]:
-    r"""A reader of steps, one a line, as ``Name`` or ``Name x 2``; days done stay with their names.
-
-    >>> [(m.name, m.weight) for m in typed_milestones()("Plan\nBuild x 2")]
-    [('Plan', 1.0), ('Build', 2.0)]
-    """
-    done = {m.name: m.done_on for m in known}
-
-    def read(typed: str) -> tuple[Milestone, ...]:
-        lines = [line.strip() for line in text(PROSE)(typed).splitlines() if line.strip()]
-        steps = tuple(map(_step, lines))
-        names = [m.name for m in steps]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            what = f"Two steps are called {twice!r}."
-            raise bad_value("bad-measure", "", what, "Give each a name of its own.")
-        return tuple(Milestone(name=m.name, weight=m.weight, done_on=done.get(m.name)) for m in steps)
-
-    return read
-
-
-def _step(line: str) -> Milestone:
-    if ";" in line:
-        mend = "A step's name holds no semicolon: reports use it between names."
-        raise bad_value("bad-measure", "", "", mend)
-    found = _STEP.fullmatch(line)
-    name, weight = (found["name"], found["weight"]) if found else (line, None)
-    if weight is None:
-        return Milestone(name=line)
-    try:
-        value = typed_number(weight)
-    except BadValueError:
-        return Milestone(name=line)
-    if value is None or value < 0:
-        mend = "A step's weight is 0 or more, as in: Open the new ward x 2"
-        raise bad_value("bad-measure", "", "", mend)
-    return Milestone(name=name, weight=value)
-
-
-def typed_steps(items: Iterable[Milestone]) -> str:
-    """Milestones as they are typed."""
-    return "\n".join(m.name if m.weight == 1 else f"{m.name} x {written(m.weight)}" for m in items)
-
-
-def typed_points(typed: str) -> tuple[tuple[float, float], ...]:
-    r"""Checkpoints, one a line: a value, and the progress it is worth.
-
-    >>> typed_points("60 = 0\n80 = 0.7\n90 = 1")
-    ((60.0, 0.0), (80.0, 0.7), (90.0, 1.0))
-    """
-    points: list[tuple[float, float]] = []
-    for line in typed.splitlines():
-        if not line.strip():
-            continue
-        left, _, right = line.partition("=")
-        value, progress = typed_number(left), typed_number(right)
-        if value is None or progress is None:
-            mend = "Write one point a line: a value = the progress it is worth, as in 80 = 0.7"
-            raise bad_value("bad-measure", "", "", mend)
-        if not 0 <= progress <= 1:
-            raise bad_value("bad-grade", "", "", "Progress is between 0 and 1, as in 80 = 0.7")
-        points.append((value, progress))
-    return tuple(points)
-
-
-def typed_pairs(pairs: Iterable[tuple[float, float]]) -> str:
-    """Checkpoints as they are typed."""
-    return "\n".join(f"{written(float(value))} = {written(float(progress))}" for value, progress in pairs)
 
 
 # -- writing

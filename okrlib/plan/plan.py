@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Observation, Person, Team
+    from okrlib.model import KPI, Connection, Cycle, Decimal, KeyResult, Objective, Observation, Person, Team
 
 
 VERSION = 1
@@ -49,6 +49,7 @@ class Plan:
     about: str = ""
     today: date | None = None
     time_zone: str | None = None
+    decimal: Decimal | None = None
     policy: Policy = field(default_factory=Policy)
     site: SiteSettings = field(default_factory=SiteSettings)
     language: str = "en"

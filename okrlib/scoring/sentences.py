@@ -95,7 +95,8 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
     """What the key result is after, by its kind."""
     unit = kr.unit
     if kr.kind in {"increase", "decrease"}:
-        return f"from {formatting.number(baseline)} to {formatting.line(kr.target, unit)}"
+        start = formatting.number(baseline, compared_with(kr))
+        return f"from {start} to {formatting.line(kr.target, unit)}"
     if kr.kind == "reach":
         return f"reach {formatting.line(kr.target, unit)}"
     if kr.kind == "maintain":

@@ -179,7 +179,7 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
         table=[
             [
                 formatting.period(row.period, card.rhythm),
-                formatting.number(row.value, () if aim is None else (aim,)),
+                formatting.number(row.value, card.lines_on(row.period)),
                 formatting.in_full(aim),
             ]
             for row, aim in zip(recent, aims, strict=True)
@@ -274,14 +274,13 @@ def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
     lines = _rounds(card, standing, length)
     names = list(dict.fromkeys(line["round"] for line in lines))
     labels = {line["phase"]: line["label"] for line in sorted(lines, key=lambda line: line["phase"])}
-    values = {(line["round"], line["phase"]): formatting.number(line["value"]) for line in lines}
-    latest, last = lines[-1], formatting.quantity(lines[-1]["value"], card.unit)
+    values = {
+        (line["round"], line["phase"]): formatting.number(line["value"], standing.lines) for line in lines
+    }
+    latest, last = lines[-1], formatting.quantity(lines[-1]["value"], card.unit, standing.lines)
     same = [line["value"] for line in lines if line["phase"] == latest["phase"]][:-1]
-    usual = (
-        f"; in earlier rounds it was {formatting.listed([formatting.number(v) for v in same])}"
-        if same
-        else ""
-    )
+    earlier = formatting.listed([formatting.number(value, standing.lines) for value in same])
+    usual = f"; in earlier rounds it was {earlier}" if same else ""
     return Figure(
         "seasons",
         title=card.title or card.id,

@@ -89,10 +89,11 @@ def _rows(kpi_signals: KpiSignals, targets: Sequence[Target | None], unit: str) 
             }
         )
     last = kpi_signals.points[-1]
-    rows[-1]["latest"] = formatting.quantity(last.value, unit, targets[-1].lines if targets[-1] else ())
+    lines = targets[-1].lines if targets[-1] else ()
+    rows[-1]["latest"] = formatting.quantity(last.value, unit, lines)
     if rows[-1]["limited"]:
         rows[-1]["usual"] = (
-            f"{'about' if kpi_signals.slope else 'usual'} {formatting.quantity(last.centre, unit)}"
+            f"{'about' if kpi_signals.slope else 'usual'} {formatting.quantity(last.centre, unit, lines)}"
         )
     place = next((i for i in reversed(range(len(aims))) if aims[i] is not None), None)
     if place is not None:
@@ -106,14 +107,14 @@ def _short(value: float | None) -> float | None:
 
 
 def _line(kpi: KPI, p: Point, aim: float | None) -> list[str]:
-    limited = p.lower is not None
+    limited, lines = p.lower is not None, kpi.lines_on(p.period)
     reading = f"{p.reading} ({p.rule})" if p.marked else p.reading
     return [
         formatting.period(p.period, kpi.rhythm),
-        formatting.number(p.value, () if aim is None else (aim,)),
-        formatting.number(p.centre) if limited else formatting.NOTHING,
-        formatting.number(p.lower),
-        formatting.number(p.upper),
+        formatting.number(p.value, lines),
+        formatting.number(p.centre, lines) if limited else formatting.NOTHING,
+        formatting.number(p.lower, lines),
+        formatting.number(p.upper, lines),
         formatting.in_full(aim),
         reading,
     ]

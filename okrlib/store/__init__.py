@@ -8,6 +8,7 @@ from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
 from okrlib.store.logbook import Logbook
 from okrlib.store.save import diff, save
 from okrlib.store.starter import make, source_of
+from okrlib.store.unlike_values import unlike_values
 
 __all__ = [
     "Checkout",
@@ -25,6 +26,7 @@ __all__ = [
     "plan_head",
     "save",
     "source_of",
+    "unlike_values",
     "write",
     "write_schemas",
 ]

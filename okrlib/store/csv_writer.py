@@ -75,8 +75,10 @@ def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
 def sheet_of(plan: Plan, path: Path, names: Iterable[str]) -> Any:
     """How the rows of a file about these key results or KPIs are read."""
     if path.parent.name == "check-ins":
-        return sheets.CheckInSheet({name: plan.key_results[name][1] for name in names}, plan.former)
-    return sheets.ObservationSheet({name: plan.kpi(name) for name in names}, plan.former)
+        return sheets.CheckInSheet(
+            {name: plan.key_results[name][1] for name in names}, plan.former, plan.decimal
+        )
+    return sheets.ObservationSheet({name: plan.kpi(name) for name in names}, plan.former, plan.decimal)
 
 
 def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> dict[Path, list[Any]]:

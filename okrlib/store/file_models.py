@@ -21,6 +21,7 @@ from okrlib.model import (
     KPI,
     STRICT,
     Connection,
+    Decimal,
     Objective,
     Person,
     Policy,
@@ -70,6 +71,8 @@ class OkrFile:
     """Every command judges this day unless told otherwise; for examples, real plans leave it out."""
     time_zone: str | None = None
     """Where its days begin and end, as in "Europe/Berlin"; without it, in this machine's time zone."""
+    decimal: Decimal | None = None
+    """The mark before decimals where people type a number; without it 1.200 and 1,200 are asked about."""
     policy: Policy = field(default_factory=Policy)
     """The numbers that are policies; each has a default."""
     site: SiteSettings = field(default_factory=SiteSettings)
@@ -89,7 +92,7 @@ class OkrFile:
 
 
 #: What okr.toml and a plan have alike, under the same names.
-ALIKE = ("name", "about", "today", "time_zone", "policy", "site", "language", "rules")
+ALIKE = ("name", "about", "today", "time_zone", "decimal", "policy", "site", "language", "rules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
-from okrlib.text import near
+from okrlib.text import count, near
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn, Objective, Observation
@@ -271,7 +271,7 @@ class Reader:
             if not known and not plan.has("cycle", cycle):
                 what = f"There is no cycle {cycle!r}."
                 self.files.say("unknown-cycle", "error", file, what, "Name the file after a cycle.")
-            rows = self._rows(file, sheet := sheets.CheckInSheet(known, plan.former))
+            rows = self._rows(file, sheet := sheets.CheckInSheet(known, plan.former, plan.decimal))
             for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
                 for person in dict.fromkeys(getattr(row, key) for row in rows):
                     if person is not None and person not in people:
@@ -283,7 +283,7 @@ class Reader:
             yield from rows
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former)
+        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
         for file in self.files.listed("observations", ".csv"):
             rows = self._rows(file, sheet)
             self._late(file, sheet, "observation", "period", on, rows)
@@ -291,8 +291,7 @@ class Reader:
             yield from rows
 
     def _rows(self, file: str, sheet: Any) -> list[Any]:
-        text = self.files.text(file)
-        if text is None:
+        if (text := self.files.text(file)) is None:
             return []
         rows: csv_reader.Rows[Any] = csv_reader.read(text, file, sheet)
         self.findings += rows.findings
@@ -303,7 +302,7 @@ class Reader:
         late = [day for row in rows if (day := row[1]) > on] if on else []
         if late:
             line = self._lines_where(file, sheet, lambda row: row[1] > on)[0]
-            many = f"{len(late)} {noun}s are" if len(late) > 1 else f"1 {noun} is"
+            many = count(len(late), f"{noun} is", f"{noun}s are")
             what = f"{many} dated after {on}, the last on {max(late)}."
             mend = "Fix the date if it is a slip; until then it is not counted."
             self.files.say("after-today", "warning", file, what, mend, line=line, key=key)

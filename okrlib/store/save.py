@@ -233,10 +233,12 @@ def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
         return lambda row: plan.kpi(row.kpi).team
 
     def check_ins(plan: Plan) -> store_sheets.CheckInSheet:
-        return store_sheets.CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()}, plan.former)
+        return store_sheets.CheckInSheet(
+            {kr.id: kr for _, kr in plan.key_results.values()}, plan.former, plan.decimal
+        )
 
     def observations(plan: Plan) -> store_sheets.ObservationSheet:
-        return store_sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former)
+        return store_sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
 
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:

@@ -10,7 +10,7 @@ from okrlib.model import CheckIn, Observation, notation
 from okrlib.text import near, typo_of
 
 if TYPE_CHECKING:
-    from okrlib.model import KPI, KeyResult
+    from okrlib.model import KPI, Decimal, KeyResult
 
 
 Row = TypeVar("Row", CheckIn, Observation)
@@ -35,8 +35,14 @@ class CheckInSheet:
 
     columns = CHECK_IN_COLUMNS
 
-    def __init__(self, key_results: Mapping[str, KeyResult], former: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        key_results: Mapping[str, KeyResult],
+        former: Mapping[str, Mapping[str, str]],
+        decimal: Decimal | None = None,
+    ) -> None:
         self.known = self.key_results = key_results
+        self.decimal = decimal
         self.former, self.people = former["key result"], former["person"]
         self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
         self.hints: dict[str, str] = {}
@@ -113,7 +119,7 @@ class CheckInSheet:
         key_result = self.key_results[name]
         if key_result.kpi:
             raise ValueError
-        return notation.value(cell, key_result)
+        return notation.value(cell, key_result, decimal=self.decimal, logged=True)
 
 
 class ObservationSheet:
@@ -121,8 +127,14 @@ class ObservationSheet:
 
     columns = OBSERVATION_COLUMNS
 
-    def __init__(self, kpis: Mapping[str, KPI], former: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        kpis: Mapping[str, KPI],
+        former: Mapping[str, Mapping[str, str]],
+        decimal: Decimal | None = None,
+    ) -> None:
         self.known = self.kpis = kpis
+        self.decimal = decimal
         self.former = former["KPI"]
         self.meant: dict[str, str | None] = {}
 
@@ -144,7 +156,7 @@ class ObservationSheet:
         return Observation(
             name,
             notation.day(period, "period"),
-            notation.number(value),
+            notation.number(value, unit=self.kpis[name].unit, decimal=self.decimal, logged=True),
             notation.moment(recorded) if recorded else None,
             notation.withdrawn(withdrawn),
         )

@@ -305,8 +305,6 @@ def _numbers(key: str, value: str, *, unit: bool) -> Iterator[_Correction]:
             advice = "Write the number without marks between the thousands"
     other = "" if reading.other is None else _written(reading.other * scale)
     first = _written(reading.value * scale)
-    if other and "," in value:  # 1,000 is more often a thousand than one
-        first, other = other, first
     yield _Correction(first, reason, advice, other)
 
 

@@ -50,14 +50,28 @@ def number(value: float | None, beside: tuple[float, ...] = ()) -> str:
     if on := next((line for line in lines if equal(value, line)), None):
         return in_full(on)
     digits = 0
-    while digits < 17 and not _keeps_side(text, value, lines):
+    while digits < 17 and not _keeps_side(_value(text), value, lines):
         digits += 1
         text = in_full(round(value, digits))
     return text if digits < 17 else in_full(value)
 
 
-def _keeps_side(text: str, value: float, lines: list[float]) -> bool:
-    shown = float(text.replace(",", "").replace(MINUS, "-"))
+def rounded(value: float, digits: int, beside: tuple[float, ...] = ()) -> float:
+    """A number to so many digits behind the point, finer where it would leave its side of a line *beside* it.
+
+    >>> rounded(57.14, 0), rounded(59.6, 0, (60,))
+    (57.0, 59.6)
+    """
+    short = round(value, digits) + 0.0
+    lines = [line for line in beside if isfinite(line) and not equal(value, line)]
+    return short if _keeps_side(short, value, lines) else _value(number(value, beside))
+
+
+def _value(text: str) -> float:
+    return float(text.replace(",", "").replace(MINUS, "-"))
+
+
+def _keeps_side(shown: float, value: float, lines: list[float]) -> bool:
     return all(shown != line and (shown > line) == (value > line) for line in lines if value != line)
 
 

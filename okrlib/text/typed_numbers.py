@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from okrlib.text.formatting import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Decimal = Literal[".", ","]
 
@@ -27,6 +32,7 @@ _GROUPS = re.compile(r"\d{1,3}(?:([ '_.,])\d{3})(?:\1\d{3})*")
 _SCALES = {
     "k": 1e3,
     "thousand": 1e3,
+    "thousands": 1e3,
     "tsd": 1e3,
     "tsd.": 1e3,
     "mn": 1e6,
@@ -40,6 +46,12 @@ _SCALES = {
     "billion": 1e9,
     "billions": 1e9,
 }
+#: Letters of scale right before a unit: k€, MWh.
+_PREFIXES = {"k": 1e3, "M": 1e6}
+_MONEY = frozenset({"€", "$", "£", "¥", "chf"})
+#: Digits whose one mark may stand before decimals or between thousands.
+_DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_DOUBTFUL_WORD = re.compile(rf"(?<![\w.,]){_DOUBTFUL.pattern}(?![.,]?\w)", re.ASCII)
 #: Units that people write in several ways; each under the one it is compared by.
 _UNITS = {
     "percent": "%",
@@ -96,15 +108,22 @@ class Numeral(NamedTuple):
     other: float | None = None
 
 
-def numeral(text: str, *, decimal: Decimal | None = None) -> Numeral | None:
+def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = None) -> Numeral | None:
     """The number that a text is, None where it is none. *decimal* is the mark that decides where two fit.
+
+    *wanted* is the unit in which the number is wanted, "" for none: what is only another scale of it is
+    read, and the unit that comes back is "" where it agrees.
 
     >>> numeral("3,5").value, numeral("1 200").value, numeral("12 k").value, numeral("-€22")
     (3.5, 1200.0, 12000.0, Numeral(value=-22.0, unit='€', other=None))
     >>> numeral("1.200"), numeral("1.200", decimal=",").value
     (Numeral(value=1.2, unit='', other=1200.0), 1200.0)
+    >>> numeral("12 k€", wanted="EUR"), numeral("24 kg", wanted="hours").unit
+    (Numeral(value=12000.0, unit='', other=None), 'kg')
     """
     plain = text.translate(_SPACES | _SIGNS | _TICKS).strip()
+    if wanted and not wanted[0].isdigit():  # a unit may hold digits: per 1,000 patients
+        plain = plain.removesuffix(wanted).rstrip()
     if len(plain) > _LONGEST:
         return None
     negative = False
@@ -113,38 +132,58 @@ def numeral(text: str, *, decimal: Decimal | None = None) -> Numeral | None:
     form = _FORM.fullmatch(plain)
     if form is None or any(c.isdigit() and not c.isascii() for c in form["digits"]):
         return None
-    magnitudes = _magnitudes(form["digits"], decimal)
+    magnitudes = _magnitudes(form["digits"], decimal, doubtful=not form["power"])
     if magnitudes is None or (form["before"] and form["money"]):
         return None
     front, back = form["before"] or form["money"], (form["after"] or "").strip()
-    scale, unit = _scaled(back, money=bool(front))
-    if front and unit:
+    around = _scaled(front, back, wanted)
+    if around is None:
         return None
+    scale, unit = around
     sign = -1.0 if negative or form["sign"] == "-" else 1.0
-    power = float(f"1{form['power']}") if form["power"] else 1.0
-    values = [sign * m * scale * power for m in magnitudes]
+    values = [sign * float(f"{magnitude}{form['power'] or ''}") for magnitude in magnitudes]
+    if scale != 1:
+        values = [float(f"{value * scale:.15g}") for value in values]
     if not all(map(math.isfinite, values)):
         return None
-    return Numeral(values[0] + 0.0, front or unit, *values[1:])
+    return Numeral(values[0] + 0.0, unit, *values[1:])
 
 
-def _magnitudes(digits: str, decimal: Decimal | None) -> list[float] | None:
+def spelled(value: float) -> str:
+    """A number as it can be typed, and is then taken for that whatever the mark before decimals.
+
+    >>> spelled(1200.0), spelled(1.2), spelled(1.234)
+    ('1200', '1.2', '1.2340')
+    """
+    text = exact(value)
+    return f"{text}0" if _DOUBTFUL.fullmatch(text.lstrip("-")) else text
+
+
+def settled(text: str, read: Callable[[str], float]) -> str:
+    """A sentence whose numbers that can be read in two ways are written as *read* reads them.
+
+    >>> settled("From 1,200 to 800.5, in Q1.", lambda word: float(word.replace(",", "")))
+    'From 1200 to 800.5, in Q1.'
+    """
+    return _DOUBTFUL_WORD.sub(lambda match: spelled(read(match[0])), text)
+
+
+def _magnitudes(digits: str, decimal: Decimal | None, *, doubtful: bool) -> list[str] | None:
     """What the digits may come to: one number, or two where a mark can be read in two ways."""
     marks = [c for c in digits if c in ".,"]
-    other = [c for c in digits if c in " '_"]
     whole, mark, rest = digits, "", ""
     if marks and (len(set(marks)) == 2 or marks.count(marks[0]) == 1):
         mark = marks[-1]
         whole, _, rest = digits.rpartition(mark)
     if any(c in rest for c in " '_.,") or not _grouped(whole):
         return None
-    number = float(f"{_bare(whole) or 0}.{rest or 0}")
-    doubtful = len(rest) == 3 and re.fullmatch(r"[1-9]\d{0,2}", whole) and not other
-    if not doubtful:
+    number = f"{_bare(whole) or 0}.{rest or 0}"
+    if not doubtful or not _DOUBTFUL.fullmatch(digits):
         return [number]
-    thousands = float(whole + rest)
+    thousands = whole + rest
     if decimal is None:
-        return [number, thousands]
+        # 1,000 is more often a thousand than one.
+        return [number, thousands] if mark == "." else [thousands, number]
     return [number if mark == decimal else thousands]
 
 
@@ -157,14 +196,42 @@ def _bare(whole: str) -> str:
     return re.sub(r"[ .,'_]", "", whole)
 
 
-def _scaled(back: str, *, money: bool) -> tuple[float, str]:
-    """What stands behind a number: the scale it names, and the unit."""
+def _scaled(front: str, back: str, wanted: str | None) -> tuple[float, str] | None:
+    """What stands around a number: the scale it names, and the unit, "" where it is the one wanted."""
+    scale, rest = 1.0, back
+    if wanted is None or not _agrees(back, wanted):
+        scale, rest = _scale_of(back, wanted, money=bool(front) or _unit(wanted or "") in _MONEY)
+    if scale != 1 and wanted and _has_scale(wanted):  # 22 k of what is counted in k€
+        scale, rest = 1.0, back
+    if front and rest:
+        return None
+    agrees = wanted is not None and _agrees(front, wanted) and _agrees(rest, wanted)
+    return scale, "" if agrees else front or rest
+
+
+def _scale_of(back: str, wanted: str | None, *, money: bool) -> tuple[float, str]:
+    """The scale that the words behind a number begin with, and the rest of them."""
     first, _, rest = back.partition(" ")
-    if first.lower() in _SCALES:
-        return _SCALES[first.lower()], rest.strip()
-    if money and first in {"m", "M"}:
+    if scale := _SCALES.get(first.lower()):
+        return scale, rest.strip()
+    if (first == "M" and (money or wanted is not None)) or (first == "m" and money):
         return 1e6, rest.strip()
+    if wanted is not None and first[:1] in _PREFIXES and _agrees(back[1:], wanted):
+        return _PREFIXES[back[0]], back[1:]
     return 1.0, back
+
+
+def _agrees(written: str, wanted: str) -> bool:
+    """Whether a unit that is written beside a number is the wanted one, or the word that it begins with."""
+    if same_unit(written, wanted):
+        return True
+    return not _has_scale(wanted) and same_unit(written, wanted.partition(" ")[0])
+
+
+def _has_scale(unit: str) -> bool:
+    """Whether a unit is itself so many of another: k€, $ million."""
+    known = unit[:1] in _PREFIXES and _unit(unit[1:]) in _MONEY
+    return known or any(word.casefold() in _SCALES for word in unit.split())
 
 
 def same_unit(written: str, wanted: str) -> bool:

@@ -132,8 +132,8 @@ def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder
         # A mistake is taken back, not deleted; and what is no number is not written.
         board.get_by_role("button", name="Undo").click()
         board.get_by_text("5 reports taken back").wait_for()
-        board.get_by_label("Value", exact=True).first.fill("12,5")
-        board.get_by_text("Write 12.5, with a decimal point.").wait_for()
+        board.get_by_label("Value", exact=True).first.fill("12,500")
+        board.get_by_text("Write 12500 or 12.5.").wait_for()
         board.locator("input[aria-invalid=true]").wait_for()
         _no_barrier(page, board)
         assert not wrong

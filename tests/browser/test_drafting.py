@@ -157,7 +157,7 @@ def _open_everything(board: Locator) -> None:
     board.get_by_role("button", name="Be led by questions").click()
     board.get_by_role("button", name="Add a person").click()
     board.get_by_label("To (target)").fill("many")
-    board.get_by_text("This is not a number.").wait_for()
+    board.get_by_text("'many' is not a number.").wait_for()
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (560, True)])

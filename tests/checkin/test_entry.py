@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from okrlib.checkin import Entry, Typed, moved
 from okrlib.checkin.entry import done_by, figure, read
 from okrlib.checkin.withdrawal import of_figure, of_report
 from okrlib.errors import OkrError, UnknownIdError
-from okrlib.model import CheckIn, Outcomes, Person, Policy
+from okrlib.model import CheckIn, Outcomes, Person, Policy, notation
 from okrlib.plan import Plan, effective
 from okrlib.scoring import stand
 
@@ -42,6 +43,19 @@ def typed(
         ("maintain", "99.95", 99.95),
         ("baseline", "12", 12.0),
         ("graded", "0.4", 0.4),
+        ("graded", "0,4", 0.4),
+        ("graded", "40 %", 0.4),
+        ("increase", "30,5", 30.5),
+        ("increase", "-1,5", -1.5),
+        ("increase", "1.000,5", 1000.5),
+        ("increase", "1 200", 1200.0),
+        ("increase", "1\N{NO-BREAK SPACE}200", 1200.0),
+        ("increase", "1\N{THIN SPACE}200", 1200.0),
+        ("increase", "1'200", 1200.0),
+        ("increase", "12 k", 12_000.0),
+        ("increase", "1.5M", 1_500_000.0),
+        ("increase", "1e9", 1e9),
+        ("increase", "7.0", 7.0),
         ("milestones", "A", ("A",)),
         ("milestones", "B; A", ("B", "A")),
         ("outcome", "commit", "commit"),
@@ -57,20 +71,23 @@ def test_a_value_is_what_the_kind_understands(kind: str, text: str, value: Any) 
 @pytest.mark.parametrize(
     ("kind", "fields", "field", "mend"),
     [
-        ("increase", {"value": "30,5"}, "value", "Write 30.5, with a decimal point."),
-        ("increase", {"value": "-1,5"}, "value", "Write -1.5, with a decimal point."),
-        ("increase", {"value": "1,000"}, "value", "Write 1.000 with a decimal point, or 1000 for thousands."),
-        ("increase", {"value": "1.000,5"}, "value", "Write a decimal point, and no comma"),
-        ("increase", {"value": "30 %"}, "value", "Write the number alone: 30."),
-        ("increase", {"value": "much"}, "value", "Write a finite number"),
-        ("increase", {"value": "1e400"}, "value", "Write a finite number"),
-        ("increase", {"value": "nan"}, "value", "Write a finite number"),
-        ("increase", {"value": "9" * 50_000}, "value", "Write a finite number"),
-        ("graded", {"value": "7"}, "value", "Write 0.0 to 1.0."),
+        ("increase", {"value": "1,000"}, "value", "Write 1000 or 1."),
+        ("increase", {"value": "-1.234"}, "value", "Write -1.2340 or -1234."),
+        ("increase", {"value": "30 %"}, "value", "Write 30 if you mean 30\N{NO-BREAK SPACE}h."),
+        ("increase", {"value": "30 k€"}, "value", "Write 30 if you mean 30\N{NO-BREAK SPACE}h."),
+        ("increase", {"value": "much"}, "value", "Write a number"),
+        ("increase", {"value": "1e400"}, "value", "Use a larger unit"),
+        ("increase", {"value": "nan"}, "value", "Write a number"),
+        ("increase", {"value": "9" * 50_000}, "value", "Use a larger unit"),
+        ("graded", {"value": "7"}, "value", "Write one, as in 0.7."),
+        ("graded", {"value": "70"}, "value", "Write 0.7 if you mean 70\N{NO-BREAK SPACE}%."),
         ("outcome", {"value": "targt"}, "value", 'Did you mean "target"?'),
         ("milestones", {"value": "C"}, "value", "A; B"),
         ("increase", {"confidence": "11"}, "confidence", "0 to 10"),
-        ("increase", {"confidence": "6.5"}, "confidence", "0 to 10"),
+        ("increase", {"confidence": "6.5"}, "confidence", "Write a whole number from 0 to 10: 6 or 7."),
+        ("increase", {"confidence": "75 %"}, "confidence", "7 or 8"),
+        ("increase", {"confidence": "0.7"}, "confidence", "Write 7 if you mean 70\N{NO-BREAK SPACE}%."),
+        ("increase", {"value": "1", "date": "04/05/2026"}, "date", "Write 2026-05-04 or 2026-04-05."),
         ("increase", {"status": "on trak"}, "status", 'Did you mean "on track"?'),
         ("increase", {"value": "1", "date": "2026-02-30"}, "date", "Write a day that exists"),
         ("increase", {"value": "1", "date": "next week"}, "date", "Write a day that exists"),
@@ -85,7 +102,7 @@ def test_a_value_is_what_the_kind_understands(kind: str, text: str, value: Any) 
 def test_what_cannot_be_right_is_refused_with_what_to_write(
     kind: str, fields: dict[str, str], field: str, mend: str
 ) -> None:
-    made = typed(kr(kind), **fields)
+    made = typed(kr(kind, unit="h"), **fields)
     (refusal,) = made.refusals
     assert refusal.field == field
     assert mend in refusal.mend
@@ -93,8 +110,82 @@ def test_what_cannot_be_right_is_refused_with_what_to_write(
     assert made.row is None
 
 
+@pytest.mark.parametrize(
+    ("unit", "text", "value"),
+    [
+        ("%", "45 %", 45.0),
+        ("% of tickets", "45%", 45.0),
+        ("hours", "24 hours", 24.0),
+        ("hours", "24h", 24.0),
+        ("€", "€22", 22.0),
+        ("EUR", "22 k€", 22_000.0),
+        ("€", "€1.5m", 1_500_000.0),
+        ("k€", "22 k€", 22.0),
+        ("€ million", "3,5 € million", 3.5),
+        ("K", "300 K", 300.0),
+        ("MWh", "3 MWh", 3.0),
+        ("per 1,000 patients", "5,2 per 1,000 patients", 5.2),
+        ("m²", "40 m²", 40.0),
+        ("points", "3 pts", 3.0),
+        ("days to an answer", "3 days", 3.0),
+    ],
+)
+def test_a_value_may_carry_the_unit_of_its_key_result(unit: str, text: str, value: float) -> None:
+    made = typed(kr(unit=unit), value=text)
+
+    assert made.refusals == ()
+    assert made.row is not None
+    assert made.row.value == value
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "what", "mend"),
+    [
+        ("hours", "24 days", "'24 days' is not in hours.", "Write 24 if you mean 24\N{NO-BREAK SPACE}hours."),
+        ("", "45 %", "'45 %' has a unit; here there is none.", "Write 45."),
+        ("k€", "22 k", "'22 k' is not in k€.", "Write 22 if you mean 22\N{NO-BREAK SPACE}k€."),
+        ("hours", "1.200 kg", "'1.200 kg' is not in hours.", "Write 1.2 or 1200."),
+    ],
+)
+def test_another_unit_is_refused_with_the_number_to_write(unit: str, text: str, what: str, mend: str) -> None:
+    (refusal,) = typed(kr(unit=unit), value=text).refusals
+
+    assert (refusal.what, refusal.mend) == (what, mend)
+
+
+@pytest.mark.parametrize("text", ["1,200", "1.234", "-12.500", "1.200 h"])
+def test_what_is_offered_can_be_typed_and_is_taken(text: str) -> None:
+    (refusal,) = typed(kr(unit="h"), value=text).refusals
+    offered = refusal.mend.removeprefix("Write ").removesuffix(".").split(" or ")
+
+    assert len(offered) == 2
+    for decimal in (None, ".", ","):
+        values = [notation.number(each, decimal=decimal) for each in offered]
+        assert {values[0] * 1000, values[0] / 1000} & {values[1]}
+
+
+@pytest.mark.parametrize(
+    ("decimal", "text", "value"),
+    [(",", "1.200", 1200.0), (".", "1.200", 1.2), (",", "1,200", 1.2), (".", "1,200", 1200.0)],
+)
+def test_the_mark_that_a_plan_states_decides(decimal: Any, text: str, value: float) -> None:
+    held = replace(plan(objective(kr("increase", name="k"))), decimal=decimal)
+    made = read(held, Typed("k", value=text), on=DAY, at=at(10, 22), author=None)
+
+    assert made.row is not None
+    assert made.row.value == value
+
+
+@pytest.mark.parametrize("text", ["7", "7.0", "7,0", "7/10", "7 of 10", "70 %", " 7 "])
+def test_a_confidence_is_taken_however_it_is_written(text: str) -> None:
+    made = typed(confidence=text)
+
+    assert made.row is not None
+    assert made.row.confidence == 7
+
+
 def test_everything_that_is_wrong_is_said_at_once() -> None:
-    found = typed(value="1,5", confidence="12", status="fine", date="2026-13-01", note="x" * 20_000)
+    found = typed(value="1,500", confidence="12", status="fine", date="2026-13-01", note="x" * 20_000)
     assert [r.field for r in found.refusals] == ["date", "value", "confidence", "status", "note"]
 
 
@@ -331,7 +422,8 @@ def test_a_figure_that_is_taken_back_leaves_what_it_had_replaced() -> None:
 
 
 def test_a_figure_is_refused_as_a_value_is() -> None:
-    assert "Write 30.5" in measured("30,5").refusals[0].mend
+    assert measured("30,500").refusals[0].mend == "Write 30500 or 30.5."
+    assert measured("30 kg").refusals[0].mend == "Write 30 if you mean 30\N{NO-BREAK SPACE}%."
     with pytest.raises(UnknownIdError, match="'uptime'"):
         figure(plan(kpis=(kpi(),)), "uptme", "1", on=DAY, at=at(10, 22))
 

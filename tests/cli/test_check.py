@@ -111,3 +111,15 @@ def test_the_hook_names_a_command_that_exists_and_every_file_of_a_plan() -> None
     of_plan = {f for f in files if re.search(hook["files"], f)}
     assert of_plan == {f for f in files if f.endswith((".toml", ".csv"))}
     assert not re.search(hook["files"], "src/goals.py")
+
+
+def test_a_value_unlike_all_earlier_ones_is_a_hint_at_its_line(plan_folder: PlanFolder) -> None:
+    days = ((8, 40), (9, 41), (10, 39), (11, 4100))
+    rows_file = "check-ins/2026-Q4.csv"
+    rows = "".join(f"wait,2026-10-{day:02},{value},,,,,,,\n" for day, value in days)
+    folder = plan_folder({**GOOD, rows_file: GOOD[rows_file].splitlines(keepends=True)[0] + rows})
+
+    found = json.loads(run("check", folder, "--no-coach", "--format", "json").stdout)["findings"]
+    (hint,) = (f for f in found if f["code"] == "unlike-earlier")
+    assert (hint["severity"], hint["file"], hint["line"], hint["key"]) == ("hint", rows_file, 5, "value")
+    assert "at least twenty times larger than every value before; the nearest was 41" in hint["what"]

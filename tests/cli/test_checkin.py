@@ -89,8 +89,8 @@ def test_a_number_may_be_negative_and_an_unknown_option_is_still_a_mistake(clini
     ("words", "said"),
     [
         (("wiat", "30"), 'Did you mean "wait"?'),
-        (("wait", "30,5"), "Write 30.5, with a decimal point."),
-        (("wait", "1e400"), "finite"),
+        (("wait", "30,500"), "Write 30500 or 30.5."),
+        (("wait", "1e400"), "too large to be meant"),
         (("wait", "--confidence", "3"), "Confidence falls from 7 to 3."),
         (("queue-short", "12"), "okr observe queue"),
         (("wait",), "Give a value"),
@@ -392,7 +392,7 @@ def test_a_figure_is_written_and_moves_what_it_measures(clinic: Path) -> None:
     assert "September 2026: 12 (was 17)" in told.stdout
     assert "has a figure for September 2026 already, 12" in run("observe", "queue", "11", ok=1).stderr
     assert '"queue"' in run("observe", "quue", "11", ok=1).stderr
-    assert "with a decimal point" in run("observe", "queue", "1,5", ok=1).stderr
+    assert "Write 1500 or 1.5." in run("observe", "queue", "1,500", "--on", "2026-09-01", ok=1).stderr
     waits = run("observe", "queue", "-3", "--on", "2026-11-02", ok=1)
     assert "has not begun" in waits.stderr
     assert len((clinic / "observations/ops.csv").read_text("utf-8").splitlines()) == 4
@@ -627,3 +627,26 @@ def test_old_ids_name_what_has_them_in_formerly(clinic: Path) -> None:
     assert added(clinic).startswith("waiting,2026-10-22,30,")
     assert "36" in run("history", "wait").output
     run("observe", "queue", "11", "--on", "2026-09-05")
+
+
+def test_what_is_due_shows_values_on_their_side_of_the_target(clinic: Path) -> None:
+    with (clinic / ROWS).open("a", encoding="utf-8") as log:
+        log.write("wait,2026-10-16,24.009,,,,,,,\n")
+
+    assert "24.01" in run("due", "--on", "2026-10-29").stdout
+
+
+def test_a_value_in_a_file_that_is_unlike_all_earlier_ones_is_asked_about(three: Path) -> None:
+    form = three / "week.csv"
+    form.write_text("key_result,date,value\nwait,2026-10-21,3600\n", "utf-8")
+    before = added(three)
+
+    assert "at least twenty times larger than every value before" in run("checkin", "--from", form).stdout
+    refused = run("checkin", "--from", form, "--write", ok=1)
+    assert (
+        "Nothing was written: 1 value is unlike all earlier ones. If that is right, add --yes."
+        in refused.stderr
+    )
+    assert added(three) == before
+    assert "twenty times" not in run("checkin", "--from", form, "--write", "--yes").output
+    assert "wait,2026-10-21,3600," in added(three)

@@ -240,7 +240,7 @@ def test_score_as_csv_is_a_table_that_no_spreadsheet_takes_for_formulas(plan: Pa
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("score", "--on", "2019-02-30"), "is not a day"),
+        (("score", "--on", "2019-02-30"), "is not a date"),
         (("score", "/nowhere"), "There is no folder"),
         (("check", "--format", "xml"), "Invalid value"),
         (("scroe",), "No such command"),

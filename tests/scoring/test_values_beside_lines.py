@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from kit.builders import judged, kr, on, said
-from okrlib.scoring import aim, now
+from kit.builders import judged, kpi, kr, on, plan, said, seen
+from okrlib.behaviour import summary
+from okrlib.behaviour.behaviour import of_standing
+from okrlib.forecast import Forecast
+from okrlib.forecast.forecast import sentence
+from okrlib.model import Target
+from okrlib.scoring import aim, now, stand
 
 
 @pytest.mark.parametrize(
@@ -26,3 +31,38 @@ def test_a_value_is_shown_on_its_side_of_the_line(
     standing = judged(on(10, 20), kr(**{"baseline": None, "target": None} | measure), said(on(10, 19), value))
     assert now(standing, on(10, 20)) == shown
     assert aim(standing.key_result, standing.baseline) == aims
+
+
+def test_a_baseline_is_shown_on_its_side_of_the_target() -> None:
+    measure = kr("decrease", baseline=24.009, target=24.0, unit="h")
+    assert aim(measure, 24.009) == "from 24.01 to 24\N{NO-BREAK SPACE}h"
+
+
+def test_a_forecast_that_ends_short_of_the_target_is_not_shown_as_the_target() -> None:
+    likely = Forecast(55, 41.2, 59.6, 0.02, 9)
+    words = sentence(likely, target=60, end=on(12, 31), unit="%", success_from=59.7)
+    assert words.startswith("likely 41–59.6\N{NO-BREAK SPACE}%")
+    assert "success from 59.7" in words
+
+
+def test_what_equals_the_target_in_a_forecast_is_shown_as_the_target() -> None:
+    words = sentence(Forecast(55, 41.2, 60.0, 0.3, 9), target=60, end=on(12, 31), success_from=60 + 1e-14)
+    assert "likely 41–60 by" in words
+    assert "success from" not in words
+
+
+def test_limits_are_shown_on_their_side_of_the_target() -> None:
+    values = (17.1, 18.3, 17.6, 18.4, 17.2, 18.1, 17.4, 18.2)
+    rows = tuple(seen(2 + month, value) for month, value in enumerate(values))
+
+    def told(line: float) -> tuple[float, str]:
+        card = kpi(unit="h", targets=(Target(value=line),))
+        standing = stand(plan(kpis=(card,), observations=rows), on=on(12, 1)).kpi("uptime")
+        points = of_standing(standing)
+        return points.points[-1].upper or 0.0, summary(card, standing, points)
+
+    upper, words = told(0.0)
+    line = round(upper, 1)
+    assert f" to {line}\N{NO-BREAK SPACE}h (" in words
+    assert line != upper
+    assert f" to {line}\N{NO-BREAK SPACE}h (" not in told(line)[1]

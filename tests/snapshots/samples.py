@@ -96,7 +96,7 @@ IN_FILES: dict[str, Files] = {
     "bad-choice": ops('kind = "increse"\nbaseline = 1\ntarget = 2'),
     "bad-confidence": at("40", rest=",11,,,,,,"),
     "bad-connection": head('[[connections]]\nid = "db"\nurl = "the database"'),
-    "bad-date": rows("calm-0,8.10.2026,40,,,,,,,"),
+    "bad-date": rows("calm-0,8/10/2026,40,,,,,,,"),
     "bad-feed": card('[kpis.feed]\ntime = "day"\ncolumn = "n"'),
     "bad-formula": card('formula = "queue + * 2"'),
     "bad-grade": at("7", kr='kind = "graded"'),
@@ -105,7 +105,7 @@ IN_FILES: dict[str, Files] = {
     "bad-link": ops(more='initiatives = [{ title = "Rota", link = "intranet/rota" }]'),
     "bad-measure": ops('kind = "increase"\nbaseline = 48\ntarget = 24'),
     "bad-name": {**ops(), "goals/2026-Q4/o\u200bps.toml": ""},
-    "bad-number": at('"24,5"'),
+    "bad-number": at('"1,200"'),
     "bad-outcome": at("taget", kr='kind = "outcome"'),
     "bad-phases": ops(_LINEAR + "\nphases = [[2026-11-01, 60]]"),
     "bad-site": head('[site]\naddress = "goals.example.org"'),
@@ -171,6 +171,9 @@ IN_FILES: dict[str, Files] = {
     "torn-line": rows("calm-0,2026-10-08,4", end=""),
     "two-sources": card('formula = "2 * 3"\nfeed = { file = "x.csv", time = "day", column = "n" }'),
     "undecided": rows("calm-0,2026-10-08,40,,,,,,,", "calm-0,2026-10-08,41,,,,,,,"),
+    "unlike-earlier": rows(
+        *(f"calm-0,2026-10-0{day},{value},,,,,,," for day, value in ((5, 40), (6, 41), (7, 39), (8, 4000)))
+    ),
     "unfrozen": ops(more='state = "closed"\noutcome = "partial"'),
     "unknown-column": rows(header=_ROWS.replace("note", "notes")),
     "unknown-connection": card('feed = { connection = "db", table = "t", time = "day", column = "n" }'),

@@ -36,14 +36,15 @@ def with_row(row: str, file: str = ROWS) -> str:
         ("wiat,2026-10-09,40,,,,,,,", "unknown-key-result", "key_result"),
         ("wait,2026-10-32,40,,,,,,,", "bad-date", "date"),
         ("wait,2026-W40-4,40,,,,,,,", "bad-date", "date"),
-        ("wait,8.10.2026,40,,,,,,,", "bad-date", "date"),
+        ("wait,8/10/2026,40,,,,,,,", "bad-date", "date"),
         ("wait,,40,,,,,,,", "bad-date", "date"),
         ("wait,2026-10-09,nan,,,,,,,", "bad-number", "value"),
         ("wait,2026-10-09,inf,,,,,,,", "bad-number", "value"),
         ("wait,2026-10-09,1e400,,,,,,,", "bad-number", "value"),
-        ("wait,2026-10-09,1_000,,,,,,,", "bad-number", "value"),
+        ("wait,2026-10-09,1_0,,,,,,,", "bad-number", "value"),
         ("wait,2026-10-09,١٢,,,,,,,", "bad-number", "value"),
-        ('wait,2026-10-09,"1,5",,,,,,,', "bad-number", "value"),
+        ('wait,2026-10-09,"1,500",,,,,,,', "bad-number", "value"),
+        ("wait,2026-10-09,40 kg,,,,,,,", "bad-number", "value"),
         ("wait,2026-10-09,40,11,,,,,,", "bad-confidence", "confidence"),
         ("wait,2026-10-09,40,5.5,,,,,,", "bad-confidence", "confidence"),
         ("wait,2026-10-09,40,,on trak,,,,,", "bad-status", "status"),
@@ -97,6 +98,19 @@ def test_saving_keeps_the_lines_that_an_unreadable_withdrawal_leaves_out(plan_fo
     save(plan.with_rows([again]), folder)
     assert (folder / ROWS).read_text("utf-8").startswith(rows)
     assert load(folder).plan.check_ins[-1] == again
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [('"3,5"', 3.5), ("1.200", 1.2), ("1 200", 1200.0), ("7.0", 7.0), ("\N{MINUS SIGN}5", -5.0)],
+)
+def test_a_cell_is_read_as_people_write_numbers(plan_folder: PlanFolder, cell: str, value: float) -> None:
+    plan, findings = loaded(plan_folder, with_row(f"wait,2026-10-09,{cell},7.0,,,,,,"))
+
+    assert findings == ()
+    assert [(c.value, c.confidence) for c in plan.check_ins if c.date.day == 9 and c.confidence == 7][
+        -1:
+    ] == [(value, 7)]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from okrlib.text.typed_numbers import numeral
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from okrlib.model import Decimal
 
 Role = Literal["level", "baseline", "target", "change", "rank", "date", "name"]
 Bound = Literal["", "at_least", "at_most"]
@@ -81,7 +85,7 @@ def _any(words: Iterable[str]) -> str:
 class Numerals:
     """How a language writes numbers, and what stands around them; its fields are those of `[numbers]`."""
 
-    decimal: str = "."
+    decimal: Decimal = "."
     words: Mapping[str, float] = field(default_factory=dict)
     fractions: Mapping[str, float] = field(default_factory=dict)
     factors: Mapping[str, float] = field(default_factory=dict)
@@ -210,18 +214,8 @@ class Numerals:
         >>> Numerals().value("1,200"), Numerals(decimal=",").value("1.200,5"), Numerals().value("1.5")
         (1200.0, 1200.5, 1.5)
         """
-        text = re.sub(r"[ '’\u00a0\u202f]", "", digits)
-        marks = [c for c in text if c in ".,"]
-        if len(set(marks)) == 2:
-            last = marks[-1]
-            return float(text.replace("," if last == "." else ".", "").replace(last, "."))
-        if not marks:
-            return float(text)
-        mark = marks[0]
-        whole, _, rest = text.rpartition(mark)
-        if len(marks) > 1 or (mark != self.decimal and len(rest) == 3 and whole != "0"):
-            return float(text.replace(mark, ""))
-        return float(f"{whole}.{rest}")
+        number = numeral(digits, decimal=self.decimal)
+        return float(re.sub(r"\D", "", digits)) if number is None else number.value
 
 
 def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:

@@ -77,7 +77,7 @@ def never_changed(plan: Plan, on: date) -> Iterator[Finding]:
     """
     for kpi, latest in _observed(plan, on):
         if len({row.value for row in latest}) == 1:
-            value = formatting.quantity(latest[0].value, kpi.unit)
+            value = formatting.quantity(latest[0].value, kpi.unit, kpi.lines_on(on))
             what = f"Its value was {value} in each of the last {_times(kpi)}."
             mend = "Check how it is counted; watch what moves, or leave it to a report."
             yield finding(never_changed, what, mend, subject=Subject("KPI", kpi.id))

@@ -213,7 +213,8 @@ class CheckInBoard(Board):
         return [*(["Day"] if self.day_field.trouble else []), *wrong]
 
     def _changed(self) -> None:
-        rows = [row.entry.row for row in self._shown if row.entry is not None and row.entry.row is not None]
+        entries = [row.entry for row in self._shown if row.entry is not None and not row.question.open]
+        rows = [entry.row for entry in entries if entry.row is not None]
         self.value = tuple(rows)
         count = len(rows)
         self.save.description = f"Save {formatting.count(count, 'report')}" if count else "Save"
@@ -323,7 +324,8 @@ class CheckInBoard(Board):
             if isinstance(row, Observation):
                 card = plan.kpi(row.kpi)
                 period = formatting.period(row.period, card.rhythm)
-                title, words = f"{card.title or card.id}, {period}", formatting.quantity(row.value, card.unit)
+                title = f"{card.title or card.id}, {period}"
+                words = formatting.quantity(row.value, card.unit, card.lines_on(row.period))
                 lines.append({"title": title, "said": words, "moved": ""})
                 continue
             title = plan.key_results[row.key_result][1].title or row.key_result

@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from okrlib.checkin import entry
 from okrlib.text import formatting
+from okrlib.widgets.checkin.question import Question
 from okrlib.widgets.checkin.report import SAME, value_field
 from okrlib.widgets.elements.controls import row
 from okrlib.widgets.elements.html import Html
@@ -45,7 +46,9 @@ class FigureReport(w.VBox):  # type: ignore[misc]
             "title": due.title,
             "period": self.period,
             "overdue": due.overdue,
-            "last": formatting.quantity(latest.value, card.unit) if latest else "",
+            "last": formatting.quantity(latest.value, card.unit, card.lines_on(latest.period))
+            if latest
+            else "",
             "of": formatting.period(latest.period, card.rhythm) if latest else "",
             "what": card.what,
         }
@@ -53,6 +56,7 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         summary = Html("checkin/figure_report", facts)
         super().__init__([summary, row(*self.fields.values()), self._foot])
         self.add_class("okr-report")
+        self.question = Question(self, self.judge)
 
     @property
     def id(self) -> str:
@@ -86,12 +90,14 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         if result and not result.refusals and result.row is None:
             remarks.append(SAME)
         self._foot.show("elements/texts#report_foot", {"wrong": [], "said": remarks})
+        self.question.ask(result.doubt if result else "", self.typed)
         self._changed()
 
     @property
     def troubles(self) -> list[str]:
         """What is wrong with it, by the labels of its fields."""
-        return [self.fields["value"].label] if self.entry and self.entry.refusals else []
+        wrong = self.question.open or (self.entry and self.entry.refusals)
+        return [self.fields["value"].label] if wrong else []
 
     def show(self, plan: Plan) -> None:
         """Judge what was typed by this plan."""

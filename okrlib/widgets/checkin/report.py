@@ -14,6 +14,7 @@ from okrlib.plan import blocked, person_shown
 from okrlib.scoring import milestones_done, pace, sentences, stand, ticked
 from okrlib.show.facts import guards_of, levels_in_words
 from okrlib.text import formatting
+from okrlib.widgets.checkin.question import Question
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.form import More
@@ -70,6 +71,7 @@ class Report(w.VBox):  # type: ignore[misc]
         line = w.HBox(fields, _dom_classes=("okr-row",), **plainly)
         children = [self._summary, self._cleared, line, self._foot, more]
         super().__init__(children, _dom_classes=("okr-report",), **plainly)
+        self.question = Question(self, self.judge)
         for each in self.fields.values():
             each.observe(lambda _: self.judge(), "value")
 
@@ -178,6 +180,7 @@ class Report(w.VBox):  # type: ignore[misc]
         if result and not result.refusals and result.row is None:
             remarks.append(SAME)
         self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": remarks})
+        self.question.ask(result.doubt if result else "", self.typed.value)
         self._changed()
 
     @property
@@ -185,6 +188,8 @@ class Report(w.VBox):  # type: ignore[misc]
         """What is wrong with it, by the labels of its fields."""
         refusals: Iterable[Finding] = self.entry.refusals if self.entry else ()
         names = dict.fromkeys(r.field or "" for r in refusals)
+        if self.question.open:
+            names["value"] = None
         return [self.fields[n].label if n in self.fields else n.replace("_", " ") for n in names]
 
     def empty(self) -> None:
@@ -197,6 +202,7 @@ class Report(w.VBox):  # type: ignore[misc]
         self._cleared.button_style = ""
         self._done = tuple(box.description for box in self._ticks if box.value)
         self.entry = None
+        self.question.ask("", "")
         self._foot.clear()
 
     # -- what is shown
@@ -323,5 +329,5 @@ def _expected(standing: KeyResultStanding, value: float | None) -> str:
     if kr.kind == "maintain":
         return ""
     if value is not None:
-        return formatting.quantity(value, kr.unit)
+        return formatting.quantity(value, kr.unit, sentences.compared_with(kr))
     return f"progress {standing.scale.score(standing.expected)}" if standing.expected is not None else ""

@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
-from okrlib.model import OUTCOMES, Cadence, KeyResult, Rhythm, notation
+from okrlib.model import OUTCOMES, Cadence, KeyResult, Rhythm, notation, typed_fields
 from okrlib.scoring import OUTCOME_PROGRESS
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.form import Entry
@@ -61,7 +61,16 @@ _CADENCES: field.Options = [(name, name) for name in get_args(Cadence)]
 
 
 def _steps(label: str, value: tuple[Milestone, ...], *, hint: str) -> Field:
-    return field.lines(label, value, notation.typed_milestones(value), notation.typed_steps, hint=hint)
+    return field.lines(label, value, typed_fields.milestones(value), typed_fields.shown_milestones, hint=hint)
+
+
+def _measured(form: Any) -> dict[str, Any]:
+    """The unit that the form states, as it is when a number is typed, and the plan's mark before decimals."""
+    return {"unit": lambda: form.value.unit, "decimal": form.plan.decimal}
+
+
+def _points(form: Any) -> dict[str, Any]:
+    return {"read": partial(typed_fields.points, decimal=form.plan.decimal)}
 
 
 def _worth(name: str) -> str:
@@ -91,17 +100,18 @@ KEY_RESULT = {
         field.Several,
         lambda form: options.kpis(form.plan, None, form.objective),
     ),
-    "baseline": Entry("From (baseline)", "Where it stands today.", field.number),
-    "target": Entry("To (target)", "Where it should end.", field.number),
-    "commit": Entry("Commit", _worth("commit"), field.number),
-    "stretch": Entry("Stretch", _worth("stretch"), field.number),
-    "at_least": Entry("At least", control=field.number),
-    "at_most": Entry("At most", control=field.number),
+    "baseline": Entry("From (baseline)", "Where it stands today.", field.number, needs=_measured),
+    "target": Entry("To (target)", "Where it should end.", field.number, needs=_measured),
+    "commit": Entry("Commit", _worth("commit"), field.number, needs=_measured),
+    "stretch": Entry("Stretch", _worth("stretch"), field.number, needs=_measured),
+    "at_least": Entry("At least", control=field.number, needs=_measured),
+    "at_most": Entry("At most", control=field.number, needs=_measured),
     "unit": Entry("Unit", placeholder="%, hours, patients"),
     "checkpoints": Entry(
         "Points, one a line",
         "A value = the progress it is worth, as in 80 = 0.7",
-        partial(field.lines, read=notation.typed_points, show=notation.typed_pairs),
+        partial(field.lines, show=typed_fields.shown_points),
+        needs=_points,
     ),
     "milestones": Entry("Steps, one a line", "A step that counts double: Open the new ward x 2", _steps),
     **{name: Entry(f"Result: {result}", _worth(result)) for name, result in RESULTS.items()},
@@ -112,6 +122,7 @@ KEY_RESULT = {
         "Weight",
         "Its share of the score; 0 is shown, not counted.",
         partial(field.number, missing=DEFAULTS["weight"]),
+        needs=lambda form: {"decimal": form.plan.decimal},
     ),
     "ambition": Entry(
         "Ambition",
@@ -138,7 +149,7 @@ KPI = {
     "rhythm": Entry("One figure for each", control=field.choice, offers=lambda _: _RHYTHMS),
     "unit": Entry("Unit", placeholder="%, hours, patients"),
     "better": Entry("Which way is good", control=field.choice, offers=lambda _: _WAYS),
-    "target": Entry("Target", control=field.number),
+    "target": Entry("Target", control=field.number, needs=_measured),
     "context": Entry("Why that number", placeholder="The best month of last year"),
     "from": Entry("It holds from", control=field.day),
     "until": Entry("It holds until", control=field.day),

@@ -11,6 +11,7 @@ from okrlib.coach import feedback, spoken
 from okrlib.drafting import edit
 from okrlib.model import MEASURABLE, KeyResult, Outcomes
 from okrlib.plan import log
+from okrlib.scoring import compared_with
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields
 from okrlib.widgets.drafting.kind_picker import MEANING, KindPicker
@@ -256,7 +257,7 @@ class KeyResultForm(Form):
             "elements/texts#frozen",
             {
                 "kpi": kpi.title or kpi.id,
-                "baseline": formatting.quantity(kr.baseline, kr.unit) if frozen else "",
+                "baseline": formatting.quantity(kr.baseline, kr.unit, compared_with(kr)) if frozen else "",
                 "period": formatting.period(latest.period, kpi.rhythm)
                 if latest is not None and latest.value == kr.baseline
                 else "",

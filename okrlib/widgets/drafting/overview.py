@@ -36,7 +36,7 @@ def key_result(kr: KeyResult) -> Shown:
 def kpi(k: KPI) -> Shown:
     """A KPI as a line."""
     way = f"{k.better} is better" if k.better else ""
-    target = f"target {formatting.quantity(k.targets[-1].value, k.unit)}" if k.targets else "no target yet"
+    target = f"target {formatting.line(k.targets[-1].value, k.unit)}" if k.targets else "no target yet"
     return "elements/texts#line", {
         "title": k.title,
         "aim": ", ".join(word for word in (target, way, k.rhythm) if word),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import ipywidgets as w
 
 from okrlib.coach import coach, grades
+from okrlib.model import typed_fields
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import button
@@ -40,18 +41,19 @@ class Sentence(w.VBox):  # type: ignore[misc]
             placeholder="Cut the median time to a first answer from 48 to 24 hours",
             hint="What is measured, from where, to where.",
             rows=2,
+            read=typed_fields.sentence(plan.decimal),
         )
         self._read = Html(live=True)
         self.button = button(
             "Use this", self._take, "okr-primary", tooltip="Fill in the fields from this sentence"
         )
         self.button.layout.display = "none"
-        self.text.observe(lambda _: self._typed(), "value")
+        self.text.observe(lambda _: self._typed(), ["value", "trouble"])
         super().__init__([self.text, self._read, self.button])
         self.add_class("okr-sentence")
 
     def _typed(self) -> None:
-        text: str = self.text.value
+        text: str = "" if self.text.trouble else self.text.value
         if not text.strip():
             self.reading = None
             self._read.clear()
@@ -96,7 +98,7 @@ def _parts(reading: SentenceReading) -> list[tuple[str, str]]:
     return [
         ("measure", reading.title),
         *(
-            (name, formatting.quantity(reading.fields[key], unit))
+            (name, formatting.line(reading.fields[key], unit))
             for key, name in words.items()
             if key in reading.fields
         ),

@@ -9,7 +9,7 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.findings import BadValueError, bad_value
-from okrlib.model import PROSE, notation
+from okrlib.model import PROSE, typed_fields
 from okrlib.text import formatting
 from okrlib.widgets.elements.html import Html, remarks_html
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.findings import Finding
+    from okrlib.model import Decimal
 
 #: (what is shown, the id) pairs to choose from.
 Options = list[tuple[str, Any]]
@@ -27,7 +28,7 @@ class Field(w.VBox):  # type: ignore[misc]
     """One value that a person can change.
 
     *value* is the last one that could be read. Text that cannot be read stays in the control, with a
-    sentence in *trouble*; nothing typed is lost. A *note* says how an ambiguous text was read.
+    sentence in *trouble*; nothing typed is lost.
     """
 
     children: Any
@@ -41,12 +42,10 @@ class Field(w.VBox):  # type: ignore[misc]
         *,
         read: Callable[[Any], Any] = lambda value: value,
         show: Callable[[Any], Any] = lambda value: value,
-        note: Callable[[Any], str] = lambda _: "",
         hint: str = "",
         **facts: Any,
     ) -> None:
-        self.control, self._read, self._show, self._noted = control, read, show, note
-        self._note = ""
+        self.control, self._read, self._show = control, read, show
         self._remarks: tuple[Finding, ...] = ()
         self._asked = ""
         self._language = "en"
@@ -71,7 +70,6 @@ class Field(w.VBox):  # type: ignore[misc]
         except BadValueError as error:
             self.trouble = str(error)
         else:
-            self._note = self._noted(change["new"])
             self.trouble = ""
             self.value = value
             self._tell()
@@ -82,7 +80,7 @@ class Field(w.VBox):  # type: ignore[misc]
             return
         with self.quiet():
             self.control.value = self._show(value)
-        self._note = self.trouble = ""
+        self.trouble = ""
         self.value = value
 
     @contextmanager
@@ -107,37 +105,51 @@ class Field(w.VBox):  # type: ignore[misc]
 
     @traitlets.observe("trouble")
     def _tell(self, _: Any = None) -> None:
-        note, asked = ("", "") if self.trouble else (self._note, self._asked)
-        self._messages.value = remarks_html(
-            self._remarks, self.trouble, self._language, note=note, asked=asked
-        )
+        asked = "" if self.trouble else self._asked
+        self._messages.value = remarks_html(self._remarks, self.trouble, self._language, asked=asked)
 
 
 def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:
     """A line of text."""
     control = w.Text(description=label, placeholder=placeholder, continuous_update=True)
-    return Field(control, value, read=notation.text(), show=_text, hint=hint)
+    return Field(control, value, read=typed_fields.text(), show=_text, hint=hint)
 
 
-def prose(label: str, value: str, *, hint: str = "", placeholder: str = "", rows: int = 3) -> Field:
-    """A longer text."""
+def prose(
+    label: str,
+    value: str,
+    *,
+    hint: str = "",
+    placeholder: str = "",
+    rows: int = 3,
+    read: Callable[[str], str] | None = None,
+) -> Field:
+    """A longer text; *read* is another reader of it."""
     control = w.Textarea(description=label, placeholder=placeholder, continuous_update=True, rows=rows)
-    return Field(control, value, read=notation.text(PROSE), show=_text, hint=hint)
+    return Field(control, value, read=read or typed_fields.text(PROSE), show=_text, hint=hint)
 
 
 def _text(value: str | None) -> str:
     return value or ""
 
 
-def number(label: str, value: float | None, *, hint: str = "", missing: float | None = None) -> Field:
-    """A number; *missing* is what an empty field means."""
+def number(
+    label: str,
+    value: float | None,
+    *,
+    hint: str = "",
+    missing: float | None = None,
+    unit: Callable[[], str] = str,
+    decimal: Decimal | None = None,
+) -> Field:
+    """A number in a *unit*; *missing* is what an empty field means, *decimal* the plan's own mark."""
 
     def read(typed: str) -> float | None:
-        parsed = notation.typed_number(typed)
+        parsed = typed_fields.optional_number(typed, unit=unit(), decimal=decimal)
         return missing if parsed is None else parsed
 
     control = w.Text(description=label, continuous_update=True)
-    field = Field(control, value, read=read, show=notation.written, note=notation.doubt, hint=hint)
+    field = Field(control, value, read=read, show=typed_fields.shown_number, hint=hint)
     field.add_class("okr-number")
     return field
 
@@ -146,12 +158,12 @@ def score(label: str, computed: float | None) -> Field:
     """A score from 0 to 1; an empty field is the computed one."""
 
     def read(typed: str) -> float | None:
-        parsed = notation.typed_score(typed)
+        parsed = typed_fields.optional_score(typed)
         return computed if parsed is None else parsed
 
     nothing = "none yet" if computed is None else formatting.two_decimals(computed)
     control = w.Text(description=label, placeholder=nothing, continuous_update=True)
-    field = Field(control, None, read=read, show=notation.written)
+    field = Field(control, None, read=read, show=typed_fields.shown_number)
     field.set_trait("value", computed)
     field.add_class("okr-number")
     return field
@@ -168,7 +180,7 @@ def past_day(label: str, value: date | None, *, until: date, hint: str = "", nee
     """A day up to *until*, typed; where it is *needed*, an empty field says so."""
 
     def read(typed: str) -> date | None:
-        day = notation.past_day(until)(typed)
+        day = typed_fields.past_day(until)(typed)
         if day is None and needed:
             raise bad_value("bad-date", "", "", f"Write a day, as in {until}.")
         return day

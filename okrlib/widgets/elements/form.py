@@ -31,12 +31,14 @@ class Entry(NamedTuple):
     #: The choices, given the form, whose plan changes.
     offers: Callable[[Any], fields.Options] | None = None
     placeholder: str = ""
+    #: What the control needs besides, given the form.
+    needs: Callable[[Any], Mapping[str, Any]] = lambda _: {}
 
     def field(self, form: Form, value: Any) -> Field:
         """The field, showing a value."""
         choices = () if self.offers is None else (self.offers(form),)
         words = {"placeholder": self.placeholder} if self.placeholder else {}
-        return self.control(self.label, value, *choices, hint=self.hint, **words)
+        return self.control(self.label, value, *choices, hint=self.hint, **words, **self.needs(form))
 
 
 class Form(w.VBox):  # type: ignore[misc]

@@ -69,10 +69,10 @@ def remark_facts(remarks: Iterable[Finding], language: str = "en") -> list[dict[
 
 
 def remarks_html(
-    remarks: Iterable[Finding], trouble: str = "", language: str = "en", *, note: str = "", asked: str = ""
+    remarks: Iterable[Finding], trouble: str = "", language: str = "en", *, asked: str = ""
 ) -> str:
-    """A field's trouble, note, what is missing, and remarks, as HTML; "" where there is none of them."""
-    facts = {"told": remark_facts(remarks, language), "trouble": trouble, "note": note, "asked": asked}
+    """A field's trouble, what is missing, and remarks, as HTML; "" where there is none of them."""
+    facts = {"told": remark_facts(remarks, language), "trouble": trouble, "asked": asked}
     return Fragment("drafting/remarks", facts).html() if any(facts.values()) else ""
 
 

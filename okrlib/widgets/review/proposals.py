@@ -12,7 +12,7 @@ from okrlib.kpis import proposal as proposals
 from okrlib.library import as_kpi
 from okrlib.model import KPI
 from okrlib.plan import person_shown
-from okrlib.scoring import Standing
+from okrlib.scoring import Standing, aim
 from okrlib.show import process_chart
 from okrlib.text import formatting
 from okrlib.widgets.drafting.examples import Shelf
@@ -186,5 +186,4 @@ def facts(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
 def _aim(plan: Plan, kr: KeyResult) -> str:
     guards = formatting.listed([plan.kpi(name).title or name for name in kr.guard])
     guard = f"; guarded by {guards}" if guards else ""
-    start, end = formatting.number(kr.baseline), formatting.quantity(kr.target, kr.unit)
-    return f"{kr.title}: from {start} to {end}{guard}"
+    return f"{kr.title}: {aim(kr, kr.baseline)}{guard}"

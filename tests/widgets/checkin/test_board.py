@@ -211,8 +211,8 @@ def test_a_fall_of_confidence_by_three_asks_for_a_note() -> None:
 
 BAD = {
     "many": ("value", "'many' is not a number."),
-    "1e400": ("value", "'1e400' is not a number."),
-    "12,5": ("value", "Write 12.5, with a decimal point."),
+    "1e400": ("value", "too large to be meant"),
+    "12,500": ("value", "Write 12500 or 12.5."),
     "eleven": ("confidence", "'eleven' is not a confidence."),
     "11": ("confidence", "'11' is not a confidence."),
     "x" * 50_000: ("note", "The note has 50,000 characters."),
@@ -239,14 +239,14 @@ def test_what_cannot_be_taken_stands_beside_its_field_and_nothing_is_written(
     assert len(board.value) == 1
 
 
-@pytest.mark.parametrize("typed", ["2026-02-30", "soon", "30.11.2026", "x" * 50_000])
+@pytest.mark.parametrize("typed", ["2026-02-30", "soon", "3/11/2026", "x" * 50_000])
 def test_a_day_in_no_calendar_keeps_the_board_where_it_is(typed: str) -> None:
     disk = Disk()
     board = a_board(disk=disk)
     fill(row(board, "wait"), value="36")
     board.day_field.control.value = typed
 
-    assert "is not a date." in board.day_field.trouble
+    assert "Write a day that exists" in board.day_field.trouble or "two ways" in board.day_field.trouble
     board.keep()
     assert disk.rows == []
     assert board.day == MONDAY
@@ -264,11 +264,48 @@ def test_a_figure_that_is_none_is_refused_with_everything_else() -> None:
     board = a_board(a_plan(kpis=(UPTIME,), observations=(b.seen(9, 97.5),)), disk)
     (figure,) = (r for r in widgets(board) if isinstance(r, FigureReport))
     fill(row(board, "wait"), value="36")
-    figure.fields["value"].control.value = "98,5"
+    figure.fields["value"].control.value = "98,500"
     board.keep()
 
-    assert "Write 98.5, with a decimal point." in figure.fields["value"].trouble
+    assert "Write 98500 or 98.5." in figure.fields["value"].trouble
     assert (disk.rows, disk.figures) == ([], [])
+
+
+def test_a_value_unlike_all_earlier_ones_is_asked_about_once_and_kept() -> None:
+    disk = Disk()
+    log = [b.said(b.on(10, day), float(value), "wait") for day, value in ((5, 40), (12, 41), (19, 39))]
+    board = a_board(a_plan(WEEKLY, log=log), disk)
+    wait = row(board, "wait")
+    fill(wait, value="4100")
+
+    assert "at least twenty times larger than every value before; the nearest was 41" in shown(wait)
+    assert board.value == ()
+    board.keep()
+    assert disk.rows == []
+    assert "Nothing was saved. First fix: Hours to an answer (Value" in shown(board)
+
+    press(wait, "Yes, it is right")
+    fill(wait, confidence="6")
+    assert wait.fields["value"].control.value == "4100"
+    assert not wait.question.open
+    board.keep()
+    assert [(r.value, r.confidence) for r in disk.rows] == [(4100.0, 6)]
+
+
+def test_another_value_unlike_all_earlier_ones_is_asked_about_anew() -> None:
+    figures = tuple(b.seen(month, 97.5) for month in (7, 8, 9))
+    board = a_board(a_plan(kpis=(UPTIME,), observations=figures), Disk())
+    (figure,) = (r for r in widgets(board) if isinstance(r, FigureReport))
+    figure.fields["value"].control.value = "2"
+    press(figure, "Yes, it is right")
+    assert [r.value for r in board.value] == [2.0]
+
+    figure.fields["value"].control.value = "1"
+    assert figure.question.open
+    assert board.value == ()
+    figure.fields["value"].control.value = "98"
+    assert "twenty times" not in shown(figure)
+    assert [r.value for r in board.value] == [98.0]
 
 
 def test_a_late_report_says_how_it_counts() -> None:

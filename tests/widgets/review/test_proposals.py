@@ -29,7 +29,7 @@ def test_it_shows_the_evidence_and_what_would_be_drafted() -> None:
     assert "1 KPI calls for an objective" in text
     assert "It changed for the worse in February 2026" in text
     assert "Turn the tide on “Unanswered letters”" in text
-    assert "from 27.5 to 20.8\xa0letters" in text
+    assert "from 27.5 to 20.79\xa0letters" in text
     assert (
         "Before, it moved by itself from 17.5 to 24.1\xa0letters; since February 2026 from 24.8 to 30.2"
         in text

@@ -1,0 +1,79 @@
+"""Values that are unlike all earlier ones: asked about where they are typed, and hinted at in the files."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from okrlib.arithmetic import at_least
+from okrlib.plan import log
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from okrlib.model import CheckIn, Observation, Value
+    from okrlib.plan import Plan
+
+Row = TypeVar("Row")
+#: A value so many times larger or smaller than every one of so many earlier ones may be a slip.
+_TIMES, _ENOUGH = 20, 3
+
+
+def unlike(value: Value | None, earlier: Iterable[Value | None], unit: str) -> str:
+    """That a number is twenty times larger or smaller in magnitude than every earlier one; "" where not.
+
+    Three earlier ones that are not 0 are needed to tell; a typed 0 is never in doubt.
+    """
+    known = [other for other in earlier if isinstance(other, float | int)]
+    if not isinstance(value, float | int) or value == 0 or sum(map(bool, known)) < _ENOUGH:
+        return ""
+    smallest, largest = min(known, key=abs), max(known, key=abs)
+    if _far(value, largest):
+        how, nearest = "larger", largest
+    elif _far(smallest, value):
+        how, nearest = "smaller", smallest
+    else:
+        return ""
+    return (
+        f"{formatting.quantity(value, unit)} is at least twenty times {how} than every value before; "
+        f"the nearest was {formatting.quantity(nearest, unit)}."
+    )
+
+
+def _far(large: float, small: float) -> bool:
+    return at_least(abs(large), _TIMES * abs(small))
+
+
+def unlike_rows(plan: Plan) -> Iterator[tuple[CheckIn | Observation, str]]:
+    """Of each series the first row that is unlike all before it and that no later one is near to.
+
+    With a sentence, which counts the further ones of the series.
+    """
+    for name, (_, kr) in plan.key_results.items():
+        if not kr.kpi:
+            rows = log.effective(plan.log.get(name, ()))
+            series = [(row, float(row.value)) for row in rows if isinstance(row.value, float | int)]
+            yield from _first(series, kr.unit)
+    for card in plan.kpis:
+        if not card.formula:
+            figures = log.values(card, plan.observed.get(card.id, ()), on=date.max)
+            yield from _first([(row, row.value) for row in figures], card.unit)
+
+
+def _first(series: Sequence[tuple[Row, float]], unit: str) -> Iterator[tuple[Row, str]]:
+    values = [value for _, value in series]
+    low, high, counted = math.inf, 0.0, 0
+    alone: list[int] = []
+    for place, value in enumerate(values):
+        size = abs(value)
+        if size and counted >= _ENOUGH and (_far(size, high) or _far(low, size)):
+            later = [abs(other) for other in values[place + 1 :] if other]
+            if all(_far(size, other) if size > high else _far(other, size) for other in later):
+                alone.append(place)
+        low, high, counted = min(low, size), max(high, size), counted + bool(size)
+    if alone:
+        first, *more = alone
+        further = f" {formatting.count(len(more), 'later value is', 'later values are')} too." if more else ""
+        yield series[first][0], unlike(values[first], values[:first], unit) + further

@@ -1,0 +1,169 @@
+"""What is typed into the fields of a form, read; and values as they stand in a field, to be typed again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from okrlib.findings import BadValueError, bad_value
+from okrlib.model.key_results import Milestone
+from okrlib.model.notation import TOO_LARGE, day, grade, number
+from okrlib.model.schema import LINE, PROSE
+from okrlib.text import formatting
+from okrlib.text.typed_numbers import settled, spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from okrlib.text.typed_numbers import Decimal
+
+#: The marks that turn a text's direction, as Unicode calls them.
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_STEP = re.compile(r"(?P<name>.*?)(?:\s+[x×*]\s*(?P<weight>\S+))?", re.DOTALL)
+
+
+def text(limit: int = LINE) -> Callable[[str], str]:
+    """A reader of text with at most *limit* characters.
+
+    Marks that turn the direction of what follows, which nobody sees and no script needs, are left out.
+    """
+
+    def read(typed: str) -> str:
+        if len(typed) > limit:
+            what = f"This has {formatting.count(len(typed), 'character')}; {formatting.number(limit)} fit."
+            raise bad_value("unreadable", "", what, "Shorten it.")
+        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in typed):
+            what = "This holds a character that cannot be kept."
+            raise bad_value("unreadable", "", what, "Type it again without it.")
+        return "".join(c for c in typed if unicodedata.bidirectional(c) not in _TURNING).strip()
+
+    return read
+
+
+def optional_number(typed: str, *, unit: str = "", decimal: Decimal | None = None) -> float | None:
+    """A number; None where nothing was typed.
+
+    >>> optional_number(" 1 200.5 "), optional_number("")
+    (1200.5, None)
+    """
+    if not typed.strip():
+        return None
+    value = number(typed.strip(), "", unit=unit, decimal=decimal)
+    if abs(value) > 1e15:
+        raise bad_value("bad-number", "", *TOO_LARGE)
+    return value
+
+
+def optional_score(typed: str) -> float | None:
+    """A score from 0 to 1; None where nothing was typed, which stands for the computed one."""
+    return grade(typed.strip(), "") if typed.strip() else None
+
+
+def sentence(decimal: Decimal | None) -> Callable[[str], str]:
+    """A reader of text in which every number can be read in one way; by the plan's mark, or it asks.
+
+    >>> sentence(".")("From 1,200 to 800")
+    'From 1200 to 800'
+    """
+    plain = text(PROSE)
+
+    def read(typed: str) -> str:
+        return settled(plain(typed), lambda word: number(word, "", decimal=decimal))
+
+    return read
+
+
+def past_day(until: date) -> Callable[[str], date | None]:
+    """A reader of a day up to *until*, as 2026-10-01; None where nothing was typed.
+
+    >>> from datetime import date
+    >>> past_day(date(2026, 11, 16))("2026-10-01"), past_day(date(2026, 11, 16))(" ")
+    (datetime.date(2026, 10, 1), None)
+    """
+
+    def read(typed: str) -> date | None:
+        if not typed.strip():
+            return None
+        found = day(typed, "")
+        if found > until:
+            what = f"{formatting.day(found)} has not come yet."
+            raise bad_value("bad-date", "", what, f"Write a day up to {until}.")
+        return found
+
+    return read
+
+
+def milestones(known: Iterable[Milestone] = ()) -> Callable[[str], tuple[Milestone, ...]]:
+    r"""A reader of steps, one a line, as ``Name`` or ``Name x 2``; days done stay with their names.
+
+    >>> [(m.name, m.weight) for m in milestones()("Plan\nBuild x 2")]
+    [('Plan', 1.0), ('Build', 2.0)]
+    """
+    done = {m.name: m.done_on for m in known}
+
+    def read(typed: str) -> tuple[Milestone, ...]:
+        lines = [line.strip() for line in text(PROSE)(typed).splitlines() if line.strip()]
+        steps = tuple(map(_step, lines))
+        names = [m.name for m in steps]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            what = f"Two steps are called {twice!r}."
+            raise bad_value("bad-measure", "", what, "Give each a name of its own.")
+        return tuple(Milestone(name=m.name, weight=m.weight, done_on=done.get(m.name)) for m in steps)
+
+    return read
+
+
+def _step(line: str) -> Milestone:
+    if ";" in line:
+        mend = "A step's name holds no semicolon: reports use it between names."
+        raise bad_value("bad-measure", "", "", mend)
+    found = _STEP.fullmatch(line)
+    name, weight = (found["name"], found["weight"]) if found else (line, None)
+    if weight is None:
+        return Milestone(name=line)
+    try:
+        value = optional_number(weight)
+    except BadValueError:
+        return Milestone(name=line)
+    if value is None or value < 0:
+        mend = "A step's weight is 0 or more, as in: Open the new ward x 2"
+        raise bad_value("bad-measure", "", "", mend)
+    return Milestone(name=name, weight=value)
+
+
+def shown_milestones(items: Iterable[Milestone]) -> str:
+    """Milestones as they are typed."""
+    return "\n".join(m.name if m.weight == 1 else f"{m.name} x {spelled(m.weight)}" for m in items)
+
+
+def points(typed: str, *, unit: str = "", decimal: Decimal | None = None) -> tuple[tuple[float, float], ...]:
+    r"""Checkpoints, one a line: a value, and the progress it is worth.
+
+    >>> points("60 = 0\n80 = 0.7\n90 = 1")
+    ((60.0, 0.0), (80.0, 0.7), (90.0, 1.0))
+    """
+    read: list[tuple[float, float]] = []
+    for line in typed.splitlines():
+        if not line.strip():
+            continue
+        left, _, right = line.partition("=")
+        value = optional_number(left, unit=unit, decimal=decimal)
+        if value is None or not right.strip():
+            mend = "Write one point a line: a value = the progress it is worth, as in 80 = 0.7"
+            raise bad_value("bad-measure", "", "", mend)
+        progress = grade(right.strip(), "")
+        read.append((value, progress))
+    return tuple(read)
+
+
+def shown_points(pairs: Iterable[tuple[float, float]]) -> str:
+    """Checkpoints as they are typed."""
+    return "\n".join(f"{spelled(float(value))} = {spelled(float(progress))}" for value, progress in pairs)
+
+
+def shown_number(value: float | None) -> str:
+    """A number as it stands in a field, where it means the same when it is read again."""
+    return "" if value is None else spelled(float(value))

@@ -1,0 +1,60 @@
+"""Values that are unlike all earlier ones: of which they are said, and of which not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kit.builders import Q4, kpi, kr, objective, plan, said, seen
+from okrlib.checkin.unlike import unlike, unlike_rows
+
+
+@pytest.mark.parametrize(
+    ("value", "earlier", "how"),
+    [
+        (50, (2.1, 2.2, 2.1), "larger"),
+        (250, (262_000, 260_000, 261_000), "smaller"),
+        (-800, (40, 38, -12), "larger"),
+        (42, (2.1, 2.0, 2.1), "larger"),
+        (41.9, (2.1, 2.0, 2.1), ""),
+        (0, (40, 38, 36), ""),
+        (800, (40, 38), ""),
+        (800, (40, 38, 0, 0), ""),
+        (800, (40, 38, 36, 0), "larger"),
+        (1, (40, 38, 36, 0), ""),
+        (800, (40, 38, 36, 790), ""),
+        (800, ("target", None, 40, 38), ""),
+        ("target", (40, 38, 36), ""),
+    ],
+)
+def test_a_value_is_compared_with_every_earlier_one(
+    value: object, earlier: tuple[object, ...], how: str
+) -> None:
+    sentence = unlike(value, earlier, "h")  # type: ignore[arg-type] - values of several kinds
+
+    assert (f"twenty times {how}" in sentence) if how else sentence == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "rows", "further"),
+    [
+        ((40, 38, 36, 800), [800], ""),
+        ((40, 38, 36, 800, 35), [800], ""),
+        ((40, 38, 36, 800, 790, 810), [], ""),
+        ((40, 38, 36, 1.8, 0), [1.8], ""),
+        ((40, 38, 36, 1.5, 41, 20_000), [1.5], "1 later value is too."),
+        ((40, 38, 36, 35), [], ""),
+    ],
+)
+def test_a_series_is_one_row_and_what_a_later_value_is_near_to_is_none(
+    values: tuple[float, ...], rows: list[float], further: str
+) -> None:
+    log = [said(Q4.start + timedelta(days=7 * i), float(value)) for i, value in enumerate(values)]
+    reported = list(unlike_rows(plan(objective(kr()), log=log)))
+    observed = tuple(seen(2 + i, float(value)) for i, value in enumerate(values))
+    figures = list(unlike_rows(plan(objective(kr(kpi="uptime")), kpis=(kpi(),), observations=observed)))
+
+    for found in (reported, figures):
+        assert [row.value for row, _ in found] == rows
+        assert all(sentence.endswith(further) for _, sentence in found)
