@@ -14,7 +14,7 @@ from okrlib.resources import data_dir
 SHEETS = ("base/tokens.css", "pages/layout.css", "pages/content.css", "pages/marks.css", "pages/print.css")
 _SHAPES = "pages/shapes.js"
 #: Files that are copied into a site unchanged.
-_FILES = ("base/icon.svg", "base/card.png", "pages/charts.js", _SHAPES)
+_FILES = ("base/icon.svg", "base/card.png", "pages/charts.js", "pages/keys.js", "pages/search.js", _SHAPES)
 
 
 def write(folder: Path, colours: str = "") -> None:

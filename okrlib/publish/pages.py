@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 #: The kinds of page; each is a notebook of this name in `notebooks/pages`, or in the plan's `pages`.
-KINDS = ("home", "team", "objective", "kpi", "kpis", "how", "edition")
+KINDS = ("home", "team", "objective", "kpi", "kpis", "how", "search", "edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
         "kpis": _kpis,
         "kpi": _kpi,
         "how": _how,
+        "search": _search,
         "edition": _edition,
     }
     return [page for kind, list_pages in pages_of.items() if kind in chosen for page in list_pages(plan)]
@@ -80,6 +81,10 @@ def _kpi(plan: Plan) -> Iterator[Page]:
 
 def _how(_: Plan) -> Iterator[Page]:
     yield Page("how", "how.html", "How to read this")
+
+
+def _search(_: Plan) -> Iterator[Page]:
+    yield Page("search", "search.html", "Search")
 
 
 def _edition(_: Plan) -> Iterator[Page]:

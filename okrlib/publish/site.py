@@ -237,10 +237,11 @@ def _write_inherited() -> int:
 
 def _write_files(site: _Site) -> None:
     """Write what is no page: the tables, the feeds and the calendar."""
-    from okrlib.publish import data
+    from okrlib.publish import data, search
 
     on = stand(site.plan).on
     data.write(site.plan, site.beside / "data", on=on)
+    search.write(site.plan, site.beside)
     feeds.write(site.plan, site.beside, on=on)
 
 
@@ -288,6 +289,8 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         nav.append({"href": "how.html", "text": "How to read this", "here": kind == "how"})
     if site.stories:
         nav.append({"href": "index.html#stories", "text": "Stories", "here": kind == "story"})
+    if site.files:
+        nav.append({"href": "search.html", "text": "Search", "here": kind == "search", "search": True})
     return {
         "kind": kind,
         "title": title,

@@ -32,6 +32,7 @@ from .process_chart import kpi_proposals as kpi_proposals
 from .sanitizer import SCHEMES as SCHEMES
 from .sanitizer import clean as clean
 from .sanitizer import clean_picture as clean_picture
+from .search import search_index as search_index
 from .styles import asset as asset
 from .styles import fonts as fonts
 from .styles import notebook_styles as notebook_styles

@@ -192,16 +192,17 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
     root = site_root.get()
     if root is None:
         return None
+    name, mark_, anchor = name.partition("#")
     place = {
         "home": "index.html",
         "kpis": "kpis/index.html",
-        "how": f"how.html#{name}",
+        "how": "how.html",
         "objective": f"objectives/{name}.html",
         "kpi": f"kpis/{name}.html",
         "team": f"teams/{cycle}/{name}.html",
         "story": f"stories/{name}.html",
     }
-    return root + place[kind]
+    return root + place[kind] + mark_ + anchor
 
 
 def link(kind: str, name: str, text: str, cycle: str = "") -> Markup:
@@ -214,7 +215,7 @@ def link(kind: str, name: str, text: str, cycle: str = "") -> Markup:
 
 def term(name: str, text: str) -> Markup:
     """A word with a link to its line on "How to read this"; in a notebook only the word."""
-    address = href("how", name)
+    address = href("how", f"#{name}")
     if address is None:
         return escape(text)
     return Markup(f'<a class="term" href="{escape(address)}">{escape(text)}</a>')  # noqa: S704 - both are escaped

@@ -24,6 +24,7 @@ FRAGMENTS_OF = {
     "home": "show/home.py",
     "edition": "show/edition.py",
     "how": "show/how.py",
+    "search": "show/search.py",
     "team": "show/team.py",
     "objective": "show/objective.py",
     "kpi": "show/kpi.py",

@@ -61,6 +61,7 @@ def test_every_page_kind_is_published(site: Path) -> None:
     assert {path.split("/")[0] for path in made} == {
         "index.html",
         "how.html",
+        "search.html",
         "edition.html",
         "teams",
         "objectives",
@@ -81,7 +82,7 @@ def test_every_link_within_the_site_leads_somewhere_and_none_is_absolute(site: P
             path, _, anchor = target.partition("#")
             there = (file.parent / path).resolve()
             assert there.is_file(), f"{file.relative_to(site)} -> {target}"
-            if anchor and there.name == "index.html":
+            if anchor and there.suffix == ".html":
                 assert soup(there).find(id=anchor), f"{file.relative_to(site)} -> {target}"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.show import Fragment
 
-PAGES = ("home", "team", "objective", "kpi", "kpis", "review", "how", "edition")
+PAGES = ("home", "team", "objective", "kpi", "kpis", "review", "how", "search", "edition")
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def fragments(plan: Plan, page: str) -> Mapping[str, Fragment]:
             "team_kpis": show.team_kpis(plan, "reception"),
         },
         "how": lambda: {"how_to_read": show.how_to_read(plan)},
+        "search": lambda: {"search_index": show.search_index(plan)},
         "edition": lambda: {
             "edition_head": show.edition_head(plan),
             "edition_files": show.edition_files(plan),

@@ -1,0 +1,54 @@
+"""The search page: a field, and below it an index by word, which needs no script."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from okrlib.show.fragment import Fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.plan import Plan
+
+#: Of more titles than this, whole titles are listed: an index by word would be too long to read.
+MOST_TITLES = 1500
+#: A word of at least four letters: shorter ones say little.
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_Entry = tuple[str, str, str, str]
+
+
+def search_index(plan: Plan) -> Fragment:
+    """A field to search, and all goals, key results and KPIs in an index, by word or by title."""
+    entries = list(_entries(plan))
+    groups = _by_word(entries) if len(entries) <= MOST_TITLES else _by_title(entries)
+    return Fragment("search/search", {"groups": groups})
+
+
+def _entries(plan: Plan) -> Iterator[_Entry]:
+    """(title, page, its id, whose it is) of everything with a title."""
+    teams = {t.id: t.title or t.id for t in plan.teams}
+    for o in plan.objectives:
+        cycle = plan.cycle(o.cycle)
+        whose = f"{teams[o.team]}, {cycle.title or cycle.id}"
+        yield o.title or o.id, "objective", o.id, whose
+        yield from ((kr.title or kr.id, "objective", f"{o.id}#kr-{kr.id}", whose) for kr in o.key_results)
+    yield from ((k.title or k.id, "kpi", k.id, f"KPI, {teams[k.team]}") for k in plan.kpis)
+
+
+def _by_word(entries: list[_Entry]) -> list[tuple[str, list[_Entry]]]:
+    places: defaultdict[str, list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        for word in dict.fromkeys(_WORD.findall(entry[0].casefold())):
+            places[word].append(entry)
+    common = max(3, len(entries) // 20)  # a word in so many titles finds nothing
+    return sorted((word, them) for word, them in places.items() if len(them) <= common)
+
+
+def _by_title(entries: list[_Entry]) -> list[tuple[str, list[_Entry]]]:
+    places: defaultdict[str, list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        places[entry[0][:1].upper()].append(entry)
+    return sorted((letter, sorted(them)) for letter, them in places.items())

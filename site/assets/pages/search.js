@@ -1,0 +1,68 @@
+/* Search by Pagefind's index. Without it (from a file, or where there is none) the index by word stays. */
+const form = document.querySelector("form.search");
+const field = form.querySelector("input"), filters = form.querySelector(".filters");
+const status = form.querySelector("[role=status]"), results = form.querySelector(".results");
+const MOST = 30;
+let asked = 0;
+
+function element(name, text, attributes) {
+  const made = Object.assign(document.createElement(name), attributes || {});
+  if (text) { made.textContent = text; }
+  return made;
+}
+
+function chosen() {
+  const picked = {};
+  for (const select of filters.querySelectorAll("select")) {
+    if (select.value) { picked[select.name] = select.value; }
+  }
+  return picked;
+}
+
+/* An excerpt comes with <mark> around what was found, and nothing else: it is put together anew as text. */
+function excerpt(html) {
+  const line = element("small");
+  const parsed = new DOMParser().parseFromString(html, "text/html").body;
+  for (const node of parsed.childNodes) { line.append(node.nodeName === "MARK" ? element("mark", node.textContent) : node.textContent); }
+  return line;
+}
+
+async function search(pagefind) {
+  const mine = ++asked, words = field.value.trim(), picked = chosen();
+  const address = new URL(location.href);
+  words ? address.searchParams.set("q", words) : address.searchParams.delete("q");
+  history.replaceState(null, "", address);
+  if (!words && !Object.keys(picked).length) { results.replaceChildren(); status.textContent = ""; return; }
+  const found = await pagefind.search(words || null, { filters: picked });
+  const shown = await Promise.all(found.results.slice(0, MOST).map((result) => result.data()));
+  if (mine !== asked) { return; }
+  results.replaceChildren(...shown.map(({ meta, excerpt: text }) => {
+    const line = element("li");
+    line.append(element("a", meta.title, { href: meta.to }));
+    line.append(element("small", [meta.kind, meta.team, meta.cycle, meta.health].filter(Boolean).join(", ")));
+    if (words) { line.append(excerpt(text)); }
+    return line;
+  }));
+  const n = found.results.length;
+  status.textContent = n === 0 ? "Nothing found. Try fewer or shorter words." : n + (n === 1 ? " found" : " found" + (n > MOST ? ", the best " + MOST + " below" : ""));
+}
+
+try {
+  const pagefind = await import(new URL("../pagefind/pagefind.js", import.meta.url).href);
+  await pagefind.init();
+  const known = await pagefind.filters();
+  for (const name of ["Kind", "Team", "Cycle", "Health"]) {
+    if (!known[name]) { continue; }
+    const label = element("label", name), select = element("select", "", { name });
+    select.append(element("option", "all", { value: "" }), ...Object.keys(known[name]).map((value) => element("option", value, { value })));
+    select.addEventListener("change", () => search(pagefind));
+    label.append(select);
+    filters.append(label);
+  }
+  form.hidden = false;
+  field.value = new URL(location.href).searchParams.get("q") || "";
+  field.addEventListener("input", () => search(pagefind));
+  form.addEventListener("submit", (event) => { event.preventDefault(); search(pagefind); });
+  field.focus();
+  await search(pagefind);
+} catch (error) { form.remove(); }

@@ -1,0 +1,79 @@
+"""The search page in a browser: found by what was typed, by a key, and readable where no script runs."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+import okrlib
+from okrlib.publish import publish
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+EXAMPLE = data_dir("notebooks") / "example"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "_site"
+    plan = okrlib.load(EXAMPLE).plan
+    assert plan.today
+    publish(plan, out, on=plan.today, folder=EXAMPLE, kinds=["home", "objective", "search", "edition"])
+    return out
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_words_and_filters_lead_to_the_very_key_result(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{address}index.html")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search.html")
+    page.locator("form.search:not([hidden])").wait_for()
+
+    page.keyboard.type("operating list")
+    page.get_by_text("found", exact=False).first.wait_for()
+    page.get_by_label("Kind").select_option("Key result")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.results li small:first-of-type')]"
+        ".every(line => line.textContent.startsWith('Key result'))"
+    )
+    assert "q=operating+list" in page.url
+    page.locator(".results a").first.click()
+    page.wait_for_url("**/objectives/*.html#kr-*")
+    assert page.evaluate("document.querySelector(location.hash) !== null")
+    assert not wrong
+    page.close()
+
+
+def test_from_a_file_the_index_by_word_is_all_there_is(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / "search.html").as_uri())
+
+    page.locator("form.search").wait_for(state="hidden")
+    assert page.locator(".words dt").count() > 100
+    page.close()

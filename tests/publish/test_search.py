@@ -1,0 +1,100 @@
+"""The search of a site: what its index holds, what it never holds, and what stands in for it."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bs4 import BeautifulSoup
+
+import okrlib
+from kit import builders as b
+from okrlib import show
+from okrlib.plan import released
+from okrlib.publish import publish, search
+from okrlib.resources import data_dir
+from okrlib.show import search as page
+
+if TYPE_CHECKING:
+    import pytest
+
+    from okrlib.plan import Plan
+
+HOSTILE = '</h1><script>alert(1)</script><p data-pagefind-meta="to">https://evil.example'
+
+
+def a_plan() -> Plan:
+    hidden = b.objective(b.kr(name="kept"), name="kept", title="PLANTED", visibility="private")
+    note = b.said(b.on(11, 10), 50.0, note="The northern depot was flooded")
+    return b.plan(b.objective(b.kr(title=HOSTILE), title="People trust us"), hidden, log=[note])
+
+
+def index(folder: Path) -> str:
+    """Everything in an index, unpacked."""
+    files = [file.read_bytes() for file in (folder / search.FOLDER).rglob("*") if file.is_file()]
+    return "".join(
+        (gzip.decompress(f) if f[:2] == b"\x1f\x8b" else f).decode("utf-8", "replace") for f in files
+    )
+
+
+def test_every_released_thing_with_a_title_is_a_record() -> None:
+    plan = okrlib.load(data_dir("notebooks") / "example").plan
+    plan = released(plan).judged_on(plan.today or b.AFTER)
+    kinds = [record.kind for record in search.records(plan)]
+
+    assert kinds.count("Objective") == len(plan.objectives)
+    assert kinds.count("Key result") == sum(len(o.key_results) for o in plan.objectives)
+    assert kinds.count("KPI") == len(plan.kpis)
+    assert {r.health for r in search.records(plan)} >= {"on track", "off track", "fell short", "missed"}
+
+
+def test_the_index_holds_notes_and_nothing_that_is_not_released(tmp_path: Path) -> None:
+    publish(a_plan(), tmp_path / "site", on=b.on(11, 15), folder=tmp_path, kinds=["home", "edition"])
+
+    held = index(tmp_path / "site")
+    assert "The northern depot was flooded" in held
+    assert "objectives/o.html#kr-k" in held
+    assert "PLANTED" not in held
+    assert str(tmp_path) not in held
+    assert not list((tmp_path / "site/pagefind").glob("*-ui.*"))
+
+
+def test_a_title_is_no_markup_of_the_index() -> None:
+    record = next(
+        r for r in search.records(released(a_plan()).judged_on(b.on(11, 15))) if r.kind == "Key result"
+    )
+    read = BeautifulSoup(search._page(record, "en"), "html.parser")
+
+    assert read.find("script") is None
+    assert [m.get_text() for m in read.select('[data-pagefind-meta="to"]')] == ["objectives/o.html#kr-k"]
+
+
+def test_where_pagefind_has_no_program_the_site_is_built_without_its_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_program", lambda: None)
+    publish(
+        a_plan(), tmp_path / "site", on=b.on(11, 15), folder=tmp_path, kinds=["home", "search", "edition"]
+    )
+
+    assert not (tmp_path / "site/pagefind").exists()
+    words = BeautifulSoup((tmp_path / "site/search.html").read_text("utf-8"), "html.parser").select(
+        ".words dt"
+    )
+    assert "trust" in [word.get_text() for word in words]
+
+
+def test_too_many_titles_are_listed_by_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = released(a_plan()).judged_on(b.on(11, 15))
+    monkeypatch.setattr(page, "MOST_TITLES", 1)
+
+    letters = BeautifulSoup(show.search_index(plan).html(), "html.parser").select(".words dt")
+    assert [letter.get_text() for letter in letters] == ["<", "P"]
+
+
+def test_a_plan_without_goals_has_an_empty_index() -> None:
+    assert (
+        "Nothing is published yet." in show.search_index(replace(b.plan(), kpis=()).judged_on(b.AFTER)).html()
+    )
