@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.checkin import Typed, entry, moved, reported
+from okrlib.cli.options import named_file
 from okrlib.cli.output import echo, styled
 from okrlib.errors import OkrError
 from okrlib.store import Logbook
@@ -127,7 +128,7 @@ class _Reading:
 def rows_of(source: Path) -> Iterator[Line]:
     """The rows of a file with a header; OkrError where it is no such file."""
     try:
-        text = source.read_text("utf-8-sig")
+        text = named_file(source).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise OkrError(f"{source.name} is not UTF-8. Save it as CSV in UTF-8.") from None
     # A cell that is too long is refused by the row it stands in, not by Python with all others.

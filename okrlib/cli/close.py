@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from okrlib.checkin import author as identity
-from okrlib.cli.options import Day, read_plan
+from okrlib.cli.options import Day, named_file, read_plan
 from okrlib.cli.output import echo, echo_day, echo_findings, escaped
 from okrlib.closing import close as closing_close
 from okrlib.closing import closing
@@ -156,7 +156,7 @@ def _read(source: Path, cycle: str | None) -> tuple[str, closing.Closing | None,
     """The text of a closing file, and what it says."""
     file = source.as_posix()
     try:
-        text = source.read_text("utf-8")
+        text = named_file(source).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise click.ClickException(f"{file} is not UTF-8 text. Save it as UTF-8.") from None
     filled, findings = closing_file.read(text, file)

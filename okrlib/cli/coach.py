@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import click
 
 from okrlib.cli.output import echo, escaped, severity, styled
 from okrlib.errors import OkrError
+from okrlib.files import NotOrdinaryError, handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 #: What a text can be written as; the rules are imported only when they are asked.
 KINDS = ("objective", "key_result", "kpi")
+#: A longer line of a file, in bytes, is no line that somebody wrote.
+_LONGEST = 1_000_000
 
 
 class Line(NamedTuple):
@@ -65,7 +70,7 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
         return
     broken = False
     try:
-        with click.open_file(source, "rb") as file:
+        with sys.stdin.buffer if source == "-" else os.fdopen(handle(Path(source)), "rb") as file:
             for number, line in _lines(file):
                 if isinstance(line, str):
                     broken = True
@@ -76,8 +81,8 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
         raise click.UsageError(
             f"There is no file {source}. Name one, or say with --kind that this is the text itself."
         ) from error
-    except IsADirectoryError as error:
-        raise click.UsageError(f"{source} is a folder. Name a file with a JSON object a line.") from error
+    except NotOrdinaryError as error:
+        raise click.UsageError(f"{source} is no file. Name one with a JSON object a line.") from error
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -88,7 +93,13 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, Line | str]]:
     """Every line with its number: what it asks, or a sentence saying why it cannot be read."""
-    for number, raw in enumerate(file, 1):
+    for number, raw in enumerate(iter(lambda: file.readline(_LONGEST), b""), 1):
+        if len(raw) == _LONGEST:
+            yield (
+                number,
+                f"It has more than {_LONGEST:,} bytes, so this line and those after it are not read.",
+            )
+            return
         try:
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
             yield (

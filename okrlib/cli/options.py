@@ -111,3 +111,14 @@ def read_plan(
     day = on or loaded.plan.today or loaded.plan.day_of(now)
     by_plan = on is None and loaded.plan.today is not None
     return Opened(loaded.plan, loaded.findings, folder, day, by_plan)
+
+
+def named_file(path: Path) -> bytes:
+    """The bytes of a file that was named on the command line; a sentence where it cannot be read."""
+    from okrlib.files import UnreadableError, read
+    from okrlib.model import Policy
+
+    try:
+        return read(path, most_mb=Policy().max_file_mb)
+    except UnreadableError as error:
+        raise click.ClickException(f"{path} is not read: {error}.") from None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from okrlib.publish.files import UnreadableError, read
+from okrlib.files import UnreadableError, read
 from okrlib.show import SCHEMES, clean_picture
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.checks import site as checks
 from okrlib.findings import Finding, Place
-from okrlib.publish.files import UnreadableError, read
+from okrlib.files import UnreadableError, read
 from okrlib.show import clean_picture
 
 if TYPE_CHECKING:

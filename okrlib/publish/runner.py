@@ -12,8 +12,8 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import OkrError
+from okrlib.files import UnreadableError, read
 from okrlib.model import Policy
-from okrlib.publish.files import UnreadableError, read
 from okrlib.show import Fragment, card
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from html import unescape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from okrlib.files import UnreadableError, read
 from okrlib.findings import Finding, Place, in_order
 from okrlib.model import Policy, is_slug
 from okrlib.notebook import ON_VARIABLE, PLAN_VARIABLE, RELEASED_VARIABLE
 from okrlib.publish.addresses import Addresses, Site
 from okrlib.publish.exporter import CHART_TYPE, prose, shown
-from okrlib.publish.files import UnreadableError, read
 from okrlib.publish.runner import NotebookError, cells_of, notebook_of, tags_of
 from okrlib.resources import without_address_grammar
 

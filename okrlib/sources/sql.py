@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pandas as pd
 import sqlalchemy as sa
@@ -101,7 +102,7 @@ def _engine(address: Address, within: Sequence[Path], seconds: float) -> sa.Engi
         path = _file(url.database or "", within)
         if kind == "sqlite":
             url = sa.make_url("sqlite+pysqlite://").set(
-                database=f"file:{path}", query={"mode": "ro", "uri": "true"}
+                database=f"file:{quote(path.as_posix())}", query={"mode": "ro", "uri": "true"}
             )
             options = {"check_same_thread": False}
         else:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
+from okrlib.files import handle
 from okrlib.model import CheckIn, notation
 from okrlib.store import atomic, csv_reader, sheets
 from okrlib.text import nearest_name
@@ -153,8 +154,7 @@ class _Growing:
 
     def __init__(self, path: Path) -> None:
         self.path, self.new, self.data = path, not path.exists(), b""
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-        self.handle = os.open(path, flags, 0o666)
+        self.handle = handle(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         self.size = os.fstat(self.handle).st_size
 
     def take(self, rows: Sequence[Any]) -> None:
@@ -226,10 +226,10 @@ def check(rows: Sequence[Any], sheet: Any) -> None:
             raise NotWritableError(f"{row[0]} on {row[1]} cannot be written as it is.{why}")
 
 
-def _columns(handle: int, rows: Sequence[Any], path: Path) -> Sequence[str]:
+def _columns(log: int, rows: Sequence[Any], path: Path) -> Sequence[str]:
     """The columns of an existing file, which must have room for all that is to be written."""
-    os.lseek(handle, 0, os.SEEK_SET)
-    first = os.read(handle, 4096).split(b"\n")[0].decode("utf-8-sig", errors="replace")
+    os.lseek(log, 0, os.SEEK_SET)
+    first = os.read(log, 4096).split(b"\n")[0].decode("utf-8-sig", errors="replace")
     columns = [name.strip() for name in next(csv.reader([first]), [])]
     if set(csv_reader.needed(rows, rows[0]._fields)) - set(columns):
         # Lines of two branches may be merged in any order, so the header may stand further down.
@@ -242,6 +242,6 @@ def _columns(handle: int, rows: Sequence[Any], path: Path) -> Sequence[str]:
     return columns
 
 
-def _ends_a_line(handle: int, size: int) -> bool:
-    os.lseek(handle, size - 1, os.SEEK_SET)
-    return os.read(handle, 1) == b"\n"
+def _ends_a_line(log: int, size: int) -> bool:
+    os.lseek(log, size - 1, os.SEEK_SET)
+    return os.read(log, 1) == b"\n"

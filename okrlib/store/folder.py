@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from okrlib.files import NotOrdinaryError, handle
 from okrlib.findings import Finding, Place
 from okrlib.model import Policy
 
@@ -103,22 +103,17 @@ class Files:
             return self.texts[file]
         path = self.folder / file
         try:
-            status = path.stat()
-            if not stat.S_ISREG(status.st_mode):
-                self.say(
-                    "unreadable", "error", file, "This is not a file.", "Move it out of the plan's folder."
-                )
-                return None
-            if status.st_size > self.limit * 1_000_000:
-                self.say(
-                    "too-large",
-                    "error",
-                    file,
-                    f"It has {status.st_size / 1e6:.1f} MB, more than {self.limit:g}, and was skipped.",
-                    "Split it, or raise max_file_mb in [policy] of okr.toml.",
-                )
-                return None
-            raw = path.read_bytes()
+            with os.fdopen(handle(path), "rb") as opened:
+                size = os.fstat(opened.fileno()).st_size
+                if size > self.limit * 1_000_000:
+                    what = f"It has {size / 1e6:.1f} MB, more than {self.limit:g}, and was skipped."
+                    mend = "Split it, or raise max_file_mb in [policy] of okr.toml."
+                    self.say("too-large", "error", file, what, mend)
+                    return None
+                raw = opened.read(size)
+        except NotOrdinaryError:
+            self.say("unreadable", "error", file, "This is not a file.", "Move it out of the plan's folder.")
+            return None
         except OSError as error:
             self._unreadable(file, error)
             return None

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.errors import NotWritableError
+from okrlib.files import handle
 from okrlib.store import atomic
 from okrlib.workshop import events
 
@@ -35,7 +36,8 @@ class LogContents(NamedTuple):
 def read(path: Path) -> LogContents:
     """The events of a log in the order of their lines; no events where there is no file."""
     try:
-        lines = path.read_bytes().split(b"\n")
+        with os.fdopen(handle(path), "rb") as file:
+            lines = file.read().split(b"\n")
     except FileNotFoundError:
         return LogContents([], 0)
     parsed = [events.from_line(line) for line in lines if line.strip()]
@@ -86,18 +88,18 @@ class Log:
             make_private(self.path.parent)
         else:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
         if self.private:
             flags |= getattr(os, "O_NOFOLLOW", 0)
-        handle = os.open(self.path, flags, 0o600 if self.private else 0o666)
+        log = handle(self.path, flags, 0o600 if self.private else 0o666)
         if self.private and hasattr(os, "fchmod"):
-            os.fchmod(handle, 0o600)
-        size = os.fstat(handle).st_size
+            os.fchmod(log, 0o600)
+        size = os.fstat(log).st_size
         if size:
-            os.lseek(handle, size - 1, os.SEEK_SET)
-            if os.read(handle, 1) != b"\n":
-                os.write(handle, b"\n")  # ends an incomplete last line, so that the next one is whole
-        return handle
+            os.lseek(log, size - 1, os.SEEK_SET)
+            if os.read(log, 1) != b"\n":
+                os.write(log, b"\n")  # ends an incomplete last line, so that the next one is whole
+        return log
 
     def rewrite(self, remaining: Iterable[Event]) -> None:
         """Replace the contents of the file by these events."""

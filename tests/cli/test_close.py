@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -324,3 +325,33 @@ def test_what_is_left_out_of_a_file_is_left(two: Path) -> None:
     assert ran.exit_code == 1
     assert "nothing is decided about it" in ran.output
     assert {o.id: o.state for o in load(two).plan.objectives if o.cycle == "2026-Q4"}["o"] == "closed"
+
+
+@pytest.mark.parametrize("files", range(1, 4))
+def test_a_closing_that_is_cut_off_between_two_files_is_repeated(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, files: int
+) -> None:
+    file = filled(folder)
+    whole = folder.parent / "whole"
+    shutil.copytree(folder, whole)
+    assert run(whole, "--from", str(file)).exit_code == 0
+    replaced: list[Path] = []
+    replace_file = Path.replace
+
+    def crash(self: Path, target: Path) -> Path:
+        if len(replaced) == files:
+            raise KeyboardInterrupt
+        replaced.append(target)
+        return replace_file(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", crash)
+        cut_off = run(folder, "--from", str(file))
+    closed = [o.state for o in load(folder).plan.objectives if o.cycle == "2026-Q4"]
+    if cut_off.exit_code:
+        assert closed == ["active"], "the closing is the last of all files"
+        assert run(folder, "--from", str(file)).exit_code == 0
+    for once, again in zip(load(whole).plan.objectives, load(folder).plan.objectives, strict=True):
+        assert replace(again, closed_at=once.closed_at) == once
+    assert load(folder).plan.cycles == load(whole).plan.cycles
+    assert len(replaced) == min(files, 3)

@@ -96,7 +96,7 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
 
     assert gone.exit_code == folder.exit_code == 2
     assert "There is no file" in gone.stderr
-    assert "is a folder" in folder.stderr
+    assert "is no file" in folder.stderr
 
 
 def test_an_unknown_language_is_a_sentence() -> None:

@@ -525,3 +525,31 @@ def test_ctrl_c_at_a_prompt_is_silent_and_the_end_of_input_is_not(
         okr.main(["check"], prog_name="okr")
 
     assert exited.value.code == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["checkin", "--from", "pipe"],
+        ["close", "CYCLE", "--from", "pipe"],
+        ["close", "--apply", "pipe"],
+        ["coach", "pipe"],
+        ["checkin", "KR", "40"],
+        ["observe", "satisfaction", "40"],
+    ],
+    ids=" ".join,
+)
+def test_a_pipe_in_place_of_a_file_is_a_sentence(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(plan)
+    log = next(plan.glob("check-ins/*.csv"))
+    names = {"CYCLE": log.stem, "KR": f"first-answer-{log.stem.lower()}"}
+    for place in (plan / "pipe", log, plan / "observations/service.csv"):
+        place.unlink(missing_ok=True)
+        os.mkfifo(place)
+    done = CliRunner().invoke(okr, [names.get(word, word) for word in words])
+
+    assert done.exit_code in {1, 2}
+    assert "rdinary file" in done.output or "is no file" in done.output

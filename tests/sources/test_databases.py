@@ -331,3 +331,26 @@ def test_a_table_of_spark_gives_the_values(tmp_path: Path) -> None:
 
     assert {value for _, value in values(folder)} == {290.0}
     assert "336 cells are no numbers" in codes(done, "bad")["not-a-number"]
+
+
+@pytest.mark.parametrize("name", ["50% #1's.db", "a%&mode=rwc.db", "a b;c.db", "file:x.db"])
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_a_database_file_may_have_any_name_and_is_opened_to_read(
+    tmp_path: Path, name: str, engine: str
+) -> None:
+    if engine == "sqlite":
+        lake(tmp_path).joinpath("lake.db").rename(tmp_path / name)
+    else:
+        pytest.importorskip("duckdb_engine")
+        import duckdb
+
+        with duckdb.connect(str(tmp_path / name)) as con:
+            (tmp_path / "events.csv").write_text(EVENTS, "utf-8")
+            con.execute("create table visits as from read_csv(?)", [str(tmp_path / "events.csv")])
+    before = sorted(tmp_path.iterdir())
+    head = f'[[connections]]\nid = "lake"\nurl = "{engine}:///{name}"\n'
+    folder = folder_with(tmp_path, card(SQL + 'table = "visits"'), head=head)
+    done = refreshed(folder)
+
+    assert len(values(folder)) == 12, codes(done)
+    assert {path.name for path in before} >= {p.name for p in tmp_path.iterdir() if p.suffix == ".db"}

@@ -301,13 +301,13 @@ def test_a_file_that_is_too_large_is_skipped(plan_folder: PlanFolder) -> None:
 
 
 def test_what_may_not_be_read_is_a_finding(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scandir, read_bytes = os.scandir, Path.read_bytes
+    scandir, open_ = os.scandir, os.open
 
     def refuse(path: Path | str) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(os, "scandir", lambda p: refuse(p) if Path(p).name == "kpis" else scandir(p))
-    monkeypatch.setattr(Path, "read_bytes", lambda p: refuse(p) if p.name == "co.toml" else read_bytes(p))
+    monkeypatch.setattr(os, "open", lambda p, *a: refuse(p) if p.name == "co.toml" else open_(p, *a))
     plan, findings = load(good)
     assert {f.place.file for f in findings if f.code == "unreadable"} == {"kpis", CO}
     assert [o.id for o in plan.objectives] == ["calm"]

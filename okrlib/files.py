@@ -1,0 +1,79 @@
+"""Opening files that people name or put into a plan's folder: ordinary ones alone, up to a size."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from okrlib.errors import OkrError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Without O_NONBLOCK, opening a named pipe would wait for its other end.
+_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class NotOrdinaryError(OSError):
+    """What was to be opened is a folder, a pipe, a socket or a device."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EINVAL, "Not an ordinary file", str(path))
+
+
+class UnreadableError(OkrError):
+    """A file that cannot or may not be read; the text is the reason, as in "it is too large"."""
+
+
+def handle(path: Path, flags: int = os.O_RDONLY, rights: int = 0o666) -> int:
+    """The descriptor of an ordinary file, opened with the flags of `os.open`; links are followed.
+
+    This is the one way in which a file is opened that is not the program's own: a pipe would be waited
+    for, a device may never end.
+
+    Raises `NotOrdinaryError` for anything but a file, and what `os.open` raises.
+    """
+    # Looked at before, for only to open some devices does something; and again, if it was exchanged.
+    if path.exists():
+        _refuse_all_but_files(path, path.stat())
+    descriptor = os.open(path, flags | _FLAGS, rights)
+    try:
+        _refuse_all_but_files(path, os.fstat(descriptor))
+    except NotOrdinaryError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _refuse_all_but_files(path: Path, state: os.stat_result) -> None:
+    if not stat.S_ISREG(state.st_mode):
+        raise NotOrdinaryError(path)
+
+
+def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
+    """The bytes of an ordinary file; links are followed.
+
+    Raises `UnreadableError` where there is no such file, where it is outside the folder *within*, where it
+    is a folder, a pipe or a device, or where it has more than *most_mb* megabytes.
+    """
+    try:
+        real = path.resolve(strict=True)
+        if within is not None and not real.is_relative_to(within.resolve()):
+            raise UnreadableError(f"it lies outside the folder {within.name}")
+        with os.fdopen(handle(real), "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > most_mb * 1_000_000:
+                raise UnreadableError(f"it has {size / 1e6:.1f} MB, more than {most_mb:g}")
+            return file.read(size)
+    except NotOrdinaryError:
+        raise UnreadableError("it is not an ordinary file") from None
+    except FileNotFoundError:
+        raise UnreadableError(
+            "it leads to a file that is not there" if path.is_symlink() else "there is no such file"
+        ) from None
+    except OSError as error:
+        raise UnreadableError(f"it cannot be read: {error.strerror or 'unknown reason'}") from None
+    except (ValueError, RuntimeError):  # no name of a file; links in a circle
+        raise UnreadableError("there is no such file") from None
