@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.checks import key_results, kpis, site
 from okrlib.findings import Finding, Subject
-from okrlib.model import Policy, is_cycle_id, is_slug, is_zone
+from okrlib.model import MOST_YEARS, Policy, is_cycle_id, is_slug, is_zone
 from okrlib.plan import formula_of, references
 from okrlib.scoring import PARAMETERS
 from okrlib.text import exact, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from okrlib.model import KPI, Cycle, KeyResult, Objective
     from okrlib.plan import Plan, Reference
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Where more names than this are unknown, something else is wrong, as a file that cannot be read.
 _MOST_HINTS = 50
+#: So many steps of a circle are named; nobody reads a thousand.
+_MOST_STEPS = 8
 
 
 def problems(plan: Plan) -> Iterator[Finding]:
@@ -49,6 +52,14 @@ def _time_zone(plan: Plan) -> Iterator[Finding]:
         what = f"There is no time zone {plan.time_zone[:80]!r}, so its days are those of each machine."
         mend = "Write a name of the IANA list, as in Europe/Berlin."
         yield Finding("unknown-time-zone", "error", what, mend, field="time_zone")
+
+
+def far_today(today: date | None) -> Iterator[Finding]:
+    """That the plan's own day cannot be reckoned with; the store leaves it out of the plan."""
+    if today is not None and not 1900 <= today.year <= 9000:
+        what = f"Nothing can be judged on {today}, so it is not read."
+        mend = "Write a day between 1900 and 9000, or leave it out for the real one."
+        yield Finding("far-day", "error", what, mend, field="today")
 
 
 def without_time_zone(plan: Plan) -> Iterator[Finding]:
@@ -252,6 +263,10 @@ def cycle_problems(cycle: Cycle) -> Iterator[Finding]:
         what = f"The id {cycle.id[:120]!r} cannot name a folder or a page."
         mend = "Use letters, digits, -, _ and points, as in 2026-Q4."
         yield Finding("bad-id", "error", what, mend, subject=Subject("cycle", cycle.id), field="id")
+    if cycle.end > cycle.start and not cycle.sound:
+        what = f"The cycle lasts {cycle.days // 365:,} years, so it is not read."
+        mend = f"Write its first and last day; a cycle lasts at most {MOST_YEARS} years."
+        yield Finding("long-cycle", "error", what, mend, subject=Subject("cycle", cycle.id), field="end")
     if cycle.end <= cycle.start:
         what = f"The cycle ends on {cycle.last_day}, before it starts on {cycle.start}."
         mend = "Write the last day of the cycle as end."
@@ -304,8 +319,11 @@ def _loops(
                 done.add(node)
                 del trail[node]
             elif step in trail:
-                names = list(trail)
-                loop = " -> ".join([*names[names.index(step) :], step])
+                names = [*trail, step][list(trail).index(step) :]
+                left_out = len(names) - _MOST_STEPS
+                if left_out > 1:
+                    names[_MOST_STEPS // 2 : -_MOST_STEPS // 2] = [f"({left_out:,} more)"]
+                loop = " -> ".join(names)
                 what = f"This goes round in a circle: {loop}."
                 yield Finding(code, "error", what, mend, subject=Subject(noun, node), field=key)
             elif step not in done:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: How a severity is tinted on a terminal; its word always stands beside it.
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+#: A longer text is cut: it would bury the lines around it.
+_LONGEST = 2_000
 #: They print nothing, but scripts and emoji need them.
 _JOINERS = "\u200c\u200d"
 _BREAKS = re.compile(r" *[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f]*")
@@ -57,13 +59,17 @@ def one_line(text: str) -> str:
 
 def line_of(*pieces: str | Styled) -> str:
     """Pieces as one line of plain text, only ours in colour; one that would begin with :: is quoted."""
-    plain = [one_line(piece.text if isinstance(piece, Styled) else piece) for piece in pieces]
+    plain = [_cut(one_line(piece.text if isinstance(piece, Styled) else piece)) for piece in pieces]
     shown = [
         click.style(text, **piece.look) if isinstance(piece, Styled) else text
         for text, piece in zip(plain, pieces, strict=True)
     ]
     command = "".join(plain).lstrip().startswith("::")
     return f"'{''.join(shown)}" if command else "".join(shown)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def echo(*pieces: str | Styled, err: bool = False) -> None:

@@ -8,6 +8,7 @@ documentation; the JSON Schemas and docs/file-format.md are made from it.
 from okrlib.model.check_ins import CLEARED, CheckIn, Status
 from okrlib.model.confidence import FALL
 from okrlib.model.cycles import (
+    MOST_YEARS,
     STEP_DAYS,
     Cadence,
     Cycle,
@@ -56,6 +57,7 @@ __all__ = [
     "LINE",
     "LINEAR",
     "MEASURABLE",
+    "MOST_YEARS",
     "OUTCOMES",
     "PHASED",
     "PROSE",

@@ -28,6 +28,8 @@ STEP_DAYS: dict[str, int] = {
     "quarterly": 91,
     "yearly": 365,
 }
+#: A longer cycle is a slip; every page of it would have thousands of weeks.
+MOST_YEARS = 30
 _STEP_MONTHS: dict[str, int] = {"monthly": 1, "quarterly": 3, "yearly": 12}
 _CALENDAR = re.compile(r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>[0-9]{2})))?")
 
@@ -71,6 +73,11 @@ class Cycle:
     def days(self) -> int:
         """The number of days in the cycle."""
         return (self.end - self.start).days
+
+    @property
+    def sound(self) -> bool:
+        """Whether it ends after it starts, within `MOST_YEARS`."""
+        return 0 < self.days <= MOST_YEARS * 366
 
     def __contains__(self, day: date) -> bool:
         """Whether *day* lies in the cycle."""

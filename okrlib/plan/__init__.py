@@ -3,6 +3,7 @@
 from okrlib.plan.alignment import teams_between, waiting_for
 from okrlib.plan.blockers import Blocker, blocked, open_blocker
 from okrlib.plan.calculated import formula_of
+from okrlib.plan.contributions import contributors
 from okrlib.plan.formula import FormulaError, parse
 from okrlib.plan.log import days_off, effective, following, last_day, period_end, values
 from okrlib.plan.next_cycle import cycle_after, cycle_for_new_goal, cycles_around
@@ -19,6 +20,7 @@ __all__ = [
     "Plan",
     "Reference",
     "blocked",
+    "contributors",
     "cycle_after",
     "cycle_for_new_goal",
     "cycles_around",

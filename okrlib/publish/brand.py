@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.checks import site as checks
-from okrlib.findings import Finding, Place
 from okrlib.files import UnreadableError, read
+from okrlib.findings import Finding, Place
 from okrlib.show import clean_picture
 
 if TYPE_CHECKING:

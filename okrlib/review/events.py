@@ -10,17 +10,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.behaviour import guards
 from okrlib.model import periods
-from okrlib.plan import log
+from okrlib.plan import contributors, log
 from okrlib.scoring import Standing, judge, kpi_of, milestones_done, pace, readings, takes_part
 from okrlib.scoring import score as scoring
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from okrlib.model import Cycle, KeyResult, Objective
@@ -190,7 +191,7 @@ def _guards(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> 
 def _reached(past: _Past, o: Objective, since: date, on: date) -> tuple[date, float] | None:
     """The day on which the objective was first known to be reached, if in the span, and its score."""
     start = past.plan.cycle(o.cycle).start
-    days = [day for day in past.turns(o) if start <= day <= on]
+    days = sorted(day for day in past.turns[o.id] if start <= day <= on)
     first = next((day for day in days if day >= since and past.success(o, day) is not None), None)
     # The latest first: what is reached mostly stays so.
     if first is None or any(past.success(o, day) is not None for day in reversed(days) if day < since):
@@ -259,18 +260,15 @@ class _Past:
             self._days[day] = _Day(self, day)
         return self._days[day]
 
-    def turns(self, objective: Objective) -> list[date]:
-        """The days on which its score may move: its own, and those of what contributes to it."""
-        days: set[date] = set()
-        waiting, seen = [objective], {objective.id}
-        while waiting:
-            at = waiting.pop()
-            days |= {day for kr in at.key_results for day in self.line(at, kr).days}
-            days |= self.plan.turns(at)
-            below = [c for c in self.plan.supporters.get(at.id, ()) if at.id in c.contributes]
-            waiting += [c for c in below if c.id not in seen]
-            seen.update(c.id for c in below)
-        return sorted(days)
+    @cached_property
+    def turns(self) -> Mapping[str, frozenset[date]]:
+        """The days on which each objective's score may move: its own, and those of what contributes to it."""
+        turns: dict[str, frozenset[date]] = {}
+        for name, below in contributors(self.plan).items():  # those below stand before it
+            o = self.plan.objective(name)
+            days = set(self.plan.turns(o)).union(*(self.line(o, kr).days for kr in o.key_results))
+            turns[name] = frozenset(days).union(*(turns[child.id] for child in below))
+        return turns
 
     def success(self, objective: Objective, day: date) -> float | None:
         """Its score on a day, where that is a success by its ambition."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.errors import NoDayError
-from okrlib.plan import log
+from okrlib.plan import contributors, log
 from okrlib.scoring import kpis, pace, readings
 from okrlib.scoring import score as scoring
 from okrlib.scoring.key_results import KeyResultStanding, judge, known, takes_part
@@ -97,14 +97,10 @@ class TeamStanding:
 
 
 class _Mean(NamedTuple):
-    """An objective's score, whether anything is reported that goes into it, and whether it is *whole*.
-
-    It is whole where no loop was cut, so that it holds wherever one comes from.
-    """
+    """An objective's score, and whether anything is reported that goes into it."""
 
     score: float | None
     reported: bool
-    whole: bool
 
 
 class Standing:
@@ -169,7 +165,7 @@ class Standing:
         if moment not in self._past:
             as_of = self.plan.as_of(moment)
             past = Standing(self.plan, on=as_of.day)
-            past._as_of = as_of
+            past._as_of, past._past = as_of, self._past
             self._past[moment] = past
         return self._past[moment]
 
@@ -188,37 +184,38 @@ class Standing:
         return self._key_results[objective.id]
 
     def _score(self, objective: Objective, *, computed: bool = False) -> float | None:
-        return self._mean(objective, frozenset({objective.id}), computed=computed).score
+        return self._mean(objective, computed=computed).score
 
-    def _mean(self, objective: Objective, seen: frozenset[str], *, computed: bool) -> _Mean:
-        """The objective's score with its children's contributions; a loop counts once."""
-        key = objective.id, computed
-        if key in self._means:
-            return self._means[key]
-        then = self if computed else self.frozen(objective)
-        children: list[tuple[float | None, float]] = []
-        parts = self._key_results_of(objective)
+    def _mean(self, objective: Objective, *, computed: bool) -> _Mean:
+        """The objective's score with its children's contributions, each as it stood when it was closed."""
+        waiting: list[tuple[Standing, Objective]] = [(self, objective)]
+        while waiting:  # not by recursion: thousands may contribute one to the next
+            at, o = waiting[-1]
+            before = at._settle(o, computed=computed)  # noqa: SLF001 - of this class
+            waiting += before
+            if not before:
+                waiting.pop()
+        return self._means[objective.id, computed]
+
+    def _settle(self, o: Objective, *, computed: bool) -> list[tuple[Standing, Objective]]:
+        """Compute the mean of an objective, or name those that have to be computed before it."""
+        then = self if computed else self.frozen(o)
+        means = then._means  # noqa: SLF001 - of this class
+        children = [c for c in contributors(self.plan)[o.id] if takes_part(c, then.moment)]
+        if missing := [(then, c) for c in children if (c.id, computed) not in means]:
+            return missing
+        parts = self._key_results_of(o)
+        below = [(means[c.id, computed], c.contributes[o.id]) for c in children]
         # A report that came too late to count is one in what is computed from all that is known now.
         reported = any(p.reported or (computed and bool(p.computed)) for p in parts if p.counted)
-        whole = True
-        for child in self.plan.supporters.get(objective.id, ()):
-            share = child.contributes.get(objective.id)
-            if share is None or not takes_part(child, then.moment):
-                continue
-            if child.id in seen:
-                whole = False
-                continue
-            below = then._mean(child, seen | {child.id}, computed=computed)  # noqa: SLF001
-            children.append((below.score, share))
-            reported = reported or (share > 0 and below.reported)
-            whole = whole and below.whole
-        score = scoring.with_contributions(_own(parts, computed=computed), children)
-        if not reported and self._final(objective):
+        reported = reported or any(share > 0 and mean.reported for mean, share in below)
+        score = scoring.with_contributions(
+            _own(parts, computed=computed), [(mean.score, share) for mean, share in below]
+        )
+        if not reported and self._final(o):
             score = None
-        mean = _Mean(score, reported, whole)
-        if whole:
-            self._means[key] = mean
-        return mean
+        self._means[o.id, computed] = _Mean(score, reported)
+        return []
 
     def _final(self, objective: Objective) -> bool:
         return objective.closed_by(self.moment) or self.plan.cycle(objective.cycle).ended(self.on)
@@ -230,7 +227,7 @@ class Standing:
         closed, ended = objective.closed_by(self.moment), cycle.ended(self.on)
         final = closed or ended
         live, scored = objective.state != "draft", takes_part(objective, self.moment)
-        mean = self._mean(objective, frozenset({objective.id}), computed=False)
+        mean = self._mean(objective, computed=False)
         score = mean.score if scored else None
         silent = self._silent_days(parts, cycle) if live and not final and self.on in cycle else None
         paced = [p for p in parts if p.counted and p.expected is not None]

@@ -91,6 +91,9 @@ class Reader:
         if PLAN_FILE in self.read and errors_in(self.findings):
             # They are okr.toml's. What was not understood may be how people appear, so nobody does.
             head = replace(head, policy=replace(head.policy, people="none"))
+        if far := tuple(map(self.placed, integrity.far_today(head.today))):
+            self.findings += far
+            head = replace(head, today=None)
         if on is None and today is not None:
             on = head.today or _day(today, head.time_zone)
         if head.policy.max_file_mb > 0:
@@ -122,7 +125,7 @@ class Reader:
             **{name: getattr(head, name) for name in ALIKE},
             people=people,
             teams=tuple(teams.values()),
-            cycles=tuple(c for c in cycles.values() if c.start < c.end),
+            cycles=tuple(c for c in cycles.values() if c.sound),
             objectives=tuple(objectives),
             kpis=tuple(kpis),
             connections=tuple(c for _, c in connections),
@@ -154,15 +157,10 @@ class Reader:
             return OkrFile()
         head: OkrFile = self._toml(PLAN_FILE, "okr", {}) or OkrFile()
         if head.version != VERSION:
-            self.files.say(
-                "unknown-version",
-                "error",
-                PLAN_FILE,
-                f"Its format has version {head.version}; this okrlib reads version {VERSION}.",
-                f"Install a newer okrlib, or write version = {VERSION}.",
-                key="version",
-                line=self._line(Position(PLAN_FILE, ("version",))),
-            )
+            what = f"Its format has version {head.version}; this okrlib reads version {VERSION}."
+            mend = f"Install a newer okrlib, or write version = {VERSION}."
+            line = self._line(Position(PLAN_FILE, ("version",)))
+            self.files.say("unknown-version", "error", PLAN_FILE, what, mend, key="version", line=line)
         return head
 
     def _goal_files(self) -> Iterator[tuple[str, str]]:
@@ -249,7 +247,7 @@ class Reader:
             if named is None or not objectives:
                 return False
             cycles[cycle] = named
-        return cycles[cycle].end > cycles[cycle].start
+        return cycles[cycle].sound
 
     def _known_team(self, file: str, team: str, teams: dict[str, Team], items: Iterable[Any]) -> None:
         """Say that a file's name means no team; where it holds something, add the team."""

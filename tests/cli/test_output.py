@@ -105,3 +105,7 @@ def test_json_means_the_same_escaped() -> None:
     assert json.loads(escaped(text)) == json.loads(text)
     assert "\u202e" not in escaped(text)
     assert "\N{NO-BREAK SPACE}ä" in escaped(text)
+
+
+def test_a_text_of_twenty_thousand_letters_is_cut() -> None:
+    assert len(line_of("x" * 20_000, styled("y" * 20_000, bold=True))) < 5_000

@@ -294,3 +294,13 @@ def test_a_persons_own_goals_are_no_event_among_others() -> None:
         return {e.team for e in events(held, since=FIRST, on=AFTER, team=team)}
 
     assert (told_of(None), told_of("ops"), told_of("me")) == ({"ops"}, {"ops"}, {"me"})
+
+
+def test_what_thousands_contribute_one_to_the_next_is_listed_in_time() -> None:
+    goals = [
+        objective(kr(name=f"k{n}"), name=f"o{n}", contributes={f"o{n + 1}": 1.0} if n < 2999 else {})
+        for n in range(3000)
+    ]
+    found = happened(*goals, log=[told(on(10, 8), 100.0, "k0")], since=AFTER)
+
+    assert of("reached", found) == []

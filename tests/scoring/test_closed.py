@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from kit.builders import (
     AFTER,
     Q4,
@@ -148,14 +150,14 @@ def test_supporting_without_contributing_moves_no_score() -> None:
     )
 
 
-def test_contributions_pass_through_generations_and_a_loop_counts_once() -> None:
+def test_contributions_pass_through_generations_and_a_circle_is_cut_once() -> None:
     a = objective(kr(name="a"), name="oa", contributes={"ob": 0.5})
     b = objective(kr(name="b"), name="ob", contributes={"oc": 0.5})
     c = objective(kr(name="c"), name="oc")
     log = [said(on(11, 14), 100.0, name="a")]
     assert standing(MID, a, b, c, log=log).objective("oc").score == 0.25
     looped = standing(MID, a, b, replace(c, contributes={"oa": 0.5}), log=log)
-    assert [looped.objective(name).score for name in ("oa", "ob", "oc")] == [0.5, 0.25, 0.25]
+    assert [looped.objective(name).score for name in ("oa", "ob", "oc")] == [0.5, 0.0, 0.0]
     myself = objective(kr(name="a"), name="oa", contributes={"oa": 0.5})
     assert standing(MID, myself, log=log).objective("oa").score == 1.0
 
@@ -174,3 +176,23 @@ def test_many_ways_up_the_same_tree_take_no_time() -> None:
     ]
     log = [said(on(11, 14), 50.0, name=f"k{depth}-{n}") for depth in range(12) for n in range(8)]
     assert standing(MID, *(o for layer in layers for o in layer), log=log).objective("o0-0").score == 0.5
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("circle", [False, True])
+def test_thousands_may_contribute_one_to_the_next(*, turned: bool, circle: bool) -> None:
+    goals = [
+        objective(
+            kr(name=f"k{n}"),
+            name=f"o{n}",
+            contributes={f"o{(n + 1) % 3000}": 1.0} if circle or n < 2999 else {},
+            state="closed",
+            closed_at=at(11, 15) + timedelta(seconds=n),
+        )
+        for n in range(3000)
+    ]
+    stood = standing(MID, *(goals[::-1] if turned else goals), log=[said(on(11, 14), 100.0, name="k0")])
+
+    # A circle is cut above its first objective, o0 or o2999; only o0 has done anything itself.
+    passed_on = not circle or turned
+    assert [stood.objective(f"o{n}").score == 1.0 for n in (1, 2999)] == [passed_on] * 2
