@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import functools
 import http.server
+import logging
+import sys
 import tempfile
 import threading
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -20,6 +24,10 @@ from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+#: The names of this machine, for itself.
+_OURS = ("127.0.0.1", "localhost")
 
 
 @click.command()
@@ -38,15 +46,15 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
         from watchfiles import watch
     except ModuleNotFoundError as missing:
         raise MissingExtraError("The preview", "site") from missing
+    logging.getLogger("watchfiles").setLevel(logging.ERROR)  # it has a word about Ctrl-C
     with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:
         out = Path(folder) / "site"
         opened = read_plan(plan, plan_option, on)
         echo_day(opened)
         _build(out, plan, plan_option, on)
         out.mkdir(exist_ok=True)
-        handler = functools.partial(_Quiet, directory=str(out))
         try:
-            server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+            server = Server(out, port)
         except OSError as error:
             raise click.ClickException(
                 f"Port {port} cannot be used: {error.strerror}. Try --port 0."
@@ -75,11 +83,40 @@ def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | No
     echo(f"Built {formatting.count(len(site.pages), 'page')}.")
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Serves a folder to this machine; says nothing of a reader who goes away before the end of a page."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        super().__init__((_OURS[0], port), functools.partial(_Quiet, directory=str(folder)))
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell what went wrong, where something did."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves files without a line for each; a folder's new self is found by name on every request."""
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+    def send_head(self) -> Any:
+        """Answer those who asked for this machine; a page elsewhere that leads its name here gets nothing."""
+        if self._host() not in _OURS:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "The preview answers at 127.0.0.1 only")
+            return None
+        try:
+            return super().send_head()
+        except ValueError:  # %00, or half a character: no file has such a name
+            self.send_error(HTTPStatus.NOT_FOUND, "File not found")
+            return None
+
+    def _host(self) -> str | None:
+        try:
+            return urlsplit(f"//{self.headers.get('Host', _OURS[0])}").hostname
+        except ValueError:
+            return None
 
     def end_headers(self) -> None:
         """A reload always shows the latest build."""

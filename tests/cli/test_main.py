@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import http.client
 import importlib.util
 import io
 import json
@@ -10,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from datetime import UTC, datetime
@@ -22,6 +24,7 @@ from click.testing import CliRunner, Result
 
 from okrlib.cli import okr
 from okrlib.cli.main import COMMANDS
+from okrlib.cli.preview import Server
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
@@ -358,6 +361,42 @@ def test_completion_knows_the_commands() -> None:
     ).stdout
 
     assert "score" in out
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [
+        ("/", "127.0.0.1:8000", 200),
+        ("/", "localhost", 200),
+        ("/", "evil.example", 421),
+        ("/", "evil.example:8000", 421),
+        ("/", "127.0.0.1.evil.example", 421),
+        ("/", "[::1", 421),
+        ("/", "", 421),
+        ("/%00", "localhost", 404),
+        ("/%ed%a0%80", "localhost", 404),
+        ("/%", "localhost", 404),
+        ("/%2e%2e/secret", "localhost", 404),
+        ("/..%2fsecret", "localhost", 404),
+    ],
+)
+def test_preview_answers_this_machine_alone_whatever_is_asked(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], path: str, host: str, status: int
+) -> None:
+    (tmp_path / "secret").touch()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/index.html").touch()
+    with Server(tmp_path / "site", 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        asked = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
+        asked.putrequest("GET", path, skip_host=True)
+        asked.putheader("Host", host)
+        asked.endheaders()
+
+        assert asked.getresponse().status == status
+        asked.close()
+        server.shutdown()
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.slow
