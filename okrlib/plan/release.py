@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from okrlib.model import CheckIn, is_cycle_id, is_slug
@@ -19,7 +20,7 @@ from okrlib.plan.people_policy import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from okrlib.model import KPI, AsOf, KeyResult, Objective, Person, Team
+    from okrlib.model import KPI, AsOf, Cycle, KeyResult, Objective, Observation, Person, Team
     from okrlib.plan.plan import Plan
 
 
@@ -29,7 +30,9 @@ def released(plan: Plan) -> Plan:
     Beyond METHOD's list, where its words leave a choice, the narrower one is taken: what hangs under
     a hidden team is hidden, and so is a key result that a hidden KPI measures, since its values are
     the KPI's. What hangs under a team that does not exist is hidden, and what has an id that cannot
-    name a page. Rows that no longer count lose their words, and what was said to the coach stays inside.
+    name a page. Rows that no longer count lose their words, and what was said to the coach stays inside. Of
+    people those stay whom something released names. Where the plan has a `today`, later rows and cycles that
+    no page shows on it stay inside too.
     """
     teams = {t.id: t for t in plan.teams if _team_is_released(plan, t)}
     cycles = {c.id: c for c in plan.cycles if is_cycle_id(c.id)}
@@ -45,27 +48,58 @@ def released(plan: Plan) -> Plan:
         and is_slug(o.id)
     }
     shown = tuple(_objective(o, objectives, kpis, names) for o in objectives.values())
-    rows = (
+    rows = tuple(
         row
         for objective in shown
         for kr in objective.key_results
         for row in _rows(plan.log.get(kr.id, ()), _closings(plan, objective, objectives), names)
+        if not plan.today or row.date <= plan.today
     )
-    return plan.with_fewer(
-        people=people,
+    part = plan.with_fewer(
         teams=tuple(replace(t, lead=names.get(t.lead or "")) for t in teams.values()),
         cycles=tuple(cycles.values()),
         objectives=shown,
         kpis=tuple(_kpi(k, kpis, objectives, names) for k in kpis.values()),
-        check_ins=tuple(rows),
-        observations=plan.observations
-        if len(kpis) == len(plan.kpis)
-        else tuple(o for o in plan.observations if o.kpi in kpis),
-        calculated=tuple(o for o in plan.calculated if o.kpi in kpis),
+        check_ins=rows,
+        observations=_figures(plan, plan.observations, kpis),
+        calculated=_figures(plan, plan.calculated, kpis),
         connections=(),
         borrowed=frozenset(plan.borrowed & kpis.keys()),
         rules={},
     )
+    named = _named(part)
+    return part.with_fewer(cycles=_cycles(part), people=tuple(p for p in people if p.id in named))
+
+
+def _figures(plan: Plan, rows: tuple[Observation, ...], kpis: Mapping[str, KPI]) -> tuple[Observation, ...]:
+    """The figures of released KPIs up to the plan's day; the same rows where that is all of them."""
+    last = plan.today or date.max
+    if all(row.kpi in kpis and row.period <= last for row in rows):
+        return rows
+    return tuple(row for row in rows if row.kpi in kpis and row.period <= last)
+
+
+def _cycles(part: Plan) -> tuple[Cycle, ...]:
+    """The cycles that pages show: those with goals, and the one that stands first on the plan's day."""
+    if part.today is None:
+        return part.cycles
+    first = part.cycle_on(part.today)
+    used = {o.cycle for o in part.objectives} | ({first.id} if first else set())
+    return tuple(cycle for cycle in part.cycles if cycle.id in used)
+
+
+def _named(part: Plan) -> set[str | None]:
+    """The ids of those whom a team, goal, KPI or report of the plan names."""
+    key_results = [kr for o in part.objectives for kr in o.key_results]
+    return {
+        *(team.lead for team in part.teams),
+        *(o.owner for o in part.objectives),
+        *(work.owner for o in part.objectives for work in o.initiatives),
+        *(kr.owner for kr in key_results),
+        *(kr.override.author for kr in key_results if kr.override),
+        *(kpi.owner for kpi in part.kpis),
+        *(row.author for row in part.check_ins),
+    }
 
 
 def _team_is_released(plan: Plan, team: Team) -> bool:

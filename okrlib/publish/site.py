@@ -100,7 +100,7 @@ def publish(
     called with (pages done, pages in all).
     """
     out, chosen = Path(out), tuple(kinds)
-    shown = released(plan).judged_on(on)
+    shown = released(plan.judged_on(on))
     plan_folder = Path(folder) if folder is not None else None
     pages = find.pages(shown, chosen)
     if not shown.cycles:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kit.builders import plan
+from kit.builders import objective, plan
 from okrlib.model import Person, Policy
 from okrlib.plan import person_shown, person_to_choose, released
 
@@ -41,7 +41,8 @@ def test_an_id_stands_only_for_those_who_see_the_files(people: str, shown: str) 
 
 @pytest.mark.parametrize("people", ["roles", "names", "none"])
 def test_what_is_released_shows_nobody_otherwise(people: str) -> None:
-    policed = plan(people=PEOPLE, policy=Policy(people=people))  # type: ignore[arg-type]
+    goals = [objective(name=p.id, owner=p.id) for p in PEOPLE]
+    policed = plan(*goals, people=PEOPLE, policy=Policy(people=people))  # type: ignore[arg-type]
     given = released(policed)
 
     assert sorted(person_shown(given, p.id) for p in given.people) == sorted(

@@ -255,3 +255,41 @@ def test_goals_of_a_team_that_nobody_described_are_not_published(tmp_path: Any) 
     (tmp_path / "goals/2026-Q4/hid.toml").write_text('[[objectives]]\nid = "o"\nstate = "active"\n', "utf-8")
 
     assert ids(released(okrlib.load(tmp_path).plan)) == []
+
+
+def test_a_released_plan_holds_no_cycle_person_or_row_that_no_page_shows() -> None:
+    secret = Cycle(id="wind-down", start=date(2026, 11, 1), end=date(2026, 12, 1))
+    past = Cycle(id="2026-Q3", start=date(2026, 7, 1), end=date(2026, 10, 1))
+    when = datetime(2026, 11, 2, tzinfo=UTC)
+    whole = plan(
+        objective("o", owner="ann"),
+        objective("hidden", cycle=secret.id, owner="ben", visibility="private"),
+        objective("draft", cycle=past.id, owner="ben", state="draft"),
+        cycles=(past, CYCLE, secret),
+        people=tuple(Person(id=name, role=name) for name in ("ann", "ben", "cay", "dee")),
+        kpis=(KPI(id="k", team="all"),),
+        observations=tuple(
+            Observation(name, day, 1.0, when)
+            for name, day in (("k", date(2026, 10, 1)), ("k", date(2026, 12, 1)), ("gone", date(2026, 10, 1)))
+        ),
+        check_ins=(
+            CheckIn("o-k", date(2026, 11, 2), 1.0, author="cay", recorded=when),
+            CheckIn("o-k", date(2026, 12, 24), 9.0, author="dee", recorded=when),
+            CheckIn("hidden-k", date(2026, 11, 2), 1.0, author="ben", recorded=when),
+        ),
+    )
+    shown = released(whole)
+
+    assert [c.id for c in shown.cycles] == [CYCLE.id]
+    assert [p.id for p in shown.people] == ["ann", "cay"]
+    assert [(row.kpi, row.period.month) for row in shown.observations] == [("k", 10)]
+    assert [(row.key_result, row.value) for row in shown.check_ins] == [("o-k", 1.0)]
+    assert stand(shown).objective("o").score == stand(whole).objective("o").score
+
+
+def test_the_cycle_that_pages_begin_with_stays_though_nothing_is_in_it() -> None:
+    coming = Cycle(id="2027-Q1", start=date(2027, 1, 1), end=date(2027, 4, 1))
+    empty = plan(objective("o", cycle=coming.id), cycles=(CYCLE, coming))
+
+    assert [c.id for c in released(empty).cycles] == [CYCLE.id, coming.id]
+    assert [c.id for c in released(replace(empty, objectives=())).cycles] == [CYCLE.id]
