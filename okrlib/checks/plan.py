@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.checks import key_results, kpis, site
 from okrlib.findings import Finding, Subject
-from okrlib.model import MOST_YEARS, Policy, is_cycle_id, is_slug, is_zone
+from okrlib.model import MOST_YEARS, Policy, is_cycle_id, is_device, is_slug, is_zone
 from okrlib.plan import formula_of, references
 from okrlib.scoring import PARAMETERS
 from okrlib.text import exact, near
@@ -130,7 +130,16 @@ def _ids(plan: Plan) -> Iterator[Finding]:
             if not is_slug(item.id):
                 what = f"The id {item.id[:120]!r} cannot name a file or a page."
                 mend = "Use 1 to 100 small letters, digits, - and _; begin and end with a letter or digit."
+                if is_device(item.id):
+                    mend = "Windows keeps this name for a device: take another, or a longer one."
                 yield Finding("bad-id", "error", what, mend, subject=Subject(noun, item.id), field="id")
+    names: dict[str, str] = {}
+    for cycle in plan.cycles:
+        other = names.setdefault(cycle.id.casefold(), cycle.id)
+        if other != cycle.id:
+            what = f"Some disks cannot tell the folder of {cycle.id!r} from that of {other!r}."
+            mend = "Let them differ in more than capitals."
+            yield Finding("bad-id", "error", what, mend, subject=Subject("cycle", cycle.id), field="id")
 
 
 def _former_ids(plan: Plan) -> Iterator[Finding]:

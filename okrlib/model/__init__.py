@@ -24,7 +24,7 @@ from okrlib.model.cycles import (
     step,
 )
 from okrlib.model.feeds import FILE_ENDINGS, Condition, Connection, Dates, Feed, Part
-from okrlib.model.ids import is_cycle_id, is_slug
+from okrlib.model.ids import is_cycle_id, is_device, is_slug
 from okrlib.model.key_results import (
     LINEAR,
     MEASURABLE,
@@ -116,6 +116,7 @@ __all__ = [
     "end_of",
     "following_name",
     "is_cycle_id",
+    "is_device",
     "is_slug",
     "is_zone",
     "machine_zone",

@@ -53,8 +53,6 @@ def _charts_as_data():
 _charts_as_data()
 del _charts_as_data
 """
-#: Names that Windows keeps for itself: a site with such a page cannot be copied there.
-_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _LONGEST = 400
 _MEND = "Fix it and publish again; the site has no page for this story."
@@ -133,7 +131,7 @@ def _read(folder: Path, name: str) -> Story | None:
     if not isinstance(asked, dict) or asked.get("publish") is not True:
         return None
     slugs = [_slug(step) for step in PurePath(name).with_suffix("").parts]
-    if not all(is_slug(slug) and not _RESERVED.fullmatch(slug) for slug in slugs):
+    if not all(is_slug(slug) for slug in slugs):
         raise NotebookError(name, None, "its name cannot name a page. Take a short one of plain letters.")
     cells = cells_of(notebook, name)
     return Story(name, file, f"{'/'.join(slugs)}.html", _title(cells) or file.stem, cells)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import handle
-from okrlib.model import CheckIn, notation
+from okrlib.model import CheckIn, is_device, notation
 from okrlib.store import atomic, csv_reader, sheets
 from okrlib.text import nearest_name
 
@@ -193,7 +193,7 @@ def file_name(name: str) -> str:
     """A cycle's or a team's id as the name of a file or folder; NotWritableError where it cannot be."""
     if not name or name != name.strip() or name[0] == "." or name[-1] == "." or not name.isprintable():
         raise NotWritableError(f"{name[:120]!r} cannot be the name of a file.")
-    if set(name) & set('/\\:*?"<>|') or len(name.encode()) > 200:
+    if set(name) & set('/\\:*?"<>|') or len(name.encode()) > 200 or is_device(name):
         raise NotWritableError(f"{name[:120]!r} cannot be the name of a file.")
     return name
 

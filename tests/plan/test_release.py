@@ -206,7 +206,7 @@ def test_releasing_twice_is_releasing_once() -> None:
     assert replace(once) == once
 
 
-@pytest.mark.parametrize("name", ["../../out", "", "a/b", "..", "a\x00b", "Index"])
+@pytest.mark.parametrize("name", ["../../out", "", "a/b", "..", "a\x00b", "Index", "con"])
 def test_an_id_that_cannot_name_a_page_is_not_published_under_any_noun(name: str, tmp_path: Any) -> None:
     from okrlib.publish import publish
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kit.folders import GOOD, PlanFolder
-from okrlib.findings import Finding
+from okrlib.findings import Finding, Subject
 from okrlib.plan import Plan
 from okrlib.store import load
 
@@ -236,6 +236,7 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
         ("ops", 'id = "steps"', 'id = "../../etc"', "bad-id", "Use"),
         ("ops", 'id = "steps"', f'id = "{"x" * 10_000}"', "bad-id", "Use"),
         ("ops", 'id = "steps"', 'id = ""', "bad-id", "Use"),
+        ("ops", 'id = "steps"', 'id = "nul"', "bad-id", "Windows keeps"),
         ("ops", 'id = "calm"', 'id = "calm"\nteam = "co"', "key-from-place", "Take"),
     ],
 )
@@ -358,3 +359,10 @@ def test_the_calendar_ends_quietly(plan_folder: PlanFolder) -> None:
     okr = GOOD[OKR] + '[[cycles]]\nid = "ever"\nstart = 9999-01-01\nend = 9999-12-31\n'
     plan, _ = loaded(plan_folder, okr=okr)
     assert plan.has("cycle", "ever")
+
+
+def test_cycles_that_differ_in_capitals_alone_are_an_error(plan_folder: PlanFolder) -> None:
+    more = '\n[[cycles]]\nid = "2026-q4"\nstart = 2026-10-01\nend = 2026-12-31\n'
+    found = load(plan_folder({**GOOD, "okr.toml": GOOD["okr.toml"] + more})).findings
+
+    assert [f.subject for f in found if f.code == "bad-id"] == [Subject("cycle", "2026-q4")]
