@@ -49,8 +49,11 @@ def _beside(place: Path, text: str) -> Path:
             os.fsync(out.fileno())
         with suppress(FileNotFoundError):
             beside.chmod(place.stat().st_mode & 0o7777)
-    except BaseException:
-        beside.unlink(missing_ok=True)
+    except BaseException as error:
+        if isinstance(error, OSError):
+            error.filename = str(place)  # of a hidden file nobody knows
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise
     return beside
 

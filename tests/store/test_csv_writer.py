@@ -17,7 +17,7 @@ from kit.strategies import plans
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.model import CheckIn, Observation
 from okrlib.plan import Blocker, Plan, open_blocker, values
-from okrlib.store import append, load, observe, save
+from okrlib.store import append, atomic, csv_writer, load, observe, save
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
 NOW = datetime(2026, 10, 22, 9, 30, tzinfo=UTC)
@@ -217,3 +217,18 @@ def test_a_torn_withdrawal_stays_torn(good: Path) -> None:
     plan, findings = load(good)
     assert [f.code for f in findings] == ["wrong-width"]
     assert plan.observations[-1] == BACK
+
+
+def test_what_may_not_be_written_is_named_by_the_file_people_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path | str, *_: object) -> int:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(PermissionError) as told:
+        atomic.write(tmp_path / "okr.toml", "")
+    assert told.value.filename == str(tmp_path / "okr.toml")
+    with pytest.raises(PermissionError) as told, csv_writer.locked([tmp_path / "2026-Q4.csv"]):
+        pass
+    assert told.value.filename == str(tmp_path / "2026-Q4.csv")
