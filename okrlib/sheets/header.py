@@ -13,14 +13,20 @@ if TYPE_CHECKING:
 
 #: So many rows may stand above the header.
 _MOST_ABOVE = 20
+#: As many columns has the widest sheet of a workbook.
+_MOST_COLUMNS = 16_384
 
 
 def header_at(lines: Sequence[int], rows: Sequence[Sequence[str]], known: Collection[str], line: int) -> int:
     """The place of the row on a *line* of the file, counted from 1; of the one that is found where it is 0.
 
     Raises:
-        TableError: The line holds nothing.
+        TableError: The line holds nothing, or one holds more than any table has columns.
     """
+    for number, row in zip(lines, rows, strict=True):
+        if len(row) > _MOST_COLUMNS:
+            what = f"Line {number} has {len(row):,} cells; at most {_MOST_COLUMNS:,} are read."
+            raise TableError("not-a-table", what, "Leave out the columns that nobody needs.")
     if not line:
         return header_place(rows, known)
     if line not in lines:

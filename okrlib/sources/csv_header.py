@@ -46,14 +46,16 @@ def head_of(file: Path, feed: Feed) -> Head:
         key = "header" if trouble.code == "no-header" else "file"
         raise source_error(trouble.code, key, trouble.what, trouble.mend) from None
     many = Counter(name.casefold() for name in cells if name)
-    names: list[str] = []
+    names: dict[str, str] = {}
+    copies: Counter[str] = Counter()
     for place, name in enumerate(cells):
         own = name or f"column{place}"
-        while own.casefold() in {known.casefold() for known in names}:
-            own += "_1"
-        names.append(own)
+        while own.casefold() in names:
+            copies[name] += 1
+            own = f"{name}_{copies[name]}"
+        names[own.casefold()] = own
     twice = frozenset(name for name in cells if many[name.casefold()] > 1)
-    return Head(tuple(names), form.delimiter, twice, form.header, encoding)
+    return Head(tuple(names.values()), form.delimiter, twice, form.header, encoding)
 
 
 def in_utf8(file: Path, encoding: str, copy: Path) -> Path:

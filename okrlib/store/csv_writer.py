@@ -100,8 +100,8 @@ def locked(files: Iterable[Path]) -> Iterator[None]:
     """Keep files for oneself, all together and in one order, so that nobody waits for each other."""
     with ExitStack() as locks:
         for path in sorted(files):
+            path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
                 locks.enter_context(lock(path))
             except OSError as error:
                 error.filename = str(path)  # of a hidden file nobody knows

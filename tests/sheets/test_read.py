@@ -165,3 +165,11 @@ def test_any_bytes_are_a_table_or_a_sentence(data: bytes, name: str) -> None:
         table = read(data, name)
         assert all(len(row) == len(table.header) for row in table.rows)
         assert len(table.lines) == len(table.rows)
+
+
+@pytest.mark.parametrize(
+    "row", [",".join(map(str, range(20_000))), "," * 20_000 + "x"], ids=["names", "commas"]
+)
+def test_a_row_of_more_cells_than_any_sheet_has_is_refused(row: str) -> None:
+    with pytest.raises(TableError, match="at most 16,384"):
+        read(f"{row}\n{row}\n".encode(), "wide.csv")
