@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 #: Without O_NONBLOCK, opening a named pipe would wait for its other end.
 _FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
+#: As many columns has the widest sheet of a workbook; a table with more is none that somebody wrote.
+MOST_COLUMNS = 16_384
+_DELIMITERS = (b",", b";", b"\t", b"|")
+
 
 class NotOrdinaryError(OSError):
     """What was to be opened is a folder, a pipe, a socket or a device."""
@@ -77,3 +81,13 @@ def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
         raise UnreadableError(f"it cannot be read: {error.strerror or 'unknown reason'}") from None
     except (ValueError, RuntimeError):  # no name of a file; links in a circle
         raise UnreadableError("there is no such file") from None
+
+
+def wide_line(raw: bytes) -> int | None:
+    """The number of the first line with more cells than `MOST_COLUMNS`; None where there is none."""
+    # Where each stretch of half that length has a line break, no line is as long: most files end here.
+    half = MOST_COLUMNS // 2
+    if all(raw.find(b"\n", at, at + half) >= 0 for at in range(0, len(raw) - half, half)):
+        return None
+    long = [(n, line) for n, line in enumerate(raw.split(b"\n"), 1) if len(line) > MOST_COLUMNS]
+    return next((n for n, line in long if max(map(line.count, _DELIMITERS)) > MOST_COLUMNS), None)

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from okrlib.files import NotOrdinaryError, UnreadableError, handle, read
+from okrlib.files import MOST_COLUMNS, NotOrdinaryError, UnreadableError, handle, read, wide_line
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
 
@@ -75,3 +77,11 @@ def test_a_file_is_read_up_to_a_size_and_within_a_folder(tmp_path: Path) -> None
     }.items():
         with pytest.raises(UnreadableError, match=why):
             read(tmp_path / place, most_mb=0.001, within=tmp_path / "in")
+
+
+@given(st.lists(st.integers(0, 2 * MOST_COLUMNS), max_size=6), st.sampled_from(",;\t|x"))
+def test_the_first_line_of_too_many_cells_is_found(widths: list[int], sign: str) -> None:
+    raw = "\n".join(sign * width for width in widths).encode()
+    wide = [n for n, width in enumerate(widths, 1) if width > MOST_COLUMNS and sign != "x"]
+
+    assert wide_line(raw) == (wide[0] if wide else None)

@@ -10,6 +10,7 @@ from okrlib.checkin import Typed, entry, moved, reported
 from okrlib.cli.options import named_file
 from okrlib.cli.output import echo, styled
 from okrlib.errors import OkrError
+from okrlib.files import MOST_COLUMNS, wide_line
 from okrlib.store import Logbook
 from okrlib.text import formatting
 
@@ -127,8 +128,12 @@ class _Reading:
 
 def rows_of(source: Path) -> Iterator[Line]:
     """The rows of a file with a header; OkrError where it is no such file."""
+    raw = named_file(source)
+    if line := wide_line(raw):
+        what = f"Line {line} of {source.name} has more than {MOST_COLUMNS:,} cells"
+        raise OkrError(f"{what}, so nothing of the file is read.")
     try:
-        text = named_file(source).decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise OkrError(f"{source.name} is not UTF-8. Save it as CSV in UTF-8.") from None
     # A cell that is too long is refused by the row it stands in, not by Python with all others.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okrlib.files import MOST_COLUMNS
 from okrlib.sheets.table import TableError
 from okrlib.text.typed_days import day
 from okrlib.text.typed_numbers import numeral
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 #: So many rows may stand above the header.
 _MOST_ABOVE = 20
-#: As many columns has the widest sheet of a workbook.
-_MOST_COLUMNS = 16_384
 
 
 def header_at(lines: Sequence[int], rows: Sequence[Sequence[str]], known: Collection[str], line: int) -> int:
@@ -24,8 +23,8 @@ def header_at(lines: Sequence[int], rows: Sequence[Sequence[str]], known: Collec
         TableError: The line holds nothing, or one holds more than any table has columns.
     """
     for number, row in zip(lines, rows, strict=True):
-        if len(row) > _MOST_COLUMNS:
-            what = f"Line {number} has {len(row):,} cells; at most {_MOST_COLUMNS:,} are read."
+        if len(row) > MOST_COLUMNS:
+            what = f"Line {number} has {len(row):,} cells; at most {MOST_COLUMNS:,} are read."
             raise TableError("not-a-table", what, "Leave out the columns that nobody needs.")
     if not line:
         return header_place(rows, known)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from okrlib.files import NotOrdinaryError, handle
+from okrlib.files import MOST_COLUMNS, NotOrdinaryError, handle, wide_line
 from okrlib.findings import Finding, Place
 from okrlib.model import Policy
 
@@ -111,6 +111,10 @@ class Files:
                     self.say("too-large", "error", file, what, mend)
                     return None
                 raw = opened.read(size)
+            if file.endswith(".csv") and (line := wide_line(raw)):
+                what = f"This line has more than {MOST_COLUMNS:,} cells, so nothing of the file is read."
+                self.say("too-large", "error", file, what, "Take out what nobody wrote.", line=line)
+                return None
         except NotOrdinaryError:
             self.say("unreadable", "error", file, "This is not a file.", "Move it out of the plan's folder.")
             return None

@@ -26,6 +26,7 @@ class Logbook:
         """*locked* says why nothing may be written, where that is so."""
         self.folder = Path(folder)
         self.locked = locked
+        self._unread: set[Path] = set()
 
     def latest(self, plan: Plan, about: Iterable[str]) -> Plan:
         """The plan with what the files hold by now about these key results and KPIs, by their ids.
@@ -41,12 +42,15 @@ class Logbook:
             known.update(plan.log.get(name, ()), plan.observed.get(name, ()))
         read = Files(self.folder, {})
         read.limit = plan.policy.max_file_mb
+        self._unread.clear()
         fresh: dict[Row, None] = {}
         for path, wanted in names.items():
             text = read.text(path.relative_to(self.folder).as_posix()) if path.exists() else None
             if text is not None:
                 rows = csv_reader.about(text, sheet_of(plan, path, wanted), wanted)
                 fresh.update((row, None) for row in rows if row not in known)
+            elif path.exists():
+                self._unread.add(path)
         return plan.with_rows(fresh) if fresh else plan
 
     def record(
@@ -70,7 +74,7 @@ class Logbook:
             beside: The ids of others that are read anew on the way.
 
         Raises:
-            NotWritableError: The folder is locked, or a row would not read back as it is.
+            NotWritableError: The folder is locked, a log cannot be read, or a row would not read back.
             UnknownIdError: A row is about nothing in the plan.
         """
         if self.locked:
@@ -83,6 +87,10 @@ class Logbook:
             files = ready(now, self.folder, rows)
             if files.keys() - paths:
                 raise ValueError(f"Rows for {sorted(files.keys() - paths)}, which were not named.")
+            for path in self._unread & files.keys():
+                raise NotWritableError(
+                    f"{path.name} cannot be read, so nothing is added; okr check says why."
+                )
             write(files)
         return now.with_rows(row for added in files.values() for row in added)
 
