@@ -36,6 +36,8 @@ SHORT = 3
 MOST_GAPS = 3
 #: A regime of a daily series has so many figures; a spell between two alike of no more is the calendar's.
 _DAILY, _SPELL = 8, 14
+#: So many spells are looked for.
+_MOST_SPELLS = 30
 #: A regime of so many points wanders where what it leaves over hangs together more than this.
 _WANDERS_FROM, _ALIKE = 24, 0.7
 
@@ -138,18 +140,24 @@ def _season(kpi: KPI) -> int | None:
     return kpi.season if kpi.season and kpi.season > 1 else None
 
 
-def _regimes(kpi: KPI, values: Sequence[float | None]) -> tuple[list[Regime], list[float | None]]:
-    """The regimes of values at even distances, and the values without the spells that the calendar made.
+@lru_cache(maxsize=4096)
+def _regimes(
+    kpi: KPI, observed: tuple[Observation, ...]
+) -> tuple[tuple[Regime, ...], tuple[float | None, ...]]:
+    """The regimes of figures as they are `laid_out`, and the values without spells that the calendar made.
 
     Those are in daily series: a holiday, a week of works. Values of one that is too short for a regime, or
     that ends where it began, are left out, and the rest is asked again.
     """
-    kept = list(values)
+    kept = laid_out(kpi, observed)[0]
     regimes: list[Regime] = engine().regimes(kept, season=_season(kpi))
-    while kpi.rhythm == "daily" and (spell := _spell(kept, [regime.start for regime in regimes])):
+    for _ in range(_MOST_SPELLS if kpi.rhythm == "daily" else 0):
+        spell = _spell(kept, [regime.start for regime in regimes])
+        if spell is None:
+            break
         kept[slice(*spell)] = [None] * (spell[1] - spell[0])
         regimes = engine().regimes(kept, season=_season(kpi))
-    return regimes, kept
+    return tuple(regimes), tuple(kept)
 
 
 def _spell(values: Sequence[float | None], starts: Sequence[int]) -> tuple[int, int] | None:
@@ -176,7 +184,10 @@ def lasting_change(kpi: KPI, observed: tuple[Observation, ...]) -> LastingChange
     if kpi.better is None or not observed:
         return None
     values, places = laid_out(kpi, observed)
-    change: LastingChange | None = engine().lasting_change(values, better=kpi.better, season=_season(kpi))
+    starts = [regime.start for regime in _regimes(kpi, observed)[0][1:]]
+    change: LastingChange | None = engine().lasting_change(
+        values, better=kpi.better, season=_season(kpi), changes=starts
+    )
     if change is None or all(not worse(kpi, row.value, change.before) for row in observed[-SHORT:]):
         return None
     short = kpi.rhythm == "daily" and len(observed) - places.index(change.start) < _DAILY
@@ -207,12 +218,12 @@ def of(
         return KpiSignals((), rules, None, seasonal=False)
     values, places = laid_out(kpi, observed)
     season = _season(kpi) if rules != "nhs" else None
-    regimes, kept = ([], values) if rules == "nhs" else _regimes(kpi, values)
+    regimes, kept = ((), values) if rules == "nhs" else _regimes(kpi, observed)
     if since is not None and rules != "nhs":
         level = next(at for row, at in zip(observed, places, strict=True) if row.period >= since)
         here = [regime for regime in regimes if regime.start == level]
         before = [regime for regime in regimes if regime.start <= level - SHORT]
-        regimes = [*before, *(here or [signals.Regime(level, slopes=False)])]
+        regimes = (*before, *(here or [signals.Regime(level, slopes=False)]))
     splits = [regime.start for regime in regimes if regime.start]
     slopes = [regime.start for regime in regimes if regime.slopes]
     question = signals.Question(

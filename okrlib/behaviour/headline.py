@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.arithmetic import equal
 from okrlib.behaviour import behaviour
+from okrlib.behaviour.sentences import target_words
 from okrlib.errors import MissingExtraError
 from okrlib.scoring import meets
 from okrlib.text import formatting
@@ -65,7 +66,7 @@ def latest_words(standing: KpiStanding) -> str:
     if row is None:
         return ""
     figure = formatting.quantity(row.value, kpi.unit, standing.lines)
-    target = f"; target {formatting.line(standing.target.value, kpi.unit)}" if standing.target else ""
+    target = f"; target {target_words(kpi, standing.target)}" if standing.target else ""
     return f"{figure} {formatting.within(row.period, kpi.rhythm)}{target}."
 
 

@@ -84,9 +84,12 @@ def _worse_since(kpi: KPI, observed: Sequence[Observation], rules: SignalRules) 
     if kpi.better is None:
         return None
     try:
-        points = behaviour.of(kpi, tuple(observed), rules).points
+        signals = behaviour.of(kpi, tuple(observed), rules)
     except MissingExtraError:
         return None
+    if signals.worse_since is not None:
+        return signals.worse_since
+    points = signals.points
     spell = len(points)
     while spell and points[spell - 1].reading == "concern":
         spell -= 1

@@ -209,6 +209,8 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
             text += f" {more} in the table."
     else:
         text += " No point is marked."
+    if signals.wanders:
+        text += " It wanders, so the limits do not describe it."
     return f"{text} The target is {target(kpi, standing)}." if standing.target else text
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.model import Span, period_on, periods, step
+from okrlib.model import Span, periods, step
 from okrlib.plan import log
 from okrlib.scoring import readings, ticked
 
@@ -126,5 +126,5 @@ def next_period(kpi: KPI, observed: Sequence[Observation], on: date) -> Span:
         off = log.days_off(kpi, [row.period for row in observed])
         start = log.following(kpi, observed[-1].period, off)
     else:
-        start = period_on(period_on(on, kpi.rhythm) - timedelta(days=1), kpi.rhythm)
+        start = kpi.period_of(kpi.period_of(on) - timedelta(days=1))
     return Span(start, step(start, kpi.rhythm))

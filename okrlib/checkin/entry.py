@@ -314,5 +314,6 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
 
 def period_of(plan: Plan, kpi: str, day: date) -> date:
     """The first day of the KPI's period that holds a day; periods go on from those observed already."""
-    anchor = max((r.period for r in plan.observed.get(kpi, ())), default=date.min)
-    return period_on(day, plan.kpi(kpi).rhythm, anchor)
+    card = plan.kpi(kpi)
+    anchor = max((r.period for r in plan.observed.get(kpi, ())), default=card.anchor)
+    return period_on(day, card.rhythm, anchor)

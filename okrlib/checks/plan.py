@@ -392,5 +392,8 @@ def _card(plan: Plan, kpi: KPI) -> Iterator[Finding]:
         what = f"A season of {kpi.season} cannot be right."
         mend = "Count its periods, as in 12 for months or 4 for quarters, or leave it out."
         yield Finding("bad-season", "error", what, mend, subject=Subject("KPI", kpi.id), field="season")
+    if kpi.week_starts == "sunday" and kpi.rhythm != "weekly":
+        what, mend = f"The KPI is {kpi.rhythm}: where a week starts changes nothing.", "Take week_starts out."
+        yield Finding("no-weeks", "warning", what, mend, subject=Subject("KPI", kpi.id), field="week_starts")
     for finding in kpis.problems(plan, kpi):
         yield finding.about("KPI", kpi.id)

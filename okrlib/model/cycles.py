@@ -181,6 +181,7 @@ def step(start: date, rhythm: str, count: int = 1) -> date:
     return start + min(timedelta(days=STEP_DAYS[rhythm] * count), date.max - start)
 
 
+@lru_cache(maxsize=65_536)
 def period_on(day: date, rhythm: str, anchor: date = date.min) -> date:
     """The first day of the period that contains *day*, counted from *anchor* in both directions.
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal, NamedTuple
 
-from okrlib.model.cycles import Rhythm
+from okrlib.model.cycles import Rhythm, period_on
 from okrlib.model.feeds import Feed
 from okrlib.model.people import Visibility
 from okrlib.model.schema import STRICT
+
+_SUNDAY = date.min + timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,8 @@ class KPI:
     """Which way is good; absent where neither is."""
     rhythm: Rhythm = "monthly"
     """How long one period is."""
+    week_starts: Literal["monday", "sunday"] = "monday"
+    """The day on which its weeks begin, where it is weekly."""
     season: int | None = None
     """How many periods its season has, as 12 for months of a year; where absent it has none."""
     targets: tuple[Target, ...] = ()
@@ -167,6 +172,26 @@ class KPI:
         """The numbers with which a value of the day is compared."""
         target = self.target_on(on)
         return target.lines if target else ()
+
+    @property
+    def anchor(self) -> date:
+        """A day on which one of its periods begins; all others are counted from it."""
+        if self.rhythm == "weekly":
+            return _SUNDAY if self.week_starts == "sunday" else date.min
+        if self.feed is not None and self.rhythm != "daily":
+            with suppress(ValueError):
+                return date.fromisoformat(f"{date.min.year:04}-{self.feed.year_starts}")
+        return date.min
+
+    def period_of(self, day: date) -> date:
+        """The first day of the period that holds a day.
+
+        >>> KPI(id="k", rhythm="weekly", week_starts="sunday").period_of(date(2026, 10, 14))
+        datetime.date(2026, 10, 11)
+        """
+        if self.rhythm == "daily" or day < self.anchor:
+            return day
+        return period_on(day, self.rhythm, self.anchor)
 
     def target_on(self, on: date) -> Target | None:
         """The target that holds on a day; of several, the one that began last, and one by season first."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, get_args
 
 from okrlib.findings import bad_value
 from okrlib.model.check_ins import Status
+from okrlib.model.cycles import calendar_span
 from okrlib.model.key_results import OUTCOMES
 from okrlib.text import exact, formatting, near, typed_days
 from okrlib.text.typed_numbers import Numeral, numeral, same_unit, spelled
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from okrlib.model.key_results import KeyResult, Value
+    from okrlib.model.kpis import KPI
     from okrlib.text.typed_numbers import Decimal
 
 _STATUSES: frozenset[str] = frozenset(get_args(Status))
 _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
 _ESCAPED = re.compile(r"\\([n\\])")
+_WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})")
 #: Numbers that can be read in one way only: most cells, read without looking further.
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?|0?\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _HUGE = re.compile(r"[+-]?[0-9]{16,}(?:\.[0-9]*)?|[+-]?[0-9.]+[eE]\+?[0-9]{3,}")
@@ -61,6 +64,23 @@ def day(cell: str, column: str) -> date:
         what = f"{cell[:80]!r} can be read in two ways."
         raise bad_value("bad-date", column, what, f"Write {typed.value} or {typed.other}.")
     return typed.value
+
+
+def period(cell: str, kpi: KPI) -> date:
+    """The first day of a period of a KPI: any day of it, or its name as ``2026-10`` or ``2026-W41``."""
+    plain = cell.strip()
+    week = _WEEK.fullmatch(plain)
+    with suppress(ValueError):
+        if week and kpi.rhythm == "weekly":
+            return kpi.period_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
+    span = calendar_span(plain)
+    if span is None:
+        return kpi.period_of(day(cell, "period"))
+    first = kpi.period_of(span.start)
+    if kpi.rhythm == "daily" or first != kpi.period_of(span.end - timedelta(days=1)):
+        what = f"{cell[:80]!r} is more than one period: the KPI is {kpi.rhythm}."
+        raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
+    return first
 
 
 def number(

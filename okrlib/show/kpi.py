@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import kpi_sentence
@@ -313,7 +314,7 @@ def _rounds(card: KPI, standing: KpiStanding, length: int) -> list[dict[str, Any
         if yearly:
             name = str(row.period.year)
             phase = {"monthly": row.period.month, "quarterly": (row.period.month + 2) // 3}.get(
-                card.rhythm, row.period.isocalendar().week
+                card.rhythm, (row.period + timedelta(days=3)).isocalendar().week
             )
             label = f"{row.period:%b}" if card.rhythm == "monthly" else str(phase)
         lines.append({"phase": phase, "label": label, "value": row.value, "round": name})

@@ -43,6 +43,7 @@ def lasting_change(
     *,
     better: Literal["higher", "lower"],
     season: int | None = None,
+    changes: Sequence[int] | None = None,
 ) -> LastingChange | None:
     """The change for the worse that *values* end in, begun among the last twelve, or None.
 
@@ -50,7 +51,8 @@ def lasting_change(
     than chance explains, as values and as ranks, one side tested, with the season and the
     autocorrelation allowed for. Where a change point begins the run, it is the evidence. One far value
     is none, and neither is an old change: what has been so for more than twelve values is the level now.
-    *season* and missing values are as in `change_points`.
+    *season* and missing values are as in `change_points`; *changes* are what that finds, where it was
+    asked already.
 
     >>> lasting_change([5, 6, 5, 5, 6, 5, 6, 5, 5, 6, 9, 8, 9, 9, 8, 9], better="lower")
     LastingChange(start=10, before=5.4, after=8.666666666666666, evidence='change point')
@@ -67,7 +69,9 @@ def lasting_change(
     series = whole_series[at]
     if len(series) < _RUN[0] + _BEFORE or np.ptp(series) == 0:
         return None
-    starts = [int(start) for start in np.searchsorted(at, change_points(whole_series, season=season))]
+    if changes is None:
+        changes = change_points(whole_series, season=season)
+    starts = [int(start) for start in np.searchsorted(at, changes)]
     known = season is not None and len(series) >= 2 * season and len(np.unique(at % season)) == season
     waves = dummies(at % season, season) if known and season else np.zeros((len(at), 0))
 

@@ -94,7 +94,7 @@ def _batches(kpis: Iterable[KPI]) -> Iterator[list[KPI]]:
             feed.table,
             feed.query,
         )
-        cut = (feed.time, feed.times, feed.zone, feed.year_starts, kpi.rhythm)
+        cut = (feed.time, feed.times, feed.zone, feed.year_starts, kpi.rhythm, kpi.week_starts)
         groups[source, cut, tuple(sorted(c.column for c in _keys(feed)))].append(kpi)
     yield from groups.values()
 
@@ -178,7 +178,8 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         if not fit:
             return [Pulled(kpi, None, asked[kpi.id].findings) for kpi in batch]
         month, _, day = feed.year_starts.partition("-")
-        cut = Cut(batch[0].rhythm, feed.zone, int(month), int(day))
+        sunday = batch[0].week_starts == "sunday"
+        cut = Cut(batch[0].rhythm, feed.zone, int(month), int(day), sunday)
         units = {kpi.id: unit_of(kpi, _feed(kpi), rows, parsed) for kpi in fit}
         rolled = roll_up(
             rows.frame,

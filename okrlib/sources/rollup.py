@@ -33,12 +33,16 @@ _PERIOD, _MASK, _SUM = "okr period", "okr mask", "okr agg"
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How time is cut: the rhythm, the zone in which days begin, and the fiscal year's first day."""
+    """How time is cut: the rhythm, the zone in which days begin, and the fiscal year's first day.
+
+    Weeks begin on Monday, or on *sunday*.
+    """
 
     rhythm: str
     zone: str = "UTC"
     month: int = 1
     day: int = 1
+    sunday: bool = False
 
     @property
     def shift(self) -> int:
@@ -60,7 +64,7 @@ class Cut:
         if self.rhythm == "daily":
             return day
         if self.rhythm == "weekly":
-            return day - timedelta(days=day.weekday())
+            return day - timedelta(days=(day.weekday() + self.sunday) % 7)
         shifted = add_months((day - timedelta(days=self.day - 1)).replace(day=1), -self.shift)
         size = _MONTHS[self.rhythm]
         return self.start(date(shifted.year, (shifted.month - 1) // size * size + 1, 1))
@@ -180,9 +184,9 @@ def _period(dtype: Any, time: str, cut: Cut) -> nw.Expr:
     if cut.rhythm == "weekly":
         day = local.dt.truncate("1d")
         # Sunday is 7 in one engine and 0 in another.
-        since_monday = (local.dt.weekday() + 6) % 7
+        since_first = (local.dt.weekday() + (7 if cut.sunday else 6)) % 7
         return nw.coalesce(
-            *[nw.when(since_monday == k).then(day.dt.offset_by(f"-{k}d") if k else day) for k in range(7)]
+            *[nw.when(since_first == k).then(day.dt.offset_by(f"-{k}d") if k else day) for k in range(7)]
         )
     if cut.rhythm in _MONTHS and cut.day > 1:
         local = local.dt.offset_by(f"-{cut.day - 1}d")

@@ -91,7 +91,9 @@ def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> di
         home = reports_of if isinstance(row, CheckIn) else figures_of
         files.setdefault(home(plan, folder, row[0]), []).append(tidy(row))
     for path, of_file in files.items():
-        check(of_file, sheet_of(plan, path, {row[0] for row in of_file}))
+        sheet = sheet_of(plan, path, {row[0] for row in of_file})
+        check(of_file, sheet)
+        of_file[:] = map(sheet.settled, of_file)
     return files
 
 
@@ -225,7 +227,7 @@ def check(rows: Sequence[Any], sheet: Any) -> None:
     for row in rows:
         text = lines([row], sheet.columns)
         read: csv_reader.Rows[Any] = csv_reader.read(",".join(sheet.columns) + "\n" + text, "", sheet)
-        if read.rows != [row] or "\n" in text[:-1] or "\r" in text:
+        if read.rows != [sheet.settled(row)] or "\n" in text[:-1] or "\r" in text:
             why = f" {read.findings[0].what} {read.findings[0].mend}" if read.findings else ""
             raise NotWritableError(f"{row[0]} on {row[1]} cannot be written as it is.{why}")
 

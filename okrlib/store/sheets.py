@@ -10,6 +10,8 @@ from okrlib.model import CheckIn, Observation, notation
 from okrlib.text import near, typo_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from okrlib.model import KPI, Decimal, KeyResult
 
 
@@ -115,6 +117,10 @@ class CheckInSheet:
     def _person(self, cell: str) -> str | None:
         return self.people.get(cell, cell) or None
 
+    def settled(self, row: CheckIn) -> CheckIn:
+        """A row as it is read."""
+        return row
+
     def _value(self, cell: str, name: str) -> Any:
         key_result = self.key_results[name]
         if key_result.kpi:
@@ -137,6 +143,9 @@ class ObservationSheet:
         self.decimal = decimal
         self.former = former["KPI"]
         self.meant: dict[str, str | None] = {}
+        alike: dict[tuple[str, date], str] = {}
+        #: For each KPI one whose periods begin on the same days.
+        self.beats = {name: alike.setdefault((kpi.rhythm, kpi.anchor), name) for name, kpi in kpis.items()}
 
     def by_column(self, records: Sequence[Sequence[str]]) -> list[Observation]:
         """All rows at once; ValueError where one of them is not as it should be."""
@@ -144,7 +153,12 @@ class ObservationSheet:
         names = _present(names, self.former)
         if not self.kpis.keys() >= set(names):
             raise ValueError
-        columns = names, _each(_period, periods), notation.numbers(values), notation.moments(recorded)
+        columns = (
+            names,
+            self._placed(names, _each(_period, periods)),
+            notation.numbers(values),
+            notation.moments(recorded),
+        )
         return list(map(Observation, *columns, *(_each(notation.withdrawn, column) for column in more)))
 
     def by_row(self, record: Sequence[str]) -> Observation:
@@ -155,11 +169,21 @@ class ObservationSheet:
             raise BadValueError(self._without_card(name))
         return Observation(
             name,
-            notation.day(period, "period"),
+            notation.period(period, self.kpis[name]),
             notation.number(value, unit=self.kpis[name].unit, decimal=self.decimal, logged=True),
             notation.moment(recorded) if recorded else None,
             notation.withdrawn(withdrawn),
         )
+
+    def settled(self, row: Observation) -> Observation:
+        """A row as it is read: any day of a period is its first."""
+        return row._replace(period=self.kpis[row.kpi].period_of(row.period)) if row.kpi in self.kpis else row
+
+    def _placed(self, names: Sequence[str], days: Iterable[date]) -> list[date]:
+        """The first day of the period that holds each day."""
+        pairs = [(self.beats[name], day) for name, day in zip(names, days, strict=True)]
+        firsts = {pair: self.kpis[pair[0]].period_of(pair[1]) for pair in set(pairs)}
+        return list(map(firsts.__getitem__, pairs))
 
     def _without_card(self, name: str) -> Finding:
         """A slip for a KPI of the plan is an error; the figures of one that is gone may stay."""

@@ -129,6 +129,7 @@ def test_a_series_that_wanders_says_how_it_moved_and_its_marks_are_no_signals() 
     assert not any(point.marked for point in found.regime)
     assert found.assurance is None
     assert sentences.news(plan.kpi("waits"), found).startswith("It wanders: ")
+    assert "It wanders, so the limits do not describe it" in str(show.kpi_chart(plan, "waits").facts["says"])
     assert story(values) == "Has drifted from 59.4 to 72.9\xa0% since 2024."
     missed = story(values, **aim(10))
     assert missed == "Drifted from 59.4 to 72.9\xa0% since 2024; 90 months off target."

@@ -132,8 +132,9 @@ def plans(draw: st.DrawFn) -> Plan:
         draw(check_in(draw(st.sampled_from(key_results)), person))
         for _ in range(draw(st.integers(0, 8)) if key_results else 0)
     ]
-    values = st.builds(
-        Observation, st.sampled_from([k.id for k in kpis] or [""]), days, numbers, maybe(moments)
+    cards = {k.id: k for k in kpis}
+    values = st.builds(Observation, st.sampled_from([*cards] or [""]), days, numbers, maybe(moments)).map(
+        lambda row: row._replace(period=cards[row.kpi].period_of(row.period)) if cards else row
     )
     return Plan(
         name=draw(words),

@@ -112,6 +112,7 @@ IN_FILES: dict[str, Files] = {
     "low-contrast": head('[site]\nhue = "#62c7b8"'),
     "bad-policy": head("[policy]\nsuccess_at = 70"),
     "bad-season": card("season = 1"),
+    "no-weeks": card('week_starts = "sunday"'),
     "bad-share": ops(more="contributes = { calm = 1.5 }"),
     "bad-status": at("40", rest=",,fine,,,,,"),
     "bad-target": card("targets = [{ value = 5, low = 9, high = 3 }]"),

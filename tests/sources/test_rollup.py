@@ -40,6 +40,7 @@ MEASURES = (
 CUTS = (
     Cut("daily", BERLIN),
     Cut("weekly", LONDON),
+    Cut("weekly", LONDON, sunday=True),
     Cut("monthly", BERLIN),
     Cut("monthly", APIA),
     Cut("quarterly", LONDON),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
+from okrlib.behaviour import kpi_sentence
 from okrlib.checkin import entry
+from okrlib.scoring import Standing
 from okrlib.text import formatting
 from okrlib.widgets.checkin.question import Question
 from okrlib.widgets.checkin.report import SAME, value_field
@@ -51,6 +53,7 @@ class FigureReport(w.VBox):  # type: ignore[misc]
             else "",
             "of": formatting.period(latest.period, card.rhythm) if latest else "",
             "what": card.what,
+            "story": kpi_sentence(Standing(plan, on=on).kpi(card.id)),
         }
         self.fields["value"].observe(lambda _: self.judge(), "value")
         summary = Html("checkin/figure_report", facts)

@@ -1,0 +1,113 @@
+"""The period of an observation: any day of it means it, and weeks may begin on Sunday."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import okrlib
+from kit import builders as b
+from okrlib.checkin import due, entry
+from okrlib.findings import BadValueError
+from okrlib.model import Feed, notation, period_on
+from okrlib.plan import last_day
+from okrlib.scoring import stand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from okrlib.model import KPI
+
+SUNDAY = date(2026, 10, 11)
+
+
+def weekly(week_starts: str = "sunday") -> KPI:
+    return b.kpi("calls", rhythm="weekly", week_starts=week_starts)
+
+
+def plan_with(tmp_path: Path, card: str, rows: str) -> okrlib.store.load.Loaded:
+    (tmp_path / "kpis").mkdir()
+    (tmp_path / "observations").mkdir()
+    (tmp_path / "okr.toml").write_text('time_zone = "UTC"\n[[teams]]\nid = "ops"\n', "utf-8")
+    (tmp_path / "kpis/ops.toml").write_text(f'[[kpis]]\nid = "calls"\nsource = "x"\n{card}\n', "utf-8")
+    (tmp_path / "observations/ops.csv").write_text(f"kpi,period,value,recorded\n{rows}", "utf-8")
+    return okrlib.load(tmp_path)
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, n) for n in range(11, 18)])
+def test_every_day_of_a_week_that_begins_on_sunday_means_it(day: date) -> None:
+    assert weekly().period_of(day) == SUNDAY
+    assert weekly("monday").period_of(day) == period_on(day, "weekly")
+    assert last_day(weekly(), SUNDAY) == date(2026, 10, 17)
+
+
+def test_the_rows_of_one_period_are_a_figure_and_its_revision(tmp_path: Path) -> None:
+    rows = (
+        "calls,2026-10-11,5,2026-10-19T08:00:00.000000Z\n"
+        "calls,2026-10-17,6,2026-10-20T08:00:00.000000Z\n"
+        "calls,2026-W43,7,2026-10-26T08:00:00.000000Z\n"
+    )
+    loaded = plan_with(tmp_path, 'rhythm = "weekly"\nweek_starts = "sunday"', rows)
+
+    assert not [f for f in loaded.findings if f.severity == "error"]
+    assert [row.period for row in loaded.plan.observations] == [SUNDAY, SUNDAY, date(2026, 10, 18)]
+    observed = stand(loaded.plan, on=date(2026, 10, 26)).kpi("calls").observed
+    assert [(row.period, row.value) for row in observed] == [(SUNDAY, 6.0), (date(2026, 10, 18), 7.0)]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "cells", "first"),
+    [
+        ("monthly", ["2026-10", "2026-10-01", "2026-10-31"], date(2026, 10, 1)),
+        ("quarterly", ["2026-Q4", "2026-10", "2026-11", "2026-12-31"], date(2026, 10, 1)),
+        ("yearly", ["2026", "2026-H2", "2026-Q3", "2026-12-31"], date(2026, 1, 1)),
+        ("weekly", ["2026-W41", "2026W41", "2026-10-05", "2026-10-11"], date(2026, 10, 5)),
+        ("daily", ["2026-10-05"], date(2026, 10, 5)),
+    ],
+)
+def test_a_period_is_named_by_any_day_or_as_the_rhythm_allows(
+    tmp_path: Path, rhythm: str, cells: list[str], first: date
+) -> None:
+    rows = "".join(f"calls,{cell},1,\n" for cell in cells)
+    loaded = plan_with(tmp_path, f'rhythm = "{rhythm}"', rows)
+
+    assert not [f for f in loaded.findings if f.severity == "error"]
+    assert {row.period for row in loaded.plan.observations} == {first}
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "cell"),
+    [
+        ("monthly", "2026-Q4"),
+        ("quarterly", "2026"),
+        ("daily", "2026-10"),
+        ("monthly", "2026-W41"),
+        ("weekly", "2026-W60"),
+    ],
+)
+def test_what_names_more_or_less_than_a_period_is_refused(rhythm: str, cell: str) -> None:
+    with pytest.raises(BadValueError) as refused:
+        notation.period(cell, b.kpi("calls", rhythm=rhythm))
+    assert refused.value.finding.code == "bad-date"
+
+
+def test_periods_of_a_fiscal_year_begin_as_its_feed_says() -> None:
+    taxes = b.kpi("taxes", rhythm="quarterly", feed=Feed(file="x.csv", time="at", year_starts="04-06"))
+
+    assert taxes.period_of(date(2026, 7, 5)) == date(2026, 4, 6)
+    assert taxes.period_of(date(2026, 7, 6)) == date(2026, 7, 6)
+    broken = b.kpi("taxes", feed=Feed(file="x.csv", time="at", year_starts="13-99"))
+    assert broken.period_of(date(2026, 7, 6)) == date(2026, 7, 1)
+    assert taxes.period_of(date.min) == date.min
+
+
+def test_what_is_due_and_typed_follows_the_week() -> None:
+    plan = b.plan(kpis=(weekly(),))
+    (item,) = due(plan, on=date(2026, 10, 20))
+
+    assert (item.period.start, item.period.end) == (SUNDAY, date(2026, 10, 18))
+    figure = entry.figure(plan, "calls", "4", on=date(2026, 10, 20), at=b.at(10, 20))
+    assert figure.row is not None
+    assert figure.row.period == SUNDAY
