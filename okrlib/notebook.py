@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from okrlib.checkin import author
 from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
-from okrlib.plan import released
+from okrlib.plan import audience_of, released
 from okrlib.resources import data_dir
 from okrlib.store import Checkout, Logbook, find, load, plan_head
 from okrlib.text import count
@@ -45,7 +45,8 @@ def open_plan(folder: Path | str | None = None) -> Plan:
         many = count(errors, "error")
         warnings.warn(f"The plan has {many}: run `okr check` to see them.", stacklevel=2)
     plan = loaded.plan.judged_on(_day(loaded.plan))
-    return released(plan) if os.environ.get(RELEASED_VARIABLE) else plan
+    whom = os.environ.get(RELEASED_VARIABLE)
+    return released(plan, audience_of(whom, plan)) if whom else plan
 
 
 def checkout(folder: Path | str | None = None) -> Checkout:

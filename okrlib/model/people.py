@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from okrlib.model.schema import STRICT
 
-Visibility = Literal["company", "team", "private"]
+Visibility = Literal["public", "company", "team", "private"]
 
 
 TeamKind = Literal["company", "department", "team", "individual"]

@@ -1,6 +1,7 @@
 """The plan as a whole, and its log."""
 
 from okrlib.plan.alignment import teams_between, waiting_for
+from okrlib.plan.audience import Audience, audience_of
 from okrlib.plan.blockers import Blocker, blocked, open_blocker
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.contributions import contributors
@@ -11,14 +12,17 @@ from okrlib.plan.people_policy import person_shown, person_to_choose
 from okrlib.plan.plan import VERSION, Plan
 from okrlib.plan.present_ids import with_present_ids
 from okrlib.plan.references import Reference
-from okrlib.plan.release import released
+from okrlib.plan.release import Gate, explained, released
 
 __all__ = [
     "VERSION",
+    "Audience",
     "Blocker",
     "FormulaError",
+    "Gate",
     "Plan",
     "Reference",
+    "audience_of",
     "blocked",
     "contributors",
     "cycle_after",
@@ -26,6 +30,7 @@ __all__ = [
     "cycles_around",
     "days_off",
     "effective",
+    "explained",
     "following",
     "formula_of",
     "last_day",

@@ -1,4 +1,4 @@
-"""Release: the part of a plan that is for everyone (METHOD section 8).
+"""Release: the part of a plan that an audience may see (METHOD section 8).
 
 The result is a plan like any other, so whatever works on plans works on it, and there is nothing
 behind it to leak: what is hidden is not in it, and is not counted in any total made from it.
@@ -12,20 +12,98 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from okrlib.errors import OkrError
 from okrlib.model import CheckIn, is_cycle_id, is_slug
+from okrlib.plan.audience import Audience
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.log import effective
 from okrlib.plan.people_policy import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from okrlib.model import KPI, AsOf, Cycle, KeyResult, Objective, Observation, Person, Team
+    from okrlib.model import (
+        KPI,
+        AsOf,
+        Cycle,
+        KeyResult,
+        Objective,
+        Observation,
+        Person,
+        Team,
+        Visibility,
+    )
     from okrlib.plan.plan import Plan
 
 
-def released(plan: Plan) -> Plan:
-    """What may be published: company-visible, active or closed, and individuals who opted in.
+class Gate:
+    """Whether things are released for an audience: each answer is the reason why not, "" where it is."""
+
+    def __init__(self, plan: Plan, audience: Audience) -> None:
+        self._plan, self._audience = plan, audience
+        self._teams: dict[str, str] = {}
+        self._kpis = {k.id: k for k in plan.kpis}
+
+    def of_team(self, team: Team) -> str:
+        """A team: it and all above it, since what hangs under a hidden team is hidden."""
+        if team.id not in self._teams:
+            self._teams[team.id] = self._of_tree(team)
+        return self._teams[team.id]
+
+    def of_kpi(self, kpi: KPI) -> str:
+        """A KPI."""
+        return self._of_item(kpi.id, kpi.visibility, kpi.team)
+
+    def of_objective(self, o: Objective) -> str:
+        """An objective."""
+        if o.state == "draft":
+            return "it is a draft"
+        if not (self._plan.has("cycle", o.cycle) and is_cycle_id(o.cycle)):
+            return f"there is no cycle {o.cycle!r}"
+        return self._of_item(o.id, o.visibility, o.team)
+
+    def of_key_result(self, o: Objective, kr: KeyResult) -> str:
+        """A key result of an objective: it inherits, and can only narrow."""
+        if reason := self.of_objective(o):
+            return f"its objective is not: {reason}"
+        if kr.visibility is not None and not self._audience.sees(self._plan, kr.visibility, o.team):
+            return self._for_whom(kr.visibility)
+        if kr.kpi is not None and (kr.kpi not in self._kpis or self.of_kpi(self._kpis[kr.kpi])):
+            return f"the KPI that measures it, {kr.kpi!r}, is not"
+        return ""
+
+    def _of_item(self, name: str, visibility: Visibility, team: str) -> str:
+        if not self._audience.sees(self._plan, visibility, team):
+            return self._for_whom(visibility)
+        if not self._plan.has("team", team):
+            return f"there is no team {team!r}"
+        if reason := self.of_team(self._plan.team(team)):
+            return f"its team is not: {reason}"
+        return "" if is_slug(name) else "its id cannot name a page"
+
+    def _of_tree(self, team: Team) -> str:
+        seen: set[str] = set()
+        at: Team | None = team
+        while at is not None and at.id not in seen:
+            above = "" if at.id == team.id else f"{at.title or at.id}, above it: "
+            if not self._audience.sees(self._plan, at.visibility, at.id):
+                return f"{above}{self._for_whom(at.visibility)}"
+            if at.kind == "individual" and not at.opted_in:
+                return f"{above}a person's own goals need opted_in = true"
+            if not is_slug(at.id):
+                return f"{above}its id cannot name a page"
+            if at.parent and not self._plan.has("team", at.parent):
+                return f"{above}there is no team {at.parent!r}"
+            seen.add(at.id)
+            at = self._plan.team(at.parent) if at.parent else None
+        return ""
+
+    def _for_whom(self, visibility: Visibility) -> str:
+        return f"its visibility is {visibility}"
+
+
+def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008 - a value that nobody changes
+    """What may be published for an audience: what it may see, active or closed, and individuals who opted in.
 
     Beyond METHOD's list, where its words leave a choice, the narrower one is taken: what hangs under
     a hidden team is hidden, and so is a key result that a hidden KPI measures, since its values are
@@ -34,20 +112,13 @@ def released(plan: Plan) -> Plan:
     people those stay whom something released names. Where the plan has a `today`, later rows and cycles that
     no page shows on it stay inside too.
     """
-    teams = {t.id: t for t in plan.teams if _team_is_released(plan, t)}
+    gate = Gate(plan, audience)
+    teams = {t.id: t for t in plan.teams if not gate.of_team(t)}
     cycles = {c.id: c for c in plan.cycles if is_cycle_id(c.id)}
-    kpis = {k.id: k for k in plan.kpis if k.visibility == "company" and k.team in teams and is_slug(k.id)}
+    kpis = {k.id: k for k in plan.kpis if not gate.of_kpi(k)}
     names, people = _people(plan)
-    objectives = {
-        o.id: o
-        for o in plan.objectives
-        if o.visibility == "company"
-        and o.state != "draft"
-        and o.team in teams
-        and o.cycle in cycles
-        and is_slug(o.id)
-    }
-    shown = tuple(_objective(o, objectives, kpis, names) for o in objectives.values())
+    objectives = {o.id: o for o in plan.objectives if not gate.of_objective(o)}
+    shown = tuple(_objective(o, gate, objectives, kpis, names) for o in objectives.values())
     rows = tuple(
         row
         for objective in shown
@@ -69,6 +140,43 @@ def released(plan: Plan) -> Plan:
     )
     named = _named(part)
     return part.with_fewer(cycles=_cycles(part), people=tuple(p for p in people if p.id in named))
+
+
+def explained(plan: Plan, name: str) -> tuple[str, ...]:
+    """Why what has this id is on the site or not, a sentence for each audience it may concern.
+
+    Raises:
+        OkrError: Where nothing that can be published has this id.
+    """
+    lines: list[str] = []
+    for noun, title, team, why in _answers(plan, name):
+        audiences = [Audience(), Audience("public")]
+        audiences += [Audience("team", team)] if plan.has("team", team) else []
+        lines.append(f"{noun} {title!r} of {team or 'no team'}:")
+        for audience in audiences:
+            reason = why(Gate(plan, audience))
+            lines.append(f"  for {audience}: {f'no, {reason}' if reason else 'yes'}.")
+    if not lines:
+        raise OkrError(
+            f"No team, goal or KPI has the id {name[:80]!r}. okr score and okr kpi list name them."
+        )
+    return tuple(lines)
+
+
+def _answers(plan: Plan, name: str) -> Iterator[tuple[str, str, str, Callable[[Gate], str]]]:
+    """(noun, title, team, the reason why it is hidden) of everything with this id."""
+    if plan.has("team", name):
+        team = plan.team(name)
+        yield "Team", team.title or name, team.id, lambda gate: gate.of_team(team)
+    if plan.has("objective", name):
+        o = plan.objective(name)
+        yield "Objective", o.title or name, o.team, lambda gate: gate.of_objective(o)
+    if name in plan.key_results:
+        of, kr = plan.key_results[name]
+        yield "Key result", kr.title or name, of.team, lambda gate: gate.of_key_result(of, kr)
+    if plan.has("KPI", name):
+        kpi = plan.kpi(name)
+        yield "KPI", kpi.title or name, kpi.team, lambda gate: gate.of_kpi(kpi)
 
 
 def _figures(plan: Plan, rows: tuple[Observation, ...], kpis: Mapping[str, KPI]) -> tuple[Observation, ...]:
@@ -102,20 +210,6 @@ def _named(part: Plan) -> set[str | None]:
     }
 
 
-def _team_is_released(plan: Plan, team: Team) -> bool:
-    """Whether a team and all above it are for everyone."""
-    seen: set[str] = set()
-    at: Team | None = team
-    while at is not None and at.id not in seen:
-        if at.visibility != "company" or (at.kind == "individual" and not at.opted_in):
-            return False
-        if not is_slug(at.id) or (at.parent and not plan.has("team", at.parent)):
-            return False
-        seen.add(at.id)
-        at = plan.team(at.parent) if at.parent else None
-    return True
-
-
 def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
     """Ids for people, and the people under them: an id may be a name, so only one that is a role is kept."""
     known_people = [known for person in plan.people if (known := visible(plan, person))]
@@ -145,16 +239,15 @@ def _says_only(role: str, name: str) -> bool:
 
 def _objective(
     objective: Objective,
+    gate: Gate,
     objectives: Mapping[str, Objective],
     kpis: Mapping[str, KPI],
     names: Mapping[str, str],
 ) -> Objective:
-    held = tuple(
-        _key_result(kr, kpis, names)
-        for kr in objective.key_results
-        if kr.visibility in {None, "company"} and (kr.kpi is None or kr.kpi in kpis)
+    released_ones = tuple(
+        _key_result(kr, kpis, names) for kr in objective.key_results if not gate.of_key_result(objective, kr)
     )
-    shown = {kr.id for kr in held}
+    shown = {kr.id for kr in released_ones}
     return replace(
         objective,
         owner=names.get(objective.owner or ""),
@@ -164,7 +257,7 @@ def _objective(
         excused={},
         continues=objective.continues if objective.continues in objectives else None,
         raised_by=objective.raised_by if objective.raised_by and objective.raised_by.kpi in kpis else None,
-        key_results=held,
+        key_results=released_ones,
         # What a review decided is for those who were in it.
         decisions=(),
         initiatives=tuple(

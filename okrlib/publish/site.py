@@ -20,7 +20,7 @@ from okrlib import resources
 from okrlib.errors import OkrError
 from okrlib.findings import in_order
 from okrlib.notebook import publishing
-from okrlib.plan import released
+from okrlib.plan import Audience, released
 from okrlib.publish import assets, brand, feeds, runner, swap
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 #: With fewer pages than this, starting more processes takes longer than it saves.
 _WORTH_A_PROCESS = 80
 _CHUNK = 25
-#: What is for everyone in the company is not for search engines.
-_ROBOTS = "User-agent: *\nDisallow: /\n"
 #: The first sentences of a page, which describe it where a link to it is pasted.
 _LEDE = re.compile(r'<p class="lede">(.*?)</p>', re.DOTALL)
 
@@ -77,6 +75,7 @@ class _Site:
     example: bool
     logo: str
     files: bool
+    audience: str
     notebooks: Mapping[str, runner.PageNotebook]
 
 
@@ -85,6 +84,7 @@ def publish(
     out: Path | str,
     *,
     on: date,
+    audience: Audience = Audience(),  # noqa: B008 - a value that nobody changes
     folder: Path | str | None = None,
     kinds: Iterable[str] = find.KINDS,
     progress: Callable[[int, int], None] | None = None,
@@ -93,14 +93,14 @@ def publish(
 ) -> Published:
     """Build the site of *plan* as it stands on the day *on*, in the folder *out*.
 
-    Only what is released is published. *folder* is the plan's own folder, for its ``pages`` and
-    ``stories``. The new site replaces the old one in one step when everything is written; on a
+    Only what is released for the *audience* is published. *folder* is the plan's own folder, for its
+    ``pages`` and ``stories``. The new site replaces the old one in one step when everything is written; on a
     `NotebookError`, or when the process is killed, the old one stays. A story that fails is left out,
     and the result's findings say so; with *strict*, `StoriesError` is raised instead. *progress* is
     called with (pages done, pages in all).
     """
     out, chosen = Path(out), tuple(kinds)
-    shown = released(plan.judged_on(on))
+    shown = released(plan.judged_on(on), audience)
     plan_folder = Path(folder) if folder is not None else None
     pages = find.pages(shown, chosen)
     if not shown.cycles:
@@ -133,7 +133,7 @@ def publish(
                     progress(done, total)
 
             stories, more = notebooks.run(
-                asked, plan_folder, pages=[p.path for p in pages], on=on, done=advance
+                asked, plan_folder, pages=[p.path for p in pages], on=on, audience=audience, done=advance
             )
             findings += more
         if strict and findings:
@@ -150,6 +150,7 @@ def publish(
             example=plan.today is not None,
             logo=logo,
             files="edition" in chosen,
+            audience=audience.words(plan),
             notebooks=books,
         )
         paths = tuple(page.path for page in pages) + tuple(s.story.page for s in stories)
@@ -164,7 +165,8 @@ def publish(
                     progress(done, total)
         for story in stories:
             _write_story(site, story)
-        (beside / "robots.txt").write_text(_ROBOTS, "utf-8")
+        robots = "" if audience.kind == "public" else "/"
+        (beside / "robots.txt").write_text(f"User-agent: *\nDisallow: {robots}\n", "utf-8")
         (beside / "site.json").write_text(
             json.dumps({"name": shown.name, "on": on.isoformat(), "pages": paths}, indent=1) + "\n", "utf-8"
         )
@@ -306,6 +308,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "has_aside": any("aside" in cell["metadata"].get("tags", ()) for cell in notebook["cells"]),
         "charts": any(_has_chart(output) for output in outputs),
         "day": formatting.day(stand(site.plan).on),
+        "audience": site.audience,
         "example": site.example,
     }
 

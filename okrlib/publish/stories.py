@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from okrlib.plan import Audience
+
 #: A cell that takes longer is stopped.
 SECONDS = 600
 #: Run before the first cell: Altair's charts leave the kernel as data, not as a page of their own.
@@ -156,6 +158,7 @@ def run(
     *,
     pages: Iterable[str],
     on: date,
+    audience: Audience,
     done: Callable[[], None],
 ) -> tuple[list[StoryPage], list[Finding]]:
     """Run every story of the plan in *folder*; what they show, and what is wrong with some.
@@ -166,7 +169,7 @@ def run(
     books: dict[str, tuple[Story, list[dict[str, Any]]]] = {}
     for story in stories:
         try:
-            books[story.name] = story, execute(story, folder, on=on)
+            books[story.name] = story, execute(story, folder, on=on, audience=audience)
         except NotebookError as error:
             findings.append(_failure(error))
         done()
@@ -189,7 +192,7 @@ def run(
         return story_pages, list(in_order([*findings, *faults]))
 
 
-def execute(story: Story, folder: Path, *, on: date) -> list[dict[str, Any]]:
+def execute(story: Story, folder: Path, *, on: date, audience: Audience) -> list[dict[str, Any]]:
     """Run a story; its cells with their outputs. Raises `NotebookError` with the cell and the reason."""
     kept = [cell for cell in story.cells if cell["cell_type"] in {"code", "markdown"}]
     if all(cell["cell_type"] == "markdown" for cell in kept):
@@ -202,7 +205,7 @@ def execute(story: Story, folder: Path, *, on: date) -> list[dict[str, Any]]:
     environment = {
         PLAN_VARIABLE: str(folder.resolve()),
         ON_VARIABLE: on.isoformat(),
-        RELEASED_VARIABLE: "1",
+        RELEASED_VARIABLE: str(audience),
         "OKRLIB_SITE_ROOT": "../" * story.page.count("/"),
     }
     begun = [0]

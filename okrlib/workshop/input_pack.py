@@ -58,7 +58,7 @@ def input_pack(plan: Plan, team: str, cycle: str, on: date) -> InputPack:
         above=tuple(
             o
             for o in plan.in_cycle.get((parent.id, cycle), ())
-            if o.visibility == "company" and not plan.closed(o, on)
+            if o.visibility in {"public", "company"} and not plan.closed(o, on)
         )
         if parent
         else (),

@@ -156,7 +156,8 @@ def test_two_builds_of_the_same_plan_are_equal(site: Path, plan: okrlib.Plan, tm
     publish(plan, tmp_path / "again", on=DAY, folder=EXAMPLE, processes=1)
 
     for file in site.rglob("*"):
-        if file.is_file():
+        # Pagefind lists the values of its filters in a new order each time.
+        if file.is_file() and "pagefind" not in file.relative_to(site).parts:
             assert file.read_bytes() == (tmp_path / "again" / file.relative_to(site)).read_bytes(), file
 
 

@@ -1,0 +1,55 @@
+"""Audience: who an edition is for, and what such readers may see (METHOD sections 1 and 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from okrlib.errors import OkrError
+
+if TYPE_CHECKING:
+    from okrlib.model import Visibility
+    from okrlib.plan.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everyone in the company, one team and those below it, or the public.
+
+    >>> str(Audience()), str(Audience("team", "ops"))
+    ('company', 'team:ops')
+    """
+
+    kind: Literal["company", "team", "public"] = "company"
+    team: str | None = None
+    """With kind "team": whose."""
+
+    def __str__(self) -> str:
+        """As one types it: company, public, or team:ID."""
+        return f"team:{self.team}" if self.team else self.kind
+
+    def sees(self, plan: Plan, visibility: Visibility, team: str) -> bool:
+        """Whether an item of the *team* with this visibility is for it; what is private is for nobody."""
+        if visibility == "team":
+            return self.team is not None and team in plan.below(self.team)
+        return visibility == "public" or (visibility == "company" and self.kind != "public")
+
+    def words(self, plan: Plan) -> str:
+        """Who that is, as in "released for everyone in the company"."""
+        if self.team:
+            return f"{plan.team(self.team).title or self.team} and the teams below it"
+        return "the public" if self.kind == "public" else "everyone in the company"
+
+
+def audience_of(text: str, plan: Plan) -> Audience:
+    """The audience that somebody typed.
+
+    Raises:
+        OkrError: Where it is none.
+    """
+    kind, _, team = text.partition(":")
+    if kind == "team" and team:
+        return Audience("team", plan.team(team).id)
+    if text in {"company", "public"}:
+        return Audience("public" if text == "public" else "company")
+    raise OkrError(f"{text[:80]!r} is no audience. Take company, public, or team:ID with a team's id.")
