@@ -20,6 +20,7 @@ import click
 
 from okrlib.cli.lab import bring_notebooks
 from okrlib.cli.options import folder_of, plan_options
+from okrlib.cli.output import echo
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.notebook import JOIN_VARIABLE, PLAN_VARIABLE
 
@@ -140,7 +141,8 @@ def _settings(own: Path) -> dict[str, str]:
 
 
 def _say(folder: Path, host: str, link: str, *, encrypted: bool) -> None:
-    click.echo(f"The workshop on {folder}. To join, open:\n\n  {click.style(link, bold=True)}\n")
+    echo(f"The workshop on {folder}. To join, open:")
+    click.echo(f"\n  {click.style(link, bold=True)}\n")
     if _loopback(host):
         click.echo("Only this machine can open it. For the room, start with --host and its address.")
     else:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import os
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib import sheets
+from okrlib.files import handle
 from okrlib.sources.errors import source_error
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class Head(NamedTuple):
 def head_of(file: Path, feed: Feed) -> Head:
     """The head of a CSV file; `SourceError` where it is empty or the header that the feed names is blank."""
     encoding = _encoding(file)
-    with file.open(encoding=encoding, errors="replace", newline="") as lines:
+    with os.fdopen(handle(file), encoding=encoding, errors="replace", newline="") as lines:
         text = lines.read(_MOST).removeprefix("\ufeff")
     if not text.strip():
         mend = "Write it again, with the names of its columns on top."
@@ -61,7 +63,7 @@ def head_of(file: Path, feed: Feed) -> Head:
 def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
     """A copy of a file in UTF-8, written without loading the file whole."""
     with (
-        file.open(encoding=encoding, errors="replace", newline="") as source,
+        os.fdopen(handle(file), encoding=encoding, errors="replace", newline="") as source,
         copy.open("w", encoding="utf-8", newline="") as target,
     ):
         while text := source.read(_CHUNK):
@@ -71,7 +73,7 @@ def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
 
 def _encoding(file: Path) -> str:
     """UTF-8 or UTF-16, else Windows-1252; the whole file is looked at, for one byte far down decides."""
-    with file.open("rb") as data:
+    with os.fdopen(handle(file), "rb") as data:
         chunk = data.read(_CHUNK)
         if marked := sheets.marked(chunk):
             return "utf-8" if marked == "utf-8-sig" else marked

@@ -9,6 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from okrlib import sheets
+from okrlib.files import UnreadableError, read
 from okrlib.findings import SourceError
 from okrlib.sources import writing
 from okrlib.sources.errors import source_error
@@ -138,13 +139,16 @@ def workbook(feed: Feed, file: Path) -> FrameRows:
     """The rows of a sheet, below the row that names its columns."""
     try:
         table = sheets.read(
-            file.read_bytes(),
+            read(file, most_mb=_MOST_BYTES / 1e6),
             file.name,
             known=feed.columns,
             sheet=feed.sheet,
             header=feed.header or 0,
             most_bytes=_MOST_BYTES,
         )
+    except UnreadableError as trouble:
+        mend = "Put a smaller workbook or a CSV file in its place."
+        raise source_error("source-failed", "file", f"{file.name} is not read: {trouble}.", mend) from None
     except sheets.TableError as trouble:
         key = {"unknown-table": "sheet", "no-header": "header"}.get(trouble.code, "file")
         raise source_error(trouble.code, key, trouble.what, trouble.mend) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -32,6 +33,18 @@ def contracts() -> dict[str, object]:
     return table
 
 
+#: What opens files otherwise opens the program's own, one that it has just made, or a log that it has open.
+OWN_FILES = {
+    "okrlib/coach/language/lexicon.py",
+    "okrlib/publish/assets.py",
+    "okrlib/publish/swap.py",
+    "okrlib/show/styles.py",
+    "okrlib/sources/csv_header.py",
+    "okrlib/store/atomic.py",
+    "okrlib/store/csv_writer.py",
+}
+
+
 # -- files and folders
 
 
@@ -39,6 +52,13 @@ def test_few_modules_stand_beside_the_packages() -> None:
     modules = sorted(file.name for file in PACKAGE.glob("*.py"))
 
     assert len(modules) <= 8, modules
+
+
+def test_only_ordinary_files_are_opened_by_one_function() -> None:
+    opens = re.compile(r"\.read_(?:bytes|text)\(|(?<![a-zA-Z_])open\(|\bos\.open\(")
+    direct = {name(file) for file in PACKAGE.rglob("*.py") if opens.search(file.read_text("utf-8"))}
+
+    assert direct <= {"okrlib/files.py", *OWN_FILES}
 
 
 def test_files_stay_short() -> None:
