@@ -163,9 +163,10 @@ def _report(
     # Asked before the log is locked: others write meanwhile.
     before_asking = entry.adding(opened.plan, typed, on=opened.on)
     _ask(entry.read(opened.plan, before_asking, on=opened.on, at=at, author=author).doubt, yes=yes)
-    after = Logbook(opened.folder).record(opened.plan, [key_result], judge)
+    book = Logbook(opened.folder)
+    after = book.record(opened.plan, [key_result], judge)
     ((before, entered),) = seen
-    for remark in entered.remarks:
+    for remark in (*entered.remarks, *book.remarks):
         echo(remark, err=True)
     if entered.row is None:
         echo("That is what was reported already, so nothing was written.")
@@ -186,8 +187,11 @@ def _withdraw(opened: Opened, key_result: str, at: datetime, author: str | None,
         seen.append((plan, withdrawal.of_report(plan, key_result, at=at, author=author, on=on)))
         return seen[0][1].rows
 
-    after = Logbook(opened.folder).record(opened.plan, [key_result], judge)
+    book = Logbook(opened.folder)
+    after = book.record(opened.plan, [key_result], judge)
     ((before, back),) = seen
+    for remark in book.remarks:
+        echo(remark, err=True)
     echo(f"Taken back for {formatting.day(back.gone.date)}: {reported(before, back.gone)}.")
     if back.again:
         echo(f"What it had replaced stands again: {reported(before, back.again)}.")
@@ -279,10 +283,11 @@ def observe(
 
     if value is not None:
         _ask(entry.figure(opened.plan, kpi, value, on=opened.on, at=at, day=on).doubt, yes=yes)
-    after = Logbook(opened.folder).record(opened.plan, [kpi], judge)
+    book = Logbook(opened.folder)
+    after = book.record(opened.plan, [kpi], judge)
     for line in lines:
         echo(line)
-    for remark in remarks:
+    for remark in (*remarks, *book.remarks):
         echo(remark, err=True)
     for name in (
         measured_by(seen[0], kpi, opened.on) if len(after.observations) > len(seen[0].observations) else ()

@@ -50,7 +50,10 @@ def from_file(
         about = {
             opened.plan.id_of("key result", line.typed.key_result) for line in read.lines
         } & opened.plan.key_results.keys()
-        Logbook(opened.folder).record(opened.plan, about, read.judge)
+        book = Logbook(opened.folder)
+        book.record(opened.plan, about, read.judge)
+        for remark in book.remarks:
+            echo(remark, err=True)
     else:
         read.judge(opened.plan)
     counts = formatting.listed([f"{n} {what}" for what, n in read.counts.items() if n]) or "no row"

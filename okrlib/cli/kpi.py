@@ -242,7 +242,8 @@ def _appended(one: Refreshed, opened: Opened) -> Refreshed:
     if one.failed or not one.observations:
         return one
     try:
-        observe(opened.plan, opened.folder, one.observations)
+        for remark in observe(opened.plan, opened.folder, one.observations):
+            echo(remark, err=True)
     except (OkrError, OSError) as error:
         what = f"Its values could not be appended. {_within(opened.folder, error)}"
         finding = Finding(

@@ -1,12 +1,34 @@
-"""Any table that people bring, read: delimiters, encodings, title rows, workbooks; given bytes.
+"""Any table that people bring, read: delimiters, encodings, title rows, workbooks; given bytes or a text.
 
-`read` gives a `Table` of texts with the line of each row; `decide` says how the numbers and days of a
-column are written, or asks where the column does not decide. Workbooks need the extra ``[kpi]``.
+`read` gives a `Table` of texts with the line of each row; `sections` the rows of a log under its headers,
+also where a merge left two. `decide` says how the numbers and days of a column are written, or asks where
+the column does not decide; `Habits` rewrites cells as we write them. Workbooks need the extra ``[kpi]``.
 """
 
 from okrlib.sheets.columns import Writing, decide
-from okrlib.sheets.delimited import head_of, marked
-from okrlib.sheets.read import read
+from okrlib.sheets.delimited import decoded, head_of, marked
+from okrlib.sheets.plain import DoubtError, Habits
+from okrlib.sheets.read import WORKBOOKS, read
+from okrlib.sheets.records import lines_of, records
+from okrlib.sheets.sections import Section, Sections, sections
 from okrlib.sheets.table import Form, Table, TableError
 
-__all__ = ["Form", "Table", "TableError", "Writing", "decide", "head_of", "marked", "read"]
+__all__ = [
+    "WORKBOOKS",
+    "DoubtError",
+    "Form",
+    "Habits",
+    "Section",
+    "Sections",
+    "Table",
+    "TableError",
+    "Writing",
+    "decide",
+    "decoded",
+    "head_of",
+    "lines_of",
+    "marked",
+    "read",
+    "records",
+    "sections",
+]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from okrlib.sheets.header import header_at
+from okrlib.sheets.records import lines_of, records
 from okrlib.sheets.table import Form, Table, TableError
 
 if TYPE_CHECKING:
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t|"
 #: So many lines are looked at to see what parts the cells.
 _SAMPLE = 50
-#: A longer cell is a quotation mark that was never closed.
-_LONGEST_CELL = 1_000_000
+#: The letters by which Turkish differs from Windows-1252, where Icelandic has others, and all that it has.
+_TURKISH, _TURKISH_ALL = set("ÐÝÞðýþ"), set("ÐÝÞðýþÇçÖöÜüÂâÎîÛû")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -28,17 +30,35 @@ _MARKS = (
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    r"""The text of a file and its encoding: UTF-8 or UTF-16, else Windows-1252, which every byte is.
+    r"""The text of a file and its encoding: UTF-8 or UTF-16, else Windows-1252 or its Turkish sister.
+
+    Of a file that is neither UTF-8 nor UTF-16, each line that is UTF-8 is read so: rows were added to it.
 
     >>> decoded("Größe".encode("utf-16"))[0] == decoded("Größe".encode("cp1252"))[0] == "Größe"
     True
     """
-    if encoding := marked(data):
+    encoding = marked(data)
+    if encoding not in {"", "utf-8-sig"}:
         return data.decode(encoding, errors="replace").removeprefix("\ufeff"), encoding
     try:
-        return data.decode("utf-8"), "utf-8"
+        return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), "cp1252"
+        pass
+    text = b"".join(line for line in data.splitlines() if not _is_utf8(line)).decode("cp1252", "replace")
+    letters = {c for c in text if c.isalpha() and not c.isascii()}
+    encoding = "cp1254" if letters & _TURKISH and letters <= _TURKISH_ALL else "cp1252"
+    lines = re.split(rb"(?<=\n)", data.removeprefix(codecs.BOM_UTF8))
+    return "".join(
+        line.decode("utf-8" if _is_utf8(line) else encoding, "replace") for line in lines
+    ), encoding
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def marked(data: bytes) -> str:
@@ -50,8 +70,11 @@ def marked(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
-    if b"\0" in data[:200]:  # UTF-16 without a mark: every other byte of plain text is nothing
-        return "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    first, second = data[:200:2], data[1:200:2]
+    for zeros, others, encoding in ((second, first, "utf-16-le"), (first, second, "utf-16-be")):
+        # UTF-16 without a mark: of plain text every other byte is nothing.
+        if zeros.count(0) * 2 > len(zeros) and not others.count(0):
+            return encoding
     return ""
 
 
@@ -67,17 +90,17 @@ def head_of(text: str, name: str, *, known: Collection[str] = (), header: int = 
         delimiter, skipped = first[4:].strip("\r") or "\t", 1
     else:
         delimiter = delimiter_of(text, known)
-    records = [
+    rows = [
         (line + skipped, cells)
         for line, cells in islice(_records(text, name, delimiter), _SAMPLE)
         if any(cells)
     ]
-    if not records:
+    if not rows:
         raise TableError(
             "empty-file", f"{name} has no row.", "Save it again, with the columns' names on top."
         )
-    at = header_at([line for line, _ in records], [cells for _, cells in records], known, header)
-    return Form("utf-8", delimiter, records[at][0]), records[at][1]
+    at = header_at([line for line, _ in rows], [cells for _, cells in rows], known, header)
+    return Form("utf-8", delimiter, rows[at][0]), rows[at][1]
 
 
 def read(data: bytes, name: str, *, known: Collection[str] = (), header: int = 0) -> Table:
@@ -86,9 +109,12 @@ def read(data: bytes, name: str, *, known: Collection[str] = (), header: int = 0
     form, names = head_of(text, name, known=known, header=header)
     skipped = 1 if text[:4].lower() == "sep=" else 0
     body = text.partition("\n")[2] if skipped else text
-    records = [(line + skipped, cells) for line, cells in _records(body, name, form.delimiter) if any(cells)]
     width = len(names)
-    rows = [(line, [*cells, *[""] * (width - len(cells))]) for line, cells in records if line > form.header]
+    rows = [
+        (line + skipped, [*cells, *[""] * (width - len(cells))])
+        for line, cells in _records(body, name, form.delimiter)
+        if any(cells) and line + skipped > form.header
+    ]
     wide = next((line for line, cells in rows if any(cells[width:])), None)
     if wide is not None:
         what = f"Line {wide} of {name} has more cells than the {width} that line {form.header} names."
@@ -125,15 +151,8 @@ def delimiter_of(text: str, known: Collection[str] = ()) -> str:
 
 def _records(text: str, name: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """(line on which it begins, cells) of each record."""
-    usual = csv.field_size_limit(_LONGEST_CELL)  # one setting for the whole process, so it is put back
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    begins = 1
-    try:
-        for cells in reader:
-            yield begins, [cell.strip() for cell in cells]
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        what = f"Line {begins} of {name} cannot be read: {error}."
-        raise TableError("not-a-table", what, "Look for a quotation mark that is not closed.") from None
-    finally:
-        csv.field_size_limit(usual)
+    for typed in records(lines_of(text), delimiter, ()):
+        if typed.trouble:
+            what = f"Line {typed.line} of {name} cannot be read: {typed.trouble}."
+            raise TableError("not-a-table", what, "Look for a quotation mark that is not closed.")
+        yield typed.line, [cell.strip() for cell in typed.cells]

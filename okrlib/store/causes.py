@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from okrlib.findings import Finding, Place
 
 #: The codes of a file of which nothing is read.
-_UNREAD = frozenset({"not-toml", "unreadable", "too-large", "no-plan"})
+_UNREAD = frozenset({"not-toml", "merge-conflict", "unreadable", "too-large", "no-plan"})
 #: Where the items of each noun stand, as the beginning of a file's name.
 _HOMES = {
     "unknown-team": "okr.toml",

@@ -7,14 +7,18 @@ is read again row by row, which says where. Both give the same rows.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple
 
 from okrlib.findings import BadValueError, Finding, Place, bad_value
 from okrlib.model import notation
-from okrlib.store.sheets import OPTIONAL, Row
+from okrlib.sheets import Section, Sections, lines_of, records, sections
+from okrlib.store.sheets import OPTIONAL, PROSE, Row
 from okrlib.text import count, near
+from okrlib.text.conflicts import sentence
+from okrlib.text.formatting import listed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +28,17 @@ if TYPE_CHECKING:
 
 #: Columns without which nothing can be read.
 _NEEDED = {"key_result", "date", "kpi", "period"}
+#: So many letters show whether a spreadsheet saved a file.
+_HEAD = 16_000
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_ENCODINGS = {
+    "cp1252": "letters in Windows-1252",
+    "cp1254": "letters in Windows-1254",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32",
+}
 
 
 class Rows(NamedTuple, Generic[Row]):
@@ -52,79 +67,192 @@ class _Gone(NamedTuple):
         return row is not None and self.name in {None, row[0]} and self.day in {None, row[1]}
 
 
-def read(text: str, file: str, sheet: Any) -> Rows[Any]:
-    """The rows of a file, by a `CheckInSheet` or an `ObservationSheet`."""
+class Part(NamedTuple):
+    """A section of a file, its records, and each one's cells as we write them; None where they do not fit."""
+
+    section: Section
+    records: list[Record[Any]]
+    cells: list[list[str] | None]
+
+
+def read(text: str, file: str, sheet: Any, encoding: str = "utf-8") -> Rows[Any]:
+    """The rows of a file, by a `CheckInSheet` or an `ObservationSheet`; *encoding* is the file's."""
+    plain = _by_column(text, sheet)
+    findings: list[Finding] = []
+    if plain is not None and encoding == "utf-8":
+        return Rows(plain, findings)
+    rows = (record.row for record in records_of(text, file, sheet, findings, encoding))
+    return Rows([row for row in rows if row is not None], findings)
+
+
+def in_our_form(text: str, sheet: Any, encoding: str) -> bool:
+    """Whether a file is written as we write it, by its beginning: a spreadsheet rewrites all of it.
+
+    Whoever adds a row asks this, so it takes the same time for a long file.
+    """
+    head = text if len(text) <= _HEAD else text[: text.rfind("\n", 0, _HEAD) + 1]
+    first = text.find("\n")
+    plain = encoding == "utf-8" and not _has_seam(text, max(first, 0), sheet.columns[0])
+    return plain and _by_column(head, sheet) is not None
+
+
+def _by_column(text: str, sheet: Any) -> list[Any] | None:
+    """The rows of a file in which everything is as it should be; None where it has to be looked at."""
     plain = '"' not in text and "\r" not in text
     if plain or not any(line.count('"') % 2 for line in text.split("\n")):
         try:
-            records = [record for record in csv.reader(_lines(text)) if record]
+            records = [record for record in csv.reader(lines_of(text)) if record]
             whole = [list(sheet.columns), list(usual(sheet.columns))]
             if records and records[0] in whole and len(records[-1]) == len(records[0]):
-                return Rows(sheet.by_column(records[1:]) if len(records) > 1 else [], [])
+                return sheet.by_column(records[1:]) if len(records) > 1 else []
         except (ValueError, csv.Error):
             pass
-    findings: list[Finding] = []
-    rows = (record.row for record in records_of(text, file, sheet, findings))
-    return Rows([row for row in rows if row is not None], findings)
+    return None
 
 
 def about(text: str, sheet: Any, names: Collection[str]) -> list[Any]:
     """The rows of a file that are about some ids, as `read` gives them; the other lines are left aside."""
     lines = text.split("\n")
-    quoted = '"' in text
-    if lines[0].partition(",")[0] == sheet.columns[0] and not (
-        quoted and any(line.count('"') % 2 for line in lines)
+    if (
+        lines[0].partition(",")[0] == sheet.columns[0]
+        and not ('"' in text and any(line.count('"') % 2 for line in lines))
+        and not _has_seam(text, len(lines[0]), sheet.columns[0])
     ):
         before = [old for old, name in sheet.former.items() if name in names]
         either = {*names, *before, *(f'"{name}"' for name in (*names, *before))}
         named = (line for line in lines[1:] if line.partition(",")[0] in either)
-        text = "\n".join([lines[0], *named, ""])
+        rows = _by_column("\n".join([lines[0], *named, ""]), sheet)
+        if rows is not None:
+            return rows
     return [row for row in read(text, "", sheet).rows if row[0] in names]
 
 
-def records_of(text: str, file: str, sheet: Any, findings: list[Finding]) -> list[Record[Any]]:
-    """Every record after the header, in order, with the row it stands for; adds to *findings*.
+def _has_seam(text: str, start: int, column: str) -> bool:
+    """Whether a merge may have left a second header or a conflict behind the place *start*."""
+    if any(text.find(f"\n{sign * 7}", start) >= 0 for sign in "<|=>"):
+        return True
+    return text.find(column, start) >= 0 and bool(
+        re.compile(rf"(?:^|[,;\t|\"]){column}(?:[,;\t|\"\r]|$)", re.MULTILINE).search(text, start + 1)
+    )
+
+
+def records_of(
+    text: str, file: str, sheet: Any, findings: list[Finding], encoding: str = "utf-8"
+) -> list[Record[Any]]:
+    """Every record below a header, in order, with the row it stands for; adds to *findings*.
 
     The same mistake in many rows is one finding, at the first of them.
     """
-    typed = list(_split(text, _widths(sheet.columns)))
-    at, header, order = _header(typed, sheet.columns, file, findings)
-    headers = (header, list(sheet.columns), list(usual(sheet.columns)))
-    # Where a column was added to a file, lines that a merge brings may still do without it.
-    widths = {len(header), *([len(usual(sheet.columns))] if header == list(sheet.columns) else [])}
-    out: list[Record[Any]] = []
+    return [record for part in parts(text, file, sheet, findings, encoding) for record in part.records]
+
+
+def parts(text: str, file: str, sheet: Any, findings: list[Finding], encoding: str) -> list[Part]:
+    """The sections of a file, read; where a spreadsheet saved it, a hint is added to *findings* too."""
+    found = _sections(text, sheet.columns)
+    for first, last in found.conflicts:
+        place = Place(file, first)
+        findings.append(Finding("merge-conflict", "error", *sentence(first, last), place=place))
+    manners = {} if encoding == "utf-8" else {_ENCODINGS[encoding]: None}
     lines: dict[Finding, list[int]] = {}
     gone: list[_Gone] = []
-
-    for index, (number, raw) in enumerate(typed):
-        if index == at or not raw.strip():
-            continue
-        row = None
-        record: list[str] = []
-        try:
-            record = _cells(raw)
-            if order is not None and record not in headers and any(record):
-                torn = index == len(typed) - 1 and not text.endswith("\n")
-                if len(record) not in widths or (torn and len(record) < len(header)):
-                    raise _misfit(record, header, torn=torn)
-                ordered = [record[i] if i is not None and i < len(record) else "" for i in order]
-                row = sheet.by_row(ordered)
-                if ignored := sheet.ignored(ordered):
-                    lines.setdefault(ignored, []).append(number)
-        except BadValueError as bad:
-            finding = bad.finding
-            if finding.severity == "error" and (back := _gone(record, header, sheet)):
-                gone.append(back)
-                finding = replace(finding, what=f"{finding.what} What it takes back is left out until then.")
-            lines.setdefault(finding, []).append(number)
-        out.append(Record(raw, row, number))
+    out = []
+    torn, wide = not text.endswith("\n"), any(s.header == sheet.columns for s in found.sections)
+    seen: set[frozenset[str]] = set()
+    for section in found.sections:
+        again = frozenset(section.header) in seen
+        order = _order(section, sheet.columns, file, [] if again else findings)
+        seen.add(frozenset(section.header))
+        if order is not None:
+            out.append(_read(section, order, sheet, lines, manners, gone, wide=wide, torn=torn))
     if gone:
-        out = [r._replace(row=None) if any(g.covers(r.row) for g in gone) else r for r in out]
+        for part in out:
+            covered = [any(g.covers(record.row) for g in gone) for record in part.records]
+            part.records[:] = [
+                r._replace(row=None) if c else r for r, c in zip(part.records, covered, strict=True)
+            ]
+    if manners and out:
+        what = f"This file is written as a spreadsheet saves it: {listed(list(manners))}."
+        mend = "Nothing to do: the next report writes it back in our form."
+        if any(finding.code.startswith("undecided-") for finding in lines):
+            mend = "Settle what is asked about; then the next report writes it back in our form."
+        place = Place(file, out[0].section.typed.line)
+        findings.append(Finding("resaved", "hint", what, mend, place=place))
     for finding, numbers in lines.items():
-        more = f" So do {len(numbers) - 1} more lines." if len(numbers) > 1 else ""
+        more = f" The same in {count(len(numbers) - 1, 'more line')}." if len(numbers) > 1 else ""
         place = Place(file, numbers[0], finding.field)
         findings.append(replace(finding, what=finding.what + more, place=place))
     return out
+
+
+def _read(
+    section: Section,
+    order: Sequence[int | None],
+    sheet: Any,
+    lines: dict[Finding, list[int]],
+    manners: dict[str, None],
+    gone: list[_Gone],
+    *,
+    wide: bool,
+    torn: bool,
+) -> Part:
+    """The records of a section; what is wrong is added to *lines*, how it is written to *manners*.
+
+    What a withdrawal takes back that cannot be read is added to *gone*.
+    """
+    header, ours = section.header, section.delimiter == ","
+    # Where columns were added to a file, a merge may bring lines without them, in any order.
+    grown = wide and header in {sheet.columns, usual(sheet.columns)}
+    widths = {len(sheet.columns), len(usual(sheet.columns))} if grown else {len(header)}
+    if grown:
+        order = range(len(sheet.columns))
+    ordered = [_ordered(row.cells, order, sheet.columns) for row in section.rows]
+    habits = sheet.habits(ordered, ours=ours)
+    asked: dict[tuple[str, str | None], Finding] = {}
+    records: list[Record[Any]] = []
+    cells: list[list[str] | None] = []
+    for row, typed in zip(section.rows, ordered, strict=True):
+        read = plain = None
+        last = torn and row is section.rows[-1] and len(row.cells) < len(header)
+        try:
+            if row.trouble:
+                what = f"The line cannot be read: {row.trouble}."
+                raise bad_value("bad-line", "", what, 'Put "quotes" around a text, or shorten it.')
+            # A spreadsheet leaves out empty cells at the end of a line, or adds some.
+            lax = habits.foreign and not any(row.cells[len(header) :])
+            if last or not (lax or len(row.cells) in widths):
+                raise _misfit(row.cells, header, torn=last)
+            plain = typed
+            plain = sheet.plain(typed, habits)
+            read = sheet.by_row(plain)
+            if ignored := sheet.ignored(plain):
+                lines.setdefault(ignored, []).append(row.line)
+        except BadValueError as bad:
+            finding = bad.finding
+            if finding.code.startswith("undecided-"):
+                finding = asked.setdefault((finding.code, finding.field), finding)
+            elif finding.severity == "error" and (back := _gone(row.cells, plain, header, sheet)):
+                gone.append(back)
+                finding = replace(finding, what=f"{finding.what} What it takes back is left out until then.")
+            lines.setdefault(finding, []).append(row.line)
+        records.append(Record(row.text, read, row.line))
+        cells.append(plain)
+    if not ours:
+        manners[f"{_DELIMITERS[section.delimiter]} between the cells"] = None
+    if any(cell.strip() != name for cell, name in zip(section.typed.cells, header, strict=True)):
+        manners["the names of its columns"] = None
+    if habits.foreign or len(habits.examples) > 1:  # one number alone was typed so by hand
+        manners.update((f"{what} as {cell[:40]}", None) for what, cell in habits.examples.items())
+    return Part(section, records, cells)
+
+
+def _sections(text: str, columns: tuple[str, ...]) -> Sections:
+    return sections(text, known=columns, needed=columns[:2], widths={len(columns), len(usual(columns))})
+
+
+def _ordered(cells: Sequence[str], order: Sequence[int | None], columns: Sequence[str]) -> list[str]:
+    """The cells of a row in our order, "" for what it has not; only texts keep the spaces around them."""
+    typed = [cells[i] if i is not None and i < len(cells) else "" for i in order]
+    return [cell if name in PROSE else cell.strip() for name, cell in zip(columns, typed, strict=True)]
 
 
 def usual(columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -145,7 +273,7 @@ def widened(text: str, columns: tuple[str, ...], wanted: Iterable[str]) -> str:
         if name in header or name not in OPTIONAL.get(columns, ()):
             continue
         out = []
-        for _, raw in _split(text, {len(header)}):
+        for _, raw, *_ in records(lines_of(text), ",", {len(header)}):
             whole = raw.count(",") >= len(header) - 1  # a torn line stays torn
             out.append(f"{raw},{name}" if raw == head else f"{raw}," if whole else raw)
         text = "\n".join([*out, ""])
@@ -154,37 +282,33 @@ def widened(text: str, columns: tuple[str, ...], wanted: Iterable[str]) -> str:
 
 def header_of(text: str, columns: tuple[str, ...]) -> tuple[str, list[str]]:
     """The header of a file as it was typed, and its columns; ours where the file is empty."""
-    typed = list(_split(text, _widths(columns)))
-    at, header, _ = _header(typed, columns, "", [])
-    return (typed[at][1], header) if typed else (",".join(usual(columns)), list(usual(columns)))
+    found = _sections(text, columns).sections
+    if not found:
+        return ",".join(usual(columns)), list(usual(columns))
+    return found[0].typed.text, list(found[0].header)
 
 
-def _gone(record: Sequence[str], header: Sequence[str], sheet: Any) -> _Gone | None:
+def _gone(
+    cells: Sequence[str], plain: Sequence[str] | None, header: Sequence[str], sheet: Any
+) -> _Gone | None:
     """What a row takes back that cannot be read; None where it is no withdrawal."""
-    cells = dict(zip(header, record, strict=False))
+    known = dict(
+        zip(header, cells, strict=False) if plain is None else zip(sheet.columns, plain, strict=True)
+    )
     try:
         # Where cells are missing or too many, the word may stand in any of them.
-        fits = len(record) == len(header)
-        marks = [cells.get("withdrawn", "")] if fits else [c for c in record if c.strip().lower() == "true"]
-        if not any(map(notation.withdrawn, marks)):
+        anywhere = [cell for cell in cells if cell.strip().lower() == "true"]
+        if not any(map(notation.withdrawn, anywhere if plain is None else [known.get("withdrawn", "")])):
             return None
     except BadValueError:
         pass
-    name, day = (cells.get(column, "") for column in sheet.columns[:2])
+    name, day = (known.get(column, "") for column in sheet.columns[:2])
     try:
         known_day = notation.day(day, "date")
     except BadValueError:
         known_day = None
     name = sheet.former.get(name, name)
     return _Gone(name if name in sheet.known else None, known_day)
-
-
-def _cells(raw: str) -> list[str]:
-    try:
-        return next(csv.reader(f"{line}\n" for line in raw.split("\n")), [])
-    except csv.Error as error:
-        what = f"The line cannot be read: {error}."
-        raise bad_value("bad-line", "", what, 'Put "quotes" around a text, or shorten it.') from None
 
 
 def _misfit(record: Sequence[str], header: Sequence[str], *, torn: bool) -> BadValueError:
@@ -197,85 +321,28 @@ def _misfit(record: Sequence[str], header: Sequence[str], *, torn: bool) -> BadV
     return bad_value("wrong-width", "", what, mend)
 
 
-def _header(
-    typed: Sequence[tuple[int, str]], columns: tuple[str, ...], file: str, findings: list[Finding]
-) -> tuple[int, list[str], list[int | None] | None]:
-    """Which record is the header, its cells, and where each column stands in it; None: nowhere.
-
-    Lines of two branches may be merged in any order, so a header as we write it counts anywhere.
-    """
-    if not typed:
-        return 0, [], None
-    whole = ",".join(columns)
-    ours = (whole, ",".join(usual(columns)))
-    at = next((i for name in ours for i, (_, raw) in enumerate(typed) if raw.strip() == name), 0)
-    number, raw = typed[at]
-    try:
-        header = [name.strip() for name in _cells(raw)]
-    except BadValueError:
-        header = []
-    mend = f"The first line should be: {ours[1]}"
+def _order(
+    section: Section, columns: tuple[str, ...], file: str, findings: list[Finding]
+) -> list[int | None] | None:
+    """Where each column stands in a header; None where nothing can be read by it."""
+    header = section.header
+    mend = f"The first line should be: {','.join(usual(columns))}"
 
     def say(code: str, severity: Severity, column: str | None, what: str, mend: str) -> None:
-        findings.append(Finding(code, severity, what, mend, place=Place(file, number, column)))
+        place = Place(file, section.typed.line, column)
+        findings.append(Finding(code, severity, what, mend, place=place))
 
     missing = [c for c in usual(columns) if c not in header]
     if missing == list(usual(columns)):
-        parted = next((mark for mark in ";\t" if mark in raw), None)
-        what = "The first line does not name the columns, so nothing is read."
-        if parted:
-            marks = "semicolons" if parted == ";" else "tabs"
-            what = f"The columns are separated by {marks}, so nothing is read."
-            mend = "Save it as CSV with commas (and UTF-8)."
-        say("no-header", "error", None, what, mend)
-        return at, header, None
+        say("no-header", "error", None, "The first line does not name the columns, so nothing is read.", mend)
+        return None
     for name in header:
-        if name not in columns:
+        if name and name not in columns:
             what = f"There is no column {name[:80]!r}; it is not read."
             say("unknown-column", "warning", name[:80], what, near(name, columns, "Take it out."))
     for column in missing:
         severity: Severity = "error" if column in {*_NEEDED, "value"} else "warning"
         say("missing-column", severity, column, f"The column {column!r} is missing.", mend)
     if _NEEDED & set(missing) or ("value" in missing and "period" in columns):
-        return at, header, None
-    return at, header, [header.index(c) if c in header else None for c in columns]
-
-
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def _widths(columns: tuple[str, ...]) -> set[int]:
-    """How many cells a line may have."""
-    return {len(columns), len(usual(columns))}
-
-
-def _split(text: str, widths: Collection[int]) -> Iterator[tuple[int, str]]:
-    """(line number, text) of each record.
-
-    Where a line holds an odd number of quotes, it is either a raw line break in a cell or a torn
-    line: a record that is complete once its quotes close is one; otherwise the line is torn, and must
-    not swallow the lines after it.
-    """
-    lines = _lines(text)
-    at = 0
-    while at < len(lines):
-        end = at + 1
-        if lines[at].count('"') % 2:
-            end = _closing(lines, at, widths) or end
-        if lines[at].strip():
-            yield at + 1, "\n".join(lines[at:end])
-        at = end
-
-
-def _closing(lines: Sequence[str], at: int, widths: Collection[int]) -> int | None:
-    """The end of the record that begins on a line with an open quote; None where it is torn."""
-    quotes = lines[at].count('"')
-    for end in range(at + 1, min(len(lines), at + 500)):
-        quotes += lines[end].count('"')
-        if quotes % 2 == 0:
-            try:
-                return end + 1 if len(_cells("\n".join(lines[at : end + 1]))) in widths else None
-            except BadValueError:
-                return None
-    return None
+        return None
+    return [header.index(c) if c in header else None for c in columns]

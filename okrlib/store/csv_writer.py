@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import handle
 from okrlib.model import CheckIn, is_device, notation
+from okrlib.sheets import decoded
 from okrlib.store import atomic, csv_reader, sheets
+from okrlib.store.restored import restored
 from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
@@ -27,16 +29,14 @@ if TYPE_CHECKING:
     from okrlib.model import Observation
     from okrlib.plan import Plan
 
-#: Columns whose text may hold line breaks; in the file they are written as \n.
-_PROSE = ("blocker", "note")
 
-
-def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> None:
+def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> tuple[str, ...]:
     """Append check-ins to the files of their cycles: all of them, or none.
 
     *plan* is the plan as loaded once, from which the cycle of each key result is known; what others
     have appended since does not matter. The rows are in the file when this returns; load again to see
-    them in a plan.
+    them in a plan. A log that a spreadsheet saved in another form is first written back in ours, whole;
+    a sentence says so for each.
 
     Args:
         plan: The plan whose key results the check-ins name.
@@ -47,18 +47,18 @@ def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> None
         UnknownIdError: A check-in names no key result of the plan. Nothing is written.
         NotWritableError: A check-in would not read back as it is. Nothing is written.
     """
-    _add(plan, folder, check_ins)
+    return _add(plan, folder, check_ins)
 
 
-def observe(plan: Plan, folder: Path | str, observations: Iterable[Observation]) -> None:
+def observe(plan: Plan, folder: Path | str, observations: Iterable[Observation]) -> tuple[str, ...]:
     """Append observations to the files of their KPIs' teams; as `append`."""
-    _add(plan, folder, observations)
+    return _add(plan, folder, observations)
 
 
-def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> None:
+def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> tuple[str, ...]:
     files = ready(plan, Path(folder), rows)
     with locked(files):
-        write(files)
+        return write(plan, files)
 
 
 def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:
@@ -73,13 +73,12 @@ def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
     return folder / "observations" / f"{file_name(plan.kpi(kpi).team)}.csv"
 
 
-def sheet_of(plan: Plan, path: Path, names: Iterable[str]) -> Any:
-    """How the rows of a file about these key results or KPIs are read."""
+def sheet_of(plan: Plan, path: Path) -> Any:
+    """How the rows of a file are read."""
     if path.parent.name == "check-ins":
-        return sheets.CheckInSheet(
-            {name: plan.key_results[name][1] for name in names}, plan.former, plan.decimal
-        )
-    return sheets.ObservationSheet({name: plan.kpi(name) for name in names}, plan.former, plan.decimal)
+        key_results = {name: kr for name, (_, kr) in plan.key_results.items()}
+        return sheets.CheckInSheet(key_results, plan.former, plan.decimal)
+    return sheets.ObservationSheet({kpi.id: kpi for kpi in plan.kpis}, plan.former, plan.decimal)
 
 
 def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> dict[Path, list[Any]]:
@@ -91,7 +90,7 @@ def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> di
         home = reports_of if isinstance(row, CheckIn) else figures_of
         files.setdefault(home(plan, folder, row[0]), []).append(tidy(row))
     for path, of_file in files.items():
-        sheet = sheet_of(plan, path, {row[0] for row in of_file})
+        sheet = sheet_of(plan, path)
         check(of_file, sheet)
         of_file[:] = map(sheet.settled, of_file)
     return files
@@ -111,15 +110,15 @@ def locked(files: Iterable[Path]) -> Iterator[None]:
         yield
 
 
-def write(files: Mapping[Path, Sequence[Any]]) -> None:
+def write(plan: Plan, files: Mapping[Path, Sequence[Any]]) -> tuple[str, ...]:
     """Append rows that are `ready` to files that are `locked`, and wait for the disk.
 
     Where one of them cannot be written, those before it are cut back to what they were. Only a crash
-    between two files can leave rows in one and not in the other.
+    between two files can leave rows in one and not in the other. Says of each file that was first written
+    back in our form that it was.
     """
     begun: list[_Growing] = []
-    for path, rows in files.items():
-        _widen(path, rows)
+    remarks = [sentence for path, rows in files.items() if (sentence := _made_ours(plan, path, rows))]
     try:
         for path, rows in files.items():
             begun.append(_Growing(path))
@@ -135,20 +134,31 @@ def write(files: Mapping[Path, Sequence[Any]]) -> None:
             os.close(file.handle)
     for folder in {file.path.parent for file in begun if file.new}:
         atomic.sync_folder(folder)
+    return tuple(remarks)
 
 
-def _widen(path: Path, rows: Sequence[Any]) -> None:
-    """Give a file the column that these rows need, where it is one that only some files have."""
+def _made_ours(plan: Plan, path: Path, rows: Sequence[Any]) -> str:
+    """Write a file in our form where it is in another, with the column that these rows need.
+
+    A sentence where all of it was written anew; "" where it is as it was, or has one more column.
+    """
     columns = rows[0]._fields
-    if csv_reader.needed(rows, columns) == csv_reader.usual(columns) or not path.is_file():
-        return
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise NotWritableError(f"{path.name} is not UTF-8. Save it as UTF-8.") from None
-    wide = csv_reader.widened(text, columns, csv_reader.needed(rows, columns)) if text else text
-    if wide != text:
+    wanted = csv_reader.needed(rows, columns)
+    if not path.is_file():
+        return ""
+    sheet = sheet_of(plan, path)
+    text, encoding = decoded(path.read_bytes())
+    ours = restored(text, path.name, sheet, encoding) if text else None
+    wide = text if ours is None else ours
+    if wanted != csv_reader.usual(columns) and wide:
+        wide = csv_reader.widened(wide, columns, wanted)
+    if ours is not None or wide != text:
         atomic.write(path, wide)
+    return (
+        ""
+        if ours is None
+        else f"{path.name} was written as a spreadsheet or a merge left it; it is back in our form, whole."
+    )
 
 
 class _Growing:
@@ -206,7 +216,7 @@ def file_name(name: str) -> str:
 
 def tidy(row: Any) -> Any:
     """A row with its line breaks as line feeds."""
-    prose = {name: getattr(row, name) for name in _PROSE if "\r" in getattr(row, name, "")}
+    prose = {name: getattr(row, name) for name in sheets.PROSE if "\r" in getattr(row, name, "")}
     return row._replace(**{k: v.replace("\r\n", "\n").replace("\r", "\n") for k, v in prose.items()})
 
 
@@ -215,10 +225,8 @@ def lines(rows: Iterable[Any], columns: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
-        fields = row._asdict()
-        writer.writerow(
-            notation.escaped(fields[c]) if c in _PROSE else notation.written(fields.get(c)) for c in columns
-        )
+        cells = sheets.cells_of(row)
+        writer.writerow(cells.get(column, "") for column in columns)
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.files import MOST_COLUMNS, NotOrdinaryError, handle, wide_line
 from okrlib.findings import Finding, Place
 from okrlib.model import Policy
+from okrlib.sheets import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ class Files:
         self.findings: list[Finding] = []
         self.texts: dict[str, str] = {}
         self.homes: dict[str, str] = {}
+        self.encodings: dict[str, str] = {}
         self.limit: float = Policy().max_file_mb
 
     def say(self, code: str, severity: Severity, file: str, what: str, mend: str, **more: Any) -> None:
@@ -97,7 +99,10 @@ class Files:
         return team
 
     def text(self, file: str) -> str | None:
-        """A file's text; None, with a finding, where it cannot or should not be read."""
+        """A file's text; None, with a finding, where it cannot or should not be read.
+
+        A log may be in any encoding that spreadsheets save; *encodings* has the one it is in.
+        """
         if file in self.instead:
             self.texts[file] = self.instead[file]
             return self.texts[file]
@@ -121,7 +126,10 @@ class Files:
         except OSError as error:
             self._unreadable(file, error)
             return None
-        self.texts[file] = self._decoded(raw, file)
+        if file.endswith(".csv"):
+            self.texts[file], self.encodings[file] = decoded(raw)
+        else:
+            self.texts[file] = self._decoded(raw, file)
         return self.texts[file]
 
     def _decoded(self, raw: bytes, file: str) -> str:
@@ -129,21 +137,13 @@ class Files:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
-            what = "It is not UTF-8; the lines that are not were read as Latin-1."
+            text, encoding = decoded(raw)
+            what = f"It is not UTF-8, and was read as {encoding.replace('cp', 'Windows-')}."
             self.say("not-utf8", "error", file, what, "Save it as UTF-8.", line=line)
-            return "\n".join(map(_line, raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")))
+            return text
 
     def _unreadable(self, file: str, error: OSError) -> None:
         what = f"It cannot be read: {error.strerror or 'unknown reason'}."
         rights = isinstance(error, PermissionError)
         mend = "Give this user the right to read it." if rights else "Fix it, or take it out of the folder."
         self.say("unreadable", "error", file, what, mend)
-
-
-def _line(raw: bytes) -> str:
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,13 +15,13 @@ from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, Subject, errors_in, in_order
 from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of
 from okrlib.plan import VERSION, Plan, with_present_ids
-from okrlib.store import csv_reader, sheets, toml_reader
+from okrlib.store import csv_reader, log_findings, sheets, toml_reader
 from okrlib.store.causes import traced
 from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
-from okrlib.text import count, near
+from okrlib.text import near
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn, Objective, Observation
@@ -269,56 +269,26 @@ class Reader:
             if not known and not plan.has("cycle", cycle):
                 what = f"There is no cycle {cycle!r}."
                 self.files.say("unknown-cycle", "error", file, what, "Name the file after a cycle.")
-            rows = self._rows(file, sheet := sheets.CheckInSheet(known, plan.former, plan.decimal))
-            for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
-                for person in dict.fromkeys(getattr(row, key) for row in rows):
-                    if person is not None and person not in people:
-                        what = f"There is no person {person[:120]!r}, the {who}."
-                        mend = near(person, people, "Add the person to okr.toml; ids are never recycled.")
-                        self.files.say("unknown-person", "warning", file, what, mend, key=key)
-            self._late(file, sheet, "check-in", "date", on, rows)
-            self._undecided(file, sheet, rows)
-            yield from rows
+            yield from self._rows(file, sheets.CheckInSheet(known, plan.former, plan.decimal), on, people)
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
         sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
         for file in self.files.listed("observations", ".csv"):
-            rows = self._rows(file, sheet)
-            self._late(file, sheet, "observation", "period", on, rows)
-            self._undecided(file, sheet, rows)
-            yield from rows
+            yield from self._rows(file, sheet, on)
 
-    def _rows(self, file: str, sheet: Any) -> list[Any]:
-        if (text := self.files.text(file)) is None:
+    def _rows(
+        self, file: str, sheet: Any, on: date | None, people: Collection[str] | None = None
+    ) -> list[Any]:
+        text = self.files.text(file)
+        if text is None:
             return []
-        rows: csv_reader.Rows[Any] = csv_reader.read(text, file, sheet)
+        rows: csv_reader.Rows[Any] = csv_reader.read(
+            text, file, sheet, self.files.encodings.get(file, "utf-8")
+        )
         self.findings += rows.findings
+        self.findings += log_findings.of_rows(rows.rows, text, file, sheet, on=on, people=people)
         self.rows[file] = rows.rows
         return rows.rows
-
-    def _late(self, file: str, sheet: Any, noun: str, key: str, on: date | None, rows: list[Any]) -> None:
-        late = [day for row in rows if (day := row[1]) > on] if on else []
-        if late:
-            line = self._lines_where(file, sheet, lambda row: row[1] > on)[0]
-            many = count(len(late), f"{noun} is", f"{noun}s are")
-            what = f"{many} dated after {on}, the last on {max(late)}."
-            mend = "Fix the date if it is a slip; until then it is not counted."
-            self.files.say("after-today", "warning", file, what, mend, line=line, key=key)
-
-    def _undecided(self, file: str, sheet: Any, rows: Iterable[Any]) -> None:
-        """Say where two different rows of one day do not tell which of them is the correction."""
-        seen: dict[tuple[str, date], Any] = {}
-        second = [row for row in rows if row.recorded is None and seen.setdefault(row[:2], row) != row]
-        lines = self._lines_where(file, sheet, set(second).__contains__) if second else []
-        for row, line in zip(second, lines, strict=True):
-            what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
-            mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
-            self.files.say("undecided", "warning", file, what, mend, line=line, key="recorded")
-
-    def _lines_where(self, file: str, sheet: Any, wanted: Callable[[Any], bool]) -> list[int]:
-        """The lines of the rows of a file that are wanted; the reader of whole columns does not know them."""
-        records = csv_reader.records_of(self.files.texts.get(file, ""), file, sheet, [])
-        return [record.line for record in records if record.row is not None and wanted(record.row)]
 
     # -- places
 

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 
 class Logbook:
-    """A folder's logs, to be added to. Nothing is written but rows, and of a save all of them or none."""
+    """A folder's logs, to be added to. Nothing is written but rows, and of a save all of them or none.
+
+    A log that a spreadsheet saved is written back in our form with the next rows: *remarks* then say so.
+    """
 
     def __init__(self, folder: Path | str, *, locked: str = "") -> None:
         """*locked* says why nothing may be written, where that is so."""
         self.folder = Path(folder)
         self.locked = locked
         self._unread: set[Path] = set()
+        self.remarks: tuple[str, ...] = ()
 
     def latest(self, plan: Plan, about: Iterable[str]) -> Plan:
         """The plan with what the files hold by now about these key results and KPIs, by their ids.
@@ -47,7 +51,7 @@ class Logbook:
         for path, wanted in names.items():
             text = read.text(path.relative_to(self.folder).as_posix()) if path.exists() else None
             if text is not None:
-                rows = csv_reader.about(text, sheet_of(plan, path, wanted), wanted)
+                rows = csv_reader.about(text, sheet_of(plan, path), wanted)
                 fresh.update((row, None) for row in rows if row not in known)
             elif path.exists():
                 self._unread.add(path)
@@ -91,7 +95,7 @@ class Logbook:
                 raise NotWritableError(
                     f"{path.name} cannot be read, so nothing is added; okr check says why."
                 )
-            write(files)
+            self.remarks = write(now, files)
         return now.with_rows(row for added in files.values() for row in added)
 
 

@@ -22,6 +22,7 @@ from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, Okr
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.load import Reader
 from okrlib.store.moments import as_typed
+from okrlib.store.restored import restored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -286,6 +287,7 @@ def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> 
         _refuse_unread(reader, file)
         text = ""
     needed = csv_reader.needed(wanted, sheet.columns)
+    text = restored(text, file, sheet, reader.files.encodings.get(file, "utf-8")) or text
     text = csv_reader.widened(text or ",".join(needed) + "\n", sheet.columns, needed)
     header, columns = csv_reader.header_of(text, sheet.columns)
     for column in needed:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from okrlib.findings import BadValueError, Finding, bad_value
-from okrlib.model import CheckIn, Observation, notation
+from okrlib.model import CheckIn, Observation, Status, notation
+from okrlib.sheets import DoubtError, Habits
 from okrlib.text import near, typo_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from okrlib.model import KPI, Decimal, KeyResult
 
 
@@ -24,8 +24,16 @@ OBSERVATION_COLUMNS: tuple[str, ...] = Observation._fields
 #: Columns that a file has only where a row needs one of them, all or none; a shorter line leaves them empty.
 OPTIONAL = {CHECK_IN_COLUMNS: ("blocker_owner", "blocker_since"), OBSERVATION_COLUMNS: ("withdrawn",)}
 
+#: Columns whose text may hold line breaks; in the file they are written as \n.
+PROSE = ("blocker", "note")
 #: Kinds whose value is any number.
 _NUMERIC = frozenset({"increase", "decrease", "reach", "stages", "checkpoints", "maintain", "baseline"})
+
+#: Kinds whose value is no number.
+_WORDS = frozenset({"milestones", "outcome"})
+_STATUSES: frozenset[str] = frozenset(get_args(Status))
+#: The length of a time as we write it, which says nothing about the order of day and month.
+_MOMENT = 27
 
 _MOST_HINTS = 20
 #: Of so many names without a card it is asked whether they are slips.
@@ -65,13 +73,13 @@ class CheckInSheet:
             map(
                 CheckIn,
                 names,
-                _each(_day, days),
+                _each(_as_written, days),
                 [
                     (float(cell) if name in numeric else self._value(cell, name)) if cell else None
                     for cell, name in zip(values, names, strict=True)
                 ],
-                _each(_optional(notation.confidence), confidences),
-                _each(_optional(notation.status), statuses),
+                _each(_optional(_whole), confidences),
+                _each(_optional(_status), statuses),
                 _each(notation.unescaped, blockers),
                 _each(notation.unescaped, notes),
                 _each(self._person, authors),
@@ -104,6 +112,39 @@ class CheckInSheet:
             self._person(owner),
             _since(since) if since else None,
         )
+
+    def habits(self, records: Iterable[Sequence[str]], *, ours: bool) -> Habits:
+        """How the rows of a file are written."""
+        columns = _columns_of(records, len(self.columns))
+        names, days, values, confidences, _, _, _, _, recorded, _, _, since = columns
+        numbers = [cell for cell, name in zip(values, names, strict=True) if self._unit(name) is not None]
+        habits = Habits(ours, self.decimal)
+        habits.learn(
+            [*days, *since, *(cell for cell in recorded if len(cell) < _MOMENT)], [*numbers, *confidences]
+        )
+        return habits
+
+    def plain(self, record: Sequence[str], habits: Habits) -> list[str]:
+        """A row as we write it; BadValueError where a cell can be read in two ways."""
+        name, day, value, confidence, status, *texts, recorded, withdrawn, owner, since = record
+        unit = self._unit(name)
+        return [
+            name,
+            _decided("date", day, habits.day),
+            value if unit is None else _decided("value", value, lambda cell: habits.number(cell, unit)),
+            _decided("confidence", confidence, habits.whole),
+            habits.word(status, _STATUSES),
+            *texts,
+            _decided("recorded", recorded, habits.moment),
+            habits.truth(withdrawn),
+            owner,
+            _decided("blocker_since", since, habits.day),
+        ]
+
+    def _unit(self, name: str) -> str | None:
+        """The unit of a key result whose value is a number; None for any other."""
+        key_result = self.key_results.get(self.former.get(name, name))
+        return None if key_result is None or key_result.kind in _WORDS else key_result.unit
 
     def ignored(self, record: Sequence[str]) -> Finding | None:
         """A cell that is not read although its row is."""
@@ -155,7 +196,7 @@ class ObservationSheet:
             raise ValueError
         columns = (
             names,
-            self._placed(names, _each(_period, periods)),
+            self._placed(names, _each(_as_written, periods)),
             notation.numbers(values),
             notation.moments(recorded),
         )
@@ -185,6 +226,26 @@ class ObservationSheet:
         firsts = {pair: self.kpis[pair[0]].period_of(pair[1]) for pair in set(pairs)}
         return list(map(firsts.__getitem__, pairs))
 
+    def habits(self, records: Iterable[Sequence[str]], *, ours: bool) -> Habits:
+        """How the rows of a file are written."""
+        _, periods, values, recorded, _ = _columns_of(records, len(self.columns))
+        habits = Habits(ours, self.decimal)
+        habits.learn([*periods, *(cell for cell in recorded if len(cell) < _MOMENT)], values)
+        return habits
+
+    def plain(self, record: Sequence[str], habits: Habits) -> list[str]:
+        """A row as we write it; BadValueError where a cell can be read in two ways."""
+        name, period, value, recorded, withdrawn = record
+        kpi = self.kpis.get(self.former.get(name, name))
+        unit = kpi.unit if kpi else ""
+        return [
+            name,
+            _decided("period", period, habits.day),
+            _decided("value", value, lambda cell: habits.number(cell, unit)),
+            _decided("recorded", recorded, habits.moment),
+            habits.truth(withdrawn),
+        ]
+
     def _without_card(self, name: str) -> Finding:
         """A slip for a KPI of the plan is an error; the figures of one that is gone may stay."""
         if name not in self.meant and len(self.meant) < _MOST_TYPOS:
@@ -206,16 +267,55 @@ def _present(names: tuple[str, ...], former: Mapping[str, str]) -> tuple[str, ..
     return tuple(former.get(name, name) for name in names) if former else names
 
 
-def _day(cell: str) -> Any:
-    return notation.day(cell, "date")
+def cells_of(row: CheckIn | Observation) -> dict[str, str]:
+    """The cells of a row as they are written, by their columns."""
+    return {
+        name: notation.escaped(value) if name in PROSE else notation.written(value)
+        for name, value in row._asdict().items()
+    }
+
+
+def _columns_of(records: Iterable[Sequence[str]], width: int) -> list[Sequence[str]]:
+    return list(zip(*records, strict=True)) or [()] * width
+
+
+def _decided(column: str, cell: str, read: Callable[[str], str]) -> str:
+    """A cell as we write it; BadValueError where it is one of two."""
+    try:
+        return read(cell)
+    except DoubtError as doubt:
+        what = f"{cell[:80]!r} in the column {column!r} may be {doubt.either} or {doubt.other}"
+        what += ", and no other cell decides."
+        mend = (
+            f"Write {doubt.either} or {doubt.other}, whichever is meant, and the rest of the column so too."
+        )
+        if column in {"value", "confidence"}:
+            raise bad_value("undecided-number", column, what, mend) from None
+        raise bad_value("undecided-date", column, what, mend) from None
+
+
+def _as_written(cell: str) -> Any:
+    """A day as we write it; ValueError for any other, since a whole file decides how its days are written."""
+    if len(cell) != 10 or not cell[4] == cell[7] == "-":
+        raise ValueError(cell)
+    return date.fromisoformat(cell)
+
+
+def _whole(cell: str) -> int:
+    """A confidence as we write it, as `_as_written`."""
+    if not cell.isdigit():
+        raise ValueError(cell)
+    return notation.confidence(cell)
+
+
+def _status(cell: str) -> Status:
+    if cell not in _STATUSES:
+        raise ValueError(cell)
+    return notation.status(cell)
 
 
 def _since(cell: str) -> Any:
     return notation.day(cell, "blocker_since")
-
-
-def _period(cell: str) -> Any:
-    return notation.day(cell, "period")
 
 
 def _optional(parse: Callable[[str], Cell]) -> Callable[[str], Cell | None]:

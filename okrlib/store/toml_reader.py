@@ -16,6 +16,7 @@ from okrlib.store.positions import Loc, lines_of, place_of
 from okrlib.store.synonyms import key_meant
 from okrlib.store.toml_slips import Slip, slip_in
 from okrlib.text import near
+from okrlib.text.conflicts import conflicts, sentence
 from okrlib.text.typed_days import day
 from okrlib.text.typed_numbers import numeral
 
@@ -65,6 +66,14 @@ def read(text: str, shape: str, file: str, place: Mapping[str, str]) -> Read:
 
     *place* gives the fields that the file's own place says (team, cycle).
     """
+    if "<<<<<<<" in text or ">>>>>>>" in text:
+        # What stands around a conflict may belong to one of its versions, so nothing of the file is read.
+        unresolved = [
+            Finding("merge-conflict", "error", *sentence(first, last), place=Place(file, first))
+            for first, last in conflicts(text.split("\n"))
+        ]
+        if unresolved:
+            return Read(None, unresolved, {})
     try:
         data = tomli.loads(text)
         json.dumps(data, default=str)

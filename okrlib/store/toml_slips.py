@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
-_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: .*)?")
 _HEADER = re.compile(r"\s*(\[{1,2})\s*([A-Za-z0-9_.\" -]+?)\s*(\]{0,2})\s*(#.*)?")
 _SETTING = re.compile(r"(\s*)([A-Za-z0-9_-]+)(\s*(?:=>|:=|==|:|=)\s*|\t+\s*|\s+(?=[\"'\d]))(.*?)\s*")
 #: A remark behind a value that is not in quotes.
@@ -62,13 +61,6 @@ class _Correction(NamedTuple):
 def slip_in(text: str, error: str, shape: str) -> Slip:
     """What is wrong where the parser gives up with *error*, in a file of a shape ("okr", "goals")."""
     lines = text.split("\n")
-    markers = [number for number, line in enumerate(lines, 1) if _MARKER.fullmatch(line.rstrip())]
-    if len({lines[number - 1][0] for number in markers}) > 1:
-        what = "The file holds an unresolved merge conflict: Git left both versions in it."
-        advice = (
-            "Keep the lines that are right, and take out those that begin with <<<<<<<, ======= and >>>>>>>"
-        )
-        return Slip(markers[0], what, advice)
     match = _AT_LINE.search(error)
     number = int(match[1]) if match and match[1] else _last(lines) if match else 0
     return (

@@ -29,7 +29,7 @@ def unlike_values(folder: Path, plan: Plan) -> Iterator[Finding]:
             text = files.text(file)
             if text is None or not any(name in text for name in names):
                 continue
-            for record in csv_reader.records_of(text, file, sheet_of(plan, Path(file), names), []):
+            for record in csv_reader.records_of(text, file, sheet_of(plan, Path(file)), []):
                 if record.row is not None and (what := waiting.pop(record.row, "")):
                     noun = "key result" if isinstance(record.row, CheckIn) else "KPI"
                     subject = Subject(noun, record.row[0])

@@ -96,7 +96,7 @@ IN_FILES: dict[str, Files] = {
     "bad-choice": ops('kind = "increse"\nbaseline = 1\ntarget = 2'),
     "bad-confidence": at("40", rest=",11,,,,,,"),
     "bad-connection": head('[[connections]]\nid = "db"\nurl = "the database"'),
-    "bad-date": rows("calm-0,8/10/2026,40,,,,,,,"),
+    "bad-date": rows("calm-0,8.13.2026,40,,,,,,,"),
     "bad-feed": card('[kpis.feed]\ntime = "day"\ncolumn = "n"'),
     "bad-formula": card('formula = "queue + * 2"'),
     "bad-grade": at("7", kr='kind = "graded"'),
@@ -105,7 +105,7 @@ IN_FILES: dict[str, Files] = {
     "bad-link": ops(more='initiatives = [{ title = "Rota", link = "intranet/rota" }]'),
     "bad-measure": ops('kind = "increase"\nbaseline = 48\ntarget = 24'),
     "bad-name": {**ops(), "goals/2026-Q4/o\u200bps.toml": ""},
-    "bad-number": at('"1,200"'),
+    "bad-number": at("soon"),
     "bad-outcome": at("taget", kr='kind = "outcome"'),
     "bad-phases": ops(_LINEAR + "\nphases = [[2026-11-01, 60]]"),
     "bad-site": head('[site]\naddress = "goals.example.org"'),
@@ -147,7 +147,14 @@ IN_FILES: dict[str, Files] = {
         more='state = "closed"\nclosed_on = 2026-10-20\noutcome = "missed"\nambition = "committed"'
     ),
     "no-card": {**card(""), "observations/ops.csv": f"{_FIGURES}visits,2025-01-01,3,\n"},
-    "no-header": rows("calm-0;2026-10-08;40", header=_ROWS.replace(",", ";")),
+    "merge-conflict": rows(
+        "<<<<<<< HEAD",
+        "calm-0,2026-10-08,40,,,,,,,",
+        "=======",
+        "calm-0,2026-10-08,41,,,,,,,",
+        ">>>>>>> other",
+    ),
+    "no-header": rows("calm-0,2026-10-08,40,,,,,,,", header=""),
     "no-time-zone": {},
     "no-outcome": ops(more='state = "closed"\nclosed_on = 2026-10-20'),
     "no-plan": {"okr.toml": b""},
@@ -159,6 +166,10 @@ IN_FILES: dict[str, Files] = {
     "override-without-moment": ops(_LINEAR + '\noverride = { score = 0.7, reason = "measured twice" }'),
     "override-without-reason": ops(_LINEAR + "\noverride = { score = 0.7, on = 2026-10-20 }"),
     "phase-outside-cycle": ops(_LINEAR + "\nphases = [[2027-03-01, 30]]"),
+    "repeated-row": rows(*["calm-0,2026-10-08,40,,,,,,,"] * 3),
+    "resaved": rows(
+        "calm-0;08.10.2026;24,5;7,0;On Track;;;;;WAHR", header=_ROWS.replace(",", ";"), end="\r\n"
+    ),
     "rule-without-reason": head('[rules.orphan]\nseverity = "off"'),
     "second-company": head('[[teams]]\nid = "annex"'),
     "secret-in-plan": head('[[connections]]\nid = "db"\nurl = "postgresql://head:hunter2@db/x"'),
@@ -173,6 +184,8 @@ IN_FILES: dict[str, Files] = {
     "too-large": {**head("[policy]\nmax_file_mb = 0.001"), _OPS: goal() + "#" * 2000},
     "torn-line": rows("calm-0,2026-10-08,4", end=""),
     "two-sources": card('formula = "2 * 3"\nfeed = { file = "x.csv", time = "day", column = "n" }'),
+    "undecided-date": rows("calm-0,8/10/2026,40,,,,,,,"),
+    "undecided-number": at('"1,200"'),
     "undecided": rows("calm-0,2026-10-08,40,,,,,,,", "calm-0,2026-10-08,41,,,,,,,"),
     "unlike-earlier": rows(
         *(f"calm-0,2026-10-0{day},{value},,,,,,," for day, value in ((5, 40), (6, 41), (7, 39), (8, 4000)))

@@ -67,7 +67,7 @@ def codes() -> set[str]:
     return names
 
 
-_OF_ONE_WORD = {"undecided", "unfrozen", "unreadable"}
+_OF_ONE_WORD = {"resaved", "undecided", "unfrozen", "unreadable"}
 
 
 def _where_codes_stand(node: ast.AST) -> Iterator[ast.expr]:

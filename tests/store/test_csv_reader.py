@@ -36,15 +36,15 @@ def with_row(row: str, file: str = ROWS) -> str:
         ("wiat,2026-10-09,40,,,,,,,", "unknown-key-result", "key_result"),
         ("wait,2026-10-32,40,,,,,,,", "bad-date", "date"),
         ("wait,2026-W40-4,40,,,,,,,", "bad-date", "date"),
-        ("wait,8/10/2026,40,,,,,,,", "bad-date", "date"),
+        ("wait,8.13.2026,40,,,,,,,", "bad-date", "date"),
         ("wait,,40,,,,,,,", "bad-date", "date"),
         ("wait,2026-10-09,nan,,,,,,,", "bad-number", "value"),
         ("wait,2026-10-09,inf,,,,,,,", "bad-number", "value"),
         ("wait,2026-10-09,1e400,,,,,,,", "bad-number", "value"),
         ("wait,2026-10-09,1_0,,,,,,,", "bad-number", "value"),
         ("wait,2026-10-09,١٢,,,,,,,", "bad-number", "value"),
-        ('wait,2026-10-09,"1,500",,,,,,,', "bad-number", "value"),
         ("wait,2026-10-09,40 kg,,,,,,,", "bad-number", "value"),
+        ('wait,2026-10-09,"1,200",,,,,,,', "undecided-number", "value"),
         ("wait,2026-10-09,40,11,,,,,,", "bad-confidence", "confidence"),
         ("wait,2026-10-09,40,5.5,,,,,,", "bad-confidence", "confidence"),
         ("wait,2026-10-09,40,,on trak,,,,,", "bad-status", "status"),
@@ -199,7 +199,7 @@ def test_a_quoted_cell_may_hold_line_breaks(plan_folder: PlanFolder) -> None:
 def test_latin_1_rows_are_read_beside_utf_8_ones(plan_folder: PlanFolder) -> None:
     rows = GOOD[ROWS].encode() + b"wait,2026-10-22,,,,,caf\xe9,,,\n" + "wait,2026-10-23,,,,,thé,,,\n".encode()
     plan, findings = loaded(plan_folder, rows)
-    assert [(f.code, f.place.line) for f in findings] == [("not-utf8", 5)]
+    assert [(f.code, f.severity) for f in findings] == [("resaved", "hint")]
     assert [c.note for c in plan.check_ins[3:]] == ["café", "thé"]
 
 
@@ -224,6 +224,8 @@ def test_rows_of_no_cycle_and_strangers_are_findings(plan_folder: PlanFolder) ->
     plan, findings = load(plan_folder({**GOOD, ROWS: rows, "check-ins/2030.csv": HEADER + "\n"}))
     assert [f.code for f in findings] == ["unknown-cycle", "unknown-person"]
     assert findings[1].mend == 'Did you mean "ann"?'
+    assert findings[1].place is not None
+    assert (findings[1].place.line, findings[1].place.key) == (2, "author")
     assert len(plan.check_ins) == 3
 
 
@@ -242,6 +244,14 @@ def test_what_is_dated_after_today_is_a_finding(good: Path) -> None:
     ]
     assert "3 check-ins are dated after 2026-09-30, the last on 2026-10-15." in findings[0].what
     assert len(plan.check_ins) == 3
+
+
+def test_a_row_that_stands_twice_is_named_with_its_line(plan_folder: PlanFolder) -> None:
+    rows = GOOD[ROWS].splitlines(keepends=True)
+    plan, findings = loaded(plan_folder, "".join([*rows, rows[2], rows[1]]))
+    assert [(f.code, f.severity, f.place and f.place.line) for f in findings] == [("repeated-row", "hint", 5)]
+    assert "same as line 3. 1 more line repeats another." in findings[0].what
+    assert len(plan.log["wait"]) + len(plan.log["steps"]) >= 3
 
 
 def test_times_are_read_in_any_zone_as_utc(plan_folder: PlanFolder) -> None:

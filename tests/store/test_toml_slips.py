@@ -132,7 +132,8 @@ def test_a_policy_is_corrected_as_its_key_takes_it(line: str, corrected: str) ->
         ('name = "a"\nlanguage = "en"\nname = "b"\n', 3, "in lines 1 and 3"),
         ('about = """\nWe\n\nname = "a"\n', 1, "never ends"),
         ('name = "a"\n<<<<<<< HEAD\nabout = "b"\n=======\nabout = "c"\n>>>>>>> d\n', 2, "merge conflict"),
-        ('name = "a"\n>>>>>>> d\n<<<<<<< e', 2, "merge conflict"),
+        ('about = """\n<<<<<<< HEAD\nWe\n=======\nI\n>>>>>>> d\n"""\n', 2, "Lines 2 to 6"),
+        ('name = "a"\n>>>>>>> d', 2, "merge conflict"),
     ],
 )
 def test_what_stands_twice_or_never_ends_is_named_with_its_lines(text: str, line: int, words: str) -> None:

@@ -258,7 +258,11 @@ class CheckInBoard(Board):
         self.show()
         self.undo.layout.display = "" if rows else "none"
         same = "All of it was reported already, so nothing was written."
-        self._bar.say(f"{formatting.count(len(rows), 'report')} written." if rows else same)
+        done = [
+            f"{formatting.count(len(rows), 'report')} written.",
+            *(self._book.remarks if self._book else ()),
+        ]
+        self._bar.say(" ".join(done) if rows else same)
 
     def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:
         """Add the rows that *judge* gives; the plan before, and the rows. None where writing failed."""

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class Book(Protocol):
     """The way to the logs of a plan; `okrlib.logbook` is one."""
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be told of the last rows that were recorded."""
+
     def record(
         self,
         plan: Plan,

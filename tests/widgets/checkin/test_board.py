@@ -43,6 +43,8 @@ def a_plan(*key_results: KeyResult, log: Any = (), **facts: Any) -> Plan:
 class Disk:
     """What was written, in memory."""
 
+    remarks = ()
+
     def __init__(self) -> None:
         self.rows: list[CheckIn] = []
         self.figures: list[Observation] = []

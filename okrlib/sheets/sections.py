@@ -1,0 +1,106 @@
+"""A log as merges and spreadsheets leave it: rows under one header after another, each read by its own."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.sheets.delimited import DELIMITERS, delimiter_of
+from okrlib.sheets.records import Typed, lines_of, record, records
+from okrlib.text.conflicts import conflicts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+
+class Section(NamedTuple):
+    """The rows under one header.
+
+    Attributes:
+        header: The names of the columns, known ones as they are known, whatever their spaces and capitals.
+        typed: The header as it was typed, with its line.
+        delimiter: What parts the cells.
+        rows: The records, without blank ones.
+    """
+
+    header: tuple[str, ...]
+    typed: Typed
+    delimiter: str
+    rows: list[Typed]
+
+
+class Sections(NamedTuple):
+    """The sections of a file, and the lines of the merge conflicts in it, of which nothing is read."""
+
+    sections: list[Section]
+    conflicts: list[tuple[int, int]]
+
+
+def sections(
+    text: str, *, known: Collection[str], needed: Collection[str], widths: Collection[int] = ()
+) -> Sections:
+    """A text file by its headers: each line that names all *needed* columns is one.
+
+    Rows above the first header belong to it, since lines of two branches may be merged in any order.
+    Where no line is a header, the first record stands for one. *widths* are other numbers of cells that a
+    record may have beside that of its header.
+    """
+    lines = lines_of(text)
+    blocks = list(conflicts(lines))
+    left_out = {at for first, last in blocks for at in range(first - 1, last)}
+    heads = _headers(lines, left_out, known, needed)
+    begin = 1 if lines[0][:4].lower() == "sep=" else 0  # a line for Excel alone
+    if not heads:
+        place = next((at for at, line in enumerate(lines[begin:], begin) if line.strip()), None)
+        if blocks or place is None:
+            return Sections([], blocks)
+        delimiter = delimiter_of(text, known)
+        heads = {place: (delimiter, record(place + 1, lines[place], delimiter))}
+    stops = left_out | heads.keys() | {len(lines)}
+    places = sorted(heads)
+    found = []
+    for head, after in pairwise([*places, len(lines)]):
+        delimiter, typed = heads[head]
+        header = tuple(_known(cell, known) for cell in typed.cells)
+        above = begin if head == places[0] else head
+        starts = [above, *(at + 1 for at in sorted(stops) if above <= at < after)]
+        rows = [
+            _fitting(row, len(header))
+            for start in starts
+            for row in records(lines, delimiter, {len(header), *widths}, start=start, stops=stops)
+            if row.trouble or any(map(str.strip, row.cells))
+        ]
+        found.append(Section(header, typed, delimiter, rows))
+    return Sections(found, blocks)
+
+
+def _headers(
+    lines: Sequence[str], left_out: Collection[int], known: Collection[str], needed: Collection[str]
+) -> Mapping[int, tuple[str, Typed]]:
+    """The headers by their places, each with what parts its cells."""
+    heads = {}
+    words = [name.partition("_")[0] for name in needed]
+    for at, line in enumerate(lines):
+        if at not in left_out and all(word in line.lower() for word in words):
+            for delimiter in DELIMITERS:
+                typed = record(at + 1, line, delimiter)
+                if {_known(cell, known) for cell in typed.cells} >= set(needed):
+                    heads[at] = delimiter, typed
+                    break
+    return heads
+
+
+def _known(cell: str, known: Collection[str]) -> str:
+    """The known name that a cell of a header means; the cell where it means none."""
+    spelt = cell.strip().casefold().replace(" ", "_").replace("-", "_")
+    return spelt if spelt in known else cell.strip()
+
+
+def _fitting(row: Typed, width: int) -> Typed:
+    """A row whose cells are parted by another sign than those of its header, as a merge may bring it."""
+    if len(row.cells) == 1 < width:
+        for delimiter in DELIMITERS:
+            other = record(row.line, row.text, delimiter)
+            if len(other.cells) == width:
+                return other
+    return row

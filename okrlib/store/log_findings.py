@@ -1,0 +1,70 @@
+"""What is doubtful in the rows of a log although each of them can be read, with its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from okrlib.findings import Finding, Place
+from okrlib.store import csv_reader
+from okrlib.text import count, near
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import date
+
+
+def of_rows(
+    rows: Sequence[Any],
+    text: str,
+    file: str,
+    sheet: Any,
+    *,
+    on: date | None,
+    people: Collection[str] | None = None,
+) -> Iterator[Finding]:
+    """The findings about the *rows* of a file with this *text*; *people* are the ids of its authors.
+
+    The reader of whole columns knows no lines; they are looked up where there is something to say.
+    """
+
+    def records() -> list[tuple[int, Any]]:
+        typed = csv_reader.records_of(text, file, sheet, [])
+        return [(record.line, record.row) for record in typed if record.row is not None]
+
+    for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
+        for person in dict.fromkeys(getattr(row, key) for row in rows) if people is not None else ():
+            if person is not None and people is not None and person not in people:
+                first = next(line for line, row in records() if getattr(row, key) == person)
+                what = f"There is no person {person[:120]!r}, the {who}."
+                mend = near(person, people, "Add the person to okr.toml; ids are never recycled.")
+                yield Finding("unknown-person", "warning", what, mend, place=Place(file, first, key))
+    late = [row[1] for row in rows if row[1] > on] if on else []
+    if late:
+        noun, key = ("check-in", "date") if people is not None else ("observation", "period")
+        what = f"{count(len(late), f'{noun} is', f'{noun}s are')} dated after {on}, the last on {max(late)}."
+        mend = "Fix the date if it is a slip; until then it is not counted."
+        place = Place(file, next(line for line, row in records() if on and row[1] > on), key)
+        yield Finding("after-today", "warning", what, mend, place=place)
+    if len(set(rows)) < len(rows):
+        yield _twice(file, records())
+    seen: dict[tuple[str, date], Any] = {}
+    second = {row for row in rows if row.recorded is None and seen.setdefault(row[:2], row) != row}
+    for line, row in records() if second else ():
+        if row in second:
+            what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
+            mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
+            yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
+
+
+def _twice(file: str, records: Iterable[tuple[int, Any]]) -> Finding:
+    """That rows stand in the file more than once, as merges and copies leave them."""
+    first: dict[Any, int] = {}
+    again = [(line, first[row]) for line, row in records if first.setdefault(row, line) != line]
+    line, original = again[0]
+    more = (
+        f" {count(len(again) - 1, 'more line repeats', 'more lines repeat')} another."
+        if len(again) > 1
+        else ""
+    )
+    what = f"The line says the same as line {original}.{more} Rows that are identical count once."
+    return Finding("repeated-row", "hint", what, "Take it out, or leave it.", place=Place(file, line))

@@ -1,0 +1,63 @@
+"""A log that a spreadsheet saved, or a merge left with two headers, as we write it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from okrlib.errors import NotWritableError
+from okrlib.model import notation
+from okrlib.store import csv_reader
+from okrlib.store.sheets import cells_of
+
+if TYPE_CHECKING:
+    from okrlib.findings import Finding
+
+
+def restored(text: str, file: str, sheet: Any, encoding: str) -> str | None:
+    """The text of a *file* in our form, whole; None where it has it.
+
+    Nothing is lost: rows that cannot be read, and columns that are not ours, stay with their cells.
+
+    Raises:
+        NotWritableError: A conflict, or a column that can be read in two ways, has to be settled first.
+    """
+    if csv_reader.in_our_form(text, sheet, encoding):
+        return None
+    findings: list[Finding] = []
+    parts = csv_reader.parts(text, file, sheet, findings, encoding)
+    codes = {finding.code for finding in findings}
+    headers = {part.section.header for part in parts}
+    # Lines with and without the columns that only some files have may stand side by side.
+    mixed = len(headers) > 1 and headers - {sheet.columns, csv_reader.usual(sheet.columns)}
+    other = "resaved" in codes or bool(mixed)
+    for finding in findings:
+        if finding.code == "merge-conflict" or (other and finding.code.startswith("undecided-")):
+            raise NotWritableError(f"Nothing was added. {finding.place}: {finding.message}")
+    if not other:
+        return None
+    names = dict.fromkeys(name for part in parts for name in part.section.header if name)
+    usual = csv_reader.usual(sheet.columns)
+    columns = list(sheet.columns if ({*sheet.columns} - {*usual}) & {*names} else usual)
+    columns += [name for name in names if name not in columns]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for part in parts:
+        for typed, record, plain in zip(part.section.rows, part.records, part.cells, strict=True):
+            if plain is None:  # too many cells, or too few: it stays so
+                writer.writerow(typed.cells or [typed.text])
+                continue
+            cells = dict(zip(part.section.header, typed.cells, strict=False)) | dict(
+                zip(sheet.columns, plain, strict=True)
+            )
+            if record.row is not None and not sheet.ignored(plain):
+                cells |= cells_of(record.row)
+            writer.writerow(_one_line(cells.get(name, "")) for name in columns)
+    return out.getvalue()
+
+
+def _one_line(cell: str) -> str:
+    """A cell that was typed with line breaks, with the signs that stand for them."""
+    return notation.escaped(cell) if "\n" in cell else cell

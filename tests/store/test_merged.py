@@ -1,0 +1,70 @@
+"""What a merge leaves in a log: a second header is understood, a conflict is named and not read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kit.folders import GOOD, PlanFolder
+from okrlib.errors import NotWritableError
+from okrlib.model import CheckIn
+from okrlib.store import Logbook, append, load
+
+ROWS = "check-ins/2026-Q4.csv"
+HEADER = GOOD[ROWS].split("\n", maxsplit=1)[0]
+OTHER = "date,key_result,confidence,value,status,blocker,note,author,recorded,withdrawn"
+NEXT = CheckIn("wait", date(2026, 11, 30), 6.5, recorded=datetime(2026, 11, 30, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "second", [OTHER, OTHER.replace(",", ";"), f'"{OTHER.replace(",", chr(34) + "," + chr(34))}"']
+)
+def test_rows_below_a_second_header_are_read_by_it(plan_folder: PlanFolder, second: str) -> None:
+    row = "2026-11-10,wait,9,6,,,by hand,,,"
+    row = row.replace(",", ";") if ";" in second else row
+    folder = plan_folder({**GOOD, ROWS: f"{GOOD[ROWS]}{second}\n{row}\n"})
+    plan, findings = load(folder)
+    assert not [f for f in findings if f.severity != "hint"]
+    assert plan.check_ins[-1] == CheckIn("wait", date(2026, 11, 10), 6.0, 9, note="by hand")
+    assert Logbook(folder).latest(plan, ["wait"]).check_ins == plan.check_ins
+
+    assert append(plan, folder, [NEXT])
+    assert (folder / ROWS).read_text("utf-8").count("key_result") == 1
+    assert load(folder) == (plan.with_rows([NEXT]), ())
+
+
+@pytest.mark.parametrize(
+    ("block", "last"),
+    [
+        ("<<<<<<< HEAD\n{a}\n=======\n{b}\n>>>>>>> other\n", 9),
+        ("<<<<<<< HEAD\r\n{a}\r\n||||||| base\r\n=======\r\n{b}\r\n>>>>>>> other\r\n", 10),
+        ("<<<<<<< HEAD,,,,,,,,,\n{a}\n=======,,,,,,,,,\n{b}\n>>>>>>> other,,,,,,,,,\n", 9),
+        ("<<<<<<< HEAD\n{a}\n=======\n{b}\n", 8),
+        ("<<<<<<< HEAD\nkey_result,date\n{a}\n=======\n>>>>>>> other\n", 9),
+    ],
+)
+def test_a_conflict_is_named_with_its_lines_and_neither_half_is_read(
+    plan_folder: PlanFolder, block: str, last: int
+) -> None:
+    rows = block.format(a="wait,2026-11-11,6,,,,x,,,", b="wait,2026-11-11,7,,,,y,,,")
+    wanted = load(plan_folder(GOOD)).plan.check_ins
+    text = f"{GOOD[ROWS]}{rows}"
+    folder = plan_folder({**GOOD, ROWS: text})
+    plan, findings = load(folder)
+    assert [f.code for f in findings] == ["merge-conflict"]
+    assert findings[0].place is not None
+    assert findings[0].place.line == 5
+    assert f"Lines 5 to {last} are an unresolved merge conflict" in findings[0].what
+    assert plan.check_ins == wanted
+    assert Logbook(folder).latest(plan, ["wait"]).check_ins == plan.check_ins
+    with pytest.raises(NotWritableError, match="unresolved merge conflict"):
+        append(plan, folder, [NEXT])
+    assert (folder / ROWS).read_bytes().decode() == text
+
+
+def test_a_line_under_a_heading_is_no_conflict(plan_folder: PlanFolder) -> None:
+    row = 'wait,2026-11-11,6,,,,"Heading\n=======\ntext",,,\n'
+    plan, findings = load(plan_folder({**GOOD, ROWS: GOOD[ROWS] + row}))
+    assert not findings
+    assert plan.check_ins[-1].note == "Heading\n=======\ntext"
