@@ -21,6 +21,7 @@ from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
+from okrlib.store.strays import strays
 from okrlib.text import near
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class Reader:
         self.findings += map(self.placed, integrity.problems(plan))
         if on is not None:
             self.findings += map(self.placed, owned_by_who_left(plan, on=on))
+        self.findings += strays(self.files.folder, {*cycles, *teams})
         return Loaded(plan, in_order(traced(self.findings, self.files.texts)))
 
     # -- the files

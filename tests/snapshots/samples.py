@@ -180,6 +180,7 @@ IN_FILES: dict[str, Files] = {
     },
     "since-outside-cycle": ops(_LINEAR + "\nsince = 2026-08-01"),
     "stray-file": {"goals/ops.toml": goal()},
+    "stray-folder": {"checkins/2026-Q4.csv": _ROWS},
     "team-loop": head('[[teams]]\nid = "a"\nparent = "b"\n[[teams]]\nid = "b"\nparent = "a"'),
     "too-large": {**head("[policy]\nmax_file_mb = 0.001"), _OPS: goal() + "#" * 2000},
     "torn-line": rows("calm-0,2026-10-08,4", end=""),

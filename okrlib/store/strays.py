@@ -1,0 +1,145 @@
+"""Files and folders that were meant to be read and are not: a name that is nearly right, a wrong ending.
+
+What people may well keep beside a plan (hidden files, notes, pictures, backups, notebooks) is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from okrlib.findings import Finding, Place
+from okrlib.sheets import WORKBOOKS
+from okrlib.text import typo_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+#: The folders that are read, each with the ending of its files.
+_FOLDERS = {"goals": ".toml", "kpis": ".toml", "check-ins": ".csv", "observations": ".csv"}
+#: Other names for them, without hyphens, spaces and capitals.
+_OTHERWISE = {
+    "goal": "goals",
+    "goals": "goals",
+    "objective": "goals",
+    "objectives": "goals",
+    "kpi": "kpis",
+    "kpis": "kpis",
+    "metrics": "kpis",
+    "checkin": "check-ins",
+    "checkins": "check-ins",
+    "observation": "observations",
+    "observations": "observations",
+}
+_TABLES = WORKBOOKS | {".tsv", ".numbers"}
+_DATA = frozenset({".toml", ".csv", ".yaml", ".yml", ".json", *_TABLES})
+#: An ending that an editor put behind another, which file managers often hide.
+_DOUBLE = re.compile(r"(.+\.(?:toml|csv))\.(?:txt|text|rtf)", re.IGNORECASE)
+
+
+def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
+    """The findings about a plan's folder; *names* are the ids of its cycles and teams, as files have them."""
+    for entry in _entries(folder):
+        if _is_folder(entry) and entry.name not in _FOLDERS:
+            yield from _near_folder(folder, entry)
+        elif match := re.fullmatch(r"(okr\.toml)\.(?:txt|text|rtf)", entry.name, re.IGNORECASE):
+            yield _renamed(entry.name, match[1].lower())
+    for home, ending in _FOLDERS.items():
+        for entry in _entries(folder / home):
+            place = f"{home}/{entry.name}"
+            if not _is_folder(entry):
+                yield from _file(place, ending, names)
+            elif home == "goals":
+                for inner in _entries(entry):
+                    yield from (
+                        _folder(f"{place}/{inner.name}", inner, f"{home}/<cycle>")
+                        if _is_folder(inner)
+                        else _file(f"{place}/{inner.name}", ending, names)
+                    )
+            else:
+                yield from _folder(place, entry, home)
+
+
+def _near_folder(folder: Path, entry: os.DirEntry[str]) -> Iterator[Finding]:
+    """A folder whose name is nearly that of one that is read, and that holds something."""
+    plain = re.sub(r"[-_ .]", "", entry.name.casefold())
+    meant = _OTHERWISE.get(plain) or typo_of(plain, ("goals", "checkins", "observations"))
+    meant = {"checkins": "check-ins"}.get(meant or "", meant)
+    if meant is None or not _holds_data(entry):
+        return
+    right = folder / meant
+    if right.is_dir():
+        if right.samefile(entry.path):  # where capitals make no difference
+            return
+        mend = f"Move what it holds to {meant}."
+    else:
+        mend = f"Rename it to {meant}."
+    what = f"Nothing in the folder {entry.name!r} is read; the folder is called {meant!r}."
+    yield Finding("stray-folder", "warning", what, mend, place=Place(entry.name))
+
+
+def _folder(place: str, entry: os.DirEntry[str], home: str) -> Iterator[Finding]:
+    """A folder with data where only files are read."""
+    if _holds_data(entry):
+        what = f"Folders within {home} are not read."
+        mend = f"Move its files up, to {PurePath(place).parent.as_posix()}."
+        yield Finding("stray-folder", "warning", what, mend, place=Place(place))
+
+
+def _file(place: str, ending: str, names: Collection[str]) -> Iterator[Finding]:
+    """A file that is not read although it seems to be meant for it."""
+    path = PurePath(place)
+    suffix = path.suffix.lower()
+    home = place.partition("/")[0]
+    right = path.with_suffix(ending).as_posix()
+    if path.suffix == ending:
+        return
+    if match := _DOUBLE.fullmatch(path.name):
+        yield _renamed(place, (path.parent / match[1]).as_posix())
+    elif suffix == ending:
+        yield _renamed(place, right)
+    elif suffix in _DATA or (suffix in {"", ".txt"} and path.stem in names):
+        what = f"This file is not read: only those that end in {ending} are."
+        if ending == ".toml":
+            mend = f"Write {'goals' if home == 'goals' else 'KPIs'} in TOML, as in {right}."
+        elif home == "check-ins" and suffix in WORKBOOKS:
+            mend = f"Take its reports over with okr checkin --from {place}, then move it elsewhere."
+        else:
+            mend = f"Save it as CSV, as {right}."
+        yield Finding("stray-file", "warning", what, mend, place=Place(place))
+
+
+def _renamed(place: str, right: str) -> Finding:
+    what = f"This file is not read, because its name ends in {PurePath(place).suffix}."
+    return Finding("stray-file", "warning", what, f"Rename it to {right}.", place=Place(place))
+
+
+def _holds_data(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder, or one within it, holds a file with data."""
+    for inner in _entries(entry):
+        if _is_folder(inner):
+            if any(PurePath(deep.name).suffix.lower() in _DATA for deep in _entries(inner)):
+                return True
+        elif PurePath(inner.name).suffix.lower() in _DATA:
+            return True
+    return False
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+    """What a folder shows, in order; nothing where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            shown = [e for e in entries if e.name[0] not in ".~" and e.name.isprintable()]
+    except OSError:
+        return []
+    return sorted(shown, key=lambda entry: entry.name)
