@@ -59,7 +59,7 @@ class _Numbers(click.Command):
     "source",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Many reports, from a CSV file; shows what would change.",
+    help="Many reports, from a CSV file or a workbook; shows what would change.",
 )
 @click.option("--write", is_flag=True, help="With --from: write them.")
 @click.option("--yes", is_flag=True, help="Write a value unlike all earlier ones without being asked.")
@@ -96,6 +96,7 @@ def checkin(
       okr due --format csv > week.csv     fill it in, then
       okr checkin --from week.csv         what would change
       okr checkin --from week.csv --write
+      okr due --format xlsx --out week.xlsx   the same with a workbook
 
     You are who Git says (git config user.email, or okr.person with an id of the plan), or
     JupyterHub; only the id of a person in okr.toml is written.

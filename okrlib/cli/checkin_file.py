@@ -1,21 +1,16 @@
-"""Many reports from one CSV file: what each row would change, and all of them or none."""
+"""Many reports from one CSV file or workbook: what each row would change, and all of them or none."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.checkin import Typed, entry, moved, reported
 from okrlib.cli.options import named_file
 from okrlib.cli.output import echo, styled
-from okrlib.errors import OkrError
-from okrlib.files import MOST_COLUMNS, wide_line
-from okrlib.store import Logbook
+from okrlib.store import Logbook, reports_in
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -43,7 +38,7 @@ def from_file(
 
     Values unlike all earlier ones are written where *yes* answers that they are right.
     """
-    read = _Reading(opened, list(rows_of(source)), at, author, sure=yes)
+    read = _Reading(opened, rows_of(source, opened.plan), at, author, sure=yes)
     if opened.plan.policy.people == "none" and any(line.typed.author for line in read.lines):
         echo("The column 'author' is not read: this plan names no people.", err=True)
     if write:
@@ -129,71 +124,11 @@ class _Reading:
         return plan
 
 
-def rows_of(source: Path) -> Iterator[Line]:
-    """The rows of a file with a header; OkrError where it is no such file."""
-    raw = named_file(source)
-    if line := wide_line(raw):
-        what = f"Line {line} of {source.name} has more than {MOST_COLUMNS:,} cells"
-        raise OkrError(f"{what}, so nothing of the file is read.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise OkrError(f"{source.name} is not UTF-8. Save it as CSV in UTF-8.") from None
-    # A cell that is too long is refused by the row it stands in, not by Python with all others.
-    limit = csv.field_size_limit(max(len(text), 1))
-    try:
-        yield from _read(text, source.name)
-    finally:
-        csv.field_size_limit(limit)
-
-
-def _read(text: str, name: str) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [column.strip() for column in next(reader, [])]
-        _columns(header, name)
-        line = reader.line_num + 1
-        for record in reader:
-            if record:
-                yield _line(line, header, record)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise OkrError(f"{name} cannot be read at line {reader.line_num}: {error}.") from None
-
-
-def _columns(header: list[str], name: str) -> None:
-    """OkrError where the first line does not say what stands where; a word about what is not read."""
-    needed = ",".join(COLUMNS)
-    twice = next((column for column in header if column and header.count(column) > 1), None)
-    spelt = {column: column.casefold().replace(" ", "_").replace("-", "_") for column in header}
-    meant = {column: right for column, right in spelt.items() if right in COLUMNS and column not in COLUMNS}
-    if twice is not None:
-        raise OkrError(
-            f"{name} has two columns {twice[:80]!r}, so nothing of it is read. Leave one of them; "
-            'a decimal has a point, or "quotes" around it.'
-        )
-    if "key_result" not in header:
-        parted = len(header) == 1 and any(mark in header[0] for mark in ";\t")
-        why = (
-            "Its columns are separated by semicolons or tabs"
-            if parted
-            else "Its first line names no key_result"
-        )
-        wrong = [f"{column[:80]!r} is written {right}" for column, right in meant.items()]
-        how = f"; {formatting.listed(wrong)}" if wrong and not parted else ""
-        raise OkrError(
-            f"{why}{how}, so nothing of {name} is read. Save it with commas; the first line: {needed}"
-        )
-    for column in header:
-        if column not in {*COLUMNS, *FOR_PEOPLE}:
-            how = f"write it {meant[column]}" if column in meant else f"the columns are: {needed}"
+def rows_of(source: Path, plan: Plan) -> list[Line]:
+    """The rows of a file with a header, and a word about what is not read; OkrError where it is no table."""
+    reports = reports_in(named_file(source), source.name, plan)
+    for column in reports.columns:
+        if column and column not in {*COLUMNS, *FOR_PEOPLE}:
+            how = f"the columns are: {','.join(COLUMNS)}"
             echo(f"The column {column[:80]!r} is not read; {how}", err=True)
-
-
-def _line(line: int, header: list[str], record: list[str]) -> Line:
-    cells = dict(zip(header, record, strict=False))
-    typed = Typed(**{name: cells.get(name, "").strip() for name in COLUMNS})
-    if len(record) == len(header):
-        return Line(line, typed)
-    what = f"It has {formatting.count(len(record), 'cell')}, the first line {len(header)}."
-    return Line(line, typed, f'{what} Put "quotes" around a text that holds a comma.')
+    return [Line(r.line, Typed(**{name: r.cells[name] for name in COLUMNS}), r.wrong) for r in reports.rows]

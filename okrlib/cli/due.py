@@ -7,17 +7,18 @@ import sys
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from okrlib import sheets
 from okrlib.checkin import due as waiting
-from okrlib.cli.checkin_file import COLUMNS, FOR_PEOPLE
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, styled
-from okrlib.model import notation
+from okrlib.model import Status, notation
 from okrlib.plan import blocked, open_blocker, person_shown
 from okrlib.scoring import compared_with, pace, stand
+from okrlib.sheets import FormColumn
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -30,17 +31,35 @@ if TYPE_CHECKING:
     from okrlib.plan import Blocker
     from okrlib.scoring import Standing
 
-#: The columns of the form that `okr checkin --from` reads when it is filled in.
-_FORM = ("key_result", *FOR_PEOPLE, *COLUMNS[1:7])
+#: The form that `okr checkin --from` reads when it is filled in; what is beside is for people.
+_FORM = (
+    FormColumn("key_result", 24),
+    FormColumn("title", 44),
+    FormColumn("last_value"),
+    FormColumn("expected_value", 15),
+    FormColumn("unit"),
+    FormColumn("date", fill=True),
+    FormColumn("value", 14, fill=True),
+    FormColumn("confidence", fill=True, whole=(0, 10)),
+    FormColumn("status", 14, fill=True, choices=get_args(Status)),
+    FormColumn("blocker", 30, fill=True),
+    FormColumn("note", 50, fill=True),
+)
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json", "csv"]),
+        type=click.Choice(["text", "json", "csv", "xlsx"]),
         default="text",
-        help="For people, programs, or a form to fill in.",
+        help="For people, programs, or a form to fill in: as CSV or as a workbook.",
+    )(command)
+    command = click.option(
+        "--out",
+        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        metavar="FILE",
+        help="With --format xlsx: the file to write.",
     )(command)
     command = click.option("--team", metavar="T", help="Only this team and those below it.")(command)
     return plan_options(on_option(command))
@@ -48,7 +67,14 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @_options
-def due(plan: Path | None, plan_option: Path | None, on: date | None, team: str | None, form: str) -> None:
+def due(
+    plan: Path | None,
+    plan_option: Path | None,
+    on: date | None,
+    team: str | None,
+    form: str,
+    out: Path | None,
+) -> None:
     """List what waits for a report: key results, and KPIs whose period has ended.
 
     A key result is due until somebody has checked in on it in its running cadence period; a KPI's
@@ -58,18 +84,24 @@ def due(plan: Path | None, plan_option: Path | None, on: date | None, team: str 
     Examples:
       okr due --team service
       okr due --team service --format csv > week.csv   a form for okr checkin --from week.csv
+      okr due --format xlsx --out week.xlsx            the same as a workbook
 
     Exits with 1 where the plan has an error.
     """
     opened, items = _waiting(plan, plan_option, on, team)
-    _tell(opened, items, form, "due")
+    _tell(opened, items, form, "due", out)
     sys.exit(1 if opened.broken else 0)
 
 
 @click.command()
 @_options
 def overdue(
-    plan: Path | None, plan_option: Path | None, on: date | None, team: str | None, form: str
+    plan: Path | None,
+    plan_option: Path | None,
+    on: date | None,
+    team: str | None,
+    form: str,
+    out: Path | None,
 ) -> None:
     """List what should have been reported before: due, and silent in the period before as well.
 
@@ -82,7 +114,7 @@ def overdue(
     """
     opened, items = _waiting(plan, plan_option, on, team)
     late = [item for item in items if item.overdue]
-    _tell(opened, late, form, "overdue")
+    _tell(opened, late, form, "overdue", out)
     sys.exit(1 if opened.broken or late else 0)
 
 
@@ -94,12 +126,21 @@ def _waiting(
     return opened, waiting(opened.plan, on=opened.on, team=team)
 
 
-def _tell(opened: Opened, items: Sequence[Due], form: str, what: str) -> None:
+def _tell(opened: Opened, items: Sequence[Due], form: str, what: str, out: Path | None) -> None:
+    if out is not None and form != "xlsx":
+        raise click.UsageError("--out belongs to --format xlsx; everything else is printed.")
+    if out is None and form == "xlsx" and sys.stdout.isatty():
+        raise click.UsageError("A workbook is nothing for a screen: add --out FILE.")
     standing = stand(opened.plan, on=opened.on)
     if form == "json":
         echo_json({"on": opened.on, what: [_facts(standing, item) for item in items]})
     elif form == "csv":
-        echo_csv(_FORM, _form(opened, standing, items))
+        rows = _form(opened, standing, items)
+        echo_csv(
+            [column.name for column in _FORM], ({k: _written(v) for k, v in row.items()} for row in rows)
+        )
+    elif form == "xlsx":
+        _workbook(sheets.form(what, _FORM, _form(opened, standing, items)), out)
     else:
         _text(opened, standing, items, what)
     echo_errors(opened)
@@ -167,6 +208,19 @@ def _four_digits(value: float, beside: tuple[float, ...]) -> float:
     return formatting.rounded(value, 3 - math.floor(math.log10(abs(value))) if value else 0, beside)
 
 
+def _written(value: object) -> object:
+    return value if isinstance(value, str) else notation.written(value)
+
+
+def _workbook(data: bytes, out: Path | None) -> None:
+    """Write a workbook to a file, or to whatever reads this command."""
+    if out is None:
+        click.echo(data, nl=False)
+        return
+    out.write_bytes(data)
+    echo(f"{out} is the form. When it is filled in: okr checkin --from {out}", err=True)
+
+
 def _form(opened: Opened, standing: Standing, items: Sequence[Due]) -> Iterator[dict[str, Any]]:
     """The key results as a form: a row each, with empty cells to fill in."""
     for item in items:
@@ -177,10 +231,10 @@ def _form(opened: Opened, standing: Standing, items: Sequence[Due]) -> Iterator[
         yield {
             "key_result": item.id,
             "title": item.title,
-            "last_value": notation.written(value),
+            "last_value": ";".join(value) if isinstance(value, tuple) else value,
             "expected_value": None if expected is None else _four_digits(expected, beside),
             "unit": unit,
-            "date": opened.on.isoformat(),
+            "date": opened.on,
         }
 
 

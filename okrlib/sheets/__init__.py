@@ -2,29 +2,34 @@
 
 `read` gives a `Table` of texts with the line of each row; `sections` the rows of a log under its headers,
 also where a merge left two. `decide` says how the numbers and days of a column are written, or asks where
-the column does not decide; `Habits` rewrites cells as we write them. Workbooks need the extra ``[kpi]``.
+the column does not decide; `Habits` rewrites cells as we write them; `form` is a workbook to fill in.
+Workbooks need the extra ``[kpi]``.
 """
 
 from okrlib.sheets.columns import Writing, decide
 from okrlib.sheets.delimited import decoded, head_of, marked
+from okrlib.sheets.form import FormColumn, form
 from okrlib.sheets.plain import DoubtError, Habits
 from okrlib.sheets.read import WORKBOOKS, read
 from okrlib.sheets.records import lines_of, records
-from okrlib.sheets.sections import Section, Sections, sections
+from okrlib.sheets.sections import Section, Sections, column_name, sections
 from okrlib.sheets.table import Form, Table, TableError
 
 __all__ = [
     "WORKBOOKS",
     "DoubtError",
     "Form",
+    "FormColumn",
     "Habits",
     "Section",
     "Sections",
     "Table",
     "TableError",
     "Writing",
+    "column_name",
     "decide",
     "decoded",
+    "form",
     "head_of",
     "lines_of",
     "marked",

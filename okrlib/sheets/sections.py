@@ -61,7 +61,7 @@ def sections(
     found = []
     for head, after in pairwise([*places, len(lines)]):
         delimiter, typed = heads[head]
-        header = tuple(_known(cell, known) for cell in typed.cells)
+        header = tuple(column_name(cell, known) for cell in typed.cells)
         above = begin if head == places[0] else head
         starts = [above, *(at + 1 for at in sorted(stops) if above <= at < after)]
         rows = [
@@ -84,13 +84,13 @@ def _headers(
         if at not in left_out and all(word in line.lower() for word in words):
             for delimiter in DELIMITERS:
                 typed = record(at + 1, line, delimiter)
-                if {_known(cell, known) for cell in typed.cells} >= set(needed):
+                if {column_name(cell, known) for cell in typed.cells} >= set(needed):
                     heads[at] = delimiter, typed
                     break
     return heads
 
 
-def _known(cell: str, known: Collection[str]) -> str:
+def column_name(cell: str, known: Collection[str]) -> str:
     """The known name that a cell of a header means; the cell where it means none."""
     spelt = cell.strip().casefold().replace(" ", "_").replace("-", "_")
     return spelt if spelt in known else cell.strip()

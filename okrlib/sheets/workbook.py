@@ -61,15 +61,14 @@ def _table(
     line, names = full[at]
     width = max((place + 1 for _, row in full[at:] for place, cell in enumerate(row) if cell), default=0)
     header = tuple(cell.strip() for cell in names[:width])
-    percent, plain = (
-        frozenset(header[place] for place in places if place < width)
-        for places in _percentages(data, title, line)
-    )
+    shown = [(at, header[place], is_so) for at, place, is_so in _numbers(data, title, line) if place < width]
+    percent, plain = ({name for _, name, is_so in shown if is_so is wanted} for wanted in (True, False))
+    percents = frozenset((at, name) for at, name, is_so in shown if is_so)
     return Table(
         header,
         tuple(tuple(row[:width]) for _, row in full[at + 1 :]),
         tuple(line for line, _ in full[at + 1 :]),
-        Form(delimiter="", header=line, sheet=title, percent=percent - plain, mixed=percent & plain),
+        Form("utf-8", "", line, title, frozenset(percent - plain), frozenset(percent & plain), percents),
         tuple(tuple(values[line - 1][:width]) for line, _ in full[at + 1 :]),
     )
 
@@ -93,31 +92,28 @@ def text_of(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _percentages(data: bytes, title: str, header: int) -> tuple[set[int], set[int]]:
-    """The places of the columns with numbers shown as percentages, and of those with others.
+def _numbers(data: bytes, title: str, header: int) -> list[tuple[int, int, bool]]:
+    """(line, place of the column, whether it is shown as a percentage) of each number below the header.
 
-    None where formats are not known.
+    Empty where formats are not known.
     """
     if not data.startswith(b"PK"):
-        return set(), set()
+        return []
     from openpyxl import load_workbook
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True)
         try:
-            cells = book[title].iter_rows(min_row=header + 1, max_row=header + _SAMPLE)
-            shown = [
-                (c.column - 1, "%" in (c.number_format or ""))
-                for row in cells
-                for c in row
-                if _number(c.value)
+            return [
+                (cell.row, cell.column - 1, "%" in (cell.number_format or ""))
+                for row in book[title].iter_rows(min_row=header + 1, max_row=header + _SAMPLE)
+                for cell in row
+                if _number(cell.value)
             ]
         finally:
             book.close()
     except (KeyError, ValueError, OSError, zipfile.BadZipFile):  # .ods and .xlsb are ZIP files too
-        return set(), set()
-    plain = {place for place, percent in shown if not percent}
-    return {place for place, percent in shown if percent}, plain
+        return []
 
 
 def _number(value: object) -> bool:

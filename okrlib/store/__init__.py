@@ -6,6 +6,7 @@ from okrlib.store.csv_writer import append, lock, observe
 from okrlib.store.file_models import write_schemas
 from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
 from okrlib.store.logbook import Logbook
+from okrlib.store.report_file import reports_in
 from okrlib.store.save import diff, save
 from okrlib.store.starter import make, source_of
 from okrlib.store.unlike_values import unlike_values
@@ -24,6 +25,7 @@ __all__ = [
     "observe",
     "placed",
     "plan_head",
+    "reports_in",
     "save",
     "source_of",
     "unlike_values",

@@ -285,7 +285,9 @@ def header_of(text: str, columns: tuple[str, ...]) -> tuple[str, list[str]]:
     found = _sections(text, columns).sections
     if not found:
         return ",".join(usual(columns)), list(usual(columns))
-    return found[0].typed.text, list(found[0].header)
+    # Lines of two branches may be merged in any order, so the one with all columns counts anywhere.
+    head = next((section for section in found if section.header == columns), found[0])
+    return head.typed.text, list(head.header)
 
 
 def _gone(

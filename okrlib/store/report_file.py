@@ -1,0 +1,146 @@
+"""The reports in a file that somebody brings: CSV as any spreadsheet saves it, or a workbook."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.errors import OkrError
+from okrlib.files import MOST_COLUMNS, wide_line
+from okrlib.findings import BadValueError
+from okrlib.sheets import WORKBOOKS, column_name, decoded, read, sections
+from okrlib.store.sheets import CHECK_IN_COLUMNS, CheckInSheet
+from okrlib.text import count
+from okrlib.text.conflicts import sentence
+from okrlib.text.typed_numbers import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from okrlib.plan import Plan
+    from okrlib.sheets import Habits, Table
+
+#: A form of reports has no more.
+_MOST_BYTES = 50_000_000
+
+
+class Report(NamedTuple):
+    """One row: its line, its cells by our columns as we write them, and why it cannot be read."""
+
+    line: int
+    cells: dict[str, str]
+    wrong: str = ""
+
+
+class Reports(NamedTuple):
+    """The columns of a file as they are known, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: list[Report]
+
+
+def reports_in(data: bytes, name: str, plan: Plan) -> Reports:
+    """The reports on a plan's key results that a file holds; its name says whether it is a workbook.
+
+    Raises:
+        OkrError: It is no table, or its first line does not say what stands where.
+    """
+    if len(data) > _MOST_BYTES:
+        raise OkrError(f"{name} has {len(data) / 1e6:,.0f} MB; {_MOST_BYTES / 1e6:,.0f} MB are read.")
+    sheet = CheckInSheet({name: kr for name, (_, kr) in plan.key_results.items()}, plan.former)
+    if PurePath(name).suffix.lower() in WORKBOOKS:
+        return _of_workbook(read(data, name, known=CHECK_IN_COLUMNS, most_bytes=_MOST_BYTES), name, sheet)
+    if line := wide_line(data):
+        what = f"Line {line} of {name} has more than {MOST_COLUMNS:,} cells"
+        raise OkrError(f"{what}, so nothing of the file is read.")
+    text, _ = decoded(data)
+    # A cell that is too long is refused by the row it stands in, not by Python with all others.
+    limit = csv.field_size_limit(max(len(text), 1))
+    try:
+        found = sections(text, known=CHECK_IN_COLUMNS, needed=("key_result",))
+    finally:
+        csv.field_size_limit(limit)
+    for block in found.conflicts:
+        raise OkrError(f"{name}: {' '.join(sentence(*block))}")
+    if not found.sections:
+        _check((), name)
+    rows: list[Report] = []
+    for section in found.sections:
+        _check(section.header, name)
+        cells = [dict(zip(section.header, row.cells, strict=False)) for row in section.rows]
+        habits = sheet.habits(map(_ordered, cells), ours=section.delimiter == ",")
+        for row, typed in zip(section.rows, cells, strict=True):
+            wrong = ""
+            more = any(row.cells[len(section.header) :])
+            if row.trouble or row.text.count('"') % 2:
+                wrong = f"It cannot be read: {row.trouble or 'a quotation mark is not closed'}."
+            elif len(row.cells) != len(section.header) and (more or not habits.foreign):
+                wrong = f"It has {count(len(row.cells), 'cell')}, the first line {len(section.header)}."
+                wrong += ' Put "quotes" around a text that holds a comma.'
+            rows.append(_report(row.line, _ordered(typed), wrong, sheet, habits))
+    return Reports(found.sections[0].header, rows)
+
+
+def _of_workbook(table: Table, name: str, sheet: CheckInSheet) -> Reports:
+    """The reports of a sheet: numbers and days are what they are, texts may be written in any way."""
+    header = tuple(column_name(cell, CHECK_IN_COLUMNS) for cell in table.header)
+    _check(header, name)
+    texts, others = [], []
+    for line, row, values in zip(table.lines, table.rows, table.values, strict=True):
+        cells = dict(zip(header, row, strict=True))
+        for typed, value in zip(table.header, values, strict=True):
+            if (line, typed) in table.form.percents:  # as it is shown; whether the unit agrees is seen later
+                cells[column_name(typed, CHECK_IN_COLUMNS)] = f"{float(str(value)) * 100:.12g} %"
+        stored = {
+            column
+            for column, typed, value in zip(header, table.header, values, strict=True)
+            if not isinstance(value, str) and (line, typed) not in table.form.percents
+        }
+        texts.append(_ordered({column: "" if column in stored else cells[column] for column in header}))
+        others.append({column: _certain(cells[column]) for column in stored if column in CHECK_IN_COLUMNS})
+    habits = sheet.habits(texts, ours=False)
+    rows = []
+    for line, text, stored_cells in zip(table.lines, texts, others, strict=True):
+        # The key result says what a value is, so it is known before the value is read.
+        report = _report(line, text, "", sheet, habits)
+        rows.append(report._replace(cells=report.cells | stored_cells))
+    return Reports(header, rows)
+
+
+def _report(line: int, cells: Sequence[str], wrong: str, sheet: CheckInSheet, habits: Habits) -> Report:
+    """A row with its cells as we write them; why not, where one can be read in two ways."""
+    if not wrong:
+        try:
+            plain = sheet.plain(cells, habits)
+            cells = [_certain(now) if now != typed else now for typed, now in zip(cells, plain, strict=True)]
+        except BadValueError as bad:
+            wrong = bad.finding.message
+    return Report(line, dict(zip(CHECK_IN_COLUMNS, cells, strict=True)), wrong)
+
+
+def _certain(cell: str) -> str:
+    """A cell that is decided; a number is written so that nobody asks again which mark is which."""
+    try:
+        return spelled(float(cell))
+    except ValueError:
+        return cell
+
+
+def _ordered(cells: Mapping[str, str]) -> list[str]:
+    return [cells.get(column, "").strip() for column in CHECK_IN_COLUMNS]
+
+
+def _check(header: Sequence[str], name: str) -> None:
+    """OkrError where the first line does not say what stands where."""
+    twice = next((column for column in header if column and header.count(column) > 1), None)
+    if twice is not None:
+        raise OkrError(
+            f"{name} has two columns {twice[:80]!r}, so nothing of it is read. Leave one of them; "
+            'a decimal has a point, or "quotes" around it.'
+        )
+    if "key_result" not in header:
+        raise OkrError(
+            f"Its first line names no key_result, so nothing of {name} is read. "
+            f"The first line should be: {','.join(CHECK_IN_COLUMNS[:8])}"
+        )
