@@ -41,7 +41,8 @@ def sections(
 ) -> Sections:
     """A text file by its headers: each line that names all *needed* columns is one.
 
-    Rows above the first header belong to it, since lines of two branches may be merged in any order.
+    Rows above the first header belong to it, since lines of two branches may be merged in any order; a line
+    with one cell alone is a title there.
     Where no line is a header, the first record stands for one. *widths* are other numbers of cells that a
     record may have beside that of its header.
     """
@@ -68,7 +69,7 @@ def sections(
             _fitting(row, len(header))
             for start in starts
             for row in records(lines, delimiter, {len(header), *widths}, start=start, stops=stops)
-            if row.trouble or any(map(str.strip, row.cells))
+            if row.trouble or sum(map(bool, map(str.strip, row.cells))) > (row.line < typed.line)
         ]
         found.append(Section(header, typed, delimiter, rows))
     return Sections(found, blocks)

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 #: The folders that are read, each with the ending of its files.
 _FOLDERS = {"goals": ".toml", "kpis": ".toml", "check-ins": ".csv", "observations": ".csv"}
+#: What stands in them.
+_HOMES = {
+    "goals": "goals/<cycle>/<team>.toml",
+    "kpis": "kpis/<team>.toml",
+    "check-ins": "check-ins/<cycle>.csv",
+    "observations": "observations/<team>.csv",
+}
 #: Other names for them, without hyphens, spaces and capitals.
 _OTHERWISE = {
     "goal": "goals",
@@ -47,6 +54,10 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
             yield from _near_folder(folder, entry)
         elif match := re.fullmatch(r"(okr\.toml)\.(?:txt|text|rtf)", entry.name, re.IGNORECASE):
             yield _renamed(entry.name, match[1].lower())
+        elif (home := _meant(PurePath(entry.name).stem)) and entry.name.lower().endswith(_FOLDERS[home]):
+            what = f"This file is not read: {home} is a folder."
+            mend = f"Move what it holds to {_HOMES[home]}."
+            yield Finding("stray-file", "warning", what, mend, place=Place(entry.name))
     for home, ending in _FOLDERS.items():
         for entry in _entries(folder / home):
             place = f"{home}/{entry.name}"
@@ -63,11 +74,19 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
                 yield from _folder(place, entry, home)
 
 
+def _plain(name: str) -> str:
+    return re.sub(r"[-_ .]", "", name.casefold())
+
+
+def _meant(name: str) -> str | None:
+    """The folder that a name means, spelt in another way."""
+    return _OTHERWISE.get(_plain(name))
+
+
 def _near_folder(folder: Path, entry: os.DirEntry[str]) -> Iterator[Finding]:
     """A folder whose name is nearly that of one that is read, and that holds something."""
-    plain = re.sub(r"[-_ .]", "", entry.name.casefold())
-    meant = _OTHERWISE.get(plain) or typo_of(plain, ("goals", "checkins", "observations"))
-    meant = {"checkins": "check-ins"}.get(meant or "", meant)
+    plain = _plain(entry.name)
+    meant = _meant(entry.name) or _meant(typo_of(plain, ("goals", "checkins", "observations")) or "")
     if meant is None or not _holds_data(entry):
         return
     right = folder / meant
@@ -95,10 +114,12 @@ def _file(place: str, ending: str, names: Collection[str]) -> Iterator[Finding]:
     suffix = path.suffix.lower()
     home = place.partition("/")[0]
     right = path.with_suffix(ending).as_posix()
+    if path.parent.name == "goals":
+        right = _HOMES["goals"]
     if path.suffix == ending:
         return
     if match := _DOUBLE.fullmatch(path.name):
-        yield _renamed(place, (path.parent / match[1]).as_posix())
+        yield _renamed(place, right if path.parent.name == "goals" else (path.parent / match[1]).as_posix())
     elif suffix == ending:
         yield _renamed(place, right)
     elif suffix in _DATA or (suffix in {"", ".txt"} and path.stem in names):

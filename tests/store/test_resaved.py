@@ -52,6 +52,7 @@ def saved(plan_folder: PlanFolder, data: str | bytes, file: str = ROWS) -> Path:
         GERMAN.replace("\n", "\r\n").encode("cp1252"),
         ("\ufeff" + GERMAN).encode(),
         ("sep=;\n" + GERMAN).encode(),
+        ("Table 1\n" + GERMAN).encode(),
         TURKISH.encode("cp1254"),
         GERMAN.replace(";", "\t").encode("utf-16"),
         AMERICAN.encode(),
