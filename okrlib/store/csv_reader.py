@@ -173,8 +173,8 @@ def parts(text: str, file: str, sheet: Any, findings: list[Finding], encoding: s
     if manners and out:
         what = f"This file is written as a spreadsheet saves it: {listed(list(manners))}."
         mend = "Nothing to do: the next report writes it back in our form."
-        if any(finding.code.startswith("undecided-") for finding in lines):
-            mend = "Settle what is asked about; then the next report writes it back in our form."
+        if found.conflicts or any(finding.code.startswith("undecided-") for finding in lines):
+            mend = "Settle the errors in it; then the next report writes it back in our form."
         place = Place(file, out[0].section.typed.line)
         findings.append(Finding("resaved", "hint", what, mend, place=place))
     for finding, numbers in lines.items():
