@@ -240,7 +240,8 @@ def _read(
         manners[f"{_DELIMITERS[section.delimiter]} between the cells"] = None
     if any(cell.strip() != name for cell, name in zip(section.typed.cells, header, strict=True)):
         manners["the names of its columns"] = None
-    if habits.foreign or len(habits.examples) > 1:  # one number alone was typed so by hand
+    # One number alone was typed so by hand, where the header is not in quotes as spreadsheets put it.
+    if habits.foreign or len(habits.examples) > 1 or '"' in section.typed.text:
         manners.update((f"{what} as {cell[:40]}", None) for what, cell in habits.examples.items())
     return Part(section, records, cells)
 

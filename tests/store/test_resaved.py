@@ -138,6 +138,26 @@ def test_rows_and_columns_that_are_not_ours_stay(plan_folder: PlanFolder) -> Non
     ]
 
 
+def test_a_log_with_quotes_around_its_columns_comes_from_a_spreadsheet(plan_folder: PlanFolder) -> None:
+    head = '"' + HEADER.replace(",", '","') + '"'
+    folder = saved(plan_folder, f'{head}\n"wait","2026-11-03","3,5",7,"on track",,"n",,,\n')
+    plan, findings = load(folder)
+    assert [f.code for f in findings] == ["resaved"]
+    assert append(plan, folder, [NEXT])
+    assert (folder / ROWS).read_text("utf-8").splitlines()[:2] == [
+        HEADER,
+        "wait,2026-11-03,3.5,7,on track,,n,,,",
+    ]
+
+
+def test_the_decimal_mark_of_the_plan_decides_where_cells_do_not(plan_folder: PlanFolder) -> None:
+    text = f"{HEADER.replace(',', ';')}\nwait;2026-11-03;1.200;;;;;;;\n"
+    head = GOOD["okr.toml"].replace('time_zone = "UTC"', 'time_zone = "UTC"\ndecimal = ","')
+    plan, findings = load(plan_folder({**GOOD, "okr.toml": head, ROWS: text}))
+    assert [f.code for f in findings] == ["resaved"]
+    assert plan.check_ins[0].value == 1200.0
+
+
 def test_whoever_asks_about_one_id_reads_it_by_all_of_its_file(plan_folder: PlanFolder) -> None:
     text = f"{HEADER}\nwait,3/11/2026,5,,,,,,,\nsteps,25/11/2026,Plan,,,,,,,\n"
     folder = saved(plan_folder, text)
