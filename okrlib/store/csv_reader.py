@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Columns without which nothing can be read.
 _NEEDED = {"key_result", "date", "kpi", "period"}
 #: So many letters show whether a spreadsheet saved a file.
-_HEAD = 16_000
+_HEAD = 2_000
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _ENCODINGS = {
     "cp1252": "letters in Windows-1252",
