@@ -138,7 +138,8 @@ def publish(
             findings += more
         if strict and findings:
             raise StoriesError(findings)
-        assets.write(beside, brand.colours(shown))
+        brings = any(_brings_chart(story.notebook()) for story in stories)
+        assets.write(beside, brand.colours(shown), altair=brings)
         logo, wrong = brand.write_logo(shown, plan_folder, beside / "assets")
         findings += wrong
         site = _Site(
@@ -282,7 +283,6 @@ def _write_story(site: _Site, shown: StoryPage) -> None:
 
 def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
     """The facts of a page around its cells: title, navigation, day."""
-    outputs = [output for cell in notebook["cells"] for output in cell["outputs"]]
     nav = [{"href": "index.html", "text": "Goals", "here": kind in {"home", "objective"}}]
     nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
     if site.has_kpis:
@@ -298,7 +298,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "title": title,
         "site": site.plan.site.brand or site.plan.name or "Goals",
         "logo": site.logo,
-        "description": _description(outputs),
+        "description": _description([o for cell in notebook["cells"] for o in cell["outputs"]]),
         "address": brand.address(site.plan.site),
         "path": path,
         "feed": feeds.COMPANY if site.files else "",
@@ -306,7 +306,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "nav": nav,
         "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
         "has_aside": any("aside" in cell["metadata"].get("tags", ()) for cell in notebook["cells"]),
-        "charts": any(_has_chart(output) for output in outputs),
+        "altair": kind == "story" and _brings_chart(notebook),
         "day": formatting.day(stand(site.plan).on),
         "audience": site.audience,
         "example": site.example,
@@ -321,8 +321,7 @@ def _description(outputs: Sequence[Mapping[str, Any]]) -> str:
     return ""
 
 
-def _has_chart(output: dict[str, Any]) -> bool:
-    data = output.get("data", {})
-    return "application/vnd.okrlib.chart+json" in data or 'class="chart"' in "".join(
-        data.get("text/html", "")
-    )
+def _brings_chart(story: dict[str, Any]) -> bool:
+    """Whether a story shows a chart of Altair's: nothing else that is left of its outputs is a script."""
+    outputs = (output for cell in story["cells"] for output in cell["outputs"])
+    return any("<script " in "".join(output.get("data", {}).get("text/html", "")) for output in outputs)

@@ -5,7 +5,6 @@ from .edition import edition_files as edition_files
 from .edition import edition_head as edition_head
 from .facts import has_team_page as has_team_page
 from .figure import Figure as Figure
-from .figure import as_json as as_json
 from .fragment import Fragment as Fragment
 from .fragment import site_root as site_root
 from .home import about as about
@@ -17,12 +16,12 @@ from .home import team_table as team_table
 from .how import how_to_read as how_to_read
 from .kpi import catalogue as catalogue
 from .kpi import kpi_card as kpi_card
-from .kpi import kpi_chart as kpi_chart
 from .kpi import kpi_diet as kpi_diet
 from .kpi import kpi_drivers as kpi_drivers
 from .kpi import kpi_head as kpi_head
-from .kpi import kpi_seasons as kpi_seasons
 from .kpi import kpi_users as kpi_users
+from .kpi_charts import kpi_chart as kpi_chart
+from .kpi_charts import kpi_seasons as kpi_seasons
 from .objective import around as around
 from .objective import check_in_history as check_in_history
 from .objective import key_results as key_results

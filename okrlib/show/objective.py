@@ -18,7 +18,7 @@ from okrlib.scoring import (
 )
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
-from okrlib.show.team import progress_figure
+from okrlib.show.team import per_cent, progress_figure
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -214,9 +214,10 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in counted]
     curves = _curves(counted, numbers, cycle, days)
     expected = "" if objective_standing.final else _expected_words(counted, numbers)
-    return progress_figure(
-        cycle, days, lines, curves=curves, expected=expected, scale=objective_standing.scale
-    )
+    awaited = None if objective_standing.final else objective_standing.expected
+    progress = objective_standing.progress if awaited is not None else objective_standing.score
+    now = (progress, awaited)
+    return progress_figure(cycle, days, lines, curves=curves, expected=expected, now=now)
 
 
 def _curves(
@@ -244,7 +245,7 @@ def _expected_words(counted: Sequence[KeyResultStanding], numbers: Mapping[str, 
     by_value: dict[str, list[str]] = {}
     for kr in counted:
         if kr.expected is not None:
-            by_value.setdefault(kr.scale.score(kr.expected), []).append(numbers[kr.key_result.id])
+            by_value.setdefault(per_cent(kr.expected), []).append(numbers[kr.key_result.id])
     if len(by_value) < 2:
         return "".join(by_value)
     return formatting.listed(

@@ -63,7 +63,6 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "data": {"value"},
     "del": {"datetime"},
     "details": {"open"},
-    "figure": {"data-shape"},
     "img": {"src", "alt", "width", "height"},
     "ins": {"datetime"},
     "li": {"value"},
@@ -74,6 +73,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
     "time": {"datetime"},
 } | {tag: {*_PAINT, *_GEOMETRY, "href"} for tag in _DRAWING}
+#: The places at which a reader of one of our charts stops.
+_ATTRIBUTES["svg"].add("data-x")
 
 _WITHIN = re.compile(r"#[\w.:-]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)

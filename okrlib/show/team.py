@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from okrlib.charts import Chart, Line, Mark, day_axis, share_axis
 from okrlib.plan import person_shown
 from okrlib.scoring import curve_of, objective_history, sentences, stand, turns, weeks
 from okrlib.show import facts as rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
-from okrlib.show.kpi import kpi_chart, kpi_rows
+from okrlib.show.kpi import kpi_rows
+from okrlib.show.kpi_charts import kpi_chart
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import Cycle
     from okrlib.plan import Plan
-    from okrlib.scoring import Curve, Scale, TeamStanding
+    from okrlib.scoring import Curve, TeamStanding
 
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
@@ -112,18 +114,18 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         for o in team_standing.objectives
         for kr in o.key_results
     ]
-    expected = (
-        ""
-        if team_standing.final or team_standing.expected is None
-        else team_standing.scale.score(team_standing.expected)
-    )
+    awaited = None if team_standing.final else team_standing.expected
+    expected = "" if awaited is None else per_cent(awaited)
     curves = [("", curve_of(paced, span, days))]
-    return progress_figure(span, days, lines, curves=curves, expected=expected, scale=team_standing.scale)
+    now = (team_standing.score, awaited)
+    return progress_figure(span, days, lines, curves=curves, expected=expected, now=now)
 
 
-def _thousandths(progress: float) -> float:
-    """Progress as a chart shows it, in which less than all is never drawn as all."""
-    return min(round(progress, 3), 0.999) if progress < 1 else round(progress, 3)
+def per_cent(progress: float | None) -> str:
+    """Progress as people read it: cut, never rounded up."""
+    return (
+        formatting.NOTHING if progress is None else formatting.quantity(formatting.hundredths(progress), "%")
+    )
 
 
 def progress_figure(
@@ -133,40 +135,51 @@ def progress_figure(
     *,
     curves: Sequence[tuple[str, Curve]],
     expected: str,
-    scale: Scale,
+    now: tuple[float | None, float | None],
 ) -> Figure:
     """A chart of progress, week by week.
 
     *lines* are (label, title, values), the progress on each of *days*, or None. *curves* are
-    the named curves of expected progress, *expected* is what is expected by now, in words. *scale* is
-    the plan's.
+    the named curves of expected progress, *expected* is what is expected by now, in words. *now* is the
+    progress of all of it together and what is expected of it, if anything.
     """
     shown_curves = [(name, curve) for name, curve in curves if curve]
-    points: list[dict[str, Any]] = [
-        {"day": day.isoformat(), "progress": _thousandths(value), "line": label}
-        for label, _, values in lines
-        for day, value in zip(days, values, strict=True)
-        if value is not None
-    ]
-    points += [
-        {"day": day.isoformat(), "progress": round(value, 3), "curve": number}
-        for number, (_, curve) in enumerate(shown_curves)
-        for day, value in turns(curve)
-    ]
-    if shown_curves:
-        points[-1]["said"] = True
     last_values = [
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
     ]
-    latest = [f"{label} ({title}) at {scale.score(v)}" for label, title, v in last_values if v is not None]
+    latest = [f"{label} ({title}) at {per_cent(v)}" for label, title, v in last_values if v is not None]
     expected = f"; {expected} expected by then" if expected else ""
+    marks: list[Mark] = []
+    drawn = [
+        Line(
+            tuple((day.toordinal(), round(turn, 3)) for day, turn in turns(curve)),
+            "expected",
+            label=f"expected {name}".strip(),
+        )
+        for name, curve in shown_curves
+    ]
+    for i, (label, _, values) in enumerate(lines):
+        points = [
+            (day.toordinal(), value) for day, value in zip(days, values, strict=True) if value is not None
+        ]
+        said = f"{label}: " if len(lines) > 1 else ""
+        if points:
+            drawn.append(Line(tuple(points), label=f"{said}{per_cent(points[-1][1])}", number=i))
+            marks.append(Mark(*points[-1]))
+    span = f"{formatting.day(cycle.start, year=False)} to {formatting.day(cycle.last_day)}"
     return Figure(
-        "progress",
-        title="Progress, week by week",
-        says=f"On {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
-        if latest
-        else "Nothing reported yet.",
-        rows=points,
+        Chart(
+            title=_course(*now) if latest else "Nothing reported yet",
+            subtitle=f"Progress, week by week, {span}",
+            says=f"On {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
+            if latest
+            else "Nothing reported yet.",
+            x=day_axis(cycle.start, cycle.last_day, days),
+            y=share_axis(),
+            lines=tuple(drawn),
+            marks=tuple(marks),
+            places=tuple(day.toordinal() for day in days),
+        ),
         columns=[
             "",
             *(label for label, _, _ in lines),
@@ -175,14 +188,17 @@ def progress_figure(
         table=[
             [
                 formatting.day(day, year=False),
-                *(scale.score(v[i]) for _, _, v in lines),
-                *(scale.score(dict(curve).get(day)) for _, curve in shown_curves),
+                *(per_cent(v[i]) for _, _, v in lines),
+                *(per_cent(dict(curve).get(day)) for _, curve in shown_curves),
             ]
             for i, day in enumerate(days)
         ],
-        options={
-            "start": cycle.start.isoformat(),
-            "end": cycle.last_day.isoformat(),
-            "scale": scale.top,
-        },
     )
+
+
+def _course(progress: float | None, expected: float | None) -> str:
+    """How far it is, and how far it was to be by now."""
+    if progress is None:
+        return "Progress so far"
+    by_now = f"; {per_cent(expected)} expected by now" if expected is not None else ""
+    return f"{per_cent(progress)} of the way{by_now}"

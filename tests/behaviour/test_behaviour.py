@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ import okrlib
 from kit import builders as b
 from okrlib import show
 from okrlib.behaviour import behaviour, sentences
+from okrlib.charts import WIDE, draw, drawing
 from okrlib.model import Annotation, Observation, Policy, Target, Trigger, add_months
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
@@ -120,7 +119,7 @@ def test_assurance_of_a_band_of_tolerance(low: float, high: float, assurance: st
     plan = watched(CALM, better=None, targets=(Target(value=21, low=low, high=high),))
 
     assert signals(plan).assurance == assurance
-    assert show.kpi_chart(plan, "waits").rows[0]["banded"]
+    assert show.kpi_chart(plan, "waits").value.bands[0].points[0][1:] == (low, high)
 
 
 def test_few_figures_have_no_limits_and_some_provisional_ones() -> None:
@@ -177,45 +176,30 @@ def test_the_chart_has_limits_marks_target_and_events() -> None:
         watched([*CALM, *CALM[:9], 60], targets=(Target(value=21),), annotations=(note,)), objectives=(goal,)
     )
     figure = show.kpi_chart(plan, "waits")
-    rows = json.loads(str(figure.facts["data"]))["rows"]
+    chart = figure.value
 
-    assert [r["event"] for r in rows if "event" in r] == [1, 2]
+    assert [event.number for event in chart.events] == [1, 2]
     assert figure.facts["notes"] == [
         ("1", "May 2026, A second desk opened"),
         ("2", "July 2026, an objective takes it up: Nobody waits"),
     ]
-    last = rows[21]
-    assert (last["period"], last["value"], last["target"], last["reading"]) == (
-        "2026-10-01",
-        60,
-        21,
-        "concern",
-    )
-    assert (last["latest"], last["named"]) == ("60\xa0%", "target 21\xa0%")
-    assert last["limited"]
+    assert (chart.marks[-1].at, chart.marks[-1].value) == (date(2026, 10, 1).toordinal(), 60)
+    assert chart.marks[-1].role == "concern"
+    assert {line.role: line.label for line in chart.lines} == {
+        "usual": "usual 22.6\xa0%",
+        "target": "target 21\xa0%",
+        "value": "60\xa0%",
+    }
+    assert chart.bands[-1].role == "usual"
     assert figure.facts["table"][21][-1] == "concern (beyond a limit)"
 
 
-def test_labels_at_the_end_of_lines_do_not_lie_on_each_other() -> None:
-    figure = show.kpi_chart(watched([*CALM, 21], targets=(Target(value=21),)), "waits")
-    latest, usual, aim = figure.options["offsets"]
-    drawn = [n for row in figure.rows for n in (row["value"], row["lower"], row["upper"])]
-    scale = process_chart._HEIGHT / (max(drawn) - min(drawn))
-    ends = [figure.rows[-1][name] for name in ("value", "centre", "target")]
-    places = sorted(
-        move + (max(drawn) - end) * scale for end, move in zip(ends, (latest, usual, aim), strict=True)
-    )
-
-    assert min(b - a for a, b in pairwise(places)) > process_chart._LINE - 0.2
-
-
 def test_every_reading_has_a_shape_of_its_own_and_the_warning_is_filled() -> None:
-    from okrlib.charts.process import MARKS
+    style = (data_dir("site") / "assets/pages/charts.css").read_text("utf-8")
 
-    looks = {reading: (shape, fill) for reading, (shape, fill, _) in MARKS.items()}
-    assert len(set(looks.values())) == 5
-    assert [r for r, (_, fill) in looks.items() if fill != "$paper"] == ["common", "concern"]
-    assert looks["common"][0] != looks["concern"][0]
+    assert len({drawing._SHAPE_OF[role] for role in ("concern", "improvement", "high", "low")}) == 4
+    assert ".plot .mark.concern { fill: var(--warn)" in style
+    assert ".plot .mark.improvement { fill: var(--paper)" in style
 
 
 @pytest.mark.parametrize(
@@ -374,7 +358,9 @@ def test_periods_without_a_figure_are_a_gap_in_words_and_in_the_line() -> None:
     figure = process_chart.chart(parted, stand(parted).kpi("waits"))
 
     assert said(parted).startswith("12 values from January 2025 to February 2026, 2 months without a figure;")
-    assert [row["period"] for row in figure.rows if row["value"] is None] == ["2025-09-01", "2025-10-01"]
+    gaps = [date.fromordinal(int(at)) for at, value in figure.value.lines[-1].points if value is None]
+    assert gaps == [date(2025, 9, 1), date(2025, 10, 1)]
+    assert draw(figure.value, WIDE).svg.split('"line value" d="')[1].split('"')[0].count("M") == 2
     assert "without a figure" not in said(whole)
 
 
@@ -385,7 +371,8 @@ def test_small_charts_and_lines_break_at_a_gap_too() -> None:
     ((line,),) = [group["kpis"] for group in show.catalogue(parted).facts["groups"]]
     path = line["spark"]["line"]
 
-    assert [r["period"] for r in small.rows if r["value"] is None] == ["2025-09-01", "2025-10-01"]
+    gaps = [date.fromordinal(int(at)) for at, value in small.value.lines[-1].points if value is None]
+    assert gaps == [date(2025, 9, 1), date(2025, 10, 1)]
     assert len(small.facts["table"]) == 12
     assert small.facts["says"].startswith(
         "12 values from January 2025 to February 2026, 2 months without a figure, between "

@@ -34,7 +34,7 @@ def test_a_collector_that_was_off_stays_off() -> None:
 @pytest.mark.parametrize(
     "use",
     [
-        "from okrlib import charts; charts.values([{}]).to_dict()",
+        "from okrlib import charts; charts.explored(charts.reliability_of([])).to_dict()",
         "import okrlib.publish.exporter, nbformat; nbformat.validate(nbformat.v4.new_notebook())",
     ],
 )

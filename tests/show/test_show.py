@@ -270,17 +270,21 @@ def test_ipython_shows_a_value_and_loads_nothing_for_it_before(tmp_path: Path) -
     assert ran.stdout.split() == ["[]", "<style>", "True"]
 
 
-def test_a_figure_in_a_notebook_is_drawn_and_on_a_page_is_data(example: Plan) -> None:
+def test_a_figure_is_drawn_alike_in_a_notebook_and_on_a_page_for_a_wide_place_and_a_narrow_one(
+    example: Plan,
+) -> None:
     figure = show.kpi_chart(example, "northbank-breach-share")
-    drawn = figure._repr_html_()
-
-    assert "<svg" in drawn
-    assert "var(--hue)" in drawn
+    in_notebook = figure._repr_html_()
     token = site_root.set("../")
     try:
-        assert "<svg" not in figure._repr_html_()
+        on_page = figure._repr_html_()
     finally:
         site_root.reset(token)
+
+    assert on_page in in_notebook
+    assert on_page.count("data-x=") == 2
+    assert "style=" not in on_page
+    assert "<script" not in on_page
 
 
 def test_every_part_of_every_page_shows_something_on_every_cycle(example: Plan) -> None:
@@ -386,7 +390,7 @@ def test_where_others_contribute_a_teams_score_its_objectives_and_the_charts_end
     alone = show.team_head(example, "theatres", "2018-Q4").html()
 
     assert "final score</dt><dd>0.62" in head
-    assert re.search(r"On 31\xa0December: 1 \([^)]+\) at 0\.62", chart)
+    assert re.search(r"On 31\xa0December: 1 \([^)]+\) at 62\xa0%", chart)
     assert "contribute" not in alone
 
 
