@@ -100,6 +100,8 @@ def _is_noun(
         return True
     if any(q.measures and 0 <= verb.start() - q.end <= 1 for q in numbers):
         return True  # "100 reviews": counted
+    if verb[0].endswith("s") and rest and "participle" in words.kinds(rest[0][0]):
+        return True  # "calls answered"
     if any(words.kinds(w) & {"up", "down"} for w in nouns[1:]):
         return True  # "Audit findings reduced to zero"
     number = next((q.start for q in numbers if q.measures), 0)

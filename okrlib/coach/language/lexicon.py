@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FOLDER = files("okrlib.coach.language")
 #: A goal is a sentence: of a longer text so many letters are read.
 MOST_READ = 2000
+#: So many words of one language are remembered with their lists.
+_MOST_KNOWN = 50_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’&/-][^\W\d_]+)*")
 
 
@@ -52,9 +54,26 @@ class Lexicon:
         }
 
     @cached_property
-    def _any_phrase(self) -> re.Pattern[str]:
-        """One look for all phrases; most texts hold none."""
-        return re.compile("|".join(p.pattern for p in self._phrases.values()) or r"(?!)", re.IGNORECASE)
+    def _starts(self) -> Mapping[str, re.Pattern[str]]:
+        """What the first word of a phrase may be, by list; most texts hold no such word."""
+        return {
+            name: _pattern(tuple(e.partition(" ")[0] for e in entries))
+            for name, entries in self.phrases.items()
+            if entries
+        }
+
+    @cached_property
+    def _known_starts(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def starts(self, word: str) -> frozenset[str]:
+        """The lists with a phrase that may begin with a word."""
+        small = word.lower()
+        if (known := self._known_starts.get(small)) is None:
+            known = frozenset(name for name, first in self._starts.items() if first.fullmatch(small))
+            if len(self._known_starts) < _MOST_KNOWN:
+                self._known_starts[small] = known
+        return known
 
     @cached_property
     def _known(self) -> dict[str, frozenset[str]]:
@@ -66,7 +85,7 @@ class Lexicon:
         if known is None:
             small = word.lower().replace("’", "'")
             known = frozenset(name for name, pattern in self._words if pattern.fullmatch(small))
-            if len(self._known) < 50_000:
+            if len(self._known) < _MOST_KNOWN:
                 self._known[word] = known
         return known
 
@@ -74,9 +93,20 @@ class Lexicon:
         """The phrase lists that a text uses, each with the place of its first phrase."""
         return _phrase_spans(self, text[:MOST_READ])
 
+    def search(self, text: str) -> dict[str, tuple[int, int]]:
+        """As phrases_in, without remembering."""
+        names = frozenset[str]().union(*(self.starts(m[0]) for m in _words(text)))
+        return {
+            name: m.span() for name, p in self._phrases.items() if name in names and (m := p.search(text))
+        }
+
     def words(self, text: str) -> Sequence[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
         return _words(text[:MOST_READ])
+
+    def marks(self, text: str) -> Sequence[tuple[int, frozenset[str]]]:
+        """Where each word of a text begins, and the lists that it stands in."""
+        return _marks(self, text[:MOST_READ])
 
     def entries(self, text: str) -> set[tuple[str, str]]:
         """The (list, entry) pairs that a text touches: what a measurement of the lists counts."""
@@ -104,11 +134,13 @@ def _words(text: str) -> tuple[re.Match[str], ...]:
 
 
 @lru_cache(maxsize=64)
+def _marks(words: Lexicon, text: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    return tuple((m.start(), words.kinds(m[0])) for m in _words(text))
+
+
+@lru_cache(maxsize=64)
 def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
-    if not words._any_phrase.search(text):  # noqa: SLF001 - its own module
-        return MappingProxyType({})
-    spans = {name: m.span() for name, p in words._phrases.items() if (m := p.search(text))}  # noqa: SLF001
-    return MappingProxyType(spans)
+    return MappingProxyType(words.search(text))
 
 
 @cache

@@ -36,7 +36,7 @@ _CURRENCY = {
 _MULTIPLIERS = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 #: Signs of units that languages share.
 _SIGNS = "kWh|MWh|GWh|mins|min|sec|hrs|hr|fps|rps|qps|ms|kB|KB|MB|GB|TB|kW|MW|kg|km|ha|m²|px|°C|s|h|d|g|t|l"
-_SYMBOLS = frozenset(_SIGNS.split("|"))
+SYMBOLS = frozenset(_SIGNS.split("|"))
 _AT_LEAST = "≥|>=|(?<![-=])>|⩾"
 _AT_MOST = "≤|<=|=<|<(?!-)|⩽"
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|→|⇒|➔|➜)\s*$")
@@ -150,7 +150,7 @@ class Numerals:
             (
                 rf"\b{_any(self.skipped)}\b",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
-                r"\b1:1\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
+                r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
                 r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
                 rf"\b{_any(self.before_name)}\s+\d+(?:\.\d+)*\b(?!\s*%)",
                 rf"\b{_any(self.article)}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{_any(self.no_unit)}\b)",
@@ -312,7 +312,7 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         role = "target"
     elif role == "target" and earlier and earlier[-1].role == "level" and earlier[-1].unit == unit:
         # "450 MB to 120 MB" and "2.1 to 3.0" need no "from"; "10 to 15 people" is a range.
-        plain = unit in _SYMBOLS or unit == "%" or match["money"] or not unit
+        plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
         if plain and near["to"].fullmatch(text[earlier[-1].end : start].lstrip()):
             earlier[-1] = earlier[-1]._replace(role="baseline")
     return Quantity(value, unit, role, bound, start, end)

@@ -10,6 +10,7 @@ from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.quantities import Quantity, quantities
 from okrlib.coach.language.suggestion import Direction, Proposal, proposed
+from okrlib.coach.language.work import SIGNS, Count, Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
     import re
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 Class = Literal["objective", "key_result", "kpi", "initiative"]
 
-#: A number with one of these is a measure whatever is counted.
-_SIGNS = frozenset({"%", "points", "x", "$", "€", "£", "¥", "CHF"})
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -29,7 +27,7 @@ class Reading:
 
     *class_* is what the text really is and *because* a sentence why. *lead* is the leading verb, *leads*
     the lists it stands in, *head* the noun it acts on (both "" where there is none), *measure* the words
-    that name what is measured, *words* the number of words.
+    that name what is measured, *words* the number of words, *work* the number that counts work only.
     """
 
     class_: Class
@@ -42,6 +40,7 @@ class Reading:
     head: str
     object: tuple[str, ...]
     words: int
+    work: Counted | None
     proposal: Proposal | None
 
     @property
@@ -91,23 +90,22 @@ def _measure(text: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lex
 
 
 def _class(
-    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon
+    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
 ) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
     if kind == "kpi" and parts.leads <= NOUNS and any("measure" in words.kinds(w) for w in parts.object):
         # "Support response time": what is watched begins with a noun that looks like a verb.
         parts = parts._replace(leads=frozenset())
-    if _is_work(kind, parts, words) and not proves(numbers, words, parts):
+    if work:
+        shown = text[work.number.start : work.number.end].strip()
+        what = "what is put in" if work.taken_in else "pieces of work"
+        return "initiative", f"Its number counts {what} ({shown}), not what they change."
+    if is_work(kind, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
-    if (
-        not numbers
-        and not parts.leads
-        and kind != "kpi"
-        and matches
-        and "done" in words.kinds(matches[-1][0])
-    ):
-        return "initiative", f"It names something that is done or not ({matches[-1][0].lower()})."
+    done = None if numbers or kind == "kpi" else _done(matches, parts, words)
+    if done is not None:
+        return "initiative", f"It names something that is done or not ({done.lower()})."
     measured = [q for q in numbers if q.role != "rank"] or (list(numbers) if kind == "key_result" else [])
     if kind == "objective":
         measured = [q for q in measured if not vivid(q, text, words, parts.leads)]
@@ -128,13 +126,27 @@ def _class(
     return "objective", "It says in words what should change, without a number."
 
 
-def _is_work(kind: str, parts: Clause, words: Lexicon) -> bool:
-    """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
-    alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
-    if parts.leads & alone:
-        return True
-    artefact = any(words.kinds(w) & {"artefact", "output"} for w in parts.object[-1:])
-    return bool(parts.leads & WORK) and artefact
+def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> str | None:
+    """The participle that says that things are made: "blog posts published", "all forms are uploaded".
+
+    "All calls are answered on time" is no such thing: it says how well.
+    """
+    kinds = [words.kinds(m[0]) for m in matches]
+    if not parts.leads and kinds and "done" in kinds[-1] and not any("aux" in k for k in kinds):
+        return matches[-1][0]
+    aux = next((at for at, k in enumerate(kinds) if "aux" in k), len(kinds))
+    at = next((n for n in range(aux, len(kinds)) if "done" in kinds[n]), None)
+    things = [k for k in kinds[:aux] if not k & {"small", "stop", "all"}]
+    if (
+        at is None
+        or not things
+        or any("guard" in k for k in kinds[:aux])
+        or things[-1] & {"people", "outside"}
+        or parts.leads & {"keep", "be"}
+    ):
+        return None
+    beside = [k for k in (*kinds[aux + 1 : at], *kinds[at + 1 :]) if "done" not in k]
+    return None if any(k & {"measure", "outside", "vague", "ensure"} for k in beside) else matches[at][0]
 
 
 def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
@@ -146,12 +158,10 @@ def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, wor
     """Whether a limit belongs to what is measured: "90 % within 2 hours", "fewer who wait over an hour"."""
     if q.role != "level" or not q.bound or q.unit not in words.numerals.durations:
         return False
-    others = any(other.role != "level" or other.unit in _SIGNS for other in numbers if other is not q)
+    others = any(other.role != "level" or other.unit in SIGNS for other in numbers if other is not q)
     return others or (q.bound, direction) in {("at_least", "down"), ("at_most", "up")}
 
 
-#: Verbs whose work takes months.
-_MAKING = frozenset({"ship", "make", "craft"})
 #: So many letters before a number hold the word before it.
 _NEAR = 40
 
@@ -170,54 +180,6 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
     return text[q.start].isalpha() and (q.value == 1 or not acted_on)
 
 
-def counted(q: Quantity, words: Lexicon) -> list[str]:
-    """The words that say what is counted: "newspapers" of "two newspapers feature our story"."""
-    named = q.unit.split()
-    at = next((n for n, w in enumerate(named) if n and "small" in words.kinds(w)), None)
-    return named if at is None else named[: max(1, at - 1)]
-
-
-def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause | Reading) -> bool:
-    """Whether a number measures an effect whatever is counted."""
-    if q.role == "level" and q.value == 0:
-        return True  # "0 angry emails": nobody works to make none
-    if q.role == "rank" and len(numbers) > 1 and not parts.leads:
-        return True  # "3 of our posts appear in the top 10"
-    return q.role in {"baseline", "change"} or q.unit in _SIGNS or q.unit.startswith(("/", ":"))
-
-
-def proves(numbers: tuple[Quantity, ...], words: Lexicon, parts: Clause | Reading) -> bool:
-    """Whether a number measures an effect and not just how many pieces of work there are."""
-    for q in numbers:
-        if q.unit == "x" and q.role == "level" and parts.leads & NOUNS:
-            continue  # "attend 2x events": a count
-        if _by_itself(q, numbers, parts):
-            return True
-        unit = counted(q, words)
-        kinds = frozenset().union(*(words.kinds(w) for w in unit[-1:])) if unit else frozenset()
-        if any("outside" in words.kinds(w) for w in unit):
-            return True
-        if "output" in kinds or "output" in words.phrases_in(q.unit):
-            continue
-        if "staff" in words.kinds(parts.lead) and q.role == "level":
-            continue  # "hire 5 people": they did nothing yet
-        if q.unit in words.numerals.terms and parts.leads & _MAKING and q.role == "level" and not q.bound:
-            continue  # "develop a plan in three months": a deadline
-        if "enlist" in words.kinds(parts.lead) and q.role == "level":
-            return True
-        if "contact" in parts.leads:
-            continue  # "meet with 10 customers": they did nothing yet
-        if (
-            kinds & {"people", "measure", "granted"}
-            or q.unit in words.numerals.durations
-            or q.bound == "at_most"
-        ):
-            return True
-        if q.role == "target" and not parts.leads & {"ship"}:
-            return True
-    return False
-
-
 @lru_cache(maxsize=4096)
 def read(text: str, kind: str, *, language: str = "en") -> Reading:
     """What a text says, taken as an objective, a key_result or a kpi.
@@ -230,7 +192,8 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     numbers = tuple(q for q in amounts if q.measures)
     parts = clause(text, amounts, words)
     direction = _direction(parts, text, words, numbers)
-    class_, because = _class(text, kind, parts, numbers, words)
+    work = counted_work(Count(text, kind, parts, numbers, words))
+    class_, because = _class(text, kind, parts, numbers, words, work)
     dates = tuple(q for q in amounts if q.role == "date")
     ends = tuple(q for q in numbers if not _names(q, numbers, direction, words))
     measure = _measure(text, parts, ends, words)
@@ -246,5 +209,6 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
         head=parts.object[-1] if parts.object else "",
         object=parts.object,
         words=len(whole.split()),
+        work=work,
         proposal=proposed(text, numbers, ends, direction, dates, falling=falling),
     )

@@ -9,6 +9,7 @@ from okrlib.coach.rule import finding, rule
 from okrlib.model import KPI
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from okrlib.findings import Finding
@@ -111,8 +112,44 @@ def kpi_is_work(draft: Draft) -> Iterator[Finding]:
     """
     if _works(draft):
         mend = "Name the number that the work should move; list the work as an initiative."
-        yield finding(kpi_is_work, f"“{draft.reading.lead}” names work to be done.", mend)
+        shown = draft.reading.lead or draft.text
+        yield finding(kpi_is_work, f"“{shown}” names work to be done.", mend)
+
+
+@rule("warning", of=("kpi", "objective"))
+def signal(draft: Draft) -> Iterator[Finding]:
+    """News of a number is a reason for a goal, and not the goal.
+
+    Why: A KPI that moved the wrong way is what an objective answers; the objective says how it should be
+    again. (METHOD section 5; the guides' division of labour between KPI and OKR)
+
+    Weak: Call waiting time has risen to 9 minutes
+
+    Strong: Call waiting time
+
+    Weak (de): Wartezeit am Telefon ist auf 9 Minuten gestiegen
+
+    Strong (de): Wartezeit am Telefon
+    """
+    if moved := _moved(draft):
+        what = f"“{moved[0]}” tells how a number moved; that is a signal."
+        mend = "Set an objective that says how it should be instead, and let the KPI name the number."
+        yield finding(signal, what, mend, span=moved.span())
+
+
+def _moved(draft: Draft) -> re.Match[str] | None:
+    """The verb of a sentence about a trend: "has risen"; for an objective only where that is bad news."""
+    matches = draft.words.words(draft.text)
+    kinds = [draft.words.kinds(m[0]) for m in matches]
+    aux = next((at for at, k in enumerate(kinds) if "aux" in k), 0)
+    verb = next((at for at in range(aux + 1, len(kinds)) if kinds[at] & {"up", "down"}), None)
+    near = verb is not None and (draft.words.verb_last or all("adverb" in k for k in kinds[aux + 1 : verb]))
+    if not aux or verb is None or not near:
+        return None
+    bad = any("negative" in k for k in kinds[:aux]) == ("up" in kinds[verb])
+    return matches[verb] if draft.kind == "kpi" or bad else None
 
 
 def _works(draft: Draft) -> bool:
-    return draft.reading.class_ == "initiative" and not draft.reading.numbers
+    r = draft.reading
+    return r.class_ == "initiative" and (not r.numbers or r.work is not None)
