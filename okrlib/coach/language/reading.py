@@ -136,6 +136,8 @@ def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> st
         return matches[-1][0]
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), len(kinds))
     at = next((n for n in range(aux, len(kinds)) if "done" in kinds[n]), None)
+    if at is not None and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux:at]):
+        return None  # "is glad to have done so"
     things = [k for k in kinds[:aux] if not k & {"small", "stop", "all"}]
     if (
         at is None

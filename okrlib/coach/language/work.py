@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.coach.language.clause import NOUNS, WORK
@@ -95,6 +96,13 @@ def _proves(c: Count, q: Quantity) -> bool:
     leads, words = c.parts.leads, c.words
     if q.unit == "x" and q.role == "level" and leads & NOUNS:
         return False  # "attend 2x events": a count
+    verb = frozenset[str]().union(*c.kinds(0, q.start)[-1:])
+    hires = "staff" in verb | words.kinds(c.parts.lead) and q.role in {"level", "change"}
+    bare = q.unit not in SIGNS and q.unit not in words.numerals.durations and "outside" not in c.unit(q)
+    if _is_note(c, q) or (hires and bare):
+        return False  # "hire 5 people": they did nothing yet
+    if q.value == 0 and verb & WORK:
+        return False  # "hired 0"
     if _by_itself(q, c.numbers, c.parts):
         return True
     unit = counted(q, words)
@@ -103,8 +111,6 @@ def _proves(c: Count, q: Quantity) -> bool:
         return True
     if "output" in kinds or "output" in words.phrases_in(q.unit):
         return False
-    if "staff" in words.kinds(c.parts.lead) and q.role == "level":
-        return False  # "hire 5 people": they did nothing yet
     if q.unit in words.numerals.terms and leads & _MAKING and q.role == "level" and not q.bound:
         return False  # "develop a plan in three months": a deadline
     if "enlist" in words.kinds(c.parts.lead) and q.role == "level":
@@ -114,6 +120,17 @@ def _proves(c: Count, q: Quantity) -> bool:
     if kinds & {"people", "measure", "granted"} or q.unit in words.numerals.durations or q.bound == "at_most":
         return True
     return q.role == "target" and not leads & {"ship"}
+
+
+def _is_note(c: Count, q: Quantity) -> bool:
+    """Whether a per cent only says how far work has come: "publish the maps (50%)", "(50% complete)"."""
+    if q.unit != "%" or not (c.parts.leads & WORK or any("done" in k for k in c.kinds(0))):
+        return False
+    after = c.text[q.end :].lstrip()
+    if c.text[: q.start].endswith("("):
+        after = re.sub(r"^\w+", "", after) if any(k & {"done", "ship"} for k in c.kinds(q.end)[:1]) else after
+        return after.startswith((")", ","))
+    return False
 
 
 def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause) -> bool:
@@ -141,17 +158,12 @@ def _addressed(c: Count, q: Quantity) -> bool:
 def _ordered(c: Count, q: Quantity) -> bool:
     """Whether the text begins with an order to do so many pieces of something: "shadow 10 rounds"."""
     first = next(iter(c.words.words(c.text)), None)
-    if (
-        c.words.verb_last
-        or first is None
-        or first.start() >= q.start
-        or not q.unit
-        or q.role != "level"
-        or q.bound
-    ):
+    if c.words.verb_last or first is None or first.start() >= q.start or not q.unit[:1].isalpha():
         return False
-    unknown = not c.words.kinds(first[0]) and not c.unit(q) & {"people", "measure", "granted", "outside"}
-    return unknown and not c.text[first.end() : q.start].strip() and q.unit[0].isalpha()
+    if q.role != "level" or q.bound == "at_most" or c.words.kinds(first[0]):
+        return False
+    beside = all("small" in kinds for kinds in c.kinds(first.end(), q.start))
+    return beside and not c.unit(q) & {"people", "measure", "granted", "outside"}
 
 
 def _takes_in(c: Count, q: Quantity) -> bool:

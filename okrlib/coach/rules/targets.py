@@ -114,15 +114,12 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
         return False
     if two.role == "change" and (link := draft.words.numerals.context["by"].search(between)):
         between = between[: link.start()]
-    matches = draft.words.words(between)
-    kinds = [draft.words.kinds(m[0]) for m in matches]
-    joiner = next((at for at, k in enumerate(kinds) if "and" in k), None)
-    if joiner is None:
-        if not (mark := re.search(r"[;,&+]", between)):
-            return False
-        joiner = sum(m.start() < mark.start() for m in matches) - 1
-    named = kinds[joiner + 1 :]
-    if any("guard" in k for k in kinds[max(joiner, 0) :]):
+    marks = draft.words.marks(between)
+    joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
+    if not joiners:
+        return False
+    named = [k for at, k in marks if at >= max(joiners)]
+    if any("guard" in k for at, k in marks if at + 1 >= max(joiners)):
         return False
     doubles = two.unit == "x" and draft.text[two.start].isalpha()
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
@@ -130,6 +127,9 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
         return doubles or moved or _is_aim(one)
+    if not named and two.unit == "%" and _is_aim(one):
+        # "waits below 5 days, 90% of letters answered": a share of something else.
+        return any("genitive" in k for _, k in draft.words.marks(draft.text[two.end :])[:1])
     # "40 demos and $2m pipeline": each number has its noun.
     digits = any(c.isdigit() for c in between)  # "10 Tier 2 and 3 deals"
     return (
