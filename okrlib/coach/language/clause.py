@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import re
-
     from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
 
@@ -19,6 +18,10 @@ VERBS = frozenset(
 WORK = frozenset({"ship", "craft", "make", "act", "contact"})
 #: Lists whose verbs are nouns too: "support", "test", "release".
 NOUNS = frozenset({"ship", "craft", "act", "contact"})
+
+
+#: A comma that is no decimal mark.
+_COMMA = re.compile(r",(?!\d)")
 
 
 class Clause(NamedTuple):
@@ -116,7 +119,7 @@ def _main(matches: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Ma
         done = before[:1].islower() and words.kinds(before) & VERBS
         if at and done and "and" in words.kinds(m[0]):
             return matches[:at]
-        if at and ("clause" in words.kinds(m[0]) or "," in text[matches[at - 1].end() : m.start()]):
+        if at and ("clause" in words.kinds(m[0]) or _COMMA.search(text, matches[at - 1].end(), m.start())):
             return matches[:at]
     return matches
 

@@ -37,6 +37,8 @@ _MULTIPLIERS = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 #: Signs of units that languages share.
 _SIGNS = "kWh|MWh|GWh|mins|min|sec|hrs|hr|fps|rps|qps|ms|kB|KB|MB|GB|TB|kW|MW|kg|km|ha|m²|px|°C|s|h|d|g|t|l"
 SYMBOLS = frozenset(_SIGNS.split("|"))
+#: Those of them that are lengths of time.
+TIMES = frozenset({"s", "ms", "sec", "min", "mins", "h", "hr", "hrs", "d"})
 _AT_LEAST = "≥|>=|(?<![-=])>|⩾"
 _AT_MOST = "≤|<=|=<|<(?!-)|⩽"
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|→|⇒|➔|➜)\s*$")
@@ -119,6 +121,9 @@ class Numerals:
     after_at_least: tuple[str, ...] = ()
     after_at_most: tuple[str, ...] = ()
     no_unit: tuple[str, ...] = ()
+    per: tuple[str, ...] = ()
+    rhythms: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -144,6 +149,7 @@ class Numerals:
                 r"\b[1-4]Q(?:'?\d\d)?\b|\b[12]H(?:'?\d\d)?\b",
                 rf"\b{_any(self.periods)}\s+\d{{1,2}}\b|\b\d\.\s?{_any(self.periods)}\b",
                 rf"\b{_any(self.date_phrases)}\b",
+                rf"(?<=\w\s)(?:{months})\b",
             )
         )
         names = "|".join(
@@ -194,9 +200,12 @@ class Numerals:
                 "to": rf"{pre}(?:{_any(self.to)}){_SLACK}{limit}$",
                 "by": rf"{pre}(?:{_any(self.by)}){_SLACK}{limit}$",
                 "between": rf"{pre}(?:{_any(self.between)}){_SLACK}$",
+                "share": rf"\s+(?:{_any(self.shares)})\s+",
                 "and": rf"\s+(?:{_any(self.and_)}){_SLACK}",
                 "at_least": rf"(?:{pre}(?:{least})|(?:{_AT_LEAST})){_SLACK}$",
                 "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
+                "period": rf"\s*(?:(?:{_any(self.per)}|/)\s*({_any(self.durations)})"
+                rf"|{_any(self.rhythms)})(?!\w)",
                 "cadence": rf"{pre}(?:{_any(self.cadence)})\s*$",
                 "year": rf"{pre}(?:{_any(self.before_year)})\s*$",
                 "change": rf"\s*(?:{_any(self.after_change)})(?!\w)",
@@ -231,6 +240,9 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
             so_far.append(Quantity(float(match["place"]), "", "rank", "", start, end))
         else:
             number = _number(text, match, numerals, so_far)
+            if shared := _share(text, number, so_far, numerals):
+                so_far[-1] = shared
+                continue
             if (
                 number.role == "level"
                 and so_far
@@ -252,6 +264,22 @@ def _is_between(text: str, low: Quantity, start: int, numerals: Numerals) -> boo
     between = near["between"].search(text[max(0, low.start - 40) : low.start])
     # The unit of the first number may stand between: "between 5 % and 10 %".
     return bool(between and low.role == "level" and near["and"].fullmatch(text[low.end : start]))
+
+
+def _share(text: str, whole: Quantity, earlier: list[Quantity], numerals: Numerals) -> Quantity | None:
+    """The share that two numbers name: "nine out of ten patients"; without a noun it is a mark of ten."""
+    near = numerals.context
+    if not earlier or not whole.value or not near["share"].fullmatch(text[earlier[-1].end : whole.start]):
+        return None
+    few = earlier[-1]
+    if (
+        few.value is None
+        or few.unit
+        or not 0 < few.value < whole.value
+        or not near["unit"].match(text, whole.end)
+    ):
+        return None
+    return few._replace(value=round(few.value / whole.value * 100, 2), unit="%", end=whole.end)
 
 
 def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
-from okrlib.coach.language.quantities import Quantity, quantities
-from okrlib.coach.language.suggestion import Direction, Proposal, proposed
+from okrlib.coach.language.measure import Name, named
+from okrlib.coach.language.quantities import TIMES, Quantity, quantities
+from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
 from okrlib.coach.language.work import SIGNS, Count, Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from okrlib.coach.language.lexicon import Lexicon
@@ -28,6 +29,8 @@ class Reading:
     *class_* is what the text really is and *because* a sentence why. *lead* is the leading verb, *leads*
     the lists it stands in, *head* the noun it acts on (both "" where there is none), *measure* the words
     that name what is measured, *words* the number of words, *work* the number that counts work only.
+    *proposals* are the key results that the text may mean, two where a number could be two things;
+    *unplaced* is what has neither a field nor a place in the measure.
     """
 
     class_: Class
@@ -41,7 +44,13 @@ class Reading:
     object: tuple[str, ...]
     words: int
     work: Counted | None
-    proposal: Proposal | None
+    proposals: tuple[Proposal, ...]
+    unplaced: tuple[str, ...]
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The likeliest key result that the text means; None where it holds no number."""
+        return self.proposals[0] if self.proposals else None
 
     @property
     def numbers(self) -> tuple[Quantity, ...]:
@@ -62,31 +71,14 @@ def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity
     for name in ("keep", "up", "down", "better"):
         if name in parts.leads:
             return name
-    if parts.leads & WORK:
+    if parts.leads & (WORK | {"reach"}):
         return ""
     kinds: set[str] = set()
-    for m in words.words(text):
-        kinds |= words.kinds(m[0]) & {"up", "down", "keep"}
+    for at, k in words.marks(text):
+        # "90 % of hires stay for a year" keeps no number where it is.
+        kinds |= k & ({"up", "down", "keep"} if numbers and at < numbers[0].start else {"up", "down"})
     ways: tuple[Direction, ...] = ("up", "down", "keep")
     return next((way for way in ways if kinds == {way}), "") if numbers else ""
-
-
-def _measure(text: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon) -> str:
-    """The words that name what is measured: between the verb and the number, or after "90 % of"."""
-
-    def trimmed(part: str) -> str:
-        named = part.strip(" .,;:-–(~≥≤<>=→").split()
-        while named and words.kinds(named[-1]) & {"stop", "small"}:
-            named.pop()
-        while named and words.kinds(named[0]) & {"stop", "small"}:
-            named.pop(0)
-        return " ".join(named)
-
-    if not numbers:
-        return trimmed(text[parts.end :])
-    first = numbers[0]
-    before = trimmed(text[parts.end : first.start]) if first.start > parts.end else ""
-    return before or trimmed(text[first.end : numbers[1].start if len(numbers) > 1 else len(text)])
 
 
 def _class(
@@ -158,7 +150,7 @@ def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
 
 def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Lexicon) -> bool:
     """Whether a limit belongs to what is measured: "90 % within 2 hours", "fewer who wait over an hour"."""
-    if q.role != "level" or not q.bound or q.unit not in words.numerals.durations:
+    if q.role != "level" or not q.bound or q.unit not in {*words.numerals.durations, *TIMES}:
         return False
     others = any(other.role != "level" or other.unit in SIGNS for other in numbers if other is not q)
     return others or (q.bound, direction) in {("at_least", "down"), ("at_most", "up")}
@@ -196,21 +188,53 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     direction = _direction(parts, text, words, numbers)
     work = counted_work(Count(text, kind, parts, numbers, words))
     class_, because = _class(text, kind, parts, numbers, words, work)
-    dates = tuple(q for q in amounts if q.role == "date")
-    ends = tuple(q for q in numbers if not _names(q, numbers, direction, words))
-    measure = _measure(text, parts, ends, words)
-    falling = any("negative" in words.kinds(w) for w in measure.split())
+    own = tuple(q for q in numbers if not _names(q, numbers, direction, words))
+    dates = [q for q in amounts if q.role == "date"][-1:]
+    until = "".join(text[q.start : q.end] for q in dates)
+    ends = Ends(own, direction, any("negative" in words.kinds(w) for w in parts.object), until)
+    if numbers and not own:
+        ends = ends._replace(open=True)
+    left = [q for q in own if q.role == "change" and q not in ends.used] + dates
+    name = named(text, parts, ends.used, left, words)
+    other = _other_limit(ends, numbers) if kind == "key_result" else ()
     return Reading(
         class_=class_,
         because=because,
         quantities=amounts,
         direction=direction,
-        measure=measure,
+        measure=name.measure,
         lead=parts.lead,
         leads=parts.leads,
         head=parts.object[-1] if parts.object else "",
         object=parts.object,
         words=len(whole.split()),
         work=work,
-        proposal=proposed(text, numbers, ends, direction, dates, falling=falling),
+        proposals=tuple(
+            dict.fromkeys((*proposals(ends, name.period), *other, *_other_mark(text, ends, name, words)))
+        ),
+        unplaced=name.unplaced,
     )
+
+
+def _other_mark(text: str, ends: Ends, name: Name, words: Lexicon) -> tuple[Proposal, ...]:
+    """The second reading of "from 1.500 to 2.000", in a language that writes decimals so."""
+    doubtful = [
+        q
+        for q in ends.used
+        if (m := _DOUBTFUL.search(text, q.start, q.end)) and m[1] == words.numerals.decimal
+    ]
+    scaled = (q._replace(value=q.value * 1000) if q in doubtful and q.value else q for q in ends.numbers)
+    return proposals(ends._replace(numbers=tuple(scaled)), name.period) if doubtful else ()
+
+
+#: One mark before three digits.
+_DOUBTFUL = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,])\d{3}(?![\d.,])")
+
+
+def _other_limit(ends: Ends, numbers: tuple[Quantity, ...]) -> tuple[Proposal, ...]:
+    """The second reading of "answer 60 calls within 4 minutes": the time limit is the end of the way."""
+    goal = ends.goal
+    limit = next((q for q in numbers if q is not goal and q.bound == "at_most"), None)
+    if not goal or not limit or goal.unit in SIGNS or any(q.role != "level" for q in numbers):
+        return ()
+    return proposals(Ends((limit,), "down", falling=True, until=ends.until), "")
