@@ -42,10 +42,6 @@ class Lexicon:
     phrases: Mapping[str, tuple[str, ...]]
 
     @cached_property
-    def _words(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        return tuple((name, _pattern(entries)) for name, entries in self.lists.items() if entries)
-
-    @cached_property
     def _phrases(self) -> Mapping[str, re.Pattern[str]]:
         return {
             name: re.compile(rf"(?<![\w-]){_pattern(entries).pattern}(?![\w-])", re.IGNORECASE)
@@ -54,40 +50,26 @@ class Lexicon:
         }
 
     @cached_property
-    def _starts(self) -> Mapping[str, re.Pattern[str]]:
-        """What the first word of a phrase may be, by list; most texts hold no such word."""
-        return {
-            name: _pattern(tuple(e.partition(" ")[0] for e in entries))
-            for name, entries in self.phrases.items()
-            if entries
-        }
-
-    @cached_property
-    def _known_starts(self) -> dict[str, frozenset[str]]:
+    def _known(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         return {}
 
-    def starts(self, word: str) -> frozenset[str]:
-        """The lists with a phrase that may begin with a word."""
-        small = word.lower()
-        if (known := self._known_starts.get(small)) is None:
-            known = frozenset(name for name, first in self._starts.items() if first.fullmatch(small))
-            if len(self._known_starts) < _MOST_KNOWN:
-                self._known_starts[small] = known
-        return known
-
-    @cached_property
-    def _known(self) -> dict[str, frozenset[str]]:
-        return {}
-
-    def kinds(self, word: str) -> frozenset[str]:
-        """The lists that a word stands in."""
+    def _look_up(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The lists that a word stands in, and those with a phrase that may begin with it."""
         known = self._known.get(word)
         if known is None:
             small = word.lower().replace("’", "'")
-            known = frozenset(name for name, pattern in self._words if pattern.fullmatch(small))
+            alone, first = _by_letter(self, small[:1])
+            known = (
+                frozenset(name for name, p in alone if p.fullmatch(small)),
+                frozenset(name for name, p in first if p.fullmatch(small)),
+            )
             if len(self._known) < _MOST_KNOWN:
                 self._known[word] = known
         return known
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """The lists that a word stands in."""
+        return self._look_up(word)[0]
 
     def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
@@ -95,7 +77,7 @@ class Lexicon:
 
     def search(self, text: str) -> dict[str, tuple[int, int]]:
         """As phrases_in, without remembering."""
-        names = frozenset[str]().union(*(self.starts(m[0]) for m in _words(text)))
+        names = frozenset[str]().union(*(self._look_up(m[0])[1] for m in _words(text)))
         return {
             name: m.span() for name, p in self._phrases.items() if name in names and (m := p.search(text))
         }
@@ -141,6 +123,23 @@ def _marks(words: Lexicon, text: str) -> tuple[tuple[int, frozenset[str]], ...]:
 @lru_cache(maxsize=64)
 def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
     return MappingProxyType(words.search(text))
+
+
+Patterns = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@lru_cache(maxsize=256)
+def _by_letter(words: Lexicon, letter: str) -> tuple[Patterns, Patterns]:
+    """The patterns of the words, and of the first words of phrases, that may begin with a letter."""
+
+    def begun(lists: Mapping[str, tuple[str, ...]]) -> Patterns:
+        of = {
+            name: tuple(e for e in entries if e[0] in {letter, "*", "("}) for name, entries in lists.items()
+        }
+        return tuple((name, _pattern(entries)) for name, entries in of.items() if entries)
+
+    firsts = {name: tuple(e.partition(" ")[0] for e in entries) for name, entries in words.phrases.items()}
+    return begun(words.lists), begun(firsts)
 
 
 @cache

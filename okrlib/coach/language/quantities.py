@@ -175,6 +175,8 @@ class Numerals:
         coin = rf"[$€£¥]|{_any(('USD', 'EUR', 'GBP', 'CHF', 'euro', 'euros', 'dollars', 'dollar'))}\b"
         places = _any(self.before_rank)
         return re.compile(
+            # A number begins with a digit or a sign, or where a word begins: nowhere else is looked at.
+            r"(?=[\d$€£¥#'’+\-−]|(?<!\w)[^\W\d_])(?:"
             rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}})\b(?!\s*%|[-\w]))"
             rf"|(?P<date>{dates})|(?P<name>{names})"
             rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
@@ -183,7 +185,7 @@ class Numerals:
             rf"(?:\s?(?:/|{_any(self.out_of)}\s)\s?(?P<whole>\d+)(?![\w.]*\w)|(?P<ratio>:1\b))?"
             rf"(?!\w|[-–:]\w*[^\W\d_]|:\d))"
             rf"|(?P<named>{named})"
-            rf"|(?P<word>(?<![\w-]){_any((*self.words, *self.fractions, *self.factors))}(?![\w-]))"
+            rf"|(?P<word>(?<![\w-]){_any((*self.words, *self.fractions, *self.factors))}(?![\w-])))"
         )
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
@@ -22,30 +22,87 @@ if TYPE_CHECKING:
 Class = Literal["objective", "key_result", "kpi", "initiative"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A text as it was understood.
 
-    *class_* is what the text really is and *because* a sentence why. *lead* is the leading verb, *leads*
-    the lists it stands in, *head* the noun it acts on (both "" where there is none), *measure* the words
-    that name what is measured, *words* the number of words, *work* the number that counts work only.
-    *proposals* are the key results that the text may mean, two where a number could be two things;
-    *unplaced* is what has neither a field nor a place in the measure.
+    *class_* is what the text really is and *because* a sentence why; *parts* are its verb and what that acts
+    on, *work* is the number that counts work only, *language* the lists that it was read with.
     """
 
+    text: str
+    kind: str
+    language: Lexicon
     class_: Class
     because: str
     quantities: tuple[Quantity, ...]
     direction: Direction
-    measure: str
-    lead: str
-    leads: frozenset[str]
-    head: str
-    object: tuple[str, ...]
-    words: int
+    parts: Clause
     work: Counted | None
-    proposals: tuple[Proposal, ...]
-    unplaced: tuple[str, ...]
+
+    @property
+    def lead(self) -> str:
+        """The leading verb; "" where there is none."""
+        return self.parts.lead
+
+    @property
+    def leads(self) -> frozenset[str]:
+        """The lists that the leading verb stands in."""
+        return self.parts.leads
+
+    @property
+    def object(self) -> tuple[str, ...]:
+        """The words that the verb acts on."""
+        return self.parts.object
+
+    @property
+    def head(self) -> str:
+        """The noun that the verb acts on; "" where there is none."""
+        return self.object[-1] if self.object else ""
+
+    @property
+    def words(self) -> int:
+        """The number of words."""
+        return len(self.text.split())
+
+    @cached_property
+    def ends(self) -> Ends:
+        """The numbers that may be ends of a way."""
+        numbers, words = self.numbers, self.language
+        own = tuple(q for q in numbers if not _names(q, numbers, self.direction, words))
+        falling = any("negative" in words.kinds(w) for w in self.object)
+        until = "".join(self.text[q.start : q.end] for q in self._dates)
+        return Ends(own, self.direction, falling, until, open=bool(numbers) and not own)
+
+    @property
+    def _dates(self) -> tuple[Quantity, ...]:
+        return tuple(q for q in self.quantities if q.role == "date")[-1:]
+
+    @cached_property
+    def _name(self) -> Name:
+        ends = self.ends
+        left = [q for q in ends.numbers if q.role == "change" and q not in ends.used]
+        return named(self.text[:MOST_READ], self.parts, ends.used, [*left, *self._dates], self.language)
+
+    @property
+    def measure(self) -> str:
+        """The words that name what is measured."""
+        return self._name.measure
+
+    @property
+    def unplaced(self) -> tuple[str, ...]:
+        """What has neither a field nor a place in the measure."""
+        return self._name.unplaced
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The key results that the text may mean; two where a number could be two things."""
+        period = self._name.period
+        other = _other_limit(self.ends, self.numbers) if self.kind == "key_result" else ()
+        anew = _other_mark(self.text, self.ends, self.language)
+        return tuple(
+            dict.fromkeys((*proposals(self.ends, period), *other, *(proposals(anew, period) if anew else ())))
+        )
 
     @property
     def proposal(self) -> Proposal | None:
@@ -188,35 +245,10 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     direction = _direction(parts, text, words, numbers)
     work = counted_work(Count(text, kind, parts, numbers, words))
     class_, because = _class(text, kind, parts, numbers, words, work)
-    own = tuple(q for q in numbers if not _names(q, numbers, direction, words))
-    dates = [q for q in amounts if q.role == "date"][-1:]
-    until = "".join(text[q.start : q.end] for q in dates)
-    ends = Ends(own, direction, any("negative" in words.kinds(w) for w in parts.object), until)
-    if numbers and not own:
-        ends = ends._replace(open=True)
-    left = [q for q in own if q.role == "change" and q not in ends.used] + dates
-    name = named(text, parts, ends.used, left, words)
-    other = _other_limit(ends, numbers) if kind == "key_result" else ()
-    return Reading(
-        class_=class_,
-        because=because,
-        quantities=amounts,
-        direction=direction,
-        measure=name.measure,
-        lead=parts.lead,
-        leads=parts.leads,
-        head=parts.object[-1] if parts.object else "",
-        object=parts.object,
-        words=len(whole.split()),
-        work=work,
-        proposals=tuple(
-            dict.fromkeys((*proposals(ends, name.period), *other, *_other_mark(text, ends, name, words)))
-        ),
-        unplaced=name.unplaced,
-    )
+    return Reading(whole, kind, words, class_, because, amounts, direction, parts, work)
 
 
-def _other_mark(text: str, ends: Ends, name: Name, words: Lexicon) -> tuple[Proposal, ...]:
+def _other_mark(text: str, ends: Ends, words: Lexicon) -> Ends | None:
     """The second reading of "from 1.500 to 2.000", in a language that writes decimals so."""
     doubtful = [
         q
@@ -224,7 +256,7 @@ def _other_mark(text: str, ends: Ends, name: Name, words: Lexicon) -> tuple[Prop
         if (m := _DOUBTFUL.search(text, q.start, q.end)) and m[1] == words.numerals.decimal
     ]
     scaled = (q._replace(value=q.value * 1000) if q in doubtful and q.value else q for q in ends.numbers)
-    return proposals(ends._replace(numbers=tuple(scaled)), name.period) if doubtful else ()
+    return ends._replace(numbers=tuple(scaled)) if doubtful else None
 
 
 #: One mark before three digits.

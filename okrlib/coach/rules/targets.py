@@ -305,12 +305,13 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     if isinstance(draft.entry, KeyResult) and draft.entry.guard:
         return
     goal = r.first("target", "level", "change")
+    if not (r.direction in {"up", "better"} or "reach" in r.leads or r.work or (r.works and goal)):
+        return
     named = [
         draft.words.kinds(w) for w in (*r.object, *r.measure.split(), *(goal.unit.split() if goal else ()))
     ]
-    pushed = r.direction in {"up", "better"} or "reach" in r.leads or bool(r.work) or (r.works and goal)
     grows = not (r.direction == "better" and any("negative" in k for k in named))
-    if pushed and grows and r.numbers and any("push" in k for k in named):
+    if grows and r.numbers and any("push" in k for k in named):
         if goal and goal.role != "change" and goal.unit in {"%", "points"}:
             return
         what = "It pushes a quantity, and nothing watches what that may cost."
