@@ -31,7 +31,9 @@ class Lexicon:
 
     *lists* holds the single words of each list: an entry is matched against a whole word, in small
     letters; ``*`` stands for any letters and ``(s|ed)`` for endings. Entries with a space are phrases
-    and stand in *phrases*. *verb_last*: the verb of a goal may stand at the end of its clause.
+    and stand in *phrases*. *verb_last*: the verb of a goal may stand at the end of its clause. *rewrites*
+    are sentence patterns, *questions* what is asked where there is none, by the rule's code; *messages*
+    are the coach's sentences by their English, with {} for what they quote.
     """
 
     code: str
@@ -40,6 +42,26 @@ class Lexicon:
     numerals: Numerals
     lists: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, tuple[str, ...]]
+    rewrites: Mapping[str, str]
+    questions: Mapping[str, str]
+    messages: Mapping[str, str]
+
+    def say(self, text: str) -> str:
+        """A sentence of the coach in this language; English where there is none."""
+        if not self.messages or text in self.messages:
+            return self.messages.get(text, text)
+        for pattern, said in self._patterns:
+            if match := pattern.fullmatch(text):
+                return said.format(*map(self.say, match.groups()))
+        return text
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """The messages with holes; the longest first, so that the nearest one is taken."""
+        holes = sorted((m for m in self.messages.items() if "{}" in m[0]), key=lambda m: -len(m[0]))
+        return tuple(
+            (re.compile(re.escape(en).replace(r"\{\}", "(.+?)"), re.DOTALL), said) for en, said in holes
+        )
 
     @cached_property
     def _phrases(self) -> Mapping[str, re.Pattern[str]]:
@@ -180,4 +202,7 @@ def lexicon(code: str) -> Lexicon:
         numerals=Numerals(**numbers),
         lists={name: tuple(e for e in entries if " " not in e) for name, entries in lists.items()},
         phrases={name: tuple(e for e in entries if " " in e) for name, entries in lists.items()},
+        rewrites=data["rewrites"],
+        questions=data["questions"],
+        messages=data.get("messages", {}),
     )

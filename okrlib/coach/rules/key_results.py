@@ -32,6 +32,11 @@ def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     ), re.compile(start)
 
 
+def blanks(code: str) -> re.Pattern[str]:
+    """What stands where a number should, in a language."""
+    return _blanks(code)[0]
+
+
 def _measured(draft: Draft) -> bool:
     """Whether a number proves it: in the text, or in the fields of the entry."""
     r = draft.reading

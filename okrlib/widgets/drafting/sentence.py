@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ipywidgets as w
 
-from okrlib.coach import coach, grades
+from okrlib.coach import coach, grades, languages
 from okrlib.model import typed_fields
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
@@ -61,6 +61,8 @@ class Sentence(w.VBox):  # type: ignore[misc]
             self.readings = ()
             self._read.clear()
             self.text.say(())
+        elif self._language not in languages():
+            self._read.tell(f"There are no words for the language {self._language!r}: fill in the fields.")
         else:
             advice = coach(text, "key_result", language=self._language, settings=grades(self._plan))
             read = advice.reading

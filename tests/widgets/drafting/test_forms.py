@@ -179,6 +179,15 @@ def test_a_number_that_could_be_two_things_is_asked_for() -> None:
     assert (form.value.baseline, form.value.target, form.value.unit) == (40.0, 44.0, "%")
 
 
+def test_a_better_wording_is_taken_over_with_one_click() -> None:
+    form = ObjectiveForm(b.objective(title="Improve our product"), plan=a_plan())
+    assert "Better: <q>Improve our product so that ___</q>" in shown(form)
+
+    press(form, "Use this wording")
+
+    assert form.value.title == "Improve our product so that ___"
+
+
 def test_a_sentence_without_a_number_is_told_what_it_is() -> None:
     form = a_form()
     form.sentence.text.control.value = "Launch the new app"
