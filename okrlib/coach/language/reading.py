@@ -183,6 +183,12 @@ def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> st
     kinds = [words.kinds(m[0]) for m in matches]
     if not parts.leads and kinds and "done" in kinds[-1] and not any("aux" in k for k in kinds):
         return matches[-1][0]
+    has = next((at for at, k in enumerate(kinds) if "has" in k), len(kinds))
+    if kinds and "all" in kinds[0] and not any("people" in k for k in kinds[1:has]):
+        # "Each ward has a rota of its own": a thing that is there or not.
+        thing = next((n for n in range(has, len(kinds)) if kinds[n] & {"artefact", "output"}), None)
+        if thing is not None and not any(k & {"measure", "outside"} for k in kinds[has:]):
+            return matches[thing][0]
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), len(kinds))
     at = next((n for n in range(aux, len(kinds)) if "done" in kinds[n]), None)
     if at is not None and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux:at]):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SIGNS = frozenset({"%", "points", "x", "$", "€", "£", "¥", "CHF"})
 #: Verbs whose work takes months.
 _MAKING = frozenset({"ship", "make", "craft"})
+#: So many visits or sessions nobody held: they are counted, not done.
+_MANY = 1000
 _RISING = frozenset({"up", "better"})
 
 
@@ -50,6 +52,10 @@ class Count(NamedTuple):
 
 def counted_work(c: Count) -> Counted | None:
     """The number that counts pieces of work; None where a number proves an effect, or none counts."""
+    colon = c.text.find(": ")
+    if any(q.end <= colon for q in c.numbers):
+        # "Hold 3 reviews: 2/3 (67%)": after the colon stands how far it came.
+        c = c._replace(numbers=tuple(q for q in c.numbers if q.end <= colon))
     q = next((q for q in c.numbers if q.role != "rank"), None)
     if q is None:
         return None
@@ -61,12 +67,16 @@ def counted_work(c: Count) -> Counted | None:
         return None
     output = "output" in c.unit(q)
     if c.parts.leads & WORK:
-        works = is_work(c.kind, c.parts, c.words) and (output or _direct(c, q) or _addressed(c, q))
+        works = (is_work(c.kind, c.parts, c.words) or output) and (
+            output or _direct(c, q) or _addressed(c, q)
+        )
     elif c.parts.leads:
         works = output and any("done" in kinds for kinds in c.kinds(0))
     else:
         works = _ordered(c, q) or (
-            output and not any(k & {"people", "measure", "outside"} for k in c.kinds(0, q.start))
+            output
+            and (q.value or 0) < _MANY
+            and not any(k & {"people", "measure", "outside"} for k in c.kinds(0, q.start))
         )
     return Counted(q) if works else None
 
@@ -124,13 +134,16 @@ def _proves(c: Count, q: Quantity) -> bool:
 
 def _is_note(c: Count, q: Quantity) -> bool:
     """Whether a per cent only says how far work has come: "publish the maps (50%)", "(50% complete)"."""
-    if q.unit != "%" or not (c.parts.leads & WORK or any("done" in k for k in c.kinds(0))):
+    if q.unit != "%":
         return False
-    after = c.text[q.end :].lstrip()
+    after, kinds = c.text[q.end :].lstrip(" *"), c.kinds(0)
     if c.text[: q.start].endswith("("):
         after = re.sub(r"^\w+", "", after) if any(k & {"done", "ship"} for k in c.kinds(q.end)[:1]) else after
-        return after.startswith((")", ","))
-    return False
+        told = c.parts.leads & WORK or any("done" in k for k in kinds) or ":" in c.text[: q.start]
+        return bool(told) and after.startswith((")", ","))
+    # "rules for the new archive 100%": all of it is done.
+    named = any(k & {"measure", "people", "outside"} for k in kinds)
+    return q.value == 100 and q.role == "level" and not q.bound and not named and not after.strip(" .)")
 
 
 def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause) -> bool:

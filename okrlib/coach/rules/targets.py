@@ -127,18 +127,15 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
         return doubles or moved or _is_aim(one)
-    if not named and two.unit == "%" and _is_aim(one):
-        # "waits below 5 days, 90% of letters answered": a share of something else.
-        return any("genitive" in k for _, k in draft.words.marks(draft.text[two.end :])[:1])
-    # "40 demos and $2m pipeline": each number has its noun.
-    digits = any(c.isdigit() for c in between)  # "10 Tier 2 and 3 deals"
-    return (
-        not named
-        and not digits
-        and "level" == one.role == two.role
-        and one.unit != two.unit
-        and _counts(one, two, draft)
-    )
+    if named or (one.role, two.role) != ("level", "level"):
+        return False
+    stop = next((q.start for q in rest[1:]), len(draft.text))
+    own = any(not k & {"small", "adverb"} for _, k in draft.words.marks(draft.text[two.end : stop])[:3])
+    if two.unit == "%" and one.unit == "%" and {one.bound, two.bound} != {"at_least", "at_most"}:
+        return own
+    # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
+    counted = re.search(r"\d\s*$", between[: max(joiners) - 1].rstrip(" ,;&+"))
+    return not counted and one.unit != two.unit and _counts(one, two, draft)
 
 
 def _counts(one: Quantity, two: Quantity, draft: Draft) -> bool:
