@@ -245,14 +245,10 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
             if shared := _share(text, number, so_far, numerals):
                 so_far[-1] = shared
                 continue
-            if (
-                number.role == "level"
-                and so_far
-                and so_far[-1].measures
-                and _SPAN.fullmatch(text[so_far[-1].end : start])
-            ):
+            level = number.role == "level" and bool(so_far)
+            if level and so_far[-1].measures and _SPAN.fullmatch(text[so_far[-1].end : start]):
                 so_far[-1] = so_far[-1]._replace(unit=number.unit, end=end)
-            elif number.role == "level" and so_far and _is_between(text, so_far[-1], start, numerals):
+            elif level and _is_between(text, so_far[-1], start, numerals):
                 so_far[-1] = so_far[-1]._replace(bound="at_least", unit=so_far[-1].unit or number.unit)
                 so_far.append(number._replace(bound="at_most"))
             else:
