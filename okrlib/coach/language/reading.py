@@ -142,8 +142,12 @@ def _class(
     text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
 ) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
-    if kind == "kpi" and parts.leads <= NOUNS and any("measure" in words.kinds(w) for w in parts.object):
-        # "Support response time": what is watched begins with a noun that looks like a verb.
+    if (
+        kind == "kpi"
+        and parts.leads <= NOUNS
+        and any(k & {"measure", "participle"} for k in map(words.kinds, (parts.lead, *parts.object)))
+    ):
+        # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
         parts = parts._replace(leads=frozenset())
     if work:
         shown = text[work.number.start : work.number.end].strip()

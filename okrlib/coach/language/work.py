@@ -73,10 +73,15 @@ def counted_work(c: Count) -> Counted | None:
     elif c.parts.leads:
         works = output and any("done" in kinds for kinds in c.kinds(0))
     else:
-        works = _ordered(c, q) or (
-            output
-            and (q.value or 0) < _MANY
-            and not any(k & {"people", "measure", "outside"} for k in c.kinds(0, q.start))
+        works = (
+            _ordered(c, q)
+            or _told(c, q)
+            or (
+                output
+                and (q.value or 0) < _MANY
+                and not any(o.bound == "at_most" for o in c.numbers)
+                and not any(k & {"people", "measure", "outside"} for k in c.kinds(0, q.start))
+            )
         )
     return Counted(q) if works else None
 
@@ -179,15 +184,28 @@ def _ordered(c: Count, q: Quantity) -> bool:
     return beside and not c.unit(q) & {"people", "measure", "granted", "outside"}
 
 
+def _told(c: Count, q: Quantity) -> bool:
+    """Whether it is told what somebody did: "each manager attends 3 courses", "5 town halls held"."""
+    unit, effects = c.unit(q), {"people", "measure", "granted", "outside"}
+    if q.role != "level" or not q.unit[:1].isalpha() or q.unit in c.words.numerals.durations:
+        return False
+    if any(k & {"ship", "contact"} for k in c.kinds(0, q.start)[-1:]):
+        return "output" in unit
+    words = c.words.marks(c.text)
+    made = "done" in words[-1][1] and (q.value or 0) < _MANY
+    return made and not any(k & effects for k in (unit, *c.kinds(0, q.start)))
+
+
 def _takes_in(c: Count, q: Quantity) -> bool:
     """Whether the number says what a team is given or spends: staff, hours of training."""
     start = next((o.value for o in c.numbers if o.role == "baseline"), None)
     end = next((o.value for o in c.numbers if o.role == "target"), None)
     falls = start is not None and end is not None and end < start
-    if falls or c.parts.leads & {"down", "keep"}:
+    if falls or c.parts.leads & {"down", "keep"} or any(o.bound == "at_most" for o in c.numbers):
         return False
-    named = [k for k in c.kinds(0, q.start) if not k & {"stop", "small", "amount"}]
-    if len(named) <= 2 and named and "input" in named[-1] and not c.parts.leads & WORK:
+    content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
+    last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
+    if "input" in last and len(content) == len(c.parts.object) and not c.parts.leads & WORK:
         return True
     return "input" in c.words.phrases_in(c.text)
 
@@ -199,7 +217,9 @@ def _own_output(c: Count) -> bool:
     bare = all(q.role == "level" and not q.unit for q in c.numbers)  # "user interviews: 15"
     if all(q.unit in words.numerals.durations for q in c.numbers):
         return False  # "write a guide in three months"
-    if not (leads & (WORK | _RISING) or (not leads and (doubled or bare))):
+    start, end = (next((q.value for q in c.numbers if q.role == r), None) for r in ("baseline", "target"))
+    rises = start is not None and end is not None and end > start
+    if not (leads & (WORK | _RISING) or (not leads and (doubled or bare or rises))):
         return False
     object_kinds = [words.kinds(w) for w in c.parts.object]
     often = any("amount" in k for k in object_kinds)

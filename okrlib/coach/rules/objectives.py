@@ -51,7 +51,7 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
         return
 
 
-@rule("warning", of=("objective",), lines=("L2",))
+@rule("hint", of=("objective",), lines=("L2",))
 def too_long(draft: Draft) -> Iterator[Finding]:
     """An objective is one sentence that people remember.
 

@@ -119,14 +119,18 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     if not joiners:
         return False
     named = [k for at, k in marks if at >= max(joiners)]
-    if any("guard" in k for at, k in marks if at + 1 >= max(joiners)):
+    if any(k & {"guard", "keep"} for at, k in marks if at + 1 >= max(joiners)):
         return False
     doubles = two.unit == "x" and draft.text[two.start].isalpha()
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
     content = any(not k & {"small", "stop", "adverb"} and not k & _MOVES for k in named)
     moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
-        return doubles or moved or _is_aim(one)
+        both = all(
+            any("measure" in k for k in side)
+            for side in (named, [k for _, k in draft.words.marks(draft.text[: one.start])])
+        )
+        return doubles or moved or both or _is_aim(one)
     if named or (one.role, two.role) != ("level", "level"):
         return False
     stop = next((q.start for q in rest[1:]), len(draft.text))

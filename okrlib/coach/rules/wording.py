@@ -9,7 +9,6 @@ from okrlib.coach.rule import finding, rule
 from okrlib.model import KPI
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from okrlib.findings import Finding
@@ -132,22 +131,36 @@ def signal(draft: Draft) -> Iterator[Finding]:
     Strong (de): Wartezeit am Telefon
     """
     if moved := _moved(draft):
-        what = f"“{moved[0]}” tells how a number moved; that is a signal."
+        what = f"“{draft.text[slice(*moved)]}” tells how a number moved; that is a signal."
         mend = "Set an objective that says how it should be instead, and let the KPI name the number."
-        yield finding(signal, what, mend, span=moved.span())
+        yield finding(signal, what, mend, span=moved)
 
 
-def _moved(draft: Draft) -> re.Match[str] | None:
+def _moved(draft: Draft) -> tuple[int, int] | None:
     """The verb of a sentence about a trend: "has risen"; for an objective only where that is bad news."""
     matches = draft.words.words(draft.text)
-    kinds = [draft.words.kinds(m[0]) for m in matches]
+    kinds = [k for _, k in draft.words.marks(draft.text)]
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), 0)
-    verb = next((at for at in range(aux + 1, len(kinds)) if kinds[at] & {"up", "down"}), None)
-    near = verb is not None and (draft.words.verb_last or all("adverb" in k for k in kinds[aux + 1 : verb]))
-    if not aux or verb is None or not near:
+    ways = {"up", "down"}
+    verb = next((at for at in range(aux + 1, len(kinds)) if kinds[at] & ways), None) if aux else None
+    if (
+        verb is not None
+        and not draft.words.verb_last
+        and any("adverb" not in k for k in kinds[aux + 1 : verb])
+    ):
+        verb = None
+    if verb is None and draft.reading.numbers:
+        verb = next((at for at, k in enumerate(kinds) if at and "past" in k and k & ways), None)
+        aux = verb or aux
+    span = matches[verb].span() if verb is not None else None
+    phrases = {n: s for n, s in draft.words.phrases_in(draft.text).items() if n in ways}
+    if span is None and aux and phrases:
+        span = next((s for s in phrases.values() if s[0] > matches[aux].start()), None)
+    if span is None or not aux:
         return None
-    bad = any("negative" in k for k in kinds[:aux]) == ("up" in kinds[verb])
-    return matches[verb] if draft.kind == "kpi" or bad else None
+    way = kinds[verb] & ways if verb is not None else set(phrases)
+    bad = any("negative" in k for k in kinds[:aux]) == ("up" in way)
+    return span if draft.kind == "kpi" or bad else None
 
 
 def _works(draft: Draft) -> bool:
