@@ -69,6 +69,8 @@ def _measure(draft: Draft) -> str:
     measure = draft.reading.measure
     found = re.search(rf"(\w+)\s+{re.escape(measure)}", draft.text) if measure else None
     article = found and "article" in draft.words.kinds(found[1])
+    if draft.text.startswith(measure) and not draft.words.verb_last and measure[1:2].islower():
+        measure = measure[:1].lower() + measure[1:]
     return f"{found[1].lower()} {measure}" if found and article else measure or BLANK
 
 
@@ -109,6 +111,17 @@ def _blank(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 def _ways(draft: Draft, _: Finding) -> tuple[str, ...]:
     return tuple(_way(draft, p) for p in draft.reading.proposals or (None,))
+
+
+def _percent(draft: Draft, finding: Finding) -> tuple[str, ...]:
+    """Both ends; where nobody measures it, something that shows it."""
+    if draft.kind != "key_result":
+        return ()
+    if finding.severity != "warning":
+        return _ways(draft, finding)
+    named = [draft.reading.measure, draft.reading.lead]
+    text = " ".join(named if draft.words.verb_last else reversed(named)).strip()
+    return (_said(draft, "seen", text=text),)
 
 
 def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
@@ -220,7 +233,7 @@ _REWRITERS: Mapping[str, Rewriter] = {
     **dict.fromkeys(("wish", "no-number"), _proof),
     **dict.fromkeys(("deliverable", "counts-work"), _effect),
     **dict.fromkeys(("no-target", "no-baseline", "numbers-disagree"), _ways),
-    "ambiguous-percent": lambda draft, f: _ways(draft, f) if draft.kind == "key_result" else (),
+    "ambiguous-percent": _percent,
     "placeholder": _blank,
     "two-measures": _one_measure,
     "wrong-direction": _swapped,

@@ -60,6 +60,16 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
         ("Set up a hotline so that parents get help at night", "objective", ("Parents get help at night",)),
         ("Grow bookings by 15 %", "objective", ("Grow bookings so that ___",)),
         ("Our error rate has doubled since March", "kpi", ("Our error rate",)),
+        (
+            "Boost digitalisation by 30 %",
+            "key_result",
+            ("Boost digitalisation, seen in ___ from ___ to ___",),
+        ),
+        (
+            "Repair time from 72 to 24 hours, down by 40",
+            "key_result",
+            ("Reduce repair time from 72 to 24 hours",),
+        ),
         ("Book $XX in sales", "key_result", ("Book ___ in sales",)),
     ],
 )
