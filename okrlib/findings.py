@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Severity = Literal["error", "warning", "hint"]
 #: The worst first.
@@ -49,7 +49,8 @@ class Finding:
     *what* says what is wrong, *mend* what to do about it; both are whole sentences. *field* names the
     subject's field (title, target, feed.column), *span* the characters of its text that are meant, as
     (start, end). Only the store knows the *place* in a file, and what a finding *follows* from: the place
-    of the finding that has to be settled first.
+    of the finding that has to be settled first. *rewrites* are better wordings of the text, with ``___``
+    where somebody must decide; where there is none, *ask* is the question that leads to one.
     """
 
     code: str
@@ -60,6 +61,8 @@ class Finding:
     subject: Subject | None = None
     field: str | None = None
     span: tuple[int, int] | None = None
+    rewrites: tuple[str, ...] = ()
+    ask: str = ""
     place: Place | None = None
     follows: Place | None = None
 
@@ -77,6 +80,11 @@ class Finding:
         """The finding with the item that it is about."""
         return replace(self, subject=Subject(noun, name))
 
+    def said(self, say: Callable[[str], str]) -> Finding:
+        """The finding in another language, as *say* gives a sentence in it."""
+        what, mend = say(self.what), say(self.mend)
+        return self if (what, mend) == (self.what, self.mend) else replace(self, what=what, mend=mend)
+
     def at(self, place: Place) -> Finding:
         """The finding with the place where it stands."""
         return replace(self, place=place)
@@ -87,9 +95,11 @@ class Finding:
         return f"{place}{self.severity} [{self.code}] {self.message}"
 
     def as_dict(self) -> dict[str, object]:
-        """The finding under the names of ``okr check --format json``; *follows* where it has a cause."""
+        """The finding under the names of ``okr check --format json``; the last three only where there are."""
         file, line, key = self.place or (None, None, None)
-        follows = {"follows": str(self.follows)} if self.follows else {}
+        more = {"follows": str(self.follows)} if self.follows else {}
+        more |= {"rewrite": self.rewrites[0]} if self.rewrites else {}
+        more |= {"ask": self.ask} if self.ask else {}
         return {
             "code": self.code,
             "severity": self.severity,
@@ -98,7 +108,7 @@ class Finding:
             "key": key,
             "what": self.what,
             "mend": self.mend,
-            **follows,
+            **more,
         }
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.findings import folded
+from okrlib.findings import Place, folded
 from okrlib.text import count
 
 if TYPE_CHECKING:
@@ -149,3 +150,21 @@ def echo_errors(opened: Opened) -> None:
 def severity(word: str) -> Styled:
     """The word of a severity in its colour."""
     return styled(word, fg=_COLOURS[word], bold=True)
+
+
+def annotation(finding: Finding, folder: Path, more: str = "") -> str:
+    """A workflow command of GitHub Actions; it is one line, and % begins an escape.
+
+    Its file is relative to the working folder, which is the repository's where Actions run.
+    """
+
+    def safe(text: str, *, inside: bool = False) -> str:
+        text = one_line(text).replace("%", "%25")
+        return text.replace(":", "%3A").replace(",", "%2C") if inside else text
+
+    kind = "notice" if finding.severity == "hint" else finding.severity
+    name, line, _ = finding.place or Place("")
+    file = (folder.resolve() / name).as_posix().removeprefix(f"{Path.cwd().as_posix()}/")
+    place = f"file={safe(file, inside=True)}" + (f",line={line}" if line else "")
+    text = safe(f"{finding.message} {more}".strip())
+    return f"::{kind} {place},title={safe(finding.code, inside=True)}::{text}"

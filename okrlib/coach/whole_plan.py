@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach import settings
 from okrlib.coach.advice import remarks
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.lexicon import languages
+from okrlib.coach.language.lexicon import languages, lexicon
 from okrlib.coach.plan_rules.scope import ambition_of, open_goals
 from okrlib.coach.registry import rules_of
 from okrlib.findings import Finding, Subject
@@ -66,8 +66,10 @@ def of_texts(plan: Plan, on: date) -> Iterator[Finding]:
 def of_set(plan: Plan, on: date) -> Iterator[Finding]:
     """What the rules on the plan as a whole say, at the plan's grade."""
     grades = settings.grades(plan)
+    words = lexicon(plan.language if plan.language in languages() else "en")
     for code, rule in rules_of("set"):
-        yield from settings.graded(rule(plan, on), grades.get(code))
+        for finding in settings.graded(rule(plan, on), grades.get(code)):
+            yield replace(finding, ask=words.questions.get(code, "")).said(words.say)
 
 
 def _drafts(plan: Plan, on: date) -> Iterator[tuple[Subject, Draft]]:
