@@ -72,7 +72,8 @@ class KpiSignals(NamedTuple):
 
     Where the last regime *wanders*, each value hangs on the one before, so natural limits do not describe
     it and none of its points is marked. *worse_since* is where a lasting change for the worse began within
-    it that is no regime of its own yet.
+    it that is no regime of its own yet. *rebased* are the periods from which the plan lets limits begin
+    anew.
     """
 
     points: tuple[Point, ...]
@@ -81,6 +82,7 @@ class KpiSignals(NamedTuple):
     seasonal: bool
     wanders: bool = False
     worse_since: date | None = None
+    rebased: tuple[date, ...] = ()
 
     @property
     def regime(self) -> tuple[Point, ...]:
@@ -99,8 +101,9 @@ class KpiSignals(NamedTuple):
 
     @property
     def changed(self) -> tuple[Point, ...]:
-        """The first point of each regime but the first."""
-        return tuple(b for a, b in pairwise(self.points) if a.regime != b.regime)
+        """The first point of each regime that the figures began; what a plan rebases is no change of them."""
+        begun = (b for a, b in pairwise(self.points) if a.regime != b.regime)
+        return tuple(point for point in begun if point.period not in self.rebased)
 
 
 def engine() -> ModuleType:
@@ -219,6 +222,11 @@ def of(
     values, places = laid_out(kpi, observed)
     season = _season(kpi) if rules != "nhs" else None
     regimes, kept = ((), values) if rules == "nhs" else _regimes(kpi, observed)
+    stated = _stated(kpi, observed, places)
+    if stated.starts or stated.baseline:
+        regimes = () if stated.baseline else tuple(r for r in regimes if not stated.near(r.start))
+        regimes = (*regimes, *(signals.Regime(start, slopes=False) for start in stated.starts))
+        regimes = tuple(sorted(regimes, key=lambda regime: regime.start))
     if since is not None and rules != "nhs":
         level = next(at for row, at in zip(observed, places, strict=True) if row.period >= since)
         here = [regime for regime in regimes if regime.start == level]
@@ -227,10 +235,17 @@ def of(
     splits = [regime.start for regime in regimes if regime.start]
     slopes = [regime.start for regime in regimes if regime.slopes]
     question = signals.Question(
-        values, rules=rules, better=kpi.better, splits=splits, slopes=slopes, season=season
+        values,
+        rules=rules,
+        better=kpi.better,
+        splits=splits,
+        slopes=slopes,
+        season=season,
+        baseline=stated.baseline,
     )
     columns = signals.behaviour(question)
-    wanders = rules != "nhs" and _wanders(kept, columns.centre.tolist(), splits[-1] if splits else 0)
+    may_wander = rules != "nhs" and stated.baseline is None
+    wanders = may_wander and _wanders(kept, columns.centre.tolist(), splits[-1] if splits else 0)
     lowest, highest = bounds(kpi, observed)
     points = [
         Point(
@@ -255,7 +270,33 @@ def of(
     lasting = lasting_change(kpi, observed) if rules != "nhs" and since is None else None
     within = lasting is not None and not points[-1].slope and lasting.start > (splits[-1] if splits else 0)
     worse_since = observed[places.index(lasting.start)].period if lasting and within else None
-    return KpiSignals(tuple(points), rules, assurance, season is not None, wanders, worse_since)
+    return KpiSignals(tuple(points), rules, assurance, season is not None, wanders, worse_since, stated.days)
+
+
+class _Stated(NamedTuple):
+    """What a plan says of a KPI's limits, as places in `laid_out`; nothing without a reason."""
+
+    starts: tuple[int, ...] = ()
+    days: tuple[date, ...] = ()
+    baseline: tuple[int, int] | None = None
+
+    def near(self, place: int) -> bool:
+        """Whether limits begin anew so near to a place that it is the same change."""
+        return any(abs(place - start) < SHORT for start in self.starts)
+
+
+def _stated(kpi: KPI, observed: Sequence[Observation], places: Sequence[int]) -> _Stated:
+    if not kpi.limits_reason.strip():
+        return _Stated()
+    starts = {kpi.period_of(day) for day in kpi.rebase}
+    firsts = [next((i for i, row in enumerate(observed) if row.period >= day), 0) for day in starts]
+    begun = [i for i in dict.fromkeys(sorted(firsts)) if i]
+    held = None
+    if kpi.baseline is not None:
+        first, last = kpi.period_of(kpi.baseline.start), kpi.period_of(kpi.baseline.end)
+        inside = [at for row, at in zip(observed, places, strict=True) if first <= row.period <= last]
+        held = (inside[0], inside[-1] + 1) if inside else None
+    return _Stated(tuple(places[i] for i in begun), tuple(observed[i].period for i in begun), held)
 
 
 def _wanders(values: Sequence[float | None], centre: Sequence[float], start: int) -> bool:

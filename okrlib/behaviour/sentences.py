@@ -209,6 +209,12 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
             text += f" {more} in the table."
     else:
         text += " No point is marked."
+    if signals.rebased and signals.rules != "nhs":
+        begun = formatting.listed([formatting.period(day, kpi.rhythm) for day in signals.rebased])
+        text += f" Limits begin anew with {begun}: {kpi.limits_reason}"
+    if kpi.baseline and kpi.limits_reason:
+        ends = (formatting.period(day, kpi.rhythm) for day in (kpi.baseline.start, kpi.baseline.end))
+        text += f" Limits are those of {' to '.join(ends)}: {kpi.limits_reason}"
     if signals.wanders:
         text += " It wanders, so the limits do not describe it."
     return f"{text} The target is {target(kpi, standing)}." if standing.target else text

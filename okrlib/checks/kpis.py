@@ -33,6 +33,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     if kpi.feed is not None:
         yield from _feed(plan, kpi.feed)
         yield from _without_effect(kpi, kpi.feed)
+    yield from _limits(plan, kpi)
     for target in kpi.targets:
         if target.start and target.end and target.end < target.start:
             what = f"A target ends on {target.end}, before it starts on {target.start}."
@@ -45,6 +46,22 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             what = "A target names a month that does not exist."
             mend = "Write months as numbers from 1 to 12."
             yield Finding("bad-target", "error", what, mend, field="targets")
+
+
+def _limits(plan: Plan, kpi: KPI) -> Iterator[Finding]:
+    """What is wrong with limits that are rebased or held."""
+    key = "rebase" if kpi.rebase else "baseline"
+    if (kpi.rebase or kpi.baseline) and not kpi.limits_reason.strip():
+        what = "Its limits are rebased or held without a reason, so they are not."
+        yield Finding("limits-without-reason", "error", what, "Write limits_reason.", field=key)
+    if kpi.baseline and kpi.baseline.end < kpi.baseline.start:
+        what = f"The baseline ends on {kpi.baseline.end}, before it starts on {kpi.baseline.start}."
+        mend = "Write a last day that is not before the first one."
+        yield Finding("end-before-start", "error", what, mend, field="baseline")
+    if kpi.rebase and plan.policy.signal_rules == "nhs":
+        what = "The rule set nhs takes a series whole, so rebase does nothing."
+        mend = "Leave it out, or take another rule set."
+        yield Finding("rebase-unused", "hint", what, mend, field="rebase")
 
 
 def connection_problems(connection: Connection) -> Iterator[Finding]:

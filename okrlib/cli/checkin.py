@@ -16,7 +16,8 @@ from okrlib.cli.checkin_file import from_file
 from okrlib.cli.options import Day, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors
 from okrlib.errors import OkrError
-from okrlib.model import CLEARED
+from okrlib.findings import BadValueError
+from okrlib.model import CLEARED, notation
 from okrlib.plan import blocked, open_blocker
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -225,13 +226,16 @@ def _refuse(refusals: Iterable[Finding]) -> None:
 @click.argument("kpi")
 @click.argument("value", required=False)
 @click.option(
-    "--on", type=Day(), metavar="DATE", help="A day of the period (default: the last one that ended)."
+    "--on",
+    "period",
+    metavar="PERIOD",
+    help="A day of the period, or its name: 2026-10, 2026-Q3, 2026-W41 (default: the last one that ended).",
 )
 @click.option("--withdraw", is_flag=True, help="Take back the figure of the period that --on names.")
 @click.option("--yes", is_flag=True, help="Write a value unlike all earlier ones without being asked.")
 @plan_option
 def observe(
-    kpi: str, value: str | None, *, on: date | None, withdraw: bool, yes: bool, plan_dir: Path | None
+    kpi: str, value: str | None, *, period: str | None, withdraw: bool, yes: bool, plan_dir: Path | None
 ) -> None:
     """Report a KPI's figure.
 
@@ -243,13 +247,13 @@ def observe(
     \b
     Examples:
       okr observe falls 5.2
-      okr observe falls 5.4 --on 2026-09-01
+      okr observe falls 5.4 --on 2026-09
       okr observe falls --withdraw --on 2026-09-01
 
     Exits with 1 where the figure is refused; nothing is written then.
     """
-    if withdraw and (value is not None or on is None):
-        raise click.UsageError("--withdraw takes no value, and a day of the period: --on DATE.")
+    if withdraw and (value is not None or period is None):
+        raise click.UsageError("--withdraw takes no value, and the period: --on PERIOD.")
     if not withdraw and value is None:
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     opened = read_plan(None, plan_dir, None)
@@ -258,6 +262,10 @@ def observe(
     if not opened.plan.has("KPI", kpi):
         _refuse([names.unknown_kpi(opened.plan, kpi)])
     card, at = opened.plan.kpi(kpi), opened.plan.recorded_at(datetime.now(UTC))
+    try:
+        on = notation.period(period, card) if period is not None else None
+    except BadValueError as bad:
+        raise click.BadParameter(str(bad), param_hint="--on") from bad
     lines: list[str] = []
     remarks: list[str] = []
     seen: list[Plan] = []

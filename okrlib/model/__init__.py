@@ -40,7 +40,7 @@ from okrlib.model.key_results import (
     Override,
     Value,
 )
-from okrlib.model.kpis import KPI, Annotation, Cause, Dismissal, Observation, Target, Trigger
+from okrlib.model.kpis import KPI, Annotation, Baseline, Cause, Dismissal, Observation, Target, Trigger
 from okrlib.model.moments import AsOf, day_of, end_of, is_zone, machine_zone, recorded_at
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
@@ -67,6 +67,7 @@ __all__ = [
     "Ambition",
     "Annotation",
     "AsOf",
+    "Baseline",
     "Cadence",
     "Cause",
     "CheckIn",

@@ -15,9 +15,9 @@ import pytest
 import okrlib
 from kit import builders as b
 from okrlib import show
-from okrlib.behaviour import behaviour, sentences
+from okrlib.behaviour import behaviour, kpi_sentence, sentences
 from okrlib.charts import WIDE, draw, drawing
-from okrlib.model import Annotation, Observation, Policy, Target, Trigger, add_months
+from okrlib.model import Annotation, Baseline, Observation, Policy, Target, Trigger, add_months
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.scoring import stand
@@ -389,3 +389,40 @@ def test_small_charts_and_lines_break_at_a_gap_too() -> None:
     assert "h0M" in line["spark"]["line"], "a figure between two gaps is a dot"
     ((line,),) = [group["kpis"] for group in show.catalogue(whole).facts["groups"]]
     assert line["spark"]["line"].count("M") == 1
+
+
+# -- limits that a plan states
+
+HIGHER = [v + 9 for v in CALM]
+
+
+def test_limits_are_held_from_the_span_that_a_plan_names() -> None:
+    span = Baseline(start=date(2025, 1, 15), end=date(2025, 12, 31))
+    free = signals(watched([*CALM, *HIGHER]))
+    held = signals(watched([*CALM, *HIGHER], baseline=span, limits_reason="The year before we moved"))
+    alone = signals(watched(CALM))
+
+    assert len(free.changed) == 1
+    assert held.changed == ()
+    ends = {(round(p.lower or 0, 9), round(p.upper or 0, 9)) for p in held.points}
+    assert ends == {(round(alone.points[0].lower or 0, 9), round(alone.points[0].upper or 0, 9))}
+    assert all(p.rule == "beyond a limit" for p in held.points[12:])
+
+
+def test_limits_begin_anew_where_a_plan_says_so_and_that_is_no_change_of_the_figures() -> None:
+    days = (date(2026, 1, 20),)
+    plan = watched([*CALM, *HIGHER], rebase=days, limits_reason="Counted by the new system")
+    found = signals(plan)
+
+    assert found.rebased == (date(2026, 1, 1),)
+    assert {p.regime for p in found.points} == {0, 1}
+    assert found.changed == ()
+    assert "Worse" not in kpi_sentence(stand(plan).kpi("waits"))
+    assert "Limits begin anew with January 2026: Counted by the new system" in said(plan)
+
+
+def test_without_a_reason_nothing_is_rebased_or_held() -> None:
+    span = Baseline(start=date(2025, 1, 1), end=date(2025, 12, 31))
+    free = signals(watched([*CALM, *HIGHER]))
+
+    assert signals(watched([*CALM, *HIGHER], baseline=span, rebase=(date(2025, 6, 1),))) == free

@@ -482,7 +482,7 @@ def test_a_figure_is_taken_back_by_its_period(clinic: Path) -> None:
     assert "stands again: People waiting, September 2026: 17." in told
     run("observe", "queue", "--withdraw", "--on", "2026-09-10")
     assert "nothing to take back" in run("observe", "queue", "--withdraw", "--on", "2026-09-10", ok=1).stderr
-    assert "--on DATE" in run("observe", "queue", "--withdraw", ok=2).stderr
+    assert "--on PERIOD" in run("observe", "queue", "--withdraw", ok=2).stderr
     plan, findings = load(clinic)
     assert not [f for f in findings if f.place.file == "observations/ops.csv"]
     assert [o.value for o in plan.observed["queue"] if not o.withdrawn][:1] == [17.0]
