@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.charts.labels import ROW, Box, fitted, spread, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from okrlib.charts.chart import Band, Chart, Event, Line
 
@@ -221,6 +221,8 @@ class _Draft:
             else:
                 runs[-1].append((left + at * across, foot - value * down))
         runs = [run for run in runs if run]
+        if len(line.points) > self.width:
+            runs = [list(_thinned(run)) for run in runs]
         if line.step:
             runs = [_stepped(run) for run in runs]
         path = "".join(map(_path, runs))
@@ -297,6 +299,15 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
 @cache
 def _format(count: int) -> str:
     return ",".join(["%.4g %.4g"] * count)
+
+
+def _thinned(run: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """The first, the lowest, the highest and the last point of each pixel; more cannot be seen."""
+    for _, points in groupby(run, key=lambda point: int(point[0])):
+        group = list(points)
+        ends = {0, len(group) - 1}
+        ends |= {f(range(len(group)), key=lambda i: group[i][1]) for f in (min, max)}
+        yield from (group[i] for i in sorted(ends))
 
 
 def _stepped(run: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kit.awkward_charts import generated, of_the_example
-from okrlib.charts import NARROW, SMALL, WIDE, draw
+from okrlib.charts import NARROW, SMALL, WIDE, Axis, Chart, Line, draw
 from okrlib.charts.labels import ROW, Box, fitted, spread, width
 
 if TYPE_CHECKING:
-    from okrlib.charts import Chart
     from okrlib.charts.drawing import Size
 
 SIZES = (WIDE, NARROW, SMALL)
@@ -61,3 +60,15 @@ def test_a_long_label_is_cut() -> None:
 
     assert width(fitted(text, 100)) <= 100
     assert fitted(text, 400) == text
+
+
+def test_ten_years_of_days_weigh_little_and_keep_their_extremes() -> None:
+    values = [float(i * 37 % 101) for i in range(3650)]
+    values[1234] = 500.0
+    line = Line(tuple(enumerate(values)), dots=True)
+    chart = Chart("", "", "", Axis(0, 3649), Axis(0, 500), lines=(line,))
+    drawn = draw(chart, WIDE).svg
+
+    assert len(drawn) < 40_000
+    assert f" {10}," in drawn, "the top of the plot"
+    assert "dots" not in drawn
