@@ -32,3 +32,8 @@ from .explore import explored as explored
 from .explore import outlook as outlook
 from .explore import reliability as reliability
 from .explore import score_strip as score_strip
+from .layers import Block as Block
+from .layers import Item as Item
+from .layers import Layers as Layers
+from .layers import Tie as Tie
+from .layers import layered as layered

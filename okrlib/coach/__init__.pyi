@@ -10,6 +10,7 @@ from .language.reading import Class as Class
 from .language.reading import Reading as Reading
 from .language.reading import read as read
 from .language.suggestion import Proposal as Proposal
+from .plan_rules.links import twins as twins
 from .plan_rules.scope import open_goals as open_goals
 from .questions import QUESTIONS as QUESTIONS
 from .questions import Question as Question

@@ -16,10 +16,18 @@ SHEETS = (
     "pages/content.css",
     "pages/marks.css",
     "pages/charts.css",
+    "pages/map.css",
     "pages/print.css",
 )
 #: Files that are copied into a site unchanged.
-_FILES = ("base/icon.svg", "base/card.png", "pages/charts.js", "pages/keys.js", "pages/search.js")
+_FILES = (
+    "base/icon.svg",
+    "base/card.png",
+    "pages/charts.js",
+    "pages/keys.js",
+    "pages/map.js",
+    "pages/search.js",
+)
 
 
 def write(folder: Path, colours: str = "", *, altair: bool = False) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from okrlib.resources import data_dir
+from okrlib.scoring import stand
 from okrlib.show import has_team_page
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 #: The kinds of page; each is a notebook of this name in `notebooks/pages`, or in the plan's `pages`.
-KINDS = ("home", "team", "objective", "kpi", "kpis", "how", "search", "edition")
+KINDS = ("home", "team", "objective", "kpi", "kpis", "map", "how", "search", "edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
         "objective": _objectives,
         "kpis": _kpis,
         "kpi": _kpi,
+        "map": _maps,
         "how": _how,
         "search": _search,
         "edition": _edition,
@@ -77,6 +79,21 @@ def _kpis(plan: Plan) -> Iterator[Page]:
 def _kpi(plan: Plan) -> Iterator[Page]:
     for kpi in plan.kpis:
         yield Page("kpi", f"kpis/{kpi.id}.html", kpi.title or kpi.id, {"kpi": kpi.id})
+
+
+def _maps(plan: Plan) -> Iterator[Page]:
+    now = default_map(plan)
+    live = {o.cycle for o in plan.objectives}
+    for cycle in plan.cycles:
+        path = f"map/{cycle.id}.html"
+        if cycle.id in live or path == now:
+            yield Page("map", path, f"Map, {cycle.title or cycle.id}", {"cycle": cycle.id})
+
+
+def default_map(plan: Plan) -> str:
+    """The address of the map of the plan's cycle on its day; "" where it has no cycle."""
+    now = plan.cycle_on(stand(plan).on)
+    return f"map/{now.id}.html" if now else ""
 
 
 def _how(_: Plan) -> Iterator[Page]:

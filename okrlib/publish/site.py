@@ -71,6 +71,7 @@ class _Site:
     folder: Path | None
     beside: Path
     stories: tuple[StoryPage, ...]
+    map: str
     has_kpis: bool
     example: bool
     logo: str
@@ -147,6 +148,7 @@ def publish(
             plan_folder,
             beside,
             tuple(stories),
+            map=find.default_map(shown) if "map" in chosen else "",
             has_kpis=bool(shown.kpis),
             example=plan.today is not None,
             logo=logo,
@@ -285,6 +287,8 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
     """The facts of a page around its cells: title, navigation, day."""
     nav = [{"href": "index.html", "text": "Goals", "here": kind in {"home", "objective"}}]
     nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
+    if site.map:
+        nav.append({"href": site.map, "text": "Map", "here": kind == "map"})
     if site.has_kpis:
         nav.append({"href": "kpis/index.html", "text": "KPIs", "here": kind in {"kpi", "kpis"}})
     if site.files:

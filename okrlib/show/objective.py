@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.model import CLEARED
-from okrlib.plan import person_shown, teams_between, waiting_for
+from okrlib.plan import alignment, person_shown
 from okrlib.scoring import (
     compared_with,
     curve_of,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.model import CheckIn, Cycle, KeyResult, Objective
-    from okrlib.plan import Plan
+    from okrlib.plan import Link, Plan
     from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.show.figure import Figure
 
@@ -293,47 +293,30 @@ def _value(entry: CheckIn, kr: KeyResult) -> str:
     return formatting.quantity(entry.value, kr.unit, compared_with(kr)) if entry.value is not None else ""
 
 
-def _past(plan: Plan, o: Objective, up: Objective) -> str:
-    """The teams that a link upward skips, in words; "" where it skips none."""
-    return formatting.listed([team.title or team.id for team in teams_between(plan, o.team, up.team)])
-
-
 def around(plan: Plan, objective: str) -> Fragment:
     """The related objectives (supported, supporting, continued, needed, waiting) and the initiatives."""
-    standing, o = stand(plan), plan.objective(objective)
-    ups = dict.fromkeys([*o.supports, *o.contributes])
+    standing, o, graph = stand(plan), plan.objective(objective), alignment(plan)
+
+    def linked(other: Objective, link: Link) -> facts.Facts:
+        past = formatting.listed([team.title or team.id for team in link.past])
+        return {**facts.related(standing, other), "share": link.share, "past": past}
+
     return Fragment(
         "objective/around",
         {
-            "parents": [
-                {
-                    **facts.related(standing, plan.objective(up)),
-                    "share": o.contributes.get(up),
-                    "past": _past(plan, o, plan.objective(up)),
-                }
-                for up in ups
-                if plan.has("objective", up)
-            ],
+            "parents": [linked(link.above, link) for link in graph.up.get(o.id, ())],
             "children": [
-                {
-                    **facts.related(standing, child),
-                    "share": child.contributes.get(o.id),
-                    "past": _past(plan, child, o),
-                }
-                for child in plan.supporters.get(o.id, ())
-                if child.state != "draft"
+                linked(link.below, link) for link in graph.down.get(o.id, ()) if link.below.state != "draft"
             ],
             "continues": facts.related(standing, plan.objective(o.continues))
             if o.continues and plan.has("objective", o.continues)
             else None,
             "continued": [facts.related(standing, c) for c in plan.continued.get(o.id, ())],
-            "waits": [
-                facts.related(standing, plan.objective(up))
-                for up in o.depends_on
-                if plan.has("objective", up)
-            ],
+            "waits": [facts.related(standing, needed) for needed in graph.needs.get(o.id, ())],
             "awaited": [
-                facts.related(standing, other) for other in waiting_for(plan, o.id) if other.state != "draft"
+                facts.related(standing, other)
+                for other in graph.needed_by.get(o.id, ())
+                if other.state != "draft"
             ],
             "work": [
                 {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.link}
