@@ -110,16 +110,16 @@ def _changes(standing: KpiStanding, signals: KpiSignals) -> Iterator[tuple[str, 
     if signals.worse_since is not None:
         yield (f"Worse since {formatting.since(signals.worse_since, kpi.rhythm)}",)
     elif len(points) > 1 and all(equal(point.value, first.value) for point in points):
-        yield (f"Unchanged at {formatting.quantity(first.value, kpi.unit)} {since}",)
+        yield (f"Unchanged at {formatting.quantity(first.value, kpi.unit, standing.lines)} {since}",)
         yield (f"Unchanged {since}",)
     elif signals.changed:
         change = _changed(kpi, signals)
         if signals.wanders and not signals.slope:
-            verb, ends, _ = _drift(kpi, signals)
+            verb, ends, _ = _drift(standing, signals)
             yield (f"{change}, {'drifting' if verb == 'drifted' else 'moving'} {ends}",)
         yield (change,)
     elif signals.wanders and not signals.slope:
-        verb, ends, since = _drift(kpi, signals)
+        verb, ends, since = _drift(standing, signals)
         yield (f"Has {verb} {ends} {since}", f"{verb.capitalize()} {ends} {since}")
         yield (f"{verb.capitalize()} {since}",)
     elif points[-1].lower is None:
@@ -173,23 +173,23 @@ def _way(kpi: KPI, slope: float) -> str:
     return "Getting better" if (slope > 0) == (kpi.better == "higher") else "Getting worse"
 
 
-def _drift(kpi: KPI, signals: KpiSignals) -> tuple[str, str, str]:
+def _drift(standing: KpiStanding, signals: KpiSignals) -> tuple[str, str, str]:
     """How the last regime moved: a verb, from where to where, and since when.
 
     With a season it is compared with the same part of it.
     """
-    regime = signals.regime
+    kpi, regime, lines = standing.kpi, signals.regime, standing.lines
     last = regime[-1]
     first = regime[(len(regime) - 1) % kpi.season] if kpi.season and signals.seasonal else regime[0]
     values = [point.value for point in regime]
     verb, low, join, high = "drifted", first.value, "to", last.value
     if abs(last.value - first.value) < _NET * (max(values) - min(values)):
         verb, low, join, high, first = "moved", min(values), "and", max(values), regime[0]
-    ends = f"{'from' if join == 'to' else 'between'} {formatting.number(low)} {join} "
+    ends = f"{'from' if join == 'to' else 'between'} {formatting.number(low, lines)} {join} "
     since = formatting.since(first.period, kpi.rhythm)
     if (last.period - first.period).days >= 365 * _YEARS:
         since = str(first.period.year)
-    return verb, ends + formatting.quantity(high, kpi.unit), f"since {since}"
+    return verb, ends + formatting.quantity(high, kpi.unit, lines), f"since {since}"
 
 
 def _marked(kpi: KPI, points: Sequence[Point]) -> str:

@@ -66,4 +66,6 @@ def _steps(scale: Scale, before: float | None, after: float | None) -> str:
     """A score before and after; once where it has not moved."""
     if before == after:
         return f"{scale.score(after)} as before"
+    if scale.score(before) == scale.score(after):
+        return f"still {scale.score(after)}"
     return f"from {scale.score(before)} to {scale.score(after)}"

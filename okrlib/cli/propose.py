@@ -188,6 +188,7 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
         return
     for kr in goal.key_results:
         guard = f"; guarded by {', '.join(kr.guard)}" if kr.guard else ""
-        echo(f"      {kr.title}: {aim(kr, kr.baseline)}{guard}")
+        lines = plan.kpi(kr.kpi).lines_on(proposal.known) if kr.kpi else ()
+        echo(f"      {kr.title}: {aim(kr, kr.baseline, lines)}{guard}")
     echo(f"    to accept it: okr propose --accept {proposal.id}")
     echo(f'    to turn it down: okr propose --dismiss {proposal.id} --reason "..."')

@@ -100,9 +100,8 @@ def sentence(kpi: KPI, evidence: Evidence) -> str:
     since = formatting.since(evidence.since, kpi.rhythm)
     lines = kpi.lines_on(evidence.points[-1].period)
     now = formatting.quantity(evidence.baseline, kpi.unit, lines)
-    was = ""
-    if evidence.former is not None:
-        was = f", from {formatting.quantity(evidence.former, kpi.unit, lines)} before"
+    former = formatting.quantity(evidence.former, kpi.unit, lines)
+    was = "" if evidence.former is None or former == now else f", from {former} before"
     if evidence.cause == "lasting change":
         if evidence.slopes:
             return f"It has gone to {now} since {since}{was} ({evidence.rule})."
@@ -112,7 +111,8 @@ def sentence(kpi: KPI, evidence: Evidence) -> str:
     if evidence.slopes:
         level = "its line ends at"
     elif evidence.level_since != evidence.since:
-        level = f"the level since {formatting.since(evidence.level_since, kpi.rhythm)} is"
+        level = f"the mean since {formatting.since(evidence.level_since, kpi.rhythm)} is"
+        was = was and f", {former} before"
     if evidence.cause == "marks":
         return f"A point is marked ({evidence.rule}) since {since}; {level} {now}{was}."
     times = formatting.count(len(evidence.points), "period")

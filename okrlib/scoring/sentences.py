@@ -91,11 +91,11 @@ def compared_with(kr: KeyResult) -> tuple[float, ...]:
     return tuple(line for line in (*ends, *(step[0] for step in steps)) if line is not None)
 
 
-def aim(kr: KeyResult, baseline: float | None) -> str:
-    """What the key result is after, by its kind."""
+def aim(kr: KeyResult, baseline: float | None, beside: tuple[float, ...] = ()) -> str:
+    """What the key result is after, by its kind; *beside* are more lines that its baseline may not cross."""
     unit = kr.unit
     if kr.kind in {"increase", "decrease"}:
-        start = formatting.number(baseline, compared_with(kr))
+        start = formatting.number(baseline, (*compared_with(kr), *beside))
         return f"from {start} to {formatting.line(kr.target, unit)}"
     if kr.kind == "reach":
         return f"reach {formatting.line(kr.target, unit)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from functools import lru_cache
 from math import isfinite
@@ -19,6 +20,8 @@ NOTHING = DASH
 AMBITION = {"aspirational": "Stretch", "committed": "Committed", "learning": "Learning"}
 #: States that are read otherwise than they are stored.
 _STATES = {"done": "met", "progress": "partly achieved", "partial": "partly achieved", "learn": "fell short"}
+#: The first noun of a unit, where it is a plural: accidents a year, business days.
+_PLURAL = re.compile(r"^(?P<front>[^\W\d_]+ )??(?P<noun>(?!series|species)[^\W\d_]{3,}(?<![sui]))s\b")
 _PER = {
     "daily": "day",
     "weekly": "week",
@@ -118,13 +121,10 @@ def exact(value: float) -> str:
 def quantity(value: float | None, unit: str, beside: tuple[float, ...] = ()) -> str:
     r"""A number with its unit, held together on a line; *beside* are lines as for `number`.
 
-    >>> quantity(20.5, "%")
-    '20.5\xa0%'
+    >>> quantity(20.5, "%"), quantity(1, "accidents a year")
+    ('20.5\xa0%', '1\xa0accident a year')
     """
-    if value is None:
-        return NOTHING
-    text = number(value, beside)
-    return f"{text}{NBSP}{unit}" if unit else text
+    return NOTHING if value is None else _with_unit(number(value, beside), unit)
 
 
 def line(value: float | None, unit: str) -> str:
@@ -133,7 +133,25 @@ def line(value: float | None, unit: str) -> str:
     >>> line(99.95, "%")
     '99.95\xa0%'
     """
-    return NOTHING if value is None else f"{in_full(value)}{NBSP}{unit}" if unit else in_full(value)
+    return NOTHING if value is None else _with_unit(in_full(value), unit)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    """A number and its unit, whose noun agrees with it."""
+    if not unit:
+        return text
+    if text.lstrip(MINUS) == "1":
+        unit = _PLURAL.sub(_singular, unit, count=1)
+    return f"{text}{NBSP}{unit}"
+
+
+def _singular(unit: re.Match[str]) -> str:
+    noun = unit["noun"]
+    if noun.endswith("ie"):
+        noun = f"{noun[:-2]}y"
+    elif noun.endswith(("che", "she", "sse", "xe")):
+        noun = noun[:-1]
+    return f"{unit['front'] or ''}{noun}"
 
 
 def hundredths(score: float) -> int:

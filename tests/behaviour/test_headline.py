@@ -90,6 +90,7 @@ WORSE = [*CALM, *CALM, *(v + 20 for v in CALM)]
         ([*CALM, 40, *CALM], {}, "No lasting change since January 2024."),
         ([5.0] * 30, aim(5), "Unchanged at 5\xa0% since January 2024; target met 30 months running."),
         ([0.3, 0.1 + 0.2], aim(0.3), UNCHANGED),
+        ([0.30004] * 2, aim(0.3), UNCHANGED.replace("0.3", "0.30004").replace("met", "missed")),
         ([20, 22, 21], {}, "Too few figures to tell a change."),
         ([20], aim(10), "Too few figures to tell a change; target missed."),
         ([], aim(10), "No figure yet."),
