@@ -154,7 +154,7 @@ def _report(
     seen: list[tuple[Plan, entry.Entry]] = []
 
     def judge(plan: Plan) -> Iterable[CheckIn]:
-        """What is typed, beside what stands there at the moment of writing."""
+        """Read what is typed against the plan at the moment of writing."""
         added = entry.adding(plan, typed, on=opened.on)
         entered = entry.read(plan, added, on=opened.on, at=at, author=author)
         _refuse(entered.refusals)
@@ -235,7 +235,7 @@ def observe(
 ) -> None:
     """Report a KPI's figure.
 
-    It is that of the period which ended last, or which --on lies in. To correct a figure that is there,
+    It is for the period that ended last, or the one in which --on lies. To correct a figure that is there,
     name its period with --on. A figure that should not be there is taken back, and stays on record. One
     that is at least twenty times larger or smaller than each of three or more before is asked about
     first; --yes answers.

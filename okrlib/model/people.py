@@ -53,7 +53,7 @@ class Team:
     lead: str | None = None
     """The id of the person who answers for the team."""
     visibility: Visibility = "company"
-    """Who may see it: the whole company, the team alone, or its author alone."""
+    """Who may see it: everyone, the company, the team and those above it, or nobody on any site."""
     opted_in: bool = False
     """An individual's own decision to publish their goals."""
     notes: str = ""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: A run is 6 to 12 values long; the level before it stands on 8 or more.
 _RUN, _BEFORE = range(6, 13), 8
-#: How much a run must gain, on values and on ranks; see `okrlib.signals.changes` for the measure.
+#: The least gain of a run, on values and on ranks; `okrlib.signals.changes` explains the measure.
 _GAIN, _ON_RANKS = 7.0, 6.0
 _MOST_ALIKE, _BIAS = 0.7, 2.4
 
