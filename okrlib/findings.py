@@ -81,7 +81,7 @@ class Finding:
         return replace(self, subject=Subject(noun, name))
 
     def said(self, say: Callable[[str], str]) -> Finding:
-        """The finding in another language, as *say* gives a sentence in it."""
+        """The finding in another language; *say* translates a sentence."""
         what, mend = say(self.what), say(self.mend)
         return self if (what, mend) == (self.what, self.mend) else replace(self, what=what, mend=mend)
 
@@ -95,7 +95,7 @@ class Finding:
         return f"{place}{self.severity} [{self.code}] {self.message}"
 
     def as_dict(self) -> dict[str, object]:
-        """The finding under the names of ``okr check --format json``; the last three only where there are."""
+        """The finding as in ``okr check --format json``; follows, rewrite and ask only where there is one."""
         file, line, key = self.place or (None, None, None)
         more = {"follows": str(self.follows)} if self.follows else {}
         more |= {"rewrite": self.rewrites[0]} if self.rewrites else {}

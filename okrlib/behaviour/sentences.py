@@ -117,7 +117,7 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
         words = f"{trend_words(kpi, signals.slope, signals.regime[0].period)}."
         return f"{words[0].upper()}{words[1:]}"
     if signals.wanders:
-        return "It wanders: each figure hangs on the one before, so natural limits say little."
+        return "It wanders: each figure depends on the one before, so natural limits say little."
     began = signals.worse_since or (signals.regime[0].period if signals.changed else None)
     if equal(last.lower, last.upper):
         return "It does not move."

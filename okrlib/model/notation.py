@@ -1,4 +1,7 @@
-"""Reading values from cells of files or as they are typed, and writing them back."""
+"""Reading values from cells of files or as they are typed, and writing them back.
+
+A reader raises `BadValueError`, whose finding says what to write, for what it cannot read.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Person:
     name: str | None = None
     """Shown only where the policy `people` is "names"."""
     email: str | None = None
-    """By which Git's user is known as the author of a report. Never written there, never published."""
+    """The address by which Git's user is known as the author of a report; never published."""
     left: date | None = None
     """The last day on which they were there; from the next one on they own nothing that is active."""
 

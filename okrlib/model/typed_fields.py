@@ -1,4 +1,7 @@
-"""Reading what is typed into the fields of a form, and writing values as they would be typed."""
+"""Reading what is typed into the fields of a form, and writing values as they would be typed.
+
+A reader raises `BadValueError`, whose finding says what to write, for what it cannot read.
+"""
 
 from __future__ import annotations
 

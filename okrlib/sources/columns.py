@@ -77,7 +77,10 @@ def unit_of(kpi: KPI, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> tupl
 
 
 class _Reading:
-    """One feed's look at the columns of a source; what was parsed once is used again."""
+    """One feed's look at the columns of a source; what was parsed once is used again.
+
+    Each method raises `SourceError` where a column is missing or holds something else.
+    """
 
     def __init__(self, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> None:
         self.feed, self.rows, self.parsed = feed, rows, parsed

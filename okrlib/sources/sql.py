@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from okrlib.model import Feed
     from okrlib.sources.secrets import Address
 
-#: Of more rows the database itself should make fewer.
+#: More rows than this should be summed up by the database itself.
 MOST_ROWS = 5_000_000
 _CHUNK = 50_000
 _EMBEDDED = {"sqlite", "duckdb"}
