@@ -1,4 +1,4 @@
-"""Finding: one thing that is wrong or doubtful, how to fix it, and where it stands; whoever says it."""
+"""Finding: one thing that is wrong or doubtful, how to fix it, and where it stands."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "hint"]
 #: The worst first.
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
-#: The folders of a plan, in the order in which what is in one rests on what is in another.
+#: The folders of a plan, each after those that its files depend on.
 _FOLDERS = ("goals", "kpis", "check-ins", "observations")
-#: What in okr.toml rests on its other keys.
+#: The tables of okr.toml that depend on others; a higher number comes later.
 _IN_HEAD = {"people": 1, "teams": 1, "cycles": 2}
 
 
@@ -77,16 +77,16 @@ class Finding:
         return self.subject.id if self.subject else ""
 
     def about(self, noun: str, name: str) -> Finding:
-        """The finding with the item that it is about."""
+        """The same finding, about this item."""
         return replace(self, subject=Subject(noun, name))
 
     def said(self, say: Callable[[str], str]) -> Finding:
-        """The finding in another language, as *say* gives a sentence in it."""
+        """The finding in another language; *say* translates a sentence."""
         what, mend = say(self.what), say(self.mend)
         return self if (what, mend) == (self.what, self.mend) else replace(self, what=what, mend=mend)
 
     def at(self, place: Place) -> Finding:
-        """The finding with the place where it stands."""
+        """The same finding, at this place."""
         return replace(self, place=place)
 
     def __str__(self) -> str:
@@ -95,7 +95,7 @@ class Finding:
         return f"{place}{self.severity} [{self.code}] {self.message}"
 
     def as_dict(self) -> dict[str, object]:
-        """The finding under the names of ``okr check --format json``; the last three only where there are."""
+        """The finding as in ``okr check --format json``; follows, rewrite and ask only where there is one."""
         file, line, key = self.place or (None, None, None)
         more = {"follows": str(self.follows)} if self.follows else {}
         more |= {"rewrite": self.rewrites[0]} if self.rewrites else {}
@@ -113,7 +113,7 @@ class Finding:
 
 
 class BadValueError(ValueError):
-    """A cell or a field holds what is no value; the finding names it and says what to write."""
+    """A cell or a field cannot be read; the finding names its text and says what to write."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -121,7 +121,7 @@ class BadValueError(ValueError):
 
 
 def bad_value(code: str, field: str, what: str, mend: str) -> BadValueError:
-    """That a cell or a field holds what is no value."""
+    """The error for a cell or a field that cannot be read."""
     return BadValueError(Finding(code, "error", what, mend, field=field or None))
 
 
@@ -161,12 +161,12 @@ def _rank(file: str, key: str) -> int:
 
 
 def causes_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of the findings that follow from no other."""
+    """The findings that do not follow from another one."""
     return tuple(f for f in findings if f.follows is None)
 
 
 def folded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
-    """The findings that follow from no other of them, each with the number of those that follow from it."""
+    """Each finding that does not follow from another one, with the number of those that follow from it."""
     findings = tuple(findings)
     causes = {f.place for f in causes_in(findings)}
     counts = Counter(f.follows for f in findings if f.follows in causes)
@@ -176,5 +176,5 @@ def folded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
 
 
 def errors_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of the findings that are errors."""
+    """The findings that are errors."""
     return tuple(f for f in findings if f.severity == "error")

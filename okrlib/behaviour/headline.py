@@ -1,6 +1,6 @@
 """A KPI's one story: how it stands and since when, in at most a dozen words (METHOD section 6).
 
-Every page, board and command says it with these words. What else the figures show is for a second line.
+Every page, board and command uses these words. What else the figures show goes into a second line.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from okrlib.model import KPI
     from okrlib.scoring import KpiStanding
 
-#: So many words at most.
+#: The most words.
 _MOST = 12
-#: A drift of so many years is told by the year in which it began.
+#: A drift of at least this many years is dated by the year in which it began.
 _YEARS = 2
-#: A level is back where it was before a change of which so much at most is left.
+#: A level is back where it was where at most this share of the change is left.
 _BACK = 0.25
-#: A series has drifted, and not only wandered, where it moved by so much of the distance that it covers.
+#: A series has drifted, and not only wandered, where it moved by this share of the distance that it covers.
 _NET = 0.4
 
 
@@ -83,7 +83,7 @@ def _last(standing: KpiStanding, words: str) -> str:
 
 
 def _target(standing: KpiStanding) -> Iterator[str]:
-    """How often running the target was met or missed: in full, then shortly; nothing without one."""
+    """How often running the target was met or missed, from full words to short ones; nothing without one."""
     kpi = standing.kpi
     verdicts = [meets(kpi, row.value, kpi.target_on(row.period)) for row in reversed(standing.observed)]
     if verdicts[0] is None:
@@ -103,7 +103,7 @@ def _target(standing: KpiStanding) -> Iterator[str]:
 
 
 def _changes(standing: KpiStanding, signals: KpiSignals) -> Iterator[tuple[str, ...]]:
-    """What the figures show: ways to tell it, and then those that leave something out."""
+    """What the figures show: ways to say it in full, then ways that leave something out."""
     kpi, points = standing.kpi, signals.points
     first = points[0]
     since = f"since {formatting.since(first.period, kpi.rhythm)}"
@@ -131,7 +131,7 @@ def _changes(standing: KpiStanding, signals: KpiSignals) -> Iterator[tuple[str, 
 
 
 def _changed(kpi: KPI, signals: KpiSignals) -> str:
-    """What became of the level before the last change."""
+    """How the last change moved the level."""
     regime = signals.regime
     first, last = regime[0], regime[-1]
     earlier = [point for point in signals.points if point.regime < first.regime]
@@ -193,7 +193,7 @@ def _drift(standing: KpiStanding, signals: KpiSignals) -> tuple[str, str, str]:
 
 
 def _marked(kpi: KPI, points: Sequence[Point]) -> str:
-    """What marks a series in which nothing changed, else that it is steady."""
+    """The marked points of a series in which nothing changed, else that it is steady."""
     marked = [point for point in points if point.marked]
     recent = [point for point in points[-behaviour.SHORT :] if point.marked]
     if not marked:

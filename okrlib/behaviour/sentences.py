@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from okrlib.scoring import KpiStanding
 
 
-#: A chart's sentence tells the latest findings; the others stand in its table.
+#: The number of findings in a chart's sentence, the latest; the others are in its table.
 _LATEST = 3
 
 
@@ -37,7 +37,7 @@ ASSURANCE = {
 
 
 def signals(plan: Plan, standing: KpiStanding, since: date | None = None) -> KpiSignals:
-    """A KPI's signals by the plan's rules; *since* is where the level of a proposal begins."""
+    """A KPI's signals by the plan's rules; *since* is the day on which a proposal's level begins."""
     return behaviour.of_standing(standing, plan.policy.signal_rules, since)
 
 
@@ -53,13 +53,13 @@ class Finding(NamedTuple):
 
 
 def findings(signals: KpiSignals) -> list[Finding]:
-    """The marked points, those in a row that read alike together, the latest first."""
+    """The marked points, grouped where points in a row read alike; the latest first."""
     groups = groupby(signals.points, key=lambda p: (p.reading, p.regime))
     return [Finding(tuple(points)) for key, points in groups if key[0] != "common"][::-1]
 
 
 def finding_words(kpi: KPI, finding: Finding) -> str:
-    """One finding: where, by which rule, and how it reads.
+    """A finding in words: the rule, the time, and how it reads.
 
     >>> from datetime import date
     >>> from okrlib.behaviour.behaviour import Point
@@ -85,7 +85,7 @@ _BEYOND = "beyond a limit"
 
 
 def _rule_words(p: Point) -> str:
-    """What a rule saw, with the side on which it saw it."""
+    """The rule that marks a point, with its side, in words."""
     above = p.centre is not None and p.value > p.centre
     if p.rule == _BEYOND:
         return "above the upper limit" if above else "below the lower limit"
@@ -103,7 +103,7 @@ def _when(kpi: KPI, first: date, last: date) -> str:
 
 
 def news(kpi: KPI, signals: KpiSignals) -> str:
-    """What stands behind a KPI's sentence: the latest findings, its slope, or how far it moves by itself."""
+    """The line after a KPI's sentence: the latest findings, its slope, or how far it moves by itself."""
     if not signals.points:
         return ""
     last = signals.points[-1]
@@ -117,7 +117,7 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
         words = f"{trend_words(kpi, signals.slope, signals.regime[0].period)}."
         return f"{words[0].upper()}{words[1:]}"
     if signals.wanders:
-        return "It wanders: each figure hangs on the one before, so natural limits say little."
+        return "It wanders: each figure depends on the one before, so natural limits say little."
     began = signals.worse_since or (signals.regime[0].period if signals.changed else None)
     if equal(last.lower, last.upper):
         return "It does not move."
@@ -152,7 +152,7 @@ def trend_words(kpi: KPI, slope: float, since: date) -> str:
 
 
 def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
-    """What happened where regimes began, those that began alike together."""
+    """How regimes began, in words; those that began alike share a clause."""
     ways = {0: "went over to another level", 1: "began to rise", -1: "began to fall"}
     groups = groupby(changed, key=lambda p: (p.slope > 0) - (p.slope < 0))
     return [
@@ -183,7 +183,7 @@ def span(kpi: KPI, periods: Sequence[date]) -> str:
 
 
 def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | None = None) -> str:
-    """What the whole chart shows; *since* is where its level of now was set to begin."""
+    """What the whole chart shows; *since* is the day on which its present level was set to begin."""
     points = signals.points
     parts = [span(kpi, [point.period for point in points])]
     if points[-1].centre is not None and points[-1].lower is not None:

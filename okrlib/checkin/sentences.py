@@ -49,7 +49,7 @@ def moved(before: Plan, after: Plan, key_result: str, on: date) -> str:
 
 
 def moved_between(before: Standing, after: Standing, key_result: str) -> str:
-    """The same for two plans that are judged already."""
+    """As `moved`, from the standings before and after."""
     objective, _ = before.plan.key_results[key_result]
     sides = [standing.objective(objective.id) for standing in (before, after)]
     was, now = (next(p for p in side.key_results if p.key_result.id == key_result) for side in sides)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from okrlib.plan import Plan
 
-#: The darkest light paper and the lightest dark one, as in site/assets/base/tokens.css: text stands on both.
+#: The darkest light paper and the lightest dark one, as in site/assets/base/tokens.css: text is shown on
+#: both.
 PAPERS = {"hue": "#f3f2ed", "hue_dark": "#1b1f25"}
 #: What WCAG 2.2 asks of text against its ground.
 CONTRAST = 4.5
@@ -22,7 +23,7 @@ _ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 
 
 def problems(plan: Plan) -> Iterator[Finding]:
-    """An address that is none, and colours that are none or that nobody could read."""
+    """What is wrong with the address, and colours that are none or too hard to read."""
     site = plan.site
     if site.address and not _ADDRESS.fullmatch(site.address):
         what = f"{site.address[:80]!r} is no address of a site."

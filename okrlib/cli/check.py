@@ -102,7 +102,7 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
 
 
 def _tell_rules(findings: tuple[Finding, ...]) -> None:
-    """How often each rule of the coach spoke, most often first."""
+    """Print how many findings each rule of the coach has, the most first."""
     from okrlib.coach import RULES, about
 
     counts = Counter(f.code for f in findings if f.code in RULES)

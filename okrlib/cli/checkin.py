@@ -81,10 +81,10 @@ def checkin(
     """Report on a key result, or on many from a file.
 
     VALUE is what the key result measures: a number, with its unit or without ("45 %", 3.5, "12 k"); of
-    milestones, the names of those newly done, with ; between; of an outcome, fail, commit, target or
-    stretch; of a graded one, 0 to 1. A number that can be read in two ways, as 1,200, is asked about.
-    A KPI's key result takes confidence and note alone. A second report for the same day corrects the
-    first.
+    milestones, the names of those newly done, with ; between; of an outcome, fail, commit, target or stretch;
+    of a graded one, 0 to 1. A number that can be read in two ways, such as 1,200, is asked about. A key
+    result that a KPI measures takes only a confidence and a note. A second report for the same day corrects
+    the first.
 
     \b
     Examples:
@@ -105,8 +105,8 @@ def checkin(
     A value that is at least twenty times larger or smaller than each of three or more before is asked
     about first; --yes answers.
 
-    Exits with 1 where a report is refused or a value in doubt. Nothing is written then, of many not even
-    the others.
+    Exits with 1 where a report is refused or a value in doubt. Nothing is written then, not even the other
+    reports of a file.
     """
     if source is not None and key_result is not None:
         raise click.UsageError("Name a key result or a file with --from, not both.")
@@ -155,7 +155,7 @@ def _report(
     seen: list[tuple[Plan, entry.Entry]] = []
 
     def judge(plan: Plan) -> Iterable[CheckIn]:
-        """What is typed, beside what stands there at the moment of writing."""
+        """Read what is typed against the plan at the moment of writing."""
         added = entry.adding(plan, typed, on=opened.on)
         entered = entry.read(plan, added, on=opened.on, at=at, author=author)
         _refuse(entered.refusals)
@@ -239,7 +239,7 @@ def observe(
 ) -> None:
     """Report a KPI's figure.
 
-    It is that of the period which ended last, or which --on lies in. To correct a figure that is there,
+    It is for the period that ended last, or the one in which --on lies. To correct a figure that is there,
     name its period with --on. A figure that should not be there is taken back, and stays on record. One
     that is at least twenty times larger or smaller than each of three or more before is asked about
     first; --yes answers.

@@ -160,7 +160,7 @@ def _of_plan(folder: Path, on: date | None) -> Iterator[Answer]:
             findings.setdefault(f.subject, []).append(f)
     for kind, noun, entry in entries:
         class_, because = kind, ""
-        # The numbers stand in the fields: what the title alone reads like says something of work only.
+        # A title lacks the numbers, which are in fields, so its class counts only where it reads like work.
         if plan.language in languages():
             reading = read(entry.title, kind, language=plan.language)
             if reading.class_ == "initiative":

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from okrlib.coach import DraftKind
 
-#: A longer line or text, in bytes, is none that somebody wrote.
+#: A longer line or text, in bytes, is not read.
 _LONGEST = 1_000_000
-#: What a text can be written as.
+#: The kinds of text.
 KINDS = ("objective", "key_result", "kpi")
 #: How people mark what a line of text is, in the languages that the coach speaks.
 _LABELS = {
@@ -36,7 +36,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(r"(?P<indent>\s*)(?P<mark>#{1,6}\s+|(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?)?(?P<text>.*)")
-#: What a lone goals file says of an entry that its title need not say.
+#: The fields of an entry in a lone goals file that are judged with its title.
 _OF_ENTRY = frozenset({"title", "kind", "unit", "baseline", "target", "at_least", "at_most", "stretch"})
 _TYPES = {"objective": Objective, "key_result": KeyResult, "kpi": KPI}
 

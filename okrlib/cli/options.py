@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Opened(NamedTuple):
-    """A plan from the command line: its folder, the day to judge it on, and what was found."""
+    """A plan from the command line: its folder, the day to judge it on, and its findings."""
 
     plan: Plan
     findings: tuple[Finding, ...]

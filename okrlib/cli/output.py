@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: How a severity is tinted on a terminal; its word always stands beside it.
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-#: A longer text is cut: it would bury the lines around it.
+#: A longer text is cut, so that it does not bury the lines around it.
 _LONGEST = 2_000
 #: They print nothing, but scripts and emoji need them.
 _JOINERS = "\u200c\u200d"
@@ -131,7 +131,7 @@ def echo_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
 
 
 def follow(number: int) -> str:
-    """That findings follow from another, in a sentence."""
+    """A sentence on how many findings follow from another."""
     return f"{count(number, 'finding')} {'follows' if number == 1 else 'follow'} from this."
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Fewer values say too little (METHOD section 4).
 LEAST = 4
-#: Progress of this size is a slip of the pen; its square could not be reckoned with.
+#: Progress of this size is a slip of the pen, and its square would be infinite.
 _FAR = 1e100
 
 
@@ -143,7 +143,7 @@ def forecast(question: Question) -> Forecast | None:
 
 
 def fan(question: Question, days: Sequence[date]) -> tuple[Forecast, ...]:
-    """The same for each of *days*: what a chart draws. () where there is no forecast.
+    """The forecast for each of *days*, as a chart draws it; () where there is none.
 
     Raises `ValueError` for a day that is not after the last value.
     """
@@ -256,7 +256,7 @@ def sentence(
 def progress_sentence(
     likely: Forecast, *, of: str, end: date, success_from: float = 1.0, scale: int = 1
 ) -> str:
-    r"""The same of a forecast on progress (0..1), which is a share *of* the way, or of the time.
+    r"""A forecast of progress (0..1) in words; progress is a share *of* the way, or of the time.
 
     *scale* is what all of it is shown as, 1 or 100.
 
@@ -325,7 +325,7 @@ def _p_success(
     mixture: Sequence[Component], success: float, limits: tuple[float | None, float | None]
 ) -> float:
     """The probability of at least *success*, where what lies beyond a limit comes to lie on it."""
-    # A hair's breadth, because a value exactly on the line is a success whatever its last bit says.
+    # Less by a hair's breadth, because a value on the line is a success whatever its last bit says.
     wanted = success - 1e-9 * max(1.0, abs(success))
     worst, best = limits
     if worst is not None and worst >= wanted:

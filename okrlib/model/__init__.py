@@ -1,8 +1,8 @@
 """The nouns of a plan (METHOD section 1): what people state, nothing that is computed.
 
-A draft is a legal value: constructors refuse nothing a person may not have decided yet. What is
-wrong or missing is said by `okrlib.checks.plan` as findings. The text under each field is its
-documentation; the JSON Schemas and docs/file-format.md are made from it.
+A draft is a legal value: constructors refuse nothing a person may not have decided yet. `okrlib.checks.plan`
+reports what is wrong or missing as findings. The text under each field is its documentation; the JSON Schemas
+and docs/file-format.md are made from it.
 """
 
 from okrlib.model.check_ins import CLEARED, CheckIn, Status

@@ -69,7 +69,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dismissal:
-    """A proposal that was turned down: it stays away until its cause begins anew, or another one."""
+    """A proposal that was turned down: it stays away until its cause begins anew, or another one does."""
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 

@@ -1,4 +1,7 @@
-"""Values as they are written in a cell of a file or typed for one, and how they are written back."""
+"""Reading values from cells of files or as they are typed, and writing them back.
+
+A reader raises `BadValueError`, whose finding says what to write, for what it cannot read.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
 _ESCAPED = re.compile(r"\\([n\\])")
 _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})")
-#: Numbers that can be read in one way only: most cells, read without looking further.
+#: Numbers that can be read in one way only, as most cells can: they are read without a closer look.
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?|0?\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _HUGE = re.compile(r"[+-]?[0-9]{16,}(?:\.[0-9]*)?|[+-]?[0-9.]+[eE]\+?[0-9]{3,}")
 #: What float() would accept and a spreadsheet would not: 1_000, nan, digits of other scripts.
@@ -93,8 +96,8 @@ def number(
 ) -> float:
     """A finite number as people write it, in *unit*; `BadValueError` says exactly what to write instead.
 
-    *decimal* is the mark before decimals in this plan, where it states one. In a *logged* text a point
-    alone stands before decimals, as `written` writes it.
+    *decimal* is the mark before decimals in this plan, where it states one. In a *logged* text the decimal
+    mark is always a point, as `written` writes it.
 
     >>> number("3,5"), number("1 200"), number("12 k"), number("€22", unit="EUR"), number("−5")
     (3.5, 1200.0, 12000.0, 22.0, -5.0)
@@ -148,7 +151,7 @@ def moments(column: Sequence[str]) -> list[datetime | None]:
 
 
 def value(cell: str, key_result: KeyResult, *, decimal: Decimal | None = None, logged: bool = False) -> Value:
-    """A cell as the kind of its key result understands it."""
+    """Read a cell as a value of the key result's kind."""
     if key_result.kind == "outcome":
         return _outcome(cell.strip())
     if key_result.kind == "milestones":
@@ -228,7 +231,7 @@ def status(cell: str) -> Status:
 
 def moment(cell: str) -> datetime:
     """A time in UTC; one without a zone is taken for UTC."""
-    if len(cell) > 10:  # a day alone is no time
+    if len(cell) > 10:  # a day alone is not a time
         with suppress(ValueError, OverflowError):
             found = datetime.fromisoformat(cell)
             return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

@@ -25,7 +25,7 @@ class Blocker(NamedTuple):
     since: date
 
     def days(self, on: date) -> int:
-        """For how many days it has been there on a day."""
+        """The number of days that it has been there, on a day."""
         return max(0, (on - self.since).days)
 
 

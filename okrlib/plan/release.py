@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Gate:
-    """Whether things are released for an audience: each answer is the reason why not, "" where it is."""
+    """What is released for an audience: each method gives the reason why not, "" where it is."""
 
     def __init__(self, plan: Plan, audience: Audience) -> None:
         self._plan, self._audience = plan, audience
@@ -45,7 +45,7 @@ class Gate:
         self._kpis = {k.id: k for k in plan.kpis}
 
     def of_team(self, team: Team) -> str:
-        """A team: it and all above it, since what hangs under a hidden team is hidden."""
+        """A team and all above it, since everything below a hidden team is hidden."""
         if team.id not in self._teams:
             self._teams[team.id] = self._of_tree(team)
         return self._teams[team.id]
@@ -103,14 +103,14 @@ class Gate:
 
 
 def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008 - a value that nobody changes
-    """What may be published for an audience: what it may see, active or closed, and individuals who opted in.
+    """The plan as it may be published for an audience: what it may see, active or closed.
 
-    Beyond METHOD's list, where its words leave a choice, the narrower one is taken: what hangs under
-    a hidden team is hidden, and so is a key result that a hidden KPI measures, since its values are
-    the KPI's. What hangs under a team that does not exist is hidden, and what has an id that cannot
-    name a page. Rows that no longer count lose their words, and what was said to the coach stays inside. Of
-    people those stay whom something released names. Where the plan has a `today`, later rows and cycles that
-    no page shows on it stay inside too.
+    A person's own goals are in it only where they opted in. Where METHOD's list leaves a choice, the narrower
+    one is taken: everything below a hidden team is hidden, and so is a key result that a hidden KPI measures,
+    since its values are the KPI's. What is below a team that does not exist is hidden, and what has an id
+    that cannot name a page. Rows that no longer count lose their words, and excuses from the coach's rules
+    are left out. Only people whom something released names stay. Where the plan has a `today`, later rows,
+    and cycles that no page shows on that day, are left out too.
     """
     gate = Gate(plan, audience)
     teams = {t.id: t for t in plan.teams if not gate.of_team(t)}
@@ -143,10 +143,10 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
 
 
 def explained(plan: Plan, name: str) -> tuple[str, ...]:
-    """Why what has this id is on the site or not, a sentence for each audience it may concern.
+    """Why the item with this id is on the site or not: a sentence for each audience it may concern.
 
     Raises:
-        OkrError: Where nothing that can be published has this id.
+        OkrError: Nothing that can be published has this id.
     """
     lines: list[str] = []
     for noun, title, team, why in _answers(plan, name):
@@ -197,7 +197,7 @@ def _cycles(part: Plan) -> tuple[Cycle, ...]:
 
 
 def _named(part: Plan) -> set[str | None]:
-    """The ids of those whom a team, goal, KPI or report of the plan names."""
+    """The ids of the people whom a team, goal, KPI or report of the plan names."""
     key_results = [kr for o in part.objectives for kr in o.key_results]
     return {
         *(team.lead for team in part.teams),
@@ -211,7 +211,7 @@ def _named(part: Plan) -> set[str | None]:
 
 
 def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
-    """Ids for people, and the people under them: an id may be a name, so only one that is a role is kept."""
+    """Published ids for people, and the people under them; an id that may be a name is replaced."""
     known_people = [known for person in plan.people if (known := visible(plan, person))]
     plain = {p.id for p in known_people if plan.policy.people == "names" or _says_only(p.role, p.id)}
     names: dict[str, str] = {}

@@ -58,7 +58,7 @@ def vega() -> str:
     try:
         return cached.read_text("utf-8")
     except OSError:
-        # A classic script's names are global; the wrapper keeps them in.
+        # A classic script's names are global; the wrapper keeps them local.
         script = f"(function(){{{vl_convert.javascript_bundle(_SNIPPET)}}})();"
     try:
         cached.parent.mkdir(parents=True, exist_ok=True)

@@ -79,7 +79,7 @@ def notebook_of(raw: bytes, name: str) -> dict[str, Any]:
 
 
 def cells_of(notebook: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """The cells that may be published, numbered from 1; those tagged ``edit`` are left out."""
+    """The cells that may be published, from 1, without those tagged ``edit``; else `NotebookError`."""
     cells = notebook.get("cells")
     if notebook.get("nbformat", 4) != 4 or not isinstance(cells, list):
         raise NotebookError(name, None, "it is not a notebook of format 4. Save it again in JupyterLab.")

@@ -98,7 +98,7 @@ def publish(
     ``pages`` and ``stories``. The new site replaces the old one in one step when everything is written; on a
     `NotebookError`, or when the process is killed, the old one stays. A story that fails is left out,
     and the result's findings say so; with *strict*, `StoriesError` is raised instead. *progress* is
-    called with (pages done, pages in all).
+    called with (pages done, pages in all). Raises `OkrError` for a plan without a cycle.
     """
     out, chosen = Path(out), tuple(kinds)
     shown = released(plan.judged_on(on), audience)

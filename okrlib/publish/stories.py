@@ -80,7 +80,7 @@ class StoryPage:
     ran: int
 
     def notebook(self) -> dict[str, Any]:
-        """The same as the page's template reads it."""
+        """The story as the page's template reads it."""
         return {"cells": self.cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -185,7 +185,7 @@ def run(
             for story, cells in books.values():
                 story_pages.append(_shown(story, cells, site, faults))
         except NotebookError as error:
-            # The others are shown anew: no link leads to its page any more.
+            # Show the others again: their links must not lead to the page that this one does not get.
             findings.append(_failure(error))
             del books[error.notebook]
             continue

@@ -25,7 +25,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """What is the matter, with which linked thing, and the reason below."""
+    """A sentence that begins with *before* and names an item, which is linked, and its reason below."""
 
     state: str
     before: str

@@ -36,8 +36,8 @@ _DAY = timedelta(days=1)
 class Event:
     """Something that happened to a goal, known from the day *on*.
 
-    Of a milestone, *after* is its name; of a health and of a guard, *before* and *after* are the states,
-    and *guard* is the id of the KPI; of an objective that was reached, *score* is the one with which it was.
+    For a milestone, *after* is its name. For a health and a guard, *before* and *after* are the states, and
+    *guard* is the KPI's id. For an objective that was reached, *score* is its score on that day.
     """
 
     kind: Kind
@@ -230,7 +230,7 @@ class _Line:
                 yield from span
 
     def at(self, day: date) -> KeyResultStanding:
-        """The key result as known on a day; but for what time alone moves: pace and silence."""
+        """The key result as known on a day, except for what time alone moves: pace and silence."""
         index = bisect_right(self.days, day) - 1
         if index not in self._judged:
             then = self.days[index] if index >= 0 else day
@@ -264,7 +264,7 @@ class _Past:
     def turns(self) -> Mapping[str, frozenset[date]]:
         """The days on which each objective's score may move: its own, and those of what contributes to it."""
         turns: dict[str, frozenset[date]] = {}
-        for name, below in contributors(self.plan).items():  # those below stand before it
+        for name, below in contributors(self.plan).items():  # its contributors come before it
             o = self.plan.objective(name)
             days = set(self.plan.turns(o)).union(*(self.line(o, kr).days for kr in o.key_results))
             turns[name] = frozenset(days).union(*(turns[child.id] for child in below))

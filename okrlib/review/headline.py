@@ -44,7 +44,7 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
     else:
         first = f"Much of {name} is behind where it meant to be"
     if share < 1:
-        # What needs help is said of goals: a team that is named as the last would be ranked.
+        # What needs help is said of goals: to name the last teams would rank them.
         verb = "is" if bad == 1 else "are"
         first += f"; {formatting.count(bad, 'objective')} {verb} off track." if bad else "."
     top = [o for t in teams if t.team.parent is None for o in t.objectives]
@@ -56,7 +56,7 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
 
 
 def _contradicted(standing: Standing, teams: tuple[TeamStanding, ...]) -> str:
-    """How many key results the forecast sees otherwise than their health does; "" for none."""
+    """How many key results have a forecast that contradicts their health; "" for none."""
     found = outlook.disagreements(standing, teams)
     unlikely, likely = found.count("on track, unlikely"), found.count("behind, likely")
     clauses = []

@@ -94,7 +94,7 @@ def kpi_of(plan: Plan, kr: KeyResult) -> KPI | None:
 
 
 def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | None = None) -> readings.Known:
-    """What the plan's log knows of a key result on a day (see `log.known`)."""
+    """What the plan's log knows of a key result on a day (see `readings.known`)."""
     kpi = kpi_of(plan, kr)
     observed = plan.observed.get(kpi.id, ()) if kpi else ()
     return readings.known(kr, cycle, plan.log.get(kr.id, ()), kpi=kpi, observed=observed, on=on, as_of=as_of)

@@ -76,7 +76,7 @@ def _counts(standing: ObjectiveStanding | KeyResultStanding) -> bool:
 
 
 def of_how_many(number: int, whole: int) -> str:
-    """Of how many key results a sentence speaks, where that is not all of them.
+    """How many key results a sentence is about, in words; "" where it is about all of them.
 
     >>> of_how_many(2, 4), of_how_many(4, 4)
     (' on 2 of 4 key results', '')

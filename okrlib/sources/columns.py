@@ -35,10 +35,10 @@ class Asked(NamedTuple):
 
 
 def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed: dict[str, Parsed]) -> Asked:
-    """What one KPI asks, in the columns that the source has.
+    """What one KPI asks, in terms of the source's columns.
 
-    *keys* are conditions that are asked by grouping instead; *parsed* remembers the columns of text
-    that were read for another KPI of the same source.
+    *keys* are conditions that become groups instead; *parsed* has the columns of text that were read for
+    another KPI of the same source.
     """
     try:
         reading = _Reading(feed, rows, parsed)
@@ -77,14 +77,17 @@ def unit_of(kpi: KPI, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> tupl
 
 
 class _Reading:
-    """One feed's look at the columns of a source; what was parsed once is used again."""
+    """One feed's look at the columns of a source; what was parsed once is used again.
+
+    Each method raises `SourceError` where a column is missing or holds something else.
+    """
 
     def __init__(self, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> None:
         self.feed, self.rows, self.parsed = feed, rows, parsed
         self.schema: dict[str, Any] = dict(rows.frame.collect_schema())
 
     def known(self, column: str, key: str) -> str:
-        """The column, if there is one of the name."""
+        """The column's name; `SourceError` where there is no such column, or more than one."""
         if column not in self.schema:
             shown = [name for name in self.schema if not name.startswith("okr ")]
             mend = near(column, shown, f"Name one of: {', '.join(shown)[:300]}.")

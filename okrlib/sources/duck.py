@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SOURCE = "source"
 _FILE = "okr file"
 _CSV_ERROR = re.compile(r"Invalid Input Error: CSV Error on Line: (?P<row>\d+)")
-#: How DuckDB begins what it says.
+#: The beginning of DuckDB's messages.
 _PREFIX = re.compile(r"^(?:[A-Z]\w* )+Error: ")
 
 
@@ -61,7 +61,7 @@ class DuckRows:
             refuse_all_but_one_select(feed.query)
         self.con.execute("SET TimeZone = ?", [feed.zone])
         self.con.execute("SET enable_progress_bar = false")
-        # What does not fit into memory goes here, and not into the folder one happens to stand in.
+        # What does not fit into memory goes here, and not into the working folder.
         self.con.execute("SET temp_directory = ?", [self.scratch.name])
         if memory_mb:
             self.con.execute("SET memory_limit = ?", [f"{memory_mb}MB"])
@@ -95,7 +95,7 @@ class DuckRows:
         return self.con.sql(feed.query)
 
     def _csv(self) -> str:
-        """The rows of the CSV files, as each of them is headed; nothing about them is guessed from rows."""
+        """The rows of the CSV files, each read by its own header; nothing is guessed from rows."""
         alike: defaultdict[tuple[tuple[str, ...], str, int], list[str]] = defaultdict(list)
         for place, file in enumerate(self.files):
             head = head_of(file, self._feed)
@@ -114,7 +114,7 @@ class DuckRows:
         )
 
     def ask(self, columns: Sequence[str]) -> None:
-        """Nothing: the file is open, and so are its columns."""
+        """Do nothing: the file is open, and its columns are known."""
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -130,7 +130,7 @@ class DuckRows:
             pointed = f"contains({cell}, '.') AND substr({cell}, -4, 1) <> '.'"
             counted = [_bad(column, plain), f"count(*) FILTER (WHERE {doubtful})", f"bool_or({pointed})"]
             bad, doubts, decided = _first(self.rel.aggregate(", ".join(counted)))
-            if not bad and (decided or not doubts):  # as programs write numbers: nothing more to ask
+            if not bad and (decided or not doubts):  # as programs write numbers: no need to look further
                 return self._parsed(column, "number", plain, bad=0)
             marks = _first(self.rel.aggregate(", ".join(writing.marks_sql(self, cell))))
             decimal = writing.decimal_of(writing.Marks(*marks), column)
@@ -192,7 +192,7 @@ class DuckRows:
                 f"row_number() OVER () AS n, {file} AS f, {cell} AS c, {wrong} AS bad"
             )
             row, named, example = _first(numbered.filter("bad").limit(1))[:3]
-            # Rows of several files are numbered through, which helps nobody.
+            # Rows are numbered across all files, so with several files the number does not help.
             place = self._place(row, named)
         self.rel = self.rel.project(f"*, {expression} AS {_name(name)}")
         return Parsed(name, bad_cells, str(example), place)
@@ -247,7 +247,7 @@ class DuckRows:
         return source_error("bad-row", "file", what, mend)
 
     def _tables(self) -> str:
-        """What a file has to be read."""
+        """A sentence that names the tables of the file."""
         asked = (
             "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY ALL LIMIT 20"
         )
@@ -280,18 +280,18 @@ class DuckRows:
 
 
 def _first(rel: Any) -> tuple[Any, ...]:
-    """The one row of a question that always has an answer."""
+    """The row of a query that always has exactly one."""
     row: tuple[Any, ...] = rel.fetchall()[0]
     return row
 
 
 def _bad(column: str, expression: str) -> str:
-    """How many cells hold something of which nothing came."""
+    """An aggregate: the number of cells whose text could not be read."""
     return f"count(*) FILTER (WHERE {_wrong(column, expression)})"
 
 
 def _wrong(column: str, expression: str) -> str:
-    """A condition: the cell holds something of which nothing came."""
+    """A condition: the cell holds a text that could not be read."""
     cell = _name(column)
     return f"{cell} IS NOT NULL AND trim(CAST({cell} AS VARCHAR)) <> '' AND ({expression}) IS NULL"
 
@@ -302,7 +302,7 @@ def _finite(text: str) -> str:
 
 
 def _calendar(moment: str) -> str:
-    """A time; DuckDB knows years that no calendar here does."""
+    """A time, missing outside the years 1 to 9999, which DuckDB knows and Python does not."""
     return f"CASE WHEN year({moment}) BETWEEN 1 AND 9999 THEN {moment} END"
 
 

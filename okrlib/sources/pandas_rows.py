@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from okrlib.model import Dates, Decimal, Feed
 
 _BLANK = (None, "")
-#: A workbook that is larger, or is once it is unpacked, fills the memory.
+#: A workbook that is larger, as it is or unpacked, would fill the memory.
 _MOST_BYTES = 500_000_000
 
 
@@ -42,7 +42,7 @@ class FrameRows:
         self.rows = rows.loc[:, ~again]
 
     def ask(self, columns: Sequence[str]) -> None:
-        """Nothing: the rows are here."""
+        """Do nothing: the rows are here."""
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -102,15 +102,15 @@ class FrameRows:
         return Parsed(name, int(bad.sum()), example, f"row {place} of {self.of}")
 
     def failed(self, error: BaseException) -> SourceError:  # noqa: ARG002 - it says nothing to a reader
-        """That the rows cannot be rolled up."""
+        """The error for rows that cannot be rolled up."""
         what = f"The rows of {self.of} cannot be rolled up."
         return source_error("source-failed", "", what, "Look whether each column holds one kind of value.")
 
     def cancel(self) -> None:
-        """Nothing runs that could be stopped."""
+        """Do nothing: no query is running."""
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: nothing is open."""
 
 
 def _is_blank(cell: Any) -> bool:

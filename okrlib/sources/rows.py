@@ -23,7 +23,7 @@ _OFFSET = re.compile(OFFSET)
 
 
 class Parsed(NamedTuple):
-    """A text column read as another kind: its new name, how many cells are no such thing, and one of them."""
+    """A text column read as numbers or times: its new name, how many cells are neither, and an example."""
 
     column: str
     bad: int = 0
@@ -47,7 +47,7 @@ class Rows(Protocol):
         """The rows as they are, with the columns added so far."""
 
     def ask(self, columns: Sequence[str]) -> None:
-        """Ask a database or cluster that is open now for what the feed reads, which has these columns."""
+        """Ask a database or a cluster for these columns of what the feed reads."""
 
     @property
     def percent(self) -> frozenset[str]:
@@ -55,16 +55,16 @@ class Rows(Protocol):
 
     @property
     def mixed(self) -> frozenset[str]:
-        """Those in which some numbers are shown so and others are not."""
+        """The columns of a workbook in which only some numbers are shown as percentages."""
 
     def number(self, column: str, decimal: Decimal | None) -> Parsed:
-        """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""
+        """A column of text as numbers; `SourceError` where neither it nor *decimal* decides the mark."""
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of text as times: with an offset if all have one, else local, or of UTC.
 
-        A named period is its first day. Raises `SourceError` where nothing says what comes first, day or
-        month, as *dates* would.
+        A named period is its first day. Raises `SourceError` where it is unclear whether day or month comes
+        first and *dates* is None.
         """
 
     def universal(self, column: str) -> str:

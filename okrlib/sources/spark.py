@@ -143,7 +143,7 @@ class SparkRows:
 
 
 def in_zone(cluster: Any, zone: str) -> Any:
-    """The way to a cluster in a time zone of its own: Spark keeps the zone there, not in the data."""
+    """A session of the cluster with a time zone of its own: Spark keeps the zone there, not in the data."""
     session = cluster.cloneSession() if hasattr(cluster, "cloneSession") else cluster.newSession()
     session.conf.set("spark.sql.session.timeZone", zone)
     return session

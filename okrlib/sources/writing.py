@@ -22,7 +22,7 @@ _GAPS = " \u00a0\u2009\u202f'\u2019"
 _COMMA = rf"^[+-]?([0-9]+|[1-9][0-9]{{0,2}}([.{_GAPS}][0-9]{{3}})+)(,[0-9]+)?$"
 _GROUPED = rf"^[+-]?[1-9][0-9]{{0,2}}([,{_GAPS}][0-9]{{3}})+([.][0-9]+)?$"
 _POINT = r"^[+-]?[0-9]*[.][0-9]+([eE][+-]?[0-9]+)?$"
-#: A number whose one mark may stand for either.
+#: A number whose only mark may stand before decimals or between thousands.
 DOUBTFUL = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _MARK = "[.,]"
 
@@ -39,7 +39,7 @@ PERIODS = {
     "quarterly": r"^[0-9]{4}[- ]?Q[1-4]$",
     "yearly": r"^[0-9]{4}$",
 }
-#: Beside `PERIODS`, what is counted of a column of times.
+#: The kinds of text that are counted in a column of times, beside `PERIODS`.
 TIMES = {
     "last": f"{_LAST}",
     "pointed": _POINTED,

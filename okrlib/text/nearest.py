@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-#: From this likeness of 100 a name may be a slip for another.
+#: The likeness, of 100, from which a name may be a slip for another.
 _ALIKE = 60
-#: An ending that so large a share of the known names have says nothing of any one of them.
+#: An ending that this share of the known names have does not tell them apart.
 _SHARED = 0.8
 
 
 def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
-    """The question whether the nearest known name was meant, or *otherwise* where none is near."""
+    """A sentence that asks whether the nearest known name was meant; *otherwise* where none is near."""
     name = nearest_name(wanted, known)
     return f'Did you mean "{name}"?' if name else otherwise
 
@@ -22,7 +22,7 @@ def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
 def nearest_name(wanted: str, known: Iterable[str]) -> str | None:
     """The known name most like *wanted*, if any is like it at all; never *wanted* itself.
 
-    Letters count alike in both sizes. An ending that nearly all known names share, as the cycle in
+    Upper and lower case are the same. An ending that nearly all known names share, such as the cycle in
     ``nps-q4``, is left aside.
 
     >>> nearest_name("npss-q4", ["nps-q4", "spares-q4", "reach-q4"])
@@ -43,7 +43,7 @@ def nearest_name(wanted: str, known: Iterable[str]) -> str | None:
 
 
 def typo_of(wanted: str, known: Iterable[str]) -> str | None:
-    """The known name of which *wanted* may be a slip of the finger: one letter in four differs at most.
+    """The known name that *wanted* may be a typo of: at most one letter in four differs. None for none.
 
     >>> typo_of("quue", ["queue", "calls"]), typo_of("south", ["north"])
     ('queue', None)

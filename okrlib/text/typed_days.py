@@ -1,4 +1,4 @@
-"""Days as people write them, read: 2026-11-29, 29.11.2026, 11/29/2026, 29 Nov 2026."""
+"""Reading days as people write them: 2026-11-29, 29.11.2026, 11/29/2026, 29 Nov 2026."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ _MONTH = {name: month for month, names in enumerate(_MONTHS, 1) for name in name
 
 
 class Day(NamedTuple):
-    """A day that was read. *other* is the one it would be in the other order, None where none is in doubt."""
+    """A day that was read; *other* is the same with day and month swapped, None where there is no doubt."""
 
     value: date
     other: date | None = None
 
 
 def day(text: str, *, order: Order | None = None) -> Day | None:
-    """The day that a text is, None where it is none; a time of day behind it is left aside.
+    """The day that a text stands for, None where it is not a day; a time of day after it is ignored.
 
     >>> day("29.11.2026").value == day("11/29/2026").value == day("Nov 29, 2026").value == date(2026, 11, 29)
     True
@@ -66,7 +66,7 @@ def day(text: str, *, order: Order | None = None) -> Day | None:
 
 
 def order_of(text: str) -> Order | None:
-    """The order that a day shows by itself; None where it shows none.
+    """The order of day and month that a written day shows by itself; None where it shows none.
 
     >>> order_of("29/11/2026"), order_of("11/29/2026"), order_of("4/5/2026")
     ('day first', 'month first', None)
