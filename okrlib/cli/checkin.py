@@ -13,10 +13,11 @@ import click
 from okrlib.checkin import Typed, entry, moved, names, reported, withdrawal
 from okrlib.checkin import author as identity
 from okrlib.cli.checkin_file import from_file
-from okrlib.cli.options import Day, plan_option, read_plan
+from okrlib.cli.options import Day, DayOrPeriod, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors
 from okrlib.errors import OkrError
-from okrlib.model import CLEARED
+from okrlib.findings import BadValueError
+from okrlib.model import CLEARED, notation
 from okrlib.plan import blocked, open_blocker
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -167,7 +168,7 @@ def _report(
     book = Logbook(opened.folder)
     after = book.record(opened.plan, [key_result], judge)
     ((before, entered),) = seen
-    for remark in (*entered.remarks, *book.remarks):
+    for remark in (*(entered.remarks if entered.row else ()), *book.remarks):
         echo(remark, err=True)
     if entered.row is None:
         echo("That is what was reported already, so nothing was written.")
@@ -225,13 +226,16 @@ def _refuse(refusals: Iterable[Finding]) -> None:
 @click.argument("kpi")
 @click.argument("value", required=False)
 @click.option(
-    "--on", type=Day(), metavar="DATE", help="A day of the period (default: the last one that ended)."
+    "--on",
+    type=DayOrPeriod(),
+    metavar="DATE",
+    help="The period, as 2026-09, or a day of it (default: the last one that ended).",
 )
 @click.option("--withdraw", is_flag=True, help="Take back the figure of the period that --on names.")
 @click.option("--yes", is_flag=True, help="Write a value unlike all earlier ones without being asked.")
 @plan_option
 def observe(
-    kpi: str, value: str | None, *, on: date | None, withdraw: bool, yes: bool, plan_dir: Path | None
+    kpi: str, value: str | None, *, on: date | str | None, withdraw: bool, yes: bool, plan_dir: Path | None
 ) -> None:
     """Report a KPI's figure.
 
@@ -243,13 +247,13 @@ def observe(
     \b
     Examples:
       okr observe falls 5.2
-      okr observe falls 5.4 --on 2026-09-01
-      okr observe falls --withdraw --on 2026-09-01
+      okr observe falls 5.4 --on 2026-09
+      okr observe falls --withdraw --on 2026-09
 
     Exits with 1 where the figure is refused; nothing is written then.
     """
     if withdraw and (value is not None or on is None):
-        raise click.UsageError("--withdraw takes no value, and a day of the period: --on DATE.")
+        raise click.UsageError("--withdraw takes no value, and needs the period: --on DATE.")
     if not withdraw and value is None:
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     opened = read_plan(None, plan_dir, None)
@@ -258,19 +262,23 @@ def observe(
     if not opened.plan.has("KPI", kpi):
         _refuse([names.unknown_kpi(opened.plan, kpi)])
     card, at = opened.plan.kpi(kpi), opened.plan.recorded_at(datetime.now(UTC))
+    try:
+        day = notation.period(on, card) if isinstance(on, str) else on
+    except BadValueError as bad:
+        raise click.BadParameter(str(bad), param_hint="'--on'") from None
     lines: list[str] = []
     remarks: list[str] = []
     seen: list[Plan] = []
 
     def judge(plan: Plan) -> Iterable[Observation]:
         seen.append(plan)
-        if withdraw and on is not None:
-            back = withdrawal.of_figure(plan, kpi, at=at, day=on)
+        if withdraw and day is not None:
+            back = withdrawal.of_figure(plan, kpi, at=at, day=day)
             lines.append(f"Taken back: {_figure(card, back.gone)}.")
             if back.again:
                 lines.append(f"What it had replaced stands again: {_figure(card, back.again)}.")
             return back.rows
-        entered = entry.figure(plan, kpi, value or "", on=opened.on, at=at, day=on)
+        entered = entry.figure(plan, kpi, value or "", on=opened.on, at=at, day=day)
         _refuse(entered.refusals)
         remarks.extend(entered.remarks)
         if entered.row is None:
@@ -283,7 +291,7 @@ def observe(
         return [entered.row]
 
     if value is not None:
-        _ask(entry.figure(opened.plan, kpi, value, on=opened.on, at=at, day=on).doubt, yes=yes)
+        _ask(entry.figure(opened.plan, kpi, value, on=opened.on, at=at, day=day).doubt, yes=yes)
     book = Logbook(opened.folder)
     after = book.record(opened.plan, [kpi], judge)
     for line in lines:

@@ -56,6 +56,16 @@ class Day(click.ParamType[date]):
         return day
 
 
+class DayOrPeriod(Day):
+    """A day, or a period by its name, as 2026-10 or 2026-W41: that stays text until its KPI is known."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the day; leave the name of a period as it is."""
+        if isinstance(value, str) and notation.names_period(value):
+            return value.strip()
+        return super().convert(value, param, ctx)
+
+
 def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``[PLAN]`` and ``--plan DIR``: which plan."""
     folder = click.Path(path_type=Path)
