@@ -168,7 +168,7 @@ def _report(
     book = Logbook(opened.folder)
     after = book.record(opened.plan, [key_result], judge)
     ((before, entered),) = seen
-    for remark in (*entered.remarks, *book.remarks):
+    for remark in (*(entered.remarks if entered.row else ()), *book.remarks):
         echo(remark, err=True)
     if entered.row is None:
         echo("That is what was reported already, so nothing was written.")
@@ -248,12 +248,12 @@ def observe(
     Examples:
       okr observe falls 5.2
       okr observe falls 5.4 --on 2026-09
-      okr observe falls --withdraw --on 2026-09-01
+      okr observe falls --withdraw --on 2026-09
 
     Exits with 1 where the figure is refused; nothing is written then.
     """
     if withdraw and (value is not None or period is None):
-        raise click.UsageError("--withdraw takes no value, and the period: --on PERIOD.")
+        raise click.UsageError("--withdraw takes no value, and needs the period: --on PERIOD.")
     if not withdraw and value is None:
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     opened = read_plan(None, plan_dir, None)
@@ -263,7 +263,7 @@ def observe(
         _refuse([names.unknown_kpi(opened.plan, kpi)])
     card, at = opened.plan.kpi(kpi), opened.plan.recorded_at(datetime.now(UTC))
     try:
-        on = notation.period(period, card) if period is not None else None
+        day = notation.period(period, card) if period is not None else None
     except BadValueError as bad:
         raise click.BadParameter(str(bad), param_hint="--on") from bad
     lines: list[str] = []
@@ -272,13 +272,13 @@ def observe(
 
     def judge(plan: Plan) -> Iterable[Observation]:
         seen.append(plan)
-        if withdraw and on is not None:
-            back = withdrawal.of_figure(plan, kpi, at=at, day=on)
+        if withdraw and day is not None:
+            back = withdrawal.of_figure(plan, kpi, at=at, day=day)
             lines.append(f"Taken back: {_figure(card, back.gone)}.")
             if back.again:
                 lines.append(f"What it had replaced stands again: {_figure(card, back.again)}.")
             return back.rows
-        entered = entry.figure(plan, kpi, value or "", on=opened.on, at=at, day=on)
+        entered = entry.figure(plan, kpi, value or "", on=opened.on, at=at, day=day)
         _refuse(entered.refusals)
         remarks.extend(entered.remarks)
         if entered.row is None:
@@ -291,7 +291,7 @@ def observe(
         return [entered.row]
 
     if value is not None:
-        _ask(entry.figure(opened.plan, kpi, value, on=opened.on, at=at, day=on).doubt, yes=yes)
+        _ask(entry.figure(opened.plan, kpi, value, on=opened.on, at=at, day=day).doubt, yes=yes)
     book = Logbook(opened.folder)
     after = book.record(opened.plan, [kpi], judge)
     for line in lines:

@@ -15,7 +15,7 @@ from okrlib.findings import bad_value
 from okrlib.model.check_ins import Status
 from okrlib.model.cycles import calendar_span
 from okrlib.model.key_results import OUTCOMES
-from okrlib.text import exact, formatting, near, typed_days
+from okrlib.text import exact, formatting, near, nearest_name, typed_days
 from okrlib.text.typed_numbers import Numeral, numeral, same_unit, spelled
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from okrlib.text.typed_numbers import Decimal
 
 _STATUSES: frozenset[str] = frozenset(get_args(Status))
+#: A status as other tools colour it.
+_COLOURS = {"green": "on track", "amber": "at risk", "yellow": "at risk", "red": "off track"}
 _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
 _ESCAPED = re.compile(r"\\([n\\])")
@@ -67,6 +69,15 @@ def day(cell: str, column: str) -> date:
         what = f"{cell[:80]!r} can be read in two ways."
         raise bad_value("bad-date", column, what, f"Write {typed.value} or {typed.other}.")
     return typed.value
+
+
+def names_period(text: str) -> bool:
+    """Whether a text is the name of a period: 2026-10, 2026-Q3, 2026-W41, 2026.
+
+    >>> names_period("2026-W41"), names_period("2026-10-01")
+    (True, False)
+    """
+    return _WEEK.fullmatch(text.strip()) is not None or calendar_span(text.strip()) is not None
 
 
 def period(cell: str, kpi: KPI) -> date:
@@ -153,7 +164,7 @@ def moments(column: Sequence[str]) -> list[datetime | None]:
 def value(cell: str, key_result: KeyResult, *, decimal: Decimal | None = None, logged: bool = False) -> Value:
     """Read a cell as a value of the key result's kind."""
     if key_result.kind == "outcome":
-        return _outcome(cell.strip())
+        return _outcome(cell.strip(), key_result)
     if key_result.kind == "milestones":
         return _milestones(cell, key_result)
     if key_result.kind == "graded":
@@ -179,9 +190,16 @@ def grade(text: str, column: str = "value") -> float:
     return read.value
 
 
-def _outcome(name: str) -> str:
+def _outcome(name: str, key_result: KeyResult) -> str:
     if name not in OUTCOMES:
-        mend = near(name, OUTCOMES, f"Write one of: {', '.join(OUTCOMES)}.")
+        texts = {level: getattr(key_result.outcomes, level, "") for level in OUTCOMES}
+        known = [text for text in texts.values() if text]
+        meant = name if name in known else nearest_name(name, known)
+        listed = ", ".join(f"{level} ({text})" if text else level for level, text in texts.items())
+        mend = near(name, OUTCOMES, f"Write one of: {listed}.")
+        if meant:
+            level = next(level for level, text in texts.items() if text == meant)
+            mend = f'Did you mean "{level}" ({meant})?'
         raise bad_value("bad-outcome", "value", f"{name[:80]!r} is not an outcome.", mend)
     return name
 
@@ -192,6 +210,9 @@ def _milestones(cell: str, key_result: KeyResult) -> tuple[str, ...]:
     for name in names:
         if name not in known:
             mend = near(name, known, f"Write the names of those done, with ; between: {'; '.join(known)}.")
+            listed = [part.strip() for part in name.split(",")]
+            if len(listed) > 1 and all(part in known for part in listed):
+                mend = f"Write ; between them: {'; '.join(listed)}."
             what = f"{key_result.id} has no milestone {name[:80]!r}."
             raise bad_value("unknown-milestone", "value", what, mend)
     return names
@@ -224,7 +245,9 @@ def status(cell: str) -> Status:
     """A person's own judgement, one of four."""
     if cell not in _STATUSES:
         names = sorted(_STATUSES)
-        mend = near(cell, names, f"Write one of: {', '.join(names)}.")
+        mend = f"Write one of: {', '.join(names)}."
+        meant = _COLOURS.get(cell.strip().casefold())
+        mend = f'Did you mean "{meant}"?' if meant else near(cell, names, mend)
         raise bad_value("bad-status", "status", f"{cell[:80]!r} is not a status.", mend)
     return cell  # type: ignore[return-value]
 

@@ -488,6 +488,43 @@ def test_a_figure_is_taken_back_by_its_period(clinic: Path) -> None:
     assert [o.value for o in plan.observed["queue"] if not o.withdrawn][:1] == [17.0]
 
 
+def test_a_value_that_is_nearly_right_is_answered_with_the_right_one(clinic: Path) -> None:
+    goals = clinic / "goals/2026-Q4/ops.toml"
+    more = """
+[[objectives.key_results]]
+id = "rota"
+kind = "outcome"
+agreed = 2026-09-20
+outcomes = { fail = "No rota", target = "One ward has it", stretch = "All wards have it" }
+
+[[objectives.key_results]]
+id = "wards"
+kind = "milestones"
+milestones = [{ name = "North" }, { name = "South" }]
+"""
+    goals.write_text(goals.read_text("utf-8") + more, "utf-8")
+    for typed, answer in (
+        (("rota", "One ward has it"), 'Did you mean "target" (One ward has it)?'),
+        (("rota", "0.7"), "fail (No rota), commit, target (One ward has it), stretch (All wards have it)"),
+        (("wards", "North, South"), "Write ; between them: North; South."),
+        (("wait", "--status", "amber"), 'Did you mean "at risk"?'),
+    ):
+        assert answer in " ".join(run("checkin", *typed, ok=1).stderr.split())
+    run("checkin", "wait", "30")
+    again = run("checkin", "wait", "30")
+    assert "nothing was written" in again.stdout
+    assert "replaces" not in again.stderr
+
+
+@pytest.mark.usefixtures("clinic")
+def test_a_figure_is_reported_for_a_period_by_its_name() -> None:
+    assert "September 2026: 12" in run("observe", "queue", "12", "--on", "2026-09").stdout
+    assert "Taken back" in run("observe", "queue", "--withdraw", "--on", "2026-09").stdout
+    wide = run("observe", "queue", "12", "--on", "2026-Q3", ok=2).stderr
+    assert "'2026-Q3' is more than one period: the KPI is monthly." in wide
+    assert "is not a date" in run("observe", "queue", "12", "--on", "2026-13", ok=2).stderr
+
+
 def test_a_figure_says_the_score_that_it_moves(clinic: Path) -> None:
     head = (clinic / "okr.toml").read_text("utf-8")
     (clinic / "okr.toml").write_text(head.replace("2026-10-22", "2026-12-03"), "utf-8")
