@@ -633,7 +633,7 @@ def test_where_one_file_cannot_be_written_none_is_and_a_retry_writes_each_row_on
     place.mkdir()
     for _ in range(2):
         ann.keep()
-        assert "Nothing was saved" in shown(ann)
+        assert "ops.csv cannot be read, so nothing is added" in shown(ann)
         assert (good / "check-ins/2026-Q4.csv").read_bytes() == before
         assert len(ann.value) == 2, "what was typed stays"
     place.rmdir()
