@@ -35,7 +35,8 @@ def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment
 
 def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
     recent = standing.observed[-process_chart.LATEST[card.rhythm] :]
-    aims = [t.value if (t := card.target_on(row.period)) else None for row in recent]
+    targets = [card.target_on(row.period) for row in recent]
+    aims = [target.value if target else None for target in targets]
     # Only a unit of up to three characters; a longer one stands in the table.
     short = card.unit if len(card.unit) <= 3 else ""
     values: dict[float, float | None] = {row.period.toordinal(): row.value for row in recent}
@@ -63,10 +64,10 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
         table=[
             [
                 formatting.period(row.period, card.rhythm),
-                formatting.number(row.value, card.lines_on(row.period)),
-                formatting.in_full(aim),
+                formatting.number(row.value, target.lines if target else ()),
+                formatting.in_full(target.value if target else None),
             ]
-            for row, aim in zip(recent, aims, strict=True)
+            for row, target in zip(recent, targets, strict=True)
         ],
         page=("kpi", card.id),
         sizes=(SMALL,),

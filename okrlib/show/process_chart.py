@@ -74,7 +74,7 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
             "target",
             "reading",
         ],
-        table=[_line(kpi, p, a) for p, a in zip(points, aims, strict=True)],
+        table=[_line(kpi, p, target) for p, target in zip(points, targets, strict=True)],
         source=kpi.source,
         notes=[(str(n), f"{day:%B %Y}, {text}") for n, day, text in numbered],
     )
@@ -170,8 +170,8 @@ def _limits(plan: Plan, standing: KpiStanding) -> Iterator[Line]:
                     yield Line(line, "limit", label=named)
 
 
-def _line(kpi: KPI, p: Point, aim: float | None) -> list[str]:
-    limited, lines = p.lower is not None, kpi.lines_on(p.period)
+def _line(kpi: KPI, p: Point, target: Target | None) -> list[str]:
+    limited, lines = p.lower is not None, target.lines if target else ()
     reading = f"{p.reading} ({p.rule})" if p.marked else p.reading
     return [
         formatting.period(p.period, kpi.rhythm),
@@ -179,7 +179,7 @@ def _line(kpi: KPI, p: Point, aim: float | None) -> list[str]:
         formatting.number(p.centre, lines) if limited else formatting.NOTHING,
         formatting.number(p.lower, lines),
         formatting.number(p.upper, lines),
-        formatting.in_full(aim),
+        formatting.in_full(target.value if target else None),
         reading,
     ]
 

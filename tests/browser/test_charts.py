@@ -67,6 +67,8 @@ def test_each_figure_is_told_by_key_and_the_picture_can_be_kept(browser: Browser
 
     assert page.locator(".tip").inner_text().startswith("January 2019\nvalue (%) 35")
     assert page.locator(".plot .ring").count() == 1
+    assert page.locator("svg.plot.wide").is_visible()
+    assert page.locator("svg.plot.narrow").is_hidden()
     page.keyboard.press("Escape")
     assert page.locator(".tip, .ring").count() == 0
     with page.expect_download() as kept:
@@ -75,4 +77,11 @@ def test_each_figure_is_told_by_key_and_the_picture_can_be_kept(browser: Browser
     assert drawn.startswith("<svg")
     assert "var(--" not in drawn
     assert "Northbank: waits longer than four hours" in drawn
+    page.goto((tmp_path / "site/teams/2019-Q1/riverside.html").as_uri())
+    calibration = page.locator(".calibration .canvas")
+    calibration.hover()
+    assert calibration.locator("svg.plot").is_visible(), "one drawing serves every width"
+    calibration.focus()
+    page.keyboard.press("Home")
+    assert "of 10" in calibration.locator(".tip").inner_text()
     page.close()

@@ -405,3 +405,17 @@ def test_text_of_people_is_never_markup(tmp_path: Path) -> None:
             json.loads(script.string)
         assert not page.find_all("a", href=re.compile("^javascript:"))
         assert not [t for t in page.find_all(True) if any(a.startswith("on") for a in t.attrs)]
+
+
+def test_a_page_loads_within_110_kilobytes_with_everything_it_needs(site: Path) -> None:
+    """A chart is part of its page; only a story that brings one of Altair's loads Vega as well."""
+    fonts = sum(font.stat().st_size for font in (site / "assets/fonts").glob("*.woff2"))
+    for file in html_files(site):
+        page, html = soup(file), file.read_bytes()
+        parts = [script["src"] for script in page.find_all("script", src=True)]
+        parts += [sheet["href"] for sheet in page.find_all("link", rel="stylesheet")]
+        if any(part.endswith("vega.js") for part in parts):
+            continue
+        sizes = [len(gzip.compress((file.parent / part).read_bytes())) for part in parts]
+        assert len(gzip.compress(html)) <= 14_000 or not page.select("figure.chart"), file
+        assert len(gzip.compress(html)) + sum(sizes) + fonts <= 110_000, file
