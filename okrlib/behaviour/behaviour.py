@@ -100,7 +100,7 @@ class KpiSignals(NamedTuple):
 
     @property
     def changed(self) -> tuple[Point, ...]:
-        """The first point of each regime that the figures began; what a plan rebases is no change of them."""
+        """The first point of each regime that began with a change of the figures, not by a plan's rebase."""
         begun = (b for a, b in pairwise(self.points) if a.regime != b.regime)
         return tuple(point for point in begun if point.period not in self.rebased)
 

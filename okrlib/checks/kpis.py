@@ -52,7 +52,7 @@ def _limits(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     """What is wrong with limits that are rebased or held."""
     key = "rebase" if kpi.rebase else "baseline"
     if (kpi.rebase or kpi.baseline) and not kpi.limits_reason.strip():
-        what = "Its limits are rebased or held without a reason, so they are not."
+        what = "Its limits should be rebased or held, but no reason is given, so they are not."
         yield Finding("limits-without-reason", "error", what, "Write limits_reason.", field=key)
     if kpi.baseline and kpi.baseline.end < kpi.baseline.start:
         what = f"The baseline ends on {kpi.baseline.end}, before it starts on {kpi.baseline.start}."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CycleMap:
-    """What of a cycle is on the map: no drafts, and no goals that a person published as their own."""
+    """The map of a cycle: its goals without drafts, and without those that people published as their own."""
 
     plan: Plan
     cycle: Cycle

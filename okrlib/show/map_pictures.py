@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MOST_DRAWN, _MOST_COLUMNS = 40, 8
 #: Teams below this level are not drawn: their boxes would be too narrow for words.
 _DEEPEST = 3
-#: Of more goals above, below or beside than this, the first are drawn.
+#: The most goals that are drawn above, below or beside.
 _MOST_BESIDE = 8
 #: The width of the map and of a smaller picture, and the room of a state's shape, in pixels.
 _ROOM, _ROOM_BESIDE, _SHAPE = 1080, 690, 16
