@@ -26,7 +26,7 @@ _STATUSES: frozenset[str] = frozenset(get_args(Status))
 _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
 _ESCAPED = re.compile(r"\\([n\\])")
-_WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})")
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 #: Numbers that can be read in one way only: most cells, read without looking further.
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?|0?\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _HUGE = re.compile(r"[+-]?[0-9]{16,}(?:\.[0-9]*)?|[+-]?[0-9.]+[eE]\+?[0-9]{3,}")
@@ -68,10 +68,12 @@ def day(cell: str, column: str) -> date:
 
 def period(cell: str, kpi: KPI) -> date:
     """The first day of a period of a KPI: any day of it, or its name as ``2026-10`` or ``2026-W41``."""
-    plain = cell.strip()
-    week = _WEEK.fullmatch(plain)
-    with suppress(ValueError):
-        if week and kpi.rhythm == "weekly":
+    plain = typed_days.period(cell) or cell.strip()
+    if week := _WEEK.fullmatch(plain):
+        if kpi.rhythm != "weekly":
+            what = f"{cell[:80]!r} is a week: the KPI is {kpi.rhythm}."
+            raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
+        with suppress(ValueError):
             return kpi.period_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
     span = calendar_span(plain)
     if span is None:
