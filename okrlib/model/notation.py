@@ -71,21 +71,14 @@ def day(cell: str, column: str) -> date:
     return typed.value
 
 
-def names_period(text: str) -> bool:
-    """Whether a text is the name of a period: 2026-10, 2026-Q3, 2026-W41, 2026.
-
-    >>> names_period("2026-W41"), names_period("2026-10-01")
-    (True, False)
-    """
-    return _WEEK.fullmatch(text.strip()) is not None or calendar_span(text.strip()) is not None
-
-
 def period(cell: str, kpi: KPI) -> date:
     """The first day of a period of a KPI: any day of it, or its name as ``2026-10`` or ``2026-W41``."""
-    plain = cell.strip()
-    week = _WEEK.fullmatch(plain)
-    with suppress(ValueError):
-        if week and kpi.rhythm == "weekly":
+    plain = typed_days.period(cell) or cell.strip()
+    if week := _WEEK.fullmatch(plain):
+        if kpi.rhythm != "weekly":
+            what = f"{cell[:80]!r} is a week: the KPI is {kpi.rhythm}."
+            raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
+        with suppress(ValueError):
             return kpi.period_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
     span = calendar_span(plain)
     if span is None:
