@@ -29,10 +29,9 @@ _SIDES = {"higher": "at least ", "lower": "at most "}
 
 
 ASSURANCE = {
-    "consistently meets": "It can be relied on to meet the target: even an ordinary bad period does.",
-    "consistently misses": "As it works today it cannot be relied on to meet the target; even a good "
-    "period does not.",
-    "hit or miss": "As it works today it meets the target in one period and misses it in another, by chance.",
+    "consistently meets": "Yes: even an ordinary bad period meets it.",
+    "consistently misses": "Not as things are: even its best periods miss.",
+    "hit or miss": "Hit or miss: ordinary ups and downs can take it either way.",
 }
 
 
@@ -66,7 +65,7 @@ def finding_words(kpi: KPI, finding: Finding) -> str:
     >>> from okrlib.model import KPI
     >>> january = Point(date(2019, 1, 1), 29.0, 21.6, 15.7, 27.5, "beyond a limit", "concern", 0)
     >>> finding_words(KPI(id="k"), Finding((january,)))
-    'above the upper limit in January 2019: concern'
+    'for the worse: above the upper limit in January 2019'
     """
     points = finding.points
     beyond = [p for p in points if p.rule == _BEYOND]
@@ -78,9 +77,11 @@ def finding_words(kpi: KPI, finding: Finding) -> str:
         parts.append(f"{_rule_words(beyond[-1])} {_when(kpi, beyond[-1].period, beyond[-1].period)}")
     elif beyond:
         parts.append(f"{_rule_words(beyond[-1])} {_when(kpi, points[0].period, points[-1].period)}")
-    return f"{', '.join(parts)}: {finding.last.reading}"
+    return f"{_FOR[finding.last.reading]}{', '.join(parts)}"
 
 
+#: How marked points read, before what marks them.
+_FOR = {"concern": "for the worse: ", "improvement": "for the better: ", "high": "", "low": ""}
 _BEYOND = "beyond a limit"
 
 
@@ -110,7 +111,7 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
     recent = [f for f in findings(signals) if f.last in signals.points[-3:]]
     if recent:
         words = finding_words(kpi, recent[0])
-        return f"{words[0].upper()}{words[1:]}."
+        return f"Yes, {words}." if _FOR[recent[0].last.reading] else f"Yes: {words}."
     if last.lower is None or last.upper is None:
         return "Too few figures to tell noise from news yet."
     if signals.slope:
@@ -125,13 +126,14 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
     when = f" at this {'time of year' if yearly else 'point of its season'}" if signals.seasonal else ""
     lines = last.value, *kpi.lines_on(last.period)
     low, high = formatting.number(last.lower, lines), formatting.quantity(last.upper, kpi.unit, lines)
-    moves = f"by itself it moves between {low} and {high}{when}."
+    moves = f"its usual range is {low} to {high}{when}."
     if began is not None and step(began, "yearly") > last.period:
         return f"Since {formatting.since(began, kpi.rhythm)} {moves}"
     earlier = [f for f in findings(signals) if f.last.regime == last.regime]
     if earlier:
         return f"{_sentence([finding_words(kpi, earlier[0])])} {moves[0].upper()}{moves[1:]}"
-    return f"The last three {formatting.per(kpi.rhythm)}s are ordinary: {moves}"
+    usual = f"{low}{formatting.DASH if formatting.MINUS not in low + high else ' to '}{high}"
+    return f"No real change in the last three {formatting.per(kpi.rhythm)}s (usual range {usual}{when})."
 
 
 def trend_words(kpi: KPI, slope: float, since: date) -> str:
@@ -207,8 +209,6 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
         if len(latest) > _LATEST:
             more = formatting.count(len(latest) - _LATEST, "earlier finding stands", "earlier findings stand")
             text += f" {more} in the table."
-    else:
-        text += " No point is marked."
     if signals.rebased and signals.rules != "nhs":
         begun = formatting.listed([formatting.period(day, kpi.rhythm) for day in signals.rebased])
         text += f" Limits begin anew with {begun}: {kpi.limits_reason}"

@@ -21,4 +21,5 @@ from .registry import severity_of as severity_of
 from .rule import About as About
 from .settings import excuses as excuses
 from .settings import grades as grades
+from .whole_plan import coach_goal as coach_goal
 from .whole_plan import coach_plan as coach_plan

@@ -76,15 +76,35 @@ def _drafts(plan: Plan, on: date) -> Iterator[tuple[Subject, Draft]]:
     """Every text that is judged, with what its entry says."""
     words, policy = plan.language, plan.policy
     for o in open_goals(plan, on):
-        yield Subject("objective", o.id), Draft("objective", o.title, words, o, policy)
-        for kr in o.key_results:
-            entry = kr if kr.ambition else replace(kr, ambition=ambition_of(o, kr))
-            inherited_fields, active = inherited(plan, o, kr), o.state != "draft"
-            draft = Draft("key_result", kr.title, words, entry, policy, inherited_fields, active)
-            yield Subject("key result", kr.id), draft
+        yield from ((subject, draft) for subject, draft, _ in _of_goal(plan, o))
     for kpi in plan.kpis:
         if kpi.id not in plan.borrowed and not kpi.has_ended(on):
             yield Subject("KPI", kpi.id), Draft("kpi", kpi.title, words, kpi, policy)
+
+
+def _of_goal(plan: Plan, o: Objective) -> Iterator[tuple[Subject, Draft, Objective | KeyResult]]:
+    """The texts of an objective and of its key results."""
+    words, policy = plan.language, plan.policy
+    yield Subject("objective", o.id), Draft("objective", o.title, words, o, policy), o
+    for kr in o.key_results:
+        entry = kr if kr.ambition else replace(kr, ambition=ambition_of(o, kr))
+        inherited_fields, active = inherited(plan, o, kr), o.state != "draft"
+        draft = Draft("key_result", kr.title, words, entry, policy, inherited_fields, active)
+        yield Subject("key result", kr.id), draft, kr
+
+
+def coach_goal(plan: Plan, objective: Objective) -> Iterator[Finding]:
+    """What the rules on one text say of an objective and of its key results, whenever it was.
+
+    At the plan's grade, and without what they are excused from.
+    """
+    if plan.language in languages():
+        grades = settings.grades(plan)
+        for subject, draft, item in _of_goal(plan, objective):
+            excused = settings.excuses(item)
+            for finding in remarks(draft, settings=grades):
+                if finding.code not in excused:
+                    yield finding.about(*subject)
 
 
 def inherited(plan: Plan, o: Objective | None, kr: KeyResult) -> frozenset[str]:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from okrlib.plan.plan import Plan
 
 
+#: What stands where a reason was given to the coach: that there is one.
+_SETTLED = "settled"
+
+
 class Gate:
     """What is released for an audience: each method gives the reason why not, "" where it is."""
 
@@ -108,8 +112,8 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
     A person's own goals are in it only where they opted in. Where METHOD's list leaves a choice, the narrower
     one is taken: everything below a hidden team is hidden, and so is a key result that a hidden KPI measures,
     since its values are the KPI's. What is below a team that does not exist is hidden, and what has an id
-    that cannot name a page. Rows that no longer count lose their words, and excuses from the coach's rules
-    are left out. Only people whom something released names stay. Where the plan has a `today`, later rows,
+    that cannot name a page. Rows that no longer count lose their words, and
+    so do excuses from the coach's rules. Only people whom something released names stay. Where the plan has a `today`, later rows,
     and cycles that no page shows on that day, are left out too.
     """
     gate = Gate(plan, audience)
@@ -136,7 +140,11 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
         calculated=_figures(plan, plan.calculated, kpis),
         connections=(),
         borrowed=frozenset(plan.borrowed & kpis.keys()),
-        rules={},
+        rules={
+            code: replace(setting, reason=_SETTLED)
+            for code, setting in plan.rules.items()
+            if setting.reason.strip()
+        },
     )
     named = _named(part)
     return part.with_fewer(cycles=_cycles(part), people=tuple(p for p in people if p.id in named))
@@ -254,7 +262,7 @@ def _objective(
         supports=tuple(up for up in objective.supports if up in objectives),
         contributes={up: share for up, share in objective.contributes.items() if up in objectives},
         depends_on=tuple(up for up in objective.depends_on if up in objectives),
-        excused={},
+        excused=_settled(objective.excused),
         continues=objective.continues if objective.continues in objectives else None,
         raised_by=objective.raised_by if objective.raised_by and objective.raised_by.kpi in kpis else None,
         key_results=released_ones,
@@ -272,13 +280,20 @@ def _objective(
     )
 
 
+def _settled(excused: Mapping[str, str]) -> dict[str, str]:
+    """From which rules something is excused, without the reason that was given to the coach."""
+    return {code: _SETTLED for code, reason in excused.items() if reason.strip()}
+
+
 def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]) -> KeyResult:
     """A released key result; the same one where it names nobody and nothing."""
     if kr.owner is None and kr.override is None and not kr.guard and not kr.excused:
         return kr
     override = replace(kr.override, author=names.get(kr.override.author or "")) if kr.override else None
     guard = tuple(k for k in kr.guard if k in kpis)
-    return replace(kr, owner=names.get(kr.owner or ""), guard=guard, override=override, excused={})
+    return replace(
+        kr, owner=names.get(kr.owner or ""), guard=guard, override=override, excused=_settled(kr.excused)
+    )
 
 
 def _kpi(

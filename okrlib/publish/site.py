@@ -285,8 +285,12 @@ def _write_story(site: _Site, shown: StoryPage) -> None:
 
 def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
     """The facts of a page around its cells: title, navigation, day."""
-    nav = [{"href": "index.html", "text": "Goals", "here": kind in {"home", "objective"}}]
+    tags = {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
+    goals = {"home", "objective", "attention", "cycle"}
+    nav = [{"href": "index.html", "text": "Goals", "here": kind in goals}]
     nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
+    if site.files:
+        nav.append({"href": "changes.html", "text": "Changes", "here": kind == "changes"})
     if site.map:
         nav.append({"href": site.map, "text": "Map", "here": kind == "map"})
     if site.has_kpis:
@@ -309,7 +313,8 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "root": "../" * path.count("/"),
         "nav": nav,
         "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
-        "has_aside": any("aside" in cell["metadata"].get("tags", ()) for cell in notebook["cells"]),
+        "has_aside": "aside" in tags,
+        "has_first": "first" in tags,
         "altair": kind == "story" and _brings_chart(notebook),
         "day": formatting.day(stand(site.plan).on),
         "audience": site.audience,

@@ -21,7 +21,7 @@ from okrlib.scoring import score as scoring
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from okrlib.model import Cycle, KeyResult, Objective
@@ -88,12 +88,17 @@ def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tup
     *plan* has its whole log: `okrlib.released` leaves out rows that no longer count, and with them what
     was known on some days.
     """
-    past = _Past(plan)
     teams = {beside.id for beside in plan.beside(team)}
+    return events_of(plan, [o for o in plan.objectives if o.team in teams], since=since, on=on)
+
+
+def events_of(plan: Plan, objectives: Iterable[Objective], *, since: date, on: date) -> tuple[Event, ...]:
+    """The same of some objectives alone; of drafts nothing."""
+    past = _Past(plan)
     happenings = [
         event
-        for objective in plan.objectives
-        if objective.state != "draft" and objective.team in teams
+        for objective in objectives
+        if objective.state != "draft"
         for event in _of_objective(past, objective, since, on)
     ]
     return tuple(sorted(happenings, key=lambda event: event.on))

@@ -70,6 +70,11 @@ class KeyResultStanding:
         return next((entry.status for entry in reversed(self.entries) if entry.status), None)
 
     @property
+    def worse(self) -> bool:
+        """Whether the value is worse than at the start."""
+        return self.raw_progress is not None and self.raw_progress < 0
+
+    @property
     def counted(self) -> bool:
         """Whether it counts in its objective's score."""
         return self.key_result.weight > 0 and self.key_result.kind != "baseline"

@@ -1,10 +1,17 @@
 from .alignment_map import map_head as map_head
 from .alignment_map import map_list as map_list
 from .cards import card as card
+from .changes import what_changed as what_changed
+from .cycle import cycle_goals as cycle_goals
+from .cycle import cycle_habits as cycle_habits
+from .cycle import cycle_head as cycle_head
+from .cycle import cycle_lessons as cycle_lessons
 from .cycle_review import calibration as calibration
 from .cycle_review import review as review
 from .edition import edition_files as edition_files
 from .edition import edition_head as edition_head
+from .facts import has_goals as has_goals
+from .facts import has_review as has_review
 from .facts import has_team_page as has_team_page
 from .figure import Figure as Figure
 from .fragment import Fragment as Fragment
@@ -12,7 +19,7 @@ from .fragment import site_root as site_root
 from .home import about as about
 from .home import company_objectives as company_objectives
 from .home import home_head as home_head
-from .home import needs_a_look as needs_a_look
+from .home import needs_attention as needs_attention
 from .home import since_last_week as since_last_week
 from .home import team_table as team_table
 from .how import how_to_read as how_to_read

@@ -124,12 +124,12 @@ def _reasons(plan: Plan, moved: Moved) -> list[dict[str, Any]]:
     ]
 
 
-def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
-    """How well a team's confidence predicted the results of its closed cycles; not for an individual's team.
+def calibration(plan: Plan, team: str | None = None, *, quiet: bool = False) -> Fragment:
+    """How well a team's confidence, or all teams', predicted the results of closed cycles.
 
-    With *quiet*, the fragment is empty where there is nothing to tell yet.
+    Not for an individual's team. With *quiet*, the fragment is empty where there is nothing to tell yet.
     """
-    if plan.team(team).kind == "individual":
+    if team is not None and plan.team(team).kind == "individual":
         return (
             Fragment("elements/texts#nothing", {})
             if quiet
@@ -149,7 +149,7 @@ def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
             "found": result,
             "figure": _reliability(result.shares) if result else None,
             "ambitions": calibrations.ambitions(standing, team).sentence,
-            "sandbagging": calibrations.sandbagging(standing, team),
+            "sandbagging": calibrations.sandbagging(standing, team) if team else None,
         },
     )
 
@@ -158,7 +158,7 @@ def _reliability(shares: Sequence[Share]) -> Figure:
     """How often what was given each confidence came true."""
     return Figure(
         reliability_of([share._asdict() for share in shares]),
-        columns=["Confidence half-way", "Key results", "Came true"],
-        table=[[f"{s.confidence} of 10", str(s.n), calibrations.times_in_ten(s.came_true)] for s in shares],
+        columns=["Confidence at half-time", "Key results", "Succeeded"],
+        table=[[f"{s.confidence} of 10", str(s.n), str(s.succeeded)] for s in shares],
         sizes=(NARROW,),
     )

@@ -120,13 +120,13 @@ def strip(scale: Scale, progress: float | None, expected: float | None, ambition
     """
     if progress is None:
         return Markup('<span class="strip none"></span>')
-    label = f"progress {scale.score(progress)}"
+    label = f"progress {formatting.percent(progress)}"
     classes = f"strip {ambition} p{formatting.hundredths(progress)}"
     if ambition == "aspirational" and scale.shaded_from != _USUAL_SUCCESS:
         classes += f" s{scale.shaded_from}"
     if expected is not None:
         classes += f" e{formatting.hundredths(expected)}"
-        label += f", {scale.score(expected)} expected by now"
+        label += f", {formatting.percent(expected)} expected by now"
     # Only numbers and fixed words: no text that a person typed.
     return Markup(f'<span class="{classes}" role="img" aria-label="{label}"><i></i></span>')  # noqa: S704
 
@@ -211,6 +211,9 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
         "team": f"teams/{cycle}/{name}.html",
         "story": f"stories/{name}.html",
         "map": f"map/{name}.html",
+        "attention": "attention.html",
+        "changes": f"changes/{name}.html" if name else "changes.html",
+        "review": f"reviews/{cycle}/{name}.html" if name else f"reviews/{cycle}.html",
     }
     return root + place[kind] + mark_ + anchor
 

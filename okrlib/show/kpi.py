@@ -144,8 +144,8 @@ def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
 def kpi_card(plan: Plan, kpi: str) -> Fragment:
     """The card: what, why, how, who, when."""
     card, standing = plan.kpi(kpi), stand(plan)
-    better = {"higher": "Higher is better", "lower": "Lower is better"}.get(
-        card.better or "", "Neither way is better"
+    better = {"higher": "higher is better", "lower": "lower is better"}.get(
+        card.better or "", "no preferred direction"
     )
     return Fragment(
         "kpi/card",
@@ -156,7 +156,7 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
                 ("How", card.how),
                 ("Who", card.who or person_shown(plan, card.owner)),
                 ("When", card.when or f"Every {formatting.per(card.rhythm)}"),
-                ("Better", better),
+                ("Direction", better),
                 ("Can mislead", card.pitfalls),
                 ("Counter-measure", card.counter_measure),
             ],
@@ -190,14 +190,16 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
                     p for p in standing.objective(o.id).key_results if p.key_result.id == kr.id
                 )
                 row = rows.key_result(standing, kr_standing)
-                guarded = next((f"guards it, {g['state']}" for g in row["guards"] if g["id"] == kpi), "")
+                guarded = next(
+                    (f"uses it as a safeguard, {g['state']}" for g in row["guards"] if g["id"] == kpi), ""
+                )
                 uses.append(
                     {
                         **row,
                         "objective": {"id": o.id, "title": o.title},
                         "team": plan.team(o.team).title or o.team,
                         "cycle": o.cycle,
-                        "how": "measures it" if kr.kpi == kpi else guarded,
+                        "how": "is measured by it" if kr.kpi == kpi else guarded,
                     }
                 )
     return Fragment("kpi/users", {"uses": uses}, standing.scale)

@@ -11,6 +11,7 @@ from okrlib.scoring import (
     curve_of,
     history,
     is_hit,
+    kpi_of,
     outlook,
     sentences,
     stand,
@@ -31,13 +32,6 @@ if TYPE_CHECKING:
     from okrlib.show.figure import Figure
 
 
-_DECIDED = {
-    "keep": "It was decided to carry it on as it is.",
-    "change": "It was decided to carry it on, changed.",
-    "drop": "It was decided not to carry it on.",
-}
-
-
 def objective_head(plan: Plan, objective: str) -> Fragment:
     """The head of an objective's page: its title, its owner, and a sentence on how it stands."""
     standing = stand(plan)
@@ -53,7 +47,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
             "lede": sentence(plan, objective_standing),
             "notes": markdown(o.notes),
             "learned": markdown(o.learned),
-            "decision": _DECIDED.get(o.decision or "") if objective_standing.final else None,
+            "decision": facts.DECISIONS.get(o.decision or "") if objective_standing.final else None,
             "explanation": markdown(o.explanation),
         },
         objective_standing.scale,
@@ -74,7 +68,7 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
         verdict = {
             "met": "the commitment was met",
             "missed": "the commitment was missed",
-            "exceeded": "everything was reached; was the bar too low?",
+            "exceeded": "all of it was reached; was the target too low?",
             "success": "for a stretch goal, that is success",
             "progress": "it was partly achieved",
             "learn": "it fell short, and there is something to learn from",
@@ -87,12 +81,12 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
         return f"{result}{of}: {verdict}. {sentences.decided(standing)}".rstrip() + _shares(plan, standing)
     text = f"The score so far is {score(standing.score)}"
     if standing.progress is not None and standing.expected is not None:
-        text += f"; progress {score(standing.progress)} where {score(standing.expected)} was expected by now"
+        text += f". Progress: {sentences.pace(standing.progress, standing.expected)}"
         paced = [kr for kr in standing.counted if kr.expected is not None]
         text += sentences.of_how_many(len(paced), len(standing.counted))
     text += "." + _shares(plan, standing)
     if standing.zombie and standing.silent_days is not None:
-        text += f" Nobody has reported on it for {formatting.count(standing.silent_days // 7, 'week')}."
+        text += f" No check-in for {formatting.count(standing.silent_days // 7, 'week')}."
     if standing.confidence is not None:
         text += f" Confidence is {formatting.number(round(standing.confidence, 1))} of 10."
     return text
@@ -143,10 +137,17 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
         "ago": "" if kr_standing.final else formatting.ago(kr_standing.last_spoken, standing.on),
-        "figure": "" if kr_standing.final else formatting.ago(kr_standing.last_check_in, standing.on),
+        "figure": "" if kr_standing.final else _latest_figure(standing, kr_standing),
         "ahead": _ahead(standing, kr_standing),
         "kept": _kept(standing, kr_standing),
     }
+
+
+def _latest_figure(standing: Standing, kr_standing: KeyResultStanding) -> str:
+    """The period of the latest figure of the KPI that measures it; "" where none does or there is none."""
+    kpi = kpi_of(standing.plan, kr_standing.key_result)
+    rows = standing.values(kpi.id) if kpi else ()
+    return formatting.period(rows[-1].period, kpi.rhythm) if kpi and rows else ""
 
 
 def _kept(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] | None:
@@ -275,7 +276,7 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             "note": markdown(entry.note),
             "blocker": "No longer blocked"
             if entry.blocker == CLEARED
-            else f"Blocked: {entry.blocker}" * bool(entry.blocker),
+            else f"Blocked by: {entry.blocker}" * bool(entry.blocker),
             "author": person_shown(plan, entry.author),
         }
 
@@ -287,7 +288,7 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
 
 def _value(entry: CheckIn, kr: KeyResult) -> str:
     if isinstance(entry.value, tuple):
-        return formatting.count(len(entry.value), "done", "done")
+        return f"{len(entry.value)} of {formatting.count(len(kr.milestones), 'step')} done"
     if isinstance(entry.value, str):
         return entry.value
     return formatting.quantity(entry.value, kr.unit, compared_with(kr)) if entry.value is not None else ""

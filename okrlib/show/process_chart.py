@@ -198,7 +198,7 @@ def events(plan: Plan, standing: KpiStanding) -> Iterator[tuple[int, date, str]]
         if o.state == "draft" or not any(kpi.id in {kr.kpi, *kr.guard} for kr in o.key_results):
             continue
         moves = any(kr.kpi == kpi.id for kr in o.key_results)
-        verb = "an objective takes it up" if moves else "it guards an objective"
+        verb = "objective started" if moves else "used as safeguard for"
         dated.append((plan.cycle(o.cycle).start, f"{verb}: {o.title}"))
     within = sorted((day, text) for day, text in dated if first <= day < end)
     by_day = groupby(within, key=lambda event: event[0])

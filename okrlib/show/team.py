@@ -40,6 +40,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "lead": person_shown(plan, team_standing.team.lead),
             "cycle": cycle,
             "cycles": rows.cycles(plan, cycle, team),
+            "changes": rows.changed(plan, team, cycle),
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": team_sentence(team_standing),
             "confidence": team_standing.confidence,
@@ -65,10 +66,7 @@ def team_sentence(standing: TeamStanding) -> str:
         return first
     counted = [kr for o in standing.objectives if o.health != "closed" for kr in o.counted]
     of = sentences.of_how_many(sum(kr.expected is not None for kr in counted), len(counted))
-    return (
-        f"{first} Progress is {standing.scale.score(standing.progress)} "
-        f"where {standing.scale.score(standing.expected)} was expected by now{of}."
-    )
+    return f"{first} Overall {sentences.pace(standing.progress, standing.expected)}{of}."
 
 
 def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
@@ -84,16 +82,26 @@ def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
     )
 
 
-def team_kpis(plan: Plan, team: str) -> Fragment:
-    """The KPIs that the team is responsible for."""
-    return Fragment(
-        "team/kpi_list", {"kpis": kpi_rows(stand(plan), plan.kpis_of.get(plan.id_of("team", team), ()))}
-    )
+def _then(plan: Plan, cycle: str | None) -> tuple[Plan, str]:
+    """The plan on the last day of a cycle that has ended, with the cycle's name; else as it is, and ""."""
+    on = stand(plan).on
+    span = plan.cycle(cycle) if cycle else None
+    if span is None or not span.ended(on):
+        return plan, ""
+    return plan.judged_on(span.last_day), span.title or span.id
 
 
-def team_kpi_charts(plan: Plan, team: str) -> Fragment:
-    """Small charts of the latest values of each of the team's KPIs."""
-    charts = [kpi_chart(plan, kpi.id, small=True) for kpi in plan.kpis_of.get(plan.id_of("team", team), ())]
+def team_kpis(plan: Plan, team: str, cycle: str | None = None) -> Fragment:
+    """The KPIs that the team is responsible for: as they stand or, in an ended cycle, stood at its end."""
+    then, ended = _then(plan, cycle)
+    kpis = kpi_rows(stand(then), plan.kpis_of.get(plan.id_of("team", team), ()))
+    return Fragment("team/kpi_list", {"kpis": kpis, "ended": ended})
+
+
+def team_kpi_charts(plan: Plan, team: str, cycle: str | None = None) -> Fragment:
+    """Small charts of the latest values of each of the team's KPIs, in an ended cycle up to its end."""
+    then, _ = _then(plan, cycle)
+    charts = [kpi_chart(then, kpi.id, small=True) for kpi in plan.kpis_of.get(plan.id_of("team", team), ())]
     return Fragment("team/kpi_charts", {"charts": [chart for chart in charts if isinstance(chart, Figure)]})
 
 

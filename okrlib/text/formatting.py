@@ -164,6 +164,15 @@ def hundredths(score: float) -> int:
     return math.floor(round(score, 9) * 100 + 1e-8)
 
 
+def percent(share: float) -> str:
+    r"""Progress or another share as people read it: cut, never rounded up.
+
+    >>> percent(0.3699), percent(1.0)
+    ('36\xa0%', '100\xa0%')
+    """
+    return f"{hundredths(share)}{NBSP}%"
+
+
 def two_decimals(score: float) -> str:
     """A score from 0 to 1 with two decimals: cut, never rounded up.
 
@@ -183,12 +192,14 @@ def mean(value: float | None) -> str:
 
 
 def change(before: float, after: float, unit: str) -> str:
-    r"""A signed change; that of a percentage is in points (METHOD section 6).
+    r"""A signed change, as fine as the figures it lies between; of a percentage in points (METHOD section 6).
 
-    >>> change(16.2, 20, "%")
-    '+3.8\xa0points'
+    >>> change(16.2, 20, "%"), change(27.76, 32.87, "%")
+    ('+3.8\xa0points', '+5.1\xa0points')
     """
     moved = after - before
+    digits = max(len(number(value).partition(".")[2]) for value in (before, after))
+    moved = round(moved, digits) or moved
     sign = "+" if moved > 0 else ""
     return sign + quantity(moved, "points" if unit == "%" else unit)
 

@@ -140,7 +140,7 @@ def said(plan: Plan) -> str:
 def test_the_chart_says_its_finding() -> None:
     text = said(watched([*CALM, 29]))
 
-    assert "Above the upper limit in January 2026: concern." in text
+    assert "For the worse: above the upper limit in January 2026." in text
     assert "usual level 21.5\xa0%" in text
     assert text.startswith("13 values from January 2025 to January 2026")
 
@@ -155,7 +155,7 @@ def test_the_head_asks_both_questions_and_has_no_difference_to_last_month() -> N
     plan = watched([*CALM, *CALM], targets=(Target(value=21),))
     facts = show.kpi_head(plan, "waits").facts
 
-    assert facts["news"].startswith("The last three months are ordinary: by itself it moves between")
+    assert facts["news"].startswith("No real change in the last three months (usual range ")
     assert facts["assurance"] == "hit or miss"
     assert [what for _, what in facts["facts"]] == ["December 2026", "target", "since December 2025"]
 

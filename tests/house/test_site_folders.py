@@ -26,6 +26,8 @@ FRAGMENTS_OF = {
     "how": "show/how.py",
     "search": "show/search.py",
     "map": "show/alignment_map.py",
+    "changes": "show/changes.py",
+    "cycle": "show/cycle.py",
     "team": "show/team.py",
     "objective": "show/objective.py",
     "kpi": "show/kpi.py",

@@ -118,10 +118,14 @@ def sentences(plan: Plan) -> str:
 
 #: What shows scores, and what it must say on 0-1 and on 0-100.
 WAYS: list[tuple[Callable[[Plan], str], tuple[str, ...], tuple[str, ...]]] = [
-    (rich, ("0.58", "progress 0.58"), ("58", "progress 58")),
-    (fragments, ("0.58", "0.10 to 0.58", "progress +0.48"), ("58", "10 to 58", "progress +48")),
+    (rich, ("0.58", "progress 58\xa0%"), ("58", "progress 58\xa0%")),
+    (
+        fragments,
+        ("0.58", "10\xa0% → 58\xa0% of the way", "progress +0.48"),
+        ("58", "10\xa0% → 58\xa0% of the way", "progress +48"),
+    ),
     (figures, ("(Calls answered) at 58 %", "'58 %'"), ("(Calls answered) at 58 %", "'58 %'")),
-    (sentences, ("to 0.80", "0.10 to 0.58."), ("to 80", "10 to 58.")),
+    (sentences, ("to 0.80", "58\xa0% of the way."), ("to 80", "58\xa0% of the way.")),
 ]
 
 

@@ -391,7 +391,7 @@ def test_the_history_of_a_row_shows_authors_days_and_corrections() -> None:
 def test_a_blocker_is_shown_with_a_button_that_clears_it() -> None:
     legal = b.said(b.on(11, 3), 40.0, name="wait", author="ann", blocker="waiting for legal")
     report = row(board := a_board(a_plan(log=[legal])), "wait")
-    assert "Blocked for 13 days: waiting for legal, owner: Head" in shown(report)
+    assert "Blocked by: waiting for legal (for 13 days, owner: Head)" in shown(report)
 
     press(report, "Cleared")
     (cleared,) = board.value
