@@ -43,7 +43,7 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
     lines = [
         *_usual(kpi_signals, short, standing.lines),
         *target_line([p.period for p in points], aims, short),
-        *_limits(plan, standing),
+        *_limits(plan, standing, short),
         _values(kpi, points, formatting.quantity(points[-1].value, short, standing.lines)),
     ]
     bands = [*_tolerance(points, targets), *_natural(points)]
@@ -153,7 +153,7 @@ def _tolerance(points: Sequence[Point], targets: Sequence[Target | None]) -> Ite
             yield Band(((days[0], low, high), (days[-1], low, high)), "tolerance")
 
 
-def _limits(plan: Plan, standing: KpiStanding) -> Iterator[Line]:
+def _limits(plan: Plan, standing: KpiStanding, unit: str) -> Iterator[Line]:
     """What a key result holds this KPI to, in the part of its cycle that the values cover."""
     first, last = (standing.observed[i].period for i in (0, -1))
     for o in plan.objectives:
@@ -166,7 +166,7 @@ def _limits(plan: Plan, standing: KpiStanding) -> Iterator[Line]:
             for words, edge in edges:
                 if edge is not None and start < end:
                     line = ((start.toordinal(), edge), (end.toordinal(), edge))
-                    named = f"{words} {formatting.in_full(edge)}" if end == last else ""
+                    named = f"{words} {formatting.line(edge, unit)}" if end == last else ""
                     yield Line(line, "limit", label=named)
 
 

@@ -426,3 +426,17 @@ def test_without_a_reason_nothing_is_rebased_or_held() -> None:
     free = signals(watched([*CALM, *HIGHER]))
 
     assert signals(watched([*CALM, *HIGHER], baseline=span, rebase=(date(2025, 6, 1),))) == free
+
+
+def test_the_limit_that_a_key_result_holds_a_kpi_to_is_drawn_over_its_cycle() -> None:
+    goal = b.objective(b.kr("maintain", kpi="waits", at_least=None, at_most=25), cycle="2026-Q3")
+    plan = replace(watched([*CALM, *CALM[:9]]), objectives=(goal,))
+    (limit,) = [line for line in show.kpi_chart(plan, "waits").value.lines if line.role == "limit"]
+
+    assert [(date.fromordinal(int(at)), value) for at, value in limit.points] == [
+        (date(2026, 7, 1), 25),
+        (date(2026, 9, 1), 25),
+    ]
+    assert limit.label == "at most 25\xa0%"
+    draft = replace(plan, objectives=(replace(goal, state="draft"),))
+    assert all(line.role != "limit" for line in show.kpi_chart(draft, "waits").value.lines)
