@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,8 @@ _WIDTHS = (
     555, 555, 347, 419, 338, 544, 467, 719, 446, 467, 425, 303, 241, 303, 497,
 )
 # fmt: on
-#: Of any other character, and of those as wide as they are high.
-_OTHER, _SQUARE = 560, 1000
+#: Of any other character, of those as wide as they are high, and of small pictures.
+_OTHER, _SQUARE, _PICTURE = 560, 1000, 1300
 #: Bold type is so much wider; the rest is for other families of type.
 _BOLD = 1.06
 
@@ -59,8 +60,11 @@ def width(text: str) -> float:
             total += _WIDTHS[code - 32]
         elif code == 0xA0:
             total += 200
+        elif code > 0x1F000:
+            total += _PICTURE
         else:
-            total += _SQUARE if code > 0x1100 and letter.isalpha() else _OTHER
+            square = (code > 0x1100 and letter.isalpha()) or east_asian_width(letter) in {"W", "F"}
+            total += _SQUARE if square else _OTHER
     return total * SIZE * _BOLD / 1000
 
 

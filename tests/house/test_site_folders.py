@@ -25,7 +25,7 @@ FRAGMENTS_OF = {
     "edition": "show/edition.py",
     "how": "show/how.py",
     "search": "show/search.py",
-    "map": "show/alignment_map.py",
+    "map": "show/map.py",
     "team": "show/team.py",
     "objective": "show/objective.py",
     "kpi": "show/kpi.py",

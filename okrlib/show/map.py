@@ -68,6 +68,7 @@ def map_list(plan: Plan, cycle: str | None = None) -> Fragment:
     deepest = None if len(m.all) <= _MOST_LISTED else 1
     named = [o for depth, t in m.tree if deepest is None or depth <= deepest for o in m.goals.get(t.id, ())]
     twin_of = dict(twins(plan, named))
+    alike = {twin: o for o, twin in twin_of.items()} | twin_of
     alone = {o.id for o in orphans(plan, m.all)}
     depths = [depth for depth, _ in m.tree]
     teams = []
@@ -78,7 +79,7 @@ def map_list(plan: Plan, cycle: str | None = None) -> Fragment:
         teams.append(
             {
                 **rows.team_page(plan, team.id, m.cycle.id),
-                "goals": [] if briefly else [_goal(m, o, alone, twin_of.get(o)) for o in goals],
+                "goals": [] if briefly else [_goal(m, o, alone, alike.get(o)) for o in goals],
                 "says": _in_brief(m, goals, alone) if briefly else count(len(goals), "goal"),
                 "open": depth == 0 or len(m.all) <= _MOST_OPEN,
                 "opens": n + 1 < len(depths) and next_depth > depth,
