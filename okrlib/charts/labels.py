@@ -21,8 +21,8 @@ _WIDTHS = (
     555, 555, 347, 419, 338, 544, 467, 719, 446, 467, 425, 303, 241, 303, 497,
 )
 # fmt: on
-#: Of any other character, of those as wide as they are high, and of small pictures.
-_OTHER, _SQUARE, _PICTURE = 560, 1000, 1300
+#: Of other letters of Europe, of those of other scripts, of those as wide as high, and of small pictures.
+_OTHER, _FOREIGN, _SQUARE, _PICTURE = 560, 660, 1000, 1300
 #: Bold type is so much wider; the rest is for other families of type.
 _BOLD = 1.06
 
@@ -62,9 +62,10 @@ def width(text: str) -> float:
             total += 200
         elif code > 0x1F000:
             total += _PICTURE
+        elif east_asian_width(letter) in {"W", "F"} or (code > 0x1100 and letter.isalpha()):
+            total += _SQUARE
         else:
-            square = (code > 0x1100 and letter.isalpha()) or east_asian_width(letter) in {"W", "F"}
-            total += _SQUARE if square else _OTHER
+            total += _FOREIGN if 0x52F < code < 0x2000 else _OTHER
     return total * SIZE * _BOLD / 1000
 
 
