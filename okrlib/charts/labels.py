@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,8 @@ _WIDTHS = (
     555, 555, 347, 419, 338, 544, 467, 719, 446, 467, 425, 303, 241, 303, 497,
 )
 # fmt: on
-#: Of any other character, and of those as wide as they are high.
-_OTHER, _SQUARE = 560, 1000
+#: Of other letters of Europe, of those of other scripts, of those as wide as high, and of small pictures.
+_OTHER, _FOREIGN, _SQUARE, _PICTURE = 560, 660, 1000, 1300
 #: Bold type is so much wider; the rest is for other families of type.
 _BOLD = 1.06
 
@@ -59,8 +60,12 @@ def width(text: str) -> float:
             total += _WIDTHS[code - 32]
         elif code == 0xA0:
             total += 200
+        elif code > 0x1F000:
+            total += _PICTURE
+        elif east_asian_width(letter) in {"W", "F"} or (code > 0x1100 and letter.isalpha()):
+            total += _SQUARE
         else:
-            total += _SQUARE if code > 0x1100 and letter.isalpha() else _OTHER
+            total += _FOREIGN if 0x52F < code < 0x2000 else _OTHER
     return total * SIZE * _BOLD / 1000
 
 

@@ -20,8 +20,8 @@ _SIDE, _EDGE, _NEAR, _APART = 9, 6, 8, 18
 #: Room above and below everything.
 _TOP = 12
 _WIDEST = 360
-#: How far a line between two boxes of one column goes out to the right.
-_BULGE = 26
+#: How far a line between two boxes of one column goes out to the right, and the room there for its label.
+_BULGE, _MARGIN = 26, 46
 #: A heading above its boxes takes so much; it stands again above a box that is so far from the one before.
 _HEADING, _FAR = ROW + 4, 120
 #: Two lines that pass a column at one place lie so far apart.
@@ -121,14 +121,14 @@ class _Draft:
     def __init__(self, blocks: Sequence[Block], room: float, between: float, most_lines: int) -> None:
         self.blocks, self.between = blocks, between
         columns = max((b.column for b in blocks), default=0) + 1
-        self.box = min(_WIDEST, (room - between * (columns - 1) - _BULGE - 8) / columns)
+        self.box = min(_WIDEST, (room - between * (columns - 1) - _MARGIN - 4) / columns)
         inner = self.box - 2 * _SIDE
         self.lines = [[wrapped(i.text, inner - i.reserved, most_lines) for i in b.items] for b in blocks]
         self.heights = [self._height(i) for i in range(len(blocks))]
         self.spans: list[tuple[float, float]] = []
         """The room of each block with all below it: from its top, so high."""
         self.tops = self._tops()
-        self.width = 8 + columns * self.box + (columns - 1) * between + _BULGE
+        self.width = 4 + columns * self.box + (columns - 1) * between + _MARGIN
         self.words: list[Box] = []
         self.at: dict[str, Placed] = {}
         self.column: dict[str, int] = {}
@@ -305,7 +305,8 @@ class _Draft:
             for lift in (-3, ROW - 2, -3 - ROW, 2 * ROW - 4):
                 left = x + 5 if way > 0 else x - 5 - wide
                 box = Box(left, y + lift - ROW + 4, wide, ROW, text)
-                if not any(box.meets(other) for other in self.words):
+                inside = 0 <= left <= self.width - wide and 0 <= box.y <= self.height - ROW
+                if inside and not any(box.meets(other) for other in self.words):
                     self.words.append(box)
                     return round(left, 1), round(y + lift, 1), text
         return None

@@ -20,7 +20,7 @@ from okrlib import resources
 from okrlib.errors import OkrError
 from okrlib.findings import in_order
 from okrlib.notebook import publishing
-from okrlib.plan import Audience, released
+from okrlib.plan import Audience, alignment, released
 from okrlib.publish import assets, brand, feeds, runner, swap
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
@@ -217,6 +217,7 @@ def _prepare(plan: Plan) -> None:
         plan.kpis_of,
         plan.children,
         plan.supporters,
+        alignment(plan),
         plan.key_results,
         stand(plan),
     )

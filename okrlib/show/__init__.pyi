@@ -1,5 +1,3 @@
-from .alignment_map import map_head as map_head
-from .alignment_map import map_list as map_list
 from .cards import card as card
 from .changes import what_changed as what_changed
 from .cycle import cycle_goals as cycle_goals
@@ -31,6 +29,8 @@ from .kpi import kpi_head as kpi_head
 from .kpi import kpi_users as kpi_users
 from .kpi_charts import kpi_chart as kpi_chart
 from .kpi_charts import kpi_seasons as kpi_seasons
+from .map import map_head as map_head
+from .map import map_list as map_list
 from .map_pictures import map_picture as map_picture
 from .map_pictures import objective_map as objective_map
 from .map_pictures import team_map as team_map

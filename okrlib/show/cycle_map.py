@@ -94,12 +94,13 @@ class CycleMap:
 
 
 def cycle_map(plan: Plan, cycle: str | None) -> CycleMap:
-    """The map of a cycle, by default the plan's cycle on its day; the latest one is kept.
+    """The map of a cycle, by default the plan's cycle on its day; made once for a plan.
 
     Raises UnknownIdError where there is no such cycle.
     """
     chosen = cycle_of(plan, cycle)
-    kept = plan.kept.get("map")
-    if not isinstance(kept, CycleMap) or kept.cycle.id != chosen.id:
-        kept = plan.kept["map"] = CycleMap(plan, chosen)
-    return kept
+    name = f"map {chosen.id}"
+    known = plan.kept.get(name)
+    if not isinstance(known, CycleMap):
+        known = plan.kept[name] = CycleMap(plan, chosen)
+    return known

@@ -167,12 +167,12 @@ def _drawn(picture: Layers, boxes: dict[str, rows.Facts]) -> rows.Facts:
 def objective_map(plan: Plan, objective: str) -> Fragment:
     """A small picture of an objective: what it helps, what helps it, and what waits for what."""
     o = plan.objective(objective)
-    return _neighbourhood(CycleMap(plan, plan.cycle(o.cycle)), [o], "objective")
+    return _neighbourhood(cycle_map(plan, o.cycle), [o], "objective")
 
 
 def team_map(plan: Plan, team: str, cycle: str) -> Fragment:
     """A small picture of a team's objectives in a cycle, and of what they are linked with."""
-    m, team = CycleMap(plan, plan.cycle(cycle)), plan.id_of("team", team)
+    m, team = cycle_map(plan, cycle), plan.id_of("team", team)
     own = [o for o in plan.in_cycle.get((team, cycle), ()) if o.state != "draft"]
     return _neighbourhood(m, own, "team")
 

@@ -34,6 +34,7 @@ PAGES = (
     "objectives/no-corridors-q4.html",
     "kpis/index.html",
     "kpis/northbank-breach-share.html",
+    "map/2019-Q1.html",
     "stories/winters.html",
 )
 

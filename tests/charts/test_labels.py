@@ -55,6 +55,10 @@ def test_words_keep_their_order_their_distance_and_their_bounds() -> None:
     assert spread([], 0, 100) == []
 
 
+def test_wide_letters_take_more_room() -> None:
+    assert width("🙂") > width("患") == width("。") > width("ש") > width("я") > 0
+
+
 def test_a_long_label_is_cut() -> None:
     text = "Wartezeit über vier Stunden"
 

@@ -61,6 +61,7 @@ def test_every_page_kind_is_published(site: Path) -> None:
     assert {path.split("/")[0] for path in made} == {
         "index.html",
         "how.html",
+        "map",
         "search.html",
         "edition.html",
         "changes.html",

@@ -68,8 +68,10 @@ def map_list(plan: Plan, cycle: str | None = None) -> Fragment:
     deepest = None if len(m.all) <= _MOST_LISTED else 1
     named = [o for depth, t in m.tree if deepest is None or depth <= deepest for o in m.goals.get(t.id, ())]
     twin_of = dict(twins(plan, named))
+    alike = {twin: o for o, twin in twin_of.items()} | twin_of
     alone = {o.id for o in orphans(plan, m.all)}
     depths = [depth for depth, _ in m.tree]
+    below = _below(depths)
     teams = []
     for n, (depth, team) in enumerate(m.tree):
         next_depth = depths[n + 1] if n + 1 < len(depths) else 0
@@ -78,8 +80,9 @@ def map_list(plan: Plan, cycle: str | None = None) -> Fragment:
         teams.append(
             {
                 **rows.team_page(plan, team.id, m.cycle.id),
-                "goals": [] if briefly else [_goal(m, o, alone, twin_of.get(o)) for o in goals],
-                "says": _in_brief(m, goals, alone) if briefly else count(len(goals), "goal"),
+                "goals": [] if briefly else [_goal(m, o, alone, alike.get(o)) for o in goals],
+                "says": (_in_brief(m, goals, alone) if briefly else count(len(goals), "goal"))
+                + (f"; {count(below[n], 'team')} below" if below[n] else ""),
                 "open": depth == 0 or len(m.all) <= _MOST_OPEN,
                 "opens": n + 1 < len(depths) and next_depth > depth,
                 "closes": max(0, depth - next_depth + 1),
@@ -99,6 +102,17 @@ def map_list(plan: Plan, cycle: str | None = None) -> Fragment:
             "findings": list(_findings(m, alone, twin_of)),
         },
     )
+
+
+def _below(depths: Sequence[int]) -> list[int]:
+    """How many teams stand below each, of teams in tree order by their depths."""
+    below, open_ = [0] * len(depths), list[int]()
+    for n, depth in enumerate(depths):
+        del open_[depth:]
+        for above in open_:
+            below[above] += 1
+        open_.append(n)
+    return below
 
 
 def _goal(m: CycleMap, o: Objective, alone: set[str], twin: Objective | None) -> rows.Facts:
