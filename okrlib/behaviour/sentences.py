@@ -72,7 +72,8 @@ def finding_words(kpi: KPI, finding: Finding) -> str:
     runs = [p for p in points if p.rule != _BEYOND]
     parts = []
     if runs:
-        parts.append(f"{_rule_words(runs[-1])} {_when(kpi, points[0].period, points[-1].period)}")
+        when = _when(kpi, points[0].period, points[-1].period)
+        parts.append(f"{_run_words(kpi, runs[-1], len(points))} {when}")
     if beyond and runs:
         parts.append(f"{_rule_words(beyond[-1])} {_when(kpi, beyond[-1].period, beyond[-1].period)}")
     elif beyond:
@@ -85,13 +86,19 @@ _FOR = {"concern": "for the worse: ", "improvement": "for the better: ", "high":
 _BEYOND = "beyond a limit"
 
 
+def _run_words(kpi: KPI, p: Point, number: int) -> str:
+    """What a rule of runs saw in so many periods in a row."""
+    if not p.rule.endswith(" on one side"):
+        return _rule_words(p)
+    side = "above" if p.centre is not None and p.value > p.centre else "below"
+    return f"{formatting.count(number, formatting.per(kpi.rhythm))} in a row {side} the usual level"
+
+
 def _rule_words(p: Point) -> str:
     """The rule that marks a point, with its side, in words."""
     above = p.centre is not None and p.value > p.centre
     if p.rule == _BEYOND:
         return "above the upper limit" if above else "below the lower limit"
-    if p.rule.endswith(" on one side"):
-        return f"{p.rule.split()[0]} or more in a row {'above' if above else 'below'} the usual level"
     if p.rule.endswith(" near a limit"):
         return f"{p.rule.removesuffix('a limit')}the {'upper' if above else 'lower'} limit"
     return f"marked ({p.rule})"

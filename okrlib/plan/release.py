@@ -112,9 +112,9 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
     A person's own goals are in it only where they opted in. Where METHOD's list leaves a choice, the narrower
     one is taken: everything below a hidden team is hidden, and so is a key result that a hidden KPI measures,
     since its values are the KPI's. What is below a team that does not exist is hidden, and what has an id
-    that cannot name a page. Rows that no longer count lose their words, and
-    so do excuses from the coach's rules. Only people whom something released names stay. Where the plan has a `today`, later rows,
-    and cycles that no page shows on that day, are left out too.
+    that cannot name a page. Rows that no longer count lose their words, and so do excuses from the coach's
+    rules. Only people whom something released names stay. Where the plan has a `today`, later rows, and
+    cycles that no page shows on that day, are left out too.
     """
     gate = Gate(plan, audience)
     teams = {t.id: t for t in plan.teams if not gate.of_team(t)}
