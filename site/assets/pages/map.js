@@ -2,7 +2,7 @@
 for (const map of document.querySelectorAll(".goal-map")) {
   const show = (goal) => {
     map.classList.toggle("lit", Boolean(goal));
-    for (const tie of map.querySelectorAll(".tie")) {
+    for (const tie of map.querySelectorAll("[data-from]")) {
       tie.classList.toggle("on", Boolean(goal) && [tie.dataset.from, tie.dataset.to].includes(goal.dataset.goal));
     }
   };
