@@ -33,6 +33,9 @@ class Parsed(NamedTuple):
     without_offset: int = 0
     periods: tuple[str, ...] = ()
     """The rhythms whose periods some cells name, as 2026-Q3 does."""
+    with_unit: int = 0
+    """How many cells have the unit beside their number, as 45 % has."""
+    without_unit: int = 0
 
 
 class Rows(Protocol):
@@ -57,7 +60,7 @@ class Rows(Protocol):
     def mixed(self) -> frozenset[str]:
         """Those in which some numbers are shown so and others are not."""
 
-    def number(self, column: str, decimal: Decimal | None) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
