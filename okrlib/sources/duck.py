@@ -121,7 +121,7 @@ class DuckRows:
         """The rows, lazily."""
         return nw.from_native(self.rel).lazy()
 
-    def number(self, column: str, decimal: Decimal | None) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers."""
         cell = f"trim({_name(column)})"
         if decimal is None:
@@ -130,11 +130,19 @@ class DuckRows:
             pointed = f"contains({cell}, '.') AND substr({cell}, -4, 1) <> '.'"
             counted = [_bad(column, plain), f"count(*) FILTER (WHERE {doubtful})", f"bool_or({pointed})"]
             bad, doubts, decided = _first(self.rel.aggregate(", ".join(counted)))
-            if not bad and (decided or not doubts):  # as programs write numbers: no need to look further
-                return self._parsed(column, "number", plain, bad=0)
+            if not bad and (decided or not doubts):  # as programs write numbers: nothing more to ask
+                return self._parsed(column, f"number in {unit}", plain, bad=0)
+        counts = (0, 0)
+        if beside := writing.unit_pattern(unit):
+            united = self.matches(cell, beside)
+            asked = f"count(*) FILTER (WHERE {united}), count(nullif({cell}, '')) FILTER (WHERE NOT {united})"
+            counts = _first(self.rel.aggregate(asked))
+            cell = self.replaced(cell, beside, "")
+        if decimal is None:
             marks = _first(self.rel.aggregate(", ".join(writing.marks_sql(self, cell))))
             decimal = writing.decimal_of(writing.Marks(*marks), column)
-        return self._parsed(column, "number", _finite(writing.number_sql(self, cell, decimal)))
+        parsed = self._parsed(column, f"number in {unit}", _finite(writing.number_sql(self, cell, decimal)))
+        return parsed._replace(with_unit=counts[0], without_unit=counts[1])
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of text as times."""
@@ -143,7 +151,9 @@ class DuckRows:
         counts = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {has_offset}), count({cell})"))
         aware = bool(counts[0])
         kind = "TIMESTAMPTZ" if aware else "TIMESTAMP"
-        moment = _calendar(f"TRY_CAST({cell} AS {kind})")
+        # DuckDB would take 04/05/26 for a day of the year 4.
+        year_first = f"CASE WHEN {self.matches(cell, '^[0-9]{4}[-/]')} THEN {cell} END"
+        moment = _calendar(f"TRY_CAST({year_first} AS {kind})")
         bad = _first(self.rel.aggregate(_bad(column, moment)))[0]
         periods: tuple[str, ...] = ()
         if bad:  # not as programs write times
@@ -152,10 +162,16 @@ class DuckRows:
             doubtful = f"min({cell}) FILTER (WHERE {self.matches(cell, writing.TIMES['last'])})"
             *numbers, example = _first(self.rel.aggregate(", ".join([*asked, doubtful])))
             by_kind = dict(zip(kinds, numbers, strict=True))
+            odd = f"TRY_CAST({year_first} AS {kind}) IS NULL AND {writing.odd_sql(self, cell)}"
+            texts = self.rel.filter(odd).project(f"{cell} AS c").distinct().limit(writing.MOST_WORDS)
+            words = writing.in_words(str(text) for (text,) in texts.fetchall())
+            for named, _ in words.values():
+                by_kind[named] = by_kind.get(named, 0) + 1
             periods = tuple(name for name in writing.PERIODS if by_kind[name])
             order = writing.order_of(by_kind, dates, column, str(example))
             week = f"strptime(substr({cell}, 1, 4) || '-W' || right({cell}, 2) || '-1', '%G-W%V-%u')"
-            text = writing.time_sql(self, cell, order)
+            literals = {_text(text): _text(day) for text, (_, day) in words.items()}
+            text = writing.time_sql(self, cell, order, literals)
             moment = _calendar(
                 f"CASE WHEN {self.matches(cell, writing.PERIODS['weekly'])} THEN CAST({week} AS {kind})"
                 f" ELSE TRY_CAST({text} AS {kind}) END"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -49,19 +50,23 @@ class FrameRows:
         """The rows."""
         return nw.from_native(self.rows, eager_only=True).lazy()
 
-    def number(self, column: str, decimal: Decimal | None) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of any cells as numbers."""
         cells = self.rows[column]
         plain = cells.map(lambda cell: cell.strip() or None if isinstance(cell, str) else cell)
         texts = plain[plain.map(lambda cell: isinstance(cell, str))]
         different = set(texts)
-        decimal = decimal or writing.decimal_of(writing.marks_of(different), column)
-        read = {text: writing.number(text, decimal) for text in different}
+        beside = writing.unit_pattern(unit)
+        bare = {text: re.sub(beside, "", text) if beside else text for text in different}
+        decimal = decimal or writing.decimal_of(writing.marks_of(bare.values()), column)
+        read = {text: writing.number(bare[text], decimal) for text in different}
         plain = plain.mask(plain.isin(different), plain.map(lambda cell: read.get(cell, cell)))
         numbers = pd.to_numeric(plain, errors="coerce").astype("float64")
         numbers = numbers.where(numbers.abs() != float("inf"))
         filled = cells.map(lambda cell: not _is_blank(cell.strip() if isinstance(cell, str) else cell))
-        return self._added(column, "number", numbers, numbers.isna() & filled)
+        parsed = self._added(column, f"number in {unit}", numbers, numbers.isna() & filled)
+        united = sum(bare[text] != text for text in texts)
+        return parsed._replace(with_unit=united, without_unit=int(filled.sum()) - united)
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of any cells as times."""
@@ -71,8 +76,15 @@ class FrameRows:
         texts = {cell: cell.strip() for cell in cells if isinstance(cell, str)}
         odd = {text for text in texts.values() if text and _time(text) is None}
         counts = writing.counts_of(odd | {t for t in texts.values() if writing.is_period(t)})
+        words = writing.in_words(t for t in odd if not writing.is_year_last(t) and not writing.is_period(t))
+        for kind, _ in words.values():
+            counts[kind] = counts.get(kind, 0) + 1
         order = writing.order_of(counts, dates, column, min(filter(writing.is_year_last, odd), default=""))
-        moments = [_time(cell, order) for cell in cells]
+        days = {text: datetime.fromisoformat(day) for text, (_, day) in words.items()}
+        moments = [
+            days.get(cell.strip()) or _time(cell, order) if isinstance(cell, str) else _time(cell, order)
+            for cell in cells
+        ]
         aware = sum(bool(cell and cell.tzinfo) for cell in moments)
         naive = sum(bool(cell and not cell.tzinfo) for cell in moments)
         bad = pd.Series(

@@ -33,6 +33,9 @@ class Parsed(NamedTuple):
     without_offset: int = 0
     periods: tuple[str, ...] = ()
     """The rhythms whose periods some cells name, as 2026-Q3 does."""
+    with_unit: int = 0
+    """How many cells have the unit beside their number, as 45 % has."""
+    without_unit: int = 0
 
 
 class Rows(Protocol):
@@ -57,8 +60,8 @@ class Rows(Protocol):
     def mixed(self) -> frozenset[str]:
         """The columns of a workbook in which only some numbers are shown as percentages."""
 
-    def number(self, column: str, decimal: Decimal | None) -> Parsed:
-        """A column of text as numbers; `SourceError` where neither it nor *decimal* decides the mark."""
+    def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
+        """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of text as times: with an offset if all have one, else local, or of UTC.

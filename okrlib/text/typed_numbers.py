@@ -244,6 +244,18 @@ def same_unit(written: str, wanted: str) -> bool:
     return not written or _unit(written) == _unit(wanted)
 
 
+def spellings(unit: str) -> tuple[str, ...]:
+    """The ways in which a unit is written, the longest first; () for none.
+
+    >>> spellings("€"), spellings("orders")
+    (('euros', 'euro', 'eur', '€'), ('orders',))
+    """
+    known = [name for name, means in _UNITS.items() if means == _unit(unit)]
+    return tuple(
+        sorted({*known, " ".join(unit.casefold().split())} - {""}, key=lambda name: (-len(name), name))
+    )
+
+
 def _unit(name: str) -> str:
     plain = " ".join(name.casefold().split())
     known = _UNITS.get(plain) or _UNITS.get(plain.removesuffix("s"))
