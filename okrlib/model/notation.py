@@ -184,7 +184,7 @@ def grade(text: str, column: str = "value") -> float:
 
 
 def _outcome(name: str, key_result: KeyResult) -> str:
-    if name not in OUTCOMES:
+    if name.casefold() not in OUTCOMES:
         texts = {level: getattr(key_result.outcomes, level, "") for level in OUTCOMES}
         known = [text for text in texts.values() if text]
         meant = name if name in known else nearest_name(name, known)
@@ -194,12 +194,14 @@ def _outcome(name: str, key_result: KeyResult) -> str:
             level = next(level for level, text in texts.items() if text == meant)
             mend = f'Did you mean "{level}" ({meant})?'
         raise bad_value("bad-outcome", "value", f"{name[:80]!r} is not an outcome.", mend)
-    return name
+    return name.casefold()
 
 
 def _milestones(cell: str, key_result: KeyResult) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
     known = [m.name for m in key_result.milestones]
+    typed = {name.casefold(): name for name in reversed(known)}  # of names that differ in capitals: the first
+    parts = [part.strip() for part in cell.split(";") if part.strip()]
+    names = tuple(dict.fromkeys(p if p in known else typed.get(p.casefold(), p) for p in parts))
     for name in names:
         if name not in known:
             mend = near(name, known, f"Write the names of those done, with ; between: {'; '.join(known)}.")

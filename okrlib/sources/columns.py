@@ -143,7 +143,8 @@ class _Reading:
                 return column
             name = f"okr utc {column}"
             return name if name in self.schema else self.rows.universal(column)
-        if dtype not in {nw.String, nw.Object, nw.Unknown} and not dtype.is_integer():
+        # Workbooks hold a year, as 2026, as a number with a point.
+        if dtype not in {nw.String, nw.Object, nw.Unknown} and not dtype.is_numeric():
             what = f"The column {column[:80]!r} holds {_kind(dtype)}, not times."
             raise source_error("not-a-time", "time", what, "Name a column of days or times.")
         parsed = self.parsed.get(f"\0{column}") or self.rows.moment(column, utc=utc, dates=self.feed.dates)

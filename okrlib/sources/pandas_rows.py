@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from okrlib import sheets
@@ -70,9 +71,7 @@ class FrameRows:
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of any cells as times."""
-        cells = self.rows[column].map(
-            lambda cell: str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell
-        )
+        cells = self.rows[column].map(_whole)
         texts = {cell: cell.strip() for cell in cells if isinstance(cell, str)}
         odd = {text for text in texts.values() if text and _time(text) is None}
         counts = writing.counts_of(odd | {t for t in texts.values() if writing.is_period(t)})
@@ -123,6 +122,12 @@ class FrameRows:
 
     def close(self) -> None:
         """Do nothing: nothing is open."""
+
+
+def _whole(cell: Any) -> Any:
+    """A whole number as a text, as 2026 or 20261129 may stand for a time; any other cell as it is."""
+    number = cell if isinstance(cell, (int, float, np.number)) else None
+    return cell if number is None or not float(number).is_integer() else str(int(number))
 
 
 def _is_blank(cell: Any) -> bool:

@@ -33,6 +33,8 @@ _YEAR = "([0-9]{4}|[0-9]{2})"
 #: A day whose year comes last, and the same with a point, where the day comes first.
 _LAST = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]{_YEAR},?{_TIME}$"
 _POINTED = rf"^[0-9]{{1,2}}[.][0-9]{{1,2}}[.]{_YEAR},?{_TIME}$"
+#: A day in one piece, as databases keep it: 20261129.
+_COMPACT = re.compile(r"[12][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 #: So many different texts are looked at for days and periods in words, as Nov-26.
 MOST_WORDS = 2_000
 _FIRST_IS_DAY = r"^(1[3-9]|[23][0-9])[/-]"
@@ -194,6 +196,9 @@ def in_words(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
     """
     read = {}
     for text in texts:
+        if _COMPACT.fullmatch(text):
+            read[text] = "", f"{text[:4]}-{text[4:6]}-{text[6:]}"
+            continue
         name = typed_days.period(text)
         first = time(name, "day first") if name else None
         if name and first:

@@ -21,7 +21,9 @@ _GAPS = re.compile(r"[\s.,/'’-]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)")
 _FILLERS = frozenset({"de", "del", "of", "the"})
 #: Periods by their names, beside that of a month in words: 10/2026, 2026/10, Q3 2026, KW 41/2026.
-_MONTH_OF = re.compile(r"(?P<number>\d{1,2})[-/. ](?P<year>\d{4})|(?P<first>\d{4})[-/. ]?M?(?P<then>\d{1,2})")
+_MONTH_OF = re.compile(
+    r"(?P<number>\d{1,2})[-/. ](?P<year>[12]\d{3})|(?P<first>[12]\d{3})[-/. ]?M?(?P<then>\d{2}|(?<=\D)\d)"
+)
 _QUARTER_OF = re.compile(
     r"[QT](?P<number>[1-4])[-/. ]?(?P<year>\d{4})|(?P<first>\d{4})[-/. ]?[QT](?P<then>[1-4])"
 )

@@ -58,7 +58,9 @@ def typed(
         ("increase", "7.0", 7.0),
         ("milestones", "A", ("A",)),
         ("milestones", "B; A", ("B", "A")),
+        ("milestones", "b; a", ("B", "A")),
         ("outcome", "commit", "commit"),
+        ("outcome", " Stretch", "stretch"),
     ],
 )
 def test_a_value_is_what_the_kind_understands(kind: str, text: str, value: Any) -> None:

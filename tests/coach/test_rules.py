@@ -218,6 +218,8 @@ def test_a_kpi_needs_a_target_with_its_context_and_a_source() -> None:
     assert of_entry(kpi, "kpi") == {"kpi-without-target"}
     assert list(remarks(Draft("kpi", full.title, entry=full))) == []
     assert "kpi-without-source" in {r.code for r in remarks(Draft("kpi", kpi.title, entry=kpi))}
+    calculated = replace(full, source="", formula="waits / visits")
+    assert list(remarks(Draft("kpi", full.title, entry=calculated))) == [], "the formula is the source"
 
 
 def test_a_kpi_that_is_only_watched_needs_no_target() -> None:

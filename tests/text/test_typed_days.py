@@ -66,6 +66,7 @@ def test_what_is_no_day_is_none(text: str) -> None:
         ("202610", "2026-10"), ("2026M10", "2026-10"), ("Q3 2026", "2026-Q3"), ("2026 T3", "2026-Q3"),
         ("KW 41/2026", "2026-W41"), ("2026W41", "2026-W41"),
         ("Total", None), ("26-Oct", None), ("2026", None), ("10/11/2026", None), ("Q5 2026", None),
+        ("2026-9", "2026-09"), ("20269", None), ("46235", None), ("462351", None),
     ],
 )  # fmt: skip
 def test_the_name_of_a_period_is_read(text: str, name: str | None) -> None:
