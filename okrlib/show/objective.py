@@ -335,7 +335,7 @@ def around(plan: Plan, objective: str) -> Fragment:
                 facts.related(standing, other) for other in waiting_for(plan, o.id) if other.state != "draft"
             ],
             "work": [
-                {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.link}
+                {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.address}
                 for w in o.initiatives
             ],
         },
