@@ -189,7 +189,7 @@ def _names(plan: Plan, noun: str) -> Iterable[str]:
 def _links(plan: Plan) -> Iterator[Finding]:
     for o in plan.objectives:
         for work in o.initiatives:
-            if work.link and not work.link.startswith("https://"):
+            if work.link and not work.address:
                 what = f"The link of {work.title!r} does not begin with https://."
                 mend = "Give the whole address, or leave it out."
                 yield Finding(

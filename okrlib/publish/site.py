@@ -9,6 +9,7 @@ import re
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -200,6 +201,9 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
         try:
             for ready in as_completed(running):
                 yield running[ready], ready.result()
+        except BrokenProcessPool:
+            why = "A process that made pages was ended from outside, as happens when memory is short."
+            raise OkrError(f"{why} Nothing was published.") from None
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

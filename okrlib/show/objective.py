@@ -320,7 +320,7 @@ def around(plan: Plan, objective: str) -> Fragment:
                 if other.state != "draft"
             ],
             "work": [
-                {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.link}
+                {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.address}
                 for w in o.initiatives
             ],
         },

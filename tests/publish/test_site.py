@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from bs4 import BeautifulSoup
 import okrlib
 from okrlib.errors import NotOursError
 from okrlib.plan import released
-from okrlib.publish import NotebookError, publish
+from okrlib.publish import NotebookError, publish, runner
 from okrlib.resources import data_dir
 from okrlib.text.formatting import two_decimals
 
@@ -296,6 +297,7 @@ def test_what_is_not_released_is_in_no_byte_whatever_a_notebook_prints(tmp_path:
         ("x = 1\nnope", "nope"),
         ("def", "invalid syntax"),
         ("%matplotlib inline", "invalid syntax"),
+        ("exit()", "SystemExit"),
         ("import okrlib\nokrlib.open_plan().team('al')", "Did you mean 'all'"),
     ],
 )
@@ -314,6 +316,32 @@ def test_a_page_that_fails_names_notebook_cell_and_reason_and_keeps_the_old_site
     assert why in str(failed.value)
     assert {f: f.read_bytes() for f in out.rglob("*") if f.is_file()} == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["plan", "site"]
+
+
+def test_a_page_that_hangs_is_stopped_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "SECONDS", 0.2)
+    source = "import time\ntry:\n    time.sleep(60)\nexcept Exception:\n    pass"
+    plan = plan_with(tmp_path / "plan", pages__team_ipynb=page_notebook(source))
+
+    with pytest.raises(NotebookError, match=r"team\.ipynb, cell 1: it took longer than 0\.2 seconds"):
+        publish(plan, tmp_path / "site", on=DAY, folder=tmp_path / "plan")
+    assert [p.name for p in tmp_path.iterdir()] == ["plan"]
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_a_sentence_and_the_old_site_stays(tmp_path: Path) -> None:
+    plan, out = tmp_path / "plan", tmp_path / "site"
+    shutil.copytree(EXAMPLE, plan, ignore=shutil.ignore_patterns("stories"))
+    out.mkdir()
+    (plan / "pages").mkdir()
+    kill = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+    (plan / "pages/kpi.ipynb").write_text(page_notebook(kill), "utf-8")
+    line = [sys.executable, "-m", "okrlib", "publish", plan, "--out", out]
+    ran = subprocess.run(line, capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
+    assert "Nothing was published" in ran.stderr
+    assert not list(out.iterdir())
 
 
 def test_a_folder_with_files_of_its_own_is_never_written_into(tmp_path: Path) -> None:

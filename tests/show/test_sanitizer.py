@@ -72,7 +72,7 @@ def _wrong_tag(tag: Tag, *, picture: bool) -> list[str]:
         if low.startswith("on") or (low in _ATTRIBUTES - ({"style"} if picture else set())):
             notes.append(note)
         elif low in {"href", "xlink:href"} and name == "a":
-            scheme = re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE)
+            scheme = re.match(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", value, re.IGNORECASE)
             if scheme and scheme[0].lower() not in {"http:", "https:", "mailto:"}:
                 notes.append(note)
         elif low in {"href", "xlink:href", "src"}:
@@ -124,6 +124,8 @@ HOSTILE = [
     '<a href=" DATA:text/html;base64,PGI+">x</a>',
     f'<a href="{PNG}">x</a>',
     '<a href="file:///etc/passwd">x</a>',
+    '<a href="//x.test/share">x</a>',
+    '<a href=" /\t\\x.test/share">x</a>',
     '<a href="blob:https://x.test/1">x</a>',
     '<a href="x.html" ping="https://x.test/">x</a>',
     '<a href="x.html" target="_blank" download>x</a>',
