@@ -152,10 +152,11 @@ def test_a_team_page_shows_what_the_plan_says(site: Path, plan: okrlib.Plan) -> 
     assert shown == expected
 
 
-def test_a_team_page_is_at_most_eight_kilobytes_on_the_wire(site: Path) -> None:
+def test_a_team_page_is_at_most_nine_kilobytes_on_the_wire(site: Path) -> None:
+    """Its charts and its map stand in it; eight were enough while a browser drew them from a script."""
     sizes = {f: len(gzip.compress(f.read_bytes())) for f in (site / "teams").rglob("*.html")}
 
-    assert max(sizes.values()) <= 8 * 1024
+    assert max(sizes.values()) <= 9 * 1024
 
 
 def test_numbers_are_not_shown_in_order_of_score(site: Path, plan: okrlib.Plan) -> None:
