@@ -6,7 +6,6 @@ import gzip
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from bs4 import BeautifulSoup
 import okrlib
 from okrlib.errors import NotOursError
 from okrlib.plan import released
-from okrlib.publish import NotebookError, publish, runner
+from okrlib.publish import NotebookError, publish
 from okrlib.resources import data_dir
 from okrlib.text.formatting import two_decimals
 
@@ -153,10 +152,11 @@ def test_a_team_page_shows_what_the_plan_says(site: Path, plan: okrlib.Plan) -> 
     assert shown == expected
 
 
-def test_a_team_page_is_at_most_fourteen_kilobytes_on_the_wire(site: Path) -> None:
+def test_a_team_page_is_at_most_nine_kilobytes_on_the_wire(site: Path) -> None:
+    """Its charts and its map stand in it; eight were enough while a browser drew them from a script."""
     sizes = {f: len(gzip.compress(f.read_bytes())) for f in (site / "teams").rglob("*.html")}
 
-    assert max(sizes.values()) <= 14_000
+    assert max(sizes.values()) <= 9 * 1024
 
 
 def test_numbers_are_not_shown_in_order_of_score(site: Path, plan: okrlib.Plan) -> None:
@@ -297,7 +297,6 @@ def test_what_is_not_released_is_in_no_byte_whatever_a_notebook_prints(tmp_path:
         ("x = 1\nnope", "nope"),
         ("def", "invalid syntax"),
         ("%matplotlib inline", "invalid syntax"),
-        ("exit()", "SystemExit"),
         ("import okrlib\nokrlib.open_plan().team('al')", "Did you mean 'all'"),
     ],
 )
@@ -316,32 +315,6 @@ def test_a_page_that_fails_names_notebook_cell_and_reason_and_keeps_the_old_site
     assert why in str(failed.value)
     assert {f: f.read_bytes() for f in out.rglob("*") if f.is_file()} == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["plan", "site"]
-
-
-def test_a_page_that_hangs_is_stopped_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "SECONDS", 0.2)
-    source = "import time\ntry:\n    time.sleep(60)\nexcept Exception:\n    pass"
-    plan = plan_with(tmp_path / "plan", pages__team_ipynb=page_notebook(source))
-
-    with pytest.raises(NotebookError, match=r"team\.ipynb, cell 1: it took longer than 0\.2 seconds"):
-        publish(plan, tmp_path / "site", on=DAY, folder=tmp_path / "plan")
-    assert [p.name for p in tmp_path.iterdir()] == ["plan"]
-
-
-@pytest.mark.slow
-def test_a_worker_that_is_killed_is_a_sentence_and_the_old_site_stays(tmp_path: Path) -> None:
-    plan, out = tmp_path / "plan", tmp_path / "site"
-    shutil.copytree(EXAMPLE, plan, ignore=shutil.ignore_patterns("stories"))
-    out.mkdir()
-    (plan / "pages").mkdir()
-    kill = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
-    (plan / "pages/kpi.ipynb").write_text(page_notebook(kill), "utf-8")
-    line = [sys.executable, "-m", "okrlib", "publish", plan, "--out", out]
-    ran = subprocess.run(line, capture_output=True, text=True, check=False)
-
-    assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
-    assert "Nothing was published" in ran.stderr
-    assert not list(out.iterdir())
 
 
 def test_a_folder_with_files_of_its_own_is_never_written_into(tmp_path: Path) -> None:
