@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from okrlib.files import UnreadableError, read
 from okrlib.findings import Finding, Place
-from okrlib.sheets import WORKBOOKS
+from okrlib.sheets import WORKBOOKS, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -41,6 +43,8 @@ _OTHERWISE = {
     "observation": "observations",
     "observations": "observations",
 }
+#: A larger stray is not looked into.
+_MOST_MB = 5
 #: From this likeness on a folder's name is a slip of the finger.
 _ALIKE = 0.8
 _TABLES = WORKBOOKS | {".tsv", ".numbers"}
@@ -74,6 +78,16 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
                     )
             else:
                 yield from _folder(place, entry, home)
+
+
+def texts_in(stray: Path, deep: int = 2) -> Iterator[str]:
+    """The texts of a stray file, or of the files with data in a stray folder, so *deep* within it."""
+    if stray.is_dir():
+        for inner in _entries(stray) if deep else ():
+            yield from texts_in(stray / inner.name, deep - 1)
+    elif stray.suffix.lower() in _DATA | {"", ".txt", ".text"}:
+        with suppress(UnreadableError):
+            yield decoded(read(stray, most_mb=_MOST_MB))[0]
 
 
 def _plain(name: str) -> str:

@@ -176,18 +176,40 @@ class _Reading:
         owner = entity(self.shape, loc[:-1])
         code, at, what, mend = _words(error, loc, value)
         if code == "unknown-key":
-            mend = _other_key(str(loc[-1]), keys(owner) if owner else [], _real(data, loc[:-1])[1])
+            mend = self._other_key(loc, value, data)
         if code == "wrong-type" and isinstance(value, dict) and error["type"] in {"tuple_type", "list_type"}:
             name = ".".join(step for step in loc if isinstance(step, str))
             if re.search(rf"^\s*\[\s*{re.escape(name)}\s*\]", self.text, re.MULTILINE):
                 what = f"{loc[-1]} is a list, whose entries stand in [[two brackets]]."
                 mend = f"Write [[{name}]] above each entry."
+            elif below := re.search(rf"^\s*\[\[({re.escape(name)}\.\w+)\]\]", self.text, re.MULTILINE):
+                what = f"{loc[-1]} is a table, because no [[{name}]] stands above [[{below[1]}]]."
+                mend = f"Write [[{name}]] there, with its id and title."
         self._say(code, at, what, mend)
         if error["type"].startswith("missing"):
             return loc[:-1]
         # The smallest thing: the key, or the whole entry where it cannot do without it.
         needed = owner is not None and loc[-1] in required_keys(owner)
         return loc[:-1] if needed and len(loc) > 1 else loc
+
+    def _other_key(self, loc: Loc, value: Any, data: Any) -> str:
+        """What to do with a key that there is not: write the one that was meant, or none."""
+        owner = entity(self.shape, loc[:-1])
+        known, written, table = keys(owner) if owner else [], str(loc[-1]), _real(data, loc[:-1])[1]
+        entries = isinstance(value, list) and all(isinstance(each, dict) for each in value)
+        above = [key for key in known if len(loc) == 1 and written in _below(self.shape, key)]
+        if len(above) == 1 and entries:
+            return f"Write [[{above[0]}.{written}]] above each entry."
+        if len(above) == 1:
+            return f"Write [[{above[0]}]] above it."
+        meant = key_meant(written, known)
+        if meant is None:
+            return "Take it out."
+        if isinstance(table, dict) and meant in table:
+            if entries and isinstance(table[meant], dict):  # it is there for what is within it alone
+                return f"Write [[{meant}]] above each entry."
+            return f"Take it out, or write it as {meant!r}, which stands here already."
+        return f'Did you mean "{meant}"?'
 
     def _drop(self, data: Any, loc: Loc) -> None:
         """Take out what stands at *loc*, and remember which entries of a list are left."""
@@ -258,14 +280,10 @@ def _too_deep(node: Any, at: Loc) -> Iterator[Loc]:
             yield from _too_deep(child, (*at, key))
 
 
-def _other_key(written: str, known: list[str], table: Any) -> str:
-    """What to do with a key that there is not: write the one that was meant, or none."""
-    meant = key_meant(written, known)
-    if meant is None:
-        return "Take it out."
-    if isinstance(table, dict) and meant in table:
-        return f"Take it out, or write it as {meant!r}, which stands here already."
-    return f'Did you mean "{meant}"?'
+def _below(shape: str, key: str) -> list[str]:
+    """The keys of the entries of a list."""
+    kind = entity(shape, (key, 0))
+    return keys(kind) if kind is not None else []
 
 
 def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
@@ -296,6 +314,14 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
     mend = f"Write {wanted}."
     if kind == "float_type" and isinstance(value, str):
         number = numeral(value)
-        if number is not None and not number.unit and number.other is None:
+        if number is not None and number.other is None:
             mend = f"Write {number.value:.15g}, without quotes."
+            if number.unit:
+                mend = f"Write the number alone: {key} = {number.value:.15g}."
+    elif kind in {"tuple_type", "list_type"} and isinstance(value, str):
+        mend = f"Write {key} = [{json.dumps(value, ensure_ascii=False)}]."
+    elif kind == "dict_type" and key == "contributes":
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        shares = ", ".join(f"{json.dumps(name, ensure_ascii=False)} = 0.25" for name in names if name)
+        mend = f"Write the share of each: contributes = {{{shares or 'parent-id = 0.25'}}}."
     return "wrong-type", loc, f"{key} is {typed}, but should be {wanted}.", mend
