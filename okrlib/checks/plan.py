@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
 from okrlib.checks import key_results, kpis, site
 from okrlib.checks.names import unknown
@@ -51,6 +52,9 @@ def _time_zone(plan: Plan) -> Iterator[Finding]:
     if plan.time_zone is not None and not is_zone(plan.time_zone):
         what = f"There is no time zone {plan.time_zone[:80]!r}, so its days are those of each machine."
         mend = "Write a name of the IANA list, as in Europe/Berlin."
+        city = plan.time_zone.casefold().replace(" ", "_")
+        if zones := sorted(z for z in available_timezones() if z.casefold().endswith(f"/{city}")):
+            mend = f'Did you mean "{zones[0]}"?'
         yield Finding("unknown-time-zone", "error", what, mend, field="time_zone")
 
 

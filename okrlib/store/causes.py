@@ -62,9 +62,9 @@ def traced(findings: Iterable[Finding], texts: Mapping[str, str], folder: Path) 
 
 
 def _taken_out(finding: Finding, others: Iterable[Finding]) -> bool:
-    """Whether a number is missing only because what stands there is none."""
-    return finding.code == "missing-number" and any(
-        f.place == finding.place and f.code in {"wrong-type", "not-finite"} for f in others
+    """Whether something is missing only because what stands there could not be read."""
+    return finding.code in {"missing-number", "no-outcome"} and any(
+        f.place == finding.place and f.code in {"wrong-type", "not-finite", "bad-choice"} for f in others
     )
 
 

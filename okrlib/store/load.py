@@ -282,7 +282,12 @@ class Reader:
                 mend = f"Did you mean {near}.csv? Then rename the file." if near else mend
                 self.files.say("unknown-cycle", "error", file, what, mend)
             sheet = sheets.CheckInSheet(known, plan.former, plan.decimal, cycles)
-            yield from self._rows(file, sheet, on, people)
+            starts = {
+                kr.id: max(plan.cycle(cycle).start, kr.since or date.min)
+                for kr in known.values()
+                if plan.has("cycle", cycle)
+            }
+            yield from self._rows(file, sheet, on, people, starts)
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
         sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
@@ -290,7 +295,12 @@ class Reader:
             yield from self._rows(file, sheet, on)
 
     def _rows(
-        self, file: str, sheet: Any, on: date | None, people: Collection[str] | None = None
+        self,
+        file: str,
+        sheet: Any,
+        on: date | None,
+        people: Collection[str] | None = None,
+        starts: Mapping[str, date] | None = None,
     ) -> list[Any]:
         text = self.files.text(file)
         if text is None:
@@ -299,7 +309,9 @@ class Reader:
             text, file, sheet, self.files.encodings.get(file, "utf-8")
         )
         self.findings += rows.findings
-        self.findings += log_findings.of_rows(rows.rows, text, file, sheet, on=on, people=people)
+        self.findings += log_findings.of_rows(
+            rows.rows, text, file, sheet, on=on, people=people, starts=starts
+        )
         self.rows[file] = rows.rows
         return rows.rows
 

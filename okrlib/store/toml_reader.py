@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from okrlib.findings import Finding, Place
 from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
 from okrlib.store.positions import Loc, lines_of, place_of
-from okrlib.store.synonyms import key_meant
+from okrlib.store.synonyms import choice_meant, key_meant
 from okrlib.store.toml_slips import Slip, slip_in
 from okrlib.text import near
 from okrlib.text.conflicts import conflicts, sentence
@@ -142,6 +142,11 @@ class _Reading:
                     item[name] = place[name]
                 for name in _MOMENTS & item.keys():
                     item[name] = _midnight(item[name])
+                measures = item.get("key_results")
+                for measure in measures if isinstance(measures, list) else ():
+                    override = measure.get("override") if isinstance(measure, dict) else None
+                    if isinstance(override, dict) and "at" in override:
+                        override["at"] = _midnight(override["at"])
 
     def validated(self, data: dict[str, Any]) -> Any | None:
         """Validate, take out what is wrong, and again, until the rest is right."""
@@ -299,7 +304,9 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
         return "missing-key", loc, f"The key {key!r} is missing.", mend
     if kind == "literal_error":
         names = [a or b for a, b in _CHOICE.findall(error["ctx"]["expected"]) if a or b]
+        meant = choice_meant(str(value), names)
         mend = near(str(value), names, f"Write one of: {', '.join(names)}.")
+        mend = f'Did you mean "{meant}"?' if meant else mend
         return "bad-choice", loc, f"{shown} is not one of its choices.", mend
     if kind == "finite_number":
         return "not-finite", loc, f"{key} is not a finite number.", "Write a number."

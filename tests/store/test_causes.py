@@ -176,3 +176,35 @@ def test_rows_in_the_log_of_another_cycle_say_where_they_belong(plan_folder: Pla
     assert [f.mend for f in causes_in(lost) if f.place and f.place.file == "check-ins/q4.csv"] == [
         "Did you mean 2026-Q4.csv? Then rename the file."
     ]
+
+
+def test_reports_before_the_start_are_a_hint_by_cycle_and_by_since(plan_folder: PlanFolder) -> None:
+    log = FILES["check-ins/2026-Q4.csv"].replace("gone,2026-10-12,2", "wait,2026-09-30,2")
+    found = findings(plan_folder, **{"check-ins/2026-Q4.csv": log})
+    assert [f.what for f in found] == [
+        "1 report on wait is dated before it starts, on 2026-10-01; the first is of 2026-09-30."
+    ]
+    found = findings(plan_folder, **{"check-ins/2026-Q4.csv": log, OPS: GOALS + "since = 2026-10-12\n"})
+    assert [(f.code, f.severity, f.place and f.place.line) for f in found] == [("before-start", "hint", 2)]
+
+
+def test_an_override_of_a_day_counts_from_its_end(plan_folder: PlanFolder) -> None:
+    signed = 'override = { score = 0.9, reason = "by hand", at = 2026-12-31 }\n'
+    log = FILES["check-ins/2026-Q4.csv"].replace("gone,2026-10-12,2,,,,,,,\n", "")
+    plan, found = okrlib.load(plan_folder({**FILES, "check-ins/2026-Q4.csv": log, OPS: GOALS + signed}))
+    override = plan.key_results["wait"][1].override
+
+    assert found == ()
+    assert override is not None
+    assert str(override.at) == "2026-12-31 23:59:59.999999+00:00"
+
+
+def test_what_is_called_by_its_title_or_by_another_noun_is_recognised(plan_folder: PlanFolder) -> None:
+    for wanted, mend in (
+        ("Calm", 'Did you mean "calm"?'),
+        ("wait", 'That is a key result of the objective "calm": write that.'),
+        ("ops", "That is a team: name an objective."),
+    ):
+        more = f'[[objectives]]\nid = "more"\nsupports = ["{wanted}"]\n'
+        found = findings(plan_folder, **{OPS: f"{GOALS}{more}"})
+        assert [f.mend for f in found if f.code == "unknown-objective"] == [mend]
