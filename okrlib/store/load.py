@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -22,11 +23,15 @@ from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
-from okrlib.store.strays import strays
+from okrlib.store.strays import entries, strays
 from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn, Objective, Observation
+
+
+#: Names under which people save an okr.toml.
+_HEAD = re.compile(r"okrs?\.(?:toml|tml|ya?ml|json|txt|toml\.(?:txt|text|rtf))", re.IGNORECASE)
 
 
 class Loaded(NamedTuple):
@@ -42,7 +47,7 @@ def find(start: Path | str = ".") -> Path:
     for folder in (here, *here.parents):
         if (folder / PLAN_FILE).is_file():
             return folder
-    raise PlanNotFoundError(start)
+    raise PlanNotFoundError(start, next((e.name for e in entries(here) if _HEAD.fullmatch(e.name)), None))
 
 
 def load(folder: Path | str, *, on: date | None = None, today: date | datetime | None = None) -> Loaded:

@@ -55,7 +55,7 @@ _DOUBLE = re.compile(r"(.+\.(?:toml|csv))\.(?:txt|text|rtf)", re.IGNORECASE)
 
 def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
     """The findings about a plan's folder; *names* are the ids of its cycles and teams, as files have them."""
-    for entry in _entries(folder):
+    for entry in entries(folder):
         if _is_folder(entry) and entry.name not in _FOLDERS:
             yield from _near_folder(folder, entry)
         elif match := re.fullmatch(r"(okr\.toml)\.(?:txt|text|rtf)", entry.name, re.IGNORECASE):
@@ -65,12 +65,12 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
             mend = f"Move what it holds to {_HOMES[home]}."
             yield Finding("stray-file", "warning", what, mend, place=Place(entry.name))
     for home, ending in _FOLDERS.items():
-        for entry in _entries(folder / home):
+        for entry in entries(folder / home):
             place = f"{home}/{entry.name}"
             if not _is_folder(entry):
                 yield from _file(place, ending, names)
             elif home == "goals":
-                for inner in _entries(entry):
+                for inner in entries(entry):
                     yield from (
                         _folder(f"{place}/{inner.name}", inner, f"{home}/<cycle>")
                         if _is_folder(inner)
@@ -83,7 +83,7 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
 def texts_in(stray: Path, deep: int = 2) -> Iterator[str]:
     """The texts of a stray file, or of the files with data in a stray folder, so *deep* within it."""
     if stray.is_dir():
-        for inner in _entries(stray) if deep else ():
+        for inner in entries(stray) if deep else ():
             yield from texts_in(stray / inner.name, deep - 1)
     elif stray.suffix.lower() in _DATA | {"", ".txt", ".text"}:
         with suppress(UnreadableError):
@@ -158,9 +158,9 @@ def _renamed(place: str, right: str) -> Finding:
 
 def _holds_data(entry: os.DirEntry[str]) -> bool:
     """Whether a folder, or one within it, holds a file with data."""
-    for inner in _entries(entry):
+    for inner in entries(entry):
         if _is_folder(inner):
-            if any(PurePath(deep.name).suffix.lower() in _DATA for deep in _entries(inner)):
+            if any(PurePath(deep.name).suffix.lower() in _DATA for deep in entries(inner)):
                 return True
         elif PurePath(inner.name).suffix.lower() in _DATA:
             return True
@@ -174,7 +174,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+def entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
     """What a folder shows, in order; nothing where it cannot be read."""
     try:
         with os.scandir(folder) as entries:

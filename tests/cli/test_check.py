@@ -123,3 +123,34 @@ def test_a_value_unlike_all_earlier_ones_is_a_hint_at_its_line(plan_folder: Plan
     (hint,) = (f for f in found if f["code"] == "unlike-earlier")
     assert (hint["severity"], hint["file"], hint["line"], hint["key"]) == ("hint", rows_file, 5, "value")
     assert "at least twenty times larger than every value before; the nearest was 41" in hint["what"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("status",), "Did you mean: okr score"),
+        (("check-in", "wait", "5"), "Did you mean: okr checkin KR VALUE"),
+        (("help",), "Did you mean: okr --help"),
+        (("score", "ops"), "There is no folder ops. For the team: --team ops"),
+        (("score", "2026-Q4"), "There is no folder 2026-Q4. For the cycle: --cycle 2026-Q4"),
+        (("check", "ops"), "There is no folder ops."),
+    ],
+)
+def test_a_command_or_a_plan_by_another_name_is_understood(
+    plan_folder: PlanFolder, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], answer: str
+) -> None:
+    monkeypatch.chdir(plan_folder(GOOD))
+    result = CliRunner().invoke(okr, words)
+
+    assert result.exit_code == 2
+    assert result.stderr.strip().endswith(answer)
+
+
+@pytest.mark.parametrize("name", ["OKR.toml", "okr.yaml", "okr.toml.txt"])
+def test_a_plans_file_by_another_name_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / name).write_text('name = "Clinic"\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert f"There is {name}: a plan's own file is called okr.toml" in CliRunner().invoke(okr, ["check"]).stderr
