@@ -72,7 +72,7 @@ _LATE = _Late({name: click.Command(name, help=line) for name, (_, line) in COMMA
 
 #: What people call a command elsewhere.
 _OTHERWISE = {
-    **dict.fromkeys(("status", "list", "show", "stand", "scores", "progress"), "okr score"),
+    **dict.fromkeys(("status", "list", "show", "stand", "progress"), "okr score"),
     **dict.fromkeys(("check-in", "check_in", "report", "log", "update", "add"), "okr checkin KR VALUE"),
     **dict.fromkeys(("validate", "lint", "verify", "doctor", "test"), "okr check"),
     **dict.fromkeys(("new", "create", "start"), "okr init"),

@@ -118,12 +118,12 @@ def exact(value: float) -> str:
 def quantity(value: float | None, unit: str, beside: tuple[float, ...] = ()) -> str:
     r"""A number with its unit, held together on a line; *beside* are lines as for `number`.
 
-    >>> quantity(20.5, "%")
-    '20.5\xa0%'
+    >>> quantity(20.5, "%"), quantity(99.95, "%")
+    ('20.5\xa0%', '99.95\xa0%')
     """
     if value is None:
         return NOTHING
-    text = number(value, beside)
+    text = number(value, (*beside, 100.0) if unit == "%" else beside)  # 99.95 % is not all
     return f"{text}{NBSP}{unit}" if unit else text
 
 
