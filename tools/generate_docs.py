@@ -11,7 +11,7 @@ import inspect
 import re
 import sys
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
@@ -73,6 +73,7 @@ _SIMPLE: dict[Any, str] = {
     int: "whole number",
     bool: "true or false",
     date: "date",
+    datetime: "moment",
 }
 
 #: Each kind of table: the shape of the file it stands in, and how it is typed there.
@@ -133,7 +134,8 @@ def _type(hint: Any) -> str:
         return "pair of dates"
     if origin is tuple:
         held = _type(args[0])
-        plain = {"text": "list of text", "table": "tables", "list of numbers": "list of pairs of numbers"}
+        plain = {"text": "list of text", "table": "tables"}
+        plain |= {f"list of {each}": f"list of pairs of {each}" for each in ("numbers", "moments")}
         if held.startswith("pair "):
             return f"list of {held.replace('pair', 'pairs', 1)}"
         return plain.get(held, f"list of {held}s")

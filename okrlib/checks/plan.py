@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
 from okrlib.checks import key_results, kpis, site
+from okrlib.checks.names import unknown
+from okrlib.drafting import slug
 from okrlib.findings import Finding, Subject
 from okrlib.model import MOST_YEARS, Policy, is_cycle_id, is_device, is_slug, is_zone
 from okrlib.plan import formula_of, references
@@ -20,11 +23,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.model import KPI, Cycle, KeyResult, Objective
-    from okrlib.plan import Plan, Reference
+    from okrlib.plan import Plan
 
 
-#: Where more names than this are unknown, something else is wrong, such as a file that cannot be read.
-_MOST_HINTS = 50
 #: The most steps of a circle that are named; nobody reads a thousand.
 _MOST_STEPS = 8
 
@@ -51,6 +52,9 @@ def _time_zone(plan: Plan) -> Iterator[Finding]:
     if plan.time_zone is not None and not is_zone(plan.time_zone):
         what = f"There is no time zone {plan.time_zone[:80]!r}, so its days are those of each machine."
         mend = "Write a name of the IANA list, as in Europe/Berlin."
+        city = plan.time_zone.casefold().replace(" ", "_")
+        if zones := sorted(z for z in available_timezones() if z.casefold().endswith(f"/{city}")):
+            mend = f'Did you mean "{zones[0]}"?'
         yield Finding("unknown-time-zone", "error", what, mend, field="time_zone")
 
 
@@ -72,7 +76,7 @@ def without_time_zone(plan: Plan) -> Iterator[Finding]:
 
 def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
     """What cannot be right in one objective, its key results aside; *plan* may hold an older one."""
-    yield from _unknown(plan, (named for named in references.of_objective(o) if named.noun == "objective"))
+    yield from unknown(plan, (named for named in references.of_objective(o) if named.noun == "objective"))
     for key, mend in _ALIGNED:
         links: dict[str, tuple[str | None, ...]] = {}
         waiting = [o]
@@ -87,13 +91,13 @@ def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
 
 def of_key_result(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Finding]:
     """What cannot be right in one key result of an objective."""
-    yield from _unknown(plan, references.of_key_result(kr))
+    yield from unknown(plan, references.of_key_result(kr))
     yield from _measured(plan, o, kr)
 
 
 def of_kpi(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     """What cannot be right in one KPI."""
-    yield from _unknown(plan, references.of_kpi(kpi))
+    yield from unknown(plan, references.of_kpi(kpi))
     yield from _card(plan, kpi)
 
 
@@ -130,6 +134,8 @@ def _ids(plan: Plan) -> Iterator[Finding]:
             if not is_slug(item.id):
                 what = f"The id {item.id[:120]!r} cannot name a file or a page."
                 mend = "Use 1 to 100 small letters, digits, - and _; begin and end with a letter or digit."
+                if fits := slug(item.id, otherwise=""):
+                    mend = f'{mend[:-1]}, as in "{fits}".'
                 if is_device(item.id):
                     mend = "Windows keeps this name for a device: take another, or a longer one."
                 yield Finding("bad-id", "error", what, mend, subject=Subject(noun, item.id), field="id")
@@ -157,33 +163,7 @@ def _former_ids(plan: Plan) -> Iterator[Finding]:
 
 def _references(plan: Plan) -> Iterator[Finding]:
     """Every id that names nothing."""
-    return _unknown(plan, references.of_plan(plan))
-
-
-def _unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Finding]:
-    mends: dict[tuple[str, str, str], str] = {}
-    for noun, item, key, of, wanted in named:
-        if wanted is None or (wanted in plan.key_results if of == "key result" else plan.has(of, wanted)):
-            continue
-        otherwise = f"Add the {of}, or name one that the plan has."
-        itself = item if noun == of else ""  # nothing may name itself
-        if len(mends) < _MOST_HINTS and (of, wanted, itself) not in mends:
-            known = (name for name in _names(plan, of) if name != itself)
-            mends[of, wanted, itself] = near(wanted, known, otherwise)
-        yield Finding(
-            f"unknown-{of.lower().replace(' ', '-')}",
-            "error",
-            f"There is no {of} {wanted[:120]!r}.",
-            mends.get((of, wanted, itself), otherwise),
-            subject=Subject(noun, item),
-            field=key,
-        )
-
-
-def _names(plan: Plan, noun: str) -> Iterable[str]:
-    """The ids that may be named of a noun."""
-    items: dict[str, Iterable[Any]] = {"person": plan.people, "objective": plan.objectives, "KPI": plan.kpis}
-    return plan.key_results if noun == "key result" else (item.id for item in items[noun])
+    return unknown(plan, references.of_plan(plan))
 
 
 def _links(plan: Plan) -> Iterator[Finding]:
@@ -244,8 +224,11 @@ def _teams(plan: Plan) -> Iterator[Finding]:
     teams = {t.id: t for t in plan.teams}
     for team in plan.teams:
         if team.parent is not None and team.parent not in teams:
-            others = (name for name in teams if name != team.id)
-            mend = near(team.parent, others, "Name the team above, or leave parent out for the company.")
+            others = [t for t in plan.teams if t.id != team.id]
+            called = next((t.id for t in others if t.title and t.title == team.parent), None)
+            mend = "Name the team above, or leave parent out for the company."
+            mend = near(called or team.parent, [t.id for t in others], mend)
+            mend = f'Did you mean "{called}"?' if called else mend
             what = f"The team above, {team.parent!r}, does not exist."
             yield Finding(
                 "unknown-team", "error", what, mend, subject=Subject("team", team.id), field="parent"
@@ -301,7 +284,8 @@ def _alignment(plan: Plan) -> Iterator[Finding]:
                     subject=Subject("objective", o.id),
                     field="contributes",
                 )
-            shares[up] = shares.get(up, 0.0) + max(0.0, share)
+                continue
+            shares[up] = shares.get(up, 0.0) + share
             if shares[up] > 1 + 1e-9:
                 yield Finding(
                     "shares-over-one",

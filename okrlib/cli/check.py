@@ -13,7 +13,7 @@ import click
 from okrlib.checks import plan as checks
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import annotation, echo, echo_day, echo_findings, echo_json, follow, styled
-from okrlib.findings import SEVERITIES, Place, causes_in, folded, in_order
+from okrlib.findings import SEVERITIES, Place, causes_in, errors_in, folded, in_order
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -83,7 +83,11 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
     opened = read_plan(plan, plan_option, on, with_coach=not no_coach)
     from okrlib.store import unlike_values
 
-    hints = [hint.at(Place("okr.toml")) for hint in checks.without_time_zone(opened.plan)]
+    head = Place("okr.toml")
+    unread = any(
+        f.place and f.place.file == head.file and not f.place.key for f in errors_in(opened.findings)
+    )
+    hints = [] if unread else [hint.at(head) for hint in checks.without_time_zone(opened.plan)]
     hints += unlike_values(opened.folder, opened.plan)
     opened = opened._replace(findings=in_order([*opened.findings, *hints]))
     echo_day(opened)

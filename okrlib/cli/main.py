@@ -70,8 +70,30 @@ class _Late(UserDict[str, click.Command]):
 _LATE = _Late({name: click.Command(name, help=line) for name, (_, line) in COMMANDS.items()})
 
 
+#: What people call a command elsewhere.
+_OTHERWISE = {
+    **dict.fromkeys(("status", "list", "show", "stand", "progress"), "okr score"),
+    **dict.fromkeys(("check-in", "check_in", "report", "log", "update", "add"), "okr checkin KR VALUE"),
+    **dict.fromkeys(("validate", "lint", "verify", "doctor", "test"), "okr check"),
+    **dict.fromkeys(("new", "create", "start"), "okr init"),
+    **dict.fromkeys(("build", "site", "deploy", "export"), "okr publish"),
+    **dict.fromkeys(("serve", "watch", "open"), "okr preview"),
+    **dict.fromkeys(("kpis", "metrics"), "okr kpi list"),
+    **dict.fromkeys(("figure", "observation", "measure"), "okr observe KPI VALUE"),
+    **dict.fromkeys(("notebook", "jupyter"), "okr lab"),
+    "help": "okr --help",
+}
+
+
 class _Commands(click.Group):
     """A group that loads no command to list it, and turns our own errors into a sentence."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and (meant := _OTHERWISE.get(args[0].casefold())):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean: {meant}")
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return list(self.commands)

@@ -95,8 +95,25 @@ def folder_of(plan: Path | None, plan_option: Path | None) -> Path:
 
         return find()
     if not named.is_dir():
-        raise click.UsageError(f"There is no folder {named}.")
+        raise click.UsageError(f"There is no folder {named}.{_no_folder(named)}")
     return named
+
+
+def _no_folder(named: Path) -> str:
+    """What was meant where a team or cycle stands for the plan's folder; "" where that is unknown."""
+    from okrlib.errors import OkrError
+    from okrlib.store import find, load
+
+    command = click.get_current_context().command
+    options = {option for each in command.params for option in each.opts}
+    try:
+        around = load(find()).plan
+    except OkrError:
+        return ""
+    for noun in ("team", "cycle"):
+        if f"--{noun}" in options and around.has(noun, str(named)):
+            return f" For the {noun}: --{noun} {named}"
+    return ""
 
 
 def read_plan(

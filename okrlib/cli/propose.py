@@ -9,6 +9,7 @@ import click
 
 from okrlib.cli.options import on_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_json, styled
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,9 @@ def propose(
     for proposal in asked:
         _tell(opened.plan, proposal)
     if not asked:
-        echo("No KPI calls for an objective.")
+        decided = 0 if every else len(_asked(opened.plan, opened.on, kpis, team, every=True))
+        more = f" {formatting.count(decided, 'proposal is', 'proposals are')} answered already: --all"
+        echo(f"No KPI calls for an objective.{more if decided else ''}")
 
 
 def _asked(

@@ -355,10 +355,12 @@ def _contributions(o: ObjectiveStanding, standing: Standing) -> str:
     if total is None or o.score is None or not equal(total, o.score):
         children = formatting.listed([child for _, _, child in counted])
         return f"with the contributions of {children}, as they were when it was closed"
-    rest = max(0.0, 1 - sum(share for share, _, _ in counted))
-    terms = [f"{_percent(share)} {child} ({o.scale.score(score)})" for share, score, child in counted]
+    shared = sum(share for share, _, _ in counted)
+    rest = max(0.0, 1 - shared) if o.own is not None else 0.0
+    whole = rest + shared  # 1, but for shares over 1 and where there is nothing of its own
+    terms = [f"{_percent(share / whole)} {child} ({o.scale.score(score)})" for share, score, child in counted]
     if o.own is not None and rest > 0:
-        terms.insert(0, f"{_percent(rest)} its own key results ({o.scale.score(o.own)})")
+        terms.insert(0, f"{_percent(rest / whole)} its own key results ({o.scale.score(o.own)})")
     return f"= {' + '.join(terms)}"
 
 

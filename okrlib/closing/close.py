@@ -205,6 +205,8 @@ def reopen(plan: Plan, cycle: str, *, on: date | datetime, team: str | None = No
         ours = o.cycle == plan.cycle(cycle).id and (teams is None or o.team in teams)
         if not ours or o.state != "closed" or o.closed_at is None:
             return o
-        return replace(o, state="active", outcome=None, decision=None, reopened_at=moment)
+        # Not before it was closed, though another machine's clock may run ahead.
+        at = max(moment, o.closed_at)
+        return replace(o, state="active", outcome=None, decision=None, reopened_at=at)
 
     return replace(plan, objectives=tuple(opened(o) for o in plan.objectives))

@@ -343,9 +343,14 @@ def _order(
         if name and name not in columns:
             what = f"There is no column {name[:80]!r}; it is not read."
             say("unknown-column", "warning", name[:80], what, near(name, columns, "Take it out."))
-    for column in missing:
-        severity: Severity = "error" if column in {*_NEEDED, "value"} else "warning"
-        say("missing-column", severity, column, f"The column {column!r} is missing.", mend)
+    needed = [c for c in missing if c in {*_NEEDED, "value"}]
+    for column in needed:
+        say("missing-column", "error", column, f"The column {column!r} is missing.", mend)
+    if others := [c for c in missing if c not in needed]:
+        what = f"The column {others[0]!r} is missing."
+        if len(others) > 1:
+            what = f"The columns {listed(others)} are missing."
+        say("missing-column", "warning", others[0], what, mend)
     if _NEEDED & set(missing) or ("value" in missing and "period" in columns):
         return None
     return [header.index(c) if c in header else None for c in columns]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from okrlib import resources
 from okrlib.checks import plan as integrity
 from okrlib.checks.people import owned_by_who_left
+from okrlib.drafting import slug
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, Subject, errors_in, in_order
 from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of
@@ -21,11 +23,15 @@ from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
 from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
-from okrlib.store.strays import strays
-from okrlib.text import near
+from okrlib.store.strays import entries, strays
+from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn, Objective, Observation
+
+
+#: Names under which people save an okr.toml.
+_HEAD = re.compile(r"okrs?\.(?:toml|tml|ya?ml|json|txt|toml\.(?:txt|text|rtf))", re.IGNORECASE)
 
 
 class Loaded(NamedTuple):
@@ -41,7 +47,7 @@ def find(start: Path | str = ".") -> Path:
     for folder in (here, *here.parents):
         if (folder / PLAN_FILE).is_file():
             return folder
-    raise PlanNotFoundError(start)
+    raise PlanNotFoundError(start, next((e.name for e in entries(here) if _HEAD.fullmatch(e.name)), None))
 
 
 def load(folder: Path | str, *, on: date | None = None, today: date | datetime | None = None) -> Loaded:
@@ -140,8 +146,9 @@ class Reader:
         self.findings += map(self.placed, integrity.problems(plan))
         if on is not None:
             self.findings += map(self.placed, owned_by_who_left(plan, on=on))
-        self.findings += strays(self.files.folder, {*cycles, *teams})
-        return Loaded(plan, in_order(traced(self.findings, self.files.texts)))
+        stray = tuple(strays(self.files.folder, {*cycles, *teams}))
+        self.findings += stray
+        return Loaded(plan, in_order(traced(self.findings, self.files.texts, self.files.folder)))
 
     # -- the files
 
@@ -190,7 +197,7 @@ class Reader:
                     "duplicate-id",
                     "error",
                     file,
-                    f"The {noun} {item.id[:120]!r} exists already, in {first.file}.",
+                    f"The {noun} {item.id[:120]!r} exists already, in {first.file}{self._in_line(first)}.",
                     "Give one of them another id; ids are never used twice.",
                     key=dotted((*place.loc, "id")),
                     line=self._line(Position(file, (*place.loc, "id"))),
@@ -243,9 +250,11 @@ class Reader:
     ) -> bool:
         """Whether a goals file's folder means a cycle; where it holds something, adds one of the calendar."""
         if cycle not in cycles:
-            mend = near(cycle, cycles, f'Add [[cycles]] with id = "{cycle}" to okr.toml.')
-            self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
             named = calendar_cycle(cycle)
+            mend = f'Add [[cycles]] with id = "{cycle}"{"" if named else ", start and end"} to okr.toml.'
+            if meant := nearest_name(cycle, () if named else cycles):
+                mend = f"Did you mean goals/{meant}? Then rename the folder."
+            self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
             if named is None or not objectives:
                 return False
             cycles[cycle] = named
@@ -254,7 +263,10 @@ class Reader:
     def _known_team(self, file: str, team: str, teams: dict[str, Team], items: Iterable[Any]) -> None:
         """Say that a file's name means no team; where it holds something, add the team."""
         if team not in teams:
-            mend = near(team, teams, f'Add [[teams]] with id = "{team}" to okr.toml.')
+            called = next((t.id for t in teams.values() if t.title.casefold() == team.casefold()), None)
+            mend = f'Add [[teams]] with id = "{slug(team, otherwise=team)}" to okr.toml.'
+            if meant := called or nearest_name(team, teams):
+                mend = f"Did you mean {meant}.toml? Then rename the file."
             self.files.say("unknown-team", "error", file, f"There is no team {team!r}.", mend)
             if items:
                 top = next((t.id for t in teams.values() if t.parent is None), None)
@@ -265,13 +277,22 @@ class Reader:
 
     def _check_ins(self, plan: Plan, on: date | None) -> Iterator[CheckIn]:
         people = {p.id for p in plan.people}
+        cycles = {name: o.cycle for name, (o, _) in plan.key_results.items()}
         for file in self.files.listed("check-ins", ".csv"):
             cycle = Path(file).stem
             known = {kr.id: kr for o in plan.objectives if o.cycle == cycle for kr in o.key_results}
             if not known and not plan.has("cycle", cycle):
-                what = f"There is no cycle {cycle!r}."
-                self.files.say("unknown-cycle", "error", file, what, "Name the file after a cycle.")
-            yield from self._rows(file, sheets.CheckInSheet(known, plan.former, plan.decimal), on, people)
+                what, mend = f"There is no cycle {cycle!r}.", "Name the file after a cycle."
+                near = None if calendar_span(cycle) else nearest_name(cycle, [c.id for c in plan.cycles])
+                mend = f"Did you mean {near}.csv? Then rename the file." if near else mend
+                self.files.say("unknown-cycle", "error", file, what, mend)
+            sheet = sheets.CheckInSheet(known, plan.former, plan.decimal, cycles)
+            starts = {
+                kr.id: max(plan.cycle(cycle).start, kr.since or date.min)
+                for kr in known.values()
+                if plan.has("cycle", cycle)
+            }
+            yield from self._rows(file, sheet, on, people, starts)
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
         sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
@@ -279,7 +300,12 @@ class Reader:
             yield from self._rows(file, sheet, on)
 
     def _rows(
-        self, file: str, sheet: Any, on: date | None, people: Collection[str] | None = None
+        self,
+        file: str,
+        sheet: Any,
+        on: date | None,
+        people: Collection[str] | None = None,
+        starts: Mapping[str, date] | None = None,
     ) -> list[Any]:
         text = self.files.text(file)
         if text is None:
@@ -288,7 +314,9 @@ class Reader:
             text, file, sheet, self.files.encodings.get(file, "utf-8")
         )
         self.findings += rows.findings
-        self.findings += log_findings.of_rows(rows.rows, text, file, sheet, on=on, people=people)
+        self.findings += log_findings.of_rows(
+            rows.rows, text, file, sheet, on=on, people=people, starts=starts
+        )
         self.rows[file] = rows.rows
         return rows.rows
 
@@ -298,6 +326,11 @@ class Reader:
         if file not in self._lines:
             self._lines[file] = lines_of(self.files.texts.get(file, ""))
         return self._lines[file]
+
+    def _in_line(self, place: Position) -> str:
+        """The line of an entity in words."""
+        line = self._line(Position(place.file, (*place.loc, "id")))
+        return f", line {line}" if line else ""
 
     def _line(self, place: Position) -> int | None:
         return line_of(place.loc, self._lines_of(place.file))

@@ -9,7 +9,7 @@ from okrlib.store import csv_reader
 from okrlib.text import count, near
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
 
@@ -21,8 +21,11 @@ def of_rows(
     *,
     on: date | None,
     people: Collection[str] | None = None,
+    starts: Mapping[str, date] | None = None,
 ) -> Iterator[Finding]:
     """The findings about the *rows* of a file with this *text*; *people* are the ids of its authors.
+
+    *starts* are the first days of its key results: the cycle's, or since when they are there.
 
     The reader of whole columns knows no lines; they are looked up where there is something to say.
     """
@@ -45,6 +48,14 @@ def of_rows(
         mend = "Fix the date if it is a slip; until then it is not counted."
         place = Place(file, next(line for line, row in records() if on and row[1] > on), key)
         yield Finding("after-today", "warning", what, mend, place=place)
+    early = {row for row in rows if starts and row.date < starts[row.key_result] and not row.withdrawn}
+    for name in sorted({row.key_result for row in early}):
+        days = [row.date for row in early if row.key_result == name]
+        first = next(line for line, row in records() if row in early and row.key_result == name)
+        reports = count(len(days), f"report on {name} is", f"reports on {name} are")
+        what = f"{reports} dated before it starts, on {(starts or {})[name]}; the first is of {min(days)}."
+        mend = "Fix the date if it is a slip, or the key result's since if that is."
+        yield Finding("before-start", "hint", what, mend, place=Place(file, first, "date"))
     if len(set(rows)) < len(rows):
         yield _twice(file, records())
     seen: dict[tuple[str, date], Any] = {}

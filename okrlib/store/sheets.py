@@ -41,7 +41,10 @@ _MOST_TYPOS = 1000
 
 
 class CheckInSheet:
-    """How the rows of ``check-ins/<cycle>.csv`` are read: by column, and one by one."""
+    """How the rows of ``check-ins/<cycle>.csv`` are read: by column, and one by one.
+
+    *elsewhere* are the cycles of the plan's key results, of which some are not of this file.
+    """
 
     columns = CHECK_IN_COLUMNS
 
@@ -50,8 +53,10 @@ class CheckInSheet:
         key_results: Mapping[str, KeyResult],
         former: Mapping[str, Mapping[str, str]],
         decimal: Decimal | None = None,
+        elsewhere: Mapping[str, str] | None = None,
     ) -> None:
         self.known = self.key_results = key_results
+        self.elsewhere = elsewhere or {}
         self.decimal = decimal
         self.former, self.people = former["key result"], former["person"]
         self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
@@ -97,6 +102,9 @@ class CheckInSheet:
         if name not in self.key_results:
             mend = _hint(name, self.key_results, self.hints, "Write the id of one in this cycle's goals.")
             what = f"There is no key result {name[:120]!r}."
+            if cycle := self.elsewhere.get(name):
+                what = f"The key result {name!r} is of another cycle, {cycle}."
+                mend = f"Move the line to check-ins/{cycle}.csv."
             raise bad_value("unknown-key-result", "key_result", what, mend)
         return CheckIn(
             name,

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from okrlib.files import UnreadableError, read
 from okrlib.findings import Finding, Place
-from okrlib.sheets import WORKBOOKS
+from okrlib.sheets import WORKBOOKS, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -41,6 +43,8 @@ _OTHERWISE = {
     "observation": "observations",
     "observations": "observations",
 }
+#: A larger stray is not looked into.
+_MOST_MB = 5
 #: From this likeness on a folder's name is a slip of the finger.
 _ALIKE = 0.8
 _TABLES = WORKBOOKS | {".tsv", ".numbers"}
@@ -51,7 +55,7 @@ _DOUBLE = re.compile(r"(.+\.(?:toml|csv))\.(?:txt|text|rtf)", re.IGNORECASE)
 
 def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
     """The findings about a plan's folder; *names* are the ids of its cycles and teams, as files have them."""
-    for entry in _entries(folder):
+    for entry in entries(folder):
         if _is_folder(entry) and entry.name not in _FOLDERS:
             yield from _near_folder(folder, entry)
         elif match := re.fullmatch(r"(okr\.toml)\.(?:txt|text|rtf)", entry.name, re.IGNORECASE):
@@ -61,12 +65,12 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
             mend = f"Move what it holds to {_HOMES[home]}."
             yield Finding("stray-file", "warning", what, mend, place=Place(entry.name))
     for home, ending in _FOLDERS.items():
-        for entry in _entries(folder / home):
+        for entry in entries(folder / home):
             place = f"{home}/{entry.name}"
             if not _is_folder(entry):
                 yield from _file(place, ending, names)
             elif home == "goals":
-                for inner in _entries(entry):
+                for inner in entries(entry):
                     yield from (
                         _folder(f"{place}/{inner.name}", inner, f"{home}/<cycle>")
                         if _is_folder(inner)
@@ -74,6 +78,16 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
                     )
             else:
                 yield from _folder(place, entry, home)
+
+
+def texts_in(stray: Path, deep: int = 2) -> Iterator[str]:
+    """The texts of a stray file, or of the files with data in a stray folder, so *deep* within it."""
+    if stray.is_dir():
+        for inner in entries(stray) if deep else ():
+            yield from texts_in(stray / inner.name, deep - 1)
+    elif stray.suffix.lower() in _DATA | {"", ".txt", ".text"}:
+        with suppress(UnreadableError):
+            yield decoded(read(stray, most_mb=_MOST_MB))[0]
 
 
 def _plain(name: str) -> str:
@@ -144,9 +158,9 @@ def _renamed(place: str, right: str) -> Finding:
 
 def _holds_data(entry: os.DirEntry[str]) -> bool:
     """Whether a folder, or one within it, holds a file with data."""
-    for inner in _entries(entry):
+    for inner in entries(entry):
         if _is_folder(inner):
-            if any(PurePath(deep.name).suffix.lower() in _DATA for deep in _entries(inner)):
+            if any(PurePath(deep.name).suffix.lower() in _DATA for deep in entries(inner)):
                 return True
         elif PurePath(inner.name).suffix.lower() in _DATA:
             return True
@@ -160,7 +174,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+def entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
     """What a folder shows, in order; nothing where it cannot be read."""
     try:
         with os.scandir(folder) as entries:

@@ -79,6 +79,45 @@ SYNONYMS = {
 }
 
 
+#: Words that people write for a choice.
+CHOICES = {
+    "aspirational": "stretch moonshot ambitious roofshot",
+    "committed": "commit commitment must verbindlich",
+    "learning": "learn experiment lernen",
+    "draft": "entwurf planned proposed new",
+    "active": "open running started ongoing aktiv offen",
+    "closed": "done finished completed ended geschlossen fertig",
+    "achieved": "done reached success succeeded met erreicht",
+    "partial": "partly teilweise",
+    "missed": "failed fail verfehlt",
+    "higher": "up more increase maximize höher hoch",
+    "lower": "down less decrease minimize niedriger tiefer",
+    "increase": "up grow raise steigern erhöhen",
+    "decrease": "down reduce lower senken",
+    "reach": "number count total erreichen",
+    "maintain": "keep hold halten",
+    "milestones": "milestone binary boolean meilensteine",
+    "biweekly": "fortnightly",
+    "daily": "day days tag täglich",
+    "weekly": "week weeks woche wöchentlich",
+    "monthly": "month months monat monatlich",
+    "quarterly": "quarter quartal quartalsweise",
+    "yearly": "year annual annually jahr jährlich",
+    "company": "organisation organization internal firma",
+}
+
+
+def choice_meant(written: str, known: Collection[str]) -> str | None:
+    """The choice that a word was meant for; None where that is unknown.
+
+    >>> choice_meant("stretch", ["aspirational", "committed"]), choice_meant("Open", ["draft", "active"])
+    ('aspirational', 'active')
+    """
+    word = written.strip().casefold()
+    meant = (choice for choice, words in CHOICES.items() if choice in known and word in words.split())
+    return next(meant, None)
+
+
 def key_meant(written: str, known: Collection[str]) -> str | None:
     """The key of a table that a word was meant for: by meaning, else by its letters; None where none is near.
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from okrlib.findings import Finding, Place
 from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
 from okrlib.store.positions import Loc, lines_of, place_of
-from okrlib.store.synonyms import key_meant
+from okrlib.store.synonyms import choice_meant, key_meant
 from okrlib.store.toml_slips import Slip, slip_in
 from okrlib.text import near
 from okrlib.text.conflicts import conflicts, sentence
@@ -142,6 +142,11 @@ class _Reading:
                     item[name] = place[name]
                 for name in _MOMENTS & item.keys():
                     item[name] = _midnight(item[name])
+                measures = item.get("key_results")
+                for measure in measures if isinstance(measures, list) else ():
+                    override = measure.get("override") if isinstance(measure, dict) else None
+                    if isinstance(override, dict) and "at" in override:
+                        override["at"] = _midnight(override["at"])
 
     def validated(self, data: dict[str, Any]) -> Any | None:
         """Validate, take out what is wrong, and again, until the rest is right."""
@@ -176,18 +181,40 @@ class _Reading:
         owner = entity(self.shape, loc[:-1])
         code, at, what, mend = _words(error, loc, value)
         if code == "unknown-key":
-            mend = _other_key(str(loc[-1]), keys(owner) if owner else [], _real(data, loc[:-1])[1])
+            mend = self._other_key(loc, value, data)
         if code == "wrong-type" and isinstance(value, dict) and error["type"] in {"tuple_type", "list_type"}:
             name = ".".join(step for step in loc if isinstance(step, str))
             if re.search(rf"^\s*\[\s*{re.escape(name)}\s*\]", self.text, re.MULTILINE):
                 what = f"{loc[-1]} is a list, whose entries stand in [[two brackets]]."
                 mend = f"Write [[{name}]] above each entry."
+            elif below := re.search(rf"^\s*\[\[({re.escape(name)}\.\w+)\]\]", self.text, re.MULTILINE):
+                what = f"{loc[-1]} is a table, because no [[{name}]] stands above [[{below[1]}]]."
+                mend = f"Write [[{name}]] there, with its id and title."
         self._say(code, at, what, mend)
         if error["type"].startswith("missing"):
             return loc[:-1]
         # The smallest thing: the key, or the whole entry where it cannot do without it.
         needed = owner is not None and loc[-1] in required_keys(owner)
         return loc[:-1] if needed and len(loc) > 1 else loc
+
+    def _other_key(self, loc: Loc, value: Any, data: Any) -> str:
+        """What to do with a key that there is not: write the one that was meant, or none."""
+        owner = entity(self.shape, loc[:-1])
+        known, written, table = keys(owner) if owner else [], str(loc[-1]), _real(data, loc[:-1])[1]
+        entries = isinstance(value, list) and all(isinstance(each, dict) for each in value)
+        above = [key for key in known if len(loc) == 1 and written in _below(self.shape, key)]
+        if len(above) == 1 and entries:
+            return f"Write [[{above[0]}.{written}]] above each entry."
+        if len(above) == 1:
+            return f"Write [[{above[0]}]] above it."
+        meant = key_meant(written, known)
+        if meant is None:
+            return "Take it out."
+        if isinstance(table, dict) and meant in table:
+            if entries and isinstance(table[meant], dict):  # it is there for what is within it alone
+                return f"Write [[{meant}]] above each entry."
+            return f"Take it out, or write it as {meant!r}, which stands here already."
+        return f'Did you mean "{meant}"?'
 
     def _drop(self, data: Any, loc: Loc) -> None:
         """Take out what stands at *loc*, and remember which entries of a list are left."""
@@ -258,14 +285,10 @@ def _too_deep(node: Any, at: Loc) -> Iterator[Loc]:
             yield from _too_deep(child, (*at, key))
 
 
-def _other_key(written: str, known: list[str], table: Any) -> str:
-    """What to do with a key that there is not: write the one that was meant, or none."""
-    meant = key_meant(written, known)
-    if meant is None:
-        return "Take it out."
-    if isinstance(table, dict) and meant in table:
-        return f"Take it out, or write it as {meant!r}, which stands here already."
-    return f'Did you mean "{meant}"?'
+def _below(shape: str, key: str) -> list[str]:
+    """The keys of the entries of a list."""
+    kind = entity(shape, (key, 0))
+    return keys(kind) if kind is not None else []
 
 
 def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
@@ -281,7 +304,9 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
         return "missing-key", loc, f"The key {key!r} is missing.", mend
     if kind == "literal_error":
         names = [a or b for a, b in _CHOICE.findall(error["ctx"]["expected"]) if a or b]
+        meant = choice_meant(str(value), names)
         mend = near(str(value), names, f"Write one of: {', '.join(names)}.")
+        mend = f'Did you mean "{meant}"?' if meant else mend
         return "bad-choice", loc, f"{shown} is not one of its choices.", mend
     if kind == "finite_number":
         return "not-finite", loc, f"{key} is not a finite number.", "Write a number."
@@ -296,6 +321,14 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
     mend = f"Write {wanted}."
     if kind == "float_type" and isinstance(value, str):
         number = numeral(value)
-        if number is not None and not number.unit and number.other is None:
+        if number is not None and number.other is None:
             mend = f"Write {number.value:.15g}, without quotes."
+            if number.unit:
+                mend = f"Write the number alone: {key} = {number.value:.15g}."
+    elif kind in {"tuple_type", "list_type"} and isinstance(value, str):
+        mend = f"Write {key} = [{json.dumps(value, ensure_ascii=False)}]."
+    elif kind == "dict_type" and key == "contributes":
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        shares = ", ".join(f"{json.dumps(name, ensure_ascii=False)} = 0.25" for name in names if name)
+        mend = f"Write the share of each: contributes = {{{shares or 'parent-id = 0.25'}}}."
     return "wrong-type", loc, f"{key} is {typed}, but should be {wanted}.", mend

@@ -37,6 +37,7 @@ _MEASURES = frozenset({"baseline", "target", "commit", "stretch", "at_least", "a
 _SHARES = frozenset(
     {"score", "quantile", "success_at", "on_track", "at_risk", "on_track_share", "at_risk_share", "alike"}
 )
+_TRUTHS = {"yes": "true", "on": "true", "ja": "true", "no": "false", "off": "false", "nein": "false"}
 #: A longer line is described, not repeated.
 _LONGEST = 160
 
@@ -62,17 +63,16 @@ def slip_in(text: str, error: str, shape: str) -> Slip:
     """What is wrong where the parser gives up with *error*, in a file of a shape ("okr", "goals")."""
     lines = text.split("\n")
     match = _AT_LINE.search(error)
-    number = int(match[1]) if match and match[1] else _last(lines) if match else 0
+    number = (
+        int(match[1]) if match and match[1] else len("\n".join(lines).rstrip().split("\n")) if match else 0
+    )
     return (
         _unclosed_text(lines, error)
         or _duplicate(lines, number, error, shape)
         or (_corrected(lines, number, shape) if 0 < number <= len(lines) else None)
+        or _unclosed_list(lines, number)
         or _plain(lines, number, error)
     )
-
-
-def _last(lines: Sequence[str]) -> int:
-    return max((number for number, line in enumerate(lines, 1) if line.strip()), default=0)
 
 
 def _plain(lines: Sequence[str], number: int, error: str) -> Slip:
@@ -104,6 +104,16 @@ def _unclosed_text(lines: Sequence[str], error: str) -> Slip | None:
         if len(marks) % 2:
             what = f"The text that begins with {mark} in line {marks[-1]} never ends."
             return Slip(marks[-1], what, f"Write {mark} after the last line of the text")
+    return None
+
+
+def _unclosed_list(lines: list[str], number: int) -> Slip | None:
+    """The line where a list of several lines begins that never ends."""
+    opening = [at for at, line in enumerate(lines[:number], 1) if re.search(r"=\s*\[\s*(#.*)?$", line)]
+    for at in (number - 1, number) if opening else ():
+        if (_error_line([*lines[:at], "]", *lines[at:]]) or number + 2) > number + 1:
+            what = f"The list that begins in line {opening[-1]} never ends."
+            return Slip(opening[-1], what, "Write ] after its last entry")
     return None
 
 
@@ -147,14 +157,23 @@ def _duplicate(lines: list[str], number: int, error: str, shape: str) -> Slip | 
 def _corrected(lines: list[str], number: int, shape: str) -> Slip | None:
     """The line with its slip corrected, where a correction can be read."""
     if "Unclosed" in (message := _message(lines)):
+        after = lines[number - 1]
         number = next((at for at in range(number - 1, 0, -1) if lines[at - 1].strip()), number)
         line, mark = lines[number - 1].rstrip(), "]" if "array" in message else "}"
         options = [
             (f"{line}{mark}", "", f"a list or table is not closed with {mark}", f"Close it with {mark}")
         ]
+        if re.match(r"\s*(?:\{|[\"'\d][^=]*$)", after):  # the list goes on
+            options = [
+                (
+                    f"{line},",
+                    "",
+                    "a comma is missing between the entries of a list",
+                    "Write a comma behind it",
+                )
+            ]
     else:
-        line = lines[number - 1]
-        options = list(_options(line, _hints(lines, number, shape)))
+        options = list(_options(line := lines[number - 1], _hints(lines, number, shape)))
     for new, other, reason, advice in options:
         if not _reads(lines, number, new, shape) or (other and not _reads(lines, number, other, shape)):
             continue
@@ -228,6 +247,9 @@ def _values(key: str, value: str, hints: dict[str, Any]) -> Iterator[_Correction
         yield _Correction(trimmed, f"no {mark} follows a value", f"Take the {mark} out")
     if value[:1] in _OPENING and value:
         yield from _quoted(value)
+    elif value.startswith("{"):
+        joined = re.sub(r"([\w-]+|\"[^\"]*\")\s*:\s*", r"\1 = ", value)
+        yield _Correction(joined, "a key and its value are joined by =, not by ':'", "Write =")
     if value.startswith("["):
         straight = re.sub("[“”„‟«»]", '"', value)
         yield _Correction(straight, "its quotes are typographic", 'Write straight quotes, "like these"')
@@ -240,17 +262,25 @@ def _values(key: str, value: str, hints: dict[str, Any]) -> Iterator[_Correction
         return
     if value.lower() in {"true", "false"} and (not kinds or "bool" in kinds):
         yield _Correction(value.lower(), "true and false are written small", f"Write {value.lower()}")
+    elif truth := _TRUTHS.get(value.lower()) if "bool" in kinds else None:
+        yield _Correction(truth, "true or false is wanted here", f"Write {truth}")
     if not kinds or "date" in kinds:
-        reading = day(value)
-        if reading is not None:
-            other = reading.other.isoformat() if reading.other else ""
-            reason = "a day is written as in 2026-10-01"
-            yield _Correction(reading.value.isoformat(), reason, "Write year, month and day", other)
+        yield from _days(value)
     if not kinds or "number" in kinds:
         yield from _numbers(key, value, unit="unit" in hints)
     if value and ("text" in kinds or (not kinds and re.fullmatch(r"[^\W\d_][^\"\\]*", value))):
         quoted = json.dumps(value, ensure_ascii=False)
         yield _Correction(quoted, "text needs quotes", "Write the text in quotes")
+
+
+def _days(value: str) -> Iterator[_Correction]:
+    """A day as people write it, or a month."""
+    reason = "a day is written as in 2026-10-01"
+    if reading := day(value):
+        other = reading.other.isoformat() if reading.other else ""
+        yield _Correction(reading.value.isoformat(), reason, "Write year, month and day", other)
+    elif re.fullmatch(r"\d{4}-\d\d", value):
+        yield _Correction(f"{value}-01", reason, "Write the day too, as in")
 
 
 def _quoted(value: str) -> Iterator[_Correction]:
@@ -339,8 +369,7 @@ def _is_list(shape: str, name: str) -> bool:
 
 def _reads(lines: list[str], number: int, new: str, shape: str) -> bool:
     """Whether a line in place of another takes the file past it, with a value that its key takes."""
-    after = _error_line([*lines[: number - 1], new, *lines[number:]])
-    if after is not None and after <= number:
+    if (_error_line([*lines[: number - 1], new, *lines[number:]]) or number + 1) <= number:
         return False
     if not (setting := _SETTING.fullmatch(new)):
         return True
@@ -368,4 +397,4 @@ def _error_line(lines: Sequence[str]) -> int | None:
     if not message:
         return None
     match = _AT_LINE.search(message)
-    return int(match[1]) if match and match[1] else _last(lines)
+    return int(match[1]) if match and match[1] else len("\n".join(lines).rstrip().split("\n"))

@@ -121,10 +121,13 @@ def exact(value: float) -> str:
 def quantity(value: float | None, unit: str, beside: tuple[float, ...] = ()) -> str:
     r"""A number and its unit, joined by a no-break space; *beside* is as for `number`.
 
-    >>> quantity(20.5, "%"), quantity(1, "accidents a year")
-    ('20.5\xa0%', '1\xa0accident a year')
+    >>> quantity(20.5, "%"), quantity(99.95, "%"), quantity(1, "accidents a year")
+    ('20.5\xa0%', '99.95\xa0%', '1\xa0accident a year')
     """
-    return NOTHING if value is None else _with_unit(number(value, beside), unit)
+    if value is None:
+        return NOTHING
+    # 99.95 % is not all.
+    return _with_unit(number(value, (*beside, 100.0) if unit == "%" else beside), unit)
 
 
 def line(value: float | None, unit: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+#: A word of a name, as the three of "nps-2026q4".
+_WORD = re.compile(r"[^\W\d_]+\d{0,2}(?!\d)|\d+")
 #: The likeness, of 100, from which a name may be a slip for another.
 _ALIKE = 60
 #: An ending that this share of the known names have does not tell them apart.
@@ -23,16 +26,24 @@ def nearest_name(wanted: str, known: Iterable[str]) -> str | None:
     """The known name most like *wanted*, if any is like it at all; never *wanted* itself.
 
     Upper and lower case are the same. An ending that nearly all known names share, such as the cycle in
-    ``nps-q4``, is left aside.
+    ``nps-q4``, is left aside. The same words in another order come first.
 
     >>> nearest_name("npss-q4", ["nps-q4", "spares-q4", "reach-q4"])
     'nps-q4'
+    >>> nearest_name("Q4-2026", ["2026-Q3", "2026-Q4"]), nearest_name("q4", ["2026-Q3", "2026-Q4"])
+    ('2026-Q4', '2026-Q4')
     >>> nearest_name("npss-q4", ["cost-q4", "calls-q4", "reach-q4"]) is None
     True
     """
     from rapidfuzz import fuzz, process  # only where a hint is asked for: most commands need none
 
     names = [name for name in dict.fromkeys(known) if name != wanted]
+    words = _words(wanted)
+    same = [name for name in names if words and words == _words(name)]
+    if not same:  # a beginning or an ending that one name alone has
+        same = [name for name in names if words and words < _words(name)]
+    if len(same) == 1:
+        return same[0]
     stems = [name.casefold() for name in names]
     stem = wanted.casefold()
     while ending := _shared_ending(stems):
@@ -40,6 +51,10 @@ def nearest_name(wanted: str, known: Iterable[str]) -> str | None:
         stem = stem.removesuffix(ending)
     best = process.extractOne(stem, stems, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return names[best[2]] if best else None
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(name.casefold()))
 
 
 def typo_of(wanted: str, known: Iterable[str]) -> str | None:

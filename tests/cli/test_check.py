@@ -123,3 +123,69 @@ def test_a_value_unlike_all_earlier_ones_is_a_hint_at_its_line(plan_folder: Plan
     (hint,) = (f for f in found if f["code"] == "unlike-earlier")
     assert (hint["severity"], hint["file"], hint["line"], hint["key"]) == ("hint", rows_file, 5, "value")
     assert "at least twenty times larger than every value before; the nearest was 41" in hint["what"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("status",), "Did you mean: okr score"),
+        (("check-in", "wait", "5"), "Did you mean: okr checkin KR VALUE"),
+        (("help",), "Did you mean: okr --help"),
+        (("score", "ops"), "There is no folder ops. For the team: --team ops"),
+        (("score", "2026-Q4"), "There is no folder 2026-Q4. For the cycle: --cycle 2026-Q4"),
+        (("check", "ops"), "There is no folder ops."),
+    ],
+)
+def test_a_command_or_a_plan_by_another_name_is_understood(
+    plan_folder: PlanFolder, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], answer: str
+) -> None:
+    monkeypatch.chdir(plan_folder(GOOD))
+    result = CliRunner().invoke(okr, words)
+
+    assert result.exit_code == 2
+    assert result.stderr.strip().endswith(answer)
+
+
+@pytest.mark.parametrize("name", ["OKR.toml", "okr.yaml", "okr.toml.txt"])
+def test_a_plans_file_by_another_name_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / name).write_text('name = "Clinic"\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert (
+        f"There is {name}: a plan's own file is called okr.toml" in CliRunner().invoke(okr, ["check"]).stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "shares", "line"),
+    [
+        ("", (0.25, 0.25), "= 50 % left (0.50) + 50 % right (1.00)"),
+        ("up", (0.9, 0.6), "= 60 % left (0.50) + 40 % right (1.00)"),
+        ("up", (0.25, 0.25), "= 50 % its own key results (0.20) + 25 % left (0.50) + 25 % right (1.00)"),
+    ],
+)
+def test_the_terms_of_a_score_add_up_to_it(
+    plan_folder: PlanFolder, own: str, shares: tuple[float, float], line: str
+) -> None:
+    def objective(name: str, more: str, value: float | None) -> str:
+        measure = f'[[objectives.key_results]]\nid = "{name}-kr"\nkind = "reach"\ntarget = 10\n'
+        head = f'[[objectives]]\nid = "{name}"\ntitle = "{name}"\nstate = "active"\n{more}\n'
+        return head + (measure if value is not None else "")
+
+    left, right = (f"contributes = {{ up = {share} }}" for share in shares)
+    goals = (
+        objective("up", "", 2 if own else None) + objective("left", left, 5) + objective("right", right, 10)
+    )
+    rows = [f"{name}-kr,2026-10-05,{value}" for name, value in (("up", 2), ("left", 5), ("right", 10))]
+    folder = plan_folder(
+        {
+            "okr.toml": 'time_zone = "UTC"\n[[teams]]\nid = "ops"\n[[cycles]]\nid = "2026-Q4"\n',
+            "goals/2026-Q4/ops.toml": goals,
+            "check-ins/2026-Q4.csv": "\n".join(["key_result,date,value", *rows[0 if own else 1 :], ""]),
+        }
+    )
+    told = CliRunner().invoke(okr, ["score", str(folder), "--on", "2026-11-01"]).stdout
+
+    assert line in told.replace("\N{NO-BREAK SPACE}", " ")

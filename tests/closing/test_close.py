@@ -223,6 +223,14 @@ def test_reopening_takes_a_closing_back_and_it_can_be_closed_again_the_same_day(
     assert shut_again.closings == ((END, END),), "that it was taken back stays on record"
 
 
+def test_a_closing_is_taken_back_by_a_clock_that_is_behind() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    shut = close.close(plan, whole(plan, decision="drop"), on=END)
+
+    (o,) = close.reopen(shut, "2026-Q4", on=END - timedelta(minutes=1)).objectives
+    assert not o.closed_by(END)
+
+
 def test_every_closing_and_reopening_stays_on_record_with_its_day() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
     days = [AFTER + timedelta(days=n) for n in (0, 2, 5, 9)]

@@ -540,6 +540,12 @@ def test_the_command_says_what_calls_for_an_objective(folder: Path) -> None:
     assert "missed in 3 periods running, since December 2018" in ran.output
     assert "northbank" not in ran.output
     assert "answered by 2019-Q1" in run("propose", "--all", "--plan", folder).output
+    answered = next(
+        p["kpi"]
+        for p in json.loads(run("propose", "--all", "--format", "json", "--plan", folder).stdout)
+        if p["status"] != "open"
+    )
+    assert "1 proposal is answered already: --all" in run("propose", answered, "--plan", folder).output
     one = run("propose", "imaging-wait", "--plan", folder, "--format", "json")
     (held,) = json.loads(one.stdout)
     assert (held["id"], held["status"], held["objective"]["state"]) == (

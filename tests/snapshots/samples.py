@@ -127,6 +127,7 @@ IN_FILES: dict[str, Files] = {
         **figures(10, 12, first=20),
         **ops('kind = "decrease"\ntarget = 5\nkpi = "queue"'),
     },
+    "before-start": rows("calm-0,2026-09-24,30,,,,,,,"),
     "calculated-observed": figures(10, more='formula = "other * 2"\n' + kpi("", "other")),
     "cannot-link": {**card(""), **ops('kind = "graded"\nkpi = "queue"')},
     "closed-while-open": ops(more="closed_on = 2026-10-20"),

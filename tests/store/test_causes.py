@@ -101,3 +101,110 @@ def test_text_folds_what_follows_and_counts_the_causes(plan_folder: PlanFolder) 
     assert text.endswith("The plan: 2 errors.\n")
     assert "1 finding follows from this." in check(folder, "--format", "github")
     assert check(folder, "--format", "json").count(f'"follows": "{OPS}:8"') == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "severity", "mend"),
+    [
+        ({OPS: GOALS.replace("target", "goal")}, "unknown-key", "error", 'Did you mean "target"?'),
+        ({OPS: GOALS.replace("10", '"10 %"')}, "wrong-type", "error", "Write the number alone: target = 10."),
+        ({OPS: GOALS.replace("wait", "Wait")}, "bad-id", "error", 'as in "wait".'),
+        (
+            {OPS: GOALS.replace("objectives.key", "key")},
+            "unknown-key",
+            "error",
+            "Write [[objectives.key_results]] above each entry.",
+        ),
+        (
+            {OPS: GOALS.replace("[[objectives]]", "[[objective]]")},
+            "unknown-key",
+            "error",
+            "Write [[objectives]] above each entry.",
+        ),
+        (
+            {OPS: "", "goals/Q4-2026/ops.toml": GOALS},
+            "unknown-cycle",
+            "error",
+            "Did you mean goals/2026-Q4? Then rename the folder.",
+        ),
+        (
+            {OPS: "", "goals/2026-Q4/Operations.toml": GOALS},
+            "unknown-team",
+            "error",
+            "Did you mean ops.toml? Then rename the file.",
+        ),
+        ({OPS: "", "goal/2026-Q4/ops.toml": GOALS}, "stray-folder", "error", "Move what it holds to goals."),
+        ({OPS: "", "goals/ops.toml": GOALS}, "stray-file", "error", "Move it to goals/<cycle>/<team>.toml."),
+        (
+            {"notes/ops.toml": GOALS, "goals/notes.yaml": "x: 1"},
+            "stray-file",
+            "warning",
+            "Write goals in TOML",
+        ),
+    ],
+)
+def test_the_cause_stands_for_what_follows_from_it(
+    plan_folder: PlanFolder, files: dict[str, str], code: str, severity: str, mend: str
+) -> None:
+    log = FILES["check-ins/2026-Q4.csv"].replace("gone,2026-10-12,2,,,,,,,\n", "")
+    (cause,) = causes_in(findings(plan_folder, **{"check-ins/2026-Q4.csv": log, **files}))
+
+    assert (cause.code, cause.severity) == (code, severity)
+    assert mend in cause.mend
+
+
+def test_an_unknown_key_result_is_not_put_down_to_a_stray_that_does_not_name_it(
+    plan_folder: PlanFolder,
+) -> None:
+    found = findings(plan_folder, **{"goals/notes.yaml": "calm: wait"})
+
+    assert [(f.code, f.severity) for f in causes_in(found)] == [
+        ("unknown-key-result", "error"),
+        ("stray-file", "warning"),
+    ]
+
+
+def test_rows_in_the_log_of_another_cycle_say_where_they_belong(plan_folder: PlanFolder) -> None:
+    log = FILES["check-ins/2026-Q4.csv"].replace("gone,2026-10-12,2,,,,,,,\n", "")
+    okr = FILES["okr.toml"] + '[[cycles]]\nid = "2026-Q3"\n'
+    moved = {"okr.toml": okr, "check-ins/2026-Q4.csv": "", "check-ins/2026-Q3.csv": log}
+    found = findings(plan_folder, **moved)[0]
+
+    assert found.what.startswith("The key result 'wait' is of another cycle, 2026-Q4.")
+    assert found.mend == "Move the line to check-ins/2026-Q4.csv."
+    lost = findings(plan_folder, **{"check-ins/q4.csv": log})
+    assert [f.mend for f in causes_in(lost) if f.place and f.place.file == "check-ins/q4.csv"] == [
+        "Did you mean 2026-Q4.csv? Then rename the file."
+    ]
+
+
+def test_reports_before_the_start_are_a_hint_by_cycle_and_by_since(plan_folder: PlanFolder) -> None:
+    log = FILES["check-ins/2026-Q4.csv"].replace("gone,2026-10-12,2", "wait,2026-09-30,2")
+    found = findings(plan_folder, **{"check-ins/2026-Q4.csv": log})
+    assert [f.what for f in found] == [
+        "1 report on wait is dated before it starts, on 2026-10-01; the first is of 2026-09-30."
+    ]
+    found = findings(plan_folder, **{"check-ins/2026-Q4.csv": log, OPS: GOALS + "since = 2026-10-12\n"})
+    assert [(f.code, f.severity, f.place and f.place.line) for f in found] == [("before-start", "hint", 2)]
+
+
+def test_an_override_of_a_day_counts_from_its_end(plan_folder: PlanFolder) -> None:
+    signed = 'override = { score = 0.9, reason = "by hand", at = 2026-12-31 }\n'
+    log = FILES["check-ins/2026-Q4.csv"].replace("gone,2026-10-12,2,,,,,,,\n", "")
+    plan, found = okrlib.load(plan_folder({**FILES, "check-ins/2026-Q4.csv": log, OPS: GOALS + signed}))
+    override = plan.key_results["wait"][1].override
+
+    assert found == ()
+    assert override is not None
+    assert str(override.at) == "2026-12-31 23:59:59.999999+00:00"
+
+
+def test_what_is_called_by_its_title_or_by_another_noun_is_recognised(plan_folder: PlanFolder) -> None:
+    for wanted, mend in (
+        ("Calm", 'Did you mean "calm"?'),
+        ("wait", 'That is a key result of the objective "calm": write that.'),
+        ("ops", "That is a team: name an objective."),
+    ):
+        more = f'[[objectives]]\nid = "more"\nsupports = ["{wanted}"]\n'
+        found = findings(plan_folder, **{OPS: f"{GOALS}{more}"})
+        assert [f.mend for f in found if f.code == "unknown-objective"] == [mend]

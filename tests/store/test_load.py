@@ -202,7 +202,7 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
             'Did you mean "wait"?',
         ),
         ("kpis", "better =", 'objective = "clam"\nbetter =', "unknown-objective", 'Did you mean "calm"?'),
-        ("ops", "0.5", "1.5", "shares-over-one", "Lower"),
+        ("ops", "0.5", "1.5", "bad-share", "Write"),
         ("ops", "0.5", "-0.5", "bad-share", "Write"),
         ("co", "state =", "contributes = { calm = 0.1 }\nstate =", "alignment-loop", "Take one"),
         ("co", "state =", 'supports = ["trusted"]\nstate =', "alignment-loop", "Take one"),

@@ -88,3 +88,22 @@ def test_the_finding_names_the_key(line: str, mend: str) -> None:
     (finding,) = toml_reader.read(text, "goals", "file.toml", {"team": "t", "cycle": "c"}).findings
 
     assert (finding.code, finding.mend) == ("unknown-key", mend)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "mend"),
+    [
+        ('ambition = "stretch"', "bad-choice", 'Did you mean "aspirational"?'),
+        ('state = "Open"', "bad-choice", 'Did you mean "active"?'),
+        ('state = "zzz"', "bad-choice", "Write one of: draft, active, closed."),
+        ('supports = "calm"', "wrong-type", 'Write supports = ["calm"].'),
+        ('contributes = ["calm"]', "wrong-type", 'Write the share of each: contributes = {"calm" = 0.25}.'),
+    ],
+)
+def test_a_value_that_is_none_of_the_choices_is_understood_by_its_meaning(
+    line: str, code: str, mend: str
+) -> None:
+    text = f'[[objectives]]\nid = "o"\n{line}\n'
+    (finding,) = toml_reader.read(text, "goals", "file.toml", {"team": "t", "cycle": "c"}).findings
+
+    assert (finding.code, finding.mend) == (code, mend)

@@ -30,6 +30,8 @@ CORRECTED = [
     ("target = 5 // as agreed", "target = 5  # as agreed"),
     ("// as agreed", "# as agreed"),
     ("since = 29.11.2026", "since = 2026-11-29"),
+    ("since = 2026-11", "since = 2026-11-01"),
+    ("outcomes = { fail: 'none', target: 'all' }", "outcomes = { fail = 'none', target = 'all' }"),
     ("since = 2026-9-1", "since = 2026-09-01"),
     ("since = 29 Nov 2026", "since = 2026-11-29"),
     ("title = Calm", 'title = "Calm"'),
