@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
 from okrlib.model.schema import STRICT
+
+_ADDRESS = re.compile(r"https?://[^\s/?#@\\\"'<>]+(/[^\s?#\\\"'<>]*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +27,12 @@ class SiteSettings:
     """The colour of links and charts on light paper, as in "#0a6b62"."""
     hue_dark: str = ""
     """The colour of links and charts on dark paper; a lighter one."""
+
+    @property
+    def root(self) -> str:
+        """Where the site stands, with a slash at its end; "" where the plan names no such address.
+
+        >>> SiteSettings(address="https://a.example/b").root, SiteSettings(address="javascript:x").root
+        ('https://a.example/b/', '')
+        """
+        return f"{self.address.rstrip('/')}/" if _ADDRESS.fullmatch(self.address) else ""

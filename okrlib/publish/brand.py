@@ -12,7 +12,6 @@ from okrlib.show import clean_picture
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from okrlib.model import SiteSettings
     from okrlib.plan import Plan
 
 #: A larger logo would slow every page.
@@ -36,11 +35,6 @@ def colours(plan: Plan) -> str:
         for scheme, rules in (("light", light), ("dark", dark))
         if rules
     )
-
-
-def address(settings: SiteSettings) -> str:
-    """Where the site stands, with a slash at its end; "" where the plan names no such address."""
-    return f"{settings.address.rstrip('/')}/" if checks.is_address(settings.address) else ""
 
 
 def write_logo(plan: Plan, folder: Path | None, assets: Path) -> tuple[str, list[Finding]]:

@@ -12,7 +12,6 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from okrlib.model import periods
-from okrlib.publish import brand
 from okrlib.review import events
 from okrlib.show import has_team_page
 from okrlib.text import count
@@ -81,7 +80,7 @@ def _feeds(plan: Plan, on: date) -> Iterator[_Feed]:
 
 def _atom(plan: Plan, feed: _Feed, on: date) -> bytes:
     """One feed. Links lead from where it stands, or from the site's address where the plan names it."""
-    base = brand.address(plan.site) or "../" * feed.path.count("/")
+    base = plan.site.root or "../" * feed.path.count("/")
     root = ET.Element("feed", xmlns=_ATOM)
     _text(root, "id", _urn(plan, feed.path))
     _text(root, "title", feed.title)
@@ -107,7 +106,7 @@ def _text(above: ET.Element, tag: str, text: str) -> None:
 
 def _urn(plan: Plan, name: str) -> str:
     """A globally unique name for something of this plan; always the same."""
-    return uuid5(NAMESPACE_URL, f"{brand.address(plan.site) or plan.name} {name}").urn
+    return uuid5(NAMESPACE_URL, f"{plan.site.root or plan.name} {name}").urn
 
 
 def _moment(day: date) -> str:

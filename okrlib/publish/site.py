@@ -312,7 +312,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "site": site.plan.site.brand or site.plan.name or "Goals",
         "logo": site.logo,
         "description": _description([o for cell in notebook["cells"] for o in cell["outputs"]]),
-        "address": brand.address(site.plan.site),
+        "address": site.plan.site.root,
         "path": path,
         "feed": feeds.COMPANY if site.files else "",
         "root": "../" * path.count("/"),

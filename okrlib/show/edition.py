@@ -50,6 +50,6 @@ def edition_files(plan: Plan) -> Fragment:
         "edition/files",
         {
             "tables": [(name, *_TABLES[name]) for name in COLUMNS],
-            "address": plan.site.address.rstrip("/") if plan.site.address else "",
+            "address": plan.site.root.rstrip("/"),
         },
     )

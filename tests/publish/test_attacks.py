@@ -358,7 +358,8 @@ def test_no_link_leads_where_none_may(tmp_path: Path) -> None:
     page = BeautifulSoup((tmp_path / "site/objectives/o.html").read_bytes(), "html.parser")
     outward = {str(a["href"]) for a in page.select("main a[href]") if not str(a["href"]).startswith("../")}
     assert {to for to in outward if not to.startswith("#")} == {links[0], "page.html"}
-    assert b"javascript:" not in (tmp_path / "site/feed.atom").read_bytes()
+    for name in ("feed.atom", "edition.html", "index.html"):
+        assert b"javascript:" not in (tmp_path / "site" / name).read_bytes()
 
 
 def test_no_id_leads_out_of_the_site(tmp_path: Path, harmless: Path) -> None:
