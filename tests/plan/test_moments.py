@@ -222,6 +222,8 @@ def test_a_moment_becomes_a_day_in_one_file_only() -> None:
         "store/moments.py",  # a day that was typed where a moment is wanted
         "cli/options.py",  # a day that was typed
         "forecast/forecast.py",  # days of a caller's frame, which have no zone
+        "charts/cycle.py",  # days of a caller's frame, which have no zone
+        "sources/writing.py",  # a typed day, which has no zone
         "sheets/workbook.py",  # a cell's day, which has no zone
         "sources/rollup.py",  # in the feed's own zone
         "sources/periods.py",  # in the feed's own zone
