@@ -343,9 +343,13 @@ def _order(
         if name and name not in columns:
             what = f"There is no column {name[:80]!r}; it is not read."
             say("unknown-column", "warning", name[:80], what, near(name, columns, "Take it out."))
-    for column in missing:
-        severity: Severity = "error" if column in {*_NEEDED, "value"} else "warning"
-        say("missing-column", severity, column, f"The column {column!r} is missing.", mend)
+    severities: dict[str, Severity] = dict.fromkeys(missing, "warning")
+    severities |= {name: "error" for name in missing if name in {*_NEEDED, "value"}}
+    for severity in dict.fromkeys(severities.values()):
+        names = [repr(name) for name in missing if severities[name] == severity]
+        what = f"The column {names[0]} is" if len(names) == 1 else f"The columns {listed(names)} are"
+        column = names[0].strip("'") if len(names) == 1 else None
+        say("missing-column", severity, column, f"{what} missing.", mend)
     if _NEEDED & set(missing) or ("value" in missing and "period" in columns):
         return None
     return [header.index(c) if c in header else None for c in columns]
