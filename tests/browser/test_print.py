@@ -25,6 +25,9 @@ MOST = {
     "objectives/letters-before-supper-q1.html": 7,
     "kpis/index.html": 4,
     "kpis/northbank-breach-share.html": 5,
+    "changes/emergency-care.html": 3,
+    "attention.html": 2,
+    "reviews/2018-Q4/emergency-care.html": 4,
     "how.html": 2,
     "edition.html": 2,
 }
