@@ -51,9 +51,8 @@ bench-signals: $(VENV)/dev ## how right the signals are, beside real verdicts, p
 bench-workshop: $(VENV)/dev ## twelve people writing fifty ideas each at once: is any lost, how late is the wall
 	$(BIN)/python bench/workshop.py
 
-generate: $(VENV)/dev ## write anew what is made from the code: schemas, chart shapes, tables in docs/, the pictures that are drawn
+generate: $(VENV)/dev ## write anew what is made from the code: schemas, tables in docs/, the pictures that are drawn
 	$(BIN)/python -c 'from okrlib.store import write_schemas; write_schemas("notebooks/example")'
-	$(BIN)/python -m okrlib.publish.assets
 	$(BIN)/python tools/generate_docs.py
 	$(BIN)/python tools/draw_house.py
 	$(BIN)/python tools/draw_card.py

@@ -1,8 +1,9 @@
-"""How the coach judges texts that others labelled: ``make bench-coach``.
+"""How the coach judges texts that others labelled: ``make bench-coach``; or ``python bench/coach.py FILE…``.
 
 Reads ``cases/drafting_labelled.jsonl`` and ``goals/published_okrs.jsonl`` in ``$OKRLIB_REALDATA``, by default
 ``../shared/realdata``. A text counts as flagged when it has an error or a warning; bad is positive;
-borderline items are left out. Exits with 1 where a bound is not kept.
+borderline items are left out. A FILE holds texts that somebody judged before, as ``tests/coach/kinds.tsv``
+does. Exits with 1 where a bound is not kept, or a text of a FILE is read otherwise.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import Any
 from unittest.mock import patch
 
@@ -23,7 +25,15 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("OKRLIB_REALDATA") or ROOT.parent / "shared/realdata")
 LABELLED = DATA / "cases/drafting_labelled.jsonl"
 PUBLISHED = DATA / "goals/published_okrs.jsonl"
-BOUNDS = {"f1": 0.90, "error_precision": 0.85, "published_errors": 0.10, "texts_a_second": 2000}
+BOUNDS = {
+    "f1": 0.98,
+    "error_precision": 1.0,
+    "published_errors": 0.01,
+    "texts_a_second": 2500,
+    "keystroke": 10,
+}
+#: A keystroke's answer is timed so often; the usual one counts.
+KEYS = 15
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -109,6 +119,11 @@ def speed(texts: list[str]) -> float:
 
 def keystroke() -> float:
     """Milliseconds for one objective with five key results, none of them seen before."""
+    return median(_one_keystroke() for _ in range(KEYS))
+
+
+def _one_keystroke() -> float:
+    read.cache_clear()
     draft = [
         "Become the clinic that families recommend",
         *(f"Cut waits from 9{n} to 60 minutes" for n in range(5)),
@@ -119,24 +134,48 @@ def keystroke() -> float:
     return (time.perf_counter() - start) * 1000
 
 
+def read_otherwise(path: Path) -> list[str]:
+    """The texts of a file read otherwise than judged; tests/coach/test_kinds.py names its columns."""
+    wrong = []
+    for line in path.read_text("utf-8").splitlines():
+        kind, language, text, class_, rules = line.split("\t")
+        advice = coach(text, kind, language=language)  # type: ignore[arg-type]
+        severities = {r.code: r.severity for r in advice.remarks}
+        right = advice.class_ == (class_ or advice.class_)
+        right &= all(set(either.split("|")) & set(severities) for either in filter(None, rules.split(",")))
+        right &= bool(rules) or not {"error", "warning"} & set(severities.values())
+        if not right:
+            wrong.append(f"{kind}: {text} (as {advice.class_}, {', '.join(severities) or 'nothing'})")
+    return wrong
+
+
 def main() -> int:
     """Print the table; 1 where a bound is not kept."""
+    if len(sys.argv) > 1:
+        wrong = [text for name in sys.argv[1:] for text in read_otherwise(Path(name))]
+        print("\n".join(wrong) or "Every text is read as judged.")
+        return int(bool(wrong))
     if not LABELLED.exists():
         print("Skipped: there are no labelled drafts; name their folder in OKRLIB_REALDATA.")
         return 0
     labelled = rows(LABELLED)
     found = measure(labelled)
     results = [r["key_result"] for r in rows(PUBLISHED) if r["key_result"]]
-    shares = [set(judged(text, "key_result").values()) for text in results]
+    verdicts = [judged(text, "key_result") for text in results]
+    shares = [set(verdict.values()) for verdict in verdicts]
     found["published_errors"] = sum("error" in s for s in shares) / len(shares)
-    found["texts_a_second"] = speed(results)
+    found["texts_a_second"], found["keystroke"] = speed(results), keystroke()
     print(f"Labelled drafts ({found['items']}, borderline left out)")
     for name in ("precision", "recall", "f1", "errors", "error_precision", "errors_on_people"):
         print(f"  {name.replace('_', ' '):24}{found[name]:8.3g}")
     print(f"Published key results ({len(results)})")
     print(f"  with an error            {found['published_errors']:7.1%}")
     print(f"  with a warning           {sum('warning' in s for s in shares) / len(shares):7.1%}")
-    print(f"Speed: {found['texts_a_second']:,.0f} texts/s a core; a keystroke's answer {keystroke():.1f} ms")
+    told = Counter(f"{code} ({severity})" for verdict in verdicts for code, severity in verdict.items())
+    for code, count in told.most_common():
+        print(f"    {code:34}{count / len(results):7.1%}")
+    print(f"Speed: {found['texts_a_second']:,.0f} texts/s a core")
+    print(f"A keystroke's answer: {found['keystroke']:.1f} ms")
     print("\nRule                                   hits  precision")
     for code, hits in sorted(found["rules"].items(), key=lambda rule: -rule[1].total()):
         print(f"  {code:36}{hits.total():5}{hits[True] / hits.total():11.2f}")
@@ -155,6 +194,7 @@ def main() -> int:
         and found["errors_on_people"] == 0
         and found["published_errors"] <= BOUNDS["published_errors"]
         and found["texts_a_second"] >= BOUNDS["texts_a_second"]
+        and found["keystroke"] <= BOUNDS["keystroke"]
     )
     print("\nEvery bound is kept." if kept else "\nA bound is not kept.")
     return 0 if kept else 1

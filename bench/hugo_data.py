@@ -70,7 +70,7 @@ def _facts(plan: Plan, page: find.Page, states: set[str | None]) -> dict[str, An
         k["state"] for k in kpis
     }
     chart = show.team_chart(plan, team, cycle)
-    figure = chart.facts if isinstance(chart, show.Figure) else None
+    figure = _figure(chart) if isinstance(chart, show.Figure) else None
     return {
         "title": page.title,
         "root": page.root,
@@ -78,8 +78,12 @@ def _facts(plan: Plan, page: find.Page, states: set[str | None]) -> dict[str, An
         "objectives": objectives,
         "kpis": kpis,
         "figure": figure,
-        "charts": [chart.facts for chart in show.team_kpi_charts(plan, team).facts["charts"]],
+        "charts": [_figure(chart) for chart in show.team_kpi_charts(plan, team).facts["charts"]],
     }
+
+
+def _figure(figure: show.Figure) -> dict[str, Any]:
+    return {**figure.facts, "drawing": figure.drawing}
 
 
 def _shell(plan: Plan) -> dict[str, Any]:

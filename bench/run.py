@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TEXTS_A_SECOND, KEYSTROKE = 2000, 0.020
 BOARD, SAVE = 1.5, 0.1
 PAGES_A_SECOND, TIMES_HUGO, AIM_HUGO, TIMES_NBCONVERT, TIMES_READERS = 300, 4, 2, 400, 3
-MEMORY, PAGE = 2**30, 8000
+MEMORY, PAGE = 2**30, 14_000
 X = "\N{MULTIPLICATION SIGN}"
 
 
@@ -303,7 +303,7 @@ def main() -> int:
     print(
         "\nHugo gets every score, word and chart ready-made in front matter, written beforehand, not timed."
         "\nnbconvert gets a plan of its own five teams, so it is not charged for loading the others, and the"
-        "\nsite's root, so it is not charged for drawing each chart with Altair as a notebook does."
+        "\nsite's root, so it is not charged for the styles that a notebook displays with each cell."
     )
     missed = [row.what for row in rows if row.good is False]
     print(f"\nMissed: {', '.join(missed)}." if missed else "\nEvery floor is met.")

@@ -109,8 +109,8 @@ class Bench:
     def nbconvert(self, teams: list[str] | None = None) -> list[measure.Ran]:
         """``jupyter nbconvert --execute``, one command a page, on a plan of these teams alone.
 
-        With the site's root set the cells display what they display in ours: without it each would
-        draw its chart with Altair as well, and nbconvert would take nearly twice as long.
+        With the site's root set the cells display what they display in ours, with links and without
+        a notebook's styles.
         """
         env = measure.environment(OKRLIB_PLAN=str(self.few), OKRLIB_SITE_ROOT="../../")
         command = [

@@ -27,7 +27,7 @@ START = "import contextlib, sys; from okrlib import resources; import okrlib; "
 LOAD = "plan = okrlib.load({plan!r}).plan; "
 PUBLISH = "from okrlib.publish import publish; publish(plan, {out!r}, on=plan.today, kinds=('team',)); "
 LEAVE = "resources.leave(0)"
-CHART = "from okrlib import charts; charts.values([{{}}]).to_dict(); "
+CHART = "from okrlib import charts; charts.explored; "
 WORK = {
     "without_collector": LOAD + LEAVE,
     "stop_collector": LOAD + PUBLISH + LEAVE,

@@ -4,7 +4,7 @@ from okrlib.resources import end_on_interrupt
 
 
 def main() -> None:
-    """Run ``okr``; Ctrl-C while its modules are loaded ends it without a word, as it does later on."""
+    """Run ``okr``; Ctrl-C ends it without a word, even while its modules are loaded."""
     end_on_interrupt()
     from okrlib.cli import main as run
 

@@ -1,4 +1,4 @@
-"""Exceptions, for callers' mistakes only; what a person wrote wrong in a plan is a Finding."""
+"""Exceptions, for callers' mistakes only; what is wrong in a plan's files is a Finding."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: So many ids are listed where an unknown one was asked for.
+#: The most ids that the message about an unknown one lists.
 _LISTED = 30
 
 
 class OkrError(Exception):
-    """The one base of everything okrlib raises on purpose; its text is a sentence for people."""
+    """The base of all errors that okrlib raises on purpose; the text is a sentence for people."""
 
 
 class PlanNotFoundError(OkrError):
-    """No plan folder where one was named, or anywhere upward from here."""
+    """There is no plan in a folder, nor in any folder above it."""
 
     def __init__(self, start: object, near: str | None = None) -> None:
         mend = "Name the plan with --plan DIR, or make one with: okr init our-goals"
@@ -26,7 +26,7 @@ class PlanNotFoundError(OkrError):
 
 
 class NotOursError(OkrError):
-    """A folder we were asked to write into holds files that we did not make."""
+    """A folder to be written into holds files that okrlib did not write."""
 
     def __init__(self, folder: object) -> None:
         super().__init__(
@@ -36,7 +36,7 @@ class NotOursError(OkrError):
 
 
 class InPlanError(OkrError):
-    """A new plan was to be made where there is one."""
+    """The folder for a new plan is a plan already, or lies inside one."""
 
     def __init__(self, folder: object, plan: object) -> None:
         where = "is a plan already" if folder == plan else f"lies inside the plan {plan}"
@@ -46,14 +46,14 @@ class InPlanError(OkrError):
 
 
 class SourceNotUsableError(OkrError):
-    """What okrlib was to be installed from cannot be."""
+    """okrlib cannot be installed from the source that was named."""
 
     def __init__(self, source: str, why: str) -> None:
         super().__init__(f"{source!r} {why}, so nothing was written.")
 
 
 class UnknownIdError(OkrError):
-    """A caller asked for an id that the plan does not have; *known* are those that it has, to be listed."""
+    """The plan has no item with this id; *known* are the ids that it has, for the message."""
 
     def __init__(self, noun: str, wanted: str, near: str | None = None, known: Sequence[str] = ()) -> None:
         hint = f" Did you mean {near!r}?" if near else ""
@@ -70,7 +70,7 @@ class MissingExtraError(OkrError):
 
 
 class NoDayError(OkrError):
-    """A plan was asked how it stands, but not on which day."""
+    """A plan is to be judged, but neither the plan nor the caller names a day."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -80,7 +80,7 @@ class NoDayError(OkrError):
 
 
 class NotWritableError(OkrError):
-    """Something cannot be written into a plan's files so that it reads back; nothing was written."""
+    """A value cannot be written to a plan's files so that it reads back as it is; nothing was written."""
 
 
 class DraftError(OkrError):

@@ -1,4 +1,4 @@
-"""Opening files that people name or put into a plan's folder: ordinary ones alone, up to a size."""
+"""Opening files that people name or put into a plan's folder: only ordinary ones, up to a size."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 #: Without O_NONBLOCK, opening a named pipe would wait for its other end.
 _FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
-#: As many columns has the widest sheet of a workbook; a table with more is none that somebody wrote.
+#: The columns of the widest sheet that a workbook can have; nobody writes a wider table.
 MOST_COLUMNS = 16_384
 _DELIMITERS = (b",", b";", b"\t", b"|")
 
 
 class NotOrdinaryError(OSError):
-    """What was to be opened is a folder, a pipe, a socket or a device."""
+    """The path leads to a folder, a pipe, a socket or a device instead of a file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(errno.EINVAL, "Not an ordinary file", str(path))
@@ -34,12 +34,12 @@ class UnreadableError(OkrError):
 def handle(path: Path, flags: int = os.O_RDONLY, rights: int = 0o666) -> int:
     """The descriptor of an ordinary file, opened with the flags of `os.open`; links are followed.
 
-    This is the one way in which a file is opened that is not the program's own: a pipe would be waited
-    for, a device may never end.
+    All files but okrlib's own are opened by this function: a pipe could block, and a device may never end.
 
     Raises `NotOrdinaryError` for anything but a file, and what `os.open` raises.
     """
-    # Looked at before, for only to open some devices does something; and again, if it was exchanged.
+    # Checked before, because merely opening some devices has an effect, and again after, in case it was
+    # replaced.
     if path.exists():
         _refuse_all_but_files(path, path.stat())
     descriptor = os.open(path, flags | _FLAGS, rights)
@@ -85,7 +85,7 @@ def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
 
 def wide_line(raw: bytes) -> int | None:
     """The number of the first line with more cells than `MOST_COLUMNS`; None where there is none."""
-    # Where each stretch of half that length has a line break, no line is as long: most files end here.
+    # If every stretch of half that length holds a line break, no line is that long. Most files end here.
     half = MOST_COLUMNS // 2
     if all(raw.find(b"\n", at, at + half) >= 0 for at in range(0, len(raw) - half, half)):
         return None

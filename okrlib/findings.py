@@ -1,4 +1,4 @@
-"""Finding: one thing that is wrong or doubtful, how to fix it, and where it stands; whoever says it."""
+"""Finding: one thing that is wrong or doubtful, how to fix it, and where it stands."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Severity = Literal["error", "warning", "hint"]
 #: The worst first.
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
-#: The folders of a plan, in the order in which what is in one rests on what is in another.
+#: The folders of a plan, each after those that its files depend on.
 _FOLDERS = ("goals", "kpis", "check-ins", "observations")
-#: What in okr.toml rests on its other keys.
+#: The tables of okr.toml that depend on others; a higher number comes later.
 _IN_HEAD = {"people": 1, "teams": 1, "cycles": 2}
 
 
@@ -49,7 +49,8 @@ class Finding:
     *what* says what is wrong, *mend* what to do about it; both are whole sentences. *field* names the
     subject's field (title, target, feed.column), *span* the characters of its text that are meant, as
     (start, end). Only the store knows the *place* in a file, and what a finding *follows* from: the place
-    of the finding that has to be settled first.
+    of the finding that has to be settled first. *rewrites* are better wordings of the text, with ``___``
+    where somebody must decide; where there is none, *ask* is the question that leads to one.
     """
 
     code: str
@@ -60,6 +61,8 @@ class Finding:
     subject: Subject | None = None
     field: str | None = None
     span: tuple[int, int] | None = None
+    rewrites: tuple[str, ...] = ()
+    ask: str = ""
     place: Place | None = None
     follows: Place | None = None
 
@@ -74,11 +77,16 @@ class Finding:
         return self.subject.id if self.subject else ""
 
     def about(self, noun: str, name: str) -> Finding:
-        """The finding with the item that it is about."""
+        """The same finding, about this item."""
         return replace(self, subject=Subject(noun, name))
 
+    def said(self, say: Callable[[str], str]) -> Finding:
+        """The finding in another language; *say* translates a sentence."""
+        what, mend = say(self.what), say(self.mend)
+        return self if (what, mend) == (self.what, self.mend) else replace(self, what=what, mend=mend)
+
     def at(self, place: Place) -> Finding:
-        """The finding with the place where it stands."""
+        """The same finding, at this place."""
         return replace(self, place=place)
 
     def __str__(self) -> str:
@@ -87,9 +95,11 @@ class Finding:
         return f"{place}{self.severity} [{self.code}] {self.message}"
 
     def as_dict(self) -> dict[str, object]:
-        """The finding under the names of ``okr check --format json``; *follows* where it has a cause."""
+        """The finding as in ``okr check --format json``; follows, rewrite and ask only where there is one."""
         file, line, key = self.place or (None, None, None)
-        follows = {"follows": str(self.follows)} if self.follows else {}
+        more = {"follows": str(self.follows)} if self.follows else {}
+        more |= {"rewrite": self.rewrites[0]} if self.rewrites else {}
+        more |= {"ask": self.ask} if self.ask else {}
         return {
             "code": self.code,
             "severity": self.severity,
@@ -98,12 +108,12 @@ class Finding:
             "key": key,
             "what": self.what,
             "mend": self.mend,
-            **follows,
+            **more,
         }
 
 
 class BadValueError(ValueError):
-    """A cell or a field holds what is no value; the finding names it and says what to write."""
+    """A cell or a field cannot be read; the finding names its text and says what to write."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -111,7 +121,7 @@ class BadValueError(ValueError):
 
 
 def bad_value(code: str, field: str, what: str, mend: str) -> BadValueError:
-    """That a cell or a field holds what is no value."""
+    """The error for a cell or a field that cannot be read."""
     return BadValueError(Finding(code, "error", what, mend, field=field or None))
 
 
@@ -151,12 +161,12 @@ def _rank(file: str, key: str) -> int:
 
 
 def causes_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of the findings that follow from no other."""
+    """The findings that do not follow from another one."""
     return tuple(f for f in findings if f.follows is None)
 
 
 def folded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
-    """The findings that follow from no other of them, each with the number of those that follow from it."""
+    """Each finding that does not follow from another one, with the number of those that follow from it."""
     findings = tuple(findings)
     causes = {f.place for f in causes_in(findings)}
     counts = Counter(f.follows for f in findings if f.follows in causes)
@@ -166,5 +176,5 @@ def folded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
 
 
 def errors_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of the findings that are errors."""
+    """The findings that are errors."""
     return tuple(f for f in findings if f.severity == "error")

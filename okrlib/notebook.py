@@ -1,4 +1,4 @@
-"""Opening the plan in a notebook: the one call with which every page and story begins."""
+"""Opening the plan in a notebook: the call with which every page and story begins."""
 
 from __future__ import annotations
 
@@ -50,28 +50,28 @@ def open_plan(folder: Path | str | None = None) -> Plan:
 
 
 def checkout(folder: Path | str | None = None) -> Checkout:
-    """The same plan, taken from its folder to be changed: whole, with the way back to disk.
+    """The same plan as a `Checkout`, to be changed and saved; all of it, not only what is released.
 
-    Its ``plan`` is judged on no day; give widgets `open_plan`'s. The worked example beside the
-    notebooks is locked, and so is everything while publishing.
+    Its ``plan`` has no day to be judged on; give widgets the one of `open_plan`. The worked example beside
+    the notebooks is locked, and so is everything while publishing.
     """
     place = plan_folder(folder)
     return Checkout(place, locked=_locked(place))
 
 
 def logbook(folder: Path | str | None = None) -> Logbook:
-    """The logs of the same plan, to be added to; locked as `checkout` is."""
+    """The logs of the same plan, to add rows to; locked where `checkout` is."""
     place = plan_folder(folder)
     return Logbook(place, locked=_locked(place))
 
 
 def whoami(plan: Plan, folder: Path | str | None = None) -> str | None:
-    """The id of the person at work, by what Git or JupyterHub says; None where the plan knows nobody so."""
+    """The id of the person at work, as Git or JupyterHub knows them; None where the plan does not."""
     return author.author(plan, author.configured(plan_folder(folder)))
 
 
 def now(folder: Path | str | None = None) -> datetime:
-    """The moment at which something is recorded, in UTC: in a plan with a fixed `today`, on that day."""
+    """The time to record for a report, in UTC; in a plan with a fixed `today`, it is on that day."""
     moment = datetime.now(UTC)  # noqa: TID251 - this is the notebooks' door, like the command line
     return plan_head(plan_folder(folder)).recorded_at(moment)
 

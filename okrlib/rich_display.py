@@ -1,8 +1,7 @@
-"""How values of the core show themselves in a notebook: a way that is given to them from outside.
+"""How values of the core are shown in a notebook.
 
-The core knows no HTML, and nothing here loads it: IPython is given the names of the classes, and the
-templates arrive when the first value is shown. In a bare install they are missing, and the notebook
-shows the text.
+The core knows no HTML: IPython is given the names of the classes, and the templates are loaded when the first
+value is shown. In a bare install they are missing, and the notebook shows the text.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ SHOWN = (
 
 
 def install() -> None:
-    """Give the running IPython the display of every shown class; where none runs, nobody would see it."""
+    """Register the cards of all these classes with the running IPython; do nothing where none runs."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None:

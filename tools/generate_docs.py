@@ -25,6 +25,7 @@ from okrlib.coach import QUESTIONS, RULES, About, about, languages, lexicon
 from okrlib.model import (
     KPI,
     Annotation,
+    Baseline,
     Condition,
     Connection,
     Dismissal,
@@ -97,6 +98,7 @@ TABLES: dict[type, tuple[str, str]] = {
     KpisFile: ("kpis", "top of `kpis/<team>.toml`"),
     KPI: ("kpis", "`[[kpis]]`"),
     Target: ("kpis", "`[[kpis.targets]]`"),
+    Baseline: ("kpis", "`baseline` of a KPI"),
     Annotation: ("kpis", "`[[kpis.annotations]]`"),
     Dismissal: ("kpis", "`[[kpis.dismissed]]`"),
     Feed: ("kpis", "`[kpis.feed]`"),

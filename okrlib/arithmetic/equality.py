@@ -21,7 +21,7 @@ _HUGE = 1e300
 
 
 def tolerance(*numbers: float) -> float:
-    """By how much numbers of these magnitudes may differ and still be equal; 0.0 for none."""
+    """The largest difference at which numbers of these magnitudes are still equal; 0.0 without numbers."""
     return _RELATIVE * max(map(abs, numbers), default=0.0)
 
 

@@ -1,7 +1,7 @@
 """What a KPI's figures say on a day: regimes, limits, marked points, assurance (METHOD section 6).
 
-Health answers "is it good enough?", signals answer "did it change?"; both stand side by side. It needs
-the extra ``[kpi]``, which arrives when it is first asked.
+Health answers "is it good enough?", signals answer "did it change?"; both stand side by side. It needs the
+extra ``[kpi]``, which is imported at the first use.
 """
 
 from __future__ import annotations
@@ -28,26 +28,25 @@ if TYPE_CHECKING:
     from okrlib.signals import LastingChange, Regime
 
 Assurance = Literal["consistently meets", "consistently misses", "hit or miss"]
-#: With fewer points in a regime its limits are provisional, and promise nothing (METHOD section 6).
+#: With fewer points, a regime's limits are provisional, and promise nothing (METHOD section 6).
 PROVISIONAL_UNDER = 12
-#: A regime of fewer periods before the level of now says nothing of what was before.
+#: A regime of fewer periods says nothing about how it was before the present level.
 SHORT = 3
-#: Where more than this many periods have no figure for one that has, they are not laid out as gaps.
+#: Where more than this many periods are missing for each one with a figure, there are no gaps.
 MOST_GAPS = 3
-#: A regime of a daily series has so many figures; a spell between two alike of no more is the calendar's.
+#: The fewest figures of a regime of a daily series, and the most of a spell that is due to the calendar.
 _DAILY, _SPELL = 8, 14
-#: So many spells are looked for.
+#: The most spells that are looked for.
 _MOST_SPELLS = 30
-#: A regime of so many points wanders where what it leaves over hangs together more than this.
+#: A regime of at least this many points wanders where its residuals are more autocorrelated than this.
 _WANDERS_FROM, _ALIKE = 24, 0.7
 
 
 class Point(NamedTuple):
     """One period: its value, the natural limits around it, and how it reads; None where it has no limits.
 
-    *rule* is the rule that marks it, "" for none; *regime* counts the changes before it; *slope* is by how
-    much the centre of its regime changes with each period, 0 on a level; *level* is the centre without its
-    season.
+    *rule* is the rule that marks it, "" for none; *regime* counts the changes before it; *slope* is the
+    change of its regime's centre with each period, 0 on a level; *level* is the centre without its season.
     """
 
     period: date
@@ -68,11 +67,12 @@ class Point(NamedTuple):
 
 
 class KpiSignals(NamedTuple):
-    """A KPI's points by the rules of a set, in order of time, and what they promise of its target.
+    """A KPI's points in order of time, marked by a set of rules, and what they promise about its target.
 
-    Where the last regime *wanders*, each value hangs on the one before, so natural limits do not describe
-    it and none of its points is marked. *worse_since* is where a lasting change for the worse began within
-    it that is no regime of its own yet.
+    Where the last regime *wanders*, each value depends on the one before, so natural limits do not describe
+    it and none of its points is marked. *worse_since* is the first day of a lasting change for the worse
+    within it that is not a regime of its own yet. *rebased* are the periods from which the
+    plan lets limits begin anew.
     """
 
     points: tuple[Point, ...]
@@ -81,6 +81,7 @@ class KpiSignals(NamedTuple):
     seasonal: bool
     wanders: bool = False
     worse_since: date | None = None
+    rebased: tuple[date, ...] = ()
 
     @property
     def regime(self) -> tuple[Point, ...]:
@@ -94,13 +95,14 @@ class KpiSignals(NamedTuple):
 
     @property
     def slope(self) -> float:
-        """By how much the measure changes with each period now; 0 where it is steady."""
+        """The present change of the measure with each period; 0 where it is steady."""
         return self.points[-1].slope if self.points else 0.0
 
     @property
     def changed(self) -> tuple[Point, ...]:
-        """The first point of each regime but the first."""
-        return tuple(b for a, b in pairwise(self.points) if a.regime != b.regime)
+        """The first point of each regime that began with a change of the figures, not by a plan's rebase."""
+        begun = (b for a, b in pairwise(self.points) if a.regime != b.regime)
+        return tuple(point for point in begun if point.period not in self.rebased)
 
 
 def engine() -> ModuleType:
@@ -113,10 +115,10 @@ def engine() -> ModuleType:
 
 
 def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | None], list[int]]:
-    """The values at even distances, None where a period has none, and where each observation stands.
+    """The values at even distances, None where a period has none, and the position of each observation.
 
-    A season counts periods, so a month without a figure keeps its place; a day of the week without any is
-    no period. Where nearly all are missing the values stand side by side.
+    A season counts periods, so a month without a figure keeps its place; a day of the week that never has one
+    is left out. Where nearly all periods are missing, the values are put side by side.
     """
     off = days_off(kpi, [row.period for row in observed])
     places, period, place = [0], observed[0].period if observed else None, 0
@@ -126,7 +128,7 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
         if period is None or period < row.period:
             places = list(range(len(observed)))
             break
-        # A period that begins off the beat counts as the one it begins in.
+        # A period that begins irregularly counts as the one it begins in.
         place = max(place - (period > row.period), places[-1] + 1)
         period = row.period
         places.append(place)
@@ -144,10 +146,10 @@ def _season(kpi: KPI) -> int | None:
 def _regimes(
     kpi: KPI, observed: tuple[Observation, ...]
 ) -> tuple[tuple[Regime, ...], tuple[float | None, ...]]:
-    """The regimes of figures as they are `laid_out`, and the values without spells that the calendar made.
+    """The regimes of figures that are `laid_out`, and the values without spells that are due to the calendar.
 
-    Those are in daily series: a holiday, a week of works. Values of one that is too short for a regime, or
-    that ends where it began, are left out, and the rest is asked again.
+    Only daily series have such spells: a holiday, a week of building work. A spell that is too short for a
+    regime, or that ends on the level on which it began, is left out, and the rest is searched again.
     """
     kept = laid_out(kpi, observed)[0]
     regimes: list[Regime] = engine().regimes(kept, season=_season(kpi))
@@ -161,7 +163,7 @@ def _regimes(
 
 
 def _spell(values: Sequence[float | None], starts: Sequence[int]) -> tuple[int, int] | None:
-    """Where the first spell of the calendar begins and ends, None for none."""
+    """The start and the end of the first spell that is due to the calendar; None for none."""
     edges = [*starts, len(values)]
     stretches = [[v for v in values[a:b] if v is not None] for a, b in pairwise(edges)]
     for i, stretch in enumerate(stretches if len(stretches) > 1 else ()):
@@ -176,10 +178,10 @@ def _spell(values: Sequence[float | None], starts: Sequence[int]) -> tuple[int, 
 
 @lru_cache(maxsize=4096)
 def lasting_change(kpi: KPI, observed: tuple[Observation, ...]) -> LastingChange | None:
-    """The change for the worse that a KPI's figures end in; `LastingChange.start` is a place in `laid_out`.
+    """The change for the worse with which a KPI's figures end; its *start* is a position in `laid_out`.
 
-    None where neither way is better, or where the last three figures are all back where it was before; in
-    a daily series it lasts for eight figures.
+    None also where neither way is better, or where the last three figures are all back on the level before.
+    In a daily series it has to last for eight figures.
     """
     if kpi.better is None or not observed:
         return None
@@ -208,10 +210,10 @@ def of(
 ) -> KpiSignals:
     """The signals of a KPI's *observed* values, one a period, as `KpiStanding.observed` has them.
 
-    Limits are split where a change of regime is found, and follow it where it slopes; under ``nhs`` the
-    series is taken whole, without splits, slopes and season. With *since*, the last regime is the level
-    that begins there, as a proposal has it; a change found in the three periods before it, or later,
-    begins none. Raises `MissingExtraError` without the extra ``[kpi]``.
+    Each regime has limits of its own, which slope where it does; under ``nhs`` the series is taken as a
+    whole, without splits, slopes and season. With *since*, the last regime is a level that begins on that
+    day, as in a proposal; changes found in the three periods before it, or later, are ignored. Raises
+    `MissingExtraError` without the extra ``[kpi]``.
     """
     signals = engine()
     if not observed:
@@ -219,6 +221,11 @@ def of(
     values, places = laid_out(kpi, observed)
     season = _season(kpi) if rules != "nhs" else None
     regimes, kept = ((), values) if rules == "nhs" else _regimes(kpi, observed)
+    stated = _stated(kpi, observed, places)
+    if stated.starts or stated.baseline:
+        regimes = () if stated.baseline else tuple(r for r in regimes if not stated.near(r.start))
+        regimes = (*regimes, *(signals.Regime(start, slopes=False) for start in stated.starts))
+        regimes = tuple(sorted(regimes, key=lambda regime: regime.start))
     if since is not None and rules != "nhs":
         level = next(at for row, at in zip(observed, places, strict=True) if row.period >= since)
         here = [regime for regime in regimes if regime.start == level]
@@ -227,10 +234,17 @@ def of(
     splits = [regime.start for regime in regimes if regime.start]
     slopes = [regime.start for regime in regimes if regime.slopes]
     question = signals.Question(
-        values, rules=rules, better=kpi.better, splits=splits, slopes=slopes, season=season
+        values,
+        rules=rules,
+        better=kpi.better,
+        splits=splits,
+        slopes=slopes,
+        season=season,
+        baseline=stated.baseline,
     )
     columns = signals.behaviour(question)
-    wanders = rules != "nhs" and _wanders(kept, columns.centre.tolist(), splits[-1] if splits else 0)
+    may_wander = rules != "nhs" and stated.baseline is None
+    wanders = may_wander and _wanders(kept, columns.centre.tolist(), splits[-1] if splits else 0)
     lowest, highest = bounds(kpi, observed)
     points = [
         Point(
@@ -255,11 +269,37 @@ def of(
     lasting = lasting_change(kpi, observed) if rules != "nhs" and since is None else None
     within = lasting is not None and not points[-1].slope and lasting.start > (splits[-1] if splits else 0)
     worse_since = observed[places.index(lasting.start)].period if lasting and within else None
-    return KpiSignals(tuple(points), rules, assurance, season is not None, wanders, worse_since)
+    return KpiSignals(tuple(points), rules, assurance, season is not None, wanders, worse_since, stated.days)
+
+
+class _Stated(NamedTuple):
+    """What a plan says of a KPI's limits, as places in `laid_out`; nothing without a reason."""
+
+    starts: tuple[int, ...] = ()
+    days: tuple[date, ...] = ()
+    baseline: tuple[int, int] | None = None
+
+    def near(self, place: int) -> bool:
+        """Whether limits begin anew so near to a place that it is the same change."""
+        return any(abs(place - start) < SHORT for start in self.starts)
+
+
+def _stated(kpi: KPI, observed: Sequence[Observation], places: Sequence[int]) -> _Stated:
+    if not kpi.limits_reason.strip():
+        return _Stated()
+    starts = {kpi.period_of(day) for day in kpi.rebase}
+    firsts = [next((i for i, row in enumerate(observed) if row.period >= day), 0) for day in starts]
+    begun = [i for i in dict.fromkeys(sorted(firsts)) if i]
+    held = None
+    if kpi.baseline is not None:
+        first, last = kpi.period_of(kpi.baseline.start), kpi.period_of(kpi.baseline.end)
+        inside = [at for row, at in zip(observed, places, strict=True) if first <= row.period <= last]
+        held = (inside[0], inside[-1] + 1) if inside else None
+    return _Stated(tuple(places[i] for i in begun), tuple(observed[i].period for i in begun), held)
 
 
 def _wanders(values: Sequence[float | None], centre: Sequence[float], start: int) -> bool:
-    """Whether what the last regime leaves over hangs together, value by value (METHOD section 6)."""
+    """Whether the residuals of the last regime are autocorrelated (METHOD section 6)."""
     rest = [None if v is None else v - c for v, c in zip(values[start:], centre[start:], strict=True)]
     here = [r for r in rest if r is not None]
     squares = sum(r * r for r in here)
@@ -280,7 +320,7 @@ def _number(value: float, lowest: float = -math.inf, highest: float = math.inf) 
 
 
 def bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
-    """What the measure can be at all, infinite where nothing bounds it; limits are drawn no further."""
+    """The least and the greatest possible value, infinite where nothing bounds it; limits end there."""
     low, high = limits.possible([float(row.value) for row in observed], kpi.unit)
     return (-math.inf if low is None else low), (math.inf if high is None else high)
 
@@ -288,10 +328,11 @@ def bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:
 def _assurance(
     kpi: KPI, observed: Sequence[Observation], points: Sequence[Point], ends: tuple[float | None, ...]
 ) -> Assurance | None:
-    """What the limits of the last regime promise: the worse one meets the target, the better one misses it.
+    """What the limits of the last regime promise about the target; None where they promise nothing.
 
-    Nothing with fewer than twelve points, while it is marked or sloping for the worse, or where the last
-    twelve, each by its own target, contradict it.
+    The target is consistently met where even the worse limit meets it, consistently missed where even the
+    better one misses it. There is no promise with fewer than twelve points, while the regime is marked or
+    slopes for the worse, or where the last twelve points, each by its own target, contradict it.
     """
     last = points[-1]
     lasting = sum(point.regime == last.regime for point in points)
@@ -312,7 +353,7 @@ def _assurance(
 def _promised(
     kpi: KPI, observed: Sequence[Observation], lower: float | None, upper: float | None
 ) -> Assurance | None:
-    """What natural limits say of the target that holds now, whatever happened."""
+    """What natural limits promise about the present target, without a look at past figures."""
     target = kpi.target_on(observed[-1].period)
     if target is None or lower is None or upper is None:
         return None

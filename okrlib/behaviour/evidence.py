@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from okrlib.model import KPI, Cause, Observation
     from okrlib.scoring import KpiStanding
 
-#: A proposal looks at so many periods.
+#: The number of periods that a proposal looks at.
 WINDOW = 3
 
 
 class Evidence(NamedTuple):
     """What the figures show.
 
-    *rule* says by which rule it was found; *points* are the values since it began. What is said of the
-    level stands on two stretches of the series: the one since *level_since*, and the regime before it.
-    *baseline* is where the measure is now: the mean since then, or where it *slopes* the end of its line.
-    *former* is where it was before: the mean, or with a season and too few figures for one that of the
-    same part of the season. *after* and *before* are natural limits, None with fewer than six values.
+    *rule* is the rule that found it; *points* are the values since it began. Two stretches of the series are
+    compared: the one since *level_since*, and the regime before it. *baseline* is the present level: the mean
+    since then or, where it *slopes*, the end of its line. *former* is the level before: the mean or, with a
+    season and too few figures to fit it, the mean of the same part of the season. *after* and *before* are
+    natural limits, None with fewer than six values.
     """
 
     cause: Cause
@@ -45,7 +45,7 @@ class Evidence(NamedTuple):
 
 
 class _Level(NamedTuple):
-    """Where the level of now begins, what it is, and what was before; *slope* of the regime."""
+    """The present level: where it begins, its value, the value before, and the *slope* of the regime."""
 
     first: int
     now: float
@@ -56,8 +56,8 @@ class _Level(NamedTuple):
 def evidence_of(standing: KpiStanding, *, on: date) -> tuple[Evidence, ...]:
     """The evidence that calls for an objective on the day *on*, the strongest first; () for none.
 
-    None without a better way or once it has ended, and none where no figure is known
-    of the last three periods.
+    There is none without a better way, after the KPI has ended, or without a figure of the last three
+    periods.
     """
     kpi, observed = standing.kpi, standing.observed
     if kpi.better is None or kpi.has_ended(on) or not observed:
@@ -109,7 +109,7 @@ def _missed(standing: KpiStanding) -> Evidence | None:
     if len(observed) - first < 2:
         return None
     level = _regime(standing)
-    # The mean of a regime holds all seasons; what is missed is missed in one of them.
+    # A regime's mean spans all seasons; the target was missed in one of them.
     if level is None or (_season(standing) and not level.slopes):
         level = _recent(standing, _marks(standing))
     return _evidence("missed target", "missed in two periods running", standing, first, level)
@@ -141,7 +141,7 @@ def _marks(standing: KpiStanding) -> Sequence[behaviour.Point]:
 
 
 def _regime(standing: KpiStanding) -> _Level | None:
-    """The last regime as the level of now, where a change began it or it slopes; None where it wanders."""
+    """The last regime as the present level, where a change began it or it slopes; None where it wanders."""
     signals = behaviour.of_standing(standing, standing.rules)
     if signals.wanders or not (signals.changed or signals.slope):
         return None
@@ -177,7 +177,7 @@ def _means(standing: KpiStanding, first: int) -> _Level:
 
 
 def _before(standing: KpiStanding, level: int) -> int:
-    """Where the regime begins that ends where the *level* of now begins."""
+    """The start of the regime that ends where the present *level* begins."""
     since = standing.observed[level].period
     points = behaviour.of_standing(standing, standing.rules, since).points[:level]
     return next((i for i, p in enumerate(points) if p.regime == points[-1].regime), 0)
@@ -201,7 +201,7 @@ def _evidence(cause: Cause, rule: str, standing: KpiStanding, first: int, level:
 
 
 def _limits(standing: KpiStanding, first: int, end: int, level: float | None) -> Limits | None:
-    """The natural limits of a stretch around its level; of what its season or slope leaves over."""
+    """The natural limits of a stretch around its level, without its season or slope."""
     kpi, observed = standing.kpi, standing.observed
     if level is None or end - first < POINTS_FOR_LIMITS:
         return None
@@ -223,7 +223,7 @@ def _limits(standing: KpiStanding, first: int, end: int, level: float | None) ->
 
 
 def _misses(kpi: KPI, row: Observation) -> bool:
-    """Whether the target is missed on the worse side: too good for a band of tolerance is no distress."""
+    """Whether the target is missed on the worse side; a value too good for its band is no concern."""
     aim = kpi.target_on(row.period)
     return (
         aim is not None and meets(kpi, row.value, aim) is False and behaviour.worse(kpi, row.value, aim.value)

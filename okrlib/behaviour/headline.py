@@ -1,6 +1,6 @@
 """A KPI's one story: how it stands and since when, in at most a dozen words (METHOD section 6).
 
-Every page, board and command says it with these words. What else the figures show is for a second line.
+Every page, board and command uses these words. What else the figures show goes into a second line.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from okrlib.model import KPI
     from okrlib.scoring import KpiStanding
 
-#: So many words at most.
+#: The most words.
 _MOST = 12
-#: A drift of so many years is told by the year in which it began.
+#: A drift of at least this many years is dated by the year in which it began.
 _YEARS = 2
-#: A level is back where it was before a change of which so much at most is left.
+#: A level is back where it was where at most this share of the change is left.
 _BACK = 0.25
-#: A series has drifted, and not only wandered, where it moved by so much of the distance that it covers.
+#: A series has drifted, and not only wandered, where it moved by this share of the distance that it covers.
 _NET = 0.4
 
 
@@ -83,7 +83,7 @@ def _last(standing: KpiStanding, words: str) -> str:
 
 
 def _target(standing: KpiStanding) -> Iterator[str]:
-    """How often running the target was met or missed: in full, then shortly; nothing without one."""
+    """How often running the target was met or missed, from full words to short ones; nothing without one."""
     kpi = standing.kpi
     verdicts = [meets(kpi, row.value, kpi.target_on(row.period)) for row in reversed(standing.observed)]
     if verdicts[0] is None:
@@ -103,23 +103,23 @@ def _target(standing: KpiStanding) -> Iterator[str]:
 
 
 def _changes(standing: KpiStanding, signals: KpiSignals) -> Iterator[tuple[str, ...]]:
-    """What the figures show: ways to tell it, and then those that leave something out."""
+    """What the figures show: ways to say it in full, then ways that leave something out."""
     kpi, points = standing.kpi, signals.points
     first = points[0]
     since = f"since {formatting.since(first.period, kpi.rhythm)}"
     if signals.worse_since is not None:
         yield (f"Worse since {formatting.since(signals.worse_since, kpi.rhythm)}",)
     elif len(points) > 1 and all(equal(point.value, first.value) for point in points):
-        yield (f"Unchanged at {formatting.quantity(first.value, kpi.unit)} {since}",)
+        yield (f"Unchanged at {formatting.quantity(first.value, kpi.unit, standing.lines)} {since}",)
         yield (f"Unchanged {since}",)
     elif signals.changed:
         change = _changed(kpi, signals)
         if signals.wanders and not signals.slope:
-            verb, ends, _ = _drift(kpi, signals)
+            verb, ends, _ = _drift(standing, signals)
             yield (f"{change}, {'drifting' if verb == 'drifted' else 'moving'} {ends}",)
         yield (change,)
     elif signals.wanders and not signals.slope:
-        verb, ends, since = _drift(kpi, signals)
+        verb, ends, since = _drift(standing, signals)
         yield (f"Has {verb} {ends} {since}", f"{verb.capitalize()} {ends} {since}")
         yield (f"{verb.capitalize()} {since}",)
     elif points[-1].lower is None:
@@ -131,7 +131,7 @@ def _changes(standing: KpiStanding, signals: KpiSignals) -> Iterator[tuple[str, 
 
 
 def _changed(kpi: KPI, signals: KpiSignals) -> str:
-    """What became of the level before the last change."""
+    """How the last change moved the level."""
     regime = signals.regime
     first, last = regime[0], regime[-1]
     earlier = [point for point in signals.points if point.regime < first.regime]
@@ -173,27 +173,27 @@ def _way(kpi: KPI, slope: float) -> str:
     return "Getting better" if (slope > 0) == (kpi.better == "higher") else "Getting worse"
 
 
-def _drift(kpi: KPI, signals: KpiSignals) -> tuple[str, str, str]:
+def _drift(standing: KpiStanding, signals: KpiSignals) -> tuple[str, str, str]:
     """How the last regime moved: a verb, from where to where, and since when.
 
     With a season it is compared with the same part of it.
     """
-    regime = signals.regime
+    kpi, regime, lines = standing.kpi, signals.regime, standing.lines
     last = regime[-1]
     first = regime[(len(regime) - 1) % kpi.season] if kpi.season and signals.seasonal else regime[0]
     values = [point.value for point in regime]
     verb, low, join, high = "drifted", first.value, "to", last.value
     if abs(last.value - first.value) < _NET * (max(values) - min(values)):
         verb, low, join, high, first = "moved", min(values), "and", max(values), regime[0]
-    ends = f"{'from' if join == 'to' else 'between'} {formatting.number(low)} {join} "
+    ends = f"{'from' if join == 'to' else 'between'} {formatting.number(low, lines)} {join} "
     since = formatting.since(first.period, kpi.rhythm)
     if (last.period - first.period).days >= 365 * _YEARS:
         since = str(first.period.year)
-    return verb, ends + formatting.quantity(high, kpi.unit), f"since {since}"
+    return verb, ends + formatting.quantity(high, kpi.unit, lines), f"since {since}"
 
 
 def _marked(kpi: KPI, points: Sequence[Point]) -> str:
-    """What marks a series in which nothing changed, else that it is steady."""
+    """The marked points of a series in which nothing changed, else that it is steady."""
     marked = [point for point in points if point.marked]
     recent = [point for point in points[-behaviour.SHORT :] if point.marked]
     if not marked:

@@ -1,4 +1,4 @@
-"""Safeguards: KPIs that must not suffer while a key result is pushed; do they? (METHOD section 4)."""
+"""Safeguards: KPIs that must not suffer while a key result is pushed (METHOD section 4)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GuardState = Literal["harmed", "holding", "unknown"]
 
 
 class Guard(NamedTuple):
-    """A KPI that guards a key result, how it stands there, and from what that follows, in words."""
+    """A KPI that guards a key result, its state there, and the reason in words."""
 
     kpi: KPI
     state: GuardState
@@ -35,10 +35,10 @@ class Guard(NamedTuple):
 
 
 def guards(standing: Standing, key_result: str) -> tuple[Guard, ...]:
-    """How the KPIs stand that guard a key result, in the order of its file; () where it names none.
+    """The KPIs that guard a key result and their states, in the order of its file; () where it names none.
 
-    Judged as its score is: on the day, by the cycle's last day, of a closed objective as it was known at
-    the closing. Without the extra ``[kpi]`` by targets alone.
+    They are judged like its score: on the day, at most the cycle's last; for a closed objective as known at
+    the closing. Without the extra ``[kpi]`` they are judged by targets alone.
     """
     plan = standing.plan
     o, kr = plan.key_results[key_result]
@@ -55,10 +55,10 @@ def guards(standing: Standing, key_result: str) -> tuple[Guard, ...]:
 
 
 def guard(kpi: KPI, observed: Sequence[Observation], *, start: date, rules: SignalRules) -> Guard:
-    """How a KPI guards a key result that began on the day *start*, by its figures, one a period.
+    """The state of a KPI that guards a key result since the day *start*, by its figures, one a period.
 
-    Harmed where its target was met by the last figure before (where there is none, by the first since) and
-    is missed now, or where a signal for the worse began since and lasts; unknown without a figure since.
+    It is harmed where its target was met by the last figure before *start* (else by the first since) and is
+    missed now, or where a signal for the worse began since and lasts; unknown without a figure since.
     """
     first = next((i for i, row in enumerate(observed) if last_day(kpi, row.period) >= start), None)
     if first is None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from okrlib.scoring import KpiStanding
 
 
-#: A chart's sentence tells the latest findings; the others stand in its table.
+#: The number of findings in a chart's sentence, the latest; the others are in its table.
 _LATEST = 3
 
 
@@ -29,15 +29,14 @@ _SIDES = {"higher": "at least ", "lower": "at most "}
 
 
 ASSURANCE = {
-    "consistently meets": "It can be relied on to meet the target: even an ordinary bad period does.",
-    "consistently misses": "As it works today it cannot be relied on to meet the target; even a good "
-    "period does not.",
-    "hit or miss": "As it works today it meets the target in one period and misses it in another, by chance.",
+    "consistently meets": "Yes: even an ordinary bad period meets it.",
+    "consistently misses": "Not as things are: even its best periods miss.",
+    "hit or miss": "Hit or miss: ordinary ups and downs can take it either way.",
 }
 
 
 def signals(plan: Plan, standing: KpiStanding, since: date | None = None) -> KpiSignals:
-    """A KPI's signals by the plan's rules; *since* is where the level of a proposal begins."""
+    """A KPI's signals by the plan's rules; *since* is the day on which a proposal's level begins."""
     return behaviour.of_standing(standing, plan.policy.signal_rules, since)
 
 
@@ -53,44 +52,53 @@ class Finding(NamedTuple):
 
 
 def findings(signals: KpiSignals) -> list[Finding]:
-    """The marked points, those in a row that read alike together, the latest first."""
+    """The marked points, grouped where points in a row read alike; the latest first."""
     groups = groupby(signals.points, key=lambda p: (p.reading, p.regime))
     return [Finding(tuple(points)) for key, points in groups if key[0] != "common"][::-1]
 
 
 def finding_words(kpi: KPI, finding: Finding) -> str:
-    """One finding: where, by which rule, and how it reads.
+    """A finding in words: the rule, the time, and how it reads.
 
     >>> from datetime import date
     >>> from okrlib.behaviour.behaviour import Point
     >>> from okrlib.model import KPI
     >>> january = Point(date(2019, 1, 1), 29.0, 21.6, 15.7, 27.5, "beyond a limit", "concern", 0)
     >>> finding_words(KPI(id="k"), Finding((january,)))
-    'above the upper limit in January 2019: concern'
+    'for the worse: above the upper limit in January 2019'
     """
     points = finding.points
     beyond = [p for p in points if p.rule == _BEYOND]
     runs = [p for p in points if p.rule != _BEYOND]
     parts = []
     if runs:
-        parts.append(f"{_rule_words(runs[-1])} {_when(kpi, points[0].period, points[-1].period)}")
+        when = _when(kpi, points[0].period, points[-1].period)
+        parts.append(f"{_run_words(kpi, runs[-1], len(points))} {when}")
     if beyond and runs:
         parts.append(f"{_rule_words(beyond[-1])} {_when(kpi, beyond[-1].period, beyond[-1].period)}")
     elif beyond:
         parts.append(f"{_rule_words(beyond[-1])} {_when(kpi, points[0].period, points[-1].period)}")
-    return f"{', '.join(parts)}: {finding.last.reading}"
+    return f"{_FOR[finding.last.reading]}{', '.join(parts)}"
 
 
+#: How marked points read, before what marks them.
+_FOR = {"concern": "for the worse: ", "improvement": "for the better: ", "high": "", "low": ""}
 _BEYOND = "beyond a limit"
 
 
+def _run_words(kpi: KPI, p: Point, number: int) -> str:
+    """What a rule of runs saw in so many periods in a row."""
+    if not p.rule.endswith(" on one side"):
+        return _rule_words(p)
+    side = "above" if p.centre is not None and p.value > p.centre else "below"
+    return f"{formatting.count(number, formatting.per(kpi.rhythm))} in a row {side} the usual level"
+
+
 def _rule_words(p: Point) -> str:
-    """What a rule saw, with the side on which it saw it."""
+    """The rule that marks a point, with its side, in words."""
     above = p.centre is not None and p.value > p.centre
     if p.rule == _BEYOND:
         return "above the upper limit" if above else "below the lower limit"
-    if p.rule.endswith(" on one side"):
-        return f"{p.rule.split()[0]} or more in a row {'above' if above else 'below'} the usual level"
     if p.rule.endswith(" near a limit"):
         return f"{p.rule.removesuffix('a limit')}the {'upper' if above else 'lower'} limit"
     return f"marked ({p.rule})"
@@ -103,21 +111,21 @@ def _when(kpi: KPI, first: date, last: date) -> str:
 
 
 def news(kpi: KPI, signals: KpiSignals) -> str:
-    """What stands behind a KPI's sentence: the latest findings, its slope, or how far it moves by itself."""
+    """The line after a KPI's sentence: the latest findings, its slope, or how far it moves by itself."""
     if not signals.points:
         return ""
     last = signals.points[-1]
     recent = [f for f in findings(signals) if f.last in signals.points[-3:]]
     if recent:
         words = finding_words(kpi, recent[0])
-        return f"{words[0].upper()}{words[1:]}."
+        return f"Yes, {words}." if _FOR[recent[0].last.reading] else f"Yes: {words}."
     if last.lower is None or last.upper is None:
         return "Too few figures to tell noise from news yet."
     if signals.slope:
         words = f"{trend_words(kpi, signals.slope, signals.regime[0].period)}."
         return f"{words[0].upper()}{words[1:]}"
     if signals.wanders:
-        return "It wanders: each figure hangs on the one before, so natural limits say little."
+        return "It wanders: each figure depends on the one before, so natural limits say little."
     began = signals.worse_since or (signals.regime[0].period if signals.changed else None)
     if equal(last.lower, last.upper):
         return "It does not move."
@@ -125,13 +133,14 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
     when = f" at this {'time of year' if yearly else 'point of its season'}" if signals.seasonal else ""
     lines = last.value, *kpi.lines_on(last.period)
     low, high = formatting.number(last.lower, lines), formatting.quantity(last.upper, kpi.unit, lines)
-    moves = f"by itself it moves between {low} and {high}{when}."
+    moves = f"its usual range is {low} to {high}{when}."
     if began is not None and step(began, "yearly") > last.period:
         return f"Since {formatting.since(began, kpi.rhythm)} {moves}"
     earlier = [f for f in findings(signals) if f.last.regime == last.regime]
     if earlier:
         return f"{_sentence([finding_words(kpi, earlier[0])])} {moves[0].upper()}{moves[1:]}"
-    return f"The last three {formatting.per(kpi.rhythm)}s are ordinary: {moves}"
+    usual = f"{low}{formatting.DASH if formatting.MINUS not in low + high else ' to '}{high}"
+    return f"No real change in the last three {formatting.per(kpi.rhythm)}s (usual range {usual}{when})."
 
 
 def trend_words(kpi: KPI, slope: float, since: date) -> str:
@@ -152,7 +161,7 @@ def trend_words(kpi: KPI, slope: float, since: date) -> str:
 
 
 def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
-    """What happened where regimes began, those that began alike together."""
+    """How regimes began, in words; those that began alike share a clause."""
     ways = {0: "went over to another level", 1: "began to rise", -1: "began to fall"}
     groups = groupby(changed, key=lambda p: (p.slope > 0) - (p.slope < 0))
     return [
@@ -183,7 +192,7 @@ def span(kpi: KPI, periods: Sequence[date]) -> str:
 
 
 def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | None = None) -> str:
-    """What the whole chart shows; *since* is where its level of now was set to begin."""
+    """What the whole chart shows; *since* is the day on which its present level was set to begin."""
     points = signals.points
     parts = [span(kpi, [point.period for point in points])]
     if points[-1].centre is not None and points[-1].lower is not None:
@@ -207,8 +216,12 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
         if len(latest) > _LATEST:
             more = formatting.count(len(latest) - _LATEST, "earlier finding stands", "earlier findings stand")
             text += f" {more} in the table."
-    else:
-        text += " No point is marked."
+    if signals.rebased and signals.rules != "nhs":
+        begun = formatting.listed([formatting.period(day, kpi.rhythm) for day in signals.rebased])
+        text += f" Limits begin anew with {begun}: {kpi.limits_reason}"
+    if kpi.baseline and kpi.limits_reason:
+        ends = (formatting.period(day, kpi.rhythm) for day in (kpi.baseline.start, kpi.baseline.end))
+        text += f" Limits are those of {' to '.join(ends)}: {kpi.limits_reason}"
     if signals.wanders:
         text += " It wanders, so the limits do not describe it."
     return f"{text} The target is {target(kpi, standing)}." if standing.target else text

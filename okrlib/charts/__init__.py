@@ -1,6 +1,7 @@
-"""Charts: one function for each question; each takes data and returns an Altair chart (extra ``[notebook]``).
+"""Charts: values made from data, which pages and boards draw as SVG and notebooks explore with Altair.
 
-`shapes` are those of the site's pages; the others take frames of ``tables(plan)``. All are drawn in one
+`score_strip`, `burn_up`, `outlook`, `confidence`, `reliability` and `cycles` each answer one question with an
+Altair chart (extra ``[notebook]``); `burn_up_charts` and its like make the values. All are drawn in one
 hue, with shapes and labels beside the marks, so that they can be read in grey.
 """
 

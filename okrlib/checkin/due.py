@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """One report that is waited for.
+    """One report that is due.
 
     *period* is the one it is about, *last* the day of the last report: of a KPI, the last day of the
     last period that has a figure.
@@ -91,7 +91,7 @@ def days_reported(plan: Plan, kr: KeyResult, on: date) -> list[date]:
 
 
 def _waiting(spans: Sequence[Span], reported: list[date], on: date) -> tuple[Span, bool] | None:
-    """The running period where nobody has reported in it, and whether nobody has in the one before."""
+    """The running period, and whether it is overdue; None where somebody has reported in it."""
     now = next((i for i, span in enumerate(spans) if on in span), None)
     if now is None or any(day in spans[now] for day in reported):
         return None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 Part = TypeVar("Part")
-#: What a report says; the rest of it is about what, when and by whom.
+#: The fields that say something; the others are about what, when and by whom.
 _WORDS = ("value", "confidence", "status", "blocker", "note", "blocker_owner", "blocker_since")
 
 
@@ -53,9 +53,9 @@ class Typed(NamedTuple):
 class Entry(NamedTuple):
     """What became of a report.
 
-    *row* is what would be written: None where it is refused, or says what stands there already.
-    *before* is the report that it replaces. *remarks* are sentences for the person who wrote it; *doubt*
-    is one too, where its value is so unlike all earlier ones that the person should be asked.
+    *row* is what would be written: None where it is refused, or repeats what was reported already. *before*
+    is the report that it replaces. *remarks* are sentences for the person who wrote it. *doubt* is a sentence
+    to ask them about where the value is unlike all earlier ones, else "".
     """
 
     typed: Typed
@@ -127,7 +127,7 @@ def _mended(row: CheckIn, before: CheckIn | None) -> CheckIn:
     """The row with what it leaves out taken from the report of the same day."""
     if before is None:
         return row
-    if row.blocker not in {"", before.blocker}:  # its owner and day are its own
+    if row.blocker not in {"", before.blocker}:  # another blocker does not inherit owner and day
         before = before._replace(blocker_owner=None, blocker_since=None)
     kept = {name: getattr(before, name) for name in _WORDS if getattr(row, name) in (None, "")}
     return row._replace(**kept)
@@ -138,7 +138,7 @@ def _said(row: CheckIn) -> tuple[object, ...]:
 
 
 def _without_blocker(plan: Plan, row: CheckIn, before: CheckIn | None) -> Iterable[Finding]:
-    """Why nothing can be said of a blocker where there is none on the day of a report."""
+    """A finding where a report is about a blocker that is not there on its day."""
     if row.blocker not in {"", CLEARED}:
         return
     name = next((name for name in ("blocker_owner", "blocker_since") if getattr(row, name)), "")
@@ -229,7 +229,7 @@ def _when(plan: Plan, objective: Objective, cycle: Cycle, row: CheckIn, on: date
 
 
 def adding(plan: Plan, typed: Typed, *, on: date) -> Typed:
-    """A report whose milestones are those newly done, with those that were done by its day before."""
+    """A report of newly done milestones, with those added that were done by its day already."""
     name, value = plan.id_of("key result", typed.key_result), typed.value.strip()
     if not value or name not in plan.key_results or plan.key_results[name][1].kind != "milestones":
         return typed
@@ -251,7 +251,7 @@ def done_by(plan: Plan, key_result: str, day: date) -> tuple[str, ...]:
 
 
 class Figure(NamedTuple):
-    """What became of a KPI's figure; *row* is None where it is refused, or says what stands there already.
+    """What became of a KPI's figure; *row* is None where it is refused, or repeats what was reported already.
 
     *before* is the value that it replaces, *doubt* a sentence where it is unlike all earlier figures.
     """

@@ -1,4 +1,4 @@
-"""A name that is no id of a key result or KPI: what is meant by it, and the command for that."""
+"""A name that is not the id of a key result or KPI: what it may mean, and the command for that."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def unknown(plan: Plan, name: str, command: str = "checkin") -> Finding:
-    """That the plan has no such key result: what it has of that name or title, and the command for it.
+    """The finding on an unknown key result: what has that name or title, and the command for it.
 
-    *command* is the one that was given the name, checkin or history.
+    *command* is the one that got the name: checkin or history.
     """
     value = " VALUE" if command == "checkin" else ""
     noun, name_of = _recognised(plan, name, "key result")
@@ -35,7 +35,7 @@ def unknown(plan: Plan, name: str, command: str = "checkin") -> Finding:
 
 
 def unknown_kpi(plan: Plan, name: str) -> Finding:
-    """That the plan has no such KPI: what it has of that name or title, and the command for it."""
+    """The finding on an unknown KPI: what has that name or title, and the command for it."""
     noun, name_of = _recognised(plan, name, "KPI")
     if noun == "KPI":
         what = f"{name[:120]!r} is no id of a KPI; the nearest title is that of {name_of}:"

@@ -49,7 +49,7 @@ def moved(before: Plan, after: Plan, key_result: str, on: date) -> str:
 
 
 def moved_between(before: Standing, after: Standing, key_result: str) -> str:
-    """The same for two plans that are judged already."""
+    """As `moved`, from the standings before and after."""
     objective, _ = before.plan.key_results[key_result]
     sides = [standing.objective(objective.id) for standing in (before, after)]
     was, now = (next(p for p in side.key_results if p.key_result.id == key_result) for side in sides)
@@ -66,4 +66,6 @@ def _steps(scale: Scale, before: float | None, after: float | None) -> str:
     """A score before and after; once where it has not moved."""
     if before == after:
         return f"{scale.score(after)} as before"
+    if scale.score(before) == scale.score(after):
+        return f"still {scale.score(after)}"
     return f"from {scale.score(before)} to {scale.score(after)}"

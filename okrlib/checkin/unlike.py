@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 Row = TypeVar("Row")
-#: A value so many times larger or smaller than every one of so many earlier ones may be a slip.
+#: A value this many times larger or smaller than all of at least this many earlier ones may be a slip.
 _TIMES, _ENOUGH = 20, 3
 
 
 def unlike(value: Value | None, earlier: Iterable[Value | None], unit: str) -> str:
-    """That a number is twenty times larger or smaller in magnitude than every earlier one; "" where not.
+    """A sentence where a number is twenty times larger or smaller than every earlier one; else "".
 
-    Three earlier ones that are not 0 are needed to tell; a typed 0 is never in doubt.
+    At least three earlier ones must not be 0; a typed 0 is never in doubt.
     """
     known = [other for other in earlier if isinstance(other, float | int)]
     if not isinstance(value, float | int) or value == 0 or sum(map(bool, known)) < _ENOUGH:
@@ -47,9 +47,9 @@ def _far(large: float, small: float) -> bool:
 
 
 def unlike_rows(plan: Plan) -> Iterator[tuple[CheckIn | Observation, str]]:
-    """Of each series the first row that is unlike all before it and that no later one is near to.
+    """The first row of each series that is unlike all before it, and that no later one is near to.
 
-    With a sentence, which counts the further ones of the series.
+    Each has a sentence, which also counts the further ones of the series.
     """
     for name, (_, kr) in plan.key_results.items():
         if not kr.kpi:

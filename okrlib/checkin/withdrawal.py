@@ -1,7 +1,7 @@
 """A report or a figure taken back, as rows of the log; nothing is ever deleted.
 
-A row that takes it back is added. Where what goes had replaced another one of the same day, that one is
-entered again, because it should stand as if the mistake had not been made.
+A row that takes it back is added. Where the withdrawn row had replaced another one of the same day, that one
+is entered again, as if the mistake had never been made.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Row = TypeVar("Row", CheckIn, Observation)
 
 
 class Withdrawal(NamedTuple, Generic[Row]):
-    """What is taken back: the rows to write, what goes, and what stands again in its place."""
+    """What is taken back: the rows to write, the row that goes, and the one that counts again instead."""
 
     rows: tuple[Row, ...]
     gone: Row
@@ -67,7 +67,7 @@ def of_figure(plan: Plan, kpi: str, *, at: datetime, day: date) -> Withdrawal[Ob
 def undone(
     plan: Plan, row: CheckIn | Observation, *, at: datetime
 ) -> Withdrawal[CheckIn] | Withdrawal[Observation]:
-    """Take back this very row, as long as it is the one that stands for its day or period.
+    """Take back this row, as long as it is the one that counts for its day or period.
 
     Raises:
         OkrError: It was taken back already, or somebody has reported anew since.
@@ -87,7 +87,7 @@ def undone(
 
 
 def _same(now: Row | None, row: Row, of: str, who: str) -> None:
-    """OkrError where another row stands there by now than the one that was written."""
+    """Raise OkrError where the row that was written is not the one that counts by now."""
     if now is None:
         raise OkrError(f"{of}: it was taken back already.")
     if now._replace(recorded=row.recorded) != row:

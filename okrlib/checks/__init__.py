@@ -1,1 +1,1 @@
-"""What cannot be right in a plan, whatever one thinks of the words."""
+"""What cannot be right in a plan, whatever its wording."""

@@ -1,4 +1,4 @@
-"""Cards: what cannot be right in how a KPI is fed, calculated or aimed, before anything is pulled."""
+"""What cannot be right in a KPI's feed, formula and targets, before anything is pulled."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     if kpi.feed is not None:
         yield from _feed(plan, kpi.feed)
         yield from _without_effect(kpi, kpi.feed)
+    yield from _limits(plan, kpi)
     for target in kpi.targets:
         if target.start and target.end and target.end < target.start:
             what = f"A target ends on {target.end}, before it starts on {target.start}."
@@ -47,8 +48,24 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             yield Finding("bad-target", "error", what, mend, field="targets")
 
 
+def _limits(plan: Plan, kpi: KPI) -> Iterator[Finding]:
+    """What is wrong with limits that are rebased or held."""
+    key = "rebase" if kpi.rebase else "baseline"
+    if (kpi.rebase or kpi.baseline) and not kpi.limits_reason.strip():
+        what = "Its limits should be rebased or held, but no reason is given, so they are not."
+        yield Finding("limits-without-reason", "error", what, "Write limits_reason.", field=key)
+    if kpi.baseline and kpi.baseline.end < kpi.baseline.start:
+        what = f"The baseline ends on {kpi.baseline.end}, before it starts on {kpi.baseline.start}."
+        mend = "Write a last day that is not before the first one."
+        yield Finding("end-before-start", "error", what, mend, field="baseline")
+    if kpi.rebase and plan.policy.signal_rules == "nhs":
+        what = "The rule set nhs takes a series whole, so rebase does nothing."
+        mend = "Leave it out, or take another rule set."
+        yield Finding("rebase-unused", "hint", what, mend, field="rebase")
+
+
 def connection_problems(connection: Connection) -> Iterator[Finding]:
-    """What is wrong with a connection's address; a password in it is told without being shown."""
+    """What is wrong with a connection's address; a password in it is reported, but not shown."""
     url = connection.url
     if NAMED.sub("", _password(url)) or _SECRET_WORD.search(url):
         what = "Its address holds a secret, which everyone who reads the plan can see."
@@ -68,7 +85,7 @@ def signed_in(url: str) -> str:
     """
     kind, scheme_end, rest = url.partition("://")
     if kind in {"sc", "spark"}:
-        # A cluster's address goes on with parameters, in which an @ may stand.
+        # A cluster's address ends with parameters, which may hold an @.
         rest = re.split("[/;]", rest)[0]
     who, at, _ = rest.rpartition("@")
     return who if scheme_end and at and "/" not in who.partition(":")[0] else ""
@@ -151,7 +168,7 @@ def _wrong(key: str, what: str, mend: str) -> Finding:
 
 
 def _when(feed: Feed) -> Iterator[Finding]:
-    """How time is cut."""
+    """What cannot be right in how time is cut into periods."""
     if not is_zone(feed.zone):
         mend = "Write one as in Europe/London."
         yield _wrong("zone", f"There is no time zone {feed.zone[:80]!r}.", mend)
@@ -163,7 +180,7 @@ def _when(feed: Feed) -> Iterator[Finding]:
 
 
 def _aggregated(feed: Feed) -> Iterator[Finding]:
-    """What becomes of the events."""
+    """What cannot be right in how events are aggregated."""
     if feed.aggregation is None and feed.column is None:
         yield _wrong("column", "It names no column of values.", "Write column, or an aggregation.")
     if feed.aggregation == "ratio" and len(feed.parts) < 2:

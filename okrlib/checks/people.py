@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from okrlib.plan import Plan
 
-#: So many ids of a kind are named; the others are counted.
+#: The most ids of a kind that are named; the others are counted.
 _MOST = 5
 
 

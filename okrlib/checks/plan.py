@@ -1,6 +1,6 @@
 """Integrity: what cannot be right in a plan, whatever one thinks of its wording (METHOD sections 1-3).
 
-Pure checks from a plan to findings, each about an item; where that stands in a file the store adds.
+Pure checks from a plan to findings, each about an item; the store adds its place in a file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-#: So many steps of a circle are named; nobody reads a thousand.
+#: The most steps of a circle that are named; nobody reads a thousand.
 _MOST_STEPS = 8
 
 
@@ -59,7 +59,7 @@ def _time_zone(plan: Plan) -> Iterator[Finding]:
 
 
 def far_today(today: date | None) -> Iterator[Finding]:
-    """That the plan's own day cannot be reckoned with; the store leaves it out of the plan."""
+    """An error where the plan's own day is out of range; the store leaves that day out of the plan."""
     if today is not None and not 1900 <= today.year <= 9000:
         what = f"Nothing can be judged on {today}, so it is not read."
         mend = "Write a day between 1900 and 9000, or leave it out for the real one."
@@ -149,7 +149,7 @@ def _ids(plan: Plan) -> Iterator[Finding]:
 
 
 def _former_ids(plan: Plan) -> Iterator[Finding]:
-    """Ids that something says it had before, and that mean something else."""
+    """Former ids that are still the id of something."""
     for noun, item, old, taken_by in plan.claims:
         if taken_by is None:
             continue
@@ -169,7 +169,7 @@ def _references(plan: Plan) -> Iterator[Finding]:
 def _links(plan: Plan) -> Iterator[Finding]:
     for o in plan.objectives:
         for work in o.initiatives:
-            if work.link and not work.link.startswith("https://"):
+            if work.link and not work.address:
                 what = f"The link of {work.title!r} does not begin with https://."
                 mend = "Give the whole address, or leave it out."
                 yield Finding(

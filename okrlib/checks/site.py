@@ -12,19 +12,20 @@ if TYPE_CHECKING:
 
     from okrlib.plan import Plan
 
-#: The darkest light paper and the lightest dark one, as in site/assets/base/tokens.css: text stands on both.
+#: The darkest light paper and the lightest dark one, as in site/assets/base/tokens.css: text is shown on
+#: both.
 PAPERS = {"hue": "#f3f2ed", "hue_dark": "#1b1f25"}
 #: What WCAG 2.2 asks of text against its ground.
 CONTRAST = 4.5
 _ABOUT = Subject("site", "site")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+_ADDRESS = re.compile(r"https?://[^\s/?#@\\\"'<>]+(/[^\s?#\\\"'<>]*)?")
 
 
 def problems(plan: Plan) -> Iterator[Finding]:
-    """An address that is none, and colours that are none or that nobody could read."""
+    """What is wrong with the address, and colours that are none or too hard to read."""
     site = plan.site
-    if site.address and not _ADDRESS.fullmatch(site.address):
+    if site.address and not is_address(site.address):
         what = f"{site.address[:80]!r} is no address of a site."
         mend = "Write it whole, as in https://goals.example.org/."
         yield Finding("bad-site", "error", what, mend, subject=_ABOUT, field="site.address")
@@ -39,6 +40,15 @@ def problems(plan: Plan) -> Iterator[Finding]:
             what = f"{colour} on {kind} paper has a contrast of {ratio:.1f}, so ours is taken."
             mend = f"Take a {way} one, with a contrast of at least {CONTRAST}."
             yield Finding("low-contrast", "warning", what, mend, subject=_ABOUT, field=field)
+
+
+def is_address(text: str) -> bool:
+    """Whether a site can stand there.
+
+    >>> is_address("https://goals.example.org/a"), is_address("javascript:x"), is_address("https://x/?q")
+    (True, False, False)
+    """
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def contrast(one: str, other: str) -> float:

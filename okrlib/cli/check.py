@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ import click
 
 from okrlib.checks import plan as checks
 from okrlib.cli.options import on_option, plan_options, read_plan
-from okrlib.cli.output import echo, echo_day, echo_findings, echo_json, follow, one_line, styled
+from okrlib.cli.output import annotation, echo, echo_day, echo_findings, echo_json, follow, styled
 from okrlib.findings import SEVERITIES, Place, causes_in, errors_in, folded, in_order
 from okrlib.text import formatting
 
@@ -96,8 +95,8 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
         echo_json({"findings": [f.as_dict() for f in opened.findings]})
     elif form == "github":
         for f, following in folded(opened.findings):
-            more = f" {follow(following)}" if following else ""
-            click.echo(_annotation(replace(f, mend=f"{f.mend}{more}"), opened.folder))
+            more = follow(following) if following else ""
+            click.echo(annotation(f, opened.folder, more))
     else:
         echo_findings(opened.findings)
         if not no_coach:
@@ -107,7 +106,7 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
 
 
 def _tell_rules(findings: tuple[Finding, ...]) -> None:
-    """How often each rule of the coach spoke, most often first."""
+    """Print how many findings each rule of the coach has, the most first."""
     from okrlib.coach import RULES, about
 
     counts = Counter(f.code for f in findings if f.code in RULES)
@@ -125,20 +124,3 @@ def _summary(findings: tuple[Finding, ...], name: str) -> str:
     counted = formatting.listed([formatting.count(n, severity) for severity, n in counts.items() if n])
     plan = f"{name or 'The plan'}" + ("" if counts["error"] else " is in order")
     return f"{plan}: {counted}." if counted else f"{plan}."
-
-
-def _annotation(finding: Finding, folder: Path) -> str:
-    """A workflow command of GitHub Actions; it is one line, and % begins an escape.
-
-    Its file is relative to the working folder, which is the repository's where Actions run.
-    """
-
-    def safe(text: str, *, inside: bool = False) -> str:
-        text = one_line(text).replace("%", "%25")
-        return text.replace(":", "%3A").replace(",", "%2C") if inside else text
-
-    kind = "notice" if finding.severity == "hint" else finding.severity
-    name, line, _ = finding.place or Place("")
-    file = (folder.resolve() / name).as_posix().removeprefix(f"{Path.cwd().as_posix()}/")
-    place = f"file={safe(file, inside=True)}" + (f",line={line}" if line else "")
-    return f"::{kind} {place},title={safe(finding.code, inside=True)}::{safe(finding.message)}"

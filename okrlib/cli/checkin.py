@@ -13,7 +13,7 @@ import click
 from okrlib.checkin import Typed, entry, moved, names, reported, withdrawal
 from okrlib.checkin import author as identity
 from okrlib.cli.checkin_file import from_file
-from okrlib.cli.options import Day, DayOrPeriod, plan_option, read_plan
+from okrlib.cli.options import Day, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors
 from okrlib.errors import OkrError
 from okrlib.findings import BadValueError
@@ -81,10 +81,10 @@ def checkin(
     """Report on a key result, or on many from a file.
 
     VALUE is what the key result measures: a number, with its unit or without ("45 %", 3.5, "12 k"); of
-    milestones, the names of those newly done, with ; between; of an outcome, fail, commit, target or
-    stretch; of a graded one, 0 to 1. A number that can be read in two ways, as 1,200, is asked about.
-    A KPI's key result takes confidence and note alone. A second report for the same day corrects the
-    first.
+    milestones, the names of those newly done, with ; between; of an outcome, fail, commit, target or stretch;
+    of a graded one, 0 to 1. A number that can be read in two ways, such as 1,200, is asked about. A key
+    result that a KPI measures takes only a confidence and a note. A second report for the same day corrects
+    the first.
 
     \b
     Examples:
@@ -105,8 +105,8 @@ def checkin(
     A value that is at least twenty times larger or smaller than each of three or more before is asked
     about first; --yes answers.
 
-    Exits with 1 where a report is refused or a value in doubt. Nothing is written then, of many not even
-    the others.
+    Exits with 1 where a report is refused or a value in doubt. Nothing is written then, not even the other
+    reports of a file.
     """
     if source is not None and key_result is not None:
         raise click.UsageError("Name a key result or a file with --from, not both.")
@@ -155,7 +155,7 @@ def _report(
     seen: list[tuple[Plan, entry.Entry]] = []
 
     def judge(plan: Plan) -> Iterable[CheckIn]:
-        """What is typed, beside what stands there at the moment of writing."""
+        """Read what is typed against the plan at the moment of writing."""
         added = entry.adding(plan, typed, on=opened.on)
         entered = entry.read(plan, added, on=opened.on, at=at, author=author)
         _refuse(entered.refusals)
@@ -227,19 +227,19 @@ def _refuse(refusals: Iterable[Finding]) -> None:
 @click.argument("value", required=False)
 @click.option(
     "--on",
-    type=DayOrPeriod(),
-    metavar="DATE",
-    help="The period, as 2026-09, or a day of it (default: the last one that ended).",
+    "period",
+    metavar="PERIOD",
+    help="A day of the period, or its name: 2026-10, 2026-Q3, 2026-W41 (default: the last one that ended).",
 )
 @click.option("--withdraw", is_flag=True, help="Take back the figure of the period that --on names.")
 @click.option("--yes", is_flag=True, help="Write a value unlike all earlier ones without being asked.")
 @plan_option
 def observe(
-    kpi: str, value: str | None, *, on: date | str | None, withdraw: bool, yes: bool, plan_dir: Path | None
+    kpi: str, value: str | None, *, period: str | None, withdraw: bool, yes: bool, plan_dir: Path | None
 ) -> None:
     """Report a KPI's figure.
 
-    It is that of the period which ended last, or which --on lies in. To correct a figure that is there,
+    It is for the period that ended last, or the one in which --on lies. To correct a figure that is there,
     name its period with --on. A figure that should not be there is taken back, and stays on record. One
     that is at least twenty times larger or smaller than each of three or more before is asked about
     first; --yes answers.
@@ -252,8 +252,8 @@ def observe(
 
     Exits with 1 where the figure is refused; nothing is written then.
     """
-    if withdraw and (value is not None or on is None):
-        raise click.UsageError("--withdraw takes no value, and needs the period: --on DATE.")
+    if withdraw and (value is not None or period is None):
+        raise click.UsageError("--withdraw takes no value, and needs the period: --on PERIOD.")
     if not withdraw and value is None:
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     opened = read_plan(None, plan_dir, None)
@@ -263,9 +263,9 @@ def observe(
         _refuse([names.unknown_kpi(opened.plan, kpi)])
     card, at = opened.plan.kpi(kpi), opened.plan.recorded_at(datetime.now(UTC))
     try:
-        day = notation.period(on, card) if isinstance(on, str) else on
+        day = notation.period(period, card) if period is not None else None
     except BadValueError as bad:
-        raise click.BadParameter(str(bad), param_hint="'--on'") from None
+        raise click.BadParameter(str(bad), param_hint="--on") from bad
     lines: list[str] = []
     remarks: list[str] = []
     seen: list[Plan] = []

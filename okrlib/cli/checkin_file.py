@@ -70,7 +70,7 @@ def from_file(
 
 
 class _Reading:
-    """The rows of a file beside a plan: what each would change, line as they are judged."""
+    """The rows of a file beside a plan: what each would change, printed as they are judged."""
 
     def __init__(
         self, opened: Opened, lines: list[Line], at: datetime, author: str | None, *, sure: bool
@@ -94,7 +94,7 @@ class _Reading:
         return [] if self.counts["refused"] or self.asked else self.rows
 
     def _one(self, plan: Plan, line: Line) -> Plan:
-        """Tell of one row; the plan as it would be with it."""
+        """Print what one row would change; the plan with it."""
         name = plan.id_of("key result", line.typed.key_result)
         typed = entry.adding(plan, line.typed, on=self._on)
         entered = entry.read(plan, typed, on=self._on, at=self._at, author=self._author)

@@ -1,4 +1,4 @@
-"""``okr close``: end a cycle with final scores, causes, learning, and what goes on."""
+"""``okr close``: end a cycle with final scores, causes, learning, and what is carried on."""
 
 from __future__ import annotations
 
@@ -68,14 +68,13 @@ def close(
 ) -> None:
     """Close CYCLE: final scores, why and what was learned, and what is kept, changed or dropped.
 
-    Without an option it says what is still missing. --draft writes a file with the computed scores and
-    the questions; --from reads it back, and closes the cycle when every question is answered. --apply
-    closes the objectives that are complete and says what is left of the others; it can be repeated with
-    the same file until nothing is left, and takes the cycle from the file. Closing
-    freezes the scores: what is reported later stays visible as a correction. Nothing carries over by
-    itself; what is kept becomes a draft of the next cycle, which is added where the plan has none. A
-    cycle that still runs is closed with --early alone. A person's own goals stand in no list with
-    others': name the person's team to close them.
+    Without an option it says what is still missing. --draft writes a file with the computed scores and the
+    questions; --from reads it back, and closes the cycle when every question is answered. --apply closes the
+    objectives that are complete and says what is left of the others; it can be repeated with the same file
+    until nothing is left, and takes the cycle from the file. Closing freezes the scores: what is reported
+    later stays visible as a correction. Nothing carries over by itself; what is kept becomes a draft of the
+    next cycle, which is added where the plan has none. A cycle that still runs is closed only with --early. A
+    person's own goals stand in no list with others': name the person's team to close them.
 
     \b
     Examples:
@@ -84,8 +83,8 @@ def close(
       okr close --apply close.toml
       okr close 2018-Q4 --reopen
 
-    Exits with 1 where something is still missing, or the cycle still runs; but for --apply, nothing is
-    changed then.
+    Exits with 1 where something is still missing or the cycle still runs; nothing is changed then, except by
+    --apply.
     """
     if sum((draft is not None, source is not None, partly is not None, reopen)) > 1:
         raise click.UsageError("--draft, --from, --apply and --reopen exclude each other.")
@@ -131,7 +130,7 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
 
 
 def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:
-    """Whose own goals are closed by themselves."""
+    """Say whose own goals are closed separately, and with which command."""
     for person in closing.unclosed_apart(opened.plan, cycle, on=opened.on, team=team):
         named = person.title or person.id
         echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
@@ -203,7 +202,7 @@ def _apply(opened: Opened, cycle: str | None, team: str | None, source: Path, *,
     )
     left = (*gates, *closing_gates.left_out(opened.plan, filled, on=opened.on, team=team))
     if complete:
-        # A cycle that nothing is carried to is named in what is left; what is dropped needs none.
+        # A finding on carry_to is among what is left; dropped objectives do not need it.
         carry_to = None if filled.cycle in asked else filled.carry_to
         subset = replace(filled, objectives=complete, carry_to=carry_to)
         frozen, *more = _write(opened, subset, early=early)

@@ -1,158 +1,256 @@
-"""``okr coach``: what could be better in a draft, for a file of texts or for one."""
+"""``okr coach``: what could be better in a draft, and how it could be said: a text, a file or a plan."""
 
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.cli.output import echo, escaped, severity, styled
+from okrlib.cli.options import on_option, read_plan
+from okrlib.cli.output import annotation, echo, escaped, severity, styled
 from okrlib.errors import OkrError
 from okrlib.files import NotOrdinaryError, handle
+from okrlib.findings import Place, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
-    from okrlib.coach import Advice, DraftKind
+    from okrlib.coach import DraftKind
+    from okrlib.findings import Finding
+    from okrlib.model import KPI, KeyResult, Objective
 
-#: What a text can be written as; the rules are imported only when they are asked.
-KINDS = ("objective", "key_result", "kpi")
-#: A longer line of a file, in bytes, is no line that somebody wrote.
-_LONGEST = 1_000_000
+#: The severities by the names of SARIF.
+_LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 
 
-class Line(NamedTuple):
-    """One text to judge, as it stands in a line of the file."""
+class Answer(NamedTuple):
+    """What the coach says of one text."""
 
     id: str | int | float | None
-    kind: DraftKind
+    kind: str
     text: str
+    class_: str
+    because: str
+    findings: tuple[Finding, ...]
 
 
 @click.command()
-@click.argument("source", metavar="FILE|TEXT")
-@click.option("--kind", type=click.Choice(KINDS), help="Judge TEXT itself, as one of these.")
+@click.argument("source", metavar="TEXT|FILE|PLAN")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."
+    "--kind",
+    type=click.Choice(["objective", "key_result", "kpi"]),
+    help="Take the text as one of these; without it, as what it reads like.",
 )
-@click.option("--lang", default="en", metavar="CODE", help="The language of the texts: en (default) or de.")
-def coach(source: str, kind: DraftKind | None, form: str, lang: str) -> None:
-    """Say what each text really is, and how to make it a better goal.
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="For people, programs, or review comments.",
+)
+@click.option(
+    "--lang", metavar="CODE", help="The language of the texts: en (default) or de; a plan has its own."
+)
+@on_option
+def coach(source: str, kind: DraftKind | None, form: str, lang: str | None, on: date | None) -> None:
+    """Say what each text really is, and how to say it as a better goal.
 
-    FILE holds a JSON object a line: {"id": 1, "kind": "key_result", "text": "Grow sales"}; a kind is
-    objective, key_result or kpi, other keys are ignored, - is standard input. With --kind the argument
-    is the text itself. A free text is never faulted for an owner or a date.
+    The argument is a sentence, a file or a plan folder; - is standard input. A file is Markdown (its
+    bullets; one with bullets below it is an objective), plain text (a goal a line; "O:", "KR:" and "KPI:"
+    say what it is), a goals file (.toml), or a JSON object a line: {"id": 1, "kind": "key_result",
+    "text": "Grow sales"}. A free text is never faulted for an owner or a date. In a rewrite ___ is for
+    you to decide.
 
     \b
     Examples:
-      okr coach drafts.jsonl
-      okr coach drafts.jsonl --format json      an object a line, with its findings
+      okr coach "Launch the new returns page"
       okr coach "Grow sales" --kind key_result
-      okr coach entwurf.jsonl --lang de
+      okr coach goals.md
+      okr coach drafts.jsonl --format json      an object a line, with its findings and rewrites
+      okr coach entwurf.txt --lang de
+      okr coach our-plan --format sarif
 
     Exits with 0 whatever it advises, and with 2 where a line cannot be read; the others are answered.
     """
-    from okrlib.coach import coach as advise
     from okrlib.coach import lexicon
 
     try:
-        lexicon(lang)
+        lexicon(lang or "en")
     except OkrError as error:
         raise click.UsageError(str(error)) from error
-    if kind is not None:
-        source = _sound(source)
-        _tell(Line(None, kind, source), advise(source, kind, language=lang), form)
+    folder = Path(source) if kind is None and _is_folder(source) else None
+    if folder is not None and (folder / "okr.toml").is_file():
+        _print(_of_plan(folder, on), form, folder)
         return
-    broken = False
-    try:
-        with sys.stdin.buffer if source == "-" else os.fdopen(handle(Path(source)), "rb") as file:
-            for number, line in _lines(file):
-                if isinstance(line, str):
-                    broken = True
-                    echo(f"Line {number}: {line}", err=True)
-                else:
-                    _tell(line, advise(line.text, line.kind, language=lang), form)
-    except FileNotFoundError as error:
-        raise click.UsageError(
-            f"There is no file {source}. Name one, or say with --kind that this is the text itself."
-        ) from error
-    except NotOrdinaryError as error:
-        raise click.UsageError(f"{source} is no file. Name one with a JSON object a line.") from error
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise click.UsageError(f"{source[:80]} cannot be read: {error.strerror}.") from error
+    broken: list[str] = []
+    _print(_of_texts(source, kind, lang or "en", broken), form, Path())
     if broken:
         sys.exit(2)
 
 
-def _lines(file: IO[bytes]) -> Iterator[tuple[int, Line | str]]:
-    """Every line with its number: what it asks, or a sentence saying why it cannot be read."""
-    for number, raw in enumerate(iter(lambda: file.readline(_LONGEST), b""), 1):
-        if len(raw) == _LONGEST:
-            yield (
-                number,
-                f"It has more than {_LONGEST:,} bytes, so this line and those after it are not read.",
-            )
-            return
-        try:
-            text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-            yield (
-                number,
-                _line(json.loads(text, parse_constant=_refused)) if text else "It is blank. Take it out.",
-            )
-        except UnicodeDecodeError:
-            yield number, "It is not UTF-8. Save the file in that encoding."
-        except (ValueError, RecursionError):
-            yield (
-                number,
-                'It is not JSON. Write an object a line: {"id": 1, "kind": "objective", "text": "…"}.',
-            )
+def _is_folder(source: str) -> bool:
+    return _exists(source) and Path(source).is_dir()
 
 
-def _refused(constant: str) -> float:
-    """NaN and Infinity are no JSON, though Python reads them."""
-    raise ValueError(constant)
+def _exists(source: str) -> bool:
+    try:
+        return Path(source).exists()
+    except (OSError, ValueError):
+        return False
 
 
-def _line(line: object) -> Line | str:
-    if not isinstance(line, dict):
-        return 'It is not an object. Write {"id": 1, "kind": "objective", "text": "…"}.'
-    missing = [key for key in Line._fields if key not in line]
-    if missing:
-        return f"It has no {' and no '.join(missing)}. Write id, kind and text."
-    if line["kind"] not in KINDS:
-        return f"{line['kind']!r} is no kind. Take one of: {', '.join(KINDS)}."
-    if not isinstance(line["text"], str):
-        return "Its text is not in quotes. Write it as text."
-    name = line["id"]
-    if (
-        isinstance(name, bool)
-        or not isinstance(name, str | int | float | None)
-        or name in {math.inf, -math.inf}
+def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str]) -> Iterator[Answer]:
+    """The answers on a sentence or a file; what cannot be read is said and noted in *broken*."""
+    from okrlib.cli import drafts
+    from okrlib.coach import coach as advise
+    from okrlib.coach import remarks
+
+    def answer(line: drafts.Line) -> Answer:
+        draft, place = line.draft, Place(source, line.number) if line.number else None
+        advice = advise(draft.text, draft.kind, language=draft.language)
+        found = remarks(draft) if draft.entry else advice.remarks
+        found = tuple(f.at(place) if place else f for f in found)
+        return Answer(line.id, draft.kind, draft.text, advice.class_, advice.because, found)
+
+    if (kind is not None and not _exists(source) and source != "-") or not (
+        source == "-" or drafts.file_name(source) or _exists(source)
     ):
-        return "Its id is neither text nor a number."
-    return Line(_sound(name) if isinstance(name, str) else name, line["kind"], _sound(line["text"]))
-
-
-def _sound(text: str) -> str:
-    """A text without half characters ("\\ud800"), which no file and no terminal can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _tell(line: Line, advice: Advice, form: str) -> None:
-    if form == "json":
-        findings = [{"rule": r.code, "severity": r.severity, "message": r.message} for r in advice.remarks]
-        answer = {"id": line.id, "kind": line.kind, "class": advice.class_, "findings": findings}
-        click.echo(escaped(json.dumps(answer, ensure_ascii=False)))
+        yield answer(drafts.Line(None, drafts.sentence(source, kind, lang)))
         return
-    name = "" if line.id is None else f"{line.id}: "
-    echo(styled(name + line.text, bold=True))
-    echo(f"    {advice.class_.replace('_', ' ')}: {advice.because}")
-    for r in advice.remarks:
-        echo("    ", severity(r.severity), f" {r.message} [{r.code}]")
+    try:
+        with sys.stdin.buffer if source == "-" else os.fdopen(handle(Path(source)), "rb") as file:
+            for number, line in drafts.lines(file, source, kind, lang):
+                if isinstance(line, str):
+                    broken.append(line)
+                    echo(f"Line {number}: {line}", err=True)
+                else:
+                    yield answer(line)
+    except FileNotFoundError as error:
+        mend = "Name one, or write the text in quotes; with --kind one word is a text too."
+        raise click.UsageError(f"There is no file {source}. {mend}") from error
+    except NotOrdinaryError as error:
+        raise click.UsageError(
+            f"{source} is no file. Name one, or a plan's folder, with okr.toml."
+        ) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise click.UsageError(f"{source[:80]} cannot be read: {error.strerror}.") from error
+
+
+def _of_plan(folder: Path, on: date | None) -> Iterator[Answer]:
+    """The answers on the open goals and the KPIs of a plan, with its own rules and excuses."""
+    from okrlib.coach import RULES, languages, lexicon, open_goals, read
+
+    opened = read_plan(folder, None, on, with_coach=True)
+    plan = opened.plan
+    entries: list[tuple[str, str, Objective | KeyResult | KPI]] = []
+    for o in open_goals(plan, opened.on):
+        entries.append(("objective", "objective", o))
+        entries += [("key_result", "key result", kr) for kr in o.key_results]
+    entries += [("kpi", "KPI", kpi) for kpi in plan.kpis if not kpi.has_ended(opened.on)]
+    findings: dict[Any, list[Finding]] = {}
+    for f in opened.findings:
+        if f.code in RULES:
+            findings.setdefault(f.subject, []).append(f)
+    for kind, noun, entry in entries:
+        class_, because = kind, ""
+        # A title lacks the numbers, which are in fields, so its class counts only where it reads like work.
+        if plan.language in languages():
+            reading = read(entry.title, kind, language=plan.language)
+            if reading.class_ == "initiative":
+                class_, because = reading.class_, lexicon(plan.language).say(reading.because)
+        found = tuple(findings.get(Subject(noun, entry.id), ()))
+        yield Answer(entry.id, kind, entry.title, class_, because, found)
+
+
+# -- how it is printed
+
+
+def _print(answers: Iterator[Answer], form: str, folder: Path) -> None:
+    if form == "sarif":
+        click.echo(escaped(json.dumps(_sarif(answers), ensure_ascii=False, indent=2)))
+        return
+    for answer in answers:
+        if form == "json":
+            given = {"id": answer.id, "kind": answer.kind, "class": answer.class_}
+            told = {**given, "findings": [_as_dict(f) for f in answer.findings]}
+            click.echo(escaped(json.dumps(told, ensure_ascii=False)))
+        elif form == "github":
+            for f in answer.findings:
+                click.echo(annotation(f, folder, " ".join(_better(f))))
+        else:
+            _tell(answer)
+
+
+def _tell(answer: Answer) -> None:
+    name = "" if answer.id is None else f"{answer.id}: "
+    echo(styled(name + answer.text, bold=True))
+    if answer.because:
+        echo(f"    {answer.class_.replace('_', ' ')}: {answer.because}")
+    for f in answer.findings:
+        echo("    ", severity(f.severity), f" {f.message} [{f.code}]")
+        for better in _better(f):
+            echo(f"        {better}")
+
+
+def _better(f: Finding) -> list[str]:
+    """The rewrites of a finding, or its question, as lines."""
+    return [f"→ {text}" for text in f.rewrites] or ([f"? {f.ask}"] if f.ask else [])
+
+
+def _as_dict(f: Finding) -> dict[str, Any]:
+    from okrlib.coach import about
+
+    rule = about(f.code)
+    return {
+        "rule": f.code,
+        "severity": f.severity,
+        "message": f.message,
+        "rewrite": f.rewrites[0] if f.rewrites else None,
+        "others": list(f.rewrites[1:]),
+        "ask": f.ask or None,
+        "why": rule.why,
+        "source": rule.source,
+        "span": list(f.span) if f.span else None,
+    }
+
+
+def _sarif(answers: Iterator[Answer]) -> dict[str, Any]:
+    """The findings as a SARIF 2.1.0 log, as code hosts read it."""
+    from okrlib.coach import about
+
+    findings = [(answer, f) for answer in answers for f in answer.findings]
+    rules = [
+        {
+            "id": code,
+            "shortDescription": {"text": about(code).summary},
+            "fullDescription": {"text": about(code).why},
+        }
+        for code in sorted({f.code for _, f in findings})
+    ]
+    results = []
+    for answer, f in findings:
+        text = "\n".join([f"{answer.text}: {f.message}", *_better(f)])
+        file, line, _ = f.place or Place("")
+        region = {"region": {"startLine": line}} if line else {}
+        where = {"physicalLocation": {"artifactLocation": {"uri": Path(file).as_posix()}, **region}}
+        results.append(
+            {
+                "ruleId": f.code,
+                "level": _LEVELS[f.severity],
+                "message": {"text": text},
+                **({"locations": [where]} if file else {}),
+            }
+        )
+    driver = {"name": "okr coach", "rules": rules}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | None) -> None:
     """Show every report on a key result: by whom, about which day, recorded when, and whether it counts.
 
-    What was corrected or taken back stays visible. With --as-of, the history is the one known on that
-    day, and so is what counted then.
+    What was corrected or taken back stays visible. With --as-of, it is the history as it was known on that
+    day, with what counted then.
 
     \b
     Examples:

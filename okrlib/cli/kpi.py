@@ -64,9 +64,9 @@ def kpi() -> None:
 def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: bool, form: str) -> None:
     """Pull what is new from the KPIs' sources and append it to the plan.
 
-    Takes every KPI that has a feed, or those that are named. A value that the source now says
-    otherwise is appended too; the earlier one stays in the file. One failing source does not stop
-    the others, and of a KPI with an error nothing is written.
+    Takes every KPI that has a feed, or those that are named. A value that the source has changed is appended
+    too; the earlier one stays in the file. One failing source does not stop the others, and of a KPI with an
+    error nothing is written.
 
     \b
     Examples:

@@ -49,7 +49,7 @@ def library(
 ) -> None:
     """Search a shelf of examples: goals with their key results, and KPI cards.
 
-    They are from eight fields of work. Every word of SEARCH stands in what is listed; the names of fields
+    They are from eight fields of work. What is listed has every word of SEARCH; the names of fields
     (support, finance) and kinds (objective, KPI) are words too. Three hits or fewer are shown in full.
     The numbers only show the form.
 

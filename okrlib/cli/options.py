@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Opened(NamedTuple):
-    """A plan from the command line: its folder, the day to judge it on, and what was found."""
+    """A plan from the command line: its folder, the day to judge it on, and its findings."""
 
     plan: Plan
     findings: tuple[Finding, ...]
@@ -54,16 +54,6 @@ class Day(click.ParamType[date]):
         if not 1900 <= day.year <= 9000:
             self.fail(f"{value!r} is too far away to be judged.", param, ctx)
         return day
-
-
-class DayOrPeriod(Day):
-    """A day, or a period by its name, as 2026-10 or 2026-W41: that stays text until its KPI is known."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read the day; leave the name of a period as it is."""
-        if isinstance(value, str) and notation.names_period(value):
-            return value.strip()
-        return super().convert(value, param, ctx)
 
 
 def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:

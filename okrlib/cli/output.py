@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.findings import folded
+from okrlib.findings import Place, folded
 from okrlib.text import count
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 #: How a severity is tinted on a terminal; its word always stands beside it.
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-#: A longer text is cut: it would bury the lines around it.
+#: A longer text is cut, so that it does not bury the lines around it.
 _LONGEST = 2_000
 #: They print nothing, but scripts and emoji need them.
 _JOINERS = "\u200c\u200d"
@@ -130,7 +131,7 @@ def echo_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
 
 
 def follow(number: int) -> str:
-    """That findings follow from another, in a sentence."""
+    """A sentence on how many findings follow from another."""
     return f"{count(number, 'finding')} {'follows' if number == 1 else 'follow'} from this."
 
 
@@ -149,3 +150,21 @@ def echo_errors(opened: Opened) -> None:
 def severity(word: str) -> Styled:
     """The word of a severity in its colour."""
     return styled(word, fg=_COLOURS[word], bold=True)
+
+
+def annotation(finding: Finding, folder: Path, more: str = "") -> str:
+    """A workflow command of GitHub Actions; it is one line, and % begins an escape.
+
+    Its file is relative to the working folder, which is the repository's where Actions run.
+    """
+
+    def safe(text: str, *, inside: bool = False) -> str:
+        text = one_line(text).replace("%", "%25")
+        return text.replace(":", "%3A").replace(",", "%2C") if inside else text
+
+    kind = "notice" if finding.severity == "hint" else finding.severity
+    name, line, _ = finding.place or Place("")
+    file = (folder.resolve() / name).as_posix().removeprefix(f"{Path.cwd().as_posix()}/")
+    place = f"file={safe(file, inside=True)}" + (f",line={line}" if line else "")
+    text = safe(f"{finding.message} {more}".strip())
+    return f"::{kind} {place},title={safe(finding.code, inside=True)}::{text}"

@@ -46,7 +46,7 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
         from watchfiles import watch
     except ModuleNotFoundError as missing:
         raise MissingExtraError("The preview", "site") from missing
-    logging.getLogger("watchfiles").setLevel(logging.ERROR)  # it has a word about Ctrl-C
+    logging.getLogger("watchfiles").setLevel(logging.ERROR)  # with a message on Ctrl-C
     with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:
         out = Path(folder) / "site"
         opened = read_plan(plan, plan_option, on)
@@ -84,25 +84,25 @@ def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | No
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Serves a folder to this machine; says nothing of a reader who goes away before the end of a page."""
+    """Serves a folder to this machine; a reader who goes away before the end of a page is no error."""
 
     def __init__(self, folder: Path, port: int) -> None:
         super().__init__((_OURS[0], port), functools.partial(_Quiet, directory=str(folder)))
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Tell what went wrong, where something did."""
+        """Print the error, unless the reader went away."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a line for each; a folder's new self is found by name on every request."""
+    """Serves files without a log line for each; the folder is found anew, as builds replace it."""
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
 
     def send_head(self) -> Any:
-        """Answer those who asked for this machine; a page elsewhere that leads its name here gets nothing."""
+        """Answer only requests that name this machine, so that no other site can read the preview."""
         if self._host() not in _OURS:
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "The preview answers at 127.0.0.1 only")
             return None

@@ -50,10 +50,10 @@ def propose(
 ) -> None:
     """Say which KPIs call for an objective, and draft it.
 
-    A KPI does when it changed for the worse to stay, or missed its target in two periods running; with
-    signal_rules = "nhs" in [policy], when a point of the last three periods is marked as a concern. Each
-    proposal comes with its evidence and with an objective that passes the coach. As JSON it says in
-    words too what its process behaviour chart shows. Nothing is written without --accept or --dismiss.
+    A KPI does when it has changed for the worse and stayed there, or missed its target in two periods
+    running; with signal_rules = "nhs" in [policy], when a point of the last three periods is marked as a
+    concern. Each proposal comes with its evidence and with an objective that passes the coach. The JSON also
+    says in words what the process behaviour chart shows. Nothing is written without --accept or --dismiss.
 
     \b
     Examples:
@@ -191,6 +191,7 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
         return
     for kr in goal.key_results:
         guard = f"; guarded by {', '.join(kr.guard)}" if kr.guard else ""
-        echo(f"      {kr.title}: {aim(kr, kr.baseline)}{guard}")
+        lines = plan.kpi(kr.kpi).lines_on(proposal.known) if kr.kpi else ()
+        echo(f"      {kr.title}: {aim(kr, kr.baseline, lines)}{guard}")
     echo(f"    to accept it: okr propose --accept {proposal.id}")
     echo(f'    to turn it down: okr propose --dismiss {proposal.id} --reason "..."')

@@ -91,7 +91,7 @@ def workshop(
     path = opened.relative_to(folder).as_posix()
     link = f"{scheme}://{_named(host)}:{port}/doc/tree/{path}?token={token}"
     _say(folder, host, link, encrypted=bool(certfile))
-    # What the server writes for itself goes where nobody is served from, and goes away with it.
+    # The server's own files go into a folder that is not served, and is removed with it.
     with tempfile.TemporaryDirectory(prefix="okr-workshop-", ignore_cleanup_errors=True) as own:
         line = _line(folder, Path(own), host, port, path)
         line += [f"--ServerApp.certfile={certfile}"] if certfile else []
@@ -194,7 +194,7 @@ def _outward() -> str:
 
 
 def _free_port(host: str, wanted: int | None = None) -> int:
-    """The wanted port, else the first free one; environment before a link is printed that leads nowhere."""
+    """The wanted port, else the first free one, so that no link is printed that leads nowhere."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in [wanted] if wanted else range(_FIRST_PORT, _FIRST_PORT + _PORTS):
         with socket.socket(family) as tried:

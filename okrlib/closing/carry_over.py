@@ -63,9 +63,9 @@ def carry(standing: ObjectiveStanding, following: Cycle, *, taken: AbstractSet[s
 def carry_all(
     plan: Plan, standing: Standing, ids: Iterable[str], following: Cycle, there: Mapping[str, str]
 ) -> list[Objective]:
-    """Drafts of what goes on, linked to what goes on with them, went on before, or runs on by itself.
+    """Drafts of the objectives that are carried on, each link leading to its counterpart in the next cycle.
 
-    *there* is what goes on already.
+    *there* are those carried on before, each with the id of its draft.
     """
     taken = {o.id for o in plan.objectives} | set(plan.key_results)
     taken |= plan.former["objective"].keys() | plan.former["key result"].keys()
@@ -78,7 +78,7 @@ def carry_all(
 
 
 def _going_on(plan: Plan, following: Cycle) -> dict[str, str]:
-    """What stands for each objective in the next cycle: what carries it on, or itself while it runs."""
+    """The counterpart of each objective in the next cycle: what carries it on, or itself while it runs."""
     carried = {name: o.id for name, on in plan.continued.items() for o in on if o.cycle == following.id}
     running = {
         o.id: o.id
@@ -89,7 +89,7 @@ def _going_on(plan: Plan, following: Cycle) -> dict[str, str]:
 
 
 def _links(o: Objective, new: Mapping[str, str]) -> dict[str, Any]:
-    """The links of an objective, each to what stands for it in the next cycle."""
+    """The links of an objective, each to its counterpart in the next cycle."""
     return {
         "supports": tuple(new[up] for up in o.supports if up in new),
         "contributes": {new[up]: share for up, share in o.contributes.items() if up in new},
@@ -147,7 +147,7 @@ def _from_here(standing: KeyResultStanding) -> KeyResult | None:
         left = tuple(m for m in kr.milestones if m.name not in done)
         return replace(kr, milestones=left) if left else None
     if kr.kind == "reach" and kr.target is not None and isinstance(value, (int, float)) and value:
-        # What begins at a value of its own is no longer counted from nothing.
+        # It now begins at a value of its own, so it no longer counts up from nothing.
         kr = replace(kr, kind="increase" if kr.target > value else "decrease")
     if kr.kind in {"increase", "decrease", "stages"} and isinstance(value, (int, float)):
         return _rebased(kr, float(value))

@@ -48,9 +48,9 @@ def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Clo
 
 
 def foreseen(plan: Plan, closing: Closing, *, on: date) -> Standing:
-    """How the plan would stand once it is closed so, with every score that is set by hand and has a reason.
+    """How the plan would stand once it is closed so; a score that is set by hand counts if it has a reason.
 
-    Whatever outcome is given, so that one can be proposed.
+    The outcomes that were given are left aside, so that they can be proposed from it.
     """
     day, moment = plan.as_of(on)
     answers = {o.id: replace(o, outcome="") for o in closing.objectives}
@@ -139,7 +139,7 @@ def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | No
 
 
 def going_on_already(plan: Plan, closing: Closing) -> dict[str, str]:
-    """What is to be carried on and has been, when it was closed before; with the id of what continues it.
+    """The objectives to be carried on that were so at an earlier closing, each with the id of its draft.
 
     No second draft is made; somebody may have worked on the first.
     """

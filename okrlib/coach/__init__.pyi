@@ -10,6 +10,8 @@ from .language.reading import Class as Class
 from .language.reading import Reading as Reading
 from .language.reading import read as read
 from .language.suggestion import Proposal as Proposal
+from .plan_rules.links import twins as twins
+from .plan_rules.scope import open_goals as open_goals
 from .questions import QUESTIONS as QUESTIONS
 from .questions import Question as Question
 from .registry import RULES as RULES
@@ -19,4 +21,5 @@ from .registry import severity_of as severity_of
 from .rule import About as About
 from .settings import excuses as excuses
 from .settings import grades as grades
+from .whole_plan import coach_goal as coach_goal
 from .whole_plan import coach_plan as coach_plan

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.registry import rules_of
+from okrlib.coach.rewriting import rewritten
 from okrlib.coach.settings import graded
 from okrlib.findings import worst_first
 
@@ -33,7 +34,11 @@ def remarks(draft: Draft, *, settings: Mapping[str, Grade] | None = None) -> tup
     *settings* maps a rule's code to "off" or to the severity it has here; it then has it in every case.
     """
     grades = settings or {}
-    findings = [f for code, rule in rules_of(draft.kind) for f in graded(rule(draft), grades.get(code))]
+    findings = [
+        rewritten(draft, f).said(draft.words.say)
+        for code, rule in rules_of(draft.kind)
+        for f in graded(rule(draft), grades.get(code))
+    ]
     return worst_first(sorted(findings, key=lambda f: f.span or (0, 0)))
 
 
@@ -51,4 +56,6 @@ def coach(
     """
     draft = Draft(kind, text, language)
     reading = draft.reading
-    return Advice(reading.class_, reading.because, remarks(draft, settings=settings), reading)
+    return Advice(
+        reading.class_, draft.words.say(reading.because), remarks(draft, settings=settings), reading
+    )

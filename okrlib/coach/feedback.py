@@ -35,7 +35,7 @@ _DAY = re.compile(r"(?<!= )\b\d{4}-\d\d-\d\d\b")
 
 
 def spoken(plan: Plan) -> str:
-    """The language of the plan's goals, where the coach knows it; else English."""
+    """The language in which the coach speaks: the plan's where it has words, else English."""
     return plan.language if plan.language in languages() else "en"
 
 
@@ -71,9 +71,11 @@ def _of_entry(
     wrong = [replace(f, mend=mend) if f.code == "missing-number" else f for f in problems]
     missing = {f.field for f in wrong if f.code == "missing-number"}
     excused = excuses(entry)
+    # A text in a language without words is not judged as if it were English.
+    judged = remarks(draft, settings=grades(plan)) if plan.language in languages() else ()
     coach = (
         f
-        for f in remarks(draft, settings=grades(plan))
+        for f in judged
         if f.code not in excused and not (f.code == "missing-baseline" and f.field in missing)
     )
     return worst_first([*wrong, *coach])

@@ -58,12 +58,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "no-baseline": targets.no_baseline,
         "two-measures": targets.two_measures,
         "wrong-direction": targets.wrong_direction,
+        "numbers-disagree": targets.numbers_disagree,
         "ambiguous-percent": targets.ambiguous_percent,
         "no-counter-measure": targets.no_counter_measure,
         "empty": wording.empty,
         "pay-wording": wording.pay_wording,
         "other-kind": wording.other_kind,
         "kpi-without-measure": wording.kpi_without_measure,
+        "signal": wording.signal,
         "kpi-is-work": wording.kpi_is_work,
     }
 )

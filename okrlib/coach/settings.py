@@ -47,9 +47,9 @@ def problems(plan: Plan, items: Iterable[Item]) -> Iterator[Finding]:
     """What cannot be right in the settings of a plan, and in the excuses of *items*."""
     if plan.language not in languages():
         mend = near(plan.language, languages(), f"Write one of: {', '.join(languages())}.")
-        what = f"There are no words for the language {plan.language[:40]!r}, so no text is read."
+        what = f"There are no words for the language {plan.language[:40]!r}, so no text is judged."
         yield Finding(
-            "unknown-language", "error", what, mend, subject=Subject("key", "language"), field="language"
+            "unknown-language", "warning", what, mend, subject=Subject("key", "language"), field="language"
         )
     for code, setting in plan.rules.items():
         yield from _named(Subject("key", "rules"), f"rules.{code}", code, setting.reason)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach import settings
 from okrlib.coach.advice import remarks
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.lexicon import languages
+from okrlib.coach.language.lexicon import languages, lexicon
 from okrlib.coach.plan_rules.scope import ambition_of, open_goals
 from okrlib.coach.registry import rules_of
 from okrlib.findings import Finding, Subject
@@ -66,23 +66,45 @@ def of_texts(plan: Plan, on: date) -> Iterator[Finding]:
 def of_set(plan: Plan, on: date) -> Iterator[Finding]:
     """What the rules on the plan as a whole say, at the plan's grade."""
     grades = settings.grades(plan)
+    words = lexicon(plan.language if plan.language in languages() else "en")
     for code, rule in rules_of("set"):
-        yield from settings.graded(rule(plan, on), grades.get(code))
+        for finding in settings.graded(rule(plan, on), grades.get(code)):
+            yield replace(finding, ask=words.questions.get(code, "")).said(words.say)
 
 
 def _drafts(plan: Plan, on: date) -> Iterator[tuple[Subject, Draft]]:
     """Every text that is judged, with what its entry says."""
     words, policy = plan.language, plan.policy
     for o in open_goals(plan, on):
-        yield Subject("objective", o.id), Draft("objective", o.title, words, o, policy)
-        for kr in o.key_results:
-            entry = kr if kr.ambition else replace(kr, ambition=ambition_of(o, kr))
-            inherited_fields, active = inherited(plan, o, kr), o.state != "draft"
-            draft = Draft("key_result", kr.title, words, entry, policy, inherited_fields, active)
-            yield Subject("key result", kr.id), draft
+        yield from ((subject, draft) for subject, draft, _ in _of_goal(plan, o))
     for kpi in plan.kpis:
         if kpi.id not in plan.borrowed and not kpi.has_ended(on):
             yield Subject("KPI", kpi.id), Draft("kpi", kpi.title, words, kpi, policy)
+
+
+def _of_goal(plan: Plan, o: Objective) -> Iterator[tuple[Subject, Draft, Objective | KeyResult]]:
+    """The texts of an objective and of its key results."""
+    words, policy = plan.language, plan.policy
+    yield Subject("objective", o.id), Draft("objective", o.title, words, o, policy), o
+    for kr in o.key_results:
+        entry = kr if kr.ambition else replace(kr, ambition=ambition_of(o, kr))
+        inherited_fields, active = inherited(plan, o, kr), o.state != "draft"
+        draft = Draft("key_result", kr.title, words, entry, policy, inherited_fields, active)
+        yield Subject("key result", kr.id), draft, kr
+
+
+def coach_goal(plan: Plan, objective: Objective) -> Iterator[Finding]:
+    """What the rules on one text say of an objective and of its key results, whenever it was.
+
+    At the plan's grade, and without what they are excused from.
+    """
+    if plan.language in languages():
+        grades = settings.grades(plan)
+        for subject, draft, item in _of_goal(plan, objective):
+            excused = settings.excuses(item)
+            for finding in remarks(draft, settings=grades):
+                if finding.code not in excused:
+                    yield finding.about(*subject)
 
 
 def inherited(plan: Plan, o: Objective | None, kr: KeyResult) -> frozenset[str]:

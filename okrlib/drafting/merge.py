@@ -20,7 +20,7 @@ Place = tuple[str, ...]
 Sides = tuple[Sequence[Any], ...]
 #: What a draft changes of a plan, by noun; everything else is what others report, pull or decide.
 _DRAFTED = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives", "KPI": "kpis"}
-#: The same, as people are told of it.
+#: The nouns as messages name them.
 _WORDS = _DRAFTED | {"KPI": "KPIs"}
 
 
@@ -60,13 +60,13 @@ class Clash(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Its words, as far as there are any."""
+        """Its title or role, else its id."""
         item = self.mine or self.theirs
         return getattr(item, "title", "") or getattr(item, "role", "") or self.id
 
 
 class Joined(NamedTuple):
-    """My draft on top of theirs, with mine in the place of what both changed; and those."""
+    """My draft on top of theirs, with my version of what both changed; and these clashes."""
 
     plan: Plan
     clashes: tuple[Clash, ...]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Fewer values say too little (METHOD section 4).
 LEAST = 4
-#: Progress of this size is a slip of the pen; its square could not be reckoned with.
+#: Progress of this size is a slip of the pen, and its square would be infinite.
 _FAR = 1e100
 
 
@@ -136,14 +136,14 @@ def forecast(question: Question) -> Forecast | None:
     >>> question = Question(weeks, [20, 24, 22, 27, 30, 31], baseline=20, target=60,
     ...                     start=date(2026, 7, 1), end=date(2026, 9, 30))
     >>> sentence(forecast(question), target=60, end=question.end)
-    'likely 23–66 by 30\xa0September; target 60; about a 1 in 3 chance of success'
+    'forecast for 30\xa0September: 23–66; target 60: about a 1 in 3 chance'
     """
     forecasts = fan(question, (question.end,))
     return forecasts[0] if forecasts else None
 
 
 def fan(question: Question, days: Sequence[date]) -> tuple[Forecast, ...]:
-    """The same for each of *days*: what a chart draws. () where there is no forecast.
+    """The forecast for each of *days*, as a chart draws it; () where there is none.
 
     Raises `ValueError` for a day that is not after the last value.
     """
@@ -241,39 +241,35 @@ def sentence(
 
     >>> from datetime import date
     >>> sentence(Forecast(49, 40.8, 57.1, 0.26, 9), target=60, end=date(2026, 9, 30), unit="%")
-    'likely 41–57\xa0% by 30\xa0September; target 60\xa0%; about a 1 in 4 chance of success'
+    'forecast for 30\xa0September: 41–57\xa0%; target 60\xa0%: about a 1 in 4 chance'
     """
     aim = f"target {formatting.line(target, unit)}"
     lines: tuple[float, ...] = (target,)
     if success_from is not None and not equal(success_from, target):
         down = " down" if success_from > target else ""
-        aim += f", success from {formatting.quantity(success_from, unit, lines)}{down}"
+        aim = f"success from {formatting.quantity(success_from, unit, lines)}{down}"
         lines = target, success_from
     by = formatting.day(end, year=False)
-    return f"likely {_range(likely, unit, lines)} by {by}; {aim}; {odds(likely.p_success)} of success"
+    return f"forecast for {by}: {_range(likely, unit, lines)}; {aim}: {odds(likely.p_success)}"
 
 
-def progress_sentence(
-    likely: Forecast, *, of: str, end: date, success_from: float = 1.0, scale: int = 1
-) -> str:
-    r"""The same of a forecast on progress (0..1), which is a share *of* the way, or of the time.
-
-    *scale* is what all of it is shown as, 1 or 100.
+def progress_sentence(likely: Forecast, *, of: str, end: date, success_from: float = 1.0) -> str:
+    r"""A forecast of progress (0..1) in words; progress is a share *of* the way, or of the time.
 
     >>> from datetime import date
     >>> likely = Forecast(0.8, 0.64, 0.92, 0.8, 6)
-    >>> print(progress_sentence(likely, of="the way", end=date(2026, 6, 30), success_from=0.65))
-    progress likely 0.64–0.92 of the way by 30\xa0June; success from 0.65; about a 4 in 5 chance of success
+    >>> progress_sentence(likely, of="the way", end=date(2026, 6, 30), success_from=0.65)
+    'forecast for 30\xa0June: 64–92\xa0% of the way; success from 65\xa0%: about a 4 in 5 chance'
     """
     aim = (
-        "success only with all"
+        "success only with all of it"
         if success_from >= 1
-        else f"success from {formatting.number(scale * success_from)}"
+        else f"success from {formatting.percent(success_from)}"
     )
-    shown = likely._replace(lower=scale * likely.lower, upper=scale * likely.upper)
-    ends = _range(shown, "", (scale * success_from, scale))
-    by = formatting.day(end, year=False)
-    return f"progress likely {ends} of {of} by {by}; {aim}; {odds(likely.p_success)} of success"
+    shown = likely._replace(lower=100 * likely.lower, upper=100 * likely.upper)
+    ends = _range(shown, "%", (100 * success_from, 100))
+    of = f"within the limits {ends} of the time" if of == "the time" else f"{ends} of {of}"
+    return f"forecast for {formatting.day(end, year=False)}: {of}; {aim}: {odds(likely.p_success)}"
 
 
 #: Chances as people say them; nothing is certain.
@@ -325,7 +321,7 @@ def _p_success(
     mixture: Sequence[Component], success: float, limits: tuple[float | None, float | None]
 ) -> float:
     """The probability of at least *success*, where what lies beyond a limit comes to lie on it."""
-    # A hair's breadth, because a value exactly on the line is a success whatever its last bit says.
+    # Less by a hair's breadth, because a value on the line is a success whatever its last bit says.
     wanted = success - 1e-9 * max(1.0, abs(success))
     worst, best = limits
     if worst is not None and worst >= wanted:

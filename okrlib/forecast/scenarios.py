@@ -75,7 +75,7 @@ def expected(observed: Observed) -> Expect:
 
 
 def _stays(observed: Observed, since: float, at: float) -> float:
-    """The chance that what stood still since a time still stands at another.
+    """The chance that a measure that has not moved since one time still has not at another.
 
     What stood for t stands for h more with the chance t / (t + h) (J. R. Gott, Nature 363, 1993); one
     gap is added to t, because what happened once may have happened just after the value before.
@@ -85,7 +85,7 @@ def _stays(observed: Observed, since: float, at: float) -> float:
 
 
 def _stood(observed: Observed, *, since: float | None) -> Expect:
-    """A series that moved at most once says nothing of its noise, only for how long it stood.
+    """What to expect of a series that moved at most once: it tells only for how long it stood still.
 
     A further move is not meant to give back what was reached.
     """

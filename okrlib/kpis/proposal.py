@@ -1,8 +1,8 @@
 """The objective that a KPI's figures call for, with its evidence (METHOD section 6).
 
-By default it takes a lasting change for the worse, or a target missed in two periods running; one
-marked point is not enough. Under the rule set ``nhs`` the marks of the last three periods decide. What
-an objective already works on, and what was turned down, is silent until its cause begins anew.
+By default it takes a lasting change for the worse, or a target missed in two periods running; one marked
+point is not enough. Under the rule set ``nhs`` the marks of the last three periods decide. What an objective
+already works on, and what was turned down, is not proposed until its cause begins anew.
 """
 
 from __future__ import annotations
@@ -59,18 +59,18 @@ class Proposal:
 
     @property
     def known(self) -> date:
-        """The first day of the last period that it stands on."""
+        """The first day of the last period on which it is based."""
         return self.evidence[0].points[-1].period
 
 
 def proposals(
     plan: Plan, *, on: date | None = None, kpis: Iterable[str] | None = None, every: bool = False
 ) -> tuple[Proposal, ...]:
-    """What the KPIs of a plan call for on a day, its own `today` where none is given, in the plan's order.
+    """The proposals of a plan's KPIs on a day, its own `today` where none is given, in the plan's order.
 
-    *kpis* names those to ask, all where None. With *every*, proposals that were accepted or dismissed
-    and whose cause is still there come too, with their status. Raises `UnknownIdError` for an unknown
-    KPI and `MissingExtraError` without the extra ``[kpi]``.
+    *kpis* are the ids of those to look at, all where None. With *every*, proposals that were accepted or
+    dismissed and whose cause is still there are included, with their status. Raises `UnknownIdError` for an
+    unknown KPI and `MissingExtraError` without the extra ``[kpi]``.
     """
     asked = plan.kpis if kpis is None else [plan.kpi(name) for name in dict.fromkeys(kpis)]
     standing = stand(plan, on=on)
@@ -211,5 +211,5 @@ def sentences(plan: Plan, proposal: Proposal) -> Iterator[str]:
 
 
 def limits_sentence(plan: Plan, proposal: Proposal) -> str:
-    """How far the KPI moves by itself, before the level of now began and since."""
+    """How far the KPI moves by itself, before the present level began and since."""
     return proposed_objective.limits_words(plan.kpi(proposal.kpi), proposal.evidence[0])

@@ -31,9 +31,9 @@ _CADENCE: dict[str, Cadence] = {
     "quarterly": "quarterly",
     "yearly": "quarterly",
 }
-#: A KPI has so many driving key results at most beside its own.
+#: The most key results about drivers, beside the KPI's own.
 _MOST_DRIVERS = 3
-#: Fields that are not the words' own.
+#: Fields whose findings have nothing to do with the wording.
 _ELSEWHERE = frozenset({"owner", "unit", "baseline"})
 
 #: For each language and kind of evidence, titles from the best to the one that always holds. A KPI's name
@@ -100,9 +100,8 @@ def sentence(kpi: KPI, evidence: Evidence) -> str:
     since = formatting.since(evidence.since, kpi.rhythm)
     lines = kpi.lines_on(evidence.points[-1].period)
     now = formatting.quantity(evidence.baseline, kpi.unit, lines)
-    was = ""
-    if evidence.former is not None:
-        was = f", from {formatting.quantity(evidence.former, kpi.unit, lines)} before"
+    former = formatting.quantity(evidence.former, kpi.unit, lines)
+    was = "" if evidence.former is None or former == now else f", from {former} before"
     if evidence.cause == "lasting change":
         if evidence.slopes:
             return f"It has gone to {now} since {since}{was} ({evidence.rule})."
@@ -112,7 +111,8 @@ def sentence(kpi: KPI, evidence: Evidence) -> str:
     if evidence.slopes:
         level = "its line ends at"
     elif evidence.level_since != evidence.since:
-        level = f"the level since {formatting.since(evidence.level_since, kpi.rhythm)} is"
+        level = f"the mean since {formatting.since(evidence.level_since, kpi.rhythm)} is"
+        was = was and f", {former} before"
     if evidence.cause == "marks":
         return f"A point is marked ({evidence.rule}) since {since}; {level} {now}{was}."
     times = formatting.count(len(evidence.points), "period")
@@ -120,7 +120,7 @@ def sentence(kpi: KPI, evidence: Evidence) -> str:
 
 
 def limits_words(kpi: KPI, evidence: Evidence) -> str:
-    """How far it moves by itself, before the level of now began and since."""
+    """How far it moves by itself, before the present level began and since."""
     lines = kpi.lines_on(evidence.points[-1].period)
 
     def reach(side: Limits) -> str:
@@ -138,7 +138,7 @@ def limits_words(kpi: KPI, evidence: Evidence) -> str:
 
 
 def _title(plan: Plan, kpi: KPI, evidence: Evidence) -> str:
-    """The first of the titles that says nothing the coach would have fixed."""
+    """The first of the titles that the coach accepts."""
     language = plan.language if plan.language in _TITLES else "en"
     patterns = _TITLES[language]
     kinds = [str(kpi.better), f"missed {kpi.better}", "any"]
@@ -151,7 +151,7 @@ def _title(plan: Plan, kpi: KPI, evidence: Evidence) -> str:
 def _first(
     plan: Plan, kind: DraftKind, titles: Sequence[str], entry: Objective | KeyResult | None = None
 ) -> str:
-    """The first text of which the coach has no error and no warning; the last where it always has."""
+    """The first text on which the coach has no error and no warning; the last where it has one on each."""
     if plan.language not in languages():
         return titles[0]
     for title in titles:
@@ -264,6 +264,6 @@ def _rounded(evidence: Evidence, value: float) -> float:
 
 
 def _round(value: float, like: Sequence[float]) -> float:
-    """A mean, a digit finer than the figures it is of."""
+    """A mean, rounded to one digit more than its figures."""
     digits = max((len(f"{v:.6f}".rstrip("0").partition(".")[2]) for v in like), default=0)
     return round(value, max(2, digits + 1))

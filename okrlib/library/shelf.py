@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 #: What an example can be, by the class of its item.
 KINDS: Mapping[type, str] = {Objective: "objective", KeyResult: "key result", KPI: "KPI"}
-#: What a word of the search is worth where it stands: in a title, and anywhere else.
+#: The weight of a word of the search: in a title, and anywhere else.
 _IN_TITLE, _ELSEWHERE = 3, 1
-#: From this likeness of 100 a word may be a slip for another.
+#: The likeness, of 100, from which a word may be a slip for another.
 _ALIKE = 80
 
 
@@ -121,7 +121,7 @@ def _of_word(word: str, index: Mapping[str, int]) -> int:
     begun = max((worth for known, worth in index.items() if _one_stem(word, known)), default=0)
     if begun or len(word) < 4:
         return begun
-    from rapidfuzz import fuzz  # only where a word stands nowhere as it is written
+    from rapidfuzz import fuzz  # only where a word occurs nowhere as it is written
 
     return max((worth for known, worth in index.items() if fuzz.ratio(word, known) >= _ALIKE), default=0)
 

@@ -1,8 +1,8 @@
 """The nouns of a plan (METHOD section 1): what people state, nothing that is computed.
 
-A draft is a legal value: constructors refuse nothing a person may not have decided yet. What is
-wrong or missing is said by `okrlib.checks.plan` as findings. The text under each field is its
-documentation; the JSON Schemas and docs/file-format.md are made from it.
+A draft is a legal value: constructors refuse nothing a person may not have decided yet. `okrlib.checks.plan`
+reports what is wrong or missing as findings. The text under each field is its documentation; the JSON Schemas
+and docs/file-format.md are made from it.
 """
 
 from okrlib.model.check_ins import CLEARED, CheckIn, Status
@@ -40,7 +40,7 @@ from okrlib.model.key_results import (
     Override,
     Value,
 )
-from okrlib.model.kpis import KPI, Annotation, Cause, Dismissal, Observation, Target, Trigger
+from okrlib.model.kpis import KPI, Annotation, Baseline, Cause, Dismissal, Observation, Target, Trigger
 from okrlib.model.moments import AsOf, day_of, end_of, is_zone, machine_zone, recorded_at
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
@@ -67,6 +67,7 @@ __all__ = [
     "Ambition",
     "Annotation",
     "AsOf",
+    "Baseline",
     "Cadence",
     "Cause",
     "CheckIn",

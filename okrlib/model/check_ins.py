@@ -16,10 +16,10 @@ CLEARED = "-"
 class CheckIn(NamedTuple):
     """One dated report on a key result: one row of ``check-ins/<cycle>.csv``.
 
-    *value* is a number, a named outcome, the milestones done, or None where only confidence or a
-    note was given. *confidence* is 0..10, a probability in tenths. *recorded* is UTC. *blocker* is what
-    stands in the way, "-" that it is cleared, "" that it is as before; *blocker_owner* (else the author)
-    is the id of the person who removes it, *blocker_since* (else *date*) the day since when it is there.
+    *value* is a number, a named outcome, the milestones done, or None where only confidence or a note was
+    given. *confidence* is 0..10, a probability in tenths. *recorded* is UTC. *blocker* is what is in the way;
+    "-" clears it, "" leaves it as it was. *blocker_owner* (else the author) is the id of the person who
+    removes it, *blocker_since* (else *date*) the day from which it was there.
     """
 
     key_result: str

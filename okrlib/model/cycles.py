@@ -137,7 +137,7 @@ def calendar_cycle(name: str) -> Cycle | None:
 
 
 def following_name(name: str) -> str | None:
-    """The calendar name after one, or None where *name* is not one.
+    """The calendar name that follows *name*, or None where *name* is not one.
 
     >>> [following_name(n) for n in ("2026-Q4", "2026-H1", "2026-11", "2026", "spring push")]
     ['2027-Q1', '2026-H2', '2026-12', '2027', None]
@@ -185,7 +185,7 @@ def step(start: date, rhythm: str, count: int = 1) -> date:
 def period_on(day: date, rhythm: str, anchor: date = date.min) -> date:
     """The first day of the period that contains *day*, counted from *anchor* in both directions.
 
-    Without one they are the calendar's: weeks begin on Monday.
+    Without an anchor, periods are those of the calendar; weeks begin on Monday.
 
     >>> period_on(date(2026, 10, 22), "weekly"), period_on(date(2026, 10, 22), "quarterly")
     (datetime.date(2026, 10, 19), datetime.date(2026, 10, 1))
@@ -226,9 +226,9 @@ def periods(start: date, end: date, cadence: str) -> tuple[Span, ...]:
 def default_cycle(cycles: Iterable[Cycle], on: date, teams: Mapping[str, int]) -> Cycle | None:
     """The cycle to show on a day (METHOD section 1).
 
-    *teams* says of each cycle, by its id, how many teams have an active or closed objective in it. Of
-    the cycles that contain the day it is the one with most; of equals the shortest, then the one that
-    ends later, then the first. Where none has any: the last ended one that has, else the shortest that
+    *teams* is the number of teams with an active or closed objective in each cycle, by its id. Of the cycles
+    that contain the day, it is the one with most teams; on a tie the shortest, then the one that ends later,
+    then the first. Where none of them has a team: the last ended one that has, else the shortest that
     contains the day, else the next to come, else the last that ended.
     """
     known = tuple(cycles)

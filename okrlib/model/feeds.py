@@ -17,7 +17,7 @@ PartAggregation = Literal["sum", "mean", "count", "distinct", "quantile"]
 Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in"]
 Dates = Literal["day first", "month first"]
 Scalar = float | bool | str
-#: What a file's ending says of how it is read.
+#: How a file is read, by its ending.
 FILE_ENDINGS: dict[str, str] = {
     ".csv": "csv",
     ".parquet": "parquet",
@@ -35,9 +35,9 @@ class Condition:
     column: str
     """The column that is compared."""
     op: Comparison = "="
-    """How."""
+    """How it is compared."""
     value: Scalar | tuple[Scalar, ...]
-    """With what: a number, text, true or false, or for `in` and `not in` a list of them."""
+    """What it is compared with: a number, text, true or false, or for `in` and `not in` a list of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ def is_device(name: str) -> bool:
 
 
 def is_cycle_id(name: str) -> bool:
-    """The same for a cycle, whose name may have capitals and points.
+    """Whether an id can name a cycle; unlike others it may have capitals and points.
 
     >>> is_cycle_id("2026-Q4"), is_cycle_id("../2026")
     (True, False)

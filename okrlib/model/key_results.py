@@ -31,7 +31,7 @@ OUTCOMES: tuple[str, ...] = ("fail", "commit", "target", "stretch")
 LINEAR: frozenset[str] = frozenset({"increase", "decrease", "reach"})
 #: Kinds that a KPI can measure: those whose value is one number seen from outside.
 MEASURABLE: frozenset[str] = LINEAR | {"stages", "checkpoints", "maintain"}
-#: Kinds whose way can be told in values by day.
+#: Kinds that can have phases: values planned by day.
 PHASED: frozenset[str] = MEASURABLE - {"maintain"}
 #: Kinds for which nothing is expected by a given day.
 WITHOUT_PACE: frozenset[str] = frozenset({"outcome", "graded", "baseline"})

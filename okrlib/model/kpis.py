@@ -69,7 +69,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dismissal:
-    """A proposal that was turned down: it stays away until its cause begins anew, or another one."""
+    """A proposal that was turned down: it stays away until its cause begins anew, or another one does."""
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
@@ -97,6 +97,18 @@ class Annotation:
     """The day it happened."""
     text: str
     """What happened, in a few words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """The span of figures from which natural limits are taken and held."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    start: date
+    """A day of its first period."""
+    end: date
+    """A day of its last period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +153,12 @@ class KPI:
     """The day on which its weeks begin, where it is weekly."""
     season: int | None = None
     """How many periods its season has, as 12 for months of a year; where absent it has none."""
+    rebase: tuple[date, ...] = ()
+    """Days from which natural limits begin anew, because of a change that is known."""
+    baseline: Baseline | None = None
+    """Natural limits are taken from this span and held; no other change of level is looked for."""
+    limits_reason: str = ""
+    """Why limits are rebased or held; without a reason they are not."""
     targets: tuple[Target, ...] = ()
     """What it should reach, and when."""
     annotations: tuple[Annotation, ...] = ()

@@ -15,7 +15,7 @@ _LAST = timedelta(microseconds=1)
 
 
 class AsOf(NamedTuple):
-    """Up to when things are known: a moment in UTC, and the day of the plan's zone that it falls on."""
+    """The end of what is known: a moment in UTC, and the day in the plan's zone on which it falls."""
 
     day: date
     moment: datetime
@@ -67,10 +67,10 @@ def end_of(day: date, zone: str | None = None) -> datetime:
 def recorded_at(
     now: datetime, on: date | None = None, *, today: date | None = None, zone: str | None = None
 ) -> datetime:
-    """The moment that is written down for what is recorded *now* about the day *on*.
+    """The time to record for a report that is made *now* about the day *on*, in UTC.
 
-    It is *now* on that day, and its present time of day where *today* is a plan's own day; about another
-    day, that day's end.
+    For the present day it is *now*, moved to *today* where the plan sets a day of its own. For any other day
+    it is the end of that day.
     """
     moment = now.astimezone(UTC)
     day = day_of(moment, zone)
@@ -80,7 +80,7 @@ def recorded_at(
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
-    """A zone by its name; None, which is the machine's, where there is none of that name."""
+    """The zone of this name; None, which stands for this machine's, where there is no such zone."""
     return ZoneInfo(name) if name and is_zone(name) else None
 
 
@@ -92,5 +92,5 @@ def _end_of(day: date, zone: str | None) -> datetime:
         return datetime.combine(day, time.max, UTC)
 
 
-#: Of a named zone the answer is always the same; this machine's zone may be set anew.
+#: Only named zones are cached: this machine's zone may be changed.
 _end_of_named = lru_cache(maxsize=20_000)(_end_of)

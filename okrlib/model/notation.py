@@ -1,4 +1,7 @@
-"""Values as they are written in a cell of a file or typed for one, and how they are written back."""
+"""Reading values from cells of files or as they are typed, and writing them back.
+
+A reader raises `BadValueError`, whose finding says what to write, for what it cannot read.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
 _ESCAPED = re.compile(r"\\([n\\])")
 _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})")
-#: Numbers that can be read in one way only: most cells, read without looking further.
+#: Numbers that can be read in one way only, as most cells can: they are read without a closer look.
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?|0?\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _HUGE = re.compile(r"[+-]?[0-9]{16,}(?:\.[0-9]*)?|[+-]?[0-9.]+[eE]\+?[0-9]{3,}")
 #: What float() would accept and a spreadsheet would not: 1_000, nan, digits of other scripts.
@@ -68,21 +71,14 @@ def day(cell: str, column: str) -> date:
     return typed.value
 
 
-def names_period(text: str) -> bool:
-    """Whether a text is the name of a period: 2026-10, 2026-Q3, 2026-W41, 2026.
-
-    >>> names_period("2026-W41"), names_period("2026-10-01")
-    (True, False)
-    """
-    return _WEEK.fullmatch(text.strip()) is not None or calendar_span(text.strip()) is not None
-
-
 def period(cell: str, kpi: KPI) -> date:
     """The first day of a period of a KPI: any day of it, or its name as ``2026-10`` or ``2026-W41``."""
-    plain = cell.strip()
-    week = _WEEK.fullmatch(plain)
-    with suppress(ValueError):
-        if week and kpi.rhythm == "weekly":
+    plain = typed_days.period(cell) or cell.strip()
+    if week := _WEEK.fullmatch(plain):
+        if kpi.rhythm != "weekly":
+            what = f"{cell[:80]!r} is a week: the KPI is {kpi.rhythm}."
+            raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
+        with suppress(ValueError):
             return kpi.period_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
     span = calendar_span(plain)
     if span is None:
@@ -104,8 +100,8 @@ def number(
 ) -> float:
     """A finite number as people write it, in *unit*; `BadValueError` says exactly what to write instead.
 
-    *decimal* is the mark before decimals in this plan, where it states one. In a *logged* text a point
-    alone stands before decimals, as `written` writes it.
+    *decimal* is the mark before decimals in this plan, where it states one. In a *logged* text the decimal
+    mark is always a point, as `written` writes it.
 
     >>> number("3,5"), number("1 200"), number("12 k"), number("€22", unit="EUR"), number("−5")
     (3.5, 1200.0, 12000.0, 22.0, -5.0)
@@ -159,7 +155,7 @@ def moments(column: Sequence[str]) -> list[datetime | None]:
 
 
 def value(cell: str, key_result: KeyResult, *, decimal: Decimal | None = None, logged: bool = False) -> Value:
-    """A cell as the kind of its key result understands it."""
+    """Read a cell as a value of the key result's kind."""
     if key_result.kind == "outcome":
         return _outcome(cell.strip(), key_result)
     if key_result.kind == "milestones":
@@ -188,7 +184,7 @@ def grade(text: str, column: str = "value") -> float:
 
 
 def _outcome(name: str, key_result: KeyResult) -> str:
-    if name not in OUTCOMES:
+    if name.casefold() not in OUTCOMES:
         texts = {level: getattr(key_result.outcomes, level, "") for level in OUTCOMES}
         known = [text for text in texts.values() if text]
         meant = name if name in known else nearest_name(name, known)
@@ -198,12 +194,14 @@ def _outcome(name: str, key_result: KeyResult) -> str:
             level = next(level for level, text in texts.items() if text == meant)
             mend = f'Did you mean "{level}" ({meant})?'
         raise bad_value("bad-outcome", "value", f"{name[:80]!r} is not an outcome.", mend)
-    return name
+    return name.casefold()
 
 
 def _milestones(cell: str, key_result: KeyResult) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
     known = [m.name for m in key_result.milestones]
+    typed = {name.casefold(): name for name in reversed(known)}  # of names that differ in capitals: the first
+    parts = [part.strip() for part in cell.split(";") if part.strip()]
+    names = tuple(dict.fromkeys(p if p in known else typed.get(p.casefold(), p) for p in parts))
     for name in names:
         if name not in known:
             mend = f"Write the names of those done, with ; between: {'; '.join(known)}."
@@ -252,7 +250,7 @@ def status(cell: str) -> Status:
 
 def moment(cell: str) -> datetime:
     """A time in UTC; one without a zone is taken for UTC."""
-    if len(cell) > 10:  # a day alone is no time
+    if len(cell) > 10:  # a day alone is not a time
         with suppress(ValueError, OverflowError):
             found = datetime.fromisoformat(cell)
             return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

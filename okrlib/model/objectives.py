@@ -37,6 +37,11 @@ class Initiative:
     link: str | None = None
     """Where the work is tracked (https only)."""
 
+    @property
+    def address(self) -> str | None:
+        """Its link, where that may be followed."""
+        return self.link if self.link and self.link.startswith("https://") else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:

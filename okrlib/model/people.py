@@ -29,7 +29,7 @@ class Person:
     name: str | None = None
     """Shown only where the policy `people` is "names"."""
     email: str | None = None
-    """By which Git's user is known as the author of a report. Never written there, never published."""
+    """The address by which Git's user is known as the author of a report; never published."""
     left: date | None = None
     """The last day on which they were there; from the next one on they own nothing that is active."""
 
@@ -53,7 +53,7 @@ class Team:
     lead: str | None = None
     """The id of the person who answers for the team."""
     visibility: Visibility = "company"
-    """Who may see it: the whole company, the team alone, or its author alone."""
+    """Who may see it: everyone, the company, the team and those above it, or nobody on any site."""
     opted_in: bool = False
     """An individual's own decision to publish their goals."""
     notes: str = ""

@@ -1,4 +1,4 @@
-"""The numbers and choices that a plan may set otherwise, each with METHOD's default."""
+"""Numbers and choices that a plan may set, each with METHOD's default."""
 
 from __future__ import annotations
 

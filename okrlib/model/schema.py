@@ -20,5 +20,5 @@ LINE, PROSE = 400, 10_000
 
 
 def default_of(field: Field[Any]) -> Any:
-    """What a field of a dataclass has where nobody says otherwise; ``MISSING`` where it must be given."""
+    """The default of a dataclass field; ``MISSING`` where it has none."""
     return field.default if field.default_factory is MISSING else field.default_factory()

@@ -23,4 +23,4 @@ class SiteSettings:
     hue: str = ""
     """The colour of links and charts on light paper, as in "#0a6b62"."""
     hue_dark: str = ""
-    """The same on dark paper; a lighter one."""
+    """The colour of links and charts on dark paper; a lighter one."""

@@ -1,4 +1,7 @@
-"""What is typed into the fields of a form, read; and values as they stand in a field, to be typed again."""
+"""Reading what is typed into the fields of a form, and writing values as they would be typed.
+
+A reader raises `BadValueError`, whose finding says what to write, for what it cannot read.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ def optional_score(typed: str) -> float | None:
 
 
 def sentence(decimal: Decimal | None) -> Callable[[str], str]:
-    """A reader of text in which every number can be read in one way; by the plan's mark, or it asks.
+    """A reader of text that makes its numbers unambiguous by the plan's decimal mark, or asks.
 
     >>> sentence(".")("From 1,200 to 800")
     'From 1200 to 800'

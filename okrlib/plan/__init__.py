@@ -1,6 +1,6 @@
 """The plan as a whole, and its log."""
 
-from okrlib.plan.alignment import teams_between, waiting_for
+from okrlib.plan.alignment import Alignment, Link, alignment, orphans, teams_between
 from okrlib.plan.audience import Audience, audience_of
 from okrlib.plan.blockers import Blocker, blocked, open_blocker
 from okrlib.plan.calculated import formula_of
@@ -16,12 +16,15 @@ from okrlib.plan.release import Gate, explained, released
 
 __all__ = [
     "VERSION",
+    "Alignment",
     "Audience",
     "Blocker",
     "FormulaError",
     "Gate",
+    "Link",
     "Plan",
     "Reference",
+    "alignment",
     "audience_of",
     "blocked",
     "contributors",
@@ -35,6 +38,7 @@ __all__ = [
     "formula_of",
     "last_day",
     "open_blocker",
+    "orphans",
     "parse",
     "period_end",
     "person_shown",
@@ -42,6 +46,5 @@ __all__ = [
     "released",
     "teams_between",
     "values",
-    "waiting_for",
     "with_present_ids",
 ]

@@ -13,7 +13,7 @@ def objective_as_of(o: Objective, as_of: AsOf) -> Objective:
     """An objective as it stood then, by the moments and days it carries; the same one where none is later."""
     day, moment = as_of
     if o.closings and (o.closed_at is None or o.closed_at > moment):
-        # It was closed again later; what was known is the closing before, if that was.
+        # It was closed again later; what was known then is an earlier closing, if there was one.
         known = [span for span in o.closings if span[0] <= moment]
         closed, reopened = known.pop() if known else (None, None)
         state: State = "draft" if o.state == "draft" else "active"

@@ -22,30 +22,30 @@ class Audience:
 
     kind: Literal["company", "team", "public"] = "company"
     team: str | None = None
-    """With kind "team": whose."""
+    """The team's id, where the kind is "team"."""
 
     def __str__(self) -> str:
-        """As one types it: company, public, or team:ID."""
+        """The audience as it is typed: company, public, or team:ID."""
         return f"team:{self.team}" if self.team else self.kind
 
     def sees(self, plan: Plan, visibility: Visibility, team: str) -> bool:
-        """Whether an item of the *team* with this visibility is for it; what is private is for nobody."""
+        """Whether it may see an item of *team* with this visibility; nobody sees what is private."""
         if visibility == "team":
             return self.team is not None and team in plan.below(self.team)
         return visibility == "public" or (visibility == "company" and self.kind != "public")
 
     def words(self, plan: Plan) -> str:
-        """Who that is, as in "released for everyone in the company"."""
+        """The audience in words, as in "released for everyone in the company"."""
         if self.team:
             return f"{plan.team(self.team).title or self.team} and the teams below it"
         return "the public" if self.kind == "public" else "everyone in the company"
 
 
 def audience_of(text: str, plan: Plan) -> Audience:
-    """The audience that somebody typed.
+    """Read an audience as it is typed: company, public, or team:ID.
 
     Raises:
-        OkrError: Where it is none.
+        OkrError: The text is not an audience of the plan.
     """
     kind, _, team = text.partition(":")
     if kind == "team" and team:

@@ -25,7 +25,7 @@ class Blocker(NamedTuple):
     since: date
 
     def days(self, on: date) -> int:
-        """For how many days it has been there on a day."""
+        """The number of days that it has been there, on a day."""
         return max(0, (on - self.since).days)
 
 
@@ -59,12 +59,11 @@ def blocked(plan: Plan, blocker: Blocker | None, on: date, *, ids: bool = False)
     >>> from okrlib.plan.plan import Plan
     >>> plan = Plan(people=(Person(id="fin", role="Finance lead"),))
     >>> blocked(plan, Blocker("Waiting for legal.", "fin", date(2026, 10, 1)), date(2026, 10, 13))
-    'Blocked for 12 days: Waiting for legal, owner: Finance lead'
+    'Blocked by: Waiting for legal (for 12 days, owner: Finance lead)'
     """
     if blocker is None:
         return ""
     days = blocker.days(on)
     age = f"for {formatting.count(days, 'day')}" if days else "since today"
     owner = person_shown(plan, blocker.owner, ids=ids)
-    words = blocker.text.rstrip(".") if owner else blocker.text
-    return f"Blocked {age}: {words}{f', owner: {owner}' if owner else ''}"
+    return f"Blocked by: {blocker.text.rstrip('.')} ({age}{f', owner: {owner}' if owner else ''})"

@@ -1,7 +1,7 @@
 """Calculated KPIs: their values, as rows that stand beside the observed ones (never in a file).
 
-Each row was known when the last figure it is made of was, so a calculated KPI can be asked what was known
-on an earlier day, like any other.
+A row is known from the moment at which the last of its inputs was, so what was known on an earlier day can be
+told as for any other KPI.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def formula_of(kpi: KPI) -> Formula | None:
 
 
 def calculate(kpis: Sequence[KPI], observations: Iterable[Observation]) -> tuple[Observation, ...]:
-    """The rows of every calculated KPI; of those that go round in a circle there are none.
+    """The rows of every calculated KPI; those that go round in a circle have none.
 
     A period has a value where every KPI in it has one of the same period and nothing is divided by zero.
     """
@@ -68,7 +68,7 @@ def _in_order(formulas: Mapping[str, Formula]) -> Iterator[str]:
 def _rows(
     kpi: KPI, formula: Formula, cards: Mapping[str, KPI], rows: Mapping[str, Sequence[Observation]]
 ) -> Iterator[Observation]:
-    """One row for each moment at which the value of a period became another."""
+    """One row for each moment at which the value of a period changed."""
     by_period: dict[date, list[_Dated]] = defaultdict(list)
     for source in formula.kpis:
         for row in rows.get(source, ()):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def contributors(plan: Plan) -> Mapping[str, Sequence[Objective]]:
-    """The objectives that contribute to each objective, by its id; those of each stand before it.
+    """The objectives that contribute to each objective, by its id; each comes after its contributors.
 
     A circle, which is an error in the plan, is cut once: where it closes on the way down from the first of
     its objectives. Computed once for a plan.

@@ -20,7 +20,7 @@ from okrlib.arithmetic import stored
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-#: A longer one is no formula that people can check.
+#: The most characters; nobody could check a longer formula.
 MOST = 1000
 _WORD = re.compile(r"[A-Za-z0-9_.](?:[\w.-]*[A-Za-z0-9_.])?", re.ASCII)
 _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD.pattern})|(?P<sign>[-+*/()−–×·÷:]))", re.ASCII)
@@ -115,7 +115,7 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
 
 
 def _named(text: str) -> tuple[str, dict[str, float | str]]:
-    """The formula with a name of ours for each word, and what each of them stands for."""
+    """The formula with each word replaced by a name of ours, and what each name stands for."""
     names: dict[str, float | str] = {}
     out, at = [], 0
     while text[at:].strip():
@@ -132,7 +132,7 @@ def _named(text: str) -> tuple[str, dict[str, float | str]]:
 
 
 def _allow(node: ast.expr) -> None:
-    """SyntaxError for all that is not one of the four operations, a sign, a bracket or a name."""
+    """Raise SyntaxError for anything but the four operations, signs, brackets and names."""
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
         _allow(node.left)
         _allow(node.right)

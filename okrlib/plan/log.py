@@ -43,7 +43,7 @@ def known_by(recorded: datetime | None, otherwise: date, as_of: AsOf | None) -> 
 
 
 def rank(row: CheckIn) -> tuple[object, ...]:
-    """Later recorded first of all; the rest only makes equal times independent of file order."""
+    """A key to sort by: the time of recording; the rest makes equal times independent of file order."""
     return (_moment(row.recorded, row.date), row.withdrawn, repr(row))
 
 
@@ -111,10 +111,9 @@ def _order(kpi: KPI, row: Observation) -> tuple[datetime, bool, float]:
 def values(
     kpi: KPI, rows: Iterable[Observation], *, on: date, as_of: AsOf | None = None
 ) -> tuple[Observation, ...]:
-    """One observation a period that ended by the day *on*, the latest recorded of each.
+    """The latest recorded observation of each period that ended by the day *on*.
 
-    With *as_of* only of what was recorded by then. Where the latest takes back what was observed, the
-    period has none.
+    With *as_of*, only rows recorded by then count. A period whose latest row is a withdrawal has none.
     """
     best: dict[date, Observation] = {}
     for row in rows:

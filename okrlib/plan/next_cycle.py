@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: With less than this share of the running cycle left, a new goal goes into the next one.
 _LEFT = 1 / 3
-#: A KPI moves in a cycle of so many of its periods.
+#: The fewest periods of a KPI that a cycle needs for the KPI to move in it.
 _PERIODS = 3
 
 
@@ -33,9 +33,9 @@ def cycle_after(plan: Plan, cycle: Cycle) -> Cycle | None:
 
 
 def cycles_around(plan: Plan, cycle: Cycle, on: date) -> tuple[tuple[Cycle, str], ...]:
-    """The cycles that stand around one, by their days, each with what it is to it.
+    """The cycles around one, by their days, each with its relation to it.
 
-    The one "before", the one "next", and those that run on the day *on*, "running"; and itself, with "".
+    That is "before", "next", "running" for those that run on the day *on*, and "" for the cycle itself.
     """
     near = {cycle.id: ""}
     before = [c for c in plan.cycles if c.end <= cycle.start]

@@ -21,8 +21,8 @@ def visible(plan: Plan, person: Person) -> Person | None:
 def person_shown(plan: Plan, who: str | None, *, ids: bool = False) -> str:
     """A person in words: a name or a role; "" where the policy or the plan names nobody.
 
-    An id may be a name, so nobody is published by it. With *ids*, for those who see the plan's files
-    anyway, it stands for one who has no words.
+    An id may be a name, so it is not published. With *ids*, for readers who see the plan's files anyway, a
+    person without words is shown by id.
 
     >>> from okrlib.model import Person
     >>> from okrlib.plan.plan import Plan
@@ -38,7 +38,7 @@ def person_shown(plan: Plan, who: str | None, *, ids: bool = False) -> str:
 
 
 def person_to_choose(plan: Plan, who: str) -> str:
-    """A person in a list to choose from, which must say something: as shown, else by role or id.
+    """A person in a list to choose from, which needs a text: as shown, else by role or id.
 
     >>> from okrlib.model import Person, Policy
     >>> from okrlib.plan.plan import Plan

@@ -64,12 +64,12 @@ class Plan:
     version: int = VERSION
     connections: tuple[Connection, ...] = field(default=(), repr=False)
     calculated: tuple[Observation, ...] = field(default=(), init=False, repr=False, compare=False)
-    """The rows of calculated KPIs; made of the others, so no file holds them."""
+    """The rows of calculated KPIs; they are computed from the others, and no file holds them."""
     borrowed: frozenset[str] = frozenset()
     """KPIs of teams outside a narrowed plan: here only because a key result in it names them."""
 
     def __post_init__(self) -> None:
-        """Put items into the order in which files hold them."""
+        """Put items into the order of the files."""
         cycles = {c.id: i for i, c in enumerate(self.cycles)}
         teams = {t.id: i for i, t in enumerate(self.teams)}
         last = len(cycles) + len(teams)
@@ -103,7 +103,7 @@ class Plan:
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """Every former id that is stated, in order of the files."""
+        """Every former id that an item states, in the order of the files."""
         items = {noun: self._by_id[noun].values() for noun in ("person", "team", "objective", "KPI")}
         return tuple(claims({**items, "key result": [kr for _, kr in self.key_results.values()]}))
 
@@ -344,8 +344,8 @@ class Plan:
     def with_fewer(self, **changes: Any) -> Plan:
         """The plan with items reworded or taken out, never moved or added: what was in order stays so.
 
-        Unlike ``dataclasses.replace`` it looks at no row again, and keeps what is known of those that
-        stay; with half a million observations that is most of the cost of a new plan.
+        Unlike ``dataclasses.replace`` it does not look at the rows again, and keeps what is known of those
+        that stay; with half a million observations that is most of the cost of a new plan.
         """
         plan = object.__new__(Plan)
         plan.__dict__.update({f.name: self.__dict__[f.name] for f in fields(self)} | changes)
@@ -355,7 +355,7 @@ class Plan:
         return plan
 
     def with_rows(self, rows: Iterable[CheckIn | Observation]) -> Plan:
-        """The plan as it would be with these rows too, to be judged; they stand last, not in their place."""
+        """The plan with these rows added, to be judged; they come last, not in their place."""
         reports: list[CheckIn] = []
         figures: list[Observation] = []
         for row in rows:
@@ -373,7 +373,7 @@ class Plan:
 
     @cached_property
     def kept(self) -> dict[str, object]:
-        """What packages above computed of this value, once, under a name each; it goes with the value."""
+        """What packages above have computed from this plan, by name: a cache that goes with it."""
         return {}
 
     def __repr__(self) -> str:

@@ -86,6 +86,6 @@ def _all(some: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _changed(item: Item, **values: Any) -> Item:
-    """The item with these values; the same one where they are its own already."""
+    """The item with these values; the same object where it has them already."""
     same = all(getattr(item, key) == value for key, value in values.items())
     return item if same else cast("Item", replace(cast("Any", item), **values))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Reference(NamedTuple):
-    """*noun*, *item* and *key* say what names something; *of* and *wanted* are the noun and id of that."""
+    """*noun*, *item* and *key* say where an id is named; *of* and *wanted* are the noun and the id."""
 
     noun: str
     item: str
@@ -23,7 +23,7 @@ class Reference(NamedTuple):
 
 
 def of_plan(plan: Plan) -> Iterator[Reference]:
-    """Everything that is named in a plan by id, but for teams and cycles, which files stand for."""
+    """Every reference by id in a plan, except to teams and cycles of goals, which files are named after."""
     for team in plan.teams:
         yield Reference("team", team.id, "lead", "person", team.lead)
     yield from chain.from_iterable(map(of_kpi, plan.kpis))
@@ -31,7 +31,7 @@ def of_plan(plan: Plan) -> Iterator[Reference]:
 
 
 def of_kpi(kpi: KPI) -> Iterator[Reference]:
-    """What a KPI names."""
+    """The references of a KPI."""
     yield Reference("KPI", kpi.id, "owner", "person", kpi.owner)
     yield Reference("KPI", kpi.id, "objective", "objective", kpi.objective)
     for dismissal in kpi.dismissed:
@@ -41,7 +41,7 @@ def of_kpi(kpi: KPI) -> Iterator[Reference]:
 
 
 def of_objective(o: Objective) -> Iterator[Reference]:
-    """What an objective names, and then what each of its key results does."""
+    """The references of an objective, then those of each of its key results."""
     yield Reference("objective", o.id, "owner", "person", o.owner)
     if o.raised_by:
         yield Reference("objective", o.id, "raised_by", "KPI", o.raised_by.kpi)
@@ -59,7 +59,7 @@ def of_objective(o: Objective) -> Iterator[Reference]:
 
 
 def of_key_result(kr: KeyResult) -> Iterator[Reference]:
-    """What a key result names."""
+    """The references of a key result."""
     yield Reference("key result", kr.id, "owner", "person", kr.owner)
     yield Reference("key result", kr.id, "kpi", "KPI", kr.kpi)
     for guard in kr.guard:

@@ -36,8 +36,12 @@ if TYPE_CHECKING:
     from okrlib.plan.plan import Plan
 
 
+#: What stands where a reason was given to the coach: that there is one.
+_SETTLED = "settled"
+
+
 class Gate:
-    """Whether things are released for an audience: each answer is the reason why not, "" where it is."""
+    """What is released for an audience: each method gives the reason why not, "" where it is."""
 
     def __init__(self, plan: Plan, audience: Audience) -> None:
         self._plan, self._audience = plan, audience
@@ -45,7 +49,7 @@ class Gate:
         self._kpis = {k.id: k for k in plan.kpis}
 
     def of_team(self, team: Team) -> str:
-        """A team: it and all above it, since what hangs under a hidden team is hidden."""
+        """A team and all above it, since everything below a hidden team is hidden."""
         if team.id not in self._teams:
             self._teams[team.id] = self._of_tree(team)
         return self._teams[team.id]
@@ -103,14 +107,14 @@ class Gate:
 
 
 def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008 - a value that nobody changes
-    """What may be published for an audience: what it may see, active or closed, and individuals who opted in.
+    """The plan as it may be published for an audience: what it may see, active or closed.
 
-    Beyond METHOD's list, where its words leave a choice, the narrower one is taken: what hangs under
-    a hidden team is hidden, and so is a key result that a hidden KPI measures, since its values are
-    the KPI's. What hangs under a team that does not exist is hidden, and what has an id that cannot
-    name a page. Rows that no longer count lose their words, and what was said to the coach stays inside. Of
-    people those stay whom something released names. Where the plan has a `today`, later rows and cycles that
-    no page shows on it stay inside too.
+    A person's own goals are in it only where they opted in. Where METHOD's list leaves a choice, the narrower
+    one is taken: everything below a hidden team is hidden, and so is a key result that a hidden KPI measures,
+    since its values are the KPI's. What is below a team that does not exist is hidden, and what has an id
+    that cannot name a page. Rows that no longer count lose their words, and so do excuses from the coach's
+    rules. Only people whom something released names stay. Where the plan has a `today`, later rows, and
+    cycles that no page shows on that day, are left out too.
     """
     gate = Gate(plan, audience)
     teams = {t.id: t for t in plan.teams if not gate.of_team(t)}
@@ -136,17 +140,21 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
         calculated=_figures(plan, plan.calculated, kpis),
         connections=(),
         borrowed=frozenset(plan.borrowed & kpis.keys()),
-        rules={},
+        rules={
+            code: replace(setting, reason=_SETTLED)
+            for code, setting in plan.rules.items()
+            if setting.reason.strip()
+        },
     )
     named = _named(part)
     return part.with_fewer(cycles=_cycles(part), people=tuple(p for p in people if p.id in named))
 
 
 def explained(plan: Plan, name: str) -> tuple[str, ...]:
-    """Why what has this id is on the site or not, a sentence for each audience it may concern.
+    """Why the item with this id is on the site or not: a sentence for each audience it may concern.
 
     Raises:
-        OkrError: Where nothing that can be published has this id.
+        OkrError: Nothing that can be published has this id.
     """
     lines: list[str] = []
     for noun, title, team, why in _answers(plan, name):
@@ -197,7 +205,7 @@ def _cycles(part: Plan) -> tuple[Cycle, ...]:
 
 
 def _named(part: Plan) -> set[str | None]:
-    """The ids of those whom a team, goal, KPI or report of the plan names."""
+    """The ids of the people whom a team, goal, KPI or report of the plan names."""
     key_results = [kr for o in part.objectives for kr in o.key_results]
     return {
         *(team.lead for team in part.teams),
@@ -211,7 +219,7 @@ def _named(part: Plan) -> set[str | None]:
 
 
 def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
-    """Ids for people, and the people under them: an id may be a name, so only one that is a role is kept."""
+    """Published ids for people, and the people under them; an id that may be a name is replaced."""
     known_people = [known for person in plan.people if (known := visible(plan, person))]
     plain = {p.id for p in known_people if plan.policy.people == "names" or _says_only(p.role, p.id)}
     names: dict[str, str] = {}
@@ -254,7 +262,7 @@ def _objective(
         supports=tuple(up for up in objective.supports if up in objectives),
         contributes={up: share for up, share in objective.contributes.items() if up in objectives},
         depends_on=tuple(up for up in objective.depends_on if up in objectives),
-        excused={},
+        excused=_settled(objective.excused),
         continues=objective.continues if objective.continues in objectives else None,
         raised_by=objective.raised_by if objective.raised_by and objective.raised_by.kpi in kpis else None,
         key_results=released_ones,
@@ -272,13 +280,20 @@ def _objective(
     )
 
 
+def _settled(excused: Mapping[str, str]) -> dict[str, str]:
+    """From which rules something is excused, without the reason that was given to the coach."""
+    return {code: _SETTLED for code, reason in excused.items() if reason.strip()}
+
+
 def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]) -> KeyResult:
     """A released key result; the same one where it names nobody and nothing."""
     if kr.owner is None and kr.override is None and not kr.guard and not kr.excused:
         return kr
     override = replace(kr.override, author=names.get(kr.override.author or "")) if kr.override else None
     guard = tuple(k for k in kr.guard if k in kpis)
-    return replace(kr, owner=names.get(kr.owner or ""), guard=guard, override=override, excused={})
+    return replace(
+        kr, owner=names.get(kr.owner or ""), guard=guard, override=override, excused=_settled(kr.excused)
+    )
 
 
 def _kpi(

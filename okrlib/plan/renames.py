@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Claim(NamedTuple):
-    """An id that an item says it had before, and the item whose it is instead, if any."""
+    """A former id that an item states, and the item that has it instead, if any."""
 
     noun: str
     item: str
@@ -33,7 +33,7 @@ def claims(nouns: Mapping[str, Iterable[Any]]) -> Iterator[Claim]:
 
 
 def former_ids(stated: Iterable[Claim], nouns: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The present id by noun and former id, by what is stated."""
+    """The present id by noun and former id, from what items state."""
     names: dict[str, dict[str, str]] = {noun: {} for noun in nouns}
     for claim in stated:
         if claim.taken_by is None:

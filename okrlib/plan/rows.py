@@ -38,7 +38,7 @@ def rows_by_id(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
 
 
 def with_rows_of(known: Mapping[str, Sequence[Any]], rows: Iterable[Any]) -> dict[str, Sequence[Any]]:
-    """Rows by id, with further ones behind those that are known."""
+    """Rows by id, with further ones after those that are known."""
     added = dict(known)
     for row in rows:
         added[row[0]] = (*added.get(row[0], ()), row)

@@ -1,8 +1,7 @@
-"""Assets that all pages share: styles, fonts, the shapes of charts and a local Vega bundle."""
+"""Assets that all pages share: styles, fonts and scripts; Vega only where a story brings its own charts."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from importlib.metadata import version
@@ -11,34 +10,40 @@ from pathlib import Path
 from okrlib.resources import data_dir
 
 #: The style sheets in their order: each may build on those before it.
-SHEETS = ("base/tokens.css", "pages/layout.css", "pages/content.css", "pages/marks.css", "pages/print.css")
-_SHAPES = "pages/shapes.js"
+SHEETS = (
+    "base/tokens.css",
+    "pages/layout.css",
+    "pages/content.css",
+    "pages/marks.css",
+    "pages/charts.css",
+    "pages/map.css",
+    "pages/print.css",
+)
 #: Files that are copied into a site unchanged.
-_FILES = ("base/icon.svg", "base/card.png", "pages/charts.js", "pages/keys.js", "pages/search.js", _SHAPES)
+_FILES = (
+    "base/icon.svg",
+    "base/card.png",
+    "pages/charts.js",
+    "pages/keys.js",
+    "pages/map.js",
+    "pages/search.js",
+)
 
 
-def write(folder: Path, colours: str = "") -> None:
-    """Write the shared assets into a site; *colours* is a style sheet that sets a plan's own."""
+def write(folder: Path, colours: str = "", *, altair: bool = False) -> None:
+    """Write the shared assets into a site; *colours* is a style sheet that sets a plan's own.
+
+    With *altair* also Vega, which draws the stories' own charts.
+    """
     source, target = data_dir("site") / "assets", folder / "assets"
     target.mkdir()
     sheets = (f"/* {Path(name).name} */\n{(source / name).read_text('utf-8')}" for name in SHEETS)
     (target / "okr.css").write_text("\n".join([*sheets, colours]), "utf-8")
     shutil.copytree(source / "base/fonts", target / "fonts")
-    for name in _FILES:
+    for name in (*_FILES, *(["pages/altair.js"] if altair else [])):
         shutil.copyfile(source / name, target / Path(name).name)
-    (target / "vega.js").write_text(vega(), "utf-8")
-
-
-def shapes() -> str:
-    """The text of `site/assets/pages/shapes.js`: the Vega-Lite of every chart shape, without data.
-
-    ``python -m okrlib.publish.assets`` writes the file, and a test checks that it is up to date. It is
-    stored because building charts while publishing would take a second of imports.
-    """
-    from okrlib import charts
-
-    specs = {name: charts.shape(name) for name in charts.SHAPES}
-    return f"window.okrShapes = {json.dumps(specs, indent=1)};\n"
+    if altair:
+        (target / "vega.js").write_text(vega(), "utf-8")
 
 
 def vega() -> str:
@@ -53,7 +58,7 @@ def vega() -> str:
     try:
         return cached.read_text("utf-8")
     except OSError:
-        # A classic script's names are global; the wrapper keeps them in.
+        # A classic script's names are global; the wrapper keeps them local.
         script = f"(function(){{{vl_convert.javascript_bundle(_SNIPPET)}}})();"
     try:
         cached.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +76,3 @@ _SNIPPET = "window.vegaEmbed = vegaEmbed;"
 def _cache_folder() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(base) if base else Path.home() / ".cache") / "okrlib"
-
-
-if __name__ == "__main__":
-    (data_dir("site") / "assets" / _SHAPES).write_text(shapes(), "utf-8")

@@ -39,8 +39,8 @@ def colours(plan: Plan) -> str:
 
 
 def address(settings: SiteSettings) -> str:
-    """Where the site stands, with a slash at its end; "" where the plan does not say."""
-    return f"{settings.address.rstrip('/')}/" if settings.address else ""
+    """Where the site stands, with a slash at its end; "" where the plan names no such address."""
+    return f"{settings.address.rstrip('/')}/" if checks.is_address(settings.address) else ""
 
 
 def write_logo(plan: Plan, folder: Path | None, assets: Path) -> tuple[str, list[Finding]]:

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
     from okrlib.plan import Plan
 
-#: Raised when a column goes, or changes what it means; a column that is added does not.
+#: Raised when a column goes or changes its meaning, not when one is added.
 VERSION = 1
-#: A cell that begins so is a formula to a spreadsheet; in CSV a text that does is put behind a quote.
+#: A text that begins with one of these is a formula to a spreadsheet; in CSV a quote is put before it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: The types of Frictionless's table schema.
 _TYPES = {"float64": "number", "bool": "boolean", "int64": "integer", DAY: "date", MOMENT: "datetime"}
 
 
 def write(plan: Plan, folder: Path, *, on: date) -> None:
-    """Write the tables of a released plan into the folder `data`, which is made."""
+    """Write the tables of a released plan into a new folder `data`."""
     import duckdb
 
     folder.mkdir()

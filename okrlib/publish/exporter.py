@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import default
 
+from okrlib.charts import PALETTE
 from okrlib.resources import data_dir, without_address_grammar
-from okrlib.show import Fragment, as_json, clean
+from okrlib.show import Fragment, clean
 from okrlib.text import formatting
 
 with without_address_grammar():
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 #: The MIME type of an Altair chart in a story's outputs.
 CHART_TYPE = "application/vnd.okrlib.chart+json"
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-#: The data of one of our own charts, and the placeholder for it while the rest is cleaned.
-_DATA = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
-_PLACE = re.compile(r'<data value="([0-9]{1,6})"></data>')
 _TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
 #: Cleaned HTML is written in one way: attributes in double quotes, with no sharp bracket in them.
 _PICTURE, _ALT = re.compile(r"<img[^>]*>"), re.compile(r' alt="([^"]*)"')
@@ -136,35 +134,13 @@ def _without_comments(html: str) -> str:
 
 
 def clean_output(html: str, addresses: Addresses | None = None) -> str:
-    """The HTML of a cell, cleaned; the data of our own charts stay, and wide tables scroll.
+    """The HTML of a cell, cleaned; wide tables scroll.
 
     With *addresses*, a picture or link that it finds no address for is replaced by its text.
     """
-    chart_data: list[str] = []
-
-    def aside(script: re.Match[str]) -> str:
-        try:
-            value = json.loads(script[1])
-        except ValueError:
-            return ""
-        if _fetches(value):
-            return ""
-        chart_data.append(as_json(value))
-        return f'<data value="{len(chart_data) - 1}"></data>'
-
-    html = _DATA.sub(aside, html)
     html = _TABLE.sub('<div class="scroll" tabindex="0" role="region" aria-label="Table"><table', html)
     html = _TABLE_END.sub("</table></div>", html)
-    html = clean(html) if addresses is None else _with_texts(html, addresses)
-    # Only a real element reads like this: within texts and attributes such quotes or brackets are escaped.
-    return _PLACE.sub(
-        lambda place: (
-            f'<script type="application/json">{chart_data[int(place[1])]}</script>'
-            if int(place[1]) < len(chart_data)
-            else ""
-        ),
-        html,
-    )
+    return clean(html) if addresses is None else _with_texts(html, addresses)
 
 
 def _with_texts(html: str, addresses: Addresses) -> str:
@@ -190,9 +166,7 @@ def _fetches(spec: Any) -> bool:
 
 
 def story_chart(spec: Mapping[str, Any]) -> str:
-    """A story's Altair chart as a figure of the site, with title, sentence and table."""
-    from okrlib import charts
-
+    """A story's Altair chart as a figure of the site, with title, sentence and table; Vega draws it."""
     bare = {name: value for name, value in spec.items() if name not in {"config", "usermeta"}}
     if _fetches(bare):
         return '<p class="quiet">A chart is left out: it would fetch data or pictures from elsewhere.</p>'
@@ -203,14 +177,17 @@ def story_chart(spec: Mapping[str, Any]) -> str:
     columns = list(rows[0]) if rows and isinstance(rows[0], dict) else []
     bare.setdefault("width", 560)
     # Our own light colours become names, which the page fills in for light and dark.
-    bare = charts.coloured(bare, {value: f"${name}" for name, value in charts.PALETTE.items()})
+    text = as_json(bare)
+    for name, colour in PALETTE.items():
+        text = text.replace(f'"{colour}"', f'"${name}"')
     facts = {
-        "shape": "story",
         "title": " ".join(title) if isinstance(title, list) else str(title),
+        "subtitle": says,
         "says": says,
         "source": "",
-        "data": _markup(as_json({"spec": bare})),
-        "picture": "",
+        "drawing": _markup(f'<script type="application/json">{text}</script>'),
+        "notes": (),
+        "keys": (),
         "page": None,
         "columns": columns,
         "table": [[_cell(row.get(c)) for c in columns] for row in rows if isinstance(row, dict)],
@@ -224,6 +201,12 @@ def _cell(value: Any) -> str:
         if isinstance(value, (int, float)) and not isinstance(value, bool)
         else str(value)
     )
+
+
+def as_json(value: Any) -> str:
+    """*value* as compact JSON that is safe inside a script element."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _markup(text: str) -> Any:

@@ -1,6 +1,6 @@
 """What readers subscribe to: an Atom feed for the company and for each team, and a calendar.
 
-Both tell what the released plan tells, and nothing else. The same plan gives the same bytes.
+Both hold what the released plan holds, and nothing else. The same plan gives the same bytes.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _text(above: ET.Element, tag: str, text: str) -> None:
 
 
 def _urn(plan: Plan, name: str) -> str:
-    """A name in the world for something of this plan; always the same."""
+    """A globally unique name for something of this plan; always the same."""
     return uuid5(NAMESPACE_URL, f"{brand.address(plan.site) or plan.name} {name}").urn
 
 
@@ -131,7 +131,7 @@ def _calendar(plan: Plan, on: date) -> Calendar:
 
 
 def _days(plan: Plan, on: date) -> Iterable[tuple[date, str, str]]:
-    """Days with a name that stays and what they are about."""
+    """Each day with a name that stays and what it is about."""
     for cycle in plan.cycles:
         title = cycle.title or cycle.id
         yield cycle.start, f"{cycle.id}.begins", f"{title} begins"

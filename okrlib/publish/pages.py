@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from okrlib.resources import data_dir
-from okrlib.show import has_team_page
+from okrlib.scoring import stand
+from okrlib.show import has_goals, has_review, has_team_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,20 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 #: The kinds of page; each is a notebook of this name in `notebooks/pages`, or in the plan's `pages`.
-KINDS = ("home", "team", "objective", "kpi", "kpis", "how", "search", "edition")
+KINDS = (
+    "home",
+    "team",
+    "objective",
+    "kpi",
+    "kpis",
+    "changes",
+    "attention",
+    "cycle",
+    "map",
+    "how",
+    "search",
+    "edition",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,10 @@ def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
         "objective": _objectives,
         "kpis": _kpis,
         "kpi": _kpi,
+        "changes": _changes,
+        "attention": _attention,
+        "cycle": _reviews,
+        "map": _maps,
         "how": _how,
         "search": _search,
         "edition": _edition,
@@ -77,6 +95,47 @@ def _kpis(plan: Plan) -> Iterator[Page]:
 def _kpi(plan: Plan) -> Iterator[Page]:
     for kpi in plan.kpis:
         yield Page("kpi", f"kpis/{kpi.id}.html", kpi.title or kpi.id, {"kpi": kpi.id})
+
+
+def _maps(plan: Plan) -> Iterator[Page]:
+    now = default_map(plan)
+    live = {o.cycle for o in plan.objectives}
+    for cycle in plan.cycles:
+        path = f"map/{cycle.id}.html"
+        if cycle.id in live or path == now:
+            yield Page("map", path, f"Map, {cycle.title or cycle.id}", {"cycle": cycle.id})
+
+
+def default_map(plan: Plan) -> str:
+    """The address of the map of the plan's cycle on its day; "" where it has no cycle."""
+    now = plan.cycle_on(stand(plan).on)
+    return f"map/{now.id}.html" if now else ""
+
+
+def _changes(plan: Plan) -> Iterator[Page]:
+    yield Page("changes", "changes.html", "What changed")
+    cycle = plan.cycle_on(stand(plan).on)
+    for _, team in plan.tree():
+        if cycle is not None and has_goals(plan, team.id, cycle.id):
+            title = f"What changed: {team.title or team.id}"
+            yield Page("changes", f"changes/{team.id}.html", title, {"team": team.id})
+
+
+def _attention(_: Plan) -> Iterator[Page]:
+    yield Page("attention", "attention.html", "Needs attention")
+
+
+def _reviews(plan: Plan) -> Iterator[Page]:
+    for cycle in plan.cycles:
+        teams = [team for _, team in plan.tree() if has_review(plan, cycle.id, team.id)]
+        if teams:
+            title = f"{cycle.title or cycle.id}: review"
+            yield Page("cycle", f"reviews/{cycle.id}.html", title, {"cycle": cycle.id})
+        for team in teams:
+            title = f"{team.title or team.id}, {cycle.title or cycle.id}: review"
+            yield Page(
+                "cycle", f"reviews/{cycle.id}/{team.id}.html", title, {"team": team.id, "cycle": cycle.id}
+            )
 
 
 def _how(_: Plan) -> Iterator[Page]:

@@ -6,7 +6,9 @@ import ast
 import io
 import json
 import linecache
-from contextlib import redirect_stdout
+import signal
+import threading
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -17,8 +19,11 @@ from okrlib.model import Policy
 from okrlib.show import Fragment, card
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+#: A cell that takes longer is stopped.
+SECONDS = 600
 
 
 class NotebookError(OkrError):
@@ -79,7 +84,7 @@ def notebook_of(raw: bytes, name: str) -> dict[str, Any]:
 
 
 def cells_of(notebook: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """The cells that may be published, numbered from 1; those tagged ``edit`` are left out."""
+    """The cells that may be published, from 1, without those tagged ``edit``; else `NotebookError`."""
     cells = notebook.get("cells")
     if notebook.get("nbformat", 4) != 4 or not isinstance(cells, list):
         raise NotebookError(name, None, "it is not a notebook of format 4. Save it again in JupyterLab.")
@@ -167,7 +172,7 @@ def _run_cell(
 
     names["display"] = display
     try:
-        with redirect_stdout(printed):
+        with _in_time(), redirect_stdout(printed):
             if cell.run is not None:
                 exec(cell.run, names)  # noqa: S102 - running the notebook is what this is for
             if cell.shown is not None:
@@ -176,12 +181,42 @@ def _run_cell(
                     display(value)
     except OkrError as error:
         raise NotebookError(notebook.name, cell.number, str(error)) from None
-    except Exception as error:
+    except _TooLongError:
+        raise NotebookError(notebook.name, cell.number, too_long()) from None
+    except (Exception, SystemExit) as error:
         line = _line(error, cell)
         why = f"{type(error).__name__}: {error}{line}"
         raise NotebookError(notebook.name, cell.number, why) from error
-    if printed.getvalue():
+    if not printed.closed and printed.getvalue():
         outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": printed.getvalue()})
+
+
+class _TooLongError(BaseException):
+    """A cell took too long; no `except Exception` of its own stops this."""
+
+
+def too_long() -> str:
+    """What is said of such a cell."""
+    return f"it took longer than {SECONDS} seconds."
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """Stop what takes longer than `SECONDS`; not on Windows, nor beside the main thread."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _TooLongError
+
+    answer = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, answer)
 
 
 def _line(error: BaseException, cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""The search of a site: an index of goals, key results, notes and KPIs that a browser asks without a server.
+"""The search of a site: an index of goals, key results, notes and KPIs that needs no server.
 
 Pagefind makes it from a small file for each record, which is faster than reading every page and finds
 the very key result. Where it has no program for this machine, `search.html` is an index to read.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from okrlib.plan import Plan
 
-#: The folder of the index within a site, and what of it no page of ours uses.
+#: The folder of the index within a site, and the files in it that no page of ours uses.
 FOLDER = "pagefind"
 _UNUSED = ("*-ui.*", "pagefind-highlight.js", "wasm.unknown.pagefind")
 _SECONDS = 600

@@ -9,6 +9,7 @@ import re
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from okrlib import resources
 from okrlib.errors import OkrError
 from okrlib.findings import in_order
 from okrlib.notebook import publishing
-from okrlib.plan import Audience, released
+from okrlib.plan import Audience, alignment, released
 from okrlib.publish import assets, brand, feeds, runner, swap
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
@@ -71,6 +72,7 @@ class _Site:
     folder: Path | None
     beside: Path
     stories: tuple[StoryPage, ...]
+    map: str
     has_kpis: bool
     example: bool
     logo: str
@@ -97,7 +99,7 @@ def publish(
     ``pages`` and ``stories``. The new site replaces the old one in one step when everything is written; on a
     `NotebookError`, or when the process is killed, the old one stays. A story that fails is left out,
     and the result's findings say so; with *strict*, `StoriesError` is raised instead. *progress* is
-    called with (pages done, pages in all).
+    called with (pages done, pages in all). Raises `OkrError` for a plan without a cycle.
     """
     out, chosen = Path(out), tuple(kinds)
     shown = released(plan.judged_on(on), audience)
@@ -138,7 +140,8 @@ def publish(
             findings += more
         if strict and findings:
             raise StoriesError(findings)
-        assets.write(beside, brand.colours(shown))
+        brings = any(_brings_chart(story.notebook()) for story in stories)
+        assets.write(beside, brand.colours(shown), altair=brings)
         logo, wrong = brand.write_logo(shown, plan_folder, beside / "assets")
         findings += wrong
         site = _Site(
@@ -146,6 +149,7 @@ def publish(
             plan_folder,
             beside,
             tuple(stories),
+            map=find.default_map(shown) if "map" in chosen else "",
             has_kpis=bool(shown.kpis),
             example=plan.today is not None,
             logo=logo,
@@ -197,6 +201,9 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
         try:
             for ready in as_completed(running):
                 yield running[ready], ready.result()
+        except BrokenProcessPool:
+            why = "A process that made pages was ended from outside, as happens when memory is short."
+            raise OkrError(f"{why} Nothing was published.") from None
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -214,6 +221,7 @@ def _prepare(plan: Plan) -> None:
         plan.kpis_of,
         plan.children,
         plan.supporters,
+        alignment(plan),
         plan.key_results,
         stand(plan),
     )
@@ -282,9 +290,14 @@ def _write_story(site: _Site, shown: StoryPage) -> None:
 
 def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
     """The facts of a page around its cells: title, navigation, day."""
-    outputs = [output for cell in notebook["cells"] for output in cell["outputs"]]
-    nav = [{"href": "index.html", "text": "Goals", "here": kind in {"home", "objective"}}]
+    tags = {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
+    goals = {"home", "objective", "attention", "cycle"}
+    nav = [{"href": "index.html", "text": "Goals", "here": kind in goals}]
     nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
+    if site.files:
+        nav.append({"href": "changes.html", "text": "Changes", "here": kind == "changes"})
+    if site.map:
+        nav.append({"href": site.map, "text": "Map", "here": kind == "map"})
     if site.has_kpis:
         nav.append({"href": "kpis/index.html", "text": "KPIs", "here": kind in {"kpi", "kpis"}})
     if site.files:
@@ -298,15 +311,16 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "title": title,
         "site": site.plan.site.brand or site.plan.name or "Goals",
         "logo": site.logo,
-        "description": _description(outputs),
+        "description": _description([o for cell in notebook["cells"] for o in cell["outputs"]]),
         "address": brand.address(site.plan.site),
         "path": path,
         "feed": feeds.COMPANY if site.files else "",
         "root": "../" * path.count("/"),
         "nav": nav,
         "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
-        "has_aside": any("aside" in cell["metadata"].get("tags", ()) for cell in notebook["cells"]),
-        "charts": any(_has_chart(output) for output in outputs),
+        "has_aside": "aside" in tags,
+        "has_first": "first" in tags,
+        "altair": kind == "story" and _brings_chart(notebook),
         "day": formatting.day(stand(site.plan).on),
         "audience": site.audience,
         "example": site.example,
@@ -321,8 +335,7 @@ def _description(outputs: Sequence[Mapping[str, Any]]) -> str:
     return ""
 
 
-def _has_chart(output: dict[str, Any]) -> bool:
-    data = output.get("data", {})
-    return "application/vnd.okrlib.chart+json" in data or 'class="chart"' in "".join(
-        data.get("text/html", "")
-    )
+def _brings_chart(story: dict[str, Any]) -> bool:
+    """Whether a story shows a chart of Altair's: nothing else that is left of its outputs is a script."""
+    outputs = (output for cell in story["cells"] for output in cell["outputs"])
+    return any("<script " in "".join(output.get("data", {}).get("text/html", "")) for output in outputs)

@@ -21,6 +21,7 @@ from okrlib.files import UnreadableError, read
 from okrlib.findings import Finding, Place, in_order
 from okrlib.model import Policy, is_slug
 from okrlib.notebook import ON_VARIABLE, PLAN_VARIABLE, RELEASED_VARIABLE
+from okrlib.publish import runner
 from okrlib.publish.addresses import Addresses, Site
 from okrlib.publish.exporter import CHART_TYPE, prose, shown
 from okrlib.publish.runner import NotebookError, cells_of, notebook_of, tags_of
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
     from okrlib.plan import Audience
 
-#: A cell that takes longer is stopped.
-SECONDS = 600
 #: Run before the first cell: Altair's charts leave the kernel as data, not as a page of their own.
 _PROLOGUE = f"""
 def _charts_as_data():
@@ -80,7 +79,7 @@ class StoryPage:
     ran: int
 
     def notebook(self) -> dict[str, Any]:
-        """The same as the page's template reads it."""
+        """The story as the page's template reads it."""
         return {"cells": self.cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -185,7 +184,7 @@ def run(
             for story, cells in books.values():
                 story_pages.append(_shown(story, cells, site, faults))
         except NotebookError as error:
-            # The others are shown anew: no link leads to its page any more.
+            # Show the others again: their links must not lead to the page that this one does not get.
             findings.append(_failure(error))
             del books[error.notebook]
             continue
@@ -211,7 +210,7 @@ def execute(story: Story, folder: Path, *, on: date, audience: Audience) -> list
     begun = [0]
     client = _Client(
         book,
-        timeout=SECONDS,
+        timeout=runner.SECONDS,
         kernel_name="python3",
         resources={"metadata": {"path": str(story.file.parent)}},
         extra_arguments=["--log-level=ERROR"],
@@ -240,7 +239,7 @@ def execute(story: Story, folder: Path, *, on: date, audience: Audience) -> list
 
 def _why(error: Exception) -> str:
     if isinstance(error, CellTimeoutError):
-        return f"it took longer than {SECONDS} seconds."
+        return runner.too_long()
     if isinstance(error, DeadKernelError):
         return "its kernel died."
     return f"it could not be run: {type(error).__name__}: {error}"

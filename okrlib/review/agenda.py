@@ -33,14 +33,14 @@ class Moved(NamedTuple):
 
     @property
     def progress(self) -> float | None:
-        """How much progress was made, -1..1; None where there was no number before or is none now."""
+        """How much progress changed, -1..1; None where there was no number before or is none now."""
         before = self.then.progress if self.then else None
         after = self.now.progress
         return None if before is None or after is None else round(after - before, 9)
 
     @property
     def confidence(self) -> int | None:
-        """By how much confidence moved, -10..10."""
+        """How much confidence changed, -10..10; None where it was not given before or now."""
         before = self.then.confidence if self.then else None
         after = self.now.confidence
         return None if before is None or after is None else after - before
@@ -144,6 +144,6 @@ def _differs(pair: Moved) -> bool:
 
 
 def _spoken_since(plan: Plan, standing: KeyResultStanding, since: date) -> bool:
-    """Whether a person reported after a day, if only late about an earlier one."""
+    """Whether a person reported after a day, even if about an earlier one."""
     late = (plan.recorded_on(entry) for entry in standing.entries)
     return any(day > since for day in (standing.last_spoken, *late) if day)

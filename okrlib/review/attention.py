@@ -1,4 +1,4 @@
-"""What needs a look, what moved lately, and the headline: sentences computed from the plan."""
+"""What needs attention and what moved lately: sentences computed from the plan."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from okrlib.behaviour import guards, kpi_sentence, latest_words
 from okrlib.model import FALL
 from okrlib.plan import blocked
-from okrlib.scoring import judge, sentences
+from okrlib.scoring import judge, kpi_of, sentences
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """What is the matter, with which linked thing, and the reason below."""
+    """A sentence that begins with *before* and names an item, which is linked, and its reason below."""
 
     state: str
     before: str
@@ -36,8 +36,8 @@ class Remark:
     weight: float
 
 
-def needs_a_look(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Remark]:
-    """What a reader should look at first, the gravest first."""
+def needs_attention(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Remark]:
+    """All that a reader should look at, the most severe first."""
     depth = {t.id: d for d, t in standing.plan.tree()}
     remarks = [
         remark
@@ -59,11 +59,11 @@ def _of_objective(
     if objective.zombie and objective.silent_days is not None:
         yield Remark(
             state="stale",
-            before=f"Silent for {formatting.count(objective.silent_days // 7, 'week')}: ",
+            before=f"No check-in for {formatting.count(objective.silent_days // 7, 'week')}: ",
             kind="objective",
             name=o.id,
             title=o.title,
-            reason=f"{title}. Nobody has reported on any of its key results.",
+            reason=f"{title}.",
             weight=8 + near_top,
         )
     elif (
@@ -73,8 +73,7 @@ def _of_objective(
     ):
         gap = objective.expected - objective.progress
         if objective.health == "off track" or depth == 0:
-            score = objective.scale.score
-            where = f"Progress {score(objective.progress)} where {score(objective.expected)} was expected"
+            where = sentences.pace(objective.progress, objective.expected)
             paced = sum(kr.expected is not None for kr in objective.counted)
             where += sentences.of_how_many(paced, len(objective.counted))
             yield Remark(
@@ -95,7 +94,7 @@ def _of_objective(
                 kind="objective",
                 name=o.id,
                 title=kr.key_result.title,
-                reason=f"{title}. {_short(blocked(standing.plan, kr.blocker, standing.on))}",
+                reason=f"{title}. {short(blocked(standing.plan, kr.blocker, standing.on))}",
                 weight=6.5 + near_top,
             )
 
@@ -112,7 +111,7 @@ def _of_key_result(
             kind="objective",
             name=objective.objective.id,
             title=kr.key_result.title,
-            reason=f"\N{LEFT DOUBLE QUOTATION MARK}{_short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
+            reason=f"\N{LEFT DOUBLE QUOTATION MARK}{short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
             if note
             else f"{team}.",
             weight=6 + near_top,
@@ -147,7 +146,7 @@ def _of_guards(standing: Standing, teams: tuple[TeamStanding, ...]) -> Iterator[
             kind="kpi",
             name=name,
             title=guard.kpi.title,
-            reason=f"It guards {what}; {guard.why}.",
+            reason=f"Safeguard for {what}; {guard.why}.",
             weight=9,
         )
 
@@ -161,7 +160,7 @@ def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
         if missed or (now.health == "stale" and now.observed):
             yield Remark(
                 state=now.health,
-                before="KPI: ",
+                before="",
                 kind="kpi",
                 name=kpi.id,
                 title=kpi.title,
@@ -170,7 +169,7 @@ def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
             )
 
 
-def _short(text: str, most: int = 140) -> str:
+def short(text: str, most: int = 140) -> str:
     """The first line of a note, cut at a word."""
     line = text.strip().splitlines()[0] if text.strip() else ""
     return line if len(line) <= most else line[: line.rfind(" ", 0, most)] + "\N{HORIZONTAL ELLIPSIS}"
@@ -178,58 +177,83 @@ def _short(text: str, most: int = 140) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """One key result that moved within the last week."""
+    """One key result whose value or progress moved, with its values in words."""
 
     state: str
     before: str
     objective: str
+    key_result: str
     title: str
-    reason: str
+    team: str
+    values: str
     weight: float
 
+    @property
+    def reason(self) -> str:
+        """Whose it is, and its values."""
+        return f"{self.team}. {self.values}"
 
-def moved_lately(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Moved]:
-    """Key results and KPIs with news from the last seven days, the largest steps first."""
+
+def moved_lately(
+    standing: Standing, teams: tuple[TeamStanding, ...], since: date | None = None
+) -> list[Moved]:
+    """The counted key results of open goals that moved after a day, by default a week ago.
+
+    The largest steps come first.
+    """
+    day = standing.on - WEEK if since is None else since
     moves = [
         item
         for team in teams
         for objective in team.objectives
         if not objective.final
         for kr in objective.key_results
-        for item in _moved(standing, objective, kr)
+        for item in _moved(standing, objective, kr, day)
     ]
     return sorted(moves, key=lambda m: -m.weight)
 
 
-def _moved(standing: Standing, objective: ObjectiveStanding, kr: KeyResultStanding) -> Iterator[Moved]:
+def _moved(
+    standing: Standing, objective: ObjectiveStanding, kr: KeyResultStanding, day: date
+) -> Iterator[Moved]:
     if kr.progress is None or not kr.counted:
         return
-    then = _progress_before(standing, objective, kr, standing.on - WEEK)
-    if then is None or abs(kr.progress - then) < 0.005:
+    then = _then(standing, objective, kr, day)
+    before = then.progress or 0.0
+    step, values = kr.progress - before, sentences.moved(then, kr, standing.on)
+    if abs(step) < 0.005 and not values:
         return
-    step, score = kr.progress - then, kr.scale.score
-    title = standing.plan.team(objective.objective.team).title
-    reached = kr.progress == 1 and then < 1
+    reached = kr.progress == 1 and before < 1
+    was, way = formatting.percent(before), f"{formatting.percent(kr.progress)} of the way"
+    if way.startswith(was):
+        way = f"still {way}"
+    elif before > 0:
+        way = f"{was} \N{RIGHTWARDS ARROW} {way}"
+    if kr.worse:
+        way = f"{way}, worse than at the start"
+    team = standing.plan.team(objective.objective.team)
     yield Moved(
-        state="done" if reached else "up" if step > 0 else "down",
-        before="Reached: " if reached else "",
+        state="done" if reached else "up" if step > 0 else "down" if step < 0 else "no pace",
+        before="Target reached: " if reached else "",
         objective=objective.objective.id,
+        key_result=kr.key_result.id,
         title=kr.key_result.title,
-        reason=f"{title}. {score(then)} to {score(kr.progress)}.",
+        team=team.title or team.id,
+        values="; ".join(text for text in (values, way) if text) + ".",
         weight=abs(step) + reached,
     )
 
 
-def _progress_before(
+def _then(
     standing: Standing, objective: ObjectiveStanding, kr: KeyResultStanding, day: date
-) -> float | None:
+) -> KeyResultStanding:
+    """The key result on an earlier day, by what is known now of it.
+
+    Where a KPI measures it and has no figure that is newer than the day, it is as it is now.
+    """
     plan = standing.plan
+    kpi = kpi_of(plan, kr.key_result)
+    if kpi is not None and not any(plan.known_on(kpi, row) > day for row in standing.values(kpi.id)[-2:]):
+        return kr
     cycle = plan.cycle(objective.objective.cycle)
-    if day < cycle.start:
-        return 0.0 if kr.progress is not None else None
-    if kr.key_result.kpi and plan.has("KPI", kr.key_result.kpi):
-        kpi = plan.kpi(kr.key_result.kpi)
-        fresh = any(plan.known_on(kpi, row) > day for row in standing.values(kpi.id)[-2:])
-        if not fresh:
-            return kr.progress
-    return judge(plan, objective.objective, kr.key_result, cycle, on=day).progress
+    return judge(plan, objective.objective, kr.key_result, cycle, on=day)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 #: Fewer pairs say more about luck than about judgement.
 FEWEST_PAIRS = 10
+#: Up to which Brier score confidence is how much better than guessing, which gets 0.25.
+_MEANINGS = (
+    (0.1, "Much better than guessing"),
+    (0.23, "Somewhat better than guessing"),
+    (0.27, "No better than guessing"),
+)
 #: Fewer of one confidence are not put into a sentence.
 _FEWEST_ALIKE = 4
 #: From here a mean final score of stretch goals says that they were no stretch (Google's trap of
@@ -27,8 +33,6 @@ _FEWEST_ALIKE = 4
 _ALWAYS_HIGH = 0.9
 _FEWEST_CYCLES = 2
 _SUCCESS = frozenset({"met", "success", "exceeded"})
-_TENTHS = ("never", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_PLURAL = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines", "tens")
 
 
 class Pair(NamedTuple):
@@ -48,6 +52,11 @@ class Share(NamedTuple):
     n: int
     came_true: float
 
+    @property
+    def succeeded(self) -> int:
+        """How many of them succeeded."""
+        return round(self.n * self.came_true)
+
 
 class Calibration(NamedTuple):
     """How well a team's confidence foretold its results.
@@ -62,35 +71,30 @@ class Calibration(NamedTuple):
     shares: tuple[Share, ...]
 
     @property
+    def meaning(self) -> str:
+        """What the Brier score says, in words."""
+        return next((words for most, words in _MEANINGS if self.brier <= most), "Worse than guessing")
+
+    @property
     def sentence(self) -> str:
-        """The confidence that was furthest off, in words: "Your sevens came true four times in ten."."""
+        """The confidence that was furthest off, in words."""
         shares = [s for s in self.shares if s.n >= _FEWEST_ALIKE]
         if not shares:
             return f"{formatting.count(self.n, 'key result')}, no confidence given often enough to be judged."
         worst = max(shares, key=lambda s: (abs(s.came_true - s.confidence / 10), s.n))
         if abs(worst.came_true - worst.confidence / 10) < 0.15:
-            return "What you were sure of came true about as often as you said."
-        return f"Your {_PLURAL[worst.confidence]} came true {times_in_ten(worst.came_true)}."
+            return "What was thought at half-time came true about as often as was thought."
+        return (
+            f"Of the {worst.n} key results rated {worst.confidence} of 10 at half-time, "
+            f"{worst.succeeded or 'none'} succeeded."
+        )
 
 
-def times_in_ten(share: float) -> str:
-    """A share in words.
+def pairs(standing: Standing, team: str | None = None) -> tuple[Pair, ...]:
+    """The pairs of a team's own key results over its closed objectives, or of all teams'.
 
-    >>> times_in_ten(0.42), times_in_ten(0.1), times_in_ten(0), times_in_ten(1)
-    ('four times in ten', 'one time in ten', 'never', 'every time')
+    None for an individual.
     """
-    tenths = int(share * 10 + 0.5)
-    if share in {0, 1}:
-        return "every time" if share else "never"
-    if tenths in {0, 10}:
-        return "hardly ever" if tenths == 0 else "nearly every time"
-    return f"{_TENTHS[tenths]} {'time' if tenths == 1 else 'times'} in ten"
-
-
-def pairs(standing: Standing, team: str) -> tuple[Pair, ...]:
-    """The pairs of a team's own key results over its closed objectives; none for an individual."""
-    if standing.plan.team(team).kind == "individual":
-        return ()
     return tuple(pair for o in _closed(standing, team) for pair in _pairs_of(standing, o))
 
 
@@ -99,7 +103,7 @@ def calibrate(pairs: Sequence[Pair]) -> Calibration | None:
 
     >>> closed = [Pair(f"k{i}", "Q3", "committed", 7, i < 4) for i in range(10)]
     >>> calibrate(closed).brier, calibrate(closed).sentence
-    (0.33, 'Your sevens came true four times in ten.')
+    (0.33, 'Of the 10 key results rated 7 of 10 at half-time, 4 succeeded.')
     """
     if len(pairs) < FEWEST_PAIRS:
         return None
@@ -124,14 +128,25 @@ class Ambitions(NamedTuple):
         total = sum(self)
         if not total:
             return "No key result is closed yet."
-        return (
-            f"Of {formatting.count(total, 'closed key result')}, {self.committed} committed, "
-            f"{self.aspirational} stretch, {self.learning} learning."
+        kinds = (
+            ("a commitment", "commitments"),
+            ("a stretch goal", "stretch goals"),
+            ("a learning goal", "learning goals"),
         )
+        counts = [(n, noun, many) for n, (noun, many) in zip(self, kinds, strict=True) if n]
+        if len(counts) == 1:
+            _, noun, many = counts[0]
+            return (
+                f"All {total} closed key results were {many}."
+                if total > 1
+                else f"The one closed key result was {noun}."
+            )
+        parts = [f"{n} {'was' if n == 1 else 'were'} {noun if n == 1 else many}" for n, noun, many in counts]
+        return f"Of {total} closed key results, {formatting.listed(parts)}."
 
 
-def ambitions(standing: Standing, team: str) -> Ambitions:
-    """The shares of committed, stretch and learning key results a team closed."""
+def ambitions(standing: Standing, team: str | None = None) -> Ambitions:
+    """The shares of committed, stretch and learning key results a team closed, or all teams did."""
     chosen = [kr.ambition for o in _closed(standing, team) for kr in o.key_results if kr.counted]
     return Ambitions(*(chosen.count(name) for name in ("committed", "aspirational", "learning")))
 
@@ -160,11 +175,14 @@ def sandbagging(standing: Standing, team: str) -> str | None:
     )
 
 
-def _closed(standing: Standing, team: str) -> Iterable[ObjectiveStanding]:
-    """The team's closed objectives that have scores, in the order of their cycles."""
-    for cycle in standing.plan.cycles:
-        for o in standing.plan.in_cycle.get((team, cycle.id), ()):
-            if o.state == "closed" and standing.plan.closed(o, standing.on) and o.scored:
+def _closed(standing: Standing, team: str | None) -> Iterable[ObjectiveStanding]:
+    """The closed objectives with scores of a team, or of all, in the order of their cycles."""
+    plan = standing.plan
+    named = plan.teams if team is None else (plan.team(team),)
+    teams = [t.id for t in named if t.kind != "individual"]
+    for cycle in plan.cycles:
+        for o in (o for name in teams for o in plan.in_cycle.get((name, cycle.id), ())):
+            if o.state == "closed" and plan.closed(o, standing.on) and o.scored:
                 yield standing.objective(o.id)
 
 

@@ -21,7 +21,7 @@ from okrlib.scoring import score as scoring
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from okrlib.model import Cycle, KeyResult, Objective
@@ -36,8 +36,8 @@ _DAY = timedelta(days=1)
 class Event:
     """Something that happened to a goal, known from the day *on*.
 
-    Of a milestone, *after* is its name; of a health and of a guard, *before* and *after* are the states,
-    and *guard* is the id of the KPI; of an objective that was reached, *score* is the one with which it was.
+    For a milestone, *after* is its name. For a health and a guard, *before* and *after* are the states, and
+    *guard* is the KPI's id. For an objective that was reached, *score* is its score on that day.
     """
 
     kind: Kind
@@ -88,12 +88,17 @@ def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tup
     *plan* has its whole log: `okrlib.released` leaves out rows that no longer count, and with them what
     was known on some days.
     """
-    past = _Past(plan)
     teams = {beside.id for beside in plan.beside(team)}
+    return events_of(plan, [o for o in plan.objectives if o.team in teams], since=since, on=on)
+
+
+def events_of(plan: Plan, objectives: Iterable[Objective], *, since: date, on: date) -> tuple[Event, ...]:
+    """The same of some objectives alone; of drafts nothing."""
+    past = _Past(plan)
     happenings = [
         event
-        for objective in plan.objectives
-        if objective.state != "draft" and objective.team in teams
+        for objective in objectives
+        if objective.state != "draft"
         for event in _of_objective(past, objective, since, on)
     ]
     return tuple(sorted(happenings, key=lambda event: event.on))
@@ -230,7 +235,7 @@ class _Line:
                 yield from span
 
     def at(self, day: date) -> KeyResultStanding:
-        """The key result as known on a day; but for what time alone moves: pace and silence."""
+        """The key result as known on a day, except for what time alone moves: pace and silence."""
         index = bisect_right(self.days, day) - 1
         if index not in self._judged:
             then = self.days[index] if index >= 0 else day
@@ -264,7 +269,7 @@ class _Past:
     def turns(self) -> Mapping[str, frozenset[date]]:
         """The days on which each objective's score may move: its own, and those of what contributes to it."""
         turns: dict[str, frozenset[date]] = {}
-        for name, below in contributors(self.plan).items():  # those below stand before it
+        for name, below in contributors(self.plan).items():  # its contributors come before it
             o = self.plan.objective(name)
             days = set(self.plan.turns(o)).union(*(self.line(o, kr).days for kr in o.key_results))
             turns[name] = frozenset(days).union(*(turns[child.id] for child in below))

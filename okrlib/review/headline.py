@@ -31,32 +31,34 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
             f"Nothing has been reported on {cycle.id} yet.",
             f"{_published(teams)}; nothing is overdue.",
         )
-    good = [t for t in heard if t.health in {"on track", "done", "closed"}]
-    bad = sum(o.health == "off track" for t in heard for o in t.objectives)
-    share = len(good) / len(heard)
-    name = standing.plan.name or "the organisation"
-    if share == 1:
-        first = f"All of {name} is where it meant to be."
-    elif share >= 2 / 3:
-        first = f"Most of {name} is where it meant to be"
-    elif share >= 1 / 3:
-        first = f"{name} is moving, but part of it is behind"
-    else:
-        first = f"Much of {name} is behind where it meant to be"
-    if share < 1:
-        # What needs help is said of goals: a team that is named as the last would be ranked.
+    behind = sum(t.health not in {"on track", "done", "closed"} for t in heard)
+    objectives = [o for t in heard for o in t.objectives]
+    bad = sum(o.health == "off track" for o in objectives)
+    # What needs help is said of goals: a team that is named as the last would be ranked.
+    on_plan = 3 * behind <= len(heard)
+    first = _of_teams(len(heard) - behind if on_plan else behind, len(heard))
+    first += "on plan" if on_plan else "behind plan"
+    if bad:
         verb = "is" if bad == 1 else "are"
-        first += f"; {formatting.count(bad, 'objective')} {verb} off track." if bad else "."
+        first += f"; {bad} of {formatting.count(len(objectives), 'objective')} {verb} off track"
     top = [o for t in teams if t.team.parent is None for o in t.objectives]
-    verb = "is where it" if len(heard) == 1 else "are where they"
-    second = f"{len(good)} of {formatting.count(len(heard), 'team')} {verb} meant to be by now."
-    if top:
-        second += f" {sentences.spread([sentences.state(o) for o in top], 'company objective')}"
-    return first, second + _contradicted(standing, teams)
+    second = sentences.spread([sentences.state(o) for o in top], "company objective") if top else ""
+    return f"{first}.", (second + _contradicted(standing, teams)).strip()
+
+
+def _of_teams(number: int, whole: int) -> str:
+    """How many of the teams, up to the verb.
+
+    >>> _of_teams(3, 3), _of_teams(1, 3), _of_teams(1, 1)
+    ('All 3 teams are ', '1 of 3 teams is ', 'The one team is ')
+    """
+    if number == whole:
+        return {1: "The one team is ", 2: "Both teams are "}.get(whole, f"All {whole} teams are ")
+    return f"{number} of {formatting.count(whole, 'team')} {'is' if number == 1 else 'are'} "
 
 
 def _contradicted(standing: Standing, teams: tuple[TeamStanding, ...]) -> str:
-    """How many key results the forecast sees otherwise than their health does; "" for none."""
+    """How many key results have a forecast that contradicts their health; "" for none."""
     found = outlook.disagreements(standing, teams)
     unlikely, likely = found.count("on track, unlikely"), found.count("behind, likely")
     clauses = []
@@ -94,4 +96,4 @@ def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str
     if left:
         verb = "is" if len(left) == 1 else "are"
         return first, f"{formatting.count(len(left), 'objective')} {verb} still to be closed."
-    return first, "Every objective is closed; what was learned stands on its page."
+    return first, "Every objective is closed."

@@ -17,7 +17,7 @@ from okrlib.scoring.progress import (
 from okrlib.scoring.readings import start_of
 from okrlib.scoring.scale import Scale
 from okrlib.scoring.score import band, verdict, with_contributions
-from okrlib.scoring.sentences import aim, compared_with, decided, now, state
+from okrlib.scoring.sentences import aim, compared_with, decided, now, state, values
 from okrlib.scoring.standing import ObjectiveStanding, Standing, TeamStanding, stand
 from okrlib.scoring.trajectory import Curve, curve_of, history, objective_history, turns, weeks
 
@@ -64,6 +64,7 @@ __all__ = [
     "takes_part",
     "ticked",
     "turns",
+    "values",
     "verdict",
     "weeks",
     "with_contributions",

@@ -70,6 +70,11 @@ class KeyResultStanding:
         return next((entry.status for entry in reversed(self.entries) if entry.status), None)
 
     @property
+    def worse(self) -> bool:
+        """Whether the value is worse than at the start."""
+        return self.raw_progress is not None and self.raw_progress < 0
+
+    @property
     def counted(self) -> bool:
         """Whether it counts in its objective's score."""
         return self.key_result.weight > 0 and self.key_result.kind != "baseline"
@@ -94,7 +99,7 @@ def kpi_of(plan: Plan, kr: KeyResult) -> KPI | None:
 
 
 def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | None = None) -> readings.Known:
-    """What the plan's log knows of a key result on a day (see `log.known`)."""
+    """What the plan's log knows of a key result on a day (see `readings.known`)."""
     kpi = kpi_of(plan, kr)
     observed = plan.observed.get(kpi.id, ()) if kpi else ()
     return readings.known(kr, cycle, plan.log.get(kr.id, ()), kpi=kpi, observed=observed, on=on, as_of=as_of)

@@ -47,7 +47,7 @@ def levels(standing: KeyResultStanding, on: date) -> tuple[Level, ...]:
 def levels_of(
     kr: KeyResult, *, baseline: float | None, value: Value | None, on: date | None
 ) -> tuple[Level, ...]:
-    """The same by a value; *on* is the day by which milestones that the file ticks are done.
+    """The levels by a value; milestones that are ticked in the file count as done by the day *on*.
 
     >>> from okrlib.model import KeyResult
     >>> beds = KeyResult(id="beds", kind="stages", baseline=0, stretch=100)
@@ -78,7 +78,7 @@ def levels_of(
 
 
 def _reached(lines: list[float], value: Value | None) -> int | None:
-    """The place of the last of some rising or falling lines that a value has come to; None for none."""
+    """The position of the last of some rising or falling lines that a value has reached; None for none."""
     if not isinstance(value, (int, float)):
         return None
     past = at_least if lines[-1] > lines[0] else at_most

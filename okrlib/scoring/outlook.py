@@ -63,7 +63,6 @@ class Outlook(NamedTuple):
     success: float
     bounds: tuple[float | None, float | None]
     of: Literal["", "the way", "the time"] = ""
-    scale: Literal[1, 100] = 1
 
     @property
     def sentence(self) -> str:
@@ -71,9 +70,7 @@ class Outlook(NamedTuple):
         if self.forecast is None or self.target is None:
             return self.why or ""
         if self.of or self.baseline is None:
-            return progress_sentence(
-                self.forecast, of=self.of, end=self.end, success_from=self.success, scale=self.scale
-            )
+            return progress_sentence(self.forecast, of=self.of, end=self.end, success_from=self.success)
         needed = self.baseline + self.success * (self.target - self.baseline)
         return sentence(self.forecast, target=self.target, end=self.end, unit=self.unit, success_from=needed)
 
@@ -129,7 +126,6 @@ def _asked(plan: Plan, key_result: str, on: date, level: float = 0.8) -> Outlook
         pace.success(kr.ambition or objective.ambition, plan.policy),
         (None, None) if linear else (0.0, 1.0),
         "" if linear else "the time" if kr.kind == "maintain" else "the way",
-        plan.policy.scale,
     )
     if blank.why is not None:
         return blank

@@ -41,20 +41,20 @@ def by_pace(progress: float, wanted: float, policy: Policy, *, goal: float = 1.0
 
 
 def _difference(progress: float, wanted: float, on_track: float, at_risk: float) -> Pace:
-    """By how far progress is behind."""
+    """Judge the gap between what was expected and progress."""
     gap = rounded(wanted - progress)
     return "on track" if gap <= on_track else "at risk" if gap <= at_risk else "off track"
 
 
 def _ratio(progress: float, wanted: float, on_track: float, at_risk: float) -> Pace:
-    """By the share of the expected progress that was made; where nothing is expected, all of it was."""
+    """Judge the share of the expected progress that was made; on track where nothing is expected."""
     if progress >= rounded(on_track * wanted):
         return "on track"
     return "at risk" if progress >= rounded(at_risk * wanted) else "off track"
 
 
 def _engagedly(progress: float, wanted: float, _: Policy) -> Pace:
-    """The first limit is the first gap that is behind; the second still is."""
+    """Judge the gap: one of the first limit is at risk, and so is one of the second."""
     gap = rounded(wanted - progress)
     return "on track" if gap < 0.165 else "at risk" if gap <= 0.33 else "off track"
 
@@ -63,7 +63,7 @@ def _engagedly(progress: float, wanted: float, _: Policy) -> Pace:
 PACE_RULES: Mapping[PaceRule, Rule] = {
     "difference": Rule(
         "A gap of up to `on_track` is on track, up to `at_risk` at risk, and more is off track.",
-        "METHOD section 4",
+        "okrlib",
         lambda p, w, policy: _difference(p, w, policy.on_track, policy.at_risk),
     ),
     "ratio": Rule(

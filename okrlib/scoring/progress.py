@@ -57,7 +57,7 @@ def rounded(x: float) -> float:
     return round(x, 9) + 0.0
 
 
-#: The most progress, to nine decimals, of what is not reached.
+#: The most progress, to nine decimals, short of the target.
 _NEARLY = 1 - 1e-9
 
 

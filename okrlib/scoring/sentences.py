@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.model import OUTCOMES
+from okrlib.model import LINEAR, OUTCOMES
 from okrlib.scoring.progress import milestones_done, stage_points
 from okrlib.text import formatting
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
 
 
+_DOT = "\N{MIDDLE DOT}"
+_ARROW = "\N{RIGHTWARDS ARROW}"
 #: Worst first: the order in which states are listed and looked at.
 HEALTH_ORDER = (
     "off track",
@@ -76,7 +78,7 @@ def _counts(standing: ObjectiveStanding | KeyResultStanding) -> bool:
 
 
 def of_how_many(number: int, whole: int) -> str:
-    """Of how many key results a sentence speaks, where that is not all of them.
+    """How many key results a sentence is about, in words; "" where it is about all of them.
 
     >>> of_how_many(2, 4), of_how_many(4, 4)
     (' on 2 of 4 key results', '')
@@ -91,11 +93,11 @@ def compared_with(kr: KeyResult) -> tuple[float, ...]:
     return tuple(line for line in (*ends, *(step[0] for step in steps)) if line is not None)
 
 
-def aim(kr: KeyResult, baseline: float | None) -> str:
-    """What the key result is after, by its kind."""
+def aim(kr: KeyResult, baseline: float | None, beside: tuple[float, ...] = ()) -> str:
+    """What the key result is after, by its kind; *beside* are more lines that its baseline may not cross."""
     unit = kr.unit
     if kr.kind in {"increase", "decrease"}:
-        start = formatting.number(baseline, compared_with(kr))
+        start = formatting.number(baseline, (*compared_with(kr), *beside))
         return f"from {start} to {formatting.line(kr.target, unit)}"
     if kr.kind == "reach":
         return f"reach {formatting.line(kr.target, unit)}"
@@ -113,8 +115,7 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
         if not steps:
             return ""
         return (
-            f"from {steps[0]} to {steps[3]}{formatting.NBSP}{unit}".rstrip()
-            + f", by way of {steps[1]} and {steps[2]}"
+            f"start {steps[0]}, steps {steps[1]}, {steps[2]} and {steps[3]}{formatting.NBSP}{unit}".rstrip()
         )
     if kr.kind == "checkpoints" and kr.checkpoints:
         first, last = kr.checkpoints[0][0], kr.checkpoints[-1][0]
@@ -123,7 +124,7 @@ def aim(kr: KeyResult, baseline: float | None) -> str:
         return formatting.count(len(kr.milestones), "milestone")
     return {
         "outcome": "one of four agreed outcomes",
-        "baseline": "find the number",
+        "baseline": "find the figure",
         "graded": "judged by its owner",
     }.get(kr.kind, "")
 
@@ -143,6 +144,63 @@ def now(standing: KeyResultStanding, on: date) -> str:
     return ""
 
 
+def moved(then: KeyResultStanding, later: KeyResultStanding, on: date) -> str:
+    """From which value to which a key result moved, in its own unit; "" where it did not.
+
+    Before the first report it stands at its baseline.
+    """
+    kr, before, after = later.key_result, then.value, later.value
+    if after is None or before == after:
+        return ""
+    text = now(later, on)
+    if isinstance(after, tuple):
+        return f"{len(before) if isinstance(before, tuple) else 0} {_ARROW} {text}"
+    if before is None and kr.kind in {*LINEAR, "stages", "checkpoints"}:
+        before = 0.0 if kr.kind == "reach" else later.baseline
+    if isinstance(before, str):
+        return f"{before} {_ARROW} {text}"
+    if not isinstance(before, (int, float)) or before == after:
+        return f"first report: {text}"
+    return f"{formatting.number(before, compared_with(kr))} {_ARROW} {text}"
+
+
+def pace(progress: float, expected: float) -> str:
+    r"""How far something is, and how far it should be.
+
+    >>> pace(0.36, 0.821)
+    '36\xa0% of the way, 82\xa0% expected by now'
+    """
+    return f"{formatting.percent(progress)} of the way, {formatting.percent(expected)} expected by now"
+
+
+def values(standing: KeyResultStanding, on: date) -> tuple[str, str]:
+    """Where a key result is, as "32.9 % now", and where it began and should be, "start 26.9 % · target 20 %".
+
+    The first is "" before the first report; the second is "" where the first says it.
+    """
+    kr, value = standing.key_result, now(standing, on)
+    when = "at the end" if standing.final else "now"
+    if kr.kind == "reach" and kr.unit != "%" and isinstance(standing.value, (int, float)):
+        number = formatting.number(standing.value, compared_with(kr))
+        return f"{number} of {formatting.line(kr.target, kr.unit)}", ""
+    if kr.kind == "milestones":
+        done = len(milestones_done(kr.milestones, standing.value, on))
+        return f"{done} of {formatting.count(len(kr.milestones), 'step')} done", ""
+    if kr.kind in {"outcome", "graded"} and value:
+        return value, ""
+    if kr.kind == "baseline":
+        return (f"Found: {value}" if value else ""), "goal: find the figure"
+    if kr.kind in {"increase", "decrease"}:
+        start = f"start {formatting.quantity(standing.baseline, kr.unit)} {_DOT} "
+        rest = (
+            start if standing.baseline is not None else ""
+        ) + f"target {formatting.line(kr.target, kr.unit)}"
+    else:
+        rest = aim(kr, standing.baseline).removeprefix("reach ")
+        rest = f"target {rest}" if kr.kind in {"maintain", "reach"} else rest
+    return (f"{value} {when}" if value else ""), rest
+
+
 def tally(states: list[str | None]) -> list[tuple[str, int]]:
     """How many of each state, in the order a reader should see them."""
     order = {name: i for i, name in enumerate(HEALTH_ORDER)}
@@ -151,7 +209,7 @@ def tally(states: list[str | None]) -> list[tuple[str, int]]:
 
 
 #: States that are said as what the goals did; all others are what they are.
-_DID = {"exceeded": "reached everything", "success": "succeeded", "learn": "fell short"}
+_DID = {"exceeded": "reached 100\N{NO-BREAK SPACE}%", "success": "succeeded", "learn": "fell short"}
 
 
 _PAST = {"progress", "missed", "dropped", "postponed", "not reported"}
@@ -163,7 +221,7 @@ def spread(states: list[str | None], noun: str = "objective") -> str:
     >>> spread(["on track", "on track", "off track"])
     'Of 3 objectives, 2 are on track and 1 is off track.'
     >>> spread(["progress"])
-    'The one objective was partly achieved.'
+    'The objective was partly achieved.'
     """
     clauses = []
     for name, n in reversed(tally(states)):
@@ -171,5 +229,5 @@ def spread(states: list[str | None], noun: str = "objective") -> str:
         is_now = f"{be} {formatting.state(name)}"
         clauses.append(f"{n} {_DID.get(name, is_now)}")
     if len(states) == 1 and clauses:
-        return f"The one {noun} {clauses[0].removeprefix('1 ')}."
+        return f"The {noun} {clauses[0].removeprefix('1 ')}."
     return f"Of {formatting.count(len(states), noun)}, {formatting.listed(clauses)}."

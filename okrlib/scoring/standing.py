@@ -107,7 +107,7 @@ class Standing:
     """How the plan stands on the day *on*; every part is computed when first asked for."""
 
     def __init__(self, plan: Plan, *, on: date) -> None:
-        """Nothing is computed yet."""
+        """Compute nothing yet."""
         self.plan = plan
         self.on = on
         self.scale = Scale.of(plan.policy)
@@ -157,7 +157,7 @@ class Standing:
 
     @property
     def moment(self) -> datetime:
-        """The moment at which it is asked what is closed: the end of the day, unless it is an earlier one."""
+        """The moment at which objectives count as closed or open: the end of the day, or an earlier one."""
         return self.plan.end_of(self.on) if self._as_of is None else self._as_of.moment
 
     def _then(self, moment: datetime) -> Standing:

@@ -54,7 +54,7 @@ def history(standing: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> 
 def objective_history(
     standing: Standing, objective: str, days: Sequence[date], *, seen: frozenset[str] = frozenset()
 ) -> list[float | None]:
-    """An objective's score on each of *days*, with what contributes to it, by what it is judged by now.
+    """An objective's score on each of *days*, contributions included, by the readings it is judged by now.
 
     The last is the score that is shown, an override included. *seen* are the objectives above, so that a
     loop counts once.

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t|"
 #: So many lines are looked at to see what parts the cells.
 _SAMPLE = 50
-#: The letters by which Turkish differs from Windows-1252, where Icelandic has others, and all that it has.
-_TURKISH, _TURKISH_ALL = set("ÐÝÞðýþ"), set("ÐÝÞðýþÇçÖöÜüÂâÎîÛû")
+#: The letters by which Turkish differs from Windows-1252, where Icelandic has others; and those of Icelandic.
+_TURKISH, _ICELANDIC = set("ÐÝÞðýþ"), set("ÁáÉéÍíÓóÚúÆæ")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -46,7 +46,7 @@ def decoded(data: bytes) -> tuple[str, str]:
         pass
     text = b"".join(line for line in data.splitlines() if not _is_utf8(line)).decode("cp1252", "replace")
     letters = {c for c in text if c.isalpha() and not c.isascii()}
-    encoding = "cp1254" if letters & _TURKISH and letters <= _TURKISH_ALL else "cp1252"
+    encoding = "cp1254" if letters & _TURKISH and not letters & _ICELANDIC else "cp1252"
     lines = re.split(rb"(?<=\n)", data.removeprefix(codecs.BOM_UTF8))
     return "".join(
         line.decode("utf-8" if _is_utf8(line) else encoding, "replace") for line in lines

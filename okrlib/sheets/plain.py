@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.sheets.columns import Writing, decide
 from okrlib.text import exact
-from okrlib.text.typed_days import day
+from okrlib.text.typed_days import day, period
 from okrlib.text.typed_numbers import numeral, same_unit
 
 if TYPE_CHECKING:
@@ -82,6 +82,11 @@ class Habits:
             return cell
         found = day(_day_of(cell), order=self.dates.dates)
         return self._noted("days", cell, self._one_day(cell, found).isoformat()) if found else cell
+
+    def period(self, cell: str) -> str:
+        """The name of a period as 2026-10, else a day, as `day`."""
+        name = period(cell)
+        return self._noted("days", cell, name) if name else self.day(cell)
 
     def moment(self, cell: str) -> str:
         """A time as 2026-11-29T09:30:00, as `day`."""

@@ -98,10 +98,12 @@ def column_name(cell: str, known: Collection[str]) -> str:
 
 
 def _fitting(row: Typed, width: int) -> Typed:
-    """A row whose cells are parted by another sign than those of its header, as a merge may bring it."""
-    if len(row.cells) == 1 < width:
-        for delimiter in DELIMITERS:
-            other = record(row.line, row.text, delimiter)
-            if len(other.cells) == width:
-                return other
-    return row
+    """A row whose cells are parted by another sign than those of its header, as a merge may bring it.
+
+    Or one that stands in quotes as a whole: a spreadsheet that parts cells by semicolons saves it so.
+    """
+    if len(row.cells) == width or width < 2:
+        return row
+    texts = (row.text, *row.cells) if len(row.cells) == 1 else (row.text,)
+    others = (record(row.line, text, delimiter) for text in texts for delimiter in DELIMITERS)
+    return next((other for other in others if len(other.cells) == width), row)

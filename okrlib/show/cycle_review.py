@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from okrlib.charts import NARROW, reliability_of
 from okrlib.plan import person_shown
 from okrlib.review import calibration as calibrations
 from okrlib.review import review as review_of
 from okrlib.scoring import outlook, sentences, stand
 from okrlib.show import facts
+from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from okrlib.plan import Plan
-    from okrlib.review import Moved, Review
+    from okrlib.review import Moved, Review, Share
     from okrlib.scoring import KeyResultStanding
 
 
@@ -121,12 +124,12 @@ def _reasons(plan: Plan, moved: Moved) -> list[dict[str, Any]]:
     ]
 
 
-def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
-    """How well a team's confidence predicted the results of its closed cycles; not for an individual's team.
+def calibration(plan: Plan, team: str | None = None, *, quiet: bool = False) -> Fragment:
+    """How well a team's confidence, or all teams', predicted the results of closed cycles.
 
-    With *quiet*, the fragment is empty where there is nothing to tell yet.
+    Not for an individual's team. With *quiet*, the fragment is empty where there is nothing to tell yet.
     """
-    if plan.team(team).kind == "individual":
+    if team is not None and plan.team(team).kind == "individual":
         return (
             Fragment("elements/texts#nothing", {})
             if quiet
@@ -144,11 +147,18 @@ def calibration(plan: Plan, team: str, *, quiet: bool = False) -> Fragment:
             "pairs": len(pairs),
             "fewest": calibrations.FEWEST_PAIRS,
             "found": result,
-            "shares": [
-                {"confidence": s.confidence, "n": s.n, "said": calibrations.times_in_ten(s.came_true)}
-                for s in (result.shares if result else ())
-            ],
+            "figure": _reliability(result.shares) if result else None,
             "ambitions": calibrations.ambitions(standing, team).sentence,
-            "sandbagging": calibrations.sandbagging(standing, team),
+            "sandbagging": calibrations.sandbagging(standing, team) if team else None,
         },
+    )
+
+
+def _reliability(shares: Sequence[Share]) -> Figure:
+    """How often what was given each confidence came true."""
+    return Figure(
+        reliability_of([share._asdict() for share in shares]),
+        columns=["Confidence at half-time", "Key results", "Succeeded"],
+        table=[[f"{s.confidence} of 10", str(s.n), str(s.succeeded)] for s in shares],
+        sizes=(NARROW,),
     )

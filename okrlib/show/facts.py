@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import guards
 from okrlib.plan import blocked, cycles_around, person_shown
-from okrlib.scoring import aim, decided, levels, now, stand, state
+from okrlib.scoring import decided, levels, now, stand, state, values
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 Facts = dict[str, Any]
+#: What was decided at the close, in words.
+DECISIONS = {"keep": "continue as it is", "change": "continue, with changes", "drop": "do not continue"}
 
 
 def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
@@ -27,7 +29,8 @@ def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
         "id": kr.id,
         "title": kr.title or kr.id,
         "now": now(kr_standing, standing.on),
-        "aim": aim(kr, kr_standing.baseline),
+        "where": values(kr_standing, standing.on),
+        "worse": kr_standing.worse,
         "progress": kr_standing.progress,
         "expected": None if kr_standing.final else kr_standing.expected,
         "ambition": kr_standing.ambition,
@@ -96,6 +99,7 @@ def team(standing: TeamStanding, depth: int, on: date) -> Facts:
         "id": standing.team.id,
         "title": standing.team.title or standing.team.id,
         "depth": depth,
+        "none": False,
         "cycle": standing.cycle.id,
         "progress": standing.score,
         "expected": None if standing.final else standing.expected,
@@ -124,11 +128,28 @@ def related(standing: Standing, o: Objective) -> Facts:
     }
 
 
+def has_goals(plan: Plan, team: str, cycle: str) -> bool:
+    """Whether a team has objectives in a cycle that are no drafts."""
+    return any(o.state != "draft" for o in plan.in_cycle.get((team, cycle), ()))
+
+
+def changed(plan: Plan, team: str, cycle: str) -> bool:
+    """Whether a team has a page of changes and the page shown is of its cycle, the default one."""
+    now = plan.cycle_on(stand(plan).on)
+    return now is not None and now.id == cycle and has_goals(plan, team, cycle)
+
+
+def has_review(plan: Plan, cycle: str, team: str | None = None) -> bool:
+    """Whether a cycle has a review, or a team in it: where it has begun and there are objectives."""
+    begun = plan.cycle(cycle).start <= stand(plan).on
+    teams = [team] if team else [t.id for t in plan.teams]
+    return begun and any(has_goals(plan, name, cycle) for name in teams)
+
+
 def has_team_page(plan: Plan, team: str, cycle: str) -> bool:
     """Whether a team has a page in a cycle: it does where it has objectives, and in the default cycle."""
     now = plan.cycle_on(stand(plan).on)
-    live = any(o.state != "draft" for o in plan.in_cycle.get((team, cycle), ()))
-    return live or (now is not None and now.id == cycle)
+    return has_goals(plan, team, cycle) or (now is not None and now.id == cycle)
 
 
 def cycles(plan: Plan, cycle: str, team: str | None = None) -> list[Facts]:
@@ -144,7 +165,19 @@ def cycles(plan: Plan, cycle: str, team: str | None = None) -> list[Facts]:
         if to is None and c.id in around:
             to = next((t.id for _, t in plan.tree() if has_team_page(plan, t.id, c.id)), None)
         if to is not None or c.id in around:
-            listed.append({"id": c.id, "title": c.title or c.id, "what": around.get(c.id, ""), "to": to})
+            listed.append(
+                {
+                    "id": c.id,
+                    "title": c.title or c.id,
+                    "what": around.get(c.id, ""),
+                    "to": to,
+                    # The team's own review, else that of all teams.
+                    "review": next(
+                        (of for of in (team, "") if of is not None and has_review(plan, c.id, of)), None
+                    ),
+                    "ended": c.ended(on),
+                }
+            )
     return listed
 
 

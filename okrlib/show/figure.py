@@ -1,100 +1,66 @@
-"""Figure: a chart on a page, with a sentence and a table that say the same.
-
-A page carries the title, the sentence, the table and the data. `site/assets/pages/charts.js` draws the
-data in one of the chart shapes that the whole site shares. In a notebook Altair draws it.
-"""
+"""Figure: a chart on a page, with its finding, its sentence, and a table that says the same."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from okrlib.show.fragment import Fragment, site_root
-from okrlib.show.svg import svg
+from markupsafe import Markup
+
+from okrlib.charts import NARROW, WIDE, draw, keys
+from okrlib.show.fragment import Fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from markupsafe import Markup
-
-
-#: The shared look of axes; the site's own is in `site/assets/pages/charts.js`.
-_AXIS = {
-    "labelColor": "$muted",
-    "gridColor": "$hair",
-    "domainColor": "$hair",
-    "tickColor": "$hair",
-    "labelFontSize": 12,
-}
-
-
-def as_json(value: Any) -> str:
-    """*value* as compact JSON that is safe inside a script element."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    from okrlib.charts import Chart, Size
 
 
 class Figure(Fragment):
-    """A chart of the named shape over *rows*, with its title, its sentence, its table and its source.
+    """A chart with its table and its source.
 
-    *says* is the sentence. *columns* and *table* are the heads and the cells of the table. *notes* are
-    pairs of a number in the chart and its explanation. *page* is the (kind, name) of the page that
-    the title links to; the chart is then a small one.
+    *columns* and *table* are the heads and the cells of the table. *notes* are pairs of a number in the
+    chart and its explanation. *page* is the (kind, name) of the page that the title links to. *sizes*
+    are the drawings among which the page chooses by the room there is.
     """
 
     def __init__(
         self,
-        shape: str,
+        value: Chart,
         *,
-        title: str,
-        says: str,
-        rows: Sequence[Mapping[str, Any]],
         columns: Sequence[str],
         table: Sequence[Sequence[str]],
-        options: Mapping[str, Any] | None = None,
         source: str = "",
         page: tuple[str, str] | None = None,
         notes: Sequence[tuple[str, str]] = (),
+        sizes: Sequence[Size] = (WIDE, NARROW),
     ) -> None:
-        self.shape, self.rows, self.options = shape, rows, dict(options or {})
+        self.value, self.sizes = value, sizes
         super().__init__(
             "elements/figure",
             {
-                "shape": shape,
-                "title": title,
-                "says": says,
+                "title": value.title,
+                "subtitle": value.subtitle,
+                "says": value.says,
                 "columns": columns,
                 "table": table,
                 "source": source,
                 "page": page,
                 "notes": notes,
-                "data": self._data(),
-                "picture": "",
+                "keys": [(Markup(svg), words) for svg, words in keys(value)],  # noqa: S704 - no text in it
             },
         )
 
-    def _data(self) -> Markup:
-        from markupsafe import Markup
-
-        data = {"rows": list(self.rows), "options": self.options}
-        return Markup(as_json(data))  # noqa: S704 - as_json escapes what could end the script
-
     def chart(self) -> Any:
         """The figure as an Altair chart."""
-        from okrlib import charts
+        from okrlib.charts import explored
 
-        return charts.drawn(self.shape, list(self.rows), **self.options)
+        return explored(self.value)
+
+    @property
+    def drawing(self) -> Markup:
+        """The chart as SVG in each size."""
+        return Markup("".join(draw(self.value, size).svg for size in self.sizes))  # noqa: S704 - words are escaped
 
     def html(self) -> str:
-        """The figure as HTML; in a notebook, where the site's script does not run, with an SVG picture."""
-        if site_root.get() is not None:
-            return super().html()
-        return Fragment(self.template, {**self.facts, "picture": self._picture()}).html()
-
-    def _picture(self) -> Markup:
-        """The chart as SVG, drawn on this machine; nothing is fetched."""
-        from okrlib import charts
-
-        axis = charts.coloured(_AXIS)
-        config = {"font": "sans-serif", "view": {"stroke": None}, "axis": axis}
-        return svg(self.chart().to_dict(), config)
+        """The figure as HTML."""
+        return Fragment(self.template, {**self.facts, "drawing": self.drawing}).html()

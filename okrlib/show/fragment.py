@@ -89,6 +89,8 @@ def environment() -> Environment:
         "body": table_body,
         "strip": pass_context(lambda context, *drawn: strip(context["plan_scale"], *drawn)),
         "mark": mark,
+        "shape": shape,
+        "address": href,
         "link": link,
         "term": term,
         "count": formatting.count,
@@ -118,13 +120,13 @@ def strip(scale: Scale, progress: float | None, expected: float | None, ambition
     """
     if progress is None:
         return Markup('<span class="strip none"></span>')
-    label = f"progress {scale.score(progress)}"
+    label = f"progress {formatting.percent(progress)}"
     classes = f"strip {ambition} p{formatting.hundredths(progress)}"
     if ambition == "aspirational" and scale.shaded_from != _USUAL_SUCCESS:
         classes += f" s{scale.shaded_from}"
     if expected is not None:
         classes += f" e{formatting.hundredths(expected)}"
-        label += f", {scale.score(expected)} expected by now"
+        label += f", {formatting.percent(expected)} expected by now"
     # Only numbers and fixed words: no text that a person typed.
     return Markup(f'<span class="{classes}" role="img" aria-label="{label}"><i></i></span>')  # noqa: S704
 
@@ -167,9 +169,16 @@ def mark(state: str | None) -> Markup:
     """A state as a shape and a word; a dash where there is none."""
     if state is None:
         return Markup('<span class="mark calm">–</span>')
-    tone, shape = _SHAPES[_SAME.get(state, state)]
-    svg = f'<svg viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
+    tone, drawing = _SHAPES[_SAME.get(state, state)]
+    svg = f'<svg viewBox="0 0 12 12" aria-hidden="true">{drawing}</svg>'
     return Markup(f'<span class="mark {tone}">{svg}{formatting.state(state)}</span>')  # noqa: S704
+
+
+def shape(state: str, x: float, y: float) -> Markup:
+    """A state's shape within a drawing, with its upper left corner at a place."""
+    tone, drawing = _SHAPES[_SAME.get(state, state)]
+    place = f'x="{x:g}" y="{y:g}" width="12" height="12" viewBox="0 0 12 12"'
+    return Markup(f'<svg class="shape {tone}" {place}>{drawing}</svg>')  # noqa: S704 - only our own drawings
 
 
 def table_body(table: Sequence[Sequence[str]]) -> Markup:
@@ -201,6 +210,10 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
         "kpi": f"kpis/{name}.html",
         "team": f"teams/{cycle}/{name}.html",
         "story": f"stories/{name}.html",
+        "map": f"map/{name}.html",
+        "attention": "attention.html",
+        "changes": f"changes/{name}.html" if name else "changes.html",
+        "review": f"reviews/{cycle}/{name}.html" if name else f"reviews/{cycle}.html",
     }
     return root + place[kind] + mark_ + anchor
 

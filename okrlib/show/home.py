@@ -1,11 +1,11 @@
-"""The home page: a headline, what needs a look, the company's objectives, the teams."""
+"""The home page: a headline, what needs attention, the company's objectives, the teams."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from okrlib.errors import UnknownIdError
-from okrlib.review import attention, headline
+from okrlib.review import attention, changes, headline
 from okrlib.scoring import sentences, stand
 from okrlib.show import facts as rows
 from okrlib.show.fragment import Fragment
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-#: At most so many remarks and moves are listed; the rest is counted.
+#: At most so many remarks and moves are listed; the rest stands on pages of their own.
 _LOOK, _MOVED = 6, 6
 
 
@@ -67,18 +67,31 @@ def _when(cycle: Cycle, on: date) -> str:
     )
 
 
-def needs_a_look(plan: Plan, cycle: str | None = None) -> Fragment:
-    """What a reader should look at first: remarks, each a sentence with its reason."""
-    standing = stand(plan)
-    remarks = attention.needs_a_look(standing, standing.teams(cycle_of(plan, cycle).id))
-    return Fragment("home/needs_a_look", {"remarks": remarks[:_LOOK], "more": max(0, len(remarks) - _LOOK)})
+def needs_attention(plan: Plan, cycle: str | None = None, *, whole: bool = False) -> Fragment:
+    """What a reader should look at, the most severe first: the first six, with *whole* all of it.
+
+    The list has a page of its own.
+    """
+    standing, chosen = stand(plan), cycle_of(plan, cycle)
+    remarks = attention.needs_attention(standing, standing.teams(chosen.id))
+    return Fragment(
+        "home/needs_attention",
+        {
+            "remarks": remarks if whole else remarks[:_LOOK],
+            "total": len(remarks),
+            "whole": whole,
+            "cycle": chosen.title or chosen.id,
+        },
+    )
 
 
 def since_last_week(plan: Plan, cycle: str | None = None) -> Fragment:
-    """What moved within the last seven days."""
+    """The largest moves within the last seven days; all changes have a page of their own."""
     standing = stand(plan)
-    moved = attention.moved_lately(standing, standing.teams(cycle_of(plan, cycle).id))
-    return Fragment("home/since_last_week", {"moved": moved[:_MOVED], "more": max(0, len(moved) - _MOVED)})
+    teams = standing.teams(cycle_of(plan, cycle).id)
+    moved = attention.moved_lately(standing, teams)
+    total = len(changes(standing, teams, standing.on - attention.WEEK))
+    return Fragment("home/since_last_week", {"moved": moved[:_MOVED], "total": total})
 
 
 def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
@@ -89,11 +102,12 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
     for fact in facts:
         helpers = plan.supporters.get(fact["id"], ())
         names = dict.fromkeys(plan.team(o.team).title or o.team for o in helpers if o.state != "draft")
-        fact["helped_by"] = "; ".join(names) if len(names) <= 2 else formatting.count(len(names), "team")
+        who = " and ".join(names) if len(names) <= 2 else formatting.count(len(names), "team")
+        fact["helped_by"] = who and f"{who} {'contributes' if len(names) == 1 else 'contribute'}"
     return Fragment(
         "team/objectives",
         {
-            "heading": f"What {plan.name or 'the company'} is after",
+            "heading": f"What {plan.name or 'the company'} wants to achieve in {chosen.title or chosen.id}",
             "objectives": facts,
             "legend": True,
             "cycle": chosen.id,
@@ -103,11 +117,19 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
 
 
 def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
-    """The teams in tree order, not by score; individuals with objectives are listed below, without one."""
+    """All teams in tree order, not by score, also those without goals in the cycle.
+
+    Individuals with objectives are listed below, without a score.
+    """
     standing, chosen = stand(plan), cycle_of(plan, cycle)
     depth = {team.id: level for level, team in plan.tree()}
-    teams = standing.teams(chosen.id)
+    with_goals = {t.team.id: t for t in standing.teams(chosen.id)}
+    teams = [standing.team(t.id, chosen.id) for t in plan.beside() if with_goals]
     lines = [rows.team(t, depth[t.team.id], standing.on) for t in teams]
+    for line in lines:
+        if line["id"] not in with_goals:
+            line |= {"none": True, "ago": ""}
+        line["cycle"] = rows.team_page(plan, line["id"], chosen.id)["cycle"]
     listed = {t.team.id for t in teams}
     individuals = [
         {"id": team.id, "title": team.title or team.id}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import kpi_sentence
@@ -11,15 +10,14 @@ from okrlib.plan import person_shown
 from okrlib.scoring import stand
 from okrlib.show import facts as rows
 from okrlib.show import process_chart
-from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from okrlib.behaviour import KpiSignals
-    from okrlib.model import KPI, Observation
+    from okrlib.model import KPI
     from okrlib.plan import Plan
     from okrlib.scoring import KpiStanding, Standing
 
@@ -68,7 +66,9 @@ def _small(standing: Standing, kpi: KPI) -> dict[str, Any]:
     signals = behaviour_sentences.signals(standing.plan, kpi_standing)
     recent = [f for f in behaviour_sentences.findings(signals) if f.last in signals.points[-3:]]
     return {
-        "spark": process_chart.spark(kpi, signals, _LATEST[kpi.rhythm]) if len(signals.points) > 1 else None,
+        "spark": process_chart.spark(kpi, signals, process_chart.LATEST[kpi.rhythm])
+        if len(signals.points) > 1
+        else None,
         "bullet": process_chart.bullet(kpi_standing, signals),
         "reading": recent[0].last.reading if recent else "",
         "assurance": _promised(kpi_standing, signals),
@@ -141,73 +141,11 @@ def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
     return facts
 
 
-#: How many periods a small chart shows.
-_LATEST = {"daily": 91, "weekly": 53, "monthly": 25, "quarterly": 12, "yearly": 12}
-
-
-def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment:
-    """The chart of a KPI: its values with natural limits, marked points and target.
-
-    With *small*, only the latest values and the target. Empty where there are fewer than two values.
-    """
-    card = plan.kpi(kpi)
-    standing = stand(plan).kpi(kpi)
-    if len(standing.observed) < 2:
-        return Fragment("elements/texts#nothing", {})
-    return _small_chart(card, standing) if small else process_chart.chart(plan, standing)
-
-
-def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
-    recent = standing.observed[-_LATEST[card.rhythm] :]
-    aims = [t.value if (t := card.target_on(row.period)) else None for row in recent]
-    points = [
-        {"period": row.period.isoformat(), "value": row.value, "target": aim}
-        for row, aim in zip(recent, aims, strict=True)
-    ]
-    unit = card.unit
-    # Only a unit of up to three characters; a longer one stands in the table.
-    short = unit if len(unit) <= 3 else ""
-    options = {"unit": unit, "latest": formatting.quantity(recent[-1].value, short, standing.lines)}
-    last = next((aim for aim in reversed(aims) if aim is not None), None)
-    if last is not None:
-        options["aim"] = f"target {formatting.line(last, short)}"
-    return Figure(
-        "values" if last is None else "kpi",
-        title=card.title or card.id,
-        says=_chart_words(card, standing, recent),
-        rows=process_chart.with_gaps(card, points),
-        columns=["", unit or "value", "target"],
-        table=[
-            [
-                formatting.period(row.period, card.rhythm),
-                formatting.number(row.value, card.lines_on(row.period)),
-                formatting.in_full(aim),
-            ]
-            for row, aim in zip(recent, aims, strict=True)
-        ],
-        options=options,
-        page=("kpi", card.id),
-    )
-
-
-def _chart_words(kpi: KPI, standing: KpiStanding, recent: Sequence[Observation]) -> str:
-    """What a KPI's small chart shows, in words."""
-
-    def at(row: Observation) -> str:
-        value = formatting.quantity(row.value, kpi.unit, standing.lines)
-        return f"{value} ({formatting.period(row.period, kpi.rhythm)})"
-
-    low, high = min(recent, key=lambda o: o.value), max(recent, key=lambda o: o.value)
-    target = f" The target is {behaviour_sentences.target(kpi, standing)}." if standing.target else ""
-    values = behaviour_sentences.span(kpi, [row.period for row in recent])
-    return f"{values}, between {at(low)} and {at(high)}.{target}"
-
-
 def kpi_card(plan: Plan, kpi: str) -> Fragment:
     """The card: what, why, how, who, when."""
     card, standing = plan.kpi(kpi), stand(plan)
-    better = {"higher": "Higher is better", "lower": "Lower is better"}.get(
-        card.better or "", "Neither way is better"
+    better = {"higher": "higher is better", "lower": "lower is better"}.get(
+        card.better or "", "no preferred direction"
     )
     return Fragment(
         "kpi/card",
@@ -218,7 +156,7 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
                 ("How", card.how),
                 ("Who", card.who or person_shown(plan, card.owner)),
                 ("When", card.when or f"Every {formatting.per(card.rhythm)}"),
-                ("Better", better),
+                ("Direction", better),
                 ("Can mislead", card.pitfalls),
                 ("Counter-measure", card.counter_measure),
             ],
@@ -252,80 +190,19 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
                     p for p in standing.objective(o.id).key_results if p.key_result.id == kr.id
                 )
                 row = rows.key_result(standing, kr_standing)
-                guarded = next((f"guards it, {g['state']}" for g in row["guards"] if g["id"] == kpi), "")
+                guarded = next(
+                    (f"uses it as a safeguard, {g['state']}" for g in row["guards"] if g["id"] == kpi), ""
+                )
                 uses.append(
                     {
                         **row,
                         "objective": {"id": o.id, "title": o.title},
                         "team": plan.team(o.team).title or o.team,
                         "cycle": o.cycle,
-                        "how": "measures it" if kr.kpi == kpi else guarded,
+                        "how": "is measured by it" if kr.kpi == kpi else guarded,
                     }
                 )
     return Fragment("kpi/users", {"uses": uses}, standing.scale)
-
-
-def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
-    """A KPI's seasons as lines of one chart, the latest bold; empty where there are fewer than two."""
-    card = plan.kpi(kpi)
-    standing = stand(plan).kpi(kpi)
-    length = card.season if card.season and card.season > 1 else _ROUND.get(card.rhythm, 0)
-    if not length or len(standing.observed) < 2 * length:
-        return Fragment("elements/texts#nothing", {})
-    lines = _rounds(card, standing, length)
-    names = list(dict.fromkeys(line["round"] for line in lines))
-    labels = {line["phase"]: line["label"] for line in sorted(lines, key=lambda line: line["phase"])}
-    values = {
-        (line["round"], line["phase"]): formatting.number(line["value"], standing.lines) for line in lines
-    }
-    latest, last = lines[-1], formatting.quantity(lines[-1]["value"], card.unit, standing.lines)
-    same = [line["value"] for line in lines if line["phase"] == latest["phase"]][:-1]
-    earlier = formatting.listed([formatting.number(value, standing.lines) for value in same])
-    usual = f"; in earlier rounds it was {earlier}" if same else ""
-    return Figure(
-        "seasons",
-        title=card.title or card.id,
-        says=f"{formatting.count(len(names), 'round')}. "
-        f"{last} in {latest['label']} {latest['round']}{usual}.",
-        rows=lines,
-        columns=["", *names],
-        table=[
-            [label, *(values.get((name, phase), formatting.NOTHING) for name in names)]
-            for phase, label in labels.items()
-        ],
-        options={"unit": card.unit},
-    )
-
-
-#: The periods of a season where the KPI states none: those of a year.
-_ROUND = {"monthly": 12, "quarterly": 4, "weekly": 52}
-
-
-def _rounds(card: KPI, standing: KpiStanding, length: int) -> list[dict[str, Any]]:
-    """Each value with its round, which is one season, and its place in it.
-
-    A round of a year is a calendar year.
-    """
-    yearly = length == _ROUND.get(card.rhythm)
-    lines: list[dict[str, Any]] = []
-    for place, row in enumerate(standing.observed):
-        phase, name = place % length + 1, str(place // length + 1)
-        label = str(phase)
-        if yearly:
-            name = str(row.period.year)
-            phase = {"monthly": row.period.month, "quarterly": (row.period.month + 2) // 3}.get(
-                card.rhythm, (row.period + timedelta(days=3)).isocalendar().week
-            )
-            label = f"{row.period:%b}" if card.rhythm == "monthly" else str(phase)
-        lines.append({"phase": phase, "label": label, "value": row.value, "round": name})
-    names = list(dict.fromkeys(line["round"] for line in lines))
-    ends = {line["round"]: line for line in lines}
-    return [
-        line
-        | {"age": len(names) - 1 - names.index(line["round"])}
-        | ({"named": line["round"]} if ends[line["round"]] is line else {})
-        for line in lines
-    ]
 
 
 def kpi_drivers(plan: Plan, kpi: str) -> Fragment:

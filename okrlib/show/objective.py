@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from okrlib.model import CLEARED
-from okrlib.plan import person_shown, teams_between, waiting_for
+from okrlib.plan import alignment, person_shown
 from okrlib.scoring import (
     compared_with,
     curve_of,
     history,
     is_hit,
+    kpi_of,
     outlook,
     sentences,
     stand,
@@ -18,7 +19,7 @@ from okrlib.scoring import (
 )
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
-from okrlib.show.team import progress_figure
+from okrlib.show.team import per_cent, progress_figure
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -26,16 +27,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.model import CheckIn, Cycle, KeyResult, Objective
-    from okrlib.plan import Plan
+    from okrlib.plan import Link, Plan
     from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding, Standing
     from okrlib.show.figure import Figure
-
-
-_DECIDED = {
-    "keep": "It was decided to carry it on as it is.",
-    "change": "It was decided to carry it on, changed.",
-    "drop": "It was decided not to carry it on.",
-}
 
 
 def objective_head(plan: Plan, objective: str) -> Fragment:
@@ -53,7 +47,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
             "lede": sentence(plan, objective_standing),
             "notes": markdown(o.notes),
             "learned": markdown(o.learned),
-            "decision": _DECIDED.get(o.decision or "") if objective_standing.final else None,
+            "decision": facts.DECISIONS.get(o.decision or "") if objective_standing.final else None,
             "explanation": markdown(o.explanation),
         },
         objective_standing.scale,
@@ -74,7 +68,7 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
         verdict = {
             "met": "the commitment was met",
             "missed": "the commitment was missed",
-            "exceeded": "everything was reached; was the bar too low?",
+            "exceeded": "all of it was reached; was the target too low?",
             "success": "for a stretch goal, that is success",
             "progress": "it was partly achieved",
             "learn": "it fell short, and there is something to learn from",
@@ -87,12 +81,12 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
         return f"{result}{of}: {verdict}. {sentences.decided(standing)}".rstrip() + _shares(plan, standing)
     text = f"The score so far is {score(standing.score)}"
     if standing.progress is not None and standing.expected is not None:
-        text += f"; progress {score(standing.progress)} where {score(standing.expected)} was expected by now"
+        text += f". Progress: {sentences.pace(standing.progress, standing.expected)}"
         paced = [kr for kr in standing.counted if kr.expected is not None]
         text += sentences.of_how_many(len(paced), len(standing.counted))
     text += "." + _shares(plan, standing)
     if standing.zombie and standing.silent_days is not None:
-        text += f" Nobody has reported on it for {formatting.count(standing.silent_days // 7, 'week')}."
+        text += f" No check-in for {formatting.count(standing.silent_days // 7, 'week')}."
     if standing.confidence is not None:
         text += f" Confidence is {formatting.number(round(standing.confidence, 1))} of 10."
     return text
@@ -143,10 +137,17 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "learned": markdown(kr.learned),
         "explanation": markdown(kr.explanation),
         "ago": "" if kr_standing.final else formatting.ago(kr_standing.last_spoken, standing.on),
-        "figure": "" if kr_standing.final else formatting.ago(kr_standing.last_check_in, standing.on),
+        "figure": "" if kr_standing.final else _latest_figure(standing, kr_standing),
         "ahead": _ahead(standing, kr_standing),
         "kept": _kept(standing, kr_standing),
     }
+
+
+def _latest_figure(standing: Standing, kr_standing: KeyResultStanding) -> str:
+    """The period of the latest figure of the KPI that measures it; "" where none does or there is none."""
+    kpi = kpi_of(standing.plan, kr_standing.key_result)
+    rows = standing.values(kpi.id) if kpi else ()
+    return formatting.period(rows[-1].period, kpi.rhythm) if kpi and rows else ""
 
 
 def _kept(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] | None:
@@ -214,9 +215,10 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in counted]
     curves = _curves(counted, numbers, cycle, days)
     expected = "" if objective_standing.final else _expected_words(counted, numbers)
-    return progress_figure(
-        cycle, days, lines, curves=curves, expected=expected, scale=objective_standing.scale
-    )
+    awaited = None if objective_standing.final else objective_standing.expected
+    progress = objective_standing.progress if awaited is not None else objective_standing.score
+    now = (progress, awaited)
+    return progress_figure(cycle, days, lines, curves=curves, expected=expected, now=now)
 
 
 def _curves(
@@ -244,7 +246,7 @@ def _expected_words(counted: Sequence[KeyResultStanding], numbers: Mapping[str, 
     by_value: dict[str, list[str]] = {}
     for kr in counted:
         if kr.expected is not None:
-            by_value.setdefault(kr.scale.score(kr.expected), []).append(numbers[kr.key_result.id])
+            by_value.setdefault(per_cent(kr.expected), []).append(numbers[kr.key_result.id])
     if len(by_value) < 2:
         return "".join(by_value)
     return formatting.listed(
@@ -274,7 +276,7 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             "note": markdown(entry.note),
             "blocker": "No longer blocked"
             if entry.blocker == CLEARED
-            else f"Blocked: {entry.blocker}" * bool(entry.blocker),
+            else f"Blocked by: {entry.blocker}" * bool(entry.blocker),
             "author": person_shown(plan, entry.author),
         }
 
@@ -286,56 +288,39 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
 
 def _value(entry: CheckIn, kr: KeyResult) -> str:
     if isinstance(entry.value, tuple):
-        return formatting.count(len(entry.value), "done", "done")
+        return f"{len(entry.value)} of {formatting.count(len(kr.milestones), 'step')} done"
     if isinstance(entry.value, str):
         return entry.value
     return formatting.quantity(entry.value, kr.unit, compared_with(kr)) if entry.value is not None else ""
 
 
-def _past(plan: Plan, o: Objective, up: Objective) -> str:
-    """The teams that a link upward skips, in words; "" where it skips none."""
-    return formatting.listed([team.title or team.id for team in teams_between(plan, o.team, up.team)])
-
-
 def around(plan: Plan, objective: str) -> Fragment:
     """The related objectives (supported, supporting, continued, needed, waiting) and the initiatives."""
-    standing, o = stand(plan), plan.objective(objective)
-    ups = dict.fromkeys([*o.supports, *o.contributes])
+    standing, o, graph = stand(plan), plan.objective(objective), alignment(plan)
+
+    def linked(other: Objective, link: Link) -> facts.Facts:
+        past = formatting.listed([team.title or team.id for team in link.past])
+        return {**facts.related(standing, other), "share": link.share, "past": past}
+
     return Fragment(
         "objective/around",
         {
-            "parents": [
-                {
-                    **facts.related(standing, plan.objective(up)),
-                    "share": o.contributes.get(up),
-                    "past": _past(plan, o, plan.objective(up)),
-                }
-                for up in ups
-                if plan.has("objective", up)
-            ],
+            "parents": [linked(link.above, link) for link in graph.up.get(o.id, ())],
             "children": [
-                {
-                    **facts.related(standing, child),
-                    "share": child.contributes.get(o.id),
-                    "past": _past(plan, child, o),
-                }
-                for child in plan.supporters.get(o.id, ())
-                if child.state != "draft"
+                linked(link.below, link) for link in graph.down.get(o.id, ()) if link.below.state != "draft"
             ],
             "continues": facts.related(standing, plan.objective(o.continues))
             if o.continues and plan.has("objective", o.continues)
             else None,
             "continued": [facts.related(standing, c) for c in plan.continued.get(o.id, ())],
-            "waits": [
-                facts.related(standing, plan.objective(up))
-                for up in o.depends_on
-                if plan.has("objective", up)
-            ],
+            "waits": [facts.related(standing, needed) for needed in graph.needs.get(o.id, ())],
             "awaited": [
-                facts.related(standing, other) for other in waiting_for(plan, o.id) if other.state != "draft"
+                facts.related(standing, other)
+                for other in graph.needed_by.get(o.id, ())
+                if other.state != "draft"
             ],
             "work": [
-                {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.link}
+                {"title": w.title, "state": w.state, "owner": person_shown(plan, w.owner), "link": w.address}
                 for w in o.initiatives
             ],
         },

@@ -6,10 +6,11 @@ Each chart has a sentence that says what it shows, for readers who cannot see it
 from __future__ import annotations
 
 from datetime import date
-from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, cast
 
-from okrlib.behaviour import gaps, signals, summary
+from okrlib.behaviour import gaps, kpi_sentence, signals, summary
+from okrlib.charts import Band, Chart, Event, Line, Mark, period_axis, value_axis
 from okrlib.plan import period_end
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment
@@ -19,13 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from okrlib.behaviour import KpiSignals, Point
+    from okrlib.charts import Axis, MarkRole
     from okrlib.model import KPI, Target
     from okrlib.plan import Plan
     from okrlib.scoring import KpiStanding
-
-
-#: The least distance between labels at the end of lines, and the height of the chart, in pixels.
-_LINE, _HEIGHT = 15, 240
 
 
 # -- the chart
@@ -37,77 +35,143 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
     With *since*, the present level begins on that day, as in the evidence of a proposal.
     """
     kpi, kpi_signals = standing.kpi, signals(plan, standing, since)
-    targets = [kpi.target_on(p.period) for p in kpi_signals.points]
+    points = kpi_signals.points
+    targets = [kpi.target_on(p.period) for p in points]
     aims = [target.value if target else None for target in targets]
     numbered = list(events(plan, standing))
-    unit = kpi.unit if len(kpi.unit) <= 3 else ""
+    short = kpi.unit if len(kpi.unit) <= 3 else ""
+    lines = [
+        *_usual(kpi_signals, short, standing.lines),
+        *target_line([p.period for p in points], aims, short),
+        *_limits(plan, standing, short),
+        _values(kpi, points, formatting.quantity(points[-1].value, short, standing.lines)),
+    ]
+    bands = [*_tolerance(points, targets), *_natural(points)]
+    y = value_axis(
+        [value for line in lines for _, value in line.points]
+        + [edge for band in bands for _, *edges in band.points for edge in edges],
+        kpi.unit,
+    )
     return Figure(
-        "behaviour",
-        title=kpi.title or kpi.id,
-        says=summary(kpi, standing, kpi_signals, since),
-        rows=[
-            *with_gaps(kpi, _rows(kpi_signals, targets, unit)),
-            *({"period": day.isoformat(), "event": n} for n, day, _ in numbered),
+        Chart(
+            title=kpi_sentence(standing).rstrip("."),
+            subtitle=subtitle(kpi, [p.period for p in points], y),
+            says=summary(kpi, standing, kpi_signals, since),
+            x=period_axis(tuple(p.period for p in points), kpi.rhythm),
+            y=y,
+            lines=tuple(lines),
+            bands=tuple(bands),
+            marks=tuple(Mark(_at(p), p.value, cast("MarkRole", p.reading)) for p in points if p.marked),
+            events=tuple(Event(day.toordinal(), n) for n, day, _ in numbered),
+            places=tuple(map(_at, points)),
+        ),
+        columns=[
+            "",
+            f"value ({kpi.unit})" if kpi.unit else "value",
+            "usual",
+            "lower limit",
+            "upper limit",
+            "target",
+            "reading",
         ],
-        columns=["", kpi.unit or "value", "usual", "lower limit", "upper limit", "target", "reading"],
-        table=[_line(kpi, p, a) for p, a in zip(kpi_signals.points, aims, strict=True)],
-        options={"unit": kpi.unit, "offsets": _offsets(kpi_signals, aims)},
+        table=[_line(kpi, p, target) for p, target in zip(points, targets, strict=True)],
         source=kpi.source,
         notes=[(str(n), f"{day:%B %Y}, {text}") for n, day, text in numbered],
     )
 
 
-def with_gaps(kpi: KPI, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows, with one without a value for each period that has none, at which the line breaks."""
-    missing = gaps(kpi, [date.fromisoformat(row["period"]) for row in rows])
-    empty: list[dict[str, Any]] = [{"period": period.isoformat(), "value": None} for period in missing]
-    return sorted([*rows, *empty], key=lambda row: row["period"]) if empty else rows
+def subtitle(kpi: KPI, periods: Sequence[date], y: Axis) -> str:
+    """The measure of a KPI's chart, its unit and its span, and where its axis begins if not at zero."""
+    first, last = (formatting.period(day, kpi.rhythm) for day in (periods[0], periods[-1]))
+    unit = f", {kpi.unit}" if kpi.unit else ""
+    return f"{kpi.title or kpi.id}{unit}, {kpi.rhythm}, {first} to {last}.{cut(y)}"
 
 
-def _rows(kpi_signals: KpiSignals, targets: Sequence[Target | None], unit: str) -> list[dict[str, Any]]:
-    rows = []
-    aims = [target.value if target else None for target in targets]
-    for p, target in zip(kpi_signals.points, targets, strict=True):
-        aim, band = (target.value, (target.low, target.high)) if target else (None, (None, None))
-        limited = p.lower is not None and p.upper is not None
-        low, high = (p.value if edge is None else edge for edge in band)
-        rows.append(
-            {
-                "period": p.period.isoformat(),
-                "value": p.value,
-                "centre": _short(p.centre if limited else p.value),
-                "lower": _short(p.lower if limited else p.value),
-                "upper": _short(p.upper if limited else p.value),
-                "target": p.value if aim is None else aim,
-                "aim": "" if aim is None else formatting.in_full(aim),
-                "low": low,
-                "high": high,
-                "banded": None not in band,
-                "regime": p.regime,
-                "limited": limited,
-                "reading": p.reading,
-            }
-        )
-    last = kpi_signals.points[-1]
-    lines = targets[-1].lines if targets[-1] else ()
-    rows[-1]["latest"] = formatting.quantity(last.value, unit, lines)
-    if rows[-1]["limited"]:
-        rows[-1]["usual"] = (
-            f"{'about' if kpi_signals.slope else 'usual'} {formatting.quantity(last.centre, unit, lines)}"
-        )
-    place = next((i for i in reversed(range(len(aims))) if aims[i] is not None), None)
-    if place is not None:
-        rows[place]["named"] = f"target {formatting.line(aims[place], unit)}"
-    return rows
+def cut(y: Axis) -> str:
+    """A sentence where zero is not on an axis of values; else nothing."""
+    return f" The scale begins at {y.ticks[0][0].text}, not at zero." if y.cut else ""
 
 
-def _short(value: float | None) -> float | None:
-    """The number to six significant digits, which is more than a chart can show."""
-    return None if value is None else float(f"{value:.6g}")
+def _at(p: Point) -> float:
+    return p.period.toordinal()
 
 
-def _line(kpi: KPI, p: Point, aim: float | None) -> list[str]:
-    limited, lines = p.lower is not None, kpi.lines_on(p.period)
+def _values(kpi: KPI, points: Sequence[Point], label: str) -> Line:
+    """The line of values; it breaks at periods without a figure."""
+    values: dict[float, float | None] = {_at(p): p.value for p in points}
+    values |= {day.toordinal(): None for day in gaps(kpi, [p.period for p in points])}
+    return Line(tuple(sorted(values.items())), label=label, dots=True)
+
+
+def _usual(kpi_signals: KpiSignals, unit: str, lines: tuple[float, ...]) -> Iterator[Line]:
+    """The centre of each regime that has limits; the last one is named."""
+    for regime, group in groupby(kpi_signals.points, key=lambda p: p.regime):
+        line = [(_at(p), p.centre) for p in group if p.lower is not None]
+        if line and line[-1][1] is not None:
+            last = kpi_signals.points[-1]
+            words = f"{'about' if last.slope else 'usual'} {formatting.quantity(line[-1][1], unit, lines)}"
+            yield Line(_ends(line), "usual", label=words if regime == last.regime else "")
+
+
+def _ends(line: list[tuple[float, float | None]]) -> tuple[tuple[float, float | None], ...]:
+    """A line without what lies between its ends, where it is level."""
+    return (line[0], line[-1]) if len({value for _, value in line}) == 1 and len(line) > 1 else tuple(line)
+
+
+def _natural(points: Sequence[Point]) -> Iterator[Band]:
+    """The natural limits of each regime."""
+    for _, group in groupby(points, key=lambda p: p.regime):
+        edges = [(_at(p), p.lower, p.upper) for p in group if p.lower is not None and p.upper is not None]
+        level = len({edge[1:] for edge in edges}) == 1
+        if len(edges) > 1:
+            yield Band((edges[0], edges[-1]) if level else tuple(edges))
+
+
+def target_line(periods: Sequence[date], aims: Sequence[float | None], unit: str) -> Iterator[Line]:
+    """The target in the time of the values, as one line with steps; named where it ends."""
+    last = next((aim for aim in reversed(aims) if aim is not None), None)
+    if last is not None:
+        line = [(period.toordinal(), aim) for period, aim in zip(periods, aims, strict=True)]
+        # Where it stays as it is, its two ends are enough.
+        kept = [
+            p
+            for i, p in enumerate(line)
+            if not 0 < i < len(line) - 1 or {line[i - 1][1], line[i + 1][1]} != {p[1]}
+        ]
+        yield Line(tuple(kept), "target", label=f"target {formatting.line(last, unit)}", step=True)
+
+
+def _tolerance(points: Sequence[Point], targets: Sequence[Target | None]) -> Iterator[Band]:
+    """The band of tolerance of each target that has one."""
+    both = zip(points, targets, strict=True)
+    for edges, group in groupby(
+        both, key=lambda pair: (pair[1].low, pair[1].high) if pair[1] else (None, None)
+    ):
+        low, high = edges
+        days = [_at(p) for p, _ in group]
+        if low is not None and high is not None and len(days) > 1:
+            yield Band(((days[0], low, high), (days[-1], low, high)), "tolerance")
+
+
+def _limits(plan: Plan, standing: KpiStanding, unit: str) -> Iterator[Line]:
+    """What a key result holds this KPI to, in the part of its cycle that the values cover."""
+    first, last = (standing.observed[i].period for i in (0, -1))
+    for o in plan.objectives:
+        for kr in o.key_results:
+            edges = [("at least", kr.at_least), ("at most", kr.at_most)]
+            if o.state == "draft" or kr.kpi != standing.kpi.id or kr.kind != "maintain":
+                continue
+            cycle = plan.cycle(o.cycle)
+            start, end = max(cycle.start, first), min(cycle.last_day, last)
+            for words, edge in edges:
+                if edge is not None and start < end:
+                    line = ((start.toordinal(), edge), (end.toordinal(), edge))
+                    named = f"{words} {formatting.line(edge, unit)}" if end == last else ""
+                    yield Line(line, "limit", label=named)
+
+
+def _line(kpi: KPI, p: Point, target: Target | None) -> list[str]:
+    limited, lines = p.lower is not None, target.lines if target else ()
     reading = f"{p.reading} ({p.rule})" if p.marked else p.reading
     return [
         formatting.period(p.period, kpi.rhythm),
@@ -115,36 +179,13 @@ def _line(kpi: KPI, p: Point, aim: float | None) -> list[str]:
         formatting.number(p.centre, lines) if limited else formatting.NOTHING,
         formatting.number(p.lower, lines),
         formatting.number(p.upper, lines),
-        formatting.in_full(aim),
+        formatting.in_full(target.value if target else None),
         reading,
     ]
 
 
-def _offsets(kpi_signals: KpiSignals, aims: Sequence[float | None]) -> list[float]:
-    """How far to move the labels of the last value, the usual level and the target so that none overlap.
-
-    In pixels, down; always three numbers.
-    """
-    last = kpi_signals.points[-1]
-    aim = next((a for a in reversed(aims) if a is not None), None)
-    labelled = [last.value, last.centre if last.lower is not None else None, aim]
-    numbers = [n for p in kpi_signals.points for n in (p.value, p.lower, p.upper) if n is not None]
-    numbers += [a for a in aims if a is not None]
-    span = (max(numbers) - min(numbers)) or 1.0
-    places = {i: (max(numbers) - v) / span * _HEIGHT for i, v in enumerate(labelled) if v is not None}
-    order = sorted(places, key=lambda i: places[i])
-    moved = dict(places)
-    for above, below in pairwise(order):
-        moved[below] = max(moved[below], moved[above] + _LINE)
-    shift = sum(moved[i] - places[i] for i in order) / len(order)
-    crowded = any(moved[i] != places[i] for i in order)
-    return [
-        round(moved[i] - places[i] - (shift if crowded else 0), 1) if i in places else 0.0 for i in range(3)
-    ]
-
-
 def events(plan: Plan, standing: KpiStanding) -> Iterator[tuple[int, date, str]]:
-    """Events in the time of the values, numbered from 1: number, day, text.
+    """Days of events in the time of the values, numbered from 1: number, day, text.
 
     They are the annotations of the KPI and the starts of objectives that use it.
     """
@@ -157,10 +198,11 @@ def events(plan: Plan, standing: KpiStanding) -> Iterator[tuple[int, date, str]]
         if o.state == "draft" or not any(kpi.id in {kr.kpi, *kr.guard} for kr in o.key_results):
             continue
         moves = any(kr.kpi == kpi.id for kr in o.key_results)
-        verb = "an objective takes it up" if moves else "it guards an objective"
+        verb = "objective started" if moves else "used as safeguard for"
         dated.append((plan.cycle(o.cycle).start, f"{verb}: {o.title}"))
     within = sorted((day, text) for day, text in dated if first <= day < end)
-    yield from ((n, day, text) for n, (day, text) in enumerate(within, 1))
+    by_day = groupby(within, key=lambda event: event[0])
+    yield from ((n, day, "; ".join(text for _, text in each)) for n, (day, each) in enumerate(by_day, 1))
 
 
 # -- proposals
@@ -189,6 +231,10 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
 
 
 # -- small: one line in a list
+
+
+#: How many periods a small chart shows.
+LATEST = {"daily": 91, "weekly": 53, "monthly": 25, "quarterly": 12, "yearly": 12}
 
 
 def spark(kpi: KPI, kpi_signals: KpiSignals, periods: int) -> dict[str, Any]:

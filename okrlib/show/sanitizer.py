@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SCHEMES = frozenset({"http", "https", "mailto"})
 #: What may be asked about where addresses are changed: a notebook's own, and a machine's.
 _ELSEWHERE = frozenset({"attachment", "file"})
+#: The beginning of an address on another machine, or on a file server, without a scheme.
+_ELSE = re.compile(r"[\\/]{2}")
 
 
 def _names(text: str) -> frozenset[str]:
@@ -63,7 +65,6 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "data": {"value"},
     "del": {"datetime"},
     "details": {"open"},
-    "figure": {"data-shape"},
     "img": {"src", "alt", "width", "height"},
     "ins": {"datetime"},
     "li": {"value"},
@@ -74,6 +75,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
     "time": {"datetime"},
 } | {tag: {*_PAINT, *_GEOMETRY, "href"} for tag in _DRAWING}
+#: The places at which a reader of one of our charts stops.
+_ATTRIBUTES["svg"].add("data-x")
 
 _WITHIN = re.compile(r"#[\w.:-]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
@@ -159,8 +162,10 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def _address(tag: str, value: str) -> str | None:
     if tag == "a":
         # A browser skips these too, before it looks for a scheme.
-        scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", value))
-        return value if scheme is None or scheme[0].lower() in SCHEMES else None
+        bare = re.sub(r"[\x00-\x20]", "", value)
+        scheme = _SCHEME.match(bare)
+        stays = scheme is None and not _ELSE.match(bare)
+        return value if stays or (scheme and scheme[0].lower() in SCHEMES) else None
     if tag not in {"img", "image"}:
         return value if _WITHIN.fullmatch(value) else None
     if _BITMAP.fullmatch(value.strip()):

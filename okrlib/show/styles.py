@@ -8,7 +8,13 @@ from functools import cache
 
 from okrlib.resources import data_dir
 
-_SHEETS = ("widgets/notebook.css", "pages/marks.css", "pages/content.css")
+_SHEETS = (
+    "widgets/notebook.css",
+    "pages/marks.css",
+    "pages/content.css",
+    "pages/charts.css",
+    "pages/map.css",
+)
 #: Selectors of the dark themes of JupyterLab and Visual Studio Code.
 DARK_THEMES = ('[data-jp-theme-light="false"]', '[data-vscode-theme-kind="vscode-dark"]')
 

@@ -1,7 +1,6 @@
-"""Picture: an Altair chart as SVG, in the page's own light or dark colours and as wide as the page.
+"""Picture: charts as SVG, in the page's own light or dark colours; several stand side by side.
 
-It is drawn on this machine; nothing is fetched. Each panel of a chart of several becomes a picture of its
-own, and they stand side by side where there is room.
+Our own charts need nothing else. A chart of Altair's is drawn on this machine; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from okrlib.charts import NARROW, PALETTE, SMALL, Chart, draw
 from okrlib.errors import MissingExtraError
 from okrlib.show.fragment import Fragment
 
@@ -20,14 +20,26 @@ if TYPE_CHECKING:
 _SHARED = ("$schema", "config", "datasets")
 
 
-def picture(chart: Any) -> Fragment:
-    """An Altair chart, such as those of `okrlib.charts`, as a picture in the notebook's own colours."""
-    spec = chart.to_dict()
+def picture(*charts: Any) -> Fragment:
+    """Charts of ours, or one of Altair's, as a picture in the notebook's own colours."""
+    if len(charts) == 1 and not isinstance(charts[0], Chart):
+        spec = charts[0].to_dict()
+        panels = [
+            {"title": _title(panel), "says": panel.get("description") or "", "svg": svg(panel)}
+            for panel in _panels(spec)
+        ]
+        return Fragment(
+            "elements/picture", {"title": "", "says": spec.get("description") or "", "panels": panels}
+        )
+    size = NARROW if len(charts) == 1 else SMALL
+    drawn = [Markup(draw(chart, size).svg) for chart in charts]  # noqa: S704 - its words are escaped
     panels = [
-        {"title": _title(panel), "says": panel.get("description") or "", "svg": svg(panel)}
-        for panel in _panels(spec)
+        {"title": chart.title if len(charts) > 1 else "", "says": chart.says, "svg": one}
+        for chart, one in zip(charts, drawn, strict=True)
     ]
-    return Fragment("elements/picture", {"says": spec.get("description") or "", "panels": panels})
+    title = charts[0].title if len(charts) == 1 else ""
+    says = charts[0].subtitle if charts else ""
+    return Fragment("elements/picture", {"title": title, "says": says, "panels": panels})
 
 
 def _panels(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -43,7 +55,7 @@ def _title(panel: dict[str, Any]) -> str:
     return " ".join(text) if isinstance(text, list) else text
 
 
-def svg(spec: Mapping[str, Any], config: Mapping[str, Any] | None = None) -> Markup:
+def svg(spec: Mapping[str, Any]) -> Markup:
     """A Vega-Lite specification drawn as SVG, without a background and in the page's light or dark colours.
 
     Raises MissingExtraError where the package that draws is not installed.
@@ -51,12 +63,9 @@ def svg(spec: Mapping[str, Any], config: Mapping[str, Any] | None = None) -> Mar
     try:
         import vl_convert
     except ModuleNotFoundError as missing:
-        raise MissingExtraError("Drawing a chart", "notebook") from missing
-    from okrlib import charts
-
-    style = {**(config or spec.get("config", {})), "background": None}
+        raise MissingExtraError("Drawing a chart of Altair's", "notebook") from missing
     bare = {key: value for key, value in spec.items() if key != "background"}
-    markup = vl_convert.vegalite_to_svg({**bare, "config": style})
-    for name, colour in charts.PALETTE.items():
+    markup = vl_convert.vegalite_to_svg({**bare, "config": {**spec.get("config", {}), "background": None}})
+    for name, colour in PALETTE.items():
         markup = markup.replace(f'"{colour}"', f'"var(--{name})"')
     return Markup(markup)  # noqa: S704 - Vega escapes the texts it draws

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from okrlib.charts import Chart, Line, Mark, day_axis, share_axis
 from okrlib.plan import person_shown
 from okrlib.scoring import curve_of, objective_history, sentences, stand, turns, weeks
 from okrlib.show import facts as rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
-from okrlib.show.kpi import kpi_chart, kpi_rows
+from okrlib.show.kpi import kpi_rows
+from okrlib.show.kpi_charts import kpi_chart
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import Cycle
     from okrlib.plan import Plan
-    from okrlib.scoring import Curve, Scale, TeamStanding
+    from okrlib.scoring import Curve, TeamStanding
 
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
@@ -38,6 +40,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "lead": person_shown(plan, team_standing.team.lead),
             "cycle": cycle,
             "cycles": rows.cycles(plan, cycle, team),
+            "changes": rows.changed(plan, team, cycle),
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": team_sentence(team_standing),
             "confidence": team_standing.confidence,
@@ -63,10 +66,7 @@ def team_sentence(standing: TeamStanding) -> str:
         return first
     counted = [kr for o in standing.objectives if o.health != "closed" for kr in o.counted]
     of = sentences.of_how_many(sum(kr.expected is not None for kr in counted), len(counted))
-    return (
-        f"{first} Progress is {standing.scale.score(standing.progress)} "
-        f"where {standing.scale.score(standing.expected)} was expected by now{of}."
-    )
+    return f"{first} Overall {sentences.pace(standing.progress, standing.expected)}{of}."
 
 
 def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
@@ -82,16 +82,26 @@ def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
     )
 
 
-def team_kpis(plan: Plan, team: str) -> Fragment:
-    """The KPIs that the team is responsible for."""
-    return Fragment(
-        "team/kpi_list", {"kpis": kpi_rows(stand(plan), plan.kpis_of.get(plan.id_of("team", team), ()))}
-    )
+def _then(plan: Plan, cycle: str | None) -> tuple[Plan, str]:
+    """The plan on the last day of a cycle that has ended, with the cycle's name; else as it is, and ""."""
+    on = stand(plan).on
+    span = plan.cycle(cycle) if cycle else None
+    if span is None or not span.ended(on):
+        return plan, ""
+    return plan.judged_on(span.last_day), span.title or span.id
 
 
-def team_kpi_charts(plan: Plan, team: str) -> Fragment:
-    """Small charts of the latest values of each of the team's KPIs."""
-    charts = [kpi_chart(plan, kpi.id, small=True) for kpi in plan.kpis_of.get(plan.id_of("team", team), ())]
+def team_kpis(plan: Plan, team: str, cycle: str | None = None) -> Fragment:
+    """The KPIs that the team is responsible for: as they stand or, in an ended cycle, stood at its end."""
+    then, ended = _then(plan, cycle)
+    kpis = kpi_rows(stand(then), plan.kpis_of.get(plan.id_of("team", team), ()))
+    return Fragment("team/kpi_list", {"kpis": kpis, "ended": ended})
+
+
+def team_kpi_charts(plan: Plan, team: str, cycle: str | None = None) -> Fragment:
+    """Small charts of the latest values of each of the team's KPIs, in an ended cycle up to its end."""
+    then, _ = _then(plan, cycle)
+    charts = [kpi_chart(then, kpi.id, small=True) for kpi in plan.kpis_of.get(plan.id_of("team", team), ())]
     return Fragment("team/kpi_charts", {"charts": [chart for chart in charts if isinstance(chart, Figure)]})
 
 
@@ -112,18 +122,18 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         for o in team_standing.objectives
         for kr in o.key_results
     ]
-    expected = (
-        ""
-        if team_standing.final or team_standing.expected is None
-        else team_standing.scale.score(team_standing.expected)
-    )
+    awaited = None if team_standing.final else team_standing.expected
+    expected = "" if awaited is None else per_cent(awaited)
     curves = [("", curve_of(paced, span, days))]
-    return progress_figure(span, days, lines, curves=curves, expected=expected, scale=team_standing.scale)
+    now = (team_standing.score, awaited)
+    return progress_figure(span, days, lines, curves=curves, expected=expected, now=now)
 
 
-def _thousandths(progress: float) -> float:
-    """Progress as a chart shows it, in which less than all is never drawn as all."""
-    return min(round(progress, 3), 0.999) if progress < 1 else round(progress, 3)
+def per_cent(progress: float | None) -> str:
+    """Progress as people read it: cut, never rounded up."""
+    return (
+        formatting.NOTHING if progress is None else formatting.quantity(formatting.hundredths(progress), "%")
+    )
 
 
 def progress_figure(
@@ -133,40 +143,51 @@ def progress_figure(
     *,
     curves: Sequence[tuple[str, Curve]],
     expected: str,
-    scale: Scale,
+    now: tuple[float | None, float | None],
 ) -> Figure:
     """A chart of progress, week by week.
 
     *lines* are (label, title, values), the progress on each of *days*, or None. *curves* are
-    the named curves of expected progress, *expected* is what is expected by now, in words. *scale* is
-    the plan's.
+    the named curves of expected progress, *expected* is what is expected by now, in words. *now* is the
+    progress of all of it together and what is expected of it, if anything.
     """
     shown_curves = [(name, curve) for name, curve in curves if curve]
-    points: list[dict[str, Any]] = [
-        {"day": day.isoformat(), "progress": _thousandths(value), "line": label}
-        for label, _, values in lines
-        for day, value in zip(days, values, strict=True)
-        if value is not None
-    ]
-    points += [
-        {"day": day.isoformat(), "progress": round(value, 3), "curve": number}
-        for number, (_, curve) in enumerate(shown_curves)
-        for day, value in turns(curve)
-    ]
-    if shown_curves:
-        points[-1]["said"] = True
     last_values = [
         (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
     ]
-    latest = [f"{label} ({title}) at {scale.score(v)}" for label, title, v in last_values if v is not None]
+    latest = [f"{label} ({title}) at {per_cent(v)}" for label, title, v in last_values if v is not None]
     expected = f"; {expected} expected by then" if expected else ""
+    marks: list[Mark] = []
+    drawn = [
+        Line(
+            tuple((day.toordinal(), round(turn, 3)) for day, turn in turns(curve)),
+            "expected",
+            label=f"expected {name}".strip(),
+        )
+        for name, curve in shown_curves
+    ]
+    for i, (label, _, values) in enumerate(lines):
+        points = [
+            (day.toordinal(), value) for day, value in zip(days, values, strict=True) if value is not None
+        ]
+        said = f"{label}: " if len(lines) > 1 else ""
+        if points:
+            drawn.append(Line(tuple(points), label=f"{said}{per_cent(points[-1][1])}", number=i))
+            marks.append(Mark(*points[-1]))
+    span = f"{formatting.day(cycle.start, year=False)} to {formatting.day(cycle.last_day)}"
     return Figure(
-        "progress",
-        title="Progress, week by week",
-        says=f"On {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
-        if latest
-        else "Nothing reported yet.",
-        rows=points,
+        Chart(
+            title=_course(*now) if latest else "Nothing reported yet",
+            subtitle=f"Progress, week by week, {span}",
+            says=f"On {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
+            if latest
+            else "Nothing reported yet.",
+            x=day_axis(cycle.start, cycle.last_day, days),
+            y=share_axis(),
+            lines=tuple(drawn),
+            marks=tuple(marks),
+            places=tuple(day.toordinal() for day in days),
+        ),
         columns=[
             "",
             *(label for label, _, _ in lines),
@@ -175,14 +196,17 @@ def progress_figure(
         table=[
             [
                 formatting.day(day, year=False),
-                *(scale.score(v[i]) for _, _, v in lines),
-                *(scale.score(dict(curve).get(day)) for _, curve in shown_curves),
+                *(per_cent(v[i]) for _, _, v in lines),
+                *(per_cent(dict(curve).get(day)) for _, curve in shown_curves),
             ]
             for i, day in enumerate(days)
         ],
-        options={
-            "start": cycle.start.isoformat(),
-            "end": cycle.last_day.isoformat(),
-            "scale": scale.top,
-        },
     )
+
+
+def _course(progress: float | None, expected: float | None) -> str:
+    """How far it is, and how far it was to be by now."""
+    if progress is None:
+        return "Progress so far"
+    by_now = f"; {per_cent(expected)} expected by now" if expected is not None else ""
+    return f"{per_cent(progress)} of the way{by_now}"

@@ -9,7 +9,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-#: Numbers in the order of time.
+#: Numbers in order of time.
 Values = NDArray[np.float64]
 
 

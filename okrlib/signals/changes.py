@@ -42,15 +42,15 @@ _SHORTEST, _ONE_IN = 5, 60
 _BASE, _PENALTY = 3.0, 1.5
 #: The penalty on ranks, and those of a step beside a line and of a bend beside a parabola, x log n.
 _RANKS, _STEADY = (4.5, 2.0), (0.5, 2.0)
-#: A change explains so much of the variation of the whole series, or so much of that of its neighbours and,
-#: for each of their values, so much of the mean variation of a value: of a level, of a line.
+#: A change explains this share of the variation of the whole series; or this share of that of its neighbours
+#: and, for each of their values, this share of the mean variation of a value (of a level, of a line).
 _SHARE, _OF_NEIGHBOURS, _OF_MEAN = 0.03, 0.4, (0.005, 0.02)
 #: Beyond this autocorrelation a series is a walk, in which the share of the variation has to decide.
 _MOST_ALIKE = 0.7
 _BIAS = 2.0
 #: Standard deviations from the median of five around it at which a single value is left out of account.
 _FAR = 8.0
-#: As many changes are looked for; in long series one in so many values.
+#: The most changes that are looked for; in long series, one in this many values.
 _MOST_CHANGES, _CHANGES_ONE_IN = 12, 40
 #: With less autocorrelation than this in what is left, no more than two changes can hide together.
 _HIDES = 0.25

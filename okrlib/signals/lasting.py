@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: A run is 6 to 12 values long; the level before it stands on 8 or more.
 _RUN, _BEFORE = range(6, 13), 8
-#: How much a run must gain, on values and on ranks; see `okrlib.signals.changes` for the measure.
+#: The least gain of a run, on values and on ranks; `okrlib.signals.changes` explains the measure.
 _GAIN, _ON_RANKS = 7.0, 6.0
 _MOST_ALIKE, _BIAS = 0.7, 2.4
 
@@ -52,7 +52,7 @@ def lasting_change(
     autocorrelation allowed for. Where a change point begins the run, it is the evidence. One far value
     is none, and neither is an old change: what has been so for more than twelve values is the level now.
     *season* and missing values are as in `change_points`; *changes* are what that finds, where it was
-    asked already.
+    asked already. Raises `ValueError` for an infinite value, and where *better* is something else.
 
     >>> lasting_change([5, 6, 5, 5, 6, 5, 6, 5, 5, 6, 9, 8, 9, 9, 8, 9], better="lower")
     LastingChange(start=10, before=5.4, after=8.666666666666666, evidence='change point')

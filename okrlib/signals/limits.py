@@ -1,6 +1,6 @@
 """Natural limits: how far a process that does not change moves by itself (METHOD section 6).
 
-Every number of them stands here. Standard library only: the coach asks for them without numpy.
+All their constants are here. Standard library only: the coach asks for limits without numpy.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ POINTS_FOR_LIMITS = 6
 
 
 def possible(values: Sequence[float], unit: str) -> tuple[float | None, float | None]:
-    """What a measure can be at all: a share lies within 0 and 100, a count is not negative.
+    """The least and the greatest possible value, None for no end: a percentage, or a count from 0.
 
     >>> possible([72.5, 94], "%"), possible([3, 8], "beds"), possible([-2, 4], "beds"), possible([130], "%")
     ((0.0, 100.0), (0.0, None), (None, None), (0.0, None))

@@ -45,6 +45,8 @@ class Question:
     """The length of a season in points, 12 for months; None for none."""
     bounds: tuple[float | None, float | None] = (None, None)
     """The least and the greatest value that the measure can have; None for no end."""
+    baseline: tuple[int, int] | None = None
+    """The positions [first, last) from which their regime's limits are taken; None for all of it."""
 
 
 class Behaviour(NamedTuple):
@@ -171,7 +173,8 @@ def _behaviour(question: Question) -> Behaviour:
         at, points = there[first:last], plain[first:last]
         if not len(points):
             continue
-        centre = mean(points)
+        base = _base(at, question.baseline)
+        centre = mean(points[base])
         line = centre + wave[first:last]
         if begins in sloping and len(points) > 1:
             away = at - at.mean()
@@ -183,6 +186,7 @@ def _behaviour(question: Question) -> Behaviour:
         whole = np.diff(at) == 1 if rules != "nhs" else np.ones(len(at) - 1, dtype=bool)
         ranges = np.abs(points[1:] - points[:-1])[whole]
         moving_range[at[1:][whole]] = ranges
+        ranges = np.abs(points[1:] - points[:-1])[whole & base[1:] & base[:-1]]
         if len(ranges) < POINTS_FOR_LIMITS - 1:
             continue
         slack = tolerance(float(np.abs(values[at]).max()))
@@ -199,6 +203,12 @@ def _behaviour(question: Question) -> Behaviour:
     np.minimum(upper, highest, out=upper)
     reading = _reading(marks, pattern, better)
     return Behaviour(values, moving_range, centres, lower, upper, rule, reading, slope, levels)
+
+
+def _base(at: NDArray[np.intp], baseline: tuple[int, int] | None) -> NDArray[np.bool_]:
+    """The points of a regime that give its limits: those of the baseline where it has some, else all."""
+    inside = np.ones(len(at), dtype=bool) if baseline is None else (at >= baseline[0]) & (at < baseline[1])
+    return inside if inside.any() else ~inside
 
 
 def _sloping(slopes: Iterable[int], edges: list[int]) -> frozenset[int]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-#: Up to so many values the shape of segments is kept for the next series.
+#: The most values of a series for which the shape of its segments is kept for the next one.
 _MANY = 200
 
 
@@ -29,7 +29,7 @@ class Costs(NamedTuple):
     line: Values
 
     def of(self, first: int, last: int, *, line: bool) -> float:
-        """What a line, or a level, leaves over from *first* up to, but without, *last*."""
+        """What a line, or a level, leaves over from *first* up to *last*, which is not included."""
         return float((self.line if line else self.level)[first, last])
 
     def left(self, layout: Layout) -> float:
@@ -58,7 +58,7 @@ class Layout(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """What the costs of segments owe to their places alone, square as `Costs` are.
+    """The parts of the costs that depend on positions alone, square as `Costs` are.
 
     One over the *length*; the *middle* place; one over the *spread* of places; and infinite where *short*.
     """
@@ -76,7 +76,7 @@ def costs(values: Values, shortest: int) -> Costs:
     shape = (_shape if count <= _MANY else _shape.__wrapped__)(count, shortest)
     total, level = _between(values), _between(values * values)
     work = total * total
-    # In place, for most of the time would go into making room.
+    # In place, because allocating would take most of the time.
     level -= np.multiply(work, shape.length, out=work)
     slope = _between(np.arange(count) * values)
     slope -= np.multiply(shape.middle, total, out=work)

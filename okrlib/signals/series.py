@@ -1,6 +1,6 @@
 """Reading a series as a caller gives it: its numbers, season, splits and bounds.
 
-Whatever takes a series reads it here, the forecast too. Standard library; numpy arrives with the first array.
+Whatever takes a series reads it here, the forecast too. numpy is imported only for the first array.
 """
 
 from __future__ import annotations
@@ -81,10 +81,10 @@ def settled(series: list[float]) -> list[float]:
 
 
 def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
-    """The same as an array."""
+    """A series as `numbers` gives it, as an array."""
     import numpy as np
 
-    with suppress(ValueError):  # rows of several lengths, which `numbers` says
+    with suppress(ValueError):  # rows of several lengths, which `numbers` reports
         given = np.asarray(values)
         if given.ndim == 1 and given.dtype.kind in "fiu":
             plain: Values = given.astype(np.float64)
@@ -96,7 +96,7 @@ def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
 
 
 def read_season(season: int | None) -> int | None:
-    """The length of a season in points; `ValueError` where it is none."""
+    """The length of a season in points, None for none; `ValueError` where it cannot be one."""
     if season is None:
         return None
     length = _whole(season)
@@ -117,7 +117,7 @@ def read_splits(splits: Iterable[int], length: int) -> list[int]:
 
 
 def read_bounds(bounds: tuple[float | None, float | None]) -> tuple[float, float]:
-    """What a measure can be, infinite where it has no end; `ValueError` where no number is between them."""
+    """The least and greatest possible value, infinite for no end; `ValueError` where none lies between."""
     try:
         lowest, highest = (None if edge is None else float(edge) for edge in bounds)
     except (TypeError, ValueError):

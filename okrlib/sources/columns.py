@@ -35,13 +35,13 @@ class Asked(NamedTuple):
 
 
 def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed: dict[str, Parsed]) -> Asked:
-    """What one KPI asks, in the columns that the source has.
+    """What one KPI asks, in terms of the source's columns.
 
-    *keys* are conditions that are asked by grouping instead; *parsed* remembers the columns of text
-    that were read for another KPI of the same source.
+    *keys* are conditions that become groups instead; *parsed* has the columns of text that were read for
+    another KPI of the same source.
     """
     try:
-        reading = _Reading(feed, rows, parsed)
+        reading = _Reading(feed, rows, parsed, kpi.unit)
         time = reading.moment(kpi.rhythm)
         reading.percentages(kpi.unit)
         for key in keys:
@@ -68,7 +68,8 @@ def unit_of(kpi: KPI, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> tupl
         return (trouble.finding,)
     counting = rows.frame.filter(*map(passes, where)) if where else rows.frame
     units = counting.select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
-    others = sorted({str(u) for u in units[name].to_list() if isinstance(u, str)} - {kpi.unit})
+    named = {u for u in units[name].to_list() if isinstance(u, str)} - {kpi.unit}
+    others = sorted(u for u in named if not (u and same_unit(u, kpi.unit)))
     if not others:
         return ()
     what = f"Rows are in {', '.join(map(repr, others))[:120]}, but the KPI is in {kpi.unit!r}."
@@ -77,14 +78,18 @@ def unit_of(kpi: KPI, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> tupl
 
 
 class _Reading:
-    """One feed's look at the columns of a source; what was parsed once is used again."""
+    """One feed's look at the columns of a source; what was parsed once is used again.
 
-    def __init__(self, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> None:
+    Each method raises `SourceError` where a column is missing or holds something else.
+    """
+
+    def __init__(self, feed: Feed, rows: Rows, parsed: dict[str, Parsed], unit: str = "") -> None:
         self.feed, self.rows, self.parsed = feed, rows, parsed
+        self.unit = unit if feed.aggregation != "ratio" else ""  # of a share's parts nobody knows the unit
         self.schema: dict[str, Any] = dict(rows.frame.collect_schema())
 
     def known(self, column: str, key: str) -> str:
-        """The column, if there is one of the name."""
+        """The column's name; `SourceError` where there is no such column, or more than one."""
         if column not in self.schema:
             shown = [name for name in self.schema if not name.startswith("okr ")]
             mend = near(column, shown, f"Name one of: {', '.join(shown)[:300]}.")
@@ -102,9 +107,13 @@ class _Reading:
         if dtype not in {nw.String, nw.Object, nw.Unknown, nw.Categorical}:
             what = f"The column {column[:80]!r} holds {_kind(dtype)}, not numbers."
             raise source_error("not-a-number", key, what, "Name a column of numbers.")
-        parsed = self.parsed.get(column) or self.rows.number(column, self.feed.decimal)
-        self.parsed[column] = parsed
+        unit = self.unit if key == "column" else ""
+        known = f"{column}\0{unit}"
+        parsed = self.parsed.get(known) or self.rows.number(column, self.feed.decimal, unit)
+        self.parsed[known] = parsed
         self._judge(parsed, column, key)
+        if same_unit("%", unit or "?"):
+            self._written_percentages(parsed, column)
         return parsed.column
 
     def _judge(self, parsed: Parsed, column: str, key: str) -> None:
@@ -113,6 +122,15 @@ class _Reading:
             what = f"In the column {column[:80]!r} {cells}: {parsed.example[:60]!r}, {parsed.place}."
             mend = "Write a number alone, all with one decimal mark, or leave the cell empty."
             raise source_error("not-a-number", key, what, mend)
+
+    def _written_percentages(self, parsed: Parsed, column: str) -> None:
+        """`SourceError` where texts such as 45 % would be counted as 4,500, or stand beside 0.45."""
+        if parsed.with_unit and self.feed.factor not in {None, 1}:
+            what = f"The cells of the column {column[:80]!r} are percentages as they are written: 45 % is 45."
+            raise source_error("percent-cells", "factor", what, "Take out the factor.")
+        if parsed.with_unit and parsed.without_unit:
+            what = f"Some cells of the column {column[:80]!r} are written as percentages, others are not."
+            raise source_error("percent-cells", "column", what, "Give all of them one format.")
 
     def moment(self, rhythm: str) -> str:
         """The column of times."""
@@ -125,7 +143,8 @@ class _Reading:
                 return column
             name = f"okr utc {column}"
             return name if name in self.schema else self.rows.universal(column)
-        if dtype not in {nw.String, nw.Object, nw.Unknown} and not dtype.is_integer():
+        # Workbooks hold a year, as 2026, as a number with a point.
+        if dtype not in {nw.String, nw.Object, nw.Unknown} and not dtype.is_numeric():
             what = f"The column {column[:80]!r} holds {_kind(dtype)}, not times."
             raise source_error("not-a-time", "time", what, "Name a column of days or times.")
         parsed = self.parsed.get(f"\0{column}") or self.rows.moment(column, utc=utc, dates=self.feed.dates)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import Feed
 
-#: So much is looked at for delimiter and header.
+#: How much is read to find the delimiter and the header.
 _MOST = 1_000_000
 _CHUNK = 1 << 22
 
@@ -72,7 +72,7 @@ def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
 
 
 def _encoding(file: Path) -> str:
-    """UTF-8 or UTF-16, else Windows-1252; the whole file is looked at, for one byte far down decides."""
+    """UTF-8 or UTF-16, else Windows-1252; the whole file is read, because one byte far down decides."""
     with os.fdopen(handle(file), "rb") as data:
         chunk = data.read(_CHUNK)
         if marked := sheets.marked(chunk):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SOURCE = "source"
 _FILE = "okr file"
 _CSV_ERROR = re.compile(r"Invalid Input Error: CSV Error on Line: (?P<row>\d+)")
-#: How DuckDB begins what it says.
+#: The beginning of DuckDB's messages.
 _PREFIX = re.compile(r"^(?:[A-Z]\w* )+Error: ")
 
 
@@ -61,7 +61,7 @@ class DuckRows:
             refuse_all_but_one_select(feed.query)
         self.con.execute("SET TimeZone = ?", [feed.zone])
         self.con.execute("SET enable_progress_bar = false")
-        # What does not fit into memory goes here, and not into the folder one happens to stand in.
+        # What does not fit into memory goes here, and not into the working folder.
         self.con.execute("SET temp_directory = ?", [self.scratch.name])
         if memory_mb:
             self.con.execute("SET memory_limit = ?", [f"{memory_mb}MB"])
@@ -95,7 +95,7 @@ class DuckRows:
         return self.con.sql(feed.query)
 
     def _csv(self) -> str:
-        """The rows of the CSV files, as each of them is headed; nothing about them is guessed from rows."""
+        """The rows of the CSV files, each read by its own header; nothing is guessed from rows."""
         alike: defaultdict[tuple[tuple[str, ...], str, int], list[str]] = defaultdict(list)
         for place, file in enumerate(self.files):
             head = head_of(file, self._feed)
@@ -114,14 +114,14 @@ class DuckRows:
         )
 
     def ask(self, columns: Sequence[str]) -> None:
-        """Nothing: the file is open, and so are its columns."""
+        """Do nothing: the file is open, and its columns are known."""
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
         """The rows, lazily."""
         return nw.from_native(self.rel).lazy()
 
-    def number(self, column: str, decimal: Decimal | None) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers."""
         cell = f"trim({_name(column)})"
         if decimal is None:
@@ -131,10 +131,18 @@ class DuckRows:
             counted = [_bad(column, plain), f"count(*) FILTER (WHERE {doubtful})", f"bool_or({pointed})"]
             bad, doubts, decided = _first(self.rel.aggregate(", ".join(counted)))
             if not bad and (decided or not doubts):  # as programs write numbers: nothing more to ask
-                return self._parsed(column, "number", plain, bad=0)
+                return self._parsed(column, f"number in {unit}", plain, bad=0)
+        counts = (0, 0)
+        if beside := writing.unit_pattern(unit):
+            united = self.matches(cell, beside)
+            asked = f"count(*) FILTER (WHERE {united}), count(nullif({cell}, '')) FILTER (WHERE NOT {united})"
+            counts = _first(self.rel.aggregate(asked))
+            cell = self.replaced(cell, beside, "")
+        if decimal is None:
             marks = _first(self.rel.aggregate(", ".join(writing.marks_sql(self, cell))))
             decimal = writing.decimal_of(writing.Marks(*marks), column)
-        return self._parsed(column, "number", _finite(writing.number_sql(self, cell, decimal)))
+        parsed = self._parsed(column, f"number in {unit}", _finite(writing.number_sql(self, cell, decimal)))
+        return parsed._replace(with_unit=counts[0], without_unit=counts[1])
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of text as times."""
@@ -143,7 +151,9 @@ class DuckRows:
         counts = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {has_offset}), count({cell})"))
         aware = bool(counts[0])
         kind = "TIMESTAMPTZ" if aware else "TIMESTAMP"
-        moment = _calendar(f"TRY_CAST({cell} AS {kind})")
+        # DuckDB would take 04/05/26 for a day of the year 4.
+        year_first = f"CASE WHEN {self.matches(cell, '^[0-9]{4}[-/]')} THEN {cell} END"
+        moment = _calendar(f"TRY_CAST({year_first} AS {kind})")
         bad = _first(self.rel.aggregate(_bad(column, moment)))[0]
         periods: tuple[str, ...] = ()
         if bad:  # not as programs write times
@@ -152,10 +162,16 @@ class DuckRows:
             doubtful = f"min({cell}) FILTER (WHERE {self.matches(cell, writing.TIMES['last'])})"
             *numbers, example = _first(self.rel.aggregate(", ".join([*asked, doubtful])))
             by_kind = dict(zip(kinds, numbers, strict=True))
+            odd = f"TRY_CAST({year_first} AS {kind}) IS NULL AND {writing.odd_sql(self, cell)}"
+            texts = self.rel.filter(odd).project(f"{cell} AS c").distinct().limit(writing.MOST_WORDS)
+            words = writing.in_words(str(text) for (text,) in texts.fetchall())
+            for named, _ in words.values():
+                by_kind[named] = by_kind.get(named, 0) + 1
             periods = tuple(name for name in writing.PERIODS if by_kind[name])
             order = writing.order_of(by_kind, dates, column, str(example))
             week = f"strptime(substr({cell}, 1, 4) || '-W' || right({cell}, 2) || '-1', '%G-W%V-%u')"
-            text = writing.time_sql(self, cell, order)
+            literals = {_text(text): _text(day) for text, (_, day) in words.items()}
+            text = writing.time_sql(self, cell, order, literals)
             moment = _calendar(
                 f"CASE WHEN {self.matches(cell, writing.PERIODS['weekly'])} THEN CAST({week} AS {kind})"
                 f" ELSE TRY_CAST({text} AS {kind}) END"
@@ -192,7 +208,7 @@ class DuckRows:
                 f"row_number() OVER () AS n, {file} AS f, {cell} AS c, {wrong} AS bad"
             )
             row, named, example = _first(numbered.filter("bad").limit(1))[:3]
-            # Rows of several files are numbered through, which helps nobody.
+            # Rows are numbered across all files, so with several files the number does not help.
             place = self._place(row, named)
         self.rel = self.rel.project(f"*, {expression} AS {_name(name)}")
         return Parsed(name, bad_cells, str(example), place)
@@ -247,7 +263,7 @@ class DuckRows:
         return source_error("bad-row", "file", what, mend)
 
     def _tables(self) -> str:
-        """What a file has to be read."""
+        """A sentence that names the tables of the file."""
         asked = (
             "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY ALL LIMIT 20"
         )
@@ -280,18 +296,18 @@ class DuckRows:
 
 
 def _first(rel: Any) -> tuple[Any, ...]:
-    """The one row of a question that always has an answer."""
+    """The row of a query that always has exactly one."""
     row: tuple[Any, ...] = rel.fetchall()[0]
     return row
 
 
 def _bad(column: str, expression: str) -> str:
-    """How many cells hold something of which nothing came."""
+    """An aggregate: the number of cells whose text could not be read."""
     return f"count(*) FILTER (WHERE {_wrong(column, expression)})"
 
 
 def _wrong(column: str, expression: str) -> str:
-    """A condition: the cell holds something of which nothing came."""
+    """A condition: the cell holds a text that could not be read."""
     cell = _name(column)
     return f"{cell} IS NOT NULL AND trim(CAST({cell} AS VARCHAR)) <> '' AND ({expression}) IS NULL"
 
@@ -302,7 +318,7 @@ def _finite(text: str) -> str:
 
 
 def _calendar(moment: str) -> str:
-    """A time; DuckDB knows years that no calendar here does."""
+    """A time, missing outside the years 1 to 9999, which DuckDB knows and Python does not."""
     return f"CASE WHEN year({moment}) BETWEEN 1 AND 9999 THEN {moment} END"
 
 

@@ -20,19 +20,19 @@ UNOPENED = "source-unreachable"
 
 
 def source_error(code: str, key: str, what: str, mend: str) -> SourceError:
-    """That a source cannot be read; *key* is that of the feed which is to be fixed, "" for all of it."""
+    """The error for a source that cannot be read; *key* is the feed's key to fix, "" for all of the feed."""
     return SourceError(Finding(code, "error", what, mend, field=f"feed.{key}" if key else "feed"))
 
 
 def unopened(feed: Feed, why: str = "") -> SourceError:
-    """A connection that cannot be opened; nothing of what its driver says, which may show the address."""
+    """A connection that cannot be opened; nothing of its driver's text, which may show the address."""
     what = f"The connection {feed.connection!r} cannot be opened.{why and ' '}{why}"
     mend = "See that the database runs, and that address, user and secret are right."
     return source_error(UNOPENED, "connection", what, mend)
 
 
 def timed_out(feed: Feed, seconds: float) -> SourceError:
-    """A source that is open and does not answer in time."""
+    """The error for a source that is open and does not answer in time."""
     what = f"The source did not answer within {seconds:g} seconds."
     mend = "Try again later, ask for less, or raise source_seconds in [policy] of okr.toml."
     return source_error("source-timeout", "connection" if feed.connection else "file", what, mend)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from okrlib import sheets
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from okrlib.model import Dates, Decimal, Feed
 
 _BLANK = (None, "")
-#: A workbook that is larger, or is once it is unpacked, fills the memory.
+#: A workbook that is larger, as it is or unpacked, would fill the memory.
 _MOST_BYTES = 500_000_000
 
 
@@ -42,37 +44,46 @@ class FrameRows:
         self.rows = rows.loc[:, ~again]
 
     def ask(self, columns: Sequence[str]) -> None:
-        """Nothing: the rows are here."""
+        """Do nothing: the rows are here."""
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
         """The rows."""
         return nw.from_native(self.rows, eager_only=True).lazy()
 
-    def number(self, column: str, decimal: Decimal | None) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of any cells as numbers."""
         cells = self.rows[column]
         plain = cells.map(lambda cell: cell.strip() or None if isinstance(cell, str) else cell)
         texts = plain[plain.map(lambda cell: isinstance(cell, str))]
         different = set(texts)
-        decimal = decimal or writing.decimal_of(writing.marks_of(different), column)
-        read = {text: writing.number(text, decimal) for text in different}
+        beside = writing.unit_pattern(unit)
+        bare = {text: re.sub(beside, "", text) if beside else text for text in different}
+        decimal = decimal or writing.decimal_of(writing.marks_of(bare.values()), column)
+        read = {text: writing.number(bare[text], decimal) for text in different}
         plain = plain.mask(plain.isin(different), plain.map(lambda cell: read.get(cell, cell)))
         numbers = pd.to_numeric(plain, errors="coerce").astype("float64")
         numbers = numbers.where(numbers.abs() != float("inf"))
         filled = cells.map(lambda cell: not _is_blank(cell.strip() if isinstance(cell, str) else cell))
-        return self._added(column, "number", numbers, numbers.isna() & filled)
+        parsed = self._added(column, f"number in {unit}", numbers, numbers.isna() & filled)
+        united = sum(bare[text] != text for text in texts)
+        return parsed._replace(with_unit=united, without_unit=int(filled.sum()) - united)
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of any cells as times."""
-        cells = self.rows[column].map(
-            lambda cell: str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell
-        )
+        cells = self.rows[column].map(_whole)
         texts = {cell: cell.strip() for cell in cells if isinstance(cell, str)}
         odd = {text for text in texts.values() if text and _time(text) is None}
         counts = writing.counts_of(odd | {t for t in texts.values() if writing.is_period(t)})
+        words = writing.in_words(t for t in odd if not writing.is_year_last(t) and not writing.is_period(t))
+        for kind, _ in words.values():
+            counts[kind] = counts.get(kind, 0) + 1
         order = writing.order_of(counts, dates, column, min(filter(writing.is_year_last, odd), default=""))
-        moments = [_time(cell, order) for cell in cells]
+        days = {text: datetime.fromisoformat(day) for text, (_, day) in words.items()}
+        moments = [
+            days.get(cell.strip()) or _time(cell, order) if isinstance(cell, str) else _time(cell, order)
+            for cell in cells
+        ]
         aware = sum(bool(cell and cell.tzinfo) for cell in moments)
         naive = sum(bool(cell and not cell.tzinfo) for cell in moments)
         bad = pd.Series(
@@ -102,15 +113,21 @@ class FrameRows:
         return Parsed(name, int(bad.sum()), example, f"row {place} of {self.of}")
 
     def failed(self, error: BaseException) -> SourceError:  # noqa: ARG002 - it says nothing to a reader
-        """That the rows cannot be rolled up."""
+        """The error for rows that cannot be rolled up."""
         what = f"The rows of {self.of} cannot be rolled up."
         return source_error("source-failed", "", what, "Look whether each column holds one kind of value.")
 
     def cancel(self) -> None:
-        """Nothing runs that could be stopped."""
+        """Do nothing: no query is running."""
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: nothing is open."""
+
+
+def _whole(cell: Any) -> Any:
+    """A whole number as a text, as 2026 or 20261129 may stand for a time; any other cell as it is."""
+    number = cell if isinstance(cell, (int, float, np.number)) else None
+    return cell if number is None or not float(number).is_integer() else str(int(number))
 
 
 def _is_blank(cell: Any) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 #: The environment variable that names further folders, with the system's separator between them.
 ROOTS = "OKRLIB_DATA_ROOTS"
-#: More files than this are a slip in a pattern.
+#: A pattern that matches more files than this is a slip.
 _MOST = 10_000
 
 

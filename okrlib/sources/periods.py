@@ -28,7 +28,7 @@ _FEWEST = 6
 
 
 class Series(NamedTuple):
-    """One value a period, None where it is missing; *first* and *last* are the source's own reach."""
+    """One value a period, None where it is missing; the source has rows from *first* to *last*."""
 
     values: dict[date, float | None]
     first: date | None
@@ -135,7 +135,7 @@ def _repeated(
     values: dict[date, float | None],
     groups: Mapping[date | None, Mapping[Measured, float | None]],
 ) -> Iterable[Finding]:
-    """Periods of which the source says the value twice."""
+    """Findings on periods that stand in the source more than once."""
     twice = [p for p in values if (groups.get(p, {}).get(measures[1]) or 0) > 1]
     differing = [p for p in twice if (v := values[p]) is not None and isnan(v)]
     if differing:

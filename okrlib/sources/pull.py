@@ -68,7 +68,7 @@ def pull(
     dead: dict[str, Finding] = {}
     for batch in _batches(fed):
         connection = _feed(batch[0]).connection or ""
-        # One that could not be opened is not waited for again.
+        # A source that could not be opened is not waited for again.
         broken = dead.get(connection)
         answers = [Pulled(kpi, None, (broken,)) for kpi in batch] if broken else _in_time(batch, ground, at)
         for pulled in answers:
@@ -80,7 +80,7 @@ def pull(
 
 
 def _batches(kpis: Iterable[KPI]) -> Iterator[list[KPI]]:
-    """KPIs that one query answers: of one source, cut alike, and asking the same columns to be something."""
+    """KPIs that one query answers, in groups: one source, one cut, conditions on the same columns."""
     groups: defaultdict[Any, list[KPI]] = defaultdict(list)
     for kpi in kpis:
         feed = _feed(kpi)
@@ -194,7 +194,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
     except SourceError:
         raise
     except Exception as error:
-        # Of several KPIs each is asked alone then, so that one bad column costs only those that read it.
+        # Several KPIs are then asked one by one, so that a bad column fails only those that read it.
         if len(batch) > 1:
             raise
         raise rows.failed(error) from None

@@ -29,7 +29,8 @@ _SAME = 1e-9
 #: A level this many times another is another unit rather than another month.
 _JUMP = 20
 _ENOUGH = 3
-#: Of the revised values so many are the same multiple of what they were, but for this, and not near 1.
+#: The unit seems changed where this share of the revised values are one multiple of what they were, within
+#: this tolerance and at least this far from 1.
 _SHARE, _ALIKE, _FAR = 0.8, 0.02, 1.5
 
 

@@ -23,7 +23,7 @@ _OFFSET = re.compile(OFFSET)
 
 
 class Parsed(NamedTuple):
-    """A text column read as another kind: its new name, how many cells are no such thing, and one of them."""
+    """A text column read as numbers or times: its new name, how many cells are neither, and an example."""
 
     column: str
     bad: int = 0
@@ -33,6 +33,9 @@ class Parsed(NamedTuple):
     without_offset: int = 0
     periods: tuple[str, ...] = ()
     """The rhythms whose periods some cells name, as 2026-Q3 does."""
+    with_unit: int = 0
+    """How many cells have the unit beside their number, as 45 % has."""
+    without_unit: int = 0
 
 
 class Rows(Protocol):
@@ -47,7 +50,7 @@ class Rows(Protocol):
         """The rows as they are, with the columns added so far."""
 
     def ask(self, columns: Sequence[str]) -> None:
-        """Ask a database or cluster that is open now for what the feed reads, which has these columns."""
+        """Ask a database or a cluster for these columns of what the feed reads."""
 
     @property
     def percent(self) -> frozenset[str]:
@@ -55,16 +58,16 @@ class Rows(Protocol):
 
     @property
     def mixed(self) -> frozenset[str]:
-        """Those in which some numbers are shown so and others are not."""
+        """The columns of a workbook in which only some numbers are shown as percentages."""
 
-    def number(self, column: str, decimal: Decimal | None) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of text as times: with an offset if all have one, else local, or of UTC.
 
-        A named period is its first day. Raises `SourceError` where nothing says what comes first, day or
-        month, as *dates* would.
+        A named period is its first day. Raises `SourceError` where it is unclear whether day or month comes
+        first and *dates* is None.
         """
 
     def universal(self, column: str) -> str:

@@ -27,7 +27,7 @@ class Address:
         self.url, self.password, self.secrets = url, password, secrets
 
     def __repr__(self) -> str:
-        """Nothing that is worth hiding."""
+        """A text without the address and its secrets."""
         return "<Address>"
 
 
@@ -44,7 +44,8 @@ def address(connection: Connection, environ: Mapping[str, str]) -> Address:
         raise source_error(problem.code, "connection", f"{connection.id!r}: {problem.what}", problem.mend)
     named = {name: secret(name) for name in kpis.NAMED.findall(connection.url)}
     password = secret(connection.secret_env) if connection.secret_env else None
-    # A user or password may hold what means something in an address; what stands elsewhere belongs to it.
+    # In user and password, characters with a meaning in addresses are quoted; elsewhere they have that
+    # meaning.
     who = kpis.signed_in(connection.url)
     quoted = kpis.NAMED.sub(lambda match: quote(named[match[1]], safe=""), who)
     url = connection.url.replace(f"://{who}@", f"://{quoted}@", 1) if who else connection.url

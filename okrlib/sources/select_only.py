@@ -20,7 +20,7 @@ def refuse_all_but_one_select(query: str) -> None:
     """
     import duckdb
 
-    # A token of its own: a semicolon within a text or a remark begins none.
+    # A semicolon within a text or a remark is not a token of its own.
     if any(query.encode()[at : at + 1] == b";" for at, _ in duckdb.tokenize(query)):
         what = "The query holds a semicolon, which ends a statement."
         raise source_error("several-statements", "query", what, "Write one SELECT, without a semicolon.")

@@ -53,15 +53,20 @@ class SparkRows:
         frame: nw.LazyFrame[Any] = nw.from_native(self.native).lazy()
         return frame
 
-    def number(self, column: str, decimal: Decimal | None) -> Parsed:
+    def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers."""
         cell = f"trim({_name(column)})"
+        counts: Sequence[int] = (0, 0)
+        if beside := writing.unit_pattern(unit):
+            united = self.matches(cell, beside)
+            counts = self._counted([f"count_if({united})", f"count_if({cell} <> '' AND NOT {united})"])
+            cell = self.replaced(cell, beside, "")
         if decimal is None:
             decimal = writing.decimal_of(writing.Marks(*self._counted(writing.marks_sql(self, cell))), column)
         number = f"try_cast({writing.number_sql(self, cell, decimal)} AS double)"
-        return self._parsed(
-            column, "number", f"CASE WHEN abs({number}) < double('infinity') THEN {number} END"
-        )
+        finite = f"CASE WHEN abs({number}) < double('infinity') THEN {number} END"
+        parsed = self._parsed(column, f"number in {unit}", finite)
+        return parsed._replace(with_unit=counts[0], without_unit=counts[1])
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of text as times."""
@@ -71,12 +76,18 @@ class SparkRows:
         last = f"min({cell}) FILTER (WHERE {self.matches(cell, writing.TIMES['last'])})"
         *numbers, cells, example = self._counted([*asked, f"count({_name(column)})", last])
         counts = dict(zip(kinds, numbers, strict=True))
+        odd = f"try_cast({cell} AS timestamp) IS NULL AND {writing.odd_sql(self, cell)}"
+        texts = self.native.where(odd).selectExpr(f"{cell} AS c").distinct().limit(writing.MOST_WORDS)
+        words = writing.in_words(str(row[0]) for row in texts.collect())
+        for named, _ in words.values():
+            counts[named] = counts.get(named, 0) + 1
         aware = bool(counts["offset"])
         kind = "timestamp" if aware else "timestamp_ntz"
         order = writing.order_of(counts, dates, column, str(example))
         fourth = f"make_date(CAST(substr({cell}, 1, 4) AS int), 1, 4)"
         weeks = f"CAST(substr({cell}, length({cell}) - 1) AS int) - 1"
-        text = writing.time_sql(self, cell, order)
+        literals = {_text(text): _text(day) for text, (_, day) in words.items()}
+        text = writing.time_sql(self, cell, order, literals)
         moment = (
             f"CASE WHEN {self.matches(cell, writing.PERIODS['weekly'])}"
             f" THEN CAST(date_add(trunc({fourth}, 'week'), ({weeks}) * 7) AS {kind})"
@@ -143,7 +154,7 @@ class SparkRows:
 
 
 def in_zone(cluster: Any, zone: str) -> Any:
-    """The way to a cluster in a time zone of its own: Spark keeps the zone there, not in the data."""
+    """A session of the cluster with a time zone of its own: Spark keeps the zone there, not in the data."""
     session = cluster.cloneSession() if hasattr(cluster, "cloneSession") else cluster.newSession()
     session.conf.set("spark.sql.session.timeZone", zone)
     return session

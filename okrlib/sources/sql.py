@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from okrlib.model import Feed
     from okrlib.sources.secrets import Address
 
-#: Of more rows the database itself should make fewer.
+#: More rows than this should be summed up by the database itself.
 MOST_ROWS = 5_000_000
 _CHUNK = 50_000
 _EMBEDDED = {"sqlite", "duckdb"}
@@ -38,7 +38,7 @@ _ABSENT = ("no such table", "does not exist", "doesn't exist", "unknown table", 
 
 
 class SqlRows(FrameRows):
-    """A database; what it is asked comes in memory."""
+    """A database; its answers are fetched into memory."""
 
     def __init__(self, feed: Feed, address: Address, within: Sequence[Path], seconds: float) -> None:
         super().__init__(pd.DataFrame())
@@ -142,7 +142,7 @@ def _restrict(connection: sa.Connection, seconds: float) -> None:
 
 
 def _plain(query: str) -> str:
-    """A query whose colons are its own, and name no parameter."""
+    """A query in which no colon names a parameter."""
     return query.replace(":", "\\:")
 
 
@@ -153,7 +153,7 @@ def _select(table: str, columns: Sequence[str]) -> sa.Select[Any]:
 
 
 def _unreachable(feed: Feed, error: BaseException, seconds: float) -> SourceError:
-    """No text of the driver: before a connection stands, it may show some of the address."""
+    """A connection that fails; nothing of the driver's text, which may show some of the address."""
     if isinstance(error, SourceError):
         return error
     if isinstance(error, (ModuleNotFoundError, sa.exc.NoSuchModuleError)):

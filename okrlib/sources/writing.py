@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from okrlib.sources.errors import source_error
+from okrlib.text import typed_days
+from okrlib.text.typed_numbers import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,14 +24,19 @@ _GAPS = " \u00a0\u2009\u202f'\u2019"
 _COMMA = rf"^[+-]?([0-9]+|[1-9][0-9]{{0,2}}([.{_GAPS}][0-9]{{3}})+)(,[0-9]+)?$"
 _GROUPED = rf"^[+-]?[1-9][0-9]{{0,2}}([,{_GAPS}][0-9]{{3}})+([.][0-9]+)?$"
 _POINT = r"^[+-]?[0-9]*[.][0-9]+([eE][+-]?[0-9]+)?$"
-#: A number whose one mark may stand for either.
+#: A number whose only mark may stand before decimals or between thousands.
 DOUBTFUL = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _MARK = "[.,]"
 
-_TIME = "([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?"
+_TIME = "([ T]([0-9]{1,2})(:[0-9]{2}(:[0-9]{2})?)( ?([AaPp])[.]?[Mm][.]?)?)?"
+_YEAR = "([0-9]{4}|[0-9]{2})"
 #: A day whose year comes last, and the same with a point, where the day comes first.
-_LAST = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{4}}),?{_TIME}$"
-_POINTED = rf"^[0-9]{{1,2}}[.][0-9]{{1,2}}[.][0-9]{{4}},?{_TIME}$"
+_LAST = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]{_YEAR},?{_TIME}$"
+_POINTED = rf"^[0-9]{{1,2}}[.][0-9]{{1,2}}[.]{_YEAR},?{_TIME}$"
+#: A day in one piece, as databases keep it: 20261129.
+_COMPACT = re.compile(r"[12][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
+#: So many different texts are looked at for days and periods in words, as Nov-26.
+MOST_WORDS = 2_000
 _FIRST_IS_DAY = r"^(1[3-9]|[23][0-9])[/-]"
 _SECOND_IS_DAY = r"^[0-9]{1,2}[/-](1[3-9]|[23][0-9])[/-]"
 #: Names of periods, from the shortest to the longest.
@@ -39,7 +46,7 @@ PERIODS = {
     "quarterly": r"^[0-9]{4}[- ]?Q[1-4]$",
     "yearly": r"^[0-9]{4}$",
 }
-#: Beside `PERIODS`, what is counted of a column of times.
+#: The kinds of text that are counted in a column of times, beside `PERIODS`.
 TIMES = {
     "last": f"{_LAST}",
     "pointed": _POINTED,
@@ -74,6 +81,13 @@ def marks_sql(sql: Sql, cell: str) -> list[str]:
     point = f"({sql.matches(cell, _POINT)} OR {sql.matches(cell, _GROUPED)} AND {marked}) AND NOT {doubtful}"
     counts = [f"count(*) FILTER (WHERE {condition})" for condition in (comma, point, doubtful)]
     return [*counts, f"min({cell}) FILTER (WHERE {doubtful})"]
+
+
+def unit_pattern(unit: str) -> str:
+    """The pattern of a unit beside a number: 45 %, €1,200."""
+    escaped = (re.sub(r"[^\w\s]", lambda sign: f"[{sign[0]}]", name) for name in spellings(unit))
+    written = "|".join(name for name in escaped if "[^]" not in name and "[\\]" not in name)
+    return rf"(?i)^({written})[{_GAPS}]?|[{_GAPS}]?({written})$" if written else ""
 
 
 def decimal_of(marks: Marks, column: str) -> Decimal:
@@ -139,14 +153,25 @@ def order_of(counts: Mapping[str, int], dates: Dates | None, column: str, exampl
     return "month first" if counts["month first"] else "day first"
 
 
-def time_sql(sql: Sql, cell: str, order: Dates) -> str:
+def odd_sql(sql: Sql, cell: str) -> str:
+    """The condition that a text matches none of the patterns."""
+    return " AND ".join(f"NOT {sql.matches(cell, p)}" for p in (_LAST, *PERIODS.values()))
+
+
+def time_sql(sql: Sql, cell: str, order: Dates, words: Mapping[str, str]) -> str:
     """A text that names a day with its year last, or a period, as one that SQL casts to a time; else itself.
 
-    A period is its first day. Weeks are not among them: see `WEEK`.
+    A period is its first day. Weeks are not among them: each engine has a way of its own. *words* are texts
+    and the days they name, both as literals.
     """
     pointed = sql.matches(cell, _POINTED)
     day, month = sql.replaced(cell, _LAST, "%1"), sql.replaced(cell, _LAST, "%2")
-    year, rest = sql.replaced(cell, _LAST, "%3"), sql.replaced(cell, _LAST, "%4")
+    year = f"substr(concat('20', {sql.replaced(cell, _LAST, '%3')}), -4)"
+    hour, half = sql.replaced(cell, _LAST, "%5"), f"upper({sql.replaced(cell, _LAST, '%9')})"
+    noon = f"CASE {half} WHEN 'P' THEN 12 ELSE 0 END"
+    clock = f"CASE {half} WHEN '' THEN {hour} ELSE concat('', try_cast({hour} AS int) % 12 + {noon}) END"
+    rest = f"CASE {hour} WHEN '' THEN '' ELSE concat(' ', {clock}, {sql.replaced(cell, _LAST, '%6')}) END"
+    named = " ".join(f"WHEN {text} THEN {day}" for text, day in words.items())
     by_day, by_month = (
         f"concat({year}, '-', {a}, '-', {b}, {rest})" for a, b in ((month, day), (day, month))
     )
@@ -159,8 +184,29 @@ def time_sql(sql: Sql, cell: str, order: Dates) -> str:
         f" WHEN {sql.matches(cell, PERIODS['monthly'])} THEN concat({cell}, '-01')"
         f" WHEN {sql.matches(cell, PERIODS['quarterly'])}"
         f" THEN concat(substr({cell}, 1, 4), '-', {begins}, '-01')"
-        f" ELSE {cell} END"
+        f" ELSE {f'CASE {cell} {named} ELSE {cell} END' if named else cell} END"
     )
+
+
+def in_words(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Of the texts that name a day or a period in words: its kind, "" for a day, and its first day.
+
+    >>> in_words(["Oct-26", "29-Nov-26", "Total"])
+    {'Oct-26': ('monthly', '2026-10-01'), '29-Nov-26': ('', '2026-11-29')}
+    """
+    read = {}
+    for text in texts:
+        if _COMPACT.fullmatch(text):
+            read[text] = "", f"{text[:4]}-{text[4:6]}-{text[6:]}"
+            continue
+        name = typed_days.period(text)
+        first = time(name, "day first") if name else None
+        if name and first:
+            kind = next(kind for kind, pattern in PERIODS.items() if re.match(pattern, name))
+            read[text] = kind, first.date().isoformat()
+        elif ":" not in text and (found := typed_days.day(text)) and found.other is None:
+            read[text] = "", found.value.isoformat()
+    return read
 
 
 def time(text: str, order: Dates) -> datetime | None:
@@ -173,8 +219,12 @@ def time(text: str, order: Dates) -> datetime | None:
         if last := re.match(_LAST, text):
             first = "day first" if re.match(_POINTED, text) else order
             day, month = (last[1], last[2]) if first == "day first" else (last[2], last[1])
-            hour, minute, second = (*map(int, (last[4] or "0:0").strip(" T").split(":")), 0)[:3]
-            return datetime(int(last[3]), int(month), int(day), hour, minute, second)  # noqa: DTZ001 - local
+            hour = int(last[5] or 0)
+            if last[9]:
+                hour = hour % 12 + (12 if last[9] in "Pp" else 0)
+            minute, second = (*map(int, (last[6] or ":0")[1:].split(":")), 0)[:2]
+            year = int(f"20{last[3]}"[-4:])
+            return datetime(year, int(month), int(day), hour, minute, second)  # noqa: DTZ001 - local
         if re.match(PERIODS["yearly"], text):
             return datetime(int(text), 1, 1)  # noqa: DTZ001 - a day has no zone
         if re.match(PERIODS["monthly"], text):

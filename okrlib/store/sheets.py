@@ -248,7 +248,7 @@ class ObservationSheet:
         unit = kpi.unit if kpi else ""
         return [
             name,
-            _decided("period", period, habits.day),
+            _decided("period", period, habits.period),
             _decided("value", value, lambda cell: habits.number(cell, unit)),
             _decided("recorded", recorded, habits.moment),
             habits.truth(withdrawn),

@@ -122,8 +122,8 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "blocker_since": Column(DAY, "Since when it is in the way, where not from the report's day."),
         "counts": Column(
             "bool",
-            "Whether it counts: the one that stands for its day, dated by the cycle's last day "
-            "(METHOD section 1); the others are kept to be shown.",
+            "Whether it counts: the latest report of its day, dated by the cycle's last day; "
+            "the others are kept to be shown.",
         ),
     },
     "kpis": {
@@ -171,7 +171,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "progress": Column("float64", "Progress, 0..1; a mean over what has a pace, unless a key result's."),
         "expected": Column("float64", "The progress expected by the day, 0..1."),
         "verdict": Column("category", "What a final score means for its ambition.", _VERDICTS),
-        "health": Column("category", "How it stands (METHOD section 4).", get_args(Health)),
+        "health": Column("category", "How it stands.", get_args(Health)),
         "own_status": Column("category", "A key result's: what a person last said of it.", get_args(Status)),
         "confidence": Column("float64", "The last confidence, or the mean of them, 0..10."),
         "final": Column("bool", "Whether the cycle has ended, or the objective is closed."),

@@ -50,7 +50,7 @@ class Tables:
     """
 
     def __init__(self, plan: Plan, on: date | None = None) -> None:
-        """Nothing is built yet.
+        """Build no frame yet.
 
         Args:
             plan: The plan to show; narrow it first to show less.
@@ -285,7 +285,7 @@ def _text(value: object) -> str | None:
 
 
 def _once(rows: Iterable[object], counting: Iterable[object]) -> list[bool]:
-    """Whether each row is one of those that count: the object itself, and only the first time it comes."""
+    """Whether each row counts: it is one of *counting* itself, and stands there for the first time."""
     left = {id(row) for row in counting}
     counts = []
     for row in rows:

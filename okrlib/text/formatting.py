@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from functools import lru_cache
 from math import isfinite
@@ -12,13 +13,15 @@ from okrlib.arithmetic import equal
 NBSP = "\N{NO-BREAK SPACE}"
 DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
-#: Shown for what has no number; never 0.
+#: Shown where there is no number; never 0.
 NOTHING = DASH
 
-#: METHOD's words for what is stored under another name.
+#: METHOD's words for the ambitions, which are stored under other names.
 AMBITION = {"aspirational": "Stretch", "committed": "Committed", "learning": "Learning"}
-#: States that are read otherwise than they are stored.
+#: States that are shown in other words than they are stored.
 _STATES = {"done": "met", "progress": "partly achieved", "partial": "partly achieved", "learn": "fell short"}
+#: The first noun of a unit, where it is a plural: accidents a year, business days.
+_PLURAL = re.compile(r"^(?P<front>[^\W\d_]+ )??(?P<noun>(?!series|species)[^\W\d_]{3,}(?<![sui]))s\b")
 _PER = {
     "daily": "day",
     "weekly": "week",
@@ -33,8 +36,8 @@ _PER = {
 def number(value: float | None, beside: tuple[float, ...] = ()) -> str:
     """A number as people write it: at most three significant decimals, thousands set apart.
 
-    *beside* are the lines it is compared with, as a target: it has as many digits as keep it on its side
-    of each, and is never shown as one that it has not reached.
+    *beside* are numbers it is compared with, such as a target: it gets enough digits to stay on its side of
+    each, so that it is never shown as a target that it has not reached.
 
     >>> number(20.532), number(1214057), number(-3.0), number(0.0031), number(None)
     ('20.5', '1,214,057', '−3', '0.0031', '–')
@@ -57,7 +60,7 @@ def number(value: float | None, beside: tuple[float, ...] = ()) -> str:
 
 
 def rounded(value: float, digits: int, beside: tuple[float, ...] = ()) -> float:
-    """A number to so many digits behind the point, finer where it would leave its side of a line *beside* it.
+    """A number rounded to *digits* decimals, or to more where it would cross a line *beside* it.
 
     >>> rounded(57.14, 0), rounded(59.6, 0, (60,))
     (57.0, 59.6)
@@ -76,7 +79,7 @@ def _keeps_side(shown: float, value: float, lines: list[float]) -> bool:
 
 
 def in_full(value: float | None) -> str:
-    """A number to twelve digits, as a target is shown: as it was written, thousands set apart.
+    """A number to twelve digits, thousands set apart; targets are shown so.
 
     >>> in_full(99.95), in_full(1250.0), in_full(-1214057.25)
     ('99.95', '1,250', '−1,214,057.25')
@@ -107,7 +110,7 @@ def _trimmed(text: str) -> str:
 
 
 def exact(value: float) -> str:
-    """A number as a file holds it: without loss, and without a decimal point that says nothing.
+    """A number as files hold it: without loss, and without a needless decimal point.
 
     >>> exact(48.0), exact(0.1), exact(1214057.25)
     ('48', '0.1', '1214057.25')
@@ -116,15 +119,15 @@ def exact(value: float) -> str:
 
 
 def quantity(value: float | None, unit: str, beside: tuple[float, ...] = ()) -> str:
-    r"""A number with its unit, held together on a line; *beside* are lines as for `number`.
+    r"""A number and its unit, joined by a no-break space; *beside* is as for `number`.
 
-    >>> quantity(20.5, "%"), quantity(99.95, "%")
-    ('20.5\xa0%', '99.95\xa0%')
+    >>> quantity(20.5, "%"), quantity(99.95, "%"), quantity(1, "accidents a year")
+    ('20.5\xa0%', '99.95\xa0%', '1\xa0accident a year')
     """
     if value is None:
         return NOTHING
-    text = number(value, (*beside, 100.0) if unit == "%" else beside)  # 99.95 % is not all
-    return f"{text}{NBSP}{unit}" if unit else text
+    # 99.95 % is not all.
+    return _with_unit(number(value, (*beside, 100.0) if unit == "%" else beside), unit)
 
 
 def line(value: float | None, unit: str) -> str:
@@ -133,7 +136,25 @@ def line(value: float | None, unit: str) -> str:
     >>> line(99.95, "%")
     '99.95\xa0%'
     """
-    return NOTHING if value is None else f"{in_full(value)}{NBSP}{unit}" if unit else in_full(value)
+    return NOTHING if value is None else _with_unit(in_full(value), unit)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    """A number and its unit, whose noun agrees with it."""
+    if not unit:
+        return text
+    if text.lstrip(MINUS) == "1":
+        unit = _PLURAL.sub(_singular, unit, count=1)
+    return f"{text}{NBSP}{unit}"
+
+
+def _singular(unit: re.Match[str]) -> str:
+    noun = unit["noun"]
+    if noun.endswith("ie"):
+        noun = f"{noun[:-2]}y"
+    elif noun.endswith(("che", "she", "sse", "xe")):
+        noun = noun[:-1]
+    return f"{unit['front'] or ''}{noun}"
 
 
 def hundredths(score: float) -> int:
@@ -146,8 +167,17 @@ def hundredths(score: float) -> int:
     return math.floor(round(score, 9) * 100 + 1e-8)
 
 
+def percent(share: float) -> str:
+    r"""Progress or another share as people read it: cut, never rounded up.
+
+    >>> percent(0.3699), percent(1.0)
+    ('36\xa0%', '100\xa0%')
+    """
+    return f"{hundredths(share)}{NBSP}%"
+
+
 def two_decimals(score: float) -> str:
-    """The same as a number from 0 to 1 with two decimals.
+    """A score from 0 to 1 with two decimals: cut, never rounded up.
 
     >>> two_decimals(0.6999), two_decimals(0.58), two_decimals(1.0)
     ('0.69', '0.58', '1.00')
@@ -165,12 +195,14 @@ def mean(value: float | None) -> str:
 
 
 def change(before: float, after: float, unit: str) -> str:
-    r"""A signed change; that of a percentage is in points (METHOD section 6).
+    r"""A signed change, as fine as the figures it lies between; of a percentage in points (METHOD section 6).
 
-    >>> change(16.2, 20, "%")
-    '+3.8\xa0points'
+    >>> change(16.2, 20, "%"), change(27.76, 32.87, "%")
+    ('+3.8\xa0points', '+5.1\xa0points')
     """
     moved = after - before
+    digits = max(len(number(value).partition(".")[2]) for value in (before, after))
+    moved = round(moved, digits) or moved
     sign = "+" if moved > 0 else ""
     return sign + quantity(moved, "points" if unit == "%" else unit)
 
@@ -204,12 +236,12 @@ def period(start: date, rhythm: str) -> str:
 
 
 def since(start: date, rhythm: str) -> str:
-    """The same after "since": of a week its first day."""
+    """A period as it is put after "since": a week is named by its first day."""
     return day(start) if rhythm == "weekly" else period(start, rhythm)
 
 
 def within(start: date, rhythm: str) -> str:
-    r"""The same with its preposition.
+    r"""A period with its preposition.
 
     >>> within(date(2019, 1, 7), "daily"), within(date(2019, 1, 7), "weekly")
     ('on 7\xa0January 2019', 'in the week of 7\xa0January 2019')
@@ -219,7 +251,7 @@ def within(start: date, rhythm: str) -> str:
 
 
 def ago(then: date | None, on: date) -> str:
-    """How long ago a day was, shortly.
+    """How long ago a day was, in short.
 
     >>> ago(date(2019, 3, 13), date(2019, 3, 15)), ago(None, date(2019, 3, 15))
     ('2 days', 'never')
@@ -258,7 +290,7 @@ def per(cadence: str) -> str:
 
 
 def state(health: str | None) -> str:
-    """A health, verdict or outcome as people read it: what was found is met, as a number that was reached.
+    """A health, verdict or outcome as people read it; a number that was found counts as met.
 
     >>> state("done"), state("progress"), state("learn"), state("off track"), state(None)
     ('met', 'partly achieved', 'fell short', 'off track', '')

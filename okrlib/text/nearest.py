@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 #: A word of a name, as the three of "nps-2026q4".
 _WORD = re.compile(r"[^\W\d_]+\d{0,2}(?!\d)|\d+")
-#: From this likeness of 100 a name may be a slip for another.
+#: The likeness, of 100, from which a name may be a slip for another.
 _ALIKE = 60
-#: An ending that so large a share of the known names have says nothing of any one of them.
+#: An ending that this share of the known names have does not tell them apart.
 _SHARED = 0.8
 
 
 def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
-    """The question whether the nearest known name was meant, or *otherwise* where none is near."""
+    """A sentence that asks whether the nearest known name was meant; *otherwise* where none is near."""
     name = nearest_name(wanted, known)
     return f'Did you mean "{name}"?' if name else otherwise
 
@@ -25,7 +25,7 @@ def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
 def nearest_name(wanted: str, known: Iterable[str]) -> str | None:
     """The known name most like *wanted*, if any is like it at all; never *wanted* itself.
 
-    Letters count alike in both sizes. An ending that nearly all known names share, as the cycle in
+    Upper and lower case are the same. An ending that nearly all known names share, such as the cycle in
     ``nps-q4``, is left aside. The same words in another order come first.
 
     >>> nearest_name("npss-q4", ["nps-q4", "spares-q4", "reach-q4"])
@@ -58,7 +58,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 def typo_of(wanted: str, known: Iterable[str]) -> str | None:
-    """The known name of which *wanted* may be a slip of the finger: one letter in four differs at most.
+    """The known name that *wanted* may be a typo of: at most one letter in four differs. None for none.
 
     >>> typo_of("quue", ["queue", "calls"]), typo_of("south", ["north"])
     ('queue', None)

@@ -1,4 +1,4 @@
-"""Days as people write them, read: 2026-11-29, 29.11.2026, 11/29/2026, 29 Nov 2026."""
+"""Reading days as people write them: 2026-11-29, 29.11.2026, 11/29/2026, 29 Nov 2026."""
 
 from __future__ import annotations
 
@@ -16,37 +16,55 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(
     r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?"
 )
-_NAMED = re.compile(
-    r"(?:(\d{1,2})(?:\.|st|nd|rd|th)?(?: de)? )?([^\W\d_]{3,12})\.?"
-    r"(?: (\d{1,2})(?:st|nd|rd|th)?,?)?(?: de)? (\d{4})"
+#: What stands between the words of a day whose month is named: 29-Nov-26, 29. Nov 2026, Nov 29, 2026.
+_GAPS = re.compile(r"[\s.,/'’-]+")
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)")
+_FILLERS = frozenset({"de", "del", "of", "the"})
+#: Periods by their names, beside that of a month in words: 10/2026, 2026/10, Q3 2026, KW 41/2026.
+_MONTH_OF = re.compile(
+    r"(?P<number>\d{1,2})[-/. ](?P<year>[12]\d{3})|(?P<first>[12]\d{3})[-/. ]?M?(?P<then>\d{2}|(?<=\D)\d)"
+)
+_QUARTER_OF = re.compile(
+    r"[QT](?P<number>[1-4])[-/. ]?(?P<year>\d{4})|(?P<first>\d{4})[-/. ]?[QT](?P<then>[1-4])"
+)
+_WEEK_OF = re.compile(
+    r"(?:W|KW) ?(?P<number>\d{1,2})[-/. ]?(?P<year>\d{4})|(?P<first>\d{4})[-/. ]?(?:W|KW) ?(?P<then>\d{1,2})"
 )
 #: The months' names and their short forms in the languages of the tables that people bring.
 _MONTHS = (
-    "january jan januar jänner janvier janv enero ene ocak oca",
-    "february feb februar février févr fevrier febrero şubat şub subat",
-    "march mar märz mär maerz mars marzo mart",
-    "april apr avril avr abril abr nisan nis",
-    "may mai mayo mayıs mayis",
-    "june jun juni juin junio haziran haz",
-    "july jul juli juillet juil julio temmuz tem",
-    "august aug août aout agosto ago ağustos ağu agustos",
-    "september sep sept septembre septiembre eylül eyl eylul",
-    "october oct oktober okt octobre octubre ekim eki",
-    "november nov novembre noviembre kasım kas kasim",
-    "december dec dezember dez décembre déc decembre diciembre dic aralık ara aralik",
+    "january jan januar jänner janvier janv enero ene ocak oca gennaio gen janeiro januari",
+    "february feb februar février févr fevrier febrero şubat şub subat febbraio fevereiro fev februari",
+    "march mar märz mär maerz mars marzo mart março marco maart mrt",
+    "april apr avril avr abril abr nisan nis aprile",
+    "may mai mayo mayıs mayis maggio mag maio mei",
+    "june jun juni juin junio haziran haz giugno giu junho",
+    "july jul juli juillet juil julio temmuz tem luglio lug julho",
+    "august aug août aout agosto ago ağustos ağu agustos augustus",
+    "september sep sept septembre septiembre eylül eyl eylul settembre set setembro",
+    "october oct oktober okt octobre octubre ekim eki ottobre ott outubro out",
+    "november nov novembre noviembre kasım kas kasim novembro",
+    "december dec dezember dez décembre déc decembre diciembre dic aralık ara aralik dicembre dezembro",
 )
 _MONTH = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()}
+_WEEKDAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun",
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "lunes martes miércoles jueves viernes sábado domingo",
+    "pazartesi salı çarşamba perşembe cuma cumartesi pazar",
+)
+_WEEKDAY = frozenset(name for names in _WEEKDAYS for name in names.split())
 
 
 class Day(NamedTuple):
-    """A day that was read. *other* is the one it would be in the other order, None where none is in doubt."""
+    """A day that was read; *other* is the same with day and month swapped, None where there is no doubt."""
 
     value: date
     other: date | None = None
 
 
 def day(text: str, *, order: Order | None = None) -> Day | None:
-    """The day that a text is, None where it is none; a time of day behind it is left aside.
+    """The day that a text stands for, None where it is not a day; a time of day after it is ignored.
 
     >>> day("29.11.2026").value == day("11/29/2026").value == day("Nov 29, 2026").value == date(2026, 11, 29)
     True
@@ -57,16 +75,54 @@ def day(text: str, *, order: Order | None = None) -> Day | None:
     if found := _YEAR_FIRST.fullmatch(plain):
         return _one(int(found[1]), int(found[3]), int(found[4]))
     if found := _YEAR_LAST.fullmatch(plain):
-        year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
-        return _in_order(year, int(found[1]), int(found[3]), "day first" if found[2] == "." else order)
-    if (found := _NAMED.fullmatch(plain)) and (found[1] is None) != (found[3] is None):
-        month = _MONTH.get(found[2].casefold())
-        return _one(int(found[4]), month, int(found[1] or found[3])) if month else None
+        return _in_order(
+            _year(found[4]), int(found[1]), int(found[3]), "day first" if found[2] == "." else order
+        )
+    match [_MONTH.get(word, word) for word in _words(plain)]:
+        case [str(year), int(month), str(number)] if len(year) == 4:
+            return _one(int(year), month, int(number))
+        case [str(number), int(month), str(year)] | [int(month), str(number), str(year)]:
+            return _one(_year(year), month, int(number)) if len(year) in {2, 4} else None
     return None
 
 
+def period(text: str) -> str | None:
+    """The name of a month, quarter or week as we write it, None where the text is none.
+
+    >>> period("Oct-26"), period("Oktober 2026"), period("10/2026"), period("Q3 2026"), period("KW 41/2026")
+    ('2026-10', '2026-10', '2026-10', '2026-Q3', '2026-W41')
+    """
+    plain = " ".join(text[:80].split()).upper()
+    for pattern, form in ((_MONTH_OF, "-{:02}"), (_QUARTER_OF, "-Q{}"), (_WEEK_OF, "-W{:02}")):
+        if found := pattern.fullmatch(plain):
+            number = int(found["number"] or found["then"])
+            return f"{found['year'] or found['first']}{form.format(number)}" if 0 < number <= 53 else None
+    match [_MONTH.get(word, word) for word in _words(plain)]:
+        case [int(month), str(year)] if len(year) in {2, 4}:
+            return f"{_year(year)}-{month:02}"
+        case [str(year), int(month)] if len(year) == 4:
+            return f"{year}-{month:02}"
+    return None
+
+
+def _words(text: str) -> list[str]:
+    """The month, day and year of a day in words, without what stands between them; [] where there is more."""
+    words = [
+        word for word in _GAPS.split(text.casefold().replace("\u0307", "")) if word not in _FILLERS | {""}
+    ]
+    rest = [
+        found[1] if (found := _ORDINAL.fullmatch(word)) else word for word in words if word not in _WEEKDAY
+    ]
+    numbers = [word for word in rest if word.isascii() and word.isdigit()]
+    return rest if len(numbers) == len(rest) - 1 in {1, 2} and len(words) - len(rest) <= 1 else []
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
 def order_of(text: str) -> Order | None:
-    """The order that a day shows by itself; None where it shows none.
+    """The order of day and month that a written day shows by itself; None where it shows none.
 
     >>> order_of("29/11/2026"), order_of("11/29/2026"), order_of("4/5/2026")
     ('day first', 'month first', None)

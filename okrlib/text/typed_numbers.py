@@ -1,4 +1,4 @@
-"""Numbers as people write them, read: one reader for forms, commands, files and tables.
+"""Reading numbers as people write them: one reader for forms, commands, files and tables.
 
 ``3,5`` and ``3.5`` are the same number; ``1 200``, ``1'200``, ``1.234,5`` and ``12 k`` are read; what can be
 read in two ways is never guessed.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Decimal = Literal[".", ","]
 
-#: A longer text is no number that somebody typed.
+#: A longer text is not read as a number.
 _LONGEST = 80
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f"), " ")
 _SIGNS = dict.fromkeys(map(ord, "\u2212\u2012\u2013\uff0d"), "-")
@@ -52,7 +52,7 @@ _MONEY = frozenset({"€", "$", "£", "¥", "chf"})
 #: Digits whose one mark may stand before decimals or between thousands.
 _DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _DOUBTFUL_WORD = re.compile(rf"(?<![\w.,]){_DOUBTFUL.pattern}(?![.,]?\w)", re.ASCII)
-#: Units that people write in several ways; each under the one it is compared by.
+#: Units that people write in several ways, each with the form by which it is compared.
 _UNITS = {
     "percent": "%",
     "per cent": "%",
@@ -109,10 +109,11 @@ class Numeral(NamedTuple):
 
 
 def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = None) -> Numeral | None:
-    """The number that a text is, None where it is none. *decimal* is the mark that decides where two fit.
+    """The number that a text stands for, None where it is not a number.
 
-    *wanted* is the unit in which the number is wanted, "" for none: what is only another scale of it is
-    read, and the unit that comes back is "" where it agrees.
+    *decimal* is the decimal mark that decides where a number can be read in two ways. *wanted* is the unit in
+    which the number is wanted, "" for none: a number in another scale of it is converted, and the unit of the
+    result is "" where it agrees.
 
     >>> numeral("3,5").value, numeral("1 200").value, numeral("12 k").value, numeral("-€22")
     (3.5, 1200.0, 12000.0, Numeral(value=-22.0, unit='€', other=None))
@@ -150,7 +151,7 @@ def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = N
 
 
 def spelled(value: float) -> str:
-    """A number as it can be typed, and is then taken for that whatever the mark before decimals.
+    """A number as it can be typed so that it is read the same whatever the decimal mark.
 
     >>> spelled(1200.0), spelled(1.2), spelled(1.234)
     ('1200', '1.2', '1.2340')
@@ -160,7 +161,7 @@ def spelled(value: float) -> str:
 
 
 def settled(text: str, read: Callable[[str], float]) -> str:
-    """A sentence whose numbers that can be read in two ways are written as *read* reads them.
+    """A sentence in which ambiguous numbers are rewritten as *read* reads them.
 
     >>> settled("From 1,200 to 800.5, in Q1.", lambda word: float(word.replace(",", "")))
     'From 1200 to 800.5, in Q1.'
@@ -169,7 +170,7 @@ def settled(text: str, read: Callable[[str], float]) -> str:
 
 
 def _magnitudes(digits: str, decimal: Decimal | None, *, doubtful: bool) -> list[str] | None:
-    """What the digits may come to: one number, or two where a mark can be read in two ways."""
+    """The numbers that the digits may stand for: one, or two where a mark is ambiguous; None for none."""
     marks = [c for c in digits if c in ".,"]
     whole, mark, rest = digits, "", ""
     if marks and (len(set(marks)) == 2 or marks.count(marks[0]) == 1):
@@ -197,7 +198,7 @@ def _bare(whole: str) -> str:
 
 
 def _scaled(front: str, back: str, wanted: str | None) -> tuple[float, str] | None:
-    """What stands around a number: the scale it names, and the unit, "" where it is the one wanted."""
+    """The scale and the unit in the text around a number; the unit is "" where it is the one wanted."""
     scale, rest = 1.0, back
     if wanted is None or not _agrees(back, wanted):
         scale, rest = _scale_of(back, wanted, money=bool(front) or _unit(wanted or "") in _MONEY)
@@ -229,18 +230,30 @@ def _agrees(written: str, wanted: str) -> bool:
 
 
 def _has_scale(unit: str) -> bool:
-    """Whether a unit is itself so many of another: k€, $ million."""
+    """Whether a unit has a scale of its own: k€, $ million."""
     known = unit[:1] in _PREFIXES and _unit(unit[1:]) in _MONEY
     return known or any(word.casefold() in _SCALES for word in unit.split())
 
 
 def same_unit(written: str, wanted: str) -> bool:
-    """Whether a unit as it was written is the one that is wanted; none fits all.
+    """Whether a written unit is the one that is wanted; "" fits all.
 
     >>> same_unit("h", "hours"), same_unit("percent", "%"), same_unit("kg", "hours")
     (True, True, False)
     """
     return not written or _unit(written) == _unit(wanted)
+
+
+def spellings(unit: str) -> tuple[str, ...]:
+    """The ways in which a unit is written, the longest first; () for none.
+
+    >>> spellings("€"), spellings("orders")
+    (('euros', 'euro', 'eur', '€'), ('orders',))
+    """
+    known = [name for name, means in _UNITS.items() if means == _unit(unit)]
+    return tuple(
+        sorted({*known, " ".join(unit.casefold().split())} - {""}, key=lambda name: (-len(name), name))
+    )
 
 
 def _unit(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What every widget needs: without these packages, a sentence says what to install."""
+"""What every widget needs: where packages are missing, an error says what to install."""
 
 from __future__ import annotations
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,9 @@ import pytest
 import okrlib
 from kit import builders as b
 from okrlib import show
-from okrlib.behaviour import behaviour, sentences
-from okrlib.model import Annotation, Observation, Policy, Target, Trigger, add_months
+from okrlib.behaviour import behaviour, kpi_sentence, sentences
+from okrlib.charts import WIDE, draw, drawing
+from okrlib.model import Annotation, Baseline, Observation, Policy, Target, Trigger, add_months
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.scoring import stand
@@ -120,7 +119,7 @@ def test_assurance_of_a_band_of_tolerance(low: float, high: float, assurance: st
     plan = watched(CALM, better=None, targets=(Target(value=21, low=low, high=high),))
 
     assert signals(plan).assurance == assurance
-    assert show.kpi_chart(plan, "waits").rows[0]["banded"]
+    assert show.kpi_chart(plan, "waits").value.bands[0].points[0][1:] == (low, high)
 
 
 def test_few_figures_have_no_limits_and_some_provisional_ones() -> None:
@@ -141,7 +140,7 @@ def said(plan: Plan) -> str:
 def test_the_chart_says_its_finding() -> None:
     text = said(watched([*CALM, 29]))
 
-    assert "Above the upper limit in January 2026: concern." in text
+    assert "For the worse: above the upper limit in January 2026." in text
     assert "usual level 21.5\xa0%" in text
     assert text.startswith("13 values from January 2025 to January 2026")
 
@@ -149,14 +148,14 @@ def test_the_chart_says_its_finding() -> None:
 def test_a_run_is_told_with_its_side() -> None:
     values = [*CALM, *(21.4 + 0.2 * (i % 2) for i in range(9))]
 
-    assert "8 or more in a row above the usual level from December 2025" in said(watched(values))
+    assert " months in a row above the usual level from December 2025" in said(watched(values))
 
 
 def test_the_head_asks_both_questions_and_has_no_difference_to_last_month() -> None:
     plan = watched([*CALM, *CALM], targets=(Target(value=21),))
     facts = show.kpi_head(plan, "waits").facts
 
-    assert facts["news"].startswith("The last three months are ordinary: by itself it moves between")
+    assert facts["news"].startswith("No real change in the last three months (usual range ")
     assert facts["assurance"] == "hit or miss"
     assert [what for _, what in facts["facts"]] == ["December 2026", "target", "since December 2025"]
 
@@ -177,45 +176,30 @@ def test_the_chart_has_limits_marks_target_and_events() -> None:
         watched([*CALM, *CALM[:9], 60], targets=(Target(value=21),), annotations=(note,)), objectives=(goal,)
     )
     figure = show.kpi_chart(plan, "waits")
-    rows = json.loads(str(figure.facts["data"]))["rows"]
+    chart = figure.value
 
-    assert [r["event"] for r in rows if "event" in r] == [1, 2]
+    assert [event.number for event in chart.events] == [1, 2]
     assert figure.facts["notes"] == [
         ("1", "May 2026, A second desk opened"),
-        ("2", "July 2026, an objective takes it up: Nobody waits"),
+        ("2", "July 2026, objective started: Nobody waits"),
     ]
-    last = rows[21]
-    assert (last["period"], last["value"], last["target"], last["reading"]) == (
-        "2026-10-01",
-        60,
-        21,
-        "concern",
-    )
-    assert (last["latest"], last["named"]) == ("60\xa0%", "target 21\xa0%")
-    assert last["limited"]
+    assert (chart.marks[-1].at, chart.marks[-1].value) == (date(2026, 10, 1).toordinal(), 60)
+    assert chart.marks[-1].role == "concern"
+    assert {line.role: line.label for line in chart.lines} == {
+        "usual": "usual 22.6\xa0%",
+        "target": "target 21\xa0%",
+        "value": "60\xa0%",
+    }
+    assert chart.bands[-1].role == "usual"
     assert figure.facts["table"][21][-1] == "concern (beyond a limit)"
 
 
-def test_labels_at_the_end_of_lines_do_not_lie_on_each_other() -> None:
-    figure = show.kpi_chart(watched([*CALM, 21], targets=(Target(value=21),)), "waits")
-    latest, usual, aim = figure.options["offsets"]
-    drawn = [n for row in figure.rows for n in (row["value"], row["lower"], row["upper"])]
-    scale = process_chart._HEIGHT / (max(drawn) - min(drawn))
-    ends = [figure.rows[-1][name] for name in ("value", "centre", "target")]
-    places = sorted(
-        move + (max(drawn) - end) * scale for end, move in zip(ends, (latest, usual, aim), strict=True)
-    )
-
-    assert min(b - a for a, b in pairwise(places)) > process_chart._LINE - 0.2
-
-
 def test_every_reading_has_a_shape_of_its_own_and_the_warning_is_filled() -> None:
-    from okrlib.charts.process import MARKS
+    style = (data_dir("site") / "assets/pages/charts.css").read_text("utf-8")
 
-    looks = {reading: (shape, fill) for reading, (shape, fill, _) in MARKS.items()}
-    assert len(set(looks.values())) == 5
-    assert [r for r, (_, fill) in looks.items() if fill != "$paper"] == ["common", "concern"]
-    assert looks["common"][0] != looks["concern"][0]
+    assert len({drawing._SHAPE_OF[role] for role in ("concern", "improvement", "high", "low")}) == 4
+    assert ".plot .mark.concern { fill: var(--warn)" in style
+    assert ".plot .mark.improvement { fill: var(--paper)" in style
 
 
 @pytest.mark.parametrize(
@@ -374,7 +358,9 @@ def test_periods_without_a_figure_are_a_gap_in_words_and_in_the_line() -> None:
     figure = process_chart.chart(parted, stand(parted).kpi("waits"))
 
     assert said(parted).startswith("12 values from January 2025 to February 2026, 2 months without a figure;")
-    assert [row["period"] for row in figure.rows if row["value"] is None] == ["2025-09-01", "2025-10-01"]
+    gaps = [date.fromordinal(int(at)) for at, value in figure.value.lines[-1].points if value is None]
+    assert gaps == [date(2025, 9, 1), date(2025, 10, 1)]
+    assert draw(figure.value, WIDE).svg.split('"line value" d="')[1].split('"')[0].count("M") == 2
     assert "without a figure" not in said(whole)
 
 
@@ -385,7 +371,8 @@ def test_small_charts_and_lines_break_at_a_gap_too() -> None:
     ((line,),) = [group["kpis"] for group in show.catalogue(parted).facts["groups"]]
     path = line["spark"]["line"]
 
-    assert [r["period"] for r in small.rows if r["value"] is None] == ["2025-09-01", "2025-10-01"]
+    gaps = [date.fromordinal(int(at)) for at, value in small.value.lines[-1].points if value is None]
+    assert gaps == [date(2025, 9, 1), date(2025, 10, 1)]
     assert len(small.facts["table"]) == 12
     assert small.facts["says"].startswith(
         "12 values from January 2025 to February 2026, 2 months without a figure, between "
@@ -402,3 +389,54 @@ def test_small_charts_and_lines_break_at_a_gap_too() -> None:
     assert "h0M" in line["spark"]["line"], "a figure between two gaps is a dot"
     ((line,),) = [group["kpis"] for group in show.catalogue(whole).facts["groups"]]
     assert line["spark"]["line"].count("M") == 1
+
+
+# -- limits that a plan states
+
+HIGHER = [v + 9 for v in CALM]
+
+
+def test_limits_are_held_from_the_span_that_a_plan_names() -> None:
+    span = Baseline(start=date(2025, 1, 15), end=date(2025, 12, 31))
+    free = signals(watched([*CALM, *HIGHER]))
+    held = signals(watched([*CALM, *HIGHER], baseline=span, limits_reason="The year before we moved"))
+    alone = signals(watched(CALM))
+
+    assert len(free.changed) == 1
+    assert held.changed == ()
+    ends = {(round(p.lower or 0, 9), round(p.upper or 0, 9)) for p in held.points}
+    assert ends == {(round(alone.points[0].lower or 0, 9), round(alone.points[0].upper or 0, 9))}
+    assert all(p.rule == "beyond a limit" for p in held.points[12:])
+
+
+def test_limits_begin_anew_where_a_plan_says_so_and_that_is_no_change_of_the_figures() -> None:
+    days = (date(2026, 1, 20),)
+    plan = watched([*CALM, *HIGHER], rebase=days, limits_reason="Counted by the new system")
+    found = signals(plan)
+
+    assert found.rebased == (date(2026, 1, 1),)
+    assert {p.regime for p in found.points} == {0, 1}
+    assert found.changed == ()
+    assert "Worse" not in kpi_sentence(stand(plan).kpi("waits"))
+    assert "Limits begin anew with January 2026: Counted by the new system" in said(plan)
+
+
+def test_without_a_reason_nothing_is_rebased_or_held() -> None:
+    span = Baseline(start=date(2025, 1, 1), end=date(2025, 12, 31))
+    free = signals(watched([*CALM, *HIGHER]))
+
+    assert signals(watched([*CALM, *HIGHER], baseline=span, rebase=(date(2025, 6, 1),))) == free
+
+
+def test_the_limit_that_a_key_result_holds_a_kpi_to_is_drawn_over_its_cycle() -> None:
+    goal = b.objective(b.kr("maintain", kpi="waits", at_least=None, at_most=25), cycle="2026-Q3")
+    plan = replace(watched([*CALM, *CALM[:9]]), objectives=(goal,))
+    (limit,) = [line for line in show.kpi_chart(plan, "waits").value.lines if line.role == "limit"]
+
+    assert [(date.fromordinal(int(at)), value) for at, value in limit.points] == [
+        (date(2026, 7, 1), 25),
+        (date(2026, 9, 1), 25),
+    ]
+    assert limit.label == "at most 25\xa0%"
+    draft = replace(plan, objectives=(replace(goal, state="draft"),))
+    assert all(line.role != "limit" for line in show.kpi_chart(draft, "waits").value.lines)

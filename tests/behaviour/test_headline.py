@@ -90,6 +90,7 @@ WORSE = [*CALM, *CALM, *(v + 20 for v in CALM)]
         ([*CALM, 40, *CALM], {}, "No lasting change since January 2024."),
         ([5.0] * 30, aim(5), "Unchanged at 5\xa0% since January 2024; target met 30 months running."),
         ([0.3, 0.1 + 0.2], aim(0.3), UNCHANGED),
+        ([0.30004] * 2, aim(0.3), UNCHANGED.replace("0.3", "0.30004").replace("met", "missed")),
         ([20, 22, 21], {}, "Too few figures to tell a change."),
         ([20], aim(10), "Too few figures to tell a change; target missed."),
         ([], aim(10), "No figure yet."),
@@ -141,13 +142,13 @@ def test_a_series_that_wanders_says_how_it_moved_and_its_marks_are_no_signals() 
 
 
 def test_the_second_line_never_contradicts_the_first() -> None:
-    assert "ordinary" in news(CALM * 2)
-    assert "ordinary" not in news(WORSE), "it changed within a year"
-    assert news(WORSE).startswith("Since January 2026 by itself it moves between ")
-    assert "ordinary" in news([*WORSE, *(v + 20 for v in CALM)]), "the change is older than a year"
+    assert "No real change" in news(CALM * 2)
+    assert "No real change" not in news(WORSE), "it changed within a year"
+    assert news(WORSE).startswith("Since January 2026 its usual range is ")
+    assert "No real change" in news([*WORSE, *(v + 20 for v in CALM)]), "the change is older than a year"
     old_mark = news([*CALM, 40, *CALM])
-    assert "ordinary" not in old_mark
-    assert old_mark.startswith("Above the upper limit in January 2025: concern. By itself it moves between ")
+    assert "No real change" not in old_mark
+    assert old_mark.startswith("For the worse: above the upper limit in January 2025. Its usual range is ")
     assert news([5.0] * 20) == "It does not move."
 
 
@@ -156,7 +157,7 @@ def test_a_range_is_shown_on_its_side_of_the_value_beside_it() -> None:
     last = signals(plan).points[-1]
     edge = replace(plan, observations=plan.observations)
     assert last.lower is not None
-    low = float(sentences.news(edge.kpi("waits"), signals(edge)).partition("between ")[2].split()[0])
+    low = float(sentences.news(edge.kpi("waits"), signals(edge)).partition("range ")[2].split("–")[0])
     assert low < last.value
 
 
@@ -209,7 +210,7 @@ def test_of_a_kpi_that_has_ended_the_figures_stay_and_nothing_is_asked() -> None
     for later in (day, step(day, "monthly", 3)):
         assert due(ended, on=later) == ()
         assert proposals(ended, on=later) == ()
-        assert attention.needs_a_look(stand(ended, on=later), ()) == []
+        assert attention.needs_attention(stand(ended, on=later), ()) == []
 
 
 @pytest.mark.parametrize("unit", ["%", "complaints per thousand visits", ""])
@@ -248,7 +249,7 @@ def test_every_place_says_the_same_sentence(tmp_path: Path) -> None:
     assert line["story"] == show.kpi_head(plan, "waits").facts["lede"] == said
     assert said in show.card(stand(plan).kpi("waits")).html()
     assert said in show.team_kpis(plan, plan.kpis[0].team).html()
-    (remark,) = attention.needs_a_look(stand(plan), ())
+    (remark,) = attention.needs_attention(stand(plan), ())
     assert remark.reason.startswith(said)
     save(plan, tmp_path / "plan")
     ran = CliRunner().invoke(okr, ["kpi", "list", str(tmp_path / "plan"), "--on", "2027-01-01"])

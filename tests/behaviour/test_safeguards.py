@@ -14,7 +14,7 @@ from okrlib.closing import close
 from okrlib.model import Objective, Observation, Target
 from okrlib.plan import Plan
 from okrlib.review import events
-from okrlib.review.attention import needs_a_look
+from okrlib.review.attention import needs_attention
 from okrlib.scoring import stand
 from okrlib.store import closing_file
 
@@ -95,9 +95,9 @@ def test_a_harmed_guard_stands_wherever_its_key_result_stands() -> None:
         show.review(HARMED, "ops", "2026-Q4"),
     ):
         assert "Safeguard harmed: Uptime" in fragment.html()
-    assert "guards it, harmed" in show.kpi_users(HARMED, "uptime").html()
+    assert "uses it as a safeguard, harmed" in show.kpi_users(HARMED, "uptime").html()
     standing = stand(HARMED)
-    remarks = needs_a_look(standing, standing.teams("2026-Q4"))
+    remarks = needs_attention(standing, standing.teams("2026-Q4"))
     assert [(r.before, r.name) for r in remarks if r.state == "harmed"] == [("Safeguard harmed: ", "uptime")]
     assert not [r for r in remarks if r.name == "uptime" and r.state != "harmed"]
     proposed = close.propose(HARMED, "2026-Q4", on=NOVEMBER)

@@ -16,6 +16,7 @@ import pytest
 
 from kit.builders import kr, objective, on, plan, said
 from okrlib import charts, show
+from okrlib.charts import cycle
 from okrlib.review.calibration import Pair, calibrate
 from okrlib.scoring import outlook
 from okrlib.tables import tables
@@ -56,10 +57,6 @@ def spec(name: str, frame: pd.DataFrame | None = None) -> dict[str, Any]:
     return held
 
 
-def rows(held: dict[str, Any]) -> list[dict[str, Any]]:
-    return max(held["datasets"].values(), key=len)
-
-
 def test_the_history_frame_holds_progress_and_what_was_expected() -> None:
     k = TABLES.history[TABLES.history["key_result"] == "k"].set_index("day")
 
@@ -92,16 +89,16 @@ def test_a_missing_column_is_named(name: str) -> None:
 @pytest.mark.parametrize("name", ["burn_up", "confidence"])
 def test_each_key_result_has_a_chart_of_its_own_named_and_with_its_last_value(name: str) -> None:
     """Eleven lines of six dashes and one hue were a riddle: nothing has to be matched with a legend."""
-    held = spec(name)
     texts = {"burn_up": ["0.69", "0.60"], "confidence": ["4", "6"]}[name]
+    one, two = panels = getattr(cycle, f"{name}_charts")(HISTORY)
+    held = spec(name)
 
+    assert [panel.title for panel in panels] == ["k", "d"]
+    assert [mark.label for panel in panels for mark in panel.marks] == texts
+    assert one.x == two.x
+    assert one.says.startswith("k: ")
     assert [" ".join(panel["title"]["text"]) for panel in held["concat"]] == ["k", "d"]
-    assert [row["said"] for rows_ in held["datasets"].values() for row in rows_ if "said" in row] == texts
     assert "legend" not in str(held)
-    assert (
-        len({str(panel["layer"][1]["layer"][0]["encoding"]["x"]["scale"]) for panel in held["concat"]}) == 1
-    )
-    assert held["concat"][0]["description"].startswith("k: ")
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -117,36 +114,34 @@ def test_a_picture_follows_the_notebooks_colours_and_fits_a_phone(name: str) -> 
 
 
 def test_the_strip_keeps_the_order_of_the_plan_and_never_rounds_up() -> None:
-    held = spec("score_strip", SCORES[SCORES["objective"] == "calm"].assign(score=0.6999))
+    near = cycle.score_strip_chart(SCORES[SCORES["objective"] == "calm"].assign(score=0.6999))
 
-    assert [row["said"] for row in rows(held)] == ["0.69"]
-    titles = [row["title"] for row in rows(spec("score_strip"))]
-    assert titles == ["calm", "rest"]
-    assert spec("score_strip")["layer"][0]["encoding"]["y"]["sort"] == titles
+    assert [line.label for line in near.lines if line.role == "track"] == ["0.69"]
+    assert [text.text for text in cycle.score_strip_chart(SCORES).texts] == ["calm", "rest"]
+    assert [text.value for text in cycle.score_strip_chart(SCORES).texts] == [0, -1]
 
 
 def test_a_goal_without_a_score_has_no_bar_and_a_dash() -> None:
-    held = spec("score_strip", SCORES[SCORES["objective"] == "calm"].assign(score=float("nan")))
+    (track,) = cycle.score_strip_chart(SCORES[SCORES["objective"] == "calm"].assign(score=float("nan"))).lines
 
-    assert [(row["score"], row["said"]) for row in rows(held)] == [(None, "–")]
+    assert (track.role, track.label) == ("track", "–")
 
 
 def test_the_burn_up_draws_the_expected_curve_of_each_key_result() -> None:
-    wanted = spec("burn_up")["concat"][0]["layer"][0]
+    drawn = spec("burn_up")["concat"][0]["layer"][0]
 
-    assert wanted["encoding"]["y"]["field"] == "expected"
-    assert wanted["mark"]["strokeDash"]
+    assert [line.role for line in cycle.burn_up_charts(HISTORY)[0].lines] == ["expected", "value"]
+    assert drawn["mark"]["strokeDash"]
 
 
 def test_the_outlook_opens_at_the_last_value_and_ends_with_the_cycle() -> None:
-    held = spec("outlook")
-    fan = next(layer for layer in held["layer"] if layer["mark"].get("type") == "area")
-    rows_of = held["datasets"][fan["data"]["name"]]
+    chart = cycle.outlook_chart(WAY)
+    first, *rest = chart.bands[0].points
 
-    assert (fan["encoding"]["y"]["field"], fan["encoding"]["y2"]["field"]) == ("lower", "upper")
-    assert rows_of[0]["lower"] == rows_of[0]["upper"] == 48.0
-    assert rows_of[-1]["day"].startswith("2026-12-31")
-    assert all(row["lower"] < row["median"] < row["upper"] for row in rows_of[1:])
+    assert first[1:] == (48.0, 48.0)
+    assert rest[-1][0] == date(2026, 12, 31).toordinal()
+    assert all(low < high for _, low, high in rest)
+    assert spec("outlook")["layer"][0]["encoding"]["y2"]["field"] == "upper"
 
 
 def test_the_way_says_what_was_seen_expected_and_forecast() -> None:
@@ -161,17 +156,16 @@ def test_the_way_says_what_was_seen_expected_and_forecast() -> None:
 
 
 def test_confidence_shows_even_odds() -> None:
-    held = spec("confidence")
-    given = [layer.get("data", {}).get("values") for layer in held["concat"][0]["layer"]]
+    even, _ = cycle.confidence_charts(HISTORY)[0].lines
 
-    assert [{"even": 5}] in [*given, *held["datasets"].values()]
+    assert even.role == "expected"
+    assert {value for _, value in even.points} == {5}
 
 
 def test_reliability_draws_each_confidence_with_its_share_and_count() -> None:
-    held = spec("reliability")
-    drawn = [held_rows for held_rows in held["datasets"].values() if held_rows and "n" in held_rows[0]]
+    (mark,) = cycle.reliability_chart(SHARES).marks
 
-    assert drawn == [[{"confidence": 7, "n": 10, "came_true": 0.4}]]
+    assert (mark.at, mark.value, mark.label) == (7, 0.4, "10")
 
 
 def test_cycles_are_compared_within_one_team_only() -> None:

@@ -58,7 +58,9 @@ def typed(
         ("increase", "7.0", 7.0),
         ("milestones", "A", ("A",)),
         ("milestones", "B; A", ("B", "A")),
+        ("milestones", "b; a", ("B", "A")),
         ("outcome", "commit", "commit"),
+        ("outcome", " Stretch", "stretch"),
     ],
 )
 def test_a_value_is_what_the_kind_understands(kind: str, text: str, value: Any) -> None:
@@ -448,6 +450,12 @@ def test_a_found_number_is_met_in_words_wherever_it_is_said() -> None:
     row = said(DAY, 7.5)
     told = moved(goal, goal.with_rows([row]), "k", DAY)
     assert told.endswith("; the key result: met.")
+
+
+def test_a_score_that_moves_by_less_than_is_shown_is_not_said_to_move() -> None:
+    goal = plan(objective(kr("decrease", baseline=48.0, target=24.0))).with_rows([said(DAY, 24.0009)])
+    told = moved(goal, goal.with_rows([said(DAY, 24.0001, recorded=at(10, 30))]), "k", DAY)
+    assert told.startswith("Score so far still 0.99, of its objective still 0.99;")
 
 
 # -- blockers

@@ -482,7 +482,7 @@ def test_a_figure_is_taken_back_by_its_period(clinic: Path) -> None:
     assert "stands again: People waiting, September 2026: 17." in told
     run("observe", "queue", "--withdraw", "--on", "2026-09-10")
     assert "nothing to take back" in run("observe", "queue", "--withdraw", "--on", "2026-09-10", ok=1).stderr
-    assert "--on DATE" in run("observe", "queue", "--withdraw", ok=2).stderr
+    assert "--on PERIOD" in run("observe", "queue", "--withdraw", ok=2).stderr
     plan, findings = load(clinic)
     assert not [f for f in findings if f.place.file == "observations/ops.csv"]
     assert [o.value for o in plan.observed["queue"] if not o.withdrawn][:1] == [17.0]
@@ -693,10 +693,10 @@ def test_two_values_are_too_few_to_tell(clinic: Path) -> None:
 @pytest.mark.usefixtures("clinic")
 def test_a_blocker_is_reported_shown_and_cleared() -> None:
     words = run("checkin", "wait", "--blocker", "waiting for legal", "--blocker-since", "2026-10-10")
-    assert "Blocked for 12 days: waiting for legal, owner: Head" in words.output
-    assert "Blocked for 12 days: waiting for legal, owner: Head" in run("score").output
+    assert "Blocked by: waiting for legal (for 12 days, owner: Head)" in words.output
+    assert "Blocked by: waiting for legal (for 12 days, owner: Head)" in run("score").output
     later = run("due", "--on", "2026-10-30").output
-    assert "Blocked for 20 days: waiting for legal, owner: Head" in later
+    assert "Blocked by: waiting for legal (for 20 days, owner: Head)" in later
     facts = json.loads(run("due", "--on", "2026-10-30", "--format", "json").stdout)["due"]
     (wait,) = [item for item in facts if item["id"] == "wait"]
     assert (wait["blocker"], wait["blocker_owner"], wait["blocker_since"]) == (

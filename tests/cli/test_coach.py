@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from click.testing import CliRunner
 from okrlib.cli import okr
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 GOOD = {"id": 7, "kind": "key_result", "text": "Launch the app", "label": "ignored"}
@@ -34,8 +33,10 @@ def test_each_line_is_answered_by_one_object(tmp_path: Path) -> None:
     assert ran.exit_code == 0
     assert list(first) == ["id", "kind", "class", "findings"]
     assert (first["id"], first["kind"], first["class"]) == (7, "key_result", "initiative")
-    assert set(first["findings"][0]) == {"rule", "severity", "message"}
-    assert first["findings"][0]["rule"] == "deliverable"
+    finding = first["findings"][0]
+    assert {"rule", "severity", "message", "why", "source", "span"} < set(finding)
+    assert finding["rule"] == "deliverable"
+    assert finding["rewrite"] == "Move ___ from ___ to ___ by this work: launch the app"
     assert second == {"id": "b", "kind": "objective", "class": "objective", "findings": []}
 
 
@@ -89,6 +90,107 @@ def test_a_byte_order_mark_is_no_mistake() -> None:
     ran = run("-", "--format", "json", stdin=b"\xef\xbb\xbf" + json.dumps(GOOD).encode())
 
     assert ran.exit_code == 0
+
+
+GOALS = """# Our quarter
+
+Some words about it.
+
+- Guests feel at home
+  - Raise repeat guests from 20% to 35%
+  - [ ] Launch the new menu
+- O2: Be the finest inn ever
+
+## Kitchen
+
+KR: Send 500 letters
+* KPI: Food waste per guest in kg
+"""
+
+
+def test_markdown_is_read_by_its_bullets(tmp_path: Path) -> None:
+    file = tmp_path / "goals.md"
+    file.write_text(GOALS, "utf-8")
+    answers = [json.loads(line) for line in run(str(file), "--format", "json").stdout.splitlines()]
+
+    assert [(a["id"], a["kind"]) for a in answers] == [
+        (5, "objective"),
+        (6, "key_result"),
+        (7, "key_result"),
+        (8, "objective"),
+        (12, "key_result"),
+        (13, "kpi"),
+    ]
+    assert [f["rule"] for a in answers for f in a["findings"] if f["severity"] != "hint"] == [
+        "deliverable",
+        "says-too-little",
+        "counts-work",
+    ]
+
+
+def test_lines_of_text_are_taken_for_what_they_read_like() -> None:
+    ran = run(
+        "-", "--format", "json", stdin="Improve sales\nReduce waits from 9 to 4 days\nChurn rate\nShip it\n"
+    )
+
+    kinds = [json.loads(line)["kind"] for line in ran.stdout.splitlines()]
+    assert kinds == ["objective", "key_result", "kpi", "key_result"]
+
+
+def test_a_sentence_needs_no_kind() -> None:
+    ran = run("Launch the new returns page")
+
+    assert "initiative: It names work" in ran.stdout
+    assert "→ Move ___ from ___ to ___ by this work: launch the new returns page" in ran.stdout
+
+
+def test_what_cannot_be_rewritten_gets_a_question() -> None:
+    (answer,) = map(
+        json.loads, run("Good mood in our shops", "--kind", "kpi", "--format", "json").stdout.splitlines()
+    )
+
+    assert answer["findings"][0]["rewrite"] is None
+    assert answer["findings"][0]["ask"].endswith("?")
+
+
+def test_a_goals_file_is_judged_with_its_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text(
+        '[[objectives]]\nid = "o"\ntitle = "Improve our product"\n[[objectives.key_results]]\nid = "k"\n'
+        'title = "Repeat orders"\nkind = "increase"\nunit = "%"\nbaseline = 3\ntarget = 9\n',
+        "utf-8",
+    )
+    first, second = (json.loads(line) for line in run(str(file), "--format", "json").stdout.splitlines())
+
+    assert (first["id"], first["findings"][0]["rule"]) == ("o", "says-too-little")
+    assert (second["id"], second["findings"]) == ("k", [])
+
+
+@pytest.mark.parametrize("which", ["the example", "the starter"])
+def test_a_plan_of_ours_is_judged_by_its_own_rules_and_passes(which: str, tmp_path: Path) -> None:
+    plan = Path(__file__).parents[2] / "notebooks/example"
+    if which == "the starter":
+        plan = tmp_path / "our-goals"
+        assert CliRunner().invoke(okr, ["init", str(plan)]).exit_code == 0
+    answers = [json.loads(line) for line in run(str(plan), "--format", "json").stdout.splitlines()]
+
+    assert {a["kind"] for a in answers} >= {"objective", "key_result"}
+    assert not [f for a in answers for f in a["findings"] if f["severity"] != "hint"]
+
+
+def test_a_code_host_can_show_it(tmp_path: Path) -> None:
+    file = tmp_path / "goals.md"
+    file.write_text(GOALS, "utf-8")
+    (run_,) = json.loads(run(str(file), "--format", "sarif").stdout)["runs"]
+    lines = run(str(file), "--format", "github").stdout.splitlines()
+
+    first = run_["results"][0]
+    assert (first["ruleId"], first["level"]) == ("deliverable", "warning")
+    assert first["locations"][0]["physicalLocation"]["region"] == {"startLine": 7}
+    assert "launch the new menu" in first["message"]["text"]
+    assert {r["id"] for r in run_["tool"]["driver"]["rules"]} == {r["ruleId"] for r in run_["results"]}
+    assert lines[0].startswith("::warning file=")
+    assert "line=7,title=deliverable::" in lines[0]
 
 
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_language_without_words_is_a_finding_and_no_text_is_read() -> None:
     assert "empty" in {f[0] for f in found(untitled)}
 
     told = found(replace(untitled, language="eng"))
-    assert told[0][:2] == ("unknown-language", "error")
+    assert told[0][:2] == ("unknown-language", "warning")
     assert "empty" not in {f[0] for f in told}
     assert ("few-key-results", "hint", "o") in told
 

@@ -6,10 +6,14 @@ import gc
 import subprocess
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import pytest
 
 from okrlib import resources
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GRAMMAR = "rfc3987_syntax"
 
@@ -34,7 +38,7 @@ def test_a_collector_that_was_off_stays_off() -> None:
 @pytest.mark.parametrize(
     "use",
     [
-        "from okrlib import charts; charts.values([{}]).to_dict()",
+        "from okrlib import charts; charts.explored(charts.reliability_of([])).to_dict()",
         "import okrlib.publish.exporter, nbformat; nbformat.validate(nbformat.v4.new_notebook())",
     ],
 )
@@ -53,3 +57,11 @@ def test_leaving_writes_out_what_was_printed() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert (ran.returncode, ran.stdout) == (3, "all of it")
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_stream_that_was_closed_from_the_start_is_no_error(stream: str, good: Path) -> None:
+    closed = {"stdout": 1, "stderr": 2}[stream]
+    line = f'exec "$0" -m okrlib score "$1" {closed}>&-'
+    done = subprocess.run(["/bin/sh", "-c", line, sys.executable, good], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

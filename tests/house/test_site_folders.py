@@ -25,6 +25,9 @@ FRAGMENTS_OF = {
     "edition": "show/edition.py",
     "how": "show/how.py",
     "search": "show/search.py",
+    "changes": "show/changes.py",
+    "cycle": "show/cycle.py",
+    "map": "show/map.py",
     "team": "show/team.py",
     "objective": "show/objective.py",
     "kpi": "show/kpi.py",
@@ -44,7 +47,7 @@ ASSETS_OF = {
     "workshop": "widgets/workshop",
 }
 #: Files that hold macros for others and are no page's own.
-MACROS_ONLY = {"elements/_parts", "elements/_remark", "elements/texts"}
+MACROS_ONLY = {"elements/_parts", "map/_parts", "elements/_remark", "elements/texts"}
 
 
 def names_in(place: Path) -> set[str]:

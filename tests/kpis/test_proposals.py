@@ -94,6 +94,18 @@ def test_a_target_missed_in_two_periods_running_calls_for_one() -> None:
     assert asked([*CALM, 22, 21.5], targets=target) == (), "equality is meeting it"
 
 
+def test_a_level_that_did_not_change_is_not_said_to_come_from_another() -> None:
+    target = (Target(value=10),)
+    for values, expected in (
+        ([20.0004] * 24, "; the mean since September 2026 is 20\xa0letters."),
+        (CALM * 2, "; the mean since January 2027 is 21\xa0letters, 20.8\xa0letters before."),
+    ):
+        plan = watched(values, targets=target)
+        (found,) = proposals(plan, on=day_after(values))
+        (says,) = sentences(plan, found)
+        assert says.endswith(expected)
+
+
 def test_two_misses_with_a_month_between_them_do_not_follow_one_another() -> None:
     plan = watched([*CALM, 22, 22], targets=(Target(value=21.5),))
     rows = plan.observations

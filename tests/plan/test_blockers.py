@@ -68,10 +68,10 @@ def test_its_age_and_its_owner_are_said_as_the_plan_shows_people() -> None:
         for policy in ("roles", "names", "none")
     }
 
-    assert said_["roles"] == "Blocked for 12 days: waiting for legal, owner: Finance lead"
-    assert said_["names"] == "Blocked for 12 days: waiting for legal, owner: Ann"
-    assert said_["none"] == "Blocked for 12 days: waiting for legal"
-    assert blocked(plan(), blocker, on(10, 6)).startswith("Blocked since today: ")
+    assert said_["roles"] == "Blocked by: waiting for legal (for 12 days, owner: Finance lead)"
+    assert said_["names"] == "Blocked by: waiting for legal (for 12 days, owner: Ann)"
+    assert said_["none"] == "Blocked by: waiting for legal (for 12 days)"
+    assert blocked(plan(), blocker, on(10, 6)).endswith("(since today, owner: Head)")
     assert blocked(plan(), None, on(10, 6)) == ""
 
 

@@ -226,7 +226,16 @@ def test_an_id_that_cannot_name_a_page_is_not_published_under_any_noun(name: str
     assert [p.name for p in tmp_path.iterdir()] == ["deep"]
     assert [p.name for p in (tmp_path / "deep").iterdir()] == ["site"]
     pages = {p.name for p in (tmp_path / "deep/site").rglob("*.html")}
-    assert pages == {"index.html", "how.html", "search.html", "edition.html", "all.html", "a.html"}
+    assert pages == {
+        "index.html",
+        "how.html",
+        "search.html",
+        "edition.html",
+        "changes.html",
+        "attention.html",
+        "all.html",
+        "a.html",
+    } | {f"{CYCLE.id}.html"}
 
 
 @pytest.mark.parametrize(

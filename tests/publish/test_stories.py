@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 
 import okrlib
 from okrlib.cli import okr
-from okrlib.publish import Published, StoriesError, addresses, publish, stories
+from okrlib.publish import Published, StoriesError, addresses, publish, runner, stories
 from okrlib.publish.exporter import CHART_TYPE, prose
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ def test_a_story_that_fails_is_named_with_its_cell_and_stops_nothing_else(
 def test_a_cell_that_takes_too_long_is_named(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(stories, "SECONDS", 20)
+    monkeypatch.setattr(runner, "SECONDS", 20)
     made, _ = site({"s.ipynb": book(code("1"), code("import time; time.sleep(600)"))}, kinds=("home",))
 
     (finding,) = made.findings

@@ -13,7 +13,7 @@ from kit.builders import AFTER, Q3, kr, objective, on, plan, said
 from okrlib import stand
 from okrlib.model import Objective
 from okrlib.review import calibration
-from okrlib.review.calibration import Pair, calibrate, times_in_ten
+from okrlib.review.calibration import Pair, calibrate
 from okrlib.scoring import Standing
 
 
@@ -98,13 +98,27 @@ def test_the_sentence_names_the_confidence_that_was_furthest_off() -> None:
 
     found = calibrate(sevens + fives)
     assert found is not None
-    assert found.sentence == "Your sevens came true four times in ten."
-    assert "about as often as you said" in calibrate(fives).sentence  # type: ignore[union-attr]
+    assert found.sentence == "Of the 10 key results rated 7 of 10 at half-time, 4 succeeded."
+    assert "about as often as was thought" in calibrate(fives).sentence  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("share", [i / 100 for i in range(101)])
-def test_only_certainty_is_called_so(share: float) -> None:
-    assert (times_in_ten(share) in {"never", "every time"}) == (share in {0, 1})
+def test_over_all_teams_every_pair_counts_once_and_a_persons_own_does_not() -> None:
+    standing = held(closed(12))
+    teams = tuple(replace(t, kind="individual") if t.id == "ops" else t for t in standing.plan.teams)
+
+    assert calibration.pairs(standing) == calibration.pairs(standing, "ops")
+    assert calibration.pairs(stand(replace(standing.plan, teams=teams), on=AFTER)) == ()
+
+
+@pytest.mark.parametrize(
+    ("came_true", "words"),
+    [(7, "Somewhat better"), (10, "Much better"), (4, "Worse than"), (5, "Worse than")],
+)
+def test_the_brier_score_is_told_in_words(came_true: int, words: str) -> None:
+    confidence = 10 if came_true == 10 else 7
+    found = calibrate([Pair("k", "c", "committed", confidence, i < came_true) for i in range(10)])
+    assert found is not None
+    assert found.meaning.startswith(words)
 
 
 def test_stretch_goals_that_are_always_reached_are_no_stretch() -> None:

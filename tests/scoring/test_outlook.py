@@ -42,10 +42,8 @@ def test_a_linear_key_result_is_forecast_in_its_own_unit() -> None:
     alone = forecast(question)
     assert found.forecast == pytest.approx(alone)
     assert found.why is None
-    assert found.sentence.startswith("likely ")
-    assert "\xa0beds by 31\xa0December; target 100\xa0beds, success from 65\xa0beds; about a 9 in 10 " in (
-        found.sentence
-    )
+    assert found.sentence.startswith("forecast for 31\xa0December: ")
+    assert "\xa0beds; success from 65\xa0beds: about a 9 in 10 " in (found.sentence)
 
 
 def test_only_what_was_reported_by_the_day_goes_in() -> None:
@@ -87,20 +85,20 @@ def test_what_is_not_linear_is_forecast_on_progress(measure: KeyResult, values: 
         (
             kr("milestones"),
             ((), (), ("A",), ("A",), ("A",)),
-            " of the way by 31\xa0December; success from 0.65;",
+            "\xa0% of the way; success from 65\xa0%:",
         ),
-        (kr("maintain", unit="%"), [99.95] * 6, " of the time by 31\xa0December; success from 0.65;"),
+        (kr("maintain", unit="%"), [99.95] * 6, "\xa0% of the time; success from 65\xa0%:"),
         (
             kr("stages", ambition="committed"),
             (0, 10, 20, 30, 40),
-            " of the way by 31\xa0December; success only",
+            "\xa0% of the way; success only",
         ),
     ],
 )
 def test_a_forecast_on_progress_says_that_it_is_one(measure: KeyResult, values: Any, said_: str) -> None:
     text = seen_on(measure, values).sentence
 
-    assert text.startswith("progress likely ")
+    assert text.startswith("forecast for 31\xa0December: ")
     assert said_ in text
     assert "target" not in text
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from okrlib.sheets import Form, TableError, Writing, decide, read
+from okrlib.sheets.delimited import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,3 +174,8 @@ def test_any_bytes_are_a_table_or_a_sentence(data: bytes, name: str) -> None:
 def test_a_row_of_more_cells_than_any_sheet_has_is_refused(row: str) -> None:
     with pytest.raises(TableError, match="at most 16,384"):
         read(f"{row}\n{row}\n".encode(), "wide.csv")
+
+
+def test_turkish_letters_are_read_beside_german_ones() -> None:
+    assert decoded("DOĞRU, Größe, “evet”".encode("cp1254")) == ("DOĞRU, Größe, “evet”", "cp1254")
+    assert decoded("Þór, dagvaktin á".encode("cp1252")) == ("Þór, dagvaktin á", "cp1252")

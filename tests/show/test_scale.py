@@ -103,11 +103,10 @@ def fragments(plan: Plan) -> str:
 
 
 def figures(plan: Plan) -> str:
-    """The chart's sentence, its table and what its axis is told."""
+    """The chart's sentence and its table, in which progress is in per cent on every scale."""
     charts = (show.objective_chart(plan, "calm"), show.team_chart(plan, "front", "2026-Q4"))
     words = [(figure.facts["says"], figure.facts["table"]) for figure in charts]
-    assert all(isinstance(figure, show.Figure) for figure in charts)
-    return f"{words} {[figure.options['scale'] for figure in charts if isinstance(figure, show.Figure)]}"
+    return str(words).replace("\\xa0", " ")
 
 
 def sentences(plan: Plan) -> str:
@@ -119,10 +118,14 @@ def sentences(plan: Plan) -> str:
 
 #: What shows scores, and what it must say on 0-1 and on 0-100.
 WAYS: list[tuple[Callable[[Plan], str], tuple[str, ...], tuple[str, ...]]] = [
-    (rich, ("0.58", "progress 0.58"), ("58", "progress 58")),
-    (fragments, ("0.58", "0.10 to 0.58", "progress +0.48"), ("58", "10 to 58", "progress +48")),
-    (figures, ("(Calls answered) at 0.58", "'0.58'", "[1, 1]"), ("answered) at 58", "'58'", "[100, 100]")),
-    (sentences, ("to 0.80", "0.10 to 0.58."), ("to 80", "10 to 58.")),
+    (rich, ("0.58", "progress 58\xa0%"), ("58", "progress 58\xa0%")),
+    (
+        fragments,
+        ("0.58", "10\xa0% → 58\xa0% of the way", "progress +0.48"),
+        ("58", "10\xa0% → 58\xa0% of the way", "progress +48"),
+    ),
+    (figures, ("(Calls answered) at 58 %", "'58 %'"), ("(Calls answered) at 58 %", "'58 %'")),
+    (sentences, ("to 0.80", "58\xa0% of the way."), ("to 80", "58\xa0% of the way.")),
 ]
 
 

@@ -53,9 +53,9 @@ class JsonFile(TextFile):
 def plain(value: Any) -> Any:
     """Any value of the package as what JSON knows; numbers rounded, empty fields left out."""
     if isinstance(value, Figure):
-        hidden = {"data", "picture", "table"}  # the HTML shows the table
+        hidden = {"title", "subtitle", "says", "table"}  # the chart has the words, the HTML the table
         facts = {name: held for name, held in value.facts.items() if name not in hidden}
-        return plain({**facts, "rows": value.rows, "options": value.options})
+        return plain({**facts, "chart": value.value})
     if isinstance(value, Fragment):
         return plain(value.facts)
     if is_dataclass(value) and not isinstance(value, type):

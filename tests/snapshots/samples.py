@@ -111,6 +111,11 @@ IN_FILES: dict[str, Files] = {
     "bad-site": head('[site]\naddress = "goals.example.org"'),
     "low-contrast": head('[site]\nhue = "#62c7b8"'),
     "bad-policy": head("[policy]\nsuccess_at = 70"),
+    "limits-without-reason": card('better = "lower"\nrebase = [2026-10-01]'),
+    "rebase-unused": {
+        **head('[policy]\nsignal_rules = "nhs"'),
+        **card('better = "lower"\nrebase = [2026-10-01]\nlimits_reason = "New counting"'),
+    },
     "bad-season": card("season = 1"),
     "no-weeks": card('week_starts = "sunday"'),
     "bad-share": ops(more="contributes = { calm = 1.5 }"),

@@ -19,7 +19,21 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.show import Fragment
 
-PAGES = ("home", "team", "objective", "kpi", "kpis", "review", "how", "search", "edition")
+PAGES = (
+    "home",
+    "team",
+    "objective",
+    "kpi",
+    "kpis",
+    "review",
+    "changes",
+    "attention",
+    "cycle",
+    "map",
+    "how",
+    "search",
+    "edition",
+)
 
 
 @pytest.fixture
@@ -36,7 +50,7 @@ def fragments(plan: Plan, page: str) -> Mapping[str, Fragment]:
     return {
         "home": lambda: {
             "home_head": show.home_head(plan),
-            "needs_a_look": show.needs_a_look(plan),
+            "needs_attention": show.needs_attention(plan),
             "since_last_week": show.since_last_week(plan),
             "company_objectives": show.company_objectives(plan),
             "team_table": show.team_table(plan),
@@ -46,9 +60,27 @@ def fragments(plan: Plan, page: str) -> Mapping[str, Fragment]:
             "team_head": show.team_head(plan, "reception", "2026-Q4"),
             "team_objectives": show.team_objectives(plan, "reception", "2026-Q4"),
             "team_chart": show.team_chart(plan, "reception", "2026-Q4"),
+            "team_map": show.team_map(plan, "reception", "2026-Q4"),
             "team_kpi_charts": show.team_kpi_charts(plan, "reception"),
             "calibration": show.calibration(plan, "reception"),
             "team_kpis": show.team_kpis(plan, "reception"),
+        },
+        "changes": lambda: {
+            "changes": show.what_changed(plan),
+            "changes_of_a_team": show.what_changed(plan, "reception"),
+        },
+        "attention": lambda: {"needs_attention": show.needs_attention(plan, whole=True)},
+        "cycle": lambda: {
+            "cycle_head": show.cycle_head(plan, "2026-Q3"),
+            "cycle_goals": show.cycle_goals(plan, "2026-Q3"),
+            "cycle_lessons": show.cycle_lessons(plan, "2026-Q3"),
+            "cycle_habits": show.cycle_habits(plan, "2026-Q3", "reception"),
+            "calibration": show.calibration(plan),
+        },
+        "map": lambda: {
+            "map_head": show.map_head(plan),
+            "map_picture": show.map_picture(plan),
+            "map_list": show.map_list(plan),
         },
         "how": lambda: {"how_to_read": show.how_to_read(plan)},
         "search": lambda: {"search_index": show.search_index(plan)},
@@ -60,6 +92,7 @@ def fragments(plan: Plan, page: str) -> Mapping[str, Fragment]:
             "objective_head": show.objective_head(plan, "calm"),
             "key_results": show.key_results(plan, "calm"),
             "objective_chart": show.objective_chart(plan, "calm"),
+            "objective_map": show.objective_map(plan, "calm"),
             "check_in_history": show.check_in_history(plan, "calm"),
             "around": show.around(plan, "calm"),
         },

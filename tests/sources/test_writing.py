@@ -36,7 +36,16 @@ TIMES = [
     (["11/13/2026", "04/05/2026"], ["2026-11-13", "2026-04-05"]),
     (["2026-Q3", "2026-07", "2026-07-01", "1.7.2026"], ["2026-07-01"] * 4),
     (["2026-W41", "2020-W53", "2025W01"], ["2026-10-05", "2020-12-28", "2024-12-30"]),
+    (["Oct-26", "October 2026", "10/2026", "okt. 26", "1-Oct-26", "202610"], ["2026-10-01"] * 6),
+    (["20261001", "20260930"], ["2026-10-01", "2026-09-30"]),
+    (["Q3 2026", "KW 41/2026"], ["2026-07-01", "2026-10-05"]),
+    (["31.08.26", "9.8.26 7:05"], ["2026-08-31", "2026-08-09T07:05"]),
+    (
+        ["8/31/26 1:30 PM", "8/31/2026 12:05:07 am", "12/1/2026 12:00 p.m."],
+        ["2026-08-31T13:30", "2026-08-31T00:05:07", "2026-12-01T12:00"],
+    ),
     (["04/05/2026"], None),
+    (["04/05/26"], None),
     (["13/11/2026", "11/13/2026"], None),
 ]
 pytestmark = [
@@ -81,6 +90,27 @@ def test_numbers(engine: str, cells: list[str | None], expected: list[Any] | Non
         else:
             parsed = rows.number("c", None)
             assert (parsed.bad, column(rows, parsed.column)) == (0, expected)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("unit", "cells", "expected"),
+    [
+        ("%", ["45 %", "46,5%", None, "47\u00a0percent"], [45.0, 46.5, None, 47.0]),
+        ("€", ["€1,200.50", "900", "-3 EUR"], [1200.5, 900.0, -3.0]),
+        ("$", ["$5", "6 US$"], [5.0, 6.0]),
+        ("hours", ["1.200,5 h", "3 hours"], [1200.5, 3.0]),
+    ],
+)
+def test_numbers_with_their_unit(
+    engine: str, unit: str, cells: list[str | None], expected: list[Any], tmp_path: Path
+) -> None:
+    with opened(engine, cells, tmp_path) as rows:
+        parsed = rows.number("c", None, unit)
+        assert (parsed.bad, column(rows, parsed.column)) == (0, expected)
+        united = sum(bool(cell) and cell != "900" for cell in cells)
+        assert (parsed.with_unit, parsed.without_unit) == (united, cells.count("900"))
+        assert rows.number("c", None, "kg").bad == united
 
 
 @pytest.mark.parametrize("engine", ENGINES)

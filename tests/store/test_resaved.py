@@ -54,6 +54,8 @@ def saved(plan_folder: PlanFolder, data: str | bytes, file: str = ROWS) -> Path:
         ("sep=;\n" + GERMAN).encode(),
         ("Table 1\n" + GERMAN).encode(),
         TURKISH.encode("cp1254"),
+        TURKISH.replace("wait;03.11.2026", "wait;03 Kas 2026").encode("cp1254"),
+        AMERICAN.replace("11/29/2026,", "29-Nov-26,").encode(),
         GERMAN.replace(";", "\t").encode("utf-16"),
         AMERICAN.encode(),
         AMERICAN.replace("\n", "\r").encode(),
@@ -77,6 +79,37 @@ def test_a_log_saved_by_a_spreadsheet_is_read_and_written_back(plan_folder: Plan
     ]
     assert load(folder) == (plan.with_rows([NEXT]), ())
     assert append(plan, folder, [NEXT]) == ()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "wait;03.11.2026;3,5;8;;;;;;WAHR",
+        '"wait,2026-11-03,3.5,8,,,,,,true"',
+    ],
+)
+def test_a_row_that_is_parted_otherwise_than_its_header_is_read(plan_folder: PlanFolder, row: str) -> None:
+    first = 'wait,2026-11-29,1234.5,7,on track,,"ruhig, gut",ann,2026-11-29T21:30:00.000000Z,'
+    plan, findings = load(saved(plan_folder, f"{HEADER}\n{first}\n{row}\n"))
+    assert plan.check_ins == WANTED
+    assert [f for f in findings if f.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    "month", ["Sep-26", "Sep 26", "sept.-26", "Eyl.26", "September 2026", "09/2026", "30-Sep-26"]
+)
+def test_a_month_is_read_as_spreadsheets_show_it(plan_folder: PlanFolder, month: str) -> None:
+    folder = saved(plan_folder, f"kpi;period;value;recorded\nqueue;{month};3,5;\n", VALUES)
+    plan, findings = load(folder)
+    assert plan.observations == (Observation("queue", date(2026, 9, 1), 3.5),)
+    assert [f.code for f in findings] == ["resaved"]
+    observe(plan, folder, [Observation("queue", date(2026, 10, 1), 4.0, NEXT.recorded)])
+    assert (folder / VALUES).read_text("utf-8").splitlines()[1].startswith("queue,2026-09")
+
+
+def test_a_week_is_no_month(plan_folder: PlanFolder) -> None:
+    folder = saved(plan_folder, "kpi,period,value,recorded\nqueue,2026-W41,3.5,\n", VALUES)
+    assert [f.what for f in load(folder).findings] == ["'2026-W41' is a week: the KPI is monthly."]
 
 
 def test_figures_are_read_so_too(plan_folder: PlanFolder) -> None:

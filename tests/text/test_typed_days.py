@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlib.text.typed_days import Day, day
+from okrlib.text.typed_days import Day, day, period
 
 DAY = date(2026, 11, 29)
 
@@ -20,7 +20,8 @@ DAY = date(2026, 11, 29)
         "29.11.2026", "29.11.26", "29/11/2026", "11/29/2026", "29-11-2026",
         "11/29/2026 8:30 PM", "29 Nov 2026",
         "Nov 29, 2026", "November 29th, 2026", "29. November 2026", "29 nov. 2026", "29 de noviembre de 2026",
-        "29 novembre 2026", "29 Kasım 2026",
+        "29 novembre 2026", "29 Kasım 2026", "29-Nov-26", "29-Nov-2026", "2026-Nov-29", "29 KASIM 2026",
+        "Sonntag, 29. November 2026", "29 Kasım 2026 Pazar", "Sun Nov 29 2026", "dimanche 29 novembre 2026",
     ],
 )  # fmt: skip
 def test_a_day_is_read(text: str) -> None:
@@ -37,10 +38,39 @@ def test_a_day_that_fits_both_orders_is_asked_about_unless_the_order_is_known() 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026", "2026-11", "31.2.2026", "13/13/2026", "29 Foo 2026", "1.5", "x"]
+    "text",
+    [
+        "",
+        "2026",
+        "2026-11",
+        "31.2.2026",
+        "13/13/2026",
+        "29 Foo 2026",
+        "1.5",
+        "x",
+        "Nov-26",
+        "Sun Nov 2026",
+        "29 Nov",
+        "29 Nov 2026 at home",
+    ],
 )
 def test_what_is_no_day_is_none(text: str) -> None:
     assert day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Oct-26", "2026-10"), ("oct.-26", "2026-10"), ("Eki.26", "2026-10"), ("Okt 26", "2026-10"),
+        ("October 2026", "2026-10"), ("10/2026", "2026-10"), ("1.2026", "2026-01"), ("2026/10", "2026-10"),
+        ("202610", "2026-10"), ("2026M10", "2026-10"), ("Q3 2026", "2026-Q3"), ("2026 T3", "2026-Q3"),
+        ("KW 41/2026", "2026-W41"), ("2026W41", "2026-W41"),
+        ("Total", None), ("26-Oct", None), ("2026", None), ("10/11/2026", None), ("Q5 2026", None),
+        ("2026-9", "2026-09"), ("20269", None), ("46235", None), ("462351", None),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_period_is_read(text: str, name: str | None) -> None:
+    assert period(text) == name
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
@@ -54,3 +84,4 @@ def test_each_form_gives_the_day_back(value: date) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_read_without_a_mishap(text: str) -> None:
     day(text)
+    period(text)

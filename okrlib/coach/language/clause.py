@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import re
-
     from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
 
@@ -19,6 +18,10 @@ VERBS = frozenset(
 WORK = frozenset({"ship", "craft", "make", "act", "contact"})
 #: Lists whose verbs are nouns too: "support", "test", "release".
 NOUNS = frozenset({"ship", "craft", "act", "contact"})
+
+
+#: A comma that is no decimal mark.
+_COMMA = re.compile(r",(?!\d)")
 
 
 class Clause(NamedTuple):
@@ -100,6 +103,8 @@ def _is_noun(
         return True
     if any(q.measures and 0 <= verb.start() - q.end <= 1 for q in numbers):
         return True  # "100 reviews": counted
+    if verb[0].endswith("s") and rest and "participle" in words.kinds(rest[0][0]):
+        return True  # "calls answered"
     if any(words.kinds(w) & {"up", "down"} for w in nouns[1:]):
         return True  # "Audit findings reduced to zero"
     number = next((q.start for q in numbers if q.measures), 0)
@@ -114,7 +119,7 @@ def _main(matches: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Ma
         done = before[:1].islower() and words.kinds(before) & VERBS
         if at and done and "and" in words.kinds(m[0]):
             return matches[:at]
-        if at and ("clause" in words.kinds(m[0]) or "," in text[matches[at - 1].end() : m.start()]):
+        if at and ("clause" in words.kinds(m[0]) or _COMMA.search(text, matches[at - 1].end(), m.start())):
             return matches[:at]
     return matches
 

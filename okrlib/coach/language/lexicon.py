@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FOLDER = files("okrlib.coach.language")
 #: A goal is a sentence: of a longer text so many letters are read.
 MOST_READ = 2000
+#: So many words of one language are remembered with their lists.
+_MOST_KNOWN = 50_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’&/-][^\W\d_]+)*")
 
 
@@ -29,7 +31,9 @@ class Lexicon:
 
     *lists* holds the single words of each list: an entry is matched against a whole word, in small
     letters; ``*`` stands for any letters and ``(s|ed)`` for endings. Entries with a space are phrases
-    and stand in *phrases*. *verb_last*: the verb of a goal may stand at the end of its clause.
+    and stand in *phrases*. *verb_last*: the verb of a goal may stand at the end of its clause. *rewrites*
+    are sentence patterns, *questions* what is asked where there is none, by the rule's code; *messages*
+    are the coach's sentences by their English, with {} for what they quote.
     """
 
     code: str
@@ -38,10 +42,26 @@ class Lexicon:
     numerals: Numerals
     lists: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, tuple[str, ...]]
+    rewrites: Mapping[str, str]
+    questions: Mapping[str, str]
+    messages: Mapping[str, str]
+
+    def say(self, text: str) -> str:
+        """A sentence of the coach in this language; English where there is none."""
+        if not self.messages or text in self.messages:
+            return self.messages.get(text, text)
+        for pattern, said in self._patterns:
+            if match := pattern.fullmatch(text):
+                return said.format(*map(self.say, match.groups()))
+        return text
 
     @cached_property
-    def _words(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        return tuple((name, _pattern(entries)) for name, entries in self.lists.items() if entries)
+    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """The messages with holes; the longest first, so that the nearest one is taken."""
+        holes = sorted((m for m in self.messages.items() if "{}" in m[0]), key=lambda m: -len(m[0]))
+        return tuple(
+            (re.compile(re.escape(en).replace(r"\{\}", "(.+?)"), re.DOTALL), said) for en, said in holes
+        )
 
     @cached_property
     def _phrases(self) -> Mapping[str, re.Pattern[str]]:
@@ -52,31 +72,45 @@ class Lexicon:
         }
 
     @cached_property
-    def _any_phrase(self) -> re.Pattern[str]:
-        """One look for all phrases; most texts hold none."""
-        return re.compile("|".join(p.pattern for p in self._phrases.values()) or r"(?!)", re.IGNORECASE)
-
-    @cached_property
-    def _known(self) -> dict[str, frozenset[str]]:
+    def _known(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         return {}
 
-    def kinds(self, word: str) -> frozenset[str]:
-        """The lists that a word stands in."""
+    def _look_up(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The lists that a word stands in, and those with a phrase that may begin with it."""
         known = self._known.get(word)
         if known is None:
             small = word.lower().replace("’", "'")
-            known = frozenset(name for name, pattern in self._words if pattern.fullmatch(small))
-            if len(self._known) < 50_000:
+            alone, first = _by_letter(self, small[:1])
+            known = (
+                frozenset(name for name, p in alone if p.fullmatch(small)),
+                frozenset(name for name, p in first if p.fullmatch(small)),
+            )
+            if len(self._known) < _MOST_KNOWN:
                 self._known[word] = known
         return known
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """The lists that a word stands in."""
+        return self._look_up(word)[0]
 
     def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
         return _phrase_spans(self, text[:MOST_READ])
 
+    def search(self, text: str) -> dict[str, tuple[int, int]]:
+        """As phrases_in, without remembering."""
+        names = frozenset[str]().union(*(self._look_up(m[0])[1] for m in _words(text)))
+        return {
+            name: m.span() for name, p in self._phrases.items() if name in names and (m := p.search(text))
+        }
+
     def words(self, text: str) -> Sequence[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
         return _words(text[:MOST_READ])
+
+    def marks(self, text: str) -> Sequence[tuple[int, frozenset[str]]]:
+        """Where each word of a text begins, and the lists that it stands in."""
+        return _marks(self, text[:MOST_READ])
 
     def entries(self, text: str) -> set[tuple[str, str]]:
         """The (list, entry) pairs that a text touches: what a measurement of the lists counts."""
@@ -104,11 +138,30 @@ def _words(text: str) -> tuple[re.Match[str], ...]:
 
 
 @lru_cache(maxsize=64)
+def _marks(words: Lexicon, text: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    return tuple((m.start(), words.kinds(m[0])) for m in _words(text))
+
+
+@lru_cache(maxsize=64)
 def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
-    if not words._any_phrase.search(text):  # noqa: SLF001 - its own module
-        return MappingProxyType({})
-    spans = {name: m.span() for name, p in words._phrases.items() if (m := p.search(text))}  # noqa: SLF001
-    return MappingProxyType(spans)
+    return MappingProxyType(words.search(text))
+
+
+Patterns = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@lru_cache(maxsize=256)
+def _by_letter(words: Lexicon, letter: str) -> tuple[Patterns, Patterns]:
+    """The patterns of the words, and of the first words of phrases, that may begin with a letter."""
+
+    def begun(lists: Mapping[str, tuple[str, ...]]) -> Patterns:
+        of = {
+            name: tuple(e for e in entries if e[0] in {letter, "*", "("}) for name, entries in lists.items()
+        }
+        return tuple((name, _pattern(entries)) for name, entries in of.items() if entries)
+
+    firsts = {name: tuple(e.partition(" ")[0] for e in entries) for name, entries in words.phrases.items()}
+    return begun(words.lists), begun(firsts)
 
 
 @cache
@@ -149,4 +202,7 @@ def lexicon(code: str) -> Lexicon:
         numerals=Numerals(**numbers),
         lists={name: tuple(e for e in entries if " " not in e) for name, entries in lists.items()},
         phrases={name: tuple(e for e in entries if " " in e) for name, entries in lists.items()},
+        rewrites=data["rewrites"],
+        questions=data["questions"],
+        messages=data.get("messages", {}),
     )

@@ -36,7 +36,9 @@ _CURRENCY = {
 _MULTIPLIERS = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 #: Signs of units that languages share.
 _SIGNS = "kWh|MWh|GWh|mins|min|sec|hrs|hr|fps|rps|qps|ms|kB|KB|MB|GB|TB|kW|MW|kg|km|ha|m²|px|°C|s|h|d|g|t|l"
-_SYMBOLS = frozenset(_SIGNS.split("|"))
+SYMBOLS = frozenset(_SIGNS.split("|"))
+#: Those of them that are lengths of time.
+TIMES = frozenset({"s", "ms", "sec", "min", "mins", "h", "hr", "hrs", "d"})
 _AT_LEAST = "≥|>=|(?<![-=])>|⩾"
 _AT_MOST = "≤|<=|=<|<(?!-)|⩽"
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|→|⇒|➔|➜)\s*$")
@@ -119,6 +121,9 @@ class Numerals:
     after_at_least: tuple[str, ...] = ()
     after_at_most: tuple[str, ...] = ()
     no_unit: tuple[str, ...] = ()
+    per: tuple[str, ...] = ()
+    rhythms: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -144,13 +149,14 @@ class Numerals:
                 r"\b[1-4]Q(?:'?\d\d)?\b|\b[12]H(?:'?\d\d)?\b",
                 rf"\b{_any(self.periods)}\s+\d{{1,2}}\b|\b\d\.\s?{_any(self.periods)}\b",
                 rf"\b{_any(self.date_phrases)}\b",
+                rf"(?<=\w\s)(?:{months})\b",
             )
         )
         names = "|".join(
             (
                 rf"\b{_any(self.skipped)}\b",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
-                r"\b1:1\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
+                r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
                 r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
                 rf"\b{_any(self.before_name)}\s+\d+(?:\.\d+)*\b(?!\s*%)",
                 rf"\b{_any(self.article)}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{_any(self.no_unit)}\b)",
@@ -169,6 +175,8 @@ class Numerals:
         coin = rf"[$€£¥]|{_any(('USD', 'EUR', 'GBP', 'CHF', 'euro', 'euros', 'dollars', 'dollar'))}\b"
         places = _any(self.before_rank)
         return re.compile(
+            # A number begins with a digit or a sign, or where a word begins: nowhere else is looked at.
+            r"(?=[\d$€£¥#'’+\-−]|(?<!\w)[^\W\d_])(?:"
             rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}})\b(?!\s*%|[-\w]))"
             rf"|(?P<date>{dates})|(?P<name>{names})"
             rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
@@ -177,7 +185,7 @@ class Numerals:
             rf"(?:\s?(?:/|{_any(self.out_of)}\s)\s?(?P<whole>\d+)(?![\w.]*\w)|(?P<ratio>:1\b))?"
             rf"(?!\w|[-–:]\w*[^\W\d_]|:\d))"
             rf"|(?P<named>{named})"
-            rf"|(?P<word>(?<![\w-]){_any((*self.words, *self.fractions, *self.factors))}(?![\w-]))"
+            rf"|(?P<word>(?<![\w-]){_any((*self.words, *self.fractions, *self.factors))}(?![\w-])))"
         )
 
     @cached_property
@@ -194,9 +202,12 @@ class Numerals:
                 "to": rf"{pre}(?:{_any(self.to)}){_SLACK}{limit}$",
                 "by": rf"{pre}(?:{_any(self.by)}){_SLACK}{limit}$",
                 "between": rf"{pre}(?:{_any(self.between)}){_SLACK}$",
+                "share": rf"\s+(?:{_any(self.shares)})\s+",
                 "and": rf"\s+(?:{_any(self.and_)}){_SLACK}",
                 "at_least": rf"(?:{pre}(?:{least})|(?:{_AT_LEAST})){_SLACK}$",
                 "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
+                "period": rf"\s*(?:(?:{_any(self.per)}|/)\s*({_any(self.durations)})"
+                rf"|{_any(self.rhythms)})(?!\w)",
                 "cadence": rf"{pre}(?:{_any(self.cadence)})\s*$",
                 "year": rf"{pre}(?:{_any(self.before_year)})\s*$",
                 "change": rf"\s*(?:{_any(self.after_change)})(?!\w)",
@@ -231,14 +242,13 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
             so_far.append(Quantity(float(match["place"]), "", "rank", "", start, end))
         else:
             number = _number(text, match, numerals, so_far)
-            if (
-                number.role == "level"
-                and so_far
-                and so_far[-1].measures
-                and _SPAN.fullmatch(text[so_far[-1].end : start])
-            ):
+            if shared := _share(text, number, so_far, numerals):
+                so_far[-1] = shared
+                continue
+            level = number.role == "level" and bool(so_far)
+            if level and so_far[-1].measures and _SPAN.fullmatch(text[so_far[-1].end : start]):
                 so_far[-1] = so_far[-1]._replace(unit=number.unit, end=end)
-            elif number.role == "level" and so_far and _is_between(text, so_far[-1], start, numerals):
+            elif level and _is_between(text, so_far[-1], start, numerals):
                 so_far[-1] = so_far[-1]._replace(bound="at_least", unit=so_far[-1].unit or number.unit)
                 so_far.append(number._replace(bound="at_most"))
             else:
@@ -252,6 +262,22 @@ def _is_between(text: str, low: Quantity, start: int, numerals: Numerals) -> boo
     between = near["between"].search(text[max(0, low.start - 40) : low.start])
     # The unit of the first number may stand between: "between 5 % and 10 %".
     return bool(between and low.role == "level" and near["and"].fullmatch(text[low.end : start]))
+
+
+def _share(text: str, whole: Quantity, earlier: list[Quantity], numerals: Numerals) -> Quantity | None:
+    """The share that two numbers name: "nine out of ten patients"; without a noun it is a mark of ten."""
+    near = numerals.context
+    if not earlier or not whole.value or not near["share"].fullmatch(text[earlier[-1].end : whole.start]):
+        return None
+    few = earlier[-1]
+    if (
+        few.value is None
+        or few.unit
+        or not 0 < few.value < whole.value
+        or not near["unit"].match(text, whole.end)
+    ):
+        return None
+    return few._replace(value=round(few.value / whole.value * 100, 2), unit="%", end=whole.end)
 
 
 def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | None:
@@ -312,7 +338,7 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         role = "target"
     elif role == "target" and earlier and earlier[-1].role == "level" and earlier[-1].unit == unit:
         # "450 MB to 120 MB" and "2.1 to 3.0" need no "from"; "10 to 15 people" is a range.
-        plain = unit in _SYMBOLS or unit == "%" or match["money"] or not unit
+        plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
         if plain and near["to"].fullmatch(text[earlier[-1].end : start].lstrip()):
             earlier[-1] = earlier[-1]._replace(role="baseline")
     return Quantity(value, unit, role, bound, start, end)

@@ -2,47 +2,112 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
-from okrlib.coach.language.quantities import Quantity, quantities
-from okrlib.coach.language.suggestion import Direction, Proposal, proposed
+from okrlib.coach.language.measure import Name, named
+from okrlib.coach.language.quantities import TIMES, Quantity, quantities
+from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
+from okrlib.coach.language.work import SIGNS, Count, Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from okrlib.coach.language.lexicon import Lexicon
 
 Class = Literal["objective", "key_result", "kpi", "initiative"]
 
-#: A number with one of these is a measure whatever is counted.
-_SIGNS = frozenset({"%", "points", "x", "$", "€", "£", "¥", "CHF"})
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A text as it was understood.
 
-    *class_* is what the text really is and *because* a sentence why. *lead* is the leading verb, *leads*
-    the lists it stands in, *head* the noun it acts on (both "" where there is none), *measure* the words
-    that name what is measured, *words* the number of words.
+    *class_* is what the text really is and *because* a sentence why; *parts* are its verb and what that acts
+    on, *work* is the number that counts work only, *language* the lists that it was read with.
     """
 
+    text: str
+    kind: str
+    language: Lexicon
     class_: Class
     because: str
     quantities: tuple[Quantity, ...]
     direction: Direction
-    measure: str
-    lead: str
-    leads: frozenset[str]
-    head: str
-    object: tuple[str, ...]
-    words: int
-    proposal: Proposal | None
+    parts: Clause
+    work: Counted | None
+
+    @property
+    def lead(self) -> str:
+        """The leading verb; "" where there is none."""
+        return self.parts.lead
+
+    @property
+    def leads(self) -> frozenset[str]:
+        """The lists that the leading verb stands in."""
+        return self.parts.leads
+
+    @property
+    def object(self) -> tuple[str, ...]:
+        """The words that the verb acts on."""
+        return self.parts.object
+
+    @property
+    def head(self) -> str:
+        """The noun that the verb acts on; "" where there is none."""
+        return self.object[-1] if self.object else ""
+
+    @property
+    def words(self) -> int:
+        """The number of words."""
+        return len(self.text.split())
+
+    @cached_property
+    def ends(self) -> Ends:
+        """The numbers that may be ends of a way."""
+        numbers, words = self.numbers, self.language
+        own = tuple(q for q in numbers if not _names(q, numbers, self.direction, words))
+        falling = any("negative" in words.kinds(w) for w in self.object)
+        until = "".join(self.text[q.start : q.end] for q in self._dates)
+        return Ends(own, self.direction, falling, until, open=bool(numbers) and not own)
+
+    @property
+    def _dates(self) -> tuple[Quantity, ...]:
+        return tuple(q for q in self.quantities if q.role == "date")[-1:]
+
+    @cached_property
+    def _name(self) -> Name:
+        ends = self.ends
+        left = [q for q in ends.numbers if q.role == "change" and q not in ends.used]
+        return named(self.text[:MOST_READ], self.parts, ends.used, [*left, *self._dates], self.language)
+
+    @property
+    def measure(self) -> str:
+        """The words that name what is measured."""
+        return self._name.measure
+
+    @property
+    def unplaced(self) -> tuple[str, ...]:
+        """What has neither a field nor a place in the measure."""
+        return self._name.unplaced
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The key results that the text may mean; two where a number could be two things."""
+        period = self._name.period
+        other = _other_limit(self.ends, self.numbers) if self.kind == "key_result" else ()
+        anew = _other_mark(self.text, self.ends, self.language)
+        return tuple(
+            dict.fromkeys((*proposals(self.ends, period), *other, *(proposals(anew, period) if anew else ())))
+        )
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The likeliest key result that the text means; None where it holds no number."""
+        return self.proposals[0] if self.proposals else None
 
     @property
     def numbers(self) -> tuple[Quantity, ...]:
@@ -63,51 +128,37 @@ def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity
     for name in ("keep", "up", "down", "better"):
         if name in parts.leads:
             return name
-    if parts.leads & WORK:
+    if parts.leads & (WORK | {"reach"}):
         return ""
     kinds: set[str] = set()
-    for m in words.words(text):
-        kinds |= words.kinds(m[0]) & {"up", "down", "keep"}
+    for at, k in words.marks(text):
+        # "90 % of hires stay for a year" keeps no number where it is.
+        kinds |= k & ({"up", "down", "keep"} if numbers and at < numbers[0].start else {"up", "down"})
     ways: tuple[Direction, ...] = ("up", "down", "keep")
     return next((way for way in ways if kinds == {way}), "") if numbers else ""
 
 
-def _measure(text: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon) -> str:
-    """The words that name what is measured: between the verb and the number, or after "90 % of"."""
-
-    def trimmed(part: str) -> str:
-        named = part.strip(" .,;:-–(~≥≤<>=→").split()
-        while named and words.kinds(named[-1]) & {"stop", "small"}:
-            named.pop()
-        while named and words.kinds(named[0]) & {"stop", "small"}:
-            named.pop(0)
-        return " ".join(named)
-
-    if not numbers:
-        return trimmed(text[parts.end :])
-    first = numbers[0]
-    before = trimmed(text[parts.end : first.start]) if first.start > parts.end else ""
-    return before or trimmed(text[first.end : numbers[1].start if len(numbers) > 1 else len(text)])
-
-
 def _class(
-    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon
+    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
 ) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
-    if kind == "kpi" and parts.leads <= NOUNS and any("measure" in words.kinds(w) for w in parts.object):
-        # "Support response time": what is watched begins with a noun that looks like a verb.
+    if (
+        kind == "kpi"
+        and parts.leads <= NOUNS
+        and any(k & {"measure", "participle"} for k in map(words.kinds, (parts.lead, *parts.object)))
+    ):
+        # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
         parts = parts._replace(leads=frozenset())
-    if _is_work(kind, parts, words) and not proves(numbers, words, parts):
+    if work:
+        shown = text[work.number.start : work.number.end].strip()
+        what = "what is put in" if work.taken_in else "pieces of work"
+        return "initiative", f"Its number counts {what} ({shown}), not what they change."
+    if is_work(kind, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
-    if (
-        not numbers
-        and not parts.leads
-        and kind != "kpi"
-        and matches
-        and "done" in words.kinds(matches[-1][0])
-    ):
-        return "initiative", f"It names something that is done or not ({matches[-1][0].lower()})."
+    done = None if numbers or kind == "kpi" else _done(matches, parts, words)
+    if done is not None:
+        return "initiative", f"It names something that is done or not ({done.lower()})."
     measured = [q for q in numbers if q.role != "rank"] or (list(numbers) if kind == "key_result" else [])
     if kind == "objective":
         measured = [q for q in measured if not vivid(q, text, words, parts.leads)]
@@ -128,13 +179,35 @@ def _class(
     return "objective", "It says in words what should change, without a number."
 
 
-def _is_work(kind: str, parts: Clause, words: Lexicon) -> bool:
-    """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
-    alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
-    if parts.leads & alone:
-        return True
-    artefact = any(words.kinds(w) & {"artefact", "output"} for w in parts.object[-1:])
-    return bool(parts.leads & WORK) and artefact
+def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> str | None:
+    """The participle that says that things are made: "blog posts published", "all forms are uploaded".
+
+    "All calls are answered on time" is no such thing: it says how well.
+    """
+    kinds = [words.kinds(m[0]) for m in matches]
+    if not parts.leads and kinds and "done" in kinds[-1] and not any("aux" in k for k in kinds):
+        return matches[-1][0]
+    has = next((at for at, k in enumerate(kinds) if "has" in k), len(kinds))
+    if kinds and "all" in kinds[0] and not any("people" in k for k in kinds[1:has]):
+        # "Each ward has a rota of its own": a thing that is there or not.
+        thing = next((n for n in range(has, len(kinds)) if kinds[n] & {"artefact", "output"}), None)
+        if thing is not None and not any(k & {"measure", "outside"} for k in kinds[has:]):
+            return matches[thing][0]
+    aux = next((at for at, k in enumerate(kinds) if "aux" in k), len(kinds))
+    at = next((n for n in range(aux, len(kinds)) if "done" in kinds[n]), None)
+    if at is not None and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux:at]):
+        return None  # "is glad to have done so"
+    things = [k for k in kinds[:aux] if not k & {"small", "stop", "all"}]
+    if (
+        at is None
+        or not things
+        or any("guard" in k for k in kinds[:aux])
+        or things[-1] & {"people", "outside"}
+        or parts.leads & {"keep", "be"}
+    ):
+        return None
+    beside = [k for k in (*kinds[aux + 1 : at], *kinds[at + 1 :]) if "done" not in k]
+    return None if any(k & {"measure", "outside", "vague", "ensure"} for k in beside) else matches[at][0]
 
 
 def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
@@ -144,14 +217,12 @@ def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
 
 def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Lexicon) -> bool:
     """Whether a limit belongs to what is measured: "90 % within 2 hours", "fewer who wait over an hour"."""
-    if q.role != "level" or not q.bound or q.unit not in words.numerals.durations:
+    if q.role != "level" or not q.bound or q.unit not in {*words.numerals.durations, *TIMES}:
         return False
-    others = any(other.role != "level" or other.unit in _SIGNS for other in numbers if other is not q)
+    others = any(other.role != "level" or other.unit in SIGNS for other in numbers if other is not q)
     return others or (q.bound, direction) in {("at_least", "down"), ("at_most", "up")}
 
 
-#: Verbs whose work takes months.
-_MAKING = frozenset({"ship", "make", "craft"})
 #: So many letters before a number hold the word before it.
 _NEAR = 40
 
@@ -170,54 +241,6 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
     return text[q.start].isalpha() and (q.value == 1 or not acted_on)
 
 
-def counted(q: Quantity, words: Lexicon) -> list[str]:
-    """The words that say what is counted: "newspapers" of "two newspapers feature our story"."""
-    named = q.unit.split()
-    at = next((n for n, w in enumerate(named) if n and "small" in words.kinds(w)), None)
-    return named if at is None else named[: max(1, at - 1)]
-
-
-def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause | Reading) -> bool:
-    """Whether a number measures an effect whatever is counted."""
-    if q.role == "level" and q.value == 0:
-        return True  # "0 angry emails": nobody works to make none
-    if q.role == "rank" and len(numbers) > 1 and not parts.leads:
-        return True  # "3 of our posts appear in the top 10"
-    return q.role in {"baseline", "change"} or q.unit in _SIGNS or q.unit.startswith(("/", ":"))
-
-
-def proves(numbers: tuple[Quantity, ...], words: Lexicon, parts: Clause | Reading) -> bool:
-    """Whether a number measures an effect and not just how many pieces of work there are."""
-    for q in numbers:
-        if q.unit == "x" and q.role == "level" and parts.leads & NOUNS:
-            continue  # "attend 2x events": a count
-        if _by_itself(q, numbers, parts):
-            return True
-        unit = counted(q, words)
-        kinds = frozenset().union(*(words.kinds(w) for w in unit[-1:])) if unit else frozenset()
-        if any("outside" in words.kinds(w) for w in unit):
-            return True
-        if "output" in kinds or "output" in words.phrases_in(q.unit):
-            continue
-        if "staff" in words.kinds(parts.lead) and q.role == "level":
-            continue  # "hire 5 people": they did nothing yet
-        if q.unit in words.numerals.terms and parts.leads & _MAKING and q.role == "level" and not q.bound:
-            continue  # "develop a plan in three months": a deadline
-        if "enlist" in words.kinds(parts.lead) and q.role == "level":
-            return True
-        if "contact" in parts.leads:
-            continue  # "meet with 10 customers": they did nothing yet
-        if (
-            kinds & {"people", "measure", "granted"}
-            or q.unit in words.numerals.durations
-            or q.bound == "at_most"
-        ):
-            return True
-        if q.role == "target" and not parts.leads & {"ship"}:
-            return True
-    return False
-
-
 @lru_cache(maxsize=4096)
 def read(text: str, kind: str, *, language: str = "en") -> Reading:
     """What a text says, taken as an objective, a key_result or a kpi.
@@ -230,21 +253,30 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     numbers = tuple(q for q in amounts if q.measures)
     parts = clause(text, amounts, words)
     direction = _direction(parts, text, words, numbers)
-    class_, because = _class(text, kind, parts, numbers, words)
-    dates = tuple(q for q in amounts if q.role == "date")
-    ends = tuple(q for q in numbers if not _names(q, numbers, direction, words))
-    measure = _measure(text, parts, ends, words)
-    falling = any("negative" in words.kinds(w) for w in measure.split())
-    return Reading(
-        class_=class_,
-        because=because,
-        quantities=amounts,
-        direction=direction,
-        measure=measure,
-        lead=parts.lead,
-        leads=parts.leads,
-        head=parts.object[-1] if parts.object else "",
-        object=parts.object,
-        words=len(whole.split()),
-        proposal=proposed(text, numbers, ends, direction, dates, falling=falling),
-    )
+    work = counted_work(Count(text, kind, parts, numbers, words))
+    class_, because = _class(text, kind, parts, numbers, words, work)
+    return Reading(whole, kind, words, class_, because, amounts, direction, parts, work)
+
+
+def _other_mark(text: str, ends: Ends, words: Lexicon) -> Ends | None:
+    """The second reading of "from 1.500 to 2.000", in a language that writes decimals so."""
+    doubtful = [
+        q
+        for q in ends.used
+        if (m := _DOUBTFUL.search(text, q.start, q.end)) and m[1] == words.numerals.decimal
+    ]
+    scaled = (q._replace(value=q.value * 1000) if q in doubtful and q.value else q for q in ends.numbers)
+    return ends._replace(numbers=tuple(scaled)) if doubtful else None
+
+
+#: One mark before three digits.
+_DOUBTFUL = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,])\d{3}(?![\d.,])")
+
+
+def _other_limit(ends: Ends, numbers: tuple[Quantity, ...]) -> tuple[Proposal, ...]:
+    """The second reading of "answer 60 calls within 4 minutes": the time limit is the end of the way."""
+    goal = ends.goal
+    limit = next((q for q in numbers if q is not goal and q.bound == "at_most"), None)
+    if not goal or not limit or goal.unit in SIGNS or any(q.role != "level" for q in numbers):
+        return ()
+    return proposals(Ends((limit,), "down", falling=True, until=ends.until), "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from okrlib.coach.language.quantities import Quantity
     from okrlib.model import Kind
 
@@ -28,62 +30,133 @@ class Proposal(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def proposed(
-    text: str,
-    numbers: tuple[Quantity, ...],
-    ends: tuple[Quantity, ...],
-    direction: Direction,
-    dates: tuple[Quantity, ...],
-    *,
-    falling: bool,
-) -> Proposal | None:
-    """The fields in a sentence, None where it holds no number.
+class Ends(NamedTuple):
+    """The numbers of a sentence that may be ends of the way.
 
-    *ends* are the numbers that may be an end of the way, without those that belong to the measure's name;
-    *falling*: the measure should be small.
+    *falling*: the measure should be small; *until*: the date as it is written; *open*: there are numbers, and
+    none is an end.
     """
-    if not numbers:
+
+    numbers: tuple[Quantity, ...]
+    direction: Direction
+    falling: bool
+    until: str
+    open: bool = False
+
+    @property
+    def base(self) -> Quantity | None:
+        """Where the number stands."""
+        return next((q for q in self.numbers if q.role == "baseline"), None)
+
+    @property
+    def change(self) -> Quantity | None:
+        """By how much it should move."""
+        return next((q for q in self.numbers if q.role == "change"), None)
+
+    @property
+    def goal(self) -> Quantity | None:
+        """The number to end at: one that is said to be, else the first that stands for itself."""
+        goals = [q for q in self.numbers if q.role == "target"]
+        goals = goals or [q for q in self.numbers if q.role in {"level", "rank"}]
+        return goals[0] if goals else None
+
+    @property
+    def corridor(self) -> tuple[Quantity, Quantity] | None:
+        """The two limits between which the number should stay."""
+        if self.direction in {"keep", ""} and [q.bound for q in self.numbers] == ["at_least", "at_most"]:
+            low, high = self.numbers
+            return low, high
         return None
-    until = text[dates[-1].start : dates[-1].end] if dates else ""
-    base = next((q for q in numbers if q.role == "baseline"), None)
-    change = next((q for q in numbers if q.role == "change"), None)
-    goal = _goal(ends)
-    if direction in {"keep", ""} and [q.bound for q in ends] == ["at_least", "at_most"] and not base:
-        low, high = ends
-        return Proposal("maintain", None, None, low.value, high.value, high.unit, "keep", until)
-    unit = next((q.unit for q in (goal, base, change) if q and q.unit not in {"", "x"}), "")
-    start = base.value if base else None
+
+    @property
+    def used(self) -> tuple[Quantity, ...]:
+        """The numbers that get a field."""
+        if self.corridor:
+            return self.corridor
+        goal = self.goal
+        change = None if goal and goal.role != "level" and not self.base else self.change
+        return tuple(q for q in (self.base, goal, change) if q is not None)
+
+    @property
+    def down(self) -> bool:
+        """Whether less is better."""
+        return self.direction == "down" or (self.direction == "better" and self.falling)
+
+
+def proposals(ends: Ends, period: str) -> tuple[Proposal, ...]:
+    """The readings of a sentence: none without a number, two where a number could be two things."""
+    return tuple(dict.fromkeys(p._replace(unit=_unit(p.unit, period)) for p in _readings(ends)))
+
+
+def _unit(unit: str, period: str) -> str:
+    return f"{unit} {period}".strip() if period and (not unit or unit[:1].isalpha()) else unit
+
+
+def _readings(ends: Ends) -> Iterator[Proposal]:
+    base, goal, change = ends.base, ends.goal, ends.change
+    if ends.corridor:
+        low, high = ends.corridor
+        yield Proposal("maintain", None, None, low.value, high.value, high.unit, "keep", ends.until)
+        return
+    if base and change and change.unit == "%" and base.value is not None and change.value and not goal:
+        # From 40 %, "by 10 %" ends at 44 % or at 50 %; from 200 orders at 220.
+        sign = -1 if ends.down else 1
+        if base.unit == "%":
+            yield _way(ends, base.value, base.value + sign * change.value)
+        yield _way(ends, base.value, round(base.value * (1 + sign * change.value / 100), 10))
+        return
+    if goal and goal.value is not None and change and change.value and not base and _alike(goal, change):
+        down = ends.direction != "up"
+        yield _way(ends, goal.value + abs(change.value) * (1 if down else -1), goal.value)
+        if down and abs(change.value) > abs(goal.value):
+            yield _way(ends, abs(change.value), goal.value)  # "down by 48", meaning "from 48"
+        return
     if goal is None:
-        down = direction == "down" or (direction == "better" and falling)
-        end = _changed(start, change, down=down) if change else None
-        missing = tuple(n for n, v in (("baseline", start), ("target", end)) if v is None)
-    else:
-        end = goal.value
-        missing = () if base else ("baseline",)
-        if base is None and direction == "keep":
-            least, most = (None, end) if goal.bound == "at_most" else (end, None)
-            return Proposal("maintain", None, None, least, most, unit, "keep", until)
-        if start == end:
-            return None
-        if start is not None and end is not None:
-            down = end < start
-        else:
-            down = direction == "down" or goal.role == "rank" or goal.bound == "at_most"
-            down = down or (direction == "better" and falling)
-            if not down and direction not in {"up", "better"}:
-                return Proposal("reach", None, end, None, None, unit, "up", until)
+        start = base.value if base else None
+        if base or change or ends.open:
+            yield _way(ends, start, _changed(start, change, down=ends.down) if change else None)
+        return
+    if base and base.value == goal.value:
+        return
+    yield _to(ends, goal)
+
+
+def _to(ends: Ends, goal: Quantity) -> Proposal:
+    """A way to one number."""
+    base, unit = ends.base, _written(ends)
+    if base is None and ends.direction == "keep":
+        least, most = (None, goal.value) if goal.bound == "at_most" else (goal.value, None)
+        return Proposal("maintain", None, None, least, most, unit, "keep", ends.until)
+    if base is None:
+        down = ends.down or goal.role == "rank" or goal.bound == "at_most"
+        if not down and ends.direction not in {"up", "better"}:
+            return Proposal("reach", None, goal.value, None, None, unit, "up", ends.until)
+        return _way(ends, None, goal.value, down=down)
+    return _way(ends, base.value, goal.value)
+
+
+def _way(ends: Ends, start: float | None, end: float | None, *, down: bool | None = None) -> Proposal:
+    """A way between two numbers, each of which may still be open."""
+    if start is not None and end is not None:
+        down = end < start
+    down = ends.down if down is None else down
+    missing = tuple(name for name, value in (("baseline", start), ("target", end)) if value is None)
     way: Direction = "down" if down else "up"
-    return Proposal("decrease" if down else "increase", start, end, None, None, unit, way, until, missing)
+    kind: Kind = "decrease" if down else "increase"
+    return Proposal(kind, start, end, None, None, _written(ends), way, ends.until, missing)
 
 
-def _goal(numbers: tuple[Quantity, ...]) -> Quantity | None:
-    """The number to end at: one that is said to be, else the first that stands for itself."""
-    goals = [q for q in numbers if q.role == "target"] or [q for q in numbers if q.role in {"level", "rank"}]
-    return goals[0] if goals else None
+def _written(ends: Ends) -> str:
+    """The unit that is written on a number."""
+    return next((q.unit for q in (ends.goal, ends.base, ends.change) if q and q.unit not in {"", "x"}), "")
+
+
+def _alike(goal: Quantity, change: Quantity) -> bool:
+    return change.unit in {goal.unit, ""} and change.unit != "x" and goal.role == "target"
 
 
 def _changed(start: float | None, change: Quantity, *, down: bool) -> float | None:
-    """Where a change leads from a known start; a percentage may mean points, so it stays open (L30)."""
+    """Where a change leads from a known start."""
     if start is None or change.value is None or change.unit == "%":
         return None
     if change.unit == "x":

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from okrlib.coach.plan_rules.scope import meet, open_goals, same_words
 from okrlib.coach.rule import finding, rule
 from okrlib.findings import Subject
+from okrlib.plan import orphans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from okrlib.findings import Finding
@@ -36,15 +37,10 @@ def orphan(plan: Plan, on: date) -> Iterator[Finding]:
 
     Strong: `supports = ["calm-front-door-q3"]`, or an excuse: the team's own repair work.
     """
-    goals = open_goals(plan, on)
-    teams = {(o.team, o.cycle) for o in goals}
-    above = {t.id: t.parent for t in plan.teams}
-    for o in goals:
-        parent = above.get(o.team)
-        if parent and (parent, o.cycle) in teams and not o.supports and not o.contributes:
-            what = f"It supports none of the objectives of {parent!r} in {o.cycle}."
-            mend = "Name the one it helps in supports, or excuse it where it is the team's own."
-            yield finding(orphan, what, mend, field="supports", subject=Subject("objective", o.id))
+    for o in orphans(plan, open_goals(plan, on)):
+        what = f"It supports none of the objectives of {plan.team(o.team).parent!r} in {o.cycle}."
+        mend = "Name the one it helps in supports, or excuse it where it is the team's own."
+        yield finding(orphan, what, mend, field="supports", subject=Subject("objective", o.id))
 
 
 @rule("warning", of=("set",), lines=("L23",))
@@ -103,8 +99,16 @@ def twin_objective(plan: Plan, on: date) -> Iterator[Finding]:
     Strong: One of them owns it; the other has "Every desk is ready before its owner arrives" and
     supports it.
     """
+    for o, twin in twins(plan, open_goals(plan, on)):
+        what = f"It is nearly the same as {twin.id!r}, of the team {twin.team!r}."
+        mend = "Settle who owns it and let the other support it, or say in each what is different."
+        yield finding(twin_objective, what, mend, subject=Subject("objective", o.id))
+
+
+def twins(plan: Plan, among: Iterable[Objective]) -> Iterator[tuple[Objective, Objective]]:
+    """Each objective that is nearly the same as an earlier one, with that one; individuals' are left out."""
     alone = {t.id for t in plan.teams if t.kind == "individual"}
-    goals = [o for o in open_goals(plan, on) if o.team not in alone]
+    goals = [o for o in among if o.team not in alone]
     by_words: dict[str, list[Objective]] = {}
     for o in goals:
         by_words.setdefault(same_words(o.title), []).append(o)
@@ -115,9 +119,7 @@ def twin_objective(plan: Plan, on: date) -> Iterator[Finding]:
         for o in by_words[text]:
             twin = next((t for t in others if place[t.id] < place[o.id] and _twins(plan, o, t)), None)
             if twin is not None:
-                what = f"It is nearly the same as {twin.id!r}, of the team {twin.team!r}."
-                mend = "Settle who owns it and let the other support it, or say in each what is different."
-                yield finding(twin_objective, what, mend, subject=Subject("objective", o.id))
+                yield o, twin
 
 
 def _twins(plan: Plan, a: Objective, b: Objective) -> bool:

@@ -199,9 +199,9 @@ def ordinary_month(plan: Plan, on: date) -> Iterator[Finding]:
             least, most = possible(known, unit)
             lower = limits.lower if least is None else max(limits.lower, least)
             upper = limits.upper if most is None else min(limits.upper, most)
-            ordinary = f"{formatting.number(lower, (aim,))} and {formatting.quantity(upper, unit, (aim,))}"
             what = (
-                f"An ordinary {period} of {kpi.id!r} lies between {ordinary}, so one {period} may reach"
+                f"An ordinary {period} of {kpi.id!r} lies between {formatting.number(lower, (aim,))} and"
+                f" {formatting.quantity(upper, unit, (aim,))}, so one {period} may reach"
                 f" {formatting.in_full(aim)} by luck."
             )
             mend = "Take the mean of three periods as the measure, or a target beyond those limits."

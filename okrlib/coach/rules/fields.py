@@ -124,6 +124,6 @@ def kpi_without_source(draft: Draft) -> Iterator[Finding]:
 
     Why: A figure that cannot be traced cannot be argued with. (METHOD section 5)
     """
-    if isinstance(draft.entry, KPI) and not draft.entry.source:
+    if isinstance(draft.entry, KPI) and not draft.entry.source and not draft.entry.formula:
         mend = "Name the source."
         yield finding(kpi_without_source, "Nothing says where the figures come from.", mend, field="source")

@@ -7,9 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.lexicon import lexicon
-from okrlib.coach.language.reading import counted, proves
 from okrlib.coach.rule import finding, rule
 from okrlib.model import KeyResult
 
@@ -29,9 +27,14 @@ def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     links = "|".join(map(re.escape, (*words.numerals.to, *words.numerals.by)))
     start = rf"\b(?:{'|'.join(map(re.escape, words.numerals.from_))})\s+[$€£]?[XYAN]\b"
     return re.compile(
-        r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\?{2,}"
+        r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
         rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYAN]\b|{start}"
     ), re.compile(start)
+
+
+def blanks(code: str) -> re.Pattern[str]:
+    """What stands where a number should, in a language."""
+    return _blanks(code)[0]
 
 
 def _measured(draft: Draft) -> bool:
@@ -52,7 +55,7 @@ def _is_end(q: Quantity, r: Reading) -> bool:
 
 def _finished(draft: Draft) -> bool:
     """Whether things are said to be made: "all forms updated"."""
-    kinds = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+    kinds = [k for _, k in draft.words.marks(draft.text)]
     done = [at for at, k in enumerate(kinds) if "done" in k]
     before = [k for k in kinds[1 : done[0]] if not k & {"small", "stop"}] if done else []
     if not before:
@@ -90,9 +93,12 @@ def wish(draft: Draft) -> Iterator[Finding]:
 
     Strong (de): Mittlere Antwortzeit von 26 auf 8 Stunden senken
     """
-    if not _measured(draft) and _vague(draft):
+    if not _measured(draft) and _vague(draft) and not _holds_place(draft):
         mend = "Name the number that would show it, where it stands today and where it should end."
-        yield finding(wish, "Nobody could tell whether this was reached.", mend)
+        # "Efficient invoicing" may be a name for something measured.
+        moves = draft.reading.leads or any("better" in draft.words.kinds(w) for w in draft.text.split()[:1])
+        what = "Nobody could tell whether this was reached."
+        yield finding(wish, what, mend, severity=None if moves else "warning")
 
 
 @rule("warning", of=("key_result",), lines=("L3", "L12", "L13"))
@@ -112,8 +118,11 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren mit Anruf von 40 % auf 15 % senken
     """
     r = draft.reading
-    beside = draft.entry is None and r.works and r.class_ == "initiative" and _counted(draft) is None
-    if (_measured(draft) and not beside) or _vague(draft) or not _does(draft):
+    # "Identify the top 3 reasons": to know them is worth something.
+    learned = r.work or ("contact" in r.leads and r.first("rank"))
+    beside = draft.entry is None and r.works and r.class_ == "initiative" and not learned
+    done = draft.entry is None and r.class_ == "initiative" and not r.numbers
+    if (_measured(draft) and not beside and not done) or _vague(draft) or not _does(draft):
         return
     what = f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing."
     mend = "Name what it should move and by how much. Where only the delivery counts, make it milestones."
@@ -123,7 +132,7 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
 def _does(draft: Draft) -> bool:
     """Work without an effect: the verb is one of doing, or a result is said to be done."""
     r = draft.reading
-    if r.works:
+    if r.works or (r.class_ == "initiative" and not r.numbers):
         return True
     last = draft.words.words(draft.text)[-1:]
     return (bool(last) and "done" in draft.words.kinds(last[0][0])) or _finished(draft)
@@ -168,7 +177,7 @@ def no_number(draft: Draft) -> Iterator[Finding]:
 def _granted(draft: Draft) -> bool:
     """Whether it is a result without a number: "obtain the certificate", "break even"."""
     r = draft.reading
-    kinds = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+    kinds = [k for _, k in draft.words.marks(draft.text)]
     given = r.leads <= {"reach", "keep"} if r.leads else any("outside" in k for k in kinds)
     named = [r.head] if r.leads else r.object
     if given and any("granted" in draft.words.kinds(w) for w in named):
@@ -227,19 +236,17 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
     milestones = isinstance(draft.entry, KeyResult) and draft.entry.kind == "milestones"
     if not r.numbers or milestones:
         return
-    if _own_output(draft):
-        mend = "Ask what people should do differently because of it, and count that."
-        yield finding(counts_work, "It counts pieces of work, not what they change.", mend)
-        return
-    if counted_work := _counted(draft):
-        meant = _effect(draft, counted_work)
+    if r.work:
+        meant = _effect(draft, r.work.number)
         what = "It counts pieces of work, not what they change."
+        if r.work.taken_in:
+            what = "It counts what is put in, not what comes of it."
         mend = (
             "Put the number on the effect that it names."
             if meant
             else "Ask what people should do differently because of it, and count that."
         )
-        yield finding(counts_work, what, mend, span=counted_work.span, severity="hint" if meant else None)
+        yield finding(counts_work, what, mend, span=r.work.number.span, severity="hint" if meant else None)
 
 
 def _effect(draft: Draft, work: Quantity) -> bool:
@@ -247,57 +254,3 @@ def _effect(draft: Draft, work: Quantity) -> bool:
     following = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text) if m.start() >= work.end]
     purpose = next((at for at, kinds in enumerate(following) if "purpose" in kinds), len(following))
     return any("measure" in kinds for kinds in following[purpose + 1 :])
-
-
-def _counted(draft: Draft) -> Quantity | None:
-    """The number that counts pieces of work; None where a number proves an effect, or none counts."""
-    r = draft.reading
-    q = next((q for q in r.numbers if q.role != "rank"), None)
-    if q is None or proves(r.numbers, draft.words, r):
-        return None
-    output = "output" in _unit_kinds(draft, q)
-    if r.works:
-        works = r.class_ == "initiative" and (output or _direct(draft, q))
-    elif r.leads:
-        works = output and _participle(draft)
-    else:
-        before = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text[: q.start])]
-        works = output and not any(k & {"people", "measure", "outside"} for k in before)
-    return q if works else None
-
-
-def _own_output(draft: Draft) -> bool:
-    """Whether more of the own work is the whole aim: "increase blog posts by 20%"."""
-    r = draft.reading
-    words = draft.words
-    doubled = any(q.unit == "x" and q.role == "change" and (q.value or 0) > 1 for q in r.numbers)
-    bare = all(q.role == "level" and not q.unit for q in r.numbers)  # "user interviews: 15"
-    if not (r.leads & (WORK | {"up"}) or (not r.leads and (doubled or bare))):
-        return False
-    named = [k for w in r.object if not (k := words.kinds(w)) & {"amount", "adverb", "up"}]
-    if not named or "output" not in named[-1] or named[-1] & {"push", "people"}:
-        return False
-    others = [k for m in words.words(draft.text) if m[0] not in r.object and (k := words.kinds(m[0]))]
-    if any(k & {"people", "measure", "outside"} for k in others):
-        return False
-    return not any(k & {"measure", "outside"} for k in named[:-1])
-
-
-def _direct(draft: Draft, q: Quantity) -> bool:
-    """Whether the number is what the verb acts on: "publish 2 articles", but not "publish in 2 journals"."""
-    lead = draft.reading.lead
-    begin = draft.text.find(lead) + len(lead) if draft.text.find(lead) < q.start else 0
-    before = draft.words.words(draft.text[begin : q.start])
-    if not draft.reading.leads:
-        return all(draft.words.kinds(m[0]) & {"small", "stop"} for m in before)
-    return not before or "stop" not in draft.words.kinds(before[-1][0])
-
-
-def _unit_kinds(draft: Draft, q: Quantity) -> frozenset[str]:
-    kinds = [draft.words.kinds(w) for w in counted(q, draft.words)]
-    phrases = frozenset(draft.words.phrases_in(q.unit)) if " " in q.unit else frozenset()
-    return frozenset().union(*kinds, phrases) if kinds else frozenset()
-
-
-def _participle(draft: Draft) -> bool:
-    return any("done" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))

@@ -51,7 +51,7 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
         return
 
 
-@rule("warning", of=("objective",), lines=("L2",))
+@rule("hint", of=("objective",), lines=("L2",))
 def too_long(draft: Draft) -> Iterator[Finding]:
     """An objective is one sentence that people remember.
 
@@ -85,10 +85,15 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     Strong (de): Neue Läden empfehlen unser Produkt weiter
     """
     r = draft.reading
-    if r.numbers or not any(map(str.isalnum, draft.text)):
+    # "Win back our readers": something was lost, which no other team's plan can say.
+    again = "again" in draft.words.kinds(r.lead) | draft.words.phrases_in(draft.text).keys() and r.object
+    if r.numbers or again or not any(map(str.isalnum, draft.text)):
         return
     word_kinds = _each(draft)
-    aimless = _empty(word_kinds) and not (r.leads == {"make"} and any("aspiring" in k for k in word_kinds))
+    boast = "be" in r.leads and "boast" in word_kinds[-1] | draft.words.phrases_in(draft.text).keys()
+    aimless = (boast or _empty(word_kinds)) and not (
+        r.leads == {"make"} and any("aspiring" in k for k in word_kinds)
+    )
     if not aimless and r.words > 2 and _kinds(draft, r.object) & {"aspiring"}:
         return
     kinds = [draft.words.kinds(w) for w in r.object]
@@ -156,7 +161,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     Strong (de): Ladenbesitzer bestellen in einer Minute, von überall
     """
     r = draft.reading
-    if not r.works or r.class_ != "initiative":
+    if r.class_ != "initiative" or (r.numbers and not r.works):
         return
     kinds = _all_kinds(draft)
     # "Train everyone": how many are reached says nothing of what a piece of work is for.
@@ -165,7 +170,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     if aims or (r.leads <= {"make", "craft"} and "relative" in kinds):
         return
     reason = "so_that" in draft.words.phrases_in(draft.text)
-    what = f"“{r.lead}” names something to deliver, not the change it should bring."
+    what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."
     mend = (
         "Begin with what the sentence says after it, and list the work as an initiative."
         if reason
@@ -176,7 +181,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
 
 def _each(draft: Draft) -> list[frozenset[str]]:
     """The lists of every word."""
-    return [draft.words.kinds(m[0]) for m in draft.words.words(draft.text)]
+    return [k for _, k in draft.words.marks(draft.text)]
 
 
 def _all_kinds(draft: Draft) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from okrlib.model import KeyResult
 from okrlib.text import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from okrlib.coach.language.quantities import Quantity
     from okrlib.coach.language.reading import Reading
     from okrlib.findings import Finding
 
@@ -58,7 +60,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     level = r.first("level")
     # A count begins at nothing, a share never does.
     moves = r.direction in {"up", "down", "better"} or (
-        level and level.unit in {"%", "points"} and not r.works
+        level and level.unit in _AIMS and (not r.works or level.unit not in {"%", "points"})
     )
     goal = r.first("target", "change") or (level if moves else None)
     if goal is not None and r.direction != "keep":
@@ -67,7 +69,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span)
 
 
-@rule("warning", of=("key_result",), lines=("L14",))
+@rule("warning", of=("key_result", "objective"), lines=("L14",))
 def two_measures(draft: Draft) -> Iterator[Finding]:
     """A key result measures one thing.
 
@@ -82,26 +84,132 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
 
     Strong (de): Folgebestellungen von 31 % auf 45 % steigern
     """
-    goals = [q for q in draft.reading.numbers if q.role in {"target", "change"}]
-    for one, two in pairwise(goals):
-        between = draft.text[one.end : two.start]
-        if between.count("(") != between.count(")"):
-            continue
-        names = [kinds for m in draft.words.words(between) if (kinds := draft.words.kinds(m[0])) is not None]
-        joined = ";" in between or any("and" in kinds for kinds in names)
-        doubles = two.unit == "x" and draft.text[two.start].isalpha()
-        moved = doubles or any(kinds & _MOVES for kinds in names)
-        after = draft.words.verb_last and any(
-            draft.words.kinds(m[0]) & _MOVES for m in draft.words.words(draft.text[two.end :])
-        )
-        if joined and (moved or after):
+    if draft.kind == "objective":
+        if span := _aims(draft):
+            what = "It is a list of aims; nobody will remember them all."
+            mend = "Keep the change that matters most, and make objectives or key results of the others."
+            yield finding(two_measures, what, mend, span=span)
+        return
+    numbers = draft.reading.numbers
+    for at, (one, two) in enumerate(pairwise(numbers), 1):
+        if _ends_here(one, numbers[:at]) and _second(draft, one, two, numbers[at:]):
             mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
             yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
             return
 
 
+def _is_aim(q: Quantity) -> bool:
+    return q.role in {"target", "change"} or bool(q.bound) or q.unit in _AIMS
+
+
+def _ends_here(one: Quantity, before: Sequence[Quantity]) -> bool:
+    """Whether a number ends the first of two aims: not "from 40", not the time limit of a share."""
+    return one.role != "baseline" and (_is_aim(one) or (one.role == "level" and len(before) == 1))
+
+
+def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]) -> bool:
+    """Whether the second of two numbers belongs to a measure of its own."""
+    between = draft.text[one.end : two.start]
+    if between.count("(") != between.count(")"):
+        return False
+    if two.role == "change" and (link := draft.words.numerals.context["by"].search(between)):
+        between = between[: link.start()]
+    marks = draft.words.marks(between)
+    joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
+    if not joiners:
+        return False
+    named = [k for at, k in marks if at >= max(joiners)]
+    if any(k & {"guard", "keep"} for at, k in marks if at + 1 >= max(joiners)):
+        return False
+    doubles = two.unit == "x" and draft.text[two.start].isalpha()
+    after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
+    content = any(not k & {"small", "stop", "adverb"} and not k & _MOVES for k in named)
+    moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
+    if doubles or (content and any(_is_aim(q) for q in rest[:2])):
+        both = all(
+            any("measure" in k for k in side)
+            for side in (named, [k for _, k in draft.words.marks(draft.text[: one.start])])
+        )
+        return doubles or moved or both or _is_aim(one)
+    if named or (one.role, two.role) != ("level", "level"):
+        return False
+    stop = next((q.start for q in rest[1:]), len(draft.text))
+    own = any(not k & {"small", "adverb"} for _, k in draft.words.marks(draft.text[two.end : stop])[:3])
+    if two.unit == "%" and one.unit == "%" and {one.bound, two.bound} != {"at_least", "at_most"}:
+        return own
+    # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
+    counted = re.search(r"\d\s*$", between[: max(joiners) - 1].rstrip(" ,;&+"))
+    return not counted and one.unit != two.unit and _counts(one, two, draft)
+
+
+def _counts(one: Quantity, two: Quantity, draft: Draft) -> bool:
+    timed = {q.unit for q in (one, two)} & set(draft.words.numerals.durations)
+    return (
+        bool(one.unit and two.unit) and not timed and (two.unit in _AIMS or two.unit.split()[0] != one.unit)
+    )
+
+
+def _aims(draft: Draft) -> tuple[int, int] | None:
+    """Where the list begins in an objective that is one: three aims, or two sentences."""
+    first, *others = re.split(r"(?<=[^\W\d_]{3})[.;]\s+(?=\S)", draft.text.strip(" ."))
+    if len(others) > 1 or any(len(re.split(r",|\band\b|&", o)) > 2 for o in others):
+        return len(first) + 1, len(draft.text)
+    items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
+    begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
+    if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
+        return None
+    aims = all(len(i) > 1 for i in items[1:]) and all(
+        k & {"up", "down", "better", "small", "vague"} for k in begins
+    )
+    return (0, len(draft.text)) if aims else None
+
+
+#: A number with one of these is an end wherever it stands.
+_AIMS = frozenset({"%", "points", "$", "€", "£", "¥", "CHF"})
+#: An aim in a list is short.
+_ITEM = 6
+_JOINTS = {False: r",\s*(?:and\s+)?|\s+and\s+", True: r",\s*(?:und\s+)?|\s+und\s+"}
 #: A verb of these lists between two numbers begins a second measure.
 _MOVES = frozenset({"up", "down", "better", "reach", "ship"})
+
+
+@rule("warning", of=("key_result",), lines=("L29", "L30"))
+def numbers_disagree(draft: Draft) -> Iterator[Finding]:
+    """The numbers of a key result agree with each other.
+
+    Why: "To 24 hours, down by 48" may end a way of 48 or begin one of 72; two people would score it
+    differently. (L29 and L30; no other rule list has it, TrackHR holds an example)
+
+    Weak: Cut the wait at the desk to 10 minutes, down by 25 minutes
+
+    Strong: Cut the wait at the desk from 35 to 10 minutes
+
+    Weak (de): Wartezeit am Schalter auf 10 Minuten senken, um 25 Minuten
+
+    Strong (de): Wartezeit am Schalter von 35 auf 10 Minuten senken
+    """
+    r = draft.reading
+    start, end, change = r.first("baseline"), r.first("target"), r.first("change")
+    if end is None or change is None or end.value is None or not change.value:
+        return
+    shown = draft.text[change.start : change.end].strip()
+    if start is not None and start.value is not None:
+        way = abs(end.value - start.value)
+        ways = [way] if change.unit != "%" else [way, way / abs(start.value) * 100 if start.value else way]
+        if change.unit == "x" or any(abs(abs(change.value) - w) <= _ROUNDED * w for w in ways):
+            return
+        what = f"From {exact(start.value)} to {exact(end.value)} is {exact(way)}, not {shown}."
+        yield finding(
+            numbers_disagree, what, "Keep the two ends, and take the third number out.", span=change.span
+        )
+    elif change.unit in {end.unit, ""} and abs(change.value) > abs(end.value) and r.direction != "up":
+        first, second = exact(end.value + abs(change.value)), exact(abs(change.value))
+        what = f"It may begin at {first} or at {second}."
+        yield finding(numbers_disagree, what, "Write both ends: from … to ….", span=change.span)
+
+
+#: So far may a rounded difference lie from the exact one, as a part of it.
+_ROUNDED = 0.02
 
 
 @rule("error", of=("key_result",), lines=("L29",))
@@ -150,7 +258,7 @@ def _ends(r: Reading, entry: KeyResult | None) -> tuple[float | None, float | No
 _WAYS = {"up": "more", "down": "less"}
 
 
-@rule("hint", of=("key_result",), lines=("L30",))
+@rule("hint", of=("key_result", "objective", "kpi"), lines=("L30",))
 def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     """A change in percent says of what, and whether points are meant.
 
@@ -169,6 +277,12 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     if q is None or draft.entry is not None or r.first("baseline"):
         return
     share = any("rate" in draft.words.kinds(w) for w in (*r.object, *r.measure.split()))
+    named = [k for w in r.object if not (k := draft.words.kinds(w)) & {"amount", "adverb", "up"}]
+    if named and "abstract" in named[-1] and not named[-1] & {"measure", "people", "output", "push", "rate"}:
+        what = f"Nobody measures “{r.object[-1]}”, so nobody can tell a per cent of it."
+        mend = "Name what is counted, and write both ends: from … to …."
+        yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity="warning")
+        return
     what = (
         f"“{draft.text[q.start : q.end].strip()}” may mean percentage points or a part of today's number."
         if share
@@ -191,10 +305,15 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     if isinstance(draft.entry, KeyResult) and draft.entry.guard:
         return
-    named = (*r.object, *r.measure.split())
-    if r.direction == "up" and r.numbers and any("push" in draft.words.kinds(w) for w in named):
-        shares = {"%", "points"}
-        if r.first("target", "level") and (r.first("target", "level") or r.numbers[0]).unit in shares:
+    goal = r.first("target", "level", "change")
+    if not (r.direction in {"up", "better"} or "reach" in r.leads or r.work or (r.works and goal)):
+        return
+    named = [
+        draft.words.kinds(w) for w in (*r.object, *r.measure.split(), *(goal.unit.split() if goal else ()))
+    ]
+    grows = not (r.direction == "better" and any("negative" in k for k in named))
+    if grows and r.numbers and any("push" in k for k in named):
+        if goal and goal.role != "change" and goal.unit in {"%", "points"}:
             return
         what = "It pushes a quantity, and nothing watches what that may cost."
         mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."

@@ -111,8 +111,58 @@ def kpi_is_work(draft: Draft) -> Iterator[Finding]:
     """
     if _works(draft):
         mend = "Name the number that the work should move; list the work as an initiative."
-        yield finding(kpi_is_work, f"“{draft.reading.lead}” names work to be done.", mend)
+        shown = draft.reading.lead or draft.text
+        yield finding(kpi_is_work, f"“{shown}” names work to be done.", mend)
+
+
+@rule("warning", of=("kpi", "objective"))
+def signal(draft: Draft) -> Iterator[Finding]:
+    """News of a number is a reason for a goal, and not the goal.
+
+    Why: A KPI that moved the wrong way is what an objective answers; the objective says how it should be
+    again. (METHOD section 5; the guides' division of labour between KPI and OKR)
+
+    Weak: Call waiting time has risen to 9 minutes
+
+    Strong: Call waiting time
+
+    Weak (de): Wartezeit am Telefon ist auf 9 Minuten gestiegen
+
+    Strong (de): Wartezeit am Telefon
+    """
+    if moved := _moved(draft):
+        what = f"“{draft.text[slice(*moved)]}” tells how a number moved; that is a signal."
+        mend = "Set an objective that says how it should be instead, and let the KPI name the number."
+        yield finding(signal, what, mend, span=moved)
+
+
+def _moved(draft: Draft) -> tuple[int, int] | None:
+    """The verb of a sentence about a trend: "has risen"; for an objective only where that is bad news."""
+    matches = draft.words.words(draft.text)
+    kinds = [k for _, k in draft.words.marks(draft.text)]
+    aux = next((at for at, k in enumerate(kinds) if "aux" in k), 0)
+    ways = {"up", "down"}
+    verb = next((at for at in range(aux + 1, len(kinds)) if kinds[at] & ways), None) if aux else None
+    if (
+        verb is not None
+        and not draft.words.verb_last
+        and any("adverb" not in k for k in kinds[aux + 1 : verb])
+    ):
+        verb = None
+    if verb is None and draft.reading.numbers:
+        verb = next((at for at, k in enumerate(kinds) if at and "past" in k and k & ways), None)
+        aux = verb or aux
+    span = matches[verb].span() if verb is not None else None
+    phrases = {n: s for n, s in draft.words.phrases_in(draft.text).items() if n in ways}
+    if span is None and aux and phrases:
+        span = next((s for s in phrases.values() if s[0] > matches[aux].start()), None)
+    if span is None or not aux:
+        return None
+    way = kinds[verb] & ways if verb is not None else set(phrases)
+    bad = any("negative" in k for k in kinds[:aux]) == ("up" in way)
+    return span if draft.kind == "kpi" or bad else None
 
 
 def _works(draft: Draft) -> bool:
-    return draft.reading.class_ == "initiative" and not draft.reading.numbers
+    r = draft.reading
+    return r.class_ == "initiative" and (not r.numbers or r.work is not None)

@@ -35,6 +35,6 @@ class Question:
             self._line.children[0].show("elements/texts#asked", {"text": doubt if self.open else ""})
 
     def yes(self) -> None:
-        """Take what is typed for right."""
+        """Accept what is typed as right."""
         self._right = self._typed
         self._answered()

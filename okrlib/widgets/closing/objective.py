@@ -9,7 +9,7 @@ import ipywidgets as w
 
 from okrlib.closing import KeyResultClosing, ObjectiveClosing
 from okrlib.findings import Finding, Subject
-from okrlib.scoring import state
+from okrlib.scoring import sentences, state
 from okrlib.show import facts as rows
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
@@ -120,6 +120,7 @@ class Ending(w.VBox):  # type: ignore[misc]
         kr = standing.key_result
         facts = {
             **rows.key_result(self._judged, standing),
+            "aim": sentences.aim(standing.key_result, standing.baseline),
             "computed": standing.scale.score(standing.computed),
             "n": formatting.count(len(standing.entries), "report"),
         }

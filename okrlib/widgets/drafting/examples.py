@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from okrlib.library import Example
 
-#: So many examples are shown at once.
+#: The most examples that are shown at once.
 _SHOWN = 6
 
 

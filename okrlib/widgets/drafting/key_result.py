@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as w
 
-from okrlib.coach import feedback, spoken
+from okrlib.coach import feedback
 from okrlib.drafting import edit
 from okrlib.model import MEASURABLE, KeyResult, Outcomes
 from okrlib.plan import log
@@ -60,7 +60,7 @@ class KeyResultForm(Form):
         super().__init__(value, plan=plan, base=base, alone=alone)
         self.on = on or plan.today
         self.objective, self.taken = objective, taken
-        self.sentence = Sentence(plan, spoken(plan), self._use)
+        self.sentence = Sentence(plan, plan.language, self._use)
         self.picker = KindPicker(None if value == new_key_result(value.id) else value.kind)
         self.picker.observe(lambda _: self._kind_chosen(), "value")
         self._frozen, self._counted = Html(live=True), Html()

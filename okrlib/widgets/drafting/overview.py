@@ -76,7 +76,7 @@ def titles(plan: Plan, team: str | None, cycle: str | None) -> dict[str, str]:
 def named(
     plan: Plan, team: str | None, cycle: str | None, findings: Iterable[Finding]
 ) -> list[tuple[str, Finding]]:
-    """Those of the findings that are about what a board shows, each with the words of it."""
+    """The findings that are about what a board shows, each with the title of its item."""
     names = titles(plan, team, cycle)
     return [(names[f.item] or f.item, f) for f in findings if f.item in names]
 

@@ -1,4 +1,4 @@
-"""Sentence: a key result in one's own words, how the coach reads it, and a button to use that."""
+"""Sentence: a key result in one's own words, how the coach reads it, and a button for each reading."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ipywidgets as w
 
-from okrlib.coach import coach, grades
+from okrlib.coach import coach, grades, languages
 from okrlib.model import typed_fields
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import button
+from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -30,11 +30,14 @@ class SentenceReading(NamedTuple):
 
 
 class Sentence(w.VBox):  # type: ignore[misc]
-    """A free sentence, how the coach reads it, and a button that hands the reading over to *use*."""
+    """A free sentence, how the coach reads it, and a button that hands the reading over to *use*.
+
+    Where a number could be two things there are two readings, each with a button.
+    """
 
     def __init__(self, plan: Plan, language: str, use: Callable[[SentenceReading], None]) -> None:
         self._plan, self._language, self._use = plan, language, use
-        self.reading: SentenceReading | None = None
+        self.readings: tuple[SentenceReading, ...] = ()
         self.text = field.prose(
             "Say it in your own words",
             "",
@@ -44,38 +47,45 @@ class Sentence(w.VBox):  # type: ignore[misc]
             read=typed_fields.sentence(plan.decimal),
         )
         self._read = Html(live=True)
-        self.button = button(
-            "Use this", self._take, "okr-primary", tooltip="Fill in the fields from this sentence"
-        )
-        self.button.layout.display = "none"
+        tooltip = "Fill in the fields from this sentence"
+        self.button = button("Use this", lambda: self._take(0), "okr-primary", tooltip=tooltip)
+        self.other = button("Use the other", lambda: self._take(1), tooltip=tooltip)
+        self.button.layout.display = self.other.layout.display = "none"
         self.text.observe(lambda _: self._typed(), ["value", "trouble"])
-        super().__init__([self.text, self._read, self.button])
+        super().__init__([self.text, self._read, row(self.button, self.other)])
         self.add_class("okr-sentence")
 
     def _typed(self) -> None:
         text: str = "" if self.text.trouble else self.text.value
         if not text.strip():
-            self.reading = None
+            self.readings = ()
             self._read.clear()
             self.text.say(())
+        elif self._language not in languages():
+            self._read.tell(f"There are no words for the language {self._language!r}: fill in the fields.")
         else:
             advice = coach(text, "key_result", language=self._language, settings=grades(self._plan))
-            proposal = advice.reading.proposal
-            self.reading = _reading(text, advice.reading.measure, proposal) if proposal else None
+            read = advice.reading
+            self.readings = tuple(_reading(text, read.measure, p) for p in read.proposals[:2])
+            missing = read.proposal.missing if read.proposal else ()
             # What is missing is asked for by the fields; here only the words matter.
             self.text.say((r for r in advice.remarks if r.field == "title"), self._language)
             facts = {
                 "class_": advice.class_.replace("_", " "),
                 "because": advice.because,
-                "parts": _parts(self.reading) if self.reading else [],
-                "missing": [] if proposal is None else [name.replace("_", " ") for name in proposal.missing],
+                "parts": _parts(self.readings[0]) if self.readings else [],
+                "other": _parts(self.readings[1])[1:] if len(self.readings) > 1 else [],
+                "missing": [name.replace("_", " ") for name in missing],
+                "unplaced": read.unplaced if self.readings else (),
             }
             self._read.show("elements/texts#reading", facts)
-        self.button.layout.display = "" if self.reading else "none"
+        self.button.description = "Use this" if len(self.readings) < 2 else "Use the first"
+        for control, needed in ((self.button, 1), (self.other, 2)):
+            control.layout.display = "" if len(self.readings) >= needed else "none"
 
-    def _take(self) -> None:
-        if self.reading is not None:
-            reading, self.reading = self.reading, None
+    def _take(self, which: int) -> None:
+        if which < len(self.readings):
+            reading, self.readings = self.readings[which], ()
             self.text.put("")
             self._typed()
             self._use(reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -11,6 +12,7 @@ import traitlets
 from okrlib.findings import BadValueError, bad_value
 from okrlib.model import PROSE, typed_fields
 from okrlib.text import formatting
+from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html, remarks_html
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class Field(w.VBox):  # type: ignore[misc]
         self._asked = ""
         self._language = "en"
         self._messages = Html(live=True)
+        self._better: w.HBox | None = None
         control.value = show(value)
         super().__init__(
             [control, *([Html("elements/texts#hint", {"text": hint})] if hint else []), self._messages],
@@ -96,6 +99,23 @@ class Field(w.VBox):  # type: ignore[misc]
         """Show the coach's remarks on this field, with examples in *language*."""
         self._remarks, self._language = tuple(remarks), language
         self._tell()
+        self._offer_rewrites()
+
+    def _offer_rewrites(self) -> None:
+        """A button for each better wording of the text; ``___`` in it is for its author to fill."""
+        texts = list(dict.fromkeys(t for r in self._remarks if r.field == "title" for t in r.rewrites))
+        if texts == ([b.tooltip for b in self._better.children] if self._better else []):
+            return
+        labels = [f"Use wording {n}" for n in range(1, len(texts) + 1)] if texts[1:] else ["Use this wording"]
+        old, self._better = self._better, None
+        if texts:
+            pairs = zip(labels, texts, strict=True)
+            self._better = row(*(button(label, partial(self._reword, t), tooltip=t) for label, t in pairs))
+        rest = (c for c in self.children if c is not old)
+        self.children = (*rest, *([self._better] if self._better else []))
+
+    def _reword(self, text: str) -> None:
+        self.control.value = text
 
     def ask(self, what: str) -> None:
         """Show what is still missing in this field; "" where nothing is."""

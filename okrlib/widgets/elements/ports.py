@@ -16,7 +16,7 @@ class Book(Protocol):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is to be told of the last rows that were recorded."""
+        """What to tell people about the last rows that were recorded."""
 
     def record(
         self,

@@ -118,7 +118,7 @@ class Saving(SaveBar):
         if troubles:
             self.say(f"First fix what cannot be read: {', '.join(troubles)}.", bad=True)
         elif choices:
-            self.say(f"First choose whose holds: {', '.join(choices)}.", bad=True)
+            self.say(f"First choose which version to keep: {', '.join(choices)}.", bad=True)
         return bool(troubles or choices)
 
     def _keep(self) -> None:
@@ -143,9 +143,8 @@ class Saving(SaveBar):
         both = len(others.join(theirs))
         loaded = "Loaded what others wrote; what you changed is kept."
         if both:
-            self.say(
-                f"{loaded} They changed {formatting.count(both, 'item')} of it too: choose below whose holds."
-            )
+            changed = formatting.count(both, "item")
+            self.say(f"{loaded} They changed {changed} of it too: choose below which version to keep.")
         else:
             self.say(f"{loaded} See the changes once more.")
 

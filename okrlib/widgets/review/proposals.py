@@ -179,11 +179,12 @@ def facts(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
         "title": goal.title,
         "cycle": goal.cycle,
         "owner": person_shown(plan, goal.owner, ids=True),
-        "key_results": [_aim(plan, kr) for kr in goal.key_results],
+        "key_results": [_aim(plan, kr, proposal.known) for kr in goal.key_results],
     }
 
 
-def _aim(plan: Plan, kr: KeyResult) -> str:
+def _aim(plan: Plan, kr: KeyResult, on: date) -> str:
+    lines = plan.kpi(kr.kpi).lines_on(on) if kr.kpi else ()
     guards = formatting.listed([plan.kpi(name).title or name for name in kr.guard])
     guard = f"; guarded by {guards}" if guards else ""
-    return f"{kr.title}: {aim(kr, kr.baseline)}{guard}"
+    return f"{kr.title}: {aim(kr, kr.baseline, lines)}{guard}"

@@ -146,7 +146,10 @@ def _errors(findings: Sequence[Finding], plan: Plan) -> tuple[str, ...]:
 
 
 def _remark(finding: Finding, plan: Plan) -> dict[str, str]:
-    return {"severity": finding.severity, "says": feedback.in_words(finding.message, plan)}
+    better = (
+        f" Better: {finding.rewrites[0]}" if finding.rewrites else f" {finding.ask}" if finding.ask else ""
+    )
+    return {"severity": finding.severity, "says": feedback.in_words(finding.message, plan) + better}
 
 
 def _gates(

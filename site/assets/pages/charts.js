@@ -1,54 +1,101 @@
-/* Draws each chart from its page's data and the site's shapes. Without it, the tables say the same. */
+/* What the figures of a chart are, one by one: by pointer, or by the arrow keys; and its picture to keep. */
 (function () {
   "use strict";
-  var style = getComputedStyle(document.documentElement);
-  function colour(name) { return style.getPropertyValue("--" + name).trim(); }
-  function config() {
-    var ink = colour("ink"), muted = colour("muted"), hair = colour("hair"), font = "Source Sans 3, system-ui, sans-serif";
-    return {
-      background: null, font: font, view: { stroke: null },
-      axis: { labelColor: muted, titleColor: muted, gridColor: hair, domainColor: hair, tickColor: hair, labelFont: font, labelFontSize: 13, titleFont: font, titleFontSize: 13, titleFontWeight: "normal" },
-      legend: { labelColor: ink, titleColor: muted, labelFont: font, titleFont: font, labelFontSize: 13, titleFontSize: 13, titleFontWeight: "normal" },
-      title: { color: ink, font: font },
-      text: { font: font, fontSize: 13, fill: muted },
-      line: { stroke: colour("hue") }, point: { fill: colour("hue"), stroke: colour("hue") },
-      rule: { stroke: ink }
-    };
-  }
-  /* A shape names its colours, so that one shape serves light and dark. */
-  function painted(spec) {
-    return JSON.parse(JSON.stringify(spec).replace(/"\$([\w-]+)"/g, function (_, name) { return JSON.stringify(colour(name)); }));
-  }
-  function draw(figure) {
-    var canvas = figure.querySelector(".canvas");
-    var held = JSON.parse(figure.querySelector("script").textContent);
-    var shape = window.okrShapes[figure.dataset.shape];
-    var spec = held.spec || shape;
-    if (!spec) { return; }
-    spec = painted(spec);
-    spec.width = Math.max(200, canvas.parentNode.clientWidth - (held.spec ? 0 : 150));
-    if (figure.parentNode.clientWidth < 560 && !held.spec) { spec.width = Math.max(180, figure.clientWidth - 110); }
-    if (figure.classList.contains("small")) { spec.width = Math.max(160, figure.clientWidth - 110); spec.height = 130; }
-    if (held.rows) { spec.datasets = { rows: held.rows }; }
-    if (held.options) {
-      spec.params = (spec.params || []).map(function (p) {
-        return p.name in held.options ? Object.assign({}, p, { value: held.options[p.name] }) : p;
+  var SVG = "http://www.w3.org/2000/svg";
+  var KEPT = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "font-family", "font-size", "font-weight", "paint-order"];
+  function made(tag, name, text) { var el = document.createElement(tag); el.className = name; if (text) { el.textContent = text; } return el; }
+
+  function follow(figure, canvas) {
+    var table = figure.querySelector("table"), tip = made("div", "tip"), at = -1;
+    var heads = Array.from(table.tHead.rows[0].cells, function (cell) { return cell.textContent; });
+    var rows = table.tBodies[0].rows;
+    function plot() { return Array.from(canvas.querySelectorAll("svg.plot")).find(function (svg) { return svg.clientWidth; }); }
+    function places(svg) { return svg.dataset.x.split(" ").map(Number); }
+    function clear() { canvas.querySelectorAll(".here, .ring").forEach(function (el) { el.remove(); }); tip.remove(); }
+    function draw(svg, name, d) { var path = document.createElementNS(SVG, "path"); path.setAttribute("class", name); path.setAttribute("d", d); svg.append(path); }
+    function show(row) {
+      var svg = plot(), xs = svg && places(svg);
+      clear();
+      if (!svg || row < 0 || row >= xs.length || !rows[row]) { at = -1; return; }
+      at = row;
+      var x = xs[row], box = svg.viewBox.baseVal, grid = svg.querySelector(".grid").getBBox();
+      draw(svg, "here", "M" + x + " " + grid.y + "v" + grid.height);
+      svg.querySelectorAll(".line.value").forEach(function (line) {
+        line.getAttribute("d").split(/[M,]/).forEach(function (pair) {
+          var point = pair.split(" ").map(parseFloat);
+          if (point.length === 2 && Math.abs(point[0] - x) < 0.8) { draw(svg, "ring", "M" + (point[0] - 4) + " " + point[1] + "a4 4 0 1 0 8 0a4 4 0 1 0-8 0z"); }
+        });
       });
+      tip.replaceChildren(made("b", "", rows[row].cells[0].textContent));
+      Array.from(rows[row].cells).slice(1).forEach(function (cell, i) {
+        if (cell.textContent === "–") { return; }
+        var line = made("span", "", heads[i + 1] + " ");
+        line.append(made("b", "", cell.textContent));
+        tip.append(line);
+      });
+      canvas.append(tip);
+      var scale = svg.clientWidth / box.width, left = x * scale + 12;
+      tip.style.left = Math.max(0, left + tip.offsetWidth > canvas.clientWidth ? left - 24 - tip.offsetWidth : left) + "px";
     }
-    canvas.hidden = false;
-    window.vegaEmbed(canvas, spec, { ast: true, defaultStyle: false, renderer: "svg", actions: false, config: config(), tooltip: false })
-      .then(function () {
-        var svg = canvas.querySelector("svg");
-        if (svg) { svg.setAttribute("aria-hidden", "true"); svg.removeAttribute("role"); svg.removeAttribute("aria-roledescription"); svg.removeAttribute("aria-label"); }
-      })
-      .catch(function () { canvas.hidden = true; });
+    tip.setAttribute("role", "status");
+    canvas.tabIndex = 0;
+    canvas.setAttribute("aria-description", "Arrow keys tell each figure.");
+    ["pointermove", "pointerdown"].forEach(function (kind) { canvas.addEventListener(kind, near); });
+    function near(event) {
+      var svg = plot(); if (!svg) { return; }
+      var x = (event.clientX - svg.getBoundingClientRect().left) * svg.viewBox.baseVal.width / svg.clientWidth, row = -1, best = 40;
+      places(svg).forEach(function (place, i) { if (Math.abs(place - x) < best) { best = Math.abs(place - x); row = i; } });
+      if (row !== at) { show(row); }
+    }
+    // A finger has no way to stay; what it touched goes when another place is touched.
+    canvas.addEventListener("pointerleave", function (event) { if (event.pointerType === "mouse") { at = -1; clear(); } });
+    canvas.addEventListener("blur", function () { at = -1; clear(); });
+    canvas.addEventListener("keydown", function (event) {
+      var last = rows.length - 1;
+      var to = { ArrowLeft: at < 0 ? last : at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
+      if (event.key === "Escape") { at = -1; clear(); }
+      if (to === undefined) { return; }
+      event.preventDefault();
+      show(Math.max(0, Math.min(last, to)));
+    });
   }
-  function all() { document.querySelectorAll("figure.chart").forEach(draw); }
-  all();
-  var width = window.innerWidth, wait;
-  window.addEventListener("resize", function () {
-    if (window.innerWidth === width) { return; }
-    width = window.innerWidth; clearTimeout(wait); wait = setTimeout(all, 150);
+
+  /* The drawing with its looks written into it, and what it says above. */
+  function picture(figure, svg) {
+    var copy = svg.cloneNode(true), from = svg.querySelectorAll("*"), box = svg.viewBox.baseVal, head = 48;
+    copy.querySelectorAll("*").forEach(function (el, i) {
+      var look = getComputedStyle(from[i]);
+      KEPT.forEach(function (name) { el.setAttribute(name, look.getPropertyValue(name)); });
+    });
+    copy.setAttribute("xmlns", SVG);
+    // Elsewhere its words are set in another type, which may be wider.
+    Object.entries({ width: box.width + 60, height: box.height + head, viewBox: [-20, -head, box.width + 60, box.height + head].join(" ") }).forEach(function (pair) { copy.setAttribute(pair[0], pair[1]); });
+    var style = getComputedStyle(document.body), caption = figure.querySelector("figcaption");
+    [[caption.querySelector("b").textContent, -30, 600], [(caption.childNodes[1] || {}).textContent || "", -11, 400]].forEach(function (line) {
+      var text = document.createElementNS(SVG, "text");
+      var looks = { x: 0, y: line[1], fill: style.color, "font-family": style.fontFamily, "font-size": 14, "font-weight": line[2] };
+      Object.keys(looks).forEach(function (name) { text.setAttribute(name, looks[name]); });
+      text.textContent = line[0].trim();
+      copy.prepend(text);
+    });
+    var ground = document.createElementNS(SVG, "rect");
+    Object.entries({ x: -20, y: -head, width: "100%", height: "100%", fill: style.backgroundColor }).forEach(function (pair) { ground.setAttribute(pair[0], pair[1]); });
+    copy.prepend(ground);
+    return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
+  }
+
+  document.querySelectorAll("figure.chart").forEach(function (figure) {
+    var canvas = figure.querySelector(".canvas");
+    if (!canvas.querySelector("svg.plot")) { return; }
+    follow(figure, canvas);
+    var link = made("a", "save", "Save picture");
+    link.href = "#";
+    link.download = (document.title + " " + figure.querySelector("b").textContent).replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80) + ".svg";
+    link.addEventListener("click", function () {
+      var svg = Array.from(canvas.querySelectorAll("svg.plot")).find(function (each) { return each.clientWidth; });
+      link.href = URL.createObjectURL(picture(figure, svg));
+      setTimeout(function () { URL.revokeObjectURL(link.href); link.href = "#"; }, 1000);
+    });
+    figure.querySelector("details").before(link);
   });
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
 })();

@@ -126,6 +126,64 @@ def test_the_measure_is_named() -> None:
     assert read("Retouren von 12 % auf 7 % senken", "key_result", language="de").measure == "Retouren"
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "measure", "unit"),
+    [
+        (
+            "Raise the share of calls answered within 60 s from 70 % to 85 %",
+            "en",
+            "share of calls answered within 60 s",
+            "%",
+        ),
+        ("Reduce falls per ward from 6 to 2 a month", "en", "falls per ward", "per month"),
+        ("Reduce complaints in the north from 40 to 25", "en", "complaints in the north", ""),
+        ("Keep uptime above 99.9 % in every region", "en", "uptime in every region", "%"),
+        ("Uptime stays above 99.9%", "en", "Uptime", "%"),
+        ("400 readers a month ask for an offer", "en", "readers ask for an offer", "readers per month"),
+        ("Win 12 clinics with more than 50 beds", "en", "clinics with more than 50 beds", "clinics"),
+        (
+            "Anteil der Anrufe, die binnen 60 s beantwortet werden, von 70 % auf 85 % steigern",
+            "de",
+            "Anteil der Anrufe, die binnen 60 s beantwortet werden",
+            "%",
+        ),
+        ("Beschwerden je Filiale von 12 auf 5 im Monat senken", "de", "Beschwerden je Filiale", "pro Monat"),
+    ],
+)
+def test_a_measure_keeps_its_qualifiers(text: str, code: str, measure: str, unit: str) -> None:
+    reading = read(text, "key_result", language=code)
+
+    assert (reading.measure, reading.proposals[0].unit) == (measure, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "ends"),
+    [
+        ("Raise the conversion rate by 10 % from 40 %", "en", [(40, 50), (40, 44)]),
+        ("Raise orders by 10 % from 200", "en", [(200, 220)]),
+        ("Bring repair time to 20 hours, down by 60 hours", "en", [(80, 20), (60, 20)]),
+        ("Bring repair time to 20 hours, down by 6 hours", "en", [(26, 20)]),
+        ("Raise revenue from 1.500 to 2.000", "en", [(1.5, 2), (1500, 2000)]),
+        ("Umsatz von 1.500 auf 2.000 steigern", "de", [(1500, 2000)]),
+        ("Answer 60 calls within 4 minutes", "en", [(None, 60), (None, 4)]),
+        ("Nine out of ten patients would recommend us", "en", [(None, 90)]),
+        ("One in ten visitors books a course", "en", [(None, 10)]),
+        ("Members come twice a week", "en", [(None, 2)]),
+        ("Neun von zehn Gästen kommen wieder", "de", [(None, 90)]),
+        ("Score 8 out of 10", "en", [(None, 8)]),
+    ],
+)
+def test_a_number_that_could_be_two_things_has_two_readings(
+    text: str, code: str, ends: list[tuple[float | None, float]]
+) -> None:
+    assert [(p.baseline, p.target) for p in read(text, "key_result", language=code).proposals] == ends
+
+
+def test_what_has_no_field_is_named() -> None:
+    assert read("Grow repeat orders from 120 to 200 by end of Q3", "key_result").unplaced == ("by end of Q3",)
+    assert read("Cut waits to 20 hours, down by 60 hours", "key_result").unplaced == ("down by 60 hours",)
+
+
 def test_an_unknown_language_is_a_sentence() -> None:
     with pytest.raises(OkrError, match=r"no words for the language 'xx'. Take one of: de, en"):
         read("x", "kpi", language="xx")

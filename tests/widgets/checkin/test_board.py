@@ -391,7 +391,7 @@ def test_the_history_of_a_row_shows_authors_days_and_corrections() -> None:
 def test_a_blocker_is_shown_with_a_button_that_clears_it() -> None:
     legal = b.said(b.on(11, 3), 40.0, name="wait", author="ann", blocker="waiting for legal")
     report = row(board := a_board(a_plan(log=[legal])), "wait")
-    assert "Blocked for 13 days: waiting for legal, owner: Head" in shown(report)
+    assert "Blocked by: waiting for legal (for 13 days, owner: Head)" in shown(report)
 
     press(report, "Cleared")
     (cleared,) = board.value
@@ -633,7 +633,7 @@ def test_where_one_file_cannot_be_written_none_is_and_a_retry_writes_each_row_on
     place.mkdir()
     for _ in range(2):
         ann.keep()
-        assert "Nothing was saved" in shown(ann)
+        assert "ops.csv cannot be read, so nothing is added" in shown(ann)
         assert (good / "check-ins/2026-Q4.csv").read_bytes() == before
         assert len(ann.value) == 2, "what was typed stays"
     place.rmdir()

@@ -249,13 +249,13 @@ def test_a_team_closes_its_own_and_individuals_are_not_calibrated() -> None:
     person = replace(b.IT, kind="individual")
     plan = a_plan(teams=(b.COMPANY, b.OPS, person))
     board = a_board(plan, team="ops")
-    assert "How sure, and how right" in shown(board)
+    assert "How well we judged our chances" in shown(board)
 
     board.team_field.control.value = "it"
 
     assert board.endings == []
     assert "There is nothing to close." in shown(board)
-    assert "How sure, and how right" not in shown(board)
+    assert "How well we judged our chances" not in shown(board)
 
 
 def test_a_persons_own_goals_are_closed_apart_from_all_others() -> None:

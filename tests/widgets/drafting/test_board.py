@@ -396,7 +396,7 @@ def test_what_both_changed_is_loaded_and_chosen_and_nothing_typed_is_lost(good: 
     assert board.objectives.form.fields["title"].control.value == "A quiet place to wait"
     assert board.objectives.form.key_results.form.sentence.text.control.value == "Typed and not yet used"
     press(board, "See the changes")
-    assert "First choose whose holds: A quiet place to wait." in shown(board)
+    assert "First choose which version to keep: A quiet place to wait." in shown(board)
 
     assert board.saving is not None
     assert board.saving._others is not None

@@ -151,10 +151,9 @@ def test_a_number_in_a_sentence_that_can_be_read_in_two_ways_is_asked_about() ->
     control.value = "Cut open tickets from 1,200 to 800"
 
     assert "Write 1200 or 1.2." in shown(form)
-    assert form.sentence.reading is None
+    assert form.sentence.readings == ()
     control.value = "Cut open tickets from 1200 to 800"
-    assert form.sentence.reading is not None
-    assert form.sentence.reading.fields["baseline"] == 1200.0
+    assert form.sentence.readings[0].fields["baseline"] == 1200.0
 
 
 @pytest.mark.parametrize(("decimal", "baseline"), [(".", 1200.0), (",", 1.2)])
@@ -162,8 +161,31 @@ def test_the_mark_that_a_plan_states_decides_in_a_sentence(decimal: Any, baselin
     form = a_form(plan=replace(a_plan(), decimal=decimal))
     form.sentence.text.control.value = "Cut open tickets from 1,200 to 0.5"
 
-    assert form.sentence.reading is not None
-    assert form.sentence.reading.fields["baseline"] == baseline
+    assert form.sentence.readings[0].fields["baseline"] == baseline
+
+
+def test_a_number_that_could_be_two_things_is_asked_for() -> None:
+    form = a_form()
+    form.sentence.text.control.value = (
+        "Raise the share of calls answered within 60 s by 10 % from 40 % by June"
+    )
+    text = shown(form).replace("\xa0", " ")
+    assert "from <b>40 %</b>, to <b>50 %</b>. Or is it from <b>40 %</b>, to <b>44 %</b>?" in text
+    assert "<q>by June</q> has no field" in shown(form)
+
+    press(form, "Use the other")
+
+    assert form.value.title == "Share of calls answered within 60 s"
+    assert (form.value.baseline, form.value.target, form.value.unit) == (40.0, 44.0, "%")
+
+
+def test_a_better_wording_is_taken_over_with_one_click() -> None:
+    form = ObjectiveForm(b.objective(title="Improve our product"), plan=a_plan())
+    assert "Better: <q>Improve our product so that ___</q>" in shown(form)
+
+    press(form, "Use this wording")
+
+    assert form.value.title == "Improve our product so that ___"
 
 
 def test_a_sentence_without_a_number_is_told_what_it_is() -> None:
@@ -171,7 +193,7 @@ def test_a_sentence_without_a_number_is_told_what_it_is() -> None:
     form.sentence.text.control.value = "Launch the new app"
 
     assert "initiative" in shown(form)
-    assert form.sentence.reading is None
+    assert form.sentence.readings == ()
     assert form.sentence.button.layout.display == "none"
 
 

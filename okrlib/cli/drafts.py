@@ -1,0 +1,208 @@
+"""The texts of `okr coach`: a sentence, lines of text, Markdown bullets, JSON lines, a goals file."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from dataclasses import fields
+from itertools import chain
+from pathlib import PurePath
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from okrlib.coach import Draft, read
+from okrlib.model import KPI, KeyResult, Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from okrlib.coach import DraftKind
+
+#: A longer line or text, in bytes, is not read.
+_LONGEST = 1_000_000
+#: The kinds of text.
+KINDS = ("objective", "key_result", "kpi")
+#: How people mark what a line of text is, in the languages that the coach speaks.
+_LABELS = {
+    "objective": r"o|obj|objective|ziel",
+    "key_result": r"kr|key\s?result|schlüsselergebnis|ergebnis",
+    "kpi": r"kpi|kennzahl",
+}
+_LABEL = re.compile(
+    "|".join(
+        rf"(?P<{kind}>(?:{words})(?:\s*\d+(?:\.\d+)*)?\s*[:.)–-]\s+)" for kind, words in _LABELS.items()
+    ),
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"(?P<indent>\s*)(?P<mark>#{1,6}\s+|(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?)?(?P<text>.*)")
+#: The fields of an entry in a lone goals file that are judged with its title.
+_OF_ENTRY = frozenset({"title", "kind", "unit", "baseline", "target", "at_least", "at_most", "stretch"})
+_TYPES = {"objective": Objective, "key_result": KeyResult, "kpi": KPI}
+
+
+class Line(NamedTuple):
+    """One text to judge: what it is called, the draft, and where it stands (line 0: it came alone)."""
+
+    id: str | int | float | None
+    draft: Draft
+    number: int = 0
+
+
+def sound(text: str) -> str:
+    """A text without half characters ("\\ud800"), which no file and no terminal can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def sentence(text: str, kind: DraftKind | None, language: str) -> Draft:
+    """A text alone; without a *kind* it is taken for what it reads like."""
+    text = sound(text)
+    return Draft(kind or _guess(text, language), text, language)
+
+
+def _guess(text: str, language: str) -> DraftKind:
+    """What a text reads like; work is judged as the key result that it stands for."""
+    class_ = read(text, "key_result", language=language).class_
+    return "key_result" if class_ == "initiative" else class_
+
+
+def lines(
+    file: IO[bytes], name: str, kind: DraftKind | None, language: str
+) -> Iterator[tuple[int, Line | str]]:
+    """Every text of a file with the number of its line, or a sentence saying why it cannot be read.
+
+    JSON is answered line by line as it comes; anything else is read whole.
+    """
+    first = file.readline(_LONGEST)
+    begin = first.removeprefix(b"\xef\xbb\xbf").strip()[:1]
+    if name.endswith(".jsonl") or (
+        not name.endswith((".toml", ".md", ".txt")) and begin in (b"{", b"[", b'"')
+    ):
+        rows = chain([first] if first else [], iter(lambda: file.readline(_LONGEST), b""))
+        yield from _objects(rows, language)
+        return
+    raw = first + file.read(_LONGEST)
+    if len(raw) > _LONGEST:
+        yield 1, f"It has more than {_LONGEST:,} bytes; nobody wrote so many goals."
+    elif name.endswith(".toml"):
+        yield from _goals(raw, language)
+    else:
+        yield from _prose(raw, name, kind, language)
+
+
+# -- JSON lines
+
+
+def _objects(rows: Iterable[bytes], language: str) -> Iterator[tuple[int, Line | str]]:
+    for number, row in enumerate(rows, 1):
+        if len(row) == _LONGEST:
+            yield (
+                number,
+                f"It has more than {_LONGEST:,} bytes, so this line and those after it are not read.",
+            )
+            return
+        try:
+            text = row.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+            found = json.loads(text, parse_constant=_refused) if text else None
+            yield number, _object(found, number, language) if text else "It is blank. Take it out."
+        except UnicodeDecodeError:
+            yield number, "It is not UTF-8. Save the file in that encoding."
+        except (ValueError, RecursionError):
+            mend = 'Write an object a line: {"id": 1, "kind": "objective", "text": "…"}.'
+            yield number, f"It is not JSON. {mend}"
+
+
+def _refused(constant: str) -> float:
+    """NaN and Infinity are no JSON, though Python reads them."""
+    raise ValueError(constant)
+
+
+def _object(row: object, number: int, language: str) -> Line | str:
+    if not isinstance(row, dict):
+        return 'It is not an object. Write {"id": 1, "kind": "objective", "text": "…"}.'
+    missing = [key for key in ("id", "kind", "text") if key not in row]
+    if missing:
+        return f"It has no {' and no '.join(missing)}. Write id, kind and text."
+    if row["kind"] not in KINDS:
+        return f"{row['kind']!r} is no kind. Take one of: {', '.join(KINDS)}."
+    if not isinstance(row["text"], str):
+        return "Its text is not in quotes. Write it as text."
+    name = row["id"]
+    wrong = isinstance(name, bool) or not isinstance(name, str | int | float | None)
+    if wrong or name in {math.inf, -math.inf}:
+        return "Its id is neither text nor a number."
+    draft = Draft(row["kind"], sound(row["text"]), language)
+    return Line(sound(name) if isinstance(name, str) else name, draft, number)
+
+
+# -- lines of text and Markdown
+
+
+def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iterator[tuple[int, Line | str]]:
+    """Bullets, or every line of a text without any; a bullet with bullets below it is an objective."""
+    try:
+        rows = raw.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        yield 1, "It is not UTF-8. Save the file in that encoding."
+        return
+    found = [(n, m) for n, row in enumerate(rows, 1) if (m := _LINE.fullmatch(row)) and m["text"].strip()]
+    bullets = any(m["mark"] and m["mark"][0] != "#" for _, m in found)
+    under: DraftKind | None = None
+    for at, (number, m) in enumerate(found):
+        text, heading = m["text"].strip(" *_"), (m["mark"] or "").startswith("#")
+        label = _LABEL.match(text)
+        if label is None and (heading or (bullets and not m["mark"] and name != "-")):
+            under = None
+            continue
+        own: Any = label.lastgroup if label else None
+        text = text[label.end() :].strip(" *_") if label else text
+        deeper = at + 1 < len(found) and len(found[at + 1][1]["indent"]) > len(m["indent"])
+        own = own or ("objective" if deeper else None)
+        below = under if m["indent"] or (bullets and under) else None
+        draft = sentence(text, kind or own or below, language)
+        if own == "objective" or deeper:
+            under = "key_result"
+        yield number, Line(number, draft, number)
+
+
+# -- a goals file on its own
+
+
+def _goals(raw: bytes, language: str) -> Iterator[tuple[int, Line | str]]:
+    try:
+        text = raw.decode("utf-8-sig")
+        file = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        yield 1, f"It is no TOML: {error}."
+        return
+    rows = text.splitlines()
+    for kind, entry in _entries(file):
+        title = entry.get("title", "")
+        if not isinstance(title, str):
+            continue
+        quoted = json.dumps(title, ensure_ascii=False)
+        number = next((n for n, row in enumerate(rows, 1) if quoted in row and "title" in row), 1)
+        known = {f.name for f in fields(_TYPES[kind])} & _OF_ENTRY
+        facts = {key: value for key, value in entry.items() if key in known}
+        name = str(entry.get("id", number))
+        held = KeyResult(id=name, **facts) if kind == "key_result" and "kind" in facts else None
+        draft = Draft(kind, title, language, held, inherited=frozenset({"owner", "unit", "baseline"}))
+        yield number, Line(name, draft, number)
+
+
+def _entries(file: dict[str, Any]) -> Iterator[tuple[DraftKind, dict[str, Any]]]:
+    for o in _tables(file.get("objectives")):
+        yield "objective", o
+        yield from (("key_result", kr) for kr in _tables(o.get("key_results")))
+    yield from (("kpi", kpi) for kpi in _tables(file.get("kpis")))
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def file_name(source: str) -> bool:
+    """Whether an argument is meant as a file: a name without spaces."""
+    return not re.search(r"\s", source.strip()) or bool(
+        PurePath(source).suffix in {".jsonl", ".md", ".toml", ".txt"}
+    )

@@ -1,0 +1,115 @@
+"""A measure's name: what is left of a sentence once its numbers and its date are in their fields."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.coach.language.clause import WORK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from okrlib.coach.language.clause import Clause
+    from okrlib.coach.language.lexicon import Lexicon
+    from okrlib.coach.language.quantities import Quantity
+
+#: Verbs and helpers that may stand between a measure and its number: "stays above", "falls from".
+_LINKS = frozenset({"up", "down", "better", "keep", "reach", "be", "aux", "adverb"})
+_BEFORE = ("from", "of", "to", "by", "between", "at_least", "at_most")
+_AFTER = ("change", "baseline", "least", "most")
+#: So many letters before a number hold what links it to the sentence.
+_NEAR = 40
+
+
+class Name(NamedTuple):
+    """A measure's name, the period its number is counted in, and what has no place in either."""
+
+    measure: str
+    period: str
+    unplaced: tuple[str, ...]
+
+
+def named(
+    text: str, parts: Clause, used: Sequence[Quantity], left: Sequence[Quantity], words: Lexicon
+) -> Name:
+    """Name what is measured.
+
+    *used* are the numbers that have fields, *left* the numbers and the date that have none; whatever else the
+    sentence says stays in the measure: "share of calls answered within 60 s".
+    """
+    spans = [] if parts.leads & WORK else _verb(text, parts, words)
+    period = ""
+    begin = spans[0][1] if spans else parts.end
+    first = next(iter(words.words(text)), None)
+    if first and not begin and not words.verb_last and not words.kinds(first[0]):
+        begin = first.end()  # "Answer 60 calls": a verb that no list knows
+    for q in used:
+        start, end = _around(text, q, words)
+        before = any(
+            not k & (_LINKS | {"small", "stop"}) for at, k in words.marks(text) if begin <= at < start
+        )
+        noun = end + len(text[end:]) - len(text[end:].lstrip())
+        noun = noun + len(q.unit) if q.unit and text.startswith(q.unit, noun) else end
+        if often := words.numerals.context["period"].match(text, noun):
+            period = _period(often, words)
+            spans.append((noun, often.end()))
+        if before:
+            end = noun
+        if q.unit == "%" and (of := re.compile(r"\s*(\w+)").match(text, end)) and not before:
+            end = of.end() if "genitive" in words.kinds(of[1]) else end
+        spans.append((start, end))
+    unplaced = [_around(text, q, words) for q in left]
+    kept, at = [], 0
+    for start, end in sorted((*spans, *unplaced)):
+        kept.append(text[at : max(at, start)])
+        at = max(at, end)
+    kept.append(text[at:])
+    measure = _trimmed(" ".join(kept), words)
+    return Name(measure, period, tuple(text[a:b].strip(" ,;:.()") for a, b in unplaced))
+
+
+def _verb(text: str, parts: Clause, words: Lexicon) -> list[tuple[int, int]]:
+    """Where the verb stands, and what is before it where it leads."""
+    if not parts.lead:
+        last = words.marks(text)[-1:] if words.verb_last else ()
+        return [(at, len(text)) for at, kinds in last if kinds & _LINKS and at]
+    at = text.rfind(parts.lead) if parts.end <= text.find(parts.lead) else -1
+    return [(at, at + len(parts.lead))] if at > 0 else [(0, parts.end or len(parts.lead))]
+
+
+def _around(text: str, q: Quantity, words: Lexicon) -> tuple[int, int]:
+    """A number with the words that link it: "from 40 %", "stays below 5", "by end of Q3"."""
+    near = words.numerals.context
+    first = max(0, q.start - _NEAR)
+    before, start, end = text[first : q.start], q.start, q.end
+    if q.measures:
+        links = [m.start() for name in _BEFORE if (m := near[name].search(before))]
+        start = first + min(links) if links else start
+        end = max([end, *(m.end() for name in _AFTER if (m := near[name].match(text, end)))])
+    ahead = [(at, k) for at, k in words.marks(text) if at < start]
+    while ahead and not text[ahead[-1][0] : start].count(","):
+        at, kinds = ahead.pop()
+        word = text[at:start].strip().lower()
+        if any(c.isdigit() for c in word):
+            break
+        if not (q.measures and kinds & _LINKS and ahead) and not (
+            not q.measures and (kinds & {"stop", "small"} or word in words.numerals.before_year)
+        ):
+            break
+        start = at
+    return start, end
+
+
+def _period(often: re.Match[str], words: Lexicon) -> str:
+    """A period as it stands in a unit: "a month" is "per month"."""
+    return f"{words.numerals.per[0]} {often[1]}" if often[1] else often[0].strip()
+
+
+def _trimmed(text: str, words: Lexicon) -> str:
+    parts = re.sub(r"\(\s*\)", "", text).strip(" .,;:-–(~≥≤<>=→").split()
+    while parts and words.kinds(parts[-1].strip(",.;:")) & {"stop", "small", "and"}:
+        parts.pop()
+    while parts and words.kinds(parts[0]) & {"stop", "small", "and"}:
+        parts.pop(0)
+    return re.sub(r"\s+([,;:.)])", r"\1", " ".join(parts)).strip(" ,;:.")

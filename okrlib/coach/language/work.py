@@ -1,0 +1,263 @@
+"""Work that is counted: a number that says how much is done or put in, not what it changes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.coach.language.clause import NOUNS, WORK
+from okrlib.coach.language.quantities import SYMBOLS
+
+if TYPE_CHECKING:
+    from okrlib.coach.language.clause import Clause
+    from okrlib.coach.language.lexicon import Lexicon
+    from okrlib.coach.language.quantities import Quantity
+
+#: A number with one of these is a measure whatever is counted.
+SIGNS = frozenset({"%", "points", "x", "$", "€", "£", "¥", "CHF"})
+#: Verbs whose work takes months.
+_MAKING = frozenset({"ship", "make", "craft"})
+#: So many visits or sessions nobody held: they are counted, not done.
+_MANY = 1000
+_RISING = frozenset({"up", "better"})
+
+
+class Counted(NamedTuple):
+    """The number that counts work; *taken_in*: it counts staff or hours, which are put in."""
+
+    number: Quantity
+    taken_in: bool = False
+
+
+class Count(NamedTuple):
+    """A sentence whose numbers are asked what they count."""
+
+    text: str
+    kind: str
+    parts: Clause
+    numbers: tuple[Quantity, ...]
+    words: Lexicon
+
+    def kinds(self, start: int, end: int | None = None) -> list[frozenset[str]]:
+        """The lists of each word of a stretch of the text."""
+        stop = len(self.text) if end is None else end
+        return [kinds for at, kinds in self.words.marks(self.text) if start <= at < stop]
+
+    def unit(self, q: Quantity) -> frozenset[str]:
+        """The lists of everything that is counted by a number."""
+        kinds = [self.words.kinds(w) for w in counted(q, self.words)]
+        phrases = frozenset(self.words.phrases_in(q.unit)) if " " in q.unit else frozenset()
+        return frozenset().union(*kinds, phrases) if kinds else frozenset()
+
+
+def counted_work(c: Count) -> Counted | None:
+    """The number that counts pieces of work; None where a number proves an effect, or none counts."""
+    colon = c.text.find(": ")
+    if any(q.end <= colon for q in c.numbers):
+        # "Hold 3 reviews: 2/3 (67%)": after the colon stands how far it came.
+        c = c._replace(numbers=tuple(q for q in c.numbers if q.end <= colon))
+    q = next((q for q in c.numbers if q.role != "rank"), None)
+    if q is None:
+        return None
+    if _takes_in(c, q):
+        return Counted(q, taken_in=True)
+    if _own_output(c) or _steps(c, q) or _contents(c, q):
+        return Counted(q)
+    if proves(c):
+        return None
+    output = "output" in c.unit(q)
+    if c.parts.leads & WORK:
+        works = (is_work(c.kind, c.parts, c.words) or output) and (
+            output or _direct(c, q) or _addressed(c, q)
+        )
+    elif c.parts.leads:
+        works = output and any("done" in kinds for kinds in c.kinds(0))
+    else:
+        works = (
+            _ordered(c, q)
+            or _told(c, q)
+            or (
+                output
+                and (q.value or 0) < _MANY
+                and not any(o.bound == "at_most" for o in c.numbers)
+                and not any(k & {"people", "measure", "outside"} for k in c.kinds(0, q.start))
+            )
+        )
+    return Counted(q) if works else None
+
+
+def is_work(kind: str, parts: Clause, words: Lexicon) -> bool:
+    """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
+    alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
+    if parts.leads & alone:
+        return True
+    artefact = any(words.kinds(w) & {"artefact", "output"} for w in parts.object[-1:])
+    return bool(parts.leads & WORK) and artefact
+
+
+def counted(q: Quantity, words: Lexicon) -> list[str]:
+    """The words that say what is counted: "newspapers" of "two newspapers feature our story"."""
+    named = q.unit.split()
+    at = next((n for n, w in enumerate(named) if n and "small" in words.kinds(w)), None)
+    return named if at is None else named[: max(1, at - 1)]
+
+
+def proves(c: Count) -> bool:
+    """Whether a number measures an effect and not just how many pieces of work there are."""
+    return any(_proves(c, q) for q in c.numbers)
+
+
+def _proves(c: Count, q: Quantity) -> bool:
+    leads, words = c.parts.leads, c.words
+    if q.unit == "x" and q.role == "level" and leads & NOUNS:
+        return False  # "attend 2x events": a count
+    verb = frozenset[str]().union(*c.kinds(0, q.start)[-1:])
+    hires = "staff" in verb | words.kinds(c.parts.lead) and q.role in {"level", "change"}
+    bare = q.unit not in SIGNS and q.unit not in words.numerals.durations and "outside" not in c.unit(q)
+    if _is_note(c, q) or (hires and bare):
+        return False  # "hire 5 people": they did nothing yet
+    if q.value == 0 and verb & WORK:
+        return False  # "hired 0"
+    if _by_itself(q, c.numbers, c.parts):
+        return True
+    unit = counted(q, words)
+    kinds = words.kinds(unit[-1]) if unit else frozenset()
+    if any("outside" in words.kinds(w) for w in unit):
+        return True
+    if "output" in kinds or "output" in words.phrases_in(q.unit):
+        return False
+    if q.unit in words.numerals.terms and leads & _MAKING and q.role == "level" and not q.bound:
+        return False  # "develop a plan in three months": a deadline
+    if "enlist" in words.kinds(c.parts.lead) and q.role == "level":
+        return True
+    if "contact" in leads or _addressed(c, q):
+        return False  # "meet with 10 customers": they did nothing yet
+    if kinds & {"people", "measure", "granted"} or q.unit in words.numerals.durations or q.bound == "at_most":
+        return True
+    return q.role == "target" and not leads & {"ship"}
+
+
+def _is_note(c: Count, q: Quantity) -> bool:
+    """Whether a per cent only says how far work has come: "publish the maps (50%)", "(50% complete)"."""
+    if q.unit != "%":
+        return False
+    after, kinds = c.text[q.end :].lstrip(" *"), c.kinds(0)
+    if c.text[: q.start].endswith("("):
+        after = re.sub(r"^\w+", "", after) if any(k & {"done", "ship"} for k in c.kinds(q.end)[:1]) else after
+        told = c.parts.leads & WORK or any("done" in k for k in kinds) or ":" in c.text[: q.start]
+        return bool(told) and after.startswith((")", ","))
+    # "rules for the new archive 100%": all of it is done.
+    named = any(k & {"measure", "people", "outside"} for k in kinds)
+    return q.value == 100 and q.role == "level" and not q.bound and not named and not after.strip(" .)")
+
+
+def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause) -> bool:
+    """Whether a number measures an effect whatever is counted."""
+    if q.role == "level" and q.value == 0:
+        return True  # "0 angry emails": nobody works to make none
+    if q.role == "rank" and len(numbers) > 1 and not parts.leads:
+        return True  # "3 of our posts appear in the top 10"
+    return q.role in {"baseline", "change"} or q.unit in SIGNS | SYMBOLS or q.unit.startswith(("/", ":"))
+
+
+def _addressed(c: Count, q: Quantity) -> bool:
+    """Whether the work is done to those who are counted: "send letters to 900 people"."""
+    works = c.parts.leads & {"ship", "contact"} or (
+        c.parts.leads & WORK and any("output" in c.words.kinds(w) for w in c.parts.object)
+    )
+    if not works or q.role not in {"level", "target"} or q.bound or q.unit in SIGNS:
+        return False
+    if not q.unit or q.unit in c.words.numerals.durations or any(o.role == "baseline" for o in c.numbers):
+        return False
+    before = c.kinds(c.parts.end, q.end)
+    return bool(before) and any("address" in kinds for kinds in c.kinds(c.parts.end, q.start)[-1:])
+
+
+def _ordered(c: Count, q: Quantity) -> bool:
+    """Whether the text begins with an order to do so many pieces of something: "shadow 10 rounds"."""
+    first = next(iter(c.words.words(c.text)), None)
+    if c.words.verb_last or first is None or first.start() >= q.start or not q.unit[:1].isalpha():
+        return False
+    if q.role != "level" or q.bound == "at_most" or c.words.kinds(first[0]):
+        return False
+    beside = all("small" in kinds for kinds in c.kinds(first.end(), q.start))
+    return beside and not c.unit(q) & {"people", "measure", "granted", "outside"}
+
+
+def _told(c: Count, q: Quantity) -> bool:
+    """Whether it is told what somebody did: "each manager attends 3 courses", "5 town halls held"."""
+    unit, effects = c.unit(q), {"people", "measure", "granted", "outside"}
+    if q.role != "level" or not q.unit[:1].isalpha() or q.unit in c.words.numerals.durations:
+        return False
+    if any(k & {"ship", "contact"} for k in c.kinds(0, q.start)[-1:]):
+        return "output" in unit
+    words = c.words.marks(c.text)
+    made = "done" in words[-1][1] and (q.value or 0) < _MANY
+    return made and not any(k & effects for k in (unit, *c.kinds(0, q.start)))
+
+
+def _takes_in(c: Count, q: Quantity) -> bool:
+    """Whether the number says what a team is given or spends: staff, hours of training."""
+    start = next((o.value for o in c.numbers if o.role == "baseline"), None)
+    end = next((o.value for o in c.numbers if o.role == "target"), None)
+    falls = start is not None and end is not None and end < start
+    if falls or c.parts.leads & {"down", "keep"} or any(o.bound == "at_most" for o in c.numbers):
+        return False
+    content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
+    last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
+    if "input" in last and len(content) == len(c.parts.object) and not c.parts.leads & WORK:
+        return True
+    return "input" in c.words.phrases_in(c.text)
+
+
+def _own_output(c: Count) -> bool:
+    """Whether more of the own work is the whole aim: "increase blog posts by 20%"."""
+    leads, words = c.parts.leads, c.words
+    doubled = any(q.unit == "x" and q.role == "change" and (q.value or 0) > 1 for q in c.numbers)
+    bare = all(q.role == "level" and not q.unit for q in c.numbers)  # "user interviews: 15"
+    if all(q.unit in words.numerals.durations for q in c.numbers):
+        return False  # "write a guide in three months"
+    start, end = (next((q.value for q in c.numbers if q.role == r), None) for r in ("baseline", "target"))
+    rises = start is not None and end is not None and end > start
+    if not (leads & (WORK | _RISING) or (not leads and (doubled or bare or rises))):
+        return False
+    object_kinds = [words.kinds(w) for w in c.parts.object]
+    often = any("amount" in k for k in object_kinds)
+    done = any("done" in k for k in object_kinds[:-1])  # "increase published recipes"
+    named = [k for k in object_kinds if not k & {"amount", "adverb", "up", "done"}]
+    if not named or named[-1] & {"push", "people"}:
+        return False
+    if "output" not in named[-1] and not (often and named[-1] & WORK) and not (done and not named[-1]):
+        return False
+    others = [k for m in words.words(c.text) if m[0] not in c.parts.object and (k := words.kinds(m[0]))]
+    if any(k & {"people", "measure", "outside"} for k in others):
+        return False
+    return not any(k & {"measure", "outside"} for k in named[:-1])
+
+
+def _steps(c: Count, q: Quantity) -> bool:
+    """Whether the number counts steps of the own plan that are done: "80% of milestones completed"."""
+    if q.role not in {"level", "target"} or (q.unit not in SIGNS and not c.unit(q) & {"steps"}):
+        return False
+    kinds = c.kinds(0)
+    if any("outside" in k for k in kinds) or not any("steps" in k for k in c.kinds(q.start)):
+        return False
+    return any("done" in k for k in kinds) or bool(c.parts.leads & _MAKING)
+
+
+def _contents(c: Count, q: Quantity) -> bool:
+    """Whether the number says what a thing consists of: "the handbook contains 12 chapters"."""
+    before = c.kinds(0, q.start)
+    holds = next((at for at, k in enumerate(before) if "holds" in k), 0)
+    if not holds or q.role != "level" or q.unit in SIGNS or q.unit in c.words.numerals.durations:
+        return False
+    effects = {"people", "measure", "granted", "outside"}
+    return not any(k & effects for k in (*before[:holds], c.unit(q)))
+
+
+def _direct(c: Count, q: Quantity) -> bool:
+    """Whether the number is what the verb acts on: "publish 2 articles", but not "publish in 2 journals"."""
+    at = c.text.find(c.parts.lead)
+    begin = at + len(c.parts.lead) if at < q.start else 0
+    before = c.kinds(begin, q.start)
+    return not before or "stop" not in before[-1]

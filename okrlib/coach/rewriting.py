@@ -1,0 +1,245 @@
+"""Rewriting: the very sentence as it could be said, with ``___`` where its author must decide.
+
+By rule, never by a model: every rewrite is a sentence pattern of the language (`[rewrites]`), filled with
+parts of the text. Where its parts allow none, the finding carries the question that a coach would ask.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from okrlib.coach.rules.key_results import blanks
+from okrlib.text import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from okrlib.coach.draft import Draft
+    from okrlib.coach.language.suggestion import Proposal
+    from okrlib.findings import Finding
+
+    Rewriter = Callable[[Draft, Finding], tuple[str, ...]]
+
+BLANK = "___"
+#: An aim of a list has at least so many words to stand alone.
+_MOST = 3
+
+
+def rewritten(draft: Draft, finding: Finding) -> Finding:
+    """The finding with its rewrites, or with a question where there is none."""
+    rewriter = _REWRITERS.get(finding.code)
+    texts = rewriter(draft, finding) if rewriter and finding.field != "kind" else ()
+    texts = tuple(t for t in dict.fromkeys(texts) if t and t != draft.text)[:_MOST]
+    ask = "" if texts else draft.words.questions.get(finding.code, "")
+    return replace(finding, rewrites=texts, ask=ask) if texts or ask else finding
+
+
+def _said(draft: Draft, pattern: str, **parts: str) -> str:
+    """A pattern of the language, filled and with a capital letter."""
+    text = draft.words.rewrites[pattern].format(**parts)
+    return text[:1].upper() + text[1:]
+
+
+def _text(draft: Draft) -> str:
+    """The text inside another sentence: without its full stop, and small where the language writes it so."""
+    text = " ".join(draft.text.split()).rstrip(" .;:!")
+    small = not draft.words.verb_last and text[1:2].islower()
+    return text[:1].lower() + text[1:] if small else text
+
+
+def _way(draft: Draft, proposal: Proposal | None) -> str:
+    """A key result with both ends, as far as the text holds them."""
+    measure = _measure(draft)
+    if proposal is None:
+        return _said(draft, "up", measure=measure, start=BLANK, end=BLANK)
+    if proposal.kind == "maintain":
+        least = proposal.at_most is None
+        end = _number(draft, proposal.at_least if least else proposal.at_most, proposal.unit)
+        return _said(draft, "least" if least else "most", measure=measure, end=end)
+    start, end = (_number(draft, value, proposal.unit) for value in (proposal.baseline, proposal.target))
+    return _said(
+        draft, "down" if proposal.direction == "down" else "up", measure=measure, start=start, end=end
+    )
+
+
+def _measure(draft: Draft) -> str:
+    """The measure with its article; a blank where there is none."""
+    measure = draft.reading.measure
+    found = re.search(rf"(\w+)\s+{re.escape(measure)}", draft.text) if measure else None
+    article = found and "article" in draft.words.kinds(found[1])
+    if draft.text.startswith(measure) and not draft.words.verb_last and measure[1:2].islower():
+        measure = measure[:1].lower() + measure[1:]
+    return f"{found[1].lower()} {measure}" if found and article else measure or BLANK
+
+
+def _number(draft: Draft, value: float | None, unit: str) -> str:
+    """A number as the text writes it; a blank with its sign where there is none."""
+    written = next((q for q in draft.reading.numbers if value is not None and q.value == value), None)
+    if written is not None:
+        return draft.text[written.start : written.end].strip()
+    digits = BLANK if value is None else exact(value)
+    if unit in {"$", "€", "£", "¥"}:
+        return f"{unit}{digits}"
+    return f"{digits} {unit}" if unit and (unit == "%" or value is not None) else digits
+
+
+# -- key results
+
+
+def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
+    """A wish or a sentence without a number: with the number that would show it."""
+    r, words = draft.reading, draft.words
+    first = next((words.kinds(m[0]) for m in words.words(draft.text)), frozenset())
+    people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")
+    if people and not r.leads and r.words > _MOST:
+        return (_said(draft, "share", text=_text(draft)),)
+    if any("measure" in words.kinds(w) for w in r.object[-1:]):
+        falls = "down" in r.leads or any("negative" in words.kinds(w) for w in r.object)
+        return (_said(draft, "down" if falls else "up", measure=_measure(draft), start=BLANK, end=BLANK),)
+    return (_said(draft, "seen", text=_text(draft)),)
+
+
+def _effect(draft: Draft, _: Finding) -> tuple[str, ...]:
+    return (_said(draft, "effect", text=_text(draft)),)
+
+
+def _blank(draft: Draft, _: Finding) -> tuple[str, ...]:
+    return (blanks(draft.language).sub(BLANK, draft.text),)
+
+
+def _ways(draft: Draft, _: Finding) -> tuple[str, ...]:
+    return tuple(_way(draft, p) for p in draft.reading.proposals or (None,))
+
+
+def _percent(draft: Draft, finding: Finding) -> tuple[str, ...]:
+    """Both ends; where nobody measures it, something that shows it."""
+    if draft.kind != "key_result":
+        return ()
+    if finding.severity != "warning":
+        return _ways(draft, finding)
+    named = [draft.reading.measure, draft.reading.lead]
+    text = " ".join(named if draft.words.verb_last else reversed(named)).strip()
+    return (_said(draft, "seen", text=text),)
+
+
+def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
+    """Each of the two measures, or of the aims, alone."""
+    words, text = draft.words, draft.text.strip(" .")
+    if draft.kind == "objective":
+        items = re.split(r"[,.;]\s*|\s+&\s+", text)
+        items = [part for item in items for part in _apart(draft, item)]
+        return tuple(i[:1].upper() + i[1:] for i in map(str.strip, items) if len(i.split()) > 1)
+    one, two = (q for q in draft.reading.numbers if finding.span and q.end in _ends(draft, finding))
+    between = text[one.end : two.start]
+    joiners = [
+        (at, at + len(m[0]))
+        for m in words.words(between)
+        if "and" in words.kinds(m[0])
+        for at in (m.start(),)
+    ]
+    joiners += [m.span() for m in re.finditer(r"[;,&+]", between)]
+    if not joiners:
+        return ()
+    begin, end = max(joiners)
+    first, second = text[: one.end + begin].rstrip(" ,;"), text[one.end + end :].strip(" ,;")
+    verb = draft.reading.lead
+    led = second and words.kinds(second.split()[0]) & {"up", "down", "better", "reach", "keep", "ship"}
+    if verb and not led and not words.verb_last and text.startswith(verb):
+        second = f"{verb} {second}"
+    return first, second[:1].upper() + second[1:]
+
+
+def _ends(draft: Draft, finding: Finding) -> set[int]:
+    """Where the two numbers of a finding on two measures end."""
+    start, end = finding.span or (0, 0)
+    inside = [q for q in draft.reading.numbers if start <= q.start and q.end <= end]
+    return {q.end for q in (inside[0], inside[-1])}
+
+
+def _apart(draft: Draft, item: str) -> list[str]:
+    """The parts of an item that "and" joins."""
+    marks = [m for m in draft.words.words(item) if "and" in draft.words.kinds(m[0]) and len(m[0]) > 1]
+    ends = [0, *(m.end() for m in marks)]
+    return [item[a:b] for a, b in zip(ends, [*(m.start() for m in marks), len(item)], strict=True)]
+
+
+def _swapped(draft: Draft, _: Finding) -> tuple[str, ...]:
+    """The numbers the other way round, or the other verb."""
+    r = draft.reading
+    start, end = r.first("baseline"), r.first("target")
+    if start is None or end is None:
+        return ()
+    one, two = draft.text[start.start : start.end].strip(), draft.text[end.start : end.end].strip()
+    if end.unit and two.endswith(end.unit) and not one.endswith(end.unit):
+        two, one = two.removesuffix(end.unit).strip(), f"{one} {end.unit}"
+    measure, down = _measure(draft), r.direction == "down"
+    unit = f" {end.unit}" if one.endswith(f" {end.unit}") and end.unit else ""
+    same = _said(draft, "down" if down else "up", measure=measure, start=two, end=one)
+    bare = one.removesuffix(unit)
+    return same, _said(draft, "up" if down else "down", measure=measure, start=bare, end=f"{two}{unit}")
+
+
+def _without(draft: Draft, finding: Finding) -> tuple[str, ...]:
+    start, end = finding.span or (0, 0)
+    rest = f"{draft.text[:start].rstrip(' ,;(–-')}{draft.text[end:].lstrip(')')}"
+    return (" ".join(rest.split()),) if end else ()
+
+
+# -- objectives and KPIs
+
+
+def _in_words(draft: Draft, _: Finding) -> tuple[str, ...]:
+    """An objective without its number, and with room for the reason."""
+    r = draft.reading
+    last = "".join(m[0] for m in draft.words.words(draft.text)[-1:])
+    verb = r.lead or (last if draft.words.kinds(last) & {"up", "down", "better"} else "")
+    text = " ".join(filter(None, [r.measure, verb] if draft.words.verb_last else [verb, _measure(draft)]))
+    return (_said(draft, "purpose", text=text),) if r.measure else ()
+
+
+def _for_whom(draft: Draft, _: Finding) -> tuple[str, ...]:
+    text, boast = _text(draft), draft.words.phrases_in(_text(draft)).get("boast")
+    if "boast" in draft.words.kinds(text.split()[-1]):
+        boast = len(text) - len(text.split()[-1]), len(text)
+    return (_said(draft, "purpose", text=text[: boast[0]].strip() if boast else text),)
+
+
+def _change(draft: Draft, _: Finding) -> tuple[str, ...]:
+    """What a delivery is for: the clause that says so, else a blank."""
+    span = draft.words.phrases_in(draft.text).get("so_that")
+    if span and (reason := draft.text[span[1] :].strip(" .,")):
+        return (reason[:1].upper() + reason[1:],)
+    return (_said(draft, "people", text=_text(draft)),)
+
+
+def _again(draft: Draft, finding: Finding) -> tuple[str, ...]:
+    """A signal: the number's name for a KPI, its repair for an objective."""
+    words = draft.words.words(draft.text)
+    aux = next((m.start() for m in words if "aux" in draft.words.kinds(m[0])), 0)
+    measure = draft.text[:aux].strip()
+    if not measure or finding.span is None:
+        return ()
+    if draft.kind == "kpi":
+        return (measure,)
+    small = (
+        measure[:1].lower() + measure[1:] if measure[1:2].islower() and not draft.words.verb_last else measure
+    )
+    return (_said(draft, "restore", measure=small),)
+
+
+_REWRITERS: Mapping[str, Rewriter] = {
+    **dict.fromkeys(("wish", "no-number"), _proof),
+    **dict.fromkeys(("deliverable", "counts-work"), _effect),
+    **dict.fromkeys(("no-target", "no-baseline", "numbers-disagree"), _ways),
+    "ambiguous-percent": _percent,
+    "placeholder": _blank,
+    "two-measures": _one_measure,
+    "wrong-direction": _swapped,
+    "pay-wording": _without,
+    "number-in-objective": _in_words,
+    "says-too-little": _for_whom,
+    "deliverable-objective": _change,
+    "signal": _again,
+}

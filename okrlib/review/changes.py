@@ -1,0 +1,120 @@
+"""Changes: everything that happened to a team's goals after a day, in values (METHOD section 4).
+
+What `events` and `moved_lately` tell, with what people wrote; one list for a page, a list and a count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from okrlib.model import CLEARED
+from okrlib.review.attention import moved_lately, short
+from okrlib.review.events import events_of
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from okrlib.review.events import Event
+    from okrlib.scoring import ObjectiveStanding, Standing, TeamStanding
+
+#: In this order they stand below an objective.
+_KINDS = ("reached", "milestone", "guard", "value", "health", "blocker", "note")
+#: A path of states is cut in the middle where it is longer.
+_MOST_STATES = 6
+_ARROW = " \N{RIGHTWARDS ARROW} "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of an objective or of one of its key results, in words.
+
+    *state* is the mark that it is shown with, *title* names the key result ("" for the objective itself),
+    *on* is the last day of it, None where it lies between two days.
+    """
+
+    kind: str
+    state: str
+    objective: str
+    title: str
+    what: str
+    on: date | None = None
+
+
+def changes(
+    standing: Standing,
+    teams: Iterable[TeamStanding],
+    since: date,
+    *,
+    happened: Sequence[Event] | None = None,
+) -> tuple[Change, ...]:
+    """All that changed after the day *since*, by team and objective in the order of the plan.
+
+    *happened* are the events of these teams' objectives, where they are known already; earlier ones are
+    left out. The healths that a goal went through are one change; so are its values.
+    """
+    teams = tuple(teams)
+    objectives = [o for team in teams for o in team.objectives]
+    if happened is None:
+        happened = events_of(standing.plan, [o.objective for o in objectives], since=since, on=standing.on)
+    items = [
+        *_of_events([event for event in happened if event.on > since], standing),
+        *(
+            Change(kind="value", state=m.state, objective=m.objective, title=m.title, what=m.values)
+            for m in moved_lately(standing, teams, since)
+        ),
+        *(item for o in objectives for item in _of_reports(standing, o, since)),
+    ]
+    place = {o.objective.id: number for number, o in enumerate(objectives)}
+    return tuple(sorted(items, key=lambda c: (place.get(c.objective, len(place)), _KINDS.index(c.kind))))
+
+
+def _of_events(happened: Iterable[Event], standing: Standing) -> Iterator[Change]:
+    """Each event; the healths of one item in a row as its way through them."""
+    ordered = sorted(happened, key=lambda event: (event.kind, event.item))
+    for (kind, _), group in groupby(ordered, key=lambda event: (event.kind, event.item)):
+        events = list(group)
+        for event in events[-1:] if kind == "health" else events:
+            title = event.title if event.level == "key result" else ""
+            state, what = _words(event, events, standing)
+            yield Change(
+                kind=kind, state=state, objective=event.objective, title=title, what=what, on=event.on
+            )
+
+
+def _words(event: Event, events: Sequence[Event], standing: Standing) -> tuple[str, str]:
+    """The mark and the words of an event; of a health with all that it went through."""
+    if event.kind == "reached":
+        score = f", with a score of {standing.scale.score(event.score)}" if event.score is not None else ""
+        return "done", f"Reached{score}"
+    if event.kind == "milestone":
+        return "done", f"Done: {event.after}"
+    if event.kind == "guard":
+        kpi = standing.plan.kpi(event.guard or "")
+        now = "harmed" if event.after == "harmed" else "no longer harmed"
+        return event.after or "unknown", f"Safeguard {now}: {kpi.title or kpi.id}"
+    states = [formatting.state(state) for state in (events[0].before, *(e.after for e in events)) if state]
+    if len(states) > _MOST_STATES:
+        states = [states[0], "\N{HORIZONTAL ELLIPSIS}", *states[2 - _MOST_STATES :]]
+    return event.after or "no pace", _ARROW.join(states)
+
+
+def _of_reports(standing: Standing, objective: ObjectiveStanding, since: date) -> Iterator[Change]:
+    """What people wrote: notes and what is in the way."""
+    plan = standing.plan
+    for kr in objective.key_results:
+        for row in kr.entries:
+            if max(plan.recorded_on(row), row.date) <= since:
+                continue
+            change = partial(Change, objective=objective.objective.id, title=kr.key_result.title, on=row.date)
+            if row.blocker == CLEARED:
+                yield change(kind="blocker", state="done", what="No longer blocked")
+            elif row.blocker:
+                yield change(kind="blocker", state="off track", what=f"Blocked by: {short(row.blocker)}")
+            if row.note.strip():
+                quote = f"\N{LEFT DOUBLE QUOTATION MARK}{short(row.note)}\N{RIGHT DOUBLE QUOTATION MARK}"
+                yield change(kind="note", state="no pace", what=quote)

@@ -1,0 +1,78 @@
+"""What changed: of a team or of the whole company, since last week and since the cycle began."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from okrlib import review
+from okrlib.review import events_of
+from okrlib.review.attention import WEEK
+from okrlib.scoring import stand
+from okrlib.show import facts
+from okrlib.show.fragment import Fragment
+from okrlib.show.home import cycle_of
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from okrlib.plan import Plan
+    from okrlib.review import Change
+
+#: With more key results than this the company's page lists last week, and the teams' pages all of it.
+_MOST = 150
+
+
+def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) -> Fragment:
+    """All that changed, in values: of one team's own goals, or of all teams'.
+
+    Two lists: since last week, and since the cycle began. A person's own goals are in the list of nobody
+    else.
+    """
+    standing, chosen = stand(plan), cycle_of(plan, cycle)
+    teams = standing.teams(chosen.id) if team is None else (standing.team(team, chosen.id),)
+    week, begin = standing.on - WEEK, chosen.start - timedelta(days=1)
+    objectives = [o for t in teams for o in t.objectives]
+    whole = sum(len(o.key_results) for o in objectives) <= _MOST
+    since = min(week, begin) if whole else week
+    happened = events_of(plan, [o.objective for o in objectives], since=since, on=standing.on)
+    lately = review.changes(standing, teams, week, happened=happened)
+    all_changes = review.changes(standing, teams, begin, happened=happened) if whole else ()
+    title = plan.team(team).title or team if team else plan.name or "Goals"
+    return Fragment(
+        "changes/changes",
+        {
+            "title": title,
+            "team": facts.team_page(plan, team, chosen.id) if team else None,
+            "cycle": chosen.title or chosen.id,
+            "lede": f"{formatting.count(len(lately), 'change')} since {formatting.day(week, year=False)}"
+            + (f", {len(all_changes):,} since the cycle began." if whole else "."),
+            "week": week,
+            "begin": chosen.start,
+            "lately": _by_team(plan, lately),
+            "all": _by_team(plan, all_changes),
+            "whole": whole,
+            "others": [
+                {"id": t.team.id, "title": t.team.title or t.team.id}
+                for t in (standing.teams(chosen.id) if team is None else ())
+            ],
+        },
+        standing.scale,
+    )
+
+
+def _by_team(plan: Plan, items: Iterable[Change]) -> list[dict[str, Any]]:
+    """The changes below their objectives, and those below their teams."""
+    groups: list[dict[str, Any]] = []
+    for name, group in groupby(items, key=lambda change: change.objective):
+        o = plan.objective(name)
+        below = {"id": o.id, "title": o.title or o.id, "changes": list(group)}
+        if not groups or groups[-1]["id"] != o.team:
+            groups.append(
+                {"id": o.team, "title": plan.team(o.team).title or o.team, "count": 0, "objectives": []}
+            )
+        groups[-1]["objectives"].append(below)
+        groups[-1]["count"] += len(below["changes"])
+    return groups

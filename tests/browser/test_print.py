@@ -1,0 +1,58 @@
+"""Pages on paper: tables are open, nothing is cut off, and the home page takes five sheets at most."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+import okrlib
+from okrlib.publish import publish
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+EXAMPLE = data_dir("notebooks") / "example"
+#: Page kinds and how many sheets each takes at most; the index by word is long.
+MOST = {
+    "index.html": 5,
+    "teams/2019-Q1/emergency-care.html": 6,
+    "objectives/letters-before-supper-q1.html": 7,
+    "kpis/index.html": 4,
+    "kpis/northbank-breach-share.html": 5,
+    "changes/emergency-care.html": 3,
+    "attention.html": 2,
+    "reviews/2018-Q4/emergency-care.html": 4,
+    "how.html": 2,
+    "edition.html": 2,
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "_site"
+    plan = okrlib.load(EXAMPLE).plan
+    assert plan.today
+    publish(plan, out, on=plan.today)
+    return out
+
+
+@pytest.mark.parametrize("path", MOST)
+def test_a_page_on_paper_takes_few_sheets_and_hides_nothing(browser: Browser, site: Path, path: str) -> None:
+    page = browser.new_page(viewport={"width": 680, "height": 960})
+    page.goto((site / path).as_uri())
+    sheets = len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4", prefer_css_page_size=True)))
+    page.emulate_media(media="print")
+
+    assert 1 <= sheets <= MOST[path]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+    closed = "[...document.querySelectorAll('details table')].filter(t => !t.checkVisibility()).length"
+    assert page.evaluate(closed) == 0
+    narrow = "[...document.querySelectorAll('main h2, main h3')].filter(h => h.offsetWidth < 120).length"
+    assert page.evaluate(narrow) == 0
+    page.close()
