@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": ("init", "Make a new plan in DIR: plain text that you change into yours."),
     "check": ("check", "Say what is wrong in the plan: file, line, what, and how to fix it."),
-    "coach": ("coach", "Say what each text really is, and how to make it a better goal."),
+    "coach": ("coach", "Say what each text really is, and how to say it as a better goal."),
     "library": (
         "library",
         "Search a shelf of examples: goals with their key results, and KPI cards.",

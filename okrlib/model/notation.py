@@ -204,7 +204,8 @@ def _milestones(cell: str, key_result: KeyResult) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(p if p in known else typed.get(p.casefold(), p) for p in parts))
     for name in names:
         if name not in known:
-            mend = near(name, known, f"Write the names of those done, with ; between: {'; '.join(known)}.")
+            mend = f"Write the names of those done, with ; between: {'; '.join(known)}."
+            mend = near(name, known, mend if known else "Write its milestones in the goals first.")
             listed = [part.strip() for part in name.split(",")]
             if len(listed) > 1 and all(part in known for part in listed):
                 mend = f"Write ; between them: {'; '.join(listed)}."

@@ -61,10 +61,18 @@ def traced(findings: Iterable[Finding], texts: Mapping[str, str], folder: Path) 
         yield finding if cause in {None, finding.place} else replace(finding, follows=cause)
 
 
+def _within(place: Place | None, of: Place | None) -> bool:
+    """Whether a place is another, or an entry of the list that stands there."""
+    if place is None or of is None or place.file != of.file or not of.key:
+        return False
+    return place.key == of.key or (place.key or "").startswith(f"{of.key}[")
+
+
 def _taken_out(finding: Finding, others: Iterable[Finding]) -> bool:
     """Whether something is missing only because what stands there could not be read."""
     return finding.code in {"missing-number", "no-outcome"} and any(
-        f.place == finding.place and f.code in {"wrong-type", "not-finite", "bad-choice"} for f in others
+        f.code in {"wrong-type", "not-finite", "bad-choice"} and _within(f.place, finding.place)
+        for f in others
     )
 
 

@@ -190,6 +190,15 @@ class _Reading:
             elif below := re.search(rf"^\s*\[\[({re.escape(name)}\.\w+)\]\]", self.text, re.MULTILINE):
                 what = f"{loc[-1]} is a table, because no [[{name}]] stands above [[{below[1]}]]."
                 mend = f"Write [[{name}]] there, with its id and title."
+        kind = entity(self.shape, loc) if code == "wrong-type" and not isinstance(value, dict) else None
+        if kind is not None:
+            known = keys(kind)
+            name = ".".join(step for step in loc if isinstance(step, str))
+            mend = f"Write a table of its keys: {', '.join(known[:5])}."
+            if error["type"] in {"tuple_type", "list_type"}:
+                mend = f"Write [[{name}]], and below it its keys: {', '.join(known[:5])}."
+            elif isinstance(value, str) and "name" in known:
+                mend = f"Write {{ name = {json.dumps(value, ensure_ascii=False)} }}."
         self._say(code, at, what, mend)
         if error["type"].startswith("missing"):
             return loc[:-1]

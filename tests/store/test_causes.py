@@ -208,3 +208,14 @@ def test_what_is_called_by_its_title_or_by_another_noun_is_recognised(plan_folde
         more = f'[[objectives]]\nid = "more"\nsupports = ["{wanted}"]\n'
         found = findings(plan_folder, **{OPS: f"{GOALS}{more}"})
         assert [f.mend for f in found if f.code == "unknown-objective"] == [mend]
+
+
+def test_milestones_written_as_texts_are_one_kind_of_slip(plan_folder: PlanFolder) -> None:
+    goals = GOALS.replace(
+        'kind = "reach"\ntarget = 10', 'kind = "milestones"\nmilestones = ["North", "South"]'
+    )
+    found = findings(plan_folder, **{OPS: goals, "check-ins/2026-Q4.csv": ""})
+
+    wrong = [f.mend for f in found if f.code == "wrong-type"]
+    assert wrong == ['Write { name = "North" }.', 'Write { name = "South" }.']
+    assert "missing-number" not in codes(found)

@@ -96,6 +96,7 @@ def test_the_finding_names_the_key(line: str, mend: str) -> None:
         ('ambition = "stretch"', "bad-choice", 'Did you mean "aspirational"?'),
         ('state = "Open"', "bad-choice", 'Did you mean "active"?'),
         ('state = "zzz"', "bad-choice", "Write one of: draft, active, closed."),
+        ("decisions = 5", "wrong-type", "Write [[objectives.decisions]], and below it its keys: "),
         ('supports = "calm"', "wrong-type", 'Write supports = ["calm"].'),
         ('contributes = ["calm"]', "wrong-type", 'Write the share of each: contributes = {"calm" = 0.25}.'),
     ],
@@ -106,4 +107,5 @@ def test_a_value_that_is_none_of_the_choices_is_understood_by_its_meaning(
     text = f'[[objectives]]\nid = "o"\n{line}\n'
     (finding,) = toml_reader.read(text, "goals", "file.toml", {"team": "t", "cycle": "c"}).findings
 
-    assert (finding.code, finding.mend) == (code, mend)
+    assert finding.code == code
+    assert finding.mend.startswith(mend)
