@@ -41,13 +41,13 @@ def test_a_baseline_is_shown_on_its_side_of_the_target() -> None:
 def test_a_forecast_that_ends_short_of_the_target_is_not_shown_as_the_target() -> None:
     likely = Forecast(55, 41.2, 59.6, 0.02, 9)
     words = sentence(likely, target=60, end=on(12, 31), unit="%", success_from=59.7)
-    assert words.startswith("likely 41–59.6\N{NO-BREAK SPACE}%")
+    assert words.startswith("forecast for 31\N{NO-BREAK SPACE}December: 41–59.6\N{NO-BREAK SPACE}%")
     assert "success from 59.7" in words
 
 
 def test_what_equals_the_target_in_a_forecast_is_shown_as_the_target() -> None:
     words = sentence(Forecast(55, 41.2, 60.0, 0.3, 9), target=60, end=on(12, 31), success_from=60 + 1e-14)
-    assert "likely 41–60 by" in words
+    assert "41–60; target 60" in words
     assert "success from" not in words
 
 
