@@ -195,8 +195,8 @@ def test_an_objectives_page_says_where_each_key_result_is_likely_to_end() -> Non
     html = show.key_results(FALLING.judged_on(on(10, 28)), "calm").html()
     early = show.key_results(FALLING.judged_on(on(10, 6)), "calm").html()
 
-    assert "by 31\N{NO-BREAK SPACE}December; target 0" in html
-    assert 'class="ahead">Likely ' in html
+    assert 'class="ahead">Forecast for 31\N{NO-BREAK SPACE}December: ' in html
+    assert "; target 0" in html
     assert 'class="ahead"' not in early
 
 

@@ -40,8 +40,8 @@ def test_sliding_the_next_value_moves_score_health_and_forecast() -> None:
     assert "on track" in said.split("With this value")[1]
     assert "score so far from <b>0.25</b> to <b>0.60</b>" in said
     now, then = said.split("Forecast now")[1].split("With this value")
-    assert "likely" in now
-    assert "likely" in then
+    assert "forecast for" in now
+    assert "forecast for" in then
     assert now != then
     assert board.value.value == 60.0
 
