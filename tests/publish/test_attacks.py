@@ -409,6 +409,12 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+#: The classes and tags of what reaches beyond the page, to say in a failure.
+_WIDE = """width => [...new Set([...document.querySelectorAll('main *')]
+  .filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest('.scroll'))
+  .map(e => e.tagName + '.' + e.getAttribute('class')))].slice(0, 8)"""
+
+
 @pytest.mark.browser
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize("width", [375, 1280])
@@ -445,7 +451,8 @@ def test_nothing_happens_where_such_a_page_is_opened(browser: Browser, site: Pat
             page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
             if path.startswith("search"):
                 page.locator(".results li").first.wait_for()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            wide = page.evaluate(_WIDE, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, wide)
             assert page.evaluate("window.pwned") is None, path
             assert not happened, path
         page.close()
