@@ -110,6 +110,9 @@ def _blank(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 
 def _ways(draft: Draft, _: Finding) -> tuple[str, ...]:
+    """The sentence with the numbers it lacks; none where it counts work, which needs another measure."""
+    if draft.reading.class_ == "initiative":
+        return ()
     return tuple(_way(draft, p) for p in draft.reading.proposals or (None,))
 
 
