@@ -76,7 +76,9 @@ class SparkRows:
         last = f"min({cell}) FILTER (WHERE {self.matches(cell, writing.TIMES['last'])})"
         *numbers, cells, example = self._counted([*asked, f"count({_name(column)})", last])
         counts = dict(zip(kinds, numbers, strict=True))
-        odd = f"try_cast({cell} AS timestamp) IS NULL AND {writing.odd_sql(self, cell)}"
+        # Spark takes 202610 for a year, which no calendar here knows.
+        cast = f"try_cast({cell} AS timestamp)"
+        odd = f"({cast} IS NULL OR year({cast}) > 9999) AND {writing.odd_sql(self, cell)}"
         texts = self.native.where(odd).selectExpr(f"{cell} AS c").distinct().limit(writing.MOST_WORDS)
         words = writing.in_words(str(row[0]) for row in texts.collect())
         for named, _ in words.values():
