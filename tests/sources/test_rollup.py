@@ -237,4 +237,4 @@ def test_spark_connect_gives_the_same_rows() -> None:
     ran = subprocess.run(line, env=env, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "3 passed" in ran.stdout
+    assert "4 passed" in ran.stdout
