@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.behaviour import guards
@@ -21,7 +20,7 @@ from okrlib.scoring import score as scoring
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from okrlib.model import Cycle, KeyResult, Objective
@@ -196,7 +195,7 @@ def _guards(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> 
 def _reached(past: _Past, o: Objective, since: date, on: date) -> tuple[date, float] | None:
     """The day on which the objective was first known to be reached, if in the span, and its score."""
     start = past.plan.cycle(o.cycle).start
-    days = sorted(day for day in past.turns[o.id] if start <= day <= on)
+    days = sorted(day for day in past.turns(o) if start <= day <= on)
     first = next((day for day in days if day >= since and past.success(o, day) is not None), None)
     # The latest first: what is reached mostly stays so.
     if first is None or any(past.success(o, day) is not None for day in reversed(days) if day < since):
@@ -252,6 +251,7 @@ class _Past:
         self.plan = plan
         self._lines: dict[str, _Line] = {}
         self._days: dict[date, _Day] = {}
+        self._turns: dict[str, frozenset[date]] = {}
 
     def line(self, objective: Objective, kr: KeyResult) -> _Line:
         """A key result through time."""
@@ -265,15 +265,22 @@ class _Past:
             self._days[day] = _Day(self, day)
         return self._days[day]
 
-    @cached_property
-    def turns(self) -> Mapping[str, frozenset[date]]:
-        """The days on which each objective's score may move: its own, and those of what contributes to it."""
-        turns: dict[str, frozenset[date]] = {}
-        for name, below in contributors(self.plan).items():  # its contributors come before it
-            o = self.plan.objective(name)
-            days = set(self.plan.turns(o)).union(*(self.line(o, kr).days for kr in o.key_results))
-            turns[name] = frozenset(days).union(*(turns[child.id] for child in below))
-        return turns
+    def turns(self, objective: Objective) -> frozenset[date]:
+        """The days on which an objective's score may move: its own, and those of what contributes to it."""
+        if objective.id not in self._turns:
+            below = [child.id for child in contributors(self.plan).get(objective.id, ())]
+            waiting = [(objective.id, below)]
+            while waiting:  # not by recursion: thousands may contribute one to the next
+                name, below = waiting[-1]
+                missing = [child for child in below if child not in self._turns]
+                if missing:
+                    waiting += [(c, [d.id for d in contributors(self.plan).get(c, ())]) for c in missing]
+                    continue
+                waiting.pop()
+                o = self.plan.objective(name)
+                days = set(self.plan.turns(o)).union(*(self.line(o, kr).days for kr in o.key_results))
+                self._turns[name] = frozenset(days.union(*(self._turns[child] for child in below)))
+        return self._turns[objective.id]
 
     def success(self, objective: Objective, day: date) -> float | None:
         """Its score on a day, where that is a success by its ambition."""
