@@ -12,7 +12,7 @@ import click
 
 from okrlib.behaviour import kpi_sentence
 from okrlib.checks import kpis as cards
-from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.options import on_option, plan_option, plan_options, read_plan
 from okrlib.cli.output import (
     echo,
     echo_csv,
@@ -46,12 +46,7 @@ def kpi() -> None:
 
 @kpi.command()
 @click.argument("kpis", nargs=-1, metavar="[KPI]...")
-@click.option(
-    "--plan",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="The plan folder (default: the nearest upward).",
-)
+@plan_option
 @click.option("--dry-run", is_flag=True, help="Say what would be appended, and append nothing.")
 @click.option("--accept", is_flag=True, help="Append values although they look like another unit.")
 @click.option(
@@ -61,7 +56,7 @@ def kpi() -> None:
     default="text",
     help="For people or programs.",
 )
-def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: bool, form: str) -> None:
+def refresh(kpis: tuple[str, ...], plan_dir: Path | None, *, dry_run: bool, accept: bool, form: str) -> None:
     """Pull what is new from the KPIs' sources and append it to the plan.
 
     Takes every KPI that has a feed, or those that are named. A value that the source has changed is appended
@@ -77,7 +72,7 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     Needs okrlib[kpi], for databases okrlib[sql], for Spark okrlib[spark]. Secrets come from the
     environment. Exits with 1 where a source failed.
     """
-    opened = read_plan(None, plan, None)
+    opened = read_plan(None, plan_dir, None)
     chosen = [opened.plan.kpi(name) for name in dict.fromkeys(kpis)] if kpis else list(opened.plan.kpis)
     without = [k.id for k in chosen if k.feed is None]
     if kpis and without:

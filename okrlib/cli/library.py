@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import on_option, read_plan
+from okrlib.cli.options import on_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_json, styled
 from okrlib.text import count, near
 
@@ -27,13 +27,7 @@ _FEW = 3
 @click.option("--use", metavar="ID", help="Put an objective or a KPI into the plan, its numbers left blank.")
 @click.option("--team", metavar="T", help="With --use: whose it is (default: the company's).")
 @click.option("--cycle", metavar="C", help="With --use: in which cycle (default: the running one).")
-@click.option(
-    "--plan",
-    "plan_dir",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="The plan folder (default: the nearest upward).",
-)
+@plan_option
 @on_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."

@@ -19,6 +19,11 @@ _MOST_MB = 0.2
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
+def title(plan: Plan) -> str:
+    """The name on top of every page, and of the feeds."""
+    return plan.site.brand or plan.name or "Goals"
+
+
 def colours(plan: Plan) -> str:
     """A style sheet with the plan's own hue where it can be read; its paler tones are mixed from it."""
     wrong = {f.field for f in checks.problems(plan)}

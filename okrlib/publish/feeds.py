@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from okrlib.model import periods
+from okrlib.publish import brand
 from okrlib.review import events
 from okrlib.show import has_team_page
 from okrlib.text import count
@@ -59,7 +60,7 @@ def _feeds(plan: Plan, on: date) -> Iterator[_Feed]:
     """The company's feed, then each team's: its own events and those of the teams below it."""
     since = on - timedelta(days=_DAYS)
     shared = events(plan, since=since, on=on)
-    name = plan.site.brand or plan.name or "Goals"
+    name = brand.title(plan)
     yield _Feed(COMPANY, name, "index.html", list(shared))
     above: dict[str, list[Event]] = {}
     for event in shared:
@@ -123,7 +124,7 @@ def _calendar(plan: Plan, on: date) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//okrlib//goals//EN")
     calendar.add("version", "2.0")
-    calendar.add("name", plan.site.brand or plan.name or "Goals")
+    calendar.add("name", brand.title(plan))
     for day, name, what in sorted(_days(plan, on)):
         calendar.add_component(_event(plan, on, day, name, what))
     return calendar

@@ -309,7 +309,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
     return {
         "kind": kind,
         "title": title,
-        "site": site.plan.site.brand or site.plan.name or "Goals",
+        "site": brand.title(site.plan),
         "logo": site.logo,
         "description": _description([o for cell in notebook["cells"] for o in cell["outputs"]]),
         "address": site.plan.site.root,
