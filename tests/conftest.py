@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+import okrlib
 from kit.folders import GOOD, PlanFolder
 from kit.labs import chromium
+from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -44,6 +46,19 @@ def plan_folder(tmp_path: Path) -> PlanFolder:
 def good(plan_folder: PlanFolder) -> Path:
     """The folder of a small plan without a finding."""
     return plan_folder(GOOD)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The worked example's site, for tests that only read it; below a folder, as a sub-path of a server."""
+    from okrlib.publish import publish
+
+    out = tmp_path_factory.mktemp("served") / "some/where"
+    example = data_dir("notebooks") / "example"
+    plan = okrlib.load(example).plan
+    assert plan.today is not None
+    publish(plan, out, on=plan.today, folder=example)
+    return out
 
 
 @pytest.fixture(scope="module")

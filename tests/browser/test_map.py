@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import okrlib
-from okrlib.publish import publish
-from okrlib.resources import data_dir
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
-EXAMPLE = data_dir("notebooks") / "example"
 MAP = "map/2019-Q1.html"
 
 #: Texts that lie on each other or leave their box, as the browser has drawn them.
@@ -42,15 +37,6 @@ _FAULTS = """() => {
   }
   return wrong;
 }"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("site") / "_site"
-    plan = okrlib.load(EXAMPLE).plan
-    assert plan.today
-    publish(plan, out, on=plan.today, folder=EXAMPLE, kinds=["home", "map", "objective", "team"])
-    return out
 
 
 def test_words_are_drawn_apart_and_in_their_boxes(browser: Browser, site: Path) -> None:

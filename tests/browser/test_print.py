@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import okrlib
-from okrlib.publish import publish
-from okrlib.resources import data_dir
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
-EXAMPLE = data_dir("notebooks") / "example"
 #: Page kinds and how many sheets each takes at most; the index by word is long.
 MOST = {
     "index.html": 5,
@@ -31,15 +26,6 @@ MOST = {
     "how.html": 2,
     "edition.html": 2,
 }
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("site") / "_site"
-    plan = okrlib.load(EXAMPLE).plan
-    assert plan.today
-    publish(plan, out, on=plan.today)
-    return out
 
 
 @pytest.mark.parametrize("path", MOST)

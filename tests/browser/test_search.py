@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import okrlib
-from okrlib.publish import publish
-from okrlib.resources import data_dir
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -20,21 +16,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
-EXAMPLE = data_dir("notebooks") / "example"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("site") / "_site"
-    plan = okrlib.load(EXAMPLE).plan
-    assert plan.today
-    publish(plan, out, on=plan.today, folder=EXAMPLE, kinds=["home", "objective", "search", "edition"])
-    return out
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import okrlib
 from kit.labs import AA
-from okrlib.publish import publish
-from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
-EXAMPLE = data_dir("notebooks") / "example"
 #: One of each kind of page, and the longest of them.
 PAGES = (
     "index.html",
@@ -41,16 +37,6 @@ PAGES = (
     "map/2019-Q1.html",
     "stories/winters.html",
 )
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example's site, below a folder, as a sub-path of a server would have it."""
-    out: Path = tmp_path_factory.mktemp("served") / "some/where"
-    plan = okrlib.load(EXAMPLE).plan
-    assert plan.today is not None
-    publish(plan, out, on=plan.today, folder=EXAMPLE)
-    return out
 
 
 @contextmanager

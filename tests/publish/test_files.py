@@ -40,13 +40,6 @@ def plan() -> Plan:
     return okrlib.load(EXAMPLE).plan
 
 
-@pytest.fixture(scope="module")
-def site(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("site") / "_site"
-    publish(plan, out, on=DAY, folder=EXAMPLE, kinds=["home", "edition"])
-    return out
-
-
 def small(tmp_path: Path, plan: Plan, **settings: str) -> Path:
     """The site of a small plan with these settings; its home and its files."""
     plan = replace(plan, site=SiteSettings(**settings))
