@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from okrlib.files import UnreadableError, read
 from okrlib.findings import Finding, Place
 from okrlib.sheets import WORKBOOKS, decoded
+from okrlib.text import typo_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -45,8 +45,6 @@ _OTHERWISE = {
 }
 #: A larger stray is not looked into.
 _MOST_MB = 5
-#: From this likeness on a folder's name is a slip of the finger.
-_ALIKE = 0.8
 _TABLES = WORKBOOKS | {".tsv", ".numbers"}
 _DATA = frozenset({".toml", ".csv", ".yaml", ".yml", ".json", *_TABLES})
 #: An ending that an editor put behind another, which file managers often hide.
@@ -101,11 +99,11 @@ def _meant(name: str) -> str | None:
 
 def _near_folder(folder: Path, entry: os.DirEntry[str]) -> Iterator[Finding]:
     """A folder whose name is nearly that of one that is read, and that holds something."""
+    if not _holds_data(entry):
+        return
     plain = _plain(entry.name)
-    # No more than this is asked of a name, for every command reads a plan's folder.
-    slips = get_close_matches(plain, ("goals", "checkins", "observations"), 1, _ALIKE)
-    meant = _meant(slips[0] if slips else plain)
-    if meant is None or not _holds_data(entry):
+    meant = _meant(plain) or _meant(typo_of(plain, ("goals", "checkins", "observations")) or "")
+    if meant is None:
         return
     right = folder / meant
     if right.is_dir():
