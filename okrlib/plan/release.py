@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, is_cycle_id, is_slug
+from okrlib.plan import references
 from okrlib.plan.audience import Audience
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.log import effective
@@ -71,14 +72,14 @@ class Gate:
         if reason := self.of_objective(o):
             return f"its objective is not: {reason}"
         if kr.visibility is not None and not self._audience.sees(self._plan, kr.visibility, o.team):
-            return self._for_whom(kr.visibility)
+            return f"its visibility is {kr.visibility}"
         if kr.kpi is not None and (kr.kpi not in self._kpis or self.of_kpi(self._kpis[kr.kpi])):
             return f"the KPI that measures it, {kr.kpi!r}, is not"
         return ""
 
     def _of_item(self, name: str, visibility: Visibility, team: str) -> str:
         if not self._audience.sees(self._plan, visibility, team):
-            return self._for_whom(visibility)
+            return f"its visibility is {visibility}"
         if not self._plan.has("team", team):
             return f"there is no team {team!r}"
         if reason := self.of_team(self._plan.team(team)):
@@ -91,7 +92,7 @@ class Gate:
         while at is not None and at.id not in seen:
             above = "" if at.id == team.id else f"{at.title or at.id}, above it: "
             if not self._audience.sees(self._plan, at.visibility, at.id):
-                return f"{above}{self._for_whom(at.visibility)}"
+                return f"{above}its visibility is {at.visibility}"
             if at.kind == "individual" and not at.opted_in:
                 return f"{above}a person's own goals need opted_in = true"
             if not is_slug(at.id):
@@ -101,9 +102,6 @@ class Gate:
             seen.add(at.id)
             at = self._plan.team(at.parent) if at.parent else None
         return ""
-
-    def _for_whom(self, visibility: Visibility) -> str:
-        return f"its visibility is {visibility}"
 
 
 def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008 - a value that nobody changes
@@ -206,16 +204,8 @@ def _cycles(part: Plan) -> tuple[Cycle, ...]:
 
 def _named(part: Plan) -> set[str | None]:
     """The ids of the people whom a team, goal, KPI or report of the plan names."""
-    key_results = [kr for o in part.objectives for kr in o.key_results]
-    return {
-        *(team.lead for team in part.teams),
-        *(o.owner for o in part.objectives),
-        *(work.owner for o in part.objectives for work in o.initiatives),
-        *(kr.owner for kr in key_results),
-        *(kr.override.author for kr in key_results if kr.override),
-        *(kpi.owner for kpi in part.kpis),
-        *(row.author for row in part.check_ins),
-    }
+    stated = {named.wanted for named in references.of_plan(part) if named.of == "person"}
+    return stated.union(*((row.author, row.blocker_owner) for row in part.check_ins))
 
 
 def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:

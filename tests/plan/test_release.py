@@ -302,3 +302,12 @@ def test_the_cycle_that_pages_begin_with_stays_though_nothing_is_in_it() -> None
 
     assert [c.id for c in released(empty).cycles] == [CYCLE.id, coming.id]
     assert [c.id for c in released(replace(empty, objectives=())).cycles] == [CYCLE.id]
+
+
+def test_whoever_removes_a_blocker_is_released_with_it() -> None:
+    people = (Person(id="head", role="Head"), Person(id="legal", role="Legal"))
+    row = CheckIn("a-k", DAY, 1.0, blocker="A contract", blocker_owner="legal")
+
+    part = released(plan(objective("a"), people=people, check_ins=(row,)))
+
+    assert {person.id for person in part.people} == {"legal"}
