@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     Rewriter = Callable[[Draft, Finding], tuple[str, ...]]
 
 BLANK = "___"
-#: An aim of a list has at least so many words to stand alone.
+#: So many rewrites are offered at most.
 _MOST = 3
+#: A sentence about people with more words than this can be asked of them as it stands.
+_SHORT = 3
 
 
 def rewritten(draft: Draft, finding: Finding) -> Finding:
@@ -93,7 +95,7 @@ def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
     r, words = draft.reading, draft.words
     first = next((words.kinds(m[0]) for m in words.words(draft.text)), frozenset())
     people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")
-    if people and not r.leads and r.words > _MOST:
+    if people and not r.leads and r.words > _SHORT:
         return (_said(draft, "share", text=_text(draft)),)
     if any("measure" in words.kinds(w) for w in r.object[-1:]):
         falls = "down" in r.leads or any("negative" in words.kinds(w) for w in r.object)
