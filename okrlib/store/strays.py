@@ -43,6 +43,8 @@ _OTHERWISE = {
     "observation": "observations",
     "observations": "observations",
 }
+#: Folders of a plan that others read; nothing is asked of their names, for every command comes by.
+_OTHERS = frozenset({"pages", "schemas", "stories", "workshops"})
 #: A larger stray is not looked into.
 _MOST_MB = 5
 _TABLES = WORKBOOKS | {".tsv", ".numbers"}
@@ -54,7 +56,7 @@ _DOUBLE = re.compile(r"(.+\.(?:toml|csv))\.(?:txt|text|rtf)", re.IGNORECASE)
 def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
     """The findings about a plan's folder; *names* are the ids of its cycles and teams, as files have them."""
     for entry in entries(folder):
-        if _is_folder(entry) and entry.name not in _FOLDERS:
+        if _is_folder(entry) and entry.name not in _FOLDERS.keys() | _OTHERS:
             yield from _near_folder(folder, entry)
         elif match := re.fullmatch(r"(okr\.toml)\.(?:txt|text|rtf)", entry.name, re.IGNORECASE):
             yield _renamed(entry.name, match[1].lower())
