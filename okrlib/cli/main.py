@@ -51,6 +51,7 @@ COMMANDS = {
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),
     "workshop": ("workshop", "Start a JupyterLab in which several people set goals together."),
+    "state": ("state", "Show what this machine keeps of a plan beside its folder, and clear it."),
 }
 
 

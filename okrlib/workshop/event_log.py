@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.errors import NotWritableError
 from okrlib.files import handle
+from okrlib.state import make_private
 from okrlib.store import atomic
 from okrlib.workshop import events
 
@@ -129,31 +127,3 @@ def _write(handle: int, data: bytes, *, wait: bool) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if wait:
         os.fsync(handle)
-
-
-def make_private(folder: Path) -> None:
-    """Make a folder, where it does not exist, and let nobody but its owner read it.
-
-    Raises:
-        NotWritableError: The folder belongs to somebody else, or stays open to others.
-    """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if sys.platform == "win32":  # a user's local data are the user's alone there
-        return
-    folder.chmod(0o700)
-    status = folder.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
-        raise NotWritableError(
-            f"{folder} is not for this user alone, so nothing hidden can be kept there. "
-            "Name another folder in OKRLIB_STATE_DIR."
-        )
-
-
-def state_dir() -> Path:
-    """The folder of private logs: in OKRLIB_STATE_DIR, else in this system's folder for a user's state."""
-    named = os.environ.get("OKRLIB_STATE_DIR")
-    if named:
-        return Path(named).absolute() / FOLDER
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("okrlib", appauthor=False)) / FOLDER

@@ -35,6 +35,7 @@ from weakref import WeakValueDictionary
 
 from filelock import Timeout
 
+from okrlib import state as private
 from okrlib.errors import NotWritableError
 from okrlib.model import is_slug
 from okrlib.store import lock
@@ -255,25 +256,20 @@ def open_room(
         workshop: The workshop's id, as from `new_id`.
         at: Now, in UTC.
         people: The plan's people policy; with "names", display names may be written to the plan folder.
-        state_dir: The folder of the private log; None for `okrlib.workshop.event_log.state_dir`.
+        state_dir: The folder of the private log; None for the plan's own, as in `okrlib.state`.
 
     Raises:
         NotWritableError: The id cannot name a file, the workshop is open elsewhere, or the state folder
             is inside the plan folder or open to others.
     """
     folder = Path(folder).resolve()
-    state = (state_dir or event_log.state_dir()).resolve()
     path = _path(folder, workshop)
-    if state.is_relative_to(folder):
-        raise NotWritableError(
-            f"Hidden things may not lie in the plan folder, as {state} does. "
-            "Name another folder in OKRLIB_STATE_DIR."
-        )
     if path in _open_rooms:
         return _open_rooms[path]
-    event_log.make_private(state)
+    own = state_dir or private.folder(folder, event_log.FOLDER)
+    private.make_private(own)
     path.parent.mkdir(parents=True, exist_ok=True)
-    room = Room(path, state, people)
+    room = Room(path, own, people)
     room.resume(at)
     _open_rooms[path] = room
     return room

@@ -1,0 +1,118 @@
+"""The private folder of a plan: where it lies, who may read it, and how it goes."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from okrlib import state
+from okrlib.cli import okr
+from okrlib.errors import NotWritableError
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(state.VARIABLE, str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+def rights(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_each_plan_has_one_folder_that_nobody_else_may_read(good: Path, tmp_path: Path, home: Path) -> None:
+    drafts = state.folder(good, "drafts")
+    state.write(drafts / "one.json", "{}")
+
+    assert drafts.parent == state.place(good) == state.place(str(good) + "/")
+    assert drafts.is_relative_to(home)
+    assert {rights(each) for each in (drafts, drafts.parent, drafts.parent.parent)} == {0o700}
+    assert rights(drafts / "one.json") == 0o600
+    assert state.place(tmp_path / "other/plan") != state.place(good)
+
+
+def test_a_folder_that_was_open_is_closed_and_a_link_is_refused(good: Path, home: Path) -> None:
+    drafts = state.folder(good, "drafts")
+    drafts.chmod(0o755)
+    assert rights(state.folder(good, "drafts")) == 0o700
+
+    drafts.rmdir()
+    elsewhere = home / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    drafts.symlink_to(elsewhere)
+    with pytest.raises(NotWritableError, match="not for this user alone"):
+        state.folder(good, "drafts")
+    assert rights(elsewhere) == 0o755
+
+
+def test_private_things_never_lie_in_the_plan_folder(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(state.VARIABLE, str(good / "hidden"))
+
+    with pytest.raises(NotWritableError, match="may not lie in the plan folder"):
+        state.folder(good, "workshops")
+    assert not (good / "hidden").exists()
+
+
+def test_the_users_own_state_folder_is_taken_where_none_is_named(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(state.VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
+
+    assert state.place(good).parent == tmp_path / "xdg/okrlib/plans"
+
+
+@pytest.mark.usefixtures("home")
+def test_a_write_that_fails_leaves_the_old_text(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = state.folder(good, "drafts") / "one.json"
+    state.write(path, "old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        state.write(path, "new")
+    assert path.read_text("utf-8") == "old"
+    assert [each.name for each in path.parent.iterdir()] == ["one.json"]
+
+
+@pytest.mark.usefixtures("home")
+def test_drafts_go_after_thirty_days_and_nothing_else_does(good: Path) -> None:
+    month = time.time() - 31 * 86_400
+    for kind, name, when in (("drafts", "old", month), ("drafts", "new", None), ("workshops", "old", month)):
+        path = state.folder(good, kind) / name
+        state.write(path, "{}")
+        if when:
+            os.utime(path, (when, when))
+
+    state.forget_old_drafts()
+    assert sorted(str(p.relative_to(state.place(good))) for p in state.place(good).rglob("*/*")) == [
+        "drafts/new",
+        "workshops/old",
+    ]
+
+
+def test_okr_state_shows_it_and_clears_it(good: Path, home: Path) -> None:
+    def okr_state(*words: str) -> str:
+        result = CliRunner().invoke(okr, ["state", "--plan", str(good), *words])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "holds nothing" in okr_state()
+    assert not home.exists()
+    for kind in ("drafts", "workshops"):
+        state.write(state.folder(good, kind) / "one.json", "{}")
+
+    shown = okr_state()
+    assert str(state.place(good)) in shown
+    assert "drafts: 1 file, 1 kB" in shown
+    assert "1 file deleted" in okr_state("--clear", "drafts")
+    assert [kept.kind for kept in state.kept(good)] == ["workshops"]
+    assert "1 file deleted" in okr_state("--clear")
+    assert not state.place(good).exists()
