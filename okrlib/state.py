@@ -28,6 +28,7 @@ KINDS = {
     "drafts": "what was typed in a board and not saved",
     "workshops": "what a workshop still hides, and its addresses",
     "written": "which files okrlib wrote and nobody shared yet",
+    "proposals": "what an assistant proposed and nobody accepted yet",
     "cache": "what is computed again where it is missing",
 }
 #: Drafts that nobody came back to go after this many days.

@@ -136,10 +136,10 @@ def checkin(
     elif withdraw:
         _withdraw(opened, name, at, author, on)
     else:
-        _report(opened, name, value, fields, at, author, on, yes=yes)
+        report(opened, name, value, fields, at, author, on, yes=yes)
 
 
-def _report(
+def report(
     opened: Opened,
     key_result: str,
     value: str | None,
@@ -150,6 +150,7 @@ def _report(
     *,
     yes: bool,
 ) -> None:
+    """Write one report as it was typed, and say what moved; `OkrError` where it is refused."""
     fields = {name: text or "" for name, text in {**fields, "value": value}.items()}
     typed = Typed(key_result, str(on or opened.on), **fields)
     seen: list[tuple[Plan, entry.Entry]] = []

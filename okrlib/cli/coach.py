@@ -179,7 +179,7 @@ def _print(answers: Iterator[Answer], form: str, folder: Path) -> None:
     for answer in answers:
         if form == "json":
             given = {"id": answer.id, "kind": answer.kind, "class": answer.class_}
-            told = {**given, "findings": [_as_dict(f) for f in answer.findings]}
+            told = {**given, "findings": [as_dict(f) for f in answer.findings]}
             click.echo(escaped(json.dumps(told, ensure_ascii=False)))
         elif form == "github":
             for f in answer.findings:
@@ -204,7 +204,8 @@ def _better(f: Finding) -> list[str]:
     return [f"→ {text}" for text in f.rewrites] or ([f"? {f.ask}"] if f.ask else [])
 
 
-def _as_dict(f: Finding) -> dict[str, Any]:
+def as_dict(f: Finding) -> dict[str, Any]:
+    """A finding for programs, with its rule's reason and source."""
     from okrlib.coach import about
 
     rule = about(f.code)

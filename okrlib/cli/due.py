@@ -133,7 +133,7 @@ def _tell(opened: Opened, items: Sequence[Due], form: str, what: str, out: Path 
         raise click.UsageError("A workbook is nothing for a screen: add --out FILE.")
     standing = stand(opened.plan, on=opened.on)
     if form == "json":
-        echo_json({"on": opened.on, what: [_facts(standing, item) for item in items]})
+        echo_json({"on": opened.on, what: [facts(standing, item) for item in items]})
     elif form == "csv":
         rows = _form(opened, standing, items)
         echo_csv(
@@ -146,7 +146,7 @@ def _tell(opened: Opened, items: Sequence[Due], form: str, what: str, out: Path 
     echo_errors(opened)
 
 
-def _facts(standing: Standing, item: Due) -> dict[str, Any]:
+def facts(standing: Standing, item: Due) -> dict[str, Any]:
     """One item for programs; numbers in the unit of the measure, null where there is none."""
     value, of, expected, unit = _numbers(standing, item)
     blocker = _blocker(standing, item)

@@ -128,16 +128,16 @@ def list_kpis(
     teams = set(opened.plan.below(team)) if team is not None else None
     listed = [standing.kpi(k.id) for k in opened.plan.kpis if teams is None or k.team in teams]
     if form == "json":
-        echo_json({"on": opened.on, "kpis": [_facts(one) for one in listed]})
+        echo_json({"on": opened.on, "kpis": [facts(one) for one in listed]})
     elif form == "csv":
-        echo_csv(_COLUMNS, map(_facts, listed))
+        echo_csv(_COLUMNS, map(facts, listed))
     else:
         _echo_list(listed)
     echo_errors(opened)
     sys.exit(1 if opened.broken else 0)
 
 
-def _facts(one: KpiStanding) -> dict[str, Any]:
+def facts(one: KpiStanding) -> dict[str, Any]:
     """A KPI for programs; numbers in its unit, null where there is none."""
     latest, target = one.latest, one.target
     return {

@@ -63,7 +63,7 @@ def library(
         raise click.UsageError("--team and --cycle belong to --use ID.")
     hits = tuple(e for e in examples() if [e.item.id] == list(words)) or search(" ".join(words))
     if form == "json":
-        echo_json([_facts(hit) for hit in hits])
+        echo_json([facts(hit) for hit in hits])
     elif not words:
         _echo_fields(hits)
     elif not hits:
@@ -139,7 +139,8 @@ def _rest(hit: Example) -> list[tuple[str, str]]:
 _CARD = ("what", "why", "how", "unit", "better", "rhythm", "pitfalls", "counter_measure")
 
 
-def _facts(hit: Example) -> dict[str, Any]:
+def facts(hit: Example) -> dict[str, Any]:
+    """An example for programs."""
     from okrlib.model import KPI, Objective
 
     facts: dict[str, Any] = {

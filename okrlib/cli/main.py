@@ -47,6 +47,11 @@ COMMANDS = {
     ),
     "propose": ("propose", "Say which KPIs call for an objective, and draft it."),
     "kpi": ("kpi", "KPIs: list them, and pull their figures from where they are kept."),
+    "accept": ("accept", "Show what an assistant proposed, and write it once you accept."),
+    "mcp": (
+        "mcp",
+        "Answer an assistant's questions about the plan, over the Model Context Protocol (stdio).",
+    ),
     "publish": ("publish", "Publish the plan as a static site that needs no server."),
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),

@@ -116,7 +116,7 @@ def score(
     cycles = [c.id for c in judged.cycles if cycle in {None, c.id}]
     by_cycle = {c: standing.teams(c, team) for c in cycles}
     if form == "json":
-        echo_json(_as_json(opened, standing, by_cycle))
+        echo_json(as_json(standing, by_cycle))
     elif form == "csv":
         echo_csv(
             _COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams, standing))
@@ -128,15 +128,14 @@ def score(
     sys.exit(1 if opened.broken else 0)
 
 
-def _as_json(
-    opened: Opened, standing: Standing, by_cycle: dict[str, tuple[TeamStanding, ...]]
-) -> dict[str, Any]:
+def as_json(standing: Standing, by_cycle: dict[str, tuple[TeamStanding, ...]]) -> dict[str, Any]:
+    """The scores for programs: cycles, their teams, and objectives with their key results."""
     return {
-        "on": opened.on.isoformat(),
+        "on": standing.on.isoformat(),
         "cycles": [
             {
                 "id": cycle,
-                "final": standing.plan.cycle(cycle).ended(opened.on),
+                "final": standing.plan.cycle(cycle).ended(standing.on),
                 "teams": [
                     {
                         "id": t.team.id,

@@ -41,7 +41,7 @@ MODULES = sorted(
 FORBIDDEN = re.compile(
     r"/work/|/tmp/|/root/|/home/|[a-z]:\\|pypi\.org|npmjs|conda\.anaconda"
     r"|\b(?:simply|easily|powerful|seamless\w*|blazing\w*|effortless\w*|robust|world-class|cutting-edge|leverag\w+"
-    r"|delve\w*|prompts?|assistants?|sessions?|todo|fixme|tbd"
+    r"|delve\w*|prompts?|sessions?|todo|fixme|tbd"
     r"|colors?|behaviors?|organizations?|analyz\w+|customiz\w+|center|license[ds]?)\b",
     re.IGNORECASE,
 )
