@@ -80,7 +80,7 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
 
     Exits with 1 where there is an error.
     """
-    opened = read_plan(plan, plan_option, on, with_coach=not no_coach)
+    opened = read_plan(plan, plan_option, on, with_coach=not no_coach, newer=True)
     from okrlib.store import unlike_values
 
     head = Place("okr.toml")

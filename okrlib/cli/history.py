@@ -82,14 +82,15 @@ def _text(opened: Opened, key_result: str, lines: tuple[Line, ...], as_of: date 
             "the plan's file" if line.ticked else "nobody named"
         )
         when = f"{row.recorded:%Y-%m-%d %H:%M} UTC" if row.recorded else "no time recorded"
-        echo(f"{row.date}  {_sentence(opened.plan, line)}")
+        echo(f"{row.date}  {sentence(opened.plan, line)}")
         echo(f"            {by}, {when}")
     if not lines:
         echo("Nothing has been reported.")
 
 
-def _sentence(plan: Plan, line: Line) -> str:
+def sentence(plan: Plan, line: Line) -> str:
+    """A report and what became of it, in words."""
     if line.fate == "takes back":
         return "takes back what was reported for this day"
-    sentence = reported(plan, line.row, titled=False) or "no more than that somebody looked"
-    return sentence if line.fate == "counts" else f"{sentence}  [{line.fate}]"
+    told = reported(plan, line.row, titled=False) or "no more than that somebody looked"
+    return told if line.fate == "counts" else f"{told}  [{line.fate}]"

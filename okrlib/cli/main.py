@@ -37,6 +37,10 @@ COMMANDS = {
         "history",
         "Show every report on a key result: by whom, about which day, recorded when, and whether it counts.",
     ),
+    "log": (
+        "log",
+        "Tell what became of a goal or KPI: every change of its words and numbers, and every report.",
+    ),
     "events": (
         "events",
         "List what happened: milestones, objectives reached, changes of health, safeguards harmed.",
@@ -47,6 +51,8 @@ COMMANDS = {
     ),
     "propose": ("propose", "Say which KPIs call for an objective, and draft it."),
     "kpi": ("kpi", "KPIs: list them, and pull their figures from where they are kept."),
+    "migrate": ("migrate", "Rewrite an older plan in today's format."),
+    "doctor": ("doctor", "Look at this machine and this plan's folder, and say what stands in the way."),
     "accept": ("accept", "Show what an assistant proposed, and write it once you accept."),
     "mcp": (
         "mcp",
@@ -79,8 +85,8 @@ _LATE = _Late({name: click.Command(name, help=line) for name, (_, line) in COMMA
 #: What people call a command elsewhere.
 _OTHERWISE = {
     **dict.fromkeys(("status", "list", "show", "stand", "progress"), "okr score"),
-    **dict.fromkeys(("check-in", "check_in", "report", "log", "update", "add"), "okr checkin KR VALUE"),
-    **dict.fromkeys(("validate", "lint", "verify", "doctor", "test"), "okr check"),
+    **dict.fromkeys(("check-in", "check_in", "report", "update", "add"), "okr checkin KR VALUE"),
+    **dict.fromkeys(("validate", "lint", "verify", "test"), "okr check"),
     **dict.fromkeys(("new", "create", "start"), "okr init"),
     **dict.fromkeys(("build", "site", "deploy", "export"), "okr publish"),
     **dict.fromkeys(("serve", "watch", "open"), "okr preview"),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from okrlib.errors import OkrError
 from okrlib.findings import BadValueError, causes_in, errors_in
 from okrlib.model import notation
+from okrlib.plan import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,14 +119,24 @@ def _no_folder(named: Path) -> str:
 
 
 def read_plan(
-    plan: Path | None, plan_option: Path | None, on: date | None, *, with_coach: bool = False
+    plan: Path | None,
+    plan_option: Path | None,
+    on: date | None,
+    *,
+    with_coach: bool = False,
+    newer: bool = False,
 ) -> Opened:
-    """Read the plan and settle the day: --on, else the plan's own `today`, else today."""
+    """Read the plan and settle the day: --on, else the plan's own `today`, else today.
+
+    A plan that is newer than this okrlib is refused, unless the caller shows the findings itself (*newer*).
+    """
     from okrlib.store import coached, load
 
     folder = folder_of(plan, plan_option)
     now = datetime.now(UTC)
     loaded = (coached if with_coach else load)(folder, on=on, today=now)
+    if loaded.plan.version > VERSION and not newer:
+        raise OkrError("\n".join(map(str, loaded.findings)))
     day = on or loaded.plan.today or loaded.plan.day_of(now)
     by_plan = on is None and loaded.plan.today is not None
     return Opened(loaded.plan, loaded.findings, folder, day, by_plan)

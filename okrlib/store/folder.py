@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from okrlib.files import MOST_COLUMNS, NotOrdinaryError, handle, wide_line
 from okrlib.findings import Finding, Place
 from okrlib.model import Policy
+from okrlib.plan import VERSION
 from okrlib.sheets import decoded
+from okrlib.store import migrations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +36,8 @@ class Files:
         self.homes: dict[str, str] = {}
         self.encodings: dict[str, str] = {}
         self.limit: float = Policy().max_file_mb
+        #: The version of the format that the TOML files are written in.
+        self.version: int = VERSION
 
     def say(self, code: str, severity: Severity, file: str, what: str, mend: str, **more: Any) -> None:
         """Add a finding."""
@@ -130,6 +134,8 @@ class Files:
             self.texts[file], self.encodings[file] = decoded(raw)
         else:
             self.texts[file] = self._decoded(raw, file)
+            if self.version < VERSION:
+                self.texts[file] = migrations.upgraded(file, self.texts[file], self.version)
         return self.texts[file]
 
     def _decoded(self, raw: bytes, file: str) -> str:

@@ -17,7 +17,7 @@ from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, Subject, errors_in, in_order
 from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of
 from okrlib.plan import VERSION, Plan, with_present_ids
-from okrlib.store import csv_reader, log_findings, sheets, toml_reader
+from okrlib.store import csv_reader, log_findings, migrations, sheets, toml_reader
 from okrlib.store.causes import traced
 from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files
@@ -95,6 +95,9 @@ class Reader:
 
     def _load(self, on: date | None, today: date | datetime | None) -> Loaded:
         head = self._head()
+        if head.version > VERSION:
+            # It may mean something else by the same words, so nothing of it is taken.
+            return Loaded(Plan(version=head.version), in_order(self.findings))
         if PLAN_FILE in self.read and errors_in(self.findings):
             # They are okr.toml's. What was not understood may be how people appear, so nobody does.
             head = replace(head, policy=replace(head.policy, people="none"))
@@ -164,12 +167,17 @@ class Reader:
         """okr.toml; an empty one, with a finding, where there is none."""
         if not self.files.has_plan():
             return OkrFile()
+        self.files.version = _version(Files(self.files.folder, self.files.instead).text(PLAN_FILE) or "")
         head: OkrFile = self._toml(PLAN_FILE, "okr", {}) or OkrFile()
-        if head.version != VERSION:
+        if not migrations.opens(head.version):
+            newer = head.version > VERSION
             what = f"Its format has version {head.version}; this okrlib reads version {VERSION}."
-            mend = f"Install a newer okrlib, or write version = {VERSION}."
+            mend = "Install a newer okrlib." if newer else f"Write version = {VERSION}."
             line = self._line(Position(PLAN_FILE, ("version",)))
             self.files.say("unknown-version", "error", PLAN_FILE, what, mend, key="version", line=line)
+        if self.files.version < VERSION:
+            what = f"Its format has version {self.files.version}; it is read as version {VERSION}."
+            self.files.say("older-version", "hint", PLAN_FILE, what, "To rewrite it: okr migrate.")
         return head
 
     def _goal_files(self) -> Iterator[tuple[str, str]]:
@@ -345,6 +353,12 @@ class Reader:
             at = as_a_day
         what = f"{subject.noun} {subject.id[:120]!r}: {finding.what}"
         return replace(finding, what=what).at(place_of(file, at, self._lines_of(file)))
+
+
+def _version(text: str) -> int:
+    """The version that okr.toml states; today's where it states none that is older."""
+    stated = re.search(r"^version[ \t]*=[ \t]*(\d{1,6})[ \t]*(?:#|$)", text, re.MULTILINE)
+    return min(int(stated[1]), VERSION) if stated and migrations.opens(int(stated[1])) else VERSION
 
 
 def _day(today: date | datetime, time_zone: str | None) -> date:

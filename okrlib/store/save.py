@@ -72,6 +72,8 @@ def planned(plan: Plan, folder: Path) -> tuple[Reader, dict[str, str]]:
     plan = replace(plan, check_ins=tuple(map(tidy, plan.check_ins)))
     reader = Reader(folder)
     old = reader.load().plan
+    if reader.files.version < VERSION:
+        raise NotWritableError(f"The plan's format has version {reader.files.version}. First: okr migrate.")
     texts = {**_goals(reader, old, plan), **_rows(reader, old, plan)}
     texts = {file: text for file, text in texts.items() if text != reader.files.texts.get(file)}
     if texts:

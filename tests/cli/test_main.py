@@ -334,8 +334,14 @@ def test_help_loads_no_command_and_nothing_that_reads_a_plan() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_loads_no_other(command: str) -> None:
     own = COMMANDS[command][0]
-    # Those that begin with another's work: a build, the notebooks.
-    with_others = {"preview": {"publish"}, "workshop": {"lab"}}
+    # Those that begin with another's work: a report, a build, the notebooks.
+    with_others = {
+        "accept": {"checkin"},
+        "log": {"history"},
+        "mcp": {"accept", "checkin"},
+        "preview": {"publish"},
+        "workshop": {"lab"},
+    }
     modules = loaded(command, "--help")
 
     every = {module for module, _ in COMMANDS.values()}

@@ -224,7 +224,7 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
             "Write",
         ),
         ("okr", 'id = "2026-Q4"', 'id = "2026-Q4"\n[[cycles]]\nid = "2026-Q4"', "duplicate-id", "Give"),
-        ("okr", "version = 1", "version = 9", "unknown-version", "Install"),
+        ("okr", "version = 1", "version = 0", "unknown-version", "Write version = 1"),
         (
             "kpis",
             "better =",

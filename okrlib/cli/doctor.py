@@ -1,0 +1,223 @@
+"""``okr doctor``: what stands in the way on this machine and in this plan's folder."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import sys
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import click
+
+from okrlib import __version__, state
+from okrlib.checkin import author as identity
+from okrlib.cli.options import plan_options
+from okrlib.cli.output import echo, echo_json, styled
+from okrlib.errors import OkrError
+from okrlib.findings import causes_in, errors_in
+from okrlib.model import machine_zone
+from okrlib.store import find, git, load
+from okrlib.text import count, formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.plan import Plan
+
+State = Literal["good", "note", "wrong"]
+_COLOURS = {"good": "green", "note": "yellow", "wrong": "red"}
+#: What each extra is for; one that is missing is no fault.
+_EXTRAS = {
+    "kpi": "figures from files and DuckDB",
+    "sql": "figures from databases",
+    "spark": "figures from Spark",
+    "site": "okr publish and okr preview",
+    "notebook": "the boards and okr lab",
+    "workshop": "okr workshop",
+    "mcp": "okr mcp",
+}
+#: Chromium is asked for by the project's own tests alone; these are its names.
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+#: Folders that another program keeps in step with a server; it may do so in the middle of a save.
+_SYNCED = re.compile(r"onedrive|dropbox|google ?drive|icloud|nextcloud|mobile documents", re.IGNORECASE)
+#: A clock may differ so much from another machine's.
+_APART = timedelta(minutes=5)
+
+
+class Check(NamedTuple):
+    """One thing that was looked at: how it is, what was seen, and what to do about it."""
+
+    state: State
+    about: str
+    says: str
+    do: str = ""
+
+
+@click.command()
+@plan_options
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."
+)
+def doctor(plan: Path | None, plan_option: Path | None, form: str) -> None:
+    """Look at this machine and this plan's folder, and say what stands in the way.
+
+    It looks at versions, installed parts, Git, rights, time zone and clock, and at common mistakes in the
+    folder. It changes nothing, and asks nobody outside. What is wrong in goals and figures is for okr check.
+
+    Exits with 1 where something is wrong.
+    """
+    checks = [*_machine()]
+    try:
+        checks += _plan(plan or plan_option or find())
+    except OkrError as error:
+        checks.append(Check("note", "plan", str(error)))
+    if form == "json":
+        echo_json([check._asdict() for check in checks])
+    else:
+        for check in checks:
+            mark = styled(f"{check.state:<5}", fg=_COLOURS[check.state])
+            echo(mark, f"  {check.about}: {check.says}")
+            if check.do:
+                echo(f"         {check.do}")
+    sys.exit(1 if any(check.state == "wrong" for check in checks) else 0)
+
+
+# -- the machine
+
+
+def _machine() -> Iterator[Check]:
+    yield Check(
+        "good", "okrlib", f"{__version__}, with Python {platform.python_version()} on {platform.system()}"
+    )
+    for extra, purpose in _EXTRAS.items():
+        missing = _missing(extra)
+        if not missing:
+            yield Check("good", f"okrlib[{extra}]", f"installed, for {purpose}")
+        else:
+            do = f"For {purpose}: pip install 'okrlib[{extra}]'"
+            yield Check("note", f"okrlib[{extra}]", f"{formatting.listed(missing)} not installed", do)
+    try:
+        yield Check(
+            "good", "Git", git.run(Path.cwd(), "--version").decode().strip().removeprefix("git version ")
+        )
+    except OkrError as error:
+        yield Check("note", "Git", str(error), "Without it there is no history, no author and no sharing.")
+    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    seen = "installed" if browser else "not installed; only the project's own tests need it"
+    yield Check("good", "Chromium", seen)
+    zone = machine_zone()
+    yield (
+        Check("good", "time zone", f"this machine is in {zone}")
+        if zone
+        else Check(
+            "note",
+            "time zone",
+            "this machine does not name one",
+            'Name the plan\'s: time_zone = "Europe/Berlin"',
+        )
+    )
+
+
+def _missing(extra: str) -> list[str]:
+    """The packages of an extra that are not installed; those of an extra within it are told there."""
+    marker = re.compile(rf"extra == ['\"]{extra}['\"]")
+    missing = []
+    for line in metadata.requires("okrlib") or ():
+        name = re.match(r"[\w.-]+", line)
+        if name and marker.search(line) and name[0] != "okrlib":
+            try:
+                metadata.version(name[0])
+            except metadata.PackageNotFoundError:
+                missing.append(name[0])
+    return missing
+
+
+# -- the plan's folder
+
+
+def _plan(folder: Path) -> Iterator[Check]:
+    if not (folder / "okr.toml").is_file():
+        raise OkrError(f"There is no okr.toml in {folder}.")
+    loaded = load(folder, today=datetime.now(UTC))
+    plan = loaded.plan
+    errors = len(errors_in(causes_in(loaded.findings)))
+    yield Check("good", "plan", f"{plan.name or 'a plan'} in {folder}")
+    if errors:
+        yield Check(
+            "wrong", "goals and figures", count(errors, "error"), "okr check says where, and how to fix it."
+        )
+    if not os.access(folder, os.W_OK):
+        yield Check(
+            "wrong",
+            "rights",
+            "this user may not write in the plan's folder",
+            "Ask who owns it for the right.",
+        )
+    try:
+        state.folder(folder, "cache")
+    except (OkrError, OSError) as error:
+        yield Check("wrong", "private folder", str(error))
+    if plan.time_zone is None:
+        do = 'Write time_zone = "Europe/Berlin", or yours, into okr.toml, so that a day ends at once for all.'
+        yield Check("note", "time zone", "the plan names none", do)
+    if plan.today is not None:
+        do = "Take it out of okr.toml, unless the plan is an example."
+        yield Check("note", "today", f"every command judges {formatting.day(plan.today)}", do)
+    yield from _clock(plan)
+    yield from _repository(folder, plan)
+    if _SYNCED.search(str(folder.resolve())):
+        do = "Keep it in Git instead, or close the other program while you save."
+        yield Check("note", "folder", "another program keeps it in step with a server", do)
+    for lock in folder.rglob("*.lock"):
+        if datetime.now(UTC).timestamp() - lock.stat().st_mtime > 3600:
+            yield Check(
+                "note", "locks", f"{lock.relative_to(folder)} is older than an hour", "It may be deleted."
+            )
+
+
+def _clock(plan: Plan) -> Iterator[Check]:
+    moments = [row.recorded for row in plan.check_ins] + [row.recorded for row in plan.observations]
+    last = max(filter(None, moments), default=None)
+    ahead = last - datetime.now(UTC) if last else timedelta()
+    if ahead > _APART:
+        says = f"a report was recorded {count(ahead // timedelta(minutes=1), 'minute')} from now"
+        yield Check("wrong", "clock", says, "Set the clock: reports are ordered by when they were recorded.")
+    else:
+        yield Check("good", "clock", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, after every report")
+
+
+def _repository(folder: Path, plan: Plan) -> Iterator[Check]:
+    try:
+        top = Path(git.run(folder, "rev-parse", "--show-toplevel").decode().strip())
+    except OkrError:
+        yield Check("note", "history", "the folder is in no Git repository", "To keep its history: git init")
+        return
+    yield Check("good", "history", f"kept by Git in {top}")
+    who = identity.configured(folder)
+    author = identity.author(plan, who)
+    if author:
+        yield Check("good", "you", f"{author}, by what Git says")
+    elif plan.policy.people != "none":
+        do = "Tell it your id: git config okr.person ID; or write your e-mail into [[people]]."
+        yield Check(
+            "note", "you", f"Git says {who.email or 'no e-mail address'}, which is nobody in okr.toml", do
+        )
+    merged = git.run(folder, "check-attr", "merge", "--", "check-ins/2026-Q4.csv")
+    if b"union" not in merged:
+        do = "Write into .gitattributes: check-ins/** merge=union"
+        yield Check("note", "merges", "two people's reports may collide when they are merged", do)
+    tracked = git.run(folder, "ls-files", "-z", "--", "_site").split(b"\0")[0]
+    if tracked:
+        yield Check(
+            "note", "site", "_site/ is under version control", "It is built anew: git rm -r --cached _site"
+        )
+    crlf = git.run(folder, "ls-files", "--eol", "--", "check-ins", "observations").decode("utf-8", "replace")
+    if "w/mixed" in crlf:
+        yield Check(
+            "note", "line ends", "a log has two kinds of line ends", "okr check names it; a save mends it."
+        )

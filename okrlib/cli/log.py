@@ -1,0 +1,149 @@
+"""``okr log``: the life of a goal, from Git and from the log of reports."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from okrlib.checkin import author as identity
+from okrlib.checkin.history import history
+from okrlib.cli.history import sentence
+from okrlib.cli.options import Day, plan_option, read_plan
+from okrlib.cli.output import echo, echo_json, styled
+from okrlib.errors import OkrError
+from okrlib.store import git
+from okrlib.text import count, formatting, near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.plan import Plan
+
+#: A value longer than this is cut where the change is told in a line.
+_WIDEST = 80
+
+
+class _Entry(NamedTuple):
+    """One thing that happened to an item."""
+
+    at: datetime
+    item: str
+    what: str
+    by: str
+    reason: str
+    facts: dict[str, Any]
+
+
+@click.command()
+@click.argument("name", metavar="[ID]", required=False)
+@click.option("--since", type=Day(), metavar="DATE", help="From this day on.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."
+)
+@plan_option
+def log(name: str | None, *, since: date | None, form: str, plan_dir: Path | None) -> None:
+    """Tell what became of a goal or KPI: every change of its words and numbers, and every report.
+
+    Changes of the files come from Git, field by field, with who made them and the message they gave;
+    reports from the check-in log. An objective's key results are told with it. Without an ID, it is the
+    whole plan. Where the plan is in no Git repository, the reports are told alone.
+
+    \b
+    Examples:
+      okr log
+      okr log answer-time
+      okr log --since 2026-11-01 --format json
+    """
+    opened = read_plan(None, plan_dir, None)
+    plan = opened.plan
+    ids = _ids(plan, name) if name else ()
+    entries = list(_reports(plan, ids))
+    try:
+        entries += _edits(plan, opened.folder, ids)
+    except OkrError as error:
+        echo(f"Only reports are told. {error}", err=True)
+    entries = [e for e in entries if since is None or plan.day_of(e.at) >= since]
+    entries.sort(key=lambda e: e.at)
+    if form == "json":
+        echo_json(
+            [{"at": e.at, "id": e.item, **e.facts, "by": e.by or None, "reason": e.reason} for e in entries]
+        )
+        return
+    day = None
+    for e in entries:
+        if plan.day_of(e.at) != day:
+            day = plan.day_of(e.at)
+            echo(styled(formatting.day(day), bold=True))
+        echo("  ", styled(e.item, bold=True), f": {e.what}")
+        if e.by or e.reason:
+            echo(styled(f"      {', '.join(filter(None, (e.by, e.reason)))}", dim=True))
+    if not entries:
+        echo("Nothing has happened to it." if name else "Nothing has happened.")
+
+
+def _ids(plan: Plan, name: str) -> tuple[str, ...]:
+    """The id, those it had before, and those of an objective's key results."""
+    items: list[Any] = []
+    if plan.has("objective", plan.id_of("objective", name)):
+        objective = plan.objective(plan.id_of("objective", name))
+        items = [objective, *objective.key_results]
+    elif plan.id_of("key result", name) in plan.key_results:
+        items = [plan.key_results[plan.id_of("key result", name)][1]]
+    elif plan.has("KPI", plan.id_of("KPI", name)):
+        items = [plan.kpi(plan.id_of("KPI", name))]
+    if not items:
+        known = [*(o.id for o in plan.objectives), *plan.key_results, *(k.id for k in plan.kpis)]
+        raise OkrError(
+            f"The plan has no goal or KPI {name[:80]!r}. {near(name, known, 'okr score lists them.')}"
+        )
+    return tuple(each for item in items for each in (item.id, *item.formerly))
+
+
+def _reports(plan: Plan, ids: tuple[str, ...]) -> Iterator[_Entry]:
+    for key_result in plan.key_results:
+        for line in history(plan, key_result) if not ids or key_result in ids else ():
+            row = line.row
+            at = row.recorded or datetime.combine(row.date, time(12), UTC)
+            by = "" if plan.policy.people == "none" else row.author or ""
+            told = f"{formatting.day(row.date)}: {sentence(plan, line)}"
+            facts = {"kind": "report", "date": row.date, "value": row.value, "fate": line.fate}
+            yield _Entry(at, key_result, told, by, "", facts)
+
+
+def _edits(plan: Plan, folder: Path, ids: tuple[str, ...]) -> Iterator[_Entry]:
+    for edit in git.edits(folder, ids):
+        who = identity.author(plan, identity.Identity(email=edit.commit.email))
+        by = "" if plan.policy.people == "none" else who or edit.commit.name
+        facts = {
+            "kind": "change",
+            "noun": edit.subject.noun,
+            "field": edit.field or None,
+            "before": edit.before,
+            "after": edit.after,
+            "commit": edit.commit.id,
+        }
+        yield _Entry(
+            edit.commit.at.astimezone(UTC), edit.subject.id, _told(edit), by, edit.commit.subject, facts
+        )
+
+
+def _told(edit: git.Edit) -> str:
+    noun = edit.subject.noun
+    if not edit.field:
+        return f"new {noun}: {_cut(edit.after)}" if edit.before is None else f"the {noun} was taken out"
+    if edit.field == "file":
+        return f"moved from {edit.before} to {edit.after}"
+    if edit.before is None:
+        return f"{edit.field}: {_cut(edit.after)}"
+    after = "taken out" if edit.after is None else _cut(edit.after)
+    return f"{edit.field}: {_cut(edit.before)} \N{RIGHTWARDS ARROW} {after}"
+
+
+def _cut(value: Any) -> str:
+    if isinstance(value, list) and any(isinstance(v, dict) for v in value):
+        return count(len(value), "entry", "entries")
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}\N{HORIZONTAL ELLIPSIS}"
