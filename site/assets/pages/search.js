@@ -1,8 +1,10 @@
 /* Search by Pagefind's index. Without it (from a file, or where there is none) the index by word stays. */
+(function () {
+"use strict";
 const form = document.querySelector("form.search");
 const field = form.querySelector("input"), filters = form.querySelector(".filters");
 const status = form.querySelector("[role=status]"), results = form.querySelector(".results");
-const MOST = 30, SOURCE = new URL("../pagefind/pagefind.js", import.meta.url).href;
+const MOST = 30, SOURCE = new URL("../pagefind/pagefind.js", document.currentScript.src).href;
 let asked = 0;
 
 function element(name, text, attributes) {
@@ -67,8 +69,9 @@ async function load() {
   } catch (error) { form.remove(); }
 }
 
-const there = location.protocol !== "file:" && await fetch(SOURCE, { method: "HEAD" }).then((answer) => answer.ok, () => false);
-if (there) {
+async function begin() {
+  const there = location.protocol !== "file:" && await fetch(SOURCE, { method: "HEAD" }).then((answer) => answer.ok, () => false);
+  if (!there) { form.remove(); return; }
   let loading;
   const once = () => { loading = loading || load(); };
   for (const kind of ["input", "keydown", "pointerdown"]) { form.addEventListener(kind, once); }
@@ -77,4 +80,6 @@ if (there) {
   field.value = new URL(location.href).searchParams.get("q") || "";
   field.focus();
   if (field.value) { once(); }
-} else { form.remove(); }
+}
+begin();
+})();
