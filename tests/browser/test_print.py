@@ -1,4 +1,4 @@
-"""Pages on paper: tables are open, nothing is cut off, grey is readable, and home takes five sheets at most."""
+"""Pages on paper: tables are open, nothing is cut off, grey is readable; home takes five sheets at most."""
 
 from __future__ import annotations
 

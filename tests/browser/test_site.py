@@ -45,10 +45,11 @@ PAGES = (
 
 
 #: Texts that reach out of their box where it hides what is outside, or out of the page where nothing scrolls.
-CUT = """() => [...document.querySelectorAll("main h1, main h2, main h3, main p, main li, main td, main th, main dd")]
+CUT = """() => [..."h1 h2 h3 p li td th dd".split(" ")]
+  .flatMap(name => [...document.querySelectorAll("main " + name)])
   .filter(e => e.checkVisibility() && !e.closest(".scroll, .sideways, pre"))
-  .filter(e => { const box = e.getBoundingClientRect(), look = getComputedStyle(e);
-    return box.right > innerWidth + 1 || (look.overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1); })
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+    || (getComputedStyle(e).overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1))
   .map(e => e.outerHTML.slice(0, 100))"""
 
 
