@@ -3,8 +3,10 @@ from .behaviour import Point as Point
 from .behaviour import worse as worse
 from .evidence import Evidence as Evidence
 from .evidence import evidence_of as evidence_of
+from .headline import Variation as Variation
 from .headline import kpi_sentence as kpi_sentence
 from .headline import latest_words as latest_words
+from .headline import variation as variation
 from .safeguards import Guard as Guard
 from .safeguards import GuardState as GuardState
 from .safeguards import guards as guards

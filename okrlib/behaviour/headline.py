@@ -6,7 +6,7 @@ Every page, board and command uses these words. What else the figures show goes 
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.arithmetic import equal
 from okrlib.behaviour import behaviour
@@ -48,9 +48,9 @@ def kpi_sentence(standing: KpiStanding) -> str:
         return f"No figure since {formatting.since(observed[-1].period, kpi.rhythm)}{then}."
     targets = list(_target(standing))
     try:
-        changes = list(_changes(standing, behaviour.of_standing(standing, standing.rules)))
+        changes = _change(standing, behaviour.of_standing(standing, standing.rules)).forms
     except MissingExtraError:
-        changes = []
+        changes = ()
     if not changes:
         first = targets[0] if targets else "Target not set"
         return f"{first[0].upper()}{first[1:]}."
@@ -102,36 +102,67 @@ def _target(standing: KpiStanding) -> Iterator[str]:
 # -- did it change?
 
 
-def _changes(standing: KpiStanding, signals: KpiSignals) -> Iterator[tuple[str, ...]]:
-    """What the figures show: ways to say it in full, then ways that leave something out."""
+class _Change(NamedTuple):
+    """Which way the figures went, 1 up, -1 down, 0 neither, None unknown; and ways to say it.
+
+    Each form is what the figures show in full, then with something left out.
+    """
+
+    way: int | None
+    forms: tuple[tuple[str, ...], ...]
+
+
+#: Which way a KPI has changed. "changed" is said where neither way is better.
+Variation = Literal["better", "no change", "worse", "changed"]
+
+
+def variation(standing: KpiStanding, signals: KpiSignals) -> Variation | None:
+    """Which way a KPI has changed, as its sentence says; None where there are too few figures to tell."""
+    way = _change(standing, signals).way if signals.points else None
+    if not way:
+        return None if way is None else "no change"
+    if standing.kpi.better is None:
+        return "changed"
+    return "better" if (way > 0) == (standing.kpi.better == "higher") else "worse"
+
+
+def _change(standing: KpiStanding, signals: KpiSignals) -> _Change:
+    """What the figures show."""
     kpi, points = standing.kpi, signals.points
     first = points[0]
     since = f"since {formatting.since(first.period, kpi.rhythm)}"
     if signals.worse_since is not None:
-        yield (f"Worse since {formatting.since(signals.worse_since, kpi.rhythm)}",)
-    elif len(points) > 1 and all(equal(point.value, first.value) for point in points):
-        yield (f"Unchanged at {formatting.quantity(first.value, kpi.unit, standing.lines)} {since}",)
-        yield (f"Unchanged {since}",)
-    elif signals.changed:
-        change = _changed(kpi, signals)
-        if signals.wanders and not signals.slope:
-            verb, ends, _ = _drift(standing, signals)
-            yield (f"{change}, {'drifting' if verb == 'drifted' else 'moving'} {ends}",)
-        yield (change,)
-    elif signals.wanders and not signals.slope:
-        verb, ends, since = _drift(standing, signals)
-        yield (f"Has {verb} {ends} {since}", f"{verb.capitalize()} {ends} {since}")
-        yield (f"{verb.capitalize()} {since}",)
-    elif points[-1].lower is None:
-        yield ("Too few figures to tell a change",)
-    elif signals.slope:
-        yield (f"{_way(kpi, signals.slope)} {since}",)
-    else:
-        yield (_marked(kpi, points),)
+        words = f"Worse since {formatting.since(signals.worse_since, kpi.rhythm)}"
+        return _Change(-1 if kpi.better == "higher" else 1, ((words,),))
+    if len(points) > 1 and all(equal(point.value, first.value) for point in points):
+        value = formatting.quantity(first.value, kpi.unit, standing.lines)
+        return _Change(0, ((f"Unchanged at {value} {since}",), (f"Unchanged {since}",)))
+    drifts = signals.wanders and not signals.slope
+    if signals.changed:
+        way, change = _changed(kpi, signals)
+        if drifts:
+            verb, ends, _, _ = _drift(standing, signals)
+            moves = "drifting" if verb == "drifted" else "moving"
+            return _Change(way, ((f"{change}, {moves} {ends}",), (change,)))
+        return _Change(way, ((change,),))
+    if drifts:
+        verb, ends, since, way = _drift(standing, signals)
+        short = f"{verb.capitalize()} {since}"
+        return _Change(way, ((f"Has {verb} {ends} {since}", f"{verb.capitalize()} {ends} {since}"), (short,)))
+    if points[-1].lower is None:
+        return _Change(None, (("Too few figures to tell a change",),))
+    if signals.slope:
+        return _Change(_sign(signals.slope), ((f"{_way(kpi, signals.slope)} {since}",),))
+    way, words = _marked(kpi, points)
+    return _Change(way, ((words,),))
 
 
-def _changed(kpi: KPI, signals: KpiSignals) -> str:
-    """How the last change moved the level."""
+def _sign(number: float) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _changed(kpi: KPI, signals: KpiSignals) -> tuple[int, str]:
+    """How the last change moved the level, and which way it goes now."""
     regime = signals.regime
     first, last = regime[0], regime[-1]
     earlier = [point for point in signals.points if point.regime < first.regime]
@@ -139,18 +170,19 @@ def _changed(kpi: KPI, signals: KpiSignals) -> str:
     noise = max(_noise(regime), _noise([p for p in earlier if p.regime == earlier[-1].regime]))
     moved = last.level - earlier[-1].level
     if signals.slope:
+        way = _sign(signals.slope)
         if moved * signals.slope >= 0 or abs(moved) <= noise:
-            return f"{_way(kpi, signals.slope)} {since}"
+            return way, f"{_way(kpi, signals.slope)} {since}"
         now = "rising" if signals.slope > 0 else "falling"
         if kpi.better:
             now = "improving" if (signals.slope > 0) == (kpi.better == "higher") else "worsening"
-        return f"{_side(kpi, moved)} {since}, now {now}"
+        return way, f"{_side(kpi, moved)} {since}, now {now}"
     if earlier[-1].slope and abs(moved) <= noise:
-        return f"Level {since}, after {'rising' if earlier[-1].slope > 0 else 'falling'}"
+        return 0, f"Level {since}, after {'rising' if earlier[-1].slope > 0 else 'falling'}"
     older = [point for point in earlier if point.regime < earlier[-1].regime]
     if older and abs(last.level - older[-1].level) <= _BACK * abs(moved):
-        return f"Back at its earlier level {since}"
-    return f"{_side(kpi, moved)} {since}"
+        return 0, f"Back at its earlier level {since}"
+    return _sign(moved), f"{_side(kpi, moved)} {since}"
 
 
 def _noise(points: Sequence[Point]) -> float:
@@ -173,8 +205,8 @@ def _way(kpi: KPI, slope: float) -> str:
     return "Getting better" if (slope > 0) == (kpi.better == "higher") else "Getting worse"
 
 
-def _drift(standing: KpiStanding, signals: KpiSignals) -> tuple[str, str, str]:
-    """How the last regime moved: a verb, from where to where, and since when.
+def _drift(standing: KpiStanding, signals: KpiSignals) -> tuple[str, str, str, int]:
+    """How the last regime moved: a verb, from where to where, since when, and which way.
 
     With a season it is compared with the same part of it.
     """
@@ -183,26 +215,30 @@ def _drift(standing: KpiStanding, signals: KpiSignals) -> tuple[str, str, str]:
     first = regime[(len(regime) - 1) % kpi.season] if kpi.season and signals.seasonal else regime[0]
     values = [point.value for point in regime]
     verb, low, join, high = "drifted", first.value, "to", last.value
+    way = _sign(last.value - first.value)
     if abs(last.value - first.value) < _NET * (max(values) - min(values)):
         verb, low, join, high, first = "moved", min(values), "and", max(values), regime[0]
+        way = 0
     ends = f"{'from' if join == 'to' else 'between'} {formatting.number(low, lines)} {join} "
     since = formatting.since(first.period, kpi.rhythm)
     if (last.period - first.period).days >= 365 * _YEARS:
         since = str(first.period.year)
-    return verb, ends + formatting.quantity(high, kpi.unit, lines), f"since {since}"
+    return verb, ends + formatting.quantity(high, kpi.unit, lines), f"since {since}", way
 
 
-def _marked(kpi: KPI, points: Sequence[Point]) -> str:
+def _marked(kpi: KPI, points: Sequence[Point]) -> tuple[int, str]:
     """The marked points of a series in which nothing changed, else that it is steady."""
     marked = [point for point in points if point.marked]
     recent = [point for point in points[-behaviour.SHORT :] if point.marked]
     if not marked:
-        return f"Steady since {formatting.since(points[0].period, kpi.rhythm)}"
+        return 0, f"Steady since {formatting.since(points[0].period, kpi.rhythm)}"
     if not recent:
-        return f"No lasting change since {formatting.since(points[0].period, kpi.rhythm)}"
+        return 0, f"No lasting change since {formatting.since(points[0].period, kpi.rhythm)}"
     last = recent[-1]
     words = {"concern": "Worse", "improvement": "Better", "high": "Higher", "low": "Lower"}
+    up = {"high": 1, "low": -1, "improvement": 1 if kpi.better == "higher" else -1}
+    way = up.get(last.reading, -1 if kpi.better == "higher" else 1)
     run = list(takewhile(lambda p: p.reading == last.reading, reversed(points[: points.index(last) + 1])))
     if last == points[-1] and len(run) > 1:
-        return f"{words[last.reading]} than usual since {formatting.since(run[-1].period, kpi.rhythm)}"
-    return f"{words[last.reading]} than usual {formatting.within(last.period, kpi.rhythm)}"
+        return way, f"{words[last.reading]} than usual since {formatting.since(run[-1].period, kpi.rhythm)}"
+    return way, f"{words[last.reading]} than usual {formatting.within(last.period, kpi.rhythm)}"

@@ -1,6 +1,6 @@
 """Reporting: what a person typed, what is due, and every report's history."""
 
-from okrlib.checkin.due import Due, due
+from okrlib.checkin.due import Due, due, next_period
 from okrlib.checkin.entry import Entry, Figure, Typed
 from okrlib.checkin.history import Line
 from okrlib.checkin.sentences import moved, moved_between, reported
@@ -17,6 +17,7 @@ __all__ = [
     "due",
     "moved",
     "moved_between",
+    "next_period",
     "reported",
     "undone",
     "unlike_rows",

@@ -23,6 +23,7 @@ SHEETS = (
 _FILES = (
     "base/icon.svg",
     "base/card.png",
+    "pages/catalogue.js",
     "pages/charts.js",
     "pages/keys.js",
     "pages/map.js",

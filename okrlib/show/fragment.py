@@ -6,7 +6,7 @@ import os
 import re
 from contextvars import ContextVar
 from functools import cache, lru_cache, partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import MissingExtraError
@@ -84,6 +84,8 @@ def environment() -> Environment:
         "day": formatting.day,
         "shortday": lambda on: formatting.day(on, year=False),
         "markdown": markdown,
+        "linked": linked,
+        "source_of": source_of,
     }
     templates.globals |= {
         "body": table_body,
@@ -224,6 +226,26 @@ def link(kind: str, name: str, text: str, cycle: str = "") -> Markup:
     if address is None:
         return escape(text)
     return Markup(f'<a href="{escape(address)}">{escape(text)}</a>')  # noqa: S704 - both are escaped
+
+
+#: An address as people write it within a sentence, without the full stop or bracket after it.
+_WEB = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?(?:/[^\s<>\"'`\\]*[^\s<>\"'`\\.,;:!?)\]])?/?")
+
+
+def linked(text: str) -> Markup:
+    """A text with the https addresses in it as links."""
+    ends = [0, *chain.from_iterable(found.span() for found in _WEB.finditer(text)), len(text)]
+    parts = [escape(text[a:b]) for a, b in pairwise(ends)]
+    parts[1::2] = [Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(p) for p in parts[1::2]]
+    return Markup("").join(parts)
+
+
+def source_of(kpi: str, text: str) -> Markup:
+    """A link to where a KPI's figures come from: the address in its source, else its line on the card."""
+    web = _WEB.search(text)
+    if web is None:
+        return link("kpi", f"{kpi}#source", "Source")
+    return Markup('<a href="{}" rel="noopener noreferrer">Source</a>').format(web[0])
 
 
 def term(name: str, text: str) -> Markup:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.behaviour import kpi_sentence
+from okrlib.behaviour import kpi_sentence, variation
 from okrlib.behaviour import sentences as behaviour_sentences
+from okrlib.checkin import next_period
+from okrlib.model import step
 from okrlib.plan import person_shown
 from okrlib.scoring import stand
 from okrlib.show import facts as rows
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from okrlib.behaviour import KpiSignals
-    from okrlib.model import KPI
+    from okrlib.model import KPI, Observation
     from okrlib.plan import Plan
     from okrlib.scoring import KpiStanding, Standing
 
@@ -46,31 +48,109 @@ def kpi_rows(standing: Standing, kpis: Iterable[KPI]) -> list[dict[str, Any]]:
 
 
 def catalogue(plan: Plan) -> Fragment:
-    """All KPIs by team, in tree order: the latest values, the last one against its target, the signals."""
+    """All KPIs by team, in tree order, under a matrix of how each changed and what its limits promise.
+
+    Of each its latest figure, the change on a year ago, its target, its source and the next figure.
+    """
     standing = stand(plan)
-    groups, states = [], []
+    groups, lines = [], []
     for _, team in plan.tree():
         kpis = plan.kpis_of.get(team.id, ())
-        lines = [
-            line | _small(standing, kpi) for line, kpi in zip(kpi_rows(standing, kpis), kpis, strict=True)
+        both = zip(kpi_rows(standing, kpis), kpis, strict=True)
+        group = [line | _small(standing, kpi) | _place(standing, kpi) for line, kpi in both]
+        if group:
+            groups.append({"team": team.title or team.id, "kpis": group})
+            lines += group
+    facts = {
+        "groups": groups,
+        "lede": _catalogue_sentence([line["state"] for line in lines]),
+        "columns": _PROMISES,
+        "matrix": _matrix(lines),
+        "most": _NAMED,
+    }
+    return Fragment("kpi/catalogue", facts)
+
+
+#: The rows and columns of the matrix; "" where too few figures or no target allow no judgement.
+_CHANGES = {
+    "better": "Better",
+    "no change": "No change",
+    "worse": "Worse",
+    "changed": "Changed, neither way is better",
+    "": "Too few figures",
+}
+_PROMISES = {
+    "consistently meets": "Meets",
+    "hit or miss": "Hit or miss",
+    "consistently misses": "Misses",
+    "": "No promise",
+}
+#: A cell of the matrix names at most so many; the others are in the list.
+_NAMED = 4
+
+
+def _matrix(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row for each way of changing, each with a cell for each promise; the last two only where needed."""
+    kept = [line for line in lines if line["state"] != "ended"]
+    rows = []
+    for change, words in _CHANGES.items():
+        cells = [
+            (promise, [k for k in kept if (k["change"], k["assurance"]) == (change, promise)])
+            for promise in _PROMISES
         ]
-        if lines:
-            groups.append({"team": team.title or team.id, "kpis": lines})
-            states += [line["state"] for line in lines]
-    return Fragment("kpi/catalogue", {"groups": groups, "lede": _catalogue_sentence(states)})
+        if change in {"better", "no change", "worse"} or any(kpis for _, kpis in cells):
+            rows.append({"change": change, "words": words, "cells": cells})
+    return rows
+
+
+#: How urgently a KPI asks for a look: its target before its change.
+_STATES = ("missed", "stale", "no target", "met", "ended")
+
+
+def _place(standing: Standing, kpi: KPI) -> dict[str, Any]:
+    """The facts of a KPI by which the catalogue is sorted and filtered, and where its figures come from."""
+    kpi_standing = standing.kpi(kpi.id)
+    latest, before = kpi_standing.latest, _year_ago(kpi_standing)
+    changed = variation(kpi_standing, behaviour_sentences.signals(standing.plan, kpi_standing)) or ""
+    year, worse = "", None
+    if latest and before:
+        year = formatting.change(before.value, latest.value, kpi.unit)
+        moved = (latest.value - before.value) / (abs(before.value) or 1.0)
+        worse = {"higher": -moved, "lower": moved}.get(kpi.better or "")
+    worst = ["worse", "changed", "", "no change", "better"].index(changed)
+    upcoming = None
+    if kpi_standing.health != "ended":
+        span = next_period(kpi, kpi_standing.observed, standing.on)
+        since = "since " if span.end <= standing.on else ""
+        day = formatting.day(span.end, year=span.end.year != standing.on.year)
+        upcoming = (span.end.isoformat(), f"{formatting.period(span.start, kpi.rhythm)}, due {since}{day}")
+    return {
+        "change": changed,
+        "year": year,
+        "worse": None if worse is None else round(worse, 3),
+        "rank": _STATES.index(kpi_standing.health) * 5 + worst,
+        "next": upcoming,
+        "source": kpi.source,
+    }
+
+
+def _year_ago(standing: KpiStanding) -> Observation | None:
+    """The figure of the same period a year before the latest one; None where there is none."""
+    if standing.latest is None:
+        return None
+    period = standing.kpi.period_of(step(standing.latest.period, "yearly", -1))
+    return next((row for row in reversed(standing.observed) if row.period == period), None)
 
 
 def _small(standing: Standing, kpi: KPI) -> dict[str, Any]:
-    """The facts of a KPI's two small pictures, and how its latest signal reads."""
+    """The facts of a KPI's two small pictures, and what its limits promise."""
     kpi_standing = standing.kpi(kpi.id)
     signals = behaviour_sentences.signals(standing.plan, kpi_standing)
-    recent = [f for f in behaviour_sentences.findings(signals) if f.last in signals.points[-3:]]
     return {
         "spark": process_chart.spark(kpi, signals, process_chart.LATEST[kpi.rhythm])
         if len(signals.points) > 1
         else None,
         "bullet": process_chart.bullet(kpi_standing, signals),
-        "reading": recent[0].last.reading if recent else "",
         "assurance": _promised(kpi_standing, signals),
     }
 
@@ -117,10 +197,6 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
     )
 
 
-#: The periods of a year.
-_PER_YEAR = {"daily": 365, "weekly": 52, "monthly": 12, "quarterly": 4, "yearly": 1}
-
-
 def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
     """The latest value, the target and the change within a year, each with its label."""
     facts: list[tuple[str, str]] = []
@@ -133,9 +209,8 @@ def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
         )
     if standing.target:
         facts.append((behaviour_sentences.target(kpi, standing), "target"))
-    year = _PER_YEAR[kpi.rhythm]
-    if standing.latest and len(standing.observed) > year:
-        before = standing.observed[-1 - year]
+    before = _year_ago(standing)
+    if standing.latest and before:
         moved = formatting.change(before.value, standing.latest.value, kpi.unit)
         facts.append((moved, f"since {formatting.period(before.period, kpi.rhythm)}"))
     return facts

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 MOST_TITLES = 1500
 #: A word of at least four letters: shorter ones say little.
 _WORD = re.compile(r"[^\W\d_]{4,}")
+#: Words that nobody looks up.
+_SMALL = re.compile(
+    r"""about|after|again|against|another|anyone|around|because|been|before|being|between|beyond|come
+    |comes|could|does|down|during|each|every|everything|from|have|here|into|least|less|made|make|next
+    |once|other|over|same|several|some|somebody|someone|still|take|taken|takes|than|that|their|them
+    |they|this|until|were|what|when|where|which|while|whoever|whose|will|with|within|without|would""",
+    re.VERBOSE,
+)
 _Entry = tuple[str, str, str, str]
 
 
@@ -41,8 +49,9 @@ def _entries(plan: Plan) -> Iterator[_Entry]:
 def _by_word(entries: list[_Entry]) -> list[tuple[str, list[_Entry]]]:
     places: defaultdict[str, list[_Entry]] = defaultdict(list)
     for entry in entries:
-        for word in dict.fromkeys(_WORD.findall(entry[0].casefold())):
-            places[word].append(entry)
+        for word in set(_WORD.findall(entry[0].casefold())):
+            if not _SMALL.fullmatch(word):
+                places[word].append(entry)
     common = max(3, len(entries) // 20)  # a word in so many titles finds nothing
     return sorted((word, them) for word, them in places.items() if len(them) <= common)
 

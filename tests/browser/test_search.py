@@ -40,6 +40,10 @@ def test_words_and_filters_lead_to_the_very_key_result(browser: Browser, address
     page.keyboard.press("/")
     page.wait_for_url("**/search.html")
     page.locator("form.search:not([hidden])").wait_for()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(300)
+    assert not asked, "what searches is fetched only once somebody types"
 
     page.keyboard.type("operating list")
     page.get_by_text("found", exact=False).first.wait_for()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit.labs import AA
+from okrlib.publish.pages import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,14 +30,27 @@ PAGES = (
     "objectives/help-in-sight-q1.html",
     "objectives/no-corridors-q4.html",
     "changes.html",
+    "changes/riverside.html",
     "attention.html",
     "reviews/2018-Q4.html",
     "reviews/2019-Q1/riverside.html",
     "kpis/index.html",
     "kpis/northbank-breach-share.html",
     "map/2019-Q1.html",
+    "how.html",
+    "edition.html",
+    "search.html",
     "stories/winters.html",
 )
+
+
+#: Texts that reach out of their box where it hides what is outside, or out of the page where nothing scrolls.
+CUT = """() => [..."h1 h2 h3 p li td th dd".split(" ")]
+  .flatMap(name => [...document.querySelectorAll("main " + name)])
+  .filter(e => e.checkVisibility() && !e.closest(".scroll, .sideways, pre"))
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+    || (getComputedStyle(e).overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1))
+  .map(e => e.outerHTML.slice(0, 100))"""
 
 
 @contextmanager
@@ -71,7 +85,7 @@ def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    axe = Axe()
+    axe, kinds = Axe(), set()
     with page_of(browser, width=width, scheme=scheme) as (page, wrong):
         for path in PAGES:
             page.goto((site / path).as_uri())
@@ -86,6 +100,20 @@ def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
                 (v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]
             ]
             assert not said, (path, said)
+            kinds.add(page.locator("main.page").evaluate("e => e.classList[1]"))
+    assert kinds == {*KINDS, "story"}
+    assert not wrong
+
+
+def test_at_four_times_the_size_no_page_scrolls_sideways_and_no_text_is_cut(
+    browser: Browser, site: Path
+) -> None:
+    # 1280 pixels at 400 % are 320 wide and 256 high.
+    with page_of(browser, width=320) as (page, wrong):
+        for path in PAGES:
+            page.goto((site / path).as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            assert not page.evaluate(CUT), path
     assert not wrong
 
 
@@ -121,7 +149,9 @@ def test_it_works_from_a_sub_path_of_a_server(browser: Browser, site: Path) -> N
             page.goto(root, wait_until="networkidle")
             page.get_by_role("navigation", name="Site").get_by_text("KPIs").click()
             page.wait_for_load_state("networkidle")
-            page.get_by_role("link", name="Northbank: waits longer than four hours").click()
+            page.locator(".catalogue").get_by_role(
+                "link", name="Northbank: waits longer than four hours"
+            ).click()
             page.wait_for_selector("figure.chart svg")
             page.wait_for_load_state("networkidle")
             assert page.url == root + "kpis/northbank-breach-share.html"

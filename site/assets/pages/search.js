@@ -1,8 +1,10 @@
 /* Search by Pagefind's index. Without it (from a file, or where there is none) the index by word stays. */
+(function () {
+"use strict";
 const form = document.querySelector("form.search");
 const field = form.querySelector("input"), filters = form.querySelector(".filters");
 const status = form.querySelector("[role=status]"), results = form.querySelector(".results");
-const MOST = 30;
+const MOST = 30, SOURCE = new URL("../pagefind/pagefind.js", document.currentScript.src).href;
 let asked = 0;
 
 function element(name, text, attributes) {
@@ -47,22 +49,37 @@ async function search(pagefind) {
   status.textContent = n === 0 ? "Nothing found. Try fewer or shorter words." : n + (n === 1 ? " found" : " found" + (n > MOST ? ", the best " + MOST + " below" : ""));
 }
 
-try {
-  const pagefind = await import(new URL("../pagefind/pagefind.js", import.meta.url).href);
-  await pagefind.init();
-  const known = await pagefind.filters();
-  for (const name of ["Kind", "Team", "Cycle", "Health"]) {
-    if (!known[name]) { continue; }
-    const label = element("label", name), select = element("select", "", { name });
-    select.append(element("option", "all", { value: "" }), ...Object.keys(known[name]).map((value) => element("option", value, { value })));
-    select.addEventListener("change", () => search(pagefind));
-    label.append(select);
-    filters.append(label);
-  }
+/* Pagefind weighs more than the page itself: it is fetched once somebody types or clicks. */
+async function load() {
+  try {
+    const pagefind = await import(SOURCE);
+    await pagefind.init();
+    const known = await pagefind.filters();
+    for (const name of ["Kind", "Team", "Cycle", "Health"]) {
+      if (!known[name]) { continue; }
+      const label = element("label", name), select = element("select", "", { name });
+      select.append(element("option", "all", { value: "" }), ...Object.keys(known[name]).map((value) => element("option", value, { value })));
+      select.addEventListener("change", () => search(pagefind));
+      label.append(select);
+      filters.append(label);
+    }
+    field.addEventListener("input", () => search(pagefind));
+    form.addEventListener("submit", () => search(pagefind));
+    await search(pagefind);
+  } catch (error) { form.remove(); }
+}
+
+async function begin() {
+  const there = location.protocol !== "file:" && await fetch(SOURCE, { method: "HEAD" }).then((answer) => answer.ok, () => false);
+  if (!there) { form.remove(); return; }
+  let loading;
+  const once = () => { loading = loading || load(); };
+  for (const kind of ["input", "keydown", "pointerdown"]) { form.addEventListener(kind, once); }
+  form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
   field.value = new URL(location.href).searchParams.get("q") || "";
-  field.addEventListener("input", () => search(pagefind));
-  form.addEventListener("submit", (event) => { event.preventDefault(); search(pagefind); });
   field.focus();
-  await search(pagefind);
-} catch (error) { form.remove(); }
+  if (field.value) { once(); }
+}
+begin();
+})();
