@@ -22,6 +22,8 @@ NOUNS = frozenset({"ship", "craft", "act", "contact"})
 
 #: A comma that is no decimal mark.
 _COMMA = re.compile(r",(?!\d)")
+#: What a list puts before a goal: "Support: …", "[People] …".
+_LABEL = re.compile(r"\s*(?:\[[^\[\]]{1,60}\]:?|[^\[\]:.,;]{1,60}:)\s+")
 
 
 class Clause(NamedTuple):
@@ -43,7 +45,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     first = 0
     while first < len(matches) - 1 and "adverb" in words.kinds(matches[first][0]):
         first += 1
-    matches = matches[first:]
+    matches = _after_label(text, matches[first:], words)
     if not matches:
         return Clause("", frozenset(), (), 0)
     verb = matches[0]
@@ -77,6 +79,15 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if not leads:
         return Clause("", leads, _until_stop(matches, words), place)
     return Clause(text[place:end], leads, nouns, end)
+
+
+def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
+    """The words after a label such as "Support:", where a verb of work stands there and none in the label."""
+    label = _LABEL.match(text)
+    rest = [m for m in matches if label and m.start() >= label.end()]
+    if len(rest) in {0, len(matches)} or not words.kinds(rest[0][0]) & WORK or words.kinds(matches[0][0]) & VERBS:
+        return matches
+    return rest
 
 
 def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:

@@ -154,6 +154,7 @@ class Numerals:
         )
         names = "|".join(
             (
+                r"https?://\S+",
                 rf"\b{_any(self.skipped)}\b",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
                 r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
@@ -341,6 +342,8 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
         if plain and near["to"].fullmatch(text[earlier[-1].end : start].lstrip()):
             earlier[-1] = earlier[-1]._replace(role="baseline")
+    if match["word"] and value == 1 and not unit and (role, bound) == ("level", ""):
+        return Quantity(None, "", "name", "", start, end)  # "select one"
     return Quantity(value, unit, role, bound, start, end)
 
 

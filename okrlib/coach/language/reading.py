@@ -12,7 +12,7 @@ from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.quantities import TIMES, Quantity, quantities
 from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
-from okrlib.coach.language.work import SIGNS, Count, Counted, counted_work, is_work, proves
+from okrlib.coach.language.work import SIGNS, Count, Counted, beside, counted_work, is_work, proves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -253,6 +253,10 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     numbers = tuple(q for q in amounts if q.measures)
     parts = clause(text, amounts, words)
     direction = _direction(parts, text, words, numbers)
+    aside = beside(Count(text, kind, parts, numbers, words)) if numbers else ()
+    if aside:
+        amounts = tuple(q._replace(role="name") if q in aside else q for q in amounts)
+        numbers = tuple(q for q in amounts if q.measures)
     work = counted_work(Count(text, kind, parts, numbers, words))
     class_, because = _class(text, kind, parts, numbers, words, work)
     return Reading(whole, kind, words, class_, because, amounts, direction, parts, work)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
+from okrlib.coach.language.clause import WORK
 from okrlib.coach.rule import finding, rule
 from okrlib.model import KeyResult
 from okrlib.text import exact
@@ -90,6 +91,11 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             mend = "Keep the change that matters most, and make objectives or key results of the others."
             yield finding(two_measures, what, mend, span=span)
         return
+    if span := _list(draft):
+        what = "It is a list: its parts can be reached and missed apart."
+        mend = "Keep the measure that matters most; make key results of the others, and initiatives of the work."
+        yield finding(two_measures, what, mend, span=span)
+        return
     numbers = draft.reading.numbers
     for at, (one, two) in enumerate(pairwise(numbers), 1):
         if _ends_here(one, numbers[:at]) and _second(draft, one, two, numbers[at:]):
@@ -164,6 +170,33 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     return (0, len(draft.text)) if aims else None
 
 
+def _list(draft: Draft) -> tuple[int, int] | None:
+    """Where the list begins in a key result that is one: sentences that begin with a verb, things done."""
+    text = _NOTE.sub(lambda m: " " * len(m[0]), draft.text)
+    for joint in (_SENTENCES, _COMMAS):
+        ends = [0, *(m.end() for m in joint.finditer(text)), len(text)]
+        if len(ends) < 3:
+            continue
+        spans = [(a, b) for a, b in pairwise(ends) if text[a:b].strip()]
+        kinds = [[draft.words.kinds(m[0]) for m in draft.words.words(text[a:b])] for a, b in spans]
+        led = [len(k) > 1 and _begins(k[1] if "and" in k[0] else k[0]) for k in kinds]
+        done = [len(k) > 1 and any("done" in w for w in k[-3:]) for k in kinds]
+        if sum(led) > 1 and led[0] or (len(spans) > 2 and sum(done) > 1):
+            return spans[1][0], len(draft.text)
+    return None
+
+
+def _begins(kinds: frozenset[str]) -> bool:
+    """Whether a word can only be a verb that begins an aim."""
+    return bool(kinds & (_MOVES | WORK)) and not kinds & {
+        *("output", "artefact", "measure", "people", "gerund", "participle", "done", "granted"),
+    }
+
+
+#: What stands in brackets belongs to the aim before it.
+_NOTE = re.compile(r"\([^()]*\)")
+_SENTENCES = re.compile(r"(?<=[\w)%])[.;]\s+(?=[^\W_])")
+_COMMAS = re.compile(r",\s+")
 #: A number with one of these is an end wherever it stands.
 _AIMS = frozenset({"%", "points", "$", "€", "£", "¥", "CHF"})
 #: An aim in a list is short.
