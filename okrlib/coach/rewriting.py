@@ -137,7 +137,7 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
         items = [part for item in items for part in _apart(draft, item)]
         return tuple(i[:1].upper() + i[1:] for i in map(str.strip, items) if len(i.split()) > 1)
     ends = _ends(draft, finding)
-    if len(ends) != 2 or finding.span and finding.span[1] == len(draft.text) > max(ends):
+    if len(ends) != 2 or (finding.span and finding.span[1] == len(draft.text) > max(ends)):
         items = [i.strip(" .,;") for i in re.split(r"(?<=[\w)%])[.;]\s+|,\s+(?:(?:and|und)\s+)?", text)]
         return tuple(i[:1].upper() + i[1:] for i in items if len(i.split()) > 1)
     one, two = (q for q in draft.reading.numbers if q.end in ends)

@@ -85,7 +85,11 @@ def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> lis
     """The words after a label such as "Support:", where a verb of work stands there and none in the label."""
     label = _LABEL.match(text)
     rest = [m for m in matches if label and m.start() >= label.end()]
-    if len(rest) in {0, len(matches)} or not words.kinds(rest[0][0]) & WORK or words.kinds(matches[0][0]) & VERBS:
+    if (
+        len(rest) in {0, len(matches)}
+        or not words.kinds(rest[0][0]) & WORK
+        or words.kinds(matches[0][0]) & VERBS
+    ):
         return matches
     return rest
 

@@ -188,7 +188,7 @@ def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> st
     if not parts.leads and kinds and "done" in kinds[-1] and not any("aux" in k for k in kinds):
         return matches[-1][0]
     has = next((at for at, k in enumerate(kinds) if "has" in k), len(kinds))
-    if kinds and "all" in kinds[0] and not any("people" in k for k in kinds[1:has]):
+    if kinds and "all" in kinds[0] and not any("people" in k and "input" not in k for k in kinds[1:has]):
         # "Each ward has a rota of its own": a thing that is there or not.
         thing = next((n for n in range(has, len(kinds)) if kinds[n] & {"artefact", "output"}), None)
         if thing is not None and not any(k & {"measure", "outside"} for k in kinds[has:]):

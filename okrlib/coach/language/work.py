@@ -134,6 +134,9 @@ def _proves(c: Count, q: Quantity) -> bool:
         return False  # "develop a plan in three months": a deadline
     if "enlist" in words.kinds(c.parts.lead) and q.role == "level":
         return True
+    if "serve" in verb and "people" in c.unit(q):
+        # "Help 3 members with their forms" is work; that they find a job is an effect.
+        return not any("address" in k and "clause" not in k for k in c.kinds(q.end + len(q.unit))[:1])
     if "contact" in leads or _addressed(c, q):
         return False  # "meet with 10 customers": they did nothing yet
     if "negative" in kinds and leads & {"ship", "contact"} and q.role == "level" and _direct(c, q):
@@ -255,7 +258,7 @@ def _own_output(c: Count) -> bool:
     if "output" not in named[-1] and not (often and named[-1] & WORK) and not (done and not named[-1]):
         return False
     others = [k for m in words.words(c.text) if m[0] not in c.parts.object and (k := words.kinds(m[0]))]
-    if any(k & {"people", "measure", "outside"} for k in others):
+    if any("outside" in k for k in c.kinds(0)) or any(k & {"people", "measure", "outside"} for k in others):
         return False
     return not any(k & {"measure", "outside"} for k in named[:-1])
 
@@ -274,7 +277,11 @@ def _means(c: Count, q: Quantity) -> bool:
     """Whether the only number counts the work that should help: "cut waits by opening 3 desks"."""
     if len(c.numbers) > 1 or q.role != "level" or q.bound or not q.unit[:1].isalpha():
         return False
-    if not c.parts.leads & {"up", "down", "better"} or q.unit in c.words.numerals.durations or q.unit in SIGNS:
+    if (
+        not c.parts.leads & {"up", "down", "better"}
+        or q.unit in c.words.numerals.durations
+        or q.unit in SIGNS
+    ):
         return False
     before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"small", "adverb"} or "means" in k]
     return any(a & {"means"} and "gerund" in b for a, b in pairwise(before))

@@ -93,7 +93,9 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
         return
     if span := _list(draft):
         what = "It is a list: its parts can be reached and missed apart."
-        mend = "Keep the measure that matters most; make key results of the others, and initiatives of the work."
+        mend = (
+            "Keep the measure that matters most; make key results of the others, and initiatives of the work."
+        )
         yield finding(two_measures, what, mend, span=span)
         return
     numbers = draft.reading.numbers
@@ -131,6 +133,9 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
     content = any(not k & {"small", "stop", "adverb"} and not k & _MOVES for k in named)
     moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
+    own = two.unit[:1].isalpha() and two.unit != one.unit and any(map(_begins, named[:1]))
+    if own and (_is_aim(one) or _is_aim(two)):
+        return True  # "reach 60 points and deliver 30 parts"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
         both = all(
             any("measure" in k for k in side)
@@ -172,18 +177,23 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
 
 def _list(draft: Draft) -> tuple[int, int] | None:
     """Where the list begins in a key result that is one: sentences that begin with a verb, things done."""
-    text = _NOTE.sub(lambda m: " " * len(m[0]), draft.text)
+    text = draft.text.rstrip(" .")
+    if not _JOINTS_OF_LISTS.search(text):
+        return None
+    text = _NOTE.sub(lambda m: " " * len(m[0]), text)
+    marks = [(at, k) for at, k in draft.words.marks(draft.text) if text[at : at + 1].strip()]
     for joint in (_SENTENCES, _COMMAS):
-        ends = [0, *(m.end() for m in joint.finditer(text)), len(text)]
-        if len(ends) < 3:
-            continue
-        spans = [(a, b) for a, b in pairwise(ends) if text[a:b].strip()]
-        kinds = [[draft.words.kinds(m[0]) for m in draft.words.words(text[a:b])] for a, b in spans]
-        led = [len(k) > 1 and _begins(k[1] if "and" in k[0] else k[0]) for k in kinds]
+        dates = [q for q in draft.reading.quantities if q.role == "date"]
+        joints = [m for m in joint.finditer(text) if not any(q.start < m.start() < q.end for q in dates)]
+        ends = [0, *(m.end() for m in joints), len(text)]
+        kinds = [[k for at, k in marks if a <= at < b] for a, b in pairwise(ends)] if len(ends) > 2 else []
+        led = [len(k) > 1 and _begins(k[-1] if draft.words.verb_last else k["and" in k[0]]) for k in kinds]
+        again = joint is _SENTENCES and any(led[1:])
         done = [len(k) > 1 and any("done" in w for w in k[-3:]) for k in kinds]
-        if sum(led) > 1 and led[0] or (len(spans) > 2 and sum(done) > 1):
-            return spans[1][0], len(draft.text)
-    return None
+        if kinds and (again or sum(led) > 1 + (not led[0]) or (len(kinds) > 2 and sum(done) > 1)):
+            return ends[1], len(draft.text)
+    labels = [m.start() for m in _LABELS.finditer(draft.text)]
+    return (labels[1], len(draft.text)) if len(labels) > 1 else None
 
 
 def _begins(kinds: frozenset[str]) -> bool:
@@ -197,6 +207,8 @@ def _begins(kinds: frozenset[str]) -> bool:
 _NOTE = re.compile(r"\([^()]*\)")
 _SENTENCES = re.compile(r"(?<=[\w)%])[.;]\s+(?=[^\W_])")
 _COMMAS = re.compile(r",\s+")
+_JOINTS_OF_LISTS = re.compile(r"[.;,]\s|\]\s")
+_LABELS = re.compile(r"(?:^|(?<=[,;.]\s))\[[^\[\]]+\]\s")
 #: A number with one of these is an end wherever it stands.
 _AIMS = frozenset({"%", "points", "$", "€", "£", "¥", "CHF"})
 #: An aim in a list is short.
