@@ -123,8 +123,9 @@ def _is_noun(
     if any(words.kinds(w) & {"up", "down"} for w in nouns[1:]):
         return True  # "Audit findings reduced to zero"
     number = next((q.start for q in numbers if q.measures), 0)
-    # "Support score of 8", but "call 10 customers".
-    return bool(nouns) and number > rest[0].start() and "measure" in words.kinds(nouns[-1])
+    # "Support score of 8", but "call 10 customers", "apply for permits in 3 towns".
+    compound = bool(nouns) and "stop" not in words.kinds(rest[0][0])
+    return compound and number > rest[0].start() and "measure" in words.kinds(nouns[-1])
 
 
 def _main(matches: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Match[str]]:

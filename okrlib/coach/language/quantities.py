@@ -158,6 +158,7 @@ class Numerals:
                 rf"\b{_any(self.skipped)}\b",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
                 r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
+                r"\b(?P<same>\d+)[\s-](?:by|for|in|x)[\s-](?P=same)\b",
                 r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
                 rf"\b{_any(self.before_name)}\s+\d+(?:\.\d+)*\b(?!\s*%)",
                 rf"\b{_any(self.article)}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{_any(self.no_unit)}\b)",

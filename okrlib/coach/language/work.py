@@ -130,8 +130,12 @@ def _proves(c: Count, q: Quantity) -> bool:
         return True
     if "output" in kinds or "output" in words.phrases_in(q.unit):
         return False
-    if q.unit in words.numerals.terms and leads & _MAKING and q.role == "level" and not q.bound:
-        return False  # "develop a plan in three months": a deadline
+    if q.unit in words.numerals.durations and leads & _MAKING and q.role == "level":
+        once = any("one" in k for k in c.kinds(c.parts.end)[:1]) and c.parts.object
+        if (q.unit in words.numerals.terms and not q.bound) or (
+            once and words.kinds(c.parts.object[-1]) & {"artefact", "output"}
+        ):
+            return False  # "develop a plan in three months", "build a prototype in under 5 hours": a deadline
     if "enlist" in words.kinds(c.parts.lead) and q.role == "level":
         return True
     if "serve" in verb and "people" in c.unit(q):
@@ -189,15 +193,16 @@ def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause) -> boo
 
 def _addressed(c: Count, q: Quantity) -> bool:
     """Whether the work is done to those who are counted: "send letters to 900 people"."""
-    works = c.parts.leads & {"ship", "contact"} or (
-        c.parts.leads & WORK and any("output" in c.words.kinds(w) for w in c.parts.object)
-    )
+    works = c.parts.leads & {"ship", "contact"}
+    if any("output" in c.words.kinds(w) for w in c.parts.object):
+        works = c.parts.leads & WORK
     if not works or q.role not in {"level", "target"} or q.bound or q.unit in SIGNS:
         return False
     if not q.unit or q.unit in c.words.numerals.durations or any(o.role == "baseline" for o in c.numbers):
         return False
     before = c.kinds(c.parts.end, q.end)
-    return bool(before) and any("address" in kinds for kinds in c.kinds(c.parts.end, q.start)[-1:])
+    to = "stop" if "contact" in works else "address"
+    return bool(before) and any(to in kinds for kinds in c.kinds(c.parts.end, q.start)[-1:])
 
 
 def _ordered(c: Count, q: Quantity) -> bool:
@@ -235,6 +240,11 @@ def _takes_in(c: Count, q: Quantity) -> bool:
     added = c.text[q.start] == "+"
     if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
+    if q.role == "level" and q.unit in c.words.numerals.durations and not c.parts.leads:
+        end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
+        link, *work = c.kinds(end)[:2] or [frozenset()]
+        if "stop" in link and any(k & WORK for k in work):
+            return True  # "ten hours in research"
     return "input" in c.words.phrases_in(c.text)
 
 

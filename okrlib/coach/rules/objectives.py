@@ -96,8 +96,10 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     )
     if not aimless and r.words > 2 and _kinds(draft, r.object) & {"aspiring"}:
         return
+    phrases = draft.words.phrases_in(draft.text)
     kinds = [draft.words.kinds(w) for w in r.object]
     content = [k for k in kinds if not k & {"vague", "adverb"}]
+    first = next((m[0] for m in draft.words.words(draft.text) if "adverb" not in draft.words.kinds(m[0])), "")
     moving = r.leads & {"up", "down", "better", "be", "ensure", "act"}
     stops = any("stop" in k for k in word_kinds[1:])
     bare = moving and len(content) <= ("be" not in r.leads) and r.words <= 3 and not stops
@@ -118,11 +120,19 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     growing = r.words <= _GROWING and any(k & more_of for k in word_kinds[1:2])
     heading = not r.leads and r.words <= 2 and not any("aspiring" in k for k in word_kinds)
     thing = heading and (len(word_kinds) == 1 or any(k & _THINGS for k in word_kinds[-1:]))
+    # "Continuity of process": a heading that names no one and no change.
+    thing = thing or (
+        not r.leads
+        and 2 < len(word_kinds) < _GROWING
+        and all(k & (_SAYS_NOTHING | _THINGS) for k in word_kinds)
+    )
+    touches = "affect" in draft.words.kinds(r.lead or first) | phrases.keys()
+    touches = touches and not any("people" in k for k in word_kinds)
     # "Improve customer satisfaction": whoever has customers wants that.
     common = r.leads & {"up", "down", "better"} and content and r.words <= 3
     common = common and all(k & _EVERYWHERE for k in content)
-    idle = "aimless" in draft.words.phrases_in(draft.text) and r.words <= _IDLE
-    if aimless or bare or filler or about_numbers or more or growing or thing or common or idle:
+    idle = "aimless" in phrases and r.words <= _IDLE
+    if aimless or bare or filler or about_numbers or more or growing or thing or common or idle or touches:
         mend = "Say for whom it should become better, and how they would notice."
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from okrlib.coach.language.quantities import Quantity
     from okrlib.coach.language.reading import Reading
-    from okrlib.findings import Finding
+    from okrlib.findings import Finding, Severity
 
 
 @rule("warning", of=("key_result",), lines=("L10",))
@@ -163,7 +164,11 @@ def _counts(one: Quantity, two: Quantity, draft: Draft) -> bool:
 def _aims(draft: Draft) -> tuple[int, int] | None:
     """Where the list begins in an objective that is one: three aims, or two sentences."""
     first, *others = re.split(r"(?<=[^\W\d_]{3})[.;]\s+(?=\S)", draft.text.strip(" ."))
-    if len(others) > 1 or any(len(re.split(r",|\band\b|&", o)) > 2 for o in others):
+    if (
+        len(others) > 1
+        or any(len(re.split(r",|\band\b|&", o)) > 2 for o in others)
+        or any(map(partial(_says, draft), others))
+    ):
         return len(first) + 1, len(draft.text)
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
@@ -209,6 +214,17 @@ _SENTENCES = re.compile(r"(?<=[\w)%])[.;]\s+(?=[^\W_])")
 _COMMAS = re.compile(r",\s+")
 _JOINTS_OF_LISTS = re.compile(r"[.;,]\s|\]\s")
 _LABELS = re.compile(r"(?:^|(?<=[,;.]\s))\[[^\[\]]+\]\s")
+def _says(draft: Draft, sentence: str) -> bool:
+    """Whether a sentence has an aim of its own: it begins with a verb, or tells how somebody is."""
+    kinds = [draft.words.kinds(m[0]) for m in draft.words.words(sentence)]
+    if len(kinds) <= _SHORT:
+        return False
+    lead = kinds[-1] if draft.words.verb_last else kinds[0]
+    return _begins(lead) or bool(lead & WORK) or any("aux" in k for k in kinds[1:_ITEM])
+
+
+#: So few words after a sentence are its motto.
+_SHORT = 3
 #: A number with one of these is an end wherever it stands.
 _AIMS = frozenset({"%", "points", "$", "€", "£", "¥", "CHF"})
 #: An aim in a list is short.
@@ -333,7 +349,10 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
         if share
         else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
     )
-    yield finding(ambiguous_percent, what, "Write both ends: from … to ….", field="target", span=q.span)
+    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either.
+    severity: Severity | None = "warning" if named and "ratio" in named[-1] and share else None
+    mend = "Write both ends: from … to …."
+    yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity=severity)
 
 
 @rule("hint", of=("key_result",), lines=("L16",))
@@ -362,4 +381,9 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
             return
         what = "It pushes a quantity, and nothing watches what that may cost."
         mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
-        yield finding(no_counter_measure, what, mend, field="guard")
+        severity: Severity | None = None
+        total = goal and goal.role != "change" and not r.first("baseline") and draft.entry is None
+        if total and any("vanity" in k for k in named):
+            what = "It counts applause, which can be had without anyone being better off."
+            mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"
+        yield finding(no_counter_measure, what, mend, field="guard", severity=severity)
