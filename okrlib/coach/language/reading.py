@@ -194,7 +194,9 @@ def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> st
         if thing is not None and not any(k & {"measure", "outside"} for k in kinds[has:]):
             return matches[thing][0]
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), len(kinds))
-    at = next((n for n in range(aux, len(kinds)) if "done" in kinds[n]), None)
+    thing = bool(aux) and bool(kinds[aux - 1] & {"artefact", "output"})
+    done = {"done", "finished"} if thing else {"done"}
+    at = next((n for n in range(aux, len(kinds)) if kinds[n] & done), None)
     if at is not None and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux:at]):
         return None  # "is glad to have done so"
     things = [k for k in kinds[:aux] if not k & {"small", "stop", "all"}]

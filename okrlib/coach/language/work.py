@@ -145,6 +145,8 @@ def _proves(c: Count, q: Quantity) -> bool:
         return False  # "meet with 10 customers": they did nothing yet
     if "negative" in kinds and leads & {"ship", "contact"} and q.role == "level" and _direct(c, q):
         return False  # "review 12 complaints": nobody is better off yet
+    if "granted" in kinds and "ship" in leads and q.role == "level" and _direct(c, q):
+        return False  # "submit 3 papers": nobody took them yet
     if kinds & {"people", "measure", "granted"} or q.unit in words.numerals.durations or q.bound == "at_most":
         return True
     return q.role == "target" and not leads & {"ship"}

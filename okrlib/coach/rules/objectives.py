@@ -145,7 +145,7 @@ _IDLE = 7
 _THINGS = frozenset({"artefact", "output", "meta", "abstract"})
 #: Words that hold no change of their own: without another word the sentence says nothing.
 _SAYS_NOTHING = frozenset(
-    {"small", "stop", "vague", "adverb", "up", "down", "better", "be", "make", "act", "ensure", "keep"}
+    {"small", "stop", "vague", "adverb", "up", "down", "better", "be", "make", "craft", "act", "ensure", "keep"}
     | {"filler", "meta", "aspiring", "hype"}
 )
 

@@ -175,7 +175,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
         return None
     aims = all(len(i) > 1 for i in items[1:]) and all(
-        k & {"up", "down", "better", "small", "vague"} for k in begins
+        k & {"up", "down", "better", "small", "vague"} or _begins(k) for k in begins
     )
     return (0, len(draft.text)) if aims else None
 
