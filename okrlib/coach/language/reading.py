@@ -255,6 +255,12 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     numbers = tuple(q for q in amounts if q.measures)
     parts = clause(text, amounts, words)
     direction = _direction(parts, text, words, numbers)
+    if " " in parts.lead and numbers and not text[parts.end : numbers[0].start].strip():
+        # "Set up 3 groups" is no change "up 3".
+        amounts = tuple(
+            q._replace(role="level") if q == numbers[0] and q.role == "change" else q for q in amounts
+        )
+        numbers = tuple(q for q in amounts if q.measures)
     aside = beside(Count(text, kind, parts, numbers, words)) if numbers else ()
     if aside:
         amounts = tuple(q._replace(role="name") if q in aside else q for q in amounts)

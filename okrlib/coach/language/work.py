@@ -242,7 +242,13 @@ def _takes_in(c: Count, q: Quantity) -> bool:
     added = c.text[q.start] == "+"
     if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
-    if q.role == "level" and q.unit in c.words.numerals.durations and not c.parts.leads:
+    if (
+        q.role == "level"
+        and q.unit in c.words.numerals.durations
+        and (not c.parts.leads or "spend" in c.words.kinds(c.parts.lead))
+    ):
+        if any("spend" in k for k in c.kinds(0, q.start)[:2]):
+            return True  # "invest 20 hours in learning"
         end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
         link, *work = c.kinds(end)[:2] or [frozenset()]
         if "stop" in link and any(k & WORK for k in work):
@@ -282,7 +288,8 @@ def _steps(c: Count, q: Quantity) -> bool:
     kinds = c.kinds(0)
     if any("outside" in k for k in kinds) or not any("steps" in k for k in c.kinds(q.start)):
         return False
-    return any("done" in k for k in kinds) or bool(c.parts.leads & _MAKING)
+    others = any("people" in k for k in c.kinds(q.start))
+    return any("done" in k for k in kinds) or bool(c.parts.leads & (_MAKING | {"reach"}) and not others)
 
 
 def _means(c: Count, q: Quantity) -> bool:

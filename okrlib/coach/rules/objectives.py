@@ -123,13 +123,17 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     # "Continuity of process": a heading that names no one and no change.
     thing = thing or (
         not r.leads
-        and 2 < len(word_kinds) < _GROWING
+        and 1 < len(word_kinds) < _GROWING
         and all(k & (_SAYS_NOTHING | _THINGS) for k in word_kinds)
     )
-    touches = "affect" in draft.words.kinds(r.lead or first) | phrases.keys()
+    # "Rebrand the company": an order to do something with what everybody has.
+    order = not r.leads and not draft.words.verb_last and 2 < len(word_kinds) < _GROWING
+    order = order and not word_kinds[0] and "article" in word_kinds[1]
+    order = order and all(k & (_EVERYWHERE | {"small"}) for k in word_kinds[2:])
+    touches = order or "affect" in draft.words.kinds(r.lead or first) | phrases.keys()
     touches = touches and not any("people" in k for k in word_kinds)
     # "Improve customer satisfaction": whoever has customers wants that.
-    common = r.leads & {"up", "down", "better"} and content and r.words <= 3
+    common = r.leads & {"up", "down", "better", "reach"} and content and r.words <= 3
     common = common and all(k & _EVERYWHERE for k in content)
     idle = "aimless" in phrases and r.words <= _IDLE
     if aimless or bare or filler or about_numbers or more or growing or thing or common or idle or touches:
@@ -145,7 +149,21 @@ _IDLE = 7
 _THINGS = frozenset({"artefact", "output", "meta", "abstract"})
 #: Words that hold no change of their own: without another word the sentence says nothing.
 _SAYS_NOTHING = frozenset(
-    {"small", "stop", "vague", "adverb", "up", "down", "better", "be", "make", "craft", "act", "ensure", "keep"}
+    {
+        "small",
+        "stop",
+        "vague",
+        "adverb",
+        "up",
+        "down",
+        "better",
+        "be",
+        "make",
+        "craft",
+        "act",
+        "ensure",
+        "keep",
+    }
     | {"filler", "meta", "aspiring", "hype"}
 )
 

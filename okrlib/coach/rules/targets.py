@@ -105,6 +105,12 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
             yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
             return
+    if span := _work_beside(draft):
+        what = "It is a list: its parts can be reached and missed apart."
+        mend = (
+            "Keep the measure that matters most; make key results of the others, and initiatives of the work."
+        )
+        yield finding(two_measures, what, mend, span=span)
 
 
 def _is_aim(q: Quantity) -> bool:
@@ -201,6 +207,19 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     return (labels[1], len(draft.text)) if len(labels) > 1 else None
 
 
+def _work_beside(draft: Draft) -> tuple[int, int] | None:
+    """Where work without a number is joined to a measure: "sign 5 partners and launch the portal"."""
+    r = draft.reading
+    last = r.numbers[-1] if r.numbers and r.leads and not draft.words.verb_last else None
+    marks = [(at, k) for at, k in draft.words.marks(draft.text) if last and at >= last.end]
+    for (at, k), (_, verb) in pairwise(marks):
+        if k & {"clause", "relative", "why"}:
+            return None  # "get 500 users to sign up and post"
+        if "and" in k and "guard" not in k and _begins(verb) and verb & {"ship", "make"}:
+            return at, len(draft.text)
+    return None
+
+
 def _begins(kinds: frozenset[str]) -> bool:
     """Whether a word can only be a verb that begins an aim."""
     return bool(kinds & (_MOVES | WORK)) and not kinds & {
@@ -214,6 +233,8 @@ _SENTENCES = re.compile(r"(?<=[\w)%])[.;]\s+(?=[^\W_])")
 _COMMAS = re.compile(r",\s+")
 _JOINTS_OF_LISTS = re.compile(r"[.;,]\s|\]\s")
 _LABELS = re.compile(r"(?:^|(?<=[,;.]\s))\[[^\[\]]+\]\s")
+
+
 def _says(draft: Draft, sentence: str) -> bool:
     """Whether a sentence has an aim of its own: it begins with a verb, or tells how somebody is."""
     kinds = [draft.words.kinds(m[0]) for m in draft.words.words(sentence)]
@@ -370,11 +391,12 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     if isinstance(draft.entry, KeyResult) and draft.entry.guard:
         return
     goal = r.first("target", "level", "change")
-    if not (r.direction in {"up", "better"} or "reach" in r.leads or r.work or (r.works and goal)):
-        return
     named = [
         draft.words.kinds(w) for w in (*r.object, *r.measure.split(), *(goal.unit.split() if goal else ()))
     ]
+    pushes = r.direction in {"up", "better"} or "reach" in r.leads or r.work or (r.works and goal)
+    if not pushes and (r.leads or not any("vanity" in k for k in named)):
+        return
     grows = not (r.direction == "better" and any("negative" in k for k in named))
     if grows and r.numbers and any("push" in k for k in named):
         if goal and goal.role != "change" and goal.unit in {"%", "points"}:
