@@ -396,6 +396,5 @@ def _is_year(match: re.Match[str], before: str, after: str, numerals: Numerals) 
     digits = match["digits"]
     if match.end() - match.start() != 4 or not digits.isdigit() or int(digits) not in _YEARS:
         return False
-    if numerals.context["year"].search(before):
-        return True
-    return numerals.context["unit"].match(after) is None
+    near = numerals.context
+    return bool(near["year"].search(before)) or near["unit"].match(after) is None

@@ -130,12 +130,8 @@ def _proves(c: Count, q: Quantity) -> bool:
         return True
     if "output" in kinds or "output" in words.phrases_in(q.unit):
         return False
-    if q.unit in words.numerals.durations and leads & _MAKING and q.role == "level":
-        once = any("one" in k for k in c.kinds(c.parts.end)[:1]) and c.parts.object
-        if (q.unit in words.numerals.terms and not q.bound) or (
-            once and words.kinds(c.parts.object[-1]) & {"artefact", "output"}
-        ):
-            return False  # "develop a plan in three months", "build a prototype in under 5 hours": a deadline
+    if _is_deadline(c, q):
+        return False
     if "enlist" in words.kinds(c.parts.lead) and q.role == "level":
         return True
     if "serve" in verb and "people" in c.unit(q):
@@ -143,13 +139,24 @@ def _proves(c: Count, q: Quantity) -> bool:
         return not any("address" in k and "clause" not in k for k in c.kinds(q.end + len(q.unit))[:1])
     if "contact" in leads or _addressed(c, q):
         return False  # "meet with 10 customers": they did nothing yet
-    if "negative" in kinds and leads & {"ship", "contact"} and q.role == "level" and _direct(c, q):
-        return False  # "review 12 complaints": nobody is better off yet
-    if "granted" in kinds and "ship" in leads and q.role == "level" and _direct(c, q):
-        return False  # "submit 3 papers": nobody took them yet
+    if q.role == "level" and _direct(c, q):
+        # "Review 12 complaints": nobody is better off yet; "submit 3 papers": nobody took them yet.
+        kinds -= {"measure"} if "negative" in kinds and leads & {"ship", "contact"} else set()
+        kinds -= {"granted"} if "ship" in leads else set()
     if kinds & {"people", "measure", "granted"} or q.unit in words.numerals.durations or q.bound == "at_most":
         return True
     return q.role == "target" and not leads & {"ship"}
+
+
+def _is_deadline(c: Count, q: Quantity) -> bool:
+    """Whether a length of time ends the work itself: "develop a plan in three months"."""
+    if q.unit not in c.words.numerals.durations or not c.parts.leads & _MAKING or q.role != "level":
+        return False
+    if q.unit in c.words.numerals.terms and not q.bound:
+        return True
+    # "Build a prototype in under 5 hours", but "deliver parcels within 2 hours".
+    once = any("one" in k for k in c.kinds(c.parts.end)[:1]) and c.parts.object
+    return bool(once and c.words.kinds(c.parts.object[-1]) & {"artefact", "output"})
 
 
 def beside(c: Count) -> frozenset[Quantity]:
@@ -242,18 +249,26 @@ def _takes_in(c: Count, q: Quantity) -> bool:
     added = c.text[q.start] == "+"
     if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
-    if (
-        q.role == "level"
-        and q.unit in c.words.numerals.durations
-        and (not c.parts.leads or "spend" in c.words.kinds(c.parts.lead))
-    ):
-        if any("spend" in k for k in c.kinds(0, q.start)[:2]):
-            return True  # "invest 20 hours in learning"
-        end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
-        link, *work = c.kinds(end)[:2] or [frozenset()]
-        if "stop" in link and any(k & WORK for k in work):
-            return True  # "ten hours in research"
-    return "input" in c.words.phrases_in(c.text)
+    if "adds" in c.words.kinds(c.parts.lead) and "crew" in c.unit(q) and q.role == "level":
+        return True  # "add 4 nurses"
+    return _is_own_time(c, q) or "input" in c.words.phrases_in(c.text)
+
+
+def _is_own_time(c: Count, q: Quantity) -> bool:
+    """Whether the number says how long somebody works at something: "ten hours in research"."""
+    durations = c.words.numerals.durations
+    begin = c.words.words(c.text)[:3]
+    if len(begin) > 2 and begin[0][0].lower() in durations:
+        # "Hours of coaching from 4 to 12".
+        of, work = (c.words.kinds(m[0]) for m in begin[1:])
+        return "genitive" in of and bool(work & WORK)
+    if q.role != "level" or q.unit not in durations:
+        return False
+    if any("spend" in k for k in c.kinds(0, q.start)[:2]):
+        return True  # "invest 20 hours in learning"
+    end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
+    link, *on = c.kinds(end)[:2] or [frozenset[str]()]
+    return not c.parts.leads and "stop" in link and any(k & WORK for k in on)
 
 
 def _own_output(c: Count) -> bool:
