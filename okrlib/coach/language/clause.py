@@ -57,6 +57,14 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if phrases:
         # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
         leads, end = frozenset(phrases), max(phrases.values())
+    next_to = len(matches) > 1 and not text[end : matches[1].start()].strip()
+    if (
+        next_to
+        and leads <= {"up", "down", "better"}
+        and not phrases
+        and "genitive" in words.kinds(matches[1][0])
+    ):
+        leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
     if not leads and words.verb_last:
         main = _main(matches, words, text)

@@ -15,9 +15,10 @@ from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposal
 from okrlib.coach.language.work import SIGNS, Count, Counted, beside, counted_work, is_work, proves
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from okrlib.coach.language.lexicon import Lexicon
+    from okrlib.coach.language.quantities import Bound
 
 Class = Literal["objective", "key_result", "kpi", "initiative"]
 
@@ -138,6 +139,31 @@ def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity
     return next((way for way in ways if kinds == {way}), "") if numbers else ""
 
 
+def _beside_verb(
+    text: str, parts: Clause, direction: Direction, numbers: tuple[Quantity, ...], words: Lexicon
+) -> tuple[Direction, tuple[Quantity, ...]]:
+    """The direction and the numbers as the verb means them: "reduce 40 to 25", "never below 80"."""
+    if not numbers:
+        return direction, numbers
+    first, *rest = numbers
+    beside = not text[parts.end : first.start].strip()
+    if beside and " " in parts.lead and first.role == "change":
+        first = first._replace(role="level")  # "set up 3 groups" is no change "up 3"
+    elif (
+        beside
+        and parts.leads & {"up", "down"}
+        and first.role == "level"
+        and [q.role for q in rest] == ["target"]
+    ):
+        first = first._replace(role="baseline")
+    if first.bound and any("never" in k for at, k in words.marks(text) if at < first.start):
+        return "keep", (first._replace(bound=_OTHER[first.bound]), *rest)
+    return direction, (first, *rest)
+
+
+_OTHER: Mapping[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least"}
+
+
 def _class(
     text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
 ) -> tuple[Class, str]:
@@ -255,12 +281,10 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     numbers = tuple(q for q in amounts if q.measures)
     parts = clause(text, amounts, words)
     direction = _direction(parts, text, words, numbers)
-    if " " in parts.lead and numbers and not text[parts.end : numbers[0].start].strip():
-        # "Set up 3 groups" is no change "up 3".
-        amounts = tuple(
-            q._replace(role="level") if q == numbers[0] and q.role == "change" else q for q in amounts
-        )
-        numbers = tuple(q for q in amounts if q.measures)
+    direction, changed = _beside_verb(text, parts, direction, numbers, words)
+    if changed != numbers:
+        amounts = tuple(changed[numbers.index(q)] if q in numbers else q for q in amounts)
+        numbers = changed
     aside = beside(Count(text, kind, parts, numbers, words)) if numbers else ()
     if aside:
         amounts = tuple(q._replace(role="name") if q in aside else q for q in amounts)
@@ -289,6 +313,12 @@ def _other_limit(ends: Ends, numbers: tuple[Quantity, ...]) -> tuple[Proposal, .
     """The second reading of "answer 60 calls within 4 minutes": the time limit is the end of the way."""
     goal = ends.goal
     limit = next((q for q in numbers if q is not goal and q.bound == "at_most"), None)
-    if not goal or not limit or goal.unit in SIGNS or any(q.role != "level" for q in numbers):
+    if (
+        not goal
+        or not limit
+        or ends.corridor
+        or goal.unit in SIGNS
+        or any(q.role != "level" for q in numbers)
+    ):
         return ()
     return proposals(Ends((limit,), "down", falling=True, until=ends.until), "")
