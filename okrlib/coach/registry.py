@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.plan_rules import counts, dates, kpis, links, measures
 from okrlib.coach.rule import described, terms_of
-from okrlib.coach.rules import fields, key_results, objectives, targets, wording
+from okrlib.coach.rules import fields, key_results, lists, objectives, targets, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +56,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "sandbagging": measures.sandbagging,
         "no-target": targets.no_target,
         "no-baseline": targets.no_baseline,
-        "two-measures": targets.two_measures,
+        "two-measures": lists.two_measures,
         "wrong-direction": targets.wrong_direction,
         "numbers-disagree": targets.numbers_disagree,
         "ambiguous-percent": targets.ambiguous_percent,

@@ -136,7 +136,11 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
         items = re.split(r"[,.;]\s*|\s+&\s+", text)
         items = [part for item in items for part in _apart(draft, item)]
         return tuple(i[:1].upper() + i[1:] for i in map(str.strip, items) if len(i.split()) > 1)
-    one, two = (q for q in draft.reading.numbers if finding.span and q.end in _ends(draft, finding))
+    ends = _ends(draft, finding)
+    if len(ends) != 2 or (finding.span and finding.span[1] == len(draft.text) > max(ends)):
+        items = [i.strip(" .,;") for i in re.split(r"(?<=[\w)%])[.;]\s+|,\s+(?:(?:and|und)\s+)?", text)]
+        return tuple(i[:1].upper() + i[1:] for i in items if len(i.split()) > 1)
+    one, two = (q for q in draft.reading.numbers if q.end in ends)
     between = text[one.end : two.start]
     joiners = [
         (at, at + len(m[0]))
@@ -160,7 +164,7 @@ def _ends(draft: Draft, finding: Finding) -> set[int]:
     """Where the two numbers of a finding on two measures end."""
     start, end = finding.span or (0, 0)
     inside = [q for q in draft.reading.numbers if start <= q.start and q.end <= end]
-    return {q.end for q in (inside[0], inside[-1])}
+    return {q.end for q in (*inside[:1], *inside[-1:])}
 
 
 def _apart(draft: Draft, item: str) -> list[str]:

@@ -22,6 +22,8 @@ NOUNS = frozenset({"ship", "craft", "act", "contact"})
 
 #: A comma that is no decimal mark.
 _COMMA = re.compile(r",(?!\d)")
+#: What a list puts before a goal: "Support: …", "[People] …".
+_LABEL = re.compile(r"\s*(?:\[[^\[\]]{1,60}\]:?|[^\[\]:.,;]{1,60}:)\s+")
 
 
 class Clause(NamedTuple):
@@ -43,7 +45,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     first = 0
     while first < len(matches) - 1 and "adverb" in words.kinds(matches[first][0]):
         first += 1
-    matches = matches[first:]
+    matches = _after_label(text, matches[first:], words)
     if not matches:
         return Clause("", frozenset(), (), 0)
     verb = matches[0]
@@ -55,6 +57,14 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if phrases:
         # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
         leads, end = frozenset(phrases), max(phrases.values())
+    next_to = len(matches) > 1 and not text[end : matches[1].start()].strip()
+    if (
+        next_to
+        and leads <= {"up", "down", "better"}
+        and not phrases
+        and "genitive" in words.kinds(matches[1][0])
+    ):
+        leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
     if not leads and words.verb_last:
         main = _main(matches, words, text)
@@ -77,6 +87,19 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if not leads:
         return Clause("", leads, _until_stop(matches, words), place)
     return Clause(text[place:end], leads, nouns, end)
+
+
+def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
+    """The words after a label such as "Support:", where a verb of work stands there and none in the label."""
+    label = _LABEL.match(text)
+    rest = [m for m in matches if label and m.start() >= label.end()]
+    if (
+        len(rest) in {0, len(matches)}
+        or not words.kinds(rest[0][0]) & WORK
+        or words.kinds(matches[0][0]) & VERBS
+    ):
+        return matches
+    return rest
 
 
 def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:
@@ -108,8 +131,9 @@ def _is_noun(
     if any(words.kinds(w) & {"up", "down"} for w in nouns[1:]):
         return True  # "Audit findings reduced to zero"
     number = next((q.start for q in numbers if q.measures), 0)
-    # "Support score of 8", but "call 10 customers".
-    return bool(nouns) and number > rest[0].start() and "measure" in words.kinds(nouns[-1])
+    # "Support score of 8", but "call 10 customers", "apply for permits in 3 towns".
+    compound = bool(nouns) and "stop" not in words.kinds(rest[0][0])
+    return compound and number > rest[0].start() and "measure" in words.kinds(nouns[-1])
 
 
 def _main(matches: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Match[str]]:

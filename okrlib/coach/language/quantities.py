@@ -22,17 +22,7 @@ Role = Literal["level", "baseline", "target", "change", "rank", "date", "name"]
 Bound = Literal["", "at_least", "at_most"]
 
 _DIGITS = r"\d{1,3}(?:[., '’\u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-_CURRENCY = {
-    "us$": "$",
-    "usd": "$",
-    "eur": "€",
-    "gbp": "£",
-    "chf": "CHF",
-    "$": "$",
-    "€": "€",
-    "£": "£",
-    "¥": "¥",
-}
+_CURRENCY = {"us$": "$", "usd": "$", "eur": "€", "gbp": "£", "chf": "CHF", **{sign: sign for sign in "$€£¥"}}
 _MULTIPLIERS = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 #: Signs of units that languages share.
 _SIGNS = "kWh|MWh|GWh|mins|min|sec|hrs|hr|fps|rps|qps|ms|kB|KB|MB|GB|TB|kW|MW|kg|km|ha|m²|px|°C|s|h|d|g|t|l"
@@ -154,9 +144,11 @@ class Numerals:
         )
         names = "|".join(
             (
+                r"https?://\S+",
                 rf"\b{_any(self.skipped)}\b",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
                 r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
+                r"\b(?P<same>\d+)[\s-](?:by|for|in|x)[\s-](?P=same)\b",
                 r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
                 rf"\b{_any(self.before_name)}\s+\d+(?:\.\d+)*\b(?!\s*%)",
                 rf"\b{_any(self.article)}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{_any(self.no_unit)}\b)",
@@ -182,7 +174,7 @@ class Numerals:
             rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
             rf"(?:\s?-?(?P<mark>{marks})(?!\w))?\+?"
             rf"(?:\s?(?P<unit>{units}|(?:{_SIGNS}))(?!\w)|[-–\s]?(?P<times>{_any(self.times)})(?!\w)|\s?(?P<after>{coin}))?"
-            rf"(?:\s?(?:/|{_any(self.out_of)}\s)\s?(?P<whole>\d+)(?![\w.]*\w)|(?P<ratio>:1\b))?"
+            rf"(?:\s?(?:/|{_any(self.out_of)}\s)\s?(?P<whole>\d+)(?![\w.]*\w|\s?%)|(?P<ratio>:1\b))?"
             rf"(?!\w|[-–:]\w*[^\W\d_]|:\d))"
             rf"|(?P<named>{named})"
             rf"|(?P<word>(?<![\w-]){_any((*self.words, *self.fractions, *self.factors))}(?![\w-])))"
@@ -300,7 +292,7 @@ def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | No
 
 def _settled(text: str, all_quantities: list[Quantity], numerals: Numerals) -> list[Quantity]:
     """German "von 65" is "of 65" where no "auf 80" follows: then it is no baseline."""
-    if not numerals.of_or_from or any(q.role == "target" for q in all_quantities):
+    if not numerals.of_or_from or any(q.role in {"target", "change"} for q in all_quantities):
         return all_quantities
     of = numerals.context["of"]
     return [
@@ -323,8 +315,11 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         unit = noun[1].strip()
     if near["cadence"].search(before) and unit.split()[:1] and unit.split()[0].lower() in numerals.durations:
         return Quantity(None, "", "date", "", start, end)
+    whole = numerals.value(match["whole"]) if match["number"] and match["whole"] else 0
     bound: Bound = ""
     least, most = near["at_least"].search(before), near["at_most"].search(before)
+    if 0 < value < whole and (least or most or not before.strip()) and near["unit"].match(after):
+        value, unit = round(value / whole * 100, 2), "%"  # "3 of 4 tenants", but "rated 4 of 5"
     # "no more than" ends in "more than": of two, the one that begins earlier was meant.
     if (least and not (most and most.start() < least.start())) or near["least"].match(after):
         bound = "at_least"
@@ -341,6 +336,8 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
         if plain and near["to"].fullmatch(text[earlier[-1].end : start].lstrip()):
             earlier[-1] = earlier[-1]._replace(role="baseline")
+    if match["word"] and value == 1 and (role, bound) == ("level", "") and not after.strip(" .)"):
+        return Quantity(None, "", "name", "", start, end)  # "select one"
     return Quantity(value, unit, role, bound, start, end)
 
 
@@ -392,6 +389,5 @@ def _is_year(match: re.Match[str], before: str, after: str, numerals: Numerals) 
     digits = match["digits"]
     if match.end() - match.start() != 4 or not digits.isdigit() or int(digits) not in _YEARS:
         return False
-    if numerals.context["year"].search(before):
-        return True
-    return numerals.context["unit"].match(after) is None
+    near = numerals.context
+    return bool(near["year"].search(before)) or near["unit"].match(after) is None

@@ -12,12 +12,13 @@ from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.quantities import TIMES, Quantity, quantities
 from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
-from okrlib.coach.language.work import SIGNS, Count, Counted, counted_work, is_work, proves
+from okrlib.coach.language.work import SIGNS, Count, Counted, beside, counted_work, is_work, proves
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from okrlib.coach.language.lexicon import Lexicon
+    from okrlib.coach.language.quantities import Bound
 
 Class = Literal["objective", "key_result", "kpi", "initiative"]
 
@@ -138,6 +139,31 @@ def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity
     return next((way for way in ways if kinds == {way}), "") if numbers else ""
 
 
+def _beside_verb(
+    text: str, parts: Clause, direction: Direction, numbers: tuple[Quantity, ...], words: Lexicon
+) -> tuple[Direction, tuple[Quantity, ...]]:
+    """The direction and the numbers as the verb means them: "reduce 40 to 25", "never below 80"."""
+    if not numbers:
+        return direction, numbers
+    first, *rest = numbers
+    beside = not text[parts.end : first.start].strip()
+    if beside and " " in parts.lead and first.role == "change":
+        first = first._replace(role="level")  # "set up 3 groups" is no change "up 3"
+    elif (
+        beside
+        and parts.leads & {"up", "down"}
+        and first.role == "level"
+        and [q.role for q in rest] == ["target"]
+    ):
+        first = first._replace(role="baseline")
+    if first.bound and any("never" in k for at, k in words.marks(text) if at < first.start):
+        return "keep", (first._replace(bound=_OTHER[first.bound]), *rest)
+    return direction, (first, *rest)
+
+
+_OTHER: Mapping[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least"}
+
+
 def _class(
     text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
 ) -> tuple[Class, str]:
@@ -188,13 +214,15 @@ def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> st
     if not parts.leads and kinds and "done" in kinds[-1] and not any("aux" in k for k in kinds):
         return matches[-1][0]
     has = next((at for at, k in enumerate(kinds) if "has" in k), len(kinds))
-    if kinds and "all" in kinds[0] and not any("people" in k for k in kinds[1:has]):
+    if kinds and "all" in kinds[0] and not any("people" in k and "input" not in k for k in kinds[1:has]):
         # "Each ward has a rota of its own": a thing that is there or not.
         thing = next((n for n in range(has, len(kinds)) if kinds[n] & {"artefact", "output"}), None)
         if thing is not None and not any(k & {"measure", "outside"} for k in kinds[has:]):
             return matches[thing][0]
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), len(kinds))
-    at = next((n for n in range(aux, len(kinds)) if "done" in kinds[n]), None)
+    thing = bool(aux) and bool(kinds[aux - 1] & {"artefact", "output"})
+    done = {"done", "finished"} if thing else {"done"}
+    at = next((n for n in range(aux, len(kinds)) if kinds[n] & done), None)
     if at is not None and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux:at]):
         return None  # "is glad to have done so"
     things = [k for k in kinds[:aux] if not k & {"small", "stop", "all"}]
@@ -253,6 +281,14 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     numbers = tuple(q for q in amounts if q.measures)
     parts = clause(text, amounts, words)
     direction = _direction(parts, text, words, numbers)
+    direction, changed = _beside_verb(text, parts, direction, numbers, words)
+    if changed != numbers:
+        amounts = tuple(changed[numbers.index(q)] if q in numbers else q for q in amounts)
+        numbers = changed
+    aside = beside(Count(text, kind, parts, numbers, words)) if numbers else ()
+    if aside:
+        amounts = tuple(q._replace(role="name") if q in aside else q for q in amounts)
+        numbers = tuple(q for q in amounts if q.measures)
     work = counted_work(Count(text, kind, parts, numbers, words))
     class_, because = _class(text, kind, parts, numbers, words, work)
     return Reading(whole, kind, words, class_, because, amounts, direction, parts, work)
@@ -277,6 +313,12 @@ def _other_limit(ends: Ends, numbers: tuple[Quantity, ...]) -> tuple[Proposal, .
     """The second reading of "answer 60 calls within 4 minutes": the time limit is the end of the way."""
     goal = ends.goal
     limit = next((q for q in numbers if q is not goal and q.bound == "at_most"), None)
-    if not goal or not limit or goal.unit in SIGNS or any(q.role != "level" for q in numbers):
+    if (
+        not goal
+        or not limit
+        or ends.corridor
+        or goal.unit in SIGNS
+        or any(q.role != "level" for q in numbers)
+    ):
         return ()
     return proposals(Ends((limit,), "down", falling=True, until=ends.until), "")

@@ -74,7 +74,7 @@ class Ends(NamedTuple):
         if self.corridor:
             return self.corridor
         goal = self.goal
-        change = None if goal and goal.role != "level" and not self.base else self.change
+        change = None if goal and (goal.role != "level" or self.base) else self.change
         return tuple(q for q in (self.base, goal, change) if q is not None)
 
     @property

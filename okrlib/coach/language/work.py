@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.coach.language.clause import NOUNS, WORK
@@ -61,7 +62,7 @@ def counted_work(c: Count) -> Counted | None:
         return None
     if _takes_in(c, q):
         return Counted(q, taken_in=True)
-    if _own_output(c) or _steps(c, q) or _contents(c, q):
+    if _own_output(c) or _steps(c, q) or _contents(c, q) or _means(c, q):
         return Counted(q)
     if proves(c):
         return None
@@ -99,7 +100,10 @@ def counted(q: Quantity, words: Lexicon) -> list[str]:
     """The words that say what is counted: "newspapers" of "two newspapers feature our story"."""
     named = q.unit.split()
     at = next((n for n, w in enumerate(named) if n and "small" in words.kinds(w)), None)
-    return named if at is None else named[: max(1, at - 1)]
+    if at is None:
+        return named
+    # Before an article stands a verb: "newspapers feature our story", but "docs more enticing".
+    return named[: max(1, at - 1)] if "article" in words.kinds(named[at]) else named[:at]
 
 
 def proves(c: Count) -> bool:
@@ -114,7 +118,7 @@ def _proves(c: Count, q: Quantity) -> bool:
     verb = frozenset[str]().union(*c.kinds(0, q.start)[-1:])
     hires = "staff" in verb | words.kinds(c.parts.lead) and q.role in {"level", "change"}
     bare = q.unit not in SIGNS and q.unit not in words.numerals.durations and "outside" not in c.unit(q)
-    if _is_note(c, q) or (hires and bare):
+    if hires and bare:
         return False  # "hire 5 people": they did nothing yet
     if q.value == 0 and verb & WORK:
         return False  # "hired 0"
@@ -126,26 +130,62 @@ def _proves(c: Count, q: Quantity) -> bool:
         return True
     if "output" in kinds or "output" in words.phrases_in(q.unit):
         return False
-    if q.unit in words.numerals.terms and leads & _MAKING and q.role == "level" and not q.bound:
-        return False  # "develop a plan in three months": a deadline
+    if _is_deadline(c, q):
+        return False
     if "enlist" in words.kinds(c.parts.lead) and q.role == "level":
         return True
+    if "serve" in verb and "people" in c.unit(q):
+        # "Help 3 members with their forms" is work; that they find a job is an effect.
+        return not any("address" in k and "clause" not in k for k in c.kinds(q.end + len(q.unit))[:1])
     if "contact" in leads or _addressed(c, q):
         return False  # "meet with 10 customers": they did nothing yet
+    if q.role == "level" and _direct(c, q):
+        # "Review 12 complaints": nobody is better off yet; "submit 3 papers": nobody took them yet.
+        kinds -= {"measure"} if "negative" in kinds and leads & {"ship", "contact"} else set()
+        kinds -= {"granted"} if "ship" in leads else set()
     if kinds & {"people", "measure", "granted"} or q.unit in words.numerals.durations or q.bound == "at_most":
         return True
     return q.role == "target" and not leads & {"ship"}
 
 
-def _is_note(c: Count, q: Quantity) -> bool:
-    """Whether a per cent only says how far work has come: "publish the maps (50%)", "(50% complete)"."""
-    if q.unit != "%":
+def _is_deadline(c: Count, q: Quantity) -> bool:
+    """Whether a length of time ends the work itself: "develop a plan in three months"."""
+    if q.unit not in c.words.numerals.durations or not c.parts.leads & _MAKING or q.role != "level":
         return False
-    after, kinds = c.text[q.end :].lstrip(" *"), c.kinds(0)
-    if c.text[: q.start].endswith("("):
+    if q.unit in c.words.numerals.terms and not q.bound:
+        return True
+    # "Build a prototype in under 5 hours", but "deliver parcels within 2 hours".
+    once = any("one" in k for k in c.kinds(c.parts.end)[:1]) and c.parts.object
+    return bool(once and c.words.kinds(c.parts.object[-1]) & {"artefact", "output"})
+
+
+def beside(c: Count) -> frozenset[Quantity]:
+    """The numbers that measure nothing: how far work has come, and which things are chosen for it."""
+    return frozenset(q for q in c.numbers if _is_note(c, q) or _chooses(c, q))
+
+
+def _chooses(c: Count, q: Quantity) -> bool:
+    """Whether a place only chooses what is worked on: "record the top 5 cases", not "be in the top 5"."""
+    if q.role != "rank" or not c.parts.leads & WORK or "contact" in c.parts.leads:
+        return False
+    before = [k for k in c.kinds(0, q.start) if "the" not in k]
+    return not before or not before[-1] & {"among", "reach"}
+
+
+def _is_note(c: Count, q: Quantity) -> bool:
+    """Whether a number only says how far work has come: "publish the maps (50%)", "2/3", "*70%*"."""
+    if q.unit != "%" and not q.unit.startswith("/"):
+        return False
+    before, kinds = c.text[: q.start], c.kinds(0)
+    after = c.text[q.end :].lstrip(" *")
+    told = c.parts.leads & WORK or any("done" in k for k in kinds)
+    if before.endswith("*"):
+        return c.text.startswith("*", q.end)
+    if before.endswith("("):
         after = re.sub(r"^\w+", "", after) if any(k & {"done", "ship"} for k in c.kinds(q.end)[:1]) else after
-        told = c.parts.leads & WORK or any("done" in k for k in kinds) or ":" in c.text[: q.start]
-        return bool(told) and after.startswith((")", ","))
+        return bool(told or ":" in before) and after.startswith((")", ",", "-", "–", ":"))
+    if q.unit.startswith("/"):
+        return bool(told) and (before.rstrip()[-1:] in {":", "."} or after[:1] in {"", "(", ")", ",", "#"})
     # "rules for the new archive 100%": all of it is done.
     named = any(k & {"measure", "people", "outside"} for k in kinds)
     return q.value == 100 and q.role == "level" and not q.bound and not named and not after.strip(" .)")
@@ -162,15 +202,16 @@ def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause) -> boo
 
 def _addressed(c: Count, q: Quantity) -> bool:
     """Whether the work is done to those who are counted: "send letters to 900 people"."""
-    works = c.parts.leads & {"ship", "contact"} or (
-        c.parts.leads & WORK and any("output" in c.words.kinds(w) for w in c.parts.object)
-    )
+    works = c.parts.leads & {"ship", "contact"}
+    if any("output" in c.words.kinds(w) for w in c.parts.object):
+        works = c.parts.leads & WORK
     if not works or q.role not in {"level", "target"} or q.bound or q.unit in SIGNS:
         return False
     if not q.unit or q.unit in c.words.numerals.durations or any(o.role == "baseline" for o in c.numbers):
         return False
     before = c.kinds(c.parts.end, q.end)
-    return bool(before) and any("address" in kinds for kinds in c.kinds(c.parts.end, q.start)[-1:])
+    to = "stop" if "contact" in works else "address"
+    return bool(before) and any(to in kinds for kinds in c.kinds(c.parts.end, q.start)[-1:])
 
 
 def _ordered(c: Count, q: Quantity) -> bool:
@@ -205,9 +246,29 @@ def _takes_in(c: Count, q: Quantity) -> bool:
         return False
     content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
     last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
-    if "input" in last and len(content) == len(c.parts.object) and not c.parts.leads & WORK:
+    added = c.text[q.start] == "+"
+    if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
-    return "input" in c.words.phrases_in(c.text)
+    if "adds" in c.words.kinds(c.parts.lead) and "crew" in c.unit(q) and q.role == "level":
+        return True  # "add 4 nurses"
+    return _is_own_time(c, q) or "input" in c.words.phrases_in(c.text)
+
+
+def _is_own_time(c: Count, q: Quantity) -> bool:
+    """Whether the number says how long somebody works at something: "ten hours in research"."""
+    durations = c.words.numerals.durations
+    begin = c.words.words(c.text)[:3]
+    if len(begin) > 2 and begin[0][0].lower() in durations:
+        # "Hours of coaching from 4 to 12".
+        of, work = (c.words.kinds(m[0]) for m in begin[1:])
+        return "genitive" in of and bool(work & WORK)
+    if q.role != "level" or q.unit not in durations:
+        return False
+    if any("spend" in k for k in c.kinds(0, q.start)[:2]):
+        return True  # "invest 20 hours in learning"
+    end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
+    link, *on = c.kinds(end)[:2] or [frozenset[str]()]
+    return not c.parts.leads and "stop" in link and any(k & WORK for k in on)
 
 
 def _own_output(c: Count) -> bool:
@@ -230,7 +291,7 @@ def _own_output(c: Count) -> bool:
     if "output" not in named[-1] and not (often and named[-1] & WORK) and not (done and not named[-1]):
         return False
     others = [k for m in words.words(c.text) if m[0] not in c.parts.object and (k := words.kinds(m[0]))]
-    if any(k & {"people", "measure", "outside"} for k in others):
+    if any("outside" in k for k in c.kinds(0)) or any(k & {"people", "measure", "outside"} for k in others):
         return False
     return not any(k & {"measure", "outside"} for k in named[:-1])
 
@@ -242,7 +303,22 @@ def _steps(c: Count, q: Quantity) -> bool:
     kinds = c.kinds(0)
     if any("outside" in k for k in kinds) or not any("steps" in k for k in c.kinds(q.start)):
         return False
-    return any("done" in k for k in kinds) or bool(c.parts.leads & _MAKING)
+    others = any("people" in k for k in c.kinds(q.start))
+    return any("done" in k for k in kinds) or bool(c.parts.leads & (_MAKING | {"reach"}) and not others)
+
+
+def _means(c: Count, q: Quantity) -> bool:
+    """Whether the only number counts the work that should help: "cut waits by opening 3 desks"."""
+    if len(c.numbers) > 1 or q.role != "level" or q.bound or not q.unit[:1].isalpha():
+        return False
+    if (
+        not c.parts.leads & {"up", "down", "better"}
+        or q.unit in c.words.numerals.durations
+        or q.unit in SIGNS
+    ):
+        return False
+    before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"small", "adverb"} or "means" in k]
+    return any(a & {"means"} and "gerund" in b for a, b in pairwise(before))
 
 
 def _contents(c: Count, q: Quantity) -> bool:

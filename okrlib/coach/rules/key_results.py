@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
+from okrlib.coach.language.clause import VERBS
 from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.rule import finding, rule
 from okrlib.model import KeyResult
@@ -35,6 +36,12 @@ def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def blanks(code: str) -> re.Pattern[str]:
     """What stands where a number should, in a language."""
     return _blanks(code)[0]
+
+
+@lru_cache(maxsize=64)
+def _blank(text: str, code: str) -> re.Match[str] | None:
+    """What stands where a number should; three rules ask."""
+    return blanks(code).search(text)
 
 
 def _measured(draft: Draft) -> bool:
@@ -187,7 +194,7 @@ def _granted(draft: Draft) -> bool:
 
 
 def _holds_place(draft: Draft) -> bool:
-    return bool(_blanks(draft.language)[0].search(draft.text)) and draft.entry is None
+    return draft.entry is None and _blank(draft.text, draft.language) is not None
 
 
 @rule("warning", of=("key_result",), lines=("L9", "L10"))
@@ -201,15 +208,14 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
 
     Strong: Obtain $2M from shops in the north
     """
-    blank, template = _blanks(draft.language)
-    match = blank.search(draft.text)
+    match = _blank(draft.text, draft.language)
     if match and draft.entry is None and not _decided(draft):
         yield finding(
             placeholder,
             f"“{match[0]}” stands where the number should.",
             "Decide on a number. Where nobody knows it yet, make finding it the key result.",
             span=match.span(),
-            severity="hint" if template.search(draft.text) else None,
+            severity="hint" if _blanks(draft.language)[1].search(draft.text) else None,
         )
 
 
@@ -253,4 +259,8 @@ def _effect(draft: Draft, work: Quantity) -> bool:
     """Whether a clause after the counted work names a measure: "three trials to increase page views"."""
     following = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text) if m.start() >= work.end]
     purpose = next((at for at, kinds in enumerate(following) if "purpose" in kinds), len(following))
-    return any("measure" in kinds for kinds in following[purpose + 1 :])
+    after = following[purpose + 1 :]
+    moved = next((at for at, kinds in enumerate(after) if kinds & VERBS), len(after))
+    if draft.words.verb_last:
+        moved = 0
+    return any("measure" in kinds for kinds in after[moved:])

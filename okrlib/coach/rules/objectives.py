@@ -96,8 +96,10 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     )
     if not aimless and r.words > 2 and _kinds(draft, r.object) & {"aspiring"}:
         return
+    phrases = draft.words.phrases_in(draft.text)
     kinds = [draft.words.kinds(w) for w in r.object]
     content = [k for k in kinds if not k & {"vague", "adverb"}]
+    first = next((m[0] for m in draft.words.words(draft.text) if "adverb" not in draft.words.kinds(m[0])), "")
     moving = r.leads & {"up", "down", "better", "be", "ensure", "act"}
     stops = any("stop" in k for k in word_kinds[1:])
     bare = moving and len(content) <= ("be" not in r.leads) and r.words <= 3 and not stops
@@ -118,11 +120,23 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     growing = r.words <= _GROWING and any(k & more_of for k in word_kinds[1:2])
     heading = not r.leads and r.words <= 2 and not any("aspiring" in k for k in word_kinds)
     thing = heading and (len(word_kinds) == 1 or any(k & _THINGS for k in word_kinds[-1:]))
+    # "Continuity of process": a heading that names no one and no change.
+    thing = thing or (
+        not r.leads
+        and 1 < len(word_kinds) < _GROWING
+        and all(k & (_SAYS_NOTHING | _THINGS) for k in word_kinds)
+    )
+    # "Rebrand the company": an order to do something with what everybody has.
+    order = not r.leads and not draft.words.verb_last and 2 < len(word_kinds) < _GROWING
+    order = order and not word_kinds[0] and "article" in word_kinds[1]
+    order = order and all(k & (_EVERYWHERE | {"small"}) for k in word_kinds[2:])
+    touches = order or "affect" in draft.words.kinds(r.lead or first) | phrases.keys()
+    touches = touches and not any("people" in k for k in word_kinds)
     # "Improve customer satisfaction": whoever has customers wants that.
-    common = r.leads & {"up", "down", "better"} and content and r.words <= 3
+    common = r.leads & {"up", "down", "better", "reach"} and content and r.words <= 3
     common = common and all(k & _EVERYWHERE for k in content)
-    idle = "aimless" in draft.words.phrases_in(draft.text) and r.words <= _IDLE
-    if aimless or bare or filler or about_numbers or more or growing or thing or common or idle:
+    idle = "aimless" in phrases and r.words <= _IDLE
+    if aimless or bare or filler or about_numbers or more or growing or thing or common or idle or touches:
         mend = "Say for whom it should become better, and how they would notice."
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
 
@@ -135,7 +149,21 @@ _IDLE = 7
 _THINGS = frozenset({"artefact", "output", "meta", "abstract"})
 #: Words that hold no change of their own: without another word the sentence says nothing.
 _SAYS_NOTHING = frozenset(
-    {"small", "stop", "vague", "adverb", "up", "down", "better", "be", "make", "act", "ensure", "keep"}
+    {
+        "small",
+        "stop",
+        "vague",
+        "adverb",
+        "up",
+        "down",
+        "better",
+        "be",
+        "make",
+        "craft",
+        "act",
+        "ensure",
+        "keep",
+    }
     | {"filler", "meta", "aspiring", "hype"}
 )
 

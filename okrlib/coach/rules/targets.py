@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.rule import finding, rule
+from okrlib.coach.rules.lists import AIMS
 from okrlib.model import KeyResult
 from okrlib.text import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from okrlib.coach.language.quantities import Quantity
     from okrlib.coach.language.reading import Reading
-    from okrlib.findings import Finding
+    from okrlib.findings import Finding, Severity
 
 
 @rule("warning", of=("key_result",), lines=("L10",))
@@ -60,117 +58,13 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     level = r.first("level")
     # A count begins at nothing, a share never does.
     moves = r.direction in {"up", "down", "better"} or (
-        level and level.unit in _AIMS and (not r.works or level.unit not in {"%", "points"})
+        level and level.unit in AIMS and (not r.works or level.unit not in {"%", "points"})
     )
     goal = r.first("target", "change") or (level if moves else None)
     if goal is not None and r.direction != "keep":
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span)
-
-
-@rule("warning", of=("key_result", "objective"), lines=("L14",))
-def two_measures(draft: Draft) -> Iterator[Finding]:
-    """A key result measures one thing.
-
-    Why: Of two measures in one line, one can be reached and the other missed, and the score says nothing.
-    (GitLab, "broken down further"; common practice)
-
-    Weak: Increase repeat orders from 31% to 45% and reduce returns from 12% to 7%
-
-    Strong: Increase repeat orders from 31% to 45%
-
-    Weak (de): Folgebestellungen von 31 % auf 45 % steigern und Retouren von 12 % auf 7 % senken
-
-    Strong (de): Folgebestellungen von 31 % auf 45 % steigern
-    """
-    if draft.kind == "objective":
-        if span := _aims(draft):
-            what = "It is a list of aims; nobody will remember them all."
-            mend = "Keep the change that matters most, and make objectives or key results of the others."
-            yield finding(two_measures, what, mend, span=span)
-        return
-    numbers = draft.reading.numbers
-    for at, (one, two) in enumerate(pairwise(numbers), 1):
-        if _ends_here(one, numbers[:at]) and _second(draft, one, two, numbers[at:]):
-            mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
-            yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
-            return
-
-
-def _is_aim(q: Quantity) -> bool:
-    return q.role in {"target", "change"} or bool(q.bound) or q.unit in _AIMS
-
-
-def _ends_here(one: Quantity, before: Sequence[Quantity]) -> bool:
-    """Whether a number ends the first of two aims: not "from 40", not the time limit of a share."""
-    return one.role != "baseline" and (_is_aim(one) or (one.role == "level" and len(before) == 1))
-
-
-def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]) -> bool:
-    """Whether the second of two numbers belongs to a measure of its own."""
-    between = draft.text[one.end : two.start]
-    if between.count("(") != between.count(")"):
-        return False
-    if two.role == "change" and (link := draft.words.numerals.context["by"].search(between)):
-        between = between[: link.start()]
-    marks = draft.words.marks(between)
-    joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
-    if not joiners:
-        return False
-    named = [k for at, k in marks if at >= max(joiners)]
-    if any(k & {"guard", "keep"} for at, k in marks if at + 1 >= max(joiners)):
-        return False
-    doubles = two.unit == "x" and draft.text[two.start].isalpha()
-    after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
-    content = any(not k & {"small", "stop", "adverb"} and not k & _MOVES for k in named)
-    moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
-    if doubles or (content and any(_is_aim(q) for q in rest[:2])):
-        both = all(
-            any("measure" in k for k in side)
-            for side in (named, [k for _, k in draft.words.marks(draft.text[: one.start])])
-        )
-        return doubles or moved or both or _is_aim(one)
-    if named or (one.role, two.role) != ("level", "level"):
-        return False
-    stop = next((q.start for q in rest[1:]), len(draft.text))
-    own = any(not k & {"small", "adverb"} for _, k in draft.words.marks(draft.text[two.end : stop])[:3])
-    if two.unit == "%" and one.unit == "%" and {one.bound, two.bound} != {"at_least", "at_most"}:
-        return own
-    # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
-    counted = re.search(r"\d\s*$", between[: max(joiners) - 1].rstrip(" ,;&+"))
-    return not counted and one.unit != two.unit and _counts(one, two, draft)
-
-
-def _counts(one: Quantity, two: Quantity, draft: Draft) -> bool:
-    timed = {q.unit for q in (one, two)} & set(draft.words.numerals.durations)
-    return (
-        bool(one.unit and two.unit) and not timed and (two.unit in _AIMS or two.unit.split()[0] != one.unit)
-    )
-
-
-def _aims(draft: Draft) -> tuple[int, int] | None:
-    """Where the list begins in an objective that is one: three aims, or two sentences."""
-    first, *others = re.split(r"(?<=[^\W\d_]{3})[.;]\s+(?=\S)", draft.text.strip(" ."))
-    if len(others) > 1 or any(len(re.split(r",|\band\b|&", o)) > 2 for o in others):
-        return len(first) + 1, len(draft.text)
-    items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
-    begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
-    if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
-        return None
-    aims = all(len(i) > 1 for i in items[1:]) and all(
-        k & {"up", "down", "better", "small", "vague"} for k in begins
-    )
-    return (0, len(draft.text)) if aims else None
-
-
-#: A number with one of these is an end wherever it stands.
-_AIMS = frozenset({"%", "points", "$", "€", "£", "¥", "CHF"})
-#: An aim in a list is short.
-_ITEM = 6
-_JOINTS = {False: r",\s*(?:and\s+)?|\s+and\s+", True: r",\s*(?:und\s+)?|\s+und\s+"}
-#: A verb of these lists between two numbers begins a second measure.
-_MOVES = frozenset({"up", "down", "better", "reach", "ship"})
 
 
 @rule("warning", of=("key_result",), lines=("L29", "L30"))
@@ -264,13 +158,13 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
 
     Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. (Nulab and TrackHR hold examples)
 
-    Weak: Increase the rate of repeat orders by 10%
+    Weak: Increase the retention of members by 10%
 
-    Strong: Increase the rate of repeat orders by 10 percentage points, from 31% to 41%
+    Strong: Increase the retention of members by 10 percentage points, from 31% to 41%
 
-    Weak (de): Quote der Folgebestellungen um 10 % steigern
+    Weak (de): Auslastung der Räume um 10 % steigern
 
-    Strong (de): Quote der Folgebestellungen um 10 Prozentpunkte steigern, von 31 % auf 41 %
+    Strong (de): Auslastung der Räume um 10 Prozentpunkte steigern, von 31 % auf 41 %
     """
     r = draft.reading
     q = next((q for q in r.numbers if q.role == "change" and q.unit == "%"), None)
@@ -288,7 +182,10 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
         if share
         else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
     )
-    yield finding(ambiguous_percent, what, "Write both ends: from … to ….", field="target", span=q.span)
+    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either.
+    severity: Severity | None = "warning" if named and "ratio" in named[-1] and share else None
+    mend = "Write both ends: from … to …."
+    yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity=severity)
 
 
 @rule("hint", of=("key_result",), lines=("L16",))
@@ -306,15 +203,21 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     if isinstance(draft.entry, KeyResult) and draft.entry.guard:
         return
     goal = r.first("target", "level", "change")
-    if not (r.direction in {"up", "better"} or "reach" in r.leads or r.work or (r.works and goal)):
-        return
     named = [
         draft.words.kinds(w) for w in (*r.object, *r.measure.split(), *(goal.unit.split() if goal else ()))
     ]
+    pushes = r.direction in {"up", "better"} or "reach" in r.leads or r.work or (r.works and goal)
+    if not pushes and (r.leads or not any("vanity" in k for k in named)):
+        return
     grows = not (r.direction == "better" and any("negative" in k for k in named))
     if grows and r.numbers and any("push" in k for k in named):
         if goal and goal.role != "change" and goal.unit in {"%", "points"}:
             return
         what = "It pushes a quantity, and nothing watches what that may cost."
         mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
-        yield finding(no_counter_measure, what, mend, field="guard")
+        severity: Severity | None = None
+        total = goal and goal.role != "change" and not r.first("baseline") and draft.entry is None
+        if total and any("vanity" in k for k in named):
+            what = "It counts applause, which can be had without anyone being better off."
+            mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"
+        yield finding(no_counter_measure, what, mend, field="guard", severity=severity)

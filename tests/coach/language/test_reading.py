@@ -97,6 +97,21 @@ def test_a_text_is_what_it_says(text: str, kind: str, code: str, expected: str) 
         ),
         ("Sign 12 new customers", "en", Proposal("reach", None, 12, unit="new customers", direction="up")),
         (
+            "Never fall below 80 % occupancy",
+            "en",
+            Proposal("maintain", at_least=80, unit="%", direction="keep"),
+        ),
+        (
+            "Küche zwischen 2 und 5 °C halten",
+            "de",
+            Proposal("maintain", at_least=2, at_most=5, unit="°C", direction="keep"),
+        ),
+        (
+            "Reduce 40 tickets a day to 25",
+            "en",
+            Proposal("decrease", 40, 25, unit="tickets per day", direction="down"),
+        ),
+        (
             "Raise the share by 5 points (currently 31)",
             "en",
             Proposal("increase", 31, 36, unit="points", direction="up"),
@@ -147,6 +162,7 @@ def test_the_measure_is_named() -> None:
             "Anteil der Anrufe, die binnen 60 s beantwortet werden",
             "%",
         ),
+        ("Falls per 1,000 bed days from 6.6 to 4.0", "en", "Falls per 1,000 bed days", ""),
         ("Beschwerden je Filiale von 12 auf 5 im Monat senken", "de", "Beschwerden je Filiale", "pro Monat"),
     ],
 )
@@ -171,6 +187,10 @@ def test_a_measure_keeps_its_qualifiers(text: str, code: str, measure: str, unit
         ("Members come twice a week", "en", [(None, 2)]),
         ("Neun von zehn Gästen kommen wieder", "de", [(None, 90)]),
         ("Score 8 out of 10", "en", [(None, 8)]),
+        ("3 of 4 tenants pay by card", "en", [(None, 75)]),
+        ("Jeder zehnte Besucher bucht einen Kurs", "de", [(None, 10)]),
+        ("Weiterempfehlung um 10 % von 40 % steigern", "de", [(40, 50), (40, 44)]),
+        ("Keep the kitchen between 2 and 5 °C", "en", [(None, None)]),
     ],
 )
 def test_a_number_that_could_be_two_things_has_two_readings(

@@ -1,0 +1,201 @@
+"""One measure a key result, one aim an objective (METHOD section 5; L14)."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from okrlib.coach.draft import Draft
+from okrlib.coach.language.clause import WORK
+from okrlib.coach.rule import finding, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from okrlib.coach.language.quantities import Quantity
+    from okrlib.findings import Finding
+
+#: A number with one of these is an end wherever it stands.
+AIMS = frozenset({"%", "points", "$", "€", "£", "¥", "CHF"})
+
+
+@rule("warning", of=("key_result", "objective"), lines=("L14",))
+def two_measures(draft: Draft) -> Iterator[Finding]:
+    """A key result measures one thing.
+
+    Why: Of two measures in one line, one can be reached and the other missed, and the score says nothing.
+    (GitLab, "broken down further"; common practice)
+
+    Weak: Increase repeat orders from 31% to 45% and reduce returns from 12% to 7%
+
+    Strong: Increase repeat orders from 31% to 45%
+
+    Weak (de): Folgebestellungen von 31 % auf 45 % steigern und Retouren von 12 % auf 7 % senken
+
+    Strong (de): Folgebestellungen von 31 % auf 45 % steigern
+    """
+    if draft.kind == "objective":
+        if span := _aims(draft):
+            what = "It is a list of aims; nobody will remember them all."
+            mend = "Keep the change that matters most, and make objectives or key results of the others."
+            yield finding(two_measures, what, mend, span=span)
+        return
+    if span := _list(draft):
+        what = "It is a list: its parts can be reached and missed apart."
+        mend = (
+            "Keep the measure that matters most; make key results of the others, and initiatives of the work."
+        )
+        yield finding(two_measures, what, mend, span=span)
+        return
+    numbers = draft.reading.numbers
+    for at, (one, two) in enumerate(pairwise(numbers), 1):
+        if _ends_here(one, numbers[:at]) and _second(draft, one, two, numbers[at:]):
+            mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
+            yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
+            return
+    if span := _work_beside(draft):
+        what = "It is a list: its parts can be reached and missed apart."
+        mend = (
+            "Keep the measure that matters most; make key results of the others, and initiatives of the work."
+        )
+        yield finding(two_measures, what, mend, span=span)
+
+
+def _is_aim(q: Quantity) -> bool:
+    return q.role in {"target", "change"} or bool(q.bound) or q.unit in AIMS
+
+
+def _ends_here(one: Quantity, before: Sequence[Quantity]) -> bool:
+    """Whether a number ends the first of two aims: not "from 40", not the time limit of a share."""
+    return one.role != "baseline" and (_is_aim(one) or (one.role == "level" and len(before) == 1))
+
+
+def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]) -> bool:
+    """Whether the second of two numbers belongs to a measure of its own."""
+    between = draft.text[one.end : two.start]
+    if between.count("(") != between.count(")"):
+        return False
+    if two.role == "change" and (link := draft.words.numerals.context["by"].search(between)):
+        between = between[: link.start()]
+    marks = draft.words.marks(between)
+    joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
+    if not joiners:
+        return False
+    named = [k for at, k in marks if at >= max(joiners)]
+    if any(k & {"guard", "keep"} for at, k in marks if at + 1 >= max(joiners)):
+        return False
+    doubles = two.unit == "x" and draft.text[two.start].isalpha()
+    after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
+    content = any(not k & {"small", "stop", "adverb"} and not k & _MOVES for k in named)
+    moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
+    own = two.unit[:1].isalpha() and two.unit != one.unit and any(map(_begins, named[:1]))
+    if own and (_is_aim(one) or _is_aim(two)):
+        return True  # "reach 60 points and deliver 30 parts"
+    if doubles or (content and any(_is_aim(q) for q in rest[:2])):
+        both = all(
+            any("measure" in k for k in side)
+            for side in (named, [k for _, k in draft.words.marks(draft.text[: one.start])])
+        )
+        return doubles or moved or both or _is_aim(one)
+    if named or (one.role, two.role) != ("level", "level"):
+        return False
+    stop = next((q.start for q in rest[1:]), len(draft.text))
+    own = any(not k & {"small", "adverb"} for _, k in draft.words.marks(draft.text[two.end : stop])[:3])
+    if two.unit == "%" and one.unit == "%" and {one.bound, two.bound} != {"at_least", "at_most"}:
+        return own
+    # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
+    counted = re.search(r"\d\s*$", between[: max(joiners) - 1].rstrip(" ,;&+"))
+    return not counted and one.unit != two.unit and _counts(one, two, draft)
+
+
+def _counts(one: Quantity, two: Quantity, draft: Draft) -> bool:
+    timed = {q.unit for q in (one, two)} & set(draft.words.numerals.durations)
+    return bool(one.unit and two.unit) and not timed and (two.unit in AIMS or two.unit.split()[0] != one.unit)
+
+
+def _aims(draft: Draft) -> tuple[int, int] | None:
+    """Where the list begins in an objective that is one: three aims, or two sentences."""
+    first, *others = re.split(r"(?<=[^\W\d_]{3})[.;]\s+(?=\S)", draft.text.strip(" ."))
+    if (
+        len(others) > 1
+        or any(len(re.split(r",|\band\b|&", o)) > 2 for o in others)
+        or any(map(partial(_says, draft), others))
+    ):
+        return len(first) + 1, len(draft.text)
+    items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
+    begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
+    if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
+        return None
+    aims = all(len(i) > 1 for i in items[1:]) and all(
+        k & {"up", "down", "better", "small", "vague"} or _begins(k) for k in begins
+    )
+    return (0, len(draft.text)) if aims else None
+
+
+def _list(draft: Draft) -> tuple[int, int] | None:
+    """Where the list begins in a key result that is one: sentences that begin with a verb, things done."""
+    text = draft.text.rstrip(" .")
+    if not _JOINTS_OF_LISTS.search(text):
+        return None
+    text = _NOTE.sub(lambda m: " " * len(m[0]), text)
+    marks = [(at, k) for at, k in draft.words.marks(draft.text) if text[at : at + 1].strip()]
+    for joint in (_SENTENCES, _COMMAS):
+        dates = [q for q in draft.reading.quantities if q.role == "date"]
+        joints = [m for m in joint.finditer(text) if not any(q.start < m.start() < q.end for q in dates)]
+        ends = [0, *(m.end() for m in joints), len(text)]
+        kinds = [[k for at, k in marks if a <= at < b] for a, b in pairwise(ends)] if len(ends) > 2 else []
+        led = [len(k) > 1 and _begins(k[-1] if draft.words.verb_last else k["and" in k[0]]) for k in kinds]
+        again = joint is _SENTENCES and any(led[1:])
+        done = [len(k) > 1 and any("done" in w for w in k[-3:]) for k in kinds]
+        if kinds and (again or sum(led) > 1 + (not led[0]) or (len(kinds) > 2 and sum(done) > 1)):
+            return ends[1], len(draft.text)
+    labels = [m.start() for m in _LABELS.finditer(draft.text)]
+    return (labels[1], len(draft.text)) if len(labels) > 1 else None
+
+
+def _work_beside(draft: Draft) -> tuple[int, int] | None:
+    """Where work without a number is joined to a measure: "sign 5 partners and launch the portal"."""
+    r = draft.reading
+    last = r.numbers[-1] if r.numbers and r.leads and not draft.words.verb_last else None
+    marks = [(at, k) for at, k in draft.words.marks(draft.text) if last and at >= last.end]
+    for (at, k), (_, verb) in pairwise(marks):
+        if k & {"clause", "relative", "why"}:
+            return None  # "get 500 users to sign up and post"
+        if "and" in k and "guard" not in k and _begins(verb) and verb & {"ship", "make"}:
+            return at, len(draft.text)
+    return None
+
+
+def _begins(kinds: frozenset[str]) -> bool:
+    """Whether a word can only be a verb that begins an aim."""
+    return bool(kinds & (_MOVES | WORK)) and not kinds & {
+        *("output", "artefact", "measure", "gerund", "participle", "done", "granted"),
+    }
+
+
+#: What stands in brackets belongs to the aim before it.
+_NOTE = re.compile(r"\([^()]*\)")
+_SENTENCES = re.compile(r"(?<=[\w)%])[.;]\s+(?=[^\W_])")
+_COMMAS = re.compile(r",\s+")
+_JOINTS_OF_LISTS = re.compile(r"[.;,]\s|\]\s")
+_LABELS = re.compile(r"(?:^|(?<=[,;.]\s))\[[^\[\]]+\]\s")
+
+
+def _says(draft: Draft, sentence: str) -> bool:
+    """Whether a sentence has an aim of its own: it begins with a verb, or tells how somebody is."""
+    kinds = [draft.words.kinds(m[0]) for m in draft.words.words(sentence)]
+    if len(kinds) <= _SHORT:
+        return False
+    lead = kinds[-1] if draft.words.verb_last else kinds[0]
+    return _begins(lead) or bool(lead & WORK) or any("aux" in k for k in kinds[1:_ITEM])
+
+
+#: So few words after a sentence are its motto.
+_SHORT = 3
+#: An aim in a list is short.
+_ITEM = 6
+_JOINTS = {False: r",\s*(?:and\s+)?|\s+and\s+", True: r",\s*(?:und\s+)?|\s+und\s+"}
+#: A verb of these lists between two numbers begins a second measure.
+_MOVES = frozenset({"up", "down", "better", "reach", "ship"})
