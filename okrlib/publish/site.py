@@ -320,6 +320,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
         "has_aside": "aside" in tags,
         "has_first": "first" in tags,
+        "presents": kind in {"home", "team", "cycle"},
         "altair": kind == "story" and _brings_chart(notebook),
         "day": formatting.day(stand(site.plan).on),
         "audience": site.audience,
