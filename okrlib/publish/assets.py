@@ -17,6 +17,7 @@ SHEETS = (
     "pages/marks.css",
     "pages/charts.css",
     "pages/map.css",
+    "pages/present.css",
     "pages/print.css",
 )
 #: Files that are copied into a site unchanged.
@@ -27,6 +28,7 @@ _FILES = (
     "pages/charts.js",
     "pages/keys.js",
     "pages/map.js",
+    "pages/present.js",
     "pages/search.js",
 )
 

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from okrlib.model import periods
 from okrlib.publish import brand
+from okrlib.publish.moved import old_ids
 from okrlib.review import events
 from okrlib.show import has_team_page
 from okrlib.text import count
@@ -41,13 +42,16 @@ class _Feed(NamedTuple):
     title: str
     page: str
     events: list[Event]
+    #: Its addresses under former ids: who subscribed there still hears.
+    before: tuple[str, ...] = ()
 
 
 def write(plan: Plan, folder: Path, *, on: date) -> None:
     """Write the feeds and the calendar of a released plan into a site."""
     (folder / "feeds").mkdir()
     for feed in _feeds(plan, on):
-        (folder / feed.path).write_bytes(_atom(plan, feed, on))
+        for path in (feed.path, *feed.before):
+            (folder / path).write_bytes(_atom(plan, feed, on))
     (folder / CALENDAR).write_bytes(_calendar(plan, on).to_ical())
 
 
@@ -76,7 +80,8 @@ def _feeds(plan: Plan, on: date) -> Iterator[_Feed]:
         own = events(plan, since=since, on=on, team=team_.id) if team_.kind == "individual" else None
         happenings = above.get(team_.id, []) if own is None else list(own)
         page = f"teams/{cycle.id}/{team_.id}.html"
-        yield _Feed(team_feed(team_.id), f"{team_.title or team_.id}, {name}", page, happenings)
+        before = tuple(map(team_feed, old_ids(plan, "team", team_.id)))
+        yield _Feed(team_feed(team_.id), f"{team_.title or team_.id}, {name}", page, happenings, before)
 
 
 def _atom(plan: Plan, feed: _Feed, on: date) -> bytes:

@@ -23,6 +23,7 @@ from okrlib.findings import in_order
 from okrlib.notebook import publishing
 from okrlib.plan import Audience, alignment, released
 from okrlib.publish import assets, brand, feeds, runner, swap
+from okrlib.publish import moved as old_addresses
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
 from okrlib.scoring import stand
@@ -105,11 +106,13 @@ def publish(
     shown = released(plan.judged_on(on), audience)
     plan_folder = Path(folder) if folder is not None else None
     pages = find.pages(shown, chosen)
+    moved = old_addresses.moved(shown, pages)
     if not shown.cycles:
         raise OkrError(
             'The plan has no cycle yet. Add [[cycles]] with id = "2026-Q4" or the like to okr.toml.'
         )
-    for path in [page.path for page in pages]:
+    addresses = [page.path for page in pages] + [old.path for old in moved]
+    for path in addresses:
         # Ids were checked before; this is a second check.
         if not all(name and name not in {".", ".."} and "\\" not in name for name in path.split("/")):
             raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
@@ -135,7 +138,7 @@ def publish(
                     progress(done, total)
 
             stories, more = notebooks.run(
-                asked, plan_folder, pages=[p.path for p in pages], on=on, audience=audience, done=advance
+                asked, plan_folder, pages=addresses, on=on, audience=audience, done=advance
             )
             findings += more
         if strict and findings:
@@ -169,6 +172,8 @@ def publish(
                     progress(done, total)
         for story in stories:
             _write_story(site, story)
+        for old in moved:
+            old_addresses.write(shown, old, beside)
         robots = "" if audience.kind == "public" else "/"
         (beside / "robots.txt").write_text(f"User-agent: *\nDisallow: {robots}\n", "utf-8")
         (beside / "site.json").write_text(
@@ -320,6 +325,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
         "has_aside": "aside" in tags,
         "has_first": "first" in tags,
+        "presents": kind in {"home", "team", "cycle"},
         "altair": kind == "story" and _brings_chart(notebook),
         "day": formatting.day(stand(site.plan).on),
         "audience": site.audience,

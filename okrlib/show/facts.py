@@ -27,6 +27,7 @@ def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
     kr = kr_standing.key_result
     return {
         "id": kr.id,
+        "before": [old for old in kr.formerly if standing.plan.id_of("key result", old) == kr.id != old],
         "title": kr.title or kr.id,
         "now": now(kr_standing, standing.on),
         "where": values(kr_standing, standing.on),

@@ -99,9 +99,9 @@ def _plan() -> tuple[Plan, dict[str, set[str]]]:
     )
     teams = (
         replace(b.COMPANY, visibility="public"),
-        *(b.OPS, b.IT, Team(id="kim", title=mark(), kind="individual", parent="ops")),
+        *(b.OPS, b.IT, Team(id="kim", title=mark(), kind="individual", parent="ops", formerly=(mark(),))),
         *(
-            Team(id="above", title=mark(), visibility="private", parent="ops"),
+            Team(id="above", title=mark(), visibility="private", parent="ops", formerly=(mark(),)),
             Team(id="below", parent="above"),
         ),
     )
