@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HALVINGS = 60
+_HALVINGS, _ROOT = 60, math.sqrt(2)
 
 
 class Component(NamedTuple):
@@ -29,7 +29,15 @@ def below(mixture: Sequence[Component], x: float, *, strictly: bool = False) -> 
     >>> below([Component(0.5, 0, 1), Component(0.5, 3, 0)], 3, strictly=True) < below([Component(1, 0, 1)], 3)
     True
     """
-    return min(1.0, sum(component.weight * _share(component, x, strictly=strictly) for component in mixture))
+    total = 0.0
+    for weight, centre, scale in mixture:
+        away = x - centre
+        if scale:
+            # Without a quotient of its own, because that of two ordinary numbers may be infinite.
+            total += weight * (0.5 + 0.5 * away / math.hypot(away, _ROOT * scale))
+        elif away > 0 or (away == 0 and not strictly):
+            total += weight
+    return min(1.0, total)
 
 
 def quantile(mixture: Sequence[Component], share: float) -> float:
@@ -55,14 +63,6 @@ def quantile(mixture: Sequence[Component], share: float) -> float:
         else:
             high = middle
     return high
-
-
-def _share(component: Component, x: float, *, strictly: bool) -> float:
-    if component.scale == 0:
-        return float(component.centre < x if strictly else component.centre <= x)
-    # Without a quotient of its own, because that of two ordinary numbers may be infinite.
-    away = x - component.centre
-    return 0.5 + 0.5 * away / math.hypot(away, math.sqrt(2) * component.scale)
 
 
 def _quantile(component: Component, share: float) -> float:

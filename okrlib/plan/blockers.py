@@ -36,7 +36,8 @@ def open_blocker(rows: Iterable[CheckIn], *, on: date) -> Blocker | None:
     anew. An owner or a day that a later report names takes the place of the earlier one.
     """
     blocker: Blocker | None = None
-    for row in effective(rows):
+    rows = tuple(rows)
+    for row in effective(rows) if any(row.blocker for row in rows) else ():
         if row.date > on:
             break
         text = row.blocker.strip()

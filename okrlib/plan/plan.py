@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from datetime import datetime as datetime_type
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import UnknownIdError
@@ -194,6 +195,14 @@ class Plan:
         pairs = [(up, o) for o in self.objectives for up in dict.fromkeys([*o.supports, *o.contributes])]
         links_by_parent = grouped(pairs, lambda pair: pair[0])
         return {up: tuple(o for _, o in links) for up, links in links_by_parent.items()}
+
+    @cached_property
+    def uses(self) -> Mapping[str, Sequence[tuple[Objective, KeyResult]]]:
+        """The key results that each KPI measures or guards, with their objectives, by the KPI's id."""
+        pairs = [(name, o, kr) for o, kr in self.key_results.values() for name in {kr.kpi, *kr.guard} if name]
+        return {
+            name: tuple(use[1:] for use in group) for name, group in grouped(pairs, itemgetter(0)).items()
+        }
 
     @cached_property
     def continued(self) -> Mapping[str, Sequence[Objective]]:

@@ -150,6 +150,17 @@ def _edition(_: Plan) -> Iterator[Page]:
     yield Page("edition", "edition.html", "About this edition")
 
 
+def team_of(plan: Plan, page: Page) -> str | None:
+    """The team that a page is about; None for one about the whole company."""
+    about = page.parameters
+    if page.kind == "objective":
+        return plan.objective(about["objective"]).team
+    if page.kind == "kpi":
+        return plan.kpi(about["kpi"]).team
+    team: str | None = about.get("team")
+    return team
+
+
 def notebook(kind: str, folder: Path | None) -> Path:
     """The notebook that renders a kind of page: the one in the plan's folder, else the one of okrlib."""
     own = folder / "pages" / f"{kind}.ipynb" if folder else None

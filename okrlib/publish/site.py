@@ -190,16 +190,18 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
         for page in pages:
             yield 1, _render(site, [page])
         if site.files:
+            _write_feeds(site)
             _write_files(site)
         return
     _prepare(site.plan)
     # Forked children share the loaded plan without copying it.
     with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (site,)) as pool:
-        chunks = [pages[i : i + _CHUNK] for i in range(0, len(pages), _CHUNK)]
+        shared, *chunks = _by_team(site.plan, pages)
         # Only the parent handles Ctrl-C; the children start at the first submit and inherit this.
         answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            running: dict[Future[int], int] = {pool.submit(_write_inherited): 0} if site.files else {}
+            running: dict[Future[int], int] = {pool.submit(_render_shared, shared): len(shared)}
+            running |= {pool.submit(_write_inherited): 0} if site.files else {}
             running |= {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
         finally:
             signal.signal(signal.SIGINT, answer)
@@ -214,6 +216,24 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
             raise
 
 
+def _by_team(plan: Plan, pages: Sequence[Page]) -> list[list[Page]]:
+    """Batches of pages: those of the whole company, then those of one or more teams.
+
+    A process computes what it knows of a team once for all of that team's pages.
+    """
+    shared: list[Page] = []
+    teams: dict[str, list[Page]] = {}
+    for page in pages:
+        team = find.team_of(plan, page)
+        (teams.setdefault(team, []) if team else shared).append(page)
+    batches = [shared]
+    for own in teams.values():
+        if batches[-1] is shared or len(batches[-1]) >= _CHUNK:
+            batches.append([])
+        batches[-1] += own
+    return batches
+
+
 def _prepare(plan: Plan) -> None:
     """Compute before the fork what every process would compute for itself."""
     from okrlib.publish.exporter import exporter
@@ -226,6 +246,7 @@ def _prepare(plan: Plan) -> None:
         plan.kpis_of,
         plan.children,
         plan.supporters,
+        plan.uses,
         alignment(plan),
         plan.key_results,
         stand(plan),
@@ -245,19 +266,28 @@ def _render_chunk(pages: Sequence[Page]) -> int:
     return _render(_inherited[0], pages)
 
 
+def _render_shared(pages: Sequence[Page]) -> int:
+    """Write the feeds and render the pages of the whole company, which need the same events."""
+    if _inherited[0].files:
+        _write_feeds(_inherited[0])
+    return _render_chunk(pages)
+
+
 def _write_inherited() -> int:
     _write_files(_inherited[0])
     return 0
 
 
 def _write_files(site: _Site) -> None:
-    """Write what is no page: the tables, the feeds and the calendar."""
+    """Write the tables and the index of the search."""
     from okrlib.publish import data, search
 
-    on = stand(site.plan).on
-    data.write(site.plan, site.beside / "data", on=on)
+    data.write(site.plan, site.beside / "data", on=stand(site.plan).on)
     search.write(site.plan, site.beside)
-    feeds.write(site.plan, site.beside, on=on)
+
+
+def _write_feeds(site: _Site) -> None:
+    feeds.write(site.plan, site.beside, on=stand(site.plan).on)
 
 
 def _render(site: _Site, pages: Sequence[Page]) -> int:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from okrlib.model import Cycle, KeyResult, Objective
+    from okrlib.model import AsOf, Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring import Health, KeyResultStanding
 
@@ -92,14 +92,19 @@ def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tup
 
 
 def events_of(plan: Plan, objectives: Iterable[Objective], *, since: date, on: date) -> tuple[Event, ...]:
-    """The same of some objectives alone; of drafts nothing."""
-    past = _Past(plan)
-    happenings = [
-        event
-        for objective in objectives
-        if objective.state != "draft"
-        for event in _of_objective(past, objective, since, on)
-    ]
+    """The same of some objectives alone; of drafts nothing. Each is looked at once for a plan."""
+    past, known = _Past(plan), plan.kept.get("events")
+    if not isinstance(known, dict):
+        known = plan.kept["events"] = {}
+    happenings: list[Event] = []
+    for objective in objectives:
+        if objective.state == "draft":
+            continue
+        begun, until, its_events = known.get(objective.id, (on, None, ()))
+        if until != on or since < begun:
+            its_events = tuple(_of_objective(past, objective, since, on))
+            known[objective.id] = since, on, its_events
+        happenings += [event for event in its_events if event.on >= since]
     return tuple(sorted(happenings, key=lambda event: event.on))
 
 
@@ -210,9 +215,10 @@ def _reached(past: _Past, o: Objective, since: date, on: date) -> tuple[date, fl
 class _Line:
     """One key result through time: it is judged anew only on days that may change what is known."""
 
-    def __init__(self, plan: Plan, objective: Objective, kr: KeyResult) -> None:
-        self.plan, self.objective, self.kr = plan, objective, kr
-        self.cycle = plan.cycle(objective.cycle)
+    def __init__(self, past: _Past, objective: Objective, kr: KeyResult) -> None:
+        self.past, self.plan, self.objective, self.kr = past, past.plan, objective, kr
+        self.cycle = self.plan.cycle(objective.cycle)
+        self.start = readings.start_of(kr, self.cycle)
         self.days = sorted(set(self._turns()))
         self._judged: dict[int, KeyResultStanding] = {}
 
@@ -230,7 +236,7 @@ class _Line:
                 yield max(plan.known_on(kpi, row), log.period_end(kpi, row.period))
         if kr.kind == "maintain":
             cadence = kpi.rhythm if kpi else kr.cadence
-            for span in periods(readings.start_of(kr, self.cycle), self.cycle.end, cadence):
+            for span in periods(self.start, self.cycle.end, cadence):
                 yield from span
 
     def at(self, day: date) -> KeyResultStanding:
@@ -239,7 +245,7 @@ class _Line:
         if index not in self._judged:
             then = self.days[index] if index >= 0 else day
             self._judged[index] = judge(
-                self.plan, self.objective, self.kr, self.cycle, on=then, as_of=self.plan.as_of(then)
+                self.plan, self.objective, self.kr, self.cycle, on=then, as_of=self.past.as_of(then)
             )
         return self._judged[index]
 
@@ -252,11 +258,18 @@ class _Past:
         self._lines: dict[str, _Line] = {}
         self._days: dict[date, _Day] = {}
         self._turns: dict[str, frozenset[date]] = {}
+        self._as_of: dict[date, AsOf] = {}
+
+    def as_of(self, day: date) -> AsOf:
+        """What is known by the end of a day."""
+        if day not in self._as_of:
+            self._as_of[day] = self.plan.as_of(day)
+        return self._as_of[day]
 
     def line(self, objective: Objective, kr: KeyResult) -> _Line:
         """A key result through time."""
         if kr.id not in self._lines:
-            self._lines[kr.id] = _Line(self.plan, objective, kr)
+            self._lines[kr.id] = _Line(self, objective, kr)
         return self._lines[kr.id]
 
     def on(self, day: date) -> _Day:
@@ -295,13 +308,14 @@ class _Past:
 
     def healths(self, o: Objective, cycle: Cycle, day: date) -> list[Health]:
         """The health of an objective and of each of its key results on a day."""
-        closed, ended = self.plan.closed(o, day), cycle.ended(day)
+        closed, ended = o.closed_by(self.as_of(day).moment), cycle.ended(day)
         if closed or ended:
             return ["closed" if closed else "to close"] * (1 + len(o.key_results))
         healths: list[Health] = []
         counted: list[pace.Paced] = []
         for kr in o.key_results:
-            standing = self.line(o, kr).at(day)
+            line = self.line(o, kr)
+            standing = line.at(day)
             wanted = None
             if standing.progress is not None:
                 wanted = pace.expected_on(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
@@ -310,7 +324,7 @@ class _Past:
                 closed=False,
                 ended=False,
                 last=standing.last_check_in,
-                since=readings.start_of(kr, cycle),
+                since=line.start,
                 cadence=standing.cadence,
                 progress=standing.progress,
                 wanted=wanted,
@@ -332,7 +346,7 @@ class _Day(Standing):
 
     def __init__(self, past: _Past, day: date) -> None:
         super().__init__(past.plan, on=day)
-        self._as_of = past.plan.as_of(day)
+        self._as_of = past.as_of(day)
         self._lines = past
 
     def score(self, objective: Objective) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from okrlib.scoring.progress import rounded
@@ -58,6 +59,7 @@ def one_decimal(score: float) -> float:
     return math.floor(rounded(score) * 10 + 0.5 + 1e-9) / 10
 
 
+@lru_cache(maxsize=64)
 def success_from(success_at: float) -> float:
     """The least score that is banded as at least *success_at*: half a tenth before its tenth.
 

@@ -258,25 +258,21 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
     """The key results that this KPI measures or guards."""
     standing, uses = stand(plan), []
     kpi = plan.id_of("KPI", kpi)
-    for o in plan.objectives:
-        for kr in o.key_results:
-            if o.state != "draft" and (kr.kpi == kpi or kpi in kr.guard):
-                kr_standing = next(
-                    p for p in standing.objective(o.id).key_results if p.key_result.id == kr.id
-                )
-                row = rows.key_result(standing, kr_standing)
-                guarded = next(
-                    (f"uses it as a safeguard, {g['state']}" for g in row["guards"] if g["id"] == kpi), ""
-                )
-                uses.append(
-                    {
-                        **row,
-                        "objective": {"id": o.id, "title": o.title},
-                        "team": plan.team(o.team).title or o.team,
-                        "cycle": o.cycle,
-                        "how": "is measured by it" if kr.kpi == kpi else guarded,
-                    }
-                )
+    for o, kr in plan.uses.get(kpi, ()):
+        if o.state == "draft":
+            continue
+        kr_standing = next(p for p in standing.objective(o.id).key_results if p.key_result.id == kr.id)
+        row = rows.key_result(standing, kr_standing)
+        guarded = next((f"uses it as a safeguard, {g['state']}" for g in row["guards"] if g["id"] == kpi), "")
+        uses.append(
+            {
+                **row,
+                "objective": {"id": o.id, "title": o.title},
+                "team": plan.team(o.team).title or o.team,
+                "cycle": o.cycle,
+                "how": "is measured by it" if kr.kpi == kpi else guarded,
+            }
+        )
     return Fragment("kpi/users", {"uses": uses}, standing.scale)
 
 

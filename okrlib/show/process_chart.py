@@ -156,18 +156,17 @@ def _tolerance(points: Sequence[Point], targets: Sequence[Target | None]) -> Ite
 def _limits(plan: Plan, standing: KpiStanding, unit: str) -> Iterator[Line]:
     """What a key result holds this KPI to, in the part of its cycle that the values cover."""
     first, last = (standing.observed[i].period for i in (0, -1))
-    for o in plan.objectives:
-        for kr in o.key_results:
-            edges = [("at least", kr.at_least), ("at most", kr.at_most)]
-            if o.state == "draft" or kr.kpi != standing.kpi.id or kr.kind != "maintain":
-                continue
-            cycle = plan.cycle(o.cycle)
-            start, end = max(cycle.start, first), min(cycle.last_day, last)
-            for words, edge in edges:
-                if edge is not None and start < end:
-                    line = ((start.toordinal(), edge), (end.toordinal(), edge))
-                    named = f"{words} {formatting.line(edge, unit)}" if end == last else ""
-                    yield Line(line, "limit", label=named)
+    for o, kr in plan.uses.get(standing.kpi.id, ()):
+        edges = [("at least", kr.at_least), ("at most", kr.at_most)]
+        if o.state == "draft" or kr.kpi != standing.kpi.id or kr.kind != "maintain":
+            continue
+        cycle = plan.cycle(o.cycle)
+        start, end = max(cycle.start, first), min(cycle.last_day, last)
+        for words, edge in edges:
+            if edge is not None and start < end:
+                line = ((start.toordinal(), edge), (end.toordinal(), edge))
+                named = f"{words} {formatting.line(edge, unit)}" if end == last else ""
+                yield Line(line, "limit", label=named)
 
 
 def _line(kpi: KPI, p: Point, target: Target | None) -> list[str]:
@@ -194,8 +193,8 @@ def events(plan: Plan, standing: KpiStanding) -> Iterator[tuple[int, date, str]]
         return
     first, end = standing.observed[0].period, period_end(kpi, standing.observed[-1].period)
     dated = [(note.on, note.text) for note in kpi.annotations]
-    for o in plan.objectives:
-        if o.state == "draft" or not any(kpi.id in {kr.kpi, *kr.guard} for kr in o.key_results):
+    for o in {o.id: o for o, _ in plan.uses.get(kpi.id, ())}.values():
+        if o.state == "draft":
             continue
         moves = any(kr.kpi == kpi.id for kr in o.key_results)
         verb = "objective started" if moves else "used as safeguard for"
