@@ -47,6 +47,9 @@ TYPED = {
     ],
     "observe": ["observe complaints 30 --on 2026-10-01", "observe complaints many"],
     "history": ["history answer", "history answer --format json --as-of 2026-10-31", "history nothing"],
+    "log": ["log answer", "log answer --format json", "log nothing"],
+    "accept": ["accept", "accept 3fa91c"],
+    "migrate": ["migrate", "migrate --write"],
     "events": ["events --since 2026-10-01", "events --since 2026-11-01 --format json"],
     "close": [
         "close 2026-Q3",
@@ -64,8 +67,8 @@ TYPED = {
     ],
     "errors": ["score --plan nowhere", "score --on 2026-02-30", "scores"],
 }
-#: They serve, or write a site, and are tested where that is.
-UNTYPED = {"publish", "preview", "lab", "workshop"}
+#: They serve, write a site, or tell of the machine, and are tested where that is.
+UNTYPED = {"doctor", "publish", "preview", "lab", "mcp", "state", "workshop"}
 
 
 def commands(group: click.Group, above: str = "okr") -> Iterator[tuple[str, click.Command]]:
@@ -101,6 +104,7 @@ def test_output(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
     monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
+    monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path / "state"))
     Path("drafts.jsonl").write_text(DRAFTS, "utf-8")
     if command == "kpi":
         Path("letters.csv").write_text("day\n2019-01-02\n2019-01-09\n2019-02-03\n", "utf-8")
