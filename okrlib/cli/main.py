@@ -58,6 +58,7 @@ COMMANDS = {
         "mcp",
         "Answer an assistant's questions about the plan, over the Model Context Protocol (stdio).",
     ),
+    "notify": ("notify", "Tell people what waits for them and what changed, by chat or mail."),
     "publish": ("publish", "Publish the plan as a static site that needs no server."),
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),

@@ -5,6 +5,7 @@ reports what is wrong or missing as findings. The text under each field is its d
 and docs/file-format.md are made from it.
 """
 
+from okrlib.model.channels import Channel
 from okrlib.model.check_ins import CLEARED, CheckIn, Status
 from okrlib.model.confidence import FALL
 from okrlib.model.cycles import (
@@ -70,6 +71,7 @@ __all__ = [
     "Baseline",
     "Cadence",
     "Cause",
+    "Channel",
     "CheckIn",
     "Condition",
     "Connection",

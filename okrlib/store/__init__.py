@@ -1,6 +1,7 @@
 """The only door to disk: a plan folder of TOML and CSV files, read, saved and appended to."""
 
 from okrlib.store.atomic import write
+from okrlib.store.channels_file import channels_in
 from okrlib.store.checkout import Checkout
 from okrlib.store.csv_writer import append, lock, observe
 from okrlib.store.file_models import write_schemas
@@ -16,6 +17,7 @@ __all__ = [
     "Loaded",
     "Logbook",
     "append",
+    "channels_in",
     "coached",
     "diff",
     "find",

@@ -20,6 +20,7 @@ from okrlib.closing import Closing
 from okrlib.model import (
     KPI,
     STRICT,
+    Channel,
     Connection,
     Decimal,
     Objective,
@@ -115,7 +116,25 @@ class KpisFile:
     """Its KPIs with their cards, in the order in which they are shown."""
 
 
-SHAPES: dict[str, type] = {"okr": OkrFile, "goals": GoalsFile, "kpis": KpisFile, "closing": Closing}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelsFile:
+    """Who is told of a plan; it stands outside the plan's folder."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    channels: tuple[Channel, ...] = ()
+    """Where messages go."""
+
+
+SHAPES: dict[str, type] = {
+    "okr": OkrFile,
+    "goals": GoalsFile,
+    "kpis": KpisFile,
+    "closing": Closing,
+    "channels": ChannelsFile,
+}
+#: The shapes of files that stand in a plan's folder, for which it has schemas.
+OF_PLANS = tuple(shape for shape in SHAPES if shape != "channels")
 
 
 @cache
@@ -244,7 +263,7 @@ def schema_texts() -> dict[str, str]:
     return {
         schema_file(shape): json.dumps(json_schema(shape), indent=2, sort_keys=True, ensure_ascii=False)
         + "\n"
-        for shape in SHAPES
+        for shape in OF_PLANS
     }
 
 

@@ -34,6 +34,7 @@ UNSAMPLED = {
     "no-note": "okr checkin gives it as a sentence",
     "no-blocker": "okr checkin gives it as a sentence",
     "nothing-said": "okr checkin gives it as a sentence",
+    "no-channel": "it is of no plan; test_notify.py has it",
     "older-version": "no version is older yet; test_upkeep.py makes one",
     "not-closable": "okr close gives it as text, which test_output[close] holds",
     "source-denied": "needs a database with users",

@@ -1,0 +1,141 @@
+"""The way to a channel: Apprise, tried again where the other side is busy. No address is shown whole."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlib.errors import MissingExtraError, OkrError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from okrlib.notify.messages import Message
+
+#: How long to wait before the second try and each one after it, in seconds.
+WAITS = (2.0, 10.0, 30.0)
+#: The longest wait that the other side may ask for.
+_LONGEST = 120.0
+
+
+class Delivery(NamedTuple):
+    """Whether a message arrived, after how many tries, and what was wrong at the last one."""
+
+    arrived: bool
+    tries: int
+    why: str = ""
+
+
+def shown_address(address: str) -> str:
+    """The address without its secrets; raises `OkrError` where it is none that Apprise knows."""
+    found = _plugin(address, 10)
+    return str(found.url(privacy=True)).partition("?")[0]
+
+
+def deliver(
+    message: Message,
+    address: str,
+    *,
+    timeout: float,
+    waits: tuple[float, ...] = WAITS,
+    sleep: Callable[[float], Any] = time.sleep,
+) -> Delivery:
+    """Send a message, and try again where that fails; each try takes *timeout* seconds at most.
+
+    A server that says Retry-After is given that time, within two minutes.
+
+    Raises:
+        OkrError: The address is none that Apprise knows.
+        MissingExtraError: Apprise is not installed.
+    """
+    plugin, tries = _plugin(address, timeout), 0
+    for wait in (*waits, None):
+        tries += 1
+        with _answers() as answers, _quiet() as lines:
+            # A body that is declared as text is escaped for where it goes.
+            arrived = bool(plugin.notify(title=message.title, body=message.body, body_format="text"))
+        if arrived:
+            return Delivery(True, tries)
+        answer = answers[-1] if answers else None
+        if wait is None or (
+            answer is not None and 400 <= answer[0] < 500 and answer[0] not in {408, 425, 429}
+        ):
+            break
+        sleep(min(max(wait, answer[1] if answer else 0), _LONGEST))
+    why = f"it answered {answer[0]}" if answer else _reason(lines)
+    return Delivery(False, tries, why)
+
+
+def _plugin(address: str, timeout: float) -> Any:
+    try:
+        import apprise
+    except ModuleNotFoundError as missing:
+        raise MissingExtraError("Sending messages", "notify") from missing
+    with _quiet():
+        found = apprise.Apprise.instantiate(address, suppress_exceptions=True)
+    if not found:
+        scheme = address.partition("://")[0] if "://" in address else ""
+        raise OkrError(f"No service of Apprise has this address{f' ({scheme[:20]}://…)' if scheme else ''}.")
+    found.socket_connect_timeout = found.socket_read_timeout = timeout
+    return found
+
+
+def _reason(lines: list[str]) -> str:
+    """What went wrong where no answer came: in a word, since a log may hold the address."""
+    text = " ".join(lines).casefold()
+    for sign, words in {
+        "certificate": "its certificate is not valid",
+        "timed out": "it did not answer in time",
+        "timeout": "it did not answer in time",
+        "refused": "nobody answers there",
+        "resolve": "its name is not known",
+        "authentication": "it does not accept the password",
+    }.items():
+        if sign in text:
+            return words
+    return "it could not be reached"
+
+
+@contextmanager
+def _answers() -> Iterator[list[tuple[int, float]]]:
+    """(status, seconds to wait) of each answer over HTTP; Apprise says only whether it went well."""
+    import requests
+
+    answers: list[tuple[int, float]] = []
+    send = requests.Session.send
+
+    def noted(self: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        answer = send(self, request, **kwargs)
+        asked = answer.headers.get("Retry-After", "")
+        answers.append((answer.status_code, float(asked) if asked.isdigit() else 0.0))
+        return answer
+
+    requests.Session.send = noted  # type: ignore[method-assign]  # put back below
+    try:
+        yield answers
+    finally:
+        requests.Session.send = send  # type: ignore[method-assign]  # as it was
+
+
+@contextmanager
+def _quiet() -> Iterator[list[str]]:
+    """Keep Apprise's log from the screen, where an address could show; its lines are for `_reason`."""
+    lines: list[str] = []
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    logger, handler = logging.getLogger("apprise"), Lines(logging.DEBUG)
+    before = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    try:
+        yield lines
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before[0])
+        logger.propagate = before[1]

@@ -1,0 +1,247 @@
+"""What a channel is told: a digest of what waits and changed, and at once what cannot wait."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from okrlib.behaviour import evidence_of, kpi_sentence
+from okrlib.checkin import due
+from okrlib.kpis import proposals
+from okrlib.plan import audience_of, blocked, person_shown, released
+from okrlib.resources import data_dir
+from okrlib.review import events
+from okrlib.review.attention import needs_attention
+from okrlib.scoring import stand
+from okrlib.text import count, formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from okrlib.model import Channel
+    from okrlib.plan import Plan
+    from okrlib.review import Event
+    from okrlib.scoring import Standing, TeamStanding
+
+#: A cycle that ends is told in these days before.
+_SOON = timedelta(days=14)
+#: A digest names so many of each kind, and counts the rest.
+_MOST = 12
+#: Chat programs call everybody by these; a joiner behind the sign leaves a text that looks the same.
+_MENTION = re.compile(r"@(?=\w)")
+
+
+class Message(NamedTuple):
+    """What is sent; *id* stays the same however often it is sent, so a receiver can tell a repeat."""
+
+    id: str
+    kind: Literal["digest", "reached", "signal"]
+    title: str
+    body: str
+
+
+def messages(plan: Plan, channel: Channel, *, since: date, on: date, folder: Path) -> list[Message]:
+    """The messages of a channel about the days after *since* up to *on*, what cannot wait first.
+
+    All is of the plan as the channel's audience sees it. A digest with nothing in it is none. The texts
+    around are the templates in `site/messages/`; one of the same name in the plan's `messages/` shadows it.
+
+    Raises:
+        OkrError: The audience, team or person is none of the plan's.
+        jinja2.TemplateError: A template of the plan is wrong.
+    """
+    teller = _Teller(plan, channel, since, on, folder)
+    told = list(teller.at_once()) if channel.at_once else []
+    digest = teller.digest() if channel.digest else None
+    return [*told, digest] if digest else told
+
+
+class _Teller:
+    """One channel's view of a plan."""
+
+    def __init__(self, plan: Plan, channel: Channel, since: date, on: date, folder: Path) -> None:
+        self._whole, self._channel, self._since, self._on = plan, channel, since, on
+        self._plan = released(plan.judged_on(on), audience_of(channel.audience, plan))
+        self._standing: Standing = stand(self._plan, on=on)
+        self._person = plan.person(channel.person).id if channel.person else None
+        team = plan.team(channel.team).id if channel.team else None
+        hidden = team is not None and not self._plan.has("team", team)
+        self._teams = frozenset() if hidden else frozenset(t.id for t in self._plan.beside(team))
+        places = [folder / "messages", data_dir("site") / "messages"]
+        self._templates = SandboxedEnvironment(
+            loader=ChoiceLoader([FileSystemLoader(place) for place in places]),
+            undefined=StrictUndefined,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    # -- the messages
+
+    def at_once(self) -> Iterator[Message]:
+        """What was reached, and KPIs of which something new is known for certain."""
+        for event in events(self._plan, since=self._since + timedelta(days=1), on=self._on):
+            if event.kind == "reached" and event.team in self._teams and self._concerns(event.objective):
+                facts = {"sentence": event.sentence, "link": self._link("objectives", event.objective)}
+                yield self._message("reached", event.id, facts)
+        for kpi in self._plan.kpis:
+            if kpi.team in self._teams and self._owns(kpi.owner, self._whole.kpi(kpi.id).owner):
+                now = self._standing.kpi(kpi.id)
+                for evidence in evidence_of(now, on=self._on):
+                    if evidence.points[-1].period > self._since or evidence.since > self._since:
+                        name = f"signal:{kpi.id}:{evidence.cause}:{evidence.since}"
+                        facts = {"sentence": kpi_sentence(now), "link": self._link("kpis", kpi.id)}
+                        yield self._message("signal", name, {**facts, "title": kpi.title or kpi.id})
+
+    def digest(self) -> Message | None:
+        """What waits, what needs a look, what was done, what ends soon; None where that is nothing."""
+        sections = {
+            "due": list(self._due()),
+            "look": list(self._look()),
+            "done": list(self._done()),
+            "proposed": list(self._proposed()),
+            "ends": list(self._ends()),
+        }
+        if not any(sections.values()):
+            return None
+        shown = {name: lines[:_MOST] for name, lines in sections.items()}
+        more = {name: max(0, len(lines) - _MOST) for name, lines in sections.items()}
+        facts = {"sections": shown, "more": more, "count": count, "since": formatting.day(self._since)}
+        return self._message("digest", f"digest:{self._on}", {**facts, "link": self._link("", "")})
+
+    def _message(
+        self, kind: Literal["digest", "reached", "signal"], name: str, facts: dict[str, Any]
+    ) -> Message:
+        plan, channel = self._plan, self._channel
+        ident = uuid5(NAMESPACE_URL, f"{plan.site.root or plan.name} {channel.id} {name}").hex[:16]
+        known = {"name": plan.name, "on": formatting.day(self._on), "id": ident, "for_whom": self._for_whom()}
+        text = self._templates.get_template(f"{kind}.txt.j2").render(**known, **_cleaned(facts))
+        title, _, body = text.strip().partition("\n")
+        return Message(ident, kind, title.strip(), body.strip())
+
+    def _for_whom(self) -> str:
+        if self._person:
+            return person_shown(self._whole, self._person) or ""
+        team = self._channel.team
+        return self._plan.team(team).title or team if team and self._plan.has("team", team) else ""
+
+    # -- what they say
+
+    def _due(self) -> Iterator[dict[str, str]]:
+        for item in due(self._plan, on=self._on):
+            whole = self._owner_of(item.noun, item.id)
+            if item.team in self._teams and self._owns(item.owner, whole):
+                late = "overdue, " if item.overdue else ""
+                last = f"last on {formatting.day(item.last)}" if item.last else "nothing so far"
+                folder, name = (
+                    ("objectives", item.objective or "") if item.noun == "key result" else ("kpis", item.id)
+                )
+                yield {"text": f"{item.title} ({late}{last})", "link": self._link(folder, name)}
+
+    def _look(self) -> Iterator[dict[str, str]]:
+        for team in self._running():
+            yield from self._blockers(team)
+        if self._person:
+            return
+        for remark in needs_attention(self._standing, tuple(self._running())):
+            if remark.kind == "kpi" and self._plan.kpi(remark.name).team not in self._teams:
+                continue
+            if not remark.before.startswith("Blocked"):
+                folder = "objectives" if remark.kind == "objective" else "kpis"
+                text = f"{remark.before}{remark.title}. {remark.reason}".strip()
+                yield {"text": text, "link": self._link(folder, remark.name)}
+
+    def _blockers(self, team: TeamStanding) -> Iterator[dict[str, str]]:
+        for objective in team.objectives:
+            for kr in () if objective.final else objective.key_results:
+                if not kr.blocker:
+                    continue
+                row = next(
+                    (e for e in reversed(self._whole.log.get(kr.key_result.id, ())) if e.blocker), None
+                )
+                whose = row.blocker_owner or row.author if row else None
+                if self._owns(None, whose) or self._concerns(objective.objective.id):
+                    words = blocked(self._plan, kr.blocker, self._on)
+                    text = f"{kr.key_result.title or kr.key_result.id}. {words}"
+                    yield {"text": text, "link": self._link("objectives", objective.objective.id)}
+
+    def _done(self) -> Iterator[dict[str, str]]:
+        happened = events(self._plan, since=self._since + timedelta(days=1), on=self._on)
+        told = [
+            e for e in happened if e.kind != "guard" and e.team in self._teams and self._concerns(e.objective)
+        ]
+        for event in _net(told):
+            yield {"text": event.sentence, "link": self._link("objectives", event.objective)}
+
+    def _proposed(self) -> Iterator[dict[str, str]]:
+        for proposal in proposals(self._plan, on=self._on):
+            kpi = self._plan.kpi(proposal.kpi)
+            if kpi.team in self._teams and self._owns(kpi.owner, self._whole.kpi(kpi.id).owner):
+                yield {"text": proposal.objective.title, "link": self._link("", "proposals")}
+
+    def _ends(self) -> Iterator[dict[str, str]]:
+        for cycle in self._plan.cycles:
+            left = cycle.last_day - self._on
+            if self._on in cycle and left <= _SOON and any(t.cycle.id == cycle.id for t in self._running()):
+                when = f"ends in {count(left.days, 'day')}" if left.days else "ends today"
+                yield {
+                    "text": f"{cycle.title or cycle.id} {when}, on {formatting.day(cycle.last_day)}",
+                    "link": "",
+                }
+
+    # -- who is concerned
+
+    def _running(self) -> list[TeamStanding]:
+        running = [cycle for cycle in self._plan.cycles if self._on in cycle]
+        return [t for cycle in running for t in self._standing.teams(cycle.id) if t.team.id in self._teams]
+
+    def _concerns(self, objective: str) -> bool:
+        """Whether an objective is the person's, by the plan as it is; all are where it is for a team."""
+        if self._person is None:
+            return True
+        goal = self._whole.objective(objective)
+        return self._person in {goal.owner, *(kr.owner for kr in goal.key_results)}
+
+    def _owns(self, shown: str | None, whole: str | None) -> bool:
+        """Whether something is the person's, by its owner in the plan as it is."""
+        return self._person is None or self._person == (whole or shown)
+
+    def _owner_of(self, noun: str, name: str) -> str | None:
+        if noun == "KPI":
+            return self._whole.kpi(name).owner
+        objective, kr = self._whole.key_results[name]
+        return kr.owner or objective.owner
+
+    def _link(self, folder: str, name: str) -> str:
+        """Where the published page stands; "" where the plan does not say where its site is."""
+        root = self._plan.site.root
+        page = "/".join(filter(None, (folder, f"{name}.html" if name else "")))
+        return f"{root}{page}" if root else ""
+
+
+def _net(happened: list[Event]) -> list[Event]:
+    """The events with one change of health an item, from first to last; none where it is back."""
+    health: dict[str, Event] = {}
+    for event in happened:
+        if event.kind == "health":
+            first = health.get(event.item, event)
+            health[event.item] = replace(event, before=first.before)
+    rest = [event for event in happened if event.kind != "health"]
+    return rest + [event for event in health.values() if event.before != event.after]
+
+
+def _cleaned(value: Any) -> Any:
+    """Texts without a line break of their own, and without a sign that calls somebody in a chat."""
+    if isinstance(value, str):
+        return _MENTION.sub("@\N{WORD JOINER}", " ".join(value.split()))
+    if isinstance(value, dict):
+        return {key: _cleaned(inner) for key, inner in value.items()}
+    return [_cleaned(inner) for inner in value] if isinstance(value, list) else value
