@@ -27,7 +27,7 @@ from okrlib.publish import moved as old_addresses
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
 from okrlib.scoring import stand
-from okrlib.show import site_root
+from okrlib.show import site_root, text_language
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -298,14 +298,15 @@ def _render(site: _Site, pages: Sequence[Page]) -> int:
     with publishing(site.plan):
         for page in pages:
             notebook = site.notebooks[page.kind]
-            token = site_root.set(page.root)
+            tokens = site_root.set(page.root), text_language.set(brand.text_language(site.plan))
             try:
                 executed = runner.run(notebook, page.parameters)
             except NotebookError as error:
                 why = f"{error.why} (while making {page.path})"
                 raise NotebookError(error.notebook, error.cell, why) from error.__cause__
             finally:
-                site_root.reset(token)
+                site_root.reset(tokens[0])
+                text_language.reset(tokens[1])
             cells += notebook.code_cells
             shell = _shell(site, page.kind, page.path, page.title, executed)
             if page.kind == "team" and site.files:
@@ -355,6 +356,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
         "has_aside": "aside" in tags,
         "has_first": "first" in tags,
+        "lang": brand.text_language(site.plan) if kind == "story" else "",
         "presents": kind in {"home", "team", "cycle"},
         "altair": kind == "story" and _brings_chart(notebook),
         "day": formatting.day(stand(site.plan).on),
