@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import re
 import signal
+import textwrap
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -43,8 +44,10 @@ if TYPE_CHECKING:
 #: With fewer pages than this, starting more processes takes longer than it saves.
 _WORTH_A_PROCESS = 80
 _CHUNK = 25
-#: The first sentences of a page, which describe it where a link to it is pasted.
-_LEDE = re.compile(r'<p class="lede">(.*?)</p>', re.DOTALL)
+#: The first sentences of a page, or of a story, which describe it where a link to it is pasted.
+_LEDE = re.compile(r'(?:<p class="lede">|<div class="prose">.*?<p>)(.*?)</p>', re.DOTALL)
+#: A description that is longer is cut where it is shown.
+_MOST_DESCRIPTION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +372,8 @@ def _description(outputs: Sequence[Mapping[str, Any]]) -> str:
     """The first sentences of a page in plain words; "" where it has none."""
     for output in outputs:
         if lede := _LEDE.search("".join(output.get("data", {}).get("text/html", ""))):
-            return " ".join(Markup(lede[1]).striptags().split())  # noqa: S704 - made from it, and escaped again
+            text = Markup(lede[1]).striptags()  # noqa: S704 - made from it, and escaped again
+            return textwrap.shorten(text, _MOST_DESCRIPTION, placeholder=" …")
     return ""
 
 

@@ -269,7 +269,7 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
                 **row,
                 "objective": {"id": o.id, "title": o.title},
                 "team": plan.team(o.team).title or o.team,
-                "cycle": o.cycle,
+                "cycle": plan.cycle(o.cycle).name,
                 "how": "is measured by it" if kr.kpi == kpi else guarded,
             }
         )
