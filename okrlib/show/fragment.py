@@ -98,6 +98,7 @@ def environment() -> Environment:
         "address": href,
         "link": link,
         "typed": typed,
+        "lang": _lang,
         "term": term,
         "count": formatting.count,
     }
@@ -224,9 +225,9 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
     return root + place[kind] + mark_ + anchor
 
 
-def _lang() -> str:
+def _lang() -> Markup:
     """The attribute of an element whose text people typed; "" where they write the page's language."""
-    return f' lang="{escape(language)}"' if (language := text_language.get()) else ""
+    return Markup(' lang="{}"').format(language) if (language := text_language.get()) else Markup()
 
 
 def typed(text: str) -> Markup:

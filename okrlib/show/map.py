@@ -50,7 +50,7 @@ def map_head(plan: Plan, cycle: str | None = None) -> Fragment:
             "lede": " ".join(said) if m.all else "",
             "cycle": m.cycle.id,
             "cycles": [
-                {"id": c.id, "title": c.title or c.id, "what": around.get(c.id, "")}
+                {"id": c.id, "title": c.name, "what": around.get(c.id, "")}
                 for c in sorted(plan.cycles, key=lambda c: (c.start, c.end))
                 if c.id in live
             ],
