@@ -235,6 +235,6 @@ def _of_team(standing: Standing, name: str) -> Iterator[Json]:
     for t in own:
         place = f"goals/{t.cycle.id}/{name}.toml"
         words = formatting.state(t.health) or "no goals"
-        yield _line(f"{t.team.title or name}: {words} in {t.cycle.title or t.cycle.id}.", place, standing.on)
+        yield _line(f"{t.team.title or name}: {words} in {t.cycle.name}.", place, standing.on)
         for remark in needs_attention(standing, (t,)):
             yield _line(_remark(remark)["sentence"], place, standing.on)

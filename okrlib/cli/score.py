@@ -264,7 +264,7 @@ def _echo_table(
 
 def _echo_cycles(cycle: str, standing: Standing) -> None:
     """The cycles that run beside the one that is shown, and those before and after."""
-    words = {"before": "before", "next": "next", "running": "runs too"}
+    words = {"before": "before", "next": "next", "running": "runs now"}
     around = cycles_around(standing.plan, standing.plan.cycle(cycle), standing.on)
     others = [f"{c.id} ({words[what]})" for c, what in around if what]
     if others:

@@ -65,6 +65,11 @@ class Cycle:
     title: str = ""
 
     @property
+    def name(self) -> str:
+        """What it is called: its title, else its id."""
+        return self.title or self.id
+
+    @property
     def last_day(self) -> date:
         """The last day that belongs to the cycle."""
         return self.end - timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from okrlib.checks import site as checks
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 #: A larger logo would slow every page.
 _MOST_MB = 0.2
 _PNG = b"\x89PNG\r\n\x1a\n"
+
+
+#: What HTML may name a language by, as in de or pt-BR.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def text_language(plan: Plan) -> str:
+    """The language of the plan's texts; "" where it is English, as the pages are, or no name of one."""
+    code = plan.language
+    return code if _LANGUAGE.fullmatch(code) and code.partition("-")[0].lower() != "en" else ""
 
 
 def title(plan: Plan) -> str:

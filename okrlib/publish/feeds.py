@@ -138,7 +138,7 @@ def _calendar(plan: Plan, on: date) -> Calendar:
 def _days(plan: Plan, on: date) -> Iterable[tuple[date, str, str]]:
     """Each day with a name that stays and what it is about."""
     for cycle in plan.cycles:
-        title = cycle.title or cycle.id
+        title = cycle.name
         yield cycle.start, f"{cycle.id}.begins", f"{title} begins"
         yield cycle.last_day, f"{cycle.id}.ends", f"{title} ends: close its goals"
         if on not in cycle:

@@ -76,7 +76,7 @@ def _teams(plan: Plan) -> Iterator[Page]:
     for _, team in plan.tree():
         for cycle in plan.cycles:
             if has_team_page(plan, team.id, cycle.id):
-                title = f"{team.title or team.id}, {cycle.id}"
+                title = f"{team.title or team.id}, {cycle.name}"
                 yield Page(
                     "team", f"teams/{cycle.id}/{team.id}.html", title, {"team": team.id, "cycle": cycle.id}
                 )
@@ -103,7 +103,7 @@ def _maps(plan: Plan) -> Iterator[Page]:
     for cycle in plan.cycles:
         path = f"map/{cycle.id}.html"
         if cycle.id in live or path == now:
-            yield Page("map", path, f"Map, {cycle.title or cycle.id}", {"cycle": cycle.id})
+            yield Page("map", path, f"Map, {cycle.name}", {"cycle": cycle.id})
 
 
 def default_map(plan: Plan) -> str:
@@ -129,10 +129,10 @@ def _reviews(plan: Plan) -> Iterator[Page]:
     for cycle in plan.cycles:
         teams = [team for _, team in plan.tree() if has_review(plan, cycle.id, team.id)]
         if teams:
-            title = f"{cycle.title or cycle.id}: review"
+            title = f"{cycle.name}: review"
             yield Page("cycle", f"reviews/{cycle.id}.html", title, {"cycle": cycle.id})
         for team in teams:
-            title = f"{team.title or team.id}, {cycle.title or cycle.id}: review"
+            title = f"{team.title or team.id}, {cycle.name}: review"
             yield Page(
                 "cycle", f"reviews/{cycle.id}/{team.id}.html", title, {"team": team.id, "cycle": cycle.id}
             )

@@ -74,7 +74,7 @@ def records(plan: Plan) -> Iterator[Record]:
     for o in plan.objectives:
         of = standing.objective(o.id)
         path, cycle = f"objectives/{o.id}.html", plan.cycle(o.cycle)
-        about = teams[o.team], cycle.title or cycle.id
+        about = teams[o.team], cycle.name
         words = f"{o.notes} {o.learned} {o.explanation}"
         yield Record(path, o.title or o.id, "Objective", words, *about, formatting.state(state(of)))
         for kr in of.key_results:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import re
 import signal
+import textwrap
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -27,7 +28,7 @@ from okrlib.publish import moved as old_addresses
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
 from okrlib.scoring import stand
-from okrlib.show import site_root
+from okrlib.show import site_root, text_language
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ if TYPE_CHECKING:
 #: With fewer pages than this, starting more processes takes longer than it saves.
 _WORTH_A_PROCESS = 80
 _CHUNK = 25
-#: The first sentences of a page, which describe it where a link to it is pasted.
-_LEDE = re.compile(r'<p class="lede">(.*?)</p>', re.DOTALL)
+#: The first sentences of a page, or of a story, which describe it where a link to it is pasted.
+_LEDE = re.compile(r'(?:<p class="lede">|<div class="prose">.*?<p>)(.*?)</p>', re.DOTALL)
+#: A description that is longer is cut where it is shown.
+_MOST_DESCRIPTION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,14 +301,15 @@ def _render(site: _Site, pages: Sequence[Page]) -> int:
     with publishing(site.plan):
         for page in pages:
             notebook = site.notebooks[page.kind]
-            token = site_root.set(page.root)
+            tokens = site_root.set(page.root), text_language.set(brand.text_language(site.plan))
             try:
                 executed = runner.run(notebook, page.parameters)
             except NotebookError as error:
                 why = f"{error.why} (while making {page.path})"
                 raise NotebookError(error.notebook, error.cell, why) from error.__cause__
             finally:
-                site_root.reset(token)
+                site_root.reset(tokens[0])
+                text_language.reset(tokens[1])
             cells += notebook.code_cells
             shell = _shell(site, page.kind, page.path, page.title, executed)
             if page.kind == "team" and site.files:
@@ -355,6 +359,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
         "has_aside": "aside" in tags,
         "has_first": "first" in tags,
+        "lang": brand.text_language(site.plan) if kind == "story" else "",
         "presents": kind in {"home", "team", "cycle"},
         "altair": kind == "story" and _brings_chart(notebook),
         "day": formatting.day(stand(site.plan).on),
@@ -367,7 +372,8 @@ def _description(outputs: Sequence[Mapping[str, Any]]) -> str:
     """The first sentences of a page in plain words; "" where it has none."""
     for output in outputs:
         if lede := _LEDE.search("".join(output.get("data", {}).get("text/html", ""))):
-            return " ".join(Markup(lede[1]).striptags().split())  # noqa: S704 - made from it, and escaped again
+            text = Markup(lede[1]).striptags()  # noqa: S704 - made from it, and escaped again
+            return textwrap.shorten(text, _MOST_DESCRIPTION, placeholder=" …")
     return ""
 
 

@@ -84,15 +84,17 @@ def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str
     silent = sum(sentences.state(o) == "not reported" for o in parts)
     heard = len(parts) - silent
     if silent and not heard:
-        first = f"{cycle.id} has ended: nothing was reported on {formatting.count(silent, 'objective')}."
+        first = f"{cycle.name} has ended: nothing was reported on {formatting.count(silent, 'objective')}."
     elif silent:
         first = (
-            f"{cycle.id} has ended: {len(won)} of the {formatting.count(heard, 'objective')} "
+            f"{cycle.name} has ended: {len(won)} of the {formatting.count(heard, 'objective')} "
             f"that {'was' if heard == 1 else 'were'} reported succeeded; {silent} "
             f"{'was' if silent == 1 else 'were'} not reported."
         )
     else:
-        first = f"{cycle.id} has ended: {len(won)} of {formatting.count(len(parts), 'objective')} succeeded."
+        first = (
+            f"{cycle.name} has ended: {len(won)} of {formatting.count(len(parts), 'objective')} succeeded."
+        )
     if left:
         verb = "is" if len(left) == 1 else "are"
         return first, f"{formatting.count(len(left), 'objective')} {verb} still to be closed."

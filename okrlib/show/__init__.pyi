@@ -14,6 +14,7 @@ from .facts import has_team_page as has_team_page
 from .figure import Figure as Figure
 from .fragment import Fragment as Fragment
 from .fragment import site_root as site_root
+from .fragment import text_language as text_language
 from .home import about as about
 from .home import company_objectives as company_objectives
 from .home import home_head as home_head

@@ -46,7 +46,7 @@ def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) 
         {
             "title": title,
             "team": facts.team_page(plan, team, chosen.id) if team else None,
-            "cycle": chosen.title or chosen.id,
+            "cycle": chosen.name,
             "lede": f"{formatting.count(len(lately), 'change')} since {formatting.day(week, year=False)}"
             + (f", {len(all_changes):,} since the cycle began." if whole else "."),
             "week": week,

@@ -53,7 +53,7 @@ def cycle_head(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
             "cycle": cycle,
             "lede": lede,
             "cycles": [
-                {"id": c.id, "title": c.title or c.id}
+                {"id": c.id, "title": c.name}
                 for c in sorted(plan.cycles, key=lambda c: (c.start, c.end))
                 if c.start <= standing.on and facts.has_review(plan, c.id, team)
             ],
@@ -100,7 +100,7 @@ def _goal(plan: Plan, o: ObjectiveStanding) -> dict[str, Any]:
         "decided": decided(o),
         "decision": facts.DECISIONS.get(objective.decision or "", ""),
         "continued": [
-            {"id": c.id, "title": c.title or c.id, "cycle": plan.cycle(c.cycle).title or c.cycle}
+            {"id": c.id, "title": c.title or c.id, "cycle": plan.cycle(c.cycle).name}
             for c in plan.continued.get(objective.id, ())
             if c.state != "draft"
         ],
@@ -118,7 +118,7 @@ def cycle_lessons(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
         {
             "team": team,
             "cycle": cycle,
-            "cycles": [c.title or c.id for c in cycles],
+            "cycles": [c.name for c in cycles],
             "causes": [
                 {"cause": r.cause, "counts": r.counts, "teams": [_named(plan, t) for t in r.teams]}
                 for r in rows
@@ -156,7 +156,7 @@ def cycle_habits(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
     return Fragment(
         "cycle/habits",
         {
-            "cycles": [c.title or c.id for c in cycles],
+            "cycles": [c.name for c in cycles],
             "ended": plan.cycle(cycle).ended(standing.on),
             "mix": [
                 (formatting.AMBITION[kind], counted.count(kind))

@@ -85,7 +85,7 @@ class CycleMap:
         """A goal in the words of another: its title, and whose it is."""
         team = self.plan.team(o.team).title or o.team
         cycle = self.plan.cycle(o.cycle)
-        whose = team if o.cycle == self.cycle.id else f"{team}, {cycle.title or cycle.id}"
+        whose = team if o.cycle == self.cycle.id else f"{team}, {cycle.name}"
         return {"id": o.id, "title": o.title or o.id, "whose": whose}
 
     def state(self, o: Objective) -> str | None:

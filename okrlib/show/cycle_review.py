@@ -47,6 +47,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
         {
             "title": plan.team(team).title or team,
             "cycle": cycle,
+            "cycle_name": plan.cycle(cycle).name,
             "cycles": facts.cycles(plan, cycle, team),
             "on": agenda.on,
             "since": agenda.since,

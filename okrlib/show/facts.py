@@ -122,7 +122,7 @@ def related(standing: Standing, o: Objective) -> Facts:
         "id": o.id,
         "title": o.title or o.id,
         "team": plan.team(o.team).title or o.team,
-        "cycle": o.cycle,
+        "cycle": plan.cycle(o.cycle).name,
         "score": None if personal else objective_standing.score,
         "state": state(objective_standing),
         "decided": decided(objective_standing),
@@ -169,7 +169,7 @@ def cycles(plan: Plan, cycle: str, team: str | None = None) -> list[Facts]:
             listed.append(
                 {
                     "id": c.id,
-                    "title": c.title or c.id,
+                    "title": c.name,
                     "what": around.get(c.id, ""),
                     "to": to,
                     # The team's own review, else that of all teams.

@@ -35,6 +35,9 @@ site_root: ContextVar[str | None] = ContextVar(
     default=os.environ.get("OKRLIB_SITE_ROOT"),  # noqa: B039 - a text cannot change
 )
 
+#: The language of what people typed, as HTML names it; "" where it is English, as the pages are.
+text_language: ContextVar[str] = ContextVar("text_language", default="")
+
 
 class Fragment:
     """A displayable piece of a page: *facts* to show, and the template that turns them into HTML.
@@ -94,6 +97,8 @@ def environment() -> Environment:
         "shape": shape,
         "address": href,
         "link": link,
+        "typed": typed,
+        "lang": _lang,
         "term": term,
         "count": formatting.count,
     }
@@ -220,12 +225,31 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
     return root + place[kind] + mark_ + anchor
 
 
-def link(kind: str, name: str, text: str, cycle: str = "") -> Markup:
-    """A link to a page of the site; in a notebook only the text."""
+def _lang() -> Markup:
+    """The attribute of an element whose text people typed; "" where they write the page's language."""
+    return Markup(' lang="{}"').format(language) if (language := text_language.get()) else Markup()
+
+
+def typed(text: str) -> Markup:
+    """What people typed, in their language, within a sentence of the page."""
+    lang = _lang()
+    return Markup(f"<span{lang}>{escape(text)}</span>") if lang and text else escape(text)  # noqa: S704 - escaped
+
+
+#: Pages that are called by what people typed.
+_TYPED = {"objective", "kpi", "team"}
+
+
+def link(kind: str, name: str, text: str, cycle: str = "", *, ours: bool = False) -> Markup:
+    """A link to a page of the site; in a notebook only the text.
+
+    Links to goals, KPIs and teams have people's words for a text, unless it is *ours*.
+    """
     address = href(kind, name, cycle)
     if address is None:
         return escape(text)
-    return Markup(f'<a href="{escape(address)}">{escape(text)}</a>')  # noqa: S704 - both are escaped
+    lang = _lang() if kind in _TYPED and not ours else ""
+    return Markup(f'<a href="{escape(address)}"{lang}>{escape(text)}</a>')  # noqa: S704 - both are escaped
 
 
 #: An address as people write it within a sentence, without the full stop or bracket after it.
@@ -277,5 +301,6 @@ def markdown(text: str) -> Markup:
     if not text.strip():
         return Markup()
     if not any(mark_ in text for mark_ in "*_`[]<>#\n\\|~=&-+"):
-        return Markup("<p>{}</p>").format(text)
-    return Markup(clean(_markdown()(text)))  # noqa: S704 - cleaned
+        return Markup(f"<p{_lang()}>{escape(text)}</p>")  # noqa: S704 - escaped
+    html = clean(_markdown()(text))
+    return Markup(f"<div{lang}>{html}</div>" if (lang := _lang()) else html)  # noqa: S704 - cleaned

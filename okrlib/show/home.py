@@ -56,7 +56,7 @@ def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
 
 
 def _when(cycle: Cycle, on: date) -> str:
-    name = cycle.title or cycle.id
+    name = cycle.name
     if on in cycle:
         week = (on - cycle.start).days // 7 + 1
         return f"{name}, week {week} of {max(week, round(cycle.days / 7))}"
@@ -80,7 +80,7 @@ def needs_attention(plan: Plan, cycle: str | None = None, *, whole: bool = False
             "remarks": remarks if whole else remarks[:_LOOK],
             "total": len(remarks),
             "whole": whole,
-            "cycle": chosen.title or chosen.id,
+            "cycle": chosen.name,
         },
     )
 
@@ -107,7 +107,7 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
     return Fragment(
         "team/objectives",
         {
-            "heading": f"What {plan.name or 'the company'} wants to achieve in {chosen.title or chosen.id}",
+            "heading": f"What {plan.name or 'the company'} wants to achieve in {chosen.name}",
             "objectives": facts,
             "legend": True,
             "cycle": chosen.id,
@@ -136,7 +136,7 @@ def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
         for _, team in plan.tree()
         if team.id not in listed and standing.team(team.id, chosen.id).objectives
     ]
-    facts = {"teams": lines, "alone": individuals, "cycle": chosen.title or chosen.id, "cycle_id": chosen.id}
+    facts = {"teams": lines, "alone": individuals, "cycle": chosen.name, "cycle_id": chosen.id}
     return Fragment("home/team_table", facts, standing.scale)
 
 

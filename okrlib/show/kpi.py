@@ -12,7 +12,7 @@ from okrlib.plan import person_shown
 from okrlib.scoring import stand
 from okrlib.show import facts as rows
 from okrlib.show import process_chart
-from okrlib.show.fragment import Fragment, markdown
+from okrlib.show.fragment import Fragment, markdown, typed
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -226,14 +226,14 @@ def kpi_card(plan: Plan, kpi: str) -> Fragment:
         "kpi/card",
         {
             "card": [
-                ("What", card.what),
-                ("Why", card.why),
-                ("How", card.how),
-                ("Who", card.who or person_shown(plan, card.owner)),
-                ("When", card.when or f"Every {formatting.per(card.rhythm)}"),
+                ("What", typed(card.what)),
+                ("Why", typed(card.why)),
+                ("How", typed(card.how)),
+                ("Who", typed(card.who or person_shown(plan, card.owner))),
+                ("When", typed(card.when) or f"Every {formatting.per(card.rhythm)}"),
                 ("Direction", better),
-                ("Can mislead", card.pitfalls),
-                ("Counter-measure", card.counter_measure),
+                ("Can mislead", typed(card.pitfalls)),
+                ("Counter-measure", typed(card.counter_measure)),
             ],
             "targets": [
                 {
@@ -269,7 +269,7 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
                 **row,
                 "objective": {"id": o.id, "title": o.title},
                 "team": plan.team(o.team).title or o.team,
-                "cycle": o.cycle,
+                "cycle": plan.cycle(o.cycle).name,
                 "how": "is measured by it" if kr.kpi == kpi else guarded,
             }
         )

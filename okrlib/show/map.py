@@ -33,7 +33,7 @@ def map_head(plan: Plan, cycle: str | None = None) -> Fragment:
     helping = sum(bool(m.up(o)) for o in m.all)
     waiting = sum(bool(m.needs(o)) for o in m.all)
     own = len(orphans(plan, m.all))
-    name = m.cycle.title or m.cycle.id
+    name = m.cycle.name
     said = [f"{count(len(m.all), 'objective')} of {count(len(m.goals), 'team')}."]
     if own:
         said.append(f"{_of_goals(own)} the team's own: nothing says that it helps one above.")
@@ -50,7 +50,7 @@ def map_head(plan: Plan, cycle: str | None = None) -> Fragment:
             "lede": " ".join(said) if m.all else "",
             "cycle": m.cycle.id,
             "cycles": [
-                {"id": c.id, "title": c.title or c.id, "what": around.get(c.id, "")}
+                {"id": c.id, "title": c.name, "what": around.get(c.id, "")}
                 for c in sorted(plan.cycles, key=lambda c: (c.start, c.end))
                 if c.id in live
             ],

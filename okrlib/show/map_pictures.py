@@ -123,7 +123,7 @@ def _goal_box(m: CycleMap, o: Objective, *, own: bool = False) -> rows.Facts:
     text = named["title"]
     if o.cycle != m.cycle.id:
         cycle = m.plan.cycle(o.cycle)
-        text = f"{cycle.title or cycle.id}: {text}"
+        text = f"{cycle.name}: {text}"
     says = f"{named['title']} ({named['whose']})"
     page = {"kind": "objective", "name": o.id, "cycle": ""}
     return {"id": o.id, "text": text, "says": says, "state": m.state(o), "own": own, **page}

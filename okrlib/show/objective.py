@@ -43,6 +43,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
             **facts.objective(standing, objective_standing),
             "team": {"id": o.team, "title": plan.team(o.team).title or o.team},
             "cycle": o.cycle,
+            "cycle_name": plan.cycle(o.cycle).name,
             "cycles": facts.cycles(plan, o.cycle, o.team),
             "lede": sentence(plan, objective_standing),
             "notes": markdown(o.notes),

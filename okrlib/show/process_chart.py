@@ -219,7 +219,7 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
             "id": o.id,
             "title": o.title,
             "team": plan.team(o.team).title or o.team,
-            "cycle": o.cycle,
+            "cycle": plan.cycle(o.cycle).name,
             "cause": o.raised_by.cause,
             "since": formatting.period(o.raised_by.since, card.rhythm),
         }

@@ -40,7 +40,7 @@ def _entries(plan: Plan) -> Iterator[_Entry]:
     teams = {t.id: t.title or t.id for t in plan.teams}
     for o in plan.objectives:
         cycle = plan.cycle(o.cycle)
-        whose = f"{teams[o.team]}, {cycle.title or cycle.id}"
+        whose = f"{teams[o.team]}, {cycle.name}"
         yield o.title or o.id, "objective", o.id, whose
         yield from ((kr.title or kr.id, "objective", f"{o.id}#kr-{kr.id}", whose) for kr in o.key_results)
     yield from ((k.title or k.id, "kpi", k.id, f"KPI, {teams[k.team]}") for k in plan.kpis)

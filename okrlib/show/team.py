@@ -55,7 +55,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
 def team_sentence(standing: TeamStanding) -> str:
     """How a team stands in a cycle, in words."""
     if not standing.objectives:
-        return f"No objectives are published for {standing.cycle.id}."
+        return f"No objectives are published for {standing.cycle.name}."
     first = sentences.spread([sentences.state(o) for o in standing.objectives])
     if (
         standing.final
@@ -77,7 +77,12 @@ def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
         fact["number"] = number
     return Fragment(
         "team/objectives",
-        {"heading": "Objectives", "objectives": facts, "legend": bool(facts), "cycle": cycle},
+        {
+            "heading": "Objectives",
+            "objectives": facts,
+            "legend": bool(facts),
+            "cycle": plan.cycle(cycle).name,
+        },
         standing.scale,
     )
 
@@ -88,7 +93,7 @@ def _then(plan: Plan, cycle: str | None) -> tuple[Plan, str]:
     span = plan.cycle(cycle) if cycle else None
     if span is None or not span.ended(on):
         return plan, ""
-    return plan.judged_on(span.last_day), span.title or span.id
+    return plan.judged_on(span.last_day), span.name
 
 
 def team_kpis(plan: Plan, team: str, cycle: str | None = None) -> Fragment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,23 @@ def test_each_figure_is_told_by_key_and_the_picture_can_be_kept(browser: Browser
     assert drawn.startswith("<svg")
     assert "var(--" not in drawn
     assert "Northbank: waits longer than four hours" in drawn
+    with page.expect_download() as kept:
+        page.click("text=Save numbers")
+    assert kept.value.suggested_filename.endswith(".csv")
+    with kept.value.path().open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0][:2] == ["", "value (%)"]
+    assert rows[1][:2] == ["April 2016", "14"]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    page.locator("figure.chart tbody tr").first.evaluate(
+        """row => ['=1+1', '\\u22121,234.5', '-x', '\\u2013', 'a "b"'].forEach((text, i) => {
+            row.cells[i].textContent = text;
+        })"""
+    )
+    with page.expect_download() as kept:
+        page.click("text=Save numbers")
+    with kept.value.path().open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1][:5] == ["'=1+1", "-1234.5", "'-x", "", 'a "b"']
     page.goto((tmp_path / "site/teams/2019-Q1/riverside.html").as_uri())
     calibration = page.locator(".calibration .canvas")
     calibration.hover()

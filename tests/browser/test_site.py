@@ -210,3 +210,21 @@ def test_small_lines_begin_at_one_edge_and_names_have_room(browser: Browser, sit
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
+
+
+def test_bars_and_the_page_s_place_are_seen_in_forced_colours(browser: Browser, site: Path) -> None:
+    colour = "el => getComputedStyle(el).backgroundColor"
+    for scheme in ("light", "dark"):
+        with page_of(browser, scheme=scheme, forced_colors="active") as (page, _):
+            page.goto((site / "teams/2019-Q1/riverside.html").as_uri())
+            bar, ground = page.locator(".krs .strip i").nth(1), page.locator("body")
+            assert bar.evaluate(colour) != ground.evaluate(colour)
+            assert (
+                page.locator(".krs .strip").first.evaluate("el => getComputedStyle(el).outlineStyle")
+                == "solid"
+            )
+            edges = page.locator("header.site nav a").evaluate_all(
+                "all => all.map((el) => [el.ariaCurrent, getComputedStyle(el).borderBottomColor])"
+            )
+            assert len({edge for here, edge in edges if not here}) == 1
+            assert {edge for here, edge in edges if here} != {edge for here, edge in edges if not here}

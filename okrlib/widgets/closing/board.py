@@ -187,7 +187,7 @@ class CloseBoard(Board):
         cycle = self.plan.cycle(self.value.cycle)
         closed = [o for o in self.plan.objectives if o.cycle == cycle.id and self.plan.closed(o, self.on)]
         facts = {
-            "cycle": cycle.title or cycle.id,
+            "cycle": cycle.name,
             "early": close.early(self.plan, cycle.id, on=self.on),
             "again": close.going_on_already(self.plan, self.value),
             "open": len(self.endings),

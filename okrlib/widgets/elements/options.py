@@ -67,7 +67,7 @@ def _apart(named: Options) -> Options:
 def cycles(plan: Plan) -> Options:
     """The cycles, the latest first."""
     return [
-        (f"{c.title or c.id} ({formatting.day(c.start)} to {formatting.day(c.last_day)})", c.id)
+        (f"{c.name} ({formatting.day(c.start)} to {formatting.day(c.last_day)})", c.id)
         for c in reversed(plan.cycles)
     ]
 

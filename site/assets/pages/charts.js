@@ -84,18 +84,36 @@
     return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
   }
 
+  /* The table below as CSV. What a spreadsheet would take for a formula gets an apostrophe. */
+  function numbers(table) {
+    var lines = Array.from(table.rows, function (row) {
+      return Array.from(row.cells, function (cell) {
+        var text = cell.textContent.trim().replace(/\u2212/g, "-").replace(/\u00a0/g, " ").replace(/^\u2013$/, "");
+        if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) { text = text.replace(/,/g, ""); }
+        return '"' + (/^(?:[=+@]|-(?!\d))/.test(text) ? "'" : "") + text.replace(/"/g, '""') + '"';
+      }).join(",");
+    });
+    return new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" });
+  }
+
   document.querySelectorAll("figure.chart").forEach(function (figure) {
     var canvas = figure.querySelector(".canvas");
     if (!canvas.querySelector("svg.plot")) { return; }
     follow(figure, canvas);
-    var link = made("a", "save", "Save picture");
-    link.href = "#";
-    link.download = (document.title + " " + figure.querySelector("b").textContent).replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80) + ".svg";
-    link.addEventListener("click", function () {
-      var svg = Array.from(canvas.querySelectorAll("svg.plot")).find(function (each) { return each.clientWidth; });
-      link.href = URL.createObjectURL(picture(figure, svg));
-      setTimeout(function () { URL.revokeObjectURL(link.href); link.href = "#"; }, 1000);
+    var stem = (document.title + " " + figure.querySelector("b").textContent).replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80);
+    function keep(words, ending, content) {
+      var link = made("a", "save", words);
+      link.href = "#";
+      link.download = stem + ending;
+      link.addEventListener("click", function () {
+        link.href = URL.createObjectURL(content());
+        setTimeout(function () { URL.revokeObjectURL(link.href); link.href = "#"; }, 1000);
+      });
+      figure.querySelector("details").before(link);
+    }
+    keep("Save numbers", ".csv", function () { return numbers(figure.querySelector("table")); });
+    keep("Save picture", ".svg", function () {
+      return picture(figure, Array.from(canvas.querySelectorAll("svg.plot")).find(function (each) { return each.clientWidth; }));
     });
-    figure.querySelector("details").before(link);
   });
 })();
