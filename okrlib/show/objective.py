@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from okrlib.arithmetic import equal
-from okrlib.charts import SMALL, Line, outlook_of
 from okrlib.model import CLEARED
 from okrlib.plan import alignment, person_shown
 from okrlib.scoring import (
@@ -15,13 +12,12 @@ from okrlib.scoring import (
     history,
     is_hit,
     kpi_of,
-    outlook,
     sentences,
     stand,
     weeks,
 )
-from okrlib.show import facts, process_chart
-from okrlib.show.figure import Figure
+from okrlib.show import facts
+from okrlib.show.forecasts import forecast_of
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import per_cent, progress_figure
 from okrlib.text import formatting
@@ -33,6 +29,7 @@ if TYPE_CHECKING:
     from okrlib.model import CheckIn, Cycle, KeyResult, Objective
     from okrlib.plan import Link, Plan
     from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding, Standing
+    from okrlib.show.figure import Figure
 
 
 def objective_head(plan: Plan, objective: str) -> Fragment:
@@ -141,7 +138,7 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "explanation": markdown(kr.explanation),
         "ago": "" if kr_standing.final else formatting.ago(kr_standing.last_spoken, standing.on),
         "figure": "" if kr_standing.final else _latest_figure(standing, kr_standing),
-        **_ahead(standing, kr_standing),
+        **forecast_of(standing, kr_standing),
         "kept": _kept(standing, kr_standing),
     }
 
@@ -192,67 +189,6 @@ def _override(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, A
     if not kr_standing.final or override is None or not override.reason or override.at is None:
         return None
     return {"score": override.score, "reason": override.reason, "on": standing.plan.day_of(override.at)}
-
-
-def _ahead(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any]:
-    """The forecast of a key result: in words, and as a chart where it has a value that leads up to its end.
-
-    Empty where there is no forecast, or the key result is finished.
-    """
-    if kr_standing.final or kr_standing.health == "done":
-        return {"ahead": "", "fan": None}
-    ahead = outlook.of(standing.plan, kr_standing.key_result.id, standing.on)
-    if ahead.forecast is None:
-        return {"ahead": "", "fan": None}
-    both, first = outlook.disagreement_sentence(kr_standing, ahead), ahead.sentence
-    first = f"{first[:1].upper()}{first[1:]}"
-    if not ahead.seen:
-        return {"ahead": f"{first}. {both}".rstrip(), "fan": None}
-    return {"ahead": both, "fan": _fan(standing, kr_standing.key_result, ahead, first)}
-
-
-#: On so many days after the last value a fan is drawn.
-_FAN_DAYS = 4
-
-
-def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) -> Figure:
-    """What was reported, what was expected, and the fan of the forecast that *title* says in words."""
-    way = outlook.way(standing.plan, kr.id, standing.on, most=_FAN_DAYS)
-    # What is forecast on its progress is drawn in per cent.
-    unit, times = ("%", 100.0) if ahead.of else (ahead.unit, 1.0)
-    numbers = [[None if n is None else n * times for n in point[1:]] for point in way]
-    days = [(point.day, n) for point, n in zip(way, numbers, strict=True)]
-    chart = outlook_of([dict(zip(outlook.Point._fields, (day, *n), strict=True)) for day, n in days])
-    success = ahead.needed
-    if success is not None and ahead.target is not None and not equal(success, ahead.target):
-        label = f"success from {formatting.number(success * times)}"
-        line = Line(
-            ((ahead.start.toordinal(), success * times), (ahead.end.toordinal(), success * times)),
-            "limit",
-            label,
-        )
-        chart = replace(chart, lines=(*chart.lines, line))
-    what = "Progress" if ahead.of else "Values"
-    words = f"{what}{f', {unit}' if unit else ''}. Dotted: expected. Dashed and shaded: forecast."
-    words += process_chart.cut(chart.y)
-    shown = [(day, n) for day, n in days if n[0] is not None or n[2] is not None]
-    return Figure(
-        replace(
-            chart,
-            title=title,
-            # Within the fan the last value's words would hide its middle; they stand above, as "now".
-            marks=tuple(replace(mark, label="") if mark.role == "end" else mark for mark in chart.marks),
-            subtitle=words,
-            says=words,
-            places=tuple(day.toordinal() for day, _ in shown),
-        ),
-        columns=["", "reported", "expected", "forecast", "from", "to"],
-        table=[
-            [formatting.day(day, year=False), *(formatting.number(number) for number in n[:5])]
-            for day, n in shown
-        ],
-        sizes=(SMALL,),
-    )
 
 
 def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:

@@ -49,3 +49,19 @@ def test_most_of_the_running_key_results_have_a_fan_and_closed_ones_none() -> No
     assert sum(fan is not None for fan in fans) > len(fans) / 2
     closed = [o for o in PLAN.objectives if o.state == "closed"]
     assert not any(r["fan"] for o in closed for r in show.key_results(PLAN, o.id).facts["key_results"])
+
+
+def test_a_harmed_safeguard_is_drawn_on_the_fan_on_the_day_that_harm_began() -> None:
+    drawn = {
+        row["id"]: (row["fan"].value.events, row["fan"].facts["notes"])
+        for o in RUNNING
+        for row in show.key_results(PLAN, o.id).facts["key_results"]
+        if row["fan"] and any(guard["state"] == "harmed" for guard in row["guards"])
+    }
+    assert drawn
+    for events, notes in drawn.values():
+        assert len(events) == len(notes) >= 1
+        assert (
+            "1\N{NO-BREAK SPACE}February: safeguard harmed: Readmissions within thirty days"
+            in dict(notes).values()
+        )
