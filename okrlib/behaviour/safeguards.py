@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.behaviour import behaviour
@@ -22,11 +23,15 @@ GuardState = Literal["harmed", "holding", "unknown"]
 
 
 class Guard(NamedTuple):
-    """A KPI that guards a key result, its state there, and the reason in words."""
+    """A KPI that guards a key result, its state there, and the reason in words.
+
+    *since* is the period in which harm began; None where it is not harmed.
+    """
 
     kpi: KPI
     state: GuardState
     why: str
+    since: date | None = None
 
     @property
     def sentence(self) -> str:
@@ -72,11 +77,17 @@ def guard(kpi: KPI, observed: Sequence[Observation], *, start: date, rules: Sign
     if aim is not None:
         now += f", target {target_words(kpi, aim)}"
     if met == (True, False):
-        return Guard(kpi, "harmed", now)
+        return Guard(kpi, "harmed", now, _missed_since(kpi, observed))
     since = _worse_since(kpi, observed, rules)
     if since is not None and last_day(kpi, since) >= start:
-        return Guard(kpi, "harmed", f"worse since {formatting.period(since, kpi.rhythm)}; {now}")
+        return Guard(kpi, "harmed", f"worse since {formatting.period(since, kpi.rhythm)}; {now}", since)
     return Guard(kpi, "holding", now)
+
+
+def _missed_since(kpi: KPI, observed: Sequence[Observation]) -> date:
+    """The first of the last periods in a row that missed their target."""
+    missed = takewhile(lambda r: meets(kpi, r.value, kpi.target_on(r.period)) is False, reversed(observed))
+    return [row.period for row in missed][-1]
 
 
 def _worse_since(kpi: KPI, observed: Sequence[Observation], rules: SignalRules) -> date | None:

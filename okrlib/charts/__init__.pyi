@@ -16,6 +16,7 @@ from .cycle import burn_up_charts as burn_up_charts
 from .cycle import confidence_charts as confidence_charts
 from .cycle import cycles_chart as cycles_chart
 from .cycle import outlook_chart as outlook_chart
+from .cycle import outlook_of as outlook_of
 from .cycle import reliability_chart as reliability_chart
 from .cycle import reliability_of as reliability_of
 from .cycle import score_strip_chart as score_strip_chart

@@ -91,7 +91,11 @@ def outlook_chart(way: pd.DataFrame) -> Chart:
     *way* has ``day``, ``value``, ``expected``, ``median``, ``lower``, ``upper`` and ``target``, in one
     unit, as ``pd.DataFrame(okrlib.scoring.outlook.way(plan, key_result, on))``.
     """
-    rows = _rows(way, "day", "value", "expected", "median", "lower", "upper", "target")
+    return outlook_of(_rows(way, "day", "value", "expected", "median", "lower", "upper", "target"))
+
+
+def outlook_of(rows: Sequence[Row]) -> Chart:
+    """The same from rows that are no frame."""
     seen, expected = _line(rows, "value"), _line(rows, "expected", "expected")
     ahead = [row for row in rows if row["median"] is not None]
     if seen.points and ahead:

@@ -71,8 +71,16 @@ class Outlook(NamedTuple):
             return self.why or ""
         if self.of or self.baseline is None:
             return progress_sentence(self.forecast, of=self.of, end=self.end, success_from=self.success)
-        needed = self.baseline + self.success * (self.target - self.baseline)
-        return sentence(self.forecast, target=self.target, end=self.end, unit=self.unit, success_from=needed)
+        return sentence(
+            self.forecast, target=self.target, end=self.end, unit=self.unit, success_from=self.needed
+        )
+
+    @property
+    def needed(self) -> float | None:
+        """The number from which on it is a success; None without a baseline or a target."""
+        if self.baseline is None or self.target is None:
+            return None
+        return self.baseline + self.success * (self.target - self.baseline)
 
     def question(self, *, level: float = 0.8) -> Question | None:
         """What is asked of `okrlib.forecast`; None without a baseline or a target."""
@@ -208,11 +216,14 @@ class Point(NamedTuple):
     target: float | None
 
 
-def way(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> tuple[Point, ...]:
+def way(
+    plan: Plan, key_result: str, on: date, *, level: float = 0.8, most: int | None = None
+) -> tuple[Point, ...]:
     """The way of a key result from its start to its end, as `okrlib.charts.outlook` draws it.
 
     A point for each day on which something was seen, and for the last day of each week of the cycle:
-    what was expected by then and, after the last value, the forecast.
+    what was expected by then and, after the last value, the forecast; with *most* on about so many of these
+    days, the last among them.
     """
     outlook = of(plan, key_result, on, level=level)
     objective, kr = plan.key_results[key_result]
@@ -221,6 +232,7 @@ def way(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> tuple[P
     last = max(seen, default=outlook.start)
     weeks = {span.end - timedelta(days=1) for span in periods(outlook.start, cycle.end, "weekly")}
     ahead = sorted(day for day in weeks | {outlook.end} if day > last)
+    ahead = ahead[:: -max(1, len(ahead) // (most or len(ahead) or 1))][::-1]
     fan = dict(zip(ahead, outlook.fan(ahead, level=level) if outlook.forecast else (), strict=False))
     if outlook.forecast and not fan:
         fan = {outlook.end: outlook.forecast}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.behaviour import guards
 from okrlib.plan import blocked, cycles_around, person_shown
 from okrlib.scoring import decided, levels, now, stand, state, values
+from okrlib.show.fragment import markdown
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -43,7 +44,18 @@ def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
         "guards": guards_of(standing, kr.id),
         "levels": levels_in_words(kr_standing, standing.on),
         "blocked": blocked(standing.plan, kr_standing.blocker, standing.on),
+        "note": _last_note(kr_standing) if state(kr_standing) in _RED else None,
     }
+
+
+#: States that ask why: the last note stands under the row.
+_RED = frozenset({"off track", "stale", "missed"})
+
+
+def _last_note(kr_standing: KeyResultStanding) -> Facts | None:
+    """The first paragraph of the last note on a key result, with its day; None without one."""
+    entry = next((entry for entry in reversed(kr_standing.entries) if entry.note.strip()), None)
+    return entry and {"on": entry.date, "text": markdown(entry.note.strip().split("\n\n")[0])}
 
 
 def levels_in_words(kr_standing: KeyResultStanding, on: date) -> list[Facts]:

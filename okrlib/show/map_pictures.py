@@ -194,7 +194,14 @@ def _neighbourhood(m: CycleMap, own: list[Objective], what: str) -> Fragment:
     ties = [tie for tie in _ties(m, around) if tie.start in mine or tie.end in mine]
     picture = layered(blocks, ties, _ROOM_BESIDE, between=58, most_lines=3)
     left = len(beside | needs.keys() | waiting.keys()) - len(boxes)
-    facts = {**_drawn(picture, boxes), "more": left, "what": what, "cycle": m.cycle.id}
+    facts = {**_drawn(picture, boxes), "more": left, "what": what, "cycle": m.cycle.id, "waits": []}
+    if what == "team":
+        sides = {"We wait for": m.needs, "Others wait for us": m.needed_by}
+        facts["waits"] = [
+            (words, [m.named(other) | {"state": m.state(other)} for other in others.values()])
+            for words, side in sides.items()
+            if (others := _once([other for o in own for other in side(o)], mine))
+        ]
     return Fragment("map/around", facts)
 
 

@@ -12,12 +12,12 @@ from okrlib.scoring import (
     history,
     is_hit,
     kpi_of,
-    outlook,
     sentences,
     stand,
     weeks,
 )
 from okrlib.show import facts
+from okrlib.show.forecasts import forecast_of
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import per_cent, progress_figure
 from okrlib.text import formatting
@@ -139,7 +139,7 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
         "explanation": markdown(kr.explanation),
         "ago": "" if kr_standing.final else formatting.ago(kr_standing.last_spoken, standing.on),
         "figure": "" if kr_standing.final else _latest_figure(standing, kr_standing),
-        "ahead": _ahead(standing, kr_standing),
+        **forecast_of(standing, kr_standing),
         "kept": _kept(standing, kr_standing),
     }
 
@@ -190,17 +190,6 @@ def _override(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, A
     if not kr_standing.final or override is None or not override.reason or override.at is None:
         return None
     return {"score": override.score, "reason": override.reason, "on": standing.plan.day_of(override.at)}
-
-
-def _ahead(standing: Standing, kr_standing: KeyResultStanding) -> str:
-    """The forecast of a key result in words; "" where there is none, or the key result is finished."""
-    if kr_standing.final or kr_standing.health == "done":
-        return ""
-    ahead = outlook.of(standing.plan, kr_standing.key_result.id, standing.on)
-    if ahead.forecast is None:
-        return ""
-    both = outlook.disagreement_sentence(kr_standing, ahead)
-    return f"{ahead.sentence[:1].upper()}{ahead.sentence[1:]}. {both}".rstrip()
 
 
 def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:

@@ -192,16 +192,17 @@ def events(plan: Plan, standing: KpiStanding) -> Iterator[tuple[int, date, str]]
     if not standing.observed:
         return
     first, end = standing.observed[0].period, period_end(kpi, standing.observed[-1].period)
-    dated = [(note.on, note.text) for note in kpi.annotations]
+    dated = [(note.on, "", note.text) for note in kpi.annotations]
     for o in {o.id: o for o, _ in plan.uses.get(kpi.id, ())}.values():
         if o.state == "draft":
             continue
         moves = any(kr.kpi == kpi.id for kr in o.key_results)
-        verb = "objective started" if moves else "used as safeguard for"
-        dated.append((plan.cycle(o.cycle).start, f"{verb}: {o.title}"))
-    within = sorted((day, text) for day, text in dated if first <= day < end)
-    by_day = groupby(within, key=lambda event: event[0])
-    yield from ((n, day, "; ".join(text for _, text in each)) for n, (day, each) in enumerate(by_day, 1))
+        verb = "objective started: " if moves else "used as safeguard for: "
+        dated.append((plan.cycle(o.cycle).start, verb, o.title))
+    within = sorted(event for event in dated if first <= event[0] < end)
+    for n, (day, each) in enumerate(groupby(within, key=lambda event: event[0]), 1):
+        alike = groupby(each, key=lambda event: event[1])
+        yield n, day, "; ".join(verb + "; ".join(text for *_, text in these) for verb, these in alike)
 
 
 # -- proposals

@@ -182,6 +182,10 @@ def test_a_team_shows_all_its_goals_with_those_above_and_below() -> None:
     picture = show.team_map(PLAN, "it", "2026-Q4")
 
     assert ties(picture) == {("twin", "top", "supports"), ("deep", "it", "waits")}
+    assert [(words, [o["id"] for o in goals]) for words, goals in picture.facts["waits"]] == [
+        ("Others wait for us", ["deep"])
+    ]
+    assert '<h3 class="goal">Others wait for us</h3>' in picture.html()
     assert "../map/2026-Q4.html" in picture.html()
 
 

@@ -1,0 +1,67 @@
+"""The forecast on an objective's page: a fan for each key result that has one, and the sentence agrees."""
+
+from __future__ import annotations
+
+import pytest
+
+import okrlib
+from okrlib import show
+from okrlib.resources import data_dir
+from okrlib.scoring import outlook, stand
+from okrlib.show.figure import Figure
+from okrlib.text import formatting
+
+PLAN = okrlib.load(data_dir("notebooks") / "example").plan
+RUNNING = [o for o in PLAN.objectives if o.cycle == "2019-Q1" and o.state == "active"]
+
+
+@pytest.mark.parametrize("objective", [o.id for o in RUNNING])
+def test_the_fan_the_sentence_and_the_table_say_the_same(objective: str) -> None:
+    on, health = (
+        stand(PLAN).on,
+        {k.key_result.id: k.health for k in stand(PLAN).objective(objective).key_results},
+    )
+    for row in show.key_results(PLAN, objective).facts["key_results"]:
+        ahead = outlook.of(PLAN, row["id"], on)
+        if ahead.forecast is None or not ahead.seen or health[row["id"]] == "done":
+            assert row["fan"] is None
+            continue
+        fan, times = row["fan"], 100 if ahead.of else 1
+        assert isinstance(fan, Figure)
+        (band,), first = fan.value.bands, ahead.sentence
+        end, low, high = band.points[-1]
+        assert fan.value.title == f"{first[0].upper()}{first[1:]}"
+        assert end == ahead.end.toordinal() == fan.value.places[-1]
+        assert (low, high) == pytest.approx((ahead.forecast.lower * times, ahead.forecast.upper * times))
+        assert 2 <= len(band.points) <= 2 + 2 * 4
+        drawn = [line for line in fan.value.lines if line.role == "limit"]
+        if "success from" in first:
+            assert ahead.needed is not None
+            assert drawn[0].points[0][1] == pytest.approx(ahead.needed * times)
+        else:
+            assert not drawn
+        assert fan.facts["table"][-1][4:] == [formatting.number(low), formatting.number(high)]
+        assert len(fan.facts["table"]) == len(fan.value.places)
+
+
+def test_most_of_the_running_key_results_have_a_fan_and_closed_ones_none() -> None:
+    fans = [r["fan"] for o in RUNNING for r in show.key_results(PLAN, o.id).facts["key_results"]]
+    assert sum(fan is not None for fan in fans) > len(fans) / 2
+    closed = [o for o in PLAN.objectives if o.state == "closed"]
+    assert not any(r["fan"] for o in closed for r in show.key_results(PLAN, o.id).facts["key_results"])
+
+
+def test_a_harmed_safeguard_is_drawn_on_the_fan_on_the_day_that_harm_began() -> None:
+    drawn = {
+        row["id"]: (row["fan"].value.events, row["fan"].facts["notes"])
+        for o in RUNNING
+        for row in show.key_results(PLAN, o.id).facts["key_results"]
+        if row["fan"] and any(guard["state"] == "harmed" for guard in row["guards"])
+    }
+    assert drawn
+    for events, notes in drawn.values():
+        assert len(events) == len(notes) >= 1
+        assert (
+            "1\N{NO-BREAK SPACE}February: safeguard harmed: Readmissions within thirty days"
+            in dict(notes).values()
+        )
