@@ -17,6 +17,15 @@ HERE = Path(__file__).resolve().parent
 NOTEBOOK = ROOT / "notebooks/pages/team.ipynb"
 #: Pages that all three sides make.
 COMMON = 5
+#: The commands that people wait for, each with the most processor time it may take, in times of a Python
+#: that does nothing.
+COMMANDS = {
+    "--help": 12.5,
+    "due": 25.0,
+    "checkin recommend-work-q1 65 --confidence 7": 25.0,
+    "check": 37.5,
+    "score": 45.0,
+}
 
 
 class Ours(NamedTuple):
@@ -36,6 +45,7 @@ class Bench:
         self.teams = teams
         self.plan, self.few = SCRATCH / f"plan-{teams}", SCRATCH / f"plan-{teams}-few"
         self.ours_out, self.hugo, self.hugo_out = (SCRATCH / n for n in ("ours", "hugo", "hugo-out"))
+        self.whole_out = SCRATCH / "whole"
         self.notebooks, self.notebooks_out = SCRATCH / "notebooks", SCRATCH / "nbconvert"
         self.common = [seat.id for seat in seats(teams)[:COMMON]]
         self.has_hugo, self.has_jupyter = measure.tool("hugo"), measure.tool("jupyter-nbconvert")
@@ -67,10 +77,11 @@ class Bench:
 
     # -- one run of each
 
-    def publish(self, plan: Path | None = None, *, watch: bool = False) -> Ours:
-        """Our whole process: start, load, publish the team pages into a folder that is not there yet."""
-        shutil.rmtree(self.ours_out, ignore_errors=True)
-        command = [sys.executable, str(HERE / "ours.py"), str(plan or self.plan), str(self.ours_out)]
+    def publish(self, plan: Path | None = None, *, what: str = "team", watch: bool = False) -> Ours:
+        """Our whole process: start, load, publish pages of a kind, or "all", into a folder that is new."""
+        out = self.whole_out if what == "all" else self.ours_out
+        shutil.rmtree(out, ignore_errors=True)
+        command = [sys.executable, str(HERE / "ours.py"), str(plan or self.plan), str(out), what]
         ran = measure.run(command, self.env, watch=watch)
         said: dict[str, Any] = json.loads(ran.out)
         if said["findings"]:
@@ -131,6 +142,18 @@ class Bench:
         """``okr score`` of the whole plan."""
         command = [sys.executable, "-m", "okrlib", "score", str(self.plan), "--format", "json"]
         return measure.run(command, self.env)
+
+    def commands(self) -> dict[str, float]:
+        """Processor seconds of each of `COMMANDS` on the example, and of a Python that does nothing."""
+        example = SCRATCH / "example"
+        shutil.rmtree(example, ignore_errors=True)
+        shutil.copytree(ROOT / "notebooks/example", example)
+        plan = ["--plan", str(example)]
+        calls = {name: ["-m", "okrlib", *name.split(), *plan * (name != "--help")] for name in COMMANDS}
+        calls["nothing"] = ["-c", "pass"]
+        return {
+            name: measure.run([sys.executable, *call], self.env).processor for name, call in calls.items()
+        }
 
     def readers(self) -> measure.Ran:
         """The readers: pandas and tomllib on the same files."""

@@ -56,6 +56,10 @@ def _refuse_all_but_files(path: Path, state: os.stat_result) -> None:
         raise NotOrdinaryError(path)
 
 
+#: A larger file is not read, unless its reader knows better.
+MOST_MB = 100
+
+
 def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
     """The bytes of an ordinary file; links are followed.
 

@@ -192,7 +192,11 @@ def _policy(plan: Plan) -> Iterator[Finding]:
         ),
         ("stale_after", policy.stale_after > 0, "Write a number of cadences above 0, as in 1.5."),
         ("source_seconds", policy.source_seconds > 0, "Write a number of seconds above 0, as in 60."),
-        ("max_file_mb", policy.max_file_mb > 0, "Write a size above 0, as in 100."),
+        (
+            "max_file_mb",
+            policy.max_file_mb is None or policy.max_file_mb > 0,
+            "Write a size above 0, as in 100.",
+        ),
         ("most_words", policy.most_words >= 1, "Write a count from 1, as in 18."),
         ("most_objectives", policy.most_objectives >= 1, "Write a count from 1, as in 5."),
         ("fewest_key_results", policy.fewest_key_results >= 1, "Write a count from 1, as in 3."),

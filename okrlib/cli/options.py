@@ -144,10 +144,9 @@ def read_plan(
 
 def named_file(path: Path) -> bytes:
     """The bytes of a file that was named on the command line; a sentence where it cannot be read."""
-    from okrlib.files import UnreadableError, read
-    from okrlib.model import Policy
+    from okrlib.files import MOST_MB, UnreadableError, read
 
     try:
-        return read(path, most_mb=Policy().max_file_mb)
+        return read(path, most_mb=MOST_MB)
     except UnreadableError as error:
         raise click.ClickException(f"{path} is not read: {error}.") from None

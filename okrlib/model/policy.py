@@ -60,8 +60,8 @@ class Policy:
         "something unforeseen",
     )
     """The words for why a key result ended below success; a short list, so that cycles can be compared."""
-    max_file_mb: float = 100
-    """A larger file is skipped, with a finding."""
+    max_file_mb: float | None = None
+    """A larger file is skipped, with a finding; without it, a 32nd of this machine's memory, at least 100."""
     most_words: int = 18
     """A longer objective is worth a warning: nobody will remember it."""
     most_objectives: int = 5

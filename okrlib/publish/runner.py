@@ -14,8 +14,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import OkrError
-from okrlib.files import UnreadableError, read
-from okrlib.model import Policy
+from okrlib.files import MOST_MB, UnreadableError, read
 from okrlib.show import Fragment, card
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class PageNotebook:
 def read_cells(path: Path) -> list[dict[str, Any]]:
     """The cells of a page notebook; `NotebookError` where it cannot be read."""
     try:
-        return cells_of(notebook_of(read(path, most_mb=Policy().max_file_mb), path.name), path.name)
+        return cells_of(notebook_of(read(path, most_mb=MOST_MB), path.name), path.name)
     except UnreadableError as error:
         raise NotebookError(path.name, None, f"{error}.") from None
 

@@ -17,9 +17,9 @@ from html import unescape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from okrlib.files import UnreadableError, read
+from okrlib.files import MOST_MB, UnreadableError, read
 from okrlib.findings import Finding, Place, in_order
-from okrlib.model import Policy, is_slug
+from okrlib.model import is_slug
 from okrlib.notebook import ON_VARIABLE, PLAN_VARIABLE, RELEASED_VARIABLE
 from okrlib.publish import runner
 from okrlib.publish.addresses import Addresses, Site
@@ -123,7 +123,7 @@ def _read(folder: Path, name: str) -> Story | None:
     """The story in a file; None where it does not ask to be published. Raises `NotebookError`."""
     file = folder / name
     try:
-        raw = read(file, within=folder / "stories", most_mb=Policy().max_file_mb)
+        raw = read(file, within=folder / "stories", most_mb=MOST_MB)
     except UnreadableError as error:
         raise NotebookError(name, None, f"{error}.") from None
     notebook = notebook_of(raw, name)

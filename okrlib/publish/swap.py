@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 #: The file that marks a folder as a site of okrlib, which may be replaced.
 MARKER = ".okrlib-site"
-_BESIDE, _PID = ".okrlib-build-", ".pid"
+_BESIDE = ".okrlib-build-"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -34,13 +35,11 @@ def replacing(out: Path) -> Iterator[Path]:
         raise NotOursError(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     _tidy(out)
-    beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-", dir=out.parent))
+    beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-{os.getpid()}-", dir=out.parent))
     try:
         (beside / MARKER).write_text("A site built by okrlib; it may be replaced at any time.\n", "utf-8")
-        (beside / _PID).write_text(str(os.getpid()), "utf-8")
         beside.chmod(0o755)
         yield beside
-        (beside / _PID).unlink()
         _put(beside, out)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -48,9 +47,15 @@ def replacing(out: Path) -> Iterator[Path]:
 
 def _put(new: Path, out: Path) -> None:
     """Put *new* in the place of *out*; afterwards *new* holds the old site."""
-    if not out.exists():
-        new.rename(out)
-    elif not _exchange(new, out):
+    if _exchange(new, out):
+        return
+    try:
+        new.rename(out)  # where there is none yet
+    except OSError:
+        if not out.exists():
+            raise
+        if _exchange(new, out):  # another build was first
+            return
         # Where the system cannot exchange two folders, two renames leave the smallest gap there is.
         old = new.with_name(f"{new.name}-old")
         out.rename(old)
@@ -73,18 +78,23 @@ def _exchange(a: Path, b: Path) -> bool:
 
 def _tidy(out: Path) -> None:
     """Remove what killed builds left beside the site; restore a site that one of them had renamed."""
-    for left in out.parent.glob(f"{_BESIDE}{out.name}-*"):
-        if left.name.endswith("-old") and not out.exists() and (left / MARKER).is_file():
+    name = re.compile(rf"{re.escape(f'{_BESIDE}{out.name}')}-(\d+)-\w+?(-old)?")
+    for left in sorted(out.parent.iterdir()):
+        match = name.fullmatch(left.name)
+        if match is None or _is_running(int(match[1])):
+            continue
+        if match[2] and not out.exists() and (left / MARKER).is_file():
             left.rename(out)
-        elif not _is_running(left):
+        else:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _is_running(left: Path) -> bool:
-    """Whether another process that builds in this folder is still running."""
+def _is_running(pid: int) -> bool:
+    """Whether another process of this number is running, which may be building."""
     try:
-        pid = int((left / _PID).read_text("utf-8"))
         os.kill(pid, 0)
-    except (OSError, ValueError):
+    except PermissionError:  # it is somebody else's
+        return True
+    except (OSError, OverflowError):
         return False
     return pid != os.getpid()

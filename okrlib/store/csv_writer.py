@@ -62,10 +62,15 @@ def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) 
 
 
 def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:
-    """The file to which check-ins on a key result are added."""
+    """The file to which check-ins on a key result are added.
+
+    That of its team where its cycle has a folder, else that of its cycle.
+    """
     if key_result not in plan.key_results:
         raise UnknownIdError("key result", key_result, nearest_name(key_result, plan.key_results))
-    return folder / "check-ins" / f"{file_name(plan.key_results[key_result][0].cycle)}.csv"
+    o = plan.key_results[key_result][0]
+    cycle = folder / "check-ins" / file_name(o.cycle)
+    return cycle / f"{file_name(o.team)}.csv" if cycle.is_dir() else cycle.with_name(f"{cycle.name}.csv")
 
 
 def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
@@ -75,7 +80,7 @@ def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
 
 def sheet_of(plan: Plan, path: Path) -> Any:
     """How the rows of a file are read."""
-    if path.parent.name == "check-ins":
+    if path.parent.name != "observations":
         key_results = {name: kr for name, (_, kr) in plan.key_results.items()}
         return sheets.CheckInSheet(key_results, plan.former, plan.decimal)
     return sheets.ObservationSheet({kpi.id: kpi for kpi in plan.kpis}, plan.former, plan.decimal)

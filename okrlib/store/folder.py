@@ -6,19 +6,41 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from okrlib.files import MOST_COLUMNS, NotOrdinaryError, handle, wide_line
+from okrlib.files import MOST_COLUMNS, MOST_MB, NotOrdinaryError, handle, wide_line
 from okrlib.findings import Finding, Place
-from okrlib.model import Policy
 from okrlib.plan import VERSION
 from okrlib.sheets import decoded
 from okrlib.store import migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from okrlib.findings import Severity
 
 PLAN_FILE = "okr.toml"
+
+
+def file_limit(megabytes: float | None) -> float:
+    """The megabytes up to which a file is read: those of the policy, else by this machine's memory.
+
+    Reading a log takes about a dozen times its size.
+    """
+    if megabytes is not None and megabytes > 0:
+        return megabytes
+    try:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # as on Windows
+        memory = 0
+    return max(MOST_MB, memory / 32e6)
+
+
+def _smaller(file: str) -> str:
+    """How a file is made smaller."""
+    folder, _, name = file.partition("/")
+    if folder == "check-ins":
+        cycle = name.partition("/")[0].removesuffix(".csv")
+        return f"Move its lines into a file for each team, check-ins/{cycle}/<team>.csv"
+    return "Move lines into another file of the folder" if folder == "observations" else "Shorten it"
 
 
 class Files:
@@ -35,7 +57,7 @@ class Files:
         self.texts: dict[str, str] = {}
         self.homes: dict[str, str] = {}
         self.encodings: dict[str, str] = {}
-        self.limit: float = Policy().max_file_mb
+        self.limit = file_limit(None)
         #: The version of the format that the TOML files are written in.
         self.version: int = VERSION
 
@@ -86,6 +108,15 @@ class Files:
                 self.say("bad-name", "error", folder, what, "Give the file another name.")
         return out
 
+    def logs(self, folder: str) -> Iterator[str]:
+        """The files of ``check-ins`` or ``observations``; then those in the folders of cycles."""
+        within = folder == "check-ins"
+        names = self.listed(folder, "" if within else ".csv")
+        yield from (name for name in names if name.endswith(".csv"))
+        for name in names:
+            if within and not name.endswith(".csv") and self.is_folder(name):
+                yield from self.listed(name, ".csv")
+
     def team_of(self, file: str, former: Mapping[str, str]) -> str | None:
         """The team that a file is named after, by an id it has or had; None where the file is not read."""
         name = Path(file).stem
@@ -116,7 +147,7 @@ class Files:
                 size = os.fstat(opened.fileno()).st_size
                 if size > self.limit * 1_000_000:
                     what = f"It has {size / 1e6:.1f} MB, more than {self.limit:g}, and was skipped."
-                    mend = "Split it, or raise max_file_mb in [policy] of okr.toml."
+                    mend = f"{_smaller(file)}, or raise max_file_mb in [policy] of okr.toml."
                     self.say("too-large", "error", file, what, mend)
                     return None
                 raw = opened.read(size)

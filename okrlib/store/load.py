@@ -20,7 +20,7 @@ from okrlib.plan import VERSION, Plan, with_present_ids
 from okrlib.store import csv_reader, log_findings, migrations, sheets, toml_reader
 from okrlib.store.causes import traced
 from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
-from okrlib.store.folder import PLAN_FILE, Files
+from okrlib.store.folder import PLAN_FILE, Files, file_limit
 from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
 from okrlib.store.strays import entries, strays
@@ -106,8 +106,7 @@ class Reader:
             head = replace(head, today=None)
         if on is None and today is not None:
             on = head.today or _day(today, head.time_zone)
-        if head.policy.max_file_mb > 0:
-            self.files.limit = head.policy.max_file_mb
+        self.files.limit = file_limit(head.policy.max_file_mb)
         cycles = self._cycles(head.cycles)
         teams = {t.id: t for _, t in self._unique("team", head.teams, PLAN_FILE, ("teams",))}
         people = tuple(p for _, p in self._unique("person", head.people, PLAN_FILE, ("people",)))
@@ -286,25 +285,27 @@ class Reader:
     def _check_ins(self, plan: Plan, on: date | None) -> Iterator[CheckIn]:
         people = {p.id for p in plan.people}
         cycles = {name: o.cycle for name, (o, _) in plan.key_results.items()}
-        for file in self.files.listed("check-ins", ".csv"):
-            cycle = Path(file).stem
-            known = {kr.id: kr for o in plan.objectives if o.cycle == cycle for kr in o.key_results}
-            if not known and not plan.has("cycle", cycle):
-                what, mend = f"There is no cycle {cycle!r}.", "Name the file after a cycle."
+        known_in: dict[str, tuple[sheets.CheckInSheet, dict[str, date]]] = {}
+        for file in self.files.logs("check-ins"):
+            name, _, own = file.removeprefix("check-ins/").partition("/")
+            cycle = name if own else Path(name).stem
+            if cycle not in known_in:
+                known = {kr.id: kr for o in plan.objectives if o.cycle == cycle for kr in o.key_results}
+                first = plan.cycle(cycle).start if plan.has("cycle", cycle) else None
+                starts = {k.id: max(first, k.since or first) for k in known.values()} if first else {}
+                known_in[cycle] = sheets.CheckInSheet(known, plan.former, plan.decimal, cycles), starts
+            sheet, starts = known_in[cycle]
+            if not sheet.key_results and not plan.has("cycle", cycle):
+                noun, ending = ("folder", "") if own else ("file", ".csv")
                 near = None if calendar_span(cycle) else nearest_name(cycle, [c.id for c in plan.cycles])
-                mend = f"Did you mean {near}.csv? Then rename the file." if near else mend
-                self.files.say("unknown-cycle", "error", file, what, mend)
-            sheet = sheets.CheckInSheet(known, plan.former, plan.decimal, cycles)
-            starts = {
-                kr.id: max(plan.cycle(cycle).start, kr.since or date.min)
-                for kr in known.values()
-                if plan.has("cycle", cycle)
-            }
+                mend = f"Did you mean {near}{ending}? Then rename" if near else "Name"
+                mend += f" the {noun}." if near else f" the {noun} after a cycle."
+                self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
             yield from self._rows(file, sheet, on, people, starts)
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
         sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
-        for file in self.files.listed("observations", ".csv"):
+        for file in self.files.logs("observations"):
             yield from self._rows(file, sheet, on)
 
     def _rows(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from okrlib.errors import NotWritableError
 from okrlib.store import csv_reader
 from okrlib.store.csv_writer import figures_of, locked, ready, reports_of, sheet_of, write
-from okrlib.store.folder import Files
+from okrlib.store.folder import Files, file_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,7 +45,7 @@ class Logbook:
                 names.setdefault(path, set()).add(name)
             known.update(plan.log.get(name, ()), plan.observed.get(name, ()))
         read = Files(self.folder, {})
-        read.limit = plan.policy.max_file_mb
+        read.limit = file_limit(plan.policy.max_file_mb)
         self._unread.clear()
         fresh: dict[Row, None] = {}
         for path, wanted in names.items():

@@ -8,6 +8,7 @@ could not be read stay. Before anything is written, what is about to be is read 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from okrlib.model import calendar_span
 from okrlib.plan import VERSION
 from okrlib.store import atomic, csv_reader
 from okrlib.store import sheets as store_sheets
-from okrlib.store.csv_writer import check, file_name, lines, locked, tidy
+from okrlib.store.csv_writer import check, figures_of, file_name, lines, locked, reports_of, tidy
 from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.load import Reader
@@ -228,12 +229,11 @@ def _refuse_unread(reader: Reader, file: str) -> None:
 
 def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
     """The new texts of the files with check-ins and observations."""
+    folder = reader.files.folder
 
-    def cycle_in(plan: Plan) -> Callable[[Any], str]:
-        return lambda row: plan.key_results[row.key_result][0].cycle
-
-    def team_in(plan: Plan) -> Callable[[Any], str]:
-        return lambda row: plan.kpi(row.kpi).team
+    def file_in(plan: Plan, home: Callable[[Plan, Path, str], Path]) -> Callable[[Any], str]:
+        file_of = cache(lambda name: home(plan, folder, name).relative_to(folder).as_posix())
+        return lambda row: file_of(row[0])
 
     def check_ins(plan: Plan) -> store_sheets.CheckInSheet:
         return store_sheets.CheckInSheet(
@@ -245,10 +245,11 @@ def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
 
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:
-        sides = _by(old.check_ins, cycle_in(old)), _by(new.check_ins, cycle_in(new))
+        sides = _by(old.check_ins, file_in(old, reports_of)), _by(new.check_ins, file_in(new, reports_of))
         texts |= _changed_rows(reader, "check-ins", sides, (check_ins(old), check_ins(new)))
     if old.observations != new.observations or old.kpis != new.kpis:
-        sides = _by(old.observations, team_in(old)), _by(new.observations, team_in(new))
+        home = figures_of
+        sides = _by(old.observations, file_in(old, home)), _by(new.observations, file_in(new, home))
         texts |= _changed_rows(reader, "observations", sides, (observations(old), observations(new)))
     return texts
 
@@ -259,15 +260,15 @@ def _changed_rows(
     sides: tuple[Mapping[str, Sequence[Any]], Mapping[str, Sequence[Any]]],
     sheets: tuple[Any, Any],
 ) -> dict[str, str]:
-    """The texts of the files in which the rows of a cycle or team change; by hand they may stand in any.
+    """The texts of the files in which rows change; by hand they may stand in any.
 
-    *sides* are the rows by cycle or team, and *sheets* how they are read, both before and after.
+    *sides* are the rows by the file to which they belong, *sheets* how they are read; before and after.
     """
     was, now = sides
     changed = [name for name in dict.fromkeys([*was, *now]) if was.get(name) != now.get(name)]
     moving = {row for name in changed for row in was.get(name, ())}
     texts = {}
-    targets = {f"{folder}/{file_name(name)}.csv": now.get(name, ()) for name in changed}
+    targets = {name: now.get(name, ()) for name in changed}
     files = [
         file for file, rows in reader.rows.items() if file.startswith(f"{folder}/") and moving & set(rows)
     ]

@@ -122,7 +122,7 @@ _CHECK_INS = "key_result,date,value,confidence,status,blocker,note,author,record
 _OBSERVATIONS = "kpi,period,value,recorded\n"
 _ATTRIBUTES = """\
 # Logs are only ever appended to: when two people add lines, Git keeps both.
-check-ins/*.csv merge=union eol=lf
+check-ins/**/*.csv merge=union eol=lf
 observations/*.csv merge=union eol=lf
 workshops/*.jsonl merge=union eol=lf
 """

@@ -69,7 +69,7 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
             place = f"{home}/{entry.name}"
             if not _is_folder(entry):
                 yield from _file(place, ending, names)
-            elif home == "goals":
+            elif home in {"goals", "check-ins"}:
                 for inner in entries(entry):
                     yield from (
                         _folder(f"{place}/{inner.name}", inner, f"{home}/<cycle>")

@@ -10,7 +10,7 @@ from okrlib.findings import Finding, Place, Subject
 from okrlib.model import CheckIn
 from okrlib.store import csv_reader
 from okrlib.store.csv_writer import sheet_of
-from okrlib.store.folder import Files
+from okrlib.store.folder import Files, file_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +22,10 @@ def unlike_values(folder: Path, plan: Plan) -> Iterator[Finding]:
     """A hint for each series of the plan in *folder* with a value that may be a slip, at its line."""
     waiting = dict(unlike_rows(plan))
     files = Files(folder, {})
-    files.limit = plan.policy.max_file_mb
+    files.limit = file_limit(plan.policy.max_file_mb)
     for kind in ("check-ins", "observations"):
         names = {row[0] for row in waiting if isinstance(row, CheckIn) == (kind == "check-ins")}
-        for file in files.listed(kind, ".csv") if names else ():
+        for file in files.logs(kind) if names else ():
             text = files.text(file)
             if text is None or not any(name in text for name in names):
                 continue

@@ -327,32 +327,6 @@ def test_a_folder_with_files_of_its_own_is_never_written_into(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_a_killed_build_leaves_the_old_site_and_the_next_one_tidies_up(tmp_path: Path) -> None:
-    out = tmp_path / "site"
-    plan = plan_with(tmp_path / "plan")
-    publish(plan, out, on=DAY)
-    before = (out / "index.html").read_bytes()
-    child = (
-        "import sys, okrlib, datetime\nfrom okrlib.publish import publish\n"
-        "plan = okrlib.load(sys.argv[1]).plan\nprint('ready', flush=True)\n"
-        "while True: publish(plan, sys.argv[2], on=datetime.date(2019, 3, 15))\n"
-    )
-    for delay in (0.02, 0.1, 0.2, 0.35, 0.5):
-        with subprocess.Popen(
-            [sys.executable, "-c", child, str(tmp_path / "plan"), str(out)],
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        ) as running:
-            assert running.stdout is not None
-            running.stdout.readline()
-            time.sleep(delay)
-            os.killpg(running.pid, signal.SIGKILL)
-        assert (out / "index.html").read_bytes() == before
-    publish(plan, out, on=DAY)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["plan", "site"]
-
-
-@pytest.mark.slow
 def test_ctrl_c_is_clean_and_leaves_no_site(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "okrlib", "publish", str(EXAMPLE), "--out", str(tmp_path / "site")]
     with subprocess.Popen(line, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:

@@ -33,7 +33,12 @@ ROWS = GOOD["check-ins/2026-Q4.csv"]
         ("check-ins/2026-Q4.CSV", "", "Rename it to check-ins/2026-Q4.csv."),
         ("check-ins/2026-Q4.csv.txt", "", "Rename it to check-ins/2026-Q4.csv."),
         ("check-ins/2026-Q4.txt", "", "Save it as CSV, as check-ins/2026-Q4.csv."),
-        ("check-ins/2026/Q4.csv", "check-ins/2026", "Move its files up, to check-ins."),
+        ("check-ins/2026-Q4/ops.csv.txt", "", "Rename it to check-ins/2026-Q4/ops.csv."),
+        (
+            "check-ins/2026-Q4/more/ops.csv",
+            "check-ins/2026-Q4/more",
+            "Move its files up, to check-ins/2026-Q4.",
+        ),
         ("observations/ops.ods", "", "Save it as CSV, as observations/ops.csv."),
         ("okr.toml.txt", "", "Rename it to okr.toml."),
     ],
