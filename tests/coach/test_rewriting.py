@@ -71,6 +71,23 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
             ("Reduce repair time from 72 to 24 hours",),
         ),
         ("Book $XX in sales", "key_result", ("Book ___ in sales",)),
+        (
+            "Answer 85 % of calls in a minute",
+            "key_result",
+            ("Answer 85 % of calls in a minute (today ___ %)",),
+        ),
+        ("Raise the renewal rate by 12 %", "key_result", ("Raise the renewal rate from ___ % to ___ %",)),
+        (
+            "Reduce refunds from 5 % to 10 %",
+            "key_result",
+            ("Reduce refunds from 10 % to 5 %", "Raise refunds from 5 % to 10 %"),
+        ),
+        ("Sign 5 sponsors and print posters", "key_result", ("Sign 5 sponsors", "Print posters")),
+        (
+            "Raise ratings to 9, cut queues to 5 minutes and open a terrace",
+            "key_result",
+            ("Raise ratings to 9", "Cut queues to 5 minutes", "Open a terrace"),
+        ),
     ],
 )
 def test_what_a_sentence_becomes(text: str, kind: Any, rewrites: tuple[str, ...]) -> None:
