@@ -143,7 +143,7 @@ class Answers:
         lexicon(tongue)
         draft = drafts.sentence(text, kind, tongue)
         advice = advise(draft.text, draft.kind, language=tongue)
-        findings = [coach.as_dict(f) for f in advice.remarks]
+        findings = [coach.as_dict(f, tongue) for f in advice.remarks]
         data = {
             "text": text,
             "class": advice.class_,

@@ -37,6 +37,7 @@ class Answer(NamedTuple):
     class_: str
     because: str
     findings: tuple[Finding, ...]
+    language: str = "en"
 
 
 @click.command()
@@ -115,7 +116,7 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
         advice = advise(draft.text, draft.kind, language=draft.language)
         found = remarks(draft) if draft.entry else advice.remarks
         found = tuple(f.at(place) if place else f for f in found)
-        return Answer(line.id, draft.kind, draft.text, advice.class_, advice.because, found)
+        return Answer(line.id, draft.kind, draft.text, advice.class_, advice.because, found, draft.language)
 
     if (kind is not None and not _exists(source) and source != "-") or not (
         source == "-" or drafts.file_name(source) or _exists(source)
@@ -145,7 +146,7 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
 
 def _of_plan(folder: Path, on: date | None) -> Iterator[Answer]:
     """The answers on the open goals and the KPIs of a plan, with its own rules and excuses."""
-    from okrlib.coach import RULES, languages, lexicon, open_goals, read
+    from okrlib.coach import RULES, languages, lexicon, open_goals, read, spoken
 
     opened = read_plan(folder, None, on, with_coach=True)
     plan = opened.plan
@@ -166,7 +167,7 @@ def _of_plan(folder: Path, on: date | None) -> Iterator[Answer]:
             if reading.class_ == "initiative":
                 class_, because = reading.class_, lexicon(plan.language).say(reading.because)
         found = tuple(findings.get(Subject(noun, entry.id), ()))
-        yield Answer(entry.id, kind, entry.title, class_, because, found)
+        yield Answer(entry.id, kind, entry.title, class_, because, found, spoken(plan))
 
 
 # -- how it is printed
@@ -179,7 +180,7 @@ def _print(answers: Iterator[Answer], form: str, folder: Path) -> None:
     for answer in answers:
         if form == "json":
             given = {"id": answer.id, "kind": answer.kind, "class": answer.class_}
-            told = {**given, "findings": [as_dict(f) for f in answer.findings]}
+            told = {**given, "findings": [as_dict(f, answer.language) for f in answer.findings]}
             click.echo(escaped(json.dumps(told, ensure_ascii=False)))
         elif form == "github":
             for f in answer.findings:
@@ -189,10 +190,13 @@ def _print(answers: Iterator[Answer], form: str, folder: Path) -> None:
 
 
 def _tell(answer: Answer) -> None:
+    from okrlib.coach import lexicon
+
     name = "" if answer.id is None else f"{answer.id}: "
     echo(styled(name + answer.text, bold=True))
     if answer.because:
-        echo(f"    {answer.class_.replace('_', ' ')}: {answer.because}")
+        class_ = lexicon(answer.language).say(answer.class_.replace("_", " "))
+        echo(f"    {class_}: {answer.because}")
     for f in answer.findings:
         echo("    ", severity(f.severity), f" {f.message} [{f.code}]")
         for better in _better(f):
@@ -204,11 +208,11 @@ def _better(f: Finding) -> list[str]:
     return [f"→ {text}" for text in f.rewrites] or ([f"? {f.ask}"] if f.ask else [])
 
 
-def as_dict(f: Finding) -> dict[str, Any]:
-    """A finding for programs, with its rule's reason and source."""
+def as_dict(f: Finding, language: str) -> dict[str, Any]:
+    """A finding for programs, with its rule's reason and source in a language."""
     from okrlib.coach import about
 
-    rule = about(f.code)
+    rule = about(f.code, language)
     return {
         "rule": f.code,
         "severity": f.severity,
@@ -230,10 +234,10 @@ def _sarif(answers: Iterator[Answer]) -> dict[str, Any]:
     rules = [
         {
             "id": code,
-            "shortDescription": {"text": about(code).summary},
-            "fullDescription": {"text": about(code).why},
+            "shortDescription": {"text": about(code, language).summary},
+            "fullDescription": {"text": about(code, language).why},
         }
-        for code in sorted({f.code for _, f in findings})
+        for code, language in sorted({f.code: answer.language for answer, f in findings}.items())
     ]
     results = []
     for answer, f in findings:

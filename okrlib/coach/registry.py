@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.plan_rules import counts, dates, kpis, links, measures
 from okrlib.coach.rule import described, terms_of
 from okrlib.coach.rules import fields, key_results, lists, objectives, targets, wording
@@ -83,10 +84,13 @@ def rules_of(kind: str) -> tuple[tuple[str, Rule], ...]:
 
 
 @lru_cache
-def about(code: str) -> About:
-    """What the rule is, read from its docstring.
+def about(code: str, language: str = "en") -> About:
+    """What the rule is, read from its docstring; its summary and why in a language that has them.
 
     Raises:
         KeyError: Where there is no such rule.
+        OkrError: Where there are no words for the language.
     """
-    return described(code, RULES[code])
+    english = described(code, RULES[code])
+    summary, why = lexicon(language).rules.get(code, (english.summary, english.why))
+    return english._replace(summary=summary, why=why)

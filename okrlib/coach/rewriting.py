@@ -10,7 +10,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from okrlib.coach.language.clause import VERBS
 from okrlib.coach.rules.key_results import blanks
+from okrlib.coach.rules.lists import two_measures
 from okrlib.text import exact
 
 if TYPE_CHECKING:
@@ -61,9 +63,21 @@ def _way(draft: Draft, proposal: Proposal | None) -> str:
         end = _number(draft, proposal.at_least if least else proposal.at_most, proposal.unit)
         return _said(draft, "least" if least else "most", measure=measure, end=end)
     start, end = (_number(draft, value, proposal.unit) for value in (proposal.baseline, proposal.target))
+    if proposal.baseline is None and proposal.target is not None and _verb_first(draft):
+        return _said(draft, "today", text=" ".join(draft.text.split()).rstrip(" .;:!"), start=start)
     return _said(
         draft, "down" if proposal.direction == "down" else "up", measure=measure, start=start, end=end
     )
+
+
+def _verb_first(draft: Draft) -> bool:
+    """Whether the measure still holds the verb: "answer 85 % of calls within 60 s"."""
+    r = draft.reading
+    goal = r.ends.goal
+    first = draft.words.words(draft.text)[:1]
+    if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0][0]):
+        return False
+    return r.works or not draft.text[first[0].end() : goal.start].strip()
 
 
 def _measure(draft: Draft) -> str:
@@ -113,7 +127,7 @@ def _blank(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 def _ways(draft: Draft, _: Finding) -> tuple[str, ...]:
     """The sentence with the numbers it lacks; none where it counts work, which needs another measure."""
-    if draft.reading.class_ == "initiative":
+    if draft.reading.class_ == "initiative" or any(two_measures(draft)):
         return ()
     return tuple(_way(draft, p) for p in draft.reading.proposals or (None,))
 
@@ -122,7 +136,7 @@ def _percent(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """Both ends; where nobody measures it, something that shows it."""
     if draft.kind != "key_result":
         return ()
-    if finding.severity != "warning":
+    if finding.severity != "warning" or "ratio" in draft.words.kinds(draft.reading.measure.split()[-1]):
         return _ways(draft, finding)
     named = [draft.reading.measure, draft.reading.lead]
     text = " ".join(named if draft.words.verb_last else reversed(named)).strip()
@@ -136,9 +150,11 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
         items = re.split(r"[,.;]\s*|\s+&\s+", text)
         items = [part for item in items for part in _apart(draft, item)]
         return tuple(i[:1].upper() + i[1:] for i in map(str.strip, items) if len(i.split()) > 1)
-    ends = _ends(draft, finding)
+    ends, begin = _ends(draft, finding), (finding.span or (0, 0))[0]
     if len(ends) != 2 or (finding.span and finding.span[1] == len(draft.text) > max(ends)):
-        items = [i.strip(" .,;") for i in re.split(r"(?<=[\w)%])[.;]\s+|,\s+(?:(?:and|und)\s+)?", text)]
+        # A list: what comes before its second part, and its other parts.
+        rest = re.split(r"(?<=[\w)%])[.;]\s+|,\s+", text[begin:])
+        items = [i.strip(" .,;") for i in (text[:begin], *(p for r in rest for p in _apart(draft, r)))]
         return tuple(i[:1].upper() + i[1:] for i in items if len(i.split()) > 1)
     one, two = (q for q in draft.reading.numbers if q.end in ends)
     between = text[one.end : two.start]
@@ -154,7 +170,7 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
     begin, end = max(joiners)
     first, second = text[: one.end + begin].rstrip(" ,;"), text[one.end + end :].strip(" ,;")
     verb = draft.reading.lead
-    led = second and words.kinds(second.split()[0]) & {"up", "down", "better", "reach", "keep", "ship"}
+    led = second and words.kinds(second.split()[0]) & (VERBS - {"be", "ensure"})
     if verb and not led and not words.verb_last and text.startswith(verb):
         second = f"{verb} {second}"
     return first, second[:1].upper() + second[1:]
@@ -186,7 +202,8 @@ def _swapped(draft: Draft, _: Finding) -> tuple[str, ...]:
     measure, down = _measure(draft), r.direction == "down"
     unit = f" {end.unit}" if one.endswith(f" {end.unit}") and end.unit else ""
     same = _said(draft, "down" if down else "up", measure=measure, start=two, end=one)
-    bare = one.removesuffix(unit)
+    bare = one if two.endswith(end.unit or " ") else one.removesuffix(unit)
+    unit = "" if bare == one else unit
     return same, _said(draft, "up" if down else "down", measure=measure, start=bare, end=f"{two}{unit}")
 
 
@@ -205,14 +222,16 @@ def _in_words(draft: Draft, _: Finding) -> tuple[str, ...]:
     last = "".join(m[0] for m in draft.words.words(draft.text)[-1:])
     verb = r.lead or (last if draft.words.kinds(last) & {"up", "down", "better"} else "")
     text = " ".join(filter(None, [r.measure, verb] if draft.words.verb_last else [verb, _measure(draft)]))
-    return (_said(draft, "purpose", text=text),) if r.measure else ()
+    return (_said(draft, "purpose", text=text),) if r.measure and verb else ()
 
 
 def _for_whom(draft: Draft, _: Finding) -> tuple[str, ...]:
     text, boast = _text(draft), draft.words.phrases_in(_text(draft)).get("boast")
     if "boast" in draft.words.kinds(text.split()[-1]):
         boast = len(text) - len(text.split()[-1]), len(text)
-    return (_said(draft, "purpose", text=text[: boast[0]].strip() if boast else text),)
+    if boast:
+        text = " ".join((text[: boast[0]] + text[boast[1] :]).split())
+    return (_said(draft, "purpose", text=text),)
 
 
 def _change(draft: Draft, _: Finding) -> tuple[str, ...]:

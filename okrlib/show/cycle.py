@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from okrlib.coach import about, coach_goal
+from okrlib.coach import about, coach_goal, spoken
 from okrlib.review import calibration as calibrations
 from okrlib.review import cycle_review, headline
 from okrlib.scoring import decided, sentences, stand, state
@@ -198,4 +198,7 @@ def _wording(plan: Plan, by_cycle: Sequence[Sequence[ObjectiveStanding]]) -> lis
         of = {(f.code, f.subject) for f in findings if f.severity != "hint"}
         counts.append(Counter(code for code, _ in of))
     codes = sorted(set().union(*counts))
-    return [{"rule": about(code).summary, "counts": [counter[code] for counter in counts]} for code in codes]
+    return [
+        {"rule": about(code, spoken(plan)).summary, "counts": [counter[code] for counter in counts]}
+        for code in codes
+    ]

@@ -14,6 +14,11 @@ import okrlib
 from okrlib.coach import RULES, about, coach, languages, lexicon
 from okrlib.coach.language.quantities import Numerals
 from okrlib.coach.rewriting import _REWRITERS
+from okrlib.errors import OkrError
+from okrlib.widgets.drafting.key_result import KeyResultForm
+from okrlib.widgets.drafting.kpi import KPICard
+from okrlib.widgets.drafting.objective import ObjectiveForm
+from okrlib.widgets.elements.html import WORDS
 
 WEAK: list[tuple[str, Any, str, str]] = [
     (code, "key_result" if code == "pay-wording" else about(code).of[0], tongue, weak)
@@ -71,6 +76,23 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
             ("Reduce repair time from 72 to 24 hours",),
         ),
         ("Book $XX in sales", "key_result", ("Book ___ in sales",)),
+        (
+            "Answer 85 % of calls in a minute",
+            "key_result",
+            ("Answer 85 % of calls in a minute (today ___ %)",),
+        ),
+        ("Raise the renewal rate by 12 %", "key_result", ("Raise the renewal rate from ___ % to ___ %",)),
+        (
+            "Reduce refunds from 5 % to 10 %",
+            "key_result",
+            ("Reduce refunds from 10 % to 5 %", "Raise refunds from 5 % to 10 %"),
+        ),
+        ("Sign 5 sponsors and print posters", "key_result", ("Sign 5 sponsors", "Print posters")),
+        (
+            "Raise ratings to 9, cut queues to 5 minutes and open a terrace",
+            "key_result",
+            ("Raise ratings to 9", "Cut queues to 5 minutes", "Open a terrace"),
+        ),
     ],
 )
 def test_what_a_sentence_becomes(text: str, kind: Any, rewrites: tuple[str, ...]) -> None:
@@ -129,3 +151,29 @@ def test_every_sentence_of_the_coach_is_translated(tongue: str) -> None:
 
     assert len(said) > 80
     assert {text for text in said if lexicon(tongue).say(text) == text} == set()
+
+
+def labels() -> set[str]:
+    """The labels and hints of the forms, and the words beside a remark."""
+    tables = [form.table for form in (ObjectiveForm, KeyResultForm, KPICard)]
+    words = {w for table in tables for entry in table.values() for w in (entry.label, entry.hint) if w}
+    return words | set(WORDS)
+
+
+@pytest.mark.parametrize("tongue", [code for code in languages() if code != "en"])
+def test_every_rule_and_label_is_translated(tongue: str) -> None:
+    words = lexicon(tongue)
+
+    assert set(words.rules) == set(RULES)
+    for code in RULES:
+        told, said = about(code, tongue), about(code)
+        assert told.summary
+        assert told.why
+        assert told.why != said.why
+        assert told.summary != said.summary
+    assert {word for word in labels() if word not in words.messages} == set()
+
+
+def test_a_language_that_nobody_wrote_is_an_error() -> None:
+    with pytest.raises(OkrError, match="no words for the language"):
+        about("wish", "xx")

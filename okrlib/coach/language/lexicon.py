@@ -33,7 +33,8 @@ class Lexicon:
     letters; ``*`` stands for any letters and ``(s|ed)`` for endings. Entries with a space are phrases
     and stand in *phrases*. *verb_last*: the verb of a goal may stand at the end of its clause. *rewrites*
     are sentence patterns, *questions* what is asked where there is none, by the rule's code; *messages*
-    are the coach's sentences by their English, with {} for what they quote.
+    are the coach's sentences and labels by their English, with {} for what they quote; *rules* are what each
+    rule says of itself and why, by its code; both are empty in English, which the code holds.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Lexicon:
     rewrites: Mapping[str, str]
     questions: Mapping[str, str]
     messages: Mapping[str, str]
+    rules: Mapping[str, tuple[str, str]]
 
     def say(self, text: str) -> str:
         """A sentence of the coach in this language; English where there is none."""
@@ -204,5 +206,6 @@ def lexicon(code: str) -> Lexicon:
         phrases={name: tuple(e for e in entries if " " in e) for name, entries in lists.items()},
         rewrites=data["rewrites"],
         questions=data["questions"],
-        messages=data.get("messages", {}),
+        messages=data.get("messages", {}) | data.get("labels", {}),
+        rules={name: (rule, why) for name, (rule, why) in data.get("rules", {}).items()},
     )

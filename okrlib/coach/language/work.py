@@ -210,6 +210,9 @@ def _addressed(c: Count, q: Quantity) -> bool:
     if not q.unit or q.unit in c.words.numerals.durations or any(o.role == "baseline" for o in c.numbers):
         return False
     before = c.kinds(c.parts.end, q.end)
+    bare = bool(before) and all("stop" in k for k in before) and len(c.numbers) == 1
+    if bare and "ship" in works and "people" in c.unit(q):
+        return True  # "launch in 3 markets"
     to = "stop" if "contact" in works else "address"
     return bool(before) and any(to in kinds for kinds in c.kinds(c.parts.end, q.start)[-1:])
 

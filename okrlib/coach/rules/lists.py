@@ -91,7 +91,7 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     content = any(not k & {"small", "stop", "adverb"} and not k & _MOVES for k in named)
     moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
     own = two.unit[:1].isalpha() and two.unit != one.unit and any(map(_begins, named[:1]))
-    if own and (_is_aim(one) or _is_aim(two)):
+    if own and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
         return True  # "reach 60 points and deliver 30 parts"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
         both = all(
@@ -156,11 +156,18 @@ def _list(draft: Draft) -> tuple[int, int] | None:
 
 
 def _work_beside(draft: Draft) -> tuple[int, int] | None:
-    """Where work without a number is joined to a measure: "sign 5 partners and launch the portal"."""
+    """Where work is joined to a measure: "sign 5 partners and launch the portal", or the other way round."""
     r = draft.reading
-    last = r.numbers[-1] if r.numbers and r.leads and not draft.words.verb_last else None
-    marks = [(at, k) for at, k in draft.words.marks(draft.text) if last and at >= last.end]
-    for (at, k), (_, verb) in pairwise(marks):
+    if not r.numbers or not r.leads or draft.words.verb_last:
+        return None
+    marks = draft.words.marks(draft.text)
+    first, last = r.numbers[0].start, r.numbers[-1].end
+    if r.leads <= {"ship", "make"}:
+        before = [(at, k) for at, k in marks if r.parts.end <= at < first]
+        for (at, k), (_, verb) in pairwise(before[1:]):
+            if "and" in k and verb & {"up", "down", "better"} and _begins(verb):
+                return at, len(draft.text)
+    for (at, k), (_, verb) in pairwise([(at, k) for at, k in marks if at >= last]):
         if k & {"clause", "relative", "why"}:
             return None  # "get 500 users to sign up and post"
         if "and" in k and "guard" not in k and _begins(verb) and verb & {"ship", "make"}:

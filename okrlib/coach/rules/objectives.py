@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
@@ -110,7 +111,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     filler = moving and content and all("filler" in k or "meta" in k for k in content) and r.words <= 4
     # "Support the sales team": that is what one is there for.
     filler = filler or (
-        "act" in r.leads and bool(kinds) and "filler" in kinds[-1] and r.words <= _GROWING - 1
+        bool(r.leads & {"act", "craft"}) and bool(kinds) and "filler" in kinds[-1] and r.words <= _GROWING - 1
     )
     about_numbers = (moving or r.works) and kinds and "meta" in kinds[-1] and "better" in r.leads
     more = r.words <= 2 and bool(word_kinds) and bool(word_kinds[-1] & {"vague", "up", "better"})
@@ -129,12 +130,14 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     # "Rebrand the company": an order to do something with what everybody has.
     order = not r.leads and not draft.words.verb_last and 2 < len(word_kinds) < _GROWING
     order = order and not word_kinds[0] and "article" in word_kinds[1]
-    order = order and all(k & (_EVERYWHERE | {"small"}) for k in word_kinds[2:])
+    order = order and all(k & (_EVERYWHERE | {"small", "abstract"}) for k in word_kinds[2:])
+    others = any("people" in k and "input" not in k for k in word_kinds)
     touches = order or "affect" in draft.words.kinds(r.lead or first) | phrases.keys()
-    touches = touches and not any("people" in k for k in word_kinds)
+    touches = touches and not others
     # "Improve customer satisfaction": whoever has customers wants that.
-    common = r.leads & {"up", "down", "better", "reach"} and content and r.words <= 3
-    common = common and all(k & _EVERYWHERE for k in content)
+    common = bool(r.leads & {"up", "down", "better", "reach"} and content)
+    spoken = [k for k in word_kinds if "article" not in k]
+    common = common and len(spoken) <= 3 and all(k & (_EVERYWHERE | {"abstract"}) for k in content)
     idle = "aimless" in phrases and r.words <= _IDLE
     if aimless or bare or filler or about_numbers or more or growing or thing or common or idle or touches:
         mend = "Say for whom it should become better, and how they would notice."
@@ -195,7 +198,9 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     # "Train everyone": how many are reached says nothing of what a piece of work is for.
     counts = frozenset({"all"}) if r.leads <= {"ship", "contact"} else frozenset()
     aims = any("aspiring" in k and not k & counts for k in _each(draft))
-    if aims or (r.leads <= {"make", "craft"} and "relative" in kinds):
+    # "Ship releases that nobody is afraid to install": what it is for stands beside it.
+    whose = any("relative" in a and b & {"people", "all"} for a, b in pairwise(_each(draft)))
+    if aims or whose or (r.leads <= {"make", "craft"} and "relative" in kinds):
         return
     reason = "so_that" in draft.words.phrases_in(draft.text)
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."

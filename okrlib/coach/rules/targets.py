@@ -203,14 +203,15 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     if isinstance(draft.entry, KeyResult) and draft.entry.guard:
         return
     goal = r.first("target", "level", "change")
+    pushes = r.direction in {"up", "better"} or "reach" in r.leads or r.work or (r.works and goal)
+    vain = not r.leads and any("vanity" in k for _, k in draft.words.marks(draft.text))
+    if not r.numbers or not (pushes or vain):
+        return
     named = [
         draft.words.kinds(w) for w in (*r.object, *r.measure.split(), *(goal.unit.split() if goal else ()))
     ]
-    pushes = r.direction in {"up", "better"} or "reach" in r.leads or r.work or (r.works and goal)
-    if not pushes and (r.leads or not any("vanity" in k for k in named)):
-        return
     grows = not (r.direction == "better" and any("negative" in k for k in named))
-    if grows and r.numbers and any("push" in k for k in named):
+    if grows and any("push" in k for k in named):
         if goal and goal.role != "change" and goal.unit in {"%", "points"}:
             return
         what = "It pushes a quantity, and nothing watches what that may cost."

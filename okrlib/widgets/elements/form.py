@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import ipywidgets as w
 import traitlets
 
-from okrlib.coach import RULES, about, spoken
+from okrlib.coach import RULES, about, lexicon, spoken
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
 from okrlib.widgets.elements.controls import button, row
@@ -38,7 +38,10 @@ class Entry(NamedTuple):
         """The field, showing a value."""
         choices = () if self.offers is None else (self.offers(form),)
         words = {"placeholder": self.placeholder} if self.placeholder else {}
-        return self.control(self.label, value, *choices, hint=self.hint, **words, **self.needs(form))
+        say = lexicon(spoken(form.plan)).say
+        return self.control(
+            say(self.label), value, *choices, hint=say(self.hint), **words, **self.needs(form)
+        )
 
 
 class Form(w.VBox):  # type: ignore[misc]
@@ -231,7 +234,9 @@ class Excuses(w.VBox):  # type: ignore[misc]
         codes = [code for code in dict.fromkeys(r.code for r in findings) if code in RULES]
         if codes != self._offered:
             self._offered = codes
-            self.rule.options = [(about(code).summary, code) for code in codes] or [("", None)]
+            self.rule.options = [(about(code, spoken(self._form.plan)).summary, code) for code in codes] or [
+                ("", None)
+            ]
         excused: dict[str, str] = self._form.value.excused
         self._excused.children = [self._line(code, why) for code, why in excused.items()]
         self.children = ((self._more,) if codes else ()) + ((self._excused,) if excused else ())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 from ipywidgets.widgets.widget_string import HTMLStyle
 
-from okrlib.coach import RULES, about
+from okrlib.coach import RULES, about, lexicon
 from okrlib.show import Fragment
 
 if TYPE_CHECKING:
@@ -56,13 +56,19 @@ class Html(w.HTML):  # type: ignore[misc]
         self.value = ""
 
 
+#: The words beside a remark.
+WORDS = ("Error", "Warning", "Hint", "Better", "Ask", "Why", "Weak", "Strong", "Rule")
+
+
 def remark_facts(remarks: Iterable[Finding], language: str = "en") -> list[dict[str, Any]]:
     """Remarks as facts for templates; those of the coach with their why, source and example."""
+    labels = {word: lexicon(language).say(word) for word in WORDS}
     return [
         {
             "remark": r,
-            "about": about(r.code) if r.code in RULES else None,
+            "about": about(r.code, language) if r.code in RULES else None,
             "example": _example(r.code, language) if r.code in RULES else ("", ""),
+            "labels": labels,
         }
         for r in remarks
     ]

@@ -741,3 +741,16 @@ def test_no_form_knows_the_disk() -> None:
         taken |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
         assert not {m for m in taken if m.split(".")[0] in {"os", "io", "pathlib", "shutil"}}, file
         assert not {m for m in taken if m.startswith(("okrlib.store", "okrlib.notebook"))}, file
+
+
+# -- the plan's language
+
+
+def test_labels_and_reasons_follow_the_language_of_the_plan() -> None:
+    form = ObjectiveForm(b.objective(title="Produkt verbessern"), plan=a_plan(language="de"), on=b.on(12, 9))
+
+    assert form.fields["owner"].label == "Wer dafür verantwortlich ist"
+    page = shown(form)
+    assert "<b>Warnung</b> Das Ziel könnte" in page
+    assert "<summary>Warum</summary>" in page
+    assert "stimmt in jedem Quartal" in page
