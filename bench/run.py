@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TEXTS_A_SECOND, KEYSTROKE = 2000, 0.020
 BOARD, SAVE = 1.5, 0.1
+COLD, WARM, CHART = 4.0, 1.5, 1.0
 PAGES_A_SECOND, TIMES_HUGO, AIM_HUGO, TIMES_NBCONVERT, TIMES_READERS = 300, 4, 2, 400, 3
 MEMORY, PAGE = 2**30, 14_000
 X = "\N{MULTIPLICATION SIGN}"
@@ -54,11 +55,12 @@ class Runs(NamedTuple):
     readers: list[Ran]
     drafts: list[dict[str, Any]]
     boards: list[dict[str, Any]]
+    opened: list[dict[str, float]]
 
 
 def measured(bench: Bench, runs: int) -> Runs:
     """Alternate between the sides, so that a busy machine is busy for all."""
-    held = Runs([], [], [], [], [], [], [])
+    held = Runs([], [], [], [], [], [], [], [])
     for number in range(runs):
         print(f"run {number + 1} of {runs}", file=sys.stderr)
         held.ours.append(bench.publish())
@@ -70,6 +72,7 @@ def measured(bench: Bench, runs: int) -> Runs:
         held.readers.append(bench.readers())
         held.drafts.append(bench.drafts())
         held.boards.append(bench.boards())
+        held.opened.append(bench.opened())
     return held
 
 
@@ -214,6 +217,18 @@ def reporting(runs: Runs) -> Iterable[Row]:
     )
 
 
+def opening(runs: Runs) -> Iterable[Row]:
+    """A board in a browser, from a click to a key that arrives, beside a notebook of one field."""
+    beside = seconds(run["empty"] for run in runs.opened)
+    for what, key, other, bar in (
+        ("The check-in board of `okr open`, its kernel warm, ready for typing", "warm", beside, WARM),
+        ("The same, right after the server's start", "cold", "", COLD),
+        ("The first chart of the review board, after that", "chart", "", CHART),
+    ):
+        slow = median(run[key] for run in runs.opened)
+        yield Row(what, seconds(run[key] for run in runs.opened), other, "", f"≤ {bar} s", slow <= bar)
+
+
 def memory(bench: Bench) -> Iterable[Row]:
     """The most memory at once, from a run of its own that is not timed."""
     made = bench.publish(watch=True).ran
@@ -287,6 +302,7 @@ def main() -> int:
         *speed(bench, runs),
         *drafting(runs),
         *reporting(runs),
+        *opening(runs),
         *equality(bench, runs),
         *sizes(bench),
         *memory(bench),
