@@ -107,7 +107,7 @@ def test_every_answer_carries_a_strict_policy(server: Opened) -> None:
         assert "unsafe-eval" not in policy
         assert "http" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_person_and_team_are_remembered_where_the_plan_has_them(server: Opened) -> None:

@@ -193,6 +193,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", async () => {
+    delete window.define; // both modules are here; others that come are no such modules
     // It adds a menu beside the classic notebook's help.
     const menu = add(document.body, "ul");
     menu.hidden = true;

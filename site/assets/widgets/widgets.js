@@ -32,6 +32,10 @@ function mend(root) {
     for (const input of box.querySelectorAll("input")) input.name = box.id;
     if (label) { label.id ||= box.id + "-label"; box.setAttribute("aria-labelledby", label.id); }
   }
+  for (const handle of root.querySelectorAll(".noUi-handle:not([aria-label])")) {
+    const label = handle.closest(".widget-slider")?.querySelector(".widget-label");
+    if (label) handle.setAttribute("aria-label", label.textContent);
+  }
   for (const button of root.querySelectorAll("button[title]")) {
     // A name must hold the words that are seen, so that it can be spoken; a bare sign has none.
     const seen = button.textContent.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
