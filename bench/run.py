@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TEXTS_A_SECOND, KEYSTROKE = 2000, 0.020
 BOARD, SAVE = 1.5, 0.1
+COLD, WARM, CHART = 4.0, 1.5, 1.0
 PAGES_A_SECOND, TIMES_HUGO, AIM_HUGO, TIMES_NBCONVERT, TIMES_READERS = 300, 4, 2, 400, 3
 #: Pages a second of the whole site, in times of Hugo's team pages.
 WHOLE_HUGO = 0.6
@@ -58,11 +59,12 @@ class Runs(NamedTuple):
     boards: list[dict[str, Any]]
     whole: list[Ours]
     commands: list[dict[str, float]]
+    opened: list[dict[str, float]]
 
 
 def measured(bench: Bench, runs: int) -> Runs:
     """Alternate between the sides, so that a busy machine is busy for all."""
-    held = Runs([], [], [], [], [], [], [], [], [])
+    held = Runs([], [], [], [], [], [], [], [], [], [])
     for number in range(runs):
         print(f"run {number + 1} of {runs}", file=sys.stderr)
         held.ours.append(bench.publish())
@@ -76,6 +78,7 @@ def measured(bench: Bench, runs: int) -> Runs:
         held.boards.append(bench.boards())
         held.whole.append(bench.publish(what="all"))
         held.commands.append(bench.commands())
+        held.opened.append(bench.opened())
     return held
 
 
@@ -262,6 +265,18 @@ def reporting(runs: Runs) -> Iterable[Row]:
     )
 
 
+def opening(runs: Runs) -> Iterable[Row]:
+    """A board in a browser, from a click to a key that arrives, beside a notebook of one field."""
+    beside = seconds(run["empty"] for run in runs.opened)
+    for what, key, other, bar in (
+        ("The check-in board of `okr open`, its kernel warm, ready for typing", "warm", beside, WARM),
+        ("The same, right after the server's start", "cold", "", COLD),
+        ("The first chart of the review board, after that", "chart", "", CHART),
+    ):
+        slow = median(run[key] for run in runs.opened)
+        yield Row(what, seconds(run[key] for run in runs.opened), other, "", f"≤ {bar} s", slow <= bar)
+
+
 def memory(bench: Bench) -> Iterable[Row]:
     """The most memory at once, from a run of its own that is not timed."""
     made = bench.publish(watch=True).ran
@@ -337,6 +352,7 @@ def main() -> int:
         *commands(runs),
         *drafting(runs),
         *reporting(runs),
+        *opening(runs),
         *equality(bench, runs),
         *sizes(bench),
         *memory(bench),

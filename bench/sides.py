@@ -104,6 +104,13 @@ class Bench:
         )
         return held
 
+    def opened(self) -> dict[str, float]:
+        """The boards in a browser, as they timed themselves."""
+        held: dict[str, float] = json.loads(
+            measure.run([sys.executable, str(HERE / "opened.py")], self.env).out
+        )
+        return held
+
     def run_hugo(self, *, watch: bool = False) -> measure.Ran:
         """Hugo: the same pages from ready data."""
         shutil.rmtree(self.hugo_out, ignore_errors=True)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Set for the kernel of a story and for `okr lab`: the folder, the day, and whether to release.
 PLAN_VARIABLE, ON_VARIABLE, RELEASED_VARIABLE = "OKRLIB_PLAN", "OKRLIB_ON", "OKRLIB_RELEASED"
+#: Set for the kernel by `okr open`: the person and the team that were chosen on the home.
+PERSON_VARIABLE, TEAM_VARIABLE = "OKRLIB_PERSON", "OKRLIB_TEAM"
 #: Set for the kernel by `okr workshop`: the link that others open to take part.
 JOIN_VARIABLE = "OKRLIB_JOIN"
 _publishing: ContextVar[Plan | None] = ContextVar("publishing", default=None)
@@ -44,7 +46,7 @@ def open_plan(folder: Path | str | None = None) -> Plan:
     if errors := len(errors_in(causes_in(loaded.findings))):
         many = count(errors, "error")
         warnings.warn(f"The plan has {many}: run `okr check` to see them.", stacklevel=2)
-    plan = loaded.plan.judged_on(_day(loaded.plan))
+    plan = loaded.plan.judged_on(judging_day(loaded.plan))
     whom = os.environ.get(RELEASED_VARIABLE)
     return released(plan, audience_of(whom, plan)) if whom else plan
 
@@ -67,7 +69,21 @@ def logbook(folder: Path | str | None = None) -> Logbook:
 
 def whoami(plan: Plan, folder: Path | str | None = None) -> str | None:
     """The id of the person at work, as Git or JupyterHub knows them; None where the plan does not."""
+    chosen = os.environ.get(PERSON_VARIABLE)
+    if chosen and plan.has("person", chosen) and plan.policy.people != "none":
+        return chosen
     return author.author(plan, author.configured(plan_folder(folder)))
+
+
+def my_team(plan: Plan, folder: Path | str | None = None) -> str | None:
+    """The id of the team at work: the one chosen, or that `whoami` leads, or on top; None without teams."""
+    chosen = os.environ.get(TEAM_VARIABLE)
+    if chosen and plan.has("team", chosen):
+        return chosen
+    teams = [team for _, team in plan.tree()] if plan.teams else []
+    person = whoami(plan, folder)
+    led = (team.id for team in teams if person and team.lead == person)
+    return next(led, teams[0].id if teams else None)
 
 
 def now(folder: Path | str | None = None) -> datetime:
@@ -99,7 +115,7 @@ def plan_folder(folder: Path | str | None = None) -> Path:
         return data_dir("notebooks") / "example"
 
 
-def _day(plan: Plan) -> date:
+def judging_day(plan: Plan) -> date:
     """The day to judge: the publisher's, else the plan's own, else today (a notebook may ask)."""
     named = os.environ.get(ON_VARIABLE)
     if named:

@@ -1,11 +1,14 @@
-"""Photograph pages of the worked example's site for README and docs: ``python tools/photograph.py``.
+"""Photograph the worked example's site and boards for README and docs: ``python tools/photograph.py``.
 
-It builds the site, opens it in Chromium at the size of a small laptop, and writes `docs/pictures/`.
+It builds the site, opens it in Chromium at the size of a small laptop, and writes `docs/pictures/`. Then it
+does the same with the home of `okr open`.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -39,6 +42,14 @@ def main() -> None:
             page.goto((site / path).as_uri())
             page.evaluate("document.fonts.ready")
             page.screenshot(path=ROOT / "docs/pictures" / name)
+        line = [sys.executable, "-m", "okrlib", "open", "--no-browser", "--plan", str(EXAMPLE)]
+        with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own
+            assert server.stdout is not None  # noqa: S101 - it is piped
+            page = browser.new_page(viewport={"width": 1180, "height": 760})
+            page.goto(server.stdout.readline().split()[0])
+            page.evaluate("document.fonts.ready")
+            page.screenshot(path=ROOT / "docs/pictures/open.png")
+            server.terminate()
         browser.close()
 
 

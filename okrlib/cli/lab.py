@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
 import click
 
-from okrlib.cli.options import folder_of, plan_options
-from okrlib.errors import MissingExtraError
+from okrlib.cli.options import folder_of
+from okrlib.errors import MissingExtraError, OkrError
 from okrlib.notebook import PLAN_VARIABLE
 from okrlib.resources import data_dir
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 _IGNORED = """\
 # Copies of okrlib's notebooks, which JupyterLab saves with what they showed; they are not your plan.
@@ -26,20 +24,52 @@ _IGNORED = """\
 """
 
 
-@click.command()
-@plan_options
+#: Nobody is asked about news, and there is nothing beside the notebook; a person's own settings come first.
+_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/statusbar-extension:plugin": {"visible": False},
+}
+#: What would stand in the bars at the sides; the sign of the files stays, which lists the other notebooks.
+_BESIDE = (
+    "@jupyter/collaboration-extension:rtcPanel",
+    "@jupyterlab/application-extension:property-inspector",
+    "@jupyterlab/debugger-extension",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/running-extension",
+    "@jupyterlab/toc-extension",
+)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[PLAN] [JUPYTERLAB OPTIONS]...")
+@click.option(
+    "--plan",
+    "plan_option",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The plan folder (default: the nearest upward).",
+)
 @click.option("--no-browser", is_flag=True, help="Print the address instead of opening it.")
-def lab(plan: Path | None, plan_option: Path | None, *, no_browser: bool) -> None:
+def lab(words: tuple[str, ...], plan_option: Path | None, *, no_browser: bool) -> None:
     """Open JupyterLab at the tour, with this plan at hand.
 
     Notebooks find the plan through okrlib.open_plan(). The tour and the notebooks of the site's pages
     are copied into the plan's folder `notebooks/` when it is not there yet; what is there stays. One
-    notebook is shown at a time, so that it fits a narrow screen; the folder sign lists the others.
+    notebook is shown at a time; the folder sign lists the others. What you have set in JupyterLab
+    stays as it is.
+    Options of JupyterLab's own are passed on to it, as in: okr lab --port 9000.
     """
-    folder = folder_of(plan, plan_option).resolve()
+    named = bool(words) and not words[0].startswith("-")
+    folder = folder_of(Path(words[0]) if named else None, plan_option).resolve()
+    passed = [*words[named:]]
     if importlib.util.find_spec("jupyterlab") is None:
         raise MissingExtraError("JupyterLab", "notebook")
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and not _root_allowed(passed):
+        raise RootError
     bring_notebooks(folder)
+    sign_ours(folder)
     line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}"]
     line.append("--LabApp.default_url=/doc/tree/notebooks/0-start.ipynb")
     if importlib.util.find_spec("jupyter_server_ydoc") is not None:
@@ -47,8 +77,52 @@ def lab(plan: Path | None, plan_option: Path | None, *, no_browser: bool) -> Non
         line.append("--YDocExtension.disable_rtc=True")
     if no_browser:
         line.append("--no-browser")
-    # The folder is the caller's own, and no shell reads it.
-    sys.exit(subprocess.call(line, env={**os.environ, PLAN_VARIABLE: str(folder)}))  # noqa: S603
+    with tempfile.TemporaryDirectory(prefix="okr-lab-", ignore_cleanup_errors=True) as own:
+        path = os.pathsep.join(filter(None, [_quiet(Path(own)), os.environ.get("JUPYTER_CONFIG_PATH")]))
+        environment = {**os.environ, PLAN_VARIABLE: str(folder), "JUPYTER_CONFIG_PATH": path}
+        # The folder and the options are the caller's own, and no shell reads them.
+        code = subprocess.call([*line, *passed], env=environment)  # noqa: S603
+    sys.exit(code)
+
+
+def _root_allowed(passed: list[str]) -> bool:
+    """Whether JupyterLab is told that it may run as root: by an option, or by its configuration."""
+    from jupyter_server.services.config import ConfigManager
+
+    configured = ConfigManager(config_dir_name="").get("jupyter_server_config")  # type: ignore[no-untyped-call]  # it has no types
+    by_option = any(word.startswith(("--allow-root", "--ServerApp.allow_root")) for word in passed)
+    return by_option or bool(configured.get("ServerApp", {}).get("allow_root"))
+
+
+def _quiet(own: Path) -> str:
+    """A folder of JupyterLab's defaults, as an administrator would set them; its path."""
+    (own / "labconfig").mkdir()
+    off = {"disabledExtensions": dict.fromkeys(_BESIDE, True)}
+    for name, values in (("default_setting_overrides", _SETTINGS), ("page_config", off)):
+        (own / "labconfig" / f"{name}.json").write_text(json.dumps(values), "utf-8")
+    return str(own)
+
+
+def sign_ours(folder: Path) -> None:
+    """Sign each notebook that is byte for byte ours, as JupyterLab does with those that one has run."""
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    ours, notary = data_dir("notebooks"), NotebookNotary()
+    for copy in (folder / "notebooks").rglob("*.ipynb"):
+        shipped = ours / copy.relative_to(folder / "notebooks")
+        if shipped.is_file() and shipped.read_bytes() == (text := copy.read_bytes()):
+            notary.sign(nbformat.reads(text.decode(), as_version=4))
+
+
+class RootError(OkrError):
+    """JupyterLab would refuse to start as root, after an address had been promised."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "JupyterLab does not run as root unless it is told to. Start it as another user, or: "
+            "okr lab --allow-root"
+        )
 
 
 def bring_notebooks(folder: Path) -> None:

@@ -61,6 +61,7 @@ COMMANDS = {
     "notify": ("notify", "Tell people what waits for them and what changed, by chat or mail."),
     "publish": ("publish", "Publish the plan as a static site that needs no server."),
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
+    "open": ("boards", "Open the boards in a browser: what waits, and a form for each of it."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),
     "workshop": ("workshop", "Start a JupyterLab in which several people set goals together."),
     "state": ("state", "Show what this machine keeps of a plan beside its folder, and clear it."),
@@ -90,7 +91,7 @@ _OTHERWISE = {
     **dict.fromkeys(("validate", "lint", "verify", "test"), "okr check"),
     **dict.fromkeys(("new", "create", "start"), "okr init"),
     **dict.fromkeys(("build", "site", "deploy", "export"), "okr publish"),
-    **dict.fromkeys(("serve", "watch", "open"), "okr preview"),
+    **dict.fromkeys(("serve", "watch"), "okr preview"),
     **dict.fromkeys(("kpis", "metrics"), "okr kpi list"),
     **dict.fromkeys(("figure", "observation", "measure"), "okr observe KPI VALUE"),
     **dict.fromkeys(("notebook", "jupyter"), "okr lab"),
@@ -170,6 +171,7 @@ def okr() -> None:
       okr propose             which KPIs call for an objective, drafted (needs okrlib[kpi])
       okr publish             the site, in _site/ (needs okrlib[site])
       okr preview             the same on this machine, rebuilt on change
+      okr open                the boards, in a browser (needs okrlib[open])
       okr lab                 the notebooks (needs okrlib[notebook])
       okr workshop            set goals together, each in a browser (needs okrlib[workshop])
 

@@ -65,7 +65,12 @@ class Fragment:
         """The fragment with its styles, for a notebook."""
         if site_root.get() is not None:
             return self.html()
-        return f'<style>{notebook_styles()}</style><div class="okr">{self.html()}</div>'
+        # What can have the focus keeps its keys to itself: JupyterLab would cut a cell at an x.
+        html = _FOCUSED.sub(r'\g<0> data-lm-suppress-shortcuts="true"', self.html())
+        return f'<style>{notebook_styles()}</style><div class="okr">{html}</div>'
+
+
+_FOCUSED = re.compile(r'<summary|<[a-z]+(?=[^<>]* tabindex="0")')
 
 
 @cache

@@ -1,6 +1,6 @@
 """Widgets: forms for a notebook. Each is a function of a frozen value and never touches disk.
 
-They need the extra ``[notebook]``; ``import okrlib`` does not load them.
+They need the extra ``[open]`` or ``[notebook]``; ``import okrlib`` does not load them.
 """
 
 import okrlib.widgets.extra  # noqa: F401 - first, so that a bare install is told what it lacks
@@ -11,7 +11,9 @@ from okrlib.widgets.drafting.board import DraftBoard
 from okrlib.widgets.drafting.key_result import KeyResultForm
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
+from okrlib.widgets.elements.follow import Follow
 from okrlib.widgets.review.board import ReviewBoard
+from okrlib.widgets.review.kpi_view import KpiView
 from okrlib.widgets.review.proposals import ProposalBoard
 from okrlib.widgets.workshop.launch import open_workshop
 from okrlib.widgets.workshop.room import WorkshopRoom
@@ -20,8 +22,10 @@ __all__ = [
     "CheckInBoard",
     "CloseBoard",
     "DraftBoard",
+    "Follow",
     "KPICard",
     "KeyResultForm",
+    "KpiView",
     "ObjectiveForm",
     "ProposalBoard",
     "ReviewBoard",

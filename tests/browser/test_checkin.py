@@ -50,6 +50,14 @@ PLAN = {
         '[[cycles]]\nid = "2026-Q4"', '[[cycles]]\nid = "2026-Q3"\n\n[[cycles]]\nid = "2026-Q4"'
     ),
     "goals/2026-Q4/ops.toml": GOALS,
+    "goals/2026-Q4/co.toml": GOOD["goals/2026-Q4/co.toml"]
+    + """
+[[objectives.key_results]]
+id = "trust"
+title = "What people say of us"
+kind = "outcome"
+outcomes = { fail = "Nothing new", commit = "Some do", target = "Most do", stretch = "All do" }
+""",
     "goals/2026-Q3/ops.toml": GOALS.split('[[objectives]]\nid = "quick"')[0].replace("calm", "past"),
 }
 NOTEBOOKS = ("3-check-in.ipynb", "6-close.ipynb")
@@ -142,6 +150,63 @@ def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder
         (str(10 * (n + 1)), "7", "ann") for n in range(ROWS)
     ]
     assert [r["withdrawn"] for r in rows] == [""] * ROWS + ["true"] * ROWS
+
+
+#: A control of each kind on the check-in's two boards.
+CONTROLS = (
+    "input[type=text]",
+    "textarea",
+    "select",
+    "input[type=checkbox]",
+    "input[type=radio]",
+    "button.okr-more",
+    "button.okr-save",
+    ".noUi-handle",
+    "summary, .scroll[tabindex]",
+)
+
+
+def test_keys_in_a_board_never_reach_jupyterlab(browser: Browser, lab: str) -> None:
+    kinds = "e => e.className.match(/jp-[A-Z]\\w+Cell/)[0]"
+    cells = f"[...document.querySelectorAll('.jp-Notebook .jp-Cell')].map({kinds})"
+    with board_of(browser, lab.format("3-check-in.ipynb")) as (page, board, wrong):
+        board.get_by_label("Team", exact=True).select_option(label="co")
+        board.get_by_label("Show what is not due as well").check()
+        board.locator("input[type=radio]").first.wait_for()
+        page.locator(".noUi-handle").first.wait_for()
+        board.locator("button.okr-more").first.click()
+        before = page.evaluate(cells)
+        pressed = 0
+        for kind in CONTROLS:
+            control = page.locator(f".jp-OutputArea-output :is({kind})").first
+            if not control.is_visible():
+                continue
+            pressed += 1
+            for key in ("x", "d", "d", "a", "b", "m", "y", "0", "0", "1", "ArrowDown", "ArrowUp"):
+                control.focus()
+                page.keyboard.press(key)
+            assert control.evaluate(
+                "e => e.closest('.okr') && document.activeElement.closest('.okr') !== null"
+            ), kind
+            assert page.locator(".jp-Dialog").count() == 0, kind
+            assert page.evaluate(cells) == before, kind
+        assert pressed >= len(CONTROLS) - 1
+
+        radio = board.locator("input[type=radio]")
+        radio.first.focus()
+        page.keyboard.press("ArrowDown")
+        assert radio.nth(1).is_checked()
+        team = board.get_by_label("Team", exact=True)
+        team.select_option(index=0)
+        team.focus()
+        page.keyboard.press("ArrowDown")
+        assert team.evaluate("e => e.selectedIndex") == 1
+        handle = page.locator(".noUi-handle").first
+        at = handle.get_attribute("aria-valuenow")
+        handle.focus()
+        page.keyboard.press("ArrowLeft")
+        assert handle.get_attribute("aria-valuenow") != at
+        assert not wrong
 
 
 def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: str, folder: Path) -> None:

@@ -468,7 +468,7 @@ def test_lab_leaves_no_shared_document_in_the_plan(
 
     monkeypatch.setattr(importlib.util, "find_spec", find)
     monkeypatch.setattr(subprocess, "call", call)
-    run("lab", plan)
+    run("lab", plan, "--allow-root")
 
     assert ("--YDocExtension.disable_rtc=True" in started[0]) is installed
 

@@ -39,15 +39,17 @@ FRAGMENTS_OF = {
     "closing": "widgets/closing",
     "proposals": "widgets/review/proposals.py",
     "elements": "widgets/elements",
+    "boards": "boards",
 }
 ASSETS_OF = {
     "base": "show/styles.py",
     "pages": "publish",
     "widgets": "widgets/elements",
     "workshop": "widgets/workshop",
+    "boards": "boards",
 }
 #: Files that hold macros for others and are no page's own.
-MACROS_ONLY = {"elements/_parts", "map/_parts", "elements/_remark", "elements/texts"}
+MACROS_ONLY = {"boards/_shell", "elements/_parts", "map/_parts", "elements/_remark", "elements/texts"}
 
 
 def names_in(place: Path) -> set[str]:

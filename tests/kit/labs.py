@@ -209,15 +209,15 @@ def _run_all(page: Page) -> None:
         ".some(s => s.kernel?.connections > 0 && s.kernel.execution_state === 'idle')",
         polling=300,
     )
-    prompts = ".jp-CodeCell .jp-InputPrompt"
-    begun = page.locator(prompts).filter(has_text=re.compile("[0-9*]"))
-    ran = "what => [...document.querySelectorAll(what)].every(e => /[0-9]/.test(e.textContent))"
+    # Code is folded, so it shows no number when it has run; but each cell shows something.
+    begun = page.locator(".jp-CodeCell .jp-OutputArea-output")
+    ran = "what => [...document.querySelectorAll(what)].every(e => e.querySelector('.jp-OutputArea-output'))"
     for _ in range(6):
         page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
         page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
         with suppress(TooLate):
             begun.first.wait_for(timeout=10_000)
-            page.wait_for_function(ran, arg=prompts, timeout=PATIENCE / 2)
+            page.wait_for_function(ran, arg=".jp-CodeCell", timeout=PATIENCE / 2)
             page.locator(".okr-board").first.wait_for(timeout=PATIENCE / 3)
             return
     pytest.fail("JupyterLab did not run all cells.")

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
-from ipywidgets.widgets.widget_string import HTMLStyle
+from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
 from okrlib.coach import RULES, about, lexicon
 from okrlib.show import Fragment
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from okrlib.scoring import Scale
 
 
-@cache
 def plain(kind: type[w.Widget]) -> w.Widget:
     """One layout or style for all that have none of their own: each would be a widget of its own."""
-    return kind()
+    return _shared()[kind]
+
+
+@cache
+def _shared() -> dict[type[w.Widget], w.Widget]:
+    """All of them, made at once: the pages of `okr open` share a kernel, and are told of them beforehand."""
+    return {kind: kind() for kind in (w.Layout, HTMLStyle, TextStyle)}
 
 
 class Html(w.HTML):  # type: ignore[misc]

@@ -1,5 +1,5 @@
-// Keys of a board: Ctrl+Enter saves, what is typed in it is no shortcut of JupyterLab's, and where a
-// save takes away what had the focus, the focus goes to the sentence that says what became of it.
+// Keys of a board: Ctrl+Enter saves, and where a save takes away what had the focus, the focus goes to the
+// sentence that says what became of it.
 function render({ el }) {
   let root = null, watcher = null, asked = null;
   el.classList.add("okr-sheet");
@@ -28,9 +28,6 @@ function render({ el }) {
     if (button?.closest(".okr-saving")) ask(button);
   };
   const guard = () => {
-    for (const control of root.querySelectorAll("input, select, textarea, button, summary, [tabindex]")) {
-      control.setAttribute("data-lm-suppress-shortcuts", "true");
-    }
     // The rows go a moment after the sentence comes.
     if (asked) for (const wait of [0, 300, 1000]) setTimeout(answer, wait);
   };

@@ -3,11 +3,16 @@
 // the focus to a form just opened.
 const named = () => "okr-" + Math.random().toString(36).slice(2);
 
+// JupyterLab takes keys for its own, x to cut the cell, arrows to leave it, unless the element that has the
+// focus says otherwise. Whatever has the focus in something of ours says so, before a key can be pressed.
+if (!window.okrKeys) {
+  window.okrKeys = true;
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest(".okr")) target.setAttribute("data-lm-suppress-shortcuts", "true");
+  }, true);
+}
+
 function mend(root) {
-  // Else JupyterLab takes arrow keys in lists and radio buttons for its own; it asks the focused element.
-  for (const el of root.querySelectorAll("input, select, textarea, button, summary, [tabindex]")) {
-    el.setAttribute("data-lm-suppress-shortcuts", "true");
-  }
   for (const el of root.querySelectorAll(".okr-live > .widget-html-content")) {
     if (!el.hasAttribute("role")) { el.setAttribute("role", "status"); el.setAttribute("aria-live", "polite"); }
   }
@@ -26,6 +31,10 @@ function mend(root) {
     box.id ||= named();
     for (const input of box.querySelectorAll("input")) input.name = box.id;
     if (label) { label.id ||= box.id + "-label"; box.setAttribute("aria-labelledby", label.id); }
+  }
+  for (const handle of root.querySelectorAll(".noUi-handle:not([aria-label])")) {
+    const label = handle.closest(".widget-slider")?.querySelector(".widget-label");
+    if (label) handle.setAttribute("aria-label", label.textContent);
   }
   for (const button of root.querySelectorAll("button[title]")) {
     // A name must hold the words that are seen, so that it can be spoken; a bare sign has none.

@@ -1,0 +1,383 @@
+"""The server of the boards: on this machine only, for whoever holds the token, and for nothing but boards.
+
+It has no terminal, no files and no way to run code: a page names a board, and its widgets are spoken to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import secrets
+import signal
+import socket
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+from tornado.httpserver import HTTPServer
+from tornado.web import Application, HTTPError, RequestHandler
+from tornado.websocket import WebSocketHandler
+
+from okrlib.boards import notebooks, waiting
+from okrlib.boards.kernel import PATIENCE, Kernel, Page
+from okrlib.checkin import author
+from okrlib.errors import OkrError
+from okrlib.findings import causes_in, errors_in
+from okrlib.notebook import judging_day
+from okrlib.plan import person_to_choose
+from okrlib.publish.assets import SHEETS
+from okrlib.publish.brand import colours, title
+from okrlib.resources import data_dir
+from okrlib.show import asset
+from okrlib.show.fragment import Fragment
+from okrlib.store import Loaded, load
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+#: Where the server listens, and nowhere else.
+_HOST = "127.0.0.1"
+#: The names under which a browser may ask for it.
+_NAMES = {_HOST, "localhost"}
+#: The largest message that a page may send: a file that is dropped on a board.
+_MOST_BYTES = 64 * 1024 * 1024
+#: What a page may load and run. Widgets bring styles of their own; their modules arrive as a blob.
+_POLICY = (
+    "default-src 'none'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_YEAR = 365
+
+
+class PortTakenError(OkrError):
+    """The port that was asked for cannot be used."""
+
+    def __init__(self, port: int, why: str) -> None:
+        super().__init__(f"Port {port} cannot be used: {why}. Name another one, or leave --port out.")
+
+
+def serve(folder: Path, *, board: str = "", port: int = 0, tell: Callable[[str], None]) -> None:
+    """Serve the boards of the plan in *folder* until Ctrl-C.
+
+    *tell* is given the address with its token once the server listens; *board* is the one that it leads to,
+    "" for the home. *port* is any free one where it is 0.
+    """
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve(folder, board, port, tell))
+
+
+async def _serve(folder: Path, board: str, port: int, tell: Callable[[str], None]) -> None:
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((_HOST, port))
+        except OSError as error:
+            raise PortTakenError(port, error.strerror or str(error)) from error
+        listening.listen()
+        listening.setblocking(False)
+        token = secrets.token_urlsafe(24)
+        number = listening.getsockname()[1]
+        app = application(folder, token, number)
+        server = HTTPServer(app, max_body_size=64 * 1024)
+        server.add_socket(listening)
+        kernel: Kernel = app.settings["kernel"]
+        over = asyncio.Event()
+        with suppress(NotImplementedError):  # Windows ends it by KeyboardInterrupt
+            for each in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(each, over.set)
+        warm = asyncio.create_task(kernel.ready())
+        tell(f"http://{_HOST}:{number}/{board}?{urlencode({'token': token})}")
+        try:
+            await over.wait()
+        finally:
+            server.stop()
+            warm.cancel()
+            await kernel.stop()
+
+
+def application(folder: Path, token: str, port: int) -> Application:
+    """The application for the plan in *folder*; the port names its cookie."""
+    shared: dict[str, Any] = {
+        "folder": folder,
+        "token": token,
+        "cookie": f"okr-{port}",
+        "kernel": Kernel(folder),
+        # Pages wait here for their browser, tasks until they are done.
+        "pages": {},
+        "running": set(),
+    }
+    return Application(
+        [
+            (r"/", _Home),
+            (r"/-/me", _Me),
+            (r"/-/live/([\w-]{10,80})", _Live),
+            (r"/-/([\w./-]+)", _Asset),
+            (r"/([\w-]+)", _Board),
+        ],
+        default_handler_class=_Nowhere,
+        log_function=lambda _: None,
+        websocket_max_message_size=_MOST_BYTES,
+        websocket_ping_interval=20,
+        **shared,
+    )
+
+
+class _Guarded(RequestHandler):
+    """Answers whoever holds the token, from a page of its own, and nobody else."""
+
+    def set_default_headers(self) -> None:
+        """No other site may show it, read it or be told of it."""
+        self.clear_header("Server")
+        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        # "no-referrer" would also hide from us which page sent a form.
+        self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.set_header("Cache-Control", "no-store")
+
+    def prepare(self) -> None:
+        """Let in whoever brings the token, in the address once and then as a cookie, to this machine."""
+        host = self.request.host
+        if urlsplit(f"//{host}").hostname not in _NAMES:
+            raise HTTPError(403, reason="These boards answer at 127.0.0.1 only")
+        origin = self.request.headers.get("Origin")
+        if origin is not None and origin != f"http://{host}":
+            raise HTTPError(403, reason="Asked for by a page of another site")
+        brought = self.get_query_argument("token", "")
+        if brought and _same(brought, self.settings["token"]):
+            self.set_cookie(
+                self.settings["cookie"], self.settings["token"], httponly=True, samesite="Strict", path="/"
+            )
+            if not isinstance(self, WebSocketHandler):
+                self.redirect(self.request.path)
+            return
+        if not _same(self.get_cookie(self.settings["cookie"], "") or "", self.settings["token"]):
+            raise HTTPError(403, reason="Open the address that okr open has printed")
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """A sentence, and never a traceback."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        words = self._reason if status_code < 500 else "Something went wrong; the terminal says what"
+        self.finish(f"{words}.\n")
+
+    # -- who sits there
+
+    @property
+    def _whose(self) -> str:
+        """The name of the cookie that remembers person and team: of this plan, at any port."""
+        return f"okr-me-{hashlib.sha256(str(self.settings['folder']).encode()).hexdigest()[:12]}"
+
+    def me(self, loaded: Loaded) -> dict[str, str]:
+        """The person and the team that were chosen, where the plan has them; else who Git says works here."""
+        try:
+            kept = json.loads(self.get_cookie(self._whose, "") or "{}", parse_int=str)
+        except ValueError:
+            kept = {}
+        plan = loaded.plan
+        person, team = (str(kept.get(key, "")) if isinstance(kept, dict) else "" for key in ("p", "t"))
+        if plan.policy.people == "none" or not plan.has("person", person):
+            person = author.author(plan, author.configured(self.settings["folder"])) or ""
+        if not plan.has("team", team):
+            team = next((t.id for t in plan.teams if person and t.lead == person), "")
+        return {"person": person, "team": team}
+
+    def remember(self, person: str, team: str) -> None:
+        """Keep the person and the team for a year, in this browser."""
+        kept = json.dumps({"p": person, "t": team}, separators=(",", ":"))
+        self.set_cookie(self._whose, kept, expires_days=_YEAR, httponly=True, samesite="Strict", path="/")
+
+    # -- pages
+
+    def page(self, template: str, loaded: Loaded, **facts: Any) -> None:
+        """Answer with a page."""
+        plan = loaded.plan
+        shell = {
+            "brand": title(plan),
+            "boards": notebooks.BOARDS,
+            "version": _version(),
+            "day": formatting.day(judging_day(plan)),
+        }
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(Fragment(template, {**shell, **facts}).html())
+
+    async def plan(self) -> Loaded:
+        """The plan as its files have it now."""
+        return await asyncio.to_thread(load, self.settings["folder"])
+
+
+class _Nowhere(_Guarded):
+    """Any other address."""
+
+    def get(self) -> None:
+        """Say that there is no such page."""
+        raise HTTPError(404, reason="There is no such page")
+
+
+class _Home(_Guarded):
+    """The home: a card for each board, with what waits there."""
+
+    async def get(self) -> None:
+        """Show the home."""
+        loaded = await self.plan()
+        plan, me = loaded.plan, self.me(loaded)
+        on = judging_day(plan)
+        cards = await asyncio.to_thread(waiting.cards, plan, on=on, team=me["team"] or None)
+        teams = [
+            (f"{formatting.NBSP * 4 * depth}{team.title or team.id}", team.id) for depth, team in plan.tree()
+        ]
+        people = (
+            []
+            if plan.policy.people == "none"
+            else [(person_to_choose(plan, p.id), p.id) for p in plan.people]
+        )
+        self.page(
+            "boards/home",
+            loaded,
+            here="",
+            cards=cards,
+            me=me,
+            teams=teams,
+            people=people,
+            errors=[f"{f.place}: {f.message}" for f in errors_in(causes_in(loaded.findings))][:5],
+        )
+
+
+class _Me(_Guarded):
+    """Who sits there."""
+
+    async def post(self) -> None:
+        """Keep the person and the team, and go home."""
+        plan = (await self.plan()).plan
+        person, team = (self.get_body_argument(name, "")[:200] for name in ("person", "team"))
+        self.remember(person if plan.has("person", person) else "", team if plan.has("team", team) else "")
+        self.redirect("/", status=303)
+
+
+class _Board(_Guarded):
+    """A board: its notebook's words, and a place for what its cells show. It runs when it is asked for."""
+
+    async def get(self, name: str) -> None:
+        """Show the board, and start to run it."""
+        if name not in notebooks.BOARDS:
+            raise HTTPError(404, reason="There is no such board")
+        loaded = await self.plan()
+        try:
+            book = notebooks.page(self.settings["folder"], name)
+        except OkrError as error:
+            raise HTTPError(404, reason=str(error).rstrip(".")) from error
+        live = Page(secrets.token_urlsafe(16))
+        kernel: Kernel = self.settings["kernel"]
+        # The page is there while the kernel still starts, and is told what is shown as it comes.
+        task = asyncio.create_task(kernel.run(live, book.code, self.me(loaded)))
+        running: set[asyncio.Task[None]] = self.settings["running"]
+        running.add(task)
+        task.add_done_callback(running.discard)
+        self.settings["pages"][live.name] = live
+        _later(self.settings, live)
+        self.page("boards/board", loaded, here=name, book=book, live=live.name)
+
+
+def _later(settings: Mapping[str, Any], page: Page) -> None:
+    """Close a page's widgets where its browser is still away after a while."""
+
+    def look() -> None:
+        if not page.attached:
+            settings["pages"].pop(page.name, None)
+            settings["kernel"].close(page)
+
+    asyncio.get_running_loop().call_later(PATIENCE, look)
+
+
+class _Live(_Guarded, WebSocketHandler):
+    """The line between a page and its widgets."""
+
+    _page: Page | None = None
+
+    def check_origin(self, origin: str) -> bool:
+        """Only a page of this server may open it."""
+        return origin == f"http://{self.request.host}"
+
+    def get_compression_options(self) -> dict[str, Any] | None:
+        """None: the line does not leave the machine."""
+        return None
+
+    def open(self, name: str) -> None:
+        """Go on where the page stands."""
+        self._page = self.settings["pages"].get(name)
+        if self._page is None:
+            self.tell({"kind": "gone"})
+            return
+        self._page.attach(self.tell)
+
+    def tell(self, message: Mapping[str, Any]) -> None:
+        """Send a message to the browser; a connection that has just broken is noticed by itself."""
+        with suppress(Exception):
+            self.write_message(json.dumps(message, default=str))
+
+    def on_message(self, message: str | bytes) -> None:
+        """Pass a message on to a widget."""
+        with suppress(ValueError):
+            heard = json.loads(message)
+            if self._page is not None and isinstance(heard, dict):
+                self.settings["kernel"].speak(self._page, heard)
+
+    def on_close(self) -> None:
+        """Wait a while for the browser to come back."""
+        if self._page is not None:
+            self._page.attach(None)
+            _later(self.settings, self._page)
+
+
+class _Asset(_Guarded):
+    """A style sheet, a script or a font, of a list."""
+
+    async def get(self, name: str) -> None:
+        """Send it; its address changes with what is in it, so a browser keeps it."""
+        data = _assets(self.settings["folder"]).get(name)
+        if data is None:
+            raise HTTPError(404, reason="There is no such file")
+        self.set_header("Content-Type", _TYPES[Path(name).suffix])
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.finish(data)
+
+
+@cache
+def _assets(folder: Path) -> dict[str, bytes]:
+    """Everything that a page loads, by its address."""
+    plan = load(folder).plan
+    sheets = [*(asset(name) for name in SHEETS), colours(plan), asset("boards/boards.css")]
+    served = {
+        "okr.css": "\n".join(sheets).encode(),
+        "boards.js": asset("boards/boards.js").encode(),
+        "icon.svg": asset("base/icon.svg").encode(),
+        "widgets.js": _packaged("widgetsnbextension", "static/extension.js"),
+        "anywidget.js": _packaged("anywidget", "nbextension/index.js"),
+    }
+    fonts = (data_dir("site") / "assets/base/fonts").glob("*.woff2")
+    return served | {f"fonts/{font.name}": font.read_bytes() for font in fonts}
+
+
+def _packaged(package: str, file: str) -> bytes:
+    """A file that a package of ipywidgets brings: what draws widgets, also where no Jupyter is around."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise OkrError(f"The package {package} is not installed: pip install 'okrlib[open]'")
+    return (Path(spec.origin).parent / file).read_bytes()
+
+
+@cache
+def _version() -> str:
+    """What the addresses of assets end in."""
+    texts = (asset("boards/boards.css"), asset("boards/boards.js"), *(asset(name) for name in SHEETS))
+    return hashlib.sha256("".join(texts).encode()).hexdigest()[:12]
+
+
+def _same(brought: str, token: str) -> bool:
+    return secrets.compare_digest(brought.encode(), token.encode())

@@ -1,0 +1,119 @@
+"""What waits: the cards of the home, each with what there is to do on its board."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.behaviour import signals
+from okrlib.boards.notebooks import BOARDS
+from okrlib.checkin.due import due
+from okrlib.closing.closing import unclosed
+from okrlib.errors import MissingExtraError
+from okrlib.kpis import proposals
+from okrlib.review import last_review, review
+from okrlib.scoring import stand
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from okrlib.plan import Plan
+
+#: So many days before its end a cycle is something to think of.
+_SOON = 21
+#: A KPI changed where one of its last points, so many, is marked.
+_LATELY = 2
+
+
+class Card(NamedTuple):
+    """A card: its board, and what waits there, the most urgent first; *calm* where nothing does."""
+
+    board: str
+    title: str
+    line: str
+    waiting: tuple[str, ...]
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing waits."""
+        return not self.waiting
+
+
+def cards(plan: Plan, *, on: date, team: str | None = None) -> tuple[Card, ...]:
+    """The cards of all boards for a team and those below it, for the whole plan where it is None."""
+    asked = {
+        "check-in": _check_in,
+        "kpis": _kpis,
+        "draft": _drafts,
+        "review": _review,
+        "close": _close,
+    }
+    return tuple(
+        Card(name, board.title, board.line, tuple(asked[name](plan, on, team)) if name in asked else ())
+        for name, board in BOARDS.items()
+    )
+
+
+def _check_in(plan: Plan, on: date, team: str | None) -> Iterator[str]:
+    waiting = due(plan, on=on, team=team)
+    if waiting:
+        yield f"{formatting.count(len(waiting), 'report')} due"
+    if late := sum(each.overdue for each in waiting):
+        yield f"{late:,} of them overdue"
+
+
+def _kpis(plan: Plan, on: date, team: str | None) -> Iterator[str]:
+    teams = set(plan.below(team)) if team else {each.id for each in plan.teams}
+    own = [kpi for kpi in plan.kpis if kpi.team in teams and not kpi.has_ended(on)]
+    standing = stand(plan, on=on)
+    try:
+        changed = [
+            kpi.title or kpi.id
+            for kpi in own
+            if any(point.marked for point in signals(plan, standing.kpi(kpi.id)).points[-_LATELY:])
+        ]
+        proposed = proposals(plan, on=on, kpis=[kpi.id for kpi in own])
+    except MissingExtraError:
+        return
+    if changed:
+        named = formatting.listed(changed[:2]) if len(changed) < 3 else f"{changed[0]} and others"
+        yield f"{formatting.count(len(changed), 'KPI')} changed: {named}"
+    if proposed:
+        yield f"{formatting.count(len(proposed), 'proposal')} for an objective"
+
+
+def _drafts(plan: Plan, on: date, team: str | None) -> Iterator[str]:
+    teams = set(plan.below(team)) if team else None
+    drafts = [
+        o
+        for o in plan.objectives
+        if o.state == "draft" and (teams is None or o.team in teams) and not plan.cycle(o.cycle).ended(on)
+    ]
+    if drafts:
+        yield f"{formatting.count(len(drafts), 'objective')} still a draft"
+
+
+def _review(plan: Plan, on: date, team: str | None) -> Iterator[str]:
+    cycle = plan.cycle_on(on)
+    at = team or (plan.tree()[0][1].id if plan.teams else None)
+    if cycle is None or at is None or not plan.in_cycle.get((at, cycle.id)):
+        return
+    seen = review(plan, at, cycle.id, on=on)
+    if seen.blocked:
+        yield f"{formatting.count(len(seen.blocked), 'key result')} blocked"
+    if seen.fallers:
+        yield f"confidence fell in {len(seen.fallers):,}"
+    if seen.moved:
+        since = formatting.day(last_review(plan, at, cycle.id, on=on), year=False)
+        yield f"{formatting.count(len(seen.moved), 'key result')} moved since {since}"
+
+
+def _close(plan: Plan, on: date, team: str | None) -> Iterator[str]:
+    for cycle in plan.cycles:
+        title, days = cycle.title or cycle.id, (cycle.end - on).days
+        if cycle.ended(on):
+            if left := unclosed(plan, cycle.id, on=on, team=team):
+                yield f"{title} has ended: {formatting.count(len(left), 'objective')} to close"
+        elif on in cycle and days <= _SOON and unclosed(plan, cycle.id, on=on, team=team):
+            yield f"{title} ends in {formatting.count(days, 'day')}"

@@ -1,0 +1,52 @@
+"""``okr open``: the boards as an application, in a browser on this machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import webbrowser
+from typing import TYPE_CHECKING
+
+import click
+
+from okrlib.cli.options import folder_of, plan_option
+from okrlib.cli.output import echo
+from okrlib.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument(
+    "board",
+    required=False,
+    type=click.Choice(["draft", "check-in", "kpis", "review", "close", "workshop"]),
+)
+@plan_option
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here (default: a free one).")
+@click.option("--no-browser", is_flag=True, help="Print the address instead of opening it.")
+def open(board: str | None, plan_dir: Path | None, port: int, *, no_browser: bool) -> None:  # noqa: A001 - the command's own name
+    """Open the boards in a browser: what waits, and a form for each of it.
+
+    The home says what waits: reports that are due, KPIs that changed, goals that are still drafts, a cycle
+    that ends. Each card leads to its board: draft, check-in, kpis, review, close or workshop. Only this
+    machine can open them, and only with the address that is printed. Ctrl-C ends it.
+
+    \b
+    Examples:
+      okr open              the home
+      okr open check-in     straight to the check-in
+    """
+    folder = folder_of(None, plan_dir).resolve()
+    for module in ("ipykernel", "ipywidgets", "anywidget", "mistune", "tornado"):
+        if importlib.util.find_spec(module) is None:
+            raise MissingExtraError("The boards", "open")
+    from okrlib.boards import serve
+
+    def tell(address: str) -> None:
+        echo(f"{address}  (Ctrl-C ends it)")
+        if not no_browser:
+            webbrowser.open_new_tab(address)
+
+    serve(folder, board=board or "", port=port, tell=tell)
+    echo("The boards are closed.", err=True)

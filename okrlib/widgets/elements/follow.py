@@ -1,0 +1,30 @@
+"""Follow: a piece of a page that is drawn anew with every choice on a board."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from okrlib.show import Fragment
+    from okrlib.widgets.elements.board import Board
+
+
+class Follow(w.VBox):  # type: ignore[misc]
+    """What *draw* gives, drawn anew whenever another team or cycle is chosen on *board*."""
+
+    def __init__(self, board: Board, draw: Callable[[], Iterable[Fragment]]) -> None:
+        self._draw, self._shown = draw, Html()
+        super().__init__([Sheet(), self._shown])
+        self.add_class("okr")
+        board.observe(self._show, ["team", "cycle"])
+        self._show()
+
+    def _show(self, _: Any = None) -> None:
+        self._shown.value = "".join(fragment.html() for fragment in self._draw())

@@ -1,0 +1,221 @@
+"""The server of the boards, by HTTP: whom it answers, and what can be asked of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from http.client import HTTPConnection, HTTPResponse
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.websocket import websocket_connect
+
+from kit.folders import GOOD
+from kit.opened import Opened, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("plan")
+    for name, text in GOOD.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text, "utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Opened]:
+    with opened(folder) as running:
+        yield running
+
+
+def ask(
+    server: Opened, path: str, *, method: str = "GET", body: str = "", token: bool = True, **headers: str
+) -> tuple[HTTPResponse, str]:
+    """An answer and its text; with the token's cookie unless not *token*."""
+    place = urlsplit(server.address)
+    assert place.hostname
+    line = HTTPConnection(place.hostname, place.port, timeout=30)
+    cookie = {"Cookie": f"okr-{place.port}={server.token}"} if token else {}
+    line.request(
+        method, path, body, cookie | {name.replace("_", "-"): text for name, text in headers.items()}
+    )
+    answer = line.getresponse()
+    text = answer.read().decode("utf-8", "replace")
+    line.close()
+    return answer, text
+
+
+def test_the_token_is_brought_once_and_becomes_a_cookie(server: Opened) -> None:
+    answer, _ = ask(server, f"/check-in?token={server.token}", token=False)
+
+    assert (answer.status, answer.headers["Location"]) == (302, "/check-in")
+    kept = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in kept
+    assert "SameSite=Strict" in kept
+    assert server.token not in ask(server, "/")[1]
+
+
+@pytest.mark.parametrize("path", ["/", "/check-in", "/-/okr.css", "/-/widgets.js", "/-/me", "/nowhere"])
+@pytest.mark.parametrize("headers", [{}, {"Cookie": "okr=x"}, {"Authorization": "token x"}])
+def test_without_the_token_there_is_nothing(server: Opened, path: str, headers: dict[str, str]) -> None:
+    for way in (path, f"{path}?token=wrong"):
+        answer, text = ask(server, way, token=False, **headers)
+        assert answer.status == 403
+        assert text == "Open the address that okr open has printed.\n"
+
+
+def test_a_page_elsewhere_is_turned_away(server: Opened) -> None:
+    port = urlsplit(server.address).port
+
+    assert ask(server, "/", Host=f"evil.example:{port}")[0].status == 403
+    assert ask(server, "/", Origin="http://evil.example")[0].status == 403
+    assert ask(server, "/", Origin=f"http://127.0.0.1:{port}")[0].status == 200
+    answer, _ = ask(server, "/-/me", method="POST", body="team=ops", Origin="http://127.0.0.1:1")
+    assert answer.status == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/contents", "/api/kernels", "/api/terminals", "/terminals/1", "/files/okr.toml", "/lab", "/tree",
+        "/okr.toml", "/-/../okr.toml", "/-/..%2fokr.toml", "/-/fonts/../../okr.toml", "/0-start",
+        "/pages/home", "/3-check-in.ipynb", "/notebooks", "/-/live",
+    ],
+)  # fmt: skip
+def test_there_is_nothing_of_jupyter_and_no_file(server: Opened, path: str) -> None:
+    answer, text = ask(server, path)
+
+    assert answer.status == 404
+    assert "Traceback" not in text
+    assert "[[" not in text
+
+
+def test_every_answer_carries_a_strict_policy(server: Opened) -> None:
+    for path in ("/", "/check-in", "/-/okr.css", "/nowhere"):
+        headers = ask(server, path)[0].headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe-eval" not in policy
+        assert "http" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_person_and_team_are_remembered_where_the_plan_has_them(server: Opened) -> None:
+    port = urlsplit(server.address).port
+    answer, _ = ask(
+        server,
+        "/-/me",
+        method="POST",
+        body="person=ann&team=ops",
+        Content_Type="application/x-www-form-urlencoded",
+    )
+    assert (answer.status, answer.headers["Location"]) == (303, "/")
+    kept = answer.headers["Set-Cookie"].split(";")[0]
+    both = f"okr-{port}={server.token}; {kept}"
+    text = ask(server, "/", token=False, Cookie=both)[1]
+    assert re.search(r'<option value="ops" selected>', text)
+    assert re.search(r'<option value="ann" selected>', text)
+
+    for forged in ("person=nobody&team=%3Cscript%3E", "team=" + "x" * 5000, ""):
+        answer, _ = ask(
+            server,
+            "/-/me",
+            method="POST",
+            body=forged,
+            Content_Type="application/x-www-form-urlencoded",
+        )
+        assert "script" not in answer.headers["Set-Cookie"]
+    text = ask(server, "/", token=False, Cookie=f"{both}; {kept.split('=')[0]}=[1]")[1]
+    assert "What waits" in text
+
+
+def test_a_plan_with_errors_says_so(server: Opened, folder: Path) -> None:
+    file = folder / "goals/2026-Q4/broken.toml"
+    file.write_text("= <b>x</b>", "utf-8")
+    try:
+        text = ask(server, "/")[1]
+    finally:
+        file.unlink()
+
+    assert "The plan has errors" in text
+    assert "broken.toml" in text
+    assert "<b>x</b>" not in text
+    assert "The plan has errors" not in ask(server, "/")[1]
+
+
+# -- the line between a page and its widgets
+
+
+async def listen(server: Opened, messages: list[Any], *, seconds: float = 60) -> list[dict[str, Any]]:
+    """Open the check-in, send messages once it is complete, and give all that was heard until it is quiet."""
+    place = urlsplit(server.address)
+    _, text = await asyncio.to_thread(ask, server, "/check-in")
+    live = re.search(r'data-live="([\w-]+)"', text)
+    assert live
+    headers = {"Cookie": f"okr-{place.port}={server.token}", "Origin": f"http://{place.netloc}"}
+    line = await websocket_connect(HTTPRequest(f"ws://{place.netloc}/-/live/{live[1]}", headers=headers))
+    heard: list[dict[str, Any]] = []
+    while not heard or heard[-1]["kind"] != "done":
+        heard.append(json.loads(await asyncio.wait_for(line.read_message(), seconds) or "{}"))
+    before = len(heard)
+    for message in messages:
+        plain = isinstance(message, (str, bytes))
+        await line.write_message(message if plain else json.dumps(message), binary=isinstance(message, bytes))
+    while True:
+        try:
+            said = await asyncio.wait_for(line.read_message(), 1.5)
+        except TimeoutError:
+            break
+        assert said is not None, "the line was closed"
+        heard.append(json.loads(said))
+    line.close()
+    return heard if not messages else heard[before:]
+
+
+def test_a_page_hears_its_own_cells_and_widgets(server: Opened) -> None:
+    heard = asyncio.run(listen(server, []))
+    kinds = [message["kind"] for message in heard]
+
+    assert kinds.count("done") == 1
+    assert not [m for m in heard if m["kind"] == "output" and m["type"] == "error"]
+    assert len([m for m in heard if m["kind"] == "output"]) >= 2
+    assert "comm_open" in kinds
+
+
+def test_a_page_cannot_run_code_nor_speak_to_what_is_not_its_own(server: Opened, tmp_path: Path) -> None:
+    target = tmp_path / "reached"
+    code = f"open({str(target)!r}, 'w')"
+    forged = [
+        "", "[]", "3", "null", "{", b"\xff\xfe",
+        {"kind": "execute_request", "code": code},
+        {"msg_type": "execute_request", "content": {"code": code}, "header": {"msg_type": "execute_request"}},
+        {"comm": "x", "number": 1, "data": {"method": "update", "state": {"value": code}}},
+        {"comm": None, "number": 1, "data": {}},
+        {"comm": {"a": 1}, "number": [], "data": []},
+        {"comm": ["x"], "number": 1, "data": {}, "buffers": "not base64!"},
+    ]  # fmt: skip
+    assert asyncio.run(listen(server, forged)) == []
+    assert not target.exists()
+
+
+def test_the_line_needs_the_token_and_a_page_of_this_server(server: Opened) -> None:
+    place = urlsplit(server.address)
+    cookie = f"okr-{place.port}={server.token}"
+    own = f"http://{place.netloc}"
+
+    async def connect(**headers: str) -> None:
+        await websocket_connect(HTTPRequest(f"ws://{place.netloc}/-/live/{'x' * 20}", headers=headers))
+
+    for headers in ({"Origin": own}, {"Origin": "http://evil.example", "Cookie": cookie}):
+        with pytest.raises(HTTPClientError, match="403"):
+            asyncio.run(connect(**headers))

@@ -1,0 +1,69 @@
+"""What the cards of the home say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+import okrlib
+from okrlib.boards.waiting import cards
+from okrlib.checkin.due import due
+from okrlib.kpis import proposals
+from okrlib.plan import Plan
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def example() -> Plan:
+    return okrlib.load(data_dir("notebooks") / "example").plan
+
+
+def waiting(plan: Plan, on: date, team: str | None = None) -> dict[str, tuple[str, ...]]:
+    return {card.board: card.waiting for card in cards(plan, on=on, team=team)}
+
+
+def test_the_cards_count_what_the_commands_list(example: Plan) -> None:
+    assert example.today is not None
+    on = example.today
+    said = waiting(example, on)
+    late = sum(each.overdue for each in due(example, on=on))
+
+    assert said["check-in"] == (f"{len(due(example, on=on))} reports due", f"{late} of them overdue")
+    assert f"{len(proposals(example, on=on))} proposals for an objective" in said["kpis"]
+    drafts = sum(o.state == "draft" for o in example.objectives)
+    assert said["draft"] == (f"{drafts} objectives still a draft",)
+    assert said["workshop"] == ()
+
+
+def test_a_team_sees_what_is_its_own_and_below(example: Plan) -> None:
+    assert example.today is not None
+    on = example.today
+    own = due(example, on=on, team="planned-care")
+    said = waiting(example, on, "planned-care")["check-in"]
+
+    assert 0 < len(own) < len(due(example, on=on))
+    assert said[0].startswith(f"{len(own)} report")
+
+
+def test_a_cycle_is_named_before_it_ends_and_until_it_is_closed(example: Plan) -> None:
+    cycle = example.cycle("2019-Q1")
+
+    assert waiting(example, cycle.end - timedelta(days=60))["close"] == ()
+    assert waiting(example, cycle.end - timedelta(days=1))["close"][-1] == "2019-Q1 ends in 1 day"
+    assert waiting(example, cycle.end)["close"][-1].startswith("2019-Q1 has ended: ")
+    closed = tuple(replace(o, state="draft") for o in example.objectives)
+    assert waiting(replace(example, objectives=closed), cycle.end)["close"] == ()
+
+
+def test_an_empty_plan_waits_for_nothing() -> None:
+    assert all(card.calm for card in cards(Plan(), on=date(2026, 11, 16)))
+
+
+def test_a_small_plan(good: Path) -> None:
+    assert len(cards(okrlib.load(good).plan, on=date(2026, 11, 16))) == 6

@@ -1,0 +1,135 @@
+"""The boards as an application: from the home to a board and back, with nothing of Jupyter around."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from kit.folders import GOOD
+from kit.labs import AA, PATIENCE, fits
+from kit.opened import Opened, opened
+from okrlib.boards import BOARDS
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("plan")
+    for name, text in GOOD.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text, "utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Opened]:
+    with opened(folder) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, server: Opened) -> Iterator[Page]:
+    """The home, on a phone in the dark; whatever a script complains of, or asks of others, fails the test."""
+    context = browser.new_context(viewport={"width": 375, "height": 800}, color_scheme="dark")
+    context.set_default_timeout(PATIENCE)
+    opened_page = context.new_page()
+    wrong: list[str] = []
+    asked: set[str] = set()
+    opened_page.on("pageerror", lambda error: wrong.append(str(error)))
+    opened_page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    opened_page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    opened_page.on("websocket", lambda line: asked.add(urlsplit(line.url).netloc))
+    opened_page.goto(server.entry)
+    yield opened_page
+    context.close()
+    assert asked - {""} == {urlsplit(server.address).netloc}
+    assert not wrong
+
+
+def no_barrier(page: Page) -> None:
+    """Nothing that a screen reader stumbles over, and nothing beyond the edge."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": AA, "preload": False})
+    assert not [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found.response["violations"]]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_report_is_typed_saved_and_gone_from_the_home(page: Page, folder: Path) -> None:
+    page.get_by_label("Your team").select_option("ops")
+    page.get_by_role("button", name="Use this").click()
+    card = page.locator(".cards > li", has_text="Check in")
+    due = int(card.locator("li").first.inner_text().split()[0])
+    no_barrier(page)
+
+    card.get_by_role("link").click()
+    board = page.locator(".okr-board").first
+    assert board.get_by_label("Team", exact=True).locator("option:checked").inner_text().strip() == "ops"
+    board.get_by_label("Value", exact=True).first.press_sequentially("36")
+    board.get_by_label("Confidence, 0 to 10").first.press_sequentially("7")
+    page.keyboard.press("Control+Enter")
+    board.get_by_text("1 report written.").wait_for()
+    page.locator("[data-ready]").wait_for()
+    no_barrier(page)
+    fits(page, board)
+
+    page.get_by_role("link", name="Home").click()
+    assert page.get_by_label("Your team").input_value() == "ops"
+    assert int(card.locator("li").first.inner_text().split()[0]) == due - 1
+    *_, row = csv.DictReader((folder / "check-ins/2026-Q4.csv").read_text("utf-8").splitlines())
+    assert (row["key_result"], row["value"], row["confidence"]) == ("wait", "36", "7")
+
+
+@pytest.mark.parametrize("name", [name for name in BOARDS if name != "workshop"])
+def test_every_board_is_there_with_no_code(page: Page, name: str) -> None:
+    page.locator(f'.cards a[href="/{name}"]').click()
+    page.locator("[data-ready]").wait_for()
+
+    page.locator(".shown .okr").first.wait_for()
+    assert page.locator(".failed, .notice, .jp-InputArea, .opening").count() == 0
+    assert "import" not in page.locator("main").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_the_kernel_loses_is_said_and_opened_again(page: Page, server: Opened) -> None:
+    page.locator('.cards a[href="/check-in"]').click()
+    page.locator("[data-ready]").wait_for()
+    listed = subprocess.run(
+        ["ps", "--ppid", str(server.process.pid), "-o", "pid=,args="],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (kernel,) = (line.split()[0] for line in listed.stdout.splitlines() if "ipykernel" in line)
+    os.kill(int(kernel), signal.SIGKILL)
+
+    page.get_by_role("button", name="Open it again").click()
+    page.locator("[data-ready] .okr-board").first.wait_for()
+    assert page.locator(".notice").count() == 0
+
+
+def test_a_plan_s_own_notebook_says_that_it_is_one(page: Page, folder: Path) -> None:
+    own = folder / "notebooks/5-review.ipynb"
+    own.parent.mkdir(exist_ok=True)
+    text = (data_dir("notebooks") / "5-review.ipynb").read_text("utf-8")
+    own.write_text(text.replace("# Review a cycle together", "# Our own review"), "utf-8")
+    try:
+        page.locator('.cards a[href="/review"]').click()
+        page.get_by_role("heading", name="Our own review").wait_for()
+        page.get_by_text("This is the plan's own notebook, notebooks/5-review.ipynb.").wait_for()
+    finally:
+        own.unlink()
