@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test snapshots lab check format bench bench-coach bench-forecast bench-kpi bench-signals bench-workshop generate clean
+.PHONY: help site test snapshots lab check format bench bench-coach bench-forecast bench-kpi bench-signals bench-workshop wheel generate clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -50,6 +50,11 @@ bench-signals: $(VENV)/dev ## how right the signals are, beside real verdicts, p
 
 bench-workshop: $(VENV)/dev ## twelve people writing fifty ideas each at once: is any lost, how late is the wall
 	$(BIN)/python bench/workshop.py
+
+wheel: $(VENV)/dev ## build the wheel and the source archive into dist/, and check what an index wants of them
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	$(BIN)/twine check --strict dist/*
 
 generate: $(VENV)/dev ## write anew what is made from the code: schemas, tables in docs/, the pictures that are drawn
 	$(BIN)/python -c 'from okrlib.store import write_schemas; write_schemas("notebooks/example")'

@@ -169,7 +169,13 @@ class Kernel:
     def speak(self, page: Page, message: Mapping[str, Any]) -> None:
         """Pass a page's message on to one of its widgets; what is not meant for one is dropped."""
         comm, number, data = message.get("comm"), message.get("number"), message.get("data")
-        if page.gone or not isinstance(comm, str) or comm not in page.comms or not isinstance(number, int) or not isinstance(data, dict):
+        if (
+            page.gone
+            or not isinstance(comm, str)
+            or comm not in page.comms
+            or not isinstance(number, int)
+            or not isinstance(data, dict)
+        ):
             return
         buffers = [base64.b64decode(each) for each in message.get("buffers") or ()]
         name = f"{page.name}:{number}"

@@ -11,6 +11,7 @@ from okrlib.cli.output import echo
 from okrlib.errors import InPlanError, PlanNotFoundError
 from okrlib.model import day_of, machine_zone
 from okrlib.store import find, make, source_of
+from okrlib.store.starter import HOSTS, installed_from
 from okrlib.text import count
 
 
@@ -24,20 +25,28 @@ from okrlib.text import count
     metavar="PATH|GIT",
     help="Where the plan's README and workflows install okrlib from: a wheel, a folder or a Git address.",
 )
-def init(folder: Path | None, *, empty: bool, example: bool, source: str | None) -> None:
+@click.option(
+    "--ci",
+    type=click.Choice([*HOSTS, "none"]),
+    multiple=True,
+    metavar="HOST",
+    help="For which code host a workflow is written: github, gitlab or none (default: both).",
+)
+def init(folder: Path | None, *, empty: bool, example: bool, source: str | None, ci: tuple[str, ...]) -> None:
     """Make a new plan in DIR: plain text that you change into yours.
 
     It starts in the current quarter with one objective, its key results and a KPI, each field
-    explained where it stands; publishing workflows for GitHub and GitLab come along. DIR must not
-    hold anything yet, nor lie inside a plan.
+    explained where it stands. DIR must not hold anything yet, nor lie inside a plan.
 
-    The README and the workflows install okrlib from a package index. Where it is on none, say with
-    --from-source where you have it from: a wheel is copied into the plan, a Git address serves everyone
-    who can reach it, a folder serves this machine.
+    Workflows for GitHub and GitLab come along: they check pull requests, pull the KPIs' figures, publish
+    the site on every change and every night, keep its editions, and tell people where an address is set.
+    They install okrlib from where this one came, a wheel that is copied into the plan or a Git address;
+    where pip does not know it, from a package index, unless --from-source says where.
 
     \b
     Examples:
       okr init our-goals
+      okr init our-goals --ci github
       okr init our-goals --from-source dist/okrlib-0.1.0-py3-none-any.whl
       okr init our-goals --from-source https://git.example.org/tools/okrlib.git
     """
@@ -48,8 +57,9 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None)
         )
     if empty and example:
         raise click.UsageError("--empty and --example exclude each other.")
-    if example and source is not None:
-        raise click.UsageError("--example has no workflows, so --from-source does not go with it.")
+    if "none" in ci and len(ci) > 1:
+        raise click.UsageError("--ci none goes with no other.")
+    source = source or installed_from()
     place = source_of(source, folder) if source is not None else None
     zone = machine_zone()
     files = make(
@@ -58,6 +68,7 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None)
         time_zone=zone,
         kind="empty" if empty else "example" if example else "starter",
         source=place,
+        hosts=[host for host in ci or HOSTS if host != "none"],
     )
     site = place.requirement("site") if place else "okrlib[site]"
     notebook = place.requirement("notebook") if place else "okrlib[notebook]"
@@ -72,9 +83,7 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None)
         echo(f"  {line}")
     if place is None:
         echo("pip install works like this once okrlib is on a package index.")
-        echo("Until then, see --from-source in okr init --help.")
-    elif place.wheel is None and "://" not in place.address:
-        echo("A workflow reaches this folder only where it is in its own repository; a wheel goes along.")
+        echo("Until then, name where you have it from: --from-source in okr init --help.")
 
 
 def _in_plan() -> None:

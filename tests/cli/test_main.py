@@ -132,7 +132,7 @@ def test_init_writes_where_okrlib_is_installed_from(
     assert f"pip install '{requirement}'" in (tmp_path / "ours/README.md").read_text("utf-8")
     github = yaml.safe_load((tmp_path / "ours/.github/workflows/goals.yml").read_text("utf-8"))
     gitlab = yaml.safe_load((tmp_path / "ours/.gitlab-ci.yml").read_text("utf-8"))
-    steps = [step.get("run") for step in github["jobs"]["site"]["steps"]]
+    steps = [step.get("run") for step in github["jobs"]["publish"]["steps"]]
     assert f'pip install "{requirement}"' in steps
     assert f'pip install "{requirement}"' in gitlab["pages"]["script"]
     assert (tmp_path / "ours/okrlib-1-py3-none-any.whl").exists() == source.startswith("okrlib")
