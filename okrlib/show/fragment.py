@@ -269,7 +269,7 @@ def linked(text: str) -> Markup:
     return Markup("").join(parts)
 
 
-def source_of(kpi: str, text: str) -> Markup:
+def source_of(text: str, kpi: str) -> Markup:
     """A link to where a KPI's figures come from: the address in its source, else its line on the card."""
     web = _WEB.search(text)
     if web is None:

@@ -104,6 +104,15 @@ def test_the_next_figure_is_said_with_its_day_and_when_it_is_late() -> None:
     assert all(not kpis for row in show.catalogue(ended).facts["matrix"] for _, kpis in row["cells"])
 
 
+def test_the_catalogue_leads_to_the_source_of_each_kpi() -> None:
+    token = show.site_root.set("../")
+    try:
+        html = show.catalogue(watched(CALM, source="Our own ledger")).html()
+    finally:
+        show.site_root.reset(token)
+    assert '<a href="../kpis/letters.html#source">Source</a>' in html
+
+
 def test_a_cell_names_a_few_and_leads_to_the_others() -> None:
     plan = watched(CALM)
     many = tuple(replace(plan.kpis[0], id=f"waits-{n}", title=f"Waits {n}") for n in range(7))
@@ -137,7 +146,7 @@ def test_an_address_in_a_source_is_a_link_and_nothing_else_of_it_is_markup(text:
     html = str(linked(text))
     assert f'<a href="{address}" rel="noopener noreferrer">' in html
     assert html.count("<") == 2
-    assert f'href="{address}"' in source_of("waits", text)
+    assert f'href="{address}"' in source_of(text, "waits")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +155,7 @@ def test_an_address_in_a_source_is_a_link_and_nothing_else_of_it_is_markup(text:
 def test_a_source_without_a_web_address_leads_to_its_line_on_the_card(text: str) -> None:
     token = show.site_root.set("../")
     try:
-        assert source_of("waits", text) == '<a href="../kpis/waits.html#source">Source</a>'
+        assert source_of(text, "waits") == '<a href="../kpis/waits.html#source">Source</a>'
     finally:
         show.site_root.reset(token)
     assert "<a" not in linked(text)
