@@ -136,6 +136,8 @@ def _ids(plan: Plan) -> Iterator[Finding]:
                 mend = "Use 1 to 100 small letters, digits, - and _; begin and end with a letter or digit."
                 if fits := slug(item.id, otherwise=""):
                     mend = f'{mend[:-1]}, as in "{fits}".'
+                if item.id == "index":
+                    mend = "Each folder's own page has this name: take another, or a longer one."
                 if is_device(item.id):
                     mend = "Windows keeps this name for a device: take another, or a longer one."
                 yield Finding("bad-id", "error", what, mend, subject=Subject(noun, item.id), field="id")

@@ -13,10 +13,12 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORE
 def is_slug(name: str) -> bool:
     """Whether an id can name a file and a page everywhere, and nothing outside their folder.
 
-    >>> is_slug("four-hour-share-q1"), is_slug("../index"), is_slug("con"), is_slug("")
-    (True, False, False, False)
+    The page of a folder itself is called index, so nothing else is.
+
+    >>> is_slug("four-hour-share-q1"), is_slug("../x"), is_slug("con"), is_slug("index"), is_slug("")
+    (True, False, False, False, False)
     """
-    return _SLUG.fullmatch(name) is not None and not is_device(name)
+    return _SLUG.fullmatch(name) is not None and name != "index" and not is_device(name)
 
 
 def is_device(name: str) -> bool:

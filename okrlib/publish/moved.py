@@ -71,4 +71,4 @@ def write(plan: Plan, old: Moved, folder: Path) -> None:
         "title": page.title,
         "root": page.root,
     }
-    (folder / old.path).write_text(Fragment("moved/page", facts).html(), "utf-8")
+    (folder / old.path).write_text(Fragment("publish/moved", facts).html(), "utf-8")

@@ -38,6 +38,7 @@ FRAGMENTS_OF = {
     "checkin": "widgets/checkin",
     "closing": "widgets/closing",
     "proposals": "widgets/review/proposals.py",
+    "publish": "publish",
     "elements": "widgets/elements",
     "boards": "boards",
 }
