@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.request import url2pathname
 
-from okrlib import __version__
 from okrlib.errors import InPlanError, NotOursError, SourceNotUsableError
 from okrlib.resources import data_dir
 from okrlib.store.file_models import write_schemas
@@ -55,7 +55,6 @@ class Source(NamedTuple):
 def installed_from() -> str | None:
     """The wheel or Git address that pip installed this okrlib from; None where it was none, or is gone."""
     import json
-    from importlib import metadata
 
     try:
         told = json.loads(metadata.distribution("okrlib").read_text("direct_url.json") or "{}")
@@ -182,8 +181,8 @@ def workflow(host: str, source: Source | None) -> tuple[str, str]:
     keep = "".join(f"{' ' * deep}{line}\n" for line in _text("keep.sh").splitlines())
     words = {
         "note": "" if source else _NOTE.format(indent=" " * indent),
-        "install": source.requirement("site") if source else f"okrlib[site]=={__version__}",
-        "tell": source.requirement("notify") if source else f"okrlib[notify]=={__version__}",
+        "install": source.requirement("site") if source else f"okrlib[site]=={metadata.version('okrlib')}",
+        "tell": source.requirement("notify") if source else f"okrlib[notify]=={metadata.version('okrlib')}",
         "keep": keep.rstrip("\n"),
     }
     text = _text(name, **words)

@@ -44,6 +44,7 @@ OWN_FILES = {
     "okrlib/state.py",
     "okrlib/store/atomic.py",
     "okrlib/store/csv_writer.py",
+    "okrlib/store/starter.py",
 }
 
 
