@@ -4,6 +4,7 @@ from okrlib.store.atomic import write
 from okrlib.store.channels_file import channels_in
 from okrlib.store.checkout import Checkout
 from okrlib.store.csv_writer import append, lock, observe
+from okrlib.store.drafts import Drafts
 from okrlib.store.file_models import write_schemas
 from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
 from okrlib.store.logbook import Logbook
@@ -14,6 +15,7 @@ from okrlib.store.unlike_values import unlike_values
 
 __all__ = [
     "Checkout",
+    "Drafts",
     "Loaded",
     "Logbook",
     "append",

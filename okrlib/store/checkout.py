@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.drafting import rebased
 from okrlib.errors import NotWritableError
+from okrlib.store.drafts import Drafts
 from okrlib.store.load import load
 from okrlib.store.save import diff, save
 
@@ -27,6 +28,7 @@ class Checkout:
         """Load the folder's plan. *locked* says why it may not be saved, where it may not."""
         self.folder = Path(folder)
         self.locked = locked
+        self.drafts = Drafts(folder)
         self.plan: Plan
         self.findings: tuple[Finding, ...]
         self.reload()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from okrlib.errors import NotWritableError
 from okrlib.store import csv_reader
 from okrlib.store.csv_writer import figures_of, locked, ready, reports_of, sheet_of, write
+from okrlib.store.drafts import Drafts
 from okrlib.store.folder import Files, file_limit
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Logbook:
         """*locked* says why nothing may be written, where that is so."""
         self.folder = Path(folder)
         self.locked = locked
+        self.drafts = Drafts(folder)
         self._unread: set[Path] = set()
         self.remarks: tuple[str, ...] = ()
 

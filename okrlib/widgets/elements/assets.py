@@ -7,6 +7,7 @@ to a form that somebody just opened. It holds no state and draws nothing.
 from __future__ import annotations
 
 import anywidget
+import traitlets
 
 from okrlib.show import asset, fonts, notebook_styles
 
@@ -29,7 +30,14 @@ class Sheet(anywidget.AnyWidget):
 
 
 class Keys(anywidget.AnyWidget):
-    """Invisible; Ctrl+Enter anywhere in its board presses the board's first button of the class okr-save."""
+    """Invisible; what a board's keys do, and what it asks before the page is left.
+
+    Ctrl+Enter anywhere in its board presses the board's first button of the class okr-save. It sends "typed"
+    a moment after a key was pressed in a field.
+    """
+
+    #: Whether something is typed and not saved.
+    unsaved = traitlets.Bool(default_value=False).tag(sync=True)
 
     _esm = asset("widgets/boards.js")
     _css = f".okr.okr.okr {{ {asset('widgets/boards.css')} }}"

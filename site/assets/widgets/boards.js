@@ -1,6 +1,7 @@
-// Keys of a board: Ctrl+Enter saves, and where a save takes away what had the focus, the focus goes to the
-// sentence that says what became of it.
-function render({ el }) {
+// Keys of a board: Ctrl+Enter saves, Ctrl+K finds. Where a save takes away what had the focus, the focus
+// goes to the sentence that says what became of it.
+// A moment after a key the board is told to keep what is typed; leaving the page before it is saved asks.
+function render({ model, el }) {
   let root = null, watcher = null, asked = null;
   el.classList.add("okr-sheet");
   const ask = (button) => {
@@ -27,6 +28,14 @@ function render({ el }) {
     const button = event.target.closest("button");
     if (button?.closest(".okr-saving")) ask(button);
   };
+  // A field sends what is typed when the one before has arrived, which may take a while: told twice.
+  let telling = [];
+  const typed = (event) => {
+    if (!event.target.closest("input, textarea, select")) return;
+    telling.forEach(clearTimeout);
+    telling = [200, 1500].map((wait) => setTimeout(() => model.send("typed"), wait));
+  };
+  const leave = (event) => { if (model.get("unsaved")) event.preventDefault(); };
   const guard = () => {
     // The rows go a moment after the sentence comes.
     if (asked) for (const wait of [0, 300, 1000]) setTimeout(answer, wait);
@@ -36,6 +45,8 @@ function render({ el }) {
     if (!root) { if (tries) setTimeout(begin, 50, tries - 1); return; }
     root.addEventListener("keydown", pressed, true);
     root.addEventListener("click", clicked, true);
+    root.addEventListener("input", typed, true);
+    window.addEventListener("beforeunload", leave);
     watcher = new MutationObserver(guard);
     watcher.observe(root, { childList: true, subtree: true });
     guard();
@@ -45,6 +56,9 @@ function render({ el }) {
     watcher?.disconnect();
     root?.removeEventListener("keydown", pressed, true);
     root?.removeEventListener("click", clicked, true);
+    root?.removeEventListener("input", typed, true);
+    telling.forEach(clearTimeout);
+    window.removeEventListener("beforeunload", leave);
   };
 }
 
