@@ -10,6 +10,7 @@ from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
 from okrlib.store.logbook import Logbook
 from okrlib.store.report_file import reports_in
 from okrlib.store.save import diff, save
+from okrlib.store.share import Share
 from okrlib.store.starter import make, source_of
 from okrlib.store.unlike_values import unlike_values
 
@@ -18,6 +19,7 @@ __all__ = [
     "Drafts",
     "Loaded",
     "Logbook",
+    "Share",
     "append",
     "channels_in",
     "coached",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from kit import builders as b
 from kit.boards import press, shown, type_in
 from okrlib.store import Checkout, Drafts, Logbook, load, save
+from okrlib.store.remote import ShareError
 from okrlib.widgets import CheckInBoard, CloseBoard, DraftBoard, ReviewBoard
 
 if TYPE_CHECKING:
@@ -301,3 +303,70 @@ def test_another_team_and_back_keeps_the_answers_and_so_does_another_board(good:
     board = closing(good)
     press(board.parking, GO_ON)
     assert [(e.standing.objective.id, e.closing.outcome) for e in board.endings] == [("calm", "dropped")]
+
+
+# -- what saving offers next
+
+
+def test_a_saved_draft_is_made_active_and_its_page_is_shown(good: Path) -> None:
+    board = drafting(good)
+    form = board.begin_objective()
+    assert form is not None
+    type_in(form, "title", "Nobody waits in the dark")
+    press(board, "See the changes")
+    assert "This would save 1 objective: still a draft that nobody sees." in shown(board.saving)
+    assert "<details" in shown(board.saving)
+    press(board, "Save")
+    assert "Saved: 1 objective: still a draft that nobody sees." in shown(board.saving)
+
+    press(board.saving, "See the page")
+    assert "Nobody waits in the dark" in shown(board.saving)
+    press(board.saving, "Make it active")
+
+    assert load(good).plan.objectives[-1].state == "active"
+    assert "Saved: 1 objective: active, so it counts and is published." in shown(board.saving)
+
+
+def test_a_draft_with_an_error_stays_a_draft(good: Path) -> None:
+    board = drafting(good)
+    board.objectives.begin(b.objective(b.kr(baseline=None, target=None), name="new", state="draft"))
+    press(board, "See the changes")
+    press(board, "Save")
+    press(board.saving, "Make it active")
+
+    assert "It stays a draft" in shown(board.saving)
+    assert load(good).plan.objective("new").state == "draft"
+
+
+def test_what_was_saved_is_shared_after_it_was_shown(good: Path) -> None:
+    class Told:
+        waiting = False
+        done: str | None = None
+
+        def proposed(self) -> Any:
+            return SimpleNamespace(files=("a.toml",), message="OKRs", where="main", diff="+<b>x</b>")
+
+        def share(self, message: str) -> str:
+            if message == "no":
+                raise ShareError("Nothing was shared: <i>why</i>.")
+            self.done, self.waiting = message, False
+            return "Shared: 1 file."
+
+    desk = Checkout(good)
+    desk.share = told = Told()  # type: ignore[assignment]
+    board = DraftBoard(desk.plan, team="ops", cycle="2026-Q4", on=NOV, desk=desk)
+    assert board.sharing is not None
+    assert board.sharing.button not in board.sharing.children
+    told.waiting = True
+    board.settle()
+
+    press(board.sharing, "Share…")
+    assert "This commits a.toml and pushes to main." in shown(board.sharing)
+    assert "+&lt;b&gt;x" in shown(board.sharing)
+    board.sharing.message.control.value = "no"
+    press(board.sharing, "Share it")
+    assert "&lt;i&gt;why" in shown(board.sharing)
+    press(board.sharing, "Share…")
+    press(board.sharing, "Share it")
+    assert told.done == "OKRs"
+    assert "Shared: 1 file." in shown(board.sharing)

@@ -58,7 +58,7 @@ class CheckInBoard(Board):
         book: Book | None = None,
         now: Callable[[], datetime] = this_moment,
     ) -> None:
-        super().__init__(plan, "okr-check-in", drafts=book.drafts if book else None, author=author)
+        super().__init__(plan, "okr-check-in", book=book, author=author)
         self.on, self.author = options.day(plan, on), author
         #: What was typed before and waits for its row to be shown.
         self._waiting: dict[str, Any] = {}
@@ -298,6 +298,7 @@ class CheckInBoard(Board):
             *(self._book.remarks if self._book else ()),
         ]
         self._bar.say(" ".join(done) if rows else same)
+        self.settle()
 
     def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:
         """Add the rows that *judge* gives; the plan before, and the rows. None where writing failed."""
@@ -350,6 +351,7 @@ class CheckInBoard(Board):
         self.undo.layout.display = "none"
         self._written.clear()
         self.show()
+        self.settle()
         message = f"{formatting.count(gone, 'report')} taken back; the history keeps them." if gone else ""
         self._bar.say(" ".join([message, *stays]).strip(), bad=bool(stays))
 

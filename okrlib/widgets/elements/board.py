@@ -18,6 +18,7 @@ from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.parking import Parking
 from okrlib.widgets.elements.saving import Saving
+from okrlib.widgets.elements.sharing import Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from okrlib.show import Fragment
     from okrlib.widgets.elements.conflicts import Others
     from okrlib.widgets.elements.field import Field, Options
-    from okrlib.widgets.elements.ports import Desk, Drafts
+    from okrlib.widgets.elements.ports import Book, Desk
     from okrlib.widgets.elements.saving import SaveBar
 
 
@@ -35,13 +36,15 @@ class Board(w.VBox):  # type: ignore[misc]
     """What all boards share. ``value`` is the result of what people do there. It never touches disk.
 
     A board offers its choices (`choice`), builds its save bar (`saver`), lays out its rows (`lay_out`),
-    and fills them in `show`. *desk* is an `okrlib.checkout`; *changes* and *save* may be others than its own,
-    and without them nothing can be saved. What is typed is kept in *drafts*, the desk's own by default, and
-    offered again; a board says what it is (`texts`) and puts it back (`put_texts`).
+    and fills them in `show`. *desk* is an `okrlib.checkout`, *book* an `okrlib.logbook`; *changes* and *save*
+    may be others than the desk's, and without them nothing can be saved. What is typed is kept, and offered
+    again: a board says what it is (`texts`) and puts it back (`put_texts`).
     """
 
     children: Any
     value = traitlets.Any()
+    #: The day that is judged; None where none is known.
+    on: Any = None
     #: What its drafts are kept as.
     kind = ""
     team = traitlets.Unicode(None, allow_none=True)
@@ -57,7 +60,7 @@ class Board(w.VBox):  # type: ignore[misc]
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
         desk: Desk | None = None,
-        drafts: Drafts | None = None,
+        book: Book | None = None,
         author: str | None = None,
     ) -> None:
         super().__init__()
@@ -71,7 +74,9 @@ class Board(w.VBox):  # type: ignore[misc]
         self._keys = Keys()
         #: What was typed and not saved is kept here, and offered; None until the board is laid out.
         self.parking: Parking | None = None
-        self._drafts = drafts or (desk.drafts if desk else None)
+        door = desk or book
+        self._drafts = door.drafts if door else None
+        self.sharing = Sharing(door.share) if door and door.share else None
         self._choices: dict[str, tuple[Field, Callable[[], Options]]] = {}
         self._filling = False
         self._message = Html(live=True)
@@ -112,8 +117,8 @@ class Board(w.VBox):  # type: ignore[misc]
     def lay_out(self, *rows: Any) -> None:
         """Lay these rows out above the save bar, and fill them."""
         self.parking = Parking(self, self._keys, self.kind, self._drafts, self._by)
-        below = (self.saving,) if self.saving else ()
-        self.children = (Sheet(), self._keys, self.parking, *rows, *below)
+        below = (self.saving, self.sharing) if self.saving else ()
+        self.children = (Sheet(), self._keys, self.parking, *rows, *filter(None, below))
         self.show()
 
     def show(self) -> None:
@@ -187,7 +192,8 @@ class Board(w.VBox):  # type: ignore[misc]
             lambda: page.show("elements/texts#page", {"pages": self.pages(objectives)}),
             tooltip="See how the site will show it",
         )
-        return [row(*self.actions(objectives), see), page] if objectives else []
+        pages = (see,) if self.on else ()
+        return [row(*self.actions(objectives), *pages), page] if objectives else []
 
     def actions(self, objectives: Sequence[str]) -> list[w.Button]:  # noqa: ARG002 - a board may have some
         """What one can do next with the objectives that were saved."""
@@ -195,7 +201,7 @@ class Board(w.VBox):  # type: ignore[misc]
 
     def pages(self, objectives: Sequence[str]) -> list[Fragment]:
         """What the site will show of these objectives: the page of one, or the list of several."""
-        plan = self.plan
+        plan = self.plan.judged_on(self.on) if self.on else self.plan
         if len(objectives) == 1:
             return [show(plan, objectives[0]) for show in (objective_head, key_results)]
         places = dict.fromkeys((o.team, o.cycle) for name in objectives for o in [plan.objective(name)])
@@ -205,8 +211,14 @@ class Board(w.VBox):  # type: ignore[misc]
         """Go on from the plan as it stands in its files now."""
         self.base = replace(plan, today=self.base.today)
         self.show()
+        self.settle()
+
+    def settle(self) -> None:
+        """Something was saved: keep what is left, and offer to share the rest."""
         if self.parking is not None:
             self.parking.write()
+        if self.sharing is not None:
+            self.sharing.renew()
 
 
 class PlanBoard(Board):

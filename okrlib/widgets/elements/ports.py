@@ -25,12 +25,50 @@ class Drafts(Protocol):
         """Forget a draft."""
 
 
+class Proposed(Protocol):
+    """What sharing would do."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that would be committed."""
+
+    @property
+    def message(self) -> str:
+        """A message for the commit."""
+
+    @property
+    def where(self) -> str:
+        """Where it would go, in words."""
+
+    @property
+    def diff(self) -> str:
+        """The lines that differ."""
+
+
+class Share(Protocol):
+    """The way from a plan's folder to everybody else's; `okrlib.store.Share` is one."""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something was written that nobody shared yet."""
+
+    def proposed(self) -> Proposed:
+        """What would be shared; `OkrError` says why it cannot be."""
+
+    def share(self, message: str) -> str:
+        """Share it; a sentence on what was done."""
+
+
 class Desk(Protocol):
     """The way to a plan's folder; `okrlib.checkout` gives one."""
 
     @property
     def drafts(self) -> Drafts:
         """Where what is typed is kept."""
+
+    @property
+    def share(self) -> Share:
+        """The way to everybody else."""
 
     def changes(self, plan: Plan) -> str:
         """What `save` would change, as a unified diff."""
@@ -48,6 +86,10 @@ class Book(Protocol):
     @property
     def drafts(self) -> Drafts | None:
         """Where what is typed is kept; None where it is not."""
+
+    @property
+    def share(self) -> Share | None:
+        """The way to everybody else; None where there is none."""
 
     @property
     def remarks(self) -> tuple[str, ...]:
