@@ -370,3 +370,39 @@ def test_what_was_saved_is_shared_after_it_was_shown(good: Path) -> None:
     press(board.sharing, "Share it")
     assert told.done == "OKRs"
     assert "Shared: 1 file." in shown(board.sharing)
+
+
+# -- finding
+
+
+def test_what_can_be_found_are_goals_and_kpis_and_choosing_one_opens_it(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Any] = []
+    board = drafting(good)
+    monkeypatch.setattr(board._keys, "send", sent.append)
+
+    board._keys._handle_custom_msg({"find": True}, [])
+    assert ["objective", "calm", "A calm place to wait", "ops, 2026-Q4"] in sent[0]["items"]
+    assert ["KPI", "queue", "People waiting", "KPI, ops"] in sent[0]["items"]
+
+    board.team = "co"
+    board._keys._handle_custom_msg({"go": ["objective", "calm"]}, [])
+    assert (board.team, board.objectives.form.value.id) == ("ops", "calm")
+    board._keys._handle_custom_msg({"go": ["KPI", "queue"]}, [])
+    assert board.kpis.form.value.id == "queue"
+
+
+@pytest.mark.parametrize(
+    "said", [{"go": ["objective", "nothing"]}, {"go": ["__class__", "x"]}, {"go": 1}, [], 7]
+)
+def test_what_a_browser_should_not_say_changes_nothing(good: Path, said: Any) -> None:
+    board = drafting(good)
+    board._keys._handle_custom_msg(said, [])
+    assert (board.team, board.objectives.opened) == ("ops", None)
+
+
+def test_every_board_goes_to_what_was_found(good: Path) -> None:
+    for board in (checking_in(good), reviewing(good), closing(good)):
+        board._keys._handle_custom_msg({"go": ["objective", "trusted"]}, [])
+        assert board.team == "co"

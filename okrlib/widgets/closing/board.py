@@ -233,6 +233,13 @@ class CloseBoard(Board):
         self._decided()
         return ""
 
+    def show_item(self, noun: str, name: str) -> None:
+        """Go to an objective, and open it."""
+        super().show_item(noun, name)
+        for ending in self.endings:
+            if ending.standing.objective.id == name and not ending.more.opened:
+                ending.more.toggle()
+
     # -- saving
 
     @property

@@ -193,6 +193,11 @@ class DraftBoard(PlanBoard):
         else:
             super().go(name, chosen)
 
+    def show_item(self, noun: str, name: str) -> None:
+        """Go to an objective or a KPI, and open its form."""
+        super().show_item(noun, name)
+        (self.objectives if noun == "objective" else self.kpis).unfold_id(name)
+
     def _take(self, plan: Plan) -> None:
         before = self.value
         with self.filling():

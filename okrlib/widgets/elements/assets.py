@@ -16,10 +16,16 @@ _SCHEMES = (
     '[data-jp-theme-light="true"] .okr { color-scheme: light; } '
     '[data-jp-theme-light="false"] .okr { color-scheme: dark; }'
 )
+#: JupyterLab's cells hide what overflows, and nothing sticks to the edge of what does not scroll.
+_STICKY = (
+    ":is(.jp-Cell, .jp-Cell-outputWrapper, .jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output)"
+    ":has(.okr-board) { overflow: visible; }"
+)
 
 
 def _styles() -> str:
-    return f"{fonts()} {notebook_styles()} {_SCHEMES} .okr.okr.okr {{ {asset('widgets/widgets.css')} }}"
+    ours = f".okr.okr.okr {{ {asset('widgets/widgets.css')} }}"
+    return f"{fonts()} {notebook_styles()} {_SCHEMES} {_STICKY} {ours}"
 
 
 class Sheet(anywidget.AnyWidget):
@@ -33,7 +39,8 @@ class Keys(anywidget.AnyWidget):
     """Invisible; what a board's keys do, and what it asks before the page is left.
 
     Ctrl+Enter anywhere in its board presses the board's first button of the class okr-save. It sends "typed"
-    a moment after a key was pressed in a field.
+    a moment after a key was pressed in a field. Ctrl+K asks for all that can be found and, once one is
+    chosen, says which.
     """
 
     #: Whether something is typed and not saved.

@@ -72,6 +72,7 @@ class Board(w.VBox):  # type: ignore[misc]
         self._changes = changes or (desk.changes if desk else None)
         self._save = save or (desk.save if desk else None)
         self._keys = Keys()
+        self._keys.on_msg(lambda _, content, __: self._asked(content))
         #: What was typed and not saved is kept here, and offered; None until the board is laid out.
         self.parking: Parking | None = None
         door = desk or book
@@ -111,6 +112,40 @@ class Board(w.VBox):  # type: ignore[misc]
     def _went(self, _: Any) -> None:
         if self.children and not self._filling:
             self.show()
+
+    # -- finding
+
+    def _asked(self, content: Any) -> None:
+        """Answer what the field that finds things asks: what there is, or to go to one of it."""
+        if not isinstance(content, dict):
+            return
+        if "find" in content:
+            self._keys.send({"items": self.to_find()})
+        elif isinstance(asked := content.get("go"), list) and len(asked) == 2:
+            noun, name = map(str, asked)
+            if noun in {"objective", "KPI"} and self.plan.has(noun, name):
+                self.show_item(noun, name)
+
+    def to_find(self) -> list[list[str]]:
+        """The goals and KPIs of the plan: noun, id, title, and where each stands."""
+        plan = self.plan
+        titles = {team.id: team.title or team.id for team in plan.teams}
+        goals = [
+            ["objective", o.id, o.title or o.id, f"{titles.get(o.team, o.team)}, {o.cycle}"]
+            for o in plan.objectives
+        ]
+        return [
+            *goals,
+            *(["KPI", k.id, k.title or k.id, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis),
+        ]
+
+    def show_item(self, noun: str, name: str) -> None:
+        """Go to the team, and the cycle, of an objective or a KPI."""
+        item: Any = self.plan.objective(name) if noun == "objective" else self.plan.kpi(name)
+        if "team" in self._choices:
+            self.go("team", item.team)
+        if "cycle" in self._choices and noun == "objective":
+            self.go("cycle", item.cycle)
 
     # -- what is shown
 
