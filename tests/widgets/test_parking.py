@@ -320,7 +320,7 @@ def test_a_saved_draft_is_made_active_and_its_page_is_shown(good: Path) -> None:
     assert "Saved: 1 objective: still a draft that nobody sees." in shown(board.saving)
 
     press(board.saving, "See the page")
-    assert "Nobody waits in the dark" in shown(board.saving)
+    assert "Nobody waits in the dark" in shown(board._preview)
     press(board.saving, "Make it active")
 
     assert load(good).plan.objectives[-1].state == "active"

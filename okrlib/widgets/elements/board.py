@@ -81,6 +81,9 @@ class Board(w.VBox):  # type: ignore[misc]
         self._choices: dict[str, tuple[Field, Callable[[], Options]]] = {}
         self._filling = False
         self._message = Html(live=True)
+        #: How the site will show what was saved, once somebody asks for it.
+        self._preview = Html()
+        self._preview.add_class("okr-preview")
 
     @property
     def plan(self) -> Plan:
@@ -152,7 +155,7 @@ class Board(w.VBox):  # type: ignore[misc]
     def lay_out(self, *rows: Any) -> None:
         """Lay these rows out above the save bar, and fill them."""
         self.parking = Parking(self, self._keys, self.kind, self._drafts, self._by)
-        below = (self.saving, self.sharing) if self.saving else ()
+        below = (self.saving, self._preview, self.sharing) if self.saving else ()
         self.children = (Sheet(), self._keys, self.parking, *rows, *filter(None, below))
         self.show()
 
@@ -219,16 +222,16 @@ class Board(w.VBox):  # type: ignore[misc]
         return in_words(self.base, plan)
 
     def offers(self, plan: Plan) -> list[w.Widget]:
-        """What to offer once *plan* is saved: buttons, and what they show."""
+        """What to offer once *plan* is saved: buttons."""
+        self._preview.clear()
         objectives = [o.id for o in changed(self.base, plan)]
-        page = Html()
         see = button(
             "See the page",
-            lambda: page.show("elements/texts#page", {"pages": self.pages(objectives)}),
+            lambda: self._preview.show("elements/texts#page", {"pages": self.pages(objectives)}),
             tooltip="See how the site will show it",
         )
         pages = (see,) if self.on else ()
-        return [row(*self.actions(objectives), *pages), page] if objectives else []
+        return [row(*self.actions(objectives), *pages)] if objectives else []
 
     def actions(self, objectives: Sequence[str]) -> list[w.Button]:  # noqa: ARG002 - a board may have some
         """What one can do next with the objectives that were saved."""
@@ -326,6 +329,7 @@ class PlanBoard(Board):
     def _changed(self, _: Any) -> None:
         if self.parking is not None:
             self.parking.typed()
+        self._preview.clear()
         if self.saving is not None:
             self.saving.changed()
         if self.children and not self._filling:

@@ -107,6 +107,8 @@ function render({ model, el }) {
   const clicked = (event) => {
     const button = event.target.closest("button");
     if (button?.closest(".okr-saving")) ask(button);
+    // What it shows stands below the buttons that stay in view.
+    if (button?.closest(".okr-offers")) setTimeout(() => root.querySelector(".okr-preview")?.scrollIntoView({ block: "nearest" }), 600);
   };
   // A field sends what is typed when the one before has arrived, which may take a while: told twice.
   let telling = [];
