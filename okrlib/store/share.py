@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from okrlib import files, state
 from okrlib.errors import OkrError
 from okrlib.store import atomic
-from okrlib.store.remote import ShareError, git, last_line, must, why_not_pushed
 from okrlib.store.load import plan_head
+from okrlib.store.remote import ShareError, git, last_line, must, why_not_pushed
 from okrlib.text import count
 
 if TYPE_CHECKING:

@@ -3,14 +3,16 @@
 // A moment after a key the board is told to keep what is typed; leaving the page before it is saved asks.
 // The other boards, where they stand beside this notebook.
 const BOARDS = [["Draft goals", "1-draft"], ["Workshop", "2-workshop"], ["Check in", "3-check-in"], ["KPIs", "4-kpis"], ["Review", "5-review"], ["Close a cycle", "6-close"]];
+const BESIDE = /(\d-)?(draft|workshop|check-in|kpis|review|close)(\.ipynb)?$/;
 const MOST = 12;
 
 // A field that finds a goal, a KPI or a board by its words; the board says once what there is.
 function finder(model, rootOf) {
   let dialog = null, items = [], field = null, list = null;
-  const beside = /[^/]+\.ipynb$/.test(location.pathname)
-    ? BOARDS.map(([title, name]) => ({ title, where: "Board", to: location.pathname.replace(/[^/]+$/, name + ".ipynb") }))
-    : [];
+  // In JupyterLab a board is a notebook, as 1-draft.ipynb; where boards stand for themselves it is draft.
+  const here = BESIDE.exec(location.pathname);
+  const address = (name) => location.pathname.replace(BESIDE, here[1] ? name + ".ipynb" : name.slice(2));
+  const beside = here ? BOARDS.map(([title, name]) => ({ title, where: "Board", to: address(name) })) : [];
   const told = (message) => {
     if (!message.items) return;
     items = [...message.items.map(([noun, id, title, where]) => ({ noun, id, title, where })), ...beside];
@@ -18,7 +20,7 @@ function finder(model, rootOf) {
   };
   const go = (item) => {
     dialog.close();
-    if (item.to) location.assign(item.to + location.search);
+    if (item.to) location.assign(item.to + (here[1] ? location.search : ""));
     else model.send({ go: [item.noun, item.id] });
   };
   const show = () => {
