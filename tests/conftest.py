@@ -27,6 +27,12 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+@pytest.fixture(autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test keeps of a plan beside its folder is not the user's own."""
+    monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path_factory.getbasetemp() / "state"))
+
+
 @pytest.fixture
 def plan_folder(tmp_path: Path) -> PlanFolder:
     """Write files into a folder: ``plan_folder({"okr.toml": "..."})``; later calls add to it."""

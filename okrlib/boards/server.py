@@ -34,7 +34,7 @@ from okrlib.publish.brand import colours, title
 from okrlib.resources import data_dir
 from okrlib.show import asset
 from okrlib.show.fragment import Fragment
-from okrlib.store import Loaded, load
+from okrlib.store import Drafts, Loaded, load
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -228,7 +228,10 @@ class _Home(_Guarded):
         loaded = await self.plan()
         plan, me = loaded.plan, self.me(loaded)
         on = judging_day(plan)
-        cards = await asyncio.to_thread(waiting.cards, plan, on=on, team=me["team"] or None)
+        who = me["person"]
+        drafts = await asyncio.to_thread(Drafts(self.settings["folder"]).waiting)
+        typed = [draft for draft in drafts if not (draft.author and who) or draft.author == who]
+        cards = await asyncio.to_thread(waiting.cards, plan, on=on, team=me["team"] or None, typed=typed)
         teams = [
             (f"{formatting.NBSP * 4 * depth}{team.title or team.id}", team.id) for depth, team in plan.tree()
         ]

@@ -15,9 +15,10 @@ from okrlib.scoring import stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from okrlib.drafting import Parked
     from okrlib.plan import Plan
 
 #: So many days before its end a cycle is something to think of.
@@ -40,8 +41,16 @@ class Card(NamedTuple):
         return not self.waiting
 
 
-def cards(plan: Plan, *, on: date, team: str | None = None) -> tuple[Card, ...]:
-    """The cards of all boards for a team and those below it, for the whole plan where it is None."""
+def cards(plan: Plan, *, on: date, team: str | None = None, typed: Iterable[Parked] = ()) -> tuple[Card, ...]:
+    """The cards of all boards for a team and those below it, for the whole plan where it is None.
+
+    *typed* is what was typed in a board and not saved, the last first.
+    """
+    left: dict[str, str] = {}
+    for each in typed:
+        at = each.at.astimezone()
+        day = "" if at.date() == on else f" on {formatting.day(at.date(), year=False)}"
+        left.setdefault(each.board, f"draft left{day} at {at:%H:%M}")
     asked = {
         "check-in": _check_in,
         "kpis": _kpis,
@@ -50,7 +59,12 @@ def cards(plan: Plan, *, on: date, team: str | None = None) -> tuple[Card, ...]:
         "close": _close,
     }
     return tuple(
-        Card(name, board.title, board.line, tuple(asked[name](plan, on, team)) if name in asked else ())
+        Card(
+            name,
+            board.title,
+            board.line,
+            (*filter(None, (left.get(name),)), *(asked[name](plan, on, team) if name in asked else ())),
+        )
         for name, board in BOARDS.items()
     )
 

@@ -1,6 +1,24 @@
 """Changing a plan while one writes it."""
 
 from okrlib.drafting.edit import begun, put_cycle, put_kpi, put_objective, slug, unused
-from okrlib.drafting.merge import Clash, rebased
+from okrlib.drafting.merge import Clash, joined, rebased, same
+from okrlib.drafting.parked import Parked, differences, unparked
+from okrlib.drafting.words import changed, in_words
 
-__all__ = ["Clash", "begun", "put_cycle", "put_kpi", "put_objective", "rebased", "slug", "unused"]
+__all__ = [
+    "Clash",
+    "Parked",
+    "begun",
+    "changed",
+    "differences",
+    "in_words",
+    "joined",
+    "put_cycle",
+    "put_kpi",
+    "put_objective",
+    "rebased",
+    "same",
+    "slug",
+    "unparked",
+    "unused",
+]

@@ -19,14 +19,14 @@ Place = tuple[str, ...]
 #: What my draft, its base and theirs have at a place.
 Sides = tuple[Sequence[Any], ...]
 #: What a draft changes of a plan, by noun; everything else is what others report, pull or decide.
-_DRAFTED = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives", "KPI": "kpis"}
+DRAFTED = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives", "KPI": "kpis"}
 #: The nouns as messages name them.
-_WORDS = _DRAFTED | {"KPI": "KPIs"}
+_WORDS = DRAFTED | {"KPI": "KPIs"}
 
 
 def same(a: Plan, b: Plan) -> bool:
     """Whether two plans have the same people, teams, cycles, objectives and KPIs."""
-    return all(getattr(a, name) == getattr(b, name) for name in _DRAFTED.values())
+    return all(getattr(a, name) == getattr(b, name) for name in DRAFTED.values())
 
 
 def rebased(mine: Plan, base: Plan, theirs: Plan) -> Plan:
@@ -92,13 +92,13 @@ def joined(mine: Plan, base: Plan, theirs: Plan) -> Joined:
 
 def item_of(plan: Plan, clash: Clash) -> Any:
     """The item of a clash as a plan has it; None where it has none."""
-    return next((item for item in getattr(plan, _DRAFTED[clash.noun]) if item.id == clash.id), None)
+    return next((item for item in getattr(plan, DRAFTED[clash.noun]) if item.id == clash.id), None)
 
 
 def settled(plan: Plan, clash: Clash, item: Any) -> Plan:
     """The plan with this item in the place of what clashed; None takes it out."""
     if clash.noun in {"person", "team", "cycle"}:
-        name = _DRAFTED[clash.noun]
+        name = DRAFTED[clash.noun]
         items = getattr(plan, name)
         if item is None:
             items = tuple(other for other in items if other.id != clash.id)
@@ -156,18 +156,18 @@ def _put_together(
 ) -> Plan:
     """Theirs, in which each list, of goals and KPIs a file at a time, is what *decide* makes of the three."""
     changes: dict[str, Any] = {}
-    for noun, name in _DRAFTED.items():
-        sides = [_by_file(plan, noun) for plan in (mine, base, theirs)]
+    for noun, name in DRAFTED.items():
+        sides = [by_file(plan, noun) for plan in (mine, base, theirs)]
         places = dict.fromkeys((*sides[2], *sides[0]))
         lists = (decide(noun, place, tuple(side.get(place, ()) for side in sides)) for place in places)
         changes[name] = tuple(chain.from_iterable(lists))
     return replace(theirs, **changes)
 
 
-def _by_file(plan: Plan, noun: str) -> Mapping[Any, Sequence[Any]]:
+def by_file(plan: Plan, noun: str) -> Mapping[Any, Sequence[Any]]:
     """What a plan has of a noun, by the place of its file: (team, cycle), (team,), or () for okr.toml."""
     if noun == "objective":
         return plan.in_cycle
     if noun == "KPI":
         return {(team,): kpis for team, kpis in plan.kpis_of.items()}
-    return {(): getattr(plan, _DRAFTED[noun])}
+    return {(): getattr(plan, DRAFTED[noun])}

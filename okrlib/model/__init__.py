@@ -45,7 +45,7 @@ from okrlib.model.kpis import KPI, Annotation, Baseline, Cause, Dismissal, Obser
 from okrlib.model.moments import AsOf, day_of, end_of, is_zone, machine_zone, recorded_at
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
-from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, SignalRules
+from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, Sharing, SignalRules
 from okrlib.model.schema import LINE, PROSE, STRICT, default_of
 from okrlib.model.site import SiteSettings
 from okrlib.text.typed_numbers import Decimal
@@ -99,6 +99,7 @@ __all__ = [
     "ReviewDecision",
     "Rhythm",
     "RuleSetting",
+    "Sharing",
     "SignalRules",
     "SiteSettings",
     "Span",

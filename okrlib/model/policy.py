@@ -11,6 +11,9 @@ People = Literal["roles", "names", "none"]
 PaceRule = Literal["difference", "ratio", "viva", "engagedly", "upraise", "mooncamp", "workfront"]
 SignalRules = Literal["wheeler", "nhs", "western_electric", "nelson"]
 
+#: How what a board wrote reaches others: pushed to the branch at hand, or on one for a pull request.
+Sharing = Literal["push", "pull-request"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSetting:

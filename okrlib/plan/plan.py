@@ -15,6 +15,7 @@ from okrlib.model import (
     CheckIn,
     Policy,
     RuleSetting,
+    Sharing,
     SiteSettings,
     day_of,
     default_cycle,
@@ -51,6 +52,7 @@ class Plan:
     today: date | None = None
     time_zone: str | None = None
     decimal: Decimal | None = None
+    share: Sharing = "push"
     policy: Policy = field(default_factory=Policy)
     site: SiteSettings = field(default_factory=SiteSettings)
     language: str = "en"

@@ -4,18 +4,22 @@ from okrlib.store.atomic import write
 from okrlib.store.channels_file import channels_in
 from okrlib.store.checkout import Checkout
 from okrlib.store.csv_writer import append, lock, observe
+from okrlib.store.drafts import Drafts
 from okrlib.store.file_models import write_schemas
 from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
 from okrlib.store.logbook import Logbook
 from okrlib.store.report_file import reports_in
 from okrlib.store.save import diff, save
+from okrlib.store.share import Share
 from okrlib.store.starter import make, source_of
 from okrlib.store.unlike_values import unlike_values
 
 __all__ = [
     "Checkout",
+    "Drafts",
     "Loaded",
     "Logbook",
+    "Share",
     "append",
     "channels_in",
     "coached",

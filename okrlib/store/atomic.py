@@ -16,6 +16,11 @@ def write(path: Path, text: str) -> None:
     write_all({path: text})
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write the bytes of one file."""
+    _beside(path, data).replace(path)
+
+
 def write_all(texts: Mapping[Path, str]) -> None:
     """Write several files: all of them beside their places first, and only then each into its place.
 
@@ -27,7 +32,7 @@ def write_all(texts: Mapping[Path, str]) -> None:
         for path, text in texts.items():
             place = Path(os.path.realpath(path))  # a link stays a link
             place.parent.mkdir(parents=True, exist_ok=True)
-            ready[place] = _beside(place, text)
+            ready[place] = _beside(place, text.encode("utf-8"))
         for place, beside in ready.items():
             beside.replace(place)
     finally:
@@ -38,13 +43,13 @@ def write_all(texts: Mapping[Path, str]) -> None:
         sync_folder(folder)
 
 
-def _beside(place: Path, text: str) -> Path:
-    """The text on disk in a hidden file of the same folder, with the rights of the file it replaces."""
+def _beside(place: Path, data: bytes) -> Path:
+    """The data on disk in a hidden file of the same folder, with the rights of the file it replaces."""
     beside = place.with_name(f".{place.name}.{os.urandom(4).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(beside, flags, 0o666), "wb") as out:
-            out.write(text.encode("utf-8"))
+            out.write(data)
             out.flush()
             os.fsync(out.fileno())
         with suppress(FileNotFoundError):

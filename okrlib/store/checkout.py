@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okrlib.drafting import rebased
+from okrlib.drafting import in_words, rebased
 from okrlib.errors import NotWritableError
+from okrlib.store.drafts import Drafts
 from okrlib.store.load import load
 from okrlib.store.save import diff, save
+from okrlib.store.share import Share
 
 if TYPE_CHECKING:
     from okrlib.findings import Finding
@@ -27,6 +29,8 @@ class Checkout:
         """Load the folder's plan. *locked* says why it may not be saved, where it may not."""
         self.folder = Path(folder)
         self.locked = locked
+        self.drafts = Drafts(folder)
+        self.share = Share(folder)
         self.plan: Plan
         self.findings: tuple[Finding, ...]
         self.reload()
@@ -54,7 +58,8 @@ class Checkout:
         """
         if self.locked:
             raise NotWritableError(self.locked)
-        save(self._rebased(plan), self.folder)
+        words = in_words(self.plan, plan)
+        self.share.note(save(self._rebased(plan), self.folder), words)
         return self.reload()
 
     def _rebased(self, plan: Plan) -> Plan:

@@ -27,6 +27,7 @@ from okrlib.model import (
     Person,
     Policy,
     RuleSetting,
+    Sharing,
     SiteSettings,
     Team,
     default_of,
@@ -74,6 +75,8 @@ class OkrFile:
     """Where its days begin and end, as in "Europe/Berlin"; without it, in this machine's time zone."""
     decimal: Decimal | None = None
     """The mark before decimals where people type a number; without it 1.200 and 1,200 are asked about."""
+    share: Sharing = "push"
+    """How a board's changes reach others in a Git checkout: push, or pull-request."""
     policy: Policy = field(default_factory=Policy)
     """The numbers that are policies; each has a default."""
     site: SiteSettings = field(default_factory=SiteSettings)
@@ -93,7 +96,7 @@ class OkrFile:
 
 
 #: What okr.toml and a plan have alike, under the same names.
-ALIKE = ("name", "about", "today", "time_zone", "decimal", "policy", "site", "language", "rules")
+ALIKE = ("name", "about", "today", "time_zone", "decimal", "share", "policy", "site", "language", "rules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

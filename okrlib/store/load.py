@@ -60,9 +60,9 @@ def load(folder: Path | str, *, on: date | None = None, today: date | datetime |
 
 
 def plan_head(folder: Path | str) -> Plan:
-    """What okr.toml alone says of the plan's days: its `today` and time zone. Nothing else is read."""
+    """What okr.toml alone says of the plan's days and of sharing it. Nothing else is read."""
     head = Reader(Path(folder))._head()  # noqa: SLF001 - of this module
-    return Plan(today=head.today, time_zone=head.time_zone)
+    return Plan(today=head.today, time_zone=head.time_zone, share=head.share)
 
 
 class Position(NamedTuple):

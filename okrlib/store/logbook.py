@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrlib.errors import NotWritableError
+from okrlib.model import CheckIn
 from okrlib.store import csv_reader
 from okrlib.store.csv_writer import figures_of, locked, ready, reports_of, sheet_of, write
+from okrlib.store.drafts import Drafts
 from okrlib.store.folder import Files, file_limit
+from okrlib.store.share import Share
+from okrlib.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from okrlib.model import CheckIn, Observation
+    from okrlib.model import Observation
     from okrlib.plan import Plan
 
     Row = CheckIn | Observation
@@ -29,6 +33,8 @@ class Logbook:
         """*locked* says why nothing may be written, where that is so."""
         self.folder = Path(folder)
         self.locked = locked
+        self.drafts = Drafts(folder)
+        self.share = Share(folder)
         self._unread: set[Path] = set()
         self.remarks: tuple[str, ...] = ()
 
@@ -96,6 +102,10 @@ class Logbook:
                     f"{path.name} cannot be read, so nothing is added; okr check says why."
                 )
             self.remarks = write(now, files)
+        reports = sum(isinstance(row, CheckIn) for row in rows)
+        counted = [(reports, "check-in"), (len(rows) - reports, "KPI figure")]
+        words = ", ".join(count(number, noun) for number, noun in counted if number)
+        self.share.note([path.relative_to(self.folder).as_posix() for path in files], words)
         return now.with_rows(row for added in files.values() for row in added)
 
 

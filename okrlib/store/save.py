@@ -36,11 +36,13 @@ if TYPE_CHECKING:
 _WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_results", "kpis"}
 
 
-def save(plan: Plan, folder: Path | str) -> None:
+def save(plan: Plan, folder: Path | str) -> tuple[str, ...]:
     """Write *plan* into *folder*, which is made where there is none; files without changes stay.
 
     The plan is what holds: a check-in that stands in the folder and not in the plan is taken out. To
     add check-ins to a plan that others write to, use `okrlib.store.csv_writer`.
+
+    Gives the files that were changed, by their place in the folder.
 
     Args:
         plan: A whole plan, not a part that `Plan.narrow` made.
@@ -55,13 +57,14 @@ def save(plan: Plan, folder: Path | str) -> None:
     folder = Path(folder)
     reader, texts = planned(plan, folder)
     if not texts:
-        return
+        return ()
     with locked(folder / file for file in texts if file.endswith(".csv")):
         now = Reader(folder).files
         for file in texts:
             if (folder / file).exists() and now.text(file) != reader.files.texts.get(file):
                 raise NotWritableError(f"{file} was changed while it was being saved. Load the plan again.")
         atomic.write_all({folder / file: text for file, text in texts.items()})
+    return tuple(texts)
 
 
 def planned(plan: Plan, folder: Path) -> tuple[Reader, dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 import okrlib
 from okrlib.boards.waiting import cards
 from okrlib.checkin.due import due
+from okrlib.drafting import Parked
 from okrlib.kpis import proposals
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
@@ -39,6 +40,17 @@ def test_the_cards_count_what_the_commands_list(example: Plan) -> None:
     drafts = sum(o.state == "draft" for o in example.objectives)
     assert said["draft"] == (f"{drafts} objectives still a draft",)
     assert said["workshop"] == ()
+
+
+def test_a_draft_that_was_left_is_named_first_on_its_card(example: Plan) -> None:
+    assert example.today is not None
+    at = datetime.combine(example.today, time(14, 2)).astimezone()
+    left = Parked("x", "draft", at, None, "1 objective", {})
+    early = left._replace(at=at - timedelta(days=1), board="close")
+    said = {card.board: card.waiting for card in cards(example, on=example.today, typed=[left, early])}
+
+    assert said["draft"][0] == "draft left at 14:02"
+    assert said["close"][0] == "draft left on 14\N{NO-BREAK SPACE}March at 14:02"
 
 
 def test_a_team_sees_what_is_its_own_and_below(example: Plan) -> None:

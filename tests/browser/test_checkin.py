@@ -229,7 +229,7 @@ def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: st
         assert goals.read_text("utf-8") == before
         board.get_by_role("button", name="Save").first.click()
         board.get_by_text("Everything is closed.").wait_for()
-        _has_the_focus(page, "Saved.")
+        _has_the_focus(page, "Saved: ")
         _no_barrier(page, board)
         assert not wrong
     (closed,) = tomllib.loads(goals.read_text("utf-8"))["objectives"]

@@ -104,7 +104,7 @@ def test_a_team_drafts_an_objective_with_the_coach_and_finds_it_in_the_file(
         board.locator(".diff", has_text="whoever-comes-to-the-desk").wait_for()
         assert not goals.exists()
         board.get_by_role("button", name="Save").click()
-        board.get_by_text("Saved.").wait_for()
+        board.get_by_text("Saved: ").wait_for()
         used = "[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family).join()"
         assert "Source Sans 3" in page.evaluate(used)
         assert not wrong
@@ -142,7 +142,7 @@ def test_what_two_people_changed_is_put_together_without_a_barrier(
         found = Axe().run(page, context=".okr-saving", options={"runOnly": AA, "preload": False})
         assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]] == []
         board.get_by_role("button", name="Save").click()
-        board.get_by_text("Saved.").wait_for()
+        board.get_by_text("Saved: ").wait_for()
         assert not wrong
 
     made = tomllib.loads(goals.read_text("utf-8"))["objectives"][0]

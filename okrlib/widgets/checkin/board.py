@@ -45,6 +45,7 @@ class CheckInBoard(Board):
     person who reports, *now* the clock. ``plan`` is the plan with what was written since.
     """
 
+    kind = "check-in"
     value: Rows = traitlets.Tuple()  # type: ignore[assignment]
 
     def __init__(
@@ -57,8 +58,10 @@ class CheckInBoard(Board):
         book: Book | None = None,
         now: Callable[[], datetime] = this_moment,
     ) -> None:
-        super().__init__(plan, "okr-check-in")
+        super().__init__(plan, "okr-check-in", book=book, author=author)
         self.on, self.author = options.day(plan, on), author
+        #: What was typed before and waits for its row to be shown.
+        self._waiting: dict[str, Any] = {}
         self._book, self._now = book, now
         self._rows: dict[Any, Report | FigureReport] = {}
         self._shown: list[Report | FigureReport] = []
@@ -139,7 +142,7 @@ class CheckInBoard(Board):
             row.key_result.id
             for row in self._rows.values()
             if isinstance(row, Report) and not row.typed.says_nothing
-        }
+        } | self._waiting.keys()
         for cycle in self.plan.cycles:
             runs = self.day in cycle
             for o in self.plan.in_cycle.get((self.team or "", cycle.id), ()):
@@ -167,6 +170,7 @@ class CheckInBoard(Board):
             changed=self._changed,
         )
         self._rows[name] = report
+        report.retype(self._waiting.pop(name, {}))
         return report
 
     def _figure(self, due: Due) -> FigureReport:
@@ -180,6 +184,7 @@ class CheckInBoard(Board):
         latest = values[-1] if values else None
         figure = FigureReport(self.plan, due, latest, on=self.on, now=self._now, changed=self._changed)
         self._rows[key] = figure
+        figure.retype(self._waiting.pop(_place(key), {}))
         return figure
 
     def _typed_figures(self, figures: dict[str, Due]) -> Iterator[FigureReport]:
@@ -206,6 +211,35 @@ class CheckInBoard(Board):
 
     # -- what was typed
 
+    def texts(self) -> dict[str, Any]:
+        """What is typed in each row, and the day that it is about."""
+        rows = {_place(key): texts for key, row in self._rows.items() if (texts := row.texts())}
+        rows |= {key: texts for key, texts in self._waiting.items() if key not in rows}
+        return {"rows": rows, "day": self.day_field.control.value} if rows else {}
+
+    def typed_in_words(self) -> str:
+        """How many rows have something typed in them."""
+        return formatting.count(len(self.texts().get("rows", ())), "report")
+
+    def put_texts(self, texts: dict[str, Any]) -> str:
+        """Put what was typed back into the rows, on its day; what has no row any more is named."""
+        self._waiting = dict(texts["rows"])
+        with self.filling():
+            for key, row in self._rows.items():
+                row.retype(self._waiting.pop(_place(key), {}))
+            self.day_field.control.value = texts["day"]
+            self.show()
+        lost = [name for name in self._waiting if self._team_of(name) in {None, self.team}]
+        typed = [f"{name} ({', '.join(map(str, self._waiting.pop(name).values()))})" for name in lost]
+        return f"No report is awaited any more on {'; '.join(typed)}." if typed else ""
+
+    def _team_of(self, place: str) -> str | None:
+        """The team of a row by its place; None where the plan has no such thing any more."""
+        kpi = place.split(", ", maxsplit=1)[0]
+        if place in self.plan.key_results:
+            return self.plan.key_results[place][0].team
+        return self.plan.kpi(kpi).team if self.plan.has("KPI", kpi) else None
+
     @property
     def troubles(self) -> list[str]:
         """What cannot be saved, by row and field."""
@@ -216,6 +250,7 @@ class CheckInBoard(Board):
         entries = [row.entry for row in self._shown if row.entry is not None and not row.question.open]
         rows = [entry.row for entry in entries if entry.row is not None]
         self.value = tuple(rows)
+        self.park()
         count = len(rows)
         self.save.description = f"Save {formatting.count(count, 'report')}" if count else "Save"
         if count and self._bar.message.value:
@@ -263,6 +298,7 @@ class CheckInBoard(Board):
             *(self._book.remarks if self._book else ()),
         ]
         self._bar.say(" ".join(done) if rows else same)
+        self.settle()
 
     def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:
         """Add the rows that *judge* gives; the plan before, and the rows. None where writing failed."""
@@ -315,6 +351,7 @@ class CheckInBoard(Board):
         self.undo.layout.display = "none"
         self._written.clear()
         self.show()
+        self.settle()
         message = f"{formatting.count(gone, 'report')} taken back; the history keeps them." if gone else ""
         self._bar.say(" ".join([message, *stays]).strip(), bad=bool(stays))
 
@@ -342,3 +379,8 @@ class CheckInBoard(Board):
             )
         facts = {"lines": lines, "author": person_shown(plan, self.author, ids=True)}
         self._written.show("checkin/written", facts)
+
+
+def _place(key: Any) -> str:
+    """The place of a row among the texts that are kept: a key result's id, or a KPI's and its period."""
+    return key if isinstance(key, str) else f"{key[0]}, {key[1]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -75,6 +75,15 @@ class FigureReport(w.VBox):  # type: ignore[misc]
     def typed(self) -> str:
         """The figure as it was typed."""
         return str(self.fields["value"].value).strip()
+
+    def texts(self) -> dict[str, Any]:
+        """What is typed, by its place."""
+        return {"value": self.typed} if self.typed else {}
+
+    def retype(self, texts: dict[str, Any]) -> None:
+        """Put back what `texts` gave."""
+        if texts:
+            self.fields["value"].control.value = texts["value"]
 
     def read(self, plan: Plan, at: datetime) -> Figure | None:
         """What was typed, read as a figure against *plan*; None where nothing is typed."""

@@ -63,13 +63,13 @@ class Report(w.VBox):  # type: ignore[misc]
         self._summary, self._foot = Html(), Html(live=True)
         self._cleared = button("Cleared", self.clear, tooltip="Nothing is in the way any more")
         value = self._value()
-        more = More("Status, blocker, history", self._rarer)
+        self._more = More("Status, blocker, history", self._rarer)
         self._log: Html | None = None
         self._say(standing, due)
         plainly = {"layout": plain(w.Layout)}
         fields = [*value, self.fields["confidence"], self.fields["note"]]
         line = w.HBox(fields, _dom_classes=("okr-row",), **plainly)
-        children = [self._summary, self._cleared, line, self._foot, more]
+        children = [self._summary, self._cleared, line, self._foot, self._more]
         super().__init__(children, _dom_classes=("okr-report",), **plainly)
         self.question = Question(self, self.judge)
         for each in self.fields.values():
@@ -159,6 +159,28 @@ class Report(w.VBox):  # type: ignore[misc]
         if self._clears and not texts.get("blocker"):
             texts["blocker"] = CLEARED
         return Typed(self.key_result.id, str(self.day), **texts)
+
+    def texts(self) -> dict[str, Any]:
+        """What is typed, by its place; ticks are those that changed."""
+        texts: dict[str, Any] = {n: each.control.value for n, each in self.fields.items() if each.value}
+        done = {box.description for box in self._ticks if box.value}
+        if done != set(self._done):
+            texts["ticks"] = sorted(done.symmetric_difference(self._done))
+        return texts | ({"cleared": True} if self._clears else {})
+
+    def retype(self, texts: dict[str, Any]) -> None:
+        """Put back what `texts` gave."""
+        texts = dict(texts)
+        ticks, cleared = texts.pop("ticks", ()), texts.pop("cleared", False)
+        if not texts.keys() <= self.fields.keys() and not self._more.opened:
+            self._more.toggle()
+        for name, text in texts.items():
+            self.fields[name].control.value = text
+        for box in self._ticks:
+            if box.description in ticks and not box.disabled:
+                box.value = not box.value
+        if cleared and not self._clears:
+            self.clear()
 
     def read(self, plan: Plan, at: datetime) -> Entry | None:
         """What was typed, read as a report against *plan*; None where nothing is typed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import Cycle
     from okrlib.plan import Plan
+    from okrlib.widgets.elements.ports import Desk
     from okrlib.widgets.elements.saving import Saving
 
 
@@ -37,11 +38,13 @@ class CloseBoard(Board):
     """A board whose ``value`` is a `Closing`: proposed by the scores, decided by people.
 
     It closes what is open in *cycle* of *team* and those below it (of all where none is named), on the
-    day *on*. *changes* and *save* are `okrlib.store.Checkout`'s, as for `DraftBoard`; without them the
-    board has no button to save. *author* signs scores that are set by hand. Scores are frozen at the
-    moment that *now*, the clock, gives; on another day than the present one, at its end.
+    day *on*. What is answered can be saved; the rest stays open. *desk*, *changes* and *save* are as for
+    `DraftBoard`; without them the board has no button to save. *author* signs scores that are set by
+    hand. Scores are frozen at the moment that *now*, the clock, gives; on another day than the present
+    one, at its end.
     """
 
+    kind = "close"
     saving: Saving | None = None
 
     def __init__(
@@ -55,10 +58,14 @@ class CloseBoard(Board):
         now: Callable[[], datetime] = this_moment,
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
+        desk: Desk | None = None,
     ) -> None:
-        super().__init__(plan, "okr-close", changes=changes, save=save)
+        super().__init__(plan, "okr-close", changes=changes, save=save, desk=desk, author=author)
+        #: What was typed about objectives that are not shown, or not yet.
+        self._waiting: dict[str, dict[str, Any]] = {}
         self.on, self.author, self._now = options.day(plan, on), author, now
         self.endings: list[Ending] = []
+        self._complete: frozenset[str] = frozenset()
         self.team_field = self.choice(
             "team", team, lambda: options.teams(self.plan, _ALL), hint="With those below it."
         )
@@ -71,7 +78,7 @@ class CloseBoard(Board):
         self._calibration = Html()
         self._list = column(name="okr-endings")
         self.saving = self.saver(self.closed)
-        self.reopening = self.saver(self.reopened, list)
+        self.reopening = self.saver(self.reopened, list, words=super().in_words)
         self.lay_out(
             row(self.cycle_field, self.team_field, self.carry_field),
             self._head,
@@ -109,6 +116,7 @@ class CloseBoard(Board):
 
     def _propose(self, cycle: str) -> None:
         team = self.team
+        self._waiting |= self._typed()
         self._judged = self.plan.judged_on(self.on)
         proposed = close.propose(self._judged, cycle, on=self.on, team=team)
         self._apart = closing.unclosed_apart(self._judged, cycle, on=self.on, team=team)
@@ -119,6 +127,7 @@ class CloseBoard(Board):
             for number, goal in enumerate(proposed.objectives)
         ]
         for ending in self.endings:
+            ending.retype(self._waiting)
             ending.more.button.on_click(lambda _: self._decided())
         self._list.children = self.endings
         if team and self.plan.team(team).kind != "individual":
@@ -176,11 +185,15 @@ class CloseBoard(Board):
         left = len(rest) + sum(len(ending.asked) for ending in self.endings)
         self._gates.show("closing/gates", {"lines": lines, "rest": rest, "left": left})
         self._tell_head(left)
+        self.park()
+        self._complete = (
+            frozenset() if rest else frozenset(e.standing.objective.id for e in self.endings if not e.asked)
+        )
         if self.saving is not None:
             self.saving.changed()
-            self.saving.see.disabled = bool(left) or not self.endings
+            self.saving.see.disabled = not self._complete
             self.saving.see.tooltip = (
-                f"First answer what is open: {left}" if left else "See the changes before saving"
+                "See the changes before saving" if self._complete else f"First answer what is open: {left}"
             )
 
     def _tell_head(self, left: int) -> None:
@@ -198,19 +211,71 @@ class CloseBoard(Board):
         }
         self._head.show("closing/head", facts)
 
+    # -- what is typed
+
+    def _typed(self) -> dict[str, dict[str, Any]]:
+        return {item: texts for ending in self.endings for item, texts in ending.texts().items()}
+
+    def texts(self) -> dict[str, Any]:
+        """What is typed or chosen, by its item and field."""
+        return self._waiting | self._typed()
+
+    def typed_in_words(self) -> str:
+        """How many objectives and key results something is typed about."""
+        return f"answers on {formatting.count(len(self.texts()), 'goal')}"
+
+    def put_texts(self, texts: dict[str, Any]) -> str:
+        """Put the answers back; those on what is closed by now are left out, with a sentence."""
+        self._waiting |= texts
+        with self.filling():
+            for ending in self.endings:
+                ending.retype(self._waiting)
+        self._decided()
+        return ""
+
+    def show_item(self, noun: str, name: str) -> None:
+        """Go to an objective, and open it."""
+        super().show_item(noun, name)
+        for ending in self.endings:
+            if ending.standing.objective.id == name and not ending.more.opened:
+                ending.more.toggle()
+
     # -- saving
 
     @property
     def troubles(self) -> list[str]:
-        """What cannot be read, by field."""
-        return [trouble for ending in self.endings for trouble in ending.troubles]
+        """What cannot be read, by field, where it is all that there is to save."""
+        return [] if self._complete else [trouble for ending in self.endings for trouble in ending.troubles]
 
     def _moment(self) -> datetime:
         return self.plan.recorded_at(self._now(), self.on)
 
     def closed(self) -> Plan:
-        """The plan with the cycle closed as it was decided."""
-        return close.close(self.plan, self.value, on=self._moment(), author=self.author)
+        """The plan with those objectives closed on which everything is answered."""
+        answered = tuple(o for o in self.value.objectives if o.id in self._complete)
+        closing = replace(self.value, objectives=answered)
+        return close.close(self.plan, closing, on=self._moment(), author=self.author)
+
+    def in_words(self, plan: Plan) -> str:
+        """What saving *plan* would change, in words."""
+        left = len(self.endings) - len(self._complete)
+        stays = f"; {formatting.count(left, 'objective stays', 'objectives stay')} open" if left else ""
+        return f"{super().in_words(plan)}{stays}"
+
+    def saved(self, plan: Plan) -> None:
+        """Go on from the plan as it stands in its files now; what is typed about the rest stays."""
+        done = {
+            item
+            for ending in self.endings
+            if ending.standing.objective.id in self._complete
+            for item in (
+                ending.standing.objective.id,
+                *(kr.key_result.id for kr in ending.standing.key_results),
+            )
+        }
+        self._waiting = {item: texts for item, texts in self.texts().items() if item not in done}
+        self.endings = []
+        super().saved(plan)
 
     def reopened(self) -> Plan:
         """The plan with the closing of the cycle and team taken back."""

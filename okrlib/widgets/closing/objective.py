@@ -62,6 +62,8 @@ class Ending(w.VBox):  # type: ignore[misc]
         self.closing = proposed
         self.fields: dict[tuple[str, str], Field] = {}
         self.asked: tuple[Finding, ...] = ()
+        #: What each field showed before somebody typed in it.
+        self._begun: dict[tuple[str, str], Any] = {}
         self._summary = Html()
         self.more = More("Decide", self._form, opened=opened)
         super().__init__([self._summary, self.more])
@@ -97,6 +99,27 @@ class Ending(w.VBox):  # type: ignore[misc]
             self.closing = replace(self.closing, outcome=outcome)
             if shown := self.fields.get((self._proposed.id, "outcome")):
                 shown.put(outcome)
+                self._begun[self._proposed.id, "outcome"] = shown.control.value
+
+    # -- what is typed
+
+    def texts(self) -> dict[str, dict[str, Any]]:
+        """What is typed or chosen, by its item and field."""
+        texts: dict[str, dict[str, Any]] = {}
+        for (item, name), each in self.fields.items():
+            if each.control.value != self._begun[item, name]:
+                texts.setdefault(item, {})[name] = each.control.value
+        return texts
+
+    def retype(self, texts: dict[str, dict[str, Any]]) -> None:
+        """Take what is about this objective out of *texts*, and put it back into the fields."""
+        items = [self._proposed.id, *(kr.id for kr in self._proposed.key_results)]
+        for item in items:
+            for name, text in texts.pop(item, {}).items():
+                if not self.more.opened:
+                    self.more.toggle()
+                if (item, name) in self.fields:
+                    self.fields[item, name].control.value = text
 
     # -- the form
 
@@ -141,6 +164,7 @@ class Ending(w.VBox):  # type: ignore[misc]
 
     def _add(self, item: str, name: str, control: Field) -> Field:
         self.fields[item, name] = control
+        self._begun[item, name] = control.control.value
         control.observe(lambda _: self._typed(), ["value", "trouble"])
         return control
 

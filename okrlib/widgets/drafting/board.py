@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import ipywidgets as w
+
 from okrlib.coach import feedback
 from okrlib.drafting import begun, edit, merge
 from okrlib.errors import DraftError
@@ -25,23 +27,28 @@ from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from okrlib.drafting import Clash
     from okrlib.findings import Finding
     from okrlib.library import Example
     from okrlib.plan import Plan
+    from okrlib.widgets.elements.field import Field
+    from okrlib.widgets.elements.ports import Desk
 
 
 class DraftBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with what was drafted.
 
-    It never touches disk. *changes* (a plan's unified diff against its folder) and *save* (write the
-    plan, and return it as it stands then) are `okrlib.store.Checkout`'s, or yours; without them the board
-    has no buttons to save. *reload* gives the plan as it stands there now: where others changed the
-    same, the draft is put onto it. *base* is the plan as it stands in its files where *plan* is ahead.
+    It never touches disk. *desk*, an `okrlib.checkout`, saves, and keeps what is typed. Other doors are
+    *changes* (a plan's unified diff against its folder), *save* (write the plan, and return it as it stands
+    then) and *reload* (the plan as it stands there now: where others changed the same, the draft is put
+    onto it); without any the board has no buttons to save. *base* is the plan as it stands in its files
+    where *plan* is ahead. *author* is the id of who drafts.
     """
+
+    kind = "draft"
 
     def __init__(
         self,
@@ -54,11 +61,14 @@ class DraftBoard(PlanBoard):
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
         reload: Callable[[], Plan] | None = None,
+        desk: Desk | None = None,
+        author: str | None = None,
     ) -> None:
+        reload = reload or (desk.reload if desk else None)
         others = (
             Others(load=reload, put=self.join, settle=self._settle, drafted=self._item) if reload else None
         )
-        super().__init__(plan, base=base, others=others, changes=changes, save=save)
+        super().__init__(plan, base=base, others=others, changes=changes, save=save, desk=desk, author=author)
         self._far_findings: tuple[Finding, ...] = ()
         self._set_findings: tuple[Finding, ...] = ()
         self.on = on or plan.today
@@ -183,6 +193,11 @@ class DraftBoard(PlanBoard):
         else:
             super().go(name, chosen)
 
+    def show_item(self, noun: str, name: str) -> None:
+        """Go to an objective or a KPI, and open its form."""
+        super().show_item(noun, name)
+        (self.objectives if noun == "objective" else self.kpis).unfold_id(name)
+
     def _take(self, plan: Plan) -> None:
         before = self.value
         with self.filling():
@@ -211,6 +226,37 @@ class DraftBoard(PlanBoard):
         """The draft, with the day from which goals count that become active within their cycle."""
         return self.value if self.on is None else begun(self.base, self.value, self.on)
 
+    # -- what is typed and not in the plan
+
+    def texts(self) -> dict[str, Any]:
+        """What is typed and cannot be read, or is half a sentence: by the forms that are open."""
+        goal, card = self.objectives.form, self.kpis.form
+        key_result = goal.key_results.form if goal is not None else None
+        forms = {form.value.id: form.loose() for form in (goal, key_result, card) if form is not None}
+        adding = {
+            noun: {name: each.control.value for name, each in more.content.fields.items() if _typed(each)}
+            for noun, more in self.adding.items()
+            if more.content is not None
+        }
+        loose = {"forms": forms, "adding": adding}
+        return loose if any(texts for group in loose.values() for texts in group.values()) else {}
+
+    def put_texts(self, texts: dict[str, Any]) -> str:
+        """Open the forms, and put such texts back."""
+        for name in texts.get("forms", {}):
+            inner = self.objectives.form
+            form = self.objectives.unfold_id(name) or self.kpis.unfold_id(name)
+            if form is None and inner is not None:
+                form = inner.key_results.unfold_id(name)
+            for place, text in texts["forms"][name].items() if form is not None else ():
+                form.loosen(place, text)
+        for noun, fields in texts.get("adding", {}).items():
+            if fields and not self.adding[noun].opened:
+                self.adding[noun].toggle()
+            for name, text in fields.items():
+                self.adding[noun].content.fields[name].control.value = text
+        return ""
+
     # -- what others did meanwhile
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
@@ -231,7 +277,32 @@ class DraftBoard(PlanBoard):
         shown = overview.named(self.value, self.team, self.cycle, errors_in(self._set_findings))
         return [*feedback.errors(self.value, self.base), *shown]
 
+    def actions(self, objectives: Sequence[str]) -> list[w.Button]:
+        """Let those that are still drafts be made active."""
+        drafts = [name for name in objectives if self.to_save().objective(name).state == "draft"]
+        label = "Make it active" if len(drafts) == 1 else f"Make all {len(drafts)} active"
+        active = button(
+            label, lambda: self.activate(drafts), tooltip=f"{label}: from now on it counts and is published"
+        )
+        return [active] if drafts else []
+
+    def activate(self, objectives: Sequence[str]) -> None:
+        """Make saved drafts active, and save that; an error that would come of it is named instead."""
+        plan = self.value
+        for name in objectives:
+            plan = edit.put_objective(plan, replace(plan.objective(name), state="active"))
+        errors = list(feedback.errors(plan, self.base))
+        if self.saving is None:
+            return
+        if errors:
+            self.saving.say("It stays a draft, for this is missing before it counts:", bad=True)
+            self.saving.tell_left(errors)
+        else:
+            self.value = plan
+            self.saving.keep()
+
     def _mended(self) -> None:
+        self.park()
         if self.saving is not None and not self._filling:
             self.saving.changed()
 
@@ -290,6 +361,13 @@ class DraftBoard(PlanBoard):
         for form in (self.objectives.form, self.kpis.form):
             if form is not None:
                 form.also(self._set_findings)
+
+
+def _typed(each: Field) -> bool:
+    """Whether something is typed in a field that adds an item."""
+    return (
+        isinstance(each.control.value, str) and isinstance(each.control, w.Text) and bool(each.control.value)
+    )
 
 
 def _why_not(act: Callable[[Plan, str], Plan], plan: Plan, name: str) -> str:

@@ -78,6 +78,20 @@ class KeyResultForm(Form):
         self._more = More("More: cadence, weight, ambition, notes", self._rarer, toggled=self.judge)
         self._arrange()
 
+    def loose(self) -> dict[str, str]:
+        """What is typed and not in the value, the sentence too."""
+        sentence = self.sentence.text.control.value
+        return super().loose() | ({"sentence": sentence} if sentence else {})
+
+    def loosen(self, name: str, text: str) -> None:
+        """Put such a text back into its place."""
+        if name != "sentence":
+            super().loosen(name, text)
+            return
+        if not self._by_sentence.opened:
+            self._by_sentence.toggle()
+        self.sentence.text.control.value = text
+
     # -- what is shown
 
     @property

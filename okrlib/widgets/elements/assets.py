@@ -7,6 +7,7 @@ to a form that somebody just opened. It holds no state and draws nothing.
 from __future__ import annotations
 
 import anywidget
+import traitlets
 
 from okrlib.show import asset, fonts, notebook_styles
 
@@ -15,10 +16,16 @@ _SCHEMES = (
     '[data-jp-theme-light="true"] .okr { color-scheme: light; } '
     '[data-jp-theme-light="false"] .okr { color-scheme: dark; }'
 )
+#: JupyterLab's cells hide what overflows, and nothing sticks to the edge of what does not scroll.
+_STICKY = (
+    ":is(.jp-Cell, .jp-Cell-outputWrapper, .jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output)"
+    ":has(.okr-board) { overflow: visible; }"
+)
 
 
 def _styles() -> str:
-    return f"{fonts()} {notebook_styles()} {_SCHEMES} .okr.okr.okr {{ {asset('widgets/widgets.css')} }}"
+    ours = f".okr.okr.okr {{ {asset('widgets/widgets.css')} }}"
+    return f"{fonts()} {notebook_styles()} {_SCHEMES} {_STICKY} {ours}"
 
 
 class Sheet(anywidget.AnyWidget):
@@ -29,7 +36,15 @@ class Sheet(anywidget.AnyWidget):
 
 
 class Keys(anywidget.AnyWidget):
-    """Invisible; Ctrl+Enter anywhere in its board presses the board's first button of the class okr-save."""
+    """Invisible; what a board's keys do, and what it asks before the page is left.
+
+    Ctrl+Enter anywhere in its board presses the board's first button of the class okr-save. It sends "typed"
+    a moment after a key was pressed in a field. Ctrl+K asks for all that can be found and, once one is
+    chosen, says which.
+    """
+
+    #: Whether something is typed and not saved.
+    unsaved = traitlets.Bool(default_value=False).tag(sync=True)
 
     _esm = asset("widgets/boards.js")
     _css = f".okr.okr.okr {{ {asset('widgets/boards.css')} }}"

@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.drafting import merge
+from okrlib.drafting import changed, differences, in_words, joined, same, unparked
+from okrlib.show import key_results, objective_head, team_head, team_objectives
+from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.assets import Keys, Sheet
+from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements.parking import Parking
 from okrlib.widgets.elements.saving import Saving
+from okrlib.widgets.elements.sharing import Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from okrlib.findings import Finding
     from okrlib.plan import Plan
+    from okrlib.show import Fragment
     from okrlib.widgets.elements.conflicts import Others
     from okrlib.widgets.elements.field import Field, Options
+    from okrlib.widgets.elements.ports import Book, Desk
     from okrlib.widgets.elements.saving import SaveBar
 
 
@@ -29,12 +36,17 @@ class Board(w.VBox):  # type: ignore[misc]
     """What all boards share. ``value`` is the result of what people do there. It never touches disk.
 
     A board offers its choices (`choice`), builds its save bar (`saver`), lays out its rows (`lay_out`),
-    and fills them in `show`. *changes* and *save* are `okrlib.store.Checkout`'s, or yours; without them
-    nothing can be saved.
+    and fills them in `show`. *desk* is an `okrlib.checkout`, *book* an `okrlib.logbook`; *changes* and *save*
+    may be others than the desk's, and without them nothing can be saved. What is typed is kept, and offered
+    again: a board says what it is (`texts`) and puts it back (`put_texts`).
     """
 
     children: Any
     value = traitlets.Any()
+    #: The day that is judged; None where none is known.
+    on: Any = None
+    #: What its drafts are kept as.
+    kind = ""
     team = traitlets.Unicode(None, allow_none=True)
     cycle = traitlets.Unicode(None, allow_none=True)
     #: The save bar; None where nothing can be saved.
@@ -47,16 +59,31 @@ class Board(w.VBox):  # type: ignore[misc]
         *,
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
+        desk: Desk | None = None,
+        book: Book | None = None,
+        author: str | None = None,
     ) -> None:
         super().__init__()
         for each in ("okr", "okr-board", *([name] if name else [])):
             self.add_class(each)
         #: The plan as it stands in its files, as far as is known here.
         self.base = plan
-        self._changes, self._save = changes, save
+        self._by = author
+        self._changes = changes or (desk.changes if desk else None)
+        self._save = save or (desk.save if desk else None)
+        self._keys = Keys()
+        self._keys.on_msg(lambda _, content, __: self._asked(content))
+        #: What was typed and not saved is kept here, and offered; None until the board is laid out.
+        self.parking: Parking | None = None
+        door = desk or book
+        self._drafts = door.drafts if door else None
+        self.sharing = Sharing(door.share) if door and door.share else None
         self._choices: dict[str, tuple[Field, Callable[[], Options]]] = {}
         self._filling = False
         self._message = Html(live=True)
+        #: How the site will show what was saved, once somebody asks for it.
+        self._preview = Html()
+        self._preview.add_class("okr-preview")
 
     @property
     def plan(self) -> Plan:
@@ -89,11 +116,47 @@ class Board(w.VBox):  # type: ignore[misc]
         if self.children and not self._filling:
             self.show()
 
+    # -- finding
+
+    def _asked(self, content: Any) -> None:
+        """Answer what the field that finds things asks: what there is, or to go to one of it."""
+        if not isinstance(content, dict):
+            return
+        if "find" in content:
+            self._keys.send({"items": self.to_find()})
+        elif isinstance(asked := content.get("go"), list) and len(asked) == 2:
+            noun, name = map(str, asked)
+            if noun in {"objective", "KPI"} and self.plan.has(noun, name):
+                self.show_item(noun, name)
+
+    def to_find(self) -> list[list[str]]:
+        """The goals and KPIs of the plan: noun, id, title, and where each stands."""
+        plan = self.plan
+        titles = {team.id: team.title or team.id for team in plan.teams}
+        goals = [
+            ["objective", o.id, o.title or o.id, f"{titles.get(o.team, o.team)}, {o.cycle}"]
+            for o in plan.objectives
+        ]
+        return [
+            *goals,
+            *(["KPI", k.id, k.title or k.id, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis),
+        ]
+
+    def show_item(self, noun: str, name: str) -> None:
+        """Go to the team, and the cycle, of an objective or a KPI."""
+        item: Any = self.plan.objective(name) if noun == "objective" else self.plan.kpi(name)
+        if "team" in self._choices:
+            self.go("team", item.team)
+        if "cycle" in self._choices and noun == "objective":
+            self.go("cycle", item.cycle)
+
     # -- what is shown
 
     def lay_out(self, *rows: Any) -> None:
         """Lay these rows out above the save bar, and fill them."""
-        self.children = (Sheet(), Keys(), *rows, *((self.saving,) if self.saving else ()))
+        self.parking = Parking(self, self._keys, self.kind, self._drafts, self._by)
+        below = (self.saving, self._preview, self.sharing) if self.saving else ()
+        self.children = (Sheet(), self._keys, self.parking, *rows, *filter(None, below))
         self.show()
 
     def show(self) -> None:
@@ -111,6 +174,37 @@ class Board(w.VBox):  # type: ignore[misc]
         finally:
             self._filling = before
 
+    # -- what is typed
+
+    def texts(self) -> dict[str, Any]:
+        """The texts that are typed and not in the plan yet, as plain JSON, each by its place."""
+        return {}
+
+    def put_texts(self, texts: dict[str, Any]) -> str:  # noqa: ARG002 - a board without texts has no places
+        """Put such texts back; a sentence on those that have no place any more, or ""."""
+        return ""
+
+    def typed(self) -> dict[str, Any] | None:
+        """What is typed and not saved, as plain JSON; None where nothing is."""
+        texts = self.texts()
+        return {"team": self.team, "cycle": self.cycle, "texts": texts} if texts else None
+
+    def typed_in_words(self) -> str:
+        """The same in a few words."""
+        return formatting.count(len(self.texts()), "text")
+
+    def retype(self, content: Any) -> str:
+        """Put back what `typed` gave; a sentence on what has no place there any more, or ""."""
+        for noun in ("team", "cycle"):
+            if content[noun] is None or self.plan.has(noun, content[noun]):
+                setattr(self, noun, content[noun])
+        return self.put_texts(content["texts"])
+
+    def park(self) -> None:
+        """Keep what is typed soon."""
+        if self.parking is not None and not self._filling:
+            self.parking.typed()
+
     # -- saving
 
     def saver(
@@ -120,12 +214,49 @@ class Board(w.VBox):  # type: ignore[misc]
         if self._changes is None or self._save is None:
             return None
         wrong = troubles or (lambda: self.troubles)
+        facts = {"words": self.in_words, "offers": self.offers} | facts
         return Saving(plan, wrong, changes=self._changes, save=self._save, saved=self.saved, **facts)
+
+    def in_words(self, plan: Plan) -> str:
+        """What saving *plan* would change, in words."""
+        return in_words(self.base, plan)
+
+    def offers(self, plan: Plan) -> list[w.Widget]:
+        """What to offer once *plan* is saved: buttons."""
+        self._preview.clear()
+        objectives = [o.id for o in changed(self.base, plan)]
+        see = button(
+            "See the page",
+            lambda: self._preview.show("elements/texts#page", {"pages": self.pages(objectives)}),
+            tooltip="See how the site will show it",
+        )
+        pages = (see,) if self.on else ()
+        return [row(*self.actions(objectives), *pages)] if objectives else []
+
+    def actions(self, objectives: Sequence[str]) -> list[w.Button]:  # noqa: ARG002 - a board may have some
+        """What one can do next with the objectives that were saved."""
+        return []
+
+    def pages(self, objectives: Sequence[str]) -> list[Fragment]:
+        """What the site will show of these objectives: the page of one, or the list of several."""
+        plan = self.plan.judged_on(self.on) if self.on else self.plan
+        if len(objectives) == 1:
+            return [show(plan, objectives[0]) for show in (objective_head, key_results)]
+        places = dict.fromkeys((o.team, o.cycle) for name in objectives for o in [plan.objective(name)])
+        return [show(plan, *place) for place in places for show in (team_head, team_objectives)]
 
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now."""
         self.base = replace(plan, today=self.base.today)
         self.show()
+        self.settle()
+
+    def settle(self) -> None:
+        """Something was saved: keep what is left, and offer to share the rest."""
+        if self.parking is not None:
+            self.parking.write()
+        if self.sharing is not None:
+            self.sharing.renew()
 
 
 class PlanBoard(Board):
@@ -149,6 +280,7 @@ class PlanBoard(Board):
     ) -> None:
         super().__init__(plan if base is None else base, name, **door)
         self.set_trait("value", plan)
+        self._others = others
         self.saving = self.saver(self.to_save, unsaved=self.unsaved, left=self.left, others=others)
 
     @property
@@ -162,14 +294,42 @@ class PlanBoard(Board):
 
     def unsaved(self) -> bool:
         """Whether there is something to save."""
-        return not merge.same(self.value, self.base)
+        return not same(self.value, self.base)
 
     def left(self) -> Sequence[tuple[str, Finding]]:
         """The errors in what would be saved."""
         return ()
 
+    def typed(self) -> dict[str, Any] | None:
+        """What is typed and not saved, as plain JSON; None where nothing is."""
+        changes, texts = differences(self.value, self.base), self.texts()
+        if not changes and not texts:
+            return None
+        return {"team": self.team, "cycle": self.cycle, "texts": texts, "changes": changes}
+
+    def typed_in_words(self) -> str:
+        """The same in a few words."""
+        return in_words(self.base, self.value) or super().typed_in_words()
+
+    def retype(self, content: Any) -> str:
+        """Put the draft onto the plan as it is now, and the texts into their fields."""
+        draft, begun_on = unparked(content["changes"], self.base)
+        if self._others is not None and not self.unsaved():
+            with self.filling():
+                self.base, self.value, now = begun_on, draft, self.base
+            both = self._others.join(now)
+            self.show()
+            also = "Others changed the same meanwhile: choose below which version to keep." if both else ""
+        else:
+            also = ""
+            self.value = replace(joined(draft, begun_on, self.value).plan, today=self.value.today)
+        return f"{also} {super().retype(content)}".strip()
+
     @traitlets.observe("value")
     def _changed(self, _: Any) -> None:
+        if self.parking is not None:
+            self.parking.typed()
+        self._preview.clear()
         if self.saving is not None:
             self.saving.changed()
         if self.children and not self._filling:

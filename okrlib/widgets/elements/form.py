@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from okrlib.widgets.elements.field import Field
 
 
+#: The place of a reason that is being typed and is not given yet.
+_EXCUSE = "excuse"
+
+
 class Entry(NamedTuple):
     """A field in a form's table: its label, its control, and its choices."""
 
@@ -165,6 +169,25 @@ class Form(w.VBox):  # type: ignore[misc]
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the coach and of the plan's checks on the value."""
         raise NotImplementedError
+
+    def loose(self) -> dict[str, str]:
+        """What is typed and not in the value, such as a text that cannot be read, by its place."""
+        loose = {name: each.control.value for name, each in self.fields.items() if each.trouble}
+        if self._excuses.reason.control.value:
+            loose[_EXCUSE] = self._excuses.reason.control.value
+        return loose
+
+    def loosen(self, name: str, text: str) -> None:
+        """Put such a text back into its place."""
+        if (
+            name not in self.fields
+            and name in self.rarer
+            and self._more is not None
+            and not self._more.opened
+        ):
+            self._more.toggle()
+        place = self._excuses.reason if name == _EXCUSE else self.fields[name]
+        place.control.value = text
 
     def _count(self) -> None:
         self.troubles = self.unread()

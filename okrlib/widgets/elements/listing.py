@@ -66,6 +66,13 @@ class Listing(w.VBox):  # type: ignore[misc]
         self._count()
         self._draw()
 
+    def unfold_id(self, name: str) -> Any:
+        """Show the form of the item with this id, and return it; None where there is no such item."""
+        place = next((i for i, item in enumerate(self.items) if item.id == name), None)
+        if place is not None and place != self.opened:
+            self.unfold(place)
+        return self.form if place is not None and place == self.opened else None
+
     def fold(self) -> None:
         """Close the open form, whatever stands in it."""
         self.form = self.opened = None

@@ -8,7 +8,7 @@ import ipywidgets as w
 
 from okrlib.errors import OkrError, StaleError
 from okrlib.text import formatting
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class Saving(SaveBar):
 
     Both may raise an `OkrError` or an `OSError`: its sentence is shown, and nothing is lost. Where
     others changed the same, *others* offers a way on. *unsaved* says whether the draft differs from
-    what was saved last, *left* which errors it still has.
+    what was saved last, *left* which errors it still has, *words* what saving a plan changes, and *offers*
+    what one can do next.
     """
 
     def __init__(
@@ -72,18 +73,23 @@ class Saving(SaveBar):
         saved: Callable[[Plan], None],
         unsaved: Callable[[], bool] = lambda: False,
         left: Callable[[], Sequence[tuple[str, Finding]]] = tuple,
+        words: Callable[[Plan], str] = lambda _: "",
+        offers: Callable[[Plan], Sequence[w.Widget]] = lambda _: (),
         others: Others | None = None,
     ) -> None:
         self._plan, self._troubles = plan, troubles
         self._changes, self._save, self._saved = changes, save, saved
         self._unsaved, self._left, self._others = unsaved, left, others
+        self._words, self._offers = words, offers
         self.see = button("See the changes", self._look)
-        self.write = button("Save", self._keep, "okr-primary", tooltip="See the changes first")
+        self.write = button("Save", self.keep, "okr-primary", tooltip="See the changes first")
         self.write.disabled = True
         if others is not None:
             others.button.on_click(lambda _: self._load(others))
         self._errors, self._diff = Html(live=True), Html()
-        super().__init__([self.see, self.write], self._errors, *([others] if others else []), self._diff)
+        self._next = column(name="okr-offers")
+        below = [self._errors, *([others] if others else []), self._diff, self._next]
+        super().__init__([self.see, self.write], *below)
 
     def changed(self) -> None:
         """Clear the diff and the messages: they are about the draft before the change."""
@@ -95,22 +101,29 @@ class Saving(SaveBar):
         self._ready(ready=False)
         for html in (self._diff, self._errors, self.message):
             html.clear()
+        self._next.children = ()
 
     def _look(self) -> None:
         self._clear()
         if self.hindered():
             return
-        diff = self.attempt(lambda: self._changes(self._plan()))
+        plan = self._plan()
+        diff = self.attempt(lambda: self._changes(plan))
         if diff is None:
             return
         self._ready(ready=bool(diff))
         if diff:
             files = sum(line.startswith("+++ ") for line in diff.splitlines())
-            self._diff.show("elements/diff", {"lines": diff.splitlines()})
-            self.say(f"This would change {formatting.count(files, 'file')}. Save when it is what you mean.")
-            self._errors.show("elements/left", {"left": self._left(), "most": _MOST})
+            self._diff.show("elements/diff", {"lines": diff.splitlines(), "files": files})
+            words = self._words(plan) or formatting.count(files, "file")
+            self.say(f"This would save {words}. Save when it is what you mean.")
+            self.tell_left(self._left())
         else:
             self.say("Nothing is changed.")
+
+    def tell_left(self, left: Sequence[tuple[str, Finding]]) -> None:
+        """List the errors that are left."""
+        self._errors.show("elements/left", {"left": left, "most": _MOST})
 
     def hindered(self) -> bool:
         """Whether something has to be fixed or chosen first; a message says what."""
@@ -121,17 +134,20 @@ class Saving(SaveBar):
             self.say(f"First choose which version to keep: {', '.join(choices)}.", bad=True)
         return bool(troubles or choices)
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Save, and say what that changed."""
         self._ready(ready=False)
-        left = self._left()
-        plan = self.attempt(lambda: self._save(self._plan()))
+        left, draft = self._left(), self._plan()
+        words, offers = self._words(draft), self._offers(draft)
+        plan = self.attempt(lambda: self._save(draft))
         if plan is not None:
             if self._others:
                 self._others.clear()
             self._saved(plan)
             self._clear()
-            self.say("Saved.")
-            self._errors.show("elements/left", {"left": left, "most": _MOST})
+            self.say(f"Saved: {words}." if words else "Saved.")
+            self._next.children = tuple(offers)
+            self.tell_left(left)
 
     def _load(self, others: Others) -> None:
         """Load the plan from the folder, and put the draft onto it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.plan import Plan
+    from okrlib.widgets.elements.ports import Desk
 
 
 class ReviewBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with the decisions that were noted.
 
     It shows what changed in the team's cycle *since* the last review; *on* is the day of this one.
-    *changes* and *save* are `okrlib.store.Checkout`'s, as for `DraftBoard`; *author* writes.
+    *desk*, *changes* and *save* are as for `DraftBoard`; *author* writes.
     """
+
+    kind = "review"
 
     def __init__(
         self,
@@ -38,8 +41,9 @@ class ReviewBoard(PlanBoard):
         author: str | None = None,
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
+        desk: Desk | None = None,
     ) -> None:
-        super().__init__(plan, "okr-review", changes=changes, save=save)
+        super().__init__(plan, "okr-review", changes=changes, save=save, desk=desk, author=author)
         self.on, self.author = options.day(plan, on), author
         self.team_field = self.choice(
             "team", team or options.company(plan), lambda: options.teams(self.value)
@@ -85,6 +89,19 @@ class ReviewBoard(PlanBoard):
         typed: date | None = self.since_field.value
         return typed or last_review(self.value, self.team, self.cycle, on=self.on)
 
+    def texts(self) -> dict[str, Any]:
+        """The decision that is being typed, and what it is about."""
+        text = self.text_field.control.value
+        return {"text": text, "objective": self.objective_field.value} if text.strip() else {}
+
+    def put_texts(self, texts: dict[str, Any]) -> str:
+        """Put it back."""
+        offered = [name for _, name in self.objective_field.control.options]
+        if texts and texts["objective"] in offered:
+            self.objective_field.put(texts["objective"])
+        self.text_field.control.value = texts.get("text", "")
+        return ""
+
     def decide(self) -> None:
         """Note the decision in the fields on the chosen objective."""
         plan = decide(
@@ -97,6 +114,7 @@ class ReviewBoard(PlanBoard):
     def _ready(self) -> None:
         typed = bool(self.text_field.value.strip()) and not self.text_field.trouble
         self.note.disabled = not (typed and self.objective_field.value)
+        self.park()
         if typed:
             self._message.clear()
 

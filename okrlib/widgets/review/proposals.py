@@ -30,14 +30,17 @@ if TYPE_CHECKING:
     from okrlib.library import Example
     from okrlib.model import KeyResult
     from okrlib.plan import Plan
+    from okrlib.widgets.elements.ports import Desk
 
 
 class ProposalBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with what was accepted and dismissed.
 
-    *on* is the day that is judged, the plan's own where absent. It never touches disk: *changes* and
-    *save* are `okrlib.store.Checkout`'s, or yours; without them nothing can be saved.
+    *on* is the day that is judged, the plan's own where absent. It never touches disk: *desk*, *changes* and
+    *save* are as for `DraftBoard`; without them nothing can be saved.
     """
+
+    kind = "kpis"
 
     def __init__(
         self,
@@ -47,8 +50,9 @@ class ProposalBoard(PlanBoard):
         team: str | None = None,
         changes: Callable[[Plan], str] | None = None,
         save: Callable[[Plan], Plan] | None = None,
+        desk: Desk | None = None,
     ) -> None:
-        super().__init__(plan, changes=changes, save=save)
+        super().__init__(plan, changes=changes, save=save, desk=desk)
         self.on, self.team = options.day(plan, on), team
         self._before: list[Plan] = []
         self._head = Html()
@@ -68,7 +72,7 @@ class ProposalBoard(PlanBoard):
 
     def unsaved(self) -> bool:
         """Whether something was decided."""
-        return bool(self._before)
+        return bool(self._before) or super().unsaved()
 
     def accept(self, proposal: Proposal) -> None:
         """Put the drafted objective into the plan."""

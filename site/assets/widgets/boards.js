@@ -1,6 +1,81 @@
-// Keys of a board: Ctrl+Enter saves, and where a save takes away what had the focus, the focus goes to the
-// sentence that says what became of it.
-function render({ el }) {
+// Keys of a board: Ctrl+Enter saves, Ctrl+K finds. Where a save takes away what had the focus, the focus
+// goes to the sentence that says what became of it.
+// A moment after a key the board is told to keep what is typed; leaving the page before it is saved asks.
+// The other boards, where they stand beside this notebook.
+const BOARDS = [["Draft goals", "1-draft"], ["Workshop", "2-workshop"], ["Check in", "3-check-in"], ["KPIs", "4-kpis"], ["Review", "5-review"], ["Close a cycle", "6-close"]];
+const BESIDE = /(\d-)?(draft|workshop|check-in|kpis|review|close)(\.ipynb)?$/;
+const MOST = 12;
+
+// A field that finds a goal, a KPI or a board by its words; the board says once what there is.
+function finder(model, rootOf) {
+  let dialog = null, items = [], field = null, list = null;
+  // In JupyterLab a board is a notebook, as 1-draft.ipynb; where boards stand for themselves it is draft.
+  const here = BESIDE.exec(location.pathname);
+  const address = (name) => location.pathname.replace(BESIDE, here[1] ? name + ".ipynb" : name.slice(2));
+  const beside = here ? BOARDS.map(([title, name]) => ({ title, where: "Board", to: address(name) })) : [];
+  const told = (message) => {
+    if (!message.items) return;
+    items = [...message.items.map(([noun, id, title, where]) => ({ noun, id, title, where })), ...beside];
+    show();
+  };
+  const go = (item) => {
+    dialog.close();
+    if (item.to) location.assign(item.to + (here[1] ? location.search : ""));
+    else model.send({ go: [item.noun, item.id] });
+  };
+  const show = () => {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = items.filter(({ title, where }) => words.every((word) => (title + " " + where).toLowerCase().includes(word)));
+    list.replaceChildren(...fits.slice(0, MOST).map((item) => {
+      const button = document.createElement("button");
+      button.append(item.title, Object.assign(document.createElement("small"), { textContent: item.where }));
+      button.addEventListener("click", () => go(item));
+      const line = document.createElement("li");
+      line.append(button);
+      return line;
+    }));
+    const more = fits.length > MOST ? `${fits.length - MOST} more: write another word.` : fits.length ? "" : "Nothing has these words.";
+    dialog.querySelector("p").textContent = more;
+  };
+  const move = (event) => {
+    event.stopPropagation();
+    if (event.key === "Enter" && event.target === field) { event.preventDefault(); list.querySelector("button")?.click(); }
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const all = [field, ...list.querySelectorAll("button")];
+    all[Math.max(0, Math.min(all.length - 1, all.indexOf(document.activeElement) + by))].focus();
+  };
+  const build = () => {
+    dialog = document.createElement("dialog");
+    dialog.className = "okr-find";
+    dialog.setAttribute("aria-label", "Find a goal, a KPI or a board");
+    field = Object.assign(document.createElement("input"), { type: "search", placeholder: "Find a goal, a KPI or a board" });
+    field.setAttribute("aria-label", field.placeholder);
+    list = document.createElement("ul");
+    const left = document.createElement("p");
+    left.setAttribute("role", "status");
+    dialog.append(field, list, left);
+    field.addEventListener("input", show);
+    dialog.addEventListener("keydown", move);
+    for (const kind of ["keyup", "keypress", "input"]) dialog.addEventListener(kind, (event) => event.stopPropagation());
+    rootOf().append(dialog);
+    model.on("msg:custom", told);
+  };
+  return {
+    open() {
+      if (!dialog) build();
+      if (dialog.open) return;
+      field.value = "";
+      dialog.showModal();
+      show();
+      model.send({ find: true });
+    },
+    close() { dialog?.remove(); model.off("msg:custom", told); },
+  };
+}
+
+function render({ model, el }) {
   let root = null, watcher = null, asked = null;
   el.classList.add("okr-sheet");
   const ask = (button) => {
@@ -16,6 +91,14 @@ function render({ el }) {
     asked.told.focus({ preventScroll: true });
     asked.told.scrollIntoView({ block: "nearest" });
   };
+  const anywhere = (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    // In a box of code it is the editor's own, and a board that is not seen does not open anything.
+    if (event.defaultPrevented || event.target.closest?.(".cm-editor") || !root?.offsetParent) return;
+    event.preventDefault();
+    event.stopPropagation();
+    find.open();
+  };
   const pressed = (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -26,7 +109,19 @@ function render({ el }) {
   const clicked = (event) => {
     const button = event.target.closest("button");
     if (button?.closest(".okr-saving")) ask(button);
+    // What it shows stands below the buttons that stay in view.
+    if (button?.closest(".okr-offers")) setTimeout(() => root.querySelector(".okr-preview")?.scrollIntoView({ block: "nearest" }), 600);
   };
+  // A field sends what is typed when the one before has arrived, which may take a while: told twice.
+  let telling = [];
+  const typed = (event) => {
+    if (event.target.closest("dialog")) return;
+    if (!event.target.closest("input, textarea, select")) return;
+    telling.forEach(clearTimeout);
+    telling = [200, 1500].map((wait) => setTimeout(() => model.send("typed"), wait));
+  };
+  const leave = (event) => { if (model.get("unsaved")) event.preventDefault(); };
+  const find = finder(model, () => root);
   const guard = () => {
     // The rows go a moment after the sentence comes.
     if (asked) for (const wait of [0, 300, 1000]) setTimeout(answer, wait);
@@ -36,6 +131,9 @@ function render({ el }) {
     if (!root) { if (tries) setTimeout(begin, 50, tries - 1); return; }
     root.addEventListener("keydown", pressed, true);
     root.addEventListener("click", clicked, true);
+    root.addEventListener("input", typed, true);
+    window.addEventListener("beforeunload", leave);
+    document.addEventListener("keydown", anywhere, true);
     watcher = new MutationObserver(guard);
     watcher.observe(root, { childList: true, subtree: true });
     guard();
@@ -45,6 +143,11 @@ function render({ el }) {
     watcher?.disconnect();
     root?.removeEventListener("keydown", pressed, true);
     root?.removeEventListener("click", clicked, true);
+    root?.removeEventListener("input", typed, true);
+    telling.forEach(clearTimeout);
+    window.removeEventListener("beforeunload", leave);
+    document.removeEventListener("keydown", anywhere, true);
+    find.close();
   };
 }
 

@@ -48,7 +48,7 @@ function mend(root) {
 }
 
 function render({ el }) {
-  let root = null, waiting = 0, touched = 0, pressed = null;
+  let root = null, waiting = 0, touched = 0, pressed = null, early = null;
   const seen = new WeakSet();
   el.classList.add("okr-sheet");
   const look = () => {
@@ -58,7 +58,7 @@ function render({ el }) {
     opened.forEach((form) => seen.add(form));
     // Several browsers may show one board: the focus moves only where somebody just clicked.
     if (Date.now() - touched > 3000) pressed = null;
-    else opened.at(-1)?.querySelector("input, textarea, select")?.focus();
+    else if (opened.length) goOnIn(opened.at(-1).querySelector("input, textarea, select"));
     // A button that takes itself away would take the focus along: go on in what stood around it.
     if (pressed && !pressed.button.isConnected) {
       const { around } = pressed;
@@ -67,12 +67,31 @@ function render({ el }) {
       if (next) { next.focus(); pressed = null; }
     }
   };
+  // What is typed before the form is there is put into its first field.
+  const goOnIn = (control) => {
+    control?.focus();
+    if (early?.text && control?.matches("textarea, input[type=text]")) {
+      control.value += early.text;
+      control.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    early = null;
+  };
+  const key = (event) => {
+    if (!early || Date.now() > early.until) { early = null; return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
+    if (event.key === "Backspace" && early.text) early.text = early.text.slice(0, -1);
+    else if (event.key.length === 1 && (early.text || event.key !== " ")) early.text += event.key;
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   const soon = () => { waiting ||= requestAnimationFrame(look); };
   const watcher = new MutationObserver(soon);
   const touch = (event) => {
     const button = event.target.closest("button");
     if (!button) return;
     touched = Date.now();
+    early = button.matches(".okr-add, .okr-more, .okr-line button, .okr-find button") ? { text: "", until: touched + 3000 } : null;
     const around = button.closest(".okr-sentence, .okr-others")?.parentElement.closest(".okr-form, .okr-saving");
     pressed = around ? { button, around } : null;
   };
@@ -80,11 +99,21 @@ function render({ el }) {
     root = el.closest(".okr");
     if (!root) { if (tries) setTimeout(begin, 50, tries - 1); return; }
     root.addEventListener("click", touch, true);
+    document.addEventListener("keydown", key, true);
     watcher.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "title"] });
     soon();
+    // A page that is nothing but boards begins in the first of them; JupyterLab's own focus stays where it is.
+    if (root.matches(".okr-board") && !root.closest(".jp-NotebookPanel")) setTimeout(() => {
+      if (document.activeElement === document.body)
+        root.querySelector(".okr-parking button, .okr-report :is(input, textarea), .okr-add")?.focus({ preventScroll: true });
+    }, 300);
   };
   begin(100);
-  return () => { watcher.disconnect(); cancelAnimationFrame(waiting); };
+  return () => {
+    watcher.disconnect();
+    cancelAnimationFrame(waiting);
+    document.removeEventListener("keydown", key, true);
+  };
 }
 
 export default { render };

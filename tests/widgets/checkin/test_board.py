@@ -44,6 +44,7 @@ class Disk:
     """What was written, in memory."""
 
     remarks = ()
+    drafts = share = None
 
     def __init__(self) -> None:
         self.rows: list[CheckIn] = []

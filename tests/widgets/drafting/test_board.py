@@ -316,7 +316,7 @@ def test_saving_comes_after_seeing(good: Path) -> None:
     type_in(board.objectives.form, "title", "A quiet place to wait")
     before = (good / "goals/2026-Q4/ops.toml").read_bytes()
     press(board, "See the changes")
-    assert "This would change 1 file." in shown(board)
+    assert "This would save 1 " in shown(board)
     assert "+title = &#34;A quiet place to wait&#34;" in shown(board)
     assert (good / "goals/2026-Q4/ops.toml").read_bytes() == before
 
@@ -325,7 +325,7 @@ def test_saving_comes_after_seeing(good: Path) -> None:
     press(board, "See the changes")
     press(board, "Save")
 
-    assert "Saved." in shown(board)
+    assert "Saved: " in shown(board)
     assert board.saving.write.disabled
     assert okrlib.load(good).plan.objective("calm").title == "A quiet place to rest"
     assert okrlib.load(good).plan.objective("calm").id == "calm"
@@ -461,12 +461,12 @@ def test_saved_is_said_no_longer_than_it_is_true(good: Path) -> None:
     assert "There are changes that are not saved." in shown(board)
     press(board, "See the changes")
     press(board, "Save")
-    assert "Saved." in shown(board)
+    assert "Saved: " in shown(board)
     assert "There are changes that are not saved." not in shown(board)
 
     board.objectives.unfold(0)
     type_in(board.objectives.form, "title", "A quiet place to rest")
-    assert "Saved." not in shown(board)
+    assert "Saved: " not in shown(board)
     assert "There are changes that are not saved." in shown(board)
     type_in(board.objectives.form, "title", "A quiet place to wait")
     assert "There are changes that are not saved." not in shown(board)
@@ -503,7 +503,7 @@ def test_errors_are_named_beside_the_button_and_never_stop_a_draft_from_being_sa
     assert "1 error</b> is left" in shown(board)
     press(board, "Save")
 
-    assert "Saved." in shown(board)
+    assert "Saved: " in shown(board)
     assert said in board.saving._errors.value  # type: ignore[union-attr]
     assert okrlib.load(good).plan.key_results["complaints"][1].target == 60.0
 

@@ -99,7 +99,7 @@ def test_a_decision_is_saved_after_its_diff_was_seen(good: Path) -> None:
 
     press(board, "Save")
 
-    assert "Saved." in shown(board.saving)
+    assert "Saved: " in shown(board.saving)
     assert "Move two bays" in (good / "goals/2026-Q4/ops.toml").read_text("utf-8")
     assert Checkout(good).plan.objective("calm").decisions[0].on == DAY
 

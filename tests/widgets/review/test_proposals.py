@@ -125,7 +125,7 @@ def test_nothing_is_written_before_the_changes_were_seen(tmp_path: Path) -> None
     assert "goals/2019-Q2/southbank-ed.toml" in shown(board)
     press(board, "Save")
 
-    assert "Saved." in shown(board.saving)
+    assert "Saved: " in shown(board.saving)
     assert okrlib.load(folder).plan.has("cycle", "2019-Q2")
     assert len(board.proposals) == before - 1
     assert board.undo.layout.display == "none"

@@ -1,0 +1,258 @@
+"""Sharing: what okrlib wrote into a plan in a Git checkout is committed and pushed, and nothing else.
+
+Either all of it is done, or the checkout is as it was: its files, what is staged, its branch.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlib import files, state
+from okrlib.errors import OkrError
+from okrlib.store import atomic
+from okrlib.store.load import plan_head
+from okrlib.store.remote import ShareError, git, last_line, must, why_not_pushed
+from okrlib.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_KIND = "written"
+#: The branches that are opened for a pull request.
+_BRANCH = "okr/"
+#: How often somebody else may be faster.
+_TRIES = 3
+_UNDER_WAY = ("MERGE_HEAD", "rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+
+
+class Proposed(NamedTuple):
+    """What sharing would do, to be shown before: the files, a message, where it goes, and the lines."""
+
+    files: tuple[str, ...]
+    message: str
+    where: str
+    diff: str
+
+
+class _Place(NamedTuple):
+    """Where a checkout stands, and where its changes go."""
+
+    branch: str
+    remote: str
+    target: str
+    new_branch: bool
+
+
+class Share:
+    """The way from a plan's folder to everybody else's. Nothing is asked, and no hook runs."""
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder).resolve()
+
+    # -- what okrlib wrote
+
+    def note(self, written: Iterable[str], words: str) -> None:
+        """Remember that these files were written, with what changed in words; only in a Git checkout."""
+        names = sorted(written)
+        if not names or not any((above / ".git").exists() for above in (self.folder, *self.folder.parents)):
+            return
+        with suppress(OkrError, OSError):  # what was saved is saved
+            path = state.folder(self.folder, _KIND) / f"{secrets.token_hex(8)}.json"
+            state.write(path, json.dumps({"files": names, "words": words}))
+
+    @property
+    def waiting(self) -> bool:
+        """Whether okrlib wrote something that nobody shared yet, as far as is known here."""
+        return any(True for _ in self._notes())
+
+    def _notes(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+        paths = (state.place(self.folder) / _KIND).glob("*.json")
+        for path in sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name)):
+            with suppress(ValueError, files.UnreadableError):
+                noted = json.loads(files.read(path, most_mb=1))
+                if isinstance(noted, dict) and isinstance(noted.get("files"), list):
+                    yield path, noted
+
+    # -- sharing it
+
+    def proposed(self) -> Proposed:
+        """What would be committed, and where it would go.
+
+        Raises `ShareError` where nothing can be shared; it says what to do.
+        """
+        changed, place = self._changed(), self._place()
+        words = dict.fromkeys(str(noted.get("words", "")) for _, noted in self._notes())
+        lines = [re.sub(r"\s+", " ", line)[:200] for line in words if line]
+        message = (
+            "\n".join([f"OKRs: {lines[0]}", *(["", *lines[1:]] if lines[1:] else [])]) if lines else "OKRs"
+        )
+        tracked = [name for name, kind in changed.items() if kind != "??"]
+        show = ("diff", "--no-color", "--no-ext-diff", "--no-textconv", "HEAD", "--")
+        diff = must(self.folder, *show, *tracked) if tracked else ""
+        new = [f"new file {name}" for name, kind in changed.items() if kind == "??"]
+        to = f"the branch {place.target} of {place.remote}"
+        where = f"{to}, for a pull request" if place.new_branch or place.branch.startswith(_BRANCH) else to
+        return Proposed(tuple(changed), message, where, "\n".join([diff, *new]).strip())
+
+    def share(self, message: str) -> str:
+        """Commit what okrlib wrote and push it; a sentence on what was done.
+
+        Raises `ShareError` where it cannot be shared; the checkout is as it was then.
+        """
+        changed, place = self._changed(), self._place()
+        names = list(changed)
+        message = message.strip() or "OKRs"
+        with self._or_undone(place):
+            if place.new_branch:
+                must(self.folder, "switch", "-q", "-c", place.target)
+            new = [name for name, kind in changed.items() if kind == "??"]
+            if new:
+                must(self.folder, "add", "--intent-to-add", "--", *new)
+            must(self.folder, "commit", "-q", "--only", "-m", message, "--", *names)
+            told = self._push(place)
+        for path, _ in list(self._notes()):
+            path.unlink(missing_ok=True)
+        return f"Shared: {count(len(names), 'file')} on {told}"
+
+    def _push(self, place: _Place) -> str:
+        """Push the commit; where others were faster, put it together with theirs first."""
+        what, merged = "HEAD", ""
+        for _ in range(_TRIES):
+            to = f"{what}:refs/heads/{place.target}"
+            answer = git(self.folder, "push", "--porcelain", place.remote, to, remote=True)
+            if answer.ok:
+                link = re.search(r"^remote:.*?(https?://\S+)", answer.trouble, re.MULTILINE)
+                more = (
+                    f" Open the pull request: {link[1]}" if link and place.target.startswith(_BRANCH) else ""
+                )
+                return f"the branch {place.target} of {place.remote}.{merged}{more}"
+            rejected = "[rejected]" in answer.text and place.target == place.branch
+            if not rejected:
+                raise ShareError(f"Nothing was shared. {why_not_pushed(answer)}")
+            what = self._merged(place)
+            merged = " Others had shared something too: git pull brings it here."
+        raise ShareError("Nothing was shared: others keep pushing at the same moment. Try again.")
+
+    def _merged(self, place: _Place) -> str:
+        """A commit that joins ours and what others pushed; no file of the checkout is touched."""
+        fetched = git(self.folder, "fetch", "-q", place.remote, f"refs/heads/{place.target}", remote=True)
+        if not fetched.ok:
+            raise ShareError(f"Nothing was shared. {why_not_pushed(fetched)}")
+        theirs = must(self.folder, "rev-parse", "FETCH_HEAD").strip()
+        tree = git(self.folder, "merge-tree", "--write-tree", "--name-only", "--no-messages", theirs, "HEAD")
+        first, *conflicts = tree.text.split("\n")
+        if tree.code == 1:
+            which = ", ".join(name for name in conflicts if name) or "the same lines"
+            raise ShareError(
+                f"Nothing was shared: others changed {which} in the same places. Get theirs (git pull), "
+                "settle what differs, and share again."
+            )
+        if not tree.ok:
+            raise ShareError(
+                "Nothing was shared: others have pushed something. Get it (git pull), and share again."
+            )
+        joined = ("commit-tree", first, "-p", theirs, "-p", "HEAD", "-m", "Join what others shared")
+        return must(self.folder, *joined).strip()
+
+    # -- how the checkout stands
+
+    def _changed(self) -> dict[str, str]:
+        """The files that okrlib wrote and that differ from the last commit, each with Git's two letters."""
+        inside = git(self.folder, "rev-parse", "--show-prefix")
+        if not inside.ok:
+            raise ShareError(_NO_CHECKOUT.format(folder=self.folder, why=_owner(inside.trouble)))
+        written = dict.fromkeys(name for _, noted in self._notes() for name in map(str, noted["files"]))
+        if not written:
+            raise ShareError("There is nothing to share: okrlib has written nothing since the last time.")
+        status = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
+        entries = must(self.folder, *status, *written).split("\0")
+        prefix = inside.text.rstrip("\n")
+        changed = {entry[3:].removeprefix(prefix): entry[:2] for entry in entries if entry}
+        if conflicts := [name for name, kind in changed.items() if "U" in kind or kind in {"AA", "DD"}]:
+            raise ShareError(
+                f"Nothing was shared: {', '.join(conflicts)} still has both versions in it. Settle it, then: "
+                "git add, and share again."
+            )
+        if not changed:
+            raise ShareError("There is nothing to share: all that okrlib wrote is committed already.")
+        return changed
+
+    def _place(self) -> _Place:
+        folder = self.folder
+        if not git(folder, "rev-parse", "-q", "--verify", "HEAD").ok:
+            raise ShareError("There is no commit yet. Make the first by hand: git add . and git commit.")
+        for name in _UNDER_WAY:
+            if (folder / must(folder, "rev-parse", "--git-path", name).strip()).exists():
+                raise ShareError(
+                    "A merge or rebase is under way in this checkout. Finish it, and share again."
+                )
+        branch = git(folder, "symbolic-ref", "-q", "--short", "HEAD").text.strip()
+        if not branch:
+            raise ShareError(
+                "This checkout is on no branch (a detached head). Go to one, as with git switch main, and "
+                "share again."
+            )
+        if not git(folder, "var", "GIT_COMMITTER_IDENT").ok or not git(folder, "var", "GIT_AUTHOR_IDENT").ok:
+            raise ShareError(
+                "Git does not know who you are. Say it once: git config --global user.name NAME, and git "
+                "config --global user.email ADDRESS."
+            )
+        remotes = must(folder, "remote").split()
+        named = git(folder, "config", f"branch.{branch}.remote").text.strip()
+        remote = named if named in remotes else next((r for r in ("origin", *remotes) if r in remotes), "")
+        if not remote:
+            raise ShareError(
+                "This checkout has no remote, so there is nowhere to share it. Add one: git remote add "
+                "origin ADDRESS, and push once: git push -u origin HEAD."
+            )
+        ahead = must(folder, "rev-list", "--count", "HEAD", "--not", f"--remotes={remote}").strip()
+        if ahead != "0":
+            raise ShareError(
+                f"{branch} has {count(int(ahead), 'commit')} that nobody pushed yet, and sharing would push "
+                f"{'it' if ahead == '1' else 'them'} too. Push or undo first: git push -u {remote} {branch}."
+            )
+        if plan_head(folder).share == "pull-request":
+            if branch.startswith(_BRANCH):
+                return _Place(branch, remote, branch, new_branch=False)
+            return _Place(branch, remote, f"{_BRANCH}{secrets.token_hex(4)}", new_branch=True)
+        upstream = git(folder, "config", f"branch.{branch}.merge").text.strip().removeprefix("refs/heads/")
+        if named and upstream and upstream != branch:
+            raise ShareError(
+                f"{branch} goes to another branch, {upstream}. Share from {upstream}: git switch {upstream}."
+            )
+        return _Place(branch, remote, branch, new_branch=False)
+
+    @contextmanager
+    def _or_undone(self, place: _Place) -> Iterator[None]:
+        """Where it fails, bring back the branch and what is staged; the files were never touched."""
+        folder = self.folder
+        before = must(folder, "rev-parse", "HEAD").strip()
+        index = folder / must(folder, "rev-parse", "--git-path", "index").strip()
+        staged = files.read(index, most_mb=2_000) if index.exists() else None
+        try:
+            yield
+        except BaseException:
+            with suppress(ShareError):
+                git(folder, "update-ref", "HEAD", before)
+                if place.new_branch:
+                    git(folder, "symbolic-ref", "HEAD", f"refs/heads/{place.branch}")
+                    git(folder, "branch", "-q", "-D", place.target)
+                if staged is not None:
+                    atomic.write_bytes(index, staged)
+            raise
+
+
+_NO_CHECKOUT = (
+    "What was saved is in {folder} on this machine only, for it is no Git checkout{why}. To share it: git "
+    "init, git add, git commit and git remote add origin ADDRESS; or copy the folder to where others look."
+)
+
+
+def _owner(trouble: str) -> str:
+    """What else Git says, as where the folder is somebody else's."""
+    return f" ({last_line(trouble)})" if "dubious ownership" in trouble else ""

@@ -1,0 +1,75 @@
+"""Sharing: a button that shows what would be committed and pushed, and then does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import ipywidgets as w
+
+from okrlib.errors import OkrError
+from okrlib.widgets.elements import field
+from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from okrlib.widgets.elements.ports import Share
+
+T = TypeVar("T")
+
+
+class Sharing(w.VBox):  # type: ignore[misc]
+    """The button, shown while something waits to be shared; then the message, the lines, and "Share it"."""
+
+    children: Any
+
+    def __init__(self, share: Share) -> None:
+        self._share = share
+        self.button = button("Share…", self._show, tooltip="Share it: commit and push what was saved here")
+        self.message = field.prose("Message", "", rows=2)
+        self._told, self._lines = Html(live=True), Html()
+        self._asking = w.VBox(
+            [
+                self.message,
+                self._lines,
+                row(button("Share it", self._do, "okr-primary"), button("Not now", self._fold)),
+            ]
+        )
+        super().__init__()
+        self.add_class("okr-sharing")
+        self.renew()
+
+    def renew(self) -> None:
+        """Offer to share where something waits for it."""
+        waiting = self._share.waiting
+        self.children = (*((self.button,) if waiting else ()), self._told)
+
+    def _fold(self) -> None:
+        self._told.clear()
+        self.renew()
+
+    def _attempt(self, act: Callable[[], T]) -> T | None:
+        try:
+            return act()
+        except (OkrError, OSError) as error:
+            self.renew()
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            self._told.tell(why or "It could not be shared.", bad=True)
+        return None
+
+    def _show(self) -> None:
+        proposed = self._attempt(self._share.proposed)
+        if proposed is None:
+            return
+        self.message.put(proposed.message)
+        lines = proposed.diff.splitlines()
+        self._lines.show("elements/diff", {"lines": lines, "files": len(proposed.files)})
+        self._told.tell(f"This commits {', '.join(proposed.files)} and pushes to {proposed.where}.")
+        self.children = (self._told, self._asking)
+
+    def _do(self) -> None:
+        done = self._attempt(lambda: self._share.share(self.message.value))
+        if done is not None:
+            self.renew()
+            self._told.tell(done)
