@@ -21,7 +21,8 @@ from okrlib.cli.output import echo, echo_json, styled
 from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
 from okrlib.model import machine_zone
-from okrlib.store import find, git, load
+from okrlib.store import find, load
+from okrlib.store.git import git, must
 from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
@@ -102,9 +103,7 @@ def _machine() -> Iterator[Check]:
             do = f"For {purpose}: pip install 'okrlib[{extra}]'"
             yield Check("note", f"okrlib[{extra}]", f"{formatting.listed(missing)} not installed", do)
     try:
-        yield Check(
-            "good", "Git", git.run(Path.cwd(), "--version").decode().strip().removeprefix("git version ")
-        )
+        yield Check("good", "Git", must(Path.cwd(), "--version").strip().removeprefix("git version "))
     except OkrError as error:
         yield Check("note", "Git", str(error), "Without it there is no history, no author and no sharing.")
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
@@ -193,7 +192,7 @@ def _clock(plan: Plan) -> Iterator[Check]:
 
 def _repository(folder: Path, plan: Plan) -> Iterator[Check]:
     try:
-        top = Path(git.run(folder, "rev-parse", "--show-toplevel").decode().strip())
+        top = Path(must(folder, "rev-parse", "--show-toplevel").strip())
     except OkrError:
         yield Check("note", "history", "the folder is in no Git repository", "To keep its history: git init")
         return
@@ -207,16 +206,16 @@ def _repository(folder: Path, plan: Plan) -> Iterator[Check]:
         yield Check(
             "note", "you", f"Git says {who.email or 'no e-mail address'}, which is nobody in okr.toml", do
         )
-    merged = git.run(folder, "check-attr", "merge", "--", "check-ins/2026-Q4.csv")
-    if b"union" not in merged:
+    merged = git(folder, "check-attr", "merge", "--", "check-ins/2026-Q4.csv").text
+    if "union" not in merged:
         do = "Write into .gitattributes: check-ins/** merge=union"
         yield Check("note", "merges", "two people's reports may collide when they are merged", do)
-    tracked = git.run(folder, "ls-files", "-z", "--", "_site").split(b"\0")[0]
+    tracked = git(folder, "ls-files", "--", "_site").text
     if tracked:
         yield Check(
             "note", "site", "_site/ is under version control", "It is built anew: git rm -r --cached _site"
         )
-    crlf = git.run(folder, "ls-files", "--eol", "--", "check-ins", "observations").decode("utf-8", "replace")
+    crlf = git(folder, "ls-files", "--eol", "--", "check-ins", "observations").text
     if "w/mixed" in crlf:
         yield Check(
             "note", "line ends", "a log has two kinds of line ends", "okr check names it; a save mends it."

@@ -14,7 +14,7 @@ from okrlib.cli.history import sentence
 from okrlib.cli.options import Day, plan_option, read_plan
 from okrlib.cli.output import echo, echo_json, styled
 from okrlib.errors import OkrError
-from okrlib.store import git
+from okrlib.store import item_history
 from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _reports(plan: Plan, ids: tuple[str, ...]) -> Iterator[_Entry]:
 
 
 def _edits(plan: Plan, folder: Path, ids: tuple[str, ...]) -> Iterator[_Entry]:
-    for edit in git.edits(folder, ids):
+    for edit in item_history.edits(folder, ids):
         who = identity.author(plan, identity.Identity(email=edit.commit.email))
         by = "" if plan.policy.people == "none" else who or edit.commit.name
         facts = {
@@ -130,7 +130,7 @@ def _edits(plan: Plan, folder: Path, ids: tuple[str, ...]) -> Iterator[_Entry]:
         )
 
 
-def _told(edit: git.Edit) -> str:
+def _told(edit: item_history.Edit) -> str:
     noun = edit.subject.noun
     if not edit.field:
         return f"new {noun}: {_cut(edit.after)}" if edit.before is None else f"the {noun} was taken out"

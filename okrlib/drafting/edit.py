@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from okrlib.errors import DraftError
-from okrlib.model import Cycle, calendar_span, is_cycle_id
+from okrlib.model import Cycle, calendar_span, is_cycle_id, is_slug
 from okrlib.plan import references
 from okrlib.text import count
 
@@ -45,13 +45,13 @@ def slug(text: str, taken: Collection[str] = (), otherwise: str = "goal") -> str
 
 
 def unused(name: str, taken: Collection[str]) -> str:
-    """The name, with the first free number from 2 at its end where it is taken.
+    """The name, with the first free number from 2 at its end where it is taken, or no name for a page.
 
-    >>> unused("calm", ()), unused("calm", {"calm", "calm-2"})
-    ('calm', 'calm-3')
+    >>> unused("calm", ()), unused("calm", {"calm", "calm-2"}), unused("index", ())
+    ('calm', 'calm-3', 'index-2')
     """
     free, number = name, 2
-    while free in taken:
+    while free in taken or (name and free == name and not is_slug(name)):
         free, number = f"{name}-{number}", number + 1
     return free
 

@@ -1,166 +1,105 @@
-"""What Git knows of a plan's folder. No shell, no questions, no change."""
+"""Git, as okrlib calls it: no shell, no hooks, nobody is asked, and it ends in time."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
-import tomllib
-from datetime import datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.errors import OkrError
-from okrlib.findings import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-#: The tables of a goals or KPI file, and what each item of them is called.
-_NOUNS = {"objectives": "objective", "kpis": "KPI"}
-_NONE = "0" * 40
-_FIELD, _RECORD = "\x1f", "\x1e"
+#: Seconds for a call; one that goes over the network has longer.
+_SOON, _REMOTE = 20, 90
+#: A hook, a signature or a watcher would run programs, or wait for somebody.
+_QUIET = {
+    "core.hooksPath": os.devnull,
+    "core.fsmonitor": "false",
+    "core.askPass": "",
+    "core.quotePath": "false",
+    "commit.gpgSign": "false",
+    "user.useConfigOnly": "true",
+    "credential.interactive": "false",
+    "gc.auto": "0",
+}
+_ENVIRONMENT = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",
+    "SSH_ASKPASS": "",
+    "SSH_ASKPASS_REQUIRE": "never",
+    "GCM_INTERACTIVE": "never",
+    "GIT_EDITOR": ":",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_MERGE_AUTOEDIT": "no",
+    "LC_ALL": "C",
+}
+#: They would lead to another repository than the folder's.
+_ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE")
+_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
 
 
-class Commit(NamedTuple):
-    """Who changed the plan, when and why, as Git has it."""
-
-    id: str
-    at: datetime
-    name: str
-    email: str
-    subject: str
+class GitError(OkrError):
+    """Git could not do it, so nothing was done; the text says why, and what to do."""
 
 
-class Edit(NamedTuple):
-    """One field of one item, changed by one commit.
+class Answer(NamedTuple):
+    """What Git answered: whether it worked, what it printed, and what it complained of."""
 
-    *before* and *after* are values as TOML has them, None where the field was not there. *field* is ""
-    where the whole item came or went, and "file" where it moved to another file.
+    ok: bool
+    printed: bytes
+    trouble: str
+    code: int = 0
+
+    @property
+    def text(self) -> str:
+        """What it printed, as text."""
+        return self.printed.decode("utf-8", "replace")
+
+
+def git(folder: Path, *words: str, remote: bool = False, given: bytes = b"") -> Answer:
+    """Call Git in a folder; *given* is what it reads.
+
+    Raises `GitError` where there is no Git, or it does not end in time.
     """
-
-    commit: Commit
-    subject: Subject
-    field: str
-    before: Any
-    after: Any
-
-
-def run(folder: Path, *line: str, stdin: bytes | None = None) -> bytes:
-    """What a Git command prints in a folder.
-
-    Raises:
-        OkrError: There is no Git, or it refused.
-    """
-    git = shutil.which("git")
-    if git is None:
-        raise OkrError("Git is not installed.")
-    # No pager, no editor and no password prompt may wait for somebody.
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    command = [git, "--no-pager", "-C", str(folder), *line]
+    program = shutil.which("git")
+    if program is None:
+        raise GitError(
+            "There is no Git on this machine, so there is no history and nothing is shared. Install Git, or "
+            f"copy {folder} to where others find it."
+        )
+    environment = {name: text for name, text in os.environ.items() if name not in _ELSEWHERE} | _ENVIRONMENT
+    settings = [word for name, text in _QUIET.items() for word in ("-c", f"{name}={text}")]
     try:
-        ran = subprocess.run(  # noqa: S603 - the folder is the caller's own, and no shell reads it
-            command, input=stdin, capture_output=True, timeout=60, check=False, env=environment
+        # The words are ours, or come after `--`; no shell reads them. In a session of its own there is no
+        # terminal on which ssh could ask.
+        ran = subprocess.run(  # noqa: S603
+            [program, "-C", str(folder), *settings, *words],
+            input=given,
+            capture_output=True,
+            timeout=_REMOTE if remote else _SOON,
+            env=environment,
+            start_new_session=True,
+            check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise OkrError(f"Git does not answer: {error}.") from error
-    if ran.returncode:
-        words = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise OkrError(f"Git says: {words[0] if words else f'exit code {ran.returncode}'}")
-    return ran.stdout
+    except subprocess.TimeoutExpired:
+        raise GitError("Git did not answer in time, so nothing was done. Try again.") from None
+    trouble = _SECRET.sub("", ran.stderr.decode("utf-8", "replace"))
+    return Answer(ran.returncode == 0, ran.stdout, trouble, ran.returncode)
 
 
-def edits(folder: Path, names: Collection[str] = ()) -> list[Edit]:
-    """Every change of goals and KPI cards, the oldest first; with *names*, only of the items with these ids.
-
-    Raises:
-        OkrError: The folder is in no Git repository.
-    """
-    changes = list(_commits(folder))
-    blobs = _Blobs(folder, {blob for _, pairs in changes for pair in pairs for blob in pair[1:]} - {_NONE})
-    return [edit for commit, pairs in changes for edit in _of_commit(commit, pairs, blobs, frozenset(names))]
+def must(folder: Path, *words: str) -> str:
+    """What Git prints; `GitError` with its own words where it fails."""
+    answer = git(folder, *words)
+    if not answer.ok:
+        raise GitError(f"Git could not do it: {last_line(answer.trouble)}")
+    return answer.text
 
 
-def _commits(folder: Path) -> Iterator[tuple[Commit, list[tuple[str, str, str]]]]:
-    """Each commit with (file, blob before, blob after) of what it changed, the oldest first."""
-    form = _RECORD + _FIELD.join(("%H", "%aI", "%aN", "%aE", "%s")) + _FIELD
-    told = run(
-        folder,
-        "log",
-        "--reverse",
-        "--topo-order",
-        "--relative",
-        "--raw",
-        "-z",
-        "--no-abbrev",
-        "--no-renames",
-        f"--format={form}",
-        "--",
-        "goals",
-        "kpis",
-    ).decode("utf-8", "replace")
-    for record in told.split(_RECORD)[1:]:
-        ident, at, name, email, subject, raw = record.split(_FIELD, 5)
-        # Of each file: ":mode mode before after kind", then its place.
-        cells = [cell for cell in raw.replace("\n", "").split("\0") if cell]
-        pairs = [(file, *head.split(" ")[2:4]) for head, file in zip(cells[::2], cells[1::2], strict=False)]
-        yield (
-            Commit(ident, datetime.fromisoformat(at), name, email, subject),
-            [(file, old, new) for file, old, new in pairs if file.endswith(".toml")],
-        )
-
-
-class _Blobs:
-    """The items of every version of the files, by blob: all read by one process, each parsed once."""
-
-    def __init__(self, folder: Path, blobs: Collection[str]) -> None:
-        order = sorted(blobs)
-        told = run(folder, "cat-file", "--batch", stdin="\n".join(order).encode()) if order else b""
-        self._texts: dict[str, bytes] = {}
-        at = 0
-        for blob in order:
-            head = told.index(b"\n", at)
-            size = int(told[at:head].split(b" ")[2])
-            self._texts[blob] = told[head + 1 : head + 1 + size]
-            at = head + size + 2
-        self.items = lru_cache(maxsize=None)(self._items)
-
-    def _items(self, blob: str) -> Mapping[Subject, Mapping[str, Any]]:
-        """The goals and KPI cards of a version of a file; none where it is no TOML."""
-        try:
-            tables = tomllib.loads(self._texts.get(blob, b"").decode("utf-8", "replace"))
-        except (tomllib.TOMLDecodeError, RecursionError):
-            return {}
-        found: dict[Subject, Mapping[str, Any]] = {}
-        for table, noun in _NOUNS.items():
-            for item in _tables(tables.get(table)):
-                results = _tables(item.pop("key_results", None))
-                found[Subject(noun, item["id"])] = item
-                found.update({Subject("key result", kr["id"]): kr for kr in results})
-        return found
-
-
-def _tables(value: Any) -> list[dict[str, Any]]:
-    rows = value if isinstance(value, list) else []
-    return [row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
-
-
-def _of_commit(
-    commit: Commit, pairs: list[tuple[str, str, str]], blobs: _Blobs, names: frozenset[str]
-) -> Iterator[Edit]:
-    """What one commit changed, all its files taken together, so that an item may move between them."""
-    before = {s: (file, item) for file, old, _ in pairs for s, item in blobs.items(old).items()}
-    after = {s: (file, item) for file, _, new in pairs for s, item in blobs.items(new).items()}
-    for subject in dict.fromkeys([*before, *after]):
-        if names and subject.id not in names:
-            continue
-        (file, was), (place, now) = before.get(subject, ("", None)), after.get(subject, ("", None))
-        if was is None or now is None:
-            yield Edit(commit, subject, "", was and was.get("title", ""), now and now.get("title", ""))
-            continue
-        if file != place:
-            yield Edit(commit, subject, "file", file, place)
-        for field in dict.fromkeys([*was, *now]):
-            if was.get(field) != now.get(field):
-                yield Edit(commit, subject, field, was.get(field), now.get(field))
+def last_line(trouble: str) -> str:
+    """The last line of a complaint that says something."""
+    lines = [line.strip() for line in trouble.splitlines() if line.strip() and not line.startswith("hint:")]
+    return re.sub(r"^(fatal|error): ", "", lines[-1])[:300] if lines else "it does not say why."

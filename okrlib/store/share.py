@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from okrlib import files, state
 from okrlib.errors import OkrError
 from okrlib.store import atomic
+from okrlib.store.git import GitError, git, last_line, must
 from okrlib.store.load import plan_head
-from okrlib.store.remote import ShareError, git, last_line, must, why_not_pushed
 from okrlib.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from okrlib.store.git import Answer
 
 _KIND = "written"
 #: The branches that are opened for a pull request.
@@ -83,7 +85,7 @@ class Share:
     def proposed(self) -> Proposed:
         """What would be committed, and where it would go.
 
-        Raises `ShareError` where nothing can be shared; it says what to do.
+        Raises `GitError` where nothing can be shared; it says what to do.
         """
         changed, place = self._changed(), self._place()
         words = dict.fromkeys(str(noted.get("words", "")) for _, noted in self._notes())
@@ -102,7 +104,7 @@ class Share:
     def share(self, message: str) -> str:
         """Commit what okrlib wrote and push it; a sentence on what was done.
 
-        Raises `ShareError` where it cannot be shared; the checkout is as it was then.
+        Raises `GitError` where it cannot be shared; the checkout is as it was then.
         """
         changed, place = self._changed(), self._place()
         names = list(changed)
@@ -133,27 +135,27 @@ class Share:
                 return f"the branch {place.target} of {place.remote}.{merged}{more}"
             rejected = "[rejected]" in answer.text and place.target == place.branch
             if not rejected:
-                raise ShareError(f"Nothing was shared. {why_not_pushed(answer)}")
+                raise GitError(f"Nothing was shared. {_why_not_pushed(answer)}")
             what = self._merged(place)
             merged = " Others had shared something too: git pull brings it here."
-        raise ShareError("Nothing was shared: others keep pushing at the same moment. Try again.")
+        raise GitError("Nothing was shared: others keep pushing at the same moment. Try again.")
 
     def _merged(self, place: _Place) -> str:
         """A commit that joins ours and what others pushed; no file of the checkout is touched."""
         fetched = git(self.folder, "fetch", "-q", place.remote, f"refs/heads/{place.target}", remote=True)
         if not fetched.ok:
-            raise ShareError(f"Nothing was shared. {why_not_pushed(fetched)}")
+            raise GitError(f"Nothing was shared. {_why_not_pushed(fetched)}")
         theirs = must(self.folder, "rev-parse", "FETCH_HEAD").strip()
         tree = git(self.folder, "merge-tree", "--write-tree", "--name-only", "--no-messages", theirs, "HEAD")
         first, *conflicts = tree.text.split("\n")
         if tree.code == 1:
             which = ", ".join(name for name in conflicts if name) or "the same lines"
-            raise ShareError(
+            raise GitError(
                 f"Nothing was shared: others changed {which} in the same places. Get theirs (git pull), "
                 "settle what differs, and share again."
             )
         if not tree.ok:
-            raise ShareError(
+            raise GitError(
                 "Nothing was shared: others have pushed something. Get it (git pull), and share again."
             )
         joined = ("commit-tree", first, "-p", theirs, "-p", "HEAD", "-m", "Join what others shared")
@@ -165,40 +167,38 @@ class Share:
         """The files that okrlib wrote and that differ from the last commit, each with Git's two letters."""
         inside = git(self.folder, "rev-parse", "--show-prefix")
         if not inside.ok:
-            raise ShareError(_NO_CHECKOUT.format(folder=self.folder, why=_owner(inside.trouble)))
+            raise GitError(_NO_CHECKOUT.format(folder=self.folder, why=_owner(inside.trouble)))
         written = dict.fromkeys(name for _, noted in self._notes() for name in map(str, noted["files"]))
         if not written:
-            raise ShareError("There is nothing to share: okrlib has written nothing since the last time.")
+            raise GitError("There is nothing to share: okrlib has written nothing since the last time.")
         status = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
         entries = must(self.folder, *status, *written).split("\0")
         prefix = inside.text.rstrip("\n")
         changed = {entry[3:].removeprefix(prefix): entry[:2] for entry in entries if entry}
         if conflicts := [name for name, kind in changed.items() if "U" in kind or kind in {"AA", "DD"}]:
-            raise ShareError(
+            raise GitError(
                 f"Nothing was shared: {', '.join(conflicts)} still has both versions in it. Settle it, then: "
                 "git add, and share again."
             )
         if not changed:
-            raise ShareError("There is nothing to share: all that okrlib wrote is committed already.")
+            raise GitError("There is nothing to share: all that okrlib wrote is committed already.")
         return changed
 
     def _place(self) -> _Place:
         folder = self.folder
         if not git(folder, "rev-parse", "-q", "--verify", "HEAD").ok:
-            raise ShareError("There is no commit yet. Make the first by hand: git add . and git commit.")
+            raise GitError("There is no commit yet. Make the first by hand: git add . and git commit.")
         for name in _UNDER_WAY:
             if (folder / must(folder, "rev-parse", "--git-path", name).strip()).exists():
-                raise ShareError(
-                    "A merge or rebase is under way in this checkout. Finish it, and share again."
-                )
+                raise GitError("A merge or rebase is under way in this checkout. Finish it, and share again.")
         branch = git(folder, "symbolic-ref", "-q", "--short", "HEAD").text.strip()
         if not branch:
-            raise ShareError(
+            raise GitError(
                 "This checkout is on no branch (a detached head). Go to one, as with git switch main, and "
                 "share again."
             )
         if not git(folder, "var", "GIT_COMMITTER_IDENT").ok or not git(folder, "var", "GIT_AUTHOR_IDENT").ok:
-            raise ShareError(
+            raise GitError(
                 "Git does not know who you are. Say it once: git config --global user.name NAME, and git "
                 "config --global user.email ADDRESS."
             )
@@ -206,13 +206,13 @@ class Share:
         named = git(folder, "config", f"branch.{branch}.remote").text.strip()
         remote = named if named in remotes else next((r for r in ("origin", *remotes) if r in remotes), "")
         if not remote:
-            raise ShareError(
+            raise GitError(
                 "This checkout has no remote, so there is nowhere to share it. Add one: git remote add "
                 "origin ADDRESS, and push once: git push -u origin HEAD."
             )
         ahead = must(folder, "rev-list", "--count", "HEAD", "--not", f"--remotes={remote}").strip()
         if ahead != "0":
-            raise ShareError(
+            raise GitError(
                 f"{branch} has {count(int(ahead), 'commit')} that nobody pushed yet, and sharing would push "
                 f"{'it' if ahead == '1' else 'them'} too. Push or undo first: git push -u {remote} {branch}."
             )
@@ -222,7 +222,7 @@ class Share:
             return _Place(branch, remote, f"{_BRANCH}{secrets.token_hex(4)}", new_branch=True)
         upstream = git(folder, "config", f"branch.{branch}.merge").text.strip().removeprefix("refs/heads/")
         if named and upstream and upstream != branch:
-            raise ShareError(
+            raise GitError(
                 f"{branch} goes to another branch, {upstream}. Share from {upstream}: git switch {upstream}."
             )
         return _Place(branch, remote, branch, new_branch=False)
@@ -237,7 +237,7 @@ class Share:
         try:
             yield
         except BaseException:
-            with suppress(ShareError):
+            with suppress(GitError):
                 git(folder, "update-ref", "HEAD", before)
                 if place.new_branch:
                     git(folder, "symbolic-ref", "HEAD", f"refs/heads/{place.branch}")
@@ -256,3 +256,35 @@ _NO_CHECKOUT = (
 def _owner(trouble: str) -> str:
     """What else Git says, as where the folder is somebody else's."""
     return f" ({last_line(trouble)})" if "dubious ownership" in trouble else ""
+
+
+_UNKNOWN = (
+    "The remote does not know who you are, and nobody can be asked here. Push once by hand (git push), so "
+    "that Git remembers you."
+)
+_GONE = "The remote cannot be reached: {why}"
+_DECLINED = (
+    'The server did not take it: {why} Where the branch is protected, write share = "pull-request" at the '
+    "top of okr.toml."
+)
+#: What a push that failed complains of, and what to say and do then; the first that fits.
+_PUSH = (
+    (_UNKNOWN, ("could not read username", "authentication failed", "permission denied", "prompts disabled")),
+    (_DECLINED, ("remote rejected", "declined", "protected")),
+    (
+        _GONE,
+        ("could not resolve", "unable to access", "connection", "could not read from", "not appear"),
+    ),
+)
+
+
+def _why_not_pushed(answer: Answer) -> str:
+    """Why a push failed, and what to do, in words."""
+    said = f"{answer.text}\n{answer.trouble}"
+    why = last_line(answer.trouble)
+    if rejected := re.search(r"\[remote rejected\].*?\((.+)\)", said):
+        why = f"{rejected[1]}."
+    for words, marks in _PUSH:
+        if any(mark in said.lower() for mark in marks):
+            return words.format(why=why)
+    return f"Git could not push it: {why}"

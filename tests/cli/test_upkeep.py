@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 import okrlib
 from kit.folders import GOOD
 from okrlib.cli.main import okr
-from okrlib.store import git, migrations
+from okrlib.store import item_history, migrations
 
 Run = Callable[..., Result]
 
@@ -115,7 +115,7 @@ def test_without_git_the_reports_are_told_alone(good: Path, run: Run) -> None:
     told = run("log", "wait", "--plan", good)
 
     assert told.exit_code == 0
-    assert "Only reports are told. Git says:" in told.stderr
+    assert "Only reports are told. Git could not do it:" in told.stderr
     assert "8\N{NO-BREAK SPACE}October 2026" in told.stdout
 
 
@@ -132,7 +132,7 @@ def test_a_version_that_is_no_toml_is_passed_over(good: Path) -> None:
     change(good, GOALS, 'id = "calm', 'id = "calm"')
     commit(good, "Mended")
 
-    assert [(e.subject.id, e.field) for e in git.edits(good, ["calm"])] == [("calm", "")]
+    assert [(e.subject.id, e.field) for e in item_history.edits(good, ["calm"])] == [("calm", "")]
 
 
 # -- two people at once, with plain Git

@@ -17,7 +17,7 @@ from kit.folders import GOOD
 from okrlib.cli import okr
 from okrlib.drafting import put_objective
 from okrlib.store import Checkout, Logbook, Share, load, write
-from okrlib.store.remote import ShareError, git
+from okrlib.store.git import GitError, git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,7 +247,7 @@ def test_a_conflict_with_others_is_a_sentence(plan: Path, remote: Path, tmp_path
     name = "our goals/goals/2026-Q4/ops.toml"
     colleague(remote, tmp_path, name, f'{GOOD["goals/2026-Q4/ops.toml"]}\n[[objectives]]\nid = "theirs"\n')
 
-    with pytest.raises(ShareError, match=r"others changed goals/2026-Q4/ops.toml .*git pull"):
+    with pytest.raises(GitError, match=r"others changed goals/2026-Q4/ops.toml .*git pull"):
         Share(plan).share("Goals")
 
 
@@ -257,7 +257,7 @@ def test_a_server_that_declines_is_quoted(plan: Path, remote: Path) -> None:
     hook.write_text("#!/bin/sh\nexit 1\n", "utf-8")
     hook.chmod(0o755)
 
-    with pytest.raises(ShareError, match=r"pre-receive hook declined\. .*pull-request"):
+    with pytest.raises(GitError, match=r"pre-receive hook declined\. .*pull-request"):
         Share(plan).share("Goals")
 
 
@@ -265,14 +265,14 @@ def test_a_server_that_declines_is_quoted(plan: Path, remote: Path) -> None:
 def test_a_remote_that_is_gone_is_a_sentence(plan: Path, remote: Path) -> None:
     shutil.rmtree(remote)
 
-    with pytest.raises(ShareError, match="cannot be reached"):
+    with pytest.raises(GitError, match="cannot be reached"):
         Share(plan).share("Goals")
 
 
 @pytest.mark.usefixtures("unchanged")
 def test_commits_of_ones_own_are_not_pushed_along(plan: Path) -> None:
     run(plan, "commit", "-q", "--allow-empty", "-m", "Mine")
-    with pytest.raises(ShareError, match="1 commit that nobody pushed yet"):
+    with pytest.raises(GitError, match="1 commit that nobody pushed yet"):
         Share(plan).proposed()
     run(plan, "reset", "-q", "--soft", "HEAD~1")
 
@@ -280,7 +280,7 @@ def test_commits_of_ones_own_are_not_pushed_along(plan: Path) -> None:
 @pytest.mark.usefixtures("unchanged")
 def test_no_remote_says_how_to_add_one(plan: Path, remote: Path) -> None:
     run(plan, "remote", "remove", "origin")
-    with pytest.raises(ShareError, match="git remote add origin ADDRESS"):
+    with pytest.raises(GitError, match="git remote add origin ADDRESS"):
         Share(plan).proposed()
     run(plan, "remote", "add", "origin", str(remote))
     run(plan, "fetch", "-q")
@@ -293,12 +293,12 @@ def test_no_identity_a_detached_head_and_a_merge_under_way_are_sentences(
     config = tmp_path / "gitconfig"
     known = config.read_text("utf-8")
     config.write_text("", "utf-8")
-    with pytest.raises(ShareError, match=r"git config --global user\.name"):
+    with pytest.raises(GitError, match=r"git config --global user\.name"):
         Share(plan).proposed()
     config.write_text(known, "utf-8")
 
     run(plan, "checkout", "-q", "--detach")
-    with pytest.raises(ShareError, match="detached head"):
+    with pytest.raises(GitError, match="detached head"):
         Share(plan).proposed()
     run(plan, "checkout", "-q", "main")
 
@@ -306,18 +306,18 @@ def test_no_identity_a_detached_head_and_a_merge_under_way_are_sentences(
     colleague(remote, tmp_path, name, f'{GOOD["goals/2026-Q4/ops.toml"]}\n[[objectives]]\nid = "theirs"\n')
     run(plan, "commit", "-qam", "Mine")
     git(plan, "pull", "-q", "--no-rebase")
-    with pytest.raises(ShareError, match="both versions"):
+    with pytest.raises(GitError, match="both versions"):
         Share(plan).proposed()
     run(plan.parent, "checkout", "--ours", "--", name)
     run(plan.parent, "add", name)
     change(plan, "After")
-    with pytest.raises(ShareError, match="merge or rebase is under way"):
+    with pytest.raises(GitError, match="merge or rebase is under way"):
         Share(plan).proposed()
 
 
 def test_a_folder_without_git_says_what_to_do_and_keeps_no_list(good: Path) -> None:
     change(good)
-    with pytest.raises(ShareError, match="no Git checkout"):
+    with pytest.raises(GitError, match="no Git checkout"):
         Share(good).proposed()
     assert not Share(good).waiting
 
@@ -326,7 +326,7 @@ def test_a_machine_without_git_says_what_to_do(plan: Path, monkeypatch: pytest.M
     change(plan)
     monkeypatch.setenv("PATH", "")
 
-    with pytest.raises(ShareError, match="no Git on this machine"):
+    with pytest.raises(GitError, match="no Git on this machine"):
         Share(plan).proposed()
 
 
@@ -335,7 +335,7 @@ def test_git_that_hangs_is_given_up(plan: Path, monkeypatch: pytest.MonkeyPatch)
         raise subprocess.TimeoutExpired(str(words), 1)
 
     monkeypatch.setattr(subprocess, "run", hangs)
-    with pytest.raises(ShareError, match="did not answer in time"):
+    with pytest.raises(GitError, match="did not answer in time"):
         Share(plan).proposed()
 
 
@@ -349,7 +349,7 @@ def test_nobody_is_asked_for_a_password(plan: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(subprocess, "run", watched)
     git(plan, "status")
-    assert seen["stdin"] == subprocess.DEVNULL
+    assert seen["input"] == b""
     assert seen["start_new_session"]
     assert seen["env"]["GIT_TERMINAL_PROMPT"] == "0"  # type: ignore[index]
 
@@ -358,7 +358,7 @@ def test_a_password_in_an_address_is_never_shown(plan: Path) -> None:
     change(plan)
     run(plan, "remote", "set-url", "origin", "http://ann:hunter2@127.0.0.1:9/x.git")
 
-    with pytest.raises(ShareError) as refused:
+    with pytest.raises(GitError) as refused:
         Share(plan).share("Goals")
     assert "hunter2" not in str(refused.value)
 
@@ -370,7 +370,7 @@ def test_a_list_of_what_was_written_that_was_changed_by_hand_leads_nowhere_else(
     state.write(note, '{"files": ["../code.py", "/etc/passwd", ":(top)other.txt"], "words": "x"}')
     (plan.parent / "code.py").write_text("x = 2\n", "utf-8")
 
-    with pytest.raises(ShareError):
+    with pytest.raises(GitError):
         Share(plan).proposed()
 
 

@@ -13,7 +13,7 @@ import pytest
 from kit import builders as b
 from kit.boards import press, shown, type_in
 from okrlib.store import Checkout, Drafts, Logbook, load, save
-from okrlib.store.remote import ShareError
+from okrlib.store.git import GitError
 from okrlib.widgets import CheckInBoard, CloseBoard, DraftBoard, ReviewBoard
 
 if TYPE_CHECKING:
@@ -348,7 +348,7 @@ def test_what_was_saved_is_shared_after_it_was_shown(good: Path) -> None:
 
         def share(self, message: str) -> str:
             if message == "no":
-                raise ShareError("Nothing was shared: <i>why</i>.")
+                raise GitError("Nothing was shared: <i>why</i>.")
             self.done, self.waiting = message, False
             return "Shared: 1 file."
 
