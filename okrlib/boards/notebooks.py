@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from okrlib.errors import OkrError
-from okrlib.files import UnreadableError, read
-from okrlib.model import Policy
+from okrlib.files import MOST_MB, UnreadableError, read
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def same_as_ours(path: Path, ours: Path) -> bool:
 def _cells(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
     """The kind, text and tags of each cell."""
     try:
-        cells = json.loads(read(path, most_mb=Policy().max_file_mb))["cells"]
+        cells = json.loads(read(path, most_mb=MOST_MB))["cells"]
         return [
             (str(c["cell_type"]), "".join(c["source"]), tuple(c.get("metadata", {}).get("tags", ())))
             for c in cells
