@@ -19,7 +19,7 @@ from generate import generate
 
 OFF = {
     "without_collector": "contextlib.nullcontext",
-    "stop_collector": "bool",
+    "spare_collector": "bool",
     "leave": "sys.exit",
     "without_address_grammar": "contextlib.nullcontext",
 }
@@ -30,7 +30,7 @@ LEAVE = "resources.leave(0)"
 CHART = "from okrlib import charts; charts.explored; "
 WORK = {
     "without_collector": LOAD + LEAVE,
-    "stop_collector": LOAD + PUBLISH + LEAVE,
+    "spare_collector": LOAD + PUBLISH + LEAVE,
     "leave": LOAD + LEAVE,
     "without_address_grammar": CHART + LEAVE,
 }

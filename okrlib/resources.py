@@ -43,12 +43,14 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def stop_collector() -> None:
-    """Stop garbage collection until the process ends; for a worker that renders pages.
+def spare_collector() -> None:
+    """Collect only the garbage of what comes from now on, and rarely; for a worker that renders pages.
 
-    A collection would also copy the plan that the worker inherits. Saves 0.43 of 4.36 s in all.
+    A collection of all would copy the plan that the worker inherits. With none at all a hundred pages
+    leave seventy thousand objects behind.
     """
-    gc.disable()
+    gc.freeze()
+    gc.set_threshold(100_000)
 
 
 def rare_collector() -> None:

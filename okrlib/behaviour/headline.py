@@ -85,17 +85,22 @@ def _last(standing: KpiStanding, words: str) -> str:
 def _target(standing: KpiStanding) -> Iterator[str]:
     """How often running the target was met or missed, from full words to short ones; nothing without one."""
     kpi = standing.kpi
-    verdicts = [meets(kpi, row.value, kpi.target_on(row.period)) for row in reversed(standing.observed)]
-    if verdicts[0] is None:
+    verdicts = (meets(kpi, row.value, kpi.target_on(row.period)) for row in reversed(standing.observed))
+    met = next(verdicts)
+    if met is None:
         return
-    running = sum(1 for _ in takewhile(lambda met: met is verdicts[0], verdicts))
-    word = "met" if verdicts[0] else "missed"
+    running, before = 1, None
+    for before in verdicts:
+        if before is not met:
+            break
+        running += 1
+    word = "met" if met else "missed"
     if running > 1:
         times = formatting.count(running, formatting.per(kpi.rhythm))
         yield f"target {word} {times} running"
-        yield f"{times} {'on' if verdicts[0] else 'off'} target"
-    elif len(verdicts) > 1 and verdicts[1] is not None:
-        yield f"target {word} again" if verdicts[0] else "target missed by the latest figure"
+        yield f"{times} {'on' if met else 'off'} target"
+    elif before is not None:
+        yield f"target {word} again" if met else "target missed by the latest figure"
     yield f"target {word}"
 
 

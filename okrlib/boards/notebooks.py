@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from okrlib.errors import OkrError
-from okrlib.files import UnreadableError, read
+from okrlib.files import MOST_MB, UnreadableError, read
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-#: A notebook with more megabytes than this is none of a board.
-_MOST_MB = 50
 
 
 class Board(NamedTuple):
@@ -96,7 +92,7 @@ def same_as_ours(path: Path, ours: Path) -> bool:
 def _cells(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
     """The kind, text and tags of each cell."""
     try:
-        cells = json.loads(read(path, most_mb=_MOST_MB))["cells"]
+        cells = json.loads(read(path, most_mb=MOST_MB))["cells"]
         return [
             (str(c["cell_type"]), "".join(c["source"]), tuple(c.get("metadata", {}).get("tags", ())))
             for c in cells

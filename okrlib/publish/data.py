@@ -38,6 +38,7 @@ def write(plan: Plan, folder: Path, *, on: date) -> None:
     with duckdb.connect(config={"threads": 1}) as db:
         for name, columns in COLUMNS.items():
             plain = _plain(getattr(frames, name), columns)
+            vars(frames).pop(name)  # the next table needs the memory
             texts = [title for title, column in columns.items() if _type(column) == "string"]
             _csv(plain, texts).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
             plain.to_json(

@@ -262,7 +262,7 @@ _inherited: list[_Site] = []
 
 def _inherit(site: _Site) -> None:
     _inherited[:] = [site]
-    resources.stop_collector()
+    resources.spare_collector()
 
 
 def _render_chunk(pages: Sequence[Page]) -> int:
