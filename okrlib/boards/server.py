@@ -12,6 +12,7 @@ import secrets
 import signal
 import socket
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,12 +23,13 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
+from okrlib import state, workshop
 from okrlib.boards import notebooks, waiting
 from okrlib.boards.kernel import PATIENCE, Kernel, Page
 from okrlib.checkin import author
 from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
-from okrlib.notebook import judging_day
+from okrlib.notebook import checkout, judging_day
 from okrlib.plan import person_to_choose
 from okrlib.publish.assets import SHEETS
 from okrlib.publish.brand import colours, title
@@ -244,12 +246,22 @@ class _Home(_Guarded):
             "boards/home",
             loaded,
             here="",
+            left=self._left(loaded),
             cards=cards,
             me=me,
             teams=teams,
             people=people,
             errors=[f"{f.place}: {f.message}" for f in errors_in(causes_in(loaded.findings))][:5],
         )
+
+    def _left(self, loaded: Loaded) -> str:
+        """When something was last typed in a board and not saved; "" where nothing waits."""
+        kept = (each.last for each in state.kept(self.settings["folder"]) if each.kind == "drafts")
+        last = max(kept, default=None)
+        if last is None:
+            return ""
+        at, plan = datetime.fromtimestamp(last, UTC).astimezone(), loaded.plan
+        return f"on {formatting.day(plan.day_of(at), year=False)} at {at:%H:%M}"
 
 
 class _Me(_Guarded):
@@ -272,6 +284,9 @@ class _Board(_Guarded):
             raise HTTPError(404, reason="There is no such board")
         loaded = await self.plan()
         try:
+            if name == "workshop" and (link := await asyncio.to_thread(_workshop, self.settings["folder"])):
+                self.redirect(link)
+                return
             book = notebooks.page(self.settings["folder"], name)
         except OkrError as error:
             raise HTTPError(404, reason=str(error).rstrip(".")) from error
@@ -285,6 +300,16 @@ class _Board(_Guarded):
         self.settings["pages"][live.name] = live
         _later(self.settings, live)
         self.page("boards/board", loaded, here=name, book=book, live=live.name)
+
+
+@cache
+def _workshop(folder: Path) -> str:
+    """The facilitator's link to the workshop that `okr workshop` serves, begun here where it is not yet.
+
+    "" where the server of workshops is not there; the board then is the notebook's.
+    """
+    beside = getattr(workshop, "serve_beside", None)
+    return str(beside(folder, locked=checkout(folder).locked).facilitator) if beside else ""
 
 
 def _later(settings: Mapping[str, Any], page: Page) -> None:
