@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test snapshots lab check format bench bench-coach bench-forecast bench-kpi bench-signals bench-workshop wheel generate clean
+.PHONY: help site test snapshots open lab check format bench bench-coach bench-forecast bench-kpi bench-signals bench-workshop wheel generate clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -18,6 +18,9 @@ test: $(VENV)/dev ## all tests
 
 snapshots: $(VENV)/dev ## write the snapshots of pages, boards, findings and commands anew
 	$(BIN)/pytest tests/snapshots --snapshot-update
+
+open: $(VENV)/open ## open the boards of the worked example in a browser
+	$(BIN)/okr open --plan notebooks/example
 
 lab: $(VENV)/notebook ## open JupyterLab at the tour
 	OKRLIB_PLAN="$(CURDIR)/notebooks/example" $(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.default_url=/doc/tree/0-start.ipynb
@@ -70,6 +73,6 @@ $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
 # A stamp for each set of extras, so that the site needs no test tools.
-$(VENV)/site $(VENV)/notebook $(VENV)/dev: $(VENV)/%: pyproject.toml | $(VENV)/bin/pip
+$(VENV)/site $(VENV)/open $(VENV)/notebook $(VENV)/dev: $(VENV)/%: pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[$*]'
 	@touch $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,11 @@ from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+#: A heading that words begin with.
+_HEADING = re.compile(r"#+ (.+)
+*")
 
 
 class Board(NamedTuple):
@@ -38,13 +44,13 @@ BOARDS = {
 class Cell(NamedTuple):
     """One cell of a page: words as HTML, or code of which the page shows what it displays.
 
-    *help* are words to be opened, *hidden* code runs and shows nothing.
+    Where *help* is the name of a fold, the words are folded under it; *hidden* code runs and shows nothing.
     """
 
     number: int
     words: Markup
     code: str
-    help: bool
+    help: str
     hidden: bool
 
 
@@ -106,14 +112,22 @@ def _shown(cells: list[tuple[str, str, tuple[str, ...]]]) -> tuple[Cell, ...]:
     return tuple(
         Cell(
             number,
-            words=_html(text) if kind == "markdown" else Markup(),
+            words=_html(_HEADING.sub("", text) if "help" in tags else text)
+            if kind == "markdown"
+            else Markup(),
             code=text if kind == "code" else "",
-            help="help" in tags,
+            help=_fold(text) if "help" in tags else "",
             hidden="remove-output" in tags,
         )
         for number, (kind, text, tags) in enumerate(cells, 1)
         if kind in {"markdown", "code"} and "remove-cell" not in tags
     )
+
+
+def _fold(text: str) -> str:
+    """The name of folded words: their heading, where they have one."""
+    heading = _HEADING.match(text)
+    return heading[1] if heading else "How this works"
 
 
 def _html(text: str) -> Markup:

@@ -12,8 +12,8 @@ import secrets
 import signal
 import socket
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
@@ -22,17 +22,15 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
-from okrlib.boards import notebooks, waiting
+from okrlib import state, workshop
+from okrlib.boards import assets, notebooks, waiting
 from okrlib.boards.kernel import PATIENCE, Kernel, Page
 from okrlib.checkin import author
 from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
-from okrlib.notebook import judging_day
+from okrlib.notebook import checkout, judging_day
 from okrlib.plan import person_to_choose
-from okrlib.publish.assets import SHEETS
-from okrlib.publish.brand import colours, title
-from okrlib.resources import data_dir
-from okrlib.show import asset
+from okrlib.publish.brand import title
 from okrlib.show.fragment import Fragment
 from okrlib.store import Drafts, Loaded, load
 from okrlib.text import formatting
@@ -52,7 +50,6 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _YEAR = 365
 
 
@@ -201,7 +198,7 @@ class _Guarded(RequestHandler):
         shell = {
             "brand": title(plan),
             "boards": notebooks.BOARDS,
-            "version": _version(),
+            "version": assets.version(),
             "day": formatting.day(judging_day(plan)),
         }
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -244,12 +241,22 @@ class _Home(_Guarded):
             "boards/home",
             loaded,
             here="",
+            left=self._left(loaded),
             cards=cards,
             me=me,
             teams=teams,
             people=people,
             errors=[f"{f.place}: {f.message}" for f in errors_in(causes_in(loaded.findings))][:5],
         )
+
+    def _left(self, loaded: Loaded) -> str:
+        """When something was last typed in a board and not saved; "" where nothing waits."""
+        kept = (each.last for each in state.kept(self.settings["folder"]) if each.kind == "drafts")
+        last = max(kept, default=None)
+        if last is None:
+            return ""
+        at, plan = datetime.fromtimestamp(last, UTC).astimezone(), loaded.plan
+        return f"on {formatting.day(plan.day_of(at), year=False)} at {at:%H:%M}"
 
 
 class _Me(_Guarded):
@@ -272,6 +279,9 @@ class _Board(_Guarded):
             raise HTTPError(404, reason="There is no such board")
         loaded = await self.plan()
         try:
+            if name == "workshop" and (link := await asyncio.to_thread(_workshop, self.settings["folder"])):
+                self.redirect(link)
+                return
             book = notebooks.page(self.settings["folder"], name)
         except OkrError as error:
             raise HTTPError(404, reason=str(error).rstrip(".")) from error
@@ -285,6 +295,16 @@ class _Board(_Guarded):
         self.settings["pages"][live.name] = live
         _later(self.settings, live)
         self.page("boards/board", loaded, here=name, book=book, live=live.name)
+
+
+@cache
+def _workshop(folder: Path) -> str:
+    """The facilitator's link to the workshop that `okr workshop` serves, begun here where it is not yet.
+
+    "" where the server of workshops is not there; the board then is the notebook's.
+    """
+    beside = getattr(workshop, "serve_beside", None)
+    return str(beside(folder, locked=checkout(folder).locked).facilitator) if beside else ""
 
 
 def _later(settings: Mapping[str, Any], page: Page) -> None:
@@ -343,43 +363,12 @@ class _Asset(_Guarded):
 
     async def get(self, name: str) -> None:
         """Send it; its address changes with what is in it, so a browser keeps it."""
-        data = _assets(self.settings["folder"]).get(name)
+        data = assets.served(self.settings["folder"]).get(name)
         if data is None:
             raise HTTPError(404, reason="There is no such file")
-        self.set_header("Content-Type", _TYPES[Path(name).suffix])
+        self.set_header("Content-Type", assets.TYPES[Path(name).suffix])
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.finish(data)
-
-
-@cache
-def _assets(folder: Path) -> dict[str, bytes]:
-    """Everything that a page loads, by its address."""
-    plan = load(folder).plan
-    sheets = [*(asset(name) for name in SHEETS), colours(plan), asset("boards/boards.css")]
-    served = {
-        "okr.css": "\n".join(sheets).encode(),
-        "boards.js": asset("boards/boards.js").encode(),
-        "icon.svg": asset("base/icon.svg").encode(),
-        "widgets.js": _packaged("widgetsnbextension", "static/extension.js"),
-        "anywidget.js": _packaged("anywidget", "nbextension/index.js"),
-    }
-    fonts = (data_dir("site") / "assets/base/fonts").glob("*.woff2")
-    return served | {f"fonts/{font.name}": font.read_bytes() for font in fonts}
-
-
-def _packaged(package: str, file: str) -> bytes:
-    """A file that a package of ipywidgets brings: what draws widgets, also where no Jupyter is around."""
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        raise OkrError(f"The package {package} is not installed: pip install 'okrlib[open]'")
-    return (Path(spec.origin).parent / file).read_bytes()
-
-
-@cache
-def _version() -> str:
-    """What the addresses of assets end in."""
-    texts = (asset("boards/boards.css"), asset("boards/boards.js"), *(asset(name) for name in SHEETS))
-    return hashlib.sha256("".join(texts).encode()).hexdigest()[:12]
 
 
 def _same(brought: str, token: str) -> bool:

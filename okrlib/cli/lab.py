@@ -9,15 +9,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from okrlib.cli.options import folder_of
 from okrlib.errors import MissingExtraError, OkrError
+from okrlib.files import UnreadableError, read
 from okrlib.notebook import PLAN_VARIABLE
 from okrlib.resources import data_dir
 
+#: None of ours is larger.
+_MOST_MB = 1.0
 _IGNORED = """\
 # Copies of okrlib's notebooks, which JupyterLab saves with what they showed; they are not your plan.
 # To keep one in Git, take its line out.
@@ -111,8 +115,11 @@ def sign_ours(folder: Path) -> None:
     ours, notary = data_dir("notebooks"), NotebookNotary()
     for copy in (folder / "notebooks").rglob("*.ipynb"):
         shipped = ours / copy.relative_to(folder / "notebooks")
-        if shipped.is_file() and shipped.read_bytes() == (text := copy.read_bytes()):
-            notary.sign(nbformat.reads(text.decode(), as_version=4))
+        with suppress(UnreadableError):
+            if shipped.is_file() and (text := read(copy, most_mb=_MOST_MB)) == read(
+                shipped, most_mb=_MOST_MB
+            ):
+                notary.sign(nbformat.reads(text.decode(), as_version=4))
 
 
 class RootError(OkrError):

@@ -67,6 +67,8 @@ class Fragment:
             return self.html()
         # What can have the focus keeps its keys to itself: JupyterLab would cut a cell at an x.
         html = _FOCUSED.sub(r'\g<0> data-lm-suppress-shortcuts="true"', self.html())
+        if not html.strip():
+            return ""
         return f'<style>{notebook_styles()}</style><div class="okr">{html}</div>'
 
 

@@ -64,6 +64,14 @@ def test_words_are_never_markup(tmp_path: Path) -> None:
     assert "javascript:" not in words
 
 
+def test_help_is_folded_under_its_heading(tmp_path: Path) -> None:
+    folds = {cell.help: cell.words for cell in page(tmp_path, "check-in").cells if cell.help}
+
+    assert list(folds) == ["How this works", "Saved something wrong?"]
+    assert "Saved something wrong" not in folds["Saved something wrong?"]
+    assert "<strong>Undo</strong>" in folds["Saved something wrong?"]
+
+
 def test_a_copy_that_jupyterlab_saved_is_ours_and_a_changed_one_is_the_plans(tmp_path: Path) -> None:
     book = json.loads((OURS / "3-check-in.ipynb").read_text("utf-8"))
     for cell in book["cells"]:

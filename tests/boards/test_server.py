@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from http.client import HTTPConnection, HTTPResponse
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ from tornado.websocket import websocket_connect
 
 from kit.folders import GOOD
 from kit.opened import Opened, opened
+from okrlib import state, workshop
+from okrlib.boards.server import _workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Opened]:
-    with opened(folder) as running:
+    with opened(folder, **{state.VARIABLE: str(folder.parent / "state")}) as running:
         yield running
 
 
@@ -151,6 +154,38 @@ def test_a_plan_with_errors_says_so(server: Opened, folder: Path) -> None:
     assert "broken.toml" in text
     assert "<b>x</b>" not in text
     assert "The plan has errors" not in ask(server, "/")[1]
+
+
+def test_what_was_typed_and_not_saved_is_named(
+    server: Opened, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "and not saved" not in ask(server, "/")[1]
+    monkeypatch.setenv(state.VARIABLE, str(folder.parent / "state"))
+    kept = state.folder(folder, "drafts") / "one.json"
+    state.write(kept, "{}")
+    try:
+        assert re.search(r"typed on \d+\s\w+ at \d\d:\d\d and not saved", ask(server, "/")[1])
+    finally:
+        kept.unlink()
+
+
+def test_the_workshop_is_the_one_that_its_own_command_serves(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Path, str]] = []
+
+    def beside(place: Path, *, locked: str) -> SimpleNamespace:
+        asked.append((place, locked))
+        return SimpleNamespace(facilitator="http://127.0.0.1:8899/#desk=x")
+
+    monkeypatch.setattr(workshop, "serve_beside", beside, raising=False)
+    _workshop.cache_clear()
+    assert _workshop(folder) == _workshop(folder) == "http://127.0.0.1:8899/#desk=x"
+    assert asked == [(folder, "")]
+    monkeypatch.delattr(workshop, "serve_beside")
+    _workshop.cache_clear()
+    assert _workshop(folder) == ""
+    _workshop.cache_clear()
 
 
 # -- the line between a page and its widgets

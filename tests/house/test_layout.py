@@ -35,7 +35,7 @@ def contracts() -> dict[str, object]:
 
 #: What opens files otherwise opens the program's own, one that it has just made, or a log that it has open.
 OWN_FILES = {
-    "okrlib/boards/server.py",
+    "okrlib/boards/assets.py",
     "okrlib/coach/language/lexicon.py",
     "okrlib/publish/assets.py",
     "okrlib/publish/swap.py",
