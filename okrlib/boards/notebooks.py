@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 
 #: A heading that words begin with.
-_HEADING = re.compile(r"#+ (.+)
-*")
+_HEADING = re.compile(r"#+ (.+)\n*")
 
 
 class Board(NamedTuple):
