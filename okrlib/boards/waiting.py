@@ -10,6 +10,7 @@ from okrlib.checkin.due import due
 from okrlib.closing.closing import unclosed
 from okrlib.errors import MissingExtraError
 from okrlib.kpis import proposals
+from okrlib.model import day_of
 from okrlib.review import last_review, review
 from okrlib.scoring import stand
 from okrlib.text import formatting
@@ -49,7 +50,8 @@ def cards(plan: Plan, *, on: date, team: str | None = None, typed: Iterable[Park
     left: dict[str, str] = {}
     for each in typed:
         at = each.at.astimezone()
-        day = "" if at.date() == on else f" on {formatting.day(at.date(), year=False)}"
+        typed_on = day_of(each.at)
+        day = "" if typed_on == on else f" on {formatting.day(typed_on, year=False)}"
         left.setdefault(each.board, f"draft left{day} at {at:%H:%M}")
     asked = {
         "check-in": _check_in,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +10,7 @@ import click
 from okrlib import state as private
 from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo
+from okrlib.model import day_of
 from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def state(plan_dir: Path | None, clear: str | None) -> None:
     listed = private.kept(folder)
     echo(f"{private.place(folder)}{'' if listed else ' holds nothing.'}")
     for kind, files, size, last in listed:
-        day = formatting.day(datetime.fromtimestamp(last).astimezone().date())
+        day = formatting.day(day_of(datetime.fromtimestamp(last, UTC)))
         what = private.KINDS.get(kind, "")
         echo(f"  {kind}: {count(files, 'file')}, {max(1, size // 1000):,} kB, last on {day}")
         if what:

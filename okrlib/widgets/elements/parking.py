@@ -10,6 +10,7 @@ import ipywidgets as w
 from traitlets import TraitError
 
 from okrlib.errors import OkrError
+from okrlib.model import day_of
 from okrlib.text import formatting
 from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html
@@ -73,7 +74,7 @@ class Parking(w.VBox):  # type: ignore[misc]
 
     def _line(self, drafts: Drafts, draft: Parked) -> w.VBox:
         at = draft.at.astimezone()
-        when = f"{formatting.day(at.date())} at {at:%H:%M}"
+        when = f"{formatting.day(day_of(draft.at))} at {at:%H:%M}"
         line = column(name="okr-parked")
 
         def put_away() -> None:

@@ -373,7 +373,7 @@ def test_a_rule_that_the_plan_switches_off_is_silent() -> None:
 
 
 def test_a_remark_is_excused_with_a_reason_and_the_excuse_is_taken_back() -> None:
-    form = ObjectiveForm(b.objective(title="Launch the surveys that patients asked for"), plan=a_plan())
+    form = ObjectiveForm(b.objective(title="Launch the new surveys"), plan=a_plan())
     code = form.remarks()[0].code
     press(form, "A remark does not hold here")
     excuses = form._excuses
