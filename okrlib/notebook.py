@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 PLAN_VARIABLE, ON_VARIABLE, RELEASED_VARIABLE = "OKRLIB_PLAN", "OKRLIB_ON", "OKRLIB_RELEASED"
 #: Set for the kernel by `okr open`: the person and the team that were chosen on the home.
 PERSON_VARIABLE, TEAM_VARIABLE = "OKRLIB_PERSON", "OKRLIB_TEAM"
-#: Set for the kernel by `okr workshop`: the link that others open to take part.
-JOIN_VARIABLE = "OKRLIB_JOIN"
 _publishing: ContextVar[Plan | None] = ContextVar("publishing", default=None)
 
 

@@ -76,9 +76,6 @@ def lab(words: tuple[str, ...], plan_option: Path | None, *, no_browser: bool) -
     sign_ours(folder)
     line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}"]
     line.append("--LabApp.default_url=/doc/tree/notebooks/0-start.ipynb")
-    if importlib.util.find_spec("jupyter_server_ydoc") is not None:
-        # One person needs no shared document, whose store would lie in the plan's folder.
-        line.append("--YDocExtension.disable_rtc=True")
     if no_browser:
         line.append("--no-browser")
     with tempfile.TemporaryDirectory(prefix="okr-lab-", ignore_cleanup_errors=True) as own:

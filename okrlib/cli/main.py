@@ -63,7 +63,7 @@ COMMANDS = {
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
     "open": ("boards", "Open the boards in a browser: what waits, and a form for each of it."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),
-    "workshop": ("workshop", "Start a JupyterLab in which several people set goals together."),
+    "workshop": ("workshop", "Set goals together, on a page that everybody joins by a link."),
     "share": ("share", "Commit and push what okrlib wrote into the plan, and nothing else."),
     "state": ("state", "Show what this machine keeps of a plan beside its folder, and clear it."),
 }

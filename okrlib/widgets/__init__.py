@@ -16,7 +16,6 @@ from okrlib.widgets.review.board import ReviewBoard
 from okrlib.widgets.review.kpi_view import KpiView
 from okrlib.widgets.review.proposals import ProposalBoard
 from okrlib.widgets.workshop.launch import open_workshop
-from okrlib.widgets.workshop.room import WorkshopRoom
 
 __all__ = [
     "CheckInBoard",
@@ -30,6 +29,5 @@ __all__ = [
     "ProposalBoard",
     "ReviewBoard",
     "WhatIf",
-    "WorkshopRoom",
     "open_workshop",
 ]

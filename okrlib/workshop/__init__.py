@@ -5,6 +5,7 @@ from okrlib.workshop.goals import as_dict
 from okrlib.workshop.input_pack import InputPack, input_pack
 from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.public_view import public
+from okrlib.workshop.serving import Links, serve, serve_beside
 from okrlib.workshop.session import Reply, Room, new_id, open_room, read_workshop, rehearse, workshop_ids
 from okrlib.workshop.stages import STAGES, Clock, Stage, at_least
 from okrlib.workshop.state import (
@@ -27,6 +28,7 @@ __all__ = [
     "Event",
     "Gate",
     "InputPack",
+    "Links",
     "Reply",
     "Room",
     "Settings",
@@ -48,6 +50,8 @@ __all__ = [
     "read_workshop",
     "rehearse",
     "replay",
+    "serve",
+    "serve_beside",
     "spread",
     "step",
     "workshop_ids",

@@ -79,6 +79,24 @@ def same_name(text: str) -> str:
     return "".join("".join(visible).casefold().split())
 
 
+#: Letters of other scripts, digits and marks, and the Latin letters that they look like.
+_LOOKS = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u0432\u043a\u043c\u043d\u0442"
+    "\u03b1\u03bf\u03c1\u03c5\u03bd\u03b9\u03ba\u03b5\u03c4\u0131|10i",
+    "aeopcyxljsdhbkmhtaopuvlketlllol",
+)
+
+
+def looks(text: str) -> str:
+    r"""A name as the eye takes it in: names that this makes equal are easily taken for each other.
+
+    >>> looks("J\u00f6n") == looks("Jon"), looks("\u0410nna") == looks("Anna"), looks("Al") == looks("A1")
+    (True, True, True)
+    """
+    letters = unicodedata.normalize("NFKD", same_name(text))
+    return "".join(c for c in letters if not unicodedata.combining(c)).translate(_LOOKS)
+
+
 def cleaned_within(value: Any, depth: int = 0) -> Any:
     """JSON with every text and every key in it cleaned; what is nested deeper than any payload is dropped."""
     if isinstance(value, str):

@@ -7,9 +7,12 @@ The kinds (who may send one: ``d`` the desk only, ``p`` a participant, ``a`` any
 kind           who   payload
 ============== ===== =================================================================================
 desk           d *   {}: this browser takes the desk, where nobody has it yet
-open           d     {team, cycle, title, dots = 5, most = 2, choose = 3, minutes = {stage: minutes}}
+open           d     {team, cycle, title, dots = 5, most = 2, choose = 3, minutes = {stage: minutes},
+                     questions = {stage: [the facilitator's own]}}
 settings       d     {dots?, most?, choose?, minutes?}: before people vote
-join           p *   {name}
+join           p *   {name, code = "", sure = false}: the code is kept as a fingerprint; sure where the
+                     name looks like another's, and is meant
+back           p *   {name, code}: go on under a name in another browser; five tries
 rename         p *   {name}
 remove         d *   {participant}: and everything of theirs that is still hidden
 release        d *   {participant}: the next who joins under this name takes it over
@@ -23,7 +26,8 @@ reveal_entries d     {}: every entry becomes a cluster of its own, in random ord
 cluster_create a     {title}: the cluster's id is "c-" and the message's id; stage cluster
 cluster_rename a     {cluster, title}
 cluster_move   a     {entry, to}: a cluster
-cluster_merge  a     {cluster, into}
+cluster_merge  a     {clusters, into}
+cluster_undo   a     {merge}: the id of the message that merged
 cluster_split  a     {entry}: out into a cluster of its own, "c-" and the message's id
 vote           p *   {dots: {cluster: count}, round?}: the whole ballot, replacing an earlier; {} withdraws
 close_votes    d     {}: the dots are counted
@@ -94,7 +98,7 @@ ROOM_ONLY = frozenset({"made", "count"})
 #: What each participant writes or votes alone, unseen by the others.
 SILENT = frozenset({"entry_add", "entry_edit", "entry_withdraw", "vote", "rate"})
 #: Who takes part; hidden too, because it ties names to ids.
-ROLL = frozenset({"desk", "join", "rename", "remove", "release"})
+ROLL = frozenset({"desk", "join", "back", "rename", "remove", "release"})
 #: Events that are written to the private log only.
 HIDDEN = SILENT | ROLL
 #: Events that a participant may send; all others are the desk's.
@@ -104,6 +108,7 @@ FOR_ALL = frozenset(
         "cluster_rename",
         "cluster_move",
         "cluster_merge",
+        "cluster_undo",
         "cluster_split",
         "draft",
         "draft_remove",
@@ -112,7 +117,7 @@ FOR_ALL = frozenset(
         "align",
     }
 )
-FOR_PARTICIPANTS = SILENT | {"join", "rename"}
+FOR_PARTICIPANTS = SILENT | {"join", "back", "rename"}
 #: The room makes their payload, from what was hidden.
 REVEALS = frozenset({"reveal_entries", "close_votes", "reveal_ratings", "finish"})
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.workshop import clean_text
 from okrlib.workshop.events import is_id
 from okrlib.workshop.participants import not_on_roll
-from okrlib.workshop.state import Cluster, SealedEntry
+from okrlib.workshop.state import Cluster, Merge, SealedEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,17 +169,40 @@ def _moved(w: Workshop, entry: str, to: str) -> Workshop:
     return replace(w, clusters=tuple(c for c in _changed(w, change) if c.id not in emptied))
 
 
-def cluster_merge(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
-    """Move all entries of one cluster into another, which keeps its title."""
+def cluster_merge(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Move all entries of some clusters into another, which keeps its title."""
     if why := _no_clustering_now(w):
         return why
-    merged, into = w.cluster(payload.cluster), w.cluster(payload.into)
-    if merged is None or into is None:
+    into, wanted = w.cluster(payload.into), set(payload.clusters)
+    parts = tuple(c for c in w.clusters if c.id in wanted)
+    if into is None or not parts or len(parts) < len(wanted):
         return NO_CLUSTER
-    if merged.id == into.id:
+    if into in parts:
         return "A cluster cannot be merged into itself. Choose another."
-    both = into._replace(entries=into.entries + merged.entries)
-    return replace(w, clusters=tuple(both if c.id == into.id else c for c in w.clusters if c.id != merged.id))
+    both = into._replace(entries=into.entries + tuple(e for c in parts for e in c.entries))
+    clusters = tuple(both if c.id == into.id else c for c in w.clusters if c not in parts)
+    return replace(w, clusters=clusters, merges=(*w.merges, Merge(event.id, into.id, parts)))
+
+
+def cluster_undo(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+    """Take a merge back: what was merged stands by itself again, with the entries it had.
+
+    What was moved elsewhere since stays there, unless the cluster merged into is gone itself.
+    """
+    if why := _no_clustering_now(w):
+        return why
+    merge = next((m for m in w.merges if m.id == payload.merge), None)
+    if merge is None or {c.id for c in merge.parts} & w.cluster_ids():
+        return "This was taken back already. Look at the board again."
+    into = w.cluster(merge.into)
+    here = set(into.entries) if into else set(w.entries)
+    back = [c._replace(entries=tuple(e for e in c.entries if e in here)) for c in merge.parts]
+    moved = {e for c in back for e in c.entries}
+    left = (c._replace(entries=tuple(e for e in c.entries if e not in moved)) for c in w.clusters)
+    # A cluster that only held what goes back goes with it.
+    stay = tuple(c for c, before in zip(left, w.clusters, strict=True) if c.entries or not before.entries)
+    merges = tuple(m for m in w.merges if m is not merge)
+    return replace(w, clusters=(*stay, *back), merges=merges)
 
 
 def cluster_split(w: Workshop, event: Event, payload: Any) -> Workshop | str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     from okrlib.workshop.state import Workshop
 
 MOST_PEOPLE = 200
+#: So many wrong codes, and only the facilitator can give a name back.
+MOST_TRIES = 5
+_CODE = re.compile(r"[A-Z0-9]{8}")
 _UNREADABLE = "This message cannot be read. Reload the page and try again."
+_JOIN = frozenset({"name", "code", "sure"})
 _NOT_ON_ROLL = "This browser is not on the roll. Join with a name first."
 _FORGED = "This message is not from whom it says it is, so it was not used. Join with a name of your own."
 
@@ -27,6 +32,31 @@ _FORGED = "This message is not from whom it says it is, so it was not used. Join
 def fingerprint(secret: str) -> str:
     """The SHA-256 of a secret: all that is stored of it. It is long and random, so no salt is needed."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def code_fingerprint(code: str, participant: str) -> str:
+    """What is stored of a code; it is short, so guessing is made slow. "" for a text that is no code.
+
+    Upper and lower case, spaces and hyphens make no difference.
+    """
+    plain = "".join(code.split()).replace("-", "").upper()
+    if not _CODE.fullmatch(plain):
+        return ""
+    return hashlib.scrypt(plain.encode(), salt=participant.encode(), n=2**13, r=8, p=1, dklen=32).hex()
+
+
+class SameName(str):
+    """A refusal because somebody has the name."""
+
+    __slots__ = ()
+    asks = "same"
+
+
+class LikeName(str):
+    """A refusal because the name looks like somebody's; who is sure sends it again."""
+
+    __slots__ = ()
+    asks = "alike"
 
 
 def _matches(secret: str, key: str) -> bool:
@@ -52,6 +82,8 @@ def admit(workshop: Workshop, message: object, at: datetime) -> Event | str:
         return "Only the facilitator can do this."
     if kind == "join":
         return _admit_join(workshop, event, secret)
+    if kind == "back":
+        return _admit_back(workshop, event, secret)
     who = workshop.roll.get(by)
     if who is None:
         return _NOT_ON_ROLL
@@ -97,8 +129,8 @@ def _admit_desk(workshop: Workshop, event: Event, secret: str) -> Event | str:
 
 
 def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event | str:
-    text = event.payload.get("name")
-    if not isinstance(text, str) or set(event.payload) != {"name"}:
+    text, code = event.payload.get("name"), event.payload.get("code", "")
+    if not isinstance(text, str) or not isinstance(code, str) or event.payload.keys() - _JOIN:
         return _UNREADABLE
     who = workshop.roll.get(event.by)
     if who and who.removed:
@@ -110,7 +142,43 @@ def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event | str:
     for other, participant in workshop.roll.items():
         if participant.released and clean_text.same_name(participant.name) == clean_text.same_name(name):
             by = other
-    return event._replace(by=by, payload={"name": text, "key": fingerprint(secret)})
+    if event.payload.get("sure") is not True and (like := _taken_for(workshop.roll, by, name)):
+        return LikeName(
+            f"There is {like!r} here already, which looks much like this. If that is you, enter your code. "
+            "If you are somebody else, say so, or add a letter to your name."
+        )
+    key = {"key": fingerprint(secret), "code": code_fingerprint(code, by) if code else ""}
+    return event._replace(by=by, payload={"name": text, **key})
+
+
+def _taken_for(roll: Mapping[str, Participant], by: str, name: str) -> str:
+    """The name of another that this one is easily taken for; "" where there is none."""
+    return next(
+        (
+            who.name
+            for other, who in roll.items()
+            if other != by
+            and not who.removed
+            and clean_text.looks(who.name) == clean_text.looks(name)
+            and clean_text.same_name(who.name) != clean_text.same_name(name)
+        ),
+        "",
+    )
+
+
+def _admit_back(workshop: Workshop, event: Event, secret: str) -> Event | str:
+    """Somebody who says to be on the roll, in another browser: whether the code is right goes along."""
+    name, code = event.payload.get("name"), event.payload.get("code")
+    if not (isinstance(name, str) and isinstance(code, str) and len(event.payload) == 2):
+        return _UNREADABLE
+    wanted = clean_text.same_name(name[:200])
+    for by, who in workshop.roll.items():
+        if who.code and not who.removed and clean_text.same_name(who.name) == wanted:
+            if who.tries >= MOST_TRIES:
+                return "There were five wrong codes. The facilitator can release the name."
+            right = hmac.compare_digest(code_fingerprint(code[:40], by), who.code)
+            return event._replace(by=by, payload={"key": fingerprint(secret), "right": right})
+    return "Nobody here has this name and a code. Join with it, or ask the facilitator."
 
 
 # -- changes to the roll
@@ -140,10 +208,22 @@ def join(w: Workshop, event: Event, payload: Any) -> Workshop | str:
     if who and (who.removed or (who.key and who.key != payload.key)):
         return _FORGED
     if _name_in_use(w.roll, event.by, name):
-        return "Somebody here has this name. Choose another, or ask the facilitator to release it."
+        return SameName(
+            "Somebody here has this name. If that is you, enter your code. If not, add a letter to yours."
+        )
     if who is None and len(w.roll) >= MOST_PEOPLE:
         return f"There are {MOST_PEOPLE} people here already."
-    return replace(w, roll={**w.roll, event.by: Participant(name, payload.key)})
+    code = payload.code or (who.code if who else "")
+    return replace(w, roll={**w.roll, event.by: Participant(name, payload.key, code=code)})
+
+
+def back(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+    """Give a name to another browser where the code was right; else count the try."""
+    if why := not_on_roll(w, event.by):
+        return why
+    who = w.roll[event.by]
+    now = who._replace(key=payload.key, tries=0) if payload.right else who._replace(tries=who.tries + 1)
+    return replace(w, roll={**w.roll, event.by: now})
 
 
 def rename(w: Workshop, event: Event, payload: Any) -> Workshop | str:

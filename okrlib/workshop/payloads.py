@@ -46,6 +46,7 @@ class Open(_Payload):
     most: int = _DEFAULTS.most
     choose: int = _DEFAULTS.choose
     minutes: dict[str, float] = field(default_factory=dict)
+    questions: dict[str, list[str]] = field(default_factory=dict)
 
 
 @_payload
@@ -67,10 +68,19 @@ class Desk(_Payload):
 
 @_payload
 class Join(_Payload):
-    """A display name, and the fingerprint of the participant's secret."""
+    """A display name, the fingerprint of the participant's secret, and that of the code to come back with."""
 
     name: str
     key: str
+    code: str = ""
+
+
+@_payload
+class Back(_Payload):
+    """The fingerprint of the secret in another browser, and whether the code for the name was right."""
+
+    key: str
+    right: bool
 
 
 @_payload
@@ -164,10 +174,17 @@ class Move(_Payload):
 
 @_payload
 class Merge(_Payload):
-    """A cluster, and the one it is merged into."""
+    """Clusters, and the one they are merged into."""
 
-    cluster: str
+    clusters: list[str]
     into: str
+
+
+@_payload
+class OneMerge(_Payload):
+    """A merge, by the id of its message."""
+
+    merge: str
 
 
 @_payload
@@ -324,6 +341,7 @@ KINDS: dict[str, type] = {
     "open": Open,
     "settings": Settings,
     "join": Join,
+    "back": Back,
     "rename": Rename,
     "remove": Someone,
     "release": Someone,
@@ -339,6 +357,7 @@ KINDS: dict[str, type] = {
     "cluster_rename": ClusterTitle,
     "cluster_move": Move,
     "cluster_merge": Merge,
+    "cluster_undo": OneMerge,
     "cluster_split": OneEntry,
     "vote": Vote,
     "close_votes": Tallies,

@@ -10,6 +10,8 @@ What `public` gives::
      "hidden": {"entries": {"people", "things"}, "ballots": {...}, "ratings": {...}},
      "open": {"entries": bool, "votes": bool, "ratings": [key result ids not revealed yet]},
      "clusters": [{"id", "title", "entries": [{"id", "text"}]}],
+     "questions": {stage: [the facilitator's own]},
+     "merges": [{"id", "into": cluster id, "titles": [of what was merged into it]}, the latest last],
      "tallies": null | [{"cluster", "title", "dots", "people"}, most dots first],
      "cut": null | {"in": [cluster ids], "tied": [...], "places": places left for the tied ones},
      "ballots": how many were counted, "chosen": [cluster ids],
@@ -88,6 +90,8 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
             }
             for c in w.clusters
         ],
+        "questions": {stage: list(texts) for stage, texts in w.questions.items()},
+        "merges": [{"id": m.id, "into": m.into, "titles": [c.title for c in m.parts]} for m in w.merges],
         "tallies": _tallies(w),
         "ballots": w.ballots,
         "round": w.round,

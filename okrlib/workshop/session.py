@@ -64,13 +64,15 @@ _PURGING = events.REVEALS | {"vote_again", "remove", "draft_remove", "draft"}
 class Reply(NamedTuple):
     """The answer to a message: whether it counts and, in *says*, why not. It repeats nothing of the message.
 
-    *participant* is set after "join": the id that the browser uses from then on.
+    *participant* is set after "join" and "back": the id that the browser uses from then on. *asks* is set
+    where a "join" is refused for its name: "same" as somebody's, or "alike", and then `sure` sends it again.
     """
 
     id: str
     ok: bool
     says: str = ""
     participant: str = ""
+    asks: str = ""
 
 
 class _Unsaved:
@@ -114,8 +116,10 @@ class Room:
             name = name if isinstance(name, str) and events.is_id(name) else ""
             event = _unreadable(message) or admit(self.workshop, message, at)
             why = event if isinstance(event, str) else self._apply(event, unsaved)
-            joined = event.by if isinstance(event, Event) and event.kind == "join" and not why else ""
-            replies.append(Reply(name, not why, why, joined))
+            joined = event.by if isinstance(event, Event) and event.kind in {"join", "back"} else ""
+            if isinstance(event, Event) and event.payload.get("right") is False:  # kept, so that it counts
+                why = why or "This is not the code for this name."
+            replies.append(Reply(name, not why, why, "" if why else joined, getattr(why, "asks", "")))
         if why := self._save(unsaved, before):
             return [Reply(reply.id, ok=False, says=why) for reply in replies]
         return replies

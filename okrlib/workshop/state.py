@@ -30,6 +30,10 @@ class Participant(NamedTuple):
     name: str
     key: str
     removed: bool = False
+    code: str = ""
+    """The fingerprint of the code by which another browser proves the name."""
+    tries: int = 0
+    """How many wrong codes were given since the last right one."""
 
     @property
     def released(self) -> bool:
@@ -80,6 +84,14 @@ class Cluster(NamedTuple):
     id: str
     title: str
     entries: tuple[str, ...]
+
+
+class Merge(NamedTuple):
+    """One merge: the id of its message, the cluster that stayed, and the others as they were."""
+
+    id: str
+    into: str
+    parts: tuple[Cluster, ...]
 
 
 class Tally(NamedTuple):
@@ -177,6 +189,8 @@ class Workshop:
     cycle: str = ""
     title: str = ""
     settings: Settings = field(default_factory=Settings)
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The facilitator's own questions, by stage."""
     stage: str = "input"
     clocks: Mapping[str, Clock] = field(
         default_factory=lambda: {stage.name: Clock(stage.minutes) for stage in STAGES.values()}
@@ -185,6 +199,8 @@ class Workshop:
     entries: Mapping[str, str] = field(default_factory=dict)
     """The revealed texts, by their random ids."""
     clusters: tuple[Cluster, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    """Those that can be taken back, in the order in which they came."""
     votes_open: bool = False
     round: int = 1
     """Which round of dots this is; ballots of another round do not count."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Workshop, Event, Any], Workshop | str]
 
+MOST_QUESTIONS = 20
 #: Kinds of events that may come before the workshop is opened.
 _BEFORE_OPENING = events.ROOM_ONLY | events.ROLL | {"open"}
 
@@ -89,10 +90,29 @@ def _open(w: Workshop, event: Event, payload: Any) -> Workshop | str:
         return why
     if not payload.team or not payload.cycle or len(payload.team) > 100 or len(payload.cycle) > 100:
         return "Say for which team and which cycle the workshop is."
-    opened = replace(w, opened=event.at, team=payload.team, cycle=payload.cycle, title=title)
+    questions, why = _questions(payload.questions)
+    if why:
+        return why
+    opened = replace(
+        w, opened=event.at, team=payload.team, cycle=payload.cycle, title=title, questions=questions
+    )
     return _with_settings(
         opened, Settings(dots=payload.dots, most=payload.most, choose=payload.choose), payload.minutes
     )
+
+
+def _questions(asked: Mapping[str, list[str]]) -> tuple[dict[str, tuple[str, ...]], str]:
+    """The facilitator's own questions, cleaned, and why they cannot be used."""
+    questions: dict[str, tuple[str, ...]] = {}
+    for stage, texts in asked.items():
+        both = [clean_text.optional(text, "A question") for text in texts]
+        if why := next((why for _, why in both if why), None):
+            return {}, why
+        if stage not in STAGES or len(texts) > MOST_QUESTIONS:
+            return {}, f"A question belongs to a stage, and a stage has at most {MOST_QUESTIONS} of your own."
+        if kept := tuple(text for text, _ in both if text):
+            questions[stage] = kept
+    return questions, ""
 
 
 def _settings(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
@@ -189,6 +209,7 @@ HANDLERS: dict[str, Handler] = {
             "cluster_rename",
             "cluster_move",
             "cluster_merge",
+            "cluster_undo",
             "cluster_split",
         )
     },

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import http.client
-import importlib.util
 import io
 import json
 import os
@@ -334,13 +333,12 @@ def test_help_loads_no_command_and_nothing_that_reads_a_plan() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_loads_no_other(command: str) -> None:
     own = COMMANDS[command][0]
-    # Those that begin with another's work: a report, a build, the notebooks.
+    # Those that begin with another's work: a report, a build.
     with_others = {
         "accept": {"checkin"},
         "log": {"history"},
         "mcp": {"accept", "checkin"},
         "preview": {"publish"},
-        "workshop": {"lab"},
     }
     modules = loaded(command, "--help")
 
@@ -451,26 +449,6 @@ def test_preview_serves_rebuilds_on_change_keeps_the_last_good_site_and_ends_cle
         rest = running.communicate(timeout=20)[0]
     assert running.returncode == 0
     assert "Traceback" not in rest
-
-
-@pytest.mark.parametrize("installed", [True, False])
-def test_lab_leaves_no_shared_document_in_the_plan(
-    plan: Path, monkeypatch: pytest.MonkeyPatch, *, installed: bool
-) -> None:
-    found, started = importlib.util.find_spec, list[list[str]]()
-
-    def find(name: str) -> object:
-        return (installed or None) if name == "jupyter_server_ydoc" else found(name)
-
-    def call(line: list[str], **_: object) -> int:
-        started.append(line)
-        return 0
-
-    monkeypatch.setattr(importlib.util, "find_spec", find)
-    monkeypatch.setattr(subprocess, "call", call)
-    run("lab", plan, "--allow-root")
-
-    assert ("--YDocExtension.disable_rtc=True" in started[0]) is installed
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import pytest
 from jinja2 import nodes
 
 from okrlib.show.fragment import environment
-from okrlib.widgets.workshop.panel import SCRIPTS
+from okrlib.workshop.server import SCRIPTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +46,7 @@ ASSETS_OF = {
     "base": "show/styles.py",
     "pages": "publish",
     "widgets": "widgets/elements",
-    "workshop": "widgets/workshop",
+    "workshop": "workshop",
     "boards": "boards",
 }
 #: Files that hold macros for others and are no page's own.

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import itertools
-import json
-import re
 import shutil
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -21,9 +17,8 @@ from okrlib.widgets import (
     ProposalBoard,
     ReviewBoard,
     WhatIf,
-    open_workshop,
 )
-from snapshots.recording import DAY, PLAN, JsonFile, TextFile, lines_of_board
+from snapshots.recording import DAY, PLAN, TextFile, lines_of_board
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +34,6 @@ LATER = date(2026, 11, 24)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("OKRLIB_ON", DAY.isoformat())
     monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path / "state"))
-    monkeypatch.delenv("OKRLIB_JOIN", raising=False)
     return shutil.copytree(PLAN, tmp_path / "plan")
 
 
@@ -164,61 +158,3 @@ def test_board(board: Callable[[Path], w.Widget], folder: Path, snapshot: Snapsh
 
 
 #: What a participant's browser and the facilitator's say of themselves.
-DESK = {"participant": "desk", "secret": "d" * 32}
-NURSE = {"participant": "nurse-0000001", "secret": "n" * 32}
-PANEL = ("setup", "frame", "roll", "counts", "clusters", "votes", "work", "coach")
-
-
-def changed(now: Any, before: Any) -> Any:
-    """What is otherwise than before, two floors deep."""
-    return {
-        name: {key: held for key, held in value.items() if held != before[name].get(key)}
-        if isinstance(value, dict) and before.get(name)
-        else value
-        for name, value in now.items()
-        if value != before.get(name)
-    }
-
-
-def test_workshop(folder: Path, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion) -> None:
-    """What the panel shows that is new in each stage."""
-    monkeypatch.setattr("okrlib.widgets.workshop.launch._now", lambda: NOON)
-    room = open_workshop(folder)
-    numbers = itertools.count()
-    before: dict[str, Any] = {}
-    shown: dict[str, Any] = {}
-
-    def say(who: dict[str, str], kind: str, **payload: Any) -> None:
-        message = {"id": f"m{next(numbers):07}", **who, "kind": kind, "payload": payload}
-        room.receive({"messages": [message]})
-
-    def keep(stage: str) -> None:
-        """What has changed on the panel since the stage before."""
-        now = {name: copy.deepcopy(getattr(room.panel, name)) for name in PANEL}
-        shown[stage] = changed(now, before)
-        before.update(now)
-
-    keep("before")
-    say(DESK, "begin", team="reception", cycle="2026-Q4", title="Autumn goals", dots=3, most=2, choose=1)
-    say(NURSE, "join", name="Nurse")
-    keep("input")
-    say(DESK, "stage", to="brainstorm")
-    say(NURSE, "entry_add", text="Letters are answered the same day")
-    keep("brainstorm")
-    say(DESK, "reveal_entries")
-    keep("cluster")
-    cluster = room.panel.clusters[0]["id"]
-    say(DESK, "stage", to="vote")
-    say(NURSE, "vote", dots={cluster: 2})
-    say(DESK, "close_votes")
-    keep("vote")
-    say(DESK, "choose", clusters=[cluster])
-    say(DESK, "stage", to="draft")
-    keep("draft")
-
-    # Ids of clusters and of what people wrote are drawn anew each time.
-    names = dict.fromkeys(re.findall(r"[0-9a-f]{12,}", json.dumps(shown, default=str)))
-    text = json.dumps(shown, default=str)
-    for number, name in enumerate(names, 1):
-        text = text.replace(name, f"id-{number}")
-    assert json.loads(text) == snapshot(extension_class=JsonFile)

@@ -34,7 +34,7 @@ def people(policy: Any) -> Plan:
 def finished(names: tuple[str, ...] = ()) -> Workshop:
     """A workshop that went all the way."""
     table = revealed("Answer sooner", MARKUP, "Fewer falls", "Quicker answers", choose=1)
-    table.tell("guest", "cluster_merge", cluster="v3", into="v0")
+    table.tell("guest", "cluster_merge", clusters=["v3"], into="v0")
     table.desk("stage", to="vote")
     table.desk("start")
     table.clock = 4

@@ -227,7 +227,7 @@ def test_an_entry_is_changed_by_its_writer_alone() -> None:
 
 def test_merging_and_moving_keep_every_original() -> None:
     table = revealed("Answer sooner", "Quicker answers", "Fewer falls")
-    table.tell("guest", "cluster_merge", cluster="v1", into="v0")
+    table.tell("guest", "cluster_merge", clusters=["v1"], into="v0")
     table.tell("guest", "cluster_rename", cluster="v0", title="Faster first answer")
     name = table.tell("guest", "cluster_create", title="Safety")
     table.tell("guest", "cluster_move", entry="v2", to=f"c-{name}")
@@ -241,7 +241,7 @@ def test_merging_and_moving_keep_every_original() -> None:
 
 def test_splitting_gives_an_entry_its_own_words_again() -> None:
     table = revealed("Answer sooner", "Quicker answers")
-    table.tell("guest", "cluster_merge", cluster="v1", into="v0")
+    table.tell("guest", "cluster_merge", clusters=["v1"], into="v0")
     table.tell("guest", "cluster_split", entry="v1")
 
     assert [c.title for c in table.state.clusters] == ["Answer sooner", "Quicker answers"]
@@ -254,12 +254,12 @@ def test_clusters_stand_while_people_vote_on_them() -> None:
     table.desk("stage", to="vote")
     table.tell("anna-b-c", "vote", dots={"v0": 1})
     table.desk("stage", to="cluster")
-    table.tell("desk", "cluster_merge", cluster="v1", into="v0")
+    table.tell("desk", "cluster_merge", clusters=["v1"], into="v0")
 
     assert table.refusal is not None
     assert "voted on these clusters" in table.refusal
     table.desk("vote_again")
-    table.desk("cluster_merge", cluster="v1", into="v0")
+    table.desk("cluster_merge", clusters=["v1"], into="v0")
 
 
 def test_a_second_round_of_entries_adds_to_the_first() -> None:
@@ -509,7 +509,7 @@ def test_a_draft_may_get_another_id_and_keeps_its_place_and_what_was_said_of_it(
 
 def test_a_draft_outlives_the_cluster_it_came_from() -> None:
     table = drafted("cluster")
-    table.desk("cluster_merge", cluster="v0", into="v1")
+    table.desk("cluster_merge", clusters=["v0"], into="v1")
     table.desk("stage", to="draft")
     table.desk("draft", objective=GOAL)
 

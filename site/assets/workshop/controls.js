@@ -1,7 +1,7 @@
 // What people write and choose with: lines of text, lists, and what this tab knows of them.
 
 /** What only this tab knows of its controls: which form is open, what is half done. */
-const ui = { editing: null, dragged: null, typed: null, forms: {}, lengths: {} };
+const ui = { editing: null, dragged: null, typed: null, forms: {}, lengths: {}, card: null, find: "", picked: new Set(), unlike: new Set(), troubles: {}, kept: [] };
 
 const titled = (title, ...children) => h("section", h("h3", title), ...children);
 const quiet = (...children) => h("p.quiet", ...children);
@@ -23,6 +23,7 @@ function line(key, label, send, { act = "Add", value = "", hidden = false, rows 
       event.target.closest("form").requestSubmit();
     },
     oninput: ({ target }) => {
+      ui.place.type(key, target.value);
       ui.lengths[key] = length(target.value);
       const said = target.form.querySelector(".length"), text = lengthSaid(ui.lengths[key]);
       if (said.textContent !== text) said.textContent = text;

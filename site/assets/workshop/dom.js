@@ -37,7 +37,7 @@ function set(el, key, value) {
 
 /**
  * Make *old* like *fresh* and keep what the person is at: focus, what is typed, what is folded open.
- * What they have just chosen stays too until the kernel has answered; a refusal (*strict*) takes it back.
+ * What they have just chosen stays too until the server has answered; a refusal (*strict*) takes it back.
  */
 function renew(old, fresh, strict = false) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName || old.own?.key !== fresh.own?.key) {

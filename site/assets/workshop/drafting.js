@@ -1,32 +1,124 @@
-// Who writes where on the board below the panel: everyone types into the same fields.
+// Drafting: one person at a time writes on an objective; what is typed is saved as it is typed.
 
-/** The fields of the board, which all browsers show alike. */
-const fields = () => [...document.querySelectorAll(".okr-workshop .okr-board .okr-field")];
+const PAUSE = 400, timers = new Map();
 
-/** By its place and its label: where the two do not agree, the boards are not alike at this moment. */
-const named = (field, at) => `${at} ${field.querySelector(".widget-label")?.textContent ?? ""}`.slice(0, 100);
+const mayWrite = (id, { work, place, desk }) => {
+  const who = work.writers[id];
+  return !who || who === place.who?.participant || (who === "desk" && desk && !place.who);
+};
 
-/** The name of the field in which an element is; "" where it is in none. */
-function fieldAt(element) {
-  const field = element?.closest?.(".okr-workshop .okr-board .okr-field");
-  return field ? named(field, fields().indexOf(field)) : "";
+/** The name of whoever else writes on an objective; "" where nobody does. */
+function writerName(id, state) {
+  const who = state.work.writers[id];
+  if (mayWrite(id, state)) return "";
+  return who === "desk" ? "The facilitator" : state.roll.find((p) => p.participant === who)?.name ?? "Somebody";
 }
 
-/** The others who write, by name: [who, field]. */
-function writers({ roll, frame, place, desk }) {
-  const held = roll.filter((p) => p.writing && p.participant !== place.who?.participant).map((p) => [p.name, p.writing]);
-  return frame.desk?.writing && !desk ? [...held, ["The facilitator", frame.desk.writing]] : held;
+function drafting(state) {
+  const { work, act, may } = state;
+  return [
+    may && line("objective", "A new objective: what changes, in a sentence without a number", (title) => {
+      act.say("write", { objective: "", set: { title } }, (reply) => { if (reply.ok) begin(reply.objective, act); });
+    }, { act: "Add" }),
+    work.drafts.length ? h("ul.drafted", work.drafts.map((d) => (ui.editing === d.objective.id && mayWrite(d.objective.id, state) ? form(d, state) : draftCard(d, state)))) : quiet("Nothing is drafted yet. Add an objective above."),
+  ];
 }
 
-/** Say at each field who writes in it, and what that means to whoever is in it too; the sentence for that one. */
-function showWriters(held) {
-  let mine = "";
-  fields().forEach((field, at) => {
-    const there = held.filter(([, wanted]) => wanted === named(field, at)).map(([who]) => who);
-    if (!there.length) return void field.removeAttribute("data-writing");
-    const text = `${there.join(", ")} ${there.length > 1 ? "write" : "writes"} here.`;
-    field.setAttribute("data-writing", text);
-    if (field.contains(document.activeElement)) mine = `${text} Whoever types last is kept: speak first.`;
+function begin(id, act) {
+  if (ui.editing && ui.editing !== id) stop(act);
+  ui.editing = id;
+  act.say("claim", { objective: id }, (reply) => { if (!reply.ok) ui.editing = null; });
+  goTo(`w-${id}--title`);
+  act.render();
+}
+
+function stop(act) {
+  for (const [key, { run }] of timers) run(key);
+  act.say("claim", { objective: ui.editing, stop: true });
+  goTo(`edit-${ui.editing}`);
+  ui.editing = null;
+  act.render();
+}
+
+function draftCard(d, state) {
+  const { coach, clusters, act, may, frame } = state, o = d.objective, other = writerName(o.id, state);
+  const remarks = coach.remarks?.[o.id] ?? [], from = clusters.filter((c) => d.clusters.includes(c.id)).flatMap((c) => c.entries);
+  return h("li", { key: o.id }, words(o.title || "(no words yet)", "p"), passedOver(d, may ? act : null),
+    h("ul.plain", (o.key_results ?? []).map((kr) => h("li", { key: kr.id }, words(kr.title || "(no words yet)"), " ", measure(kr, coach)))),
+    other ? h("p.writing", `${other} is writing here.`) : may && !frame.finished && button("Edit", () => begin(o.id, act), { id: `okr-${TAB}-edit-${o.id}`, "aria-label": `Edit: ${short(o.title ?? "")}` }),
+    from.length > 1 && originals({ entries: from }),
+    remarks.length > 0 && h("details", h("summary", `The coach: ${count(remarks.length, "remark")}`), h("ul.plain", remarks.map((r) => h("li", h("b", `${r.severity}: `), words(r.says))))));
+}
+
+function form(d, state) {
+  const { coach, work, act } = state, o = d.objective, rows = o.key_results ?? [], typed = work.typed[o.id] ?? {};
+  const remarks = coach.remarks?.[o.id] ?? [], people = (coach.people ?? []).map((p) => [p.id, p.role]);
+  const names = new Set(["title", "unit", "owner", "baseline", "target", "at_least", "at_most", "milestones"]);
+  const said = (item, field) => remarks.filter((r) => r.item === item && (field ? r.field === field : !names.has(r.field)))
+    .map((r) => h(`p.remark.${r.severity}`, { key: r.says }, h("b", `${r.severity}: `), words(r.says)));
+  const one = (kr, name, label, value, more = {}) => input({ o, kr, name, label, value, act, ...more });
+  return h("li.editing", { key: o.id },
+    one("", "title", "Objective", o.title ?? "", { rows: 2 }), said(o.id, "title"), said(o.id),
+    h("ol.krs", rows.map((kr, i) => h("li", { key: kr.id }, h("fieldset", h("legend", `Key result ${i + 1}`),
+      one(kr.id, "title", "What is measured", kr.title ?? "", { rows: 1 }), said(kr.id, "title"),
+      h("div.fields",
+        choice(o, kr, "kind", "It", [["increase", "goes from … to …"], ["maintain", "stays within"], ["milestones", "is done in steps"]], { decrease: "increase", reach: "increase" }[kr.kind] ?? kr.kind, act),
+        kr.kind === "milestones" ? one(kr.id, "milestones", "Steps, one a line", (kr.milestones ?? []).map((m) => m.name).join("\n"), { rows: 3 })
+          : (kr.kind === "maintain" ? [["at_least", "At least"], ["at_most", "At most"]] : [["from", "From"], ["to", "To"]]).map(([name, label]) => one(kr.id, name, label, typed[kr.id]?.[name] ?? "", { short: true })),
+        kr.kind !== "milestones" && one(kr.id, "unit", "Unit", kr.unit ?? "", { short: true }),
+        choice(o, kr, "owner", "Owner", people, kr.owner ?? "", act)),
+      ["baseline", "target", "at_least", "at_most", "unit", "owner", "milestones"].map((f) => said(kr.id, f)), said(kr.id),
+      sure(`drop-${kr.id}`, "Take out", "Take this key result out?", act, () => act.say("write", { objective: o.id, drop: kr.id }), { class: "plain", "aria-label": `Take out: ${short(kr.title ?? "")}` }))))),
+    line(`sentence-${o.id}`, "Add a key result in your own words", (text) => act.say("write", { objective: o.id, add: text }), { placeholder: "Cut the median wait from 48 to 24 hours" }),
+    h("div.choices", button("Done", () => stop(act), { class: "main" }), button("Add an empty key result", () => act.say("write", { objective: o.id, add: "" }), { class: "plain" })));
+}
+
+/** A field whose text is the writer's until it is saved; what cannot be read stays, with the reason beside it. */
+function input({ o, kr, name, label, value, rows = 0, act, short: narrow = false }) {
+  const key = `w-${o.id}-${kr}-${name}`, id = `okr-${TAB}-${key}`, trouble = ui.troubles[key];
+  const field = h(rows ? "textarea" : "input", {
+    id, dir: "auto", autocomplete: "off", rows: rows || null, type: rows ? null : "text", value,
+    inputmode: ["from", "to", "at_least", "at_most"].includes(name) ? "text" : null,
+    "aria-invalid": trouble ? "true" : null, "aria-describedby": trouble ? `${id}-why` : null,
+    oninput: ({ target }) => later(key, () => save(o.id, kr, name, target.value, key, act)),
+    onblur: () => timers.get(key)?.run(key),
   });
-  return mine;
+  delete field.own.value; // what is typed is the person's
+  return h(narrow ? "p.field.narrow" : "p.field", { key }, h("label", { for: id }, label), field, trouble && h("span.remark", { id: `${id}-why` }, trouble));
+}
+
+function choice(o, kr, name, label, options, value, act) {
+  return select(`w-${o.id}-${kr.id}-${name}`, label, options, value, (chosen) => save(o.id, kr.id, name, chosen, `w-${o.id}-${kr.id}-${name}`, act));
+}
+
+function later(key, work) {
+  clearTimeout(timers.get(key)?.timer);
+  const run = () => {
+    clearTimeout(timers.get(key)?.timer);
+    timers.delete(key);
+    work();
+  };
+  timers.set(key, { run, timer: setTimeout(run, PAUSE) });
+}
+
+function save(objective, key_result, name, text, key, act) {
+  const message = { payload: { objective, key_result, set: { [name]: text } } };
+  act.say("write", message.payload, (reply) => {
+    if (reply.ok) delete ui.troubles[key];
+    else if (reply.unread) ui.troubles[key] = reply.says;
+    else notTaken(message);
+    if (reply.ok || reply.unread) ui.place.type(key, reply.ok ? "" : text);
+    act.render();
+  });
+}
+
+/** Words that came too late, because somebody else writes there now: shown until they are put away. */
+function notTaken({ payload }) {
+  const text = Object.values(payload.set ?? {})[0] ?? payload.add;
+  if (text) ui.kept.push(text);
+}
+
+function kept({ act }) {
+  return ui.kept.length > 0 && h("section.in", { key: "kept" }, h("h3", "Not taken in"), h("p", "Somebody else writes there now. Your words are kept here until you put them away."),
+    h("ul.plain", ui.kept.map((text, i) => h("li", words(text), " ", button("Put away", () => { ui.kept.splice(i, 1); act.render(); }, { class: "plain" })))));
 }

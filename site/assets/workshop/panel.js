@@ -21,61 +21,74 @@ function head({ frame, act, offset }) {
   return h("div.head",
     h("div.top",
       h("p.eyebrow", words([frame.teamTitle, frame.cycle, frame.title].filter(Boolean).join(" · "))),
-      button(act.filled ? "Show the notebook" : "Fill the screen", act.fill, { class: "plain" })),
+      h("span",
+        button(muted() ? "Sound is off" : "Sound is on", () => { localStorage.setItem(`${PREFIX}.mute`, muted() ? "" : "1"); act.render(); }, { class: "plain", "aria-pressed": String(!muted()) }),
+        document.fullscreenEnabled && button("Full screen", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()), { class: "plain" }))),
     h("div.now",
-      h("div", h("p.eyebrow", frame.finished ? "The workshop is over" : `Stage ${at + 1} of ${frame.stages.length}`), h("h2", stage.title), h("p.lede", stage.says)),
+      h("div", h("p.eyebrow", frame.finished ? "The workshop is over" : `Stage ${at + 1} of ${frame.stages.length}`), h("h1", stage.title), h("p.lede", stage.says)),
       !frame.finished && h(left < 0 ? "p.clock.over" : "p.clock", h("b", { role: "timer", "aria-label": "Time" }, text), h("span", state))),
     h("ol.way", { "aria-label": "Stages" }, frame.stages.map((s, i) =>
       h(i < at ? "li.done" : i === at ? "li.here" : "li", { "aria-current": i === at ? "step" : null, title: s.title }, h("span.hidden", s.title)))));
 }
 
-function wayIn({ frame, place, act, desk }) {
-  if (frame.finished) return null;
-  const wait = Boolean(place.joining);
-  const free = !frame.desk.held && button("I facilitate this workshop", () => place.takeDesk(), { class: "plain" });
-  const back = place.others.map((who) => button(`Continue as ${who.name}`, () => place.take(who), { key: who.participant, class: "main" }));
-  const form = (label) => h("div.join", h("div.choices", back),
-    line("join", label, (name) => { place.join(name); }, { act: wait ? "One moment …" : "Join" }));
-  switch (place.state) {
-    case "checking":
-      return h("section.in", quiet("One moment …"));
-    case "twice":
-      return h("section.in", h("h3", "This is a second tab"),
-        h("p", `${place.held.who.name} already takes part in another tab of this browser. Who sits here?`),
-        h("div.choices", button(`${place.held.who.name}, and the other tab is not needed`, () => place.take(place.held.who), { class: "main" }), button("Someone else", () => place.fresh())));
-    case "moved":
-      return h("section.in", h("h3", "You moved to another tab"), h("p", "This one only watches."), button("Take part here", () => place.take(place.held.who)));
-    case "removed":
-      return h("section.in", h("h3", "You are off the roll"), h("p", "The facilitator took this place off the roll. To take part, join again."), form("Your name"));
-    case "in":
-      return null;
-    default:
-      if (desk && !ui.desk) return null;
-      return h("section.in", !desk && h("h3", "Join the workshop"), form("Your name, as the others will see it"),
-        quiet("What you write stays hidden from everyone's screen until it is revealed, and then stands without your name. It is not hidden from someone who runs code on this server, and everyone with the link can."),
-        free);
+const muted = () => {
+  try {
+    return localStorage.getItem(`${PREFIX}.mute`) === "1";
+  } catch {
+    return false;
   }
+};
+
+const NO_MORE = { removed: ["You are off the roll", "The facilitator took this place off the roll. To take part, join again."], moved: ["Your name is used elsewhere now", "Another browser goes on under it, or the facilitator released it."] };
+
+function wayIn({ frame, place, act, desk }) {
+  if (frame.finished || place.who || (desk && !ui.desk)) return null;
+  const [title, text] = NO_MORE[place.mine.state] ?? [!desk && "Join the workshop", ""];
+  const asks = place.asked;
+  return h("section.in", { key: "in" }, title && h("h2", title), text && h("p", text),
+    h("div.choices", place.others.map((who) => button(`Continue as ${who.name}`, () => place.take(who), { key: who.participant, class: "main" }))),
+    line("join", "Your name, as the others will see it", (name) => { place.join(name); }, { act: place.joining ? "One moment …" : "Join" }),
+    asks && line("code", `I am ${asks.name}: my code`, (code) => { place.back(asks.name, code); }, { act: "Continue" }),
+    asks?.asks === "alike" && button(`I am another ${asks.name}`, () => place.join(asks.name, true)),
+    !asks && h("details.change", h("summary", "I joined on another device"),
+      line("name-again", "The name you joined with", (name) => { place.asked = { name, asks: "same" }; goTo("code"); act.render(); }, { act: "Next" })),
+    quiet("What you write stays hidden from everyone's screen until it is revealed, and then stands without your name."),
+    insecure() && quiet("This page came over plain HTTP: somebody on the same network could read along."));
 }
 
-function roll({ roll: people, frame, counts, place, desk, act }) {
+/** Shown once; it is kept nowhere. */
+const yourCode = ({ place, act }) => h("section.in", { key: "code" }, h("h2", "Your code: ", h("b.code", `${place.code.slice(0, 4)} ${place.code.slice(4)}`)),
+  h("p", "Note it: with it you go on under your name on another phone or laptop. It is shown this once."),
+  button("I have noted it", () => { place.code = null; act.render(); }));
+
+/** A mark for who is done, in every stage. */
+function doneMark({ place, roll: people, act }) {
+  const me = place.who && people.find((p) => p.participant === place.who.participant);
+  return me && h("p.ready", { key: "done" }, h("label.check", h("input", { type: "checkbox", checked: me.done, onchange: ({ target }) => act.say("done", { done: target.checked }) }), "I am done with this stage"));
+}
+
+function roll({ roll: people, frame, counts, place, desk, act, work }) {
   const here = people.filter((p) => p.here).length;
   const open = counts.open ?? {};
   const done = (p) => (frame.stage === "brainstorm" && open.entries ? count(p.entries, "idea")
     : frame.stage === "vote" && open.votes ? (p.voted ? "voted" : "") : frame.stage === "confidence" && p.rated ? `${p.rated} rated` : "");
+  const writes = new Set(Object.values(work.writers)), ready = people.filter((p) => p.done).length;
   const list = h("ul", people.map((p) => h("li", { key: p.participant },
-    h(p.here ? "i.full" : "i", { "aria-hidden": "true" }), words(p.name, "b"), p.participant === place.who?.participant && h("span.quiet", "you"),
-    h("span.quiet", p.released ? "name released" : !p.here ? "away" : p.writing ? "writing" : done(p)),
+    h(p.here ? "i.full" : "i", { "aria-hidden": "true" }), words(p.name, "b"), p.done && h("span.quiet", mark(true), "done"), p.participant === place.who?.participant && h("span.quiet", "you"),
+    h("span.quiet", p.released ? "name released" : !p.here ? "away" : writes.has(p.participant) ? "writing" : done(p)),
     desk && h("details.change", h("summary", { "aria-label": `Change ${p.name}` }, "…"), h("div.choices",
+      p.here && sure(`share-${p.participant}`, "Share the desk", "Let them move stages as well?", act, () => act.desk("share", { participant: p.participant })),
+      p.here && sure(`over-${p.participant}`, "Hand the desk over", "To them alone? Your link opens nothing then.", act, () => act.desk("hand_over", { participant: p.participant })),
       sure(`release-${p.participant}`, "Release the name", "Let somebody join under it?", act, () => act.desk("release", { participant: p.participant })),
       sure(`remove-${p.participant}`, "Remove", "With all that is still hidden of theirs?", act, () => act.desk("remove", { participant: p.participant })))))));
   return h("section", { "aria-label": "Who is here" },
-    h("details", { open: act.wide }, h("summary", h("b", String(here)), here === people.length ? " here" : ` of ${people.length} here`), list,
-      h("p.quiet", frame.desk.held ? (desk ? "This browser holds the desk." : "The facilitator holds the desk.") : "Nobody holds the desk."),
+    h("details", { open: act.wide }, h("summary", h("b", String(here)), here === people.length ? " here" : ` of ${people.length} here`, ready > 0 && `, ${ready} done`), list,
+      h("p.quiet", desk ? "This browser holds the desk." : frame.deskHere ? "The facilitator is here." : "The facilitator is away."),
       desk && !place.who && !ui.desk && button("Take part as well", () => { ui.desk = true; act.render(); }, { class: "plain" }),
-      place.who && h("details.change", h("summary", "Change my name"), line("rename", "Another name", (text) => place.rename(text), { act: "Rename" }))));
+      place.who && h("details.change", h("summary", "Change my name"), line("rename", "Another name", (text) => place.rename(text), { act: "Rename" }), button(`I am not ${place.who.name}`, () => place.fresh(), { class: "plain" }))));
 }
 
-function desk({ frame, counts, votes, work, act, coach }) {
+function deskBar({ frame, counts, votes, work, act, coach }) {
   const names = frame.stages.map((s) => s.name), at = names.indexOf(frame.stage), next = frame.stages[at + 1], before = frame.stages[at - 1];
   const running = frame.clock.running;
   const first = {
@@ -90,6 +103,7 @@ function desk({ frame, counts, votes, work, act, coach }) {
   }[frame.stage];
   if (frame.finished) return null;
   const move = (to) => () => { ui.sure = null; act.desk("stage", { to }); };
+  const waits = { brainstorm: counts.open.entries && counts.hidden.entries.things, vote: !votes.tallies && counts.hidden.ballots.people, confidence: counts.hidden.ratings.things }[frame.stage];
   return h("div.desk", { role: "group", "aria-label": "The desk" },
     h("div.clockwork",
       running ? button("Pause", () => act.desk("pause")) : button("Start the clock", () => act.desk("start")),
@@ -98,7 +112,8 @@ function desk({ frame, counts, votes, work, act, coach }) {
     h("div.moves",
       before && button(`Back: ${before.title}`, move(before.name), { class: "plain" }),
       first || null,
-      next && button(`Next: ${next.title}`, move(next.name), { class: first ? null : "main" })),
+      next && (waits ? sure("next", `Next: ${next.title}`, "What people gave is not revealed yet. Go on all the same?", act, move(next.name))
+        : button(`Next: ${next.title}`, move(next.name), { class: first ? null : "main" }))),
     h("div.more",
       frame.join && button(ui.link ? "Hide the link" : "Show the link", () => { ui.link = !ui.link; act.render(); }, { class: "plain" }),
       sure("aside", "Set aside", "Come back to it later?", act, () => act.desk("aside"), { class: "plain" })));
@@ -108,27 +123,9 @@ function desk({ frame, counts, votes, work, act, coach }) {
 function joinLink(join) {
   const size = join.code.length;
   const path = join.code.map((row, y) => [...row].map((c, x) => (c === "1" ? `M${x} ${y}h1v1h-1z` : "")).join("")).join("");
-  return h("section.link", h("h3", "Join from your own browser"),
+  return h("section.link", h("h2", "Join from your own browser"),
     drawn("svg", { viewBox: `-2 -2 ${size + 4} ${size + 4}`, role: "img", "aria-label": "The link as a QR code", class: "code" },
       drawn("rect", { x: -2, y: -2, width: size + 4, height: size + 4, fill: "#fff" }), drawn("path", { d: path, fill: "#000" })),
-    h("p.address", join.link), quiet("Whoever has this link can run code on this server. Give it to the participants only."));
+    h("p.address", join.link), quiet("Whoever has this link can take part, and nothing else."));
 }
 
-function setUp({ setup, act }) {
-  const form = (ui.forms.setup ??= {});
-  const chosen = { team: setup.team, cycle: setup.cycle, title: "", ...setup.settings, ...form };
-  const choose = (change) => { Object.assign(form, change); act.render(); };
-  const number = (key, label, most) => h("span.menu", h("label", { for: `okr-${TAB}-${key}` }, label),
-    h("input", { id: `okr-${TAB}-${key}`, type: "number", min: 1, max: most, value: String(chosen[key]), oninput: ({ target }) => { form[key] = target.valueAsNumber; } }));
-  return h("section.setup", h("p.eyebrow", "A workshop"), h("h2", "Set goals together"),
-    h("p.lede", "For one team and one cycle, in eleven short stages. You guide; everyone takes part in a browser of their own."),
-    setup.unfinished.length > 0 && titled("Go on where you were", h("div.choices", setup.unfinished.map((u) => button(`${u.title || u.id}: ${u.stage}`, () => act.start({ resume: u.id }), { key: u.id })))),
-    titled(setup.unfinished.length ? "Or begin a new one" : "Begin",
-      h("div.fields",
-        select("team", "Team", setup.teams.map((t) => [t.id, t.title]), chosen.team, (team) => choose({ team })),
-        select("cycle", "Cycle", setup.cycles.map((c) => [c, c]), chosen.cycle, (cycle) => choose({ cycle })),
-        h("span.menu", h("label", { for: `okr-${TAB}-title` }, "Title, if it has one"), h("input", { id: `okr-${TAB}-title`, type: "text", dir: "auto", oninput: ({ target }) => { form.title = target.value; } })),
-        number("dots", "Dots for each person", 50), number("most", "At most on one idea", 50), number("choose", "Ideas to choose", 20)),
-      button("Open the workshop", () => act.start({ ...chosen, ...form }), { class: "main", disabled: !chosen.team || !chosen.cycle }),
-      quiet("Whoever opens it holds the desk: stages, clock, reveals. The others join with a name. It works alone, too.")));
-}

@@ -1,32 +1,26 @@
-// A place: who takes part in this tab, what is theirs alone, and what the kernel has not answered yet.
+// A place: the line to the server, who takes part here, and what is not confirmed yet.
 
-const HERE_EVERY = 8000, AGAIN_AFTER = 4000, ANSWER_WITHIN = 350;
-const PREFIX = "okrlib.workshop.", TAB = random();
+const PREFIX = "okrlib.workshop", TAB = random(), LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+const ANSWER_WITHIN = 8000, SOON = 400;
+const PARTS = ["frame", "roll", "counts", "clusters", "votes", "work", "coach", "setup"];
 
 class Place {
-  /** *name* is the workshop's id; *send* passes a message to the kernel; *changed* is told of changes. */
-  constructor(name, send, changed) {
-    Object.assign(this, { name, send, changed, said: "", late: false, lost: false, returned: [] });
-    this.key = PREFIX + name;
-    this.held = this.read(sessionStorage, this.key) ?? { who: null, queue: [] };
-    this.state = this.held.who ? "checking" : "new";
-    this.others = [];
-    this.channel = new BroadcastChannel(this.key);
-    this.channel.onmessage = ({ data }) => this.heard(data);
-    this.ask();
-    this.timers = [setInterval(() => this.here(), HERE_EVERY), setInterval(() => this.again(), AGAIN_AFTER)];
-    this.leave = () => this.channel.postMessage({ left: TAB });
-    addEventListener("pagehide", this.leave);
-    send({ here: null, time: true });
-    this.here();
-    this.again(true);
-  }
-
-  close() {
-    this.timers.forEach(clearInterval);
-    removeEventListener("pagehide", this.leave);
-    this.leave();
-    this.channel.close();
+  /** *changed* is called after every change. */
+  constructor(changed) {
+    Object.assign(this, { changed, said: "", parts: {}, mine: { desk: false, state: "", who: "" }, settled: [], returned: [], then: new Map(), typing: {}, offset: 0, tries: 0, code: null });
+    this.held = this.read(sessionStorage, PREFIX) ?? { who: null, queue: [], typed: {} };
+    const [, desk, key] = location.hash.match(/^#(join|desk)=([\w-]+)$/) ?? [];
+    if (key) this.held.key = key;
+    this.held.key ??= this.read(localStorage, PREFIX)?.key;
+    // The facilitator's screen is often the wall's: its secret does not stay in the address.
+    if (desk === "desk") history.replaceState(null, "", "/");
+    this.keep();
+    this.remember((known) => (known.key = this.held.key));
+    if (this.held.key) this.connect();
+    else this.shut = "none";
+    setInterval(() => this.watch(), 2000);
+    addEventListener("online", () => this.connect());
+    addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.connect());
   }
 
   // -- storage; a browser that forbids it still takes part, until the page is left
@@ -48,245 +42,233 @@ class Place {
   }
 
   keep() {
-    this.write(sessionStorage, this.key, this.held);
-  }
-
-  known() {
-    return this.read(localStorage, this.key) ?? {};
+    this.write(sessionStorage, PREFIX, this.held);
   }
 
   remember(change) {
-    const known = this.known();
+    const known = this.read(localStorage, PREFIX) ?? {};
     change(known);
-    this.write(localStorage, this.key, known);
+    this.write(localStorage, PREFIX, known);
+  }
+
+  // -- the line
+
+  connect() {
+    if (this.shut || (this.socket && this.socket.readyState < 2)) return;
+    clearTimeout(this.retry);
+    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/talk`);
+    this.socket = socket;
+    socket.onopen = () => {
+      const { participant, secret } = this.held.who ?? {};
+      this.pass({ hello: { key: this.held.key, participant, secret } });
+      if (this.held.queue.length) this.pass({ messages: this.held.queue.map(bare) });
+    };
+    socket.onmessage = ({ data }) => this.heard(JSON.parse(data));
+    socket.onclose = ({ code }) => {
+      if (this.socket !== socket) return;
+      if (code === 4403) return this.refusedAtDoor();
+      this.gone ??= Date.now();
+      this.retry = setTimeout(() => this.connect(), Math.min(150 * 2 ** this.tries++, 900) * (0.8 + Math.random() / 2));
+      setTimeout(() => this.changed(), 1600);
+    };
+  }
+
+  refusedAtDoor() {
+    const join = this.parts.frame?.join?.link.split("#join=")[1];
+    if (join && join !== this.held.key) {
+      this.held.key = join; // the desk was handed over: go on as a participant
+      this.keep();
+      this.socket = null;
+      return this.connect();
+    }
+    this.shut = "old";
+    this.changed();
+  }
+
+  get lost() {
+    return this.gone && Date.now() - this.gone > 1500;
+  }
+
+  pass(content) {
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(content));
+  }
+
+  /** A line that is silent too long is a dead one. */
+  watch() {
+    const [first] = this.held.queue;
+    if (first && this.socket?.readyState === 1 && Date.now() - first.sent > ANSWER_WITHIN && Date.now() - this.since > ANSWER_WITHIN) this.socket.close();
+  }
+
+  heard({ show, replies, typed, now, desk }) {
+    if (now) {
+      this.offset = now - Date.now() / 1000;
+      Object.assign(this, { gone: null, tries: 0, since: Date.now() });
+    }
+    if (desk) {
+      this.held.key = desk;
+      this.said = "You hold the desk now: stages, clock and reveals are at the foot of the page.";
+      this.remember((known) => (known.key = desk));
+    }
+    if (typed) this.returned.push(...Object.entries({ ...typed, ...this.held.typed }).map(([key, text]) => ({ key, text })));
+    if (show) {
+      const { mine, ...parts } = show;
+      Object.assign(this.parts, parts);
+      if (mine) {
+        this.mine = mine;
+        this.settled = [];
+      }
+      this.settle();
+    }
+    for (const reply of replies ?? []) this.answered(reply);
+    this.keep();
+    this.changed();
+  }
+
+  /** Another workshop than the one of before, or a name that is not ours any more: begin anew. */
+  settle() {
+    const id = this.parts.frame?.id;
+    if (id && id !== this.held.workshop) {
+      const was = this.held.workshop;
+      this.held.workshop = id;
+      if (was) Object.assign(this.held, { who: null, queue: [], typed: {} });
+    }
+    if (this.held.who && ["unknown", "removed", "moved"].includes(this.mine.state) && !this.parts.frame?.finished && id) {
+      if (this.mine.state !== "unknown") this.remember((known) => delete known.people?.[this.held.who.participant]);
+      this.held.who = null;
+      this.held.queue = this.held.queue.filter((m) => m.participant === "desk");
+    }
   }
 
   get who() {
-    return this.state === "in" ? this.held.who : null;
+    return this.mine.who && this.held.who?.participant === this.mine.who ? this.held.who : null;
   }
 
-  /** The desk's secret. Every tab of the facilitator's browser holds the desk, which does no harm. */
-  get desk() {
-    return this.known().desk ?? null;
+  /** Those who took part in this workshop in this browser before. */
+  get others() {
+    return Object.values((this.read(localStorage, PREFIX) ?? {}).people ?? {}).filter((p) => p.workshop === this.held.workshop && p.participant !== this.held.who?.participant);
   }
 
-  // -- one tab, one participant: sessionStorage is copied when a tab is duplicated
-
-  ask() {
-    this.live = new Set();
-    this.channel.postMessage({ ask: TAB, participant: this.held.who?.participant ?? null });
-    setTimeout(() => this.settle(), ANSWER_WITHIN);
-  }
-
-  heard(data) {
-    const mine = this.held.who?.participant;
-    if (data.ask && data.ask !== TAB && this.state === "in") {
-      this.channel.postMessage({ live: mine, tab: TAB });
-    } else if (data.live && data.tab !== TAB) {
-      this.live.add(data.live);
-    } else if (data.take && data.take === mine && data.tab !== TAB && this.state === "in") {
-      this.state = "moved";
-      this.changed();
-    }
-  }
-
-  settle() {
-    const mine = this.held.who?.participant;
-    if (this.state === "checking") {
-      this.state = this.live.has(mine) ? "twice" : "in";
-      if (this.state === "in") this.here();
-    }
-    const before = Object.values(this.known().people ?? {});
-    this.others = before.filter((p) => p.participant !== mine && !this.live.has(p.participant));
-    this.changed();
-  }
-
-  /** Take part as somebody who is known here: reopened, or moved from another tab. */
+  /** Take part as somebody who is known here. */
   take(who) {
-    this.channel.postMessage({ take: who.participant, tab: TAB });
-    if (this.held.who?.participant !== who.participant) this.held = { queue: this.held.queue, who };
-    this.state = "in";
+    this.held.who = who;
     this.keep();
-    this.here();
-    this.again(true);
-    this.changed();
+    this.socket.close();
   }
 
-  /** Somebody else sits at this tab: nothing of the one before comes along. */
+  /** Somebody else sits here now. */
   fresh() {
-    this.held = { who: null, queue: this.held.queue.filter((m) => m.participant === "desk") };
-    this.state = "new";
+    Object.assign(this.held, { who: null, queue: this.held.queue.filter((m) => m.participant === "desk"), typed: {} });
     this.keep();
-    this.ask();
-    this.changed();
+    this.socket.close();
   }
 
-  join(name) {
-    const who = { participant: random(), secret: random(), name };
-    this.joining = this.post("join", { name }, who, (reply) => {
-      this.joining = null;
+  join(name, sure = false) {
+    const code = [...crypto.getRandomValues(new Uint8Array(8))].map((b) => LETTERS[b & 31]).join("");
+    this.enter("join", { name, code, ...(sure ? { sure } : {}) }, name, () => (this.code = code));
+  }
+
+  /** Go on under a name that was taken on another device. */
+  back(name, code) {
+    this.enter("back", { name, code }, name, () => {});
+  }
+
+  enter(kind, payload, name, done) {
+    const who = { participant: random(), secret: random(), name, workshop: this.held.workshop };
+    this.joining = true;
+    this.post(kind, payload, who, (reply) => {
+      this.joining = false;
+      this.asked = reply.asks ? { name, asks: reply.asks } : null;
       if (!reply.ok) return;
-      who.participant = reply.participant ?? who.participant;
-      this.held = { ...this.held, who, entries: [], ballot: {}, ratings: {} };
-      this.state = "in";
+      who.participant = reply.participant || who.participant;
+      this.held.who = who;
       this.remember((known) => (known.people = { ...known.people, [who.participant]: who }));
-      this.keep();
-      this.here();
+      done();
     });
     this.changed();
   }
 
   rename(name) {
-    this.post("rename", { name }, this.who, (reply) => {
-      if (reply.ok) this.held.who.name = name;
-    });
-  }
-
-  removed() {
-    const gone = this.held.who?.participant;
-    this.remember((known) => delete known.people?.[gone]);
-    this.held = { who: null, queue: [] };
-    this.state = "removed";
-    this.keep();
-  }
-
-  /** Not secret: by it the browsers know which of them holds the desk. */
-  get mark() {
-    return this.known().mark ?? null;
-  }
-
-  /** Take the desk of this workshop, or open one: then what is kept belongs to that one's name. */
-  takeDesk(kind = "desk", payload = {}) {
-    const known = payload.resume ? this.read(localStorage, PREFIX + payload.resume)?.desk : this.desk;
-    const secret = known ?? random();
-    this.post(kind, payload, { participant: "desk", secret }, (reply) => {
-      if (!reply.ok) return;
-      const key = reply.workshop ? PREFIX + reply.workshop : this.key;
-      this.write(localStorage, key, { ...this.read(localStorage, key), desk: secret, mark: random() });
-      this.here();
-    });
+    this.post("rename", { name });
   }
 
   // -- messages: each has an id, is kept until it is answered, and may be sent again
 
-  post(kind, payload, from = this.who, then = null, before = null) {
+  post(kind, payload, from = this.who, then = null) {
     if (!from) return null;
     const message = { id: random(), participant: from.participant, secret: from.secret, kind, payload };
-    Object.assign(message, { sent: Date.now(), before, typed: ui.typed });
+    Object.assign(message, { sent: Date.now(), typed: ui.typed });
     this.held.queue.push(message);
-    if (then) (this.then ??= new Map()).set(message.id, then);
+    if (then) this.then.set(message.id, then);
     this.keep();
-    this.pass([message]);
+    this.pass({ messages: [bare(message)] });
     return message.id;
   }
 
-  command(kind, payload = {}) {
-    return this.post(kind, payload, { participant: "desk", secret: this.desk });
+  command(kind, payload = {}, then = null) {
+    return this.post(kind, payload, { participant: "desk", secret: this.held.key }, then);
   }
 
-  pass(messages) {
-    this.send({ messages: messages.map(({ sent, before, typed, ...message }) => message) });
-  }
-
-  /** There is nobody to speak to any more. */
-  lose() {
-    if (this.lost) return;
-    this.lost = true;
-    this.changed();
-  }
-
-  again(all = false) {
-    const due = this.held.queue.filter((m) => all || Date.now() - m.sent >= AGAIN_AFTER);
-    const late = !all && due.some((m) => Date.now() - m.sent >= 2 * AGAIN_AFTER);
-    if (due.length) this.pass(due);
-    if (late !== this.late) {
-      this.late = late;
-      this.changed();
-    }
-  }
-
-  here() {
-    const writing = fieldAt(document.activeElement);
-    if (this.who) this.send({ here: this.who.participant, secret: this.who.secret, writing });
-    if (this.desk) this.send({ here: "desk", secret: this.desk, mark: this.mark, writing: this.who ? "" : writing });
-  }
-
-  /** A reply reaches every browser; only the one that sent the message knows its id. */
   answered(reply) {
     const at = this.held.queue.findIndex((m) => m.id === reply.id);
     if (at < 0) return;
     const [message] = this.held.queue.splice(at, 1);
-    this.late = false;
-    this.said = reply.ok ? RECEIVED[message.kind] ?? "" : reply.says;
+    if (reply.ok) this.settled.push(message);
+    else if (message.typed) this.returned.push(message.typed);
+    this.said = reply.ok ? RECEIVED[message.kind] ?? "" : reply.unread ? "" : reply.says; // what is unread is said beside its field
     this.refused = this.strict = !reply.ok;
     clearTimeout(this.fading);
     if (reply.ok) this.fading = setTimeout(() => { this.said = ""; this.changed(); }, 5000);
-    if (!reply.ok) {
-      this.undo(message);
-      if (message.typed) this.returned.push(message.typed);
-    }
-    this.then?.get(message.id)?.(reply);
-    this.then?.delete(message.id);
+    const then = this.then.get(message.id);
+    this.then.delete(message.id);
+    if (then) then(reply);
+    else if (!reply.ok && message.kind === "write") notTaken(message);
+  }
+
+  // -- half-typed texts: kept here, and on the server for another device
+
+  type(key, text) {
+    if (text) this.held.typed[key] = text;
+    else delete this.held.typed[key];
     this.keep();
-    this.changed();
+    this.typing[key] = text;
+    this.typist ??= setTimeout(() => {
+      this.typist = null;
+      if (this.who) this.pass({ typed: this.typing });
+      this.typing = {};
+    }, SOON);
   }
 
-  /** Take back what a refused message had changed here, and nothing of what was sent after it. */
-  undo({ id, kind, before }) {
-    const [what] = Object.keys(before ?? {});
-    if (!what) return;
-    const later = this.held.queue.filter((m) => m.before && what in m.before);
-    if (kind === "entry_add") {
-      for (const held of [this.held, ...later.map((m) => m.before)]) held.entries = held.entries?.filter((e) => e.id !== id);
-    } else if (later.length) {
-      later[0].before = before;
-    } else {
-      Object.assign(this.held, before);
+  // -- what is hidden from everyone else: as the server has it, and what is on its way there
+
+  get own() {
+    const own = structuredClone({ entries: [], ballot: {}, ratings: {}, ...this.mine });
+    const me = this.who?.participant;
+    for (const { id, participant, kind, payload } of [...this.settled, ...this.held.queue]) {
+      if (participant !== me) continue;
+      const there = own.entries.find((e) => e.id === (payload.entry ?? id));
+      if (kind === "entry_add" && !there) own.entries.push({ id, text: payload.text });
+      else if (kind === "entry_edit" && there) there.text = payload.text;
+      else if (kind === "entry_withdraw") own.entries = own.entries.filter((e) => e !== there);
+      else if (kind === "vote") own.ballot = payload;
+      else if (kind === "rate") own.ratings[payload.key_result] = payload;
     }
-  }
-
-  // -- what is hidden from everyone else, and so is never sent back: kept here
-
-  mine(kind, payload, what, now, then = null) {
-    const id = this.post(kind, payload, this.who, then, { [what]: this.held[what] });
-    this.held[what] = now(this.held[what] ?? (what === "entries" ? [] : {}), id);
-    this.keep();
-    this.changed();
-  }
-
-  add(text) {
-    this.mine("entry_add", { text }, "entries", (held, id) => [...held, { id, text }]);
-  }
-
-  edit(entry, text, then) {
-    this.mine("entry_edit", { entry, text }, "entries", (held) => held.map((e) => (e.id === entry ? { id: entry, text } : e)), then);
-  }
-
-  withdraw(entry) {
-    this.mine("entry_withdraw", { entry }, "entries", (held) => held.filter((e) => e.id !== entry));
-  }
-
-  vote(dots, round) {
-    this.mine("vote", { dots, round }, "ballot", () => ({ dots, round }));
-  }
-
-  rate(key_result, confidence, round) {
-    this.mine("rate", { key_result, confidence, round }, "ratings", (held) => ({ ...held, [key_result]: { confidence, round } }));
+    return own;
   }
 
   /** One's own dots in this round, on the ideas that there are; what was given in another counts no more. */
   dots(round, clusters) {
-    const { dots = {}, round: of } = this.held.ballot ?? {};
-    const there = new Set(clusters.map((c) => c.id));
+    const { dots = {}, round: of } = this.own.ballot, there = new Set(clusters.map((c) => c.id));
     return of === round ? Object.fromEntries(Object.entries(dots).filter(([id, n]) => n > 0 && there.has(id))) : {};
   }
 
   /** One's own answer in this round; null where there is none. */
   rated(key_result, round) {
-    const held = this.held.ratings?.[key_result];
-    return held?.round === round ? held.confidence : null;
+    const own = this.own.ratings[key_result];
+    return own?.round === round ? own.confidence : null;
   }
 }
+
+const bare = ({ id, participant, secret, kind, payload }) => ({ id, participant, secret, kind, payload });
 
 const RECEIVED = {
   entry_add: "Received.",
@@ -295,4 +277,6 @@ const RECEIVED = {
   vote: "Your dots are in. You can still move them.",
   rate: "Received.",
   join: "You are in.",
+  back: "Welcome back.",
+  write: "Saved.",
 };

@@ -41,7 +41,8 @@ const STAGE = {
           h("li", { "aria-current": s.name === frame.stage ? "step" : null }, s.title, h("span.quiet", ` ${s.minutes} min`))))),
         titled("What hidden means",
           h("p", "Ideas, dots and confidence stay hidden from everyone's screen until they are revealed together, and then stand without names."),
-          h("p", "Somebody who runs code on this server could look. Everyone with the link can run code."))),
+          h("p", "They are not hidden from whoever runs this server: what is not revealed lies in that person's own files."),
+          insecure() && h("p", "This page came over plain HTTP: somebody on the same network could read along."))),
       notes("", place, act),
     ];
   },
@@ -50,45 +51,41 @@ const STAGE = {
     const shown = clusters.length > 0 && titled("On the table", cards(clusters));
     if (!counts.open.entries) return shown || quiet("The ideas are shown already.");
     const { people, things } = counts.hidden.entries;
-    const own = place.held.entries ?? [];
+    const own = place.own.entries;
     const list = own.length > 0 && h("ul.own", own.map((entry) => h("li", { key: entry.id },
       ui.editing === entry.id
         ? line(`edit-${entry.id}`, "Change the idea", (text) => {
-          place.edit(entry.id, text, ({ ok }) => { if (ok) ui.editing = null; });
+          place.post("entry_edit", { entry: entry.id, text }, place.who, ({ ok }) => { if (ok) ui.editing = null; });
           return false; // it stays until it counts
         }, { act: "Keep", value: entry.text, rows: 2, hidden: true })
         : [words(entry.text, "p"),
           button("Change", () => { ui.editing = entry.id; act.render(); }, { "aria-label": `Change: ${short(entry.text)}` }),
-          button("Take back", () => place.withdraw(entry.id), { "aria-label": `Take back: ${short(entry.text)}` })])));
+          button("Take back", () => { place.post("entry_withdraw", { entry: entry.id }); act.render(); }, { "aria-label": `Take back: ${short(entry.text)}` })])));
     return [
       h("p.tally", h("b", String(things)), things === 1 ? " idea so far, from " : " ideas so far, from ", count(people, "person", "people")),
       place.who && line("entry", "What should be different by the end of the cycle? One idea at a time.",
-        (text) => place.add(text), { rows: 2 }),
+        (text) => { place.post("entry_add", { text }); act.render(); }, { rows: 2 }),
       // The desk's screen is often the wall's: what its owner wrote stays folded there.
       list && desk ? h("details", h("summary", `My own ${count(own.length, "idea")}`), list) : list,
       shown,
     ];
   },
 
-  cluster({ clusters, counts, place, desk, act }) {
-    if (!clusters.length) return quiet("The ideas are not revealed yet: that is done in the silent brainstorm.");
-    return [
-      quiet("Drag a card onto another, or use its menu. The originals are kept."),
-      h("ul.board", clusters.map((c) => clusterCard(c, clusters, place.who || desk ? act : null))),
-      (place.who || desk) && line("cluster", "A new heading", (title) => act.say("cluster_create", { title }), { act: "Add heading" }),
-    ];
+  cluster(state) {
+    return state.clusters.length ? clusterBoard(state) : quiet("The ideas are not revealed yet: that is done in the silent brainstorm.");
   },
 
-  vote({ frame, clusters, counts, votes, place, roll, desk, act }) {
+  vote({ frame, clusters, votes, place, desk, act }) {
     if (votes.tallies) return tallies({ frame, votes, clusters, desk, act });
     const { dots: all, most } = frame.settings;
     const held = place.dots(votes.round, clusters);
     const left = all - Object.values(held).reduce((a, b) => a + b, 0);
-    const put = (id, n) => place.vote(Object.fromEntries(Object.entries({ ...held, [id]: n }).filter(([, v]) => v > 0)), votes.round);
-    const me = roll.find((p) => p.participant === place.who?.participant);
+    const put = (id, n) => {
+      place.post("vote", { dots: Object.fromEntries(Object.entries({ ...held, [id]: n }).filter(([, v]) => v > 0)), round: votes.round });
+      act.render();
+    };
     return [
       place.who && h("p.tally", { "aria-live": "polite" }, h("b", String(left)), left === 1 ? " dot left" : " dots left", h("span.quiet", ` of ${all}, at most ${most} on one`)),
-      place.who && me?.voted && !Object.keys(held).length && quiet("You have already voted. New dots replace the earlier ones."),
       quiet("Totals show when voting is closed. Where the last places are tied, the facilitator chooses between the tied and says why."),
       h("ul.rows.voting", clusters.map((c) => {
         const n = held[c.id] ?? 0;
@@ -101,11 +98,8 @@ const STAGE = {
     ];
   },
 
-  draft({ clusters, work, coach, place, desk, act }) {
-    return [
-      h("p.tell", "Write the objectives and their key results in the board below. Everyone sees it as it is typed, and the coach reads along."),
-      work.drafts.length ? drafted(work, coach, clusters, place.who || desk ? act : null) : quiet("Nothing is drafted yet. Add an objective in the board."),
-    ];
+  draft(state) {
+    return [h("p.tell", "Write objectives and key results here. One person at a time writes on an objective, several can write on several; the coach reads along."), drafting(state)];
   },
 
   quality(state) {
@@ -184,14 +178,16 @@ const STAGE = {
     });
   },
 
-  publish({ frame, work, coach, desk, act, clusters }) {
+  publish({ frame, work, coach, place, desk, act, clusters }) {
     const left = work.not_chosen ?? {}, drafts = (left.drafts ?? []).map((o) => o.title || o.id);
     const used = new Set(work.drafts.flatMap((d) => d.clusters));
     const ideas = clusters.filter((c) => (left.clusters ?? []).includes(c.id) && !used.has(c.id)).map((c) => c.title);
     const aside = [...drafts, ...ideas], past = work.decisions.filter((d) => !d.holds);
     return [
       frame.finished && h("p.tell", mark(true), coach.saved || "The workshop is over."),
-      titled("Committed", work.drafts.some((d) => d.committed) ? drafted({ ...work, drafts: work.drafts.filter((d) => d.committed) }, coach) : quiet("Nothing is committed yet.")),
+      h("div.choices", recordForm(place, "page", "Open the record, to print it or save it as PDF"), recordForm(place, "csv", "Ideas and dots as CSV")),
+      frame.finished && desk && titled("What to do next", h("ol.agenda", h("li", "Look at the change below: these lines are in the plan's files now."), h("li", "Check and commit it: okr check, then git commit, or open a pull request."), h("li", "Publish it: okr publish, or the nightly run of the plan.")), button("Begin another workshop", () => act.desk("aside"))),
+      titled("Committed", work.drafts.some((d) => d.committed) ? drafted(work.drafts.filter((d) => d.committed), coach) : quiet("Nothing is committed yet.")),
       titled("Not chosen this time", h("ul.plain", aside.length ? aside.map((text) => h("li", words(text))) : h("li.quiet", "Everything was."))),
       titled("Decisions", decisions(work.decisions.filter((d) => d.holds)), past.length > 0 && h("details", h("summary", `${count(past.length, "earlier decision")} that no longer ${past.length === 1 ? "holds" : "hold"}`), decisions(past)),
         desk && !frame.finished && line("decide", "Another decision", (text) => act.desk("decide", { text, reason: "" }), { act: "Keep" })),
@@ -204,6 +200,12 @@ const STAGE = {
 
 // -- parts of stages
 
+/** The record opens by a form, so that no secret is in an address. */
+const recordForm = (place, as, text) => h("form", { action: "/record", method: "post", target: "_blank" },
+  h("input", { type: "hidden", name: "key", value: place.held.key }), h("input", { type: "hidden", name: "as", value: as }), h("button", { type: "submit" }, text));
+
+const insecure = () => location.protocol === "http:" && !/^(localhost|127\.|\[::1\])/.test(location.hostname);
+
 const decisions = (held) => h("ul.plain", held.map((d) => h("li", words(d.text), d.reason && h("span.quiet", " ", words(d.reason)))));
 
 const name = (coach, id) => (coach.objectives ?? []).find((o) => o.id === id)?.title ?? id;
@@ -213,45 +215,6 @@ const role = (coach, id) => coach.people?.find((p) => p.id === id)?.role ?? id;
 const cards = (clusters) => h("ul.board", clusters.map((c) => h("li.card", { key: c.id }, words(c.title, "p"))));
 
 const originals = (c) => h("details", h("summary", count(c.entries.length, "original")), h("ul.plain", c.entries.map((e) => h("li", { key: e.id }, words(e.text)))));
-
-/** Move an entry into another cluster, or ("+") into one of its own; the focus goes along. */
-function moved(entry, to, act) {
-  if (to === "+") return void goTo(`card-c-${act.say("cluster_split", { entry })}`);
-  act.say("cluster_move", { entry, to });
-  goTo(`card-${to}`);
-}
-
-function clusterCard(c, all, act) {
-  const others = all.filter((x) => x.id !== c.id).map((x) => [x.id, x.title]);
-  const many = c.entries.length > 1;
-  const drag = act && {
-    draggable: "true",
-    ondragstart: (event) => { ui.dragged = { cluster: c.id }; event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", c.title); },
-    ondragend: () => { ui.dragged = null; act.render(); },
-    ondragover: (event) => { if (ui.dragged && ui.dragged.cluster !== c.id) { event.preventDefault(); event.currentTarget.classList.add("over"); } },
-    ondragleave: (event) => event.currentTarget.classList.remove("over"),
-    ondrop: (event) => {
-      event.preventDefault();
-      event.currentTarget.classList.remove("over");
-      const from = ui.dragged;
-      ui.dragged = null;
-      if (from?.entry) act.say("cluster_move", { entry: from.entry, to: c.id });
-      else if (from && from.cluster !== c.id) act.say("cluster_merge", { cluster: from.cluster, into: c.id });
-    },
-  };
-  return h(many ? "li.card.many" : "li.card", { key: c.id, id: `okr-${TAB}-card-${c.id}`, tabindex: "-1", ...drag }, words(c.title, "p"),
-    many && h("details", { open: true }, h("summary", count(c.entries.length, "original")), h("ul.plain", c.entries.map((e) => h("li", {
-      key: e.id, draggable: act ? "true" : null,
-      ondragstart: act && ((event) => { event.stopPropagation(); ui.dragged = { entry: e.id, cluster: c.id }; event.dataTransfer.setData("text/plain", e.text); }),
-    }, words(e.text), act && menu(`move-${e.id}`, `Move “${short(e.text, 30)}” to`, [["+", "stand on its own"], ...others],
-      "Move", (to) => moved(e.id, to, act)))))),
-    act && h("details.change", h("summary", "Change"),
-      menu(`join-${c.id}`, "Put with", others, "Put together", (into) => {
-        act.say("cluster_merge", { cluster: c.id, into });
-        goTo(`card-${into}`);
-      }),
-      line(`name-${c.id}`, "Another name", (title) => act.say("cluster_rename", { cluster: c.id, title }), { act: "Rename", value: c.title })));
-}
 
 function tallies({ frame, votes, clusters, desk, act }) {
   const { in: inside = [], tied = [], places = 0 } = votes.cut ?? {};
@@ -291,16 +254,8 @@ function passedOver(d, act) {
     () => act.say("draft_remove", { objective: id }), { class: "plain", "aria-label": `Take it out: ${short(title ?? "")}` }));
 }
 
-function drafted(work, coach, clusters = [], act = null) {
-  return h("ul.drafted", work.drafts.map((d) => {
-    const remarks = coach.remarks?.[d.objective.id] ?? [];
-    const from = clusters.filter((c) => d.clusters.includes(c.id)).flatMap((c) => c.entries);
-    return h("li", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "p"), passedOver(d, act),
-      h("ul.plain", (d.objective.key_results ?? []).map((kr) => h("li", { key: kr.id }, words(kr.title || "(no words yet)"), " ", measure(kr, coach)))),
-      from.length > 1 && originals({ entries: from }),
-      remarks.length > 0 && h("details", h("summary", `The coach: ${count(remarks.length, "remark")}`), h("ul.plain", remarks.map((r) => h("li", h("b", `${r.severity}: `), words(r.says))))));
-  }));
-}
+const drafted = (drafts, coach) => h("ul.drafted", drafts.map((d) => h("li", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "p"),
+  h("ul.plain", (d.objective.key_results ?? []).map((kr) => h("li", { key: kr.id }, words(kr.title || "(no words yet)"), " ", measure(kr, coach)))))));
 
 const measure = (kr, coach) => (coach.aims?.[kr.id] ? h("span.quiet", coach.aims[kr.id]) : null);
 
@@ -308,7 +263,7 @@ function rating(kr, place, round) {
   const held = place.rated(kr.id, round);
   return h("fieldset.rating", { key: `rate-${kr.id}-${round}` }, h("legend", "How likely is it? Only you see your answer until the reveal."),
     h("div.segments.eleven", Array.from({ length: 11 }, (_, n) => h("label", { title: LABEL[n] ?? null },
-      h("input", { type: "radio", name: `r-${TAB}-${kr.id}`, checked: held === n, onchange: () => place.rate(kr.id, n, round), "aria-label": LABEL[n] ? `${n}, ${LABEL[n]}` : null }), String(n)))));
+      h("input", { type: "radio", name: `r-${TAB}-${kr.id}`, checked: held === n, onchange: () => place.post("rate", { key_result: kr.id, confidence: n, round }), "aria-label": LABEL[n] ? `${n}, ${LABEL[n]}` : null }), String(n)))));
 }
 
 /** The spread as a dot plot: a column for each step of the scale, a dot for each person. */

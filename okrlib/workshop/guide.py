@@ -1,4 +1,4 @@
-"""What a workshop's panel shows of the plan and the coach, as plain JSON."""
+"""What a workshop's page shows of the plan and the coach, as plain JSON."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from okrlib.behaviour import kpi_sentence, latest_words
 from okrlib.coach import QUESTIONS, feedback
 from okrlib.findings import errors_in
-from okrlib.plan import person_to_choose
+from okrlib.plan import cycle_after, person_to_choose
 from okrlib.scoring import sentences
 from okrlib.text import formatting
-from okrlib.widgets.drafting import overview
-from okrlib.workshop import Settings, at_least, gates, input_pack
+from okrlib.workshop.input_pack import input_pack
+from okrlib.workshop.stages import STAGES, at_least
+from okrlib.workshop.state import Settings, gates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
     from okrlib.model import Objective
     from okrlib.plan import Plan
     from okrlib.scoring import ObjectiveStanding
-    from okrlib.workshop import Workshop
+    from okrlib.workshop.private import Door
+    from okrlib.workshop.state import Workshop
 
 #: Stages that have another name in `QUESTIONS`.
 _ASKED = {"align": "alignment"}
-#: Codes of the rules that find two goals to overlap; the panel shows them apart from other remarks.
+#: Codes of the rules that find two goals to overlap; the page shows them apart from other remarks.
 OVERLAPS = frozenset({"same-metric", "opposite-directions", "twin-objective", "copied-words"})
 _MET = {
     "measured": "It has key results.",
@@ -37,31 +39,45 @@ _MET = {
 }
 
 
-def guide(
+def asked(workshop: Workshop) -> dict[str, Any]:
+    """The questions of this stage: the coach's and the facilitator's own; those of Quality are answered."""
+    stage = workshop.stage
+    own = workshop.questions.get(stage, ())
+    if stage != "quality":
+        coach = [q.text for q in QUESTIONS.get(_ASKED.get(stage, stage), ())]
+        return {"ask": [*own, *coach], "questions": []}
+    listed = [
+        {"id": name, "text": q.text, "why": q.source, "told": q.told}
+        for name, q in zip(questions(), QUESTIONS["quality"], strict=True)
+    ]
+    mine = [
+        {"id": name, "text": text, "why": "", "told": False} for name, text in own_questions(workshop).items()
+    ]
+    return {"ask": [], "questions": [*listed, *mine]}
+
+
+def own_questions(workshop: Workshop) -> dict[str, str]:
+    """The facilitator's questions of the stage Quality, by the codes under which answers are stored."""
+    return {f"own-{n}": text for n, text in enumerate(workshop.questions.get("quality", ()), 1)}
+
+
+def judged(
     plan: Plan, workshop: Workshop, *, on: date, choices: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
-    """What the panel shows of the plan and the coach in this stage, as plain JSON.
+    """What the page shows of plan and coach beside the drafts, as plain JSON; nothing before Draft.
 
-    Always the questions of the stage; from Draft on aims, remarks and overlaps of the drafts; from Align on
-    the objectives to link to; from Commit on people, what is chosen at the desk (*choices*) and the gates.
+    From Draft on people, aims, remarks and overlaps; from Align on the objectives to link to; from Commit on
+    what is chosen at the desk (*choices*) and the gates.
     """
     stage = workshop.stage
-    shown: dict[str, Any] = {"ask": [], "questions": []}
-    if stage == "quality":
-        asked = QUESTIONS["quality"]
-        shown["questions"] = [
-            {"id": name, "text": q.text, "why": q.source, "told": q.told}
-            for name, q in zip(questions(), asked, strict=True)
-        ]
-    else:
-        shown["ask"] = [q.text for q in QUESTIONS.get(_ASKED.get(stage, stage), ())]
     if not at_least(stage, "draft"):
-        return shown
+        return {}
     drafts = _drafts(plan, workshop, choices)
     whole = feedback.saved(plan, drafts, on=on)
     findings = feedback.of_each(plan, drafts, on=on)
-    shown |= {
-        "aims": {kr.id: overview.aim(kr) for o in drafts for kr in o.key_results},
+    shown: dict[str, Any] = {
+        "people": [{"id": p.id, "role": person_to_choose(plan, p.id)} for p in plan.people],
+        "aims": {kr.id: sentences.aim(kr, kr.baseline) for o in drafts for kr in o.key_results},
         "remarks": {
             name: [_remark(f, whole) for f in of_draft if f.code not in OVERLAPS]
             for name, of_draft in findings.items()
@@ -80,7 +96,6 @@ def guide(
             if o.cycle == workshop.cycle and not whole.closed(o, on)
         ]
     if at_least(stage, "commit"):
-        shown["people"] = [{"id": p.id, "role": person_to_choose(plan, p.id)} for p in plan.people]
         shown["choices"] = {o.id: choice(plan, workshop, o.id, choices) for o in drafts}
         shown["gates"] = {
             o.id: _gates(plan, workshop, o, shown["choices"][o.id], _errors(findings[o.id], whole))
@@ -149,7 +164,12 @@ def _remark(finding: Finding, plan: Plan) -> dict[str, str]:
     better = (
         f" Better: {finding.rewrites[0]}" if finding.rewrites else f" {finding.ask}" if finding.ask else ""
     )
-    return {"severity": finding.severity, "says": feedback.in_words(finding.message, plan) + better}
+    return {
+        "severity": finding.severity,
+        "item": finding.item,
+        "field": finding.field or "",
+        "says": feedback.in_words(finding.message, plan) + better,
+    }
 
 
 def _gates(
@@ -195,9 +215,12 @@ def _standing(goals: Iterable[ObjectiveStanding]) -> list[dict[str, str]]:
     ]
 
 
-def setup(plan: Plan, *, on: date) -> dict[str, Any]:
-    """The teams and cycles that a workshop can be opened for, and the cycle that is suggested."""
+def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
+    """The teams and cycles that a workshop can be opened for, what is suggested, and last time's template."""
     open_cycles = [c for c in plan.cycles if not c.ended(on)]
+    latest = max(plan.cycles, key=lambda c: (c.end, c.start), default=None)
+    coming = cycle_after(plan, latest) if latest else None
+    new = [coming.id] if coming and not plan.has("cycle", coming.id) else []
     return {
         "teams": [
             {"id": t.id, "title": f"{formatting.NBSP * 3 * depth}{t.title or t.id}"}
@@ -205,6 +228,13 @@ def setup(plan: Plan, *, on: date) -> dict[str, Any]:
         ],
         "team": "",
         "cycles": [c.id for c in open_cycles],
+        "new": new,
         "cycle": open_cycles[-1].id if open_cycles else "",
-        "settings": asdict(Settings()),
+        "settings": {**asdict(Settings()), **door.template},
+        "stages": [{"name": s.name, "title": s.title, "minutes": s.minutes} for s in STAGES.values()],
     }
+
+
+def team_title(plan: Plan, team: str) -> str:
+    """The team's title, else its id."""
+    return (plan.team(team).title or team) if plan.has("team", team) else team

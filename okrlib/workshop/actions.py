@@ -1,0 +1,316 @@
+"""What the hub does itself: opening, stages, drafting, the desk, saving. All else goes to the room.
+
+Each action is given the hub and a message, and gives a reply, or a sentence that says why it is refused;
+"" where it worked, or a dict with more of an answer.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from okrlib.coach import feedback
+from okrlib.drafting import begun
+from okrlib.errors import OkrError
+from okrlib.plan import cycle_after
+from okrlib.text import formatting
+from okrlib.workshop import guide, record, turns, writing
+from okrlib.workshop.events import DESK
+from okrlib.workshop.private import with_new_desk
+from okrlib.workshop.session import Reply, rehearse
+from okrlib.workshop.state import objectives
+from okrlib.workshop.turns import NO_DRAFT, payload_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.plan import Plan
+    from okrlib.workshop.served import Served
+    from okrlib.workshop.session import Room
+    from okrlib.workshop.state import Workshop
+
+Message = Mapping[str, Any]
+Answer = str | Reply | dict[str, Any]
+NOT_THE_DESK = "Only the facilitator can do this."
+
+
+# -- opening and leaving
+
+
+def setup(hub: Served) -> dict[str, Any]:
+    """What the facilitator chooses from before a workshop is open."""
+    unfinished = [u._asdict() for u in hub.folder.unfinished()]
+    return {"setup": {**guide.setup(hub.plan, hub.door, on=hub.on), "unfinished": unfinished}}
+
+
+def enter(hub: Served, opening: Callable[[], Room]) -> str:
+    """Open a room and take its desk; "" where that works, else why not."""
+    try:
+        hub.room = opening()
+    except OkrError as error:
+        return str(error)
+    except OSError as error:
+        return f"The workshop cannot be written: {error.strerror or 'the disk does not take it'}."
+    hub.choices, hub.writers, hub.done, hub.saved, hub.diff = {}, {}, set(), "", ""
+    if hub.room.workshop.desk_key:  # of an earlier link
+        hub.room.desk("release", {"participant": DESK}, at=hub.now())
+    hub.room.receive(_taking(hub), at=hub.now())
+    turns.draft_chosen(hub)
+    return ""
+
+
+def _taking(hub: Served) -> dict[str, Any]:
+    """The message by which the facilitator's link holds the desk of the room."""
+    return {
+        "id": f"desk-{secrets.token_hex(8)}",
+        "participant": DESK,
+        "secret": hub.door.desk,
+        "kind": "desk",
+        "payload": {},
+    }
+
+
+def _begin(hub: Served, message: Message) -> Answer:
+    if not hub.is_desk(message):
+        return NOT_THE_DESK
+    if hub.room is not None:
+        return ""  # sent again, or from a second screen of the facilitator
+    asked = payload_of(message)
+    team, cycle, name = (asked.get(key) for key in ("team", "cycle", "resume"))
+    if isinstance(name, str):
+        if name not in {unfinished.id for unfinished in hub.folder.unfinished()}:
+            return "There is no such workshop to go on with."
+        return enter(hub, lambda: hub.folder.enter(name, hub.now()))
+    if not (isinstance(team, str) and hub.plan.has("team", team)):
+        return "Choose the team whose goals these are."
+    if not isinstance(cycle, str):
+        return "Choose the cycle that the goals are for."
+    keys = ("team", "cycle", "title", "dots", "most", "choose", "minutes", "questions")
+    settings = {key: asked[key] for key in keys if key in asked}
+    opens = {**message, "id": f"open-{message.get('id')}"[:80], "kind": "open", "payload": settings}
+    # Before anything is written, so that a refusal leaves no half a workshop on disk.
+    if why := rehearse([_taking(hub), opens], at=hub.now()) or _with_cycle(hub, cycle):
+        return why
+    if why := enter(hub, lambda: hub.folder.begin(str(team), hub.on, hub.now())):
+        return why
+    kept = ("dots", "most", "choose", "minutes", "questions")
+    hub.door = replace(hub.door, template={key: settings[key] for key in kept if key in settings})
+    hub.private.keep_door(hub.door)
+    return hub.forward(opens)
+
+
+def _with_cycle(hub: Served, cycle: str) -> str:
+    """Add the cycle to the plan where it is the next one; "" where the plan has it then."""
+    if hub.plan.has("cycle", cycle):
+        return ""
+    latest = max(hub.plan.cycles, key=lambda c: (c.end, c.start), default=None)
+    coming = cycle_after(hub.plan, latest) if latest else None
+    if coming is None or coming.id != cycle:
+        return "Choose the cycle that the goals are for."
+    try:
+        hub.plan = hub.folder.with_cycle(hub.plan, coming)
+    except (OkrError, OSError) as error:
+        return f"The cycle {cycle} cannot be added: {error}"
+    return ""
+
+
+def _set_aside(hub: Served, message: Message) -> Answer:
+    if hub.room is None or not hub.is_desk(message):
+        return NOT_THE_DESK
+    hub.room.close()
+    hub.room = None
+    for seat in hub.seats:
+        seat.who, seat.state = "", "unknown"
+    return ""
+
+
+# -- the desk
+
+
+def _refused(hub: Served, message: Message) -> Answer:  # noqa: ARG001
+    return "This is nothing that a browser can do."
+
+
+def _release(hub: Served, message: Message) -> Answer:
+    """Release a name; never the desk, which goes with its link."""
+    if payload_of(message).get("participant") == DESK:
+        return "The desk goes with the facilitator's link. Hand it over instead."
+    return hub.forward(message)
+
+
+def _share(hub: Served, message: Message) -> Answer:
+    """Give somebody the desk as well."""
+    return _give_desk(hub, message, over=False)
+
+
+def _hand_over(hub: Served, message: Message) -> Answer:
+    """Give somebody the desk, and nobody else: the facilitator's link of before opens nothing any more."""
+    return _give_desk(hub, message, over=True)
+
+
+def _give_desk(hub: Served, message: Message, *, over: bool) -> Answer:
+    if hub.room is None or not hub.is_desk(message):
+        return NOT_THE_DESK
+    who = payload_of(message).get("participant")
+    theirs = [seat for seat in hub.seats if seat.who and seat.who == who]
+    if not theirs:
+        return "They are not here now. Hand the desk to somebody who is."
+    if over:
+        hub.door = with_new_desk(hub.door)
+        hub.private.keep_door(hub.door)
+        hub.room.desk("release", {"participant": DESK}, at=hub.now())
+        hub.room.receive(_taking(hub), at=hub.now())
+        for seat in hub.seats:
+            seat.desk = False
+    for seat in theirs:
+        seat.give_desk(hub.door.desk)
+    return ""
+
+
+def _done(hub: Served, message: Message) -> Answer:
+    """Mark oneself as done with the stage, or not done yet."""
+    who = hub.sender(message)
+    if not who or who == DESK:
+        return "Join with a name first."
+    if payload_of(message).get("done") is True:
+        hub.done.add(who)
+    else:
+        hub.done.discard(who)
+    return ""
+
+
+def _to_stage(hub: Served, message: Message) -> Answer:
+    before = hub.room.workshop.stage if hub.room else ""
+    reply = hub.forward(message)
+    if hub.room and hub.room.workshop.stage != before:
+        hub.done.clear()
+        if before == "draft":
+            hub.writers.clear()
+            for name, objective in writing.renamed(hub.plan, hub.room.workshop):
+                hub.room.desk("draft", {"objective": objective, "instead": name}, at=hub.now())
+        turns.draft_chosen(hub)
+    return reply
+
+
+# -- committing and saving
+
+
+def _prepare(hub: Served, message: Message) -> Answer:
+    """Show everyone what the desk is about to commit; only "commit" makes it count."""
+    asked = payload_of(message)
+    if hub.room is None or not hub.is_desk(message):
+        return NOT_THE_DESK
+    name = str(asked.get("objective"))
+    if name not in hub.room.workshop.drafts:
+        return NO_DRAFT
+    chosen: dict[str, str] = {k: str(asked[k])[:100] for k in ("ambition", "owner", "state") if k in asked}
+    if chosen.get("ambition", "") not in {"", *formatting.AMBITION}:
+        return "There is no such ambition. Choose stretch, committed or learning."
+    if chosen.get("state", "active") not in {"active", "draft"}:
+        return "A goal is saved as active or as a draft. Choose one of them."
+    hub.choices[name] = {**hub.choices.get(name, {}), **chosen}
+    return ""
+
+
+def _commit(hub: Served, message: Message) -> Answer:
+    """Commit the draft that the desk names; the choices and the coach's errors are added here."""
+    name = str(payload_of(message).get("objective"))
+    if not hub.is_desk(message):
+        return NOT_THE_DESK
+    if hub.room is None or name not in hub.room.workshop.drafts:
+        return NO_DRAFT
+    chosen = guide.choice(hub.plan, hub.room.workshop, name, hub.choices)
+    payload: dict[str, Any] = {
+        **{key: value for key, value in chosen.items() if value},
+        "objective": name,
+        "roles": guide.roles(hub.plan),
+        "errors": guide.errors(hub.plan, hub.room.workshop, name, hub.choices, on=hub.on),
+    }
+    return hub.forward({**message, "payload": payload})
+
+
+def _finish(hub: Served, message: Message) -> Answer:
+    """Save the plan, and only then finish the workshop."""
+    if hub.room is None or not hub.is_desk(message):
+        return NOT_THE_DESK
+    if hub.room.workshop.finished:
+        return ""
+    try:
+        plan = _with_committed(hub.plan, hub.room.workshop, hub.on)
+        if wrong := guide.broken(hub.plan, hub.room.workshop, plan, on=hub.on):
+            return f"Nothing is saved yet, for this is wrong. {wrong[0]}"
+        hub.diff = hub.folder.changes(plan)
+        hub.plan = hub.folder.save(plan)
+    except OkrError as error:
+        return str(error)
+    except OSError as error:
+        return f"The plan cannot be written: {error.strerror or 'unknown reason'}. Nothing is lost."
+    reply = hub.forward({**message, "payload": {}})
+    files = sum(line.startswith("+++ ") for line in hub.diff.splitlines())
+    saved = f"Saved: {formatting.count(files, 'file')} written." if files else "Nothing was committed."
+    hub.saved = f"{saved} {_keep_record(hub, hub.room)}"
+    hub.typed.clear()
+    hub.private.keep_typed({})
+    return reply
+
+
+def record_page(hub: Served, room: Room) -> str:
+    """The record as a page."""
+    questions = guide.questions() | guide.own_questions(room.workshop)
+    return record.page(room.workshop, hub.plan, questions=questions)
+
+
+def _keep_record(hub: Served, room: Room) -> str:
+    """Save the record's page for the archive; where it is, or why it cannot be written, in a sentence."""
+    try:
+        path = hub.folder.keep(room, record_page(hub, room))
+    except OSError as error:
+        return f"The record's page cannot be written ({error.strerror}); the log is kept all the same."
+    return f"The record is kept in {path}."
+
+
+def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
+    """The plan with what was committed."""
+    return begun(plan, feedback.saved(plan, objectives(w), on=on), on)
+
+
+def judge(
+    hub: Served, plan: Plan, w: Workshop, on: date, choices: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """What plan and coach say in this stage. It takes a while, so nothing of the hub is changed here."""
+    shown = guide.judged(plan, w, on=on, choices=choices)
+    if w.stage == "input":
+        shown["input"] = guide.pack(plan, w.team, w.cycle, on=on)
+    if w.stage == "publish":
+        shown |= {"diff": hub.diff, "saved": hub.saved, "broken": []}
+        if not w.finished:
+            try:
+                after = _with_committed(plan, w, on)
+                shown |= {"diff": hub.folder.changes(after), "broken": guide.broken(plan, w, after, on=on)}
+            except (OkrError, OSError) as error:
+                shown["diff"] = str(error)
+    return shown
+
+
+ACTIONS: dict[str, Callable[[Served, Message], Answer]] = {
+    "begin": _begin,
+    "aside": _set_aside,
+    "desk": _refused,
+    "draft": _refused,
+    "made": _refused,
+    "count": _refused,
+    "open": _refused,
+    "release": _release,
+    "share": _share,
+    "hand_over": _hand_over,
+    "done": _done,
+    "stage": _to_stage,
+    "claim": turns.claim,
+    "write": turns.write,
+    "draft_remove": turns.remove,
+    "prepare": _prepare,
+    "commit": _commit,
+    "finish": _finish,
+}

@@ -1,0 +1,100 @@
+"""A plan's folder as a workshop's server needs it: its logs, its files, and where the record goes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.drafting import edit
+from okrlib.errors import NotWritableError
+from okrlib.store import write
+from okrlib.workshop.session import new_id, open_room, read_workshop, workshop_ids
+from okrlib.workshop.stages import STAGES
+from okrlib.workshop.state import Tally, ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from okrlib.model import Cycle
+    from okrlib.plan import Plan
+    from okrlib.store import Checkout
+    from okrlib.workshop.session import Room
+    from okrlib.workshop.state import Workshop
+
+
+class Unfinished(NamedTuple):
+    """A workshop that is not finished: its id, its title, and the title of its stage."""
+
+    id: str
+    title: str
+    stage: str
+
+
+class PlanFolder:
+    """The workshops of a plan folder, and its files."""
+
+    def __init__(self, files: Checkout, plan: Plan) -> None:
+        self.path, self._locked, self._people = files.folder, files.locked, plan.policy.people
+        self._files, self._today = files, plan.today
+
+    def unfinished(self) -> Sequence[Unfinished]:
+        """The workshops of this plan that are not finished, the newest first."""
+        workshops = ((name, read_workshop(self.path, name)) for name in reversed(workshop_ids(self.path)))
+        return [
+            Unfinished(name, w.title, STAGES[w.stage].title)
+            for name, w in workshops
+            if w.opened is not None and w.finished is None
+        ]
+
+    def enter(self, name: str, at: datetime) -> Room:
+        """Open a workshop, to continue it."""
+        return open_room(self.path, name, at=at, people=self._people)
+
+    def begin(self, team: str, on: date, at: datetime) -> Room:
+        """Begin a workshop of a team.
+
+        Raises:
+            NotWritableError: Nothing may be saved in this plan.
+        """
+        if self._locked:
+            raise NotWritableError(self._locked)
+        return self.enter(new_id(self.path, team, on), at)
+
+    def changes(self, plan: Plan) -> str:
+        """What saving would change, as a unified diff."""
+        return self._files.changes(plan)
+
+    def save(self, plan: Plan) -> Plan:
+        """Save the plan; it is given as it is after saving."""
+        return replace(self._files.save(plan), today=self._today)
+
+    def with_cycle(self, plan: Plan, cycle: Cycle) -> Plan:
+        """The plan after this cycle was added to it, on disk too."""
+        return self.save(edit.put_cycle(plan, cycle))
+
+    def keep(self, room: Room, page: str) -> str:
+        """Save the record's page beside the workshop's log; its path in the plan folder."""
+        path = room.path.with_suffix(".html")
+        write(path, page)
+        return f"{path.parent.name}/{path.name}"
+
+
+def table(w: Workshop) -> str:
+    """Ideas, dots and choices as CSV, for a spreadsheet: nothing in it is taken for a formula."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(["cluster", "idea", "dots", "people", "chosen"])
+    for c in ranking(w):
+        tally = (w.tallies or {}).get(c.id, Tally(0, 0))
+        for entry in c.entries:
+            facts = (tally.dots, tally.people, "yes" if c.id in w.chosen else "no")
+            rows.writerow([_plain(c.title), _plain(w.entries[entry]), *facts])
+    return "\ufeff" + out.getvalue()
+
+
+def _plain(text: str) -> str:
+    """A text that a spreadsheet would take for a formula, as text."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -1,0 +1,114 @@
+"""What a plan's workshops keep for their owner alone: links, address, template, and half-typed text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from filelock import Timeout
+
+from okrlib.store import lock, write
+from okrlib.workshop import event_log
+
+#: A join link that nobody used for so long is not given again.
+_STALE_HOURS = 24.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Where a workshop is served, and the two secrets in its links; *at* is when it was served last."""
+
+    join: str
+    desk: str
+    host: str = ""
+    port: int = 0
+    at: float = 0.0
+    template: dict[str, Any] = field(default_factory=dict)
+    """What the facilitator set up last time: dots, time boxes and questions."""
+
+
+def _new() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Private:
+    """The private files of one plan folder's workshops."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = event_log.state_dir()
+        name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        self._door = self.folder / f"door-{name}.json"
+        self._lock = lock(self._door)
+        self._typed = self.folder / f"typed-{name}.json"
+
+    def door(self, now: float, *, going_on: bool) -> Door:
+        """The door as it was, so that links stay right after a restart; a new one where that one is over.
+
+        It is over a day after it was used last, unless a workshop is *going_on*; *now* is in seconds.
+        """
+        try:
+            door = Door(**_read(self._door))
+        except TypeError:
+            door = Door(join="", desk="")
+        if not (door.join and door.desk and (going_on or now - door.at < _STALE_HOURS * 3600)):
+            door = replace(door, join=_new(), desk=_new(), host="", port=0)
+        return door
+
+    def locked(self) -> bool:
+        """Whether this process serves the plan's workshop from now on; False where another one does."""
+        event_log.make_private(self.folder)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        return True
+
+    def keep_door(self, door: Door) -> None:
+        """Remember it."""
+        self._write(self._door, asdict(door))
+
+    def typed(self) -> dict[str, Any]:
+        """What participants were typing, by their ids."""
+        return _read(self._typed)
+
+    def keep_typed(self, texts: dict[str, Any]) -> None:
+        """Remember it; without any, the file goes."""
+        if texts:
+            self._write(self._typed, texts)
+        else:
+            self._typed.unlink(missing_ok=True)
+
+    def _write(self, path: Path, value: dict[str, Any]) -> None:
+        event_log.make_private(self.folder)
+        write(path, json.dumps(value))
+        path.chmod(0o600)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def with_new_desk(door: Door) -> Door:
+    """The door with another facilitator's link; the one before opens nothing any more."""
+    return replace(door, desk=_new())
+
+
+def join_link(address: str, door: Door) -> dict[str, Any] | None:
+    """The link that others open, and its QR code as rows of 0 and 1; None without an address."""
+    return _coded(f"{address}/#join={door.join}") if address else None
+
+
+@cache
+def _coded(link: str) -> dict[str, Any]:
+    import segno
+
+    return {"link": link, "code": ["".join(map(str, row)) for row in segno.make(link, error="l").matrix]}

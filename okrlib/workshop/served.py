@@ -1,0 +1,126 @@
+"""What is served of a workshop: plan, room, seats, and what is known of those who sit in them."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from typing import TYPE_CHECKING, Any
+
+from okrlib.workshop.events import DESK
+from okrlib.workshop.participants import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
+
+    from okrlib.plan import Plan
+    from okrlib.workshop.folder import PlanFolder
+    from okrlib.workshop.private import Door, Private
+    from okrlib.workshop.session import Reply, Room
+
+#: What somebody else is writing may be taken over once nothing came for so many seconds.
+IDLE = 20.0
+
+
+class Seat:
+    """One connection: whether it came by the facilitator's link, who takes part in it, what it was shown.
+
+    *state* is "in", or why nobody takes part in it: "", "unknown", "moved" or "removed".
+    """
+
+    def __init__(self, send: Callable[[str], None]) -> None:
+        self.send = send
+        self.desk = self.welcome = False
+        self.who = self.state = self.mine = ""
+        self.shown: dict[str, int] = {}
+
+    def tell(self, **message: Any) -> None:
+        """Send a message."""
+        self.send(json.dumps(message))
+
+    def give_desk(self, secret: str) -> None:
+        """Tell the browser the facilitator's secret."""
+        self.desk = True
+        self.tell(desk=secret)
+
+
+class Served:
+    """A plan's workshop and the seats around it, without a word of how it is served.
+
+    *choices* are what the desk is about to commit, *writers* who writes on which objective and since when,
+    *done* those who are done with the stage, *typed* what is half written, by participant.
+    """
+
+    def __init__(
+        self, plan: Plan, folder: PlanFolder, private: Private, door: Door, now: Callable[[], datetime]
+    ) -> None:
+        self.plan, self.folder, self.private, self.door, self.now = plan, folder, private, door, now
+        self.room: Room | None = None
+        self.seats: set[Seat] = set()
+        self.typed: dict[str, Any] = private.typed()
+        self.choices: dict[str, dict[str, str]] = {}
+        self.writers: dict[str, tuple[str, datetime]] = {}
+        self.done: set[str] = set()
+        self.saved = self.diff = ""
+
+    @property
+    def on(self) -> date:
+        """The day to judge by."""
+        return self.plan.today or self.plan.day_of(self.now())
+
+    def forward(self, message: Mapping[str, Any]) -> str | Reply:
+        """Hand a message to the room."""
+        if self.room is None:
+            return "No workshop is open. The facilitator opens one."
+        return self.room.receive(dict(message), at=self.now())
+
+    # -- who is who
+
+    def opens_desk(self, key: object) -> bool:
+        """Whether a secret is the facilitator's."""
+        return same(key, self.door.desk)
+
+    def is_desk(self, message: Mapping[str, Any]) -> bool:
+        """Whether a message comes from the desk."""
+        return message.get("participant") == DESK and self.opens_desk(message.get("secret"))
+
+    def sender(self, message: Mapping[str, Any]) -> str:
+        """The participant or the desk that a message is from; "" where its secret is not theirs."""
+        if self.is_desk(message):
+            return DESK
+        who, secret = message.get("participant"), message.get("secret")
+        if self.room is None or not isinstance(who, str) or not isinstance(secret, str):
+            return ""
+        known = self.room.workshop.roll.get(who)
+        return who if known and same(fingerprint(secret), known.key) else ""
+
+    def here(self, who: str) -> bool:
+        """Whether somebody is connected."""
+        return any(seat.who == who or (who == DESK and seat.desk) for seat in self.seats)
+
+    # -- who writes where
+
+    def writer(self, objective: str) -> str:
+        """Who writes on an objective now; "" where it is free."""
+        who, at = self.writers.get(objective, ("", self.now()))
+        return who if who and self.here(who) and (self.now() - at).total_seconds() < 3 * IDLE else ""
+
+    def somebody_else(self, objective: str, who: str) -> str:
+        """Why somebody may not write on an objective now; "" where they may."""
+        other = self.writer(objective)
+        if not other or other == who or (self.now() - self.writers[objective][1]).total_seconds() > IDLE:
+            return ""
+        roll = self.room.workshop.roll if self.room else {}
+        name = roll[other].name if other in roll else "The facilitator"
+        return (
+            f"{name} writes on this now. It is free when they are done, or after a pause of {IDLE:g} seconds."
+        )
+
+
+def same(one: object, other: str) -> bool:
+    """Whether a secret is the other one; how long the comparison takes tells nothing."""
+    return (
+        isinstance(one, str)
+        and bool(other)
+        and hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
+    )

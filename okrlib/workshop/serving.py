@@ -1,0 +1,197 @@
+"""Serving a workshop: where it listens, the two links, and a server that runs here or beside."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import functools
+import ipaddress
+import os
+import socket
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlib.errors import OkrError
+from okrlib.store import Checkout
+from okrlib.workshop.folder import PlanFolder
+from okrlib.workshop.private import Private
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from okrlib.workshop.private import Door
+
+_FIRST_PORT, _PORTS = 8899, 50
+LOOPBACK = "127.0.0.1"
+
+
+class Links(NamedTuple):
+    """The two links of a workshop, and whether only this machine can open them."""
+
+    facilitator: str
+    join: str
+    loopback: bool
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the network cannot read along."""
+        return self.join.startswith("https:")
+
+
+def serve(
+    folder: Path | str,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    address: str = "",
+    certificate: tuple[str, str | None] | None = None,
+    locked: str = "",
+    ready: Callable[[Links], None],
+    until: asyncio.Event | None = None,
+) -> None:
+    """Serve the workshop of a plan until the process is told to end.
+
+    Args:
+        folder: The plan's folder.
+        host: The address to listen on; None for the one of last time while its workshop goes on, else for
+            this machine alone.
+        port: The port; None for the one of last time, else a free one.
+        address: What others open, where a proxy stands in front: ``https://goals.example.org``.
+        certificate: The files of a certificate and its key, to serve HTTPS.
+        locked: Why nothing may be saved in this plan; "" where it may.
+        ready: Called with the links once the server answers.
+        until: Ends the server when it is set.
+
+    Raises:
+        OkrError: It cannot listen there, or the plan cannot be read.
+    """
+    from okrlib.workshop.hub import Hub
+    from okrlib.workshop.server import run
+
+    files = Checkout(folder, locked=locked)
+    private = Private(Path(folder))
+    place = PlanFolder(files, files.plan)
+    if not private.locked():
+        raise ServedAlreadyError
+    door = private.door(now().timestamp(), going_on=bool(place.unfinished()))
+    host = host or door.host or LOOPBACK
+    listening = _listening(host, door, port)
+    port = listening.getsockname()[1]
+    door = replace(door, host=host, port=port, at=now().timestamp())
+    private.keep_door(door)
+    outside = address.rstrip("/") or f"{'https' if certificate else 'http'}://{named(host)}:{port}"
+    links = Links(f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}", is_loopback(host))
+    hub = functools.partial(Hub, files.plan, place, private, door, now=now, address=outside)
+    asyncio.run(run(listening, hub, certificate=certificate, ready=lambda: ready(links), until=until))
+
+
+def serve_beside(folder: Path | str, **how: Any) -> Links:
+    """Serve it in a thread of this process, as a notebook does; gives the links once it answers.
+
+    It ends with the process. Raises what `serve` raises.
+    """
+    told: list[Links | BaseException] = []
+    there = threading.Event()
+
+    def ready(links: Links) -> None:
+        told.append(links)
+        there.set()
+
+    def work() -> None:
+        try:
+            serve(folder, ready=ready, **how)
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+            told.append(error)
+            there.set()
+
+    threading.Thread(target=work, name="okr-workshop", daemon=True).start()
+    there.wait()
+    if isinstance(told[0], BaseException):
+        raise told[0]
+    return told[0]
+
+
+def now() -> datetime:
+    """The time in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - a server knows now, as the command line does
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def named(host: str) -> str:
+    """How others write the address: a bracketed IPv6, and for "everywhere" the one they will reach."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return _outward()
+    return f"[{address}]" if address.version == 6 else host
+
+
+def _outward() -> str:
+    """The address of the network card that leads out; nothing is sent to ask for it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))
+        except OSError:
+            return socket.gethostname()
+        return str(asked.getsockname()[0])
+
+
+def _listening(host: str, door: Door, wanted: int | None) -> socket.socket:
+    """A socket on the wanted port, else on the one of last time, else on the first free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    ports = [wanted] if wanted else [door.port or _FIRST_PORT, *range(_FIRST_PORT, _FIRST_PORT + _PORTS)]
+    for port in ports:
+        tried = socket.socket(family)
+        # A port that was just let go may be taken again at once, so that a restart keeps its address.
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(os.name == "posix"))
+        try:
+            tried.bind((host, port))
+            tried.listen(128)
+        except PermissionError:
+            tried.close()
+            continue
+        except OSError as error:
+            tried.close()
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise NotHereError(host) from error
+            continue
+        tried.setblocking(False)
+        return tried
+    raise NoPortError(wanted)
+
+
+class ServedAlreadyError(OkrError):
+    """Another process serves this plan's workshop."""
+
+    def __init__(self) -> None:
+        super().__init__("A workshop of this plan is served already. Use its links, or end it first.")
+
+
+class NotHereError(OkrError):
+    """An address that this machine does not have."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"This machine has no address {host}. Name one of its own, or 0.0.0.0 for all.")
+
+
+class NoPortError(OkrError):
+    """Every port that would be tried is taken, or may not be used."""
+
+    def __init__(self, wanted: int | None = None) -> None:
+        super().__init__(
+            f"The port {wanted} is taken, or not yours to use. Name another one, or none."
+            if wanted
+            else "No free port was found. Name one with --port."
+        )

@@ -1,0 +1,450 @@
+"""A served workshop: who may do what, what each is told, drafting in turns, and what a crash leaves."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kit.folders import GOOD
+from kit.seats import Chair, Venue
+from kit.workshops import GOAL
+from okrlib.store import load
+from okrlib.workshop.actions import ACTIONS
+from okrlib.workshop.events import FOR_PARTICIPANTS
+from okrlib.workshop.near_ideas import near
+from okrlib.workshop.payloads import KINDS
+from okrlib.workshop.state import Cluster
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import PlanFolder
+
+
+@pytest.fixture
+def venue(plan_folder: PlanFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Venue:
+    monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path / "state"))
+    return Venue(plan_folder(GOOD))
+
+
+def stage(desk: Chair, *names: str) -> None:
+    for name in names:
+        assert desk.say("stage", to=name)["ok"], desk.reply
+
+
+def drafting(venue: Venue) -> tuple[Chair, Chair, Chair]:
+    """The desk, Ann and Ben in the stage Draft, with one objective."""
+    desk, ann, ben = venue.desk(), venue.join("Ann"), venue.join("Ben")
+    stage(desk, "draft")
+    assert ann.say("write", objective="", set={"title": "A calm place to wait"})["ok"]
+    return desk, ann, ben
+
+
+# -- coming in
+
+
+def test_who_comes_early_waits_and_goes_on_by_itself(venue: Venue) -> None:
+    early = Chair(venue, venue.hub.door.join, {"participant": "somebody-1", "secret": "s" * 32})
+    assert early.parts["frame"]["id"] == ""
+    assert "setup" not in early.parts, "the facilitator's choices are for the facilitator"
+
+    venue.desk()
+    assert early.parts["frame"]["stage"] == "input"
+
+
+def test_a_link_that_is_not_ours_opens_nothing(venue: Venue) -> None:
+    venue.desk()
+    for key in ("", "x" * 32, None, 7, venue.hub.door.join[:-1]):
+        chair = object.__new__(Chair)
+        chair.venue, chair.told, chair.parts = venue, [], {}
+        from okrlib.workshop.served import Seat
+
+        chair.seat = Seat(chair._hear)
+        assert not chair.send({"hello": {"key": key}})
+        assert chair.told == []
+        assert not chair.send({"messages": []}), "nor is anything heard from it"
+
+
+def test_a_name_is_proven_on_another_device_and_gives_back_what_is_hidden(venue: Venue) -> None:
+    desk, ann = venue.desk(), venue.join("Ann", code="ABCD2345")
+    stage(desk, "brainstorm")
+    ann.say("entry_add", text="A hidden idea")
+    ann.send({"typed": {"entry": "half a sen"}})
+    phone = Chair(venue, venue.hub.door.join, {"participant": "phone-of-ann", "secret": "p" * 32})
+    for _ in range(4):
+        assert phone.say("back", name="ann", code="WRONG234")["says"] == "This is not the code for this name."
+    assert phone.say("back", name="Ann", code="abcd 2345")["ok"]
+
+    assert phone.reply["participant"] == ann.who["participant"]
+    assert [e["text"] for e in phone.parts["mine"]["entries"]] == ["A hidden idea"]
+    assert any("half a sen" in text for text in phone.told)
+    assert ann.parts["mine"]["state"] == "moved"
+    assert not any("half a sen" in text or "A hidden idea" in text for text in desk.told)
+
+
+def test_after_five_wrong_codes_only_the_facilitator_can_help(venue: Venue) -> None:
+    desk = venue.desk()
+    venue.join("Ann", code="ABCD2345")
+    other = Chair(venue, venue.hub.door.join, {"participant": "somebody-1", "secret": "s" * 32})
+    for _ in range(5):
+        other.say("back", name="Ann", code="WRONG234")
+    venue.crash()
+    other.connect()
+    assert "five wrong codes" in other.say("back", name="Ann", code="ABCD2345")["says"]
+
+    desk.connect()
+    assert desk.say("release", participant="browser-of-Ann")["ok"]
+    assert other.say("join", name="Ann")["ok"]
+
+
+def test_names_that_are_the_same_or_look_so_are_asked_about(venue: Venue) -> None:
+    venue.desk()
+    venue.join("Anna", code="ABCD2345")
+    other = Chair(venue, venue.hub.door.join, {"participant": "somebody-1", "secret": "s" * 32})
+    cyrillic = "\N{CYRILLIC CAPITAL LETTER A}nna"
+
+    assert (other.say("join", name="anna")["ok"], other.reply["asks"]) == (False, "same")
+    assert (other.say("join", name=cyrillic)["ok"], other.reply["asks"]) == (False, "alike")
+    assert other.say("join", name="Anna", sure=True)["asks"] == "same"
+    assert other.say("join", name=cyrillic, sure=True)["ok"]
+
+
+def test_the_code_is_nowhere_as_it_was_typed(venue: Venue, tmp_path: Path) -> None:
+    venue.desk()
+    venue.join("Ann", code="ABCD2345")
+
+    files = [file.read_text("utf-8") for file in (tmp_path / "state").rglob("*") if file.is_file()]
+    assert files
+    assert not [text for text in files if "ABCD2345" in text]
+
+
+# -- who may do what
+
+
+def facilitators() -> list[str]:
+    return sorted((KINDS.keys() | ACTIONS.keys()) - FOR_PARTICIPANTS - {"claim", "write", "done"})
+
+
+@pytest.mark.parametrize("kind", facilitators())
+def test_the_join_link_moves_nothing_of_the_facilitators(venue: Venue, kind: str) -> None:
+    """Each message that is not a participant's, with the join link: as oneself and as the desk."""
+    desk, ann = venue.desk(), venue.join("Ann")
+    stage(desk, "publish")
+    payloads: dict[str, dict[str, Any]] = {
+        "stage": {"to": "draft"},
+        "remove": {"participant": "browser-of-Ann"},
+        "release": {"participant": "desk"},
+        "share": {"participant": "browser-of-Ann"},
+        "hand_over": {"participant": "browser-of-Ann"},
+        "extend": {"minutes": 1},
+        "decide": {"text": "Mine"},
+        "begin": {"team": "ops", "cycle": "2026-Q4"},
+        "open": {"team": "ops", "cycle": "2026-Q4"},
+        "draft": {"objective": GOAL},
+    }
+    from okrlib.workshop.events import FOR_ALL
+
+    before, events = venue.hub.room.workshop, venue.hub.room.path.read_bytes()  # type: ignore[union-attr]
+    for participant, secret in (
+        (ann.who["participant"], ann.who["secret"]),
+        ("desk", ann.who["secret"]),
+        ("desk", venue.hub.door.join),
+        ("desk", ""),
+    ):
+        ann.who = {"participant": participant, "secret": secret}
+        reply = ann.say(kind, **payloads.get(kind, {}))
+        if kind in FOR_ALL and participant != "desk":
+            continue
+        assert reply.get("ok") is False, (kind, participant, reply)
+    assert not ann.seat.desk
+    if kind not in FOR_ALL or kind == "draft":
+        assert venue.hub.room is not None
+        assert venue.hub.room.workshop == before
+        assert venue.hub.room.path.read_bytes() == events
+
+
+def bad() -> list[Any]:
+    """Messages that nobody's page sends; {who} and {secret} are Ann's own."""
+    whole = {
+        "id": "x1",
+        "participant": "{who}",
+        "secret": "{secret}",
+        "kind": "vote",
+        "payload": {"dots": {}},
+    }
+    other = {"participant": "browser-of-Ben", "id": "x2"}
+    deep: Any = "x"
+    for _ in range(60):
+        deep = [deep]
+    return [
+        *(None, 7, "text", [], [whole], True, 1.5, "\x00", {}, {"messages": 7}),
+        *({"messages": [one]} for one in (None, 7, "x", [], {}, {"kind": 7}, {"kind": ["vote"]})),
+        *({"messages": [whole | {key: None}]} for key in whole),
+        *({"messages": [whole | {key: ["{who}"]}]} for key in whole),
+        *({"messages": [whole | change]} for change in (
+            other,
+            {"secret": "s" * 32},
+            {"secret": "s" * 500},
+            {"id": "browser-of-Ann-1"},
+            {"id": "x" * 100},
+            {"participant": "guest"},
+            {"kind": "made", "payload": {"key": "k"}},
+            {"kind": "count", "payload": {"what": "people", "people": 0, "things": 0}},
+            {"kind": "no-such-kind"},
+            {"payload": {"dots": {"nowhere": 1}}},
+            {"payload": {"dots": deep}},
+            {"payload": {"dots": {"a": float("nan")}}},
+            {"payload": {"dots": {}, "more": 1}},
+            {"kind": "entry_add", "payload": {"text": "late"}},
+            {"kind": "entry_add", "payload": {"text": "x" * 200_000}},
+            {"kind": "rate", "payload": {"key_result": "calm", "confidence": 11}},
+            {"kind": "write", "payload": {"objective": "nowhere", "set": {"title": "x"}}},
+            {"kind": "claim", "payload": {"objective": "__proto__"}},
+        )),
+        *({"typed": value} for value in (7, {"entry": 7}, {"entry": "x" * 100_000})),
+    ]  # fmt: skip
+
+
+def test_forged_late_malformed_and_oversized_messages_change_nothing(venue: Venue) -> None:
+    desk, ann = venue.desk(), venue.join("Ann")
+    venue.join("Ben")
+    stage(desk, "vote")
+    assert venue.hub.room is not None
+    before = venue.hub.room.workshop
+    assert len(bad()) >= 40
+    for content in bad():
+        text = (
+            json.dumps(content)
+            .replace("{who}", ann.who["participant"])
+            .replace("{secret}", ann.who["secret"])
+        )
+        ann.reply = {}
+        ann.send(json.loads(text))
+        assert not ann.reply.get("ok"), content
+        assert venue.hub.room.workshop == before, content
+    assert venue.hub.typed.get("browser-of-Ann", {}) == {}
+    assert ann.say("done", done=True)["ok"], "and the honest page goes on"
+
+
+def test_a_message_sent_again_counts_once(venue: Venue) -> None:
+    desk, ann = venue.desk(), venue.join("Ann")
+    stage(desk, "brainstorm")
+    message = ann.message("entry_add", text="Once")
+    for _ in range(3):
+        ann.send({"messages": [message, message]})
+        assert ann.reply["ok"]
+    assert [e["text"] for e in ann.parts["mine"]["entries"]] == ["Once"]
+
+
+# -- what is hidden
+
+
+def test_what_is_hidden_is_told_to_nobody_else(venue: Venue) -> None:
+    desk, ann, ben = venue.desk(), venue.join("Ann"), venue.join("Ben")
+    stage(desk, "brainstorm")
+    ann.say("entry_add", text="canary idea")
+    ann.send({"typed": {"entry": "canary typed"}})
+    late = venue.join("Cleo")
+    others = (desk, ben, late)
+    for chair in others:
+        assert not [text for text in chair.told if "canary" in text or ann.who["secret"] in text]
+    assert desk.parts["counts"]["hidden"]["entries"] == {"people": 1, "things": 1}
+
+    desk.say("reveal_entries")
+    assert ben.parts["clusters"]["all"][0]["title"] == "canary idea"
+    stage(desk, "vote")
+    idea = ben.parts["clusters"]["all"][0]["id"]
+    for chair in others:
+        chair.told.clear()
+    ann.say("vote", dots={idea: 2})
+    assert ann.parts["mine"]["ballot"]["dots"] == {idea: 2}
+    for chair in others:
+        assert not [text for text in chair.told if f'"{idea}":2' in text]
+    desk.say("close_votes")
+    desk.say("choose", clusters=[idea])
+    stage(desk, "draft")
+    name = desk.parts["work"]["drafts"][0]["objective"]["id"]
+    ann.say("write", objective=name, add="Cut the wait from 48 to 24 hours")
+    stage(desk, "confidence")
+    kr = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]["id"]
+    for chair in others:
+        chair.told.clear()
+    ann.say("rate", key_result=kr, confidence=7)
+    assert ann.parts["mine"]["ratings"][kr]["confidence"] == 7
+    for chair in others:
+        assert not [text for text in chair.told if 'confidence":7' in text or f'"{kr}": 7' in text]
+
+
+# -- drafting in turns
+
+
+def test_one_writes_at_a_time_and_the_others_see_who(venue: Venue) -> None:
+    desk, ann, ben = drafting(venue)
+    name = ann.reply["objective"]
+    assert desk.parts["work"]["writers"] == {name: "browser-of-Ann"}
+
+    assert ben.say("write", objective=name, set={"title": "Mine"})["says"].startswith(
+        "Ann writes on this now."
+    )
+    assert ann.say("claim", objective=name, stop=True)["ok"]
+    assert ben.say("claim", objective=name)["ok"]
+    assert ben.say("write", objective=name, set={"title": "A calm place for everyone"})["ok"]
+    assert ann.say("write", objective="", set={"title": "Letters are answered"})["ok"], "another beside it"
+    assert len(desk.parts["work"]["writers"]) == 2
+
+    venue.wait(21)
+    assert ann.say("write", objective=name, set={"title": "A calm place"})["ok"], "after a pause it is free"
+    assert desk.parts["work"]["drafts"][0]["objective"]["title"] == "A calm place"
+
+
+def test_what_is_typed_becomes_the_draft_and_what_cannot_be_read_is_said(venue: Venue) -> None:
+    desk, ann, _ = drafting(venue)
+    name = ann.reply["objective"]
+    ann.say("write", objective=name, add="Cut the median wait from 48 to 24 hours")
+    kr = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]
+    assert (kr["kind"], kr["baseline"], kr["target"], kr["unit"]) == ("decrease", 48, 24, "hours")
+
+    assert ann.say("write", objective=name, key_result=kr["id"], set={"from": "many"})["unread"]
+    assert ann.say("write", objective=name, key_result=kr["id"], set={"from": "12"})["ok"]
+    assert ann.say("write", objective=name, key_result=kr["id"], set={"owner": "ann"})["ok"]
+    kr = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]
+    assert (kr["kind"], kr["baseline"], kr["owner"]) == ("increase", 12, "ann"), (
+        "the kind follows the numbers"
+    )
+    assert {r["item"] for r in desk.parts["coach"]["remarks"][name]} & {name, kr["id"]}
+
+    ann.say("write", objective=name, set={"title": "Nobody waits at night"})
+    stage(desk, "quality")
+    assert desk.parts["work"]["drafts"][0]["objective"]["id"] == "nobody-waits-at-night"
+    ann.say("write", objective="nobody-waits-at-night", drop=kr["id"])
+    assert "key_results" not in desk.parts["work"]["drafts"][0]["objective"]
+
+
+# -- clusters
+
+
+def test_several_are_put_together_and_every_merge_can_be_taken_back(venue: Venue) -> None:
+    desk, ann = venue.desk(), venue.join("Ann")
+    stage(desk, "brainstorm")
+    for text in ("Patients wait less", "Patients wait less long", "Nurses stay", "Fewer falls"):
+        ann.say("entry_add", text=text)
+    desk.say("reveal_entries")
+    stage(desk, "cluster")
+    ids = {c["title"]: c["id"] for c in ann.parts["clusters"]["all"]}
+    pair = {ids["Patients wait less"], ids["Patients wait less long"]}
+    assert [{p["one"], p["other"]} for p in ann.parts["coach"]["near"]] == [pair]
+
+    ann.say(
+        "cluster_merge", clusters=[ids["Nurses stay"], ids["Fewer falls"]], into=ids["Patients wait less"]
+    )
+    first = ann.parts["clusters"]["merges"][0]["id"]
+    ann.say("cluster_merge", clusters=[ids["Patients wait less"]], into=ids["Patients wait less long"])
+    assert len(ann.parts["clusters"]["all"]) == 1
+    ann.say("cluster_undo", merge=first)
+    assert {c["title"] for c in ann.parts["clusters"]["all"]} >= {"Nurses stay", "Fewer falls"}
+    ann.say("cluster_undo", merge=ann.parts["clusters"]["merges"][0]["id"])
+    assert {c["title"]: len(c["entries"]) for c in ann.parts["clusters"]["all"]} == dict.fromkeys(ids, 1)
+    assert not ann.say("cluster_undo", merge=first)["ok"]
+
+
+def test_short_texts_are_no_suggestion() -> None:
+    assert near([Cluster("a", "Sla", ("a",)), Cluster("b", "Sla", ("b",))]) == []
+
+
+# -- the desk
+
+
+def test_the_desk_is_shared_and_handed_over(venue: Venue) -> None:
+    desk, ann = venue.desk(), venue.join("Ann")
+    assert desk.say("share", participant="browser-of-Ann")["ok"]
+    secret = next(json.loads(text)["desk"] for text in ann.told if '"desk": "' in text)
+    helper = Chair(venue, secret, {"participant": "desk", "secret": secret})
+    assert helper.say("stage", to="frame")["ok"]
+    assert desk.say("stage", to="input")["ok"], "both hold it"
+
+    assert desk.say("hand_over", participant="browser-of-Ann")["ok"]
+    assert not desk.say("stage", to="frame")["ok"]
+    assert desk.parts["mine"]["desk"] is False
+    fresh = [json.loads(text)["desk"] for text in ann.told if '"desk": "' in text][-1]
+    assert Chair(venue, fresh, {"participant": "desk", "secret": fresh}).say("stage", to="frame")["ok"]
+
+
+def test_time_boxes_and_questions_of_ones_own_are_kept_for_next_time(venue: Venue) -> None:
+    desk = Chair(venue, venue.hub.door.desk, {"participant": "desk", "secret": venue.hub.door.desk})
+    own = {"frame": ["What did patients say?"], "quality": ["Who loses?"]}
+    assert desk.say("begin", team="ops", cycle="2026-Q4", minutes={"frame": 3}, questions=own)["ok"]
+    stage(desk, "frame")
+    assert desk.parts["coach"]["ask"][0] == "What did patients say?"
+    assert desk.parts["frame"]["clock"]["minutes"] == 3
+    stage(desk, "quality")
+    assert desk.parts["coach"]["questions"][-1]["text"] == "Who loses?"
+
+    desk.say("aside")
+    assert desk.parts["setup"]["settings"]["questions"] == own
+    assert desk.parts["setup"]["settings"]["minutes"] == {"frame": 3}
+
+
+def test_the_next_cycle_is_offered_and_made(venue: Venue) -> None:
+    desk = Chair(venue, venue.hub.door.desk, {"participant": "desk", "secret": venue.hub.door.desk})
+    assert desk.parts["setup"]["new"] == ["2027-Q1"]
+    assert not desk.say("begin", team="ops", cycle="2029-Q1")["ok"]
+    assert desk.say("begin", team="ops", cycle="2027-Q1")["ok"]
+    assert load(venue.folder).plan.has("cycle", "2027-Q1")
+
+
+def test_done_marks_are_for_this_stage(venue: Venue) -> None:
+    desk, ann = venue.desk(), venue.join("Ann")
+    ann.say("done", done=True)
+    assert [p["done"] for p in desk.parts["roll"]] == [True]
+    stage(desk, "frame")
+    assert [p["done"] for p in desk.parts["roll"]] == [False]
+
+
+# -- after a crash
+
+
+def test_after_a_crash_everybody_goes_on_with_the_same_links(venue: Venue, tmp_path: Path) -> None:
+    desk, ann = venue.desk(), venue.join("Ann")
+    stage(desk, "brainstorm")
+    ann.say("entry_add", text="Kept")
+    ann.send({"typed": {"entry": "half"}})
+    door = venue.hub.door
+    venue.wait(60 * 60 * 40)
+    venue.crash()
+
+    assert (venue.hub.door.join, venue.hub.door.desk) == (door.join, door.desk)
+    desk.connect()
+    ann.connect()
+    assert [e["text"] for e in ann.parts["mine"]["entries"]] == ["Kept"]
+    assert any('"half"' in text for text in ann.told)
+    assert desk.say("reveal_entries")["ok"]
+    for file in (tmp_path / "state").rglob("*.json"):
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_link_of_long_ago_is_not_given_again(venue: Venue) -> None:
+    first = venue.hub.door
+    venue.hub.private.keep_door(first)
+    venue.wait(60 * 60 * 25)
+    venue.crash()
+    assert venue.hub.door.join != first.join
+
+
+def test_the_end_saves_the_goals_and_the_record(venue: Venue) -> None:
+    desk, ann, _ = drafting(venue)
+    name = ann.reply["objective"]
+    ann.say("write", objective=name, add="Cut the median wait from 48 to 24 hours")
+    kr = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]["id"]
+    ann.say("write", objective=name, key_result=kr, set={"owner": "ann"})
+    stage(desk, "commit")
+    desk.say("prepare", objective=name, ambition="committed", owner="ann")
+    assert desk.say("commit", objective=name)["ok"], desk.reply
+    stage(desk, "publish")
+    assert "+title" in desk.parts["coach"]["diff"]
+    assert desk.say("finish")["ok"], desk.reply
+
+    assert load(venue.folder).plan.objective(name).title == "A calm place to wait"
+    assert list((venue.folder / "workshops").glob("*.html"))
+    assert desk.parts["coach"]["saved"].startswith("Saved: ")
