@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import webbrowser
 from typing import TYPE_CHECKING
 
 import click
@@ -67,7 +66,7 @@ def workshop(
     def ready(links: Links) -> None:
         _say(folder, links)
         if not no_browser:
-            webbrowser.open(links.facilitator)
+            click.launch(links.facilitator)
 
     certificate = (certfile, keyfile) if certfile else None
     with interruptible():

@@ -46,6 +46,7 @@ from .sanitizer import clean as clean
 from .sanitizer import clean_picture as clean_picture
 from .search import search_index as search_index
 from .styles import asset as asset
+from .styles import font as font
 from .styles import fonts as fonts
 from .styles import notebook_styles as notebook_styles
 from .styles import tokens as tokens

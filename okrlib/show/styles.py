@@ -50,6 +50,10 @@ def fonts() -> str:
     return re.sub(r"fonts/[\w-]+\.woff2", lambda font: _inline(font[0]), faces)
 
 
-def _inline(font: str) -> str:
-    data = (data_dir("site") / "assets/base" / font).read_bytes()
-    return f"data:font/woff2;base64,{base64.b64encode(data).decode()}"
+def font(name: str) -> bytes:
+    """A font of the site, by its folder and name, as ``fonts/source-sans-3.woff2``."""
+    return (data_dir("site") / "assets/base" / name).read_bytes()
+
+
+def _inline(name: str) -> str:
+    return f"data:font/woff2;base64,{base64.b64encode(font(name)).decode()}"

@@ -12,6 +12,7 @@ from typing import Any
 
 from filelock import Timeout
 
+from okrlib import files
 from okrlib.store import lock, write
 from okrlib.workshop import event_log
 
@@ -91,8 +92,8 @@ class Private:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        value = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        value = json.loads(files.read(path, most_mb=50))
+    except (files.UnreadableError, OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}
 

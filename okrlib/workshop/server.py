@@ -24,8 +24,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from okrlib.resources import data_dir
-from okrlib.show import asset
+from okrlib.show import asset, font
 from okrlib.workshop import actions, folder
 from okrlib.workshop.hub import Hub
 from okrlib.workshop.served import Seat, same
@@ -74,7 +73,7 @@ _log = logging.getLogger("okrlib.workshop")
 def file(name: str) -> tuple[bytes, str, bytes]:
     """A file of the page: its bytes, its type, and the bytes compressed (none for fonts)."""
     if _FONT.fullmatch(name.removeprefix("fonts/")):
-        return (data_dir("site") / "assets/base" / name).read_bytes(), "font/woff2", b""
+        return font(name), "font/woff2", b""
     names, kind = _FILES[name]
     text = "\n".join(map(asset, names))
     data = text.encode("utf-8")
