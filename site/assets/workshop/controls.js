@@ -3,7 +3,7 @@
 /** What only this tab knows of its controls: which form is open, what is half done. */
 const ui = { editing: null, dragged: null, typed: null, forms: {}, lengths: {}, card: null, find: "", picked: new Set(), unlike: new Set(), troubles: {}, kept: [] };
 
-const titled = (title, ...children) => h("section", h("h3", title), ...children);
+const titled = (title, ...children) => h("section", h("h2", title), ...children);
 const quiet = (...children) => h("p.quiet", ...children);
 const words = (text, name = "span") => h(`${name}.words`, { dir: "auto" }, text);
 

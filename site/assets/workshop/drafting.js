@@ -119,6 +119,6 @@ function notTaken({ payload }) {
 }
 
 function kept({ act }) {
-  return ui.kept.length > 0 && h("section.in", { key: "kept" }, h("h3", "Not taken in"), h("p", "Somebody else writes there now. Your words are kept here until you put them away."),
+  return ui.kept.length > 0 && h("section.in", { key: "kept" }, h("h2", "Not taken in"), h("p", "Somebody else writes there now. Your words are kept here until you put them away."),
     h("ul.plain", ui.kept.map((text, i) => h("li", words(text), " ", button("Put away", () => { ui.kept.splice(i, 1); act.render(); }, { class: "plain" })))));
 }

@@ -80,7 +80,7 @@ class Page {
           kept(state),
           h("div.stage", { key: frame.stage }, STAGE[frame.stage](state)),
           !frame.finished && doneMark(state)),
-        h("div.side", !frame.finished && roll(state), state.coach.ask?.length > 0 && asked(state.coach.ask))),
+        h("aside.side", { "aria-label": "People and questions" }, !frame.finished && roll(state), state.coach.ask?.length > 0 && asked(state.coach.ask))),
       desk && deskBar(state),
     ];
   }
@@ -138,8 +138,8 @@ class Page {
   }
 }
 
-const notice = (title, text) => h("section.notice", h("h1", title), h("p.lede", text));
+const notice = (title, text) => h("main.notice", h("h1", title), h("p.lede", text));
 
-const asked = (questions) => h("section.asked", h("h3", "To ask one another"), h("ul.plain", questions.map((q) => h("li", words(q)))));
+const asked = (questions) => h("section.asked", h("h2", "To ask one another"), h("ul.plain", questions.map((q) => h("li", words(q)))));
 
 new Page(document.getElementById("room"));

@@ -18,7 +18,7 @@ function head({ frame, act, offset }) {
   const at = frame.stages.findIndex((s) => s.name === frame.stage), stage = frame.stages[at];
   const { left, text } = clockText(frame.clock, offset);
   const state = left < 0 ? "over time" : frame.clock.running ? "left" : left === frame.clock.minutes * 60 ? "planned" : "paused";
-  return h("div.head",
+  return h("header.head",
     h("div.top",
       h("p.eyebrow", words([frame.teamTitle, frame.cycle, frame.title].filter(Boolean).join(" · "))),
       h("span",
@@ -104,7 +104,7 @@ function deskBar({ frame, counts, votes, work, act, coach }) {
   if (frame.finished) return null;
   const move = (to) => () => { ui.sure = null; act.desk("stage", { to }); };
   const waits = { brainstorm: counts.open.entries && counts.hidden.entries.things, vote: !votes.tallies && counts.hidden.ballots.people, confidence: counts.hidden.ratings.things }[frame.stage];
-  return h("div.desk", { role: "group", "aria-label": "The desk" },
+  return h("footer.desk", { "aria-label": "The desk" },
     h("div.clockwork",
       running ? button("Pause", () => act.desk("pause")) : button("Start the clock", () => act.desk("start")),
       button("+1 min", () => act.desk("extend", { minutes: 1 })),

@@ -103,6 +103,7 @@ class Place {
     if (now) {
       this.offset = now - Date.now() / 1000;
       Object.assign(this, { gone: null, tries: 0, since: Date.now() });
+      if (this.held.who && Object.keys(this.held.typed).length) this.pass({ typed: this.held.typed });
     }
     if (desk) {
       this.held.key = desk;

@@ -142,12 +142,12 @@ const STAGE = {
       const found = (coach.overlaps ?? []).filter((f) => f.objective === o.id);
       return [
         ["supports", "Supports", "What it helps"], ["depends_on", "Depends on", "What must move first"],
-      ].map(([key, title, label]) => h("div.links", h("h4", title),
+      ].map(([key, title, label]) => h("div.links", h("h3", title),
         links[key].length ? h("ul.chips", links[key].map((id) => h("li", { key: id }, words(name(coach, id)),
           may && button("×", () => send({ [key]: links[key].filter((x) => x !== id) }), { "aria-label": `Take out ${name(coach, id)}` })))) : quiet("Nothing yet."),
         may && menu(`${key}-${o.id}`, label, others.filter((x) => !links[key].includes(x.id)).map(shown),
           "Add", (id) => send({ [key]: [...links[key], id] }))))
-        .concat(h("div.links", h("h4", "Overlaps"), h("div",
+        .concat(h("div.links", h("h3", "Overlaps"), h("div",
           found.length ? h("ul.plain", found.map((f) => h("li", words(f.what)))) : quiet("The coach found none."),
           Object.entries(links.overlaps).map(([id, text]) => h("p", { key: id }, h("b", name(coach, id)), ": ", words(text)))),
         may && menu(`overlap-${o.id}`, "What it overlaps with", others.filter((x) => !links.overlaps[x.id]).map(shown), "Say what was agreed", (id) => { ui.forms[`with-${o.id}`] = id; goTo(`agreed-${o.id}`); act.render(); }),
@@ -242,7 +242,7 @@ function tallies({ frame, votes, clusters, desk, act }) {
 /** A part for each draft, under the objective's words. */
 function each({ work, place, desk, act }, part) {
   if (!work.drafts.length) return quiet("Nothing is drafted yet.");
-  return work.drafts.map((d) => h("section.objective", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "h3"),
+  return work.drafts.map((d) => h("section.objective", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "h2"),
     passedOver(d, place.who || desk ? act : null), part(d)));
 }
 
