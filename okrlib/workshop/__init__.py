@@ -1,6 +1,7 @@
 """A workshop in which people set goals together: its state as a value, its events, and its log."""
 
 from okrlib.workshop.events import DESK, Event
+from okrlib.workshop.folder import agreed_confidence
 from okrlib.workshop.goals import as_dict
 from okrlib.workshop.input_pack import InputPack, input_pack
 from okrlib.workshop.participants import fingerprint
@@ -35,6 +36,7 @@ __all__ = [
     "Stage",
     "Step",
     "Workshop",
+    "agreed_confidence",
     "as_dict",
     "at_least",
     "cut",

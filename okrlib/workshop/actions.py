@@ -122,7 +122,7 @@ def _set_aside(hub: Served, message: Message) -> Answer:
     hub.room.close()
     hub.room = None
     for seat in hub.seats:
-        seat.who, seat.state = "", "unknown"
+        seat.who = seat.state = ""
     return ""
 
 

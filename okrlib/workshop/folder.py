@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.drafting import edit
@@ -12,7 +13,7 @@ from okrlib.errors import NotWritableError
 from okrlib.store import write
 from okrlib.workshop.session import new_id, open_room, read_workshop, workshop_ids
 from okrlib.workshop.stages import STAGES
-from okrlib.workshop.state import Tally, ranking
+from okrlib.workshop.state import Tally, objectives, ranking, spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,20 @@ class Unfinished(NamedTuple):
     id: str
     title: str
     stage: str
+
+
+def agreed_confidence(folder: Path | str) -> dict[str, float]:
+    """The median confidence of each key result that a workshop of the plan committed, 0 to 10, by its id.
+
+    Where several workshops voted on one, the last counts.
+    """
+    agreed: dict[str, float] = {}
+    for name in workshop_ids(folder):
+        w = read_workshop(folder, name)
+        for kr in (kr.id for o in objectives(w) for kr in o.key_results):
+            if last := spread((w.ratings.get(kr) or ((),))[-1]):
+                agreed[kr] = last.median
+    return agreed
 
 
 class PlanFolder:

@@ -11,6 +11,7 @@ from kit.folders import GOOD
 from kit.seats import Chair, Venue
 from kit.workshops import GOAL
 from okrlib.store import load
+from okrlib.workshop import agreed_confidence
 from okrlib.workshop.actions import ACTIONS
 from okrlib.workshop.events import FOR_PARTICIPANTS
 from okrlib.workshop.near_ideas import near
@@ -438,6 +439,9 @@ def test_the_end_saves_the_goals_and_the_record(venue: Venue) -> None:
     ann.say("write", objective=name, add="Cut the median wait from 48 to 24 hours")
     kr = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]["id"]
     ann.say("write", objective=name, key_result=kr, set={"owner": "ann"})
+    stage(desk, "confidence")
+    ann.say("rate", key_result=kr, confidence=7)
+    desk.say("reveal_ratings")
     stage(desk, "commit")
     desk.say("prepare", objective=name, ambition="committed", owner="ann")
     assert desk.say("commit", objective=name)["ok"], desk.reply
@@ -448,3 +452,18 @@ def test_the_end_saves_the_goals_and_the_record(venue: Venue) -> None:
     assert load(venue.folder).plan.objective(name).title == "A calm place to wait"
     assert list((venue.folder / "workshops").glob("*.html"))
     assert desk.parts["coach"]["saved"].startswith("Saved: ")
+    assert list(agreed_confidence(venue.folder).values()) == [7]
+
+
+def test_a_workshop_that_was_set_aside_goes_on_with_everybody(venue: Venue) -> None:
+    desk, ann = venue.desk(), venue.join("Ann")
+    assert venue.hub.room is not None
+    name = venue.hub.room.path.stem
+    desk.say("aside")
+    assert ann.parts["frame"]["id"] == ""
+    assert [u["id"] for u in desk.parts["setup"]["unfinished"]] == [name]
+
+    assert desk.say("begin", resume=name)["ok"]
+    assert ann.parts["mine"]["state"] == "", "its page says hello again"
+    ann.connect()
+    assert ann.parts["mine"]["name"] == "Ann"

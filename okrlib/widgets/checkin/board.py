@@ -25,7 +25,7 @@ from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.saving import SaveBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from okrlib.checkin import Due
@@ -42,7 +42,8 @@ class CheckInBoard(Board):
     It shows what is due for *team* (else the one that *author* leads, else the company) on the day
     *on*, the plan's own by default. It never touches disk: *book*, an `okrlib.logbook`, reads anew what
     others wrote and adds to it; without one the board has no button to save. *author* is the id of the
-    person who reports, *now* the clock. ``plan`` is the plan with what was written since.
+    person who reports, *now* the clock. *agreed* is the confidence that a workshop agreed on, by key
+    result: it is offered where nobody has reported one yet. ``plan`` is the plan with what was written since.
     """
 
     kind = "check-in"
@@ -57,12 +58,13 @@ class CheckInBoard(Board):
         author: str | None = None,
         book: Book | None = None,
         now: Callable[[], datetime] = this_moment,
+        agreed: Mapping[str, float] | None = None,
     ) -> None:
         super().__init__(plan, "okr-check-in", book=book, author=author)
         self.on, self.author = options.day(plan, on), author
         #: What was typed before and waits for its row to be shown.
         self._waiting: dict[str, Any] = {}
-        self._book, self._now = book, now
+        self._book, self._now, self._agreed = book, now, agreed or {}
         self._rows: dict[Any, Report | FigureReport] = {}
         self._shown: list[Report | FigureReport] = []
         self._last: Rows = ()
@@ -168,6 +170,7 @@ class CheckInBoard(Board):
             author=self.author,
             now=self._now,
             changed=self._changed,
+            agreed=self._agreed.get(name),
         )
         self._rows[name] = report
         report.retype(self._waiting.pop(name, {}))

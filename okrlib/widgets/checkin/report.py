@@ -51,6 +51,7 @@ class Report(w.VBox):  # type: ignore[misc]
         author: str | None,
         now: Callable[[], datetime],
         changed: Callable[[], None],
+        agreed: float | None = None,
     ) -> None:
         self.plan, self.day = plan, day
         self.key_result: KeyResult = standing.key_result
@@ -58,7 +59,7 @@ class Report(w.VBox):  # type: ignore[misc]
         self.entry: Entry | None = None
         self._filling = self._clears = False
         self._done = _done(self.key_result, standing, day)
-        self.fields: dict[str, Field] = {"confidence": _confidence(standing), "note": _note()}
+        self.fields: dict[str, Field] = {"confidence": _confidence(standing, agreed), "note": _note()}
         self._ticks: list[w.Checkbox] = []
         self._summary, self._foot = Html(), Html(live=True)
         self._cleared = button("Cleared", self.clear, tooltip="Nothing is in the way any more")
@@ -304,12 +305,12 @@ def _note() -> Field:
     return _field(w.Textarea, "Note", "okr-note", rows=1)
 
 
-def _confidence(standing: KeyResultStanding) -> Field:
-    """A number from 0 to 10, with what the ends and the middle mean, and the last one given."""
+def _confidence(standing: KeyResultStanding, agreed: float | None) -> Field:
+    """A number from 0 to 10, with what the ends and the middle mean, and the last one given or *agreed*."""
     confidence = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
     confidence.children = (
         confidence.children[0],
-        Html("elements/texts#scale", {"was": standing.confidence}),
+        Html("elements/texts#scale", {"was": standing.confidence, "agreed": agreed}),
         *confidence.children[1:],
     )
     return confidence

@@ -59,8 +59,7 @@ class Place {
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/talk`);
     this.socket = socket;
     socket.onopen = () => {
-      const { participant, secret } = this.held.who ?? {};
-      this.pass({ hello: { key: this.held.key, participant, secret } });
+      this.hello();
       if (this.held.queue.length) this.pass({ messages: this.held.queue.map(bare) });
     };
     socket.onmessage = ({ data }) => this.heard(JSON.parse(data));
@@ -71,6 +70,11 @@ class Place {
       this.retry = setTimeout(() => this.connect(), Math.min(150 * 2 ** this.tries++, 900) * (0.8 + Math.random() / 2));
       setTimeout(() => this.changed(), 1600);
     };
+  }
+
+  hello() {
+    const { participant, secret } = this.held.who ?? {};
+    this.pass({ hello: { key: this.held.key, participant, secret } });
   }
 
   refusedAtDoor() {
@@ -133,6 +137,7 @@ class Place {
       this.held.workshop = id;
       if (was) Object.assign(this.held, { who: null, queue: [], typed: {} });
     }
+    if (id && this.held.who && !this.mine.state && !this.joining) this.hello();
     if (this.held.who && ["unknown", "removed", "moved"].includes(this.mine.state) && !this.parts.frame?.finished && id) {
       if (this.mine.state !== "unknown") this.remember((known) => delete known.people?.[this.held.who.participant]);
       this.held.who = null;
