@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from dataclasses import asdict, dataclass, field, replace
@@ -12,8 +11,8 @@ from typing import Any
 
 from filelock import Timeout
 
-from okrlib import files
-from okrlib.store import lock, write
+from okrlib import files, state
+from okrlib.store import lock
 from okrlib.workshop import event_log
 
 #: A join link that nobody used for so long is not given again.
@@ -41,11 +40,9 @@ class Private:
     """The private files of one plan folder's workshops."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = event_log.state_dir()
-        name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        self._door = self.folder / f"door-{name}.json"
+        own = state.folder(folder, event_log.FOLDER)
+        self._door, self._typed = own / "door.json", own / "typed.json"
         self._lock = lock(self._door)
-        self._typed = self.folder / f"typed-{name}.json"
 
     def door(self, now: float, *, going_on: bool) -> Door:
         """The door as it was, so that links stay right after a restart; a new one where that one is over.
@@ -62,7 +59,6 @@ class Private:
 
     def locked(self) -> bool:
         """Whether this process serves the plan's workshop from now on; False where another one does."""
-        event_log.make_private(self.folder)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -71,7 +67,7 @@ class Private:
 
     def keep_door(self, door: Door) -> None:
         """Remember it."""
-        self._write(self._door, asdict(door))
+        state.write(self._door, json.dumps(asdict(door)))
 
     def typed(self) -> dict[str, Any]:
         """What participants were typing, by their ids."""
@@ -80,14 +76,9 @@ class Private:
     def keep_typed(self, texts: dict[str, Any]) -> None:
         """Remember it; without any, the file goes."""
         if texts:
-            self._write(self._typed, texts)
+            state.write(self._typed, json.dumps(texts))
         else:
             self._typed.unlink(missing_ok=True)
-
-    def _write(self, path: Path, value: dict[str, Any]) -> None:
-        event_log.make_private(self.folder)
-        write(path, json.dumps(value))
-        path.chmod(0o600)
 
 
 def _read(path: Path) -> dict[str, Any]:
