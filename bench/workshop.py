@@ -93,6 +93,7 @@ async def measure(page: Any, server: Server) -> tuple[Any, ...]:
     writers = [Writer(await Client.open(server.join)) for _ in range(PEOPLE)]
     for number, writer in enumerate(writers, 1):
         await writer.client.ask("join", name=f"Participant {number}")
+    ready = await ready_on_a_phone(page, server)
     listening = [asyncio.ensure_future(writer.listen()) for writer in writers]
     await page.get_by_role("button", name="Next: Frame").click()
     await page.get_by_role("heading", name="Frame").wait_for()
@@ -121,11 +122,34 @@ async def measure(page: Any, server: Server) -> tuple[Any, ...]:
     back = time.time() - back
     await page.locator(".board .card").nth(PEOPLE * IDEAS - 1).wait_for()
     texts = await page.locator(".board .card .words").all_text_contents()
-    return writers, seen, texts, stages, back
+    return writers, seen, texts, stages, back, ready
+
+
+async def ready_on_a_phone(page: Any, server: Server) -> tuple[float, int, int]:
+    """How long a phone, six times slower than this machine, needs until one can join; bytes and requests."""
+    context = await page.context.browser.new_context(viewport={"width": 375, "height": 700}, is_mobile=True)
+    phone = await context.new_page()
+    slow = await context.new_cdp_session(phone)
+    await slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    began = time.time()
+    await phone.goto(server.join)
+    await phone.get_by_label("Your name").wait_for()
+    took = time.time() - began
+    sizes = await phone.evaluate(
+        "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))"
+        ".map((entry) => entry.transferSize)"
+    )
+    await context.close()
+    return took, sum(sizes), len(sizes)
 
 
 def report(
-    writers: list[Writer], seen: list[list[int]], texts: list[str], stages: list[float], back: float
+    writers: list[Writer],
+    seen: list[list[int]],
+    texts: list[str],
+    stages: list[float],
+    back: float,
+    ready: tuple[float, int, int],
 ) -> int:
     """Print what was found; 1 where a bar was missed."""
     sent = {name: at for writer in writers for name, at in writer.sent.items()}
@@ -148,6 +172,9 @@ def report(
     print(f"| at the latest | {delays[-1]:.0f} ms | |")
     print(f"| a change of stage is at all within | {max(stages):.0f} ms | {STAGE_MS} ms |")
     print(f"| all go on after the restart within | {back:.1f} s | {BACK_S:.0f} s |")
+    took, size, requests = ready
+    print(f"| a phone six times slower is ready to join after | {took:.1f} s | |")
+    print(f"| it loads | {size / 1000:.0f} kB in {requests} requests | |")
     met = (lost == 0, median <= MEDIAN_MS, late <= LATE_MS, max(stages) <= STAGE_MS, back <= BACK_S)
     return int(not all(met))
 

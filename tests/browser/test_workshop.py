@@ -269,3 +269,40 @@ def test_nothing_typed_is_lost_when_the_server_is_killed(browser: Browser, serve
     ann.sees("Your name is used elsewhere now")
     for person in (desk, ann, phone):
         person.context.close()
+
+
+def test_alone_set_aside_and_handed_over(browser: Browser, server: Server) -> None:
+    """The facilitator takes part as well, sets the workshop aside, and gives the desk away."""
+    desk, ann = Person(browser, server.desk, "Desk"), Person(browser, server.join, "Ann")
+    desk.page.get_by_label("Team").select_option("ops")
+    desk.press("Open the workshop")
+    desk.press("Take part as well")
+    desk.type(JOIN, "Fay")
+    desk.press("I have noted it")
+    ann.type(JOIN, "fay")
+    ann.page.get_by_label("I am fay: my code").wait_for()
+    ann.type(JOIN, "Ann")
+    ann.press("I have noted it")
+    desk.press("Next: Frame")
+    desk.press("Next: Silent brainstorm")
+    desk.type(IDEA, "Mine alone")
+    desk.sees("My own 1 idea")
+    desk.press("Set aside", sure=True)
+    ann.sees("The facilitator is opening the workshop")
+    desk.press("Silent brainstorm")
+    ann.page.get_by_label(IDEA).wait_for()
+    desk.sees("My own 1 idea")
+
+    desk.page.get_by_label("Change Ann").click()
+    desk.page.get_by_role("button", name="Hand the desk over").last.click()
+    desk.press("Yes")
+    ann.page.get_by_role("button", name="Next: Cluster and merge").wait_for()
+    desk.page.get_by_role("button", name="Next: Cluster and merge").wait_for(state="detached")
+    for person in (desk, ann):
+        person.page.reload()
+        person.page.get_by_label(IDEA).wait_for()
+    ann.page.get_by_role("button", name="Next: Cluster and merge").wait_for()
+    assert desk.page.get_by_role("button", name="Next: Cluster and merge").count() == 0
+    for person in (desk, ann):
+        assert person.wrong == []
+        person.context.close()

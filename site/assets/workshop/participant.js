@@ -65,7 +65,10 @@ class Place {
     socket.onmessage = ({ data }) => this.heard(JSON.parse(data));
     socket.onclose = ({ code }) => {
       if (this.socket !== socket) return;
-      if (code === 4403) return this.refusedAtDoor();
+      if (code === 4403) {
+        this.shut = "old";
+        return this.changed();
+      }
       this.gone ??= Date.now();
       this.retry = setTimeout(() => this.connect(), Math.min(150 * 2 ** this.tries++, 900) * (0.8 + Math.random() / 2));
       setTimeout(() => this.changed(), 1600);
@@ -75,18 +78,6 @@ class Place {
   hello() {
     const { participant, secret } = this.held.who ?? {};
     this.pass({ hello: { key: this.held.key, participant, secret } });
-  }
-
-  refusedAtDoor() {
-    const join = this.parts.frame?.join?.link.split("#join=")[1];
-    if (join && join !== this.held.key) {
-      this.held.key = join; // the desk was handed over: go on as a participant
-      this.keep();
-      this.socket = null;
-      return this.connect();
-    }
-    this.shut = "old";
-    this.changed();
   }
 
   get lost() {
@@ -111,6 +102,7 @@ class Place {
     }
     if (desk) {
       this.held.key = desk;
+      history.replaceState(null, "", "/"); // the join link would count again after a reload
       this.said = "You hold the desk now: stages, clock and reveals are at the foot of the page.";
       this.remember((known) => (known.key = desk));
     }
@@ -121,6 +113,11 @@ class Place {
       if (mine) {
         this.mine = mine;
         this.settled = [];
+      }
+      const join = this.parts.frame?.join?.link.split("#join=")[1];
+      if (join && !this.mine.desk && this.held.key !== join) {
+        this.held.key = join; // the desk was handed over: go on as a participant
+        this.remember((known) => (known.key = join));
       }
       this.settle();
     }
