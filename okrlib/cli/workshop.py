@@ -57,6 +57,8 @@ def workshop(
       okr workshop                        on this machine only
       okr workshop --host 192.168.0.17    for the room, at this machine's address
     """
+    if keyfile and not certfile:
+        raise click.UsageError("--keyfile belongs to a certificate: name it with --certfile.")
     folder = folder_of(plan, plan_option).resolve()
     for module in ("tornado", "segno", "jinja2", "platformdirs"):
         if importlib.util.find_spec(module) is None:

@@ -13,9 +13,9 @@ import json
 import logging
 import re
 import signal
-import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -31,6 +31,7 @@ from okrlib.workshop.served import Seat, same
 
 if TYPE_CHECKING:
     import socket
+    import ssl
     from collections.abc import Callable
 
 #: The script's files. They share one scope, and each may use those before it.
@@ -239,7 +240,7 @@ async def run(
     listening: socket.socket,
     hub_of: Callable[..., Hub],
     *,
-    certificate: tuple[str, str | None] | None,
+    secure: ssl.SSLContext | None,
     ready: Callable[[], None],
     until: asyncio.Event | None = None,
 ) -> None:
@@ -250,8 +251,9 @@ async def run(
     loop = asyncio.get_running_loop()
     end = until or asyncio.Event()
     if threading.current_thread() is threading.main_thread():
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, end.set)
+        with suppress(NotImplementedError):  # on Windows, where Ctrl-C ends the loop by itself
+            for name in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(name, end.set)
     with ThreadPoolExecutor(1, "okr-coach") as pool:
 
         def aside(work: Callable[[], Any], then: Callable[[Any], None]) -> None:
@@ -263,10 +265,6 @@ async def run(
             loop.run_in_executor(pool, work).add_done_callback(finished)
 
         hub = hub_of(later=loop.call_later, aside=aside)
-        secure = None
-        if certificate:
-            secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            secure.load_cert_chain(*certificate)
         server = HTTPServer(
             application(hub), ssl_options=secure, max_body_size=MOST_BODY, max_header_size=16_000,
             idle_connection_timeout=60,

@@ -8,6 +8,7 @@ import functools
 import ipaddress
 import os
 import socket
+import ssl
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -71,6 +72,7 @@ def serve(
     from okrlib.workshop.hub import Hub
     from okrlib.workshop.server import run
 
+    secure = _secure(*certificate) if certificate else None
     files = Checkout(folder, locked=locked)
     private = Private(Path(folder))
     place = PlanFolder(files, files.plan)
@@ -85,7 +87,7 @@ def serve(
     outside = address.rstrip("/") or f"{'https' if certificate else 'http'}://{named(host)}:{port}"
     links = Links(f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}", is_loopback(host))
     hub = functools.partial(Hub, files.plan, place, private, door, now=now, address=outside)
-    asyncio.run(run(listening, hub, certificate=certificate, ready=lambda: ready(links), until=until))
+    asyncio.run(run(listening, hub, secure=secure, ready=lambda: ready(links), until=until))
 
 
 def serve_beside(folder: Path | str, **how: Any) -> Links:
@@ -112,6 +114,19 @@ def serve_beside(folder: Path | str, **how: Any) -> Links:
     if isinstance(told[0], BaseException):
         raise told[0]
     return told[0]
+
+
+def _secure(certificate: str, key: str | None) -> ssl.SSLContext:
+    """How to encrypt with these files; `OkrError` where they cannot be used."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key)
+    except OSError as error:  # an SSLError is one
+        why = error.strerror or getattr(error, "reason", "") or "it cannot be read"
+        raise OkrError(
+            f"{certificate} cannot be used to encrypt ({why}). Name a certificate and its key, both in PEM."
+        ) from error
+    return context
 
 
 def now() -> datetime:

@@ -77,6 +77,8 @@ def test_behind_a_proxy_the_links_are_those_that_people_open(start: Callable[...
     [
         (("--host", "203.0.113.77"), "This machine has no address 203.0.113.77."),
         (("--host", "no such host"), "This machine has no address no such host."),
+        (("--certfile", __file__), "cannot be used to encrypt"),
+        (("--keyfile", __file__), "name it with --certfile"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(
