@@ -46,7 +46,7 @@ from okrlib.model.moments import AsOf, day_of, end_of, is_zone, machine_zone, re
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
 from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, Sharing, SignalRules
-from okrlib.model.schema import LINE, PROSE, STRICT, default_of
+from okrlib.model.schema import LINE, PROSE, STRICT, default_of, described
 from okrlib.model.site import SiteSettings
 from okrlib.text.typed_numbers import Decimal
 
@@ -117,6 +117,7 @@ __all__ = [
     "day_of",
     "default_cycle",
     "default_of",
+    "described",
     "end_of",
     "following_name",
     "is_cycle_id",

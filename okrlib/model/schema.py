@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from dataclasses import MISSING
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,3 +26,20 @@ LINE, PROSE = 400, 10_000
 def default_of(field: Field[Any]) -> Any:
     """The default of a dataclass field; ``MISSING`` where it has none."""
     return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+@cache
+def described(kind: type) -> dict[str, str]:
+    """The text under each field of a table, by the field's name.
+
+    >>> from okrlib.model.kpis import Annotation
+    >>> described(Annotation)["on"]
+    'The day it happened.'
+    """
+    table = ast.parse(inspect.getsource(kind)).body[0]
+    return {
+        field.target.id: inspect.cleandoc(str(below.value.value))
+        for field, below in pairwise(getattr(table, "body", ()))
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+    }

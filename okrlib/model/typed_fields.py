@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 #: The marks that turn a text's direction, as Unicode calls them.
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-_STEP = re.compile(r"(?P<name>.*?)(?:\s+[x×*]\s*(?P<weight>\S+))?", re.DOTALL)
+_STEP = re.compile(
+    r"(?P<name>.*?)(?:\s+[x×*]\s*(?P<weight>\S+?))?(?:,?\s+done (?P<done>\d{4}-\d\d-\d\d))?", re.DOTALL
+)
 
 
 def text(limit: int = LINE) -> Callable[[str], str]:
@@ -98,48 +100,49 @@ def past_day(until: date) -> Callable[[str], date | None]:
     return read
 
 
-def milestones(known: Iterable[Milestone] = ()) -> Callable[[str], tuple[Milestone, ...]]:
-    r"""A reader of steps, one a line, as ``Name`` or ``Name x 2``; days done stay with their names.
+def milestones(typed: str) -> tuple[Milestone, ...]:
+    r"""Steps, one a line, as ``Name``, ``Name x 2`` or ``Name x 2, done 2026-11-02``.
 
-    >>> [(m.name, m.weight) for m in milestones()("Plan\nBuild x 2")]
-    [('Plan', 1.0), ('Build', 2.0)]
+    >>> [(m.name, m.weight, str(m.done_on)) for m in milestones("Plan, done 2026-11-02\nBuild x 2")]
+    [('Plan', 1.0, '2026-11-02'), ('Build', 2.0, 'None')]
     """
-    done = {m.name: m.done_on for m in known}
-
-    def read(typed: str) -> tuple[Milestone, ...]:
-        lines = [line.strip() for line in text(PROSE)(typed).splitlines() if line.strip()]
-        steps = tuple(map(_step, lines))
-        names = [m.name for m in steps]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            what = f"Two steps are called {twice!r}."
-            raise bad_value("bad-measure", "", what, "Give each a name of its own.")
-        return tuple(Milestone(name=m.name, weight=m.weight, done_on=done.get(m.name)) for m in steps)
-
-    return read
+    steps = tuple(_step(line.strip()) for line in text(PROSE)(typed).splitlines() if line.strip())
+    names = [m.name for m in steps]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        what = f"Two steps are called {twice!r}."
+        raise bad_value("bad-measure", "", what, "Give each a name of its own.")
+    return steps
 
 
 def _step(line: str) -> Milestone:
     if ";" in line:
         mend = "A step's name holds no semicolon: reports use it between names."
         raise bad_value("bad-measure", "", "", mend)
-    found = _STEP.fullmatch(line)
-    name, weight = (found["name"], found["weight"]) if found else (line, None)
-    if weight is None:
+    parts = _STEP.fullmatch(line)
+    if parts is None:
         return Milestone(name=line)
+    done = day(parts["done"], "") if parts["done"] else None
     try:
-        value = optional_number(weight)
-    except BadValueError:
-        return Milestone(name=line)
-    if value is None or value < 0:
+        weight = optional_number(parts["weight"] or "1")
+    except BadValueError:  # the cross belongs to the name
+        return Milestone(
+            name=line[: parts.start("done") - len("done ")].rstrip(" ,") if done else line, done_on=done
+        )
+    if weight is None or weight < 0:
         mend = "A step's weight is 0 or more, as in: Open the new ward x 2"
         raise bad_value("bad-measure", "", "", mend)
-    return Milestone(name=name, weight=value)
+    return Milestone(name=parts["name"], weight=weight, done_on=done)
 
 
 def shown_milestones(items: Iterable[Milestone]) -> str:
     """Milestones as they are typed."""
-    return "\n".join(m.name if m.weight == 1 else f"{m.name} x {spelled(m.weight)}" for m in items)
+    return "\n".join(
+        m.name
+        + ("" if m.weight == 1 else f" x {spelled(m.weight)}")
+        + (f", done {m.done_on}" if m.done_on else "")
+        for m in items
+    )
 
 
 def points(typed: str, *, unit: str = "", decimal: Decimal | None = None) -> tuple[tuple[float, float], ...]:

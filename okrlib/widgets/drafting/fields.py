@@ -15,8 +15,7 @@ from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.form import Entry
 
 if TYPE_CHECKING:
-    from okrlib.model import Kind, Milestone
-    from okrlib.widgets.elements.field import Field
+    from okrlib.model import Kind
 
 _STATES: field.Options = [
     ("Draft: nobody else sees it on the site", "draft"),
@@ -58,10 +57,6 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
 OF_KINDS = frozenset(name for names in NEEDS.values() for name in names)
 DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(KeyResult) if f.default is not MISSING}
 _CADENCES: field.Options = [(name, name) for name in get_args(Cadence)]
-
-
-def _steps(label: str, value: tuple[Milestone, ...], *, hint: str) -> Field:
-    return field.lines(label, value, typed_fields.milestones(value), typed_fields.shown_milestones, hint=hint)
 
 
 def _measured(form: Any) -> dict[str, Any]:
@@ -113,7 +108,11 @@ KEY_RESULT = {
         partial(field.lines, show=typed_fields.shown_points),
         needs=_points,
     ),
-    "milestones": Entry("Steps, one a line", "A step that counts double: Open the new ward x 2", _steps),
+    "milestones": Entry(
+        "Steps, one a line",
+        "One that counts double and is done: Open the new ward x 2, done 2026-11-02",
+        partial(field.lines, read=typed_fields.milestones, show=typed_fields.shown_milestones),
+    ),
     **{name: Entry(f"Result: {result}", _worth(result)) for name, result in RESULTS.items()},
     "agreed": Entry("Agreed on", "Before the cycle starts.", field.day),
     "cadence": Entry("A check-in is due", control=field.choice, offers=lambda _: _CADENCES),

@@ -43,7 +43,7 @@ class KeyResultForm(Form):
     a new key result may not have; *on* is the day whose last KPI value becomes the baseline.
     """
 
-    table: ClassVar[Mapping[str, Entry]] = fields.KEY_RESULT
+    table: Mapping[str, Entry] = fields.KEY_RESULT
     rarer: ClassVar[frozenset[str]] = frozenset({"cadence", "since", "weight", "ambition", "notes"})
 
     def __init__(
@@ -76,6 +76,7 @@ class KeyResultForm(Form):
         # Where one goes on once a sentence has become fields.
         self.fields["title"].add_class("okr-next")
         self._more = More("More: cadence, weight, ambition, notes", self._rarer, toggled=self.judge)
+        self._rest = self.everything_else(KeyResult)
         self._arrange()
 
     def loose(self) -> dict[str, str]:
@@ -127,6 +128,7 @@ class KeyResultForm(Form):
             self.row("owner", "guard"),
             self._general,
             self._more,
+            self._rest,
             self._excuses,
         )
         self._freeze()

@@ -29,7 +29,7 @@ _TARGET = {"target": "value", "context": "context", "from": "start", "until": "e
 class KPICard(Form):
     """A form whose ``value`` is a `KPI`. Of its targets, the last one is open; those before it stay."""
 
-    table: ClassVar[Mapping[str, Entry]] = fields.KPI
+    table: Mapping[str, Entry] = fields.KPI
     places: ClassVar[dict[str, str]] = {"targets": "target"}
     rarer: ClassVar[frozenset[str]] = frozenset(
         {"who", "when", "objective", "pitfalls", "counter_measure", "notes"}
@@ -55,6 +55,7 @@ class KPICard(Form):
             self.fields["source"],
             self._general,
             self._more,
+            self.everything_else(KPI),
             self._excuses,
         )
         self.judge()

@@ -10,6 +10,7 @@ import ipywidgets as w
 from okrlib.coach import feedback
 from okrlib.drafting import edit
 from okrlib.errors import DraftError
+from okrlib.model import Objective
 from okrlib.widgets.drafting import fields, overview
 from okrlib.widgets.drafting.key_result import KeyResultForm, new_key_result
 from okrlib.widgets.elements.controls import button
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.findings import Finding
-    from okrlib.model import KeyResult, Objective
+    from okrlib.model import KeyResult
     from okrlib.plan import Plan
     from okrlib.widgets.elements.form import Entry
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 class ObjectiveForm(Form):
     """A form whose ``value`` is an `Objective`, key results included."""
 
-    table: ClassVar[Mapping[str, Entry]] = fields.OBJECTIVE
+    table: Mapping[str, Entry] = fields.OBJECTIVE
     rarer: ClassVar[frozenset[str]] = frozenset({"supports", "state", "notes"})
 
     def __init__(
@@ -64,6 +65,7 @@ class ObjectiveForm(Form):
             self._general,
             self._excuses,
             self._more,
+            self.everything_else(Objective),
             Html("elements/texts#heading", {"text": "Key results"}),
             self._teach,
             self.key_results,

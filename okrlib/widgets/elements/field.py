@@ -212,10 +212,17 @@ def past_day(label: str, value: date | None, *, until: date, hint: str = "", nee
 
 
 def lines(
-    label: str, value: Any, read: Callable[[str], Any], show: Callable[[Any], str], *, hint: str = ""
+    label: str,
+    value: Any,
+    read: Callable[[str], Any],
+    show: Callable[[Any], str],
+    *,
+    hint: str = "",
+    rows: int = 5,
 ) -> Field:
-    """Several things, one a line."""
-    control = w.Textarea(description=label, continuous_update=True, rows=5)
+    """Several things, one a line; with one of *rows* a single line."""
+    control = w.Text() if rows == 1 else w.Textarea(rows=rows)
+    control.description, control.continuous_update = label, True
     return Field(control, value, read=read, show=show, hint=hint)
 
 

@@ -11,7 +11,7 @@ import traitlets
 from okrlib.coach import RULES, about, lexicon, spoken
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html, remarks_html
 
 if TYPE_CHECKING:
@@ -58,13 +58,15 @@ class Form(w.VBox):  # type: ignore[misc]
 
     value = traitlets.Any()
     #: The fields that the form may have, by name; `add` takes them in.
-    table: ClassVar[Mapping[str, Entry]] = {}
+    table: Mapping[str, Entry] = {}
     #: The labels of fields in which something stands that cannot be read.
     troubles: Any = traitlets.List()
     #: Where a remark stands whose field has another name in the form.
     places: ClassVar[dict[str, str]] = {}
     #: The fields that most people need not see.
     rarer: ClassVar[frozenset[str]] = frozenset()
+    #: The fields that are made from the schema, once they were asked for.
+    generated: frozenset[str] = frozenset()
 
     def __init__(self, value: Any, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
         super().__init__()
@@ -72,6 +74,7 @@ class Form(w.VBox):  # type: ignore[misc]
         self.base = plan if base is None else base
         self.fields: dict[str, Field] = {}
         self._more: More | None = None
+        self._rest: More | None = None
         self._filling = self._typing = False
         self._judged: tuple[Finding, ...] = ()
         self._also: tuple[Finding, ...] = ()
@@ -90,6 +93,21 @@ class Form(w.VBox):  # type: ignore[misc]
                 self.fields[name] = field = self.table[name].field(self, self.field_value(self.value, name))
                 field.observe(lambda _, name=name: self.typed(name), "value")
                 field.observe(lambda _: self._count(), "trouble")
+
+    def everything_else(self, kind: type) -> More:
+        """A button that shows a field for each key of the kind that has none in the form yet."""
+
+        def make() -> w.VBox:
+            from okrlib.widgets.elements import by_schema
+
+            names = by_schema.rest(kind, self.table)
+            self.table = {**self.table, **by_schema.entries(kind, names)}
+            self.generated = frozenset(names)
+            self.add(*names)
+            return column(*(self.fields[name] for name in names), name="okr-everything")
+
+        self._rest = More("Everything else", make, toggled=self.judge)
+        return self._rest
 
     def renew(self, plan: Plan, base: Plan) -> None:
         """Choose from this plan from now on: what was added elsewhere is offered here too."""
@@ -145,6 +163,8 @@ class Form(w.VBox):  # type: ignore[misc]
         """Judge the value again, and show each remark beside its field, or below where that is not shown."""
         remarks = tuple(replace(r, field=self.places.get(r.field or "", r.field)) for r in self.remarks())
         folded = self.rarer if self._more is None or not self._more.opened else frozenset()
+        if self._rest is None or not self._rest.opened:
+            folded |= self.generated
         shown = [name for name in self.used(self.value) if name not in folded]
         for name, field in self.fields.items():
             field.say((r for r in remarks if r.field == name and name in shown), spoken(self.plan))

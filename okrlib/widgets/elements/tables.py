@@ -1,0 +1,142 @@
+"""Tables: several values of one kind in a field, each a row of fields; rows are added and taken out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import ipywidgets as w
+import traitlets
+
+from okrlib.findings import BadValueError, Finding
+from okrlib.text import formatting
+from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.field import Field
+from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from okrlib.widgets.elements.form import Entry
+
+
+class Shape(NamedTuple):
+    """What the rows of a table are: their fields, and how a value is put together and taken apart.
+
+    *defaults* are the values of a new row's fields; one that is ``...`` has to be filled in. *noun* is
+    what one row is called, as in "an event".
+    """
+
+    noun: str
+    entries: Mapping[str, Entry]
+    defaults: Mapping[str, Any]
+    make: Callable[..., Any]
+    parts: Callable[[Any], Mapping[str, Any]]
+
+
+class _Unread(NamedTuple):
+    """Why the rows make no value yet."""
+
+    why: str
+
+
+class _Rows(w.VBox):  # type: ignore[misc]
+    """The rows of a table; ``value`` is the tuple of what they say, or why they say nothing yet."""
+
+    children: Any
+    value = traitlets.Any(())
+    description = traitlets.Unicode()
+
+    def __init__(self, description: str, shape: Shape, form: Any, *, most: int) -> None:
+        self.shape, self.form, self._most = shape, form, most
+        #: The fields of each row, by name.
+        self.rows: list[dict[str, Field]] = []
+        self._gathering = False
+        self._lines = w.VBox()
+        self.add = button(
+            f"Add {shape.noun}", self.begin, "okr-add", tooltip=f"Add {shape.noun}: {description}"
+        )
+        super().__init__([Html("elements/texts#label", {"text": description}), self._lines, self.add])
+        self.description = description
+
+    def begin(self) -> None:
+        """Add an empty row."""
+        self.rows.append(self._fields(self.shape.defaults))
+        self._lay_out()
+
+    def _fields(self, values: Mapping[str, Any]) -> dict[str, Field]:
+        made = {
+            name: entry.field(self.form, None if values[name] is ... else values[name])
+            for name, entry in self.shape.entries.items()
+        }
+        for each in made.values():
+            each.observe(lambda _: self._gather(), ["value", "trouble"])
+        return made
+
+    def _lay_out(self) -> None:
+        self._lines.children = [self._line(fields) for fields in self.rows]
+        self.add.layout.display = "none" if len(self.rows) >= self._most else ""
+
+    def _line(self, fields: dict[str, Field]) -> w.Box:
+        def take_out() -> None:
+            self.rows.remove(fields)
+            self._lay_out()
+            self._gather()
+
+        return column(row(*fields.values()), button("Take out", take_out), name="okr-table-row")
+
+    def _gather(self) -> None:
+        try:
+            value: Any = tuple(item for fields in self.rows if (item := self._item(fields)) is not None)
+        except BadValueError as error:
+            value = _Unread(error.finding.mend)
+        self._gathering = True
+        try:
+            self.value = value
+        finally:
+            self._gathering = False
+
+    def _item(self, fields: Mapping[str, Field]) -> Any:
+        """What a row says; None where nothing is filled in."""
+        if troubles := [each.label for each in fields.values() if each.trouble]:
+            raise _unread(f"First fix: {formatting.listed(troubles)}.")
+        values, usual = {name: each.value for name, each in fields.items()}, self.shape.defaults
+        if all(values[name] in (usual[name], None, "") for name in values):
+            return None
+        missing = [fields[n].label for n, v in values.items() if usual[n] is ... and v in (None, "")]
+        if missing:
+            raise _unread(f"Still to fill in: {formatting.listed(missing)}.")
+        return self.shape.make(**values)
+
+    @traitlets.observe("value")
+    def _put(self, change: Any) -> None:
+        """Show rows that came from elsewhere."""
+        if not self._gathering and hasattr(self, "rows"):
+            self.rows = [self._fields(self.shape.parts(item)) for item in change["new"]]
+            self._lay_out()
+
+
+def _unread(mend: str) -> BadValueError:
+    return BadValueError(Finding("unreadable", "error", "", mend))
+
+
+def table(
+    label: str,
+    value: Any,
+    *,
+    shape: Shape,
+    form: Any,
+    one: bool = False,
+    mapping: bool = False,
+    hint: str = "",
+) -> Field:
+    """A field of several values of a shape; with *one* of one or none; as a *mapping* of pairs a dict."""
+
+    def read(rows: Any) -> Any:
+        if isinstance(rows, _Unread):
+            raise _unread(rows.why)
+        return dict(rows) if mapping else (rows[0] if rows else None) if one else rows
+
+    def show(now: Any) -> tuple[Any, ...]:
+        return tuple(now.items()) if mapping else (() if now is None else (now,)) if one else tuple(now)
+
+    return Field(_Rows(label, shape, form, most=1 if one else 999), value, read=read, show=show, hint=hint)
