@@ -1,6 +1,7 @@
 from .errors import OkrError as OkrError
 from .findings import Finding as Finding
 from .notebook import checkout as checkout
+from .notebook import figures as figures
 from .notebook import logbook as logbook
 from .notebook import my_team as my_team
 from .notebook import open_plan as open_plan

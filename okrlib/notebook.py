@@ -15,7 +15,7 @@ from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
 from okrlib.plan import audience_of, released
 from okrlib.resources import data_dir
-from okrlib.store import Checkout, Logbook, find, load, plan_head
+from okrlib.store import Checkout, Figures, Logbook, find, load, plan_head
 from okrlib.text import count
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ def logbook(folder: Path | str | None = None) -> Logbook:
     """The logs of the same plan, to add rows to; locked where `checkout` is."""
     place = plan_folder(folder)
     return Logbook(place, locked=_locked(place))
+
+
+def figures(folder: Path | str | None = None) -> Figures:
+    """The sources and observations of the same plan's KPIs; locked where `checkout` is."""
+    place = plan_folder(folder)
+    return Figures(place, lambda: now(place), locked=_locked(place))
 
 
 def whoami(plan: Plan, folder: Path | str | None = None) -> str | None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.behaviour import kpi_sentence
-from okrlib.checks import kpis as cards
 from okrlib.cli.options import on_option, plan_option, plan_options, read_plan
 from okrlib.cli.output import (
     echo,
@@ -23,10 +22,10 @@ from okrlib.cli.output import (
     one_line,
     styled,
 )
-from okrlib.errors import MissingExtraError, OkrError
-from okrlib.findings import Finding, errors_in
+from okrlib.errors import OkrError
+from okrlib.findings import Finding
 from okrlib.scoring import stand
-from okrlib.store import observe, placed
+from okrlib.store import observe, placed, refreshed
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -195,39 +194,20 @@ def _target(one: KpiStanding) -> str:
 
 
 def _refreshed(chosen: Sequence[KPI], opened: Opened, *, accept: bool) -> list[Refreshed]:
-    try:
-        from okrlib.sources import Ground, Refreshed, compared, pull
-    except ModuleNotFoundError as missing:
-        raise MissingExtraError("Pulling figures", "kpi") from missing
-    at = datetime.now(UTC)
-    ground = Ground(
-        folder=opened.folder,
-        connections={c.id: c for c in opened.plan.connections},
-        seconds=opened.plan.policy.source_seconds,
-    )
-    observed = opened.plan.observed
-    place = {k.id: i for i, k in enumerate(chosen)}
-
-    wrong = {k.id: _wrong(k, opened) for k in chosen}
-    fit = [k for k in chosen if not wrong[k.id]]
-
     def run(progress: Any = None) -> list[Refreshed]:
-        pulled = pull(fit, ground, at=at, progress=progress)
-        unfit = [Refreshed(kpi=k, findings=wrong[k.id]) for k in chosen if wrong[k.id]]
-        return unfit + [compared(one, observed.get(one.kpi.id, ()), at=at, accept=accept) for one in pulled]
+        return refreshed(
+            opened.plan,
+            opened.folder,
+            chosen,
+            at=datetime.now(UTC),
+            accept=accept,
+            progress=progress,
+        )
 
-    if sys.stderr.isatty() and len(fit) > 1:
-        with click.progressbar(length=len(fit), label="Pulling", file=sys.stderr) as bar:
-            done = run(lambda count, _: bar.update(count - bar.pos))
-    else:
-        done = run()
-    return sorted(done, key=lambda one: place[one.kpi.id])
-
-
-def _wrong(one: KPI, opened: Opened) -> tuple[Finding, ...]:
-    """What cannot be right in a feed as it is written; such a KPI is not pulled."""
-    errors = errors_in(cards.problems(opened.plan, one))
-    return tuple(f for f in errors if str(f.field).startswith(("feed", "formula")))
+    if sys.stderr.isatty() and len(chosen) > 1:
+        with click.progressbar(length=len(chosen), label="Pulling", file=sys.stderr) as bar:
+            return run(lambda count, _: bar.update(count - bar.pos))
+    return run()
 
 
 def _appended(one: Refreshed, opened: Opened) -> Refreshed:

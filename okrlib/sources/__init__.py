@@ -3,7 +3,9 @@
 Needs the extra ``[kpi]``; databases ``[sql]``, Spark ``[spark]``.
 """
 
+from okrlib.sources.paths import ROOTS
+from okrlib.sources.preview import Preview, preview
 from okrlib.sources.pull import Ground, Pulled, pull
 from okrlib.sources.refresh import Refreshed, compared
 
-__all__ = ["Ground", "Pulled", "Refreshed", "compared", "pull"]
+__all__ = ["ROOTS", "Ground", "Preview", "Pulled", "Refreshed", "compared", "preview", "pull"]

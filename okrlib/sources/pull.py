@@ -6,7 +6,7 @@ import os
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from okrlib.findings import Finding, SourceError, errors_in
 from okrlib.sources.columns import Asked, asked_of, unit_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from okrlib.model import KPI, Connection, Feed
     from okrlib.sources.rows import Parsed, Rows
 
+T = TypeVar("T")
 #: The schemes that mean Spark rather than a database.
 _SPARK = ("sc://", "spark://", "local[", "local", "yarn")
 
@@ -112,49 +113,59 @@ def _keys(feed: Feed) -> dict[Any, Any]:
 
 
 def _in_time(batch: list[KPI], ground: Ground, at: datetime) -> list[Pulled]:
-    """Pull a batch in a thread of its own, which is left behind where the source hangs."""
+    answer = answered(lambda running: _pulled(batch, ground, at, running), _feed(batch[0]), ground)
+    return [Pulled(kpi, None, (answer,)) for kpi in batch] if isinstance(answer, Finding) else answer
+
+
+def answered(ask: Callable[[list[Rows]], T], feed: Feed, ground: Ground) -> T | Finding:
+    """What *ask* gives, in a thread of its own, which is left behind where the source hangs; else why.
+
+    *ask* puts the rows that it opens into the list it gets, so that they can be stopped.
+    """
     running: list[Rows] = []
-    out: list[Pulled] = []
+    out: list[T | Finding] = []
 
     def work() -> None:
-        out.extend(_pulled(batch, ground, at, running))
+        try:
+            out.append(ask(running))
+        except Exception as error:  # noqa: BLE001 - whatever a driver raises is that source's trouble alone
+            out.append(_why(error, feed, ground))
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(ground.seconds)
     if not thread.is_alive():
-        return out
-    opened = list(running)
-    for rows in opened:
+        return out[0]
+    open_rows = list(running)
+    for rows in open_rows:
         rows.cancel()
     thread.join(min(1.0, ground.seconds))
-    feed = _feed(batch[0])
     trouble = timed_out(feed, ground.seconds)
-    if feed.connection and not opened:
+    if feed.connection and not open_rows:
         trouble = unopened(feed, f"It did not answer within {ground.seconds:g} seconds.")
-    return [Pulled(kpi, None, (trouble.finding,)) for kpi in batch]
+    return trouble.finding
 
 
 def _pulled(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) -> list[Pulled]:
     """Pull a batch; where its query fails as a whole, each KPI is asked for alone."""
     try:
         return _asked(batch, ground, at, running)
-    except SourceError as trouble:
-        finding = trouble.finding
-    except ModuleNotFoundError as missing:
-        extra = "spark" if "pyspark" in str(missing) else "sql" if "sqlalchemy" in str(missing) else "kpi"
-        mend = f"Install it: pip install 'okrlib[{extra}]'"
-        what = "A package that reads this source is missing."
-        finding = Finding("no-driver", "error", what, mend, field="feed")
-    except Exception as error:  # noqa: BLE001 - whatever a driver raises is that source's trouble alone
-        if len(batch) > 1:
+    except Exception as error:  # noqa: BLE001 - as in `answered`
+        if len(batch) > 1 and not isinstance(error, (SourceError, ModuleNotFoundError)):
             return [pulled for kpi in batch for pulled in _pulled([kpi], ground, at, running)]
-        finding = _failed(error, _feed(batch[0]), ground)
+        finding = _why(error, _feed(batch[0]), ground)
     return [Pulled(kpi, None, (finding,)) for kpi in batch]
 
 
-def _failed(error: Exception, feed: Feed, ground: Ground) -> Finding:
-    """A source that cannot be opened; what a connection's driver says of it may hold a secret."""
+def _why(error: Exception, feed: Feed, ground: Ground) -> Finding:
+    """Why a source cannot be read; what a connection's driver says of it may be a secret, and is left out."""
+    if isinstance(error, SourceError):
+        return error.finding
+    if isinstance(error, ModuleNotFoundError):
+        extra = "spark" if "pyspark" in str(error) else "sql" if "sqlalchemy" in str(error) else "kpi"
+        mend = f"Install it: pip install 'okrlib[{extra}]'"
+        what = "A package that reads this source is missing."
+        return Finding("no-driver", "error", what, mend, field="feed")
     words = "" if feed.connection else redacted(error, (), str(ground.folder.resolve()))
     what = f"The source cannot be read.{words}"
     mend = "Fix it, or try again later; nothing was written."
@@ -163,7 +174,7 @@ def _failed(error: Exception, feed: Feed, ground: Ground) -> Finding:
 
 def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) -> list[Pulled]:
     feed = _feed(batch[0])
-    rows = _opened(feed, ground)
+    rows = opened(feed, ground)
     running.append(rows)
     try:
         rows.ask([name for kpi in batch for name in _feed(kpi).columns])
@@ -221,7 +232,7 @@ def _series(
     return series(feed, asked.measures, rolled.groups.get(group, {}), rolled.rows, cut, at)
 
 
-def _opened(feed: Feed, ground: Ground) -> Rows:
+def opened(feed: Feed, ground: Ground) -> Rows:
     """The source of a feed, open."""
     within = roots(ground.folder, ground.environ)
     if feed.connection is not None:

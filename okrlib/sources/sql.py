@@ -42,6 +42,8 @@ class SqlRows(FrameRows):
 
     def __init__(self, feed: Feed, address: Address, within: Sequence[Path], seconds: float) -> None:
         super().__init__(pd.DataFrame())
+        #: How many rows to fetch, where not all of them are wanted.
+        self.most: int | None = None
         self._raw: Any = None
         if feed.query:
             refuse_all_but_one_select(feed.query)
@@ -53,13 +55,13 @@ class SqlRows(FrameRows):
         self._raw = self._connection.connection.dbapi_connection
 
     def ask(self, columns: Sequence[str]) -> None:
-        """Fetch the answer to the feed's query, or these columns of its table."""
+        """Fetch the answer to the feed's query, or these columns of its table; all where none is named."""
         query, connection = self._feed.query, self._connection
         try:
             _restrict(connection, self._seconds)
             statement = sa.text(_plain(query)) if query else _select(self._feed.table or "", columns)
             answer = connection.execution_options(stream_results=True).execute(statement)
-            rows = [tuple(row) for row in _fetched(answer)]
+            rows = [tuple(row) for row in (answer.fetchmany(self.most) if self.most else _fetched(answer))]
             self.take(pd.DataFrame.from_records(rows, columns=pd.Index(list(answer.keys()))))
         except SourceError:
             raise
@@ -148,8 +150,8 @@ def _plain(query: str) -> str:
 
 def _select(table: str, columns: Sequence[str]) -> sa.Select[Any]:
     schema, _, name = table.rpartition(".")
-    columns_of = sa.table(name, *[sa.column(c) for c in dict.fromkeys(columns)], schema=schema or None)
-    return sa.select(columns_of)
+    source = sa.table(name, *[sa.column(c) for c in dict.fromkeys(columns)], schema=schema or None)
+    return sa.select(source) if columns else sa.select(sa.text("*")).select_from(source)
 
 
 def _unreachable(feed: Feed, error: BaseException, seconds: float) -> SourceError:

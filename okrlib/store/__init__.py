@@ -5,6 +5,7 @@ from okrlib.store.channels_file import channels_in
 from okrlib.store.checkout import Checkout
 from okrlib.store.csv_writer import append, lock, observe
 from okrlib.store.drafts import Drafts
+from okrlib.store.figures import Figures, refreshed
 from okrlib.store.file_models import write_schemas
 from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
 from okrlib.store.logbook import Logbook
@@ -17,6 +18,7 @@ from okrlib.store.unlike_values import unlike_values
 __all__ = [
     "Checkout",
     "Drafts",
+    "Figures",
     "Loaded",
     "Logbook",
     "Share",
@@ -31,6 +33,7 @@ __all__ = [
     "observe",
     "placed",
     "plan_head",
+    "refreshed",
     "reports_in",
     "save",
     "source_of",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str | bytes) -> None:
     """Write one file; its folder is made where there is none."""
     write_all({path: text})
 
@@ -21,7 +21,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     _beside(path, data).replace(path)
 
 
-def write_all(texts: Mapping[Path, str]) -> None:
+def write_all(texts: Mapping[Path, str | bytes]) -> None:
     """Write several files: all of them beside their places first, and only then each into its place.
 
     Where one cannot be written, as on a full disk, none is changed. A crash between two of the last
@@ -32,7 +32,7 @@ def write_all(texts: Mapping[Path, str]) -> None:
         for path, text in texts.items():
             place = Path(os.path.realpath(path))  # a link stays a link
             place.parent.mkdir(parents=True, exist_ok=True)
-            ready[place] = _beside(place, text.encode("utf-8"))
+            ready[place] = _beside(place, text if isinstance(text, bytes) else text.encode("utf-8"))
         for place, beside in ready.items():
             beside.replace(place)
     finally:

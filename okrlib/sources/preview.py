@@ -1,0 +1,68 @@
+"""The first rows of a source, as texts, and what its columns seem to be: for who adds it to a KPI."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlib.findings import Finding
+from okrlib.sheets import Guess, guess
+from okrlib.sources.pull import answered, opened
+from okrlib.text.typed_numbers import spelled
+
+if TYPE_CHECKING:
+    from okrlib.model import KPI, Feed
+    from okrlib.sources.pull import Ground
+    from okrlib.sources.rows import Rows
+
+#: So many rows are looked at to guess, and so many columns are shown.
+_ROWS, _COLUMNS = 2_000, 200
+
+
+class Preview(NamedTuple):
+    """The columns and first rows of a source, and what they seem to be; none where *findings* say why.
+
+    *percent* are the columns of a workbook that are shown as percentages and hold shares.
+    """
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    guessed: Guess = Guess()
+    percent: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+
+def preview(kpi: KPI, feed: Feed, ground: Ground) -> Preview:
+    """Look at the source of a feed; its columns need not be named yet."""
+
+    def look(running: list[Rows]) -> Preview:
+        rows = opened(replace(feed, time="", column=None, unit_column=None, where=()), ground)
+        running.append(rows)
+        try:
+            if hasattr(rows, "most"):  # a database fetches no more than that
+                rows.most = _ROWS
+            rows.ask([])
+            frame = rows.frame.head(_ROWS).collect("pandas").to_native()
+        finally:
+            rows.close()
+        names = [str(name) for name in frame.columns if not str(name).startswith("okr ")][:_COLUMNS]
+        shown = frame[names].astype(object).itertuples(index=False, name=None)
+        cells = tuple(tuple(map(_text, row)) for row in shown)
+        return Preview(tuple(names), cells, guess(names, cells, kpi.title), rows.percent)
+
+    answer = answered(look, feed, ground)
+    return Preview(findings=(answer,)) if isinstance(answer, Finding) else answer
+
+
+def _text(cell: Any) -> str:
+    """A cell as a text: days without a time, whole numbers without a point."""
+    if cell is None or cell != cell:  # noqa: PLR0124 - what is no number is not equal to itself
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time.min else cell.isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return spelled(cell)
+    return str(cell)
