@@ -132,6 +132,10 @@ class Figures:
         file.write_bytes(data)
         return place
 
+    def brought(self, name: str) -> bool:
+        """Whether a feed's file is one that was brought and is not kept yet."""
+        return self._brought is not None and (self._brought / name).is_file()
+
     def _ground(self, plan: Plan) -> Ground:
         if self._brought is None:
             return ground_of(plan, self.folder)

@@ -12,6 +12,7 @@ from okrlib.widgets.drafting.key_result import KeyResultForm
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements.follow import Follow
+from okrlib.widgets.kpis.board import KpiBoard
 from okrlib.widgets.review.board import ReviewBoard
 from okrlib.widgets.review.kpi_view import KpiView
 from okrlib.widgets.review.proposals import ProposalBoard
@@ -24,6 +25,7 @@ __all__ = [
     "Follow",
     "KPICard",
     "KeyResultForm",
+    "KpiBoard",
     "KpiView",
     "ObjectiveForm",
     "ProposalBoard",

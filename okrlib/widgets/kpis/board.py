@@ -1,0 +1,313 @@
+"""KpiBoard: a KPI by name, with its chart, its drivers, its card, and the source of its figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import traitlets
+
+from okrlib import show
+from okrlib.coach import feedback
+from okrlib.drafting import edit, merge
+from okrlib.errors import NotWritableError
+from okrlib.model import KPI
+from okrlib.scoring import Standing
+from okrlib.widgets.drafting.kpi import KPICard
+from okrlib.widgets.elements import field, options
+from okrlib.widgets.elements.board import PlanBoard
+from okrlib.widgets.elements.conflicts import Others
+from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.form import More
+from okrlib.widgets.elements.html import Html
+from okrlib.widgets.kpis.chart import Noting
+from okrlib.widgets.kpis.source import SourcePanel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from okrlib.drafting import Clash
+    from okrlib.findings import Finding
+    from okrlib.plan import Plan
+    from okrlib.store import Figures
+
+#: What of a card its chart and its head do not show.
+_UNSEEN: dict[str, Any] = dict.fromkeys(
+    ("what", "why", "how", "who", "when", "pitfalls", "counter_measure", "notes"), ""
+)
+
+
+class KpiBoard(PlanBoard):
+    """A board whose ``value`` is a `Plan`: the one given, with what was changed of its KPIs.
+
+    *on* is the day that is judged, the plan's own where absent; *kpi* the one that is shown first. It never
+    touches disk: *changes*, *save* and *reload* are `okrlib.store.Checkout`'s, or yours, and *figures* is
+    `okrlib.figures`; without it no source can be looked at or refreshed.
+    """
+
+    kpi = traitlets.Unicode(None, allow_none=True)
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        on: date | None = None,
+        team: str | None = None,
+        kpi: str | None = None,
+        figures: Figures | None = None,
+        changes: Callable[[Plan], str] | None = None,
+        save: Callable[[Plan], Plan] | None = None,
+        reload: Callable[[], Plan] | None = None,
+    ) -> None:
+        others = (
+            Others(load=reload, put=self._join, settle=self._settle, drafted=self._drafted)
+            if reload
+            else None
+        )
+        super().__init__(plan, "okr-kpis", others=others, changes=changes, save=save and self._keep)
+        self._write = save
+        self.on, self._figures = options.day(plan, on), figures
+        self._seen: Any = None
+        self.form: KPICard | None = None
+        self.team_field = self.choice("team", team, lambda: options.teams(self.value, "All teams"))
+        first = kpi or next((k.id for k in self._listed() if self._missed(k)), None)
+        self.kpi_field = self.choice(
+            "kpi", first or next((k.id for k in self._listed()), None), self._choices_of
+        )
+        self.kpi_field.control.description = "KPI"
+        self.add_kpi = button("Add a KPI", self.begin, "okr-add")
+        self._head = Html()
+        self.noting = Noting(self.put)
+        self._drivers, self._card = w.VBox(), w.VBox()
+        self._seasons, self._users = Html(), Html()
+        self.source = SourcePanel(figures, lambda: self.value, self.put, self.refresh) if figures else None
+        self.guards = field.Several("It must not suffer from", (), self._measures())
+        self.guards.observe(lambda change: self._guard(change["new"]), "value")
+        self.ended = field.day("No longer kept from", self.on)
+        self.retire = button("Retire it", self._retire)
+        retiring = w.VBox([row(self.ended, self.retire), Html("elements/texts#retiring", {})])
+        uses = w.VBox([self._users, self.guards])
+        self.more = {
+            "season": More("Is it only the season?", lambda: self._seasons),
+            "card": More("Its card: words, target, band, formula, drivers", lambda: self._card),
+            **({"source": More("Where its figures come from", lambda: self.source)} if self.source else {}),
+            "uses": More("Goals that use it, and that must not harm it", lambda: uses),
+            "retire": More("Retire it", lambda: retiring),
+        }
+        self.lay_out(
+            row(self.team_field, self.kpi_field, self.add_kpi),
+            self._message,
+            self._head,
+            self.noting,
+            self._drivers,
+            *self.more.values(),
+        )
+
+    # -- what is chosen
+
+    def _listed(self) -> list[KPI]:
+        """The KPIs of the team and of those below it, by title."""
+        below = set(self.value.below(self.team)) if self.team else None
+        return sorted((k for k in self.value.kpis if below is None or k.team in below), key=_title)
+
+    def _choices_of(self) -> field.Options:
+        return options.kpis(replace(self.value, kpis=tuple(self._listed())), None) or [("No KPI yet", None)]
+
+    def _missed(self, kpi: KPI) -> bool:
+        return Standing(self.value, on=self.on).kpi(kpi.id).health == "missed"
+
+    def go(self, name: str, chosen: str | None) -> None:
+        """Go to another team or KPI; while a field cannot be read, the board stays where it is."""
+        if self.troubles and chosen != getattr(self, name):
+            place = self.team_field if name == "team" else self.kpi_field
+            place.put(getattr(self, name))
+            place.trouble = f"First fix: {', '.join(self.troubles)}."
+            return
+        super().go(name, chosen)
+
+    @traitlets.observe("kpi", "team")
+    def _went_to(self, change: Any) -> None:
+        if change["name"] == "team" and self.children and not self.value.has("KPI", self.kpi or ""):
+            self.kpi = next((k.id for k in self._listed()), None)
+        elif self.children and not self._filling:
+            self.show()
+
+    @property
+    def card(self) -> KPI | None:
+        """The KPI that is shown; None where there is none."""
+        return self.value.kpi(self.kpi) if self.kpi and self.value.has("KPI", self.kpi) else None
+
+    @property
+    def troubles(self) -> list[str]:
+        """The labels of fields in which something stands that cannot be read."""
+        return list(self.form.troubles) if self.form else []
+
+    # -- what is shown
+
+    def show(self) -> None:
+        """Show the KPI that is chosen."""
+        with self.filling():
+            super().show()
+        kpi = self.card
+        for each in (self._head, self.noting, self._drivers, *self.more.values()):
+            each.layout.display = "" if kpi else "none"
+        if kpi is None:
+            return
+        if self.form is None or self.form.value.id != kpi.id:
+            self.form = KPICard(kpi, plan=self.value, base=self.base, alone=False)
+            self.form.observe(self._typed, "value")
+            self._card.children = [self.form]
+        elif self.form.value != kpi:
+            self.form.value = kpi
+        if self.source is not None:
+            self.source.show(kpi)
+        seen = (
+            replace(kpi, **_UNSEEN),
+            self.value.objectives,
+            self.value.observed.get(kpi.id),
+            len(self.value.kpis),
+        )
+        if seen != self._seen:
+            self._seen = seen
+            self._draw(kpi)
+
+    def _draw(self, kpi: KPI) -> None:
+        """Draw what the figures show."""
+        plan = replace(self.value, today=self.on)
+        self._head.value = show.kpi_head(plan, kpi.id).html()
+        observed = Standing(plan, on=self.on).kpi(kpi.id).observed
+        self.noting.show(kpi, show.kpi_chart(plan, kpi.id).html(), [row.period for row in observed])
+        self._seasons.value = show.kpi_seasons(plan, kpi.id).html()
+        self._users.value = show.kpi_users(plan, kpi.id).html()
+        with self.filling():
+            field.offer(self.guards, self._measures())
+            self.guards.put(tuple(kr.id for _, kr in plan.key_results.values() if kpi.id in kr.guard))
+            self.ended.put(kpi.ended or self.on)
+        self.retire.description = "Keep it again" if kpi.ended else "Retire it"
+        self._drivers.children = self._tree(plan, kpi)
+
+    def _tree(self, plan: Plan, kpi: KPI) -> list[Any]:
+        """The KPIs that drive it, theirs in turn, and those that it drives, each a click away."""
+        lines = [(f, "") for f in show.kpi_drivers(plan, kpi.id).facts["lines"][1:]]
+        driven = (other.id for other in plan.kpis if kpi.id in other.drivers)
+        lines += [(show.kpi_drivers(plan, name).facts["lines"][0], "driven by it") for name in driven]
+        if not lines:
+            return []
+        head = Html("elements/texts#heading", {"text": "What drives it"})
+        return [head, *(self._driver(facts, note) for facts, note in lines)]
+
+    def _driver(self, facts: dict[str, Any], note: str) -> w.HBox:
+        go = button("Show", lambda: self.go("kpi", facts["id"]), tooltip=f"Show: {facts['title']}")
+        return row(go, Html("kpi/driver", {"k": facts, "note": note}), name="okr-driver")
+
+    # -- what was done
+
+    def put(self, kpi: KPI) -> None:
+        """Put the KPI that is shown into the plan, changed."""
+        self.value = edit.put_kpi(self.value, kpi, self.kpi)
+
+    def _typed(self, change: Any) -> None:
+        kpi = change["new"]
+        if not self._filling and kpi != self.card:
+            with self.filling():
+                self.put(kpi)
+                self.kpi = kpi.id
+            self.show()
+
+    def begin(self) -> None:
+        """Add an empty KPI of the team that is chosen, else of the company, and open its card."""
+        team = self.team or options.company(self.value)
+        if team is None:
+            self._message.tell("The plan has no team yet. Add one on the board for drafting.", bad=True)
+            return
+        if self.troubles:
+            self._message.tell(f"First fix: {', '.join(self.troubles)}.", bad=True)
+            return
+        taken = {k.id for k in (*self.value.kpis, *self.base.kpis)}
+        new = KPI(id=edit.slug("", taken, "kpi"), team=team, owner=self.value.team(team).lead)
+        with self.filling():
+            self.value = edit.put_kpi(self.value, new)
+            self.kpi = new.id
+        self.show()
+        if not self.more["card"].opened:
+            self.more["card"].toggle()
+
+    def _retire(self) -> None:
+        kpi = self.card
+        if kpi is not None:
+            self.put(replace(kpi, ended=None if kpi.ended else self.ended.value or self.on))
+
+    def _measures(self) -> field.Options:
+        """The key results of goals that are not closed."""
+        return [
+            (f"{kr.title or kr.id} ({o.team}, {o.cycle})", kr.id)
+            for o in self.value.objectives
+            if o.state != "closed"
+            for kr in o.key_results
+        ]
+
+    def _guard(self, chosen: tuple[str, ...]) -> None:
+        """Let these key results name the KPI among what must not suffer."""
+        kpi = self.kpi
+        if self._filling or kpi is None:
+            return
+        for o in self.value.objectives:
+            krs = tuple(
+                kr
+                if (kpi in kr.guard) == (kr.id in chosen)
+                else replace(
+                    kr, guard=tuple(n for n in kr.guard if n != kpi) + ((kpi,) if kr.id in chosen else ())
+                )
+                for kr in o.key_results
+            )
+            if krs != o.key_results:
+                self.value = edit.put_objective(self.value, replace(o, key_results=krs))
+
+    def refresh(self) -> None:
+        """Append what the saved source has that is new; the panel says what came."""
+        kpi, source, figures = self.card, self.source, self._figures
+        if kpi is None or source is None or figures is None:
+            return
+        if not self.base.has("KPI", kpi.id) or self.base.kpi(kpi.id).feed != kpi.feed:
+            source.message.tell("Save its source first.", bad=True)
+            return
+        try:
+            one = figures.compare(self.base, self.base.kpi(kpi.id), accept=source.accept.value)
+            if not one.failed:
+                figures.append(self.base, one)
+        except (NotWritableError, OSError) as error:
+            source.message.tell(str(error), bad=True)
+            return
+        self.base = self.base.with_rows(one.observations)
+        self.value = self.value.with_rows(one.observations)
+        source.tell(one, done=True)
+
+    # -- saving
+
+    def left(self) -> list[tuple[str, Finding]]:
+        """The errors in what would be saved."""
+        return list(feedback.errors(self.value, self.base))
+
+    def _keep(self, plan: Plan) -> Plan:
+        """Save, the files that were brought first: a source that names one is checked against the folder."""
+        if self._figures is not None:
+            self._figures.keep(plan)
+        return self._write(plan) if self._write else plan
+
+    def _join(self, theirs: Plan) -> tuple[Clash, ...]:
+        draft, clashes = merge.joined(self.value, self.base, theirs)
+        self.base = theirs
+        self.value = replace(draft, today=self.value.today)
+        return clashes
+
+    def _settle(self, clash: Clash, item: Any) -> None:
+        self.value = merge.settled(self.value, clash, item)
+
+    def _drafted(self, clash: Clash) -> Any:
+        return merge.item_of(self.value, clash)
+
+
+def _title(kpi: KPI) -> str:
+    return (kpi.title or kpi.id).casefold()

@@ -1,0 +1,34 @@
+// A file that is chosen or dropped, sent in parts: a message between browser and notebook has a largest size.
+const PART = 2_000_000;
+
+function render({ model, el }) {
+  const label = document.createElement("label"), input = document.createElement("input");
+  label.textContent = "Choose a file, or drop it here";
+  input.type = "file";
+  input.accept = ".csv,.tsv,.txt,.parquet,.xlsx";
+  label.append(input);
+  el.classList.add("okr-file");
+  el.append(label);
+  input.addEventListener("change", async () => {
+    const file = input.files[0];
+    if (!file) return;
+    const data = await file.arrayBuffer(), parts = Math.max(1, Math.ceil(data.byteLength / PART));
+    for (let part = 0; part < parts; part++) {
+      const piece = data.slice(part * PART, (part + 1) * PART);
+      model.send({ name: file.name, part, parts }, undefined, [piece]);
+    }
+    input.value = "";
+  });
+  // Beside the field a dropped file would replace the page.
+  el.addEventListener("dragover", (event) => { event.preventDefault(); el.classList.add("is-over"); });
+  el.addEventListener("dragleave", () => el.classList.remove("is-over"));
+  el.addEventListener("drop", (event) => {
+    event.preventDefault();
+    el.classList.remove("is-over");
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change"));
+  });
+}
+
+export default { render };
