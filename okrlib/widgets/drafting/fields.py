@@ -163,4 +163,12 @@ KPI = {
         offers=lambda form: [("None", None), *options.objectives(form.plan)],
     ),
     "notes": Entry("Notes", control=field.prose),
+    "formula": Entry(
+        "Formula",
+        "How it is calculated from other KPIs: type some letters of a name, and choose it.",
+        field.Formula,
+        lambda form: [
+            (words, name) for words, name in options.kpis(form.plan, None) if name != form.value.id
+        ],
+    ),
 }

@@ -32,7 +32,7 @@ class KPICard(Form):
     table: Mapping[str, Entry] = fields.KPI
     places: ClassVar[dict[str, str]] = {"targets": "target"}
     rarer: ClassVar[frozenset[str]] = frozenset(
-        {"who", "when", "objective", "pitfalls", "counter_measure", "notes"}
+        {"who", "when", "objective", "pitfalls", "counter_measure", "notes", "formula"}
     )
 
     def __init__(self, value: KPI, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
@@ -42,7 +42,9 @@ class KPICard(Form):
             "Set a later target", self._add_target, tooltip="Keep this target, and add one after it"
         )
         self._more = More(
-            "More: who acts, when it is looked at, what it serves, notes", self._rarer, toggled=self.judge
+            "More: who acts, when it is looked at, what it serves, formula, notes",
+            self._rarer,
+            toggled=self.judge,
         )
         self.children = (
             *self._sheet,
@@ -67,6 +69,7 @@ class KPICard(Form):
                 self.row("who", "when"),
                 self.row("pitfalls", "counter_measure"),
                 self.fields["objective"],
+                self.fields["formula"],
                 self.fields["notes"],
             ]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from okrlib.findings import Finding
     from okrlib.model import Decimal
 
+#: The name that is typed at the end of a formula, and how many are offered for it.
+_LAST_WORD, _MOST_OFFERED = re.compile(r"[^\W\d][\w.-]*$"), 6
 #: (what is shown, the id) pairs to choose from.
 Options = list[tuple[str, Any]]
 
@@ -246,7 +249,7 @@ def choice(label: str, value: Any, options: Options, *, hint: str = "") -> Field
 
 def offer(field: Field, options: Options) -> None:
     """Let a `choice`, or `Several`, choose among these from now on; what is chosen stays."""
-    if isinstance(field, Several):
+    if isinstance(field, (Several, Formula)):
         field.offer(options)
         return
     choices = _with(options, field.value)
@@ -321,3 +324,36 @@ class Several(Field):
         button = w.Button(description=f"{words}  ×", tooltip=f"Take out: {words}")
         button.on_click(lambda _: self.set_trait("value", tuple(n for n in self.value if n != name)))
         return button
+
+
+class Formula(Field):
+    """A formula of KPIs; while one types a name, those that it may mean are offered as buttons."""
+
+    def __init__(self, label: str, value: str, options: Options, *, hint: str = "") -> None:
+        self._options, self._offered = options, w.HBox()
+        self._offered.add_class("okr-chosen")
+        control = w.Text(
+            description=label, placeholder="breaches / attendances * 100", continuous_update=True
+        )
+        super().__init__(control, value, read=typed_fields.text(PROSE), show=_text, hint=hint)
+        self.children = (control, self._offered, *self.children[1:])
+        control.observe(lambda change: self._complete(change["new"]), "value")
+
+    def offer(self, options: Options) -> None:
+        """Complete the names of these KPIs from now on."""
+        self._options = options
+
+    def _complete(self, typed: str) -> None:
+        """Offer the KPIs whose title or id has what is typed last."""
+        word = _LAST_WORD.search(typed)
+        part = word[0].casefold() if word else ""
+        names = [] if part in [name for _, name in self._options] else self._options
+        near = [(words, name) for words, name in names if part and part in f"{words} {name}".casefold()]
+        start = typed[: word.start()] if word else typed
+        self._offered.children = [
+            button(words, partial(self._insert, f"{start}{name} "), tooltip=f"{words}: {name}")
+            for words, name in near[:_MOST_OFFERED]
+        ]
+
+    def _insert(self, text: str) -> None:
+        self.control.value = text
