@@ -129,7 +129,7 @@ _OFFERS: dict[str, Callable[[Any], Options]] = {
 def rest(kind: type, shown: Iterable[str] = ()) -> list[str]:
     """The keys of a table that are neither *shown* by a form already nor written elsewhere."""
     gone = {*shown, *ELSEWHERE.get(kind, ())}
-    return [f.name for f in fields(kind) if f.name not in gone]
+    return sorted((f.name for f in fields(kind) if f.name not in gone), key="formerly".__eq__)
 
 
 def entries(kind: type, names: Iterable[str]) -> dict[str, Entry]:

@@ -60,12 +60,14 @@ class _Rows(w.VBox):  # type: ignore[misc]
 
     def begin(self) -> None:
         """Add an empty row."""
-        self.rows.append(self._fields(self.shape.defaults))
+        self.rows.append(self._fields(self.shape.defaults, hints=not self.rows))
         self._lay_out()
 
-    def _fields(self, values: Mapping[str, Any]) -> dict[str, Field]:
+    def _fields(self, values: Mapping[str, Any], *, hints: bool) -> dict[str, Field]:
         made = {
-            name: entry.field(self.form, None if values[name] is ... else values[name])
+            name: (entry if hints else entry._replace(hint="")).field(
+                self.form, None if values[name] is ... else values[name]
+            )
             for name, entry in self.shape.entries.items()
         }
         for each in made.values():
@@ -111,7 +113,9 @@ class _Rows(w.VBox):  # type: ignore[misc]
     def _put(self, change: Any) -> None:
         """Show rows that came from elsewhere."""
         if not self._gathering and hasattr(self, "rows"):
-            self.rows = [self._fields(self.shape.parts(item)) for item in change["new"]]
+            self.rows = [
+                self._fields(self.shape.parts(item), hints=n == 0) for n, item in enumerate(change["new"])
+            ]
             self._lay_out()
 
 

@@ -72,10 +72,10 @@ class KpiBoard(PlanBoard):
         self._seen: Any = None
         self.form: KPICard | None = None
         self.team_field = self.choice("team", team, lambda: options.teams(self.value, "All teams"))
-        first = kpi or next((k.id for k in self._listed() if self._missed(k)), None)
-        self.kpi_field = self.choice(
-            "kpi", first or next((k.id for k in self._listed()), None), self._choices_of
-        )
+        standing = Standing(plan, on=self.on)
+        first = [k.id for k in self._listed() if standing.kpi(k.id).health == "missed"]
+        first += [k.id for k in self._listed()]
+        self.kpi_field = self.choice("kpi", kpi or next(iter(first), None), self._choices_of)
         self.kpi_field.control.description = "KPI"
         self.add_kpi = button("Add a KPI", self.begin, "okr-add")
         self._head = Html()
@@ -92,9 +92,13 @@ class KpiBoard(PlanBoard):
         self.more = {
             "season": More("Is it only the season?", lambda: self._seasons),
             "card": More("Its card: words, target, band, formula, drivers", lambda: self._card),
-            **({"source": More("Where its figures come from", lambda: self.source)} if self.source else {}),
+            **(
+                {"source": More("Add a source of its figures, or change it", lambda: self.source)}
+                if self.source
+                else {}
+            ),
             "uses": More("Goals that use it, and that must not harm it", lambda: uses),
-            "retire": More("Retire it", lambda: retiring),
+            "retire": More("Retire this KPI", lambda: retiring),
         }
         self.lay_out(
             row(self.team_field, self.kpi_field, self.add_kpi),
@@ -113,10 +117,8 @@ class KpiBoard(PlanBoard):
         return sorted((k for k in self.value.kpis if below is None or k.team in below), key=_title)
 
     def _choices_of(self) -> field.Options:
-        return options.kpis(replace(self.value, kpis=tuple(self._listed())), None) or [("No KPI yet", None)]
-
-    def _missed(self, kpi: KPI) -> bool:
-        return Standing(self.value, on=self.on).kpi(kpi.id).health == "missed"
+        named = options.kpis(replace(self.value, kpis=tuple(self._listed())), None)
+        return sorted(named, key=lambda pair: pair[0].casefold()) or [("No KPI yet", None)]
 
     def go(self, name: str, chosen: str | None) -> None:
         """Go to another team or KPI; while a field cannot be read, the board stays where it is."""

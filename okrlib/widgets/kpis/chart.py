@@ -93,8 +93,8 @@ class Noting(w.VBox):  # type: ignore[misc]
 
     def _places(self) -> list[int]:
         """The places of the periods between the two days; none where there are none."""
-        start, end = self.start.value, self.end.value or self.start.value
-        places = [n for n, day in enumerate(self._periods) if start and start <= day <= end]
+        start, end = self.start.value, max(filter(None, (self.start.value, self.end.value)), default=None)
+        places = [n for n, day in enumerate(self._periods) if start and end and start <= day <= end]
         if start and not places:  # within one period
             places = [n for n, day in enumerate(self._periods) if day <= start][-1:]
         return [places[0], places[-1]] if places else []
@@ -107,7 +107,7 @@ class Noting(w.VBox):  # type: ignore[misc]
             self.message.tell(wrong or "Choose a span on the chart, or give its first day.", bad=True)
         elif not why:
             self.message.tell("Say what happened, or why the limits are set so.", bad=True)
-        elif end is not None and end < start:
+        elif self.way.value == "baseline" and end is not None and end < start:
             self.message.tell("The last day is before the first one.", bad=True)
         else:
             self._put(self._noted(kpi, start, end or start, why))

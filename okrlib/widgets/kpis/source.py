@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import anywidget
 import ipywidgets as w
 
 from okrlib.errors import OkrError
-from okrlib.model import KPI, Feed, default_of
+from okrlib.model import KPI, Feed, Rhythm, default_of
 from okrlib.show import asset
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields as forms
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _PLACE = ("file", "sheet", "connection", "table", "query", "header")
 _GUESSED = ("time", "column", "aggregation", "dates", "decimal", "factor")
 _OF_KPI = ("rhythm", "unit")
+#: The rhythms, the shortest first.
+_LENGTHS: tuple[str, ...] = get_args(Rhythm)
 #: So many rows are shown.
 _SHOWN = 8
 
@@ -177,14 +179,18 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
         self._guess(seen)
         self.message.tell("These are its first rows. Correct below what was guessed wrongly.")
         self._seen.show("kpi/preview", {"columns": seen.columns, "rows": seen.rows[:_SHOWN]})
-        self._compare()
+        self._foresee()
 
     def _guess(self, seen: Preview) -> None:
         guessed, known = seen.guessed, self.plan.observed.get(self.value.id)
+        fits = guessed.rhythm and not known and not guessed.repeated
+        rhythm = guessed.rhythm if fits else self.value.rhythm
         column = self.fields["column"].value or guessed.value or None
         found: dict[str, Any] = {"time": guessed.time, "column": column}
         if self.fields["time"].value not in seen.columns:
-            found["aggregation"] = ("mean" if guessed.value else "count") if guessed.repeated else None
+            shorter = guessed.rhythm and _LENGTHS.index(guessed.rhythm) < _LENGTHS.index(rhythm)
+            one = "mean" if guessed.value else "count"
+            found["aggregation"] = one if guessed.repeated or shorter else None
         else:
             del found["time"]
         if guessed.dates.dates:
@@ -197,8 +203,7 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
             found["unit"] = guessed.unit
         if column in seen.percent and not self.value.unit:
             found["unit"] = "%"
-        if guessed.rhythm and not known and not guessed.repeated:
-            found["rhythm"] = guessed.rhythm
+        found["rhythm"] = rhythm
         self._fill(found)
 
     def _changed(self) -> None:
@@ -208,9 +213,9 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
         if self.fields["connection"].value:
             self._coming.tell("Press Look at it to see what would be appended now.")
         else:
-            self._compare()
+            self._foresee()
 
-    def _compare(self) -> None:
+    def _foresee(self) -> None:
         """Show what a refresh would append."""
         if troubles := [each.label for each in self.fields.values() if each.trouble]:
             self._coming.tell(f"First fix: {formatting.listed(troubles)}.", bad=True)
