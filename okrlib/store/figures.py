@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.checks import kpis as cards
 from okrlib.errors import MissingExtraError, NotWritableError
+from okrlib.files import read
 from okrlib.findings import errors_in
 from okrlib.model import FILE_ENDINGS
 from okrlib.sheets import TableError
@@ -115,21 +116,19 @@ class Figures:
         ending = ".csv" if ending in _AS_CSV else ending
         if ending not in FILE_ENDINGS:
             what = f"{name[:80]} is no table that a KPI can read."
-            raise TableError("not-a-table", what, f"Bring one of: {', '.join(FILE_ENDINGS)}.")
+            raise TableError("unreadable", what, f"Bring one of: {', '.join(FILE_ENDINGS)}.")
         if len(data) > _MOST_MB * 1_000_000:
             what = f"{name[:80]} has {len(data) / 1e6:.0f} MB."
             mend = (
                 "Put it into the plan's folder, or a folder that OKRLIB_DATA_ROOTS names, and write its name."
             )
-            raise TableError("file-too-large", what, mend)
+            raise TableError("unreadable", what, mend)
         plain = re.sub(r"[^\w-]+", "-", stem).strip("-_")[:60] or "table"
         place = f"{SOURCES}/{plain}{ending}"
         if self._brought is None:
             self._brought = Path(mkdtemp(prefix="okrlib-"))
             weakref.finalize(self, shutil.rmtree, self._brought, ignore_errors=True)
-        file = self._brought / place
-        file.parent.mkdir(exist_ok=True)
-        file.write_bytes(data)
+        atomic.write(self._brought / place, data)
         return place
 
     def brought(self, name: str) -> bool:
@@ -173,4 +172,6 @@ class Figures:
             return
         named = {kpi.feed.file for kpi in plan.kpis if kpi.feed and kpi.feed.file}
         files = {self.folder / name: self._brought / name for name in named}
-        atomic.write_all({place: file.read_bytes() for place, file in files.items() if file.is_file()})
+        atomic.write_all(
+            {place: read(file, most_mb=_MOST_MB) for place, file in files.items() if file.is_file()}
+        )

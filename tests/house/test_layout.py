@@ -185,4 +185,4 @@ def test_the_picture_of_the_house_is_fresh() -> None:
 
     assert len(rooms) > 20
     assert all(f">{name}<" in picture() for name in rooms)
-    assert journeys() & rooms == {"drafting", "checkin", "review", "closing", "workshop"}
+    assert journeys() & rooms == {"drafting", "checkin", "review", "closing", "workshop", "kpis"}

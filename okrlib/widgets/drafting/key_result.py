@@ -16,6 +16,7 @@ from okrlib.text import formatting
 from okrlib.widgets.drafting import fields
 from okrlib.widgets.drafting.kind_picker import MEANING, KindPicker
 from okrlib.widgets.drafting.sentence import Sentence
+from okrlib.widgets.elements.by_schema import everything_else
 from okrlib.widgets.elements.controls import row
 from okrlib.widgets.elements.form import Form, More
 from okrlib.widgets.elements.html import Html
@@ -76,7 +77,7 @@ class KeyResultForm(Form):
         # Where one goes on once a sentence has become fields.
         self.fields["title"].add_class("okr-next")
         self._more = More("More: cadence, weight, ambition, notes", self._rarer, toggled=self.judge)
-        self._rest = self.everything_else(KeyResult)
+        self.rest = everything_else(self, KeyResult)
         self._arrange()
 
     def loose(self) -> dict[str, str]:
@@ -128,7 +129,7 @@ class KeyResultForm(Form):
             self.row("owner", "guard"),
             self._general,
             self._more,
-            self._rest,
+            self.rest,
             self._excuses,
         )
         self._freeze()

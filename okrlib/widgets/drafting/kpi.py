@@ -11,6 +11,7 @@ from okrlib.coach import feedback
 from okrlib.drafting import edit
 from okrlib.model import KPI, Target
 from okrlib.widgets.drafting import fields
+from okrlib.widgets.elements.by_schema import everything_else
 from okrlib.widgets.elements.controls import button
 from okrlib.widgets.elements.form import Form, More
 from okrlib.widgets.elements.html import Html
@@ -57,7 +58,7 @@ class KPICard(Form):
             self.fields["source"],
             self._general,
             self._more,
-            self.everything_else(KPI),
+            everything_else(self, KPI),
             self._excuses,
         )
         self.judge()

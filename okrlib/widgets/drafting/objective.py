@@ -13,6 +13,7 @@ from okrlib.errors import DraftError
 from okrlib.model import Objective
 from okrlib.widgets.drafting import fields, overview
 from okrlib.widgets.drafting.key_result import KeyResultForm, new_key_result
+from okrlib.widgets.elements.by_schema import everything_else
 from okrlib.widgets.elements.controls import button
 from okrlib.widgets.elements.form import Form, More
 from okrlib.widgets.elements.html import Html
@@ -65,7 +66,7 @@ class ObjectiveForm(Form):
             self._general,
             self._excuses,
             self._more,
-            self.everything_else(Objective),
+            everything_else(self, Objective),
             Html("elements/texts#heading", {"text": "Key results"}),
             self._teach,
             self.key_results,

@@ -30,13 +30,17 @@ from okrlib.model import (
 )
 from okrlib.text.typed_numbers import spelled
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.form import Entry
+from okrlib.widgets.elements.controls import column
+from okrlib.widgets.elements.form import Entry, More
 from okrlib.widgets.elements.tables import Shape, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import ipywidgets as w
+
     from okrlib.widgets.elements.field import Field, Options
+    from okrlib.widgets.elements.form import Form
 
 #: Keys that other controls write: the title gives the id, lists, pickers and excuses theirs, and the boards
 #: of proposals, review and closing what is decided there.
@@ -130,6 +134,20 @@ def rest(kind: type, shown: Iterable[str] = ()) -> list[str]:
     """The keys of a table that are neither *shown* by a form already nor written elsewhere."""
     gone = {*shown, *ELSEWHERE.get(kind, ())}
     return sorted((f.name for f in fields(kind) if f.name not in gone), key="formerly".__eq__)
+
+
+def everything_else(form: Form, kind: type) -> More:
+    """A button that shows a field for each key of the kind that has none in the form yet."""
+
+    def make() -> w.VBox:
+        names = rest(kind, form.table)
+        form.table = {**form.table, **entries(kind, names)}
+        form.generated = frozenset(names)
+        form.add(*names)
+        return column(*(form.fields[name] for name in names), name="okr-everything")
+
+    form.rest = More("Everything else", make, toggled=form.judge)
+    return form.rest
 
 
 def entries(kind: type, names: Iterable[str]) -> dict[str, Entry]:

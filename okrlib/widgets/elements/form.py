@@ -11,7 +11,7 @@ import traitlets
 from okrlib.coach import RULES, about, lexicon, spoken
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
-from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html, remarks_html
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class Form(w.VBox):  # type: ignore[misc]
         self.base = plan if base is None else base
         self.fields: dict[str, Field] = {}
         self._more: More | None = None
-        self._rest: More | None = None
+        #: Shows the fields that are made from the schema, where the form has them.
+        self.rest: More | None = None
         self._filling = self._typing = False
         self._judged: tuple[Finding, ...] = ()
         self._also: tuple[Finding, ...] = ()
@@ -93,21 +94,6 @@ class Form(w.VBox):  # type: ignore[misc]
                 self.fields[name] = field = self.table[name].field(self, self.field_value(self.value, name))
                 field.observe(lambda _, name=name: self.typed(name), "value")
                 field.observe(lambda _: self._count(), "trouble")
-
-    def everything_else(self, kind: type) -> More:
-        """A button that shows a field for each key of the kind that has none in the form yet."""
-
-        def make() -> w.VBox:
-            from okrlib.widgets.elements import by_schema
-
-            names = by_schema.rest(kind, self.table)
-            self.table = {**self.table, **by_schema.entries(kind, names)}
-            self.generated = frozenset(names)
-            self.add(*names)
-            return column(*(self.fields[name] for name in names), name="okr-everything")
-
-        self._rest = More("Everything else", make, toggled=self.judge)
-        return self._rest
 
     def renew(self, plan: Plan, base: Plan) -> None:
         """Choose from this plan from now on: what was added elsewhere is offered here too."""
@@ -163,7 +149,7 @@ class Form(w.VBox):  # type: ignore[misc]
         """Judge the value again, and show each remark beside its field, or below where that is not shown."""
         remarks = tuple(replace(r, field=self.places.get(r.field or "", r.field)) for r in self.remarks())
         folded = self.rarer if self._more is None or not self._more.opened else frozenset()
-        if self._rest is None or not self._rest.opened:
+        if self.rest is None or not self.rest.opened:
             folded |= self.generated
         shown = [name for name in self.used(self.value) if name not in folded]
         for name, field in self.fields.items():

@@ -45,7 +45,7 @@ DECIDED = {
 def card() -> KPICard:
     """A KPI's card with everything open."""
     form = KPICard(PLAN.kpi("northbank-breach-share"), plan=PLAN)
-    for more in (form._more, form._rest):
+    for more in (form._more, form.rest):
         more.toggle()
     return form
 
@@ -53,7 +53,7 @@ def card() -> KPICard:
 def goal() -> ObjectiveForm:
     """An objective's form with everything open."""
     form = ObjectiveForm(PLAN.objectives[0], plan=PLAN)
-    for more in (form._more, form._rest):
+    for more in (form._more, form.rest):
         more.toggle()
     return form
 
@@ -62,7 +62,7 @@ def measures() -> Iterator[KeyResultForm]:
     """The form of a key result of each kind, with everything open."""
     for kind in forms.NEEDS:
         form = KeyResultForm(KeyResult(id="kr", kind=kind, title="Something"), plan=PLAN)
-        for more in (form._more, form._rest):
+        for more in (form._more, form.rest):
             more.toggle()
         yield form
 
@@ -126,7 +126,7 @@ def test_the_words_beside_a_field_are_those_of_the_schema() -> None:
 @pytest.mark.parametrize("kpi", PLAN.kpis, ids=lambda kpi: kpi.id)
 def test_showing_a_card_changes_nothing(kpi: KPI) -> None:
     form = KPICard(kpi, plan=PLAN)
-    form._rest.toggle()
+    form.rest.toggle()
 
     assert (form.value, form.troubles) == (kpi, [])
 
@@ -134,7 +134,7 @@ def test_showing_a_card_changes_nothing(kpi: KPI) -> None:
 def test_showing_an_objective_changes_nothing() -> None:
     for objective in PLAN.objectives[:40]:
         form = ObjectiveForm(objective, plan=PLAN)
-        form._rest.toggle()
+        form.rest.toggle()
         assert (form.value, form.troubles) == (objective, [])
 
 

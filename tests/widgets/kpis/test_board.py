@@ -129,7 +129,7 @@ def test_the_card_its_formula_and_what_cannot_be_read(folder: Path) -> None:
     form = board.form
     assert form is not None
     form._more.toggle()
-    form._rest.toggle()
+    form.rest.toggle()
 
     formula = form.fields["formula"]
     formula.control.value = "northbank att"
