@@ -14,7 +14,6 @@ from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements.follow import Follow
 from okrlib.widgets.kpis.board import KpiBoard
 from okrlib.widgets.review.board import ReviewBoard
-from okrlib.widgets.review.kpi_view import KpiView
 from okrlib.widgets.review.proposals import ProposalBoard
 from okrlib.widgets.workshop.launch import open_workshop
 
@@ -26,7 +25,6 @@ __all__ = [
     "KPICard",
     "KeyResultForm",
     "KpiBoard",
-    "KpiView",
     "ObjectiveForm",
     "ProposalBoard",
     "ReviewBoard",
