@@ -25,13 +25,13 @@ from okrlib.widgets.kpis.chart import Noting
 from okrlib.widgets.kpis.source import SourcePanel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from okrlib.drafting import Clash
     from okrlib.findings import Finding
     from okrlib.plan import Plan
     from okrlib.store import Figures
+    from okrlib.widgets.elements.ports import Desk
 
 #: What of a card its chart and its head do not show.
 _UNSEEN: dict[str, Any] = dict.fromkeys(
@@ -43,11 +43,12 @@ class KpiBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with what was changed of its KPIs.
 
     *on* is the day that is judged, the plan's own where absent; *kpi* the one that is shown first. It never
-    touches disk: *changes*, *save* and *reload* are `okrlib.store.Checkout`'s, or yours, and *figures* is
-    `okrlib.figures`; without it no source can be looked at or refreshed.
+    touches disk: *desk* is an `okrlib.checkout`, without which nothing can be saved, and *figures* is
+    `okrlib.figures`, without which no source can be looked at or refreshed.
     """
 
     kpi = traitlets.Unicode(None, allow_none=True)
+    kind = "kpis"
 
     def __init__(
         self,
@@ -57,17 +58,15 @@ class KpiBoard(PlanBoard):
         team: str | None = None,
         kpi: str | None = None,
         figures: Figures | None = None,
-        changes: Callable[[Plan], str] | None = None,
-        save: Callable[[Plan], Plan] | None = None,
-        reload: Callable[[], Plan] | None = None,
+        desk: Desk | None = None,
     ) -> None:
         others = (
-            Others(load=reload, put=self._join, settle=self._settle, drafted=self._drafted)
-            if reload
+            Others(load=desk.reload, put=self._join, settle=self._settle, drafted=self._drafted)
+            if desk
             else None
         )
-        super().__init__(plan, "okr-kpis", others=others, changes=changes, save=save and self._keep)
-        self._write = save
+        super().__init__(plan, "okr-kpis", others=others, desk=desk, save=self._keep if desk else None)
+        self._write = desk.save if desk else None
         self.on, self._figures = options.day(plan, on), figures
         self._seen: Any = None
         self.form: KPICard | None = None
@@ -128,6 +127,11 @@ class KpiBoard(PlanBoard):
             place.trouble = f"First fix: {', '.join(self.troubles)}."
             return
         super().go(name, chosen)
+
+    def show_item(self, noun: str, name: str) -> None:
+        """Go to a KPI."""
+        if noun == "KPI":
+            self.go("kpi", name)
 
     @traitlets.observe("kpi", "team")
     def _went_to(self, change: Any) -> None:

@@ -39,8 +39,8 @@ def board_on(folder: Path, **more: Any) -> KpiBoard:
     """The board on a folder."""
     desk = Checkout(folder)
     figures = Figures(folder, lambda: NOON)
-    facts: dict[str, Any] = {"kpi": SHARE, "figures": figures, "reload": desk.reload} | more
-    return KpiBoard(desk.plan, on=DAY, changes=desk.changes, save=desk.save, **facts)
+    facts: dict[str, Any] = {"kpi": SHARE, "figures": figures} | more
+    return KpiBoard(desk.plan, on=DAY, desk=desk, **facts)
 
 
 def save(board: KpiBoard) -> None:
@@ -48,7 +48,7 @@ def save(board: KpiBoard) -> None:
     press(board.saving, "See the changes")
     press(board.saving, "Save")
     assert board.saving is not None
-    assert "Saved." in shown(board.saving), shown(board.saving)
+    assert "Saved: " in shown(board.saving), shown(board.saving)
 
 
 def test_it_begins_with_one_that_misses_its_target_and_goes_to_any_by_name() -> None:
@@ -309,7 +309,7 @@ def test_what_others_saved_meanwhile_is_kept_or_chosen(folder: Path) -> None:
 def test_the_locked_example_is_looked_at_and_not_written() -> None:
     desk = Checkout(EXAMPLE, locked="It stays as it is.")
     figures = Figures(EXAMPLE, lambda: NOON, locked="It stays as it is.")
-    board = KpiBoard(desk.plan, on=DAY, kpi=SHARE, figures=figures, changes=desk.changes, save=desk.save)
+    board = KpiBoard(desk.plan, on=DAY, kpi=SHARE, figures=figures, desk=desk)
     assert board.source is not None
     board.source._take("waits.csv", WAITS.encode())
     assert "2 revised" in shown(board.source)
