@@ -72,7 +72,7 @@ def test_a_source_and_an_event_without_an_editor(browser: Browser, tmp_path: Pat
         board.get_by_role("button", name="Use this source").click()
         board.get_by_text("comes into the plan").wait_for()
         board.get_by_role("button", name="See the changes").click()
-        board.locator("pre.diff", has_text="sources/waits.csv").wait_for()
+        board.locator("pre.diff", has_text="sources/waits.csv").wait_for(state="attached")
         board.locator(".okr-saving button", has_text="Save").click()
         board.get_by_text("Saved: 1 KPI.").wait_for()
         board.get_by_role("button", name="Refresh").click()
