@@ -75,7 +75,7 @@ def _put(plan: Plan, row: dict[str, Any], field: str, text: str) -> None:
         row["kind"] = text
         _turn(row)
     elif field == "milestones":
-        steps = typed_fields.milestones()(text)
+        steps = typed_fields.milestones(text)
         row["milestones"] = [{"name": step.name, "weight": step.weight} for step in steps]
     elif field == "owner":
         if text and not plan.has("person", text):
