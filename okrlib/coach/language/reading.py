@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
@@ -182,6 +183,8 @@ def _class(
     if is_work(kind, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
+    if kind != "kpi" and not numbers and (delivery := _delivery(matches, parts, words)):
+        return "initiative", f"It names work to be done ({delivery.lower()}), not what the work changes."
     done = None if numbers or kind == "kpi" else _done(matches, parts, words)
     if done is not None:
         return "initiative", f"It names something that is done or not ({done.lower()})."
@@ -205,6 +208,21 @@ def _class(
     return "objective", "It says in words what should change, without a number."
 
 
+def _delivery(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> str | None:
+    """The noun of a heading for work: "alpha release of the game", "build a startup and a product"."""
+    kinds = [words.kinds(m[0]) for m in matches]
+    if parts.leads & {"make", "craft"} and len(kinds) <= _SHORT and kinds[-1] & {"artefact", "output"}:
+        return parts.lead if any("and" in k for k in kinds[-3:-1]) else None
+    for at, (one, two) in enumerate(pairwise(kinds[:3])):
+        if not parts.leads and one & {"ship"} and "genitive" in two and not one & {"measure"}:
+            return matches[at][0]
+    return None
+
+
+#: So short an order has no room for what it is for.
+_SHORT = 6
+
+
 def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> str | None:
     """The participle that says that things are made: "blog posts published", "all forms are uploaded".
 
@@ -221,7 +239,7 @@ def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> st
             return matches[thing][0]
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), len(kinds))
     thing = bool(aux) and bool(kinds[aux - 1] & {"artefact", "output"})
-    done = {"done", "finished"} if thing else {"done"}
+    done = {"done", "finished"} if thing else {"done", "taught"}
     at = next((n for n in range(aux, len(kinds)) if kinds[n] & done), None)
     if at is not None and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux:at]):
         return None  # "is glad to have done so"
@@ -230,7 +248,7 @@ def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> st
         at is None
         or not things
         or any("guard" in k for k in kinds[:aux])
-        or things[-1] & {"people", "outside"}
+        or (things[-1] & {"people", "outside"} and not ("taught" in kinds[at] and "people" in things[-1]))
         or parts.leads & {"keep", "be"}
     ):
         return None

@@ -62,11 +62,13 @@ def counted_work(c: Count) -> Counted | None:
         return None
     if _takes_in(c, q):
         return Counted(q, taken_in=True)
-    if _own_output(c) or _steps(c, q) or _contents(c, q) or _means(c, q):
+    if _own_output(c) or _steps(c, q) or _contents(c, q) or _means(c, q) or _share_done(c, q) or _habit(c, q):
         return Counted(q)
     if proves(c):
         return None
     output = "output" in c.unit(q)
+    if _makes(c, q):
+        return Counted(q)
     if c.parts.leads & WORK:
         works = (is_work(c.kind, c.parts, c.words) or output) and (
             output or _direct(c, q) or _addressed(c, q)
@@ -92,7 +94,7 @@ def is_work(kind: str, parts: Clause, words: Lexicon) -> bool:
     alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
     if parts.leads & alone:
         return True
-    artefact = any(words.kinds(w) & {"artefact", "output"} for w in parts.object[-1:])
+    artefact = any(words.kinds(w) & {"artefact", "output", "doing"} for w in parts.object[-1:])
     return bool(parts.leads & WORK) and artefact
 
 
@@ -113,7 +115,7 @@ def proves(c: Count) -> bool:
 
 def _proves(c: Count, q: Quantity) -> bool:
     leads, words = c.parts.leads, c.words
-    if q.unit == "x" and q.role == "level" and leads & NOUNS:
+    if q.unit == "x" and q.role == "level" and leads & WORK:
         return False  # "attend 2x events": a count
     verb = frozenset[str]().union(*c.kinds(0, q.start)[-1:])
     hires = "staff" in verb | words.kinds(c.parts.lead) and q.role in {"level", "change"}
@@ -150,7 +152,8 @@ def _proves(c: Count, q: Quantity) -> bool:
 
 def _is_deadline(c: Count, q: Quantity) -> bool:
     """Whether a length of time ends the work itself: "develop a plan in three months"."""
-    if q.unit not in c.words.numerals.durations or not c.parts.leads & _MAKING or q.role != "level":
+    length = q.unit.split()[-1:] and q.unit.split()[-1] in c.words.numerals.durations
+    if not length or not c.parts.leads & _MAKING or q.role not in {"level", "change"}:
         return False
     if q.unit in c.words.numerals.terms and not q.bound:
         return True
@@ -161,7 +164,17 @@ def _is_deadline(c: Count, q: Quantity) -> bool:
 
 def beside(c: Count) -> frozenset[Quantity]:
     """The numbers that measure nothing: how far work has come, and which things are chosen for it."""
-    return frozenset(q for q in c.numbers if _is_note(c, q) or _chooses(c, q))
+    return frozenset(q for q in c.numbers if _is_note(c, q) or _chooses(c, q) or _sorts(c, q))
+
+
+def _sorts(c: Count, q: Quantity) -> bool:
+    """Whether a limit only says whom the work is for: "call all accounts over $1m"."""
+    if not q.bound or q.role != "level" or not c.parts.leads & {"ship", "contact"}:
+        return False
+    if q.unit in c.words.numerals.durations or q.unit in SYMBOLS:
+        return False
+    before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small"} or "people" in k]
+    return bool(before) and "people" in before[-1]
 
 
 def _chooses(c: Count, q: Quantity) -> bool:
@@ -245,8 +258,10 @@ def _takes_in(c: Count, q: Quantity) -> bool:
     start = next((o.value for o in c.numbers if o.role == "baseline"), None)
     end = next((o.value for o in c.numbers if o.role == "target"), None)
     falls = start is not None and end is not None and end < start
-    if falls or c.parts.leads & {"down", "keep"} or any(o.bound == "at_most" for o in c.numbers):
+    if falls or c.parts.leads & {"down", "keep"}:
         return False
+    if any(o.bound == "at_most" for o in c.numbers):
+        return bool(c.parts.leads & _MAKING) and _is_own_time(c, q)
     content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
     last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
     added = c.text[q.start] == "+"
@@ -260,6 +275,8 @@ def _takes_in(c: Count, q: Quantity) -> bool:
 def _is_own_time(c: Count, q: Quantity) -> bool:
     """Whether the number says how long somebody works at something: "ten hours in research"."""
     durations = c.words.numerals.durations
+    if "spend" in c.words.kinds(c.parts.lead or c.text.split()[0]) and q.unit == "%":
+        return any("time" in k for k in c.kinds(q.end)[:3])  # "spend 20% of the time on learning"
     begin = c.words.words(c.text)[:3]
     if len(begin) > 2 and begin[0][0].lower() in durations:
         # "Hours of coaching from 4 to 12".
@@ -270,8 +287,55 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
     if any("spend" in k for k in c.kinds(0, q.start)[:2]):
         return True  # "invest 20 hours in learning"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
-    link, *on = c.kinds(end)[:2] or [frozenset[str]()]
-    return not c.parts.leads and "stop" in link and any(k & WORK for k in on)
+    link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]
+    doing = any("doing" in k for k in on)
+    return "stop" in link and (doing or (not c.parts.leads and any(k & WORK for k in on[:1])))
+
+
+#: So many words after hours say what they go into.
+_ON = 5
+
+
+def _makes(c: Count, q: Quantity) -> bool:
+    """Whether so many things are made, whatever they are called: "design 8 new icons"."""
+    if c.parts.leads != {"make"} or q.role != "level" or q.bound == "at_most" or (q.value or 0) >= _MANY:
+        return False
+    effects = {"people", "measure", "granted", "outside", "push"}
+    small = all("small" in k for k in c.kinds(c.parts.end, q.start))
+    return small and q.unit[:1].isalpha() and len(c.numbers) == 1 and not c.unit(q) & effects
+
+
+def _share_done(c: Count, q: Quantity) -> bool:
+    """Whether the number is the share of the own work that is done: "schedule 95% of the visits"."""
+    if q.unit != "%" or q.role != "level" or "ship" not in c.parts.leads:
+        return False
+    if any("small" not in k for k in c.kinds(c.parts.end, q.start)):
+        return False
+    of, *rest = c.kinds(q.end)[:_NEAR] or [frozenset[str]()]
+    if "genitive" not in of:
+        return False
+    end = next((n for n, k in enumerate(rest) if "stop" in k and "small" not in k), len(rest))
+    named = rest[:end]
+    return bool(named) and bool(named[-1] & {"output", "steps"}) and not any("outside" in k for k in named)
+
+
+#: So many words after a share name what it is a share of.
+_NEAR = 8
+
+
+def _habit(c: Count, q: Quantity) -> bool:
+    """Whether it is counted how often somebody does something: "20 squats a day", "train 3 times a week"."""
+    if q.role != "level" or q.bound == "at_most" or (q.value or 0) >= _MANY:
+        return False
+    if len(c.numbers) > 1 + (q.unit == "x"):
+        return False
+    end = q.end if c.text.endswith(q.unit, 0, q.end) else c.text.find(q.unit, q.end) + len(q.unit)
+    often = c.words.numerals.context["period"]
+    if not often.match(c.text, end):
+        return False
+    if q.unit == "x":
+        return bool(c.parts.leads & WORK)
+    return not c.parts.leads and "output" in c.unit(q) and not c.unit(q) & {"people", "measure", "outside"}
 
 
 def _own_output(c: Count) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
@@ -28,7 +29,7 @@ def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     links = "|".join(map(re.escape, (*words.numerals.to, *words.numerals.by)))
     start = rf"\b(?:{'|'.join(map(re.escape, words.numerals.from_))})\s+[$€£]?[XYAN]\b"
     return re.compile(
-        r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
+        r"(?:^|(?<=\s))(?:…|\.\.\.)(?=\s)|[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
         rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYAN]\b|{start}"
     ), re.compile(start)
 
@@ -51,8 +52,15 @@ def _measured(draft: Draft) -> bool:
         return True
     first, *rest = [m[0] for m in draft.words.words(draft.text)[:2]] or [""]
     every = "all" in draft.words.kinds(first)
+    near = [k for _, k in draft.words.marks(draft.text)[1:_NEAR]]
+    if every and any("known" in a and "stop" not in b for a, b in pairwise(near)):
+        return False  # "all customers know our shop": nobody sees that from outside
     # "Every branch passes" is a measure of 100 %; "every month a newsletter", "all forms updated" are none.
     return every and not (rest and rest[0].lower() in draft.words.numerals.durations) and not _finished(draft)
+
+
+#: So many words after "all" hold its verb.
+_NEAR = 5
 
 
 def _is_end(q: Quantity, r: Reading) -> bool:

@@ -124,6 +124,8 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         or any(map(partial(_says, draft), others))
     ):
         return len(first) + 1, len(draft.text)
+    if draft.reading.leads & {"make", "craft", "ship"} and _PLUS.search(draft.text):
+        return 0, len(draft.text)
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
@@ -182,6 +184,8 @@ def _begins(kinds: frozenset[str]) -> bool:
     }
 
 
+#: "Build team + culture": two nouns that only a sign joins.
+_PLUS = re.compile(r"^(?:\w+ ){2,3}[+&] \w+$")
 #: What stands in brackets belongs to the aim before it.
 _NOTE = re.compile(r"\([^()]*\)")
 _SENTENCES = re.compile(r"(?<=[\w)%])[.;]\s+(?=[^\W_])")

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
+from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.model import Objective
@@ -41,13 +42,13 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     for q in draft.reading.numbers:
         if q.role == "rank":
             continue
-        words = draft.text[q.start : q.end].strip()
+        words, work = draft.text[q.start : q.end].strip(), draft.reading.work
         yield finding(
             number_in_objective,
             f"The objective holds a number ({words}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
-            severity="hint" if vivid(q, draft.text, draft.words, draft.reading.leads) else None,
+            severity="hint" if vivid(q, draft.text, draft.words, draft.reading.leads) and not work else None,
         )
         return
 
@@ -138,10 +139,47 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     common = bool(r.leads & {"up", "down", "better", "reach"} and content)
     spoken = [k for k in word_kinds if "article" not in k]
     common = common and len(spoken) <= 3 and all(k & (_EVERYWHERE | {"abstract"}) for k in content)
-    idle = "aimless" in phrases and r.words <= _IDLE
+    idle = ("aimless" in phrases and r.words <= _IDLE) or ("hollow" in phrases and not any({"better", "vague"} <= k for k in word_kinds)) or _praises(word_kinds, r.leads)
+    mend = "Say for whom it should become better, and how they would notice."
     if aimless or bare or filler or about_numbers or more or growing or thing or common or idle or touches:
-        mend = "Say for whom it should become better, and how they would notice."
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
+    elif _only_a_field(draft, word_kinds):
+        yield finding(says_too_little, "It names a field of work, and no change in it.", mend)
+
+
+def _praises(kinds: list[frozenset[str]], leads: frozenset[str]) -> bool:
+    """Whether all that is said is praise: "make the stream good", "towards an excellent programme"."""
+    last = kinds[-1]
+    if leads == {"make"} and "praise" in last and len(kinds) <= _GROWING:
+        return True
+    near = [k for k in kinds[-3:-1] if not any("stop" in a for a in kinds[-2:-1])]
+    praised = any("praise" in k for k in near) and bool(last & {"artefact", "filler", "output"})
+    return praised and not any(k & {"relative", "aspiring", "measure"} for k in kinds)
+
+
+def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
+    """Whether it is a heading: "health and fitness", "focus on quality", "preparing students for exams"."""
+    r, first = draft.reading, kinds[0]
+    if any(k & {"aspiring", "relative"} for k in kinds[1:]):
+        return False
+    focus = draft.words.phrases_in(draft.text).get("focus", (1, 0))[0] == 0 or "focus" in first
+    if focus and r.words <= _ITEM:
+        return True
+    doing = first & (WORK | {"ensure", "keep"}) and not first & {"up", "down", "better"}
+    if "gerund" in first and doing and not draft.words.verb_last:
+        return True
+    told = _CHANGES | {"aux", "people", "article", "vague", "praise", "has"}
+    if r.leads or any(k & told for k in kinds) or any("measure" in k for k in kinds[1:]):
+        return False
+    pair = len(kinds) == _PAIR and "and" in kinds[1]
+    return pair or (1 < len(kinds) < _GROWING and "abstract" in first and "genitive" in kinds[1])
+
+
+#: "Health and fitness".
+_PAIR = 3
+#: So many words after "focus on" name a field.
+_ITEM = 6
+_CHANGES = frozenset({"up", "down", "better", "keep", "reach", "ensure", "be"})
 
 
 #: "Be more customer focused", "do more meetings": so short a comparison says a direction, and no place.
@@ -199,7 +237,13 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     counts = frozenset({"all"}) if r.leads <= {"ship", "contact"} else frozenset()
     aims = any("aspiring" in k and not k & counts for k in _each(draft))
     # "Ship releases that nobody is afraid to install": what it is for stands beside it.
-    whose = any("relative" in a and b & {"people", "all"} for a, b in pairwise(_each(draft)))
+    each = _each(draft)
+    whose = any("relative" in a and b & {"people", "all"} for a, b in pairwise(each))
+    # "a product our users can't live without"
+    whose = whose or any(
+        "article" in a and "people" in b and before & {"artefact", "filler", "vague"}
+        for before, a, b in zip(each, each[1:], each[2:-1], strict=False)
+    )
     if aims or whose or (r.leads <= {"make", "craft"} and "relative" in kinds):
         return
     reason = "so_that" in draft.words.phrases_in(draft.text)
@@ -263,6 +307,9 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     phrases = draft.words.phrases_in(draft.text)
     met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
     keeps = "keep" in r.leads and "aspiring" not in _all_kinds(draft)
+    # "The council keeps supporting clubs"
+    again = {"up", "down", "better"}
+    keeps = keeps or any("keep" in a and "gerund" in b and not b & again for a, b in pairwise(_each(draft)))
     if keeps or "bau" in phrases or met:
         what = "This keeps things as they are." if not met else "Meeting what is asked anyway is no change."
         mend = "Watch it as a KPI, and say here what should become different."

@@ -56,15 +56,28 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     if draft.entry is not None or r.first("baseline"):
         return
     level = r.first("level")
-    # A count begins at nothing, a share never does.
-    moves = r.direction in {"up", "down", "better"} or (
+    # A count begins at nothing, a share never does; a score has a scale of its own.
+    scored = _scored(draft)
+    moves = scored or r.direction in {"up", "down", "better"} or (
         level and level.unit in AIMS and (not r.works or level.unit not in {"%", "points"})
     )
     goal = r.first("target", "change") or (level if moves else None)
     if goal is not None and r.direction != "keep":
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
-        yield finding(no_baseline, what, mend, field="baseline", span=goal.span)
+        severity: Severity | None = "warning" if scored else None
+        yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
+
+
+def _scored(draft: Draft) -> bool:
+    """Whether it goes to a mark on a scale: an NPS of 65 may be a leap or a fall; "above 65" is a limit."""
+    r = draft.reading
+    goal = r.first("target", "level")
+    if goal is None or goal.bound or len(r.numbers) > 1 or not r.leads & {"reach", "up", "down", "better"}:
+        return False
+    after = next((k for at, k in draft.words.marks(draft.text) if at >= goal.end), frozenset())
+    named = (*r.object, *r.measure.split(), *goal.unit.split())
+    return "genitive" not in after and any("score" in draft.words.kinds(w) for w in named)
 
 
 @rule("warning", of=("key_result",), lines=("L29", "L30"))
