@@ -216,6 +216,8 @@ def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause) -> boo
 def _addressed(c: Count, q: Quantity) -> bool:
     """Whether the work is done to those who are counted: "send letters to 900 people"."""
     works = c.parts.leads & {"ship", "contact"}
+    if c.parts.leads == {"act"} and any("artefact" in c.words.kinds(w) for w in c.parts.object):
+        works = c.parts.leads  # "test the product with 10 users"
     if any("output" in c.words.kinds(w) for w in c.parts.object):
         works = c.parts.leads & WORK
     if not works or q.role not in {"level", "target"} or q.bound or q.unit in SIGNS:
@@ -284,6 +286,8 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         return "genitive" in of and bool(work & WORK)
     if q.role != "level" or q.unit not in durations:
         return False
+    if c.parts.leads & WORK and c.words.numerals.context["period"].match(c.text, c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)):
+        return True  # "stretch 10 minutes a day"
     if any("spend" in k for k in c.kinds(0, q.start)[:2]):
         return True  # "invest 20 hours in learning"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)

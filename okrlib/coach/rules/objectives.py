@@ -166,17 +166,17 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     if focus and r.words <= _ITEM:
         return True
     doing = first & (WORK | {"ensure", "keep"}) and not first & {"up", "down", "better"}
-    if "gerund" in first and doing and not draft.words.verb_last:
-        return True
+    if "gerund" in first and doing:
+        return not draft.words.verb_last or (len(kinds) > 1 and "genitive" in kinds[1])
     told = _CHANGES | {"aux", "people", "article", "vague", "praise", "has"}
-    if r.leads or any(k & told for k in kinds) or any("measure" in k for k in kinds[1:]):
+    if r.leads or any(k & told for k in kinds):
         return False
-    pair = len(kinds) == _PAIR and "and" in kinds[1]
+    pair = len(kinds) <= _PAIR and "and" in kinds[-2]
     return pair or (1 < len(kinds) < _GROWING and "abstract" in first and "genitive" in kinds[1])
 
 
 #: "Health and fitness".
-_PAIR = 3
+_PAIR = 4
 #: So many words after "focus on" name a field.
 _ITEM = 6
 _CHANGES = frozenset({"up", "down", "better", "keep", "reach", "ensure", "be"})
@@ -235,7 +235,9 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     kinds = _all_kinds(draft)
     # "Train everyone": how many are reached says nothing of what a piece of work is for.
     counts = frozenset({"all"}) if r.leads <= {"ship", "contact"} else frozenset()
-    aims = any("aspiring" in k and not k & counts for k in _each(draft))
+    kinds_of = [*_each(draft), frozenset[str]()]
+    # "the first release" is no aim
+    aims = any("aspiring" in k and not k & counts and "ship" not in b for k, b in pairwise(kinds_of))
     # "Ship releases that nobody is afraid to install": what it is for stands beside it.
     each = _each(draft)
     whose = any("relative" in a and b & {"people", "all"} for a, b in pairwise(each))

@@ -196,7 +196,8 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
         else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
     )
     # "The conversion rate by 15 %": the number is in per cent itself, so it may be either.
-    severity: Severity | None = "warning" if named and "ratio" in named[-1] and share else None
+    itself = named and ("score" in named[-1] or ("ratio" in named[-1] and share))
+    severity: Severity | None = "warning" if itself else None
     mend = "Write both ends: from … to …."
     yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity=severity)
 
