@@ -183,7 +183,7 @@ def _class(
     if is_work(kind, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
-    if kind != "kpi" and not numbers and (delivery := _delivery(matches, parts, words)):
+    if kind != "kpi" and not numbers and (delivery := _delivery(matches, kind, parts, words)):
         return "initiative", f"It names work to be done ({delivery.lower()}), not what the work changes."
     done = None if numbers or kind == "kpi" else _done(matches, parts, words)
     if done is not None:
@@ -208,17 +208,32 @@ def _class(
     return "objective", "It says in words what should change, without a number."
 
 
-def _delivery(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> str | None:
+def _delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, words: Lexicon) -> str | None:
     """The noun of a heading for work: "alpha release of the game", "build a startup and a product"."""
     kinds = [words.kinds(m[0]) for m in matches]
     if parts.leads & {"make", "craft"} and len(kinds) <= _SHORT and kinds[-1] & {"artefact", "output"}:
         return parts.lead if any("and" in k for k in kinds[-3:-1]) else None
+    if not kinds or parts.leads or any(k & _TELLS and "ordinal" not in k for k in kinds):
+        return None
+    if kind == "objective" and len(kinds) > 1:
+        # "Real-time dashboard for sales", "institute a bounty program"
+        begin = 2 if not kinds[0] and "article" in kinds[1] else 0
+        stop = next((n for n, k in enumerate(kinds) if n > begin and "stop" in k), len(kinds))
+        head, first = kinds[stop - 1], kinds[0]
+        order = begin and not words.verb_last and not any("people" in k for k in kinds)
+        named = head & {"artefact", "output"} and not head & (
+            {"measure", "filler"} if begin else {"measure", "up"}
+        )
+        if named and (order or (not begin and not first & {"article", "people", "all"})):
+            return matches[0 if begin else stop - 1][0]
     for at, (one, two) in enumerate(pairwise(kinds[:3])):
-        if not parts.leads and one & {"ship"} and "genitive" in two and not one & {"measure"}:
+        if one & {"ship"} and "genitive" in two and not one & {"measure"}:
             return matches[at][0]
     return None
 
 
+#: A text with one of these tells more than the name of a thing.
+_TELLS = frozenset({"aux", "aspiring", "relative", "better", "has"})
 #: So short an order has no room for what it is for.
 _SHORT = 6
 

@@ -116,7 +116,8 @@ def proves(c: Count) -> bool:
 def _proves(c: Count, q: Quantity) -> bool:
     leads, words = c.parts.leads, c.words
     if q.unit == "x" and q.role == "level" and leads & WORK:
-        return False  # "attend 2x events": a count
+        # "attend 2x events" is a count, "build 3x pipeline" is none.
+        return not leads <= NOUNS and any("measure" in k for k in c.kinds(q.end))
     verb = frozenset[str]().union(*c.kinds(0, q.start)[-1:])
     hires = "staff" in verb | words.kinds(c.parts.lead) and q.role in {"level", "change"}
     bare = q.unit not in SIGNS and q.unit not in words.numerals.durations and "outside" not in c.unit(q)
@@ -286,7 +287,9 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         return "genitive" in of and bool(work & WORK)
     if q.role != "level" or q.unit not in durations:
         return False
-    if c.parts.leads & WORK and c.words.numerals.context["period"].match(c.text, c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)):
+    if c.parts.leads & WORK and c.words.numerals.context["period"].match(
+        c.text, c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
+    ):
         return True  # "stretch 10 minutes a day"
     if any("spend" in k for k in c.kinds(0, q.start)[:2]):
         return True  # "invest 20 hours in learning"

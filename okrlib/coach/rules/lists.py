@@ -124,8 +124,16 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         or any(map(partial(_says, draft), others))
     ):
         return len(first) + 1, len(draft.text)
-    if draft.reading.leads & {"make", "craft", "ship"} and _PLUS.search(draft.text):
-        return 0, len(draft.text)
+    if draft.reading.leads & {"make", "craft", "ship"}:
+        if _PLUS.search(draft.text):
+            return 0, len(draft.text)
+        marks = [(at, k) for at, k in draft.words.marks(draft.text) if at >= draft.reading.parts.end]
+        for (at, k), (_, verb) in pairwise(marks[1:]):
+            if "relative" in k or "people" in k:
+                break
+            # "establish a user group and create a process"
+            if "and" in k and _begins(verb) and verb & {"ship", "make"}:
+                return at, len(draft.text)
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:

@@ -139,7 +139,11 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     common = bool(r.leads & {"up", "down", "better", "reach"} and content)
     spoken = [k for k in word_kinds if "article" not in k]
     common = common and len(spoken) <= 3 and all(k & (_EVERYWHERE | {"abstract"}) for k in content)
-    idle = ("aimless" in phrases and r.words <= _IDLE) or ("hollow" in phrases and not any({"better", "vague"} <= k for k in word_kinds)) or _praises(word_kinds, r.leads)
+    idle = (
+        ("aimless" in phrases and r.words <= _IDLE)
+        or ("hollow" in phrases and not any({"better", "vague"} <= k for k in word_kinds))
+        or _praises(word_kinds, r.leads)
+    )
     mend = "Say for whom it should become better, and how they would notice."
     if aimless or bare or filler or about_numbers or more or growing or thing or common or idle or touches:
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
@@ -168,6 +172,14 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     doing = first & (WORK | {"ensure", "keep"}) and not first & {"up", "down", "better"}
     if "gerund" in first and doing:
         return not draft.words.verb_last or (len(kinds) > 1 and "genitive" in kinds[1])
+    # "Effective sales organisation"
+    judged = "vague" in first and "better" not in first and 1 < len(kinds) <= _PAIR and not r.leads
+    if (
+        judged
+        and kinds[-1] & {"filler", "abstract", "artefact", "doing"}
+        and not any("stop" in k for k in kinds)
+    ):
+        return True
     told = _CHANGES | {"aux", "people", "article", "vague", "praise", "has"}
     if r.leads or any(k & told for k in kinds):
         return False
@@ -236,8 +248,12 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     # "Train everyone": how many are reached says nothing of what a piece of work is for.
     counts = frozenset({"all"}) if r.leads <= {"ship", "contact"} else frozenset()
     kinds_of = [*_each(draft), frozenset[str]()]
+    made = {"ship", "artefact", "output"}
     # "the first release" is no aim
-    aims = any("aspiring" in k and not k & counts and "ship" not in b for k, b in pairwise(kinds_of))
+    aims = any(
+        "aspiring" in k and not k & counts and not ("ordinal" in k and b & made)
+        for k, b in pairwise(kinds_of)
+    )
     # "Ship releases that nobody is afraid to install": what it is for stands beside it.
     each = _each(draft)
     whose = any("relative" in a and b & {"people", "all"} for a, b in pairwise(each))

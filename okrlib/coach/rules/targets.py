@@ -58,8 +58,10 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     level = r.first("level")
     # A count begins at nothing, a share never does; a score has a scale of its own.
     scored = _scored(draft)
-    moves = scored or r.direction in {"up", "down", "better"} or (
-        level and level.unit in AIMS and (not r.works or level.unit not in {"%", "points"})
+    moves = (
+        scored
+        or r.direction in {"up", "down", "better"}
+        or (level and level.unit in AIMS and (not r.works or level.unit not in {"%", "points"}))
     )
     goal = r.first("target", "change") or (level if moves else None)
     if goal is not None and r.direction != "keep":
