@@ -136,7 +136,10 @@ def _percent(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """Both ends; where nobody measures it, something that shows it."""
     if draft.kind != "key_result":
         return ()
-    if finding.severity != "warning" or "ratio" in draft.words.kinds(draft.reading.measure.split()[-1]):
+    if finding.severity != "warning" or draft.words.kinds(draft.reading.measure.split()[-1]) & {
+        "ratio",
+        "score",
+    }:
         return _ways(draft, finding)
     named = [draft.reading.measure, draft.reading.lead]
     text = " ".join(named if draft.words.verb_last else reversed(named)).strip()
@@ -147,7 +150,7 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """Each of the two measures, or of the aims, alone."""
     words, text = draft.words, draft.text.strip(" .")
     if draft.kind == "objective":
-        items = re.split(r"[,.;]\s*|\s+&\s+", text)
+        items = re.split(r"[,.;]\s*|\s+[&+]\s+", text)
         items = [part for item in items for part in _apart(draft, item)]
         return tuple(i[:1].upper() + i[1:] for i in map(str.strip, items) if len(i.split()) > 1)
     ends, begin = _ends(draft, finding), (finding.span or (0, 0))[0]

@@ -8,12 +8,13 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from okrlib.coach.language.asides import beside
 from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.quantities import TIMES, Quantity, quantities
 from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
-from okrlib.coach.language.work import SIGNS, Count, Counted, beside, counted_work, is_work, proves
+from okrlib.coach.language.work import SIGNS, Count, Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

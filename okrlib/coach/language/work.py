@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -163,48 +162,6 @@ def _is_deadline(c: Count, q: Quantity) -> bool:
     return bool(once and c.words.kinds(c.parts.object[-1]) & {"artefact", "output"})
 
 
-def beside(c: Count) -> frozenset[Quantity]:
-    """The numbers that measure nothing: how far work has come, and which things are chosen for it."""
-    return frozenset(q for q in c.numbers if _is_note(c, q) or _chooses(c, q) or _sorts(c, q))
-
-
-def _sorts(c: Count, q: Quantity) -> bool:
-    """Whether a limit only says whom the work is for: "call all accounts over $1m"."""
-    if not q.bound or q.role != "level" or not c.parts.leads & {"ship", "contact"}:
-        return False
-    if q.unit in c.words.numerals.durations or q.unit in SYMBOLS:
-        return False
-    before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small"} or "people" in k]
-    return bool(before) and "people" in before[-1]
-
-
-def _chooses(c: Count, q: Quantity) -> bool:
-    """Whether a place only chooses what is worked on: "record the top 5 cases", not "be in the top 5"."""
-    if q.role != "rank" or not c.parts.leads & WORK or "contact" in c.parts.leads:
-        return False
-    before = [k for k in c.kinds(0, q.start) if "the" not in k]
-    return not before or not before[-1] & {"among", "reach"}
-
-
-def _is_note(c: Count, q: Quantity) -> bool:
-    """Whether a number only says how far work has come: "publish the maps (50%)", "2/3", "*70%*"."""
-    if q.unit != "%" and not q.unit.startswith("/"):
-        return False
-    before, kinds = c.text[: q.start], c.kinds(0)
-    after = c.text[q.end :].lstrip(" *")
-    told = c.parts.leads & WORK or any("done" in k for k in kinds)
-    if before.endswith("*"):
-        return c.text.startswith("*", q.end)
-    if before.endswith("("):
-        after = re.sub(r"^\w+", "", after) if any(k & {"done", "ship"} for k in c.kinds(q.end)[:1]) else after
-        return bool(told or ":" in before) and after.startswith((")", ",", "-", "–", ":"))
-    if q.unit.startswith("/"):
-        return bool(told) and (before.rstrip()[-1:] in {":", "."} or after[:1] in {"", "(", ")", ",", "#"})
-    # "rules for the new archive 100%": all of it is done.
-    named = any(k & {"measure", "people", "outside"} for k in kinds)
-    return q.value == 100 and q.role == "level" and not q.bound and not named and not after.strip(" .)")
-
-
 def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause) -> bool:
     """Whether a number measures an effect whatever is counted."""
     if q.role == "level" and q.value == 0:
@@ -281,7 +238,11 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
     if "spend" in c.words.kinds(c.parts.lead or c.text.split()[0]) and q.unit == "%":
         return any("time" in k for k in c.kinds(q.end)[:3])  # "spend 20% of the time on learning"
     begin = c.words.words(c.text)[:3]
-    if len(begin) > 2 and begin[0][0].lower() in durations:
+    if (
+        len(begin) > 2
+        and begin[0][0].lower() in durations
+        and not (q.role == "level" and q.unit[:1].isalpha())
+    ):
         # "Hours of coaching from 4 to 12".
         of, work = (c.words.kinds(m[0]) for m in begin[1:])
         return "genitive" in of and bool(work & WORK)
@@ -308,8 +269,16 @@ def _makes(c: Count, q: Quantity) -> bool:
     if c.parts.leads != {"make"} or q.role != "level" or q.bound == "at_most" or (q.value or 0) >= _MANY:
         return False
     effects = {"people", "measure", "granted", "outside", "push"}
-    small = all("small" in k for k in c.kinds(c.parts.end, q.start))
-    return small and q.unit[:1].isalpha() and len(c.numbers) == 1 and not c.unit(q) & effects
+    before = c.kinds(c.parts.end, q.start)
+    beside = c.words.verb_last or all("small" in k for k in before)
+    effects_before = any(k & effects for k in before)
+    return (
+        beside
+        and not effects_before
+        and q.unit[:1].isalpha()
+        and len(c.numbers) == 1
+        and not c.unit(q) & effects
+    )
 
 
 def _share_done(c: Count, q: Quantity) -> bool:
@@ -372,6 +341,14 @@ def _own_output(c: Count) -> bool:
 
 def _steps(c: Count, q: Quantity) -> bool:
     """Whether the number counts steps of the own plan that are done: "80% of milestones completed"."""
+    effects = {"people", "measure", "outside", "granted"}
+    if (
+        q.unit == "%"
+        and q.value == 100
+        and "done" in c.kinds(0)[-1]
+        and not any(k & effects for k in c.kinds(0))
+    ):
+        return True  # "100% of the rooms have been painted"
     if q.role not in {"level", "target"} or (q.unit not in SIGNS and not c.unit(q) & {"steps"}):
         return False
     kinds = c.kinds(0)

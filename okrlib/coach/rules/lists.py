@@ -124,7 +124,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         or any(map(partial(_says, draft), others))
     ):
         return len(first) + 1, len(draft.text)
-    if draft.reading.leads & {"make", "craft", "ship"}:
+    if draft.reading.leads & {"make", "craft", "ship", "better"}:
         if _PLUS.search(draft.text):
             return 0, len(draft.text)
         marks = [(at, k) for at, k in draft.words.marks(draft.text) if at >= draft.reading.parts.end]
@@ -175,7 +175,7 @@ def _work_beside(draft: Draft) -> tuple[int, int] | None:
     if r.leads <= {"ship", "make"}:
         before = [(at, k) for at, k in marks if r.parts.end <= at < first]
         for (at, k), (_, verb) in pairwise(before[1:]):
-            if "and" in k and verb & {"up", "down", "better"} and _begins(verb):
+            if "and" in k and verb & {"up", "down", "better", "reach"} and _begins(verb):
                 return at, len(draft.text)
     for (at, k), (_, verb) in pairwise([(at, k) for at, k in marks if at >= last]):
         if k & {"clause", "relative", "why"}:

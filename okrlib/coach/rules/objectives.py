@@ -153,7 +153,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
 
 def _praises(kinds: list[frozenset[str]], leads: frozenset[str]) -> bool:
     """Whether all that is said is praise: "make the stream good", "towards an excellent programme"."""
-    last = kinds[-1]
+    last = kinds[-1] if kinds else frozenset[str]()
     if leads == {"make"} and "praise" in last and len(kinds) <= _GROWING:
         return True
     near = [k for k in kinds[-3:-1] if not any("stop" in a for a in kinds[-2:-1])]
@@ -163,8 +163,8 @@ def _praises(kinds: list[frozenset[str]], leads: frozenset[str]) -> bool:
 
 def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     """Whether it is a heading: "health and fitness", "focus on quality", "preparing students for exams"."""
-    r, first = draft.reading, kinds[0]
-    if any(k & {"aspiring", "relative"} for k in kinds[1:]):
+    r, first = draft.reading, kinds[0] if kinds else frozenset[str]()
+    if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
         return False
     focus = draft.words.phrases_in(draft.text).get("focus", (1, 0))[0] == 0 or "focus" in first
     if focus and r.words <= _ITEM:
@@ -183,7 +183,9 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     told = _CHANGES | {"aux", "people", "article", "vague", "praise", "has"}
     if r.leads or any(k & told for k in kinds):
         return False
-    pair = len(kinds) <= _PAIR and "and" in kinds[-2]
+    pair = len(kinds) <= _PAIR and (
+        "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
+    )
     return pair or (1 < len(kinds) < _GROWING and "abstract" in first and "genitive" in kinds[1])
 
 

@@ -79,7 +79,8 @@ def _scored(draft: Draft) -> bool:
         return False
     after = next((k for at, k in draft.words.marks(draft.text) if at >= goal.end), frozenset())
     named = (*r.object, *r.measure.split(), *goal.unit.split())
-    return "genitive" not in after and any("score" in draft.words.kinds(w) for w in named)
+    marks = {"score", "ratio"} if goal.unit == "%" and goal.role == "target" else {"score"}
+    return "genitive" not in after and any(draft.words.kinds(w) & marks for w in named)
 
 
 @rule("warning", of=("key_result",), lines=("L29", "L30"))

@@ -1,0 +1,56 @@
+"""Numbers that measure nothing: how far work has come, which things it is for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from okrlib.coach.language.clause import WORK
+from okrlib.coach.language.quantities import SYMBOLS
+
+if TYPE_CHECKING:
+    from okrlib.coach.language.quantities import Quantity
+    from okrlib.coach.language.work import Count
+
+
+def beside(c: Count) -> frozenset[Quantity]:
+    """The numbers that measure nothing: how far work has come, and which things are chosen for it."""
+    return frozenset(q for q in c.numbers if _is_note(c, q) or _chooses(c, q) or _sorts(c, q))
+
+
+def _sorts(c: Count, q: Quantity) -> bool:
+    """Whether a limit only says whom the work is for: "call all accounts over $1m"."""
+    if not q.bound or q.role != "level" or not c.parts.leads & {"ship", "contact"}:
+        return False
+    if q.unit in c.words.numerals.durations or q.unit in SYMBOLS:
+        return False
+    named = c.kinds(c.parts.end, q.start)
+    before = [k for k in named if not k & {"stop", "small"} or "people" in k]
+    return bool(before) and ("people" in before[-1] or any("all" in k for k in named))
+
+
+def _chooses(c: Count, q: Quantity) -> bool:
+    """Whether a place only chooses what is worked on: "record the top 5 cases", not "be in the top 5"."""
+    if q.role != "rank" or not c.parts.leads & WORK or "contact" in c.parts.leads:
+        return False
+    before = [k for k in c.kinds(0, q.start) if "the" not in k]
+    return not before or not before[-1] & {"among", "reach"}
+
+
+def _is_note(c: Count, q: Quantity) -> bool:
+    """Whether a number only says how far work has come: "publish the maps (50%)", "2/3", "*70%*"."""
+    if q.unit != "%" and not q.unit.startswith("/"):
+        return False
+    before, kinds = c.text[: q.start], c.kinds(0)
+    after = c.text[q.end :].lstrip(" *")
+    told = c.parts.leads & WORK or any("done" in k for k in kinds)
+    if before.endswith("*"):
+        return c.text.startswith("*", q.end)
+    if before.endswith("("):
+        after = re.sub(r"^\w+", "", after) if any(k & {"done", "ship"} for k in c.kinds(q.end)[:1]) else after
+        return bool(told or ":" in before) and after.startswith((")", ",", "-", "–", ":"))
+    if q.unit.startswith("/"):
+        return bool(told) and (before.rstrip()[-1:] in {":", "."} or after[:1] in {"", "(", ")", ",", "#"})
+    # "rules for the new archive 100%": all of it is done.
+    named = any(k & {"measure", "people", "outside"} for k in kinds)
+    return q.value == 100 and q.role == "level" and not q.bound and not named and not after.strip(" .)")
