@@ -93,7 +93,8 @@ class Lexicon:
 
     def kinds(self, word: str) -> frozenset[str]:
         """The lists that a word stands in."""
-        return self._look_up(word)[0]
+        known = self._known.get(word)
+        return (known or self._look_up(word))[0]
 
     def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""

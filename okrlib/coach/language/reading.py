@@ -211,6 +211,8 @@ def _class(
 
 def _delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, words: Lexicon) -> str | None:
     """The noun of a heading for work: "alpha release of the game", "build a startup and a product"."""
+    if parts.leads and not parts.leads & {"make", "craft"}:
+        return None
     kinds = [words.kinds(m[0]) for m in matches]
     if parts.leads & {"make", "craft"} and len(kinds) <= _SHORT and kinds[-1] & {"artefact", "output"}:
         return parts.lead if any("and" in k for k in kinds[-3:-1]) else None

@@ -29,7 +29,7 @@ def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     links = "|".join(map(re.escape, (*words.numerals.to, *words.numerals.by)))
     start = rf"\b(?:{'|'.join(map(re.escape, words.numerals.from_))})\s+[$€£]?[XYAN]\b"
     return re.compile(
-        r"(?:^|(?<=\s))(?:…|\.\.\.)(?=\s)|[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
+        r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
         rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYAN]\b|{start}"
     ), re.compile(start)
 
