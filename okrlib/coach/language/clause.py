@@ -124,6 +124,8 @@ def _is_noun(
     """Whether it only looks like a verb: "share of visitors", "support satisfaction score of 8"."""
     if "measure" in words.kinds(verb[0]) and rest and "genitive" in words.kinds(rest[0][0]):
         return True
+    if rest and "relative" in words.kinds(rest[0][0]):
+        return True  # "runs that nobody fears"
     if any(q.measures and 0 <= verb.start() - q.end <= 1 for q in numbers):
         return True  # "100 reviews": counted
     if verb[0].endswith("s") and rest and "participle" in words.kinds(rest[0][0]):

@@ -252,7 +252,9 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         c.text, c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
     ):
         return True  # "stretch 10 minutes a day"
-    if any("spend" in k for k in c.kinds(0, q.start)[:2]):
+    ahead = c.kinds(0, q.start)[:2]
+    others = any("people" in k and "crew" not in k for k in ahead)
+    if any("spend" in k for k in ahead) and not others:
         return True  # "invest 20 hours in learning"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
     link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]

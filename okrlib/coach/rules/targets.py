@@ -41,8 +41,9 @@ def no_target(draft: Draft) -> Iterator[Finding]:
 def no_baseline(draft: Draft) -> Iterator[Finding]:
     """A key result says where the number stands today.
 
-    Why: Without the start nobody can tell ambition from a walk, nor progress from luck. A score or a rate that a
-    verb sends somewhere is a warning, a number that explains itself a hint. (L10; Viva's formula, OpenOKR KR-2)
+    Why: Without the start nobody can tell ambition from a walk, nor progress from luck. A score or a rate
+    that a verb sends somewhere is a warning, a number that explains itself a hint. (L10; Viva's formula,
+    OpenOKR KR-2)
 
     Weak: Raise the share of repeat orders to 45%
 
