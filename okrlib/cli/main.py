@@ -60,6 +60,10 @@ COMMANDS = {
     ),
     "notify": ("notify", "Tell people what waits for them and what changed, by chat or mail."),
     "publish": ("publish", "Publish the plan as a static site that needs no server."),
+    "export": (
+        "export",
+        "Export the plan as files that other programs read: goals, reports, figures, scores and history.",
+    ),
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
     "open": ("boards", "Open the boards in a browser: what waits, and a form for each of it."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),
@@ -91,7 +95,7 @@ _OTHERWISE = {
     **dict.fromkeys(("check-in", "check_in", "report", "update", "add"), "okr checkin KR VALUE"),
     **dict.fromkeys(("validate", "lint", "verify", "test"), "okr check"),
     **dict.fromkeys(("new", "create", "start"), "okr init"),
-    **dict.fromkeys(("build", "site", "deploy", "export"), "okr publish"),
+    **dict.fromkeys(("build", "site", "deploy"), "okr publish"),
     **dict.fromkeys(("serve", "watch"), "okr preview"),
     **dict.fromkeys(("kpis", "metrics"), "okr kpi list"),
     **dict.fromkeys(("figure", "observation", "measure"), "okr observe KPI VALUE"),
@@ -171,6 +175,7 @@ def okr() -> None:
       okr checkin KR VALUE    one report
       okr propose             which KPIs call for an objective, drafted (needs okrlib[kpi])
       okr publish             the site, in _site/ (needs okrlib[site])
+      okr export --to DIR     all of it as tables, a workbook or Markdown (needs okrlib[kpi])
       okr preview             the same on this machine, rebuilt on change
       okr open                the boards, in a browser (needs okrlib[open])
       okr lab                 the notebooks (needs okrlib[notebook])

@@ -20,10 +20,11 @@ from markupsafe import Markup
 
 from okrlib import resources
 from okrlib.errors import OkrError
+from okrlib.exchange import replacing
 from okrlib.findings import in_order
 from okrlib.notebook import publishing
 from okrlib.plan import Audience, alignment, released
-from okrlib.publish import assets, brand, feeds, runner, swap
+from okrlib.publish import assets, brand, feeds, runner
 from okrlib.publish import moved as old_addresses
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
@@ -119,7 +120,7 @@ def publish(
         # Ids were checked before; this is a second check.
         if not all(name and name not in {".", ".."} and "\\" not in name for name in path.split("/")):
             raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
-    with swap.replacing(out) as beside:
+    with replacing(out) as beside:
         books = {
             kind: runner.compile_notebook(find.notebook(kind, plan_folder))
             for kind in {p.kind for p in pages}
@@ -283,9 +284,10 @@ def _write_inherited() -> int:
 
 def _write_files(site: _Site) -> None:
     """Write the tables and the index of the search."""
-    from okrlib.publish import data, search
+    from okrlib.exchange import write_tables
+    from okrlib.publish import search
 
-    data.write(site.plan, site.beside / "data", on=stand(site.plan).on)
+    write_tables(site.plan, site.beside / "data", on=stand(site.plan).on)
     search.write(site.plan, site.beside)
 
 

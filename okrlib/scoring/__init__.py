@@ -17,7 +17,7 @@ from okrlib.scoring.progress import (
 from okrlib.scoring.readings import start_of
 from okrlib.scoring.scale import Scale
 from okrlib.scoring.score import band, verdict, with_contributions
-from okrlib.scoring.sentences import aim, compared_with, decided, now, state, values
+from okrlib.scoring.sentences import aim, compared_with, decided, now, state, team_sentence, values
 from okrlib.scoring.standing import ObjectiveStanding, Standing, TeamStanding, stand
 from okrlib.scoring.trajectory import Curve, curve_of, history, objective_history, turns, weeks
 
@@ -62,6 +62,7 @@ __all__ = [
     "start_of",
     "state",
     "takes_part",
+    "team_sentence",
     "ticked",
     "turns",
     "values",

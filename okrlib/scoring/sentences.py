@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.model import KeyResult
-    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding
+    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
 
 
 _DOT = "\N{MIDDLE DOT}"
@@ -231,3 +231,20 @@ def spread(states: list[str | None], noun: str = "objective") -> str:
     if len(states) == 1 and clauses:
         return f"The {noun} {clauses[0].removeprefix('1 ')}."
     return f"Of {formatting.count(len(states), noun)}, {formatting.listed(clauses)}."
+
+
+def team_sentence(standing: TeamStanding) -> str:
+    """How a team stands in a cycle, in words."""
+    if not standing.objectives:
+        return f"No objectives are published for {standing.cycle.name}."
+    first = spread([state(o) for o in standing.objectives])
+    if (
+        standing.final
+        or standing.health == "pending"
+        or standing.progress is None
+        or standing.expected is None
+    ):
+        return first
+    counted = [kr for o in standing.objectives if o.health != "closed" for kr in o.counted]
+    of = of_how_many(sum(kr.expected is not None for kr in counted), len(counted))
+    return f"{first} Overall {pace(standing.progress, standing.expected)}{of}."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import Cycle
     from okrlib.plan import Plan
-    from okrlib.scoring import Curve, TeamStanding
+    from okrlib.scoring import Curve
 
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
@@ -42,7 +42,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "cycles": rows.cycles(plan, cycle, team),
             "changes": rows.changed(plan, team, cycle),
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
-            "lede": team_sentence(team_standing),
+            "lede": sentences.team_sentence(team_standing),
             "confidence": team_standing.confidence,
             "ago": "" if team_standing.final else formatting.ago(team_standing.last_check_in, standing.on),
             "score": team_standing.score,
@@ -50,23 +50,6 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
         },
         team_standing.scale,
     )
-
-
-def team_sentence(standing: TeamStanding) -> str:
-    """How a team stands in a cycle, in words."""
-    if not standing.objectives:
-        return f"No objectives are published for {standing.cycle.name}."
-    first = sentences.spread([sentences.state(o) for o in standing.objectives])
-    if (
-        standing.final
-        or standing.health == "pending"
-        or standing.progress is None
-        or standing.expected is None
-    ):
-        return first
-    counted = [kr for o in standing.objectives if o.health != "closed" for kr in o.counted]
-    of = sentences.of_how_many(sum(kr.expected is not None for kr in counted), len(counted))
-    return f"{first} Overall {sentences.pace(standing.progress, standing.expected)}{of}."
 
 
 def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:

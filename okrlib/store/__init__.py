@@ -3,10 +3,10 @@
 from okrlib.store.atomic import write
 from okrlib.store.channels_file import channels_in
 from okrlib.store.checkout import Checkout
-from okrlib.store.csv_writer import append, lock, observe
+from okrlib.store.csv_writer import append, file_name, lock, observe
 from okrlib.store.drafts import Drafts
 from okrlib.store.figures import Figures, refreshed
-from okrlib.store.file_models import write_schemas
+from okrlib.store.file_models import meanings, write_schemas
 from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
 from okrlib.store.logbook import Logbook
 from okrlib.store.report_file import reports_in
@@ -26,10 +26,12 @@ __all__ = [
     "channels_in",
     "coached",
     "diff",
+    "file_name",
     "find",
     "load",
     "lock",
     "make",
+    "meanings",
     "observe",
     "placed",
     "plan_head",

@@ -234,6 +234,13 @@ def json_schema(shape: str) -> dict[str, Any]:
     }
 
 
+def meanings(kind: type) -> dict[str, str]:
+    """What each field of a part of a plan means, by its name; "" where nothing is said of it."""
+    with _field_texts():
+        properties = TypeAdapter(kind).json_schema()["properties"]
+    return {name: field.get("description", "") for name, field in properties.items()}
+
+
 @contextmanager
 def _field_texts() -> Iterator[None]:
     """The text under each field becomes its description; reading does without, for the search takes long."""

@@ -1,2 +1,3 @@
 from .frames import Tables as Tables
+from .frames import frame as frame
 from .frames import tables as tables

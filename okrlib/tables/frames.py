@@ -18,7 +18,7 @@ from okrlib.tables.columns import COLUMNS, DAY, MOMENT, describe
 from okrlib.text import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     import pandas as pd
@@ -296,13 +296,20 @@ def _once(rows: Iterable[object], counting: Iterable[object]) -> list[bool]:
 
 def _frame(name: str, items: Iterable[object], **columns: Sequence[object]) -> pd.DataFrame:
     """A frame with the documented columns: *columns*, and the others from the items' attributes."""
+    return frame(COLUMNS[name], items, columns)
+
+
+def frame(
+    columns: Mapping[str, Column], items: Iterable[object], values: Mapping[str, Sequence[object]]
+) -> pd.DataFrame:
+    """A frame with these columns: *values* by a column's name, and the others from the items' attributes."""
     import pandas as pd
 
     rows = tuple(items)
     return pd.DataFrame(
         {
-            title: _series(columns[title] if title in columns else [getattr(i, title) for i in rows], column)
-            for title, column in COLUMNS[name].items()
+            title: _series(values[title] if title in values else [getattr(i, title) for i in rows], column)
+            for title, column in columns.items()
         }
     )
 

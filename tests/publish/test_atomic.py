@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 import okrlib
-from okrlib.publish import NotebookError, publish, runner, swap
+from okrlib.exchange import swap
+from okrlib.publish import NotebookError, publish, runner
 
 DAY = date(2019, 3, 15)
 #: Few pages that are quickly made, and no files.

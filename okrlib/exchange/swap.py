@@ -1,4 +1,4 @@
-"""Building a site beside the old one, which it replaces in one step or not at all."""
+"""Building a folder beside the old one, which it replaces in one step or not at all."""
 
 from __future__ import annotations
 
@@ -16,28 +16,30 @@ from okrlib.errors import NotOursError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: The file that marks a folder as a site of okrlib, which may be replaced.
-MARKER = ".okrlib-site"
+#: The files that mark a folder as a site or an export of okrlib, which may be replaced by another.
+MARKER, EXPORT = ".okrlib-site", ".okrlib-export"
 _BESIDE = ".okrlib-build-"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 @contextmanager
-def replacing(out: Path) -> Iterator[Path]:
+def replacing(out: Path, marker: str = MARKER) -> Iterator[Path]:
     """A new folder, which becomes *out* when the block ends without an error; until then *out* is untouched.
 
-    Raises `NotOursError`, before anything is built, where *out* holds files that are not a site.
+    Raises `NotOursError`, before anything is built, where *out* holds files and not this *marker*.
     """
     out = out.absolute()
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise NotOursError(out)
-    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
+    if out.is_dir() and any(out.iterdir()) and not (out / marker).is_file():
         raise NotOursError(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _tidy(out)
+    _tidy(out, marker)
     beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-{os.getpid()}-", dir=out.parent))
     try:
-        (beside / MARKER).write_text("A site built by okrlib; it may be replaced at any time.\n", "utf-8")
+        (beside / marker).write_text(
+            "Written by okrlib, which may replace this folder at any time.\n", "utf-8"
+        )
         beside.chmod(0o755)
         yield beside
         _put(beside, out)
@@ -46,7 +48,7 @@ def replacing(out: Path) -> Iterator[Path]:
 
 
 def _put(new: Path, out: Path) -> None:
-    """Put *new* in the place of *out*; afterwards *new* holds the old site."""
+    """Put *new* in the place of *out*; afterwards *new* holds the old folder."""
     if _exchange(new, out):
         return
     try:
@@ -76,14 +78,14 @@ def _exchange(a: Path, b: Path) -> bool:
     return bool(rename(_AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _RENAME_EXCHANGE) == 0)
 
 
-def _tidy(out: Path) -> None:
-    """Remove what killed builds left beside the site; restore a site that one of them had renamed."""
+def _tidy(out: Path, marker: str) -> None:
+    """Remove what killed builds left beside the folder; restore one that a build had renamed."""
     name = re.compile(rf"{re.escape(f'{_BESIDE}{out.name}')}-(\d+)-\w+?(-old)?")
     for left in sorted(out.parent.iterdir()):
         match = name.fullmatch(left.name)
         if match is None or _is_running(int(match[1])):
             continue
-        if match[2] and not out.exists() and (left / MARKER).is_file():
+        if match[2] and not out.exists() and (left / marker).is_file():
             left.rename(out)
         else:
             shutil.rmtree(left, ignore_errors=True)

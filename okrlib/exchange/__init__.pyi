@@ -1,0 +1,10 @@
+from .data_files import write_tables as write_tables
+from .export import FORMATS as FORMATS
+from .export import Format as Format
+from .export import export_plan as export_plan
+from .joining import Difference as Difference
+from .joining import Joined as Joined
+from .joining import joined as joined
+from .own_json import NotOwnJsonError as NotOwnJsonError
+from .own_json import read_own_json as read_own_json
+from .swap import replacing as replacing

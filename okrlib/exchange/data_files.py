@@ -1,0 +1,178 @@
+"""Tables as files: each as CSV, JSON or Parquet, and their description.
+
+``datapackage.json`` documents them as a Frictionless Data Package. Nothing of pandas' own is in the files:
+days are 2026-10-01, moments end in Z, and a value that does not exist is an empty cell, null in JSON and
+Parquet.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+from okrlib.exchange.tables_of_plan import of_everything, of_released
+from okrlib.tables.columns import DAY, MOMENT, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date
+    from pathlib import Path
+
+    import pandas as pd
+
+    from okrlib.exchange.tables_of_plan import PlanTable
+    from okrlib.plan import Plan
+
+#: Raised when a column goes or changes its meaning, not when one is added.
+VERSION = 1
+#: The formats in which a table can be a file of its own.
+FORMATS = ("csv", "json", "parquet")
+#: A text that begins with one of these is a formula to a spreadsheet; in CSV a quote is put before it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: The types of Frictionless's table schema.
+_TYPES = {
+    "float64": "number",
+    "bool": "boolean",
+    "int64": "integer",
+    "Int64": "integer",
+    DAY: "date",
+    MOMENT: "datetime",
+}
+_SITE = "Everything this site shows, as tables."
+_ALL = "Everything in the plan, also what is not published, as tables."
+
+
+def write_tables(
+    plan: Plan, folder: Path, *, on: date, formats: Sequence[str] = FORMATS, everything: bool = False
+) -> None:
+    """Write a plan's tables into a new folder, each in these formats, and their description.
+
+    Args:
+        plan: What the files may hold: a released plan or, with *everything*, all of one.
+        folder: The folder, which does not exist yet.
+        on: The day that scores are for.
+        formats: Of "csv", "json" and "parquet".
+        everything: Whether to add the columns and tables that no site has.
+
+    Raises:
+        MissingExtraError: The extra ``[kpi]`` is not installed.
+    """
+    tables = (of_everything if everything else of_released)(plan, on=on)
+    folder.mkdir(exist_ok=True)
+    columns_by_table: dict[str, Mapping[str, Column]] = {}
+    with _database(formats) as db:
+        for table in tables:
+            columns_by_table[table.name] = table.columns
+            _write(table, folder, formats, db)
+    package = json.dumps(
+        _package(plan, on, columns_by_table, formats, _ALL if everything else _SITE),
+        indent=1,
+        ensure_ascii=False,
+    )
+    (folder / "datapackage.json").write_text(f"{package}\n", "utf-8")
+
+
+def _database(formats: Sequence[str]) -> AbstractContextManager[Any]:
+    """What writes Parquet; nothing where no file is Parquet."""
+    if "parquet" not in formats:
+        return nullcontext()
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
+
+
+def _write(table: PlanTable, folder: Path, formats: Sequence[str], db: Any) -> None:
+    """Write one table."""
+    name, columns, frame = table
+    plain = _plain(frame, columns)
+    if "csv" in formats:
+        texts = [title for title, column in columns.items() if _type(column) == "string"]
+        _csv(plain, texts).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    if "json" in formats:
+        plain.to_json(
+            folder / f"{name}.json", orient="records", lines=False, force_ascii=False, double_precision=15
+        )
+    if "parquet" in formats:
+        db.register("frame", plain)
+        chosen = ", ".join(_cast(title, column) for title, column in columns.items())
+        db.sql(f"SELECT {chosen} FROM frame").write_parquet(  # noqa: S608 - our own names alone
+            str(folder / f"{name}.parquet"), compression="zstd"
+        )
+        db.unregister("frame")
+
+
+def _type(column: Column) -> str:
+    return _TYPES.get(column.dtype, "string")
+
+
+def _plain(frame: pd.DataFrame, columns: Mapping[str, Column] | Any) -> pd.DataFrame:
+    """The frame with days and moments as text, and every text as plain objects or None."""
+    plain = frame.copy(deep=False)
+    for title, column in columns.items():
+        if column.dtype == DAY:
+            plain[title] = plain[title].dt.strftime("%Y-%m-%d")
+        elif column.dtype == MOMENT:
+            plain[title] = plain[title].dt.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        if _type(column) in {"string", "date", "datetime"}:
+            texts = plain[title].astype(object)
+            plain[title] = texts.where(texts.notna(), None)
+    return plain
+
+
+def _csv(plain: pd.DataFrame, texts: list[str]) -> pd.DataFrame:
+    """The frame with a quote before each text that a spreadsheet would take for a formula."""
+    safe = plain.copy(deep=False)
+    for title in texts:
+        safe[title] = [
+            f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
+            for text in plain[title]
+        ]
+    return safe
+
+
+def _cast(title: str, column: Column) -> str:
+    """A column as DuckDB stores it; names are ours, not people's."""
+    kinds = {"string": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
+    kind = {"date": "DATE", "datetime": "TIMESTAMPTZ"}.get(_type(column)) or kinds[_type(column)]
+    return f'CAST("{title}" AS {kind}) AS "{title}"'
+
+
+def _package(
+    plan: Plan,
+    on: date,
+    tables: Mapping[str, Mapping[str, Column]],
+    formats: Sequence[str],
+    what: str,
+) -> dict[str, Any]:
+    """The tables' description: their files, columns, types and meanings."""
+    first, *others = formats
+    form = {"mediatype": "text/csv", "encoding": "utf-8"} if first == "csv" else {}
+    return {
+        "profile": "tabular-data-package",
+        "name": "goals",
+        "title": plan.name,
+        "version": str(VERSION),
+        "created": f"{on}T00:00:00Z",
+        "description": f"{what} Scores and progress are 0 to 1; lists are"
+        " joined by a semicolon. In CSV a quote stands before a text that a spreadsheet would take for a"
+        " formula.",
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": name,
+                "path": f"{name}.{first}",
+                "format": first,
+                **form,
+                "alternates": [f"{name}.{other}" for other in others],
+                "schema": {"fields": [_field(*one) for one in columns.items()], "missingValues": [""]},
+            }
+            for name, columns in tables.items()
+        ],
+    }
+
+
+def _field(title: str, column: Column) -> dict[str, Any]:
+    enum = {"constraints": {"enum": list(column.categories)}} if column.categories else {}
+    return {"name": title, "type": _type(column), "description": column.meaning, **enum}

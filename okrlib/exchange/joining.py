@@ -1,0 +1,133 @@
+"""A plan joined to another: what is new comes in, what both have stays, and differences are listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from okrlib.model import Objective
+    from okrlib.plan import Plan
+
+#: The items of a plan in the order in which they name each other.
+_ITEMS = {
+    "people": "person",
+    "teams": "team",
+    "cycles": "cycle",
+    "connections": "connection",
+    "kpis": "KPI",
+    "objectives": "objective",
+}
+
+
+class Difference(NamedTuple):
+    """Something that did not come in as it stood in the other plan, and why.
+
+    Attributes:
+        noun: What it is, as in "objective"; "plan" for a key at the top of okr.toml.
+        name: Its id; "" for the plan.
+        field: The field that differs; "" for all of it.
+        came: What the other plan says.
+        stays: What this plan says, which stays.
+        why: A sentence.
+    """
+
+    noun: str
+    name: str
+    field: str
+    came: object
+    stays: object
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The plan with what came in, the number of what came by noun, and what did not."""
+
+    plan: Plan
+    came: dict[str, int]
+    differences: tuple[Difference, ...]
+
+
+def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
+    """This plan with the items, reports and figures that only the other one has; twice changes nothing.
+
+    Args:
+        plan: The plan to add to, which is never changed in what it says; None where there is none yet, so
+            that the result with *as_they_were* equals *other*.
+        other: The plan that comes in.
+        as_they_were: Whether objectives keep their state; otherwise they come as drafts.
+    """
+    objectives = other.objectives if as_they_were else tuple(map(_draft, other.objectives))
+    other = replace(other, objectives=objectives)
+    if plan is None:
+        return Joined(other, _counts(other), ())
+    differences: list[Difference] = []
+    changes: dict[str, Any] = {}
+    for name, noun in _ITEMS.items():
+        ours, theirs = getattr(plan, name), getattr(other, name)
+        known = {item.id: item for item in ours}
+        for item in theirs:
+            if item.id in known:
+                differences += _between(noun, known[item.id], item)
+        changes[name] = (*ours, *_new(plan, name, [i for i in theirs if i.id not in known], differences))
+    differences += [
+        Difference("plan", "", field.name, came, stays, "This plan's own setting stays.")
+        for field in fields(plan)
+        if field.init and field.name not in {*_ITEMS, "check_ins", "observations", "borrowed", "version"}
+        if (came := getattr(other, field.name)) != (stays := getattr(plan, field.name))
+    ]
+    measures = {kr.id for o in changes["objectives"] for kr in o.key_results}
+    cards = {kpi.id for kpi in changes["kpis"]}
+    for name, noun, known_ids in (
+        ("check_ins", "check-in", measures),
+        ("observations", "observation", cards),
+    ):
+        ours, seen = getattr(plan, name), set(getattr(plan, name))
+        rows = [row for row in getattr(other, name) if row not in seen]
+        changes[name] = (*ours, *(row for row in rows if row[0] in known_ids))
+        differences += [
+            Difference(noun, row[0], "", row, None, "What it is about is not in this plan.")
+            for row in rows
+            if row[0] not in known_ids
+        ]
+    result = replace(plan, **changes)
+    before = _counts(plan)
+    came = {noun: count - before[noun] for noun, count in _counts(result).items()}
+    return Joined(result, came, tuple(differences))
+
+
+def _draft(o: Objective) -> Objective:
+    """An objective as a draft that nothing was decided about."""
+    return replace(o, state="draft", outcome=None, closed_at=None, reopened_at=None, closings=())
+
+
+def _between(noun: str, ours: Any, theirs: Any) -> list[Difference]:
+    """The fields in which two items of one id differ."""
+    return [
+        Difference(noun, ours.id, field.name, came, stays, "It is in this plan already, and stays as it is.")
+        for field in fields(ours)
+        if (came := getattr(theirs, field.name)) != (stays := getattr(ours, field.name))
+    ]
+
+
+def _new(plan: Plan, name: str, items: Sequence[Any], differences: list[Difference]) -> list[Any]:
+    """The items that can come in: those whose key results have ids that this plan does not use."""
+    if name != "objectives":
+        return list(items)
+    known = plan.key_results
+    taken = {o.id: [kr.id for kr in o.key_results if kr.id in known] for o in items}
+    differences += [
+        Difference("objective", o.id, "", o.title, None, f"Another objective has {', '.join(taken[o.id])}.")
+        for o in items
+        if taken[o.id]
+    ]
+    return [o for o in items if not taken[o.id]]
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    """How many items and rows a plan has, by noun."""
+    nouns = {**_ITEMS, "check_ins": "check-in", "observations": "observation"}
+    return {noun: len(getattr(plan, name)) for name, noun in nouns.items()}

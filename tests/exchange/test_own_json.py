@@ -1,0 +1,136 @@
+"""A plan as one JSON file: it reads back as it was, and what is no such file is a sentence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from kit import builders as b
+from kit.strategies import plans
+from okrlib.exchange import NotOwnJsonError, joined, own_json, read_own_json
+from okrlib.plan import Plan
+from okrlib.resources import data_dir
+from okrlib.store import load, save
+
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+def parsed(plan: Plan) -> Plan:
+    return own_json.parsed(own_json.written(plan).encode(), "plan.json")
+
+
+@settings(deadline=None, suppress_health_check=_SLOW)
+@given(plans())
+def test_what_is_exported_and_imported_is_the_same_plan(plan: Plan) -> None:
+    assert parsed(plan) == plan
+    assert joined(None, parsed(plan), as_they_were=True).plan == plan
+
+
+def test_it_is_the_same_plan_in_a_folder_too(tmp_path: Path) -> None:
+    example = load(data_dir("notebooks") / "example").plan
+    (tmp_path / "plan.json").write_text(own_json.written(example), "utf-8")
+
+    save(joined(None, read_own_json(tmp_path), as_they_were=True).plan, tmp_path / "plan")
+
+    assert load(tmp_path / "plan").plan == example
+
+
+def test_a_field_that_holds_its_default_is_left_out_and_the_version_is_not() -> None:
+    assert json.loads(own_json.written(Plan())) == {"format": "okrlib plan", "version": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("[]", "Input should be an object"),
+        ("{", "Invalid JSON"),
+        ("[" * 100_000, "Invalid JSON"),
+        ('{"format": "okrlib plan", "version": 99, "more": 1}', "newer okrlib"),
+        ('{"version": 1}', "format: Field required"),
+        ('{"format": "okrlib plan", "version": 1, "teams": [{"id": 7}]}', "teams.0.id: "),
+        ('{"format": "okrlib plan", "version": 1, "colour": 7}', "colour: "),
+        ('{"format": "okrlib plan", "version": 1, "check_ins": [["k"]]}', "check_ins.0"),
+        ('{"format": "okrlib plan", "version": 1, "check_ins": [{"key_result": "k"}]}', "check_ins.0.date"),
+    ],
+)
+def test_what_is_no_plan_is_a_sentence(tmp_path: Path, text: str, what: str) -> None:
+    file = tmp_path / "some.json"
+    file.write_text(text, "utf-8")
+
+    with pytest.raises(NotOwnJsonError) as error:
+        read_own_json(file)
+    assert what in str(error.value)
+    assert str(file) in str(error.value)
+
+
+def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NotOwnJsonError, match="no such file"):
+        read_own_json(tmp_path / "plan.json")
+
+
+# -- joining a plan to one that exists
+
+
+def two_plans() -> tuple[Plan, Plan]:
+    """A plan, and another that has one objective more, with a report, and words of its own for the first."""
+    ours = b.plan(b.objective(b.kr()), log=[b.said(b.on(10, 8), 10.0)])
+    more = b.closed_goal(b.kr(name="second"), name="more")
+    first = replace(ours.objectives[0], title="Other words")
+    reports = [*ours.check_ins, b.said(b.on(10, 15), 20.0, "second")]
+    return ours, b.plan(first, more, log=reports)
+
+
+def test_what_is_new_comes_in_and_what_both_have_stays() -> None:
+    ours, other = two_plans()
+
+    result = joined(ours, other, as_they_were=True)
+
+    assert [(o.id, o.title, o.state) for o in result.plan.objectives] == [
+        ("o", "o", "active"),
+        ("more", "more", "closed"),
+    ]
+    assert result.came["objective"] == result.came["check-in"] == 1
+    assert [(d.noun, d.name, d.field, d.came, d.stays) for d in result.differences] == [
+        ("objective", "o", "title", "Other words", "o")
+    ]
+
+
+@pytest.mark.parametrize("as_they_were", [True, False])
+def test_twice_changes_nothing(*, as_they_were: bool) -> None:
+    ours, other = two_plans()
+    once = joined(ours, other, as_they_were=as_they_were).plan
+
+    again = joined(once, other, as_they_were=as_they_were)
+
+    assert again.plan == once
+    assert not any(again.came.values())
+
+
+def test_objectives_come_as_drafts_unless_asked_otherwise() -> None:
+    ours, other = two_plans()
+
+    more = joined(ours, other, as_they_were=False).plan.objective("more")
+
+    assert (more.state, more.outcome, more.closed_at) == ("draft", None, None)
+
+
+def test_a_key_result_s_id_is_never_used_twice() -> None:
+    ours = b.plan(b.objective(b.kr()))
+    other = b.plan(b.objective(b.kr(), name="another"))
+
+    result = joined(ours, other, as_they_were=True)
+
+    assert result.plan == ours
+    assert [(d.name, d.why) for d in result.differences] == [("another", "Another objective has k.")]
+
+
+def test_a_setting_stays_and_is_listed() -> None:
+    ours = b.plan()
+    result = joined(ours, replace(ours, name="Other"), as_they_were=True)
+
+    assert result.plan == ours
+    assert [(d.noun, d.field, d.came) for d in result.differences] == [("plan", "name", "Other")]
