@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 
 import click
 
-import okrlib
-from okrlib import show, store, widgets
+from okrlib import show, widgets
 from okrlib.cli import okr
 from okrlib.coach import QUESTIONS, RULES, About, about, languages, lexicon
 from okrlib.model import (
@@ -215,16 +214,6 @@ def _named(name: str, value: Any) -> str:
     return f"| `{name}({taken})` | {said} |"
 
 
-def python() -> Iterator[str]:
-    """The names of `okrlib` and of its door to disk."""
-    yield "| name | what it does |\n|---|---|"
-    for name in okrlib.__all__:
-        yield _named(f"okrlib.{name}", getattr(okrlib, name))
-    for name in store.__all__:
-        if name not in okrlib.__all__:
-            yield _named(f"okrlib.store.{name}", getattr(store, name))
-
-
 def forms() -> Iterator[str]:
     """The widgets of a notebook."""
     yield "| name | what it does |\n|---|---|"
@@ -295,7 +284,6 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "frames": frames,
     "commands": commands,
     "pace-rules": pace_rules,
-    "python": python,
     "show": parts_of_pages,
     "widgets": forms,
     "rules": rules,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from okrlib.plan import Plan
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from okrlib.model import Objective
-    from okrlib.plan import Plan
 
 #: The items of a plan in the order in which they name each other.
 _ITEMS = {
@@ -20,6 +21,12 @@ _ITEMS = {
     "kpis": "KPI",
     "objectives": "objective",
 }
+#: What a plan says of itself, beside its items and rows.
+SETTINGS = tuple(
+    field.name
+    for field in fields(Plan)
+    if field.init and field.name not in {*_ITEMS, "check_ins", "observations", "borrowed", "version"}
+)
 
 
 class Difference(NamedTuple):
@@ -74,10 +81,9 @@ def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
                 differences += _between(noun, known[item.id], item)
         changes[name] = (*ours, *_new(plan, name, [i for i in theirs if i.id not in known], differences))
     differences += [
-        Difference("plan", "", field.name, came, stays, "This plan's own setting stays.")
-        for field in fields(plan)
-        if field.init and field.name not in {*_ITEMS, "check_ins", "observations", "borrowed", "version"}
-        if (came := getattr(other, field.name)) != (stays := getattr(plan, field.name))
+        Difference("plan", "", name, came, stays, "This plan's own setting stays.")
+        for name in SETTINGS
+        if (came := getattr(other, name)) != (stays := getattr(plan, name))
     ]
     measures = {kr.id for o in changes["objectives"] for kr in o.key_results}
     cards = {kpi.id for kpi in changes["kpis"]}

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from types import NoneType
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_type_hints
 
+from okrlib.exchange.joining import SETTINGS
 from okrlib.model import (
     KPI,
     Annotation,
@@ -63,8 +64,6 @@ _KINDS: dict[str, tuple[type, Mapping[str, tuple[str, type]]]] = {
 _NAMES = {"objectives": "objective", "key_results": "key_result", "kpis": "kpi", "teams": "team"}
 #: Fields of which the site's column of the same name holds less than all.
 _IN_FULL = {"closings", "override"}
-#: What a plan says of itself, beside its items.
-_SETTINGS = ("name", "about", "today", "time_zone", "decimal", "policy", "site", "language", "rules")
 
 
 class PlanTable(NamedTuple):
@@ -137,7 +136,7 @@ def _settings(plan: Plan) -> PlanTable:
         "setting": Column("str", "A key at the top of okr.toml."),
         "value": Column("str", "What it is set to; a table as JSON."),
     }
-    values = {"setting": _SETTINGS, "value": [_text(getattr(plan, name)) for name in _SETTINGS]}
+    values = {"setting": SETTINGS, "value": [_text(getattr(plan, name)) for name in SETTINGS]}
     return PlanTable("settings", columns, frame(columns, (), values))
 
 

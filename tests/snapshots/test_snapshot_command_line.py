@@ -48,6 +48,12 @@ TYPED = {
     "observe": ["observe complaints 30 --on 2026-10-01", "observe complaints many"],
     "history": ["history answer", "history answer --format json --as-of 2026-10-31", "history nothing"],
     "log": ["log answer", "log answer --format json", "log nothing"],
+    "export": [
+        "export --to out",
+        "export --to out --format markdown --audience company --as-of 2026-11-10",
+        "export --to goals",
+        "export --to out --audience team:nobody",
+    ],
     "accept": ["accept", "accept 3fa91c"],
     "migrate": ["migrate", "migrate --write"],
     "events": ["events --since 2026-10-01", "events --since 2026-11-01 --format json"],
