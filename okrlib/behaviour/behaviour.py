@@ -109,6 +109,8 @@ def engine() -> ModuleType:
     """`okrlib.signals`; `MissingExtraError` where its packages are not installed."""
     try:
         from okrlib import signals
+
+        _ = signals.regimes  # the face is lazy: only a name of it needs the packages
     except ModuleNotFoundError as missing:
         raise MissingExtraError("Telling news from noise", "kpi") from missing
     return signals

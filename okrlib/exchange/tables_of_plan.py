@@ -84,8 +84,6 @@ def of_released(plan: Plan, *, on: date) -> Iterator[PlanTable]:
 
 def of_everything(plan: Plan, *, on: date) -> Iterator[PlanTable]:
     """The tables of the site with all columns, and one for each thing that stands inside another."""
-    import pandas as pd
-
     items: dict[str, Sequence[Any]] = {
         "objectives": plan.objectives,
         "key_results": [kr for o in plan.objectives for kr in o.key_results],
@@ -104,9 +102,7 @@ def of_everything(plan: Plan, *, on: date) -> Iterator[PlanTable]:
         rest = frame(more, (), _values(rows, more))
         renamed = {name: f"{name}_in_full" if name in _IN_FULL else name for name in more}
         columns = {**table.columns, **{renamed[name]: column for name, column in more.items()}}
-        yield PlanTable(
-            table.name, columns, pd.concat([table.frame, rest.rename(columns=renamed)], axis="columns")
-        )
+        yield PlanTable(table.name, columns, table.frame.join(rest.rename(columns=renamed)))
         inner += [
             _inside(name, of, [(row.id, part) for row in rows for part in getattr(row, field)], table.name)
             for field, (name, of) in tables_inside.items()

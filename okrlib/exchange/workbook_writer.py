@@ -72,27 +72,35 @@ def _sheet(book: Any, name: str, titles: list[str], kinds: list[str], rows: list
     for cell in head:
         cell.font = Font(bold=True)
     sheet.append(head)
+    writers = [_Column(sheet, kind) for kind in kinds]
     for row in rows:
-        sheet.append([_cell(sheet, value, kind) for value, kind in zip(row, kinds, strict=True)])
+        sheet.append([write(value) for write, value in zip(writers, row, strict=True)])
 
 
-def _cell(sheet: Any, value: Any, kind: str) -> Any:
-    """A value as a cell, or as what openpyxl makes one of."""
-    from openpyxl.cell import WriteOnlyCell
+class _Column:
+    """What makes cells of the values of a column. A row is written at once, so its cells serve the next."""
 
-    if isinstance(value, str):
-        text = _UNFIT.sub(" ", value)[:_MOST_LETTERS] or None
-        if text is None or not text.startswith(_FORMULA):
-            return text
-        cell = WriteOnlyCell(sheet, text)
-        cell.data_type = "s"  # "=1+1" is a text
-        cell.quotePrefix = True
-        return cell
-    if isinstance(value, datetime):
-        moment = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-        if moment.date() < _FIRST:
-            return moment.isoformat(" ")
-        cell = WriteOnlyCell(sheet, moment.replace(microsecond=0))
-        cell.number_format = _SHOWN[kind]
-        return cell
-    return value
+    def __init__(self, sheet: Any, kind: str) -> None:
+        from openpyxl.cell import WriteOnlyCell
+
+        self._moment = WriteOnlyCell(sheet)
+        self._moment.number_format = _SHOWN.get(kind, "General")
+        self._quoted = WriteOnlyCell(sheet)
+        self._quoted.quotePrefix = True
+
+    def __call__(self, value: Any) -> Any:
+        """A value as a cell, or as what openpyxl makes one of."""
+        if isinstance(value, str):
+            text = _UNFIT.sub(" ", value)[:_MOST_LETTERS] or None
+            if text is None or not text.startswith(_FORMULA):
+                return text
+            self._quoted.value = text
+            self._quoted.data_type = "s"  # "=1+1" is a text
+            return self._quoted
+        if isinstance(value, datetime):
+            moment = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+            if moment.date() < _FIRST:
+                return moment.isoformat(" ")
+            self._moment.value = moment.replace(microsecond=0)
+            return self._moment
+        return value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,7 @@ from okrlib.exchange import FORMATS, export, export_plan, read_own_json, workboo
 from okrlib.exchange.tables_of_plan import of_everything
 from okrlib.model import KPI, Initiative, KeyResult, Milestone, Objective, Person, Target, Team
 from okrlib.plan import Audience, Plan
+from okrlib.resources import data_dir
 from okrlib.tables.columns import COLUMNS
 
 DAY = date(2026, 11, 15)
@@ -241,3 +244,25 @@ def test_a_plan_with_an_error_is_exported_only_when_asked(tmp_path: Path, good: 
 
     assert CliRunner().invoke(okr, [*line, "--keep-going"]).exit_code == 0
     assert (tmp_path / "a/teams.csv").is_file()
+
+
+def test_without_the_extra_markdown_is_written_and_tables_say_what_they_need(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "for name in ('pandas', 'numpy', 'duckdb', 'openpyxl'): sys.modules[name] = None\n"
+        "from okrlib.cli import okr\n"
+        "okr(['export', *sys.argv[1:]])"
+    )
+    example = str(data_dir("notebooks") / "example")
+
+    def run(form: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-c", code, example, "--to", str(tmp_path / form), "--format", form]
+        return subprocess.run(line, capture_output=True, text=True, check=False)
+
+    assert run("markdown").returncode == 0
+    for form in ("csv", "xlsx"):
+        refused = run(form)
+        assert refused.returncode == 1
+        assert "okrlib[kpi]" in refused.stderr
+        assert "Traceback" not in refused.stderr
+        assert not (tmp_path / form).exists()
