@@ -4,6 +4,7 @@ from .export import Format as Format
 from .export import export_plan as export_plan
 from .joining import Difference as Difference
 from .joining import Joined as Joined
+from .joining import import_own_json as import_own_json
 from .joining import joined as joined
 from .own_json import NotOwnJsonError as NotOwnJsonError
 from .own_json import read_own_json as read_own_json

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from okrlib.errors import NotOursError
+from okrlib.exchange.own_json import read_own_json
 from okrlib.plan import Plan
+from okrlib.store import load, save, write_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from okrlib.model import Objective
 
@@ -103,6 +107,32 @@ def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
     before = _counts(plan)
     came = {noun: count - before[noun] for noun, count in _counts(result).items()}
     return Joined(result, came, tuple(differences))
+
+
+def import_own_json(path: Path, folder: Path, *, as_they_were: bool, write: bool) -> Joined:
+    """Import an exported ``plan.json`` into a plan's folder, or into a new one.
+
+    Args:
+        path: The file, or the folder of the export.
+        folder: A plan's folder, or one that is empty or does not exist.
+        as_they_were: As for `joined`.
+        write: Whether to save it; otherwise nothing is written.
+
+    Raises:
+        NotOwnJsonError: The file is no exported plan.
+        NotOursError: The folder holds something else than a plan.
+        NotWritableError: The plan cannot be saved; nothing was written.
+    """
+    other = read_own_json(path)
+    new = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    if not new and not (folder / "okr.toml").is_file():
+        raise NotOursError(folder)
+    result = joined(None if new else load(folder).plan, other, as_they_were=as_they_were)
+    if write:
+        save(result.plan, folder)
+        if new:
+            write_schemas(folder)
+    return result
 
 
 def _draft(o: Objective) -> Objective:

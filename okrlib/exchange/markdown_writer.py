@@ -152,8 +152,8 @@ def _kpi(standing: Standing, kpi: KPI) -> str:
     if at.latest:
         value = formatting.quantity(at.latest.value, kpi.unit, at.lines)
         latest = f"{escaped(value)}, {formatting.period(at.latest.period, kpi.rhythm)}"
-    target = f"target {escaped(target_words(kpi, at.target))}; " if at.target else ""
-    return f"- **{escaped(kpi.title) or escaped(kpi.id)}**: {latest}; {target}{escaped(kpi_sentence(at))}"
+    target = f"; target {escaped(target_words(kpi, at.target))}" if at.target else ""
+    return f"- **{escaped(kpi.title) or escaped(kpi.id)}**: {latest}{target}. {escaped(kpi_sentence(at))}"
 
 
 def _quoted(text: str) -> Iterator[str]:

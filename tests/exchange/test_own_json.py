@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 
 from kit import builders as b
 from kit.strategies import plans
-from okrlib.exchange import NotOwnJsonError, joined, own_json, read_own_json
+from okrlib.cli.own_import import import_own
+from okrlib.errors import NotOursError
+from okrlib.exchange import NotOwnJsonError, import_own_json, joined, own_json, read_own_json
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
-from okrlib.store import load, save
+from okrlib.store import Loaded, load, save
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -33,10 +35,39 @@ def test_what_is_exported_and_imported_is_the_same_plan(plan: Plan) -> None:
 def test_it_is_the_same_plan_in_a_folder_too(tmp_path: Path) -> None:
     example = load(data_dir("notebooks") / "example").plan
     (tmp_path / "plan.json").write_text(own_json.written(example), "utf-8")
+    plan = tmp_path / "plan"
 
-    save(joined(None, read_own_json(tmp_path), as_they_were=True).plan, tmp_path / "plan")
+    import_own_json(tmp_path, plan, as_they_were=True, write=False)
+    assert not plan.exists()
+    import_own_json(tmp_path / "plan.json", plan, as_they_were=True, write=True)
 
-    assert load(tmp_path / "plan").plan == example
+    assert load(plan) == Loaded(example, ())
+    assert not any(import_own_json(tmp_path, plan, as_they_were=True, write=True).came.values())
+
+
+def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(own_json.written(b.plan()), "utf-8")
+
+    with pytest.raises(NotOursError):
+        import_own_json(tmp_path, tmp_path, as_they_were=True, write=True)
+    assert [file.name for file in tmp_path.iterdir()] == ["plan.json"]
+
+
+def test_what_came_and_what_stays_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ours, other = two_plans()
+    save(ours, tmp_path / "plan")
+    (tmp_path / "plan.json").write_text(own_json.written(other), "utf-8")
+
+    import_own(tmp_path, tmp_path / "plan", as_they_were=True, write=False)
+    shown = capsys.readouterr().out
+    assert "New: 1 objective and 1 check-in." in shown
+    assert "objective o title: It is in this plan already, and stays as it is." in shown
+    assert "Nothing was written" in shown
+
+    import_own(tmp_path, tmp_path / "plan", as_they_were=True, write=True)
+    assert load(tmp_path / "plan").plan.has("objective", "more")
+    import_own(tmp_path, tmp_path / "plan", as_they_were=True, write=True)
+    assert "New: nothing; the plan has all of it." in capsys.readouterr().out
 
 
 def test_a_field_that_holds_its_default_is_left_out_and_the_version_is_not() -> None:
