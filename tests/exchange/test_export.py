@@ -8,21 +8,25 @@ import sys
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
 
 from kit import builders as b
+from kit.strategies import plans
 from okrlib.cli import okr
 from okrlib.errors import NotOursError
-from okrlib.exchange import FORMATS, export, export_plan, read_own_json, workbook_writer
+from okrlib.exchange import FORMATS, export, export_plan, import_own_json, read_own_json, workbook_writer
 from okrlib.exchange.tables_of_plan import of_everything
 from okrlib.model import KPI, Initiative, KeyResult, Milestone, Objective, Person, Target, Team
 from okrlib.plan import Audience, Plan
 from okrlib.resources import data_dir
+from okrlib.store import load
 from okrlib.tables.columns import COLUMNS
 
 DAY = date(2026, 11, 15)
@@ -134,6 +138,19 @@ def test_whole_numbers_are_numbers_in_parquet(tmp_path: Path) -> None:
 
     rows = duckdb.read_parquet(str(tmp_path / "out/check_ins.parquet")).project("confidence").fetchall()
     assert rows == [(7,), (None,)]
+
+
+@pytest.mark.slow
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(plans())
+def test_any_plan_goes_out_in_every_format_and_comes_back(plan: Plan) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for form in FORMATS:
+            export_plan(plan, folder / form, form, on=DAY)
+        import_own_json(folder / "json", folder / "plan", as_they_were=True, write=True)
+
+        assert load(folder / "plan").plan == plan
 
 
 # -- the workbook
