@@ -64,6 +64,9 @@ COMMANDS = {
         "export",
         "Export the plan as files that other programs read: goals, reports, figures, scores and history.",
     ),
+    "editions": ("editions", "List the editions that were published, and strike a name from all of them."),
+    "diff": ("diff", "Show what is different between the editions of two days."),
+    "verify": ("verify", "Check that a published site is what the plan and its edition give."),
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
     "open": ("boards", "Open the boards in a browser: what waits, and a form for each of it."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),
@@ -93,7 +96,7 @@ _LATE = _Late({name: click.Command(name, help=line) for name, (_, line) in COMMA
 _OTHERWISE = {
     **dict.fromkeys(("status", "list", "show", "stand", "progress"), "okr score"),
     **dict.fromkeys(("check-in", "check_in", "report", "update", "add"), "okr checkin KR VALUE"),
-    **dict.fromkeys(("validate", "lint", "verify", "test"), "okr check"),
+    **dict.fromkeys(("validate", "lint", "test"), "okr check"),
     **dict.fromkeys(("new", "create", "start"), "okr init"),
     **dict.fromkeys(("build", "site", "deploy"), "okr publish"),
     **dict.fromkeys(("serve", "watch"), "okr preview"),

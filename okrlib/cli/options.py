@@ -87,6 +87,13 @@ def on_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--on", type=Day(), metavar="DATE", help="Judge this day (default: today).")(command)
 
 
+def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--as-of DATE``: what was known then."""
+    return click.option(
+        "--as-of", type=Day(), metavar="DATE", help="Only what was known on this day, judged on it."
+    )(command)
+
+
 def folder_of(plan: Path | None, plan_option: Path | None) -> Path:
     """The plan's folder, from either way to name it."""
     if plan is not None and plan_option is not None and plan != plan_option:

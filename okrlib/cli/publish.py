@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.options import as_of_option, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_findings
+from okrlib.editions import Narrowing
 from okrlib.errors import MissingExtraError
 from okrlib.findings import errors_in
 from okrlib.plan import Audience, audience_of, explained
+from okrlib.store import Editions
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from okrlib.plan import Plan
     from okrlib.publish import Published
 
 
@@ -43,6 +47,13 @@ if TYPE_CHECKING:
     metavar="WHO",
     help="Who it is for: company, public, or team:ID for a protected place.",
 )
+@as_of_option
+@click.option(
+    "--edition/--no-edition",
+    "keep",
+    default=None,
+    help="Keep what is published in editions/ (default: yes, unless okr.toml sets today).",
+)
 @click.option("--explain", metavar="ID", help="Say why something is on the site or not; publish nothing.")
 @click.option("--strict", is_flag=True, help="Publish nothing where a story has a fault.")
 def publish(
@@ -52,7 +63,9 @@ def publish(
     out: Path,
     audience: str,
     explain: str | None,
+    as_of: date | None,
     *,
+    keep: bool | None,
     keep_going: bool,
     strict: bool,
 ) -> None:
@@ -64,16 +77,23 @@ def publish(
     worked; until then, and when anything fails, the old one stays. A story that fails is named and has no
     page.
 
+    What was published is kept as the edition of its day in editions/, so that pages can say what changed
+    since. With --as-of, the site is that of the edition of DATE or, where none is kept, of what was
+    known then; either way it holds nothing that is hidden today, and no edition is kept.
+
     \b
     Examples:
       okr publish
       okr publish our-goals --out public --on 2026-12-31
       okr publish --audience team:sales --out _sales
+      okr publish --as-of 2026-11-01 --out _then
       okr publish --explain first-answer-q4
 
     Refuses on an error in the plan's files (exit code 1), and with --strict on a fault in a story;
     writes into no folder that holds anything but a site of its own.
     """
+    if as_of is not None and (on is not None or keep):
+        raise click.UsageError("With --as-of the day is that of the edition, and none is kept.")
     opened = read_plan(plan, plan_option, on)
     whom = audience_of(audience, opened.plan)
     if explain is not None:
@@ -89,23 +109,78 @@ def publish(
         )
         sys.exit(1)
     begun = time.perf_counter()
-    site = build(opened.plan, out, on=opened.on, folder=opened.folder, audience=whom, strict=strict)
+    kept = Editions(opened.folder, whom)
+    given, day = opened.plan, opened.on
+    if as_of is not None:
+        known = as_known(given, as_of, whom, kept)
+        given, day = known.plan, known.day
+        echo(known.source)
+    site = build(
+        given,
+        out,
+        on=day,
+        folder=opened.folder,
+        audience=whom,
+        strict=strict,
+        editions=kept,
+        today=opened.plan,
+    )
+    if site.edition and as_of is None and (keep if keep is not None else opened.plan.today is None):
+        kept.keep(site.edition)
     took = time.perf_counter() - begun
     faults = f", with {formatting.count(len(site.findings), 'warning')}" if site.findings else ""
     pages = formatting.count(len(site.pages), "page")
     echo(f"{pages} in {took:.1f} s{faults}. Look at {out / 'index.html'}")
 
 
+class Known(NamedTuple):
+    """A plan as it was on a day, and where it comes from, in words."""
+
+    plan: Plan
+    day: date
+    source: str
+
+
+def as_known(plan: Plan, day: date, audience: Audience, kept: Editions | None) -> Known:
+    """The plan that readers saw on a day: the edition's where one is kept, narrowed; else what was known."""
+    seen = kept.on(day) if kept else None
+    if kept is None or seen is None:
+        known = plan.narrow(as_of=day)
+        return Known(known, day, f"No edition of {day} is kept: it is what was known then, in today's words.")
+    narrow = Narrowing(plan, audience).plan_of(kept.read(seen))
+    # An example stays one: its pages say so.
+    return Known(narrow.with_fewer(today=plan.today), seen, f"It is the edition of {seen}.")
+
+
 def build(
-    plan: Any, out: Path, *, on: date, folder: Path, audience: Audience | None = None, strict: bool = False
+    plan: Any,
+    out: Path,
+    *,
+    on: date,
+    folder: Path,
+    audience: Audience | None = None,
+    strict: bool = False,
+    editions: Editions | None = None,
+    today: Plan | None = None,
 ) -> Published:
     """Publish, with a progress bar on a terminal, and say what is wrong with stories."""
     try:
         from okrlib.publish import publish as make
     except (ModuleNotFoundError, MissingExtraError) as missing:
         raise MissingExtraError("Publishing", "site") from missing
+    call = partial(
+        make,
+        plan,
+        out,
+        on=on,
+        folder=folder,
+        audience=audience or Audience(),
+        strict=strict,
+        editions=editions,
+        today=today,
+    )
     if not sys.stderr.isatty():
-        site = make(plan, out, on=on, folder=folder, audience=audience or Audience(), strict=strict)
+        site = call()
     else:
         with click.progressbar(length=1, label="Publishing", file=sys.stderr) as bar:
 
@@ -113,14 +188,6 @@ def build(
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            site = make(
-                plan,
-                out,
-                on=on,
-                folder=folder,
-                audience=audience or Audience(),
-                progress=progress,
-                strict=strict,
-            )
+            site = call(progress=progress)
     echo_findings(site.findings, err=True)
     return site

@@ -10,7 +10,7 @@ import click
 
 from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
-from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.options import as_of_option, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
 from okrlib.plan import blocked, cycles_around
 from okrlib.scoring import (
@@ -65,6 +65,7 @@ _COLUMNS = (
 @click.command()
 @plan_options
 @on_option
+@as_of_option
 @click.option(
     "--cycle",
     metavar="C",
@@ -82,6 +83,7 @@ def score(
     plan: Path | None,
     plan_option: Path | None,
     on: date | None,
+    as_of: date | None,
     cycle: str | None,
     team: str | None,
     form: str,
@@ -93,18 +95,22 @@ def score(
     never green. The table shows value, target and the value expected by the day in the key result's
     unit; where other objectives contribute to a score, a line below it says how much each adds, and
     with --team the levels of outcomes, stages, checkpoints and milestones stand there too. A
-    person's own goals are in no table with others': name the person's team to see them.
+    person's own goals are in no table with others': name the person's team to see them. With --as-of,
+    only what was recorded by that day counts; the wording of goals is today's (okr diff has earlier ones).
 
     \b
     Examples:
       okr score
       okr score --team emergency-care --cycle 2018-Q4
       okr score --on 2019-01-31 --format json
+      okr score --as-of 2018-12-01
       okr score --format csv > scores.csv
 
     Exits with 1 where the plan has an error; what could be read is scored all the same.
     """
     opened = read_plan(plan, plan_option, on)
+    if as_of is not None:
+        opened = opened._replace(plan=opened.plan.narrow(as_of=as_of), on=on or as_of, by_plan=False)
     echo_day(opened)
     judged = opened.plan
     if cycle is not None:

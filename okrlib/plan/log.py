@@ -104,7 +104,8 @@ def observed_at(kpi: KPI, row: Observation) -> datetime:
     return _moment(row.recorded, period_end(kpi, row.period))
 
 
-def _order(kpi: KPI, row: Observation) -> tuple[datetime, bool, float]:
+def figure_rank(kpi: KPI, row: Observation) -> tuple[datetime, bool, float]:
+    """A key to sort a KPI's rows of one period by; the last one counts."""
     return observed_at(kpi, row), row.withdrawn, row.value
 
 
@@ -121,6 +122,6 @@ def values(
         if end > on or not known_by(row.recorded, end, as_of):
             continue
         known = best.get(row.period)
-        if known is None or _order(kpi, row) > _order(kpi, known):
+        if known is None or figure_rank(kpi, row) > figure_rank(kpi, known):
             best[row.period] = row
     return tuple(best[period] for period in sorted(best) if not best[period].withdrawn)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.errors import OkrError
@@ -17,8 +18,9 @@ from okrlib.model import CheckIn, is_cycle_id, is_slug
 from okrlib.plan import references
 from okrlib.plan.audience import Audience
 from okrlib.plan.calculated import formula_of
-from okrlib.plan.log import effective
+from okrlib.plan.log import effective, figure_rank, rank
 from okrlib.plan.people_policy import visible
+from okrlib.plan.rows import rows_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -186,11 +188,17 @@ def _answers(plan: Plan, name: str) -> Iterator[tuple[str, str, str, Callable[[G
 
 
 def _figures(plan: Plan, rows: tuple[Observation, ...], kpis: Mapping[str, KPI]) -> tuple[Observation, ...]:
-    """The figures of released KPIs up to the plan's day; the same rows where that is all of them."""
-    last = plan.today or date.max
-    if all(row.kpi in kpis and row.period <= last for row in rows):
-        return rows
-    return tuple(row for row in rows if row.kpi in kpis and row.period <= last)
+    """The figures of released KPIs up to the plan's day, by KPI and period, however they stand in files."""
+    last, logs = plan.today or date.max, rows_by_id(rows)
+    figures: list[Observation] = []
+    for name, kpi in kpis.items():
+        own = logs.get(name, ())
+        if any(row.period > last for row in own):
+            own = tuple(row for row in own if row.period <= last)
+        if any(row.period >= after.period for row, after in pairwise(own)):
+            own = tuple(sorted(own, key=lambda row: (row.period, figure_rank(kpi, row))))
+        figures += own
+    return tuple(figures)
 
 
 def _cycles(part: Plan) -> tuple[Cycle, ...]:
@@ -331,7 +339,7 @@ def _rows(rows: Sequence[CheckIn], closings: frozenset[AsOf], names: Mapping[str
     now = set(counted)
     frozen = {row for moment in closings for row in effective(rows, as_of=moment)}
     reworked = {row.date for row in frozen - now}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.date, rank(row))):
         if row in now:
             yield _by(row, names)
         elif row in frozen or (row.withdrawn and row.date in reworked):

@@ -26,6 +26,7 @@ _FILES = (
     "base/card.png",
     "pages/catalogue.js",
     "pages/charts.js",
+    "pages/compare.js",
     "pages/keys.js",
     "pages/map.js",
     "pages/present.js",

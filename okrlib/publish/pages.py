@@ -24,6 +24,7 @@ KINDS = (
     "kpi",
     "kpis",
     "changes",
+    "compare",
     "attention",
     "cycle",
     "map",
@@ -58,6 +59,7 @@ def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
         "kpis": _kpis,
         "kpi": _kpi,
         "changes": _changes,
+        "compare": _compare,
         "attention": _attention,
         "cycle": _reviews,
         "map": _maps,
@@ -119,6 +121,10 @@ def _changes(plan: Plan) -> Iterator[Page]:
         if cycle is not None and has_goals(plan, team.id, cycle.id):
             title = f"What changed: {team.title or team.id}"
             yield Page("changes", f"changes/{team.id}.html", title, {"team": team.id})
+
+
+def _compare(_: Plan) -> Iterator[Page]:
+    yield Page("compare", "compare.html", "Compare two editions")
 
 
 def _attention(_: Plan) -> Iterator[Page]:

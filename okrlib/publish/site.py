@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import re
@@ -25,6 +24,7 @@ from okrlib.findings import in_order
 from okrlib.notebook import publishing
 from okrlib.plan import Audience, alignment, released
 from okrlib.publish import assets, brand, feeds, runner
+from okrlib.publish import editions as edition_files
 from okrlib.publish import moved as old_addresses
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
@@ -37,10 +37,12 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import date
 
+    from okrlib.editions import Edition
     from okrlib.findings import Finding
     from okrlib.plan import Plan
     from okrlib.publish.pages import Page
     from okrlib.publish.stories import StoryPage
+    from okrlib.store import Editions
 
 #: With fewer pages than this, starting more processes takes longer than it saves.
 _WORTH_A_PROCESS = 80
@@ -53,12 +55,16 @@ _MOST_DESCRIPTION = 300
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The published site: its folder, its pages, how many cells ran, and what is wrong with stories."""
+    """The published site: its folder, its pages, how many cells ran, and what is wrong with stories.
+
+    *edition* is what was published, where it was compared with earlier ones.
+    """
 
     out: Path
     pages: tuple[str, ...]
     cells: int
     findings: tuple[Finding, ...] = ()
+    edition: Edition | None = None
 
 
 class StoriesError(OkrError):
@@ -97,6 +103,8 @@ def publish(
     progress: Callable[[int, int], None] | None = None,
     processes: int | None = None,
     strict: bool = False,
+    editions: Editions | None = None,
+    today: Plan | None = None,
 ) -> Published:
     """Build the site of *plan* as it stands on the day *on*, in the folder *out*.
 
@@ -104,11 +112,14 @@ def publish(
     ``pages`` and ``stories``. The new site replaces the old one in one step when everything is written; on a
     `NotebookError`, or when the process is killed, the old one stays. A story that fails is left out,
     and the result's findings say so; with *strict*, `StoriesError` is raised instead. *progress* is
-    called with (pages done, pages in all). Raises `OkrError` for a plan without a cycle.
+    called with (pages done, pages in all). With *editions*, those that are kept for the audience, the pages
+    say what changed since; earlier ones are narrowed by *today*, the plan as it is now, where *plan* is not.
+    Raises `OkrError` for a plan without a cycle.
     """
     out, chosen = Path(out), tuple(kinds)
     shown = released(plan.judged_on(on), audience)
     plan_folder = Path(folder) if folder is not None else None
+    kept = edition_files.prepared(today or plan, shown, audience, editions) if editions else None
     pages = find.pages(shown, chosen)
     moved = old_addresses.moved(shown, pages)
     if not shown.cycles:
@@ -164,6 +175,8 @@ def publish(
             audience=audience.words(plan),
             notebooks=books,
         )
+        if site.files:
+            edition_files.write(beside, kept)
         paths = tuple(page.path for page in pages) + tuple(s.story.page for s in stories)
         for path in paths:
             (beside / path).parent.mkdir(parents=True, exist_ok=True)
@@ -180,10 +193,8 @@ def publish(
             old_addresses.write(shown, old, beside)
         robots = "" if audience.kind == "public" else "/"
         (beside / "robots.txt").write_text(f"User-agent: *\nDisallow: {robots}\n", "utf-8")
-        (beside / "site.json").write_text(
-            json.dumps({"name": shown.name, "on": on.isoformat(), "pages": paths}, indent=1) + "\n", "utf-8"
-        )
-    return Published(out, paths, cells, in_order(findings))
+        edition_files.write_about(beside, shown, audience, kept, paths)
+    return Published(out, paths, cells, in_order(findings), kept.edition if kept else None)
 
 
 def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator[tuple[int, int]]:
@@ -336,7 +347,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
     nav = [{"href": "index.html", "text": "Goals", "here": kind in goals}]
     nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
     if site.files:
-        nav.append({"href": "changes.html", "text": "Changes", "here": kind == "changes"})
+        nav.append({"href": "changes.html", "text": "Changes", "here": kind in {"changes", "compare"}})
     if site.map:
         nav.append({"href": site.map, "text": "Map", "here": kind == "map"})
     if site.has_kpis:

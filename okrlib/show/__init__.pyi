@@ -1,4 +1,5 @@
 from .cards import card as card
+from .changes import changes_head as changes_head
 from .changes import what_changed as what_changed
 from .cycle import cycle_goals as cycle_goals
 from .cycle import cycle_habits as cycle_habits
@@ -8,6 +9,8 @@ from .cycle_review import calibration as calibration
 from .cycle_review import review as review
 from .edition import edition_files as edition_files
 from .edition import edition_head as edition_head
+from .editions import compare_editions as compare_editions
+from .editions import edition_changes as edition_changes
 from .facts import has_goals as has_goals
 from .facts import has_review as has_review
 from .facts import has_team_page as has_team_page

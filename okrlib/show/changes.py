@@ -13,7 +13,6 @@ from okrlib.scoring import stand
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment
 from okrlib.show.home import cycle_of
-from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +22,14 @@ if TYPE_CHECKING:
 
 #: With more key results than this the company's page lists last week, and the teams' pages all of it.
 _MOST = 150
+
+
+def changes_head(plan: Plan, team: str | None = None, cycle: str | None = None) -> Fragment:
+    """The head of the page of what changed, for one team or all."""
+    chosen = cycle_of(plan, cycle)
+    title = plan.team(team).title or team if team else plan.name or "Goals"
+    page = facts.team_page(plan, team, chosen.id) if team else None
+    return Fragment("changes/head", {"title": title, "team": page, "cycle": chosen.name})
 
 
 def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) -> Fragment:
@@ -40,15 +47,12 @@ def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) 
     happened = events_of(plan, [o.objective for o in objectives], since=since, on=standing.on)
     lately = review.changes(standing, teams, week, happened=happened)
     all_changes = review.changes(standing, teams, begin, happened=happened) if whole else ()
-    title = plan.team(team).title or team if team else plan.name or "Goals"
     return Fragment(
         "changes/changes",
         {
-            "title": title,
-            "team": facts.team_page(plan, team, chosen.id) if team else None,
-            "cycle": chosen.name,
-            "lede": f"{formatting.count(len(lately), 'change')} since {formatting.day(week, year=False)}"
-            + (f", {len(all_changes):,} since the cycle began." if whole else "."),
+            "team": team,
+            "recent": len(lately),
+            "total": len(all_changes),
             "week": week,
             "begin": chosen.start,
             "lately": _by_team(plan, lately),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.scoring import stand
+from okrlib.show.editions import compared_in
 from okrlib.show.fragment import Fragment
 from okrlib.tables.columns import COLUMNS
 from okrlib.text import count, formatting
@@ -40,6 +41,7 @@ def edition_head(plan: Plan) -> Fragment:
         {
             "day": formatting.day(stand(plan).on),
             "lede": f"It holds {formatting.listed(counts)}: everything that is released.",
+            "compared": compared_in(plan),
         },
     )
 

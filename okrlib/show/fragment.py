@@ -227,6 +227,7 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
         "map": f"map/{name}.html",
         "attention": "attention.html",
         "changes": f"changes/{name}.html" if name else "changes.html",
+        "compare": "compare.html",
         "review": f"reviews/{cycle}/{name}.html" if name else f"reviews/{cycle}.html",
     }
     return root + place[kind] + mark_ + anchor

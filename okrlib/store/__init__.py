@@ -5,6 +5,7 @@ from okrlib.store.channels_file import channels_in
 from okrlib.store.checkout import Checkout
 from okrlib.store.csv_writer import append, file_name, lock, observe
 from okrlib.store.drafts import Drafts
+from okrlib.store.editions import Editions, kept_audiences, record_struck, struck_digests
 from okrlib.store.figures import Figures, refreshed
 from okrlib.store.file_models import meanings, write_schemas
 from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
@@ -18,6 +19,7 @@ from okrlib.store.unlike_values import unlike_values
 __all__ = [
     "Checkout",
     "Drafts",
+    "Editions",
     "Figures",
     "Loaded",
     "Logbook",
@@ -28,6 +30,7 @@ __all__ = [
     "diff",
     "file_name",
     "find",
+    "kept_audiences",
     "load",
     "lock",
     "make",
@@ -35,10 +38,12 @@ __all__ = [
     "observe",
     "placed",
     "plan_head",
+    "record_struck",
     "refreshed",
     "reports_in",
     "save",
     "source_of",
+    "struck_digests",
     "unlike_values",
     "write",
     "write_schemas",

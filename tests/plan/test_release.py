@@ -232,6 +232,7 @@ def test_an_id_that_cannot_name_a_page_is_not_published_under_any_noun(name: str
         "search.html",
         "edition.html",
         "changes.html",
+        "compare.html",
         "attention.html",
         "all.html",
         "a.html",

@@ -65,6 +65,7 @@ def test_every_page_kind_is_published(site: Path) -> None:
         "search.html",
         "edition.html",
         "changes.html",
+        "compare.html",
         "changes",
         "attention.html",
         "reviews",

@@ -1,0 +1,100 @@
+"""``okr editions``: those that are kept, and striking something from all of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from okrlib.cli.options import folder_of, plan_option
+from okrlib.cli.output import echo
+from okrlib.editions import Edition, Struck, strike_item, strike_text
+from okrlib.errors import OkrError
+from okrlib.store import Editions, kept_audiences, record_struck
+from okrlib.store.editions import FOLDER
+from okrlib.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+@click.group()
+def editions() -> None:
+    """Editions: list those that are kept, and strike a name or an item from all of them."""
+
+
+@editions.command("list")
+@plan_option
+def list_(plan_dir: Path | None) -> None:
+    """List the editions that are kept: for whom, of which day, the number, and the size.
+
+    \b
+    Examples:
+      okr editions list
+    """
+    folder = folder_of(None, plan_dir)
+    for kept in _kept(folder):
+        for day in kept.days():
+            head = kept.head(day)
+            whole = "whole" if head.base is None else "changes"
+            size = f"{max(1, kept.size(day) // 1000):,} kB"
+            echo(f"{kept.audience}  {day}  {head.digest[:16]}  {size}, {whole}, okrlib {head.version}")
+
+
+@editions.command()
+@click.option("--item", metavar="ID", help="A person, objective, key result or KPI, with what names it.")
+@click.option("--text", is_flag=True, help="A text, asked for, so that no shell remembers it.")
+@click.option("--dry-run", is_flag=True, help="Say what would be struck, and strike nothing.")
+@plan_option
+def strike(*, item: str | None, text: bool, dry_run: bool, plan_dir: Path | None) -> None:
+    """Strike a name, another text or an item from all editions, for whomever they were.
+
+    A text goes wherever it stands, in capitals or not, and [struck] takes its place; an item goes with
+    its reports and with what names it. editions/struck.csv records when, in which editions, and their
+    numbers before and after; it does not hold what was struck. The plan's own files stay as they are:
+    change them first, or the next edition has it again. Git's history keeps the files as they were.
+
+    \b
+    Examples:
+      okr editions strike --text
+      okr editions strike --item ann-lee
+    """
+    if bool(item) == text:
+        raise click.UsageError("Say what to strike: --text, or --item ID.")
+    folder = folder_of(None, plan_dir)
+    wanted = item or click.prompt("Text to strike", hide_input=True, confirmation_prompt=True)
+    if len(wanted.strip()) < 2:
+        raise click.UsageError("A text of one letter would be struck nearly everywhere.")
+    kept = _kept(folder)
+    if item and any(
+        item in e.read(day).content[t] for e in kept for day in e.days() for t in ("teams", "cycles")
+    ):
+        raise OkrError(
+            f"{item!r} is a team or a cycle. Hide it by its visibility, or strike its name as a text."
+        )
+    places = 0
+
+    def struck(edition: Edition) -> Edition:
+        nonlocal places
+        done: Struck = strike_item(edition, wanted) if item else strike_text(edition, wanted)
+        places += done.places
+        return done.edition if done.places else edition
+
+    if dry_run:
+        hit = [day for e in kept for day in e.days() if struck(e.read(day)).digest != e.head(day).digest]
+        echo(f"{count(places, 'place')} in {count(len(hit), 'edition')} would be struck.")
+        return
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    lines = [(now, each.audience, *pair) for each in kept for pair in each.rewrite(struck)]
+    echo(f"{count(places, 'place')} in {count(len(lines), 'edition')} struck.")
+    if lines:
+        record_struck(folder / FOLDER, lines)
+        echo("Sites that were published keep it until they are published again, and Git's history keeps the")
+        echo("files as they were: see docs/editions.md.")
+
+
+def _kept(folder: Path) -> list[Editions]:
+    audiences: Iterable[str] = kept_audiences(folder)
+    return [Editions(folder, audience) for audience in audiences]

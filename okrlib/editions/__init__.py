@@ -1,0 +1,47 @@
+"""Editions: a frozen publication, and the difference between two, as values."""
+
+from okrlib.editions.content import LOGS, BadEditionError, Edition, Tables, edition
+from okrlib.editions.delta import Delta, applied, delta
+from okrlib.editions.difference import (
+    COMPARED,
+    LATE,
+    NONE,
+    SENTENCES,
+    Compared,
+    Comparison,
+    Difference,
+    Facts,
+    compare,
+    facts,
+    late_reports,
+    scale_of,
+)
+from okrlib.editions.narrowing import Narrowing
+from okrlib.editions.striking import Struck, strike_item, strike_text
+
+__all__ = [
+    "COMPARED",
+    "LATE",
+    "LOGS",
+    "NONE",
+    "SENTENCES",
+    "BadEditionError",
+    "Compared",
+    "Comparison",
+    "Delta",
+    "Difference",
+    "Edition",
+    "Facts",
+    "Narrowing",
+    "Struck",
+    "Tables",
+    "applied",
+    "compare",
+    "delta",
+    "edition",
+    "facts",
+    "late_reports",
+    "scale_of",
+    "strike_item",
+    "strike_text",
+]

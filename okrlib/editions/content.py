@@ -1,0 +1,206 @@
+"""An edition: a released plan on a day and how it stood, as tables of plain values, and a plan again.
+
+The tables are what JSON can hold: table, id, value. Nothing is in them that is not in the released plan.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache, cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from okrlib.errors import OkrError
+from okrlib.model import (
+    KPI,
+    CheckIn,
+    Cycle,
+    Decimal,
+    Objective,
+    Observation,
+    Person,
+    Policy,
+    RuleSetting,
+    Sharing,
+    SiteSettings,
+    Team,
+)
+from okrlib.plan import Plan
+from okrlib.scoring import stand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pydantic import TypeAdapter
+
+#: table, id, value.
+Tables = dict[str, dict[str, Any]]
+#: The tables of items, each with what stands in it.
+ITEMS: dict[str, type] = {
+    "people": Person,
+    "teams": Team,
+    "cycles": Cycle,
+    "objectives": Objective,
+    "kpis": KPI,
+}
+#: The tables of rows, each with the rows of an id, and what one is. Nearly all of an edition's size.
+LOGS: dict[str, type[CheckIn | Observation]] = {
+    "check_ins": CheckIn,
+    "observations": Observation,
+    "calculated": Observation,
+}
+#: How goals and KPIs stood: [score, health] and [value, health].
+STANDINGS = ("objective_standings", "key_result_standings", "kpi_standings")
+#: What a plan says of itself.
+_HEAD: dict[str, Any] = {
+    "name": str,
+    "about": str,
+    "time_zone": str | None,
+    "decimal": Decimal | None,
+    "share": Sharing,
+    "policy": Policy,
+    "site": SiteSettings,
+    "language": str,
+    "rules": dict[str, RuleSetting],
+    "borrowed": frozenset[str],
+}
+
+
+class BadEditionError(OkrError):
+    """What is kept of an edition is not what okrlib wrote."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One dated, frozen publication for an audience: its content, and the okrlib that published it."""
+
+    day: date
+    audience: str
+    content: Tables
+    version: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that is in it, which no machine, time zone or order of files changes."""
+        tables = [[table, list(items.items())] for table, items in sorted(self.content.items())]
+        text = json.dumps(
+            [str(self.day), self.audience, tables],
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan that was published, judged on its day.
+
+        Raises:
+            BadEditionError: The tables are not those of a plan.
+        """
+        return plan_of(self.content, self.day)
+
+
+def edition(shown: Plan, audience: str, version: str = "") -> Edition:
+    """The edition of a released plan on its own day."""
+    return Edition(stand(shown).on, audience, content_of(shown), version)
+
+
+def content_of(shown: Plan) -> Tables:
+    """A released plan as tables."""
+    standing = stand(shown)
+    tables: Tables = {"plan": {name: _plain(_HEAD[name], getattr(shown, name)) for name in _HEAD}}
+    tables["plan"]["borrowed"].sort()
+    for table, kind in ITEMS.items():
+        tables[table] = {item.id: _plain(kind, item) for item in getattr(shown, table)}
+    objectives = [standing.objective(o.id) for o in shown.objectives]
+    tables["objective_standings"] = {o.objective.id: [o.score, o.health] for o in objectives}
+    tables["key_result_standings"] = {
+        kr.key_result.id: [kr.score, kr.health] for o in objectives for kr in o.key_results
+    }
+    kpis = {k.id: standing.kpi(k.id) for k in shown.kpis}
+    tables["kpi_standings"] = {name: [k.latest and k.latest.value, k.health] for name, k in kpis.items()}
+    for table in LOGS:
+        logs: dict[str, list[Any]] = {}
+        for row in getattr(shown, table):
+            logs.setdefault(row[0], []).append(_cells(row))
+        tables[table] = logs
+    return tables
+
+
+def plan_of(content: Mapping[str, Mapping[str, Any]], day: date) -> Plan:
+    """The plan that such tables hold, judged on a day.
+
+    Raises:
+        BadEditionError: They are not the tables of a plan.
+    """
+    try:
+        head: dict[str, Any] = {
+            name: adapter(_HEAD[name]).validate_python(v) for name, v in content["plan"].items()
+        }
+        items: dict[str, Any] = {
+            table: tuple(adapter(kind).validate_python(item) for item in content[table].values())
+            for table, kind in ITEMS.items()
+        }
+        rows: dict[str, Any] = {table: tuple(_rows(kind, content[table])) for table, kind in LOGS.items()}
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        why = f"An edition of {day} holds what no plan holds"
+        raise BadEditionError(f"{why}: {str(error).splitlines()[0][:200]}") from error
+    calculated = rows.pop("calculated")
+    plan = Plan(**head, **items, **rows)
+    # What it was calculated from may not be in it.
+    return plan.with_fewer(calculated=calculated, today=day)
+
+
+@cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """The reader and writer of a kind of item."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _plain(kind: Any, value: Any) -> Any:
+    return adapter(kind).dump_python(value, mode="json", exclude_defaults=True)
+
+
+# -- rows
+
+
+@cache
+def _columns(kind: Any) -> tuple[tuple[str, Any, str], ...]:
+    """(field, default, "day" or "moment" or "") of each field of a row after its id."""
+    hints, defaults = get_type_hints(kind), kind._field_defaults
+    kinds = {date: "day", date | None: "day", datetime: "moment", datetime | None: "moment"}
+    return tuple((name, defaults.get(name), kinds.get(hints[name], "")) for name in kind._fields[1:])
+
+
+def _cells(row: Any) -> list[Any]:
+    """A row without its id, and without what is as usual at its end."""
+    kind: Any = type(row)
+    columns = _columns(kind)
+    last = len(row)
+    while last > 1 and row[last - 1] == columns[last - 2][1]:
+        last -= 1
+    return [
+        cell.isoformat() if isinstance(cell, date) else list(cell) if isinstance(cell, tuple) else cell
+        for cell in row[1:last]
+    ]
+
+
+def _rows(kind: Any, logs: Mapping[str, Iterable[list[Any]]]) -> Iterator[CheckIn | Observation]:
+    return (row_of(kind, name, cells) for name, rows in logs.items() for cells in rows)
+
+
+def row_of(kind: Any, name: str, cells: list[Any]) -> CheckIn | Observation:
+    """The row of a log that stands as cells in an edition."""
+    rest = [default for _, default, _ in _columns(kind)[len(cells) :]]
+    readers: dict[str, Any] = {"day": date.fromisoformat, "moment": datetime.fromisoformat}
+    values = [
+        readers[form](cell) if form and cell is not None else tuple(cell) if isinstance(cell, list) else cell
+        for cell, (_, _, form) in zip(cells, _columns(kind), strict=False)
+    ]
+    row: CheckIn | Observation = kind._make((name, *values, *rest))
+    return row

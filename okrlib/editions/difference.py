@@ -1,0 +1,325 @@
+"""What is different in a later edition: words, place, score and health of goals and KPIs, in sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from okrlib.editions.content import adapter, row_of
+from okrlib.model import KPI, CheckIn, KeyResult, Observation, Policy
+from okrlib.plan import log
+from okrlib.scoring import Scale, aim
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from okrlib.editions.content import Edition, Tables
+
+Level = Literal["objective", "key result", "KPI"]
+#: What is compared of an item, in the order in which it is listed.
+COMPARED = ("title", "place", "cycle", "aim", "state", "score", "health")
+#: Each kind of difference as a sentence; the page that compares any two editions writes the same ones.
+SENTENCES = {
+    "new": "It is new.",
+    "dropped": "It is no longer there.",
+    "title": "Its words were changed.",
+    "place": "It moved from {before} to {after}.",
+    "cycle": "It moved from {before} to {after}.",
+    "aim": "Its measure was: {before}. It is now: {after}.",
+    "state": "It was {before} and is now {after}.",
+    "score": "Its score went from {before} to {after}.",
+    "health": "It went from {before} to {after}.",
+    "corrected": "What was reported for {on} was corrected from {before} to {after}.",
+    "late": "A report for {on} came late: {after}.",
+    "withdrawn": "What was reported for {on} was taken back: {before}.",
+}
+#: The kinds that are about a report.
+LATE = ("corrected", "late", "withdrawn")
+#: What stands for a text that is empty, such as a score that there was not.
+NONE = "none"
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that is different about an objective, a key result or a KPI.
+
+    *kind* is a key of `SENTENCES`. *objective* is the id of its objective, "" for a KPI; *team* that of the
+    team that has it now, or had it. *on* is the day that a late report is about.
+    """
+
+    kind: str
+    level: Level
+    item: str
+    title: str
+    objective: str
+    team: str
+    before: str = ""
+    after: str = ""
+    on: date | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The difference in words."""
+        return SENTENCES[self.kind].format(
+            before=self.before or NONE, after=self.after or NONE, on=formatting.day(self.on)
+        )
+
+    @property
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """A text that was changed, word by word; nothing for every other kind."""
+        return word_changes(self.before, self.after) if self.kind == "title" else ()
+
+
+class Facts(NamedTuple):
+    """What is compared of an item, as texts, "" where there is none; *place* is an id, *where* its words."""
+
+    level: Level
+    item: str
+    objective: str
+    team: str
+    place: str
+    where: str
+    title: str
+    cycle: str = ""
+    aim: str = ""
+    state: str = ""
+    score: str = ""
+    health: str = ""
+
+    @property
+    def key(self) -> tuple[Level, str]:
+        """By what it is known in both editions."""
+        return self.level, self.item
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two editions side by side: their days, and what is different."""
+
+    before: date
+    after: date
+    differences: tuple[Difference, ...]
+
+    def of_team(self, team: str) -> tuple[Difference, ...]:
+        """What is different of one team's own."""
+        return tuple(d for d in self.differences if d.team == team)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An edition beside the one before it, and beside that of its cycle's start; None where there is none."""
+
+    edition: Edition
+    before: Comparison | None = None
+    begin: Comparison | None = None
+
+
+def compare(before: Edition, after: Edition) -> Comparison:
+    """What is different in *after*, by team and objective in its order; what is gone comes last."""
+    scale = scale_of(after.content)
+    then = {fact.key: fact for fact in facts(before.content, scale, formerly(after.content))}
+    now = {fact.key: fact for fact in facts(after.content, scale)}
+    late = defaultdict(list)
+    for each in late_reports(before, after):
+        late[each.level, each.item].append(each)
+    listed: list[Difference] = []
+    for key, fact in now.items():
+        listed += of_item(then.get(key), fact, now=now, then=then)
+        listed += late[key]
+    for key, fact in then.items():
+        if key not in now:
+            listed += of_item(fact, None, now=now, then=then)
+    return Comparison(before.day, after.day, tuple(listed))
+
+
+def of_item(
+    before: Facts | None,
+    after: Facts | None,
+    *,
+    now: Mapping[tuple[Level, str], Facts],
+    then: Mapping[tuple[Level, str], Facts],
+) -> Iterator[Difference]:
+    """What is different about one item; a key result comes and goes with its objective in silence."""
+    fact = after or before
+    if fact is None:
+        return
+    if before is None or after is None:
+        others = then if before is None else now
+        if fact.level != "key result" or ("objective", fact.objective) in others:
+            yield _difference("new" if before is None else "dropped", fact)
+        return
+    for name in COMPARED:
+        if getattr(before, name) != getattr(after, name):
+            shown = "where" if name == "place" else name
+            yield _difference(name, fact, getattr(before, shown), getattr(after, shown))
+
+
+def _difference(
+    kind: str, fact: Facts, before: str = "", after: str = "", on: date | None = None
+) -> Difference:
+    return Difference(
+        kind=kind,
+        level=fact.level,
+        item=fact.item,
+        title=fact.title,
+        objective=fact.objective,
+        team=fact.team,
+        before=before,
+        after=after,
+        on=on,
+    )
+
+
+def word_changes(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Two texts as one, in pieces that are "same", "gone" or "new".
+
+    >>> word_changes("Answer calls soon", "Answer all calls soon")
+    (('same', 'Answer'), ('new', 'all'), ('same', 'calls soon'))
+    """
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    pieces: list[tuple[str, str]] = []
+    for step, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if step == "equal":
+            pieces.append(("same", " ".join(old[i:j])))
+            continue
+        pieces += [(word, " ".join(them)) for word, them in (("gone", old[i:j]), ("new", new[k:m])) if them]
+    return tuple(pieces)
+
+
+# -- what is compared
+
+
+def scale_of(content: Tables) -> Scale:
+    """The scale on which an edition shows its scores."""
+    return Scale.of(adapter(Policy).validate_python(content["plan"]["policy"]))
+
+
+def formerly(content: Tables) -> dict[tuple[Level, str], str]:
+    """The present id by level and former id."""
+    renamed: dict[tuple[Level, str], str] = {}
+    for level, item in _items(content):
+        renamed |= {(level, old): item["id"] for old in item.get("formerly", ())}
+    return renamed
+
+
+def _items(content: Tables) -> Iterator[tuple[Level, Mapping[str, Any]]]:
+    for o in content["objectives"].values():
+        yield "objective", o
+        yield from (("key result", kr) for kr in o.get("key_results", ()))
+    yield from (("KPI", kpi) for kpi in content["kpis"].values())
+
+
+def facts(
+    content: Tables,
+    scale: Scale,
+    renamed: Mapping[tuple[Level, str], str] | None = None,
+    *,
+    of: Iterable[str] | None = None,
+    of_kpis: Iterable[str] | None = None,
+) -> Iterator[Facts]:
+    """The facts of an edition's goals and KPIs, under their present ids; *of* and *of_kpis* choose by id."""
+    names = renamed or {}
+    objectives, kpis = content["objectives"], content["kpis"]
+    for name in objectives if of is None else of:
+        yield from _of_objective(content, objectives[name], scale, names)
+    for name in kpis if of_kpis is None else of_kpis:
+        kpi = kpis[name]
+        team = kpi.get("team", "")
+        value = content["kpi_standings"].get(name, [None, None])
+        item = names.get(("KPI", name), name)
+        health = formatting.state(value[1])
+        yield Facts(
+            "KPI", item, "", team, team, _title(content, team), kpi.get("title") or name, health=health
+        )
+
+
+def _title(content: Tables, team: str) -> str:
+    return content["teams"].get(team, {}).get("title") or team
+
+
+def _of_objective(
+    content: Tables, o: Mapping[str, Any], scale: Scale, names: Mapping[tuple[Level, str], str]
+) -> Iterator[Facts]:
+    name, team, cycle = o["id"], o.get("team", ""), o.get("cycle", "")
+    item = names.get(("objective", name), name)
+    state = ", ".join(filter(None, (o.get("state", "draft"), formatting.state(o.get("outcome")))))
+    title = o.get("title") or name
+    span = content["cycles"].get(cycle, {}).get("title") or cycle
+    shown = _standing(content["objective_standings"].get(name), scale)
+    yield Facts("objective", item, item, team, team, _title(content, team), title, span, "", state, *shown)
+    for kr in o.get("key_results", ()):
+        shown = _standing(content["key_result_standings"].get(kr["id"]), scale)
+        key_result: KeyResult = adapter(KeyResult).validate_python(kr)
+        words = aim(key_result, key_result.baseline)
+        yield Facts(
+            "key result",
+            names.get(("key result", kr["id"]), kr["id"]),
+            item,
+            team,
+            item,
+            title,
+            kr.get("title") or kr["id"],
+            "",
+            words,
+            "",
+            *shown,
+        )
+
+
+def _standing(standing: list[Any] | None, scale: Scale) -> tuple[str, str]:
+    score, health = standing or (None, None)
+    return ("" if score is None else scale.score(score)), formatting.state(health)
+
+
+# -- late corrections
+
+
+def late_reports(before: Edition, after: Edition) -> Iterator[Difference]:
+    """What was reported, corrected or taken back after an edition about days before it."""
+    now = {fact.key: fact for fact in facts(after.content, scale_of(after.content))}
+    renamed = formerly(after.content)
+    changed: tuple[tuple[str, Level], ...] = (("check_ins", "key result"), ("observations", "KPI"))
+    measures = {kr["id"]: kr for level, kr in _items(after.content) if level == "key result"}
+    for table, level in changed:
+        old = {renamed.get((level, name), name): rows for name, rows in before.content[table].items()}
+        later_rows = after.content[table]
+        for name in dict.fromkeys([*later_rows, *old]):
+            rows = later_rows.get(name, [])
+            if old.get(name, []) == rows or (level, name) not in now:
+                continue
+            items = after.content["kpis"] if level == "KPI" else measures
+            then = _values(level, items[name], old.get(name, []))
+            later = _values(level, items[name], rows)
+            for on in sorted(then.keys() | later.keys()):
+                was, text = then.get(on, ""), later.get(on, "")
+                if was == text or (not was and (on >= before.day or level == "KPI")):
+                    continue
+                kind = "late" if not was else "corrected" if text else "withdrawn"
+                yield _difference(kind, now[level, name], was, text, on)
+
+
+def _values(level: Level, item: Mapping[str, Any], cells: list[list[Any]]) -> dict[date, str]:
+    """What counts for each day or period, in words."""
+    kind = Observation if level == "KPI" else CheckIn
+    rows: list[Any] = [row_of(kind, item["id"], row) for row in cells]
+    if level == "KPI":
+        kpi: KPI = adapter(KPI).validate_python(item)
+        return {
+            row.period: formatting.line(row.value, kpi.unit) for row in log.values(kpi, rows, on=date.max)
+        }
+    kr: KeyResult = adapter(KeyResult).validate_python(item)
+    return {row.date: _value(kr, row) for row in log.effective(rows) if row.value is not None}
+
+
+def _value(kr: KeyResult, row: CheckIn) -> str:
+    if isinstance(row.value, tuple):
+        return formatting.listed(list(row.value)) or NONE
+    if isinstance(row.value, str):
+        return row.value
+    return formatting.line(row.value, kr.unit)

@@ -1,0 +1,85 @@
+"""What is different since earlier editions, and the page that compares any two."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from okrlib.editions import Compared
+from okrlib.show.fragment import Fragment
+from okrlib.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from okrlib.editions import Comparison, Difference
+    from okrlib.plan import Plan
+
+#: With more differences than this the company's page names the teams, whose pages list them.
+_MOST = 150
+
+
+def compared_in(plan: Plan) -> Compared | None:
+    """What `okr publish` compared the plan with; None in a notebook, where no edition is at hand."""
+    compared = plan.kept.get("editions")
+    return compared if isinstance(compared, Compared) else None
+
+
+def edition_changes(plan: Plan, team: str | None = None) -> Fragment:
+    """What is different since the edition before and since that of the cycle's start, of a team or of all."""
+    compared = compared_in(plan)
+    sections = []
+    if compared is not None:
+        sections = [
+            _section(plan, name, comparison, team)
+            for name, comparison in (("before", compared.before), ("begin", compared.begin))
+            if comparison is not None and not (name == "begin" and comparison is compared.before)
+        ]
+    return Fragment("changes/editions", {"sections": sections, "known": compared is not None, "team": team})
+
+
+def _section(plan: Plan, name: str, comparison: Comparison, team: str | None) -> dict[str, Any]:
+    own = plan.id_of("team", team) if team else None
+    differences = comparison.of_team(own) if own else comparison.differences
+    teams = [
+        {
+            "id": name,
+            "title": plan.team(name).title or name if plan.has("team", name) else name,
+            "there": plan.has("team", name),
+            "count": count(len(rows), "change"),
+            "objectives": _objectives(plan, rows),
+        }
+        for name, group in groupby(sorted(differences, key=_team_order(plan)), key=lambda d: d.team)
+        if (rows := list(group))
+    ]
+    return {
+        "name": name,
+        "day": comparison.before,
+        "teams": teams,
+        "whole": team is not None or len(differences) <= _MOST,
+    }
+
+
+def _team_order(plan: Plan) -> Any:
+    place = {team.id: number for number, (_, team) in enumerate(plan.tree())}
+    return lambda d: place.get(d.team, len(place))
+
+
+def _objectives(plan: Plan, rows: Sequence[Difference]) -> list[dict[str, Any]]:
+    """The differences below their objectives, and KPIs; each below the first of its own."""
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
+    for d in rows:
+        kind, name = ("kpi", d.item) if d.level == "KPI" else ("objective", d.objective)
+        there = plan.has("KPI" if kind == "kpi" else "objective", name)
+        if (kind, name) not in groups:
+            title = d.title
+            if kind == "objective" and there:
+                title = plan.objective(name).title or name
+            groups[kind, name] = {"kind": kind, "id": name, "title": title, "there": there, "changes": []}
+        groups[kind, name]["changes"].append(d)
+    return list(groups.values())
+
+
+def compare_editions(plan: Plan) -> Fragment:
+    """A page on which a script compares any two editions; the plan is there for its name alone."""
+    return Fragment("changes/compare", {"name": plan.name or "Goals"})

@@ -1,0 +1,279 @@
+"""The editions of a plan: ``editions/<audience>/<day>.jsonl.gz``, each what is other than in the one before.
+
+A file is three lines of JSON: what it is, the tables of items, and those of rows, which are nearly all of
+its size. Where the changes since the last whole edition weigh as much as it, the next one is whole again.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+import zlib
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlib import files
+from okrlib.editions import LOGS, BadEditionError, Edition, applied, delta, late_reports
+from okrlib.store import atomic
+from okrlib.store.folder import file_limit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from okrlib.editions import Delta, Tables
+    from okrlib.plan import Audience
+
+#: The folder in a plan's, and its record of what was struck, which holds no text.
+FOLDER, RECORD = "editions", "struck.csv"
+_FORMAT, _NAME = 1, re.compile(r"(\d{4}-\d\d-\d\d)\.jsonl\.gz")
+#: A line of a file grows to at most so many times what the whole file may weigh.
+_GROWS = 30
+
+
+class Head(NamedTuple):
+    """What a file says of its edition, without the content."""
+
+    day: date
+    digest: str
+    version: str
+    base: date | None
+    late: list[Any]
+    changes: Delta
+
+
+class Editions:
+    """The editions of one audience, by their days."""
+
+    def __init__(self, folder: Path | str, audience: Audience | str) -> None:
+        self.audience = str(audience)
+        self.root = Path(folder) / FOLDER
+        self.folder = self.root / self.audience.replace(":", "-")
+        self._last: Edition | None = None
+
+    def days(self) -> list[date]:
+        """The days of all that are kept, the oldest first."""
+        if not self.folder.is_dir():
+            return []
+        named = filter(None, (_NAME.fullmatch(each.name) for each in self.folder.iterdir()))
+        days = []
+        for match in named:
+            try:
+                days.append(date.fromisoformat(match[1]))
+            except ValueError:
+                continue
+        return sorted(days)
+
+    def on(self, day: date) -> date | None:
+        """The day of the edition that readers saw on a day: that one's, or the last before it."""
+        return max((each for each in self.days() if each <= day), default=None)
+
+    def before(self, day: date) -> date | None:
+        """The day of the edition before the one of a day."""
+        return max((each for each in self.days() if each < day), default=None)
+
+    def size(self, day: date) -> int:
+        """The bytes of an edition's file."""
+        return self._path(day).stat().st_size
+
+    def head(self, day: date) -> Head:
+        """What an edition's file says of it, with the changes of its items but not of its rows."""
+        return next(self._parts(day))
+
+    def read(self, day: date) -> Edition:
+        """The edition of a day.
+
+        Raises:
+            BadEditionError: There is none, or it is not what okrlib wrote.
+        """
+        if self._last is not None and self._last.day == day:
+            return self._last
+        chain = [day]
+        head = self.head(day)
+        first = head
+        while first.base is not None:
+            if first.base >= chain[-1]:
+                raise self._bad(chain[-1], "it builds on a later one")
+            chain.append(first.base)
+            first = self.head(first.base)
+        content: Tables = {}
+        for each in reversed(chain):
+            parts = self._parts(each)
+            try:
+                content = applied(applied(content, next(parts).changes), next(parts).changes)
+            except (KeyError, TypeError, AttributeError) as error:
+                raise self._bad(each, "it does not fit the one before") from error
+        edition = Edition(day, self.audience, content, head.version)
+        if edition.digest != head.digest:
+            raise self._bad(day, "its content is not what was published")
+        self._last = edition
+        return edition
+
+    def walk(self, until: date, most: int) -> Iterator[Head]:
+        """The heads of the last *most* editions before a day, the oldest first, for a look at items alone.
+
+        They begin with a whole edition, so there may be more.
+        """
+        days = [day for day in self.days() if day < until]
+        first = max(0, len(days) - most)
+        while first > 0 and self.head(days[first]).base is not None:
+            first -= 1
+        return (self.head(day) for day in days[first:])
+
+    # -- writing
+
+    def keep(self, edition: Edition) -> bool:
+        """Write an edition in the place of that of its day; False where it is the same."""
+        days = self.days()
+        if edition.day in days and self.head(edition.day).digest == edition.digest:
+            return False
+        # The one after it builds on the one before it, so that is written anew.
+        later = next((self.read(day) for day in days if day > edition.day), None)
+        before = self.before(edition.day)
+        self._write(edition, self.read(before) if before else None)
+        if later is not None:
+            self._write(later, edition)
+        self._last = edition
+        return True
+
+    def rewrite(self, changed: Callable[[Edition], Edition]) -> list[tuple[date, str, str]]:
+        """Write all editions anew, each as *changed*, or none; gives (day, digest before, after) of those."""
+        beside = self.root / f".{self.folder.name}.new"
+        shutil.rmtree(beside, ignore_errors=True)
+        fresh = Editions(self.root.parent, self.audience)
+        fresh.folder = beside
+        beside.mkdir(parents=True)
+        pairs: list[tuple[date, str, str]] = []
+        try:
+            last: Edition | None = None
+            for day in self.days():
+                old = self.read(day)
+                new = changed(old)
+                fresh._write(new, last)
+                pairs += [(day, old.digest, new.digest)] if new.digest != old.digest else []
+                last = new
+            if pairs:
+                gone = self.root / f".{self.folder.name}.old"
+                shutil.rmtree(gone, ignore_errors=True)
+                self.folder.rename(gone)
+                beside.rename(self.folder)
+                shutil.rmtree(gone)
+                self._last = None
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        return pairs
+
+    def _write(self, edition: Edition, before: Edition | None) -> None:
+        late: list[Any] = []
+        if before is not None:
+            late = [
+                [d.level, d.item, d.kind, str(d.on), d.before, d.after] for d in late_reports(before, edition)
+            ]
+        data = _packed(edition, before if before and not self._heavy(before.day) else None, late)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        atomic.write_bytes(self._path(edition.day), data)
+
+    def _heavy(self, day: date) -> bool:
+        """Whether the changes up to an edition weigh as much as the whole one that they build on."""
+        weight, head = 0, self.head(day)
+        while head.base is not None:
+            weight += self.size(head.day)
+            head = self.head(head.base)
+        return weight >= self.size(head.day)
+
+    # -- files
+
+    def _path(self, day: date) -> Path:
+        return self.folder / f"{day}.jsonl.gz"
+
+    def _bad(self, day: date, why: str) -> BadEditionError:
+        place = f"{FOLDER}/{self.folder.name}/{day}.jsonl.gz"
+        return BadEditionError(
+            f"{place} cannot be used: {why}. Get it back from Git: git checkout -- {place}"
+        )
+
+    def _parts(self, day: date) -> Iterator[Head]:
+        """The head with the changes of items, then with those of rows, which are read only when asked for."""
+        path = self._path(day)
+        if not path.is_file():
+            known = f"The last one is of {max(self.days())}." if self.days() else "None is kept yet."
+            raise BadEditionError(f"No edition of {day} is kept for {self.audience}. {known}")
+        try:
+            limit = file_limit(None)
+            packed = files.read(path, most_mb=limit)
+            lines = _lines(packed, int(limit * 1e6 * _GROWS))
+            head, items = json.loads(next(lines)), json.loads(next(lines))
+            if head["okrlib-edition"] > _FORMAT:
+                raise self._bad(day, "a newer okrlib wrote it")
+            base = date.fromisoformat(head["base"]) if head["base"] else None
+            facts = (day, str(head["digest"]), str(head["okrlib"]), base, list(head["late"]))
+            yield Head(*facts, dict(items))
+            yield Head(*facts, dict(json.loads(next(lines))))
+        except files.UnreadableError as error:
+            raise self._bad(day, str(error)) from error
+        except (ValueError, KeyError, TypeError, StopIteration, zlib.error) as error:
+            raise self._bad(day, "it is damaged") from error
+        except (OSError, EOFError) as error:
+            raise self._bad(day, getattr(error, "strerror", None) or "it is cut off") from error
+
+
+def _lines(packed: bytes, most: int) -> Iterator[bytes]:
+    """The lines of a packed file, each unpacked only when it is asked for."""
+    import io
+
+    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
+        while line := stream.readline(most):
+            if not line.endswith(b"\n"):
+                raise EOFError
+            yield line
+
+
+def _packed(edition: Edition, base: Edition | None, late: list[Any]) -> bytes:
+    changes = delta(base.content if base else {}, edition.content)
+    head = {
+        "okrlib-edition": _FORMAT,
+        "day": str(edition.day),
+        "audience": edition.audience,
+        "okrlib": edition.version,
+        "digest": edition.digest,
+        "base": str(base.day) if base else None,
+        "late": late,
+    }
+    items = {table: change for table, change in changes.items() if table not in LOGS}
+    rows = {table: change for table, change in changes.items() if table in LOGS}
+    text = "".join(
+        f"{json.dumps(line, ensure_ascii=False, separators=(',', ':'))}\n" for line in (head, items, rows)
+    )
+    return gzip.compress(text.encode("utf-8", "surrogatepass"), 9, mtime=0)
+
+
+def record_struck(root: Path, lines: list[tuple[str, str, date, str, str]]) -> None:
+    """Add to the record of what was struck: (moment, audience, day, digest before, digest after), no text."""
+    path = root / RECORD
+    text = "struck,audience,edition,before,after\n"
+    if path.exists():
+        text = files.read(path, most_mb=files.MOST_MB).decode("utf-8")
+    atomic.write(path, text + "".join(f"{','.join(map(str, line))}\n" for line in lines))
+
+
+def struck_digests(root: Path) -> dict[str, str]:
+    """The digest after by the digest before, of every edition from which something was struck."""
+    try:
+        lines = files.read(root / RECORD, most_mb=files.MOST_MB).decode("utf-8", "replace").splitlines()[1:]
+    except files.UnreadableError:
+        return {}
+    cells = [line.split(",") for line in lines]
+    return {line[3]: line[4] for line in cells if len(line) == 5}
+
+
+def kept_audiences(folder: Path) -> list[str]:
+    """The audiences of which a plan keeps editions, as they are typed."""
+    root = folder / FOLDER
+    names = sorted(each.name for each in root.iterdir() if each.is_dir()) if root.is_dir() else []
+    return [
+        f"team:{name.removeprefix('team-')}" if name.startswith("team-") else name
+        for name in names
+        if name in {"company", "public"} or name.startswith("team-")
+    ]
