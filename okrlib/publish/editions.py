@@ -48,6 +48,7 @@ class _History:
         self.fields: dict[str, list[tuple[int, str]]] = {"there": [], **{name: [] for name in COMPARED}}
         self.late: list[list[Any]] = []
         self.teams: dict[str, None] = {}
+        self.objective = ""
         self.last: Facts | None = None
 
     def put(self, number: int, fact: Facts | None) -> None:
@@ -57,6 +58,7 @@ class _History:
             changes["there"].append((number, "" if fact is None else "1"))
         if fact is not None:
             self.teams[fact.team] = None
+            self.objective = fact.objective
             for name in COMPARED:
                 value = getattr(fact, name)
                 known = getattr(self.last, name) if self.last else None
@@ -150,15 +152,15 @@ def _write(path: Path, value: Any) -> None:
 
 def _line(level: str, name: str, history: _History, kept: Kept | None) -> dict[str, Any]:
     """An item as the page's script reads it."""
-    last, content = history.last, kept.edition.content if kept else {}
-    objective = history.fields and (last.objective if last else "")
+    content, objective = kept.edition.content if kept else {}, history.objective
     page = ""
     if level == "KPI" and name in content.get("kpis", {}):
         page = f"kpis/{name}.html"
     elif objective and objective in content.get("objectives", {}):
         page = f"objectives/{objective}.html"
     fields = {field: changes for field, changes in history.fields.items() if changes}
-    return {"level": level, "page": page, "fields": fields, "late": history.late}
+    under = f"kpi {name}" if level == "KPI" else objective
+    return {"level": level, "under": under, "page": page, "fields": fields, "late": history.late}
 
 
 # -- the histories

@@ -54,10 +54,19 @@ def _section(plan: Plan, name: str, comparison: Comparison, team: str | None) ->
     ]
     return {
         "name": name,
+        "title": _title(plan, name, comparison),
         "day": comparison.before,
         "teams": teams,
         "whole": team is not None or len(differences) <= _MOST,
     }
+
+
+def _title(plan: Plan, name: str, comparison: Comparison) -> str:
+    if name == "before":
+        return "Since the edition before"
+    cycle = plan.cycle_on(comparison.after)
+    late = cycle is not None and comparison.before > cycle.start
+    return f"Since the {'first edition of the cycle' if late else 'edition at the start of the cycle'}"
 
 
 def _team_order(plan: Plan) -> Any:

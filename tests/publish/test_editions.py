@@ -78,7 +78,7 @@ def test_the_pages_say_what_changed_since_the_edition_before_and_since_the_cycle
     folder: Path, page: str
 ) -> None:
     text = text_of(folder.parent / "site", page)
-    before, begin = text.split("Since the edition at the start of the cycle")
+    before, begin = text.split("Since the first edition of the cycle")
 
     assert "Since the edition before, of 13 October 2026" in before.replace("\xa0", " ")
     assert "Its words were changed. A quiet place to wait rest" in before

@@ -25,6 +25,7 @@ from okrlib.model import (
 )
 from okrlib.plan import Audience, released
 from okrlib.publish import publish
+from okrlib.store import Editions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,9 +127,16 @@ def test_a_site_holds_what_its_readers_may_see_and_not_a_byte_more(
     tmp_path: Path, audience: Audience
 ) -> None:
     plan, seen_by = _plan()
-    publish(plan, tmp_path / "site", on=DAY, audience=audience, folder=tmp_path)
+    editions = Editions(tmp_path, audience)
+    # An earlier edition, and one that says what is different.
+    for day, given in ((b.on(11, 3), replace(plan, check_ins=plan.check_ins[:5])), (DAY, plan)):
+        site = publish(
+            given, tmp_path / "site", on=day, audience=audience, folder=tmp_path, editions=editions
+        )
+        editions.keep(site.edition)
 
-    files = [file for file in (tmp_path / "site").rglob("*") if file.is_file()]
+    folders = [tmp_path / "site", tmp_path / "editions"]
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     everything = b"\n".join(str(file.relative_to(tmp_path)).encode() + _unpacked(file) for file in files)
     # A notebook of the plan's own may print all that it is given.
     part = released(plan.judged_on(DAY), audience)

@@ -74,7 +74,21 @@ TYPED = {
     "errors": ["score --plan nowhere", "score --on 2026-02-30", "scores"],
 }
 #: They serve, write a site, or tell of the machine, and are tested where that is.
-UNTYPED = {"diff", "doctor", "editions", "publish", "preview", "lab", "mcp", "notify", "open", "share", "state", "verify", "workshop"}
+UNTYPED = {
+    "diff",
+    "doctor",
+    "editions",
+    "publish",
+    "preview",
+    "lab",
+    "mcp",
+    "notify",
+    "open",
+    "share",
+    "state",
+    "verify",
+    "workshop",
+}
 
 
 def commands(group: click.Group, above: str = "okr") -> Iterator[tuple[str, click.Command]]:

@@ -76,15 +76,21 @@ function differences(item, since, until) {
   return lines;
 }
 
-function shown(team, title, items, since, until) {
-  const nodes = [];
+/* The differences of one team: below each objective its own and those of its key results, then the KPIs. */
+function shown(title, items, since, until) {
+  const nodes = [], name = (item) => at(item.fields.title, until) || at(item.fields.title, since);
+  const groups = new Map();
   for (const item of items) {
     const lines = differences(item, since, until);
     if (!lines.length) { continue; }
-    const name = at(item.fields.title, until) || at(item.fields.title, since), head = element("h3");
-    head.className = item.level === "key result" ? "" : "goal";
-    head.append(item.page ? element("a", name, { href: new URL(item.page, ROOT) }) : name);
-    if (item.level === "key result") { head.append(element("small", " key result")); }
+    if (!groups.has(item.under)) { groups.set(item.under, []); }
+    if (item.level === "key result") { lines.forEach((line) => line.prepend(name(item) + ": ")); }
+    groups.get(item.under).push(...lines);
+  }
+  for (const [under, lines] of groups) {
+    const item = items.find((each) => each.under === under && each.level !== "key result") || items.find((each) => each.under === under);
+    const head = element("h3", "", { className: "goal" });
+    head.append(item.page ? element("a", name(item), { href: new URL(item.page, ROOT) }) : name(item));
     if (item.level === "KPI") { head.append(element("small", " KPI")); }
     nodes.push(head, ...lines);
   }
@@ -100,7 +106,7 @@ async function compare() {
   const chosen = index.teams.filter(([id]) => !team || id === team);
   const lists = await Promise.all(chosen.map(([id]) => read(id + ".json")));
   if (mine !== asked) { return; }
-  const nodes = chosen.flatMap(([id, title], number) => shown(id, team ? "" : title, lists[number], Math.min(since, until), Math.max(since, until)));
+  const nodes = chosen.flatMap(([, title], number) => shown(team ? "" : title, lists[number], Math.min(since, until), Math.max(since, until)));
   place.replaceChildren(...nodes);
   status.textContent = nodes.length ? "" : "Nothing is different between these two.";
 }
