@@ -46,9 +46,7 @@ def main(teams: int, nights: int) -> None:
     changes = mean(size for size, first in zip(sizes, heads, strict=True) if not first)
     year, wholes = extrapolated(whole, changes)
     print(f"{teams:,} teams, {nights} nights: a whole edition {whole / 1e6:.2f} MB,")
-    print(
-        f"a night's changes {changes / 1e3:.0f} kB, {median(seconds):.1f} s to keep, {read:.1f} s to read."
-    )
+    print(f"a night's changes {changes / 1e3:.0f} kB, {median(seconds):.1f} s to keep, {read:.1f} s to read.")
     print(f"A year: {year / 1e6:.0f} MB, {wholes} of {YEAR} whole.")
 
 

@@ -122,7 +122,6 @@ def publish(
         folder=opened.folder,
         audience=whom,
         strict=strict,
-        editions=kept,
         today=opened.plan,
     )
     if site.edition and as_of is None and (keep if keep is not None else opened.plan.today is None):
@@ -160,10 +159,13 @@ def build(
     folder: Path,
     audience: Audience | None = None,
     strict: bool = False,
-    editions: Editions | None = None,
     today: Plan | None = None,
+    compared: bool = True,
 ) -> Published:
-    """Publish, with a progress bar on a terminal, and say what is wrong with stories."""
+    """Publish, with a progress bar on a terminal, and say what is wrong with stories.
+
+    The pages say what changed since earlier editions, unless it is not *compared*; none is kept here.
+    """
     try:
         from okrlib.publish import publish as make
     except (ModuleNotFoundError, MissingExtraError) as missing:
@@ -176,7 +178,7 @@ def build(
         folder=folder,
         audience=audience or Audience(),
         strict=strict,
-        editions=editions,
+        editions=Editions(folder, audience or Audience()) if compared else None,
         today=today,
     )
     if not sys.stderr.isatty():

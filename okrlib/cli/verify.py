@@ -8,9 +8,10 @@ import sys
 import tempfile
 from datetime import date
 from filecmp import cmp
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -95,11 +96,19 @@ def _made_again(opened: Opened, about: _About, out: Path) -> str:
     """Make the site again; gives what it was made of, in words."""
     whom = audience_of(about.audience, opened.plan)
     kept = Editions(opened.folder, whom)
-    compared: dict[str, Any] = {"editions": kept} if about.digest else {}
+    make = partial(
+        build,
+        out=out,
+        on=about.on,
+        folder=opened.folder,
+        audience=whom,
+        today=opened.plan,
+        compared=about.digest is not None,
+    )
     if about.on not in kept.days():
         earlier = about.on < opened.on
         plan = as_known(opened.plan, about.on, whom, None).plan if earlier else opened.plan
-        build(plan, out, on=about.on, folder=opened.folder, audience=whom, today=opened.plan, **compared)
+        make(plan)
         return "made from the plan as it was known then, for no edition of that day is kept"
     known = as_known(opened.plan, about.on, whom, kept)
     head = kept.head(about.on)
@@ -109,7 +118,7 @@ def _made_again(opened: Opened, about: _About, out: Path) -> str:
         if not struck:
             reason = "another one was published that day, or something of it is hidden today"
         echo(f"Its edition is not the one that is kept: {reason}.")
-    build(known.plan, out, on=about.on, folder=opened.folder, audience=whom, today=opened.plan, **compared)
+    make(known.plan)
     return "made from the edition that is kept"
 
 

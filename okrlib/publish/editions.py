@@ -134,9 +134,13 @@ def write(folder: Path, kept: Kept | None) -> None:
                 teams[team].append(fact)
     for team, lines in teams.items():
         _write(folder / FOLDER / f"{team}.json", lines)
+    place = {team: number for number, team in enumerate(titles)}
     index = {
         "days": days,
-        "teams": [[team, titles.get(team, team)] for team in sorted(teams, key=list(titles).index)],
+        "teams": [
+            [team, titles.get(team, team)]
+            for team in sorted(teams, key=lambda team: place.get(team, len(place)))
+        ],
         "whole": len(teams) <= MOST_TEAMS,
         "compared": COMPARED,
         "late": LATE,

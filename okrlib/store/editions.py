@@ -205,7 +205,7 @@ class Editions:
             packed = files.read(path, most_mb=limit)
             lines = _lines(packed, int(limit * 1e6 * _GROWS))
             head, items = json.loads(next(lines)), json.loads(next(lines))
-            if head["okrlib-edition"] > _FORMAT:
+            if head["format"] > _FORMAT:
                 raise self._bad(day, "a newer okrlib wrote it")
             base = date.fromisoformat(head["base"]) if head["base"] else None
             facts = (day, str(head["digest"]), str(head["okrlib"]), base, list(head["late"]))
@@ -233,7 +233,7 @@ def _lines(packed: bytes, most: int) -> Iterator[bytes]:
 def _packed(edition: Edition, base: Edition | None, late: list[Any]) -> bytes:
     changes = delta(base.content if base else {}, edition.content)
     head = {
-        "okrlib-edition": _FORMAT,
+        "format": _FORMAT,
         "day": str(edition.day),
         "audience": edition.audience,
         "okrlib": edition.version,

@@ -91,7 +91,7 @@ def test_each_audience_has_a_folder_of_its_own_and_the_plan_stays_in_order(
             "not what was published",
         ),
         (
-            lambda raw: gzip.compress(gzip.decompress(raw).replace(b'edition":1', b'edition":9')),
+            lambda raw: gzip.compress(gzip.decompress(raw).replace(b'format":1', b'format":9')),
             "a newer okrlib wrote it",
         ),
     ],
