@@ -225,6 +225,8 @@ def test_a_moment_becomes_a_day_in_one_file_only() -> None:
         "charts/cycle.py",  # days of a caller's frame, which have no zone
         "sources/writing.py",  # a typed day, which has no zone
         "sheets/workbook.py",  # a cell's day, which has no zone
+        "sources/preview.py",  # a cell's day, which has no zone
+        "exchange/workbook_writer.py",  # a cell's moment, which is written without one
         "sources/rollup.py",  # in the feed's own zone
         "sources/periods.py",  # in the feed's own zone
         "workshop/record.py",  # a record says UTC itself
