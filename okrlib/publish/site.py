@@ -324,7 +324,7 @@ def _render(site: _Site, pages: Sequence[Page]) -> int:
             if page.kind == "team" and site.files:
                 shell["feed"] = feeds.team_feed(page.parameters["team"])
             html = exporter().page(executed, shell)
-            (site.beside / page.path).write_text(html, "utf-8")
+            (site.beside / page.path).write_bytes(html.encode())
     return cells
 
 

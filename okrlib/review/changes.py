@@ -111,7 +111,7 @@ def _of_reports(standing: Standing, objective: ObjectiveStanding, since: date) -
     plan = standing.plan
     for kr in objective.key_results:
         for row in kr.entries:
-            if max(plan.recorded_on(row), row.date) <= since:
+            if row.date <= since and plan.recorded_on(row) <= since:
                 continue
             change = partial(Change, objective=objective.objective.id, title=kr.key_result.title, on=row.date)
             if row.blocker == CLEARED:
