@@ -119,7 +119,7 @@ def _plain(frame: pd.DataFrame, columns: Mapping[str, Column] | Any) -> pd.DataF
             # numpy writes them ten times as fast as pandas.
             unit, end = ("D", "") if column.dtype == DAY else ("us", "Z")
             written = np.datetime_as_string(frame[title].to_numpy(dtype="datetime64[us]"), unit=unit)
-            texts = pd.Series([f"{text}{end}" for text in written.tolist()], dtype=object)
+            texts = pd.Series([f"{text}{end}" for text in written.tolist()], frame.index, dtype=object)
         if texts is not None:
             plain[title] = texts.where(frame[title].notna(), None)
     return plain
