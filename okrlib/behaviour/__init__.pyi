@@ -1,3 +1,4 @@
+from .behaviour import MOST_KEPT as MOST_KEPT
 from .behaviour import KpiSignals as KpiSignals
 from .behaviour import Point as Point
 from .behaviour import worse as worse

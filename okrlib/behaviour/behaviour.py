@@ -40,6 +40,8 @@ _DAILY, _SPELL = 8, 14
 _MOST_SPELLS = 30
 #: A regime of at least this many points wanders where its residuals are more autocorrelated than this.
 _WANDERS_FROM, _ALIKE = 24, 0.7
+#: Of so many KPIs the signals are kept once they are computed.
+MOST_KEPT = 4096
 
 
 class Point(NamedTuple):
@@ -144,7 +146,7 @@ def _season(kpi: KPI) -> int | None:
     return kpi.season if kpi.season and kpi.season > 1 else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_KEPT)
 def _regimes(
     kpi: KPI, observed: tuple[Observation, ...]
 ) -> tuple[tuple[Regime, ...], tuple[float | None, ...]]:
@@ -178,7 +180,7 @@ def _spell(values: Sequence[float | None], starts: Sequence[int]) -> tuple[int, 
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_KEPT)
 def lasting_change(kpi: KPI, observed: tuple[Observation, ...]) -> LastingChange | None:
     """The change for the worse with which a KPI's figures end; its *start* is a position in `laid_out`.
 
@@ -203,7 +205,7 @@ def worse(kpi: KPI, value: float, level: float) -> bool:
     return not equal(value, level) and (value < level) == (kpi.better == "higher")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_KEPT)
 def of(
     kpi: KPI,
     observed: tuple[Observation, ...],

@@ -28,6 +28,7 @@ STEP_DAYS: dict[str, int] = {
     "quarterly": 91,
     "yearly": 365,
 }
+_DAY = timedelta(days=1)
 #: A longer cycle is a slip; every page of it would have thousands of weeks.
 MOST_YEARS = 30
 _STEP_MONTHS: dict[str, int] = {"monthly": 1, "quarterly": 3, "yearly": 12}
@@ -72,7 +73,7 @@ class Cycle:
     @property
     def last_day(self) -> date:
         """The last day that belongs to the cycle."""
-        return self.end - timedelta(days=1)
+        return self.end - _DAY
 
     @property
     def days(self) -> int:

@@ -48,11 +48,7 @@ def day_of(moment: datetime, zone: str | None = None) -> date:
     >>> day_of(late, "Pacific/Honolulu"), day_of(late, "Asia/Tokyo")
     (datetime.date(2026, 11, 28), datetime.date(2026, 11, 29))
     """
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    try:
-        return aware.astimezone(_zone(zone)).date()
-    except OverflowError:
-        return aware.date()
+    return _day_of(moment, None) if zone is None else _day_of_named(moment, zone)
 
 
 def end_of(day: date, zone: str | None = None) -> datetime:
@@ -84,6 +80,14 @@ def _zone(name: str | None) -> ZoneInfo | None:
     return ZoneInfo(name) if name and is_zone(name) else None
 
 
+def _day_of(moment: datetime, zone: str | None) -> date:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return aware.astimezone(_zone(zone)).date()
+    except OverflowError:
+        return aware.date()
+
+
 def _end_of(day: date, zone: str | None) -> datetime:
     try:
         midnight = datetime.combine(day + timedelta(days=1), time(), _zone(zone))
@@ -93,4 +97,5 @@ def _end_of(day: date, zone: str | None) -> datetime:
 
 
 #: Only named zones are cached: this machine's zone may be changed.
+_day_of_named = lru_cache(maxsize=65_536)(_day_of)
 _end_of_named = lru_cache(maxsize=20_000)(_end_of)

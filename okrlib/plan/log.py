@@ -49,10 +49,10 @@ def rank(row: CheckIn) -> tuple[object, ...]:
 
 def effective(rows: Iterable[CheckIn], *, as_of: AsOf | None = None) -> tuple[CheckIn, ...]:
     """The check-ins of one key result that count, in order of date; with *as_of*, as known then."""
+    if as_of is not None:
+        rows = [row for row in rows if known_by(row.recorded, row.date, as_of)]
     best: dict[date, CheckIn] = {}
     for row in rows:
-        if as_of is not None and not known_by(row.recorded, row.date, as_of):
-            continue
         known = best.get(row.date)
         if known is None or rank(row) > rank(known):
             best[row.date] = row

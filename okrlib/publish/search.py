@@ -6,9 +6,11 @@ the very key result. Where it has no program for this machine, `search.html` is 
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tempfile
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +19,7 @@ from okrlib.show import has_team_page
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from okrlib.plan import Plan
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 FOLDER = "pagefind"
 _UNUSED = ("*-ui.*", "pagefind-highlight.js", "wasm.unknown.pagefind")
 _SECONDS = 600
+#: One index has at most so many records, which takes Pagefind 200 MiB.
+MOST_RECORDS = 4000
 
 
 class Record(NamedTuple):
@@ -40,16 +44,30 @@ class Record(NamedTuple):
 
 
 def write(plan: Plan, folder: Path) -> bool:
-    """Write the index of a released plan into a site; False where Pagefind cannot be run here."""
+    """Write the index of a released plan into a site; False where Pagefind cannot be run here.
+
+    Pagefind keeps all that it indexes in memory, so a large plan has several indexes, each in its numbered
+    folder below the first, which the page searches together; ``shards.json`` names them.
+    """
     program = _program()
     if program is None:
         return False
+    waiting, shards = records(plan), list[str]()
+    while batch := list(islice(waiting, MOST_RECORDS)):
+        if not _index(program, batch, folder / FOLDER / "/".join(shards[-1:]), plan.language):
+            return False
+        shards.append(str(len(shards) + 1))
+    if shards:
+        (folder / FOLDER / "shards.json").write_text(json.dumps(shards[:-1]), "utf-8")
+    return True
+
+
+def _index(program: Path, batch: Iterable[Record], out: Path, language: str) -> bool:
+    """Let Pagefind write one index; whether it could."""
     with tempfile.TemporaryDirectory(prefix="okr-search-") as temporary:
-        for number, record in enumerate(records(plan)):
-            place = Path(temporary) / str(number // 1000)
-            place.mkdir(exist_ok=True)
-            (place / f"{number}.html").write_text(_page(record, plan.language), "utf-8")
-        call = [str(program), "--site", temporary, "--output-path", str(folder / FOLDER), "--quiet"]
+        for number, record in enumerate(batch):
+            Path(temporary, f"{number}.html").write_text(_page(record, language), "utf-8")
+        call = [str(program), "--site", temporary, "--output-path", str(out), "--quiet"]
         try:
             done = subprocess.run(  # noqa: S603 - the program of the package, on our own files
                 call, check=False, capture_output=True, timeout=_SECONDS
@@ -57,7 +75,7 @@ def write(plan: Plan, folder: Path) -> bool:
         except (OSError, subprocess.TimeoutExpired):
             return False
     for pattern in _UNUSED:
-        for file in (folder / FOLDER).glob(pattern):
+        for file in out.glob(pattern):
             file.unlink()
     return done.returncode == 0
 

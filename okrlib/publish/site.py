@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from okrlib import resources
+from okrlib.behaviour import MOST_KEPT, kpi_sentence
 from okrlib.errors import OkrError
 from okrlib.exchange import replacing
 from okrlib.findings import in_order
@@ -209,15 +210,18 @@ def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator
             _write_files(site)
         return
     _prepare(site.plan)
+    shared, *chunks = _by_team(site.plan, pages)
+    # The first pages import and compile what all of them need.
+    for chunk in chunks[:1]:
+        yield len(chunk), _render(site, chunk)
     # Forked children share the loaded plan without copying it.
     with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (site,)) as pool:
-        shared, *chunks = _by_team(site.plan, pages)
         # Only the parent handles Ctrl-C; the children start at the first submit and inherit this.
         answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             running: dict[Future[int], int] = {pool.submit(_render_shared, shared): len(shared)}
             running |= {pool.submit(_write_inherited): 0} if site.files else {}
-            running |= {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks}
+            running |= {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks[1:]}
         finally:
             signal.signal(signal.SIGINT, answer)
         try:
@@ -254,6 +258,7 @@ def _prepare(plan: Plan) -> None:
     from okrlib.publish.exporter import exporter
 
     _ = exporter().template
+    standing = stand(plan)
     _ = (
         plan.log,
         plan.observed,
@@ -264,9 +269,11 @@ def _prepare(plan: Plan) -> None:
         plan.uses,
         alignment(plan),
         plan.key_results,
-        stand(plan),
+        [standing.teams(cycle.id) for cycle in plan.cycles],
     )
     plan.has("team", None)
+    for kpi in plan.kpis if len(plan.kpis) <= MOST_KEPT else ():
+        kpi_sentence(standing.kpi(kpi.id))
 
 
 _inherited: list[_Site] = []
@@ -328,7 +335,7 @@ def _render(site: _Site, pages: Sequence[Page]) -> int:
             if page.kind == "team" and site.files:
                 shell["feed"] = feeds.team_feed(page.parameters["team"])
             html = exporter().page(executed, shell)
-            (site.beside / page.path).write_text(html, "utf-8")
+            (site.beside / page.path).write_bytes(html.encode())
     return cells
 
 
@@ -384,7 +391,9 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
 def _description(outputs: Sequence[Mapping[str, Any]]) -> str:
     """The first sentences of a page in plain words; "" where it has none."""
     for output in outputs:
-        if lede := _LEDE.search("".join(output.get("data", {}).get("text/html", ""))):
+        html = "".join(output.get("data", {}).get("text/html", ""))
+        # Two plain searches, because nearly every fragment has neither.
+        if ('class="lede"' in html or 'class="prose"' in html) and (lede := _LEDE.search(html)):
             text = Markup(lede[1]).striptags()  # noqa: S704 - made from it, and escaped again
             return textwrap.shorten(text, _MOST_DESCRIPTION, placeholder=" …")
     return ""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from okrlib.review.attention import Moved
     from okrlib.review.events import Event
     from okrlib.scoring import ObjectiveStanding, Standing, TeamStanding
 
@@ -51,11 +52,13 @@ def changes(
     since: date,
     *,
     happened: Sequence[Event] | None = None,
+    moved: Sequence[Moved] | None = None,
 ) -> tuple[Change, ...]:
     """All that changed after the day *since*, by team and objective in the order of the plan.
 
     *happened* are the events of these teams' objectives, where they are known already; earlier ones are
-    left out. The healths that a goal went through are one change; so are its values.
+    left out. *moved* is what `moved_lately` gives for the same. The healths that a goal went through are
+    one change; so are its values.
     """
     teams = tuple(teams)
     objectives = [o for team in teams for o in team.objectives]
@@ -65,7 +68,7 @@ def changes(
         *_of_events([event for event in happened if event.on > since], standing),
         *(
             Change(kind="value", state=m.state, objective=m.objective, title=m.title, what=m.values)
-            for m in moved_lately(standing, teams, since)
+            for m in (moved_lately(standing, teams, since) if moved is None else moved)
         ),
         *(item for o in objectives for item in _of_reports(standing, o, since)),
     ]
@@ -108,7 +111,7 @@ def _of_reports(standing: Standing, objective: ObjectiveStanding, since: date) -
     plan = standing.plan
     for kr in objective.key_results:
         for row in kr.entries:
-            if max(plan.recorded_on(row), row.date) <= since:
+            if row.date <= since and plan.recorded_on(row) <= since:
                 continue
             change = partial(Change, objective=objective.objective.id, title=kr.key_result.title, on=row.date)
             if row.blocker == CLEARED:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.behaviour import guards
@@ -153,12 +155,9 @@ def _changes(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event
     first, last = max(since, cycle.start), min(on, cycle.end)
     days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
     days |= {day for day in past.plan.turns(o) if since <= day <= on}
-    before: tuple[date, list[Health]] | None = None
+    course = past.course(o, cycle, days | {day - _DAY for day in days})
     for day in sorted(days):
-        eve = day - timedelta(days=1)
-        was = before[1] if before and before[0] == eve else past.healths(o, cycle, eve)
-        now = past.healths(o, cycle, day)
-        before = day, now
+        was, now = course[day - _DAY], course[day]
         if was != now:
             for kr, old, new in zip((None, *o.key_results), was, now, strict=True):
                 if old != new:
@@ -191,7 +190,7 @@ def _guards(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> 
         for day in sorted(day for day in known if max(since, cycle.start) <= day <= on):
             if plan.closed(o, day):
                 break
-            eve = past.on(day - timedelta(days=1))
+            eve = past.on(day - _DAY)
             was, now = (guards(at, kr.id)[place].state for at in (eve, past.on(day)))
             if (was == "harmed") != (now == "harmed"):
                 yield _event("guard", o, day, kr, before=was, after=now, guard=name)
@@ -305,6 +304,28 @@ class _Past:
         if objective.ambition == "committed":
             return score if score >= 1 else None
         return score if scoring.one_decimal(score) >= self.plan.policy.success_at else None
+
+    def course(self, o: Objective, cycle: Cycle, days: Iterable[date]) -> dict[date, list[Health]]:
+        """The healths of an objective on many days.
+
+        Between two days on which something new is known, time alone moves them, and only for the worse:
+        where the ends of such a span are equal, so is all between.
+        """
+        turns = {cycle.end, *self.plan.turns(o)}.union(*(self.line(o, kr).days for kr in o.key_results))
+        edges = sorted(turns)
+        spans = [list(span) for _, span in groupby(sorted(days), key=partial(bisect_right, edges))][::-1]
+        course: dict[date, list[Health]] = {}
+        while spans:
+            span = spans.pop()
+            for day in (span[0], span[-1]):
+                if day not in course:
+                    course[day] = self.healths(o, cycle, day)
+            if course[span[0]] == course[span[-1]]:
+                course.update(dict.fromkeys(span, course[span[0]]))
+            elif len(span) > 2:
+                half = len(span) // 2
+                spans += [span[half:], span[: half + 1]]
+        return course
 
     def healths(self, o: Objective, cycle: Cycle, day: date) -> list[Health]:
         """The health of an objective and of each of its key results on a day."""

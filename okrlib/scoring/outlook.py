@@ -217,15 +217,21 @@ class Point(NamedTuple):
 
 
 def way(
-    plan: Plan, key_result: str, on: date, *, level: float = 0.8, most: int | None = None
+    plan: Plan,
+    key_result: str,
+    on: date,
+    *,
+    level: float = 0.8,
+    most: int | None = None,
+    outlook: Outlook | None = None,
 ) -> tuple[Point, ...]:
     """The way of a key result from its start to its end, as `okrlib.charts.outlook` draws it.
 
     A point for each day on which something was seen, and for the last day of each week of the cycle:
     what was expected by then and, after the last value, the forecast; with *most* on about so many of these
-    days, the last among them.
+    days, the last among them. *outlook* is what `of` gives for the same, where it is known already.
     """
-    outlook = of(plan, key_result, on, level=level)
+    outlook = outlook or of(plan, key_result, on, level=level)
     objective, kr = plan.key_results[key_result]
     cycle = plan.cycle(objective.cycle)
     seen = dict(outlook.seen)
@@ -233,9 +239,10 @@ def way(
     weeks = {span.end - timedelta(days=1) for span in periods(outlook.start, cycle.end, "weekly")}
     ahead = sorted(day for day in weeks | {outlook.end} if day > last)
     ahead = ahead[:: -max(1, len(ahead) // (most or len(ahead) or 1))][::-1]
+    ahead = [day for day in ahead if day != outlook.end]
     fan = dict(zip(ahead, outlook.fan(ahead, level=level) if outlook.forecast else (), strict=False))
-    if outlook.forecast and not fan:
-        fan = {outlook.end: outlook.forecast}
+    if outlook.forecast:
+        fan[outlook.end] = outlook.forecast
     expect = pace.expected_value if kr.kind in LINEAR else pace.expected_on
     known = standing.known(plan, kr, cycle, on=on)
     goal = pace.goal(kr, kr.ambition or objective.ambition, plan.policy)

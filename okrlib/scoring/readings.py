@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.model import periods
 from okrlib.plan import effective, last_day, values
-from okrlib.scoring.progress import Progress, Reading, hit_rate, hits, milestones_done, of_value
+from okrlib.scoring.progress import Progress, Reading, hit_rate, milestones_done, of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +77,10 @@ def has_value(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> bool:
     if kr.kind != "maintain":
         return bool(record.readings)
     start = start_of(kr, cycle)
-    return hits(kr, record.readings, start=start, end=cycle.end, cadence=record.cadence, on=on)[1] > 0
+    if any(r.on >= start for r in record.readings if isinstance(r.value, (int, float))):
+        return on >= start
+    first = next(iter(periods(start, cycle.end, record.cadence)), None)
+    return first is not None and on >= first.end
 
 
 def value_of(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> Value | None:

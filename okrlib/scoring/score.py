@@ -24,11 +24,12 @@ def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
     if not counted:
         return None
     # Relative weights and exact sums: neither their scale nor the order moves the ninth decimal.
-    heaviest = max(weight for _, weight in counted)
-    shares = [(value, weight / heaviest) for value, weight in counted]
-    mean = rounded(math.fsum(value * share for value, share in shares) / math.fsum(s for _, s in shares))
+    heaviest = max([weight for _, weight in counted])
+    shares = [weight / heaviest for _, weight in counted]
+    parts = [value * share for (value, _), share in zip(counted, shares, strict=True)]
+    mean = rounded(math.fsum(parts) / math.fsum(shares))
     # A mean is full where everything in it is.
-    return min(mean, 1 - 1e-9) if min(value for value, _ in counted) < 1 <= mean else mean
+    return min(mean, 1 - 1e-9) if mean >= 1 and min(counted)[0] < 1 else mean
 
 
 def with_contributions(own: float | None, children: Iterable[tuple[float | None, float]]) -> float | None:

@@ -43,7 +43,7 @@ _FAN_DAYS = 4
 
 def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) -> Figure:
     """What was reported, what was expected, and the fan of the forecast that *title* says in words."""
-    way = outlook.way(standing.plan, kr.id, standing.on, most=_FAN_DAYS)
+    way = outlook.way(standing.plan, kr.id, standing.on, most=_FAN_DAYS, outlook=ahead)
     # What is forecast on its progress is drawn in per cent.
     unit, times = ("%", 100.0) if ahead.of else (ahead.unit, 1.0)
     numbers = [[None if n is None else n * times for n in point[1:]] for point in way]

@@ -90,7 +90,7 @@ def since_last_week(plan: Plan, cycle: str | None = None) -> Fragment:
     standing = stand(plan)
     teams = standing.teams(cycle_of(plan, cycle).id)
     moved = attention.moved_lately(standing, teams)
-    total = len(changes(standing, teams, standing.on - attention.WEEK))
+    total = len(changes(standing, teams, standing.on - attention.WEEK, moved=moved))
     return Fragment("home/since_last_week", {"moved": moved[:_MOVED], "total": total})
 
 

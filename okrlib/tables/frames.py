@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 #: Frames that do not depend on the day the tables are for.
 _TIMELESS = frozenset(COLUMNS) - {"scores", "history"}
 _VISIBILITY = get_args(Visibility)
+#: numpy counts days from here, and this number of them is none at all.
+_FIRST_DAY, _NO_DAY = date(1970, 1, 1).toordinal(), -(2**63)
 
 
 class Tables:
@@ -322,7 +324,8 @@ def _series(values: Sequence[Any], column: Column) -> pd.Series[Any]:
     if column.dtype == "category":
         return pd.Series(pd.Categorical(list(values), categories=pd.Index(column.categories)))
     if column.dtype == DAY:
-        return pd.Series(np.array(values, dtype="datetime64[D]").astype(DAY))
+        days = [_NO_DAY if day is None else day.toordinal() - _FIRST_DAY for day in values]
+        return pd.Series(np.array(days, dtype="int64").view("datetime64[D]").astype(DAY))
     if column.dtype == MOMENT:
         moments = np.array([_naive(value) for value in values], dtype=DAY)
         return pd.Series(moments).dt.tz_localize("UTC")
@@ -336,7 +339,7 @@ def _naive(moment: datetime | None) -> datetime | None:
     """A moment in UTC without its zone, as numpy needs it; one without a zone is in UTC."""
     if moment is None or moment.tzinfo is None:
         return moment
-    return moment.astimezone(UTC).replace(tzinfo=None)
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).replace(tzinfo=None)
 
 
 def tables(plan: Plan, *, on: date | None = None) -> Tables:

@@ -207,6 +207,7 @@ def change(before: float, after: float, unit: str) -> str:
     return sign + quantity(moved, "points" if unit == "%" else unit)
 
 
+@lru_cache(maxsize=20_000)
 def day(on: date | None, *, year: bool = True) -> str:
     r"""A day in words.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,22 @@ def test_the_index_holds_notes_and_nothing_that_is_not_released(tmp_path: Path) 
     assert "PLANTED" not in held
     assert str(tmp_path) not in held
     assert not list((tmp_path / "site/pagefind").glob("*-ui.*"))
+
+
+def test_a_large_plan_has_several_indexes_that_hold_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = released(a_plan()).judged_on(b.on(11, 15))
+    monkeypatch.setattr(search, "MOST_RECORDS", 1)
+
+    assert search.write(plan, tmp_path)
+    folder = tmp_path / search.FOLDER
+    count = len(list(search.records(plan)))
+    assert json.loads((folder / "shards.json").read_text("utf-8")) == [str(n) for n in range(1, count)]
+    assert all((folder / str(n) / "pagefind-entry.json").is_file() for n in range(1, count))
+    held = index(tmp_path)
+    assert "The northern depot was flooded" in held
+    assert "People trust us" in held
 
 
 def test_a_title_is_no_markup_of_the_index() -> None:

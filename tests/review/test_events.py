@@ -27,8 +27,9 @@ from kit.builders import (
     seen,
 )
 from okrlib.model import KeyResult, Milestone, Objective, Override, Team
+from okrlib.model.policy import Policy
 from okrlib.plan import Plan
-from okrlib.review.events import Event, events
+from okrlib.review.events import Event, _Past, events
 from okrlib.scoring import stand
 from okrlib.scoring.score import one_decimal
 
@@ -304,3 +305,26 @@ def test_what_thousands_contribute_one_to_the_next_is_listed_in_time() -> None:
     found = happened(*goals, log=[told(on(10, 8), 100.0, "k0")], since=AFTER)
 
     assert of("reached", found) == []
+
+
+@pytest.mark.parametrize("curve", ["linear", "front_loaded", "s_curve"])
+@pytest.mark.parametrize("rule", ["difference", "viva", "mooncamp"])
+def test_healths_of_many_days_are_those_of_each_day(curve: Any, rule: Any) -> None:
+    goal = objective(
+        kr("increase", name="k", curve=curve, baseline=0, target=10),
+        kr("maintain", name="m", at_least=5.0),
+        kr("reach", name="r", target=10, since=on(11, 2), weight=2),
+        STEPS if STEPS.id not in {"k", "m", "r"} else replace(STEPS, id="steps"),
+    )
+    log = [
+        *(told(on(10, day), value) for day, value in ((6, 1.0), (20, 4.0))),
+        *(told(on(10, day), value, "m") for day, value in ((7, 6.0), (14, 1.0), (21, 7.0))),
+        told(on(11, 10), 9.0, "r"),
+        told(on(12, 1), 10.0, recorded=at(12, 4)),
+    ]
+    whole = plan(goal, log=log, policy=Policy(pace_rule=rule))
+    days = {Q4.start + timedelta(days=n) for n in range(-1, 95)}
+    course = _Past(whole).course(goal, Q4, days)
+    past = _Past(whole)
+    assert course == {day: past.healths(goal, Q4, day) for day in sorted(days)}
+    assert len({tuple(healths) for healths in course.values()}) > 6

@@ -54,6 +54,8 @@ async function load() {
   try {
     const pagefind = await import(SOURCE);
     await pagefind.init();
+    const shards = await fetch(new URL("shards.json", SOURCE)).then((answer) => answer.json());
+    for (const name of shards) { await pagefind.mergeIndex(new URL(name + "/", SOURCE).href); }
     const known = await pagefind.filters();
     for (const name of ["Kind", "Team", "Cycle", "Health"]) {
       if (!known[name]) { continue; }
