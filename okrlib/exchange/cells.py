@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from okrlib.exchange.records import Line, clean
-from okrlib.text import exact
-from okrlib.text.typed_days import day
-from okrlib.text.typed_numbers import numeral
+from okrlib.text import exact, typed_days, typed_numbers
 
 if TYPE_CHECKING:
     from okrlib.exchange.maps import Words
@@ -20,6 +19,9 @@ _LARGEST = 1e15
 _EMPTY = frozenset({"", "-", "n/a", "na", "none", "null", "–", "—"})
 _TWO_WAYS = 'it can be read in two ways; say decimal = "," or "." in a map'
 
+#: The same numbers and days stand in many rows.
+numeral = lru_cache(maxsize=65_536)(typed_numbers.numeral)
+_day = lru_cache(maxsize=65_536)(typed_days.day)
 _REASONS = {
     "created": "when a goal was typed is not kept",
     "checked": "nothing was reported then that has a place here",
@@ -123,7 +125,7 @@ class Cells:
 
 def day_in(text: str, source: Source) -> date | str:
     """The day of a text, or why it is none."""
-    found = day(_ZONE.sub("", clean(text)), order=source.dates)
+    found = _day(_ZONE.sub("", clean(text)), order=source.dates)
     if found is None or not 1900 <= found.value.year <= 9000:
         return "it is not a day"
     if found.other is not None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange.cells import Cells, day_in, moment_in
+from okrlib.exchange.cells import Cells, day_in, moment_in, numeral
 from okrlib.exchange.records import Line, clean
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
 from okrlib.text import count
-from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
     from okrlib.exchange.mapper import Mapper

@@ -256,7 +256,7 @@ class Facts:
         if link.startswith(_HTTPS):
             cells.say("link", link)
         owner = self.owner(cells)
-        cells.open.discard("key")
+        cells.left("key", "an initiative has no id here")
         for fact, own in (("period", cycle.id), ("start", cycle.start), ("end", cycle.last_day)):
             text = cells.text(fact)
             said = self.cycles.of(text, None, None)[0] if fact == "period" and text else cells.day(fact)

@@ -29,8 +29,7 @@ _SAMPLE = 300
 #: Words that only these languages have, in the names of columns: there a comma stands before decimals.
 _COMMA = re.compile(
     r"[äöüßéèêçñğış]|\b(?:ziel|einheit|stand|team.?leiter|beschreibung|titel|hedef|birim|objectif|cible|equipe"
-    r"|objetivo|responsable|echeance|frist|sorumlu)\b",
-    re.IGNORECASE,
+    r"|objetivo|responsable|echeance|frist|sorumlu)\b"
 )
 
 
@@ -56,6 +55,7 @@ def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
         for group in ("columns", "objective", "key_result")
     }
     said = []
+    has = {fold(name) for name in table.header}
     layout = known.layout if known else layout
     for column in columns:
         group = _group(column, layout)
@@ -63,7 +63,7 @@ def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
         if group == "key_result":
             name = re.sub(r"\d+", NUMBER, name, count=1)
         names = groups[group].setdefault(column.fact, [])
-        if names and column.fact not in _MANY and name not in names:
+        if any(fold(n) in has for n in names) and column.fact not in _MANY and name not in names:
             continue
         if name not in names:
             names.append(name)
@@ -92,7 +92,14 @@ def _group(column: Column, layout: Layout) -> str:
 def _columns(table: Table, known: Map) -> Iterator[Column]:
     """What each column is that *known* does not name."""
     named = {fold(name) for name in (*known.known, *known.ignored)}
-    taken = {*known.columns, *known.objective, *known.key_result}
+    has = {fold(name) for name in table.header}
+    groups = (known.columns, known.objective, known.key_result)
+    taken = {
+        fact
+        for group in groups
+        for fact, names in group.items()
+        if any(fold(name.replace(NUMBER, "1")) in has for name in names)
+    }
     headed = [(place, name) for place, name in enumerate(table.header) if name.strip()]
     found = [
         (place, _column(name, _cells(table, place)))
@@ -204,7 +211,7 @@ def _habits(table: Table, one: Map, said: list[str]) -> Map:
 
     decimal: Decimal | None = one.decimal
     dates: Order | None = one.dates
-    foreign = bool(_COMMA.search(" ".join(table.header)))
+    foreign = bool(_COMMA.search(" ".join(table.header).replace("İ", "i").casefold()))
     if decimal is None:
         numbers = decide(cells(NUMBERS))
         decimal = numbers.decimal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.errors import StaleError
 from okrlib.exchange import guess, maps, readers, receipts, reports
 from okrlib.exchange.mapper import wanted
 from okrlib.exchange.merging import merged
@@ -13,7 +14,7 @@ from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
 from okrlib.sheets import WORKBOOKS, sheets
-from okrlib.store import Checkout, write
+from okrlib.store import Checkout, load, save, write
 from okrlib.store.atomic import write_all
 from okrlib.text import near
 
@@ -159,7 +160,7 @@ def put(result: Brought, *, on: date) -> tuple[str, Plan]:
     folder = result.desk.folder
     if not result.changes:
         return "", result.desk.plan
-    plan = result.desk.save(result.plan)
+    plan = _saved(result.desk, result.plan, "Import")
     place = receipts.folder_for(folder, on.isoformat())
     home = folder / receipts.FOLDER / place
     texts = {
@@ -173,6 +174,14 @@ def put(result: Brought, *, on: date) -> tuple[str, Plan]:
     noted = [home / receipts.NAME, folder / receipts.FOLDER / ".gitignore"]
     result.desk.share.note([path.relative_to(folder).as_posix() for path in noted], "")
     return f"{receipts.FOLDER}/{place}", plan
+
+
+def _saved(desk: Checkout, plan: Plan, words: str) -> Plan:
+    """Save a plan with its reports and figures, where nobody changed the folder meanwhile; the plan there."""
+    if load(desk.folder).plan != desk.plan:
+        raise StaleError([str(desk.folder)])
+    desk.share.note(save(plan, desk.folder), words)
+    return desk.reload()
 
 
 class TakenBack(NamedTuple):
@@ -200,7 +209,7 @@ def undoing(folder: Path) -> TakenBack:
 
 def undo(result: TakenBack) -> None:
     """Take back an import; what raises is as in `put`."""
-    result.desk.save(result.plan)
+    _saved(result.desk, result.plan, "An import taken back")
     path = result.desk.folder / receipts.FOLDER / result.receipt.place / receipts.NAME
     if any(result.receipt.items.values()):
         write(path, receipts.as_text(result.receipt))

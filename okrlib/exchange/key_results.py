@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import Draft, languages, lexicon, remarks
-from okrlib.exchange.cells import Cells, Number, day_in
+from okrlib.exchange.cells import Cells, Number, day_in, numeral
 from okrlib.exchange.check_ins import CheckIns
 from okrlib.exchange.measures import Measure, Numbers, measured
 from okrlib.exchange.records import Line, clean, fold
@@ -19,7 +19,6 @@ from okrlib.model import (
     Outcomes,
     Override,
 )
-from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
     from okrlib.exchange.mapper import Mapper
@@ -38,6 +37,7 @@ class KeyResults:
         self.of_import = of
         self.plan, self.out, self.on = of.plan, of.out, of.on
         self.check_ins = CheckIns(of)
+        self.stand_above = {links[0][0] for links in of.tree.above if links}
         self.words = lexicon(of.plan.language) if of.plan.language in languages() else None
 
     def of(self, at: int, objective: Objective, below: list[int]) -> Objective:
@@ -46,8 +46,7 @@ class KeyResults:
         places = [each for each in below if m.tree.kinds[each] == "key_result"]
         key_results = {each: self._key_result(each, objective, at) for each in places}
         if at >= 0:
-            has_goals = any(at == up for links in m.tree.above for up, _ in links[:1])
-            alone = not key_results and not has_goals
+            alone = not key_results and at not in self.stand_above
             if own := self._own_measure(at, objective, alone=alone):
                 key_results[at] = own
             else:

@@ -6,11 +6,10 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from okrlib.exchange.cells import Cells, Number, day_in
+from okrlib.exchange.cells import Cells, Number, day_in, numeral
 from okrlib.exchange.check_ins import ALREADY
 from okrlib.exchange.records import Line, fold
 from okrlib.model import KPI, Observation, Target
-from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
     from okrlib.exchange.mapper import Mapper

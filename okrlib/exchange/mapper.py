@@ -93,8 +93,11 @@ class Mapper(Facts):
 
     # -- ids
 
-    def name(self, noun: Noun, at: int | None, title: str, key: str) -> str:
-        """The id of an entity: that which an earlier import gave to the key, else one made of its words."""
+    def name(self, noun: Noun, at: int | None, title: str, key: str, ending: str = "") -> str:
+        """The id of an entity: that which an earlier import gave to the key, else one made of its words.
+
+        The tool's own id, or the *ending*, stands behind its words.
+        """
         whole = f"{self.source.format}:{key}"
         if whole in self.known:
             name = self.known[whole]
@@ -102,8 +105,8 @@ class Mapper(Facts):
             otherwise = noun.replace(" ", "-").lower()
             name = slug(title, (), otherwise)
             own = self.source.goals[at].get("key") if at is not None else ""
-            if own and self.source.by_id:
-                name = f"{name}-{slug(own, (), 'x')}"
+            if ending or (own and self.source.by_id):
+                name = f"{name}-{slug(ending or own, (), 'x')}"
             taken = (
                 {i for i, words in self._own[noun].items() if words != title}
                 if name in self._own[noun]
@@ -193,7 +196,7 @@ class Mapper(Facts):
         place = (team, cycle)
         if place not in loose:
             loose[place] = -1 - len(loose)
-            name = self.name("objective", None, f"{LOOSE} {team} {cycle}", f"loose|{team}|{cycle}")
+            name = self.name("objective", None, LOOSE, f"loose|{team}|{cycle}", f"{team} {cycle}")
             state: State = "active" if self.as_they_were else "draft"
             self.objectives[loose[place]] = Objective(
                 id=name, title=LOOSE, team=team, cycle=cycle, state=state

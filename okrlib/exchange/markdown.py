@@ -85,9 +85,7 @@ class _Reading:
                 self._item(number, len(item["indent"]), item["text"])
             elif line.strip():
                 self._prose(number, line.strip())
-        source = Source("markdown", "Markdown", self.goals)
-        source.by_id = False
-        return source
+        return Source("markdown", "Markdown", self.goals)
 
     # -- headings
 

@@ -128,7 +128,7 @@ class Source:
     lines: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was guessed of the file as a whole, in sentences."""
-    by_id: bool = True
+    by_id: bool = False
     """Whether its goals have ids that stay the same from export to export."""
 
 

@@ -131,7 +131,6 @@ def goals_of(table: Table, one: Map, form: str) -> Source:
         _split(goal, one)
     source = Source(form, one.name, goals, one.decimal, one.dates, own_words(one), dict(one.lists))
     source.lines = rows.lines
-    source.by_id = any(goal.get("key") for goal in goals)
     missing = [
         fact
         for fact in one.columns

@@ -23,6 +23,7 @@ class Tree:
         self.kinds: list[str] = []
         self.above: list[list[tuple[int, str]]] = [[] for _ in self.goals]
         self._index()
+        source.by_id = any(goal.get("key") for goal in self.goals)
         for at, goal in enumerate(self.goals):
             self._settle(at, goal)
         self._outlines()

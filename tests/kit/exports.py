@@ -14,6 +14,7 @@ VIVA = (
     "Last Check-in,Progress %,Actual Progress,Status,Last Check-in Note,Score,Checkins"
 ).replace('"Aligned To (weight, Objective ID)"', "Aligned To (weight; Objective ID)")
 _VIVA_COLUMNS = [name.replace("(weight; Objective ID)", "(weight, Objective ID)") for name in VIVA.split(",")]
+_LINK = "Aligned To (weight, Objective ID)"
 _HISTORY = (
     "Checkin Date: 2025-02-03; User: Robin Weaver; Note: Slow start; two shops, one late; Metric Name: Share;"
     " Status: Behind; Current Value: 33; Activity Date: 2025-02-04 08:31:53 UTC; "
@@ -57,7 +58,7 @@ def _viva_rows() -> list[dict[str, Any]]:
             "Team": "Retail; Online",
             "Creator": "Sam Field",
             "Owner": "Robin Weaver, Alex Mercer",
-            "Aligned To (weight, Objective ID)": "Customers come back by themselves(weight: 60.00%, Id: 1001)",
+            _LINK: "Customers come back by themselves(weight: 60.00%, Id: 1001)",
             "Metric Name": "Share of repeat orders",
             "Unit": "%",
             "Start": "31",
@@ -75,7 +76,7 @@ def _viva_rows() -> list[dict[str, Any]]:
             "Id": "1003",
             "Title": "Complaints per thousand orders",
             "Owner": "Robin Weaver",
-            "Aligned To (weight, Objective ID)": "Customers come back by themselves(weight: 40.00%, Id: 1001)",
+            _LINK: "Customers come back by themselves(weight: 40.00%, Id: 1001)",
             "Unit": "complaints",
             "Start": "3,637,839",
             "Target": "2,000,000",
@@ -88,7 +89,7 @@ def _viva_rows() -> list[dict[str, Any]]:
             **common,
             "Id": "1004",
             "Title": "New returns page",
-            "Aligned To (weight, Objective ID)": "Complaints per thousand orders(weight: 0%, Id: 1003)",
+            _LINK: "Complaints per thousand orders(weight: 0%, Id: 1003)",
             "Object Type": "Deliverable",
             "Progress %": "50",
             "Status": "Behind",
@@ -99,7 +100,7 @@ def _viva_rows() -> list[dict[str, Any]]:
             "Title": "The online shop answers at once",
             "Team": "Online",
             "Object Type": "Objective",
-            "Aligned To (weight, Objective ID)": "Customers come back by themselves(weight: 14.29%, Id: 1001)",
+            _LINK: "Customers come back by themselves(weight: 14.29%, Id: 1001)",
             "Status": "Closed",
             "Progress %": "80",
         },
@@ -108,7 +109,7 @@ def _viva_rows() -> list[dict[str, Any]]:
             "Id": "1006",
             "Title": "Answers within an hour",
             "Object Type": "Key result",
-            "Aligned To (weight, Objective ID)": "The online shop answers at once(weight: 100%, Id: 1005)",
+            _LINK: "The online shop answers at once(weight: 100%, Id: 1005)",
             "Start": "0",
             "Target": "100",
             "Unit": "%",
@@ -121,7 +122,7 @@ def _viva_rows() -> list[dict[str, Any]]:
             "Id": "1007",
             "Title": "Stock on time",
             "Object Type": "Key result",
-            "Aligned To (weight, Objective ID)": "A goal of another tenant(weight: 100%, Id: 9999)",
+            _LINK: "A goal of another tenant(weight: 100%, Id: 9999)",
             "Target": "95",
             "Unit": "%",
             "Status": "Not Started",
@@ -212,7 +213,28 @@ def viva_zip() -> bytes:
 
 def peoplebox() -> str:
     """Peoplebox, goals by CSV, version 2."""
-    columns = ["Row ID", "Parent Row IDs", "Parent Goal IDs", "Goal ID", "Action", "Goal Title", "Owner Emails", "Goal Cycle", "Goal Type", "Scope", "Departments", "Start Date", "End Date", "Description", "Starting Value", "Target Value", "Current Value", "Progress Status", "Check-in Type", "Tags"]
+    columns = [
+        "Row ID",
+        "Parent Row IDs",
+        "Parent Goal IDs",
+        "Goal ID",
+        "Action",
+        "Goal Title",
+        "Owner Emails",
+        "Goal Cycle",
+        "Goal Type",
+        "Scope",
+        "Departments",
+        "Start Date",
+        "End Date",
+        "Description",
+        "Starting Value",
+        "Target Value",
+        "Current Value",
+        "Progress Status",
+        "Check-in Type",
+        "Tags",
+    ]
     rows = [
         {
             "Row ID": "1",
@@ -291,7 +313,22 @@ def betterworks() -> str:
 
 def culture_amp() -> str:
     """Culture Amp, individual goals."""
-    columns = ["email", "name", "description", "visibility", "individual_emails", "due_at", "created_at", "priority", "status", "completion", "key_result_1_title", "key_result_1_completion", "key_result_2_title", "key_result_2_completion"]
+    columns = [
+        "email",
+        "name",
+        "description",
+        "visibility",
+        "individual_emails",
+        "due_at",
+        "created_at",
+        "priority",
+        "status",
+        "completion",
+        "key_result_1_title",
+        "key_result_1_completion",
+        "key_result_2_title",
+        "key_result_2_completion",
+    ]
     rows = [
         {
             "email": "kim@example.org",
@@ -322,7 +359,24 @@ def culture_amp() -> str:
 
 def jira() -> str:
     """OKR for Jira."""
-    columns = ["Order*", "Type*", "Summary*", "Status*", "Period*", "Owner*", "Weight", "OKR type", "Labels", "Teams", "Expected start date", "Expected end date", "Start value*", "Current value*", "Target value*", "Description"]
+    columns = [
+        "Order*",
+        "Type*",
+        "Summary*",
+        "Status*",
+        "Period*",
+        "Owner*",
+        "Weight",
+        "OKR type",
+        "Labels",
+        "Teams",
+        "Expected start date",
+        "Expected end date",
+        "Start value*",
+        "Current value*",
+        "Target value*",
+        "Description",
+    ]
     rows = [
         ("1", "Objective", "Every ward has what it needs", "On track", "Q3 Y2025", "Kim Lund"),
         (
@@ -637,7 +691,8 @@ def german_spreadsheet() -> bytes:
     text = (
         "Ziele der Gärtnerei 2025;;;;;;;\n"
         "Ziel;Schlüsselergebnis;Verantwortlich;Quartal;Startwert;Zielwert;Ist;Einheit;Gewicht;Bemerkung\n"
-        "Kunden finden, was sie suchen;Anfragen ohne Antwort;Jana Groß;1. Quartal 2025;1.200,5;300;750;Anfragen;2;\n"
+        "Kunden finden, was sie suchen;Anfragen ohne Antwort;Jana Groß;1. Quartal 2025;"
+        "1.200,5;300;750;Anfragen;2;\n"
         ";Beratungen mit Termin;Jana Groß;1. Quartal 2025;12,5;40;20,0;%;1;läuft\n"
         "Pflanzen, die halten;Reklamationen je 1000;Uwe Böhm;1. Quartal 2025;25;10;;;1;\n"
     )
