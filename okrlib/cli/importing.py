@@ -12,6 +12,7 @@ import click
 from okrlib import exchange
 from okrlib.cli.options import folder_of, named_file, on_option, read_plan
 from okrlib.cli.output import echo, styled
+from okrlib.cli.own_import import import_own
 from okrlib.errors import OkrError
 from okrlib.text import count, formatting
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from okrlib.exchange import Brought, Line, Map
 
+#: Our own format: a whole plan as ``okr export --format json`` writes it; it may go into a new folder.
+OWN = "okrlib"
 #: So many lines of each kind are shown; all are in the report.
 _SHOWN = 12
 _FATES = {
@@ -75,7 +78,7 @@ def import_(
 ) -> None:
     """Import goals from another tool's export, or from any spreadsheet, into a plan.
 
-    The format is recognised where none is named: spreadsheet, viva, viva-zip, peoplebox, betterworks,
+    okrlib is an exported plan.json. Other formats are recognised where none is named: spreadsheet, viva, viva-zip, peoplebox, betterworks,
     culture-amp, jira-okr, burningokr, asana, okr-tracker, puzzle-okr, markdown. Nothing is written without
     --write: what would become of each cell is shown. Goals come as drafts. Importing twice changes
     nothing, and what people changed here is never overwritten. What has no place goes into
@@ -86,11 +89,13 @@ def import_(
       okr import goals.csv --into our-goals
       okr import viva export.csv --into our-goals --write --as-they-were
       okr import ziele.xlsx --save-map map.toml      then correct it, and --map map.toml
+      okr import okrlib export/plan.json --into our-goals --write --as-they-were
       okr import --undo --write
 
     Exits with 1 where the file cannot be read.
     """
-    folder = folder_of(into, None)
+    own = len(words) == 2 and words[0] == OWN
+    folder = into if own and into is not None else folder_of(into, None)
     now = datetime.now(UTC)
     if undo:
         if words:
@@ -98,6 +103,9 @@ def import_(
         _undo(folder, write=write)
         return
     form, path = _file(words)
+    if form == OWN:
+        import_own(path, folder, as_they_were=as_they_were, write=write)
+        return
     opened = read_plan(folder, None, on)
     day = on or opened.plan.today or opened.plan.day_of(now)
     one = _map(map_file)

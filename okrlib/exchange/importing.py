@@ -177,11 +177,11 @@ def put(result: Brought, *, on: date) -> tuple[str, Plan]:
 
 
 def _saved(desk: Checkout, plan: Plan, words: str) -> Plan:
-    """Save a plan with its reports and figures, where nobody changed the folder meanwhile; the plan there."""
+    """Save a plan with its reports and figures, where nobody changed the folder meanwhile."""
     if load(desk.folder).plan != desk.plan:
         raise StaleError([str(desk.folder)])
     desk.share.note(save(plan, desk.folder), words)
-    return desk.reload()
+    return plan
 
 
 class TakenBack(NamedTuple):

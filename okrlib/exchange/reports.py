@@ -7,17 +7,17 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from okrlib.exchange.records import Line
 from okrlib.sheets import FormColumn, form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.exchange.records import Line
-
 COLUMNS = ("row", "field", "came", "became", "why", "fate")
 REST_COLUMNS = ("row", "field", "came", "why")
 #: What a spreadsheet would take for a formula; a number alone is none.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r|]")
+_FIRST = frozenset("=+-@|\t\r\n \u00a0")
 _NUMBER = re.compile(r"[+-]?[\d.,]+ ?%?")
 _MOST_ROWS = 1_000_000
 
@@ -28,7 +28,9 @@ def safe(text: str) -> str:
     >>> safe("=1+1"), safe("-5"), safe("a note")
     ("'=1+1", '-5', 'a note')
     """
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    if text[:1] not in _FIRST or not _FORMULA.match(text) or _NUMBER.fullmatch(text):
+        return text
+    return f"'{text}"
 
 
 def report_csv(lines: Iterable[Line], columns: tuple[str, ...] = COLUMNS) -> str:
@@ -36,7 +38,8 @@ def report_csv(lines: Iterable[Line], columns: tuple[str, ...] = COLUMNS) -> str
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([safe(str(getattr(line, column))) for column in columns] for line in lines)
+    places = [Line._fields.index(column) for column in columns]
+    writer.writerows([safe(line[place]) for place in places] for line in lines)
     return out.getvalue()
 
 
