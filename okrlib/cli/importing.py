@@ -78,10 +78,10 @@ def import_(
 ) -> None:
     """Import goals from another tool's export, or from any spreadsheet, into a plan.
 
-    okrlib is an exported plan.json. Other formats are recognised where none is named: spreadsheet, viva, viva-zip, peoplebox, betterworks,
-    culture-amp, jira-okr, burningokr, asana, okr-tracker, puzzle-okr, markdown. Nothing is written without
-    --write: what would become of each cell is shown. Goals come as drafts. Importing twice changes
-    nothing, and what people changed here is never overwritten. What has no place goes into
+    okrlib is an exported plan.json. Other formats are recognised where none is named: spreadsheet, viva,
+    viva-zip, peoplebox, betterworks, culture-amp, jira-okr, burningokr, asana, okr-tracker, puzzle-okr,
+    markdown. Nothing is written without --write: what would become of each cell is shown. Goals come as
+    drafts. Importing twice changes nothing, and what people changed here is never overwritten. What has no place goes into
     imported/DATE/rest.csv in the plan, which is never published.
 
     \b

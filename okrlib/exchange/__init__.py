@@ -1,4 +1,4 @@
-"""Plans as files that other programs read and write, and goals from other tools (most with extra ``[kpi]``)."""
+"""Plans as files that other programs read and write, and goals from other tools (extra ``[kpi]`` for most)."""
 
 import lazy_loader
 

@@ -2,8 +2,8 @@ from .data_files import write_tables as write_tables
 from .export import FORMATS as FORMATS
 from .export import Format as Format
 from .export import export_plan as export_plan
-from .importing import Brought as Brought
 from .importing import SPREADSHEET as SPREADSHEET
+from .importing import Brought as Brought
 from .importing import TakenBack as TakenBack
 from .importing import brought as brought
 from .importing import formats as formats
