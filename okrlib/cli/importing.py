@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 #: Our own format: a whole plan as ``okr export --format json`` writes it; it may go into a new folder.
 OWN = "okrlib"
+_OWN_BEGINS = b'"okrlib plan"'
 #: So many lines of each kind are shown; all are in the report.
 _SHOWN = 12
 _FATES = {
@@ -81,8 +82,8 @@ def import_(
     okrlib is an exported plan.json. Other formats are recognised where none is named: spreadsheet, viva,
     viva-zip, peoplebox, betterworks, culture-amp, jira-okr, burningokr, asana, okr-tracker, puzzle-okr,
     markdown. Nothing is written without --write: what would become of each cell is shown. Goals come as
-    drafts. Importing twice changes nothing, and what people changed here is never overwritten. What has no place goes into
-    imported/DATE/rest.csv in the plan, which is never published.
+    drafts. Importing twice changes nothing, and what people changed here is never overwritten. What
+    has no place goes into imported/DATE/rest.csv in the plan, which is never published.
 
     \b
     Examples:
@@ -103,13 +104,14 @@ def import_(
         _undo(folder, write=write)
         return
     form, path = _file(words)
-    if form == OWN:
+    data = exchange.opened(path) if form != OWN else b""
+    if form == OWN or (not form and _OWN_BEGINS in data[:200]):
         import_own(path, folder, as_they_were=as_they_were, write=write)
         return
     opened = read_plan(folder, None, on)
     day = on or opened.plan.today or opened.plan.day_of(now)
     one = _map(map_file)
-    source, used = exchange.source_of(exchange.opened(path), path.name, form=form, one=one, sheet=sheet)
+    source, used = exchange.source_of(data, path.name, form=form, one=one, sheet=sheet)
     echo(styled(source.name, bold=True), f": {count(len(source.goals), 'goal')} in {path.name}.")
     if save_map is not None:
         if used is None:
