@@ -12,7 +12,7 @@ from okrlib.model import PROSE, CheckIn, KeyResult, notation
 from okrlib.text import count
 
 if TYPE_CHECKING:
-    from okrlib.exchange.mapper import Mapper
+    from okrlib.exchange.facts import Facts
     from okrlib.exchange.measures import Measure
     from okrlib.model import Cycle
 
@@ -23,7 +23,7 @@ ALREADY = "stands in its reports"
 class CheckIns:
     """The check-ins of a file."""
 
-    def __init__(self, of: Mapper) -> None:
+    def __init__(self, of: Facts) -> None:
         self.of_import, self.out, self.on = of, of.out, of.on
 
     def add(self, cells: Cells, kr: KeyResult, cycle: Cycle, measure: Measure) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from okrlib.drafting import slug, unused
 from okrlib.exchange.cells import Cells, day_in
 from okrlib.exchange.maps import Words
 from okrlib.exchange.periods import Cycles
 from okrlib.exchange.places import People, Teams
 from okrlib.exchange.records import Line, clean, fold
 from okrlib.exchange.tree import Tree
-from okrlib.exchange.wanted import Wanted
+from okrlib.exchange.wanted import Noun, Wanted
 from okrlib.model import LINE, PROSE, Initiative, ReviewDecision, State
 from okrlib.text import count
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from okrlib.exchange.records import Source
@@ -28,7 +31,9 @@ _WORK_STATES = {"done": "done", "on track": "doing", "at risk": "doing", "off tr
 class Facts:
     """One import on its way into a plan: the file's goals, and the plan's people, teams and cycles."""
 
-    def __init__(self, source: Source, plan: Plan, on: date, *, as_they_were: bool) -> None:
+    def __init__(
+        self, source: Source, plan: Plan, on: date, *, as_they_were: bool, known: Mapping[str, str]
+    ) -> None:
         self.source, self.plan, self.on, self.as_they_were = source, plan, on, as_they_were
         self.words = Words(source.words)
         if source.decimal is None:
@@ -40,6 +45,50 @@ class Facts:
         self.cells = [Cells(goal, source, self.words, self.out.lines) for goal in source.goals]
         self.ids: dict[int, str] = {}
         self.objectives: dict[int, Objective] = {}
+        self.known = known
+        self._used: dict[str, set[str]] = {"objective": set(), "key result": set(), "KPI": set()}
+        self._own = {
+            "objective": {o.id: o.title for o in plan.objectives},
+            "key result": {name: kr.title for name, (_, kr) in plan.key_results.items()},
+            "KPI": {kpi.id: kpi.title for kpi in plan.kpis},
+        }
+        self._times: dict[str, int] = {}
+
+    def name(self, noun: Noun, at: int | None, title: str, key: str, ending: str = "") -> str:
+        """The id of an entity: that which an earlier import gave to the key, else one made of its words.
+
+        The tool's own id, or the *ending*, stands behind its words.
+        """
+        whole = f"{self.source.format}:{key}"
+        if whole in self.known:
+            name = self.known[whole]
+        else:
+            otherwise = noun.replace(" ", "-").lower()
+            name = slug(title, (), otherwise)
+            own = self.source.goals[at].get("key") if at is not None else ""
+            if ending or (own and self.source.by_id):
+                name = f"{name}-{slug(ending or own, (), 'x')}"
+            taken = (
+                {i for i, words in self._own[noun].items() if words != title}
+                if name in self._own[noun]
+                else ()
+            )
+            name = unused(unused(name, self._used[noun]), taken) if taken else unused(name, self._used[noun])
+        self._used[noun].add(name)
+        self.out.keys[noun, name] = whole
+        return name
+
+    def key(self, at: int) -> str:
+        """What a goal is known by from export to export: its id, else its words and where it stands."""
+        goal = self.source.goals[at]
+        if goal.get("key"):
+            return goal.get("key")
+        above = [fold(self.source.goals[up].get("title")) for up, _ in self.tree.above[at][:1]]
+        facts = [self.tree.kinds[at], fold(goal.get("title")), *above]
+        facts += [fold(goal.get(name)) for name in ("team", "period", "owner", "email")]
+        digest = sha256("|".join(facts).encode()).hexdigest()[:12]
+        self._times[digest] = self._times.get(digest, 0) + 1
+        return f"~{digest}" + (f"#{self._times[digest]}" if self._times[digest] > 1 else "")
 
     def weight(self, cells: Cells) -> float:
         """An objective's share of its team's score."""

@@ -21,7 +21,7 @@ from okrlib.model import (
 )
 
 if TYPE_CHECKING:
-    from okrlib.exchange.mapper import Mapper
+    from okrlib.exchange.facts import Facts
     from okrlib.model import Cycle, Objective
 
 _PERCENT = frozenset(
@@ -33,7 +33,7 @@ _OWN = "an objective's numbers are those of its key results"
 class KeyResults:
     """The key results of a file."""
 
-    def __init__(self, of: Mapper) -> None:
+    def __init__(self, of: Facts) -> None:
         self.of_import = of
         self.plan, self.out, self.on = of.plan, of.out, of.on
         self.check_ins = CheckIns(of)

@@ -12,7 +12,7 @@ from okrlib.exchange.records import Line, fold
 from okrlib.model import KPI, Observation, Target
 
 if TYPE_CHECKING:
-    from okrlib.exchange.mapper import Mapper
+    from okrlib.exchange.facts import Facts
 
 _RHYTHMS = {
     "daily": "daily",
@@ -28,7 +28,7 @@ _RHYTHMS = {
 class KpiCards:
     """The KPIs of a file."""
 
-    def __init__(self, of: Mapper) -> None:
+    def __init__(self, of: Facts) -> None:
         self.of_import, self.out, self.on = of, of.out, of.on
 
     def add(self, at: int) -> None:  # noqa: PLR0912 - what became of each text is noted

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from okrlib.drafting import slug, unused
 from okrlib.exchange.cells import day_in
 from okrlib.exchange.facts import Facts
 from okrlib.exchange.key_results import KeyResults
 from okrlib.exchange.kpi_cards import KpiCards
 from okrlib.exchange.records import Line, Source, clean, fold
 from okrlib.exchange.tree import LOOSE
-from okrlib.exchange.wanted import Noun, Wanted
+from okrlib.exchange.wanted import Wanted
 from okrlib.model import Objective, State
 
 if TYPE_CHECKING:
@@ -49,16 +47,8 @@ class Mapper(Facts):
     def __init__(
         self, source: Source, plan: Plan, on: date, *, as_they_were: bool, known: Mapping[str, str]
     ) -> None:
-        super().__init__(source, plan, on, as_they_were=as_they_were)
-        self.known = known
+        super().__init__(source, plan, on, as_they_were=as_they_were, known=known)
         self.below: dict[int, list[int]] = {}
-        self._used: dict[str, set[str]] = {"objective": set(), "key result": set(), "KPI": set()}
-        self._own = {
-            "objective": {o.id: o.title for o in plan.objectives},
-            "key result": {name: kr.title for name, (_, kr) in plan.key_results.items()},
-            "KPI": {kpi.id: kpi.title for kpi in plan.kpis},
-        }
-        self._times: dict[str, int] = {}
 
     def run(self) -> Wanted:
         """Everything, in the order in which it depends on each other."""
@@ -90,44 +80,6 @@ class Mapper(Facts):
         named = {o.cycle for o in out.objectives}
         out.cycles = tuple(cycle for cycle in self.cycles.new if cycle.id in named)
         return out
-
-    # -- ids
-
-    def name(self, noun: Noun, at: int | None, title: str, key: str, ending: str = "") -> str:
-        """The id of an entity: that which an earlier import gave to the key, else one made of its words.
-
-        The tool's own id, or the *ending*, stands behind its words.
-        """
-        whole = f"{self.source.format}:{key}"
-        if whole in self.known:
-            name = self.known[whole]
-        else:
-            otherwise = noun.replace(" ", "-").lower()
-            name = slug(title, (), otherwise)
-            own = self.source.goals[at].get("key") if at is not None else ""
-            if ending or (own and self.source.by_id):
-                name = f"{name}-{slug(ending or own, (), 'x')}"
-            taken = (
-                {i for i, words in self._own[noun].items() if words != title}
-                if name in self._own[noun]
-                else ()
-            )
-            name = unused(unused(name, self._used[noun]), taken) if taken else unused(name, self._used[noun])
-        self._used[noun].add(name)
-        self.out.keys[noun, name] = whole
-        return name
-
-    def key(self, at: int) -> str:
-        """What a goal is known by from export to export: its id, else its words and where it stands."""
-        goal = self.source.goals[at]
-        if goal.get("key"):
-            return goal.get("key")
-        above = [fold(self.source.goals[up].get("title")) for up, _ in self.tree.above[at][:1]]
-        facts = [self.tree.kinds[at], fold(goal.get("title")), *above]
-        facts += [fold(goal.get(name)) for name in ("team", "period", "owner", "email")]
-        digest = sha256("|".join(facts).encode()).hexdigest()[:12]
-        self._times[digest] = self._times.get(digest, 0) + 1
-        return f"~{digest}" + (f"#{self._times[digest]}" if self._times[digest] > 1 else "")
 
     # -- objectives
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from okrlib.exchange.records import FIELDS, ImportFileError, fold
+from okrlib.files import read
 from okrlib.model import STRICT, Decimal
 from okrlib.text import near
 from okrlib.text.typed_days import Order
@@ -88,7 +89,7 @@ def adapter() -> TypeAdapter[Map]:
 def parsed_map(text: str, name: str) -> Map:
     """The map in a text; `ImportFileError` says what is wrong with it."""
     try:
-        read = adapter().validate_python(tomllib.loads(text))
+        found = adapter().validate_python(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ImportFileError(f"The map {name} is no TOML: {error}.") from None
     except ValidationError as error:
@@ -96,26 +97,28 @@ def parsed_map(text: str, name: str) -> Map:
         place = ".".join(map(str, first["loc"]))
         mend = near(place, [f.name for f in fields(Map)], "docs/coming-from.md lists the keys of a map.")
         raise ImportFileError(f"The map {name} cannot be used: {place}: {first['msg']}. {mend}") from None
-    for group in (read.columns, read.objective, read.key_result):
+    for group in (found.columns, found.objective, found.key_result):
         for key in group:
             if key not in FIELDS:
                 mend = near(key, FIELDS, f"The facts are: {', '.join(FIELDS)}.")
                 raise ImportFileError(f"The map {name} has a column for {key!r}, which is no fact. {mend}")
-    for key, pattern in read.patterns.items():
+    for key, pattern in found.patterns.items():
         try:
             re.compile(pattern)
         except re.error as error:
             raise ImportFileError(f"The map {name}: the pattern of {key} cannot be read: {error}.") from None
-    return read
+    return found
+
+
+def _own(path: Path) -> str:
+    """A file that comes with okrlib."""
+    return read(path, most_mb=1).decode()
 
 
 @cache
 def shipped() -> Mapping[str, Map]:
     """The maps that come with okrlib, by the short name of their format."""
-    return {
-        path.stem: parsed_map(path.read_text("utf-8"), path.name)
-        for path in sorted(_HERE.glob("maps/*.toml"))
-    }
+    return {path.stem: parsed_map(_own(path), path.name) for path in sorted(_HERE.glob("maps/*.toml"))}
 
 
 def recognised(header: Collection[str]) -> str | None:
@@ -172,7 +175,7 @@ def own_words(one: Map) -> dict[str, dict[str, str]]:
 
 @cache
 def _words() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((_HERE / "words.toml").read_text("utf-8"))
+    return tomllib.loads(_own(_HERE / "words.toml"))
 
 
 @cache

@@ -31,8 +31,7 @@ def read(data: bytes, name: str) -> Source:
                     if not entry.is_dir():
                         unread.append(clean(entry.filename)[:80])
                     continue
-                with packed.open(entry) as file:
-                    raw = file.read(_MOST_UNPACKED + 1)
+                raw = packed.read(entry)  # no more than the size that it states
                 found.setdefault(table, []).extend(rows_of(parsed(raw, clean(entry.filename))))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         reason = "is protected by a password" if "password" in str(error) else "is no ZIP that can be read"
