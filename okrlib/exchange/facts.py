@@ -41,7 +41,9 @@ class Facts:
         self.people, self.teams = People(plan), Teams(plan)
         self.cycles = Cycles(plan.cycles, on, plan.cycle_on(on) if plan.cycles else None)
         self.tree = Tree(source, self.words)
-        self.out = Wanted(lines=[*source.lines, *self.tree.lines], notes=[*source.notes])
+        self.out = Wanted(
+            as_drafts=not as_they_were, lines=[*source.lines, *self.tree.lines], notes=[*source.notes]
+        )
         self.cells = [Cells(goal, source, self.words, self.out.lines) for goal in source.goals]
         self.ids: dict[int, str] = {}
         self.objectives: dict[int, Objective] = {}

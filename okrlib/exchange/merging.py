@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from okrlib.plan import Plan
 
+_OF_STATES = frozenset({"state", "outcome", "closed_at", "override"})
 _WORDS = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives"}
 _WORDS |= {"key result": "key results", "KPI": "KPIs"}
 
@@ -80,6 +81,8 @@ class _Join:
         changes: dict[str, Any] = {}
         for name in names(noun):
             new, now = getattr(entity, name), getattr(current, name)
+            if self.want.as_drafts and name in _OF_STATES:
+                continue
             if name in self.want.by_day.get((noun, entity.id), ()) or new == now:
                 continue
             old = written.fields.get(name) or absent(noun, name)

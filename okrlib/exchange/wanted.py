@@ -30,6 +30,8 @@ class Wanted:
     keys: dict[tuple[Noun, str], str] = field(default_factory=dict)
     by_day: dict[tuple[Noun, str], frozenset[str]] = field(default_factory=dict)
     undated: set[tuple[Any, ...]] = field(default_factory=set)
+    as_drafts: bool = False
+    """Whether goals come as drafts, which changes nothing about those that are here already."""
     lines: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
