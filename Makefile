@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test snapshots open lab check format bench bench-coach bench-forecast bench-kpi bench-signals bench-workshop wheel generate clean
+.PHONY: help site test snapshots open lab check format bench bench-coach bench-forecast bench-imports bench-kpi bench-signals bench-workshop wheel generate clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,6 +44,9 @@ bench-coach: $(VENV)/dev ## how the coach judges drafts that others labelled (in
 
 bench-forecast: $(VENV)/dev ## how often the forecast holds, on real and simulated series (docs/forecast.md quotes it)
 	$(BIN)/python bench/forecast.py
+
+bench-imports: $(VENV)/dev ## how long 50,000 rows of another tool's export take to come in
+	$(BIN)/python bench/imports.py
 
 bench-kpi: $(VENV)/dev ## 50 million events to 200 KPIs, beside the same query typed by hand
 	$(BIN)/python bench/kpi.py

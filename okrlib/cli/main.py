@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import UserDict
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 #: Every command in the order of use: its module and the first sentence of its help.
 COMMANDS = {
     "init": ("init", "Make a new plan in DIR: plain text that you change into yours."),
+    "import": (
+        "importing",
+        "Import goals from another tool's export, or from any spreadsheet, into a plan.",
+    ),
     "check": ("check", "Say what is wrong in the plan: file, line, what, and how to fix it."),
     "coach": ("coach", "Say what each text really is, and how to say it as a better goal."),
     "library": (
@@ -81,7 +86,8 @@ class _Late(UserDict[str, click.Command]):
 
     def __getitem__(self, key: str) -> click.Command:
         module, _ = COMMANDS[key]
-        command: click.Command = getattr(import_module(f"okrlib.cli.{module}"), key)
+        name = f"{key}_" if iskeyword(key) else key
+        command: click.Command = getattr(import_module(f"okrlib.cli.{module}"), name)
         return command
 
     def lines(self, limit: int = 45) -> dict[str, str]:
@@ -178,6 +184,7 @@ def okr() -> None:
       okr checkin KR VALUE    one report
       okr propose             which KPIs call for an objective, drafted (needs okrlib[kpi])
       okr publish             the site, in _site/ (needs okrlib[site])
+      okr import FILE         goals from another tool's export or a spreadsheet
       okr export --to DIR     all of it as tables, a workbook or Markdown (needs okrlib[kpi])
       okr preview             the same on this machine, rebuilt on change
       okr open                the boards, in a browser (needs okrlib[open])

@@ -35,7 +35,11 @@ def slug(text: str, taken: Collection[str] = (), otherwise: str = "goal") -> str
     >>> slug("目标", otherwise="objective")
     'objective'
     """
-    plain = unicodedata.normalize("NFKD", text[:400].casefold()).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", text[:400].casefold().replace("ı", "i"))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     name = ""
     for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")):
         if name and len(name) + 1 + len(word) > _LONGEST_SLUG:

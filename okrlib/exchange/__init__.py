@@ -1,4 +1,4 @@
-"""Plans as files that other programs read and write (extra ``[kpi]``, but for our own JSON)."""
+"""Plans as files that other programs read and write, and goals from other tools (most by extra ``[kpi]``)."""
 
 import lazy_loader
 

@@ -16,6 +16,7 @@ from okrlib.sheets.read import WORKBOOKS, read
 from okrlib.sheets.records import lines_of, records
 from okrlib.sheets.sections import Section, Sections, column_name, sections
 from okrlib.sheets.table import Form, Table, TableError
+from okrlib.sheets.workbook import sheets
 
 __all__ = [
     "WORKBOOKS",
@@ -40,4 +41,5 @@ __all__ = [
     "read",
     "records",
     "sections",
+    "sheets",
 ]

@@ -103,8 +103,10 @@ def head_of(text: str, name: str, *, known: Collection[str] = (), header: int = 
     return Form("utf-8", delimiter, rows[at][0]), rows[at][1]
 
 
-def read(data: bytes, name: str, *, known: Collection[str] = (), header: int = 0) -> Table:
-    """The table of a text file; `TableError` where it has no row."""
+def read(
+    data: bytes, name: str, *, known: Collection[str] = (), header: int = 0, spaced: bool = False
+) -> Table:
+    """The table of a text file, with the spaces before cells where *spaced*; `TableError` for no row."""
     text, encoding = decoded(data)
     form, names = head_of(text, name, known=known, header=header)
     skipped = 1 if text[:4].lower() == "sep=" else 0
@@ -112,7 +114,7 @@ def read(data: bytes, name: str, *, known: Collection[str] = (), header: int = 0
     width = len(names)
     rows = [
         (line + skipped, [*cells, *[""] * (width - len(cells))])
-        for line, cells in _records(body, name, form.delimiter)
+        for line, cells in _records(body, name, form.delimiter, spaced=spaced)
         if any(cells) and line + skipped > form.header
     ]
     wide = next((line for line, cells in rows if any(cells[width:])), None)
@@ -149,10 +151,15 @@ def delimiter_of(text: str, known: Collection[str] = ()) -> str:
     return max(DELIMITERS, key=fit)
 
 
-def _records(text: str, name: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    text: str, name: str, delimiter: str, *, spaced: bool = False
+) -> Iterator[tuple[int, list[str]]]:
     """(line on which it begins, cells) of each record."""
     for typed in records(lines_of(text), delimiter, ()):
         if typed.trouble:
             what = f"Line {typed.line} of {name} cannot be read: {typed.trouble}."
             raise TableError("not-a-table", what, "Look for a quotation mark that is not closed.")
-        yield typed.line, [cell.strip() for cell in typed.cells]
+        cells = [cell.strip() for cell in typed.cells]
+        if spaced:
+            cells = [typed.cells[at].rstrip() if cell else cell for at, cell in enumerate(cells)]
+        yield typed.line, cells

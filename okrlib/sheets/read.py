@@ -24,6 +24,7 @@ def read(
     sheet: str | None = None,
     header: int = 0,
     most_bytes: int = 10**9,
+    spaced: bool = False,
 ) -> Table:
     """The table that a file holds.
 
@@ -34,6 +35,7 @@ def read(
         sheet: The sheet of a workbook, the first one with rows where absent.
         header: The line that names the columns, counted from 1; 0 where it is to be found.
         most_bytes: How large the file, and a workbook unpacked, may be.
+        spaced: Whether cells keep the spaces before them, as where a tree is shown by indents.
 
     Raises:
         TableError: The file is empty, too large, no table, or no workbook although its name says so.
@@ -46,8 +48,10 @@ def read(
         raise TableError("empty-file", f"{name} is empty.", "Save it again, with the columns' names on top.")
     if PurePath(name).suffix.lower() in WORKBOOKS:
         table = workbook.read(data, name, known=known, sheet=sheet, header=header, most_bytes=most_bytes)
+        if spaced:
+            table = table._replace(rows=workbook.spaced(table))
     else:
-        table = delimited.read(data, name, known=known, header=header)
+        table = delimited.read(data, name, known=known, header=header, spaced=spaced)
     if len(table.header) > _MOST_COLUMNS:
         what = f"{name} has {len(table.header):,} columns; {_MOST_COLUMNS:,} are read."
         raise TableError("too-many-columns", what, "Is it the right file? Keep the columns that are needed.")

@@ -73,6 +73,30 @@ def _table(
     )
 
 
+def spaced(table: Table) -> tuple[tuple[str, ...], ...]:
+    """The rows of a workbook's table with the spaces before their texts."""
+    return tuple(
+        tuple(
+            value.rstrip() if text and isinstance(value, str) else text
+            for text, value in zip(row, values, strict=True)
+        )
+        for row, values in zip(table.rows, table.values, strict=True)
+    )
+
+
+def sheets(data: bytes) -> tuple[str, ...]:
+    """The names of a workbook's sheets; none where it cannot be read."""
+    try:
+        import python_calamine as calamine
+    except ModuleNotFoundError:
+        return ()
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            return tuple(book.sheet_names)
+    except (calamine.CalamineError, OSError, ValueError):
+        return ()
+
+
 def text_of(cell: object) -> str:
     """A cell of a workbook as a text: days as 2026-11-29, whole numbers without a point.
 

@@ -200,6 +200,8 @@ def _changed(reader: Reader, file: str, shape: str, was: Any, now: Any) -> str:
     known = reader.read.get(file)
     if known is None:
         _refuse_unread(reader, file)
+        if shape != "okr":
+            return toml_writer.fresh(f"{schema_line(file, shape)}\n", now)
         text = f"{schema_line(file, shape)}\n" + (f"\nversion = {VERSION}\n" if shape == "okr" else "")
         return toml_writer.merged(text, toml_writer.Was(None, (), lambda _: False), now)
     if known.content is None:

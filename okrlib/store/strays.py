@@ -44,7 +44,7 @@ _OTHERWISE = {
     "observations": "observations",
 }
 #: Folders of a plan that others read; nothing is asked of their names, for every command comes by.
-_OTHERS = frozenset({"editions", "pages", "schemas", "stories", "workshops"})
+_OTHERS = frozenset({"editions", "imported", "messages", "pages", "schemas", "stories", "workshops"})
 #: A larger stray is not looked into.
 _MOST_MB = 5
 _TABLES = WORKBOOKS | {".tsv", ".numbers"}

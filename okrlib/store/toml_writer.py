@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomlkit
@@ -33,7 +34,7 @@ from okrlib.model import default_of
 from okrlib.store.file_models import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from okrlib.store.positions import Loc
 
@@ -70,6 +71,49 @@ def merged(text: str, was: Was, now: Any) -> str:
         return _as_typed(tomlkit.dumps(document) + tail, text)
     except (TOMLKitError, RecursionError) as error:
         raise NotWritableError(f"The file cannot be changed: {error}.") from None
+
+
+def fresh(head: str, now: Any) -> str:
+    """The text of a new file that holds *now* below its first line; as `merged` writes it, in less time."""
+    return head + "".join(_lines(now, ""))
+
+
+def _lines(now: Any, path: str) -> Iterator[str]:
+    """The lines of an entity whose header stands already: its values, then its tables."""
+    tables = []
+    for key, default in _defaults(now.__class__):
+        value = getattr(now, key)
+        if value == default:
+            continue
+        if _entities(value) or is_dataclass(value):
+            tables.append((key, value))
+        else:
+            yield f"{key} = {_plain(value)}\n"
+    for key, value in tables:
+        many = isinstance(value, tuple)
+        name = f"{path}{key}"
+        for entity in value if many else (value,):
+            yield f"\n[[{name}]]\n" if many else f"\n[{name}]\n"
+            yield from _lines(entity, f"{name}.")
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    """The keys of a table in a file, with what stands there where it is not written."""
+    known = keys(kind)
+    return tuple((field.name, default_of(field)) for field in fields(kind) if field.name in known)
+
+
+def _plain(value: Any) -> str:
+    """A value as it is best written, as text."""
+    if isinstance(value, str):
+        return str(_text(value).as_string()) if "\n" in value else f'"{_IN_ONE_LINE.sub(_escape, value)}"'
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_plain, value))}]"
+    if isinstance(value, dict):
+        pairs = (f"{tomlkit.key(name).as_string()} = {_plain(each)}" for name, each in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return str(_item(value).as_string())
 
 
 def _as_typed(written: str, text: str) -> str:
@@ -305,12 +349,12 @@ def _item(value: Any) -> Any:
     return tomlkit.item(value)
 
 
+def _escape(match: re.Match[str]) -> str:
+    return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}"
+
+
 def _text(value: str) -> String:
     """Text in quotes; of several lines, between three quotes."""
-
-    def escape(match: re.Match[str]) -> str:
-        return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}"
-
     if "\n" in value:
-        return String(StringType.MLB, value, "\n" + _IN_LINES.sub(escape, value), Trivia())
-    return String(StringType.SLB, value, _IN_ONE_LINE.sub(escape, value), Trivia())
+        return String(StringType.MLB, value, "\n" + _IN_LINES.sub(_escape, value), Trivia())
+    return String(StringType.SLB, value, _IN_ONE_LINE.sub(_escape, value), Trivia())

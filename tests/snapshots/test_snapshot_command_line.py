@@ -54,6 +54,13 @@ TYPED = {
         "export --to goals",
         "export --to out --audience team:nobody",
     ],
+    "import": [
+        "import goals.csv",
+        "import goals.csv --write --as-they-were",
+        "import goals.csv",
+        "import --undo --write",
+        "import vivo goals.csv",
+    ],
     "accept": ["accept", "accept 3fa91c"],
     "migrate": ["migrate", "migrate --write"],
     "events": ["events --since 2026-10-01", "events --since 2026-11-01 --format json"],
@@ -109,6 +116,14 @@ def run(line: str) -> str:
     return f"$ okr {line}\n{done.output.rstrip()}\n[exit code {done.exit_code}]\n"
 
 
+#: A list of goals as a company keeps it.
+GOALS = """\
+Objective,Key result,Owner,Quarter,Start,Target,Now,Mood
+Letters find their reader,Letters that come back,Kim Lund,Q4 2026,40,10,25,fine
+,Letters answered in a day,Kim Lund,Q4 2026,50%,90%,60%,
+"""
+
+
 @pytest.mark.parametrize("words", [words for words, _ in commands(okr)])
 def test_help(words: str, snapshot: SnapshotAssertion) -> None:
     assert run(f"{words} --help".removeprefix("okr ")) == snapshot(extension_class=TextFile)
@@ -126,6 +141,7 @@ def test_output(
     monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
     monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path / "state"))
     Path("drafts.jsonl").write_text(DRAFTS, "utf-8")
+    Path("goals.csv").write_text(GOALS, "utf-8")
     if command == "kpi":
         Path("letters.csv").write_text("day\n2019-01-02\n2019-01-09\n2019-02-03\n", "utf-8")
         with Path("kpis/lab.toml").open("a", encoding="utf-8") as file:

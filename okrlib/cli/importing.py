@@ -1,0 +1,214 @@
+"""``okr import``: goals from another tool's export or any spreadsheet, shown first and written when asked."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from okrlib import exchange
+from okrlib.cli.options import folder_of, named_file, on_option, read_plan
+from okrlib.cli.output import echo, styled
+from okrlib.cli.own_import import import_own
+from okrlib.errors import OkrError
+from okrlib.text import count, formatting
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from okrlib.exchange import Brought, Line, Map
+
+#: Our own format: a whole plan as ``okr export --format json`` writes it; it may go into a new folder.
+OWN = "okrlib"
+_OWN_BEGINS = b'"okrlib plan"'
+#: So many lines of each kind are shown; all are in the report.
+_SHOWN = 12
+_FATES = {
+    "wrong": ("to be looked at", "red"),
+    "kept": ("kept as they stand here", "yellow"),
+    "left": ("without a place here: they go into the rest", "cyan"),
+}
+
+
+@click.command("import", no_args_is_help=True)
+@click.argument("words", metavar="[FORMAT] FILE", nargs=-1)
+@click.option(
+    "--into", "into", metavar="PLAN", type=click.Path(path_type=Path), help="The plan (default: the nearest)."
+)
+@click.option(
+    "--map",
+    "map_file",
+    metavar="MAP.toml",
+    type=click.Path(path_type=Path),
+    help="Which column of a table is what; without it, it is recognised or guessed.",
+)
+@click.option(
+    "--save-map",
+    metavar="MAP.toml",
+    type=click.Path(path_type=Path),
+    help="Write the map that was used or guessed, to be corrected.",
+)
+@click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook (default: the first).")
+@click.option("--write", is_flag=True, help="Write it into the plan; without it, it is only shown.")
+@click.option(
+    "--report",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write what became of each cell, as .csv or .xlsx.",
+)
+@click.option(
+    "--as-they-were", is_flag=True, help="Keep active and closed goals as such; without it all are drafts."
+)
+@click.option("--undo", is_flag=True, help="Take back the last import; what was edited since stays.")
+@on_option
+def import_(
+    words: tuple[str, ...],
+    into: Path | None,
+    map_file: Path | None,
+    save_map: Path | None,
+    sheet: str,
+    report: Path | None,
+    on: date | None,
+    *,
+    write: bool,
+    as_they_were: bool,
+    undo: bool,
+) -> None:
+    """Import goals from another tool's export, or from any spreadsheet, into a plan.
+
+    okrlib is an exported plan.json. Other formats are recognised where none is named: spreadsheet, viva,
+    viva-zip, peoplebox, betterworks, culture-amp, jira-okr, burningokr, asana, okr-tracker, puzzle-okr,
+    markdown. Nothing is written without --write: what would become of each cell is shown. Goals come as
+    drafts. Importing twice changes nothing, and what people changed here is never overwritten. What
+    has no place goes into imported/DATE/rest.csv in the plan, which is never published.
+
+    \b
+    Examples:
+      okr import goals.csv --into our-goals
+      okr import viva export.csv --into our-goals --write --as-they-were
+      okr import ziele.xlsx --save-map map.toml      then correct it, and --map map.toml
+      okr import okrlib export/plan.json --into our-goals --write --as-they-were
+      okr import --undo --write
+
+    Exits with 1 where the file cannot be read.
+    """
+    own = len(words) == 2 and words[0] == OWN
+    folder = into if own and into is not None else folder_of(into, None)
+    now = datetime.now(UTC)
+    if undo:
+        if words:
+            raise click.UsageError("--undo takes no file: it takes back the last import.")
+        _undo(folder, write=write)
+        return
+    form, path = _file(words)
+    data = exchange.opened(path) if form != OWN else b""
+    if form == OWN or (not form and _OWN_BEGINS in data[:200]):
+        import_own(path, folder, as_they_were=as_they_were, write=write)
+        return
+    opened = read_plan(folder, None, on)
+    day = on or opened.plan.today or opened.plan.day_of(now)
+    one = _map(map_file)
+    source, used = exchange.source_of(data, path.name, form=form, one=one, sheet=sheet)
+    echo(styled(source.name, bold=True), f": {count(len(source.goals), 'goal')} in {path.name}.")
+    if save_map is not None:
+        if used is None:
+            raise click.UsageError("--save-map is for tables; this file is none.")
+        save_map.write_text(exchange.written_map(used), "utf-8")
+        echo(f"The map is in {save_map}. Correct it, and name it with --map.")
+    brought = exchange.brought(folder, source, file=path.name, on=day, as_they_were=as_they_were)
+    _show(brought)
+    if report is not None:
+        _report(report, brought.lines)
+    if not brought.changes:
+        echo("Nothing new: the plan has all of it.")
+    elif write:
+        place, _ = exchange.put(brought, on=day)
+        echo(f"Written. {place}/ in the plan holds the receipt, the report and the rest.")
+        echo("Next: okr check. To take it back: okr import --undo --write")
+    else:
+        echo("Nothing was written. To write it: --write")
+
+
+def _file(words: tuple[str, ...]) -> tuple[str, Path]:
+    """(the format, "" where it is to be recognised; the file)."""
+    if not words or len(words) > 2:
+        raise click.UsageError(
+            "Name the file, and before it the format if you like: okr import viva goals.csv"
+        )
+    form, name = words if len(words) == 2 else ("", words[0])
+    if len(words) == 1 and name in exchange.formats() and not Path(name).exists():
+        raise click.UsageError(f"Name the file after the format: okr import {name} FILE")
+    return form, Path(name)
+
+
+def _map(path: Path | None) -> Map | None:
+    if path is None:
+        return None
+    try:
+        text = named_file(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise OkrError(f"The map {path} is not UTF-8. Save it as UTF-8.") from None
+    return exchange.parsed_map(text, path.name)
+
+
+def _show(brought: Brought) -> None:
+    """The summary: what was guessed, what would be new, what has no place."""
+    for note in brought.source.notes:
+        echo(f"  {note}", err=True)
+    listed = formatting.listed([f"{n:,} {what}" for what, n in brought.counts.items() if n])
+    if listed:
+        echo(f"{listed}.")
+    inferred = sum(line.fate == "inferred" for line in brought.lines)
+    if inferred:
+        echo(f"{count(inferred, 'fact')} inferred by a rule; the report says which.")
+    for fate, (said, colour) in _FATES.items():
+        lines = [line for line in brought.lines if line.fate == fate]
+        if not lines:
+            continue
+        echo(styled(f"{len(lines):,} {said}", fg=colour), ":")
+        for line in lines[:_SHOWN]:
+            row = f"row {line.row}, " if line.row[:1].isdigit() else f"{line.row}, " if line.row else ""
+            echo(f"  {row}{line.field}: {_short(line.came)} - {line.why}")
+        if len(lines) > _SHOWN:
+            echo(f"  and {len(lines) - _SHOWN:,} more: --report report.csv lists all")
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 60 else f"{plain[:59]}…"
+
+
+def _report(path: Path, lines: tuple[Line, ...]) -> None:
+    if path.suffix.lower() == ".xlsx":
+        path.write_bytes(exchange.report_workbook(lines))
+    elif path.suffix.lower() == ".csv":
+        path.write_text(exchange.report_csv(lines), "utf-8-sig")
+    else:
+        raise click.UsageError(
+            f"A report is a .csv or .xlsx file, not {path.suffix or 'one without ending'}."
+        )
+    echo(f"The report is in {path}: it holds what the file holds, so keep it to yourself.")
+
+
+def _undo(folder: Path, *, write: bool) -> None:
+    back = exchange.undoing(folder)
+    gone = {
+        "goals": len(back.before.objectives) - len(back.plan.objectives),
+        "key results": len(back.before.key_results) - len(back.plan.key_results),
+        "KPIs": len(back.before.kpis) - len(back.plan.kpis),
+        "reports": len(back.before.check_ins) - len(back.plan.check_ins),
+    }
+    listed = formatting.listed([f"{n:,} {what}" for what, n in gone.items() if n]) or "nothing"
+    echo(f"The import of {back.receipt.file} is taken back: {listed}.")
+    if back.stays:
+        echo(f"{count(len(back.stays), 'item')} stay, edited since or named by what was:")
+        for each in back.stays[:_SHOWN]:
+            echo(f"  {each}")
+    if not write:
+        echo("Nothing was written. To do it: okr import --undo --write")
+        sys.exit(0)
+    exchange.undo(back)
+    echo("Done.")

@@ -1,0 +1,145 @@
+"""The texts of one goal, each read once: what it became is noted, and what nobody read is left over."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from okrlib.exchange.records import Line, clean
+from okrlib.text import exact, typed_days, typed_numbers
+
+if TYPE_CHECKING:
+    from okrlib.exchange.maps import Words
+    from okrlib.exchange.records import Fate, Goal, Source
+
+_ZONE = re.compile(r"\s*(?:UTC|GMT)$")
+_LARGEST = 1e15
+_EMPTY = frozenset({"", "-", "n/a", "na", "none", "null", "–", "—"})
+_TWO_WAYS = 'it can be read in two ways; say decimal = "," or "." in a map'
+
+#: The same numbers and days stand in many rows.
+numeral = lru_cache(maxsize=65_536)(typed_numbers.numeral)
+_day = lru_cache(maxsize=65_536)(typed_days.day)
+_REASONS = {
+    "created": "when a goal was typed is not kept",
+    "checked": "nothing was reported then that has a place here",
+    "action": "a row is taken as it stands",
+}
+
+
+class Number(float):
+    """A number, with the unit that stood beside it."""
+
+    unit: str = ""
+
+
+class Cells:
+    """The texts of a goal, and what became of each."""
+
+    def __init__(self, goal: Goal, source: Source, words: Words, lines: list[Line]) -> None:
+        self.goal, self.source, self.words, self.lines = goal, source, words, lines
+        self.open = {
+            fact for fact, text in goal.fields.items() if text and fact not in {"keys", "repeated", "level"}
+        }
+
+    def text(self, fact: str) -> str:
+        """A text on one line; "" for what stands for nothing, as n/a."""
+        text = clean(self.goal.get(fact))
+        if text.casefold() in _EMPTY:
+            self.open.discard(fact)
+            return ""
+        return text
+
+    def say(self, fact: str, became: object, why: str = "", fate: Fate = "taken") -> None:
+        """Note what became of a fact's text."""
+        self.open.discard(fact)
+        came = self.goal.get(fact)
+        column = self.goal.columns.get(fact, fact)
+        shown = exact(became) if isinstance(became, float) else str(became)
+        self.lines.append(Line(self.goal.row, column, came, shown, why, fate))
+
+    def left(self, fact: str, why: str) -> None:
+        """Note that a fact has no place, where it has a text that is not noted yet."""
+        if fact in self.open:
+            self.say(fact, "", why, "left")
+
+    def number(self, fact: str, *, wanted: str | None = None) -> Number | None:
+        """A number; None, with the reason, where it is none or can be read in two ways."""
+        text = self.text(fact)
+        if not text:
+            return None
+        found = numeral(text, decimal=self.source.decimal, wanted=wanted)
+        if found is None or abs(found.value) > _LARGEST:
+            self.say(fact, "", "it is not a number", "left")
+            return None
+        if found.other is not None:
+            self.say(fact, "", _TWO_WAYS, "left")
+            return None
+        number = Number(found.value)
+        number.unit = found.unit
+        return number
+
+    def share(self, fact: str) -> float | None:
+        """A percentage, or a score, as a share of 1."""
+        number = self.number(fact)
+        if number is None:
+            return None
+        percent = number.unit == "%" or fact in {"progress", "share"} or number > 1
+        value = round(number / 100, 12) if percent else float(number)
+        if not 0 <= value <= (10 if fact == "progress" else 1):
+            self.say(fact, "", "it is out of range", "left")
+            return None
+        return value
+
+    def day(self, fact: str) -> date | None:
+        """A day; None, with the reason, where it is none or can be read in two ways."""
+        text = self.text(fact)
+        if not text:
+            return None
+        found = day_in(text, self.source)
+        if isinstance(found, str):
+            self.say(fact, "", found, "left")
+            return None
+        return found
+
+    def meaning(self, fact: str) -> str | None:
+        """What a word means; None where it has no text, or, with the reason, where it is not known."""
+        text = self.text(fact)
+        if not text:
+            return None
+        meant = self.words.meaning(fact, text)
+        if meant is None:
+            self.say(fact, "", "this word is not known; a map can say what it means", "left")
+        return meant
+
+    def end(self, why: str = "it has no place here") -> None:
+        """Note whatever was not read."""
+        for fact in sorted(self.open):
+            self.left(fact, _REASONS.get(fact, why))
+        for name, text in self.goal.rest.items():
+            reason = self.source.words.get("ignored", {}).get(name, "no fact of a goal here")
+            self.lines.append(Line(self.goal.row, name, text, "", reason, "left"))
+
+
+def day_in(text: str, source: Source) -> date | str:
+    """The day of a text, or why it is none."""
+    found = _day(_ZONE.sub("", clean(text)), order=source.dates)
+    if found is None or not 1900 <= found.value.year <= 9000:
+        return "it is not a day"
+    if found.other is not None:
+        return 'it can be read in two ways; say dates = "day first" or "month first" in a map'
+    return found.value
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment of a text, in UTC where it says nothing else; None where it is none."""
+    plain = _ZONE.sub("+00:00", clean(text))
+    if len(plain) <= 10:
+        return None
+    try:
+        read = datetime.fromisoformat(plain)
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

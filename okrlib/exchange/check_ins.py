@@ -1,0 +1,207 @@
+"""The reports on a key result, as an import makes them of what came: history, and where it stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from okrlib.exchange.cells import Cells, day_in, moment_in, numeral
+from okrlib.exchange.records import Line, clean
+from okrlib.findings import BadValueError
+from okrlib.model import PROSE, CheckIn, KeyResult, notation
+from okrlib.text import count
+
+if TYPE_CHECKING:
+    from okrlib.exchange.facts import Facts
+    from okrlib.exchange.measures import Measure
+    from okrlib.model import Cycle
+
+#: Why a column with the last report has no line of its own.
+ALREADY = "stands in its reports"
+
+
+class CheckIns:
+    """The check-ins of a file."""
+
+    def __init__(self, of: Facts) -> None:
+        self.of_import, self.out, self.on = of, of.out, of.on
+
+    def add(self, cells: Cells, kr: KeyResult, cycle: Cycle, measure: Measure) -> None:
+        """Add the check-ins on a key result."""
+        rows: list[CheckIn] = []
+        for report in cells.goal.reports:
+            row = self._report(cells, kr, report, measure)
+            if isinstance(row, CheckIn):
+                rows.append(row)
+            else:
+                text = "; ".join(f"{name}: {value}" for name, value in report.items())
+                cells.lines.append(Line(cells.goal.row, "reports", text, "", row, "left"))
+        if "reports" in cells.open:
+            cells.say("reports", count(len(rows), "check-in"))
+        if current := self._current(cells, kr, cycle, measure, rows):
+            rows.append(current)
+        self.out.check_ins += _told_apart(rows)
+
+    def _report(self, cells: Cells, kr: KeyResult, report: dict[str, str], measure: Measure) -> CheckIn | str:
+        """One report; a sentence where it cannot be kept."""
+        m = self.of_import
+        day = day_in(report.get("day", ""), m.source)
+        if isinstance(day, str):
+            return f"the report's day: {day}"
+        value = self._value(report.get("value", ""), kr, measure)
+        status: Any = m.words.meaning("status", report.get("status", ""))
+        confidence = _confidence(report.get("confidence", ""))
+        note = clean(report.get("note", ""), lines=True)[:PROSE]
+        row = CheckIn(
+            kr.id,
+            day,
+            value,
+            confidence,
+            None if status in {None, "none"} else status,
+            note=note,
+            author=m.people.of(report.get("author", "")),
+            recorded=moment_in(report.get("recorded", "")),
+        )
+        if value is None and report.get("value") and not (note or row.status or confidence is not None):
+            return "its value cannot be read"
+        if value is None and report.get("value"):
+            why = f"a value of kind {kr.kind} is wanted"
+            cells.lines.append(Line(cells.goal.row, "reports", f"{day}: {report['value']}", "", why, "left"))
+        return (
+            row if any((value is not None, row.status, note, confidence is not None)) else "it says nothing"
+        )
+
+    def _value(self, text: str, kr: KeyResult, measure: Measure) -> Any:
+        """The value that a report's text stands for; None where it stands for none."""
+        text = clean(text)
+        if not text:
+            return None
+        if kr.kind == "milestones":
+            return self._done(text, kr)
+        if kr.kind == "outcome":
+            try:
+                return notation.value(text, kr)
+            except BadValueError:
+                return None
+        found = numeral(text, decimal=self.of_import.source.decimal)
+        if found is None or found.other is not None or abs(found.value) > 1e15:
+            return None
+        if kr.kind == "graded":
+            share = found.value / 100 if found.unit == "%" or found.value > 1 else found.value
+            return share if 0 <= share <= 1 else None
+        if found.unit == "%" and kr.unit != "%":
+            return measure.way(found.value / 100)
+        return found.value
+
+    def _done(self, text: str, kr: KeyResult) -> tuple[str, ...] | None:
+        m = self.of_import
+        number = numeral(text, decimal=m.source.decimal)
+        yes = m.words.meaning("yes", text) or m.words.meaning("status", text) == "done"
+        if yes or (number and (number.value >= 100 or (number.unit != "%" and number.value == 1))):
+            return (kr.milestones[0].name,)
+        return None
+
+    def _current(  # noqa: PLR0912 - what became of each text is noted
+        self, cells: Cells, kr: KeyResult, cycle: Cycle, measure: Measure, rows: list[CheckIn]
+    ) -> CheckIn | None:
+        """A check-in for where a key result stands, where no report says it."""
+        m = self.of_import
+        facts = [
+            fact
+            for fact in ("current", "progress", "note", "status", "confidence", "score")
+            if cells.text(fact)
+        ]
+        day = cells.day("checked")
+        last = max((row.date for row in rows), default=None)
+        valued = any(row.value is not None for row in rows)
+        if rows and valued and (day is None or (last is not None and day <= last)):
+            for fact in [*facts, "checked"]:
+                if fact in cells.open:
+                    cells.say(fact, "", ALREADY)
+            return None
+        value, source = self._standing(cells, kr, measure)
+        status: Any = m.words.meaning("status", cells.text("status"))
+        if cells.text("status") and status is None:
+            cells.left("status", "this word is not known; a map can say what it means")
+        confidence = _confidence(cells.text("confidence"))
+        note = clean(cells.goal.get("note"), lines=True)[:PROSE]
+        if kr.kind == "milestones" and status == "done":
+            value = (kr.milestones[0].name,)
+        if value is None and not note and confidence is None and status in {None, "none"}:
+            for fact in facts:
+                if fact in cells.open and fact not in {"score", "status"}:
+                    cells.left(fact, "no value can be made of it")
+            if "status" in cells.open:
+                cells.say("status", "no report yet")
+            return None
+        when = day or min(max(self.on, cycle.start), cycle.last_day, self.on)
+        row = CheckIn(kr.id, when, value, confidence, None if status in {None, "none"} else status, note=note)
+        if row.value is None and row.confidence is None and row.status is None and not row.note:
+            return None
+        why = "" if day else "nothing says when: the day of the import"
+        for fact in facts:
+            if fact in cells.open:
+                if fact == "progress" and source == "current":
+                    cells.left(fact, "its value says it")
+                elif fact in {"current", "progress"} and source != fact:
+                    cells.left(fact, "no value can be made of it")
+                else:
+                    inferred = fact == "progress" and not measure.in_percent
+                    shown = value if fact in {"current", "progress", "score"} else getattr(row, fact, "")
+                    reason = "its progress on the way from start to target" if inferred else why
+                    cells.say(
+                        fact,
+                        shown if shown is not None else "no report",
+                        reason,
+                        "inferred" if reason else "taken",
+                    )
+        if "checked" in cells.open:
+            cells.say("checked", when)
+        if day is None:
+            self.out.undated.add((row.key_result, row.value, row.confidence, row.status, row.note))
+        return row
+
+    def _standing(self, cells: Cells, kr: KeyResult, measure: Measure) -> tuple[Any, str]:
+        """(where it stands, the fact that says so)."""
+        if text := cells.text("current"):
+            value = self._value(text, kr, measure)
+            if value is not None:
+                return value, "current"
+        if kr.kind == "graded":
+            return cells.share("score"), "score"
+        share, fact = cells.share("progress"), "progress"
+        if share is None and "score" in cells.open:  # as handbooks write how far a goal is
+            share, fact = cells.share("score"), "score"
+        if share is None:
+            return None, ""
+        if kr.kind == "milestones":
+            return ((kr.milestones[0].name,) if share >= 1 else None), fact
+        return measure.way(share), fact
+
+
+def _confidence(text: str) -> int | None:
+    """A confidence from 0 to 10; of a share or a percentage its tenth."""
+    text = clean(text)
+    if not text:
+        return None
+    found = numeral(text, decimal=".")
+    if found is not None and not found.unit and 0 < found.value < 1:
+        return round(found.value * 10)
+    if found is not None and (found.unit == "%" or 10 < found.value <= 100):
+        return round(found.value / 10) if 0 <= found.value <= 100 else None
+    if found is not None and not found.unit and 0 <= found.value <= 10:
+        return round(found.value)
+    return None
+
+
+def _told_apart(rows: list[CheckIn]) -> list[CheckIn]:
+    """Reports of one day without a time, in the order of the file: the later one counts."""
+    seen: dict[date, int] = {}
+    out = []
+    for row in sorted(rows, key=lambda row: row.date):
+        times = seen[row.date] = seen.get(row.date, 0) + 1
+        if row.recorded is None and times > 1:
+            noon = datetime.combine(row.date, time(12), UTC)
+            row = row._replace(recorded=noon + timedelta(seconds=times))  # noqa: PLW2901 - the row with its place
+        out.append(row)
+    return list(dict.fromkeys(out))

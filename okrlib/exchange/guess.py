@@ -1,0 +1,231 @@
+"""Guessing what the columns of any spreadsheet are: by their names in five languages, and by their cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, vocabulary
+from okrlib.exchange.records import FIELDS, fold
+from okrlib.sheets import decide
+from okrlib.text.typed_days import day
+from okrlib.text.typed_numbers import numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from okrlib.sheets import Table
+    from okrlib.text.typed_days import Order
+    from okrlib.text.typed_numbers import Decimal
+
+#: Facts that are numbers, days, or names that stay short.
+NUMBERS = ("baseline", "target", "commit", "stretch", "current", "progress", "weight", "share", "score")
+DAYS = ("start", "end", "created", "closed", "checked")
+#: They measure a key result, also where a column's name speaks of the goal.
+_OF_KEY_RESULTS = frozenset({"unit", "baseline", "target", "commit", "stretch", "current", "direction"})
+_MANY = ("notes", "tags")
+_SAMPLE = 300
+#: Words that only these languages have, in the names of columns: there a comma stands before decimals.
+_COMMA = re.compile(
+    r"[äöüßéèêçñğış]|\b(?:ziel|einheit|stand|team.?leiter|beschreibung|titel|hedef|birim|objectif|cible|equipe"
+    r"|objetivo|responsable|echeance|frist|sorumlu)\b"
+)
+
+
+class Column(NamedTuple):
+    """A column of a table: its name, whose it is ("", objective or key_result), its number, its fact."""
+
+    name: str
+    scope: str
+    number: int
+    fact: str
+
+
+def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
+    """A map for a table, and what was guessed, in sentences; what *known* says stays."""
+    columns = list(_columns(table, known or Map()))
+    numbered = any(c.number and c.fact == "title" for c in columns)
+    of_objective = any(c.scope == "objective" and c.fact == "title" for c in columns)
+    of_key_result = any(c.scope == "key_result" and c.fact == "title" for c in columns)
+    layout: Layout = "side by side" if numbered else "pairs" if of_objective and of_key_result else "rows"
+    one = known or Map(kind="objective" if layout == "side by side" else "")
+    groups: dict[str, dict[str, list[str]]] = {
+        group: {fact: list(names) for fact, names in getattr(one, group).items()}
+        for group in ("columns", "objective", "key_result")
+    }
+    said = []
+    has = {fold(name) for name in table.header}
+    layout = known.layout if known else layout
+    for column in columns:
+        group = _group(column, layout)
+        name = column.name
+        if group == "key_result":
+            name = re.sub(r"\d+", NUMBER, name, count=1)
+        names = groups[group].setdefault(column.fact, [])
+        if any(fold(n) in has for n in names) and column.fact not in _MANY and name not in names:
+            continue
+        if name not in names:
+            names.append(name)
+            of = f"of the {group.replace('_', ' ')}, " if group != "columns" else ""
+            said.append(f"{column.name!r}: {of}{FIELDS[column.fact]}.")
+    named = {g: {fact: tuple(names) for fact, names in facts.items()} for g, facts in groups.items()}
+    one = replace(
+        one,
+        layout=layout,
+        columns=named["columns"],
+        objective=named["objective"],
+        key_result=named["key_result"],
+    )
+    return _habits(table, one, said), said
+
+
+def _group(column: Column, layout: Layout) -> str:
+    """The group of a map in which a column stands."""
+    if layout == "side by side":
+        return "key_result" if column.number else "columns"
+    if layout == "pairs" and column.scope == "objective" and column.fact not in _OF_KEY_RESULTS:
+        return "objective"
+    return "columns"
+
+
+def _columns(table: Table, known: Map) -> Iterator[Column]:
+    """What each column is that *known* does not name."""
+    named = {fold(name) for name in (*known.known, *known.ignored)}
+    has = {fold(name) for name in table.header}
+    groups = (known.columns, known.objective, known.key_result)
+    taken = {
+        fact
+        for group in groups
+        for fact, names in group.items()
+        if any(fold(name.replace(NUMBER, "1")) in has for name in names)
+    }
+    headed = [(place, name) for place, name in enumerate(table.header) if name.strip()]
+    found = [
+        (place, _column(name, _cells(table, place)))
+        for place, name in headed
+        if fold(name) not in named and fold(re.sub(r"\d+", NUMBER, name, count=1)) not in named
+    ]
+    columns = [(place, column) for place, column in found if column and column.fact not in taken]
+    if not known.columns and not any(column.fact == "title" for _, column in columns):
+        longest = _longest_texts(table, {place for place, _ in columns})
+        if longest is not None:
+            columns.append((longest, Column(table.header[longest], "", 0, "title")))
+    seen: set[tuple[str, int, str]] = set()
+    for _, column in sorted(columns):
+        place = column[1:]
+        if place not in seen or column.fact in _MANY:
+            seen.add(place)
+            yield column
+
+
+def _cells(table: Table, place: int) -> list[str]:
+    return [row[place] for row in table.rows[:_SAMPLE] if row[place]]
+
+
+def _column(name: str, cells: Sequence[str]) -> Column | None:
+    """What a column is by its name, and by its cells where the name may mean two things."""
+    words = column_words()
+    plain = fold(name) or name.strip()
+    numbers = [c for c in cells if numeral(c)]
+    numeric = len(numbers) > 0.7 * len(cells) and bool(cells)
+    candidates = words.get(plain, ())
+    scope, number, rest = _scoped(plain)
+    if scope and (not rest or rest in {"title", "name", "text"}):
+        fact = "target" if numeric and "target" in candidates and not number else "title"
+        return Column(name, scope, number, fact)
+    if not candidates and scope:
+        candidates = words.get(rest, ())
+    if not candidates:
+        longest = max(
+            (word for word in words if len(word) > 3 and f" {word} " in f" {plain} "), key=len, default=""
+        )
+        candidates = words.get(longest, ())
+    for fact in sorted(candidates, key=lambda fact: _unlike(fact, cells, numeric=numeric)):
+        if _unlike(fact, cells, numeric=numeric) < 2:
+            return Column(name, scope, number, fact)
+    return None
+
+
+def _scoped(plain: str) -> tuple[str, int, str]:
+    """(whose column it is, its number, the rest of its name)."""
+    for scope in ("key_result", "objective"):
+        for word in sorted(vocabulary_of_scope(scope), key=len, reverse=True):
+            if match := re.fullmatch(rf"(?:(?P<a>.+) )?{word} ?(?P<n>\d{{1,2}})?(?: (?P<b>.+))?", plain):
+                number = int(match["n"] or 0) if scope == "key_result" else 0
+                return scope, number, " ".join(filter(None, (match["a"], match["b"])))
+    return "", 0, plain
+
+
+def vocabulary_of_scope(scope: str) -> list[str]:
+    """The words that say that a column is of an objective, or of a key result."""
+    return [word for word, meaning in vocabulary_scopes().items() if meaning == scope]
+
+
+def vocabulary_scopes() -> dict[str, str]:
+    """Each such word with what it means."""
+    return dict(vocabulary("scope"))
+
+
+def _unlike(fact: str, cells: Sequence[str], *, numeric: bool) -> int:
+    """How little the cells look like a fact: 0 not at all, 2 too much."""
+    if not cells:
+        return 0
+    days = sum(day(c) is not None for c in cells[:50]) > 0.7 * len(cells[:50])
+    if fact in DAYS:
+        return 0 if days else 2
+    if fact in NUMBERS:
+        return 0 if numeric else 2 if fact in {"baseline", "weight"} or days else 1
+    if fact in {"title", "owner", "team", "email", "note", "notes"}:
+        return 2 if (numeric or days) and fact not in {"notes", "note"} else 0
+    if fact == "kind":
+        known = vocabulary("kind")
+        return 0 if any(fold(c) in known for c in cells) else 2
+    if fact in {"status", "direction", "ambition"} and numeric:
+        return 2
+    return 0
+
+
+def _longest_texts(table: Table, taken: set[int]) -> int | None:
+    """The column with the longest texts, which may be what the goals say."""
+    widths = {
+        place: sum(map(len, cells)) / len(cells)
+        for place in range(len(table.header))
+        if place not in taken and (cells := _cells(table, place)) and not all(map(numeral, cells))
+    }
+    best = max(widths, key=lambda place: widths[place], default=None)
+    return best if best is not None and widths[best] > 8 else None
+
+
+def _habits(table: Table, one: Map, said: list[str]) -> Map:
+    """How numbers and days are written, by all their columns together, else by the table's language."""
+    names = {
+        fact: {name for group in (one.columns, one.objective) for name in group.get(fact, ())}
+        for fact in (*NUMBERS, *DAYS)
+    }
+    places = {fold(name): place for place, name in enumerate(table.header)}
+
+    def cells(facts: Sequence[str]) -> list[str]:
+        columns = [places[fold(n)] for fact in facts for n in names[fact] if fold(n) in places]
+        return [row[place] for row in table.rows for place in columns]
+
+    decimal: Decimal | None = one.decimal
+    dates: Order | None = one.dates
+    foreign = bool(_COMMA.search(" ".join(table.header).replace("İ", "i").casefold()))
+    if decimal is None:
+        numbers = decide(cells(NUMBERS))
+        decimal = numbers.decimal
+        if decimal is None and numbers.doubt and (foreign or table.form.delimiter == ";"):
+            decimal = ","
+            said.append(f"Numbers as {numbers.doubt!r} have a decimal comma, as the table's language has.")
+        elif decimal is not None:
+            said.append(f"Decimals stand after a {'comma' if decimal == ',' else 'point'}.")
+    if dates is None:
+        written = decide(cells(DAYS))
+        dates = written.dates
+        if dates is None and written.doubt and (foreign or decimal == ","):
+            dates = "day first"
+            said.append(f"Days as {written.doubt!r} begin with the day, as the table's language has it.")
+        elif dates is not None and not table.values:
+            said.append(f"Days are written {dates}.")
+    return replace(one, decimal=decimal, dates=dates)

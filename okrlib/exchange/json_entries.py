@@ -1,0 +1,118 @@
+"""Entries of JSON files: their fields taken one by one, so that what nobody took is known."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from okrlib.exchange.maps import as_dict
+from okrlib.exchange.records import Goal, ImportFileError, clean
+from okrlib.sheets import decoded
+from okrlib.text import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def parsed(data: bytes, name: str) -> Any:
+    """The content of a JSON file; `ImportFileError` where it is none."""
+    text, _ = decoded(data)
+    try:
+        content = json.loads(text, parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise ImportFileError(f"{name} is no JSON{where}. Export it again.") from None
+    return content
+
+
+def text_of(value: Any) -> str:
+    """A value of JSON as a text; of an object its name."""
+    if value is None or isinstance(value, bool):
+        return {True: "yes", False: "no"}.get(value, "") if value is not None else ""
+    if isinstance(value, (int, float)):
+        return exact(float(value)) if abs(value) < 1e15 else str(value)
+    if isinstance(value, dict):
+        for key in ("Name", "name", "unitName", "displayName", "Title", "title", "label", "slug"):
+            if value.get(key):
+                return text_of(value[key])
+        first, last = (
+            value.get("firstName") or value.get("firstname"),
+            value.get("lastName") or value.get("lastname"),
+        )
+        return " ".join(filter(None, (text_of(first), text_of(last))))
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(text_of, value)))
+    return clean(str(value), lines=True)
+
+
+def rows_of(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; of an object those under its "data", or its values."""
+    if isinstance(value, dict):
+        for key in ("data", "results", "items", "value"):
+            if isinstance(value.get(key), list):
+                return rows_of(value[key])
+        inside = [row for row in value.values() if isinstance(row, dict)]
+        return [{"id": key, **row} for key, row in value.items() if isinstance(row, dict)] if inside else []
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def tables_of(content: Any) -> dict[str, list[dict[str, Any]]]:
+    """The lists of a JSON file by their names in small letters; one alone is called "data"."""
+    if isinstance(content, list):
+        return {"data": rows_of(content)}
+    tables = {
+        key.casefold(): rows_of(value)
+        for key, value in as_dict(content).items()
+        if isinstance(value, (list, dict))
+    }
+    return tables or {"data": [content]}
+
+
+class Entry:
+    """One object: its fields taken out one by one, so that the rest is known."""
+
+    def __init__(self, entry: dict[str, Any], row: str) -> None:
+        self.entry, self.row = dict(entry), row
+        self.fields: dict[str, str] = {}
+        self.columns: dict[str, str] = {}
+
+    def take(self, fact: str, *keys: str) -> str:
+        """Take a fact from the first of *keys* that holds something."""
+        for key in keys:
+            if key in self.entry:
+                text = text_of(self.entry.pop(key))
+                if text and fact not in self.fields:
+                    self.fields[fact] = text
+                    self.columns[fact] = key
+        return self.fields.get(fact, "")
+
+    def pop(self, *keys: str) -> Any:
+        """Take a value as it is; None where none of *keys* is there."""
+        found = None
+        for key in keys:
+            value = self.entry.pop(key, None)
+            found = value if found is None else found
+        return found
+
+    def goal(self, kind: str, reports: Iterable[dict[str, str]] = ()) -> Goal:
+        """The goal; what nobody took is its rest."""
+        rest = {key: text for key, value in self.entry.items() if (text := _flat(value))}
+        if kind:
+            self.fields.setdefault("kind", kind)
+        return Goal(self.row, self.fields, self.columns, list(reports), rest)
+
+
+def _flat(value: Any) -> str:
+    """A value as it stands in the rest."""
+    if value in (None, "", [], {}, False):
+        return ""
+    return (
+        text_of(value)
+        if not isinstance(value, (dict, list))
+        else json.dumps(value, ensure_ascii=False)[:5000]
+    )
+
+
+def facts(**texts: Any) -> dict[str, str]:
+    """Values as texts, without those that say nothing."""
+    return {name: text for name, value in texts.items() if (text := text_of(value))}

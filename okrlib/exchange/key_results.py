@@ -1,0 +1,328 @@
+"""Key results, KPIs and the reports on them, as an import makes them of goals as they came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from okrlib.coach import Draft, languages, lexicon, remarks
+from okrlib.exchange.cells import Cells, Number, day_in, numeral
+from okrlib.exchange.check_ins import CheckIns
+from okrlib.exchange.measures import Measure, Numbers, measured
+from okrlib.exchange.records import Line, clean, fold
+from okrlib.model import (
+    PROSE,
+    KeyResult,
+    Milestone,
+    Outcomes,
+    Override,
+)
+
+if TYPE_CHECKING:
+    from okrlib.exchange.facts import Facts
+    from okrlib.model import Cycle, Objective
+
+_PERCENT = frozenset(
+    {"percent", "percentage", "custom percent", "prozent", "pourcentage", "porcentaje", "yuzde", "yuzdesel"}
+)
+_OWN = "an objective's numbers are those of its key results"
+
+
+class KeyResults:
+    """The key results of a file."""
+
+    def __init__(self, of: Facts) -> None:
+        self.of_import = of
+        self.plan, self.out, self.on = of.plan, of.out, of.on
+        self.check_ins = CheckIns(of)
+        self.stand_above = {links[0][0] for links in of.tree.above if links}
+        self.words = lexicon(of.plan.language) if of.plan.language in languages() else None
+
+    def of(self, at: int, objective: Objective, below: list[int]) -> Objective:
+        """An objective with what stands below it."""
+        m = self.of_import
+        places = [each for each in below if m.tree.kinds[each] == "key_result"]
+        key_results = {each: self._key_result(each, objective, at) for each in places}
+        if at >= 0:
+            alone = not key_results and at not in self.stand_above
+            if own := self._own_measure(at, objective, alone=alone):
+                key_results[at] = own
+            else:
+                for fact in (
+                    "baseline",
+                    "target",
+                    "unit",
+                    "current",
+                    "progress",
+                    "score",
+                    "metric",
+                    "direction",
+                ):
+                    m.cells[at].left(fact, _OWN)
+                for fact in ("status", "confidence"):
+                    m.cells[at].left(fact, "how an objective goes follows from its key results")
+        work = []
+        for each in below:
+            if m.tree.kinds[each] == "initiative":
+                up = m.tree.above[each][0][0] if m.tree.above[each] else None
+                moves = (key_results[up].id,) if up in key_results else ()
+                work.append(m.initiative(each, moves, m.cycles.used(objective.cycle)))
+        return replace(objective, key_results=tuple(key_results.values()), initiatives=tuple(work))
+
+    def _own_measure(self, at: int, objective: Objective, *, alone: bool) -> KeyResult | None:
+        """A key result for an objective that comes with numbers of its own.
+
+        From 0 to 100 % is its progress, which follows from what stands below it, unless it stands *alone*.
+        """
+        cells = self.of_import.cells[at]
+        start, end = cells.text("baseline").strip(" %"), cells.text("target").strip(" %")
+        real = bool(end) and not (end in {"100", "100.0"} and start in {"", "0", "0.0"})
+        if not real and not (
+            alone and any(cells.text(fact) for fact in ("target", "progress", "current", "score", "stretch"))
+        ):
+            return None
+        why = "the objective has numbers of its own, so they are a key result"
+        self.out.lines.append(Line(cells.goal.row, "kind", "", "key result", why, "inferred"))
+        return self._key_result(at, objective, at, own=True)
+
+    # -- one key result
+
+    def _key_result(self, at: int, objective: Objective, up: int, *, own: bool = False) -> KeyResult:
+        m, cells = self.of_import, self.of_import.cells[at]
+        if own:
+            title, more = cells.text("metric") or objective.title, ""
+            if "metric" in cells.open:
+                cells.say("metric", title)
+        else:
+            title, more = m.title(cells)
+        key = f"{m.key(at)}/measure" if own else m.key(at)
+        name = m.name("key result", None if own else at, title, key)
+        if not own and cells.goal.get("key"):
+            cells.say("key", name, "its id, from its words and its id in the tool")
+        if "kind" in cells.open:
+            cells.say("kind", "key result")
+        direct = own or not m.tree.above[at] or m.tree.above[at][0][0] == up
+        numbers, unit = self._numbers(cells)
+        measure = measured(numbers, title, draft=objective.state == "draft")
+        for fact in measure.unused:
+            cells.left(fact, f"a key result of kind {measure.fields['kind']} has no place for it")
+        facts = dict(measure.fields)
+        facts.setdefault("unit", unit)
+        if facts["kind"] == "milestones":
+            facts["milestones"] = (Milestone(name=_step(title)),)
+        if facts["kind"] == "outcome":
+            facts["outcomes"] = Outcomes(**facts["outcomes"])
+        self._say_numbers(cells, measure, numbers)
+        weight = self._weight(cells, at, direct=direct)
+        owner = m.owner(cells) if not own else None
+        cycle = m.cycles.used(objective.cycle)
+        kr = KeyResult(
+            id=name,
+            title=title,
+            owner=owner if owner != objective.owner else None,
+            weight=weight,
+            since=self._since(cells, objective, cycle) if not own else None,
+            notes="" if own else self._notes(cells, more),
+            ambition=None if own else self._ambition(cells, objective),
+            visibility=None if own else self._visibility(cells, objective),
+            phases=self._phases(cells, cycle, facts),
+            **facts,
+        )
+        if not own:
+            self._place(cells, at, objective)
+        kr = self._finished(cells, kr, objective)
+        self.check_ins.add(cells, kr, cycle, measure)
+        return self._excused(cells, kr, objective)
+
+    def _place(self, cells: Cells, at: int, objective: Objective) -> None:
+        """Say what became of where a key result stood: it has its objective's team and cycle."""
+        m = self.of_import
+        for fact in ("parent", "outline"):
+            if fact in cells.open:
+                cells.say(fact, objective.id)
+        for up, _ in m.tree.above[at][1:]:
+            why, other = "a key result stands below one objective here", m.source.goals[up].get("title")
+            cells.lines.append(
+                Line(cells.goal.row, cells.goal.columns.get("parent", "parent"), other, "", why, "left")
+            )
+        for fact, own in (("team", objective.team), ("period", objective.cycle)):
+            text = cells.text(fact)
+            if not text:
+                continue
+            same = (
+                m.teams.known.get(fold(text)) == own
+                if fact == "team"
+                else m.cycles.of(text, None, None)[0] == own
+            )
+            if same or fact not in cells.open:
+                cells.say(fact, own, "that of its objective")
+            else:
+                cells.left(
+                    fact, f"a key result has the {'team' if fact == 'team' else 'cycle'} of its objective"
+                )
+
+    def _numbers(self, cells: Cells) -> tuple[Numbers, str]:
+        direction = cells.meaning("direction")
+        unit = cells.text("unit")
+        read: dict[str, Number | None] = {
+            fact: cells.number(fact) for fact in ("baseline", "target", "commit", "stretch")
+        }
+        beside = next((n.unit for n in read.values() if n is not None and n.unit), "")
+        if fold(unit) in _PERCENT or (not unit and not beside and fold(cells.text("direction")) in _PERCENT):
+            unit = "%"
+        zones = tuple(clean(cells.goal.get(f"zone_{level}")) for level in ("commit", "target", "stretch"))
+        done = self.of_import.words.meaning("yes", cells.text("target")) if read["target"] is None else None
+        return Numbers(
+            **{fact: float(n) if n is not None else None for fact, n in read.items()},
+            direction=direction,
+            unit=unit or beside,
+            zones=zones,  # type: ignore[arg-type] # three of them
+            score=cells.share("score"),
+            has_progress=bool(cells.text("progress") or cells.text("current")),
+            done=True if done else None,
+        ), unit or beside
+
+    def _say_numbers(self, cells: Cells, measure: Measure, numbers: Numbers) -> None:
+        facts = measure.fields
+        for fact in ("baseline", "target", "commit", "stretch", "zone_commit", "zone_target", "zone_stretch"):
+            if fact in cells.open:
+                value = getattr(numbers, fact, None)
+                cells.say(fact, value if value is not None else facts["kind"], measure.why)
+        for fact in ("unit", "direction"):
+            if fact in cells.open:
+                cells.say(fact, facts.get("unit") or numbers.unit if fact == "unit" else facts["kind"])
+        if "metric" in cells.open:
+            title = fold(cells.goal.get("title"))
+            if fold(cells.text("metric")) == title:
+                cells.say("metric", "its words")
+        self.out.lines.append(Line(cells.goal.row, "kind", "", str(facts["kind"]), measure.why, "inferred"))
+
+    def _weight(self, cells: Cells, at: int, *, direct: bool) -> float:
+        m = self.of_import
+        share = m.tree.above[at][0][1] if m.tree.above[at] else ""
+        if not direct:
+            why = "it stands below another key result: shown, not counted"
+            self.out.lines.append(Line(cells.goal.row, "weight", share, "0", why, "inferred"))
+            return 0.0
+        weight = cells.number("weight")
+        if weight is None and share:
+            found = numeral(share, decimal=".")
+            weight = Number(found.value) if found else None
+        if weight is None:
+            return 1.0
+        if not 0 <= weight <= 1e6:
+            cells.left("weight", "a weight is 0 or more")
+            return 1.0
+        if "weight" in cells.open:
+            cells.say("weight", float(weight))
+        return float(weight)
+
+    def _since(self, cells: Cells, objective: Objective, cycle: Cycle) -> date | None:
+        start, end = cells.day("start"), cells.day("end")
+        if end is not None:
+            if end == cycle.last_day:
+                cells.say("end", end, "that of its cycle")
+            else:
+                cells.left("end", f"a key result ends with its cycle, {objective.cycle}")
+        if start is None:
+            return None
+        if cycle.start < start < cycle.end:
+            cells.say("start", start, "since when it counts")
+            return start
+        if start == cycle.start:
+            cells.say("start", start, "that of its cycle")
+        else:
+            cells.left("start", f"a key result begins with its cycle, {objective.cycle}")
+        return None
+
+    def _notes(self, cells: Cells, more: str) -> str:
+        metric = cells.text("metric") if "metric" in cells.open else ""
+        if metric:
+            cells.say("metric", "notes")
+        notes = self.of_import.notes(cells, more)
+        measured_by = f"Measured by: {metric}" if metric else ""
+        return "\n\n".join(each for each in (notes, measured_by) if each)[:PROSE]
+
+    def _ambition(self, cells: Cells, objective: Objective) -> Any:
+        ambition = cells.meaning("ambition")
+        if ambition:
+            cells.say("ambition", ambition)
+        return ambition if ambition != objective.ambition else None
+
+    def _visibility(self, cells: Cells, objective: Objective) -> Any:
+        order = ["public", "company", "team", "private"]
+        meant = cells.meaning("visibility")
+        if not meant:
+            return None
+        narrower = order.index(meant) > order.index(objective.visibility)
+        cells.say("visibility", meant if narrower else objective.visibility)
+        return meant if narrower else None
+
+    def _phases(self, cells: Cells, cycle: Cycle, facts: dict[str, Any]) -> tuple[tuple[date, float], ...]:
+        """Values planned by day, where they lead from the baseline to the target within the cycle."""
+        pairs: list[tuple[date, float]] = []
+        for text, typed in cells.goal.phases:
+            day = day_in(text, self.of_import.source)
+            number = numeral(typed, decimal=self.of_import.source.decimal)
+            if not isinstance(day, str) and number and number.other is None:
+                pairs.append((day, number.value))
+        pairs.sort()
+        inside = [pair for pair in pairs if cycle.start < pair[0] < cycle.last_day]
+        start, end = facts.get("baseline"), facts.get("target")
+        sound = False
+        if facts["kind"] in {"increase", "decrease"} and start is not None and end is not None:
+            sign = 1 if end > start else -1
+            way = [start, *(value for _, value in inside), end]
+            sound = all(sign * b >= sign * a for a, b in pairwise(way))
+            sound = sound and len({day for day, _ in inside}) == len(inside)
+        taken = inside if sound else []
+        for pair in pairs:
+            if pair not in taken:
+                why = "a planned value leads from the start to the target, within the cycle"
+                came = f"{pair[0]}: {pair[1]}"
+                cells.lines.append(Line(cells.goal.row, "planned value", came, "", why, "left"))
+        return tuple(taken)
+
+    def _finished(self, cells: Cells, kr: KeyResult, objective: Objective) -> KeyResult:
+        """A closed key result's final score, as a person set it."""
+        score = cells.share("score")
+        if score is None or kr.kind == "graded":
+            return kr
+        if objective.state != "closed" or objective.closed_at is None:
+            return kr
+        cells.say("score", score, "the final score, set by hand")
+        reason = f"The final score in {self.of_import.source.name}."
+        if "closed_at" in self.out.by_day.get(("objective", objective.id), ()):
+            self.out.by_day["key result", kr.id] = frozenset({"override"})
+        return replace(kr, override=Override(score=score, reason=reason, at=objective.closed_at))
+
+    def _excused(self, cells: Cells, kr: KeyResult, objective: Objective) -> KeyResult:
+        """The coach's error is excused where words and numbers go two ways: it came so, and is listed."""
+        if self.words is None or kr.kind not in {"increase", "decrease"}:
+            return kr
+        against = "down" if kr.kind == "increase" else "up"
+        if not any(against in self.words.kinds(match[0]) for match in self.words.words(kr.title)):
+            return kr
+        draft = Draft(
+            "key_result",
+            kr.title,
+            self.plan.language,
+            kr,
+            self.plan.policy,
+            frozenset(),
+            objective.state != "draft",
+        )
+        errors = {f.code for f in remarks(draft) if f.severity == "error"}
+        if not errors:
+            return kr
+        why = "its words and its numbers do not go the same way; look which is right"
+        self.out.lines.append(Line(cells.goal.row, "title", kr.title, kr.title, why, "wrong"))
+        reason = f"It came so from {self.of_import.source.name}; look which is right, and take this out."
+        return replace(kr, excused=dict.fromkeys(sorted(errors), reason))
+
+
+def _step(title: str) -> str:
+    """A title as the name of a milestone."""
+    return " ".join(title.replace(";", ",").split())[:200].strip() or "Done"

@@ -1,0 +1,121 @@
+"""KPIs with their figures, as an import makes them of goals as they came."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from okrlib.exchange.cells import Cells, Number, day_in, numeral
+from okrlib.exchange.check_ins import ALREADY
+from okrlib.exchange.records import Line, fold
+from okrlib.model import KPI, Observation, Target
+
+if TYPE_CHECKING:
+    from okrlib.exchange.facts import Facts
+
+_RHYTHMS = {
+    "daily": "daily",
+    "weekly": "weekly",
+    "monthly": "monthly",
+    "quarterly": "quarterly",
+    "annual": "yearly",
+    "annually": "yearly",
+    "yearly": "yearly",
+}
+
+
+class KpiCards:
+    """The KPIs of a file."""
+
+    def __init__(self, of: Facts) -> None:
+        self.of_import, self.out, self.on = of, of.out, of.on
+
+    def add(self, at: int) -> None:  # noqa: PLR0912 - what became of each text is noted
+        """A KPI with its figures."""
+        m, cells = self.of_import, self.of_import.cells[at]
+        title, more = m.title(cells)
+        name = m.name("KPI", at, title, m.key(at))
+        for fact in ("key", "kind"):
+            if fact in cells.open:
+                cells.say(fact, name if fact == "key" else "KPI")
+        direction, unit, target = cells.meaning("direction"), cells.text("unit"), cells.number("target")
+        better = {"increase": "higher", "above": "higher", "decrease": "lower", "below": "lower"}.get(
+            direction or ""
+        )
+        for fact, became in (
+            ("direction", better or "neither way is better"),
+            ("unit", unit),
+            ("target", target),
+        ):
+            if fact in cells.open and became is not None:
+                cells.say(fact, float(became) if isinstance(became, Number) else became)
+        rhythm = _RHYTHMS.get(fold(cells.text("rhythm")), "monthly")
+        if "rhythm" in cells.open:
+            cells.say("rhythm", rhythm)
+        if cells.goal.reports and not cells.text("rhythm"):
+            rhythm = self._rhythm(cells)
+        kpi = KPI(
+            id=name,
+            title=title,
+            team=m.team(at),
+            owner=m.owner(cells),
+            unit=unit or (target.unit if target is not None else ""),
+            better=better,  # type: ignore[arg-type] # of the table above
+            rhythm=rhythm,  # type: ignore[arg-type] # of the table above
+            targets=(Target(value=float(target)),) if target is not None else (),
+            visibility=m.visibility(cells),
+            notes=m.notes(cells, more),
+        )
+        reports = list(cells.goal.reports)
+        current = cells.text("current")
+        if current and not reports:
+            when = cells.day("checked") or self.on
+            reports = [{"day": when.isoformat(), "value": current}]
+            cells.say("current", f"the figure of {when}")
+        elif current:
+            cells.say("current", "", ALREADY)
+        if "checked" in cells.open:
+            cells.say("checked", "the day of its figure")
+        seen: dict[date, Observation] = {}
+        for report in reports:
+            day = day_in(report.get("day", ""), m.source)
+            number = numeral(report.get("value", ""), decimal=m.source.decimal)
+            text = "; ".join(f"{n}: {v}" for n, v in report.items())
+            if isinstance(day, str) or number is None or number.other is not None:
+                cells.lines.append(
+                    Line(cells.goal.row, "figures", text, "", "its day or value cannot be read", "left")
+                )
+                continue
+            period = kpi.period_of(day)
+            if period in seen:
+                why = f"another figure of the period from {period} stands later in the file"
+                cells.lines.append(Line(cells.goal.row, "figures", str(seen[period].value), "", why, "left"))
+            if report.get("note"):
+                cells.lines.append(
+                    Line(cells.goal.row, "figures", text, "", "a figure has no note here", "left")
+                )
+            seen[period] = Observation(name, period, number.value)
+        self.out.observations += sorted(seen.values(), key=lambda row: row.period)
+        self.out.kpis.append(kpi)
+
+    def _rhythm(self, cells: Cells) -> str:
+        """How often a KPI was measured, by the usual gap between its figures."""
+        found = [day_in(report.get("day", ""), self.of_import.source) for report in cells.goal.reports]
+        days = sorted({day for day in found if isinstance(day, date)})
+        gaps = sorted((b - a).days for a, b in pairwise(days))
+        if not gaps:
+            return "monthly"
+        usual = gaps[len(gaps) // 2]
+        rhythm = next(
+            (
+                name
+                for name, most in (("daily", 3), ("weekly", 15), ("monthly", 45), ("quarterly", 180))
+                if usual <= most
+            ),
+            "yearly",
+        )
+        self.out.lines.append(
+            Line(cells.goal.row, "rhythm", "", rhythm, "by the gaps between its figures", "inferred")
+        )
+        return rhythm

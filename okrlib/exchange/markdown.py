@@ -1,0 +1,294 @@
+"""OKRs as Markdown, as handbooks have them: headings for objectives, list items for key results."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from okrlib.exchange.periods import named
+from okrlib.exchange.records import Goal, Source, clean, fold
+
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
+_ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,3}[.)])\s+(?P<text>.+)")
+_BOX = re.compile(r"\[(?P<mark>[ xX])\]\s*")
+_MARKS = re.compile(r"[*_]{1,3}(?=\S)(.+?)(?<=\S)[*_]{1,3}|`([^`]+)`")
+_LINK = re.compile(r"!?\[([^\]]*)\]\((?P<to>[^)\s]*)[^)]*\)")
+_OBJECTIVE = re.compile(
+    r"(?:(?:company|team|department)\s+)?(?:objective|okr|goal|ziel|objectif|objetivo|hedef|o)\s*#?\s*\d*(?:\.\d+)*\s*[:.\u2013\u2014-]\s*",
+    re.IGNORECASE,
+)
+_KEY_RESULT = re.compile(
+    r"(?:key\s*results?|kr|schlüsselergebnis|résultat clé|resultado clave|anahtar sonuç)"
+    r"\s*#?\s*\d*(?:\.\d+)*\s*[:.\u2013\u2014-]\s*",
+    re.IGNORECASE,
+)
+_LIST_NAMES = re.compile(
+    r"(?:key\s*results?|krs?|schlüsselergebnisse|résultats clés|resultados clave|anahtar sonuçlar)\s*:?",
+    re.IGNORECASE,
+)
+_OWNER = re.compile(
+    r"\s*[\[(]?(?:owner|dri|verantwortlich|responsable|sorumlu)\s*:\s*(?P<name>[^\])]+)[\])]?", re.IGNORECASE
+)
+_SCORE = re.compile(
+    r"\s*(?:=>|→|—|–|-|:|\()?\s*(?:final\s+)?(?:score|grade|bewertung|note|puntuación|puan|progress|fortschritt)?\s*[:=]?\s*"
+    r"(?P<value>(?:0?[.,]\d{1,2}|[01](?:[.,]\d{1,2})?|\d{1,3}\s?%))\s*\)?\s*[.!]?$",
+    re.IGNORECASE,
+)
+#: Headings that say what follows and are no team.
+_GENERAL = frozenset(
+    {
+        "okr",
+        "okrs",
+        "goals",
+        "objectives",
+        "objectives and key results",
+        "ziele",
+        "objectifs",
+        "objetivos",
+        "hedefler",
+        "company okrs",
+        "our okrs",
+    }
+)
+
+
+class _Context(NamedTuple):
+    """A heading above: its level, its text, the team or period that it names."""
+
+    level: int
+    team: str = ""
+    period: str = ""
+
+
+def read(text: str) -> Source:
+    """The goals of a Markdown text."""
+    return _Reading(text).source()
+
+
+class _Reading:
+    def __init__(self, text: str) -> None:
+        self.lines = _without_code(text.replace("\r\n", "\n").split("\n"))
+        self.goals: list[Goal] = []
+        self.context: list[_Context] = []
+        #: (indent, place of the goal) of the items above.
+        self.items: list[tuple[int, int]] = []
+        self.objective: int | None = None
+        self.under_heading = False
+        self.last: int | None = None
+
+    def source(self) -> Source:
+        for number, line in enumerate(self.lines, 1):
+            heading, item = _HEADING.fullmatch(line.strip()), _ITEM.fullmatch(line.expandtabs(4))
+            if heading:
+                self._heading(number, len(heading[1]), heading[2])
+            elif item:
+                self._item(number, len(item["indent"]), item["text"])
+            elif line.strip():
+                self._prose(number, line.strip())
+        return Source("markdown", "Markdown", self.goals)
+
+    # -- headings
+
+    def _heading(self, number: int, level: int, text: str) -> None:
+        plain = _plain(text)[0]
+        self.items, self.last = [], None
+        if _LIST_NAMES.fullmatch(plain):
+            return
+        self.context = [each for each in self.context if each.level < level]
+        period = _period(plain)
+        marked = _OBJECTIVE.match(plain) and _OBJECTIVE.sub("", plain, count=1)
+        if marked and not period:
+            self._objective(number, text, level)
+            return
+        if self._leads_to_items(number) and not period and fold(plain) not in _GENERAL:
+            self._objective(number, text, level)
+            return
+        team = "" if period or fold(plain) in _GENERAL else plain
+        if period:
+            words = [w for w in re.split(r"[\s:,()/–—-]+", plain) if w and not _period(w) and not w.isdigit()]
+            words = [
+                w
+                for w in words
+                if fold(w) not in _GENERAL
+                and not re.fullmatch(r"(?i)[qth]\d|fy\d*|okrs?|goals?|for|in|quarter|quartal", w)
+            ]
+            team = " ".join(words)
+        self.context.append(_Context(level, team, period))
+        self.objective, self.under_heading = None, False
+
+    def _leads_to_items(self, number: int) -> bool:
+        """Whether list items follow a heading before the next one, the first of them no objective."""
+        for line in self.lines[number:]:
+            if heading := _HEADING.fullmatch(line.strip()):
+                if _LIST_NAMES.fullmatch(_plain(heading[2])[0]):
+                    continue
+                return False
+            item = _ITEM.fullmatch(line.expandtabs(4))
+            if item:
+                return not _OBJECTIVE.match(_plain(item["text"])[0]) and not self._has_nested(number)
+        return False
+
+    def _has_nested(self, number: int) -> bool:
+        """Whether the list after a line has items below items that are called key results."""
+        for line in self.lines[number:]:
+            if _HEADING.fullmatch(line.strip()):
+                return False
+            item = _ITEM.fullmatch(line.expandtabs(4))
+            if item and len(item["indent"]) > 1 and _KEY_RESULT.match(_plain(item["text"])[0]):
+                return True
+        return False
+
+    def _objective(self, number: int, text: str, level: int = 0) -> None:
+        goal = self._goal(
+            number, _OBJECTIVE.sub("", text, count=1) if _OBJECTIVE.match(text) else text, "objective"
+        )
+        above = [c for c in self.context if c.level < (level or 99)]
+        for fact in ("team", "period"):
+            found = next((getattr(c, fact) for c in reversed(above) if getattr(c, fact)), "")
+            if found:
+                goal.fields[fact] = found
+        self.objective = len(self.goals) - 1
+        self.last = self.objective
+        self.under_heading = bool(level)
+
+    # -- items
+
+    def _item(self, number: int, indent: int, text: str) -> None:
+        while self.items and self.items[-1][0] >= indent:
+            self.items.pop()
+        plain = _plain(text)[0]
+        up = self.items[-1][1] if self.items else None
+        is_objective = bool(_OBJECTIVE.match(plain)) and not _KEY_RESULT.match(plain)
+        if _LIST_NAMES.fullmatch(plain):
+            return
+        if is_objective or (up is None and not self.under_heading and self._parts(number, indent)):
+            self._objective(number, _OBJECTIVE.sub("", plain, count=1) if is_objective else text)
+        else:
+            above = up if up is not None else self.objective
+            kind = "key result"
+            if above is not None and self.goals[above].get("kind") == "key result":
+                kind = "initiative"
+            goal = self._goal(
+                number, _KEY_RESULT.sub("", text, count=1) if _KEY_RESULT.match(text) else text, kind
+            )
+            if above is not None:
+                goal.parents.append((f"row {self.goals[above].row}", "", ""))
+            else:
+                for fact in ("team", "period"):
+                    if found := next(
+                        (getattr(c, fact) for c in reversed(self.context) if getattr(c, fact)), ""
+                    ):
+                        goal.fields[fact] = found
+            self.last = len(self.goals) - 1
+        self.items.append((indent, len(self.goals) - 1))
+
+    def _parts(self, number: int, indent: int) -> bool:
+        """Whether the next item stands below this one."""
+        for line in self.lines[number:]:
+            if _HEADING.fullmatch(line.strip()):
+                return False
+            if item := _ITEM.fullmatch(line.expandtabs(4)):
+                return len(item["indent"]) > indent
+        return False
+
+    def _goal(self, number: int, text: str, kind: str) -> Goal:
+        plain, link = _plain(text)
+        fields: dict[str, str] = {"kind": kind}
+        for pattern in (_OBJECTIVE, _KEY_RESULT):
+            plain = pattern.sub("", plain, count=1) if pattern.match(plain) else plain
+        if box := _BOX.match(plain):
+            plain = plain[box.end() :]
+            fields["status"] = "done" if box["mark"] in "xX" else "not started"
+            fields["direction"] = "binary" if kind == "key result" and not re.search(r"\d", plain) else ""
+        if owner := _OWNER.search(plain):
+            fields["owner"] = owner["name"].strip()
+            plain = (plain[: owner.start()] + plain[owner.end() :]).strip()
+        for pattern in (_OBJECTIVE, _KEY_RESULT):
+            plain = pattern.sub("", plain, count=1) if pattern.match(plain) else plain
+        score = _SCORE.search(plain) if kind != "initiative" else None
+        if score and score.start() > 3 and _is_score(plain, score):
+            fields["progress" if "%" in score["value"] else "score"] = score["value"]
+            if kind == "objective":
+                fields["score"] = score["value"]
+            plain = plain[: score.start()].rstrip(" -–—:(=>→")
+        if link.startswith("https://"):
+            fields["link"] = link
+        goal = Goal(str(number), {**{f: t for f, t in fields.items() if t}, "title": plain.strip()})
+        self.goals.append(goal)
+        return goal
+
+    def _prose(self, number: int, text: str) -> None:
+        """Words between headings and items belong to the goal above them."""
+        bold = re.fullmatch(r"\*\*(.+?)\*\*:?\s*", text) or re.fullmatch(r"__(.+?)__:?\s*", text)
+        if bold and _LIST_NAMES.fullmatch(bold[1].strip(": ")):
+            return
+        plain = _plain(text)[0]
+        if _OBJECTIVE.match(plain) or (bold and not self.under_heading):
+            self._objective(number, text)
+            self.items = []
+            return
+        if _LIST_NAMES.fullmatch(plain):
+            return
+        if self.last is None and self.objective is None:
+            return
+        goal = self.goals[self.last if self.last is not None else self.objective or 0]
+        if owner := _OWNER.fullmatch(f" {plain}"):
+            goal.fields.setdefault("owner", owner["name"].strip())
+            return
+        goal.fields["notes"] = f"{goal.get('notes')}\n{text}".strip()
+
+
+def _is_score(plain: str, score: re.Match[str]) -> bool:
+    """Whether a number at the end is a score and not the target: it is set apart, or named."""
+    text = score[0].strip()
+    apart = re.match(r"(?:=>|→|—|–|-\s|:|\(|\[|score|grade|progress|final)", text, re.IGNORECASE) is not None
+    before = plain[: score.start()].rstrip()
+    return apart and not re.search(
+        r"\b(?:to|from|by|auf|von|de|à|at|than|least|most)$", before, re.IGNORECASE
+    )
+
+
+def _plain(text: str) -> tuple[str, str]:
+    """(a text without marks of Markdown, the address of its first link)."""
+    link = _LINK.search(text)
+    bare = _LINK.sub(lambda m: m[1], text)
+    for _ in range(3):
+        bare = _MARKS.sub(lambda m: m[1] or m[2] or "", bare)
+    bare = re.sub(r"<!--.*?-->|</?[a-zA-Z][^<>]{0,200}>", "", bare)
+    return clean(bare), link["to"] if link else ""
+
+
+def _period(text: str) -> str:
+    """The period that a heading names; "" for none."""
+    if named(text):
+        return text
+    pieces = re.findall(
+        r"(?:FY|CY)?\s?20\d\d[\s/-]*(?:Q[1-4]|H[12])|(?:Q[1-4]|H[12]|[1-4]Q)[\s/-]*(?:FY|CY)?\s?(?:20)?\d\d|FY\s?\d\d(?:\d\d)?[\s-]?Q[1-4]",
+        text,
+        re.IGNORECASE,
+    )
+    found = next((piece.strip() for piece in pieces if named(piece)), "")
+    if found:
+        return found
+    year = re.search(r"\b20\d\d\b", text)
+    return year[0] if year and fold(text.replace(year[0], "")) in _GENERAL | {""} else ""
+
+
+def _without_code(lines: list[str]) -> list[str]:
+    """Lines with those of code blocks and front matter made blank, so that numbers stay."""
+    out, fence = [], ""
+    front = bool(lines) and lines[0].strip() == "---"
+    for number, line in enumerate(lines):
+        bare = line.strip()
+        if front:
+            front = not (number and bare == "---")
+            out.append("")
+        elif fence:
+            fence = "" if bare.startswith(fence) else fence
+            out.append("")
+        elif bare.startswith(("```", "~~~")):
+            fence = bare[:3]
+            out.append("")
+        else:
+            out.append(line)
+    return out

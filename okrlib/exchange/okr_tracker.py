@@ -1,0 +1,105 @@
+"""okr-tracker: its collections, or what its API gives."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from okrlib.exchange.json_entries import Entry, facts, rows_of, tables_of, text_of
+from okrlib.exchange.maps import as_dict
+from okrlib.exchange.records import Goal, ImportFileError, Source
+
+
+def read(content: Any) -> Source:
+    """Collections (objectives, keyResults, progress, kpis), or what its API gives (keyres, kpi, values)."""
+    tables = tables_of(content)
+    goals: list[Goal] = []
+    values: dict[str, list[dict[str, str]]] = {}
+    for row in tables.get("progress", []):
+        of = text_of(
+            as_dict(row.get("keyResult")).get("id")
+            or row.get("keyResult")
+            or row.get("parent")
+            or row.get("kpi")
+        )
+        values.setdefault(of, []).append(_measurement(row))
+    for name, kind in (("objectives", "objective"), ("keyresults", "key result"), ("keyres", "key result")):
+        for number, entry in enumerate(tables.get(name, []), 1):
+            one = Entry(entry, f"{name} {number}")
+            key = one.take("key", "id", "slug")
+            one.take("title", "name", "description", "title")
+            one.take("notes", "notes", "description")
+            one.take("team", "parent")
+            one.take("period", "period")
+            one.take("start", "startDate")
+            one.take("end", "endDate")
+            one.take("weight", "weight")
+            for fact, column in (
+                ("baseline", "startValue"),
+                ("target", "targetValue"),
+                ("current", "currentValue"),
+            ):
+                one.take(fact, column)
+            one.take("unit", "unit")
+            up = one.pop("objective")
+            share = one.pop("progression")
+            if kind == "key result" and isinstance(share, (int, float)):
+                one.fields["progress"] = f"{share * 100:g}"
+            own = [_measurement(row) for row in rows_of(one.pop("values", "progress"))]
+            last = as_dict(one.pop("lastUpdated"))
+            if not own and last:
+                own = [_measurement(last)]
+            one.pop("created", "edited", "createdBy", "editedBy", "archived")
+            goal = one.goal(kind, [*values.get(key, []), *own])
+            if up:
+                reference = text_of(as_dict(up).get("id")) or text_of(up)
+                goal.parents.append((reference, text_of(up), ""))
+                goal.fields.pop("team", None)
+            goals.append(goal)
+    for name in ("kpis", "kpi"):
+        for number, entry in enumerate(tables.get(name, []), 1):
+            goals.append(_tracked_kpi(entry, f"{name} {number}", values))
+    if not goals:
+        raise ImportFileError("The file holds no objectives, key results or KPIs of okr-tracker.")
+    return Source("okr-tracker", "okr-tracker", goals, ".")
+
+
+def _tracked_kpi(entry: dict[str, Any], row: str, values: dict[str, list[dict[str, str]]]) -> Goal:
+    one = Entry(entry, row)
+    key = one.take("key", "id", "slug")
+    one.take("title", "name")
+    one.take("notes", "description")
+    one.take("team", "parent")
+    one.take("rhythm", "updateFrequency")
+    one.take("direction", "preferredTrend")
+    one.take("current", "currentValue")
+    if one.pop("format") == "percentage":
+        one.fields["unit"] = "%"
+    own = [_measurement(value) for value in rows_of(one.pop("values", "progress"))]
+    last = as_dict(one.pop("lastUpdated"))
+    if not own and last:
+        own = [_measurement(last)]
+    one.pop("created", "edited", "createdBy", "editedBy", "isStale")
+    return one.goal("kpi", [*values.get(key, []), *own])
+
+
+def _measurement(row: dict[str, Any]) -> dict[str, str]:
+    """A value with its day and comment."""
+    moment = row.get("timestamp") or row.get("date")
+    if isinstance(moment, dict):  # seconds since 1970, as the database writes them
+        seconds = moment.get("_seconds") or moment.get("seconds")
+        moment = _day_of(seconds) if isinstance(seconds, (int, float)) else ""
+    return facts(
+        day=text_of(moment)[:10],
+        value=row.get("value"),
+        note=row.get("comment"),
+        author=row.get("createdBy"),
+        recorded=row.get("timestamp") if isinstance(row.get("timestamp"), str) else "",
+    )
+
+
+def _day_of(seconds: float) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return ""

@@ -1,0 +1,158 @@
+"""Cycles by the names that other tools give them: Q1 2025, FY25 Q1, 1Q25, Annual 2025, January 2025."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlib.exchange.records import fold
+from okrlib.model import Cycle, Span, calendar_cycle, calendar_span, is_cycle_id
+from okrlib.text.typed_days import period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: Words for a quarter, a half and a year in the languages of the tables that people bring.
+_QUARTER = r"(?:q|t|c|k|quarter|quartal|trimestre|trim|ceyrek|kvartal)"
+_HALF = r"(?:h|s|half|halbjahr|semestre|semester|yariyil)"
+_YEAR = (
+    r"(?:annual|yearly|year|full year|jahr|geschaftsjahr|annee|exercice|ano|anual|yil|yillik|okrs?|goals?)"
+)
+_NAMED = tuple(
+    re.compile(pattern.format(q=_QUARTER, h=_HALF, y=_YEAR))
+    for pattern in (
+        r"{q} ?(?P<quarter>[1-4]) (?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
+        r"(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d) (?:{y} )?{q} ?(?P<quarter>[1-4])",
+        r"(?P<quarter>[1-4]) ?(?:st|nd|rd|th|er|e|eme)? ?{q} ?(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
+        r"(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d) (?:{y} )?(?P<quarter>[1-4]) {q}",
+        r"{h} ?(?P<half>[12]) (?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
+        r"(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d) (?:{y} )?{h} ?(?P<half>[12])",
+        r"(?P<half>[12]) ?(?:st|nd)? ?{h} ?(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
+        r"(?:{y} )?(?P<fy>fy|y|cy|gj) ?(?P<year>20\d\d|\d\d)(?: {y})?",
+        r"(?:{y} )?(?P<year>20\d\d)(?: {y})?",
+    )
+)
+_LINKS = re.compile(r"\b(?:of|de|del|du|des|vom|in)\b")
+
+
+class Named(NamedTuple):
+    """The calendar name that a period's name stands for, and whether its year is a fiscal one."""
+
+    id: str
+    fiscal: bool = False
+
+
+def named(text: str) -> Named | None:
+    """The calendar name of a period; None where the text is none.
+
+    >>> [named(t).id for t in ("Q1 2025", "2025 Q1", "Quarter 1 FY25", "1Q25", "FY25 Q1", "Q3 Y2025")]
+    ['2025-Q1', '2025-Q1', '2025-Q1', '2025-Q1', '2025-Q1', '2025-Q3']
+    >>> [named(t).id for t in ("Annual 2025", "2025", "January 2025", "H2/2025", "2. Quartal 2025", "FY2026")]
+    ['2025', '2025', '2025-01', '2025-H2', '2025-Q2', '2026']
+    >>> named("spring push"), named("FY25 Q1").fiscal
+    (None, True)
+    """
+    if calendar_span(text.strip()):
+        return Named(text.strip())
+    plain = " ".join(_LINKS.sub(" ", fold(text)).split())
+    for pattern in _NAMED:
+        if match := pattern.fullmatch(plain):
+            facts = match.groupdict()
+            year = int(facts["year"]) + (2000 if len(facts["year"]) == 2 else 0)
+            end = f"-Q{facts['quarter']}" if facts.get("quarter") else ""
+            end = f"-H{facts['half']}" if facts.get("half") else end
+            return Named(f"{year}{end}", facts.get("fy") in {"fy", "gj"})
+    month = period(text)
+    return Named(month) if month and calendar_span(month) else None
+
+
+def around(start: date, end: date) -> str:
+    """The shortest calendar name that holds both days: a quarter, a half, a year; else the first day's year.
+
+    >>> around(date(2025, 1, 6), date(2025, 3, 28)), around(date(2025, 2, 1), date(2025, 6, 30))
+    ('2025-Q1', '2025-H1')
+    """
+    quarter = f"{start.year}-Q{(start.month + 2) // 3}"
+    for name in (quarter, f"{start.year}-H{(start.month + 5) // 6}"):
+        span = calendar_span(name)
+        if span and end in span:
+            return name
+    return f"{start.year}"
+
+
+class Cycles:
+    """The cycles of a plan, and those that an import adds; each name is settled once."""
+
+    def __init__(self, known: Sequence[Cycle], on: date, running: Cycle | None) -> None:
+        """*running* is the cycle that goals without any date go into, where the plan has one."""
+        self.known = {cycle.id: cycle for cycle in known}
+        self.called = {fold(word): cycle.id for cycle in known for word in (cycle.id, cycle.title) if word}
+        self.new: list[Cycle] = []
+        self.on = on
+        self.running = running.id if running else f"{on.year}-Q{(on.month + 2) // 3}"
+        self._by_text: dict[str, tuple[str, str]] = {}
+
+    def settle(self, text: str, spans: Iterable[tuple[date | None, date | None]]) -> None:
+        """Decide what a period's name means, by the days of all goals that have it."""
+        if not text or text in self._by_text:
+            return
+        pairs = [(a, b) for a, b in spans if a and b and a <= b]
+        usual = max(set(pairs), key=lambda pair: (pairs.count(pair), pair)) if pairs else None
+        self._by_text[text] = self._settled(text, usual)
+
+    def _settled(self, text: str, usual: tuple[date, date] | None) -> tuple[str, str]:
+        if fold(text) in self.called:
+            return self.called[fold(text)], ""
+        meant = named(text)
+        if meant and not meant.fiscal:
+            return self._add(calendar_cycle(meant.id)), "" if meant.id == text else "period by its name"
+        if usual is None:
+            if meant:
+                why = "a fiscal year without days is taken for the calendar year"
+                return self._add(calendar_cycle(meant.id)), why
+            return self.running, "a period that nothing dates is taken for the running cycle"
+        span = Span(usual[0], usual[1] + timedelta(days=1))
+        for name in [around(*usual), *([meant.id] if meant else [])]:
+            if calendar_span(name) == span:
+                return self._add(calendar_cycle(name)), "period by the days of its goals"
+        words = "-".join(re.findall(r"[A-Za-z0-9]+", text))[:60].strip("-")
+        name = words if is_cycle_id(words) else f"{span.start}"
+        taken = {each.casefold() for each in self.known}
+        while name.casefold() in taken and self.known.get(name) is None:
+            name = f"{name}-2"
+        cycle = Cycle(id=name, start=span.start, end=span.end, title=text[:200] if text != name else "")
+        if not cycle.sound:
+            return self.running, "a period of such days is no cycle; taken for the running one"
+        return self._add(cycle), "period by the days of its goals"
+
+    def of(self, text: str, start: date | None, end: date | None) -> tuple[str, str, bool]:
+        """(the cycle's id, the rule by which, whether that depends on the day of the import)."""
+        if text:
+            name, why = self._by_text[text]
+            return name, why, name == self.running and "running" in why
+        if start or end:
+            first, last = start or end, end or start
+            if first and last and first <= last:
+                name = around(first, last)
+                inside = next((c for c in self.known.values() if c.start <= first and last < c.end), None)
+                if inside:
+                    return inside.id, "the cycle that holds its days", False
+                return self._add(calendar_cycle(name)), "the calendar's period around its days", False
+        cycle = self.known.get(self.running)
+        name = cycle.id if cycle else self._add(calendar_cycle(self.running))
+        return name, "nothing dates it: the running cycle", True
+
+    def _add(self, cycle: Cycle | None) -> str:
+        if cycle is None:
+            return self.running
+        if cycle.id not in self.known:
+            self.known[cycle.id] = cycle
+            self.new.append(cycle)
+        return cycle.id
+
+    def used(self, name: str) -> Cycle:
+        """The cycle of this id."""
+        if name not in self.known:
+            self._add(calendar_cycle(name))
+        return self.known[name]

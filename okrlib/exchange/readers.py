@@ -1,0 +1,73 @@
+"""Readers of what is no table: JSON of Asana, okr-tracker and puzzle/okr, Viva's ZIP, OKRs as Markdown."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from okrlib.exchange import asana, markdown, okr_tracker, puzzle_okr, viva_archive
+from okrlib.exchange.json_entries import parsed, tables_of
+from okrlib.exchange.records import ImportFileError, Source, clean
+from okrlib.sheets import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAMES = {
+    "viva-zip": "Viva Goals, the full export (ZIP of JSON)",
+    "asana": "Asana goals (JSON of its API)",
+    "okr-tracker": "okr-tracker (JSON of its API or its collections)",
+    "puzzle-okr": "puzzle/okr (JSON of its API)",
+    "markdown": "OKRs as Markdown",
+}
+
+
+def recognised(data: bytes, name: str) -> str:
+    """The format of a file that is no table; "" for what may be one."""
+    ending = PurePath(name).suffix.lower()
+    if ending in {".md", ".markdown"}:
+        return "markdown"
+    if ending == ".zip" or (data[:2] == b"PK" and ending not in {".xlsx", ".xlsm", ".xlsb", ".ods"}):
+        return "viva-zip"
+    if data.lstrip()[:1] not in {b"{", b"["}:
+        return ""
+    return _json_format(parsed(data, name), name)
+
+
+def _json_format(content: Any, name: str) -> str:
+    keys = {key for one in tables_of(content).values() for row in one[:20] for key in row}
+    tables = {key.casefold() for key in content} if isinstance(content, dict) else set()
+    if {"gid"} <= keys or "resource_type" in keys:
+        return "asana"
+    if "keyResultType" in keys or "quarters" in tables or {"teamId", "quarterId"} <= keys:
+        return "puzzle-okr"
+    if tables & {"keyres", "kpi", "kpis", "keyresults", "progress"} or {"startValue", "targetValue"} <= keys:
+        return "okr-tracker"
+    raise ImportFileError(
+        f"{name} is JSON of no format that is known. Name the format: okr import FORMAT FILE; "
+        f"those of JSON are {', '.join(code for code in NAMES if code != 'markdown')}."
+    )
+
+
+def read(form: str, data: bytes, name: str) -> Source:
+    """A file as goals; `ImportFileError` says what is wrong with it."""
+    if form == "markdown":
+        text, _ = decoded(data)
+        return markdown.read(text)
+    try:
+        if form == "viva-zip":
+            return viva_archive.read(data, name)
+        content = parsed(data, name)
+        return _READERS[form](content)
+    except (TypeError, AttributeError, KeyError, ValueError) as error:
+        if isinstance(error, ImportFileError):
+            raise
+        what = f"{name} is not built as {NAMES[form]} is ({clean(str(error))[:120]})."
+        raise ImportFileError(f"{what} Export it again, or name another format.") from None
+
+
+_READERS: dict[str, Callable[[Any], Source]] = {
+    "asana": asana.read,
+    "okr-tracker": okr_tracker.read,
+    "puzzle-okr": puzzle_okr.read,
+}

@@ -1,0 +1,177 @@
+"""What imports wrote into a plan: the ids that they gave, and digests by which an edit is seen.
+
+A receipt is ``imported/<day>/receipt.json``; it holds no text of the file, only ids, keys and digests, and of
+what an import changed the value before.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from okrlib import files
+from okrlib.model import KPI, Cycle, KeyResult, Objective, Person, Team, default_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from okrlib.plan import Plan
+
+FOLDER = "imported"
+NAME = "receipt.json"
+_MOST_MB = 200
+#: What each noun is, and the fields that stand elsewhere.
+KINDS: dict[str, type] = {
+    "person": Person,
+    "team": Team,
+    "cycle": Cycle,
+    "objective": Objective,
+    "key result": KeyResult,
+    "KPI": KPI,
+}
+_ELSEWHERE = {"objective": ("key_results",)}
+
+
+class Written(NamedTuple):
+    """What an import wrote of one entity.
+
+    Attributes:
+        key: The source's own key of it.
+        fields: A digest of each field that holds something.
+        new: Whether the import added it.
+        before: Of what was there already, the fields that changed, as they were.
+    """
+
+    key: str
+    fields: dict[str, str]
+    new: bool = True
+    before: dict[str, Any] = {}  # noqa: RUF012 - nobody changes it
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What one import wrote: entities by noun and id, and digests of rows."""
+
+    file: str
+    format: str
+    items: dict[str, dict[str, Written]] = field(default_factory=dict)
+    rows: list[str] = field(default_factory=list)
+    place: str = ""
+    """The folder of the receipt, by its name; "" while it is not written."""
+
+
+def digest(value: object) -> str:
+    """A short digest of a value, the same before it was written and after."""
+    if not isinstance(value, (str, float, int)) and value is not None:
+        value = plain(value)
+    return sha256(repr(value).encode()).hexdigest()[:10]
+
+
+def facts_of(noun: str, entity: Any) -> dict[str, str]:
+    """The digest of each field of an entity that holds something."""
+    return {
+        name: digest(getattr(entity, name))
+        for name, default in _fields(noun)
+        if name != "id" and getattr(entity, name) != default
+    }
+
+
+_FIELDS: dict[str, tuple[tuple[str, Any], ...]] = {}
+
+
+def _fields(noun: str) -> tuple[tuple[str, Any], ...]:
+    """The fields of a noun with their defaults."""
+    if noun not in _FIELDS:
+        _FIELDS[noun] = tuple(
+            (f.name, default_of(f)) for f in fields(KINDS[noun]) if f.name not in _ELSEWHERE.get(noun, ())
+        )
+    return _FIELDS[noun]
+
+
+def absent(noun: str, name: str) -> str:
+    """The digest of a field that holds nothing."""
+    return digest(dict(_fields(noun))[name])
+
+
+def row_digest(row: tuple[object, ...]) -> str:
+    """A digest of a row."""
+    return digest(tuple(row))
+
+
+def names(noun: str) -> Iterable[str]:
+    """The fields of a noun that an import compares."""
+    return (name for name, _ in _fields(noun) if name != "id")
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    from pydantic_core import to_jsonable_python
+
+    return to_jsonable_python(value)
+
+
+def restored(noun: str, entity: Any, before: Mapping[str, Any]) -> Any:
+    """An entity with fields as they were."""
+    whole: TypeAdapter[Any] = TypeAdapter(KINDS[noun])
+    facts = {name: value for name, value in plain(entity).items() if name not in before}
+    try:
+        old = whole.validate_python({**facts, **before})
+    except ValidationError:
+        return entity
+    return replace(entity, **{name: getattr(old, name) for name in before})
+
+
+def receipts(folder: Path) -> list[Receipt]:
+    """The receipts of a plan, the oldest first; what is no receipt is left aside."""
+    out = []
+    places = sorted((folder / FOLDER).glob(f"*/{NAME}"), key=lambda path: _order(path.parent.name))
+    for path in places:
+        try:
+            read = json.loads(files.read(path, most_mb=_MOST_MB, within=folder))
+            items = {
+                noun: {name: Written(*written) for name, written in of_noun.items()}
+                for noun, of_noun in read["items"].items()
+                if noun in KINDS
+            }
+            out.append(Receipt(read["file"], read["format"], items, list(read["rows"]), path.parent.name))
+        except (files.UnreadableError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            continue
+    return out
+
+
+def _order(name: str) -> tuple[str, int]:
+    """Receipts of one day in the order in which they were written."""
+    day, _, number = name[:10], name[10:11], name[11:]
+    return day, int(number) if number.isdigit() else 0
+
+
+def as_text(receipt: Receipt) -> str:
+    """A receipt as a file."""
+    items = {noun: dict(of_noun) for noun, of_noun in receipt.items.items() if of_noun}
+    facts = {"file": receipt.file, "format": receipt.format, "items": items, "rows": receipt.rows}
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def folder_for(folder: Path, day: str) -> str:
+    """The name of a folder for an import on a day: the day, with a number where that is taken."""
+    name, number = day, 2
+    while (folder / FOLDER / name).exists():
+        name, number = f"{day}-{number}", number + 1
+    return name
+
+
+def entities(plan: Plan) -> dict[str, dict[str, Any]]:
+    """Everything in a plan by noun and id."""
+    return {
+        "person": {p.id: p for p in plan.people},
+        "team": {t.id: t for t in plan.teams},
+        "cycle": {c.id: c for c in plan.cycles},
+        "objective": {o.id: o for o in plan.objectives},
+        "key result": {name: kr for name, (_, kr) in plan.key_results.items()},
+        "KPI": {k.id: k for k in plan.kpis},
+    }

@@ -1,0 +1,203 @@
+"""How the goals of a file hang together: what each is, and which stands above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib.exchange.records import Goal, Line, Source, clean, fold
+
+if TYPE_CHECKING:
+    from okrlib.exchange.maps import Words
+
+_NUMBERS = ("target", "baseline", "stretch", "zone_target")
+#: What a key result without an objective is put below.
+LOOSE = "Key results that came without an objective"
+
+
+class Tree:
+    """The goals of a source, the kind of each, and those above it, by their places in the file."""
+
+    def __init__(self, source: Source, words: Words) -> None:
+        self.goals = source.goals
+        self.lines: list[Line] = []
+        self.kinds: list[str] = []
+        self.above: list[list[tuple[int, str]]] = [[] for _ in self.goals]
+        self._index()
+        source.by_id = any(goal.get("key") for goal in self.goals)
+        for at, goal in enumerate(self.goals):
+            self._settle(at, goal)
+        self._outlines()
+        said = [words.meaning("kind", goal.get("kind")) for goal in self.goals]
+        if not any(self.above) and "key_result" in said:
+            self._by_order(said)
+        self._without_loops()
+        self._name_kinds(said)
+
+    # -- ids and words
+
+    def _index(self) -> None:
+        """Ids and words by which others name a goal; one without an id gets that by which others name it."""
+        self.by_key: dict[str, int] = {}
+        self.by_title: dict[str, list[int]] = {}
+        named: dict[str, str] = {}
+        for goal in self.goals:
+            for key, title, _ in goal.parents:
+                if key and title and key != title:
+                    named.setdefault(fold(title), key)
+        for at, goal in enumerate(self.goals):
+            title = fold(goal.get("title"))
+            if not goal.get("key") and title in named and named[title] not in self.by_key:
+                goal.fields["key"] = named[title]
+            key = goal.get("key")
+            if key and key in self.by_key:
+                first = self.goals[self.by_key[key]]
+                same = first.fields == goal.fields
+                why = f"the id stands in row {first.row} already; " + (
+                    "the rows are alike, and it counts once" if same else "this row is taken as another goal"
+                )
+                self.lines.append(Line(goal.row, goal.columns.get("key", "id"), key, "", why, "wrong"))
+                goal.fields["key"] = f"{key}#{goal.row}"
+                if same:
+                    goal.fields["repeated"] = key
+            for word in [goal.get("key"), *goal.get("keys").split("\n"), f"row {goal.row}"]:
+                if word:
+                    self.by_key.setdefault(word, at)
+            self.by_title.setdefault(title, []).append(at)
+
+    def _settle(self, at: int, goal: Goal) -> None:
+        for key, title, share in goal.parents:
+            up = self.by_key.get(key) if key else None
+            if up is None and title:
+                up = self._called(title, goal, at)
+            if up is None or up == at:
+                why = "a goal cannot stand above itself" if up == at else "the file has no such goal"
+                came = title or key
+                self.lines.append(Line(goal.row, goal.columns.get("parent", "parent"), came, "", why, "left"))
+            elif up not in [place for place, _ in self.above[at]]:
+                self.above[at].append((up, share))
+
+    def _called(self, title: str, goal: Goal, at: int) -> int | None:
+        """The goal with these words; of several that of the same period and team, else the first."""
+        places = [place for place in self.by_title.get(fold(title), ()) if place != at]
+        like = [
+            place
+            for place in places
+            if all(self.goals[place].get(f) == goal.get(f) for f in ("period", "team"))
+        ]
+        return next(iter(like or places), None)
+
+    # -- the order of the file
+
+    def _outlines(self) -> None:
+        """The goals above by outline numbers (1.2 above 1.2.1), or by levels."""
+        last: dict[str, int] = {}
+        stack: list[tuple[int, int]] = []
+        for at, goal in enumerate(self.goals):
+            outline = clean(goal.get("outline")).strip(".")
+            if outline:
+                up = outline
+                while "." in up:
+                    up = up.rpartition(".")[0]
+                    if up in last:
+                        self.above[at].append((last[up], ""))
+                        break
+                else:
+                    if "." in outline:
+                        why = f"the file has no goal {outline.rpartition('.')[0]}"
+                        column = goal.columns.get("outline", "outline")
+                        self.lines.append(Line(goal.row, column, outline, "", why, "left"))
+                last[outline] = at
+            level = goal.get("level").strip()
+            if level.isascii() and level.isdigit():
+                while stack and stack[-1][0] >= int(level):
+                    stack.pop()
+                if stack and not self.above[at]:
+                    self.above[at].append((stack[-1][1], ""))
+                stack.append((int(level), at))
+
+    def _by_order(self, said: list[str | None]) -> None:
+        """In a file that names nothing above, a key result belongs to the objective that stands before it."""
+        objective = key_result = None
+        for at, kind in enumerate(said):
+            if kind == "objective":
+                objective, key_result = at, None
+            elif (
+                kind == "initiative"
+                and (up := key_result if key_result is not None else objective) is not None
+            ):
+                self.above[at].append((up, ""))
+            elif kind == "key_result":
+                key_result = at
+                if objective is not None:
+                    self.above[at].append((objective, ""))
+
+    def _without_loops(self) -> None:
+        """Cut each link that closes a circle."""
+        done: set[int] = set()
+        for start in range(len(self.goals)):
+            trail: list[int] = []
+            on_trail: set[int] = set()
+            at: int | None = start
+            while at is not None and at not in done:
+                trail.append(at)
+                on_trail.add(at)
+                links = self.above[at]
+                for link in [*links]:
+                    if link[0] in on_trail:
+                        self._cut(at, link)
+                at = links[0][0] if links else None
+            done.update(trail)
+        for at, links in enumerate(self.above):
+            for link in links[1:]:
+                if self._leads(link[0], at):
+                    self._cut(at, link)
+
+    def _leads(self, start: int, end: int) -> bool:
+        """Whether one goal stands somewhere below the other."""
+        waiting, seen = [start], {start}
+        while waiting:
+            for up, _ in self.above[waiting.pop()]:
+                if up == end:
+                    return True
+                if up not in seen:
+                    seen.add(up)
+                    waiting.append(up)
+        return False
+
+    def _cut(self, at: int, link: tuple[int, str]) -> None:
+        self.above[at].remove(link)
+        goal = self.goals[at]
+        column, came = goal.columns.get("parent", "parent"), self.goals[link[0]].get("title")
+        self.lines.append(Line(goal.row, column, came, "", "it would go round in a circle", "wrong"))
+
+    # -- kinds
+
+    def _name_kinds(self, said: list[str | None]) -> None:
+        """What each goal is: what it is called, else by where it stands in the tree."""
+        has_below = {up for links in self.above for up, _ in links}
+        for at, goal in enumerate(self.goals):
+            kind = said[at]
+            if kind is None:
+                kind = "objective" if at in has_below or not self.above[at] else "key_result"
+                numbers = any(goal.get(name) for name in _NUMBERS)
+                why = "it has goals below it" if at in has_below else "it stands below another goal"
+                if kind == "objective" and at not in has_below:
+                    why = "it stands alone"
+                if numbers and kind == "objective" and at not in has_below:
+                    why += "; its numbers become a key result"
+                came = goal.get("kind")
+                column = goal.columns.get("kind", "")
+                self.lines.append(Line(goal.row, column, came, kind.replace("_", " "), why, "inferred"))
+            self.kinds.append(kind)
+
+    def objective_of(self, at: int) -> int | None:
+        """The objective nearest above a goal; None where there is none."""
+        seen = {at}
+        while self.above[at]:
+            at = self.above[at][0][0]
+            if at in seen:
+                return None
+            if self.kinds[at] == "objective":
+                return at
+            seen.add(at)
+        return None

@@ -1,0 +1,477 @@
+"""Exports of other tools, end to end: read, written, read again, changed by hand, taken back, published."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from kit import exports
+from okrlib import exchange
+from okrlib.cli import okr
+from okrlib.findings import errors_in
+from okrlib.store import coached, load, make, save
+
+if TYPE_CHECKING:
+    from okrlib.exchange import Brought
+    from okrlib.plan import Plan
+
+ON = date(2025, 3, 20)
+ALL = exports.everything()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty plan."""
+    make(tmp_path / "plan", on=ON, kind="empty", hosts=())
+    return tmp_path / "plan"
+
+
+def bring(
+    folder: Path, data: bytes | str, file: str, *, on: date = ON, as_they_were: bool = True, form: str = ""
+) -> Brought:
+    raw = data.encode() if isinstance(data, str) else data
+    source, _ = exchange.source_of(raw, file, form=form)
+    return exchange.brought(folder, source, file=file, on=on, as_they_were=as_they_were)
+
+
+def written(folder: Path, data: bytes | str, file: str, *, on: date = ON, as_they_were: bool = True) -> Plan:
+    exchange.put(bring(folder, data, file, on=on, as_they_were=as_they_were), on=on)
+    return load(folder).plan
+
+
+def texts(folder: Path) -> dict[str, str]:
+    files = [path for path in folder.rglob("*") if path.is_file() and "imported" not in path.parts]
+    return {
+        p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in files if p.suffix in {".toml", ".csv"}
+    }
+
+
+# -- every format
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("as_they_were", [True, False])
+def test_a_format_is_recognised_comes_whole_and_leaves_a_plan_in_order(
+    folder: Path, name: str, *, as_they_were: bool
+) -> None:
+    file, data, goals = ALL[name]
+    before = load(folder).plan
+    source, _ = exchange.source_of(data, file)
+    assert source.format == {"viva-zip": "viva"}.get(
+        name, name if name in exchange.formats() else "spreadsheet"
+    )
+    assert len(source.goals) == goals
+    first = exchange.brought(folder, source, file=file, on=ON, as_they_were=as_they_were)
+    exchange.put(first, on=ON)
+
+    plan, findings = coached(folder, today=ON)
+    assert not errors_in(findings)
+    assert plan == first.plan != before
+    assert {o.state for o in plan.objectives} <= (
+        {"active", "closed", "draft"} if as_they_were else {"draft"}
+    )
+    again = bring(folder, data, file, on=date(2025, 3, 25), as_they_were=as_they_were)
+    assert not again.changes
+    assert again.plan == plan
+    exchange.undo(exchange.undoing(folder))
+    assert load(folder).plan == before
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_text_of_a_file_is_in_the_plan_or_in_the_report(folder: Path, name: str) -> None:
+    file, data, _ = ALL[name]
+    source, _ = exchange.source_of(data, file)
+    came = [
+        (goal.row, text)
+        for goal in source.goals
+        for text in [*goal.fields.values(), *goal.rest.values()]
+        if text
+    ]
+    brought = exchange.brought(folder, source, file=file, on=ON, as_they_were=True)
+    told = {(line.row, line.came) for line in brought.lines}
+    marks = {"objective", "key result", "kpi", "initiative"}
+    empty = {"n/a"}
+
+    missing = [
+        (row, text)
+        for row, text in came
+        if (row, text) not in told and text not in marks and text.casefold() not in empty and "\n" not in text
+    ]
+    assert not [m for m in missing if not m[1].isdigit() and m[1] != "binary"], missing
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ALL)
+def test_the_site_of_an_imported_plan_is_built_and_shows_its_goals(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    from okrlib.publish import publish
+
+    file, data, _ = ALL[name]
+    plan = written(folder, data, file)
+    publish(plan, tmp_path / "site", on=ON, folder=folder, processes=1)
+    pages = "".join(path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.html"))
+    shown = [o for o in plan.objectives if o.state == "active" and o.visibility == "company"]
+    assert all(o.id in pages for o in shown)
+    assert shown
+    assert not list((tmp_path / "site").rglob("rest.csv"))
+    assert "example.org" not in pages
+
+
+# -- Viva Goals
+
+
+def test_numbers_reports_and_links_of_viva_arrive(folder: Path) -> None:
+    plan = written(folder, exports.viva(), "viva.csv")
+    key_results = {kr.id: kr for _, kr in plan.key_results.values()}
+    share = key_results["raise-the-share-of-repeat-orders-from-31-to-45-1002"]
+    assert (share.kind, share.baseline, share.target, share.unit, share.weight) == (
+        "increase",
+        31,
+        45,
+        "%",
+        60,
+    )
+    assert share.ambition == "committed"
+    reports = [row for row in plan.check_ins if row.key_result == share.id]
+    assert [(r.date.isoformat(), r.value, r.status, r.note) for r in reports] == [
+        ("2025-02-03", 33, "at risk", "Slow start; two shops, one late"),
+        ("2025-03-10", 40, "on track", "Better: all shops"),
+    ]
+    assert {r.author for r in reports} == {"robin-weaver"}
+    fall = key_results["complaints-per-thousand-orders-1003"]
+    assert (fall.kind, fall.baseline, fall.target) == ("decrease", 3637839, 2000000)
+    online = plan.objective("the-online-shop-answers-at-once-1005")
+    assert (online.state, online.outcome, online.team) == ("closed", "achieved", "online")
+    assert online.contributes == {"customers-come-back-by-themselves-1001": 0.1429}
+    assert online.key_results[0].override is not None
+    work = plan.objective("customers-come-back-by-themselves-1001").initiatives
+    assert [(w.title, w.state, w.moves) for w in work] == [("New returns page", "doing", (fall.id,))]
+
+
+def test_without_the_column_id_ids_come_from_those_who_name_them(folder: Path) -> None:
+    plan = written(folder, exports.viva_without_ids(), "viva.csv")
+    assert plan.objective("customers-come-back-by-themselves-1001").key_results
+    assert len(plan.key_results) == 4
+
+
+def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tmp_path: Path) -> None:
+    out = io.BytesIO(exports.viva_zip())
+    with zipfile.ZipFile(out, "a") as packed:
+        packed.writestr("../../outside_objectives.json", json.dumps([{"ID": 9, "Title": "From outside"}]))
+    plan = written(folder, out.getvalue(), "export.zip")
+    assert not (tmp_path / "outside_objectives.json").exists()
+    assert any(o.title == "From outside" for o in plan.objectives)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04 torn", "no ZIP"),
+        (b"", "empty"),
+        (b"[" * 100_000, "no JSON"),
+        (b'{"a": 1}', "no format"),
+        (b'{"data": [{"gid": {"a": [1]}, "name": 7}]}', ""),
+    ],
+)
+def test_files_that_are_broken_are_refused_in_a_sentence(folder: Path, data: bytes, words: str) -> None:
+    name = "goals.zip" if data[:2] == b"PK" else "goals.json"
+    if words:
+        with pytest.raises(exchange.ImportFileError, match=words):
+            bring(folder, data, name)
+    else:
+        assert bring(folder, data, name).plan.objectives
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okrlib.exchange.viva_archive._MOST_UNPACKED", 100)
+    with pytest.raises(exchange.ImportFileError, match="unpacks to more"):
+        bring(folder, exports.viva_zip(), "export.zip")
+
+
+# -- hand edits
+
+
+def test_an_edit_stays_and_where_the_file_changed_too_it_is_listed(folder: Path) -> None:
+    plan = written(folder, exports.viva(), "viva.csv")
+    mine = [replace(o, title="Mine") if o.id.endswith("-1001") else o for o in plan.objectives]
+    save(replace(plan, objectives=tuple(mine)), folder)
+    same = bring(folder, exports.viva(), "viva.csv")
+    assert not same.changes
+    assert not [line for line in same.lines if line.fate == "kept"]
+
+    new = exports.viva().replace("Customers come back by themselves,N", "Customers return,N")
+    both = bring(folder, new.replace("Stock on time", "Stock in time"), "viva.csv")
+    assert [line.field for line in both.lines if line.fate == "kept"] == [
+        "objective customers-come-back-by-themselves-1001 title"
+    ]
+    exchange.put(both, on=ON)
+    after = load(folder).plan
+    assert after.objective("customers-come-back-by-themselves-1001").title == "Mine"
+    assert after.key_results["stock-on-time-1007"][1].title == "Stock in time"
+    exchange.undo(exchange.undoing(folder))
+    assert load(folder).plan.key_results["stock-on-time-1007"][1].title == "Stock on time"
+
+
+def test_taking_back_leaves_what_was_edited_with_all_that_it_names(folder: Path) -> None:
+    plan = written(folder, exports.viva(), "viva.csv")
+    mine = [replace(o, notes="Mine") if o.id.endswith("-1005") else o for o in plan.objectives]
+    save(replace(plan, objectives=tuple(mine)), folder)
+    exchange.undo(exchange.undoing(folder))
+    after, findings = load(folder)
+    assert not errors_in(findings)
+    assert {o.id for o in after.objectives} == {
+        "the-online-shop-answers-at-once-1005",
+        "customers-come-back-by-themselves-1001",
+    }
+    again = bring(folder, exports.viva(), "viva.csv")
+    assert "stock-on-time-1007" in again.plan.key_results
+    exchange.put(again, on=ON)
+    assert load(folder).plan.objective("the-online-shop-answers-at-once-1005").notes == "Mine"
+
+
+def test_what_people_took_out_stays_out(folder: Path) -> None:
+    plan = written(folder, exports.jira(), "okrs.csv")
+    gone = plan.objectives[0]
+    rows = {kr.id for kr in gone.key_results}
+    left = [replace(o, supports=()) for o in plan.objectives if o.id != gone.id]
+    kept = tuple(row for row in plan.check_ins if row.key_result not in rows)
+    save(replace(plan, objectives=tuple(left), check_ins=kept), folder)
+    assert not any(o.id == gone.id for o in bring(folder, exports.jira(), "okrs.csv").plan.objectives)
+
+
+def test_a_new_report_in_the_file_is_added_and_no_other(folder: Path) -> None:
+    plan = written(folder, exports.viva(), "viva.csv")
+    more = exports.viva().replace(
+        "2025-03-12 08:31:53 UTC;", "2025-03-12 08:31:53 UTC; Checkin Date: 2025-03-17; Current Value: 42;"
+    )
+    second = bring(folder, more, "viva.csv")
+    assert second.counts == {"new check-ins": 1}
+    assert len(second.plan.check_ins) == len(plan.check_ins) + 1
+
+
+# -- mutilated files
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def _again(rows: list[dict[str, str]]) -> str:
+    return exports.table(list(rows[0]), rows)
+
+
+def test_renamed_and_missing_columns_are_guessed_or_named(folder: Path) -> None:
+    text = (
+        exports.viva()
+        .replace(",Owner,", ",Responsible,")
+        .replace(",Progress %,Actual Progress,", ",Avance,X,")
+    )
+    brought = bring(folder, text, "viva.csv")
+    assert "'Responsible': who answers for it, by name." in brought.source.notes
+    assert brought.plan.objective("customers-come-back-by-themselves-1001").owner == "alex-mercer"
+    bare = _again(
+        [{k: v for k, v in row.items() if k in {"Title", "Object Type"}} for row in _rows(exports.viva())]
+    )
+    assert "No column holds its id in the tool." in bring(folder, bare, "viva.csv").source.notes
+
+
+def test_a_file_without_words_says_which_columns_it_has(folder: Path) -> None:
+    with pytest.raises(exchange.ImportFileError, match="No column holds the words of the goals"):
+        bring(folder, "a,b\n1,2\n3,4\n", "x.csv", form="spreadsheet")
+
+
+def test_loops_missing_parents_and_ids_that_stand_twice_are_reported(folder: Path) -> None:
+    rows = _rows(exports.viva())
+    aligned = "Aligned To (weight, Objective ID)"
+    rows[0][aligned] = "The online shop answers at once(weight: 10%, Id: 1005)"
+    rows.append({**rows[6], "Title": "Another with the same id"})
+    rows.append(dict(rows[1]))
+    brought = bring(folder, _again(rows), "viva.csv")
+    whys = [line.why for line in brought.lines if line.fate == "wrong"]
+    assert any("round in a circle" in why for why in whys)
+    assert any("taken as another goal" in why for why in whys)
+    assert any("counts once" in why for why in whys)
+    exchange.put(brought, on=ON)
+    plan, findings = coached(folder, today=ON)
+    assert not errors_in(findings)
+    assert len(plan.key_results) == 5
+
+
+def test_objectives_with_several_parents_never_go_round_in_a_circle(folder: Path) -> None:
+    text = (
+        "Row ID,Parent Row IDs,Goal Title\n"
+        '1,"2, 3",First of them\n2,3,Second of them\n3,"1, 2",Third of them\n4,1,Fourth of them\n'
+    )
+    exchange.put(bring(folder, text, "goals.csv"), on=ON)
+    assert not errors_in(coached(folder, today=ON)[1])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_encodings_and_delimiters_are_recognised(folder: Path, encoding: str, delimiter: str) -> None:
+    rows = _rows(exports.viva())
+    rows[0]["Title"] = "Größere Freude für alle"
+    data = exports.table(list(rows[0]), rows, delimiter).encode(encoding)
+    assert "Größere Freude für alle" in [o.title for o in bring(folder, data, "viva.csv").plan.objectives]
+
+
+@pytest.mark.parametrize(
+    ("period", "cycle"),
+    [
+        ("Q1 2025", "2025-Q1"),
+        ("2025 Q1", "2025-Q1"),
+        ("Quarter 1 FY25", "2025-Q1"),
+        ("1Q25", "2025-Q1"),
+        ("FY25 Q1", "2025-Q1"),
+        ("Annual 2025", "2025"),
+        ("2025", "2025"),
+        ("January 2025", "2025-01"),
+        ("The long summer", "2025-Q1"),
+    ],
+)
+def test_nine_names_of_periods_become_cycles(folder: Path, period: str, cycle: str) -> None:
+    plan = written(folder, exports.viva().replace("Q1 2025", period), "viva.csv")
+    found = plan.objective("customers-come-back-by-themselves-1001").cycle
+    assert found == cycle
+
+
+def test_words_and_numbers_that_go_two_ways_are_excused_and_listed(folder: Path) -> None:
+    text = exports.viva().replace("Complaints per thousand orders,", "Increase complaints,")
+    brought = bring(folder, text, "viva.csv")
+    assert any("do not go the same way" in line.why for line in brought.lines)
+    exchange.put(brought, on=ON)
+    assert not errors_in(coached(folder, today=ON)[1])
+
+
+def test_numbers_that_can_be_read_in_two_ways_are_not_guessed(folder: Path) -> None:
+    text = "Objective,Key result,Start,Target\nPeople trust us,Calls a week,1.200,2.400\n"
+    brought = bring(folder, text, "x.csv")
+    assert [line.came for line in brought.lines if "two ways" in line.why] == ["1.200", "2.400"]
+    source, _ = exchange.source_of(
+        text.encode(), "x.csv", one=exchange.parsed_map(_map(text, decimal=","), "m")
+    )
+    plan = exchange.brought(folder, source, file="x.csv", on=ON).plan
+    assert next(iter(plan.key_results.values()))[1].target == 2400
+
+
+def _map(text: str, *, decimal: str) -> str:
+    _, used = exchange.source_of(text.encode(), "x.csv")
+    assert used is not None
+    return f'decimal = "{decimal}"\n' + exchange.written_map(used)
+
+
+@pytest.mark.parametrize("name", ["viva", "markdown", "asana", "german", "okr-tracker"])
+def test_a_file_cut_off_anywhere_is_read_or_refused_and_never_a_traceback(folder: Path, name: str) -> None:
+    file, data, _ = ALL[name]
+    for end in range(1, len(data), max(1, len(data) // 40)):
+        with suppress(exchange.ImportFileError):  # any other exception is a failure
+            assert bring(folder, data[:end], file).source.format
+
+
+# -- the report, and what is private
+
+
+def test_the_rest_is_kept_beside_the_report_and_holds_no_formula(folder: Path) -> None:
+    exchange.put(bring(folder, exports.english_indented(), "goals.tsv"), on=ON)
+    home = folder / "imported/2025-03-20"
+    rest = list(csv.DictReader(io.StringIO((home / "rest.csv").read_text("utf-8"))))
+    assert {
+        "row": "4",
+        "field": "What we think",
+        "came": "'=cmd|' /C calc'!A0",
+        "why": "no fact of a goal here",
+    } in rest
+    report = list(csv.DictReader(io.StringIO((home / "report.csv").read_text("utf-8"))))
+    assert any(row["fate"] == "inferred" and row["why"] == "from 78 to 92: increase" for row in report)
+    assert "rest.csv" in (folder / "imported/.gitignore").read_text("utf-8")
+    assert "calc" not in (home / "receipt.json").read_text("utf-8")
+
+
+def test_a_receipt_that_somebody_broke_is_left_aside(folder: Path) -> None:
+    written(folder, exports.jira(), "okrs.csv")
+    (folder / "imported/2025-03-20/receipt.json").write_text("[" * 5000, "utf-8")
+    brought = bring(folder, exports.jira(), "okrs.csv")
+    assert not brought.changes
+    with pytest.raises(exchange.ImportFileError, match="No import"):
+        exchange.undoing(folder)
+
+
+# -- the command
+
+
+def run(*words: object) -> tuple[int, str]:
+    ran = CliRunner().invoke(okr, [str(word) for word in words])
+    return ran.exit_code, ran.output
+
+
+def test_the_command_shows_first_and_writes_when_asked(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "viva.csv"
+    file.write_text(exports.viva(), "utf-8")
+    before = texts(folder)
+    code, shown = run("import", file, "--into", folder, "--on", ON, "--report", tmp_path / "report.xlsx")
+    assert code == 0
+    assert "Viva Goals: 7 goals in viva.csv." in shown
+    assert "Nothing was written." in shown
+    assert texts(folder) == before
+    assert (tmp_path / "report.xlsx").stat().st_size > 2000
+    code, shown = run("import", "viva", file, "--into", folder, "--on", ON, "--write")
+    assert code == 0
+    assert "Written." in shown
+    assert texts(folder) != before
+    assert "Nothing new" in run("import", file, "--into", folder, "--on", ON, "--write")[1]
+    assert "is taken back" in run("import", "--undo", "--into", folder, "--write")[1]
+    after = texts(folder)
+    assert {name: text for name, text in after.items() if name in before} == before
+
+
+def test_a_map_is_saved_corrected_and_used(folder: Path, tmp_path: Path) -> None:
+    file, saved = tmp_path / "ziele.csv", tmp_path / "map.toml"
+    file.write_bytes(exports.german_spreadsheet())
+    assert run("import", file, "--into", folder, "--save-map", saved)[0] == 0
+    text = saved.read_text("utf-8")
+    assert 'decimal = ","' in text
+    saved.write_text(text.replace('notes = ["Bemerkung"]', 'note = ["Bemerkung"]'), "utf-8")
+    code, shown = run("import", file, "--into", folder, "--on", ON, "--map", saved, "--write")
+    assert code == 0, shown
+    assert "läuft" in [row.note for row in load(folder).plan.check_ins]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["import", "nowhere.csv"], "no such file"),
+        (["import", "viva"], "Name the file after the format"),
+        (["import", "vivo", "x.csv"], "Did you mean"),
+        (["import", "--undo", "x.csv"], "takes no file"),
+        (["import", "--undo"], "No import into this plan is known"),
+    ],
+)
+def test_what_the_command_does_not_understand_is_said_in_a_sentence(
+    folder: Path, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "x.csv").write_text("Title\nA goal\n", "utf-8")
+    code, shown = run(*words)
+    assert code in {1, 2}
+    assert said in " ".join(shown.split())
+
+
+def test_text_of_a_file_steers_no_terminal(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("Title,Owner,Other\nPeople trust us,Kim,\x1b[2Jgone\n", "utf-8")
+    code, shown = run("import", file, "--into", folder)
+    assert code == 0
+    assert "\x1b" not in shown
