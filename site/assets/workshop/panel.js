@@ -73,6 +73,9 @@ function doneMark({ place, roll: people, act }) {
   return me && h("p.ready", { key: "done" }, h("label.check", h("input", { type: "checkbox", checked: me.done, onchange: ({ target }) => act.say("done", { done: target.checked }) }), "I am done with this stage"));
 }
 
+/** Who guides can write and vote too: alone, or on the one screen that there is. */
+const takePart = ({ desk, place, act }) => desk && !place.who && !ui.desk && button("Take part as well", () => { ui.desk = true; act.render(); }, { class: "plain" });
+
 function roll({ roll: people, frame, counts, place, desk, act, work }) {
   const here = people.filter((p) => p.here).length;
   const open = counts.open ?? {};
@@ -90,7 +93,7 @@ function roll({ roll: people, frame, counts, place, desk, act, work }) {
   return h("section", { "aria-label": "Who is here" },
     h("details", { open: act.wide }, h("summary", h("b", String(here)), here === people.length ? " here" : ` of ${people.length} here`, ready > 0 && `, ${ready} done`), list,
       h("p.quiet", desk ? "You guide from this browser." : frame.deskHere ? "The facilitator is here." : "The facilitator is away."),
-      desk && !place.who && !ui.desk && button("Take part as well", () => { ui.desk = true; act.render(); }, { class: "plain" }),
+      takePart(act.state),
       place.who && h("details.change", h("summary", "Change my name"), line("rename", "Another name", (text) => place.rename(text), { act: "Rename" }), button(`I am not ${place.who.name}`, () => place.fresh(), { class: "plain" }))));
 }
 
@@ -103,7 +106,7 @@ function deskBar({ frame, counts, votes, work, act, coach }) {
       ? sure("again", "Vote again", "Throw away all dots?", act, () => act.desk("vote_again"))
       : sure("close", "Close voting", `${count(counts.hidden.ballots.people, "person has", "people have")} voted. Close?`, act, () => act.desk("close_votes"), { class: "main", disabled: !counts.hidden.ballots.people }),
     confidence: counts.hidden.ratings.things > 0 && sure("rates", `Reveal ${count(counts.hidden.ratings.things, "answer")}`, `From ${count(counts.hidden.ratings.people, "person", "people")}. Reveal?`, act, () => act.desk("reveal_ratings"), { class: "main" }),
-    publish: coach.diff
+    publish: coach.diff === undefined ? null : coach.diff
       ? sure("finish", "Save into the plan and finish", "Write these changes?", act, () => act.desk("finish"), { class: "main", disabled: coach.broken?.length > 0 })
       : sure("end", "Finish the workshop", "There is nothing to save. Finish for good?", act, () => act.desk("finish"), { class: "plain" }),
   }[frame.stage];
@@ -116,19 +119,20 @@ function deskBar({ frame, counts, votes, work, act, coach }) {
     commit: !work.drafts.some((d) => d.committed) && "Nothing is committed yet. Go on all the same?",
   }[frame.stage];
   const move = (to) => () => { ui.sure = null; act.desk("stage", { to }); };
-  return h("footer.desk", { "aria-label": "The desk" },
-    h("div.clockwork",
-      running ? button("Pause", () => act.desk("pause")) : button("Start the clock", () => act.desk("start")),
-      button("+1 min", () => act.desk("extend", { minutes: 1 })),
-      button("+5 min", () => act.desk("extend", { minutes: 5 }))),
-    h("div.moves",
-      before && button(`Back: ${before.title}`, move(before.name), { class: "plain" }),
-      first || null,
-      next && (asks ? sure("next", `Next: ${next.title}`, asks, act, move(next.name))
-        : button(`Next: ${next.title}`, move(next.name), { class: first && !votes.chosen.length ? null : "main" }))),
-    h("div.more",
-      frame.join && button(linkShown(act.state) ? "Hide the link" : "Show the link", () => { ui.link = !linkShown(act.state); act.render(); }, { class: "plain" }),
-      sure("aside", "Set aside", "Come back to it later?", act, () => act.desk("aside"), { class: "plain" })));
+  const clock = [
+    running ? button("Pause", () => act.desk("pause")) : button("Start the clock", () => act.desk("start")),
+    button("+1 min", () => act.desk("extend", { minutes: 1 })),
+    button("+5 min", () => act.desk("extend", { minutes: 5 }))];
+  const back = before && button(`Back: ${before.title}`, move(before.name), { class: "plain" });
+  const on = [first || null, next && (asks ? sure("next", `Next: ${next.title}`, asks, act, move(next.name))
+    : button(`Next: ${next.title}`, move(next.name), { class: first && !votes.chosen.length ? null : "main" }))];
+  const more = [
+    frame.join && button(linkShown(act.state) ? "Hide the link" : "Show the link", () => { ui.link = !linkShown(act.state); act.render(); }, { class: "plain" }),
+    sure("aside", "Set aside", "Come back to it later?", act, () => act.desk("aside"), { class: "plain" })];
+  // A phone's screen is for the stage: what is needed less is folded there.
+  return h("footer.desk", { "aria-label": "The desk" }, act.wide
+    ? [h("div", clock), h("div", back, on), h("div", more)]
+    : [h("div", on), h("details", h("summary", "Clock, back and link"), h("div.choices", clock, back, more))]);
 }
 
 /** The link stands in the facilitator's view until the first person has joined, and whenever it is wanted. */

@@ -63,6 +63,7 @@ const STAGE = {
           button("Take back", () => { place.post("entry_withdraw", { entry: entry.id }); act.render(); }, { "aria-label": `Take back: ${short(entry.text)}` })])));
     return [
       h("p.tally", h("b", String(things)), things === 1 ? " idea so far, from " : " ideas so far, from ", count(people, "person", "people")),
+      !act.wide && takePart(act.state),
       place.who && line("entry", "What should be different by the end of the cycle? One idea at a time.",
         (text) => { place.post("entry_add", { text }); act.render(); }, { rows: 2 }),
       // The desk's screen is often the wall's: what its owner wrote stays folded there.
