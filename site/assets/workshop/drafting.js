@@ -71,12 +71,13 @@ function form(d, state) {
     return [one(kr.id, name, label, typed[kr.id]?.[name] ?? "", { rows: lines ? 3 : 0, short: !wide, placeholder: wide ? hint : "", type: name === "agreed" ? "date" : "text" }), wide && said(kr.id, name)];
   };
   const keyResult = (kr, i) => {
-    const names = kinds.find((k) => k.id === kr.kind).fields, narrow = names.filter((n) => !fields[n].lines && !fields[n].words);
+    const kind = kinds.find((k) => k.id === kr.kind), names = kind.fields, narrow = names.filter((n) => !fields[n].lines && !fields[n].words);
     return h("li", { key: kr.id }, h("fieldset", h("legend", `Key result ${i + 1}`),
       one(kr.id, "title", "What is measured", kr.title ?? "", { rows: 1 }), said(kr.id, "title"),
-      choice(o, kr, "kind", "How it is counted", kinds.map((k) => [k.id, k.says]), kr.kind, act),
+      h("div.counted", quiet(kind.says), menu(`kind-${kr.id}`, "Count it in another way", kinds.filter((k) => k !== kind).map((k) => [k.id, k.says]), "Change",
+        (other) => save(o.id, kr.id, "kind", other, `w-${o.id}-${kr.id}-kind`, act))),
       names.filter((n) => !narrow.includes(n)).map((n) => own(kr, n)),
-      h("div.fields", narrow.map((n) => own(kr, n)), choice(o, kr, "owner", "Owner", people, kr.owner ?? "", act)),
+      h("div.fields", narrow.map((n) => own(kr, n)), select(`w-${o.id}-${kr.id}-owner`, "Owner", people, kr.owner ?? "", (who) => save(o.id, kr.id, "owner", who, `w-${o.id}-${kr.id}-owner`, act))),
       [...narrow, "owner"].map((n) => said(kr.id, n)), said(kr.id),
       sure(`drop-${kr.id}`, "Take out", "Take this key result out?", act, () => act.say("write", { objective: o.id, drop: kr.id }), { class: "plain", "aria-label": `Take out: ${short(kr.title ?? "")}` })));
   };
@@ -120,10 +121,6 @@ function input({ o, kr, name, label, value, act, rows = 0, short: narrow = false
   });
   delete field.own.value; // what is typed is the person's
   return h(narrow ? "p.field.narrow" : "p.field", { key }, h("label", { for: id }, label), field, trouble && h("span.remark", { id: `${id}-why` }, trouble));
-}
-
-function choice(o, kr, name, label, options, value, act) {
-  return select(`w-${o.id}-${kr.id}-${name}`, label, options, value, (chosen) => save(o.id, kr.id, name, chosen, `w-${o.id}-${kr.id}-${name}`, act));
 }
 
 function later(key, work) {
