@@ -74,7 +74,7 @@ function form(d, state) {
     const kind = kinds.find((k) => k.id === kr.kind), names = kind.fields, narrow = names.filter((n) => !fields[n].lines && !fields[n].words);
     return h("li", { key: kr.id }, h("fieldset", h("legend", `Key result ${i + 1}`),
       one(kr.id, "title", "What is measured", kr.title ?? "", { rows: 1 }), said(kr.id, "title"),
-      h("div.counted", quiet(kind.says), menu(`kind-${kr.id}`, "Count it in another way", kinds.filter((k) => k !== kind).map((k) => [k.id, k.says]), "Change",
+      quiet(kind.says), h("details", h("summary", "Count it in another way"), menu(`kind-${kr.id}`, "How it is counted", kinds.filter((k) => k !== kind).map((k) => [k.id, k.says]), "Change",
         (other) => save(o.id, kr.id, "kind", other, `w-${o.id}-${kr.id}-kind`, act))),
       names.filter((n) => !narrow.includes(n)).map((n) => own(kr, n)),
       h("div.fields", narrow.map((n) => own(kr, n)), select(`w-${o.id}-${kr.id}-owner`, "Owner", people, kr.owner ?? "", (who) => save(o.id, kr.id, "owner", who, `w-${o.id}-${kr.id}-owner`, act))),
