@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test snapshots open lab check format bench bench-coach bench-forecast bench-imports bench-kpi bench-signals bench-workshop wheel generate clean
+.PHONY: help site test snapshots open lab check format bench bench-coach bench-forecast bench-imports bench-kpi bench-signals bench-workshop wheel generate clean workshop
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,10 @@ snapshots: $(VENV)/dev ## write the snapshots of pages, boards, findings and com
 
 open: $(VENV)/open ## open the boards of the worked example in a browser
 	$(BIN)/okr open --plan notebooks/example
+
+workshop: $(VENV)/workshop ## try a workshop, on a copy of the worked example in _workshop/
+	@test -d _workshop || cp -r notebooks/example _workshop
+	$(BIN)/okr workshop _workshop
 
 lab: $(VENV)/notebook ## open JupyterLab at the tour
 	OKRLIB_PLAN="$(CURDIR)/notebooks/example" $(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.default_url=/doc/tree/0-start.ipynb
@@ -76,6 +80,6 @@ $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
 # A stamp for each set of extras, so that the site needs no test tools.
-$(VENV)/site $(VENV)/open $(VENV)/notebook $(VENV)/dev: $(VENV)/%: pyproject.toml | $(VENV)/bin/pip
+$(VENV)/site $(VENV)/open $(VENV)/workshop $(VENV)/notebook $(VENV)/dev: $(VENV)/%: pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[$*]'
 	@touch $@

@@ -4,6 +4,11 @@ from .advice import remarks as remarks
 from .draft import Draft as Draft
 from .draft import DraftKind as DraftKind
 from .feedback import spoken as spoken
+from .kinds import LABELS as LABELS
+from .kinds import MEANING as MEANING
+from .kinds import NEEDS as NEEDS
+from .kinds import OF_KINDS as OF_KINDS
+from .kinds import RESULTS as RESULTS
 from .language.lexicon import languages as languages
 from .language.lexicon import lexicon as lexicon
 from .language.reading import Class as Class

@@ -16,8 +16,8 @@ from okrlib.drafting import begun
 from okrlib.errors import OkrError
 from okrlib.plan import cycle_after
 from okrlib.text import formatting
-from okrlib.workshop import guide, record, turns, writing
-from okrlib.workshop.events import DESK
+from okrlib.workshop import clean_text, guide, record, turns, writing
+from okrlib.workshop.events import DESK, is_id
 from okrlib.workshop.private import with_new_desk
 from okrlib.workshop.session import Reply, rehearse
 from okrlib.workshop.state import objectives
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Message = Mapping[str, Any]
 Answer = str | Reply | dict[str, Any]
+_MOST_AT_DOOR = 50
 NOT_THE_DESK = "Only the facilitator can do this."
 
 
@@ -53,7 +54,8 @@ def enter(hub: Served, opening: Callable[[], Room]) -> str:
         return str(error)
     except OSError as error:
         return f"The workshop cannot be written: {error.strerror or 'the disk does not take it'}."
-    hub.choices, hub.writers, hub.done, hub.saved, hub.diff = {}, {}, set(), "", ""
+    hub.saved = hub.diff = ""
+    hub.recall()
     if hub.room.workshop.desk_key:  # of an earlier link
         hub.room.desk("release", {"participant": DESK}, at=hub.now())
     hub.room.receive(_taking(hub), at=hub.now())
@@ -119,10 +121,39 @@ def _with_cycle(hub: Served, cycle: str) -> str:
 def _set_aside(hub: Served, message: Message) -> Answer:
     if hub.room is None or not hub.is_desk(message):
         return NOT_THE_DESK
+    hub.remember()
     hub.room.close()
     hub.room = None
     for seat in hub.seats:
         seat.who = seat.state = ""
+    return ""
+
+
+# -- coming in
+
+
+def _join(hub: Served, message: Message) -> Answer:
+    """Join by name. Once somebody was removed, the facilitator decides who else comes in by the link."""
+    who, name = str(message.get("participant")), payload_of(message).get("name")
+    removed = {by for by, p in hub.room.workshop.roll.items() if p.removed} if hub.room else set()
+    if not removed or who in hub.let_in | removed or hub.sender(message):
+        return hub.forward(message)
+    name, why = clean_text.display_name(name if isinstance(name, str) else "")
+    if why or not is_id(who):
+        return why or "This message cannot be read. Reload the page and try again."
+    if len(hub.knocks) >= _MOST_AT_DOOR:
+        hub.knocks.pop(next(iter(hub.knocks)))
+    hub.knocks[who] = name
+    return {"ok": False, "says": "", "asks": "knock"}
+
+
+def _admit(hub: Served, message: Message) -> Answer:
+    """Let somebody in who asked, or not."""
+    asked = payload_of(message)
+    if not hub.is_desk(message):
+        return NOT_THE_DESK
+    if hub.knocks.pop(str(asked.get("participant")), None) and asked.get("in") is True:
+        hub.let_in.add(str(asked["participant"]))
     return ""
 
 
@@ -252,7 +283,6 @@ def _finish(hub: Served, message: Message) -> Answer:
     saved = f"Saved: {formatting.count(files, 'file')} written." if files else "Nothing was committed."
     hub.saved = f"{saved} {_keep_record(hub, hub.room)}"
     hub.typed.clear()
-    hub.private.keep_typed({})
     return reply
 
 
@@ -305,6 +335,8 @@ ACTIONS: dict[str, Callable[[Served, Message], Answer]] = {
     "release": _release,
     "share": _share,
     "hand_over": _hand_over,
+    "join": _join,
+    "admit": _admit,
     "done": _done,
     "stage": _to_stage,
     "claim": turns.claim,

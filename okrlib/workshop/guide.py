@@ -226,7 +226,7 @@ def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
             {"id": t.id, "title": f"{formatting.NBSP * 3 * depth}{t.title or t.id}"}
             for depth, t in plan.tree()
         ],
-        "team": "",
+        "team": plan.teams[0].id if len(plan.teams) == 1 else "",
         "cycles": [c.id for c in open_cycles],
         "new": new,
         "cycle": open_cycles[-1].id if open_cycles else "",

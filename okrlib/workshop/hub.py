@@ -24,7 +24,7 @@ from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.private import join_link
 from okrlib.workshop.served import Seat, Served, same
 from okrlib.workshop.session import Reply
-from okrlib.workshop.writing import as_typed
+from okrlib.workshop.writing import as_typed, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ MOST_AT_ONCE = 500
 TOGETHER = 0.02
 #: Half-typed texts of one participant, in characters of JSON.
 _MOST_TYPED = 40_000
-_PARTS = ("frame", "roll", "counts", "clusters", "votes", "work", "coach", "setup")
+_PARTS = ("frame", "roll", "counts", "clusters", "votes", "work", "coach", "setup", "kinds")
 
 
 class Hub(Served):
@@ -152,6 +152,9 @@ class Hub(Served):
         says = action(self, message) if action else self.forward(message)
         answer = says._asdict() if isinstance(says, Reply) else says
         answer = answer if isinstance(answer, dict) else {"ok": not answer, "says": answer}
+        if answer.get("asks") == "knock":
+            seat.knock = str(message.get("participant"))
+        self.remember()
         name = message.get("id")  # the browser's own, whatever became of its message
         self._reply(seat, message, {**answer, "id": name if isinstance(name, str) else ""})
 
@@ -191,13 +194,11 @@ class Hub(Served):
         self.typed[seat.who] = held
         if not self._keeping:
             self._keeping = True
-            self._later(1.0, self._write_typed)
+            self._later(1.0, self._remember)
 
-    def _write_typed(self) -> None:
+    def _remember(self) -> None:
         self._keeping = False
-        open_room = self.room is not None and not self.room.workshop.finished
-        self.typed = {who: texts for who, texts in self.typed.items() if texts} if open_room else {}
-        self.private.keep_typed(self.typed)
+        self.remember()
 
     # -- what browsers are shown
 
@@ -237,6 +238,13 @@ class Hub(Served):
         if seat.who and (known is None or known.removed or known.released):
             seat.who, seat.state = "", "removed" if known and known.removed else "unknown"
         mine: dict[str, Any] = {"desk": seat.desk, "state": seat.state, "who": seat.who}
+        if seat.desk:
+            waiting = {other.knock for other in self.seats}
+            mine["door"] = [{"participant": k, "name": n} for k, n in self.knocks.items() if k in waiting]
+        if seat.knock and not seat.who:
+            mine["knock"] = (
+                "in" if seat.knock in self.let_in else "waits" if seat.knock in self.knocks else "no"
+            )
         if w is None or known is None or not seat.who:
             return mine
         return mine | {
@@ -278,7 +286,7 @@ class Hub(Served):
             for p in shown["roll"]
         ]
         work = {name: shown[name] for name in ("drafts", "spreads", "notes", "decisions", "not_chosen")}
-        work["typed"] = {d["objective"]["id"]: as_typed(d["objective"]) for d in shown["drafts"]}
+        work["typed"] = {name: as_typed(d.objective) for name, d in self.room.workshop.drafts.items()}
         return {
             "frame": frame,
             "roll": roll,
@@ -287,6 +295,7 @@ class Hub(Served):
             "votes": {name: shown[name] for name in ("tallies", "ballots", "round", "cut", "chosen")},
             "work": work | {"writers": self._writers()},
             "coach": asked(self.room.workshop) | self._coach(),
+            "kinds": kinds(),
         }
 
     def _writers(self) -> dict[str, str]:

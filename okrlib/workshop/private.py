@@ -1,4 +1,4 @@
-"""What a plan's workshops keep for their owner alone: links, address, template, and half-typed text."""
+"""What a plan's workshops keep for their owner alone: links, address, template, and what is under way."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Private:
 
     def __init__(self, folder: Path) -> None:
         own = state.folder(folder, event_log.FOLDER)
-        self._door, self._typed = own / "door.json", own / "typed.json"
+        self._door, self._kept = own / "door.json", own / "now.json"
         self._lock = lock(self._door)
 
     def door(self, now: float, *, going_on: bool) -> Door:
@@ -69,16 +69,16 @@ class Private:
         """Remember it."""
         state.write(self._door, json.dumps(asdict(door)))
 
-    def typed(self) -> dict[str, Any]:
-        """What participants were typing, by their ids."""
-        return _read(self._typed)
+    def kept(self) -> dict[str, Any]:
+        """What was under way in the workshop."""
+        return _read(self._kept)
 
-    def keep_typed(self, texts: dict[str, Any]) -> None:
+    def keep(self, now: dict[str, Any]) -> None:
         """Remember it; without any, the file goes."""
-        if texts:
-            state.write(self._typed, json.dumps(texts))
+        if now:
+            state.write(self._kept, json.dumps(now))
         else:
-            self._typed.unlink(missing_ok=True)
+            self._kept.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> dict[str, Any]:

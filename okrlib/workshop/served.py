@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from okrlib.workshop.events import DESK
@@ -11,7 +13,7 @@ from okrlib.workshop.participants import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from okrlib.plan import Plan
     from okrlib.workshop.folder import PlanFolder
@@ -25,13 +27,14 @@ IDLE = 20.0
 class Seat:
     """One connection: whether it came by the facilitator's link, who takes part in it, what it was shown.
 
-    *state* is "in", or why nobody takes part in it: "", "unknown", "moved" or "removed".
+    *state* is "in", or why nobody takes part in it: "", "unknown", "moved" or "removed". *knock* is who asks
+    in it to be let in.
     """
 
     def __init__(self, send: Callable[[str], None]) -> None:
         self.send = send
         self.desk = self.welcome = False
-        self.who = self.state = self.mine = ""
+        self.who = self.state = self.mine = self.knock = ""
         self.shown: dict[str, int] = {}
 
     def tell(self, **message: Any) -> None:
@@ -48,7 +51,8 @@ class Served:
     """A plan's workshop and the seats around it, without a word of how it is served.
 
     *choices* are what the desk is about to commit, *writers* who writes on which objective and since when,
-    *done* those who are done with the stage, *typed* what is half written, by participant.
+    *done* those who are done with the stage, *typed* what is half written, by participant; *knocks* are the
+    names of those who ask to be let in, and *let_in* those who may come in.
     """
 
     def __init__(
@@ -57,11 +61,33 @@ class Served:
         self.plan, self.folder, self.private, self.door, self.now = plan, folder, private, door, now
         self.room: Room | None = None
         self.seats: set[Seat] = set()
-        self.typed: dict[str, Any] = private.typed()
-        self.choices: dict[str, dict[str, str]] = {}
-        self.writers: dict[str, tuple[str, datetime]] = {}
-        self.done: set[str] = set()
+        self.knocks: dict[str, str] = {}
+        self.let_in: set[str] = set()
         self.saved = self.diff = ""
+        self.recall()
+
+    # -- what outlives a crash, and is in no log
+
+    def recall(self) -> None:
+        """Go on with what was under way in this room, where it is the one that was served last."""
+        kept = self.private.kept()
+        kept = kept if self.room and kept.get("workshop") == self.room.path.stem else {}
+        self.typed: dict[str, Any] = kept.get("typed", {})
+        self.choices: dict[str, dict[str, str]] = kept.get("choices", {})
+        self.done: set[str] = set(kept.get("done", ()))
+        self.writers: dict[str, tuple[str, datetime]] = {
+            name: (who, datetime.fromisoformat(at)) for name, (who, at) in kept.get("writers", {}).items()
+        }
+
+    def remember(self) -> None:
+        """Keep what is under way, for a server that is killed; nothing once the workshop is over."""
+        if self.room is None:
+            return
+        writers = {name: (who, at.isoformat()) for name, (who, at) in self.writers.items()}
+        now = {"typed": self.typed, "choices": self.choices, "done": sorted(self.done), "writers": writers}
+        over = self.room.workshop.finished
+        with suppress(OSError):  # a full disk is said by whatever is to be logged next
+            self.private.keep({} if over else {"workshop": self.room.path.stem, **now})
 
     @property
     def on(self) -> date:
@@ -103,7 +129,9 @@ class Served:
     def writer(self, objective: str) -> str:
         """Who writes on an objective now; "" where it is free."""
         who, at = self.writers.get(objective, ("", self.now()))
-        return who if who and self.here(who) and (self.now() - at).total_seconds() < 3 * IDLE else ""
+        # Whoever lost the line for a moment, or goes on after a crash, has not lost their turn.
+        stays = 3 * IDLE if self.here(who) else IDLE
+        return who if (self.now() - at).total_seconds() < stays else ""
 
     def somebody_else(self, objective: str, who: str) -> str:
         """Why somebody may not write on an objective now; "" where they may."""

@@ -72,7 +72,12 @@ def write(hub: Served, message: Message) -> Answer:
     name = str(asked.get("objective") or "")
     if name and (why := hub.somebody_else(name, who)):
         return why
+    add = asked.get("add")
     try:
+        if isinstance(add, str) and "reading" not in asked:
+            read = writing.readings(hub.plan, add)
+            if len(read) > 1:
+                return {"ok": False, "says": "", "unread": True, "readings": read}
         objective = writing.changed(hub.plan, hub.room.workshop, asked)
     except BadValueError as bad:
         return {"ok": False, "says": bad.finding.message, "unread": True}

@@ -1,29 +1,34 @@
 """Drafting in the room: what one person types into one field becomes the whole draft of an objective.
 
 A change is ``{"objective": id, "key_result": id or "", "set": {field: text}}``, or one of ``"add"`` (a key
-result, by a sentence or, with "", an empty one) and ``"drop"`` (the id of one). Without an objective, "set"
-begins one. Texts are as they were typed; what cannot be read raises `BadValueError`, and nothing changes.
+result, by a sentence or, with "", an empty one; "reading" is the place of one of its `readings`) and
+``"drop"`` (the id of one). Without an objective, "set" begins one. Texts are as they were typed; what cannot
+be read raises `BadValueError`, and nothing changes.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.coach import coach, grades, languages, spoken
+from pydantic import TypeAdapter
+
+from okrlib.coach import LABELS, MEANING, NEEDS, OF_KINDS, RESULTS, coach, grades, languages, spoken
 from okrlib.drafting import edit
 from okrlib.findings import bad_value
-from okrlib.model import typed_fields
+from okrlib.model import KeyResult, Milestone, Outcomes, notation, typed_fields
+from okrlib.scoring import sentences
 from okrlib.workshop.goals import as_dict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from okrlib.coach import Proposal
+    from okrlib.model import Objective
     from okrlib.plan import Plan
     from okrlib.workshop.state import Workshop
 
-#: The fields of a key result that are numbers, by the names that the page uses.
-_NUMBERS = {"from": "baseline", "to": "target", "at_least": "at_least", "at_most": "at_most"}
-_ENDS = frozenset({"increase", "decrease", "reach"})
+_NUMBERS = frozenset({"baseline", "target", "commit", "stretch", "at_least", "at_most"})
+_TURNS: frozenset[str] = frozenset({"increase", "decrease"})
 
 
 def changed(plan: Plan, w: Workshop, change: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,7 +50,10 @@ def changed(plan: Plan, w: Workshop, change: Mapping[str, Any]) -> dict[str, Any
     draft = as_dict(w.drafts[name].objective)
     rows = [dict(kr) for kr in draft.get("key_results", [])]
     if isinstance(add := change.get("add"), str):
-        rows.append(_sentence(plan, w, add))
+        read, which = _read(plan, add), change.get("reading")
+        new = read[which if isinstance(which, int) and 0 <= which < len(read) else 0]
+        taken = {*plan.key_results, *w.key_results()}
+        rows.append({**new, "id": edit.slug(new.get("title", ""), taken, "result")})
     elif isinstance(drop := change.get("drop"), str):
         rows = [kr for kr in rows if kr["id"] != drop]
     elif key := str(change.get("key_result") or ""):
@@ -67,65 +75,108 @@ def typefree(text: str) -> str:
 
 def _put(plan: Plan, row: dict[str, Any], field: str, text: str) -> None:
     """Put what was typed into one field of a key result."""
-    if field in _NUMBERS:
-        value = typed_fields.optional_number(text, unit=row.get("unit", ""), decimal=plan.decimal)
-        _or_nothing(row, _NUMBERS[field], value)
-        _turn(row)
-    elif field == "kind" and text in {"increase", "maintain", "milestones"}:
+    if field == "kind" and text in NEEDS:
+        # What the new kind does not have goes, as it goes in the form of the drafting board.
+        kept = {*NEEDS[text], *(["outcomes"] if text == "outcome" else [])}
+        for name in (OF_KINDS | {"outcomes"}) - kept:
+            row.pop(name, None)
         row["kind"] = text
         _turn(row)
-    elif field == "milestones":
-        steps = typed_fields.milestones(text)
-        row["milestones"] = [{"name": step.name, "weight": step.weight} for step in steps]
+    elif field in RESULTS:
+        outcomes = dict(row.get("outcomes", {}))
+        _or_nothing(outcomes, RESULTS[field], typefree(text))
+        _or_nothing(row, "outcomes", outcomes)
     elif field == "owner":
         if text and not plan.has("person", text):
             raise bad_value("unreadable", "", "The plan has no such person.", "Choose one of the list.")
         _or_nothing(row, "owner", text)
-    elif field in {"title", "unit"}:
-        _or_nothing(row, field, typefree(text))
+    elif field == "title" or field in NEEDS[row["kind"]]:
+        _or_nothing(row, field, _value(plan, field, text, row.get("unit", "")))
+        _turn(row)
+
+
+def _value(plan: Plan, field: str, text: str, unit: str) -> Any:
+    """What was typed into a field, as plain JSON."""
+    if field in _NUMBERS:
+        return typed_fields.optional_number(text, unit=unit, decimal=plan.decimal)
+    if field == "checkpoints":
+        return [list(point) for point in typed_fields.points(text, unit=unit, decimal=plan.decimal)]
+    if field == "milestones":
+        steps = TypeAdapter(tuple[Milestone, ...])
+        return steps.dump_python(typed_fields.milestones(text), mode="json", exclude_defaults=True)
+    if field == "agreed":
+        return notation.day(text, "").isoformat() if text.strip() else None
+    return typefree(text)
 
 
 def _or_nothing(row: dict[str, Any], field: str, value: Any) -> None:
     row.pop(field, None)
-    if value not in {None, ""}:
+    if value not in (None, "", [], {}):
         row[field] = value
 
 
 def _turn(row: dict[str, Any]) -> None:
     """Let the kind follow the numbers: from more to less is a decrease."""
-    if row["kind"] in _ENDS and row.get("baseline") is not None and row.get("target") is not None:
+    if row["kind"] in _TURNS and row.get("baseline") is not None and row.get("target") is not None:
         row["kind"] = "decrease" if row["target"] < row["baseline"] else "increase"
 
 
-def _sentence(plan: Plan, w: Workshop, text: str) -> dict[str, Any]:
-    """A key result as the coach reads a sentence; an empty one for ""."""
+def _read(plan: Plan, text: str) -> list[dict[str, Any]]:
+    """The key results as which the coach reads a sentence; an empty one for ""."""
     text = typed_fields.sentence(plan.decimal)(text)
-    taken = {*plan.key_results, *w.key_results()}
-    row: dict[str, Any] = {"id": edit.slug(text, taken, "result"), "kind": "increase"}
-    if not text:
-        return row
-    title = text
-    language = spoken(plan)
-    if language in languages():
+    language, title = spoken(plan), text
+    proposals: tuple[Proposal, ...] = ()
+    if text and language in languages():
         read = coach(text, "key_result", language=language, settings=grades(plan)).reading
-        title = read.measure or text
-        if p := read.proposal:
-            row["kind"] = p.kind
-            for name in ("baseline", "target", "at_least", "at_most", "unit"):
-                _or_nothing(row, name, getattr(p, name))
+        title, proposals = read.measure or text, read.proposals[:2]
     title = typefree(title)
-    return {**row, "title": title[:1].upper() + title[1:], "id": edit.slug(title, taken, "result")}
-
-
-def as_typed(o: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """The numbers of a draft's key results as one would type them, by key result and the page's field."""
-    return {
-        kr["id"]: {
-            page: typed_fields.shown_number(kr[name])
-            for page, name in _NUMBERS.items()
-            if kr.get(name) is not None
+    plain = {"title": title[:1].upper() + title[1:]} if title else {}
+    rows = [
+        {
+            **plain,
+            "kind": p.kind,
+            **{name: v for name in NEEDS[p.kind] if (v := getattr(p, name, None)) not in {None, ""}},
         }
-        for kr in o.get("key_results", [])
+        for p in proposals
+    ]
+    return rows or [{**plain, "kind": "increase"}]
+
+
+def readings(plan: Plan, text: str) -> list[str]:
+    """In words, the two readings of a sentence whose number could be two things; one for any other.
+
+    Raises:
+        BadValueError: A number in it cannot be read.
+    """
+    rows = (KeyResult(id="read", **row) for row in _read(plan, text))
+    return [f"{kr.title}: {sentences.aim(kr, kr.baseline)}" for kr in rows]
+
+
+def as_typed(o: Objective) -> dict[str, dict[str, str]]:
+    """What stands in the fields of a draft's key results, as one would type it, by key result and field."""
+    return {kr.id: {name: _typed(kr, name) for name in NEEDS[kr.kind]} for kr in o.key_results}
+
+
+def _typed(kr: KeyResult, name: str) -> str:
+    if name in RESULTS:
+        return str(getattr(kr.outcomes or Outcomes(), RESULTS[name]))
+    value = getattr(kr, name)
+    if name == "checkpoints":
+        return typed_fields.shown_points(value)
+    if name == "milestones":
+        return typed_fields.shown_milestones(value)
+    return typed_fields.shown_number(value) if name in _NUMBERS else str(value or "")
+
+
+def kinds() -> dict[str, Any]:
+    """The kinds of key results and the fields of each, for the page."""
+    lines = {"checkpoints", "milestones"}
+    return {
+        "kinds": [{"id": kind, "says": MEANING[kind], "fields": names} for kind, names in NEEDS.items()],
+        "fields": {
+            name: {"label": label, "hint": hint, "lines": name in lines, "words": name in RESULTS}
+            for name, (label, hint) in LABELS.items()
+        },
     }
 
 

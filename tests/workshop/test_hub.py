@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
 from kit.folders import GOOD
 from kit.seats import Chair, Venue
 from kit.workshops import GOAL
+from okrlib.model import Kind
 from okrlib.store import load
 from okrlib.workshop import agreed_confidence
 from okrlib.workshop.actions import ACTIONS
@@ -307,8 +308,8 @@ def test_what_is_typed_becomes_the_draft_and_what_cannot_be_read_is_said(venue: 
     kr = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]
     assert (kr["kind"], kr["baseline"], kr["target"], kr["unit"]) == ("decrease", 48, 24, "hours")
 
-    assert ann.say("write", objective=name, key_result=kr["id"], set={"from": "many"})["unread"]
-    assert ann.say("write", objective=name, key_result=kr["id"], set={"from": "12"})["ok"]
+    assert ann.say("write", objective=name, key_result=kr["id"], set={"baseline": "many"})["unread"]
+    assert ann.say("write", objective=name, key_result=kr["id"], set={"baseline": "12"})["ok"]
     assert ann.say("write", objective=name, key_result=kr["id"], set={"owner": "ann"})["ok"]
     kr = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]
     assert (kr["kind"], kr["baseline"], kr["owner"]) == ("increase", 12, "ann"), (
@@ -321,6 +322,77 @@ def test_what_is_typed_becomes_the_draft_and_what_cannot_be_read_is_said(venue: 
     assert desk.parts["work"]["drafts"][0]["objective"]["id"] == "nobody-waits-at-night"
     ann.say("write", objective="nobody-waits-at-night", drop=kr["id"])
     assert "key_results" not in desk.parts["work"]["drafts"][0]["objective"]
+
+
+def test_a_sentence_with_two_readings_is_asked_about(venue: Venue) -> None:
+    desk, ann, _ = drafting(venue)
+    name = ann.reply["objective"]
+    sentence = "Raise the share of answered letters from 40% by 10%"
+    reply = ann.say("write", objective=name, add=sentence)
+    assert not reply["ok"]
+    read = [text.replace("\xa0", " ").rpartition(": ")[2] for text in reply["readings"]]
+    assert read == ["from 40 to 50 %", "from 40 to 44 %"]
+    assert "key_results" not in desk.parts["work"]["drafts"][0]["objective"]
+
+    assert ann.say("write", objective=name, add=sentence, reading=1)["ok"]
+    assert desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]["target"] == 44
+
+
+TYPED = {
+    "baseline": "40", "target": "60", "commit": "45", "stretch": "70", "at_least": "3", "at_most": "9",
+    "unit": "points", "agreed": "2026-09-01",
+    "checkpoints": "80 = 0.7\n90 = 1", "milestones": "Plan\nBuild x 2",
+    **{f"outcome_{name}": f"What {name} means" for name in ("fail", "commit", "target", "stretch")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_each_kind_of_key_result_is_drafted_with_the_fields_it_needs(venue: Venue, kind: Kind) -> None:
+    desk, ann, _ = drafting(venue)
+    name = ann.reply["objective"]
+    ann.say("write", objective=name, add="Cut the median wait from 60 to 40 hours")
+    kr = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]["id"]
+    if kind != "decrease":
+        assert ann.say("write", objective=name, key_result=kr, set={"kind": kind})["ok"]
+    listed = next(k for k in ann.parts["kinds"]["kinds"] if k["id"] == kind)
+    for field in listed["fields"]:
+        typed = {"baseline": "70"}.get(field, TYPED[field]) if kind == "decrease" else TYPED[field]
+        assert ann.say("write", objective=name, key_result=kr, set={field: typed})["ok"], (field, ann.reply)
+        assert desk.parts["work"]["typed"][name][kr][field] == typed
+    drafted = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]
+    assert drafted["kind"] == kind
+    needed = {"outcomes" if field.startswith("outcome_") else field for field in listed["fields"]}
+    assert drafted.keys() == {"id", "title", "kind"} | needed, "and nothing of another kind stays"
+    assert not [r for r in desk.parts["coach"]["remarks"][name] if r["severity"] == "error"]
+
+
+# -- whoever was removed
+
+
+def test_whoever_was_removed_comes_back_only_when_the_facilitator_lets_them(venue: Venue) -> None:
+    desk, ann, ben = venue.desk(), venue.join("Ann"), venue.join("Ben")
+    desk.say("remove", participant="browser-of-Ben")
+    assert ben.parts["mine"]["state"] == "removed"
+
+    again = venue.join("Benjamin")
+    assert again.reply["asks"] == "knock"
+    assert again.parts["mine"]["knock"] == "waits"
+    assert [p["name"] for p in desk.parts["roll"]] == ["Ann"]
+    assert desk.parts["mine"]["door"] == [{"participant": "browser-of-Benjamin", "name": "Benjamin"}]
+    assert "Benjamin" not in "".join(ann.told), "who asks is the facilitator's business"
+    assert not again.say("admit", **{"participant": "browser-of-Benjamin", "in": True})["ok"]
+    assert not again.say("entry_add", text="All the same")["ok"]
+
+    desk.say("admit", **{"participant": "browser-of-Benjamin", "in": False})
+    assert again.parts["mine"]["knock"] == "no"
+    assert not ben.say("join", name="Ben")["ok"]
+    again.say("join", name="Benjamin")
+    desk.say("admit", **{"participant": "browser-of-Benjamin", "in": True})
+    assert again.parts["mine"]["knock"] == "in"
+    assert again.say("join", name="Benjamin")["ok"]
+    assert desk.parts["mine"]["door"] == []
+    ann.connect()
+    assert ann.parts["mine"]["state"] == "in", "nobody else is asked anything"
 
 
 # -- clusters
@@ -423,6 +495,27 @@ def test_after_a_crash_everybody_goes_on_with_the_same_links(venue: Venue, tmp_p
     assert desk.say("reveal_entries")["ok"]
     for file in (tmp_path / "state").rglob("*.json"):
         assert file.stat().st_mode & 0o077 == 0
+
+
+def test_marks_turns_and_choices_outlive_a_crash(venue: Venue, tmp_path: Path) -> None:
+    desk, ann, ben = drafting(venue)
+    name = ann.reply["objective"]
+    ben.say("done", done=True)
+    desk.say("prepare", objective=name, ambition="committed")
+    venue.crash()
+    for chair in (desk, ben):
+        chair.connect()
+    assert [p["name"] for p in desk.parts["roll"] if p["done"]] == ["Ben"]
+    assert desk.parts["work"]["writers"] == {name: "browser-of-Ann"}, "though Ann is not back yet"
+    assert "Ann writes on this now." in ben.say("claim", objective=name)["says"]
+    assert venue.hub.choices == {name: {"ambition": "committed"}}
+    venue.wait(21)
+    assert ben.say("claim", objective=name)["ok"]
+
+    ann.connect()
+    stage(desk, "publish")
+    assert desk.say("finish")["ok"], desk.reply
+    assert not list((tmp_path / "state").rglob("now.json"))
 
 
 def test_a_link_of_long_ago_is_not_given_again(venue: Venue) -> None:

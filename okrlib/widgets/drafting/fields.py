@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from dataclasses import MISSING, fields
 from functools import partial
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
-from okrlib.model import OUTCOMES, Cadence, KeyResult, Rhythm, notation, typed_fields
-from okrlib.scoring import OUTCOME_PROGRESS
+from okrlib.coach import LABELS, RESULTS
+from okrlib.model import Cadence, KeyResult, Rhythm, typed_fields
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.form import Entry
-
-if TYPE_CHECKING:
-    from okrlib.model import Kind
 
 _STATES: field.Options = [
     ("Draft: nobody else sees it on the site", "draft"),
@@ -39,22 +36,6 @@ OBJECTIVE = {
     "notes": Entry("Notes", "Why this, why now.", field.prose),
 }
 
-#: The worded results of the kind ``outcome``, each with its name among `Outcomes`.
-RESULTS = {f"outcome_{name}": name for name in OUTCOMES}
-#: The fields that a kind needs, in the order in which one fills them in.
-NEEDS: dict[Kind, tuple[str, ...]] = {
-    "increase": ("baseline", "target", "unit"),
-    "decrease": ("baseline", "target", "unit"),
-    "reach": ("target", "unit"),
-    "stages": ("baseline", "commit", "target", "stretch", "unit"),
-    "checkpoints": ("checkpoints", "unit"),
-    "maintain": ("at_least", "at_most", "unit"),
-    "milestones": ("milestones",),
-    "outcome": (*RESULTS, "agreed"),
-    "baseline": ("unit",),
-    "graded": (),
-}
-OF_KINDS = frozenset(name for names in NEEDS.values() for name in names)
 DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(KeyResult) if f.default is not MISSING}
 _CADENCES: field.Options = [(name, name) for name in get_args(Cadence)]
 
@@ -66,10 +47,6 @@ def _measured(form: Any) -> dict[str, Any]:
 
 def _points(form: Any) -> dict[str, Any]:
     return {"read": partial(typed_fields.points, decimal=form.plan.decimal)}
-
-
-def _worth(name: str) -> str:
-    return f"Worth {notation.written(OUTCOME_PROGRESS[name])}."
 
 
 KEY_RESULT = {
@@ -95,26 +72,20 @@ KEY_RESULT = {
         field.Several,
         lambda form: options.kpis(form.plan, None, form.objective),
     ),
-    "baseline": Entry("From (baseline)", "Where it stands today.", field.number, needs=_measured),
-    "target": Entry("To (target)", "Where it should end.", field.number, needs=_measured),
-    "commit": Entry("Commit", _worth("commit"), field.number, needs=_measured),
-    "stretch": Entry("Stretch", _worth("stretch"), field.number, needs=_measured),
-    "at_least": Entry("At least", control=field.number, needs=_measured),
-    "at_most": Entry("At most", control=field.number, needs=_measured),
-    "unit": Entry("Unit", placeholder="%, hours, patients"),
+    **{
+        name: Entry(*LABELS[name], field.number, needs=_measured)
+        for name in ("baseline", "target", "commit", "stretch", "at_least", "at_most")
+    },
+    "unit": Entry(*LABELS["unit"], placeholder="%, hours, patients"),
     "checkpoints": Entry(
-        "Points, one a line",
-        "A value = the progress it is worth, as in 80 = 0.7",
-        partial(field.lines, show=typed_fields.shown_points),
-        needs=_points,
+        *LABELS["checkpoints"], partial(field.lines, show=typed_fields.shown_points), needs=_points
     ),
     "milestones": Entry(
-        "Steps, one a line",
-        "One that counts double and is done: Open the new ward x 2, done 2026-11-02",
+        *LABELS["milestones"],
         partial(field.lines, read=typed_fields.milestones, show=typed_fields.shown_milestones),
     ),
-    **{name: Entry(f"Result: {result}", _worth(result)) for name, result in RESULTS.items()},
-    "agreed": Entry("Agreed on", "Before the cycle starts.", field.day),
+    **{name: Entry(*LABELS[name]) for name in RESULTS},
+    "agreed": Entry(*LABELS["agreed"], field.day),
     "cadence": Entry("A check-in is due", control=field.choice, offers=lambda _: _CADENCES),
     "since": Entry("Added within the cycle on", control=field.day),
     "weight": Entry(

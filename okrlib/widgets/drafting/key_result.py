@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as w
 
-from okrlib.coach import feedback
+from okrlib.coach import MEANING, NEEDS, OF_KINDS, RESULTS, feedback
 from okrlib.drafting import edit
 from okrlib.model import MEASURABLE, KeyResult, Outcomes
 from okrlib.plan import log
 from okrlib.scoring import compared_with
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields
-from okrlib.widgets.drafting.kind_picker import MEANING, KindPicker
+from okrlib.widgets.drafting.kind_picker import KindPicker
 from okrlib.widgets.drafting.sentence import Sentence
 from okrlib.widgets.elements.by_schema import everything_else
 from okrlib.widgets.elements.controls import row
@@ -110,9 +110,9 @@ class KeyResultForm(Form):
             self.children = (*self._sheet, self._ways)
             return
         kind: Kind = self.value.kind
-        names = fields.NEEDS[kind]
+        names = NEEDS[kind]
         self.add(*names)
-        short = [name for name in names if name not in {*fields.RESULTS, "checkpoints", "milestones"}]
+        short = [name for name in names if name not in {*RESULTS, "checkpoints", "milestones"}]
         self._numbers.children = [
             *(self.fields[name] for name in names if name not in short),
             *([self.row(*short)] if short else []),
@@ -164,12 +164,12 @@ class KeyResultForm(Form):
         changes: dict[str, Any] = {
             name: default
             for name, default in fields.DEFAULTS.items()
-            if name in fields.OF_KINDS and name not in fields.NEEDS[kind]
+            if name in OF_KINDS and name not in NEEDS[kind]
         }
         changes |= {
             name: self.fields[name].value
-            for name in fields.NEEDS[kind]
-            if name in self.fields and name not in fields.RESULTS
+            for name in NEEDS[kind]
+            if name in self.fields and name not in RESULTS
         }
         if kind == "outcome":
             changes["outcomes"] = self._outcomes()
@@ -182,7 +182,7 @@ class KeyResultForm(Form):
 
     def _outcomes(self) -> Outcomes | None:
         outcomes = Outcomes(
-            **{result: self.fields[n].value for n, result in fields.RESULTS.items() if n in self.fields}
+            **{result: self.fields[n].value for n, result in RESULTS.items() if n in self.fields}
         )
         return None if outcomes == Outcomes() else outcomes
 
@@ -191,9 +191,7 @@ class KeyResultForm(Form):
         for way in (self._by_sentence, self._by_questions):
             if way.opened:
                 way.toggle()
-        changes = {
-            name: value for name, value in reading.fields.items() if name in fields.NEEDS[reading.kind]
-        }
+        changes = {name: value for name, value in reading.fields.items() if name in NEEDS[reading.kind]}
         self.value = replace(
             self._of_kind(reading.kind), title=reading.title, id=self._id(reading.title), **changes
         )
@@ -201,7 +199,7 @@ class KeyResultForm(Form):
     def with_field(self, name: str) -> KeyResult:
         """The value with what stands in this field now."""
         value: KeyResult = self.value
-        if name in fields.RESULTS:
+        if name in RESULTS:
             return replace(value, outcomes=self._outcomes())
         kr: KeyResult = super().with_field(name)
         return replace(kr, id=self._id(kr.title)) if name == "title" else kr
@@ -214,8 +212,8 @@ class KeyResultForm(Form):
 
     def field_value(self, value: KeyResult, name: str) -> Any:
         """What a field of this name shows of a value."""
-        if name in fields.RESULTS:
-            return getattr(value.outcomes or Outcomes(), fields.RESULTS[name])
+        if name in RESULTS:
+            return getattr(value.outcomes or Outcomes(), RESULTS[name])
         return getattr(value, name)
 
     def put(self, value: KeyResult) -> None:
@@ -229,9 +227,7 @@ class KeyResultForm(Form):
 
     def used(self, value: KeyResult) -> list[str]:
         """The names of the fields that a key result of this kind has."""
-        return [
-            name for name in self.fields if name not in fields.OF_KINDS or name in fields.NEEDS[value.kind]
-        ]
+        return [name for name in self.fields if name not in OF_KINDS or name in NEEDS[value.kind]]
 
     # -- the KPI that measures it
 
@@ -246,7 +242,7 @@ class KeyResultForm(Form):
             "unit": kpi.unit or self.value.unit,
             "owner": kpi.owner or self.value.owner,
         }
-        if latest is not None and "baseline" in fields.NEEDS[self.value.kind]:
+        if latest is not None and "baseline" in NEEDS[self.value.kind]:
             changes["baseline"] = latest.value
         self.value = replace(self.value, **changes)
         self._freeze()
@@ -266,7 +262,7 @@ class KeyResultForm(Form):
         frozen = latest is not None and kr.baseline is not None
         if baseline is not None:
             baseline.control.disabled = frozen
-        if not linked or "baseline" not in fields.NEEDS[kr.kind]:
+        if not linked or "baseline" not in NEEDS[kr.kind]:
             self._frozen.clear()
             return
         kpi = self.plan.kpi(kr.kpi)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import ipywidgets as w
 import traitlets
 
-from okrlib.model import notation
-from okrlib.scoring import OUTCOME_PROGRESS
+from okrlib.coach import MEANING
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -56,23 +55,6 @@ FIRST = Question(
         Answer("No, it is about steps or a result", _STEPS),
     ),
 )
-
-#: What each kind means, in a line.
-MEANING: dict[Kind, str] = {
-    "increase": "A number grows from a baseline to a target.",
-    "decrease": "A number falls from a baseline to a target.",
-    "reach": "A number counts up from nothing to a target.",
-    "stages": "A number passes three agreed stages: commit is worth {commit}, target {target}, "
-    "stretch {stretch}.".format(
-        **{name: notation.written(worth) for name, worth in OUTCOME_PROGRESS.items()}
-    ),
-    "checkpoints": "A number passes points that you set, each worth the progress you give it.",
-    "maintain": "A number stays within its limits; the score is the share of periods in which it did.",
-    "milestones": "Steps are done one by one; the score is the weight of those done.",
-    "outcome": "One of four results, each described and agreed before the cycle starts.",
-    "baseline": "Find the number: done when a first value is known, which the next cycle can build on.",
-    "graded": "The owner's own judgement from 0 to 1. Prefer a number, where there is one.",
-}
 
 
 def path(kind: Kind, question: Question = FIRST) -> tuple[str, ...]:

@@ -62,7 +62,8 @@ function renew(old, fresh, strict = false) {
   old.own = after;
   renewChildren(old, fresh, strict);
   if ("checked" in after && (strict || before.checked !== after.checked)) old.checked = after.checked;
-  if ("value" in after && (strict || before.value !== after.value)) old.value = after.value;
+  // An echo of what was chosen a moment ago must not undo what the arrow keys chose since.
+  if ("value" in after && (strict || (before.value !== after.value && document.activeElement !== old))) old.value = after.value;
   return old;
 }
 

@@ -20,8 +20,17 @@ function drafting(state) {
     may && line("objective", "A new objective: what changes, in a sentence without a number", (title) => {
       act.say("write", { objective: "", set: { title } }, (reply) => { if (reply.ok) begin(reply.objective, act); });
     }, { act: "Add" }),
-    work.drafts.length ? h("ul.drafted", work.drafts.map((d) => (ui.editing === d.objective.id && mayWrite(d.objective.id, state) ? form(d, state) : draftCard(d, state)))) : quiet("Nothing is drafted yet. Add an objective above."),
+    work.drafts.length ? h("ul.drafted", work.drafts.map((d) => (editing(d, state) ? form(d, state) : draftCard(d, state)))) : quiet("Nothing is drafted yet. Add an objective above."),
   ];
+}
+
+const editing = (d, state) => ui.editing === d.objective.id && mayWrite(d.objective.id, state);
+
+/** Edit, or who writes there. */
+function editButton({ objective: o }, state) {
+  const other = writerName(o.id, state);
+  if (other) return h("p.writing", `${other} is writing here.`);
+  return state.may && !state.frame.finished && button("Edit", () => begin(o.id, state.act), { id: `okr-${TAB}-edit-${o.id}`, "aria-label": `Edit: ${short(o.title ?? "")}` });
 }
 
 function begin(id, act) {
@@ -41,54 +50,77 @@ function stop(act) {
 }
 
 function draftCard(d, state) {
-  const { coach, clusters, act, may, frame } = state, o = d.objective, other = writerName(o.id, state);
+  const { coach, clusters, act, may } = state, o = d.objective;
   const remarks = coach.remarks?.[o.id] ?? [], from = clusters.filter((c) => d.clusters.includes(c.id)).flatMap((c) => c.entries);
   return h("li", { key: o.id }, words(o.title || "(no words yet)", "p"), passedOver(d, may ? act : null),
     h("ul.plain", (o.key_results ?? []).map((kr) => h("li", { key: kr.id }, words(kr.title || "(no words yet)"), " ", measure(kr, coach)))),
-    other ? h("p.writing", `${other} is writing here.`) : may && !frame.finished && button("Edit", () => begin(o.id, act), { id: `okr-${TAB}-edit-${o.id}`, "aria-label": `Edit: ${short(o.title ?? "")}` }),
+    editButton(d, state),
     from.length > 1 && originals({ entries: from }),
     remarks.length > 0 && h("details", h("summary", `The coach: ${count(remarks.length, "remark")}`), h("ul.plain", remarks.map((r) => h("li", h("b", `${r.severity}: `), words(r.says))))));
 }
 
 function form(d, state) {
-  const { coach, work, act } = state, o = d.objective, rows = o.key_results ?? [], typed = work.typed[o.id] ?? {};
+  const { coach, work, act, kinds: { kinds, fields } } = state, o = d.objective, typed = work.typed[o.id] ?? {};
   const remarks = coach.remarks?.[o.id] ?? [], people = (coach.people ?? []).map((p) => [p.id, p.role]);
-  const names = new Set(["title", "unit", "owner", "baseline", "target", "at_least", "at_most", "milestones"]);
-  const said = (item, field) => remarks.filter((r) => r.item === item && (field ? r.field === field : !names.has(r.field)))
+  const beside = new Set(["title", "owner", ...Object.keys(fields)]);
+  const said = (item, field) => remarks.filter((r) => r.item === item && (field ? r.field === field : !beside.has(r.field)))
     .map((r) => h(`p.remark.${r.severity}`, { key: r.says }, h("b", `${r.severity}: `), words(r.says)));
   const one = (kr, name, label, value, more = {}) => input({ o, kr, name, label, value, act, ...more });
+  const own = (kr, name) => {
+    const { label, hint, lines, words: long } = fields[name], wide = lines || long;
+    return [one(kr.id, name, label, typed[kr.id]?.[name] ?? "", { rows: lines ? 3 : 0, short: !wide, placeholder: wide ? hint : "", type: name === "agreed" ? "date" : "text" }), wide && said(kr.id, name)];
+  };
+  const keyResult = (kr, i) => {
+    const kind = kinds.find((k) => k.id === kr.kind), names = kind.fields, narrow = names.filter((n) => !fields[n].lines && !fields[n].words);
+    return h("li", { key: kr.id }, h("fieldset", h("legend", `Key result ${i + 1}`),
+      one(kr.id, "title", "What is measured", kr.title ?? "", { rows: 1 }), said(kr.id, "title"),
+      quiet(kind.says), h("details", h("summary", "Count it in another way"), menu(`kind-${kr.id}`, "How it is counted", kinds.filter((k) => k !== kind).map((k) => [k.id, k.says]), "Change",
+        (other) => save(o.id, kr.id, "kind", other, `w-${o.id}-${kr.id}-kind`, act))),
+      names.filter((n) => !narrow.includes(n)).map((n) => own(kr, n)),
+      h("div.fields", narrow.map((n) => own(kr, n)), select(`w-${o.id}-${kr.id}-owner`, "Owner", people, kr.owner ?? "", (who) => save(o.id, kr.id, "owner", who, `w-${o.id}-${kr.id}-owner`, act))),
+      [...narrow, "owner"].map((n) => said(kr.id, n)), said(kr.id),
+      sure(`drop-${kr.id}`, "Take out", "Take this key result out?", act, () => act.say("write", { objective: o.id, drop: kr.id }), { class: "plain", "aria-label": `Take out: ${short(kr.title ?? "")}` })));
+  };
   return h("li.editing", { key: o.id },
     one("", "title", "Objective", o.title ?? "", { rows: 2 }), said(o.id, "title"), said(o.id),
-    h("ol.krs", rows.map((kr, i) => h("li", { key: kr.id }, h("fieldset", h("legend", `Key result ${i + 1}`),
-      one(kr.id, "title", "What is measured", kr.title ?? "", { rows: 1 }), said(kr.id, "title"),
-      h("div.fields",
-        choice(o, kr, "kind", "It", [["increase", "goes from … to …"], ["maintain", "stays within"], ["milestones", "is done in steps"]], { decrease: "increase", reach: "increase" }[kr.kind] ?? kr.kind, act),
-        kr.kind === "milestones" ? one(kr.id, "milestones", "Steps, one a line", (kr.milestones ?? []).map((m) => m.name).join("\n"), { rows: 3 })
-          : (kr.kind === "maintain" ? [["at_least", "At least"], ["at_most", "At most"]] : [["from", "From"], ["to", "To"]]).map(([name, label]) => one(kr.id, name, label, typed[kr.id]?.[name] ?? "", { short: true })),
-        kr.kind !== "milestones" && one(kr.id, "unit", "Unit", kr.unit ?? "", { short: true }),
-        choice(o, kr, "owner", "Owner", people, kr.owner ?? "", act)),
-      ["baseline", "target", "at_least", "at_most", "unit", "owner", "milestones"].map((f) => said(kr.id, f)), said(kr.id),
-      sure(`drop-${kr.id}`, "Take out", "Take this key result out?", act, () => act.say("write", { objective: o.id, drop: kr.id }), { class: "plain", "aria-label": `Take out: ${short(kr.title ?? "")}` }))))),
-    line(`sentence-${o.id}`, "Add a key result in your own words", (text) => act.say("write", { objective: o.id, add: text }), { placeholder: "Cut the median wait from 48 to 24 hours" }),
+    h("ol.krs", (o.key_results ?? []).map(keyResult)),
+    line(`sentence-${o.id}`, "Add a key result in your own words", (text) => addRead(o.id, text, act), { placeholder: "Cut the median wait from 48 to 24 hours" }),
+    asRead(o.id, act),
     h("div.choices", button("Done", () => stop(act), { class: "main" }), button("Add an empty key result", () => act.say("write", { objective: o.id, add: "" }), { class: "plain" })));
 }
 
+/** Add a key result by a sentence; where it can be read in two ways, they are shown to pick from. */
+function addRead(objective, add, act, reading = {}) {
+  const key = `sentence-${objective}`;
+  act.say("write", { objective, add, ...reading }, (reply) => {
+    ui.read = reply.readings && { objective, add, readings: reply.readings };
+    ui.troubles[key] = reply.ok ? "" : reply.says;
+    act.render();
+  });
+}
+
+function asRead(objective, act) {
+  const { add, readings } = ui.read?.objective === objective ? ui.read : {}, key = `sentence-${objective}`;
+  return h("div", { key: "read", "aria-live": "polite" }, ui.troubles[key] && h("p.remark", ui.troubles[key]),
+    readings && [h("p", "This can be read in two ways. Which one is meant?"), h("div.choices", readings.map((text, reading) => button(text, () => {
+      document.getElementById(`okr-${TAB}-${key}`).value = "";
+      ui.place.type(key, "");
+      addRead(objective, add, act, { reading });
+      goTo(key);
+    })))]);
+}
+
 /** A field whose text is the writer's until it is saved; what cannot be read stays, with the reason beside it. */
-function input({ o, kr, name, label, value, rows = 0, act, short: narrow = false }) {
+function input({ o, kr, name, label, value, act, rows = 0, short: narrow = false, placeholder = "", type = "text" }) {
   const key = `w-${o.id}-${kr}-${name}`, id = `okr-${TAB}-${key}`, trouble = ui.troubles[key];
   const field = h(rows ? "textarea" : "input", {
-    id, dir: "auto", autocomplete: "off", rows: rows || null, type: rows ? null : "text", value,
-    inputmode: ["from", "to", "at_least", "at_most"].includes(name) ? "text" : null,
+    id, dir: "auto", autocomplete: "off", rows: rows || null, type: rows ? null : type, placeholder, value,
     "aria-invalid": trouble ? "true" : null, "aria-describedby": trouble ? `${id}-why` : null,
     oninput: ({ target }) => later(key, () => save(o.id, kr, name, target.value, key, act)),
     onblur: () => timers.get(key)?.run(key),
   });
   delete field.own.value; // what is typed is the person's
   return h(narrow ? "p.field.narrow" : "p.field", { key }, h("label", { for: id }, label), field, trouble && h("span.remark", { id: `${id}-why` }, trouble));
-}
-
-function choice(o, kr, name, label, options, value, act) {
-  return select(`w-${o.id}-${kr.id}-${name}`, label, options, value, (chosen) => save(o.id, kr.id, name, chosen, `w-${o.id}-${kr.id}-${name}`, act));
 }
 
 function later(key, work) {
@@ -119,6 +151,6 @@ function notTaken({ payload }) {
 }
 
 function kept({ act }) {
-  return ui.kept.length > 0 && h("section.in", { key: "kept" }, h("h2", "Not taken in"), h("p", "Somebody else writes there now. Your words are kept here until you put them away."),
+  return ui.kept.length > 0 && h("section.in", { key: "kept" }, h("h2", "Not taken in"), h("p", "Somebody else writes there now, or the workshop went on. Your words are kept here until you put them away."),
     h("ul.plain", ui.kept.map((text, i) => h("li", words(text), " ", button("Put away", () => { ui.kept.splice(i, 1); act.render(); }, { class: "plain" })))));
 }

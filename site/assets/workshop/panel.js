@@ -39,11 +39,12 @@ const muted = () => {
   }
 };
 
-const NO_MORE = { removed: ["You are off the roll", "The facilitator took this place off the roll. To take part, join again."], moved: ["Your name is used elsewhere now", "Another browser goes on under it, or the facilitator released it."] };
+const NO_MORE = { removed: ["You are off the roll", "The facilitator took this place off the roll. You can ask to be let in again."], moved: ["Your name is used elsewhere now", "Another browser goes on under it, or the facilitator released it."] };
 
 function wayIn({ frame, place, act, desk }) {
   if (frame.finished || place.who || (desk && !ui.desk)) return null;
-  const [title, text] = NO_MORE[place.mine.state] ?? [!desk && "Join the workshop", ""];
+  if (place.knock) return h("section.in", { key: "in" }, h("h2", "The facilitator was asked to let you in"), h("p", "This page goes on by itself."));
+  const [title, text] = NO_MORE[place.mine.state] ?? [!desk && "Join the workshop", place.mine.knock === "no" && "The facilitator did not let you in."];
   const asks = place.asked;
   return h("section.in", { key: "in" }, title && h("h2", title), text && h("p", text),
     h("div.choices", place.others.map((who) => button(`Continue as ${who.name}`, () => place.take(who), { key: who.participant, class: "main" }))),
@@ -56,6 +57,11 @@ function wayIn({ frame, place, act, desk }) {
     insecure() && quiet("This page came over plain HTTP: somebody on the same network could read along."));
 }
 
+/** Who asks to be let in, once somebody was removed. */
+const atTheDoor = ({ place, act }) => place.mine.door?.map(({ participant, name }) => h("section.in", { key: `door-${participant}` },
+  h("h2", words(name), " asks to come in"), quiet("Somebody was removed, so the link alone lets nobody in any more."),
+  h("div.choices", [["Let in", true], ["Not now", false]].map(([text, yes]) => button(text, () => act.desk("admit", { participant, in: yes }), { class: yes ? "main" : null })))));
+
 /** Shown once; it is kept nowhere. */
 const yourCode = ({ place, act }) => h("section.in", { key: "code" }, h("h2", "Your code: ", h("b.code", `${place.code.slice(0, 4)} ${place.code.slice(4)}`)),
   h("p", "Note it: with it you go on under your name on another phone or laptop. It is shown this once."),
@@ -66,6 +72,9 @@ function doneMark({ place, roll: people, act }) {
   const me = place.who && people.find((p) => p.participant === place.who.participant);
   return me && h("p.ready", { key: "done" }, h("label.check", h("input", { type: "checkbox", checked: me.done, onchange: ({ target }) => act.say("done", { done: target.checked }) }), "I am done with this stage"));
 }
+
+/** Who guides can write and vote too: alone, or on the one screen that there is. */
+const takePart = ({ desk, place, act }) => desk && !place.who && !ui.desk && button("Take part as well", () => { ui.desk = true; act.render(); }, { class: "plain" });
 
 function roll({ roll: people, frame, counts, place, desk, act, work }) {
   const here = people.filter((p) => p.here).length;
@@ -83,8 +92,8 @@ function roll({ roll: people, frame, counts, place, desk, act, work }) {
       sure(`remove-${p.participant}`, "Remove", "With all that is still hidden of theirs?", act, () => act.desk("remove", { participant: p.participant })))))));
   return h("section", { "aria-label": "Who is here" },
     h("details", { open: act.wide }, h("summary", h("b", String(here)), here === people.length ? " here" : ` of ${people.length} here`, ready > 0 && `, ${ready} done`), list,
-      h("p.quiet", desk ? "This browser holds the desk." : frame.deskHere ? "The facilitator is here." : "The facilitator is away."),
-      desk && !place.who && !ui.desk && button("Take part as well", () => { ui.desk = true; act.render(); }, { class: "plain" }),
+      h("p.quiet", desk ? "You guide from this browser." : frame.deskHere ? "The facilitator is here." : "The facilitator is away."),
+      takePart(act.state),
       place.who && h("details.change", h("summary", "Change my name"), line("rename", "Another name", (text) => place.rename(text), { act: "Rename" }), button(`I am not ${place.who.name}`, () => place.fresh(), { class: "plain" }))));
 }
 
@@ -97,27 +106,37 @@ function deskBar({ frame, counts, votes, work, act, coach }) {
       ? sure("again", "Vote again", "Throw away all dots?", act, () => act.desk("vote_again"))
       : sure("close", "Close voting", `${count(counts.hidden.ballots.people, "person has", "people have")} voted. Close?`, act, () => act.desk("close_votes"), { class: "main", disabled: !counts.hidden.ballots.people }),
     confidence: counts.hidden.ratings.things > 0 && sure("rates", `Reveal ${count(counts.hidden.ratings.things, "answer")}`, `From ${count(counts.hidden.ratings.people, "person", "people")}. Reveal?`, act, () => act.desk("reveal_ratings"), { class: "main" }),
-    publish: coach.diff
+    publish: coach.diff === undefined ? null : coach.diff
       ? sure("finish", "Save into the plan and finish", "Write these changes?", act, () => act.desk("finish"), { class: "main", disabled: coach.broken?.length > 0 })
       : sure("end", "Finish the workshop", "There is nothing to save. Finish for good?", act, () => act.desk("finish"), { class: "plain" }),
   }[frame.stage];
   if (frame.finished) return null;
+  const unseen = "What people gave is not revealed yet. Go on all the same?";
+  const asks = {
+    brainstorm: counts.open.entries && counts.hidden.entries.things && unseen,
+    vote: votes.tallies ? !votes.chosen.length && "No idea is chosen yet. Go on all the same?" : counts.hidden.ballots.people && unseen,
+    confidence: counts.hidden.ratings.things && unseen,
+    commit: !work.drafts.some((d) => d.committed) && "Nothing is committed yet. Go on all the same?",
+  }[frame.stage];
   const move = (to) => () => { ui.sure = null; act.desk("stage", { to }); };
-  const waits = { brainstorm: counts.open.entries && counts.hidden.entries.things, vote: !votes.tallies && counts.hidden.ballots.people, confidence: counts.hidden.ratings.things }[frame.stage];
-  return h("footer.desk", { "aria-label": "The desk" },
-    h("div.clockwork",
-      running ? button("Pause", () => act.desk("pause")) : button("Start the clock", () => act.desk("start")),
-      button("+1 min", () => act.desk("extend", { minutes: 1 })),
-      button("+5 min", () => act.desk("extend", { minutes: 5 }))),
-    h("div.moves",
-      before && button(`Back: ${before.title}`, move(before.name), { class: "plain" }),
-      first || null,
-      next && (waits ? sure("next", `Next: ${next.title}`, "What people gave is not revealed yet. Go on all the same?", act, move(next.name))
-        : button(`Next: ${next.title}`, move(next.name), { class: first ? null : "main" }))),
-    h("div.more",
-      frame.join && button(ui.link ? "Hide the link" : "Show the link", () => { ui.link = !ui.link; act.render(); }, { class: "plain" }),
-      sure("aside", "Set aside", "Come back to it later?", act, () => act.desk("aside"), { class: "plain" })));
+  const clock = [
+    running ? button("Pause", () => act.desk("pause")) : button("Start the clock", () => act.desk("start")),
+    button("+1 min", () => act.desk("extend", { minutes: 1 })),
+    button("+5 min", () => act.desk("extend", { minutes: 5 }))];
+  const back = before && button(`Back: ${before.title}`, move(before.name), { class: "plain" });
+  const on = [first || null, next && (asks ? sure("next", `Next: ${next.title}`, asks, act, move(next.name))
+    : button(`Next: ${next.title}`, move(next.name), { class: first && !votes.chosen.length ? null : "main" }))];
+  const more = [
+    frame.join && button(linkShown(act.state) ? "Hide the link" : "Show the link", () => { ui.link = !linkShown(act.state); act.render(); }, { class: "plain" }),
+    sure("aside", "Set aside", "Come back to it later?", act, () => act.desk("aside"), { class: "plain" })];
+  // A phone's screen is for the stage: what is needed less is folded there.
+  return h("footer.desk", { "aria-label": "The desk" }, act.wide
+    ? [h("div", clock), h("div", back, on), h("div", more)]
+    : [h("div", on), h("details", h("summary", "Clock, back and link"), h("div.choices", clock, back, more))]);
 }
+
+/** The link stands in the facilitator's view until the first person has joined, and whenever it is wanted. */
+const linkShown = ({ frame, desk, roll: people }) => frame.join && (ui.link ?? (desk && frame.stage === "input" && !people.length));
 
 /** The link as a code for phones, drawn from its squares. */
 function joinLink(join) {
@@ -126,6 +145,7 @@ function joinLink(join) {
   return h("section.link", h("h2", "Join from your own browser"),
     drawn("svg", { viewBox: `-2 -2 ${size + 4} ${size + 4}`, role: "img", "aria-label": "The link as a QR code", class: "code" },
       drawn("rect", { x: -2, y: -2, width: size + 4, height: size + 4, fill: "#fff" }), drawn("path", { d: path, fill: "#000" })),
-    h("p.address", join.link), quiet("Whoever has this link can take part, and nothing else."));
+    h("p.address", join.link), quiet("Whoever has this link can take part, and nothing else."),
+    LOOPBACK.test(new URL(join.link).hostname) && quiet("Only this machine can open it. For other devices, start okr workshop with --host and this machine's address."));
 }
 

@@ -2,7 +2,6 @@
 
 const PREFIX = "okrlib.workshop", TAB = random(), LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const ANSWER_WITHIN = 8000, SOON = 400;
-const PARTS = ["frame", "roll", "counts", "clusters", "votes", "work", "coach", "setup"];
 
 class Place {
   /** *changed* is called after every change. */
@@ -99,6 +98,7 @@ class Place {
       this.offset = now - Date.now() / 1000;
       Object.assign(this, { gone: null, tries: 0, since: Date.now() });
       if (this.held.who && Object.keys(this.held.typed).length) this.pass({ typed: this.held.typed });
+      this.knock?.(); // a server that was killed knows nothing of it
     }
     if (desk) {
       this.held.key = desk;
@@ -113,6 +113,8 @@ class Place {
       if (mine) {
         this.mine = mine;
         this.settled = [];
+        if (mine.knock === "in") this.knock?.();
+        if (mine.knock === "no") this.knock = null;
       }
       const join = this.parts.frame?.join?.link.split("#join=")[1];
       if (join && !this.mine.desk && this.held.key !== join) {
@@ -175,11 +177,12 @@ class Place {
     this.enter("back", { name, code }, name, () => {});
   }
 
-  enter(kind, payload, name, done) {
-    const who = { participant: random(), secret: random(), name, workshop: this.held.workshop };
+  enter(kind, payload, name, done, who = { participant: random(), secret: random(), name, workshop: this.held.workshop }) {
     this.joining = true;
+    this.knock = null;
     this.post(kind, payload, who, (reply) => {
       this.joining = false;
+      if (reply.asks === "knock") return void (this.knock = () => this.enter(kind, payload, name, done, who));
       this.asked = reply.asks ? { name, asks: reply.asks } : null;
       if (!reply.ok) return;
       who.participant = reply.participant || who.participant;

@@ -27,6 +27,6 @@ function setUp({ setup, act, place, frame }) {
       h("details", h("summary", "Time boxes, in minutes"), h("div.fields", setup.stages.map((s) => box(s)))),
       h("details", h("summary", "Your own questions"), quiet("One a line; they stand beside the coach's, and are kept for next time."), setup.stages.map((s) => ask(s))),
       place.said && h("p.said.refused", place.said),
-      button("Open the workshop", () => start({ ...chosen, ...form, minutes: { ...minutes }, questions: Object.fromEntries(Object.entries(questions).map(([stage, text]) => [stage, lines(text)]).filter(([, list]) => list.length)) }), { class: "main", disabled: !chosen.team || !chosen.cycle }),
-      quiet("Whoever opens it holds the desk: stages, clock, reveals. The others join with a name. It works alone, too.")));
+      button("Open the workshop", () => start({ ...chosen, ...form, minutes: { ...minutes }, questions: Object.fromEntries(Object.entries(questions).map(([stage, text]) => [stage, lines(text)]).filter(([, list]) => list.length)) }), { class: "main" }),
+      quiet("Whoever opens it guides: stages, clock, reveals. The others join with a name. It works alone, too.")));
 }

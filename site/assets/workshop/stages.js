@@ -63,6 +63,7 @@ const STAGE = {
           button("Take back", () => { place.post("entry_withdraw", { entry: entry.id }); act.render(); }, { "aria-label": `Take back: ${short(entry.text)}` })])));
     return [
       h("p.tally", h("b", String(things)), things === 1 ? " idea so far, from " : " ideas so far, from ", count(people, "person", "people")),
+      !act.wide && takePart(act.state),
       place.who && line("entry", "What should be different by the end of the cycle? One idea at a time.",
         (text) => { place.post("entry_add", { text }); act.render(); }, { rows: 2 }),
       // The desk's screen is often the wall's: what its owner wrote stays folded there.
@@ -122,7 +123,7 @@ const STAGE = {
     const open = new Set(counts.open.ratings);
     return [
       h("p.scale", [0, 5, 10].map((n) => h("span", h("b", String(n)), ` ${LABEL[n]}`))),
-      each(state, (d) => h("ul.ratings", (d.objective.key_results ?? []).map((kr) => {
+      each(state, (d) => !d.objective.key_results ? quiet("It has no key result yet.") : h("ul.ratings", d.objective.key_results.map((kr) => {
         const rounds = work.spreads[kr.id] ?? [];
         const shown = rounds.at(-1);
         return h("li", { key: kr.id }, words(kr.title, "p"), measure(kr, coach),
@@ -204,7 +205,8 @@ const STAGE = {
 const recordForm = (place, as, text) => h("form", { action: "/record", method: "post", target: "_blank" },
   h("input", { type: "hidden", name: "key", value: place.held.key }), h("input", { type: "hidden", name: "as", value: as }), h("button", { type: "submit" }, text));
 
-const insecure = () => location.protocol === "http:" && !/^(localhost|127\.|\[::1\])/.test(location.hostname);
+const LOOPBACK = /^(localhost|127\.|\[::1\])/;
+const insecure = () => location.protocol === "http:" && !LOOPBACK.test(location.hostname);
 
 const decisions = (held) => h("ul.plain", held.map((d) => h("li", words(d.text), d.reason && h("span.quiet", " ", words(d.reason)))));
 
@@ -235,15 +237,17 @@ function tallies({ frame, votes, clusters, desk, act }) {
       button(`Choose ${count(chosen.size, "idea")}`, ({ target }) => {
         act.desk("choose", { clusters: [...chosen], reason: target.parentElement.querySelector("input").value });
         ui.choice = null;
-      }, { class: "main" })),
+      }, { class: votes.chosen.length ? null : "main" })),
   ];
 }
 
-/** A part for each draft, under the objective's words. */
-function each({ work, place, desk, act }, part) {
+/** A part for each draft, under the objective's words, which can still be changed. */
+function each(state, part) {
+  const { work, may, act } = state;
   if (!work.drafts.length) return quiet("Nothing is drafted yet.");
-  return work.drafts.map((d) => h("section.objective", { key: d.objective.id }, words(d.objective.title || "(no words yet)", "h2"),
-    passedOver(d, place.who || desk ? act : null), part(d)));
+  return work.drafts.map((d) => h("section.objective", { key: d.objective.id }, editing(d, state)
+    ? h("ul", form(d, state))
+    : [h("div.top", words(d.objective.title || "(no words yet)", "h2"), editButton(d, state)), passedOver(d, may ? act : null), part(d)]));
 }
 
 /** Said of a draft whose idea is not among the chosen any more; it may be taken out. */

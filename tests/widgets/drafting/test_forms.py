@@ -13,10 +13,10 @@ import pytest
 import okrlib.widgets
 from kit import builders as b
 from kit.boards import labels, press, shown, type_in
+from okrlib.coach import MEANING, NEEDS
 from okrlib.model import KPI, KeyResult, Kind, Milestone, Objective, Outcomes, RuleSetting, Target
 from okrlib.widgets import KeyResultForm, KPICard, ObjectiveForm
-from okrlib.widgets.drafting.fields import NEEDS
-from okrlib.widgets.drafting.kind_picker import FIRST, MEANING, KindPicker, Question, path
+from okrlib.widgets.drafting.kind_picker import FIRST, KindPicker, Question, path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
