@@ -163,15 +163,16 @@ def test_a_site_that_another_build_put_there_meanwhile_is_replaced(tmp_path: Pat
 def test_a_full_disk_keeps_the_old_site(
     folder: Path, site: Path, monkeypatch: pytest.MonkeyPatch, written: int
 ) -> None:
-    before, write, left = content(site), Path.write_text, itertools.count()
+    before, write, left = content(site), Path.write_bytes, itertools.count()
 
-    def full(path: Path, *args: Any, **more: Any) -> int:
+    def full(path: Path, held: bytes) -> int:
         if next(left) >= written:
-            write(path, args[0][: len(args[0]) // 2], *args[1:], **more)
+            write(path, held[: len(held) // 2])
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-        return write(path, *args, **more)
+        return write(path, held)
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "write_text", lambda path, text, *_: full(path, text.encode()))
     with pytest.raises(OSError, match="No space left"):
         publish(replace(okrlib.load(folder).plan, name="Edition 1"), site, on=DAY)
     assert content(site) == before

@@ -181,7 +181,7 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     ):
         return True
     told = _CHANGES | {"aux", "people", "article", "vague", "praise", "has"}
-    if r.leads or any(k & told for k in kinds):
+    if len(kinds) < 2 or r.leads or any(k & told for k in kinds):
         return False
     pair = len(kinds) <= _PAIR and (
         "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
