@@ -25,8 +25,8 @@ TEXTS_A_SECOND, KEYSTROKE = 2000, 0.020
 BOARD, SAVE = 1.5, 0.1
 COLD, WARM, CHART = 4.0, 1.5, 1.0
 PAGES_A_SECOND, TIMES_HUGO, AIM_HUGO, TIMES_NBCONVERT, TIMES_READERS = 300, 4, 2, 400, 3
-#: Pages a second of the whole site, in times of Hugo's team pages.
-WHOLE_HUGO = 0.6
+#: Pages a second of the whole site, in times of Hugo's; the pages that one check-in reaches, likewise.
+WHOLE_HUGO, REBUILD = 0.6, 0.35
 MEMORY, PAGE = 2**30, 14_000
 X = "\N{MULTIPLICATION SIGN}"
 
@@ -60,11 +60,12 @@ class Runs(NamedTuple):
     whole: list[Ours]
     commands: list[dict[str, float]]
     opened: list[dict[str, float]]
+    rebuilt: list[Ours]
 
 
 def measured(bench: Bench, runs: int) -> Runs:
     """Alternate between the sides, so that a busy machine is busy for all."""
-    held = Runs([], [], [], [], [], [], [], [], [], [])
+    held = Runs([], [], [], [], [], [], [], [], [], [], [])
     for number in range(runs):
         print(f"run {number + 1} of {runs}", file=sys.stderr)
         held.ours.append(bench.publish())
@@ -79,6 +80,7 @@ def measured(bench: Bench, runs: int) -> Runs:
         held.whole.append(bench.publish(what="all"))
         held.commands.append(bench.commands())
         held.opened.append(bench.opened())
+        held.rebuilt.append(bench.rebuilt())
     return held
 
 
@@ -194,6 +196,22 @@ def whole_site(bench: Bench, runs: Runs) -> Iterable[Row]:
         f"≤ {MEMORY / 2**20:.0f} MiB",
         watched.memory <= MEMORY,
     )
+
+
+def rebuilding(bench: Bench, runs: Runs) -> Iterable[Row]:
+    """Publishing again after one check-in: the pages that read it, and the whole process."""
+    theirs = [r.seconds for r in runs.hugo]
+    beside = f"Hugo's full build {seconds(theirs)}" if theirs else "left out: hugo is not on the path"
+    pages = (
+        f"After one check-in: {runs.rebuilt[-1].built:,} of {bench.teams:,} team pages built, after loading"
+    )
+    for what, times, most in (
+        (pages, [r.publish for r in runs.rebuilt], REBUILD),
+        ("The same, the whole process", [r.ran.seconds for r in runs.rebuilt], None),
+    ):
+        ratio = paired(times, theirs) if theirs else None
+        share, floor = f"{ratio:.2f} {X}" if ratio else "", f"≤ {most} {X}" if most else ""
+        yield Row(what, seconds(times), beside, share, floor, ratio <= most if ratio and most else None)
 
 
 def commands(runs: Runs) -> Iterable[Row]:
@@ -349,6 +367,7 @@ def main() -> int:
     rows = [
         *speed(bench, runs),
         *whole_site(bench, runs),
+        *rebuilding(bench, runs),
         *commands(runs),
         *drafting(runs),
         *reporting(runs),

@@ -12,5 +12,6 @@ from .scoring import stand as stand
 from .store import Loaded as Loaded
 from .store import find as find
 from .store import load as load
+from .store import open_site as open_site
 
 __version__: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from okrlib.cli.output import (
     echo_findings,
     echo_json,
     one_line,
+    progress,
     styled,
 )
 from okrlib.errors import OkrError
@@ -204,10 +206,8 @@ def _refreshed(chosen: Sequence[KPI], opened: Opened, *, accept: bool) -> list[R
             progress=progress,
         )
 
-    if sys.stderr.isatty() and len(chosen) > 1:
-        with click.progressbar(length=len(chosen), label="Pulling", file=sys.stderr) as bar:
-            return run(lambda count, _: bar.update(count - bar.pos))
-    return run()
+    with progress("Pulling") if len(chosen) > 1 else nullcontext() as advance:
+        return run(advance)
 
 
 def _appended(one: Refreshed, opened: Opened) -> Refreshed:

@@ -6,9 +6,12 @@ window title, breaks no line, turns no writing direction and gives the CI no com
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +21,7 @@ from okrlib.findings import Place, folded
 from okrlib.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from okrlib.cli.options import Opened
     from okrlib.findings import Finding
@@ -71,6 +74,24 @@ def line_of(*pieces: str | Styled) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}"
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how far long work is: gives what is to be called with (steps done, steps in all).
+
+    None where nobody watches: stderr is no terminal, or that of a CI job.
+    """
+    if not sys.stderr.isatty() or os.environ.get("CI"):
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield advance
 
 
 def echo(*pieces: str | Styled, err: bool = False) -> None:

@@ -8,6 +8,8 @@ import logging
 import sys
 import tempfile
 import threading
+import time
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,18 +18,26 @@ from urllib.parse import urlsplit
 import click
 
 from okrlib.cli.options import on_option, plan_options, read_plan
-from okrlib.cli.output import echo, echo_day, echo_findings
+from okrlib.cli.output import echo, echo_day, echo_findings, progress
 from okrlib.cli.publish import build
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import errors_in
+from okrlib.store import plan_head
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import date
+
+    from okrlib.cli.options import Opened
+    from okrlib.publish import Published
 
 
 #: The names of this machine, for itself.
 _OURS = ("127.0.0.1", "localhost")
+#: A change is built after so many milliseconds without another; what can wait, after so many.
+_STEP, _PAUSE = 20, 1000
+_MOST_NAMES = 3
 
 
 @click.command()
@@ -39,8 +49,9 @@ _OURS = ("127.0.0.1", "localhost")
 def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: int) -> None:
     """Serve the site on this machine and rebuild it whenever the plan changes.
 
-    It is built in a temporary folder and served on 127.0.0.1 only. Reload the page to see a change;
-    where the plan has an error, the last good site stays. Ctrl-C ends it.
+    It is built in a temporary folder and served on 127.0.0.1 only. After a change the pages that read it are
+    built at once; stories, files and the search follow when you pause. Reload the page to see it. Where
+    the plan has an error, the last good site stays. A new day is shown as it comes. Ctrl-C ends it.
     """
     try:
         from watchfiles import watch
@@ -48,13 +59,11 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
         raise MissingExtraError("The preview", "site") from missing
     logging.getLogger("watchfiles").setLevel(logging.ERROR)  # with a message on Ctrl-C
     with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:
-        out = Path(folder) / "site"
-        opened = read_plan(plan, plan_option, on)
-        echo_day(opened)
-        _build(out, plan, plan_option, on)
-        out.mkdir(exist_ok=True)
+        site = _Preview(Path(folder), lambda: read_plan(plan, plan_option, on))
+        echo_day(site.read())
+        site.begin()
         try:
-            server = Server(out, port)
+            server = Server(site.out, port)
         except OSError as error:
             raise click.ClickException(
                 f"Port {port} cannot be used: {error.strerror}. Try --port 0."
@@ -62,25 +71,84 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
         with server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)")
-            for _ in watch(opened.folder, raise_interrupt=False):
-                _build(out, plan, plan_option, on)
+            changed = watch(
+                site.folder, step=_STEP, rust_timeout=_PAUSE, yield_on_timeout=True, raise_interrupt=False
+            )
+            for changes in changed:
+                site.follow([Path(path) for _, path in changes])
             server.shutdown()
     echo("Preview ended.", err=True)
 
 
-def _build(out: Path, plan: Path | None, plan_option: Path | None, on: date | None) -> None:
-    """Build once; errors are told, and the last good site stays."""
-    opened = read_plan(plan, plan_option, on)
-    if opened.broken:
-        echo_findings(errors_in(opened.findings))
-        echo("The site shows the plan as it was before these errors.", err=True)
-        return
-    try:
-        site = build(opened.plan, out, on=opened.on, folder=opened.folder)
-    except OkrError as error:
-        echo(f"Error: {error}", err=True)
-        return
-    echo(f"Built {formatting.count(len(site.pages), 'page')}.")
+class _Preview:
+    """The site of a plan that is being changed, in a folder for the time of the preview."""
+
+    def __init__(self, place: Path, read: Callable[[], Opened]) -> None:
+        self.out, self._kept, self._read = place / "site", place / "kept", read
+        self._kept.mkdir(mode=0o700)
+        self._behind = False
+        self._minute = -1
+
+    def read(self) -> Opened:
+        """Read the plan."""
+        opened = self._read()
+        self.folder, self._on = opened.folder.resolve(), opened.on
+        return opened
+
+    def begin(self) -> None:
+        """Build all of it, with a progress bar."""
+        with progress("Building") as advance:
+            site = self._build(progress=advance)
+        if site is not None:
+            echo(f"Built {formatting.count(len(site.pages), 'page')}.")
+        self.out.mkdir(exist_ok=True)
+
+    def follow(self, paths: Sequence[Path]) -> None:
+        """Build what these changes reach; without any, what was put off, or a new day."""
+        names = [path.relative_to(self.folder).as_posix() for path in paths]
+        names = sorted(name for name in names if not any(part.startswith(".") for part in name.split("/")))
+        if names:
+            self._show(formatting.listed([*names[:_MOST_NAMES], *(["more"] if names[_MOST_NAMES:] else [])]))
+        elif self._behind:
+            self._behind = False
+            if self._build() is not None:
+                echo("Stories, files and the search are up to date too.")
+        elif self._is_new_day():
+            self._show("The day")
+
+    def _show(self, what: str) -> None:
+        begun = time.perf_counter()
+        site = self._build(quick=True)
+        if site is None:
+            return
+        self._behind = True
+        pages = formatting.count(len(site.pages), "page")
+        took = time.perf_counter() - begun
+        echo(f"Changed: {what}. Built {len(site.built):,} of {pages} in {took:.1f} s.")
+
+    def _is_new_day(self) -> bool:
+        """Whether another day is to be shown than before; okr.toml is looked at once a minute."""
+        now = datetime.now(UTC)
+        if now.minute == self._minute:
+            return False
+        self._minute = now.minute
+        head = plan_head(self.folder)
+        return head.today is None and self._on < head.day_of(now) and self._read().on != self._on
+
+    def _build(self, **how: Any) -> Published | None:
+        """Build once; errors are told, and the last good site stays."""
+        opened = self.read()
+        if opened.broken:
+            echo_findings(errors_in(opened.findings))
+            echo("The site shows the plan as it was before these errors.", err=True)
+            return None
+        try:
+            site = build(opened.plan, self.out, on=opened.on, folder=opened.folder, kept=self._kept, **how)
+        except OkrError as error:
+            echo(f"Error: {error}", err=True)
+            return None
+        echo_findings(site.findings, err=True)
+        return site
 
 
 class Server(http.server.ThreadingHTTPServer):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from okrlib import state
 from okrlib.cli.options import as_of_option, on_option, plan_options, read_plan
-from okrlib.cli.output import echo, echo_day, echo_findings
+from okrlib.cli.output import echo, echo_day, echo_findings, progress
 from okrlib.editions import Narrowing
-from okrlib.errors import MissingExtraError
+from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import errors_in
 from okrlib.plan import Audience, audience_of, explained
 from okrlib.store import Editions
@@ -75,7 +75,8 @@ def publish(
     default that is everyone in the company; team:ID adds what is for that team and those below it, public
     leaves out what is not marked so. The new site takes the old one's place at once when all of it has
     worked; until then, and when anything fails, the old one stays. A story that fails is named and has no
-    page.
+    page. Pages that would be as they are in the old site are taken over from it; what they were built from
+    is remembered in the plan's private folder: see okr state.
 
     What was published is kept as the edition of its day in editions/, so that pages can say what changed
     since. With --as-of, the site is that of the edition of DATE or, where none is kept, of what was
@@ -109,27 +110,40 @@ def publish(
         )
         sys.exit(1)
     begun = time.perf_counter()
-    kept = Editions(opened.folder, whom)
+    editions = Editions(opened.folder, whom)
     given, day = opened.plan, opened.on
     if as_of is not None:
-        known = as_known(given, as_of, whom, kept)
+        known = as_known(given, as_of, whom, editions)
         given, day = known.plan, known.day
         echo(known.source)
-    site = build(
-        given,
-        out,
-        on=day,
-        folder=opened.folder,
-        audience=whom,
-        strict=strict,
-        today=opened.plan,
-    )
+    with progress("Publishing") as advance:
+        site = build(
+            given,
+            out,
+            on=day,
+            folder=opened.folder,
+            audience=whom,
+            strict=strict,
+            today=opened.plan,
+            kept=_kept(opened.folder),
+            progress=advance,
+        )
+    echo_findings(site.findings, err=True)
     if site.edition and as_of is None and (keep if keep is not None else opened.plan.today is None):
-        kept.keep(site.edition)
+        editions.keep(site.edition)
     took = time.perf_counter() - begun
     faults = f", with {formatting.count(len(site.findings), 'warning')}" if site.findings else ""
     pages = formatting.count(len(site.pages), "page")
-    echo(f"{pages} in {took:.1f} s{faults}. Look at {out / 'index.html'}")
+    kept = f", {len(site.built):,} of them built anew" if len(site.built) < len(site.pages) else ""
+    echo(f"{pages} in {took:.1f} s{kept}{faults}. Look at {out / 'index.html'}")
+
+
+def _kept(folder: Path) -> Path | None:
+    """Where the plan's private folder remembers its sites; None where nothing can be remembered."""
+    try:
+        return state.folder(folder, "cache")
+    except (OSError, OkrError):
+        return None
 
 
 class Known(NamedTuple):
@@ -152,17 +166,15 @@ def as_known(plan: Plan, day: date, audience: Audience, kept: Editions | None) -
 
 
 def build(
-    plan: Any,
+    plan: Plan,
     out: Path,
     *,
-    on: date,
     folder: Path,
-    audience: Audience | None = None,
-    strict: bool = False,
-    today: Plan | None = None,
+    audience: Audience = Audience(),  # noqa: B008 - a value that nobody changes
     compared: bool = True,
+    **how: Any,
 ) -> Published:
-    """Publish, with a progress bar on a terminal, and say what is wrong with stories.
+    """Publish, with the options of `okrlib.publish.publish`.
 
     The pages say what changed since earlier editions, unless it is not *compared*; none is kept here.
     """
@@ -170,26 +182,5 @@ def build(
         from okrlib.publish import publish as make
     except (ModuleNotFoundError, MissingExtraError) as missing:
         raise MissingExtraError("Publishing", "site") from missing
-    call = partial(
-        make,
-        plan,
-        out,
-        on=on,
-        folder=folder,
-        audience=audience or Audience(),
-        strict=strict,
-        editions=Editions(folder, audience or Audience()) if compared else None,
-        today=today,
-    )
-    if not sys.stderr.isatty():
-        site = call()
-    else:
-        with click.progressbar(length=1, label="Publishing", file=sys.stderr) as bar:
-
-            def progress(done: int, total: int) -> None:
-                bar.length = total
-                bar.update(done - bar.pos)
-
-            site = call(progress=progress)
-    echo_findings(site.findings, err=True)
-    return site
+    editions = Editions(folder, audience) if compared else None
+    return make(plan, out, folder=folder, audience=audience, editions=editions, **how)

@@ -121,9 +121,7 @@ class Plan:
         return name if name in known else self.former[noun].get(name, name)
 
     def _get(self, noun: str, wanted: str) -> Any:
-        known = self._by_id[noun]
-        if wanted not in known:
-            wanted = self.id_of(noun, wanted)
+        known, wanted = self._by_id[noun], self.id_of(noun, wanted)
         if wanted not in known:
             listed = tuple(known) if noun in {"team", "cycle"} else ()
             raise UnknownIdError(noun, wanted, nearest_name(wanted, known), listed)
@@ -195,16 +193,18 @@ class Plan:
     def supporters(self) -> Mapping[str, Sequence[Objective]]:
         """The objectives that support or contribute to each objective, by its id."""
         pairs = [(up, o) for o in self.objectives for up in dict.fromkeys([*o.supports, *o.contributes])]
-        links_by_parent = grouped(pairs, lambda pair: pair[0])
-        return {up: tuple(o for _, o in links) for up, links in links_by_parent.items()}
+        return {up: tuple(o for _, o in links) for up, links in grouped(pairs, itemgetter(0)).items()}
 
     @cached_property
     def uses(self) -> Mapping[str, Sequence[tuple[Objective, KeyResult]]]:
         """The key results that each KPI measures or guards, with their objectives, by the KPI's id."""
         pairs = [(name, o, kr) for o, kr in self.key_results.values() for name in {kr.kpi, *kr.guard} if name]
-        return {
-            name: tuple(use[1:] for use in group) for name, group in grouped(pairs, itemgetter(0)).items()
-        }
+        return {name: tuple(use[1:] for use in uses) for name, uses in grouped(pairs, itemgetter(0)).items()}
+
+    @cached_property
+    def raised(self) -> Mapping[str, Sequence[Objective]]:
+        """The objectives that each KPI's behaviour called for, by the KPI's id."""
+        return grouped((o for o in self.objectives if o.raised_by), lambda o: o.raised_by.kpi)
 
     @cached_property
     def continued(self) -> Mapping[str, Sequence[Objective]]:
@@ -260,6 +260,12 @@ class Plan:
         pairs = {(o.cycle, o.team) for o in self.objectives if o.state != "draft" and o.team not in apart}
         return Counter(cycle for cycle, _ in pairs)
 
+    @cached_property
+    def _alone(self) -> str | None:
+        """The team whose own all objectives are; None where they are several teams'."""
+        owners = {o.team for o in self.objectives}
+        return owners.pop() if len(owners) == 1 else None
+
     def below(self, team: str) -> tuple[str, ...]:
         """A team's id and those of all teams below it, in tree order."""
         return tuple(t.id for _, t in self.tree(team))
@@ -288,8 +294,7 @@ class Plan:
         A person's own goals stand beside nobody else's: a team of kind individual is left out unless it is
         the one that is named, or all goals of the plan are its own, as after `narrow` to it.
         """
-        owners = {o.team for o in self.objectives}
-        alone = self.team(team).id if team is not None else owners.pop() if len(owners) == 1 else None
+        alone = self.team(team).id if team is not None else self._alone
         return tuple(t for _, t in self.tree(team) if t.kind != "individual" or t.id == alone)
 
     # -- plans derived from this one
@@ -318,9 +323,8 @@ class Plan:
 
     def keeping(self, objectives: Iterable[Objective], kpis: Iterable[KPI]) -> Plan:
         """The plan with these objectives and KPIs, those that measure or guard them, and their rows."""
-        objectives = tuple(objectives)
+        objectives, own = tuple(objectives), {k.id for k in kpis}
         key_results = {kr.id: kr for o in objectives for kr in o.key_results}
-        own = {k.id for k in kpis}
         linked = {name for kr in key_results.values() for name in (kr.kpi, *kr.guard) if name}
         borrowed = frozenset(k.id for k in self.kpis if k.id in linked - own)
         names = own | borrowed

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import re
-import signal
 import textwrap
-import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from okrlib import resources
-from okrlib.behaviour import MOST_KEPT, kpi_sentence
+from okrlib.editions import edition
 from okrlib.errors import OkrError
 from okrlib.exchange import replacing
 from okrlib.findings import in_order
 from okrlib.notebook import publishing
-from okrlib.plan import Audience, alignment, released
-from okrlib.publish import assets, brand, feeds, runner
+from okrlib.plan import Audience, released
+from okrlib.publish import assets, brand, feeds, notebooks, rebuild, runner
 from okrlib.publish import editions as edition_files
 from okrlib.publish import moved as old_addresses
 from okrlib.publish import pages as find
 from okrlib.publish.runner import NotebookError
+from okrlib.publish.watched import Reads, watched
+from okrlib.publish.workers import Bar, Rendered, Work, render_all
 from okrlib.scoring import stand
 from okrlib.show import site_root, text_language
+from okrlib.store import write_site_plan
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from okrlib.editions import Edition
@@ -45,9 +44,6 @@ if TYPE_CHECKING:
     from okrlib.publish.stories import StoryPage
     from okrlib.store import Editions
 
-#: With fewer pages than this, starting more processes takes longer than it saves.
-_WORTH_A_PROCESS = 80
-_CHUNK = 25
 #: The first sentences of a page, or of a story, which describe it where a link to it is pasted.
 _LEDE = re.compile(r'(?:<p class="lede">|<div class="prose">.*?<p>)(.*?)</p>', re.DOTALL)
 #: A description that is longer is cut where it is shown.
@@ -58,13 +54,15 @@ _MOST_DESCRIPTION = 300
 class Published:
     """The published site: its folder, its pages, how many cells ran, and what is wrong with stories.
 
-    *edition* is what was published, where it was compared with earlier ones.
+    *built* are the pages that were built anew; the others are those of the site before. *edition* is what
+    was published, where it was compared with earlier ones.
     """
 
     out: Path
     pages: tuple[str, ...]
     cells: int
     findings: tuple[Finding, ...] = ()
+    built: tuple[str, ...] = ()
     edition: Edition | None = None
 
 
@@ -83,14 +81,16 @@ class _Site:
     plan: Plan
     folder: Path | None
     beside: Path
-    stories: tuple[StoryPage, ...]
+    stories: tuple[tuple[str, str], ...]
+    """The page and the title of each."""
     map: str
     has_kpis: bool
     example: bool
     logo: str
     files: bool
-    audience: str
+    audience: Audience
     notebooks: Mapping[str, runner.PageNotebook]
+    reads: Reads
 
 
 def publish(
@@ -106,6 +106,8 @@ def publish(
     strict: bool = False,
     editions: Editions | None = None,
     today: Plan | None = None,
+    kept: Path | None = None,
+    quick: bool = False,
 ) -> Published:
     """Build the site of *plan* as it stands on the day *on*, in the folder *out*.
 
@@ -116,11 +118,15 @@ def publish(
     called with (pages done, pages in all). With *editions*, those that are kept for the audience, the pages
     say what changed since; earlier ones are narrowed by *today*, the plan as it is now, where *plan* is not.
     Raises `OkrError` for a plan without a cycle.
+
+    With *kept*, a private folder for what is remembered of the site in *out*, only those pages are built
+    that would be other than before; see `okrlib.publish.rebuild`. With *quick* as well, stories and what
+    stands beside the pages stay as they were, until the next publication.
     """
     out, chosen = Path(out), tuple(kinds)
     shown = released(plan.judged_on(on), audience)
     plan_folder = Path(folder) if folder is not None else None
-    kept = edition_files.prepared(today or plan, shown, audience, editions) if editions else None
+    earlier = edition_files.prepared(today or plan, shown, audience, editions) if editions else None
     pages = find.pages(shown, chosen)
     moved = old_addresses.moved(shown, pages)
     if not shown.cycles:
@@ -128,184 +134,148 @@ def publish(
             'The plan has no cycle yet. Add [[cycles]] with id = "2026-Q4" or the like to okr.toml.'
         )
     addresses = [page.path for page in pages] + [old.path for old in moved]
-    for path in addresses:
-        # Ids were checked before; this is a second check.
-        if not all(name and name not in {".", ".."} and "\\" not in name for name in path.split("/")):
-            raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
+    _check(addresses)
     with replacing(out) as beside:
         books = {
             kind: runner.compile_notebook(find.notebook(kind, plan_folder))
             for kind in {p.kind for p in pages}
         }
+        bar = Bar(len(pages), progress)
+        place = rebuild.place_of(kept, out) if kept is not None else None
+        before = rebuild.stories_of(place) if place and quick else None
         stories: list[StoryPage] = []
         findings: list[Finding] = []
-        done, total = 0, len(pages)
-        if plan_folder is not None and "home" in chosen and os.path.lexists(plan_folder / "stories"):
+        if before is None and plan_folder and "home" in chosen and os.path.lexists(plan_folder / "stories"):
             # They come first, because every other page lists those that have a page.
-            from okrlib.publish import stories as notebooks
-
-            asked, findings = notebooks.find(plan_folder)
-            total += len(asked)
-
-            def advance() -> None:
-                nonlocal done
-                done += 1
-                if progress:
-                    progress(done, total)
-
-            stories, more = notebooks.run(
-                asked, plan_folder, pages=addresses, on=on, audience=audience, done=advance
-            )
-            findings += more
+            stories, findings = _run_stories(plan_folder, addresses, on, audience, bar)
         if strict and findings:
             raise StoriesError(findings)
+        named = [(s.story.page, s.story.title) for s in stories] if before is None else before
         brings = any(_brings_chart(story.notebook()) for story in stories)
+        brings |= before is not None and (out / "assets/vega.js").is_file()
         assets.write(beside, brand.colours(shown), altair=brings)
         logo, wrong = brand.write_logo(shown, plan_folder, beside / "assets")
         findings += wrong
+        own, reads = watched(shown) if place else (shown, Reads())
         site = _Site(
-            shown,
+            own,
             plan_folder,
             beside,
-            tuple(stories),
+            tuple(named),
             map=find.default_map(shown) if "map" in chosen else "",
             has_kpis=bool(shown.kpis),
             example=plan.today is not None,
             logo=logo,
             files="edition" in chosen,
-            audience=audience.words(plan),
+            audience=audience,
             notebooks=books,
+            reads=reads,
         )
         if site.files:
-            edition_files.write(beside, kept)
-        paths = tuple(page.path for page in pages) + tuple(s.story.page for s in stories)
+            edition_files.write(beside, earlier)
+        paths = tuple(page.path for page in pages) + tuple(page for page, _ in named)
         for path in paths:
             (beside / path).parent.mkdir(parents=True, exist_ok=True)
-        cells = sum(s.ran for s in stories)
-        # Closed whatever happens, so that no worker outlives a Ctrl-C.
-        with closing(_render_all(site, pages, processes or os.cpu_count() or 1)) as rendered:
-            for count, ran in rendered:
-                done, cells = done + count, cells + ran
-                if progress:
-                    progress(done, total)
+        again = _rebuild(site, place, out, shown, chosen) if place else None
+        built, cells = _build(
+            site, pages, again, bar, processes or os.cpu_count() or 1, quick=before is not None
+        )
         for story in stories:
             _write_story(site, story)
+        if before:
+            rebuild.link_stories(out, beside, (page for page, _ in before))
         for old in moved:
             old_addresses.write(shown, old, beside)
         robots = "" if audience.kind == "public" else "/"
         (beside / "robots.txt").write_text(f"User-agent: *\nDisallow: {robots}\n", "utf-8")
-        edition_files.write_about(beside, shown, audience, kept, paths)
-    return Published(out, paths, cells, in_order(findings), kept.edition if kept else None)
+        edition_files.write_about(beside, shown, audience, earlier, paths)
+        if again:
+            again.stories = named
+            again.keep(beside, files=before is None)
+    built += tuple(story.story.page for story in stories)
+    cells += sum(story.ran for story in stories)
+    edition_of = earlier.edition if earlier else None
+    return Published(out, paths, cells, in_order(findings), built, edition_of)
 
 
-def _render_all(site: _Site, pages: Sequence[Page], processes: int) -> Generator[tuple[int, int]]:
-    """Render all pages; yields (pages, cells run) for each batch as it is done."""
-    # A process with threads may hang when it forks; a notebook has some, the command line has none.
-    can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    if processes < 2 or len(pages) < _WORTH_A_PROCESS or not can_fork:
-        for page in pages:
-            yield 1, _render(site, [page])
-        if site.files:
-            _write_feeds(site)
-            _write_files(site)
-        return
-    _prepare(site.plan)
-    shared, *chunks = _by_team(site.plan, pages)
-    # The first pages import and compile what all of them need.
-    for chunk in chunks[:1]:
-        yield len(chunk), _render(site, chunk)
-    # Forked children share the loaded plan without copying it.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (site,)) as pool:
-        # Only the parent handles Ctrl-C; the children start at the first submit and inherit this.
-        answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            running: dict[Future[int], int] = {pool.submit(_render_shared, shared): len(shared)}
-            running |= {pool.submit(_write_inherited): 0} if site.files else {}
-            running |= {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks[1:]}
-        finally:
-            signal.signal(signal.SIGINT, answer)
-        try:
-            for ready in as_completed(running):
-                yield running[ready], ready.result()
-        except BrokenProcessPool:
-            why = "A process that made pages was ended from outside, as happens when memory is short."
-            raise OkrError(f"{why} Nothing was published.") from None
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _by_team(plan: Plan, pages: Sequence[Page]) -> list[list[Page]]:
-    """Batches of pages: those of the whole company, then those of one or more teams.
-
-    A process computes what it knows of a team once for all of that team's pages.
-    """
-    shared: list[Page] = []
-    teams: dict[str, list[Page]] = {}
-    for page in pages:
-        team = find.team_of(plan, page)
-        (teams.setdefault(team, []) if team else shared).append(page)
-    batches = [shared]
-    for own in teams.values():
-        if batches[-1] is shared or len(batches[-1]) >= _CHUNK:
-            batches.append([])
-        batches[-1] += own
-    return batches
-
-
-def _prepare(plan: Plan) -> None:
-    """Compute before the fork what every process would compute for itself."""
-    from okrlib.publish.exporter import exporter
-
-    _ = exporter().template
-    standing = stand(plan)
-    _ = (
-        plan.log,
-        plan.observed,
-        plan.in_cycle,
-        plan.kpis_of,
-        plan.children,
-        plan.supporters,
-        plan.uses,
-        alignment(plan),
-        plan.key_results,
-        [standing.teams(cycle.id) for cycle in plan.cycles],
+def _build(
+    site: _Site,
+    pages: Sequence[Page],
+    again: rebuild.Rebuild | None,
+    bar: Bar,
+    processes: int,
+    *,
+    quick: bool,
+) -> tuple[tuple[str, ...], int]:
+    """Build the pages that are not as they were, and what stands beside them; their paths, and cells run."""
+    due, linked, cells = list(pages), False, 0
+    if again is not None:
+        taken = again.taken_over(pages, site.beside)
+        due = [page for page in pages if page.path not in taken]
+        linked = again.files_taken_over(site.beside, unchecked=quick)
+        bar.advance(len(taken))
+    work = Work(
+        site.plan,
+        partial(_render, site),
+        partial(_write_feeds, site),
+        partial(_write_files, site),
+        writes=site.files and not linked,
     )
-    plan.has("team", None)
-    for kpi in plan.kpis if len(plan.kpis) <= MOST_KEPT else ():
-        kpi_sentence(standing.kpi(kpi.id))
+    # Closed whatever happens, so that no worker outlives a Ctrl-C.
+    with closing(render_all(work, due, processes)) as rendered:
+        for count, ran in rendered:
+            cells += ran.cells
+            bar.advance(count)
+            if again is not None:
+                again.note(ran.pages)
+    return tuple(page.path for page in due), cells
 
 
-_inherited: list[_Site] = []
+def _run_stories(
+    folder: Path, pages: Iterable[str], on: date, audience: Audience, bar: Bar
+) -> tuple[list[StoryPage], list[Finding]]:
+    from okrlib.publish import stories
+
+    asked, findings = stories.find(folder)
+    bar.total += len(asked)
+    shown, more = stories.run(asked, folder, pages=pages, on=on, audience=audience, done=bar.advance)
+    return shown, [*findings, *more]
 
 
-def _inherit(site: _Site) -> None:
-    _inherited[:] = [site]
-    resources.spare_collector()
+def _check(addresses: Iterable[str]) -> None:
+    """Check the addresses of pages a second time; the first was when ids were read."""
+    for path in addresses:
+        if not all(name and name not in {".", ".."} and "\\" not in name for name in path.split("/")):
+            raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
 
 
-def _render_chunk(pages: Sequence[Page]) -> int:
-    return _render(_inherited[0], pages)
-
-
-def _render_shared(pages: Sequence[Page]) -> int:
-    """Write the feeds and render the pages of the whole company, which need the same events."""
-    if _inherited[0].files:
-        _write_feeds(_inherited[0])
-    return _render_chunk(pages)
-
-
-def _write_inherited() -> int:
-    _write_files(_inherited[0])
-    return 0
+def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[str]) -> rebuild.Rebuild:
+    """What is known of the site before; the facts are those that `_shell` shows on every page."""
+    return rebuild.Rebuild(
+        place,
+        out,
+        shown,
+        facts=[
+            *(str(site.audience), site.audience.words(site.plan), kinds, site.stories),
+            *(site.map, site.has_kpis, site.example, site.logo, site.files),
+        ],
+        notebooks={
+            kind: [(cell.kind, cell.source, cell.tags) for cell in book.cells]
+            for kind, book in site.notebooks.items()
+        },
+        own={
+            kind for kind in site.notebooks if find.notebook(kind, site.folder) != find.notebook(kind, None)
+        },
+    )
 
 
 def _write_files(site: _Site) -> None:
-    """Write the tables and the index of the search."""
+    """Write the tables, the plan as a whole, and the index of the search."""
     from okrlib.exchange import write_tables
     from okrlib.publish import search
 
     write_tables(site.plan, site.beside / "data", on=stand(site.plan).on)
+    write_site_plan(site.beside, edition(site.plan, str(site.audience), version("okrlib")))
     search.write(site.plan, site.beside)
 
 
@@ -313,13 +283,15 @@ def _write_feeds(site: _Site) -> None:
     feeds.write(site.plan, site.beside, on=stand(site.plan).on)
 
 
-def _render(site: _Site, pages: Sequence[Page]) -> int:
-    """Render and write some pages; gives the number of cells that ran."""
+def _render(site: _Site, pages: Sequence[Page]) -> Rendered:
+    """Render and write some pages, each with its notebook."""
     from okrlib.publish.exporter import exporter
 
-    cells = 0
+    cells, on = 0, stand(site.plan).on
+    rendered = []
     with publishing(site.plan):
         for page in pages:
+            site.reads.clear()
             notebook = site.notebooks[page.kind]
             tokens = site_root.set(page.root), text_language.set(brand.text_language(site.plan))
             try:
@@ -334,17 +306,34 @@ def _render(site: _Site, pages: Sequence[Page]) -> int:
             shell = _shell(site, page.kind, page.path, page.title, executed)
             if page.kind == "team" and site.files:
                 shell["feed"] = feeds.team_feed(page.parameters["team"])
-            html = exporter().page(executed, shell)
-            (site.beside / page.path).write_bytes(html.encode())
-    return cells
+            texts = {page.path: exporter().page(executed, shell)}
+            if site.files:
+                texts[notebooks.address_of(page.path)] = notebooks.text_of(
+                    page.path, executed["cells"], page.parameters, site=site.plan.site.root, on=on
+                )
+            rendered.append((page, _write(site.beside, texts), frozenset(site.reads)))
+    return Rendered(cells, tuple(rendered))
+
+
+def _write(folder: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Write files into a site; gives their digests."""
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8", newline="")
+    return tuple(sha256(text.encode()).hexdigest() for text in texts.values())
 
 
 def _write_story(site: _Site, shown: StoryPage) -> None:
     from okrlib.publish.exporter import exporter
 
     page, notebook = shown.story.page, shown.notebook()
-    html = exporter().page(notebook, _shell(site, "story", page, shown.story.title, notebook))
-    (site.beside / page).write_text(html, "utf-8")
+    shell = _shell(site, "story", page, shown.story.title, notebook)
+    texts = {}
+    if site.files and shown.story.offered:
+        texts[notebooks.address_of(page)] = notebooks.text_of(
+            page, shown.story.source, {}, site=site.plan.site.root, on=stand(site.plan).on
+        )
+    shell["notebook"] = next((name.rpartition("/")[2] for name in texts), "")
+    _write(site.beside, {page: exporter().page(notebook, shell), **texts})
 
 
 def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
@@ -376,14 +365,15 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "feed": feeds.COMPANY if site.files else "",
         "root": "../" * path.count("/"),
         "nav": nav,
-        "stories": [{"href": s.story.page, "text": s.story.title} for s in site.stories],
+        "notebook": notebooks.address_of(path).rpartition("/")[2] if site.files else "",
+        "stories": [{"href": page, "text": title} for page, title in site.stories],
         "has_aside": "aside" in tags,
         "has_first": "first" in tags,
         "lang": brand.text_language(site.plan) if kind == "story" else "",
         "presents": kind in {"home", "team", "cycle"},
         "altair": kind == "story" and _brings_chart(notebook),
         "day": formatting.day(stand(site.plan).on),
-        "audience": site.audience,
+        "audience": site.audience.words(site.plan),
         "example": site.example,
     }
 

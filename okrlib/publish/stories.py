@@ -61,13 +61,26 @@ _MEND = "Fix it and publish again; the site has no page for this story."
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A notebook that asks to be published: its place in the plan, its file, page, title and cells."""
+    """A notebook that asks to be published: its place in the plan, its file, page, title and cells.
+
+    With *offered* its page offers the notebook too.
+    """
 
     name: str
     file: Path
     page: str
     title: str
     cells: Sequence[dict[str, Any]] = field(repr=False, hash=False)
+    offered: bool = False
+
+    @property
+    def source(self) -> list[dict[str, Any]]:
+        """Its cells of code and Markdown, without what they show."""
+        return [
+            {"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {"tags": tags_of(cell)}}
+            for cell in self.cells
+            if cell["cell_type"] in {"code", "markdown"}
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +148,14 @@ def _read(folder: Path, name: str) -> Story | None:
     if not all(is_slug(slug) for slug in slugs):
         raise NotebookError(name, None, "its name cannot name a page. Take a short one of plain letters.")
     cells = cells_of(notebook, name)
-    return Story(name, file, f"{'/'.join(slugs)}.html", _title(cells) or file.stem, cells)
+    return Story(
+        name,
+        file,
+        f"{'/'.join(slugs)}.html",
+        _title(cells) or file.stem,
+        cells,
+        asked.get("notebook") is True,
+    )
 
 
 def _slug(name: str) -> str:

@@ -224,8 +224,8 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
             "cause": o.raised_by.cause,
             "since": formatting.period(o.raised_by.since, card.rhythm),
         }
-        for o in plan.objectives
-        if o.raised_by and o.raised_by.kpi == card.id and o.state != "draft"
+        for o in plan.raised.get(card.id, ())
+        if o.raised_by and o.state != "draft"
     ]
     return Fragment("kpi/proposals", {"accepted": accepted})
 

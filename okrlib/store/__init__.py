@@ -10,6 +10,7 @@ from okrlib.store.figures import Figures, refreshed
 from okrlib.store.file_models import meanings, write_schemas
 from okrlib.store.load import Loaded, coached, find, load, placed, plan_head
 from okrlib.store.logbook import Logbook
+from okrlib.store.published import open_site, write_site_plan
 from okrlib.store.report_file import reports_in
 from okrlib.store.save import diff, save
 from okrlib.store.share import Share
@@ -36,6 +37,7 @@ __all__ = [
     "make",
     "meanings",
     "observe",
+    "open_site",
     "placed",
     "plan_head",
     "record_struck",
@@ -47,4 +49,5 @@ __all__ = [
     "unlike_values",
     "write",
     "write_schemas",
+    "write_site_plan",
 ]

@@ -1,0 +1,91 @@
+"""The notebook that each page offers: its own cells and parameters, reading the plan from the site."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+#: The call that opens the plan, with the module before it.
+_OPENS = re.compile(r"(?:\b\w+\.)*\bopen_plan\(\s*\)")
+
+
+def address_of(page: str) -> str:
+    """Where a page's notebook lies, beside the page."""
+    return f"{page.removesuffix('.html')}.ipynb"
+
+
+def text_of(
+    page: str, cells: Iterable[Mapping[str, Any]], parameters: Mapping[str, Any], *, site: str, on: date
+) -> str:
+    """The notebook of a page, as text; *site* is the site's address, "" where it is not known.
+
+    *cells* are those that may be published, with `cell_type`, `source` and the tags in `metadata`.
+    """
+    where = site or "../" * page.count("/") or "."
+    about = (
+        f"The notebook of the page `{page}`, as published on {formatting.day(on)}. Run all cells and you get"
+        " what the page shows.\n\nIt reads what is released from the site, so it runs anywhere that has"
+        f' okrlib: `pip install "okrlib[notebook]=={version("okrlib")}"`.'
+    )
+    opening = (
+        "from okrlib import open_site\n\n"
+        f"# {'The address' if site else 'The folder, or the address,'} of the site.\n"
+        f"site = {where!r}"
+    )
+    listed = [_cell("markdown", about), _cell("code", opening, ["site"])]
+    for cell in cells:
+        source, tags = cell["source"], cell["metadata"]["tags"]
+        if cell["cell_type"] == "code":
+            source = _OPENS.sub("open_site(site)", source)
+            if parameters and "parameters" in tags:
+                source = filled_in(source, parameters)
+        listed.append(_cell(cell["cell_type"], source, tags))
+    notebook = {
+        "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(listed, 1)],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _cell(kind: str, source: str, tags: Iterable[str] = ()) -> dict[str, Any]:
+    cell: dict[str, Any] = {"cell_type": kind, "metadata": {"tags": list(tags)} if tags else {}}
+    if kind == "code":
+        cell |= {"execution_count": None, "outputs": []}
+    return {**cell, "source": source}
+
+
+def filled_in(source: str, parameters: Mapping[str, Any]) -> str:
+    r"""The cell of parameters with those of a page in their places; what it does not name comes last.
+
+    >>> print(filled_in('team = "a"\ncycle = None  # the running one', {"team": "b", "depth": 2}))
+    team = 'b'
+    cycle = None  # the running one
+    depth = 2
+    """
+    lines = source.encode().splitlines(keepends=True)
+    rest = dict(parameters)
+    placed: list[tuple[ast.expr, str]] = []
+    for statement in ast.parse(source).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(name)], value=value) if name in rest:
+                placed.append((value, repr(rest.pop(name))))
+    for value, text in reversed(placed):
+        first, last = value.lineno - 1, (value.end_lineno or value.lineno) - 1
+        before, after = lines[first][: value.col_offset], lines[last][value.end_col_offset :]
+        lines[first : last + 1] = [before + text.encode() + after]
+    text = b"".join(lines).decode()
+    return "\n".join(filter(None, [text.rstrip("\n"), *(f"{name} = {v!r}" for name, v in rest.items())]))

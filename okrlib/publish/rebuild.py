@@ -1,0 +1,309 @@
+"""Building only what changed: a record of each page, by what it was built from, beside the site it is in.
+
+The record lies in the plan's private folder. A page of the site before is taken over where its file is byte
+for byte what was written then, and where all that it read is the same today: items and rows of the plan,
+its notebook, okrlib's own files and the versions that render it. Without a record everything is built.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from dataclasses import dataclass, field, fields
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
+
+from okrlib import resources, state
+from okrlib.files import UnreadableError, read
+from okrlib.plan import Plan, alignment, contributors
+from okrlib.publish.notebooks import address_of
+from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, below
+from okrlib.scoring import stand
+from okrlib.scoring import state as state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from okrlib.publish.pages import Page
+    from okrlib.publish.watched import Token
+
+#: Raised when what is recorded changes its meaning.
+_FORMAT = 1
+#: What renders pages, and what writes the files beside them.
+_RENDER = ("okrlib", "jinja2", "markupsafe", "mistune", "nbconvert", "nh3", "numpy", "pygments")
+_WRITE = ("duckdb", "icalendar", "pagefind", "pandas")
+#: A file beside the pages is no larger.
+_MOST_MB = 10_000
+#: What stands beside the pages and is made from the whole plan.
+FILES = ("data", "feeds", "pagefind", "feed.atom", "calendar.ics")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a page was built from and what was written: *reads* are tokens, *written* digests of its files."""
+
+    key: str
+    written: tuple[str, ...]
+    reads: frozenset[Token]
+
+
+@dataclass
+class Rebuild:
+    """One building of a site that knows the one before.
+
+    *facts* belong to every page. *own* are the kinds of page that a notebook of the plan's own makes, which
+    may read what nobody can compare: they are always built.
+    """
+
+    place: Path
+    out: Path
+    plan: Plan
+    facts: Any
+    notebooks: Mapping[str, Any]
+    own: Collection[str] = ()
+    pages: dict[str, Record] = field(default_factory=dict)
+    stories: list[tuple[str, str]] = field(default_factory=list)
+    _files: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Read the record of the building before."""
+        self._digests = _Digests(self.plan)
+        self.base = _digest([_FORMAT, _code(), _versions(_RENDER), _head(self.plan), self.facts])
+        known = _record(self.place)
+        self._known = known if known.get("base") == self.base else {}
+        # Compare each thing that was read once, however many pages read it.
+        tokens = [
+            (name, tuple(key) if isinstance(key, list) else key) for name, key in known.get("tokens", ())
+        ]
+        self._tokens = tokens
+        self._before = dict(zip(tokens, known.get("digests", ()), strict=True))
+        self._same = [bool(self._known) and self._is_same(token) for token in tokens]
+
+    def _is_same(self, token: Token) -> bool:
+        """Whether what was read is as it was; of a state, whether it is the same word."""
+        name, key = token
+        if name != STATE:
+            return self._digests.of(token) == self._before.get(token)
+        objective, word = key
+        if all(self._is_same(each) for each in below(self.plan, objective)):
+            return True
+        is_there = self.plan.has("objective", objective)
+        return is_there and state_of(stand(self.plan).objective(objective)) == word
+
+    def taken_over(self, pages: Iterable[Page], beside: Path) -> set[str]:
+        """Link the pages that are as they were into the new site; gives their paths."""
+        known = self._known.get("pages", {})
+        paths = set()
+        for page in pages:
+            key, written, reads = known.get(page.path, ("", (), ()))
+            if key != self._key(page) or not all(self._same[number] for number in reads):
+                continue
+            names = (page.path, address_of(page.path))[: len(written)]
+            if all(_is(self.out / name, digest) for name, digest in zip(names, written, strict=True)):
+                for name in names:
+                    _link(self.out / name, beside / name)
+                self.pages[page.path] = Record(
+                    key, tuple(written), frozenset(self._tokens[number] for number in reads)
+                )
+                paths.add(page.path)
+        return paths
+
+    def note(self, built: Iterable[tuple[Page, tuple[str, ...], frozenset[Token]]]) -> None:
+        """Record pages that were built."""
+        for page, written, reads in built:
+            if page.kind not in self.own and UNKNOWN not in reads:
+                self.pages[page.path] = Record(self._key(page), written, reads)
+
+    def _key(self, page: Page) -> str:
+        return _digest([self.notebooks[page.kind], page.kind, page.title, dict(page.parameters)])
+
+    def files_taken_over(self, beside: Path, *, unchecked: bool = False) -> bool:
+        """Link what stands beside the pages, where it is as it was; with *unchecked* as it is, for now."""
+        known = {} if unchecked else self._known.get("files", {})
+        if not unchecked and (not known or self._known.get("files_key") != self._files_key()):
+            return False
+        there = dict(_listed(self.out))
+        if not unchecked and (
+            there.keys() != known.keys() or not all(_is(path, known[name]) for name, path in there.items())
+        ):
+            return False
+        for name, path in there.items():
+            (beside / name).parent.mkdir(parents=True, exist_ok=True)
+            _link(path, beside / name)
+        self._files = known
+        return bool(there)
+
+    def _files_key(self) -> str:
+        whole = [self._digests.of((name, ALL)) for name in WHOLE]
+        return _digest([self.base, _versions(_WRITE), *whole])
+
+    def keep(self, beside: Path, *, files: bool) -> None:
+        """Write the record of the new site; *files*, whether what stands beside its pages is of today."""
+        tokens: dict[Token, int] = {}
+        pages = {
+            path: [
+                record.key,
+                record.written,
+                [tokens.setdefault(token, len(tokens)) for token in record.reads],
+            ]
+            for path, record in self.pages.items()
+        }
+        for name, key in list(tokens):
+            for token in below(self.plan, key[0]) if name == STATE else ():
+                tokens.setdefault(token, len(tokens))
+        if files and not self._files:
+            self._files = {name: _of_file(path) for name, path in _listed(beside)}
+        content = {
+            "base": self.base,
+            "tokens": list(tokens),
+            "digests": [self._digests.of(token) for token in tokens],
+            "pages": pages,
+            "files_key": self._files_key() if files else "",
+            "files": self._files if files else {},
+            "stories": self.stories,
+        }
+        text = json.dumps(content)
+        state.write(self.place, f"{sha256(text.encode()).hexdigest()}\n{text}")
+
+
+def place_of(folder: Path, out: Path) -> Path:
+    """Where, in a plan's private folder, the record of the site in *out* lies."""
+    return folder / f"site-{sha256(os.fsencode(out.resolve())).hexdigest()[:16]}.json"
+
+
+def stories_of(place: Path) -> list[tuple[str, str]] | None:
+    """(page, title) of the stories that the site before had; None where there is no record."""
+    known = _record(place)
+    return [(page, title) for page, title in known["stories"]] if known else None
+
+
+def _record(place: Path) -> dict[str, Any]:
+    """A record as it was written; an empty one where there is none, or none that can be read."""
+    try:
+        digest, _, text = read(place, most_mb=_MOST_MB).partition(b"\n")
+    except UnreadableError:
+        return {}
+    known: dict[str, Any] = json.loads(text) if digest == sha256(text).hexdigest().encode() else {}
+    return known
+
+
+def link_stories(old: Path, new: Path, pages: Iterable[str]) -> None:
+    """Let stories and their notebooks stand as they were."""
+    for page in pages:
+        for name in (page, address_of(page)):
+            if (old / name).is_file():
+                _link(old / name, new / name)
+
+
+# -- digests
+
+
+class _Digests:
+    """What a plan has today, by what was read of it before."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._known: dict[Token, str] = {}
+
+    def of(self, token: Token) -> str:
+        """The digest of one thing; of what is not there too."""
+        if token not in self._known:
+            self._known[token] = _digest(self._value(*token))
+        return self._known[token]
+
+    def _value(self, name: str, key: Any) -> Any:
+        plan = self._plan
+        if name == STATE:  # it names the word itself
+            return None
+        if name == EDITIONS:
+            compared: Any = plan.kept.get(EDITIONS)
+            return compared and [compared.before, compared.begin, compared.edition.digest]
+        if key == ALL and name in WHOLE:
+            return getattr(plan, name)
+        if name in LINKS:
+            return getattr(alignment(plan), name).get(key)
+        if name == "contributors":
+            return contributors(plan).get(key)
+        if name in KEYED:
+            return getattr(plan, name).get(key)
+        return plan._by_id[name].get(key)  # noqa: SLF001 - without an error where there is none
+
+
+def _digest(value: Any) -> str:
+    try:
+        return sha256(to_json(value)).hexdigest()[:32]
+    except ValueError:  # a text that no file can hold: it is never the same
+        return os.urandom(16).hex()
+
+
+def _head(plan: Plan) -> dict[str, Any]:
+    """What of a plan belongs to every page: all but what is watched."""
+    head = {f.name: getattr(plan, f.name) for f in fields(plan) if f.name not in WHOLE}
+    zone = None if plan.time_zone else (time.tzname, time.timezone)
+    return {**head, "borrowed": sorted(plan.borrowed), "zone": zone}
+
+
+@cache
+def _code() -> str:
+    """The digest of okrlib's own files: code, templates, texts, page notebooks."""
+    pages = resources.data_dir("notebooks") / "pages"
+    folders = (Path(resources.__file__).parent, resources.data_dir("site"), pages)
+    digest = sha256(sys.version.encode())
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"\0{path.relative_to(folder).as_posix()}\0".encode())
+                digest.update(read(path, most_mb=_MOST_MB))
+    return digest.hexdigest()
+
+
+def _versions(names: Iterable[str]) -> list[str]:
+    return [_version(name) for name in names]
+
+
+@cache
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+# -- files
+
+
+def _is(path: Path, digest: str) -> bool:
+    """Whether a file is an ordinary one that is byte for byte what was written."""
+    try:
+        return not path.is_symlink() and _of_file(path) == digest
+    except UnreadableError:
+        return False
+
+
+def _of_file(path: Path) -> str:
+    return sha256(read(path, most_mb=_MOST_MB)).hexdigest()
+
+
+def _link(old: Path, new: Path) -> None:
+    """Let a file of the site before stand in the new one, without writing it again where that can be."""
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError:
+        shutil.copyfile(old, new)
+
+
+def _listed(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files that stand beside the pages of a site, by their names in it."""
+    for name in FILES:
+        place = folder / name
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(folder).as_posix(), path

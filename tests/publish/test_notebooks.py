@@ -1,0 +1,196 @@
+"""The notebook that each page offers: run anywhere, it shows what the page shows."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbclient import NotebookClient
+
+import okrlib
+from kit import builders as b
+from okrlib.errors import OkrError
+from okrlib.plan import released
+from okrlib.publish import notebooks, publish, runner
+from okrlib.publish.exporter import shown
+from okrlib.publish.pages import pages
+from okrlib.resources import data_dir
+from okrlib.show import site_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from okrlib.plan import Plan
+    from okrlib.publish.pages import Page
+
+EXAMPLE = data_dir("notebooks") / "example"
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return okrlib.load(EXAMPLE).plan
+
+
+@pytest.fixture(scope="module")
+def listed(plan: Plan) -> list[Page]:
+    return pages(released(plan))
+
+
+def downloaded(site: Path, page: str, folder: Path) -> Path:
+    """The notebook that a page links to, saved elsewhere and led to the site, as its first lines ask."""
+    html = BeautifulSoup((site / page).read_text("utf-8"), "html.parser")
+    (link,) = html.select("footer a[download]")
+    book = json.loads((site / page).with_name(link["href"]).read_text("utf-8"))
+    nbformat.validate(book)
+    (cell,) = [cell for cell in book["cells"] if "site" in cell["metadata"].get("tags", ())]
+    first, _, _ = cell["source"].rpartition("\n")
+    cell["source"] = f"{first}\nsite = {str(site)!r}"
+    file = folder / page.replace("/", "-").replace(".html", ".ipynb")
+    file.write_text(json.dumps(book), "utf-8")
+    return file
+
+
+def compare(site: Path, page: Page, folder: Path) -> None:
+    """Run a page's notebook and look for all that it shows in the page."""
+    html = (site / page.path).read_text("utf-8")
+    token = site_root.set(page.root)
+    try:
+        book = runner.run(runner.compile_notebook(downloaded(site, page.path, folder)), {})
+        pieces = [shown(output) for cell in book["cells"] for output in cell["outputs"]]
+    finally:
+        site_root.reset(token)
+
+    assert any(pieces)
+    for piece in pieces:
+        assert piece in html, f"{page.path}: {piece[:200]}"
+
+
+def test_the_notebook_of_one_page_of_each_kind_shows_the_same(
+    site: Path, listed: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    one_each = {page.kind: page for page in listed}
+
+    assert len(one_each) > 10
+    for page in one_each.values():
+        compare(site, page, tmp_path)
+
+
+@pytest.mark.slow
+def test_the_notebook_of_every_page_shows_the_same(site: Path, listed: list[Page], tmp_path: Path) -> None:
+    for page in listed:
+        compare(site, page, tmp_path)
+
+
+@pytest.mark.slow
+def test_a_story_runs_again_in_a_kernel_of_its_own(site: Path, tmp_path: Path) -> None:
+    page = "stories/winters.html"
+    book = nbformat.read(downloaded(site, page, tmp_path), as_version=4)
+    NotebookClient(book, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    text = BeautifulSoup((site / page).read_text("utf-8"), "html.parser").get_text(" ", strip=True)
+    outputs = [output for cell in book.cells for output in cell.get("outputs", ())]
+    said = [output["text"].strip() for output in outputs if output["output_type"] == "stream"]
+    tables = [output["data"]["text/html"] for output in outputs if "text/html" in output.get("data", {})]
+
+    assert tables
+    assert said
+    assert all(line in text for line in said)
+    for table in tables:
+        cells = [cell.get_text(strip=True) for cell in BeautifulSoup(table, "html.parser").select("td")]
+        assert all(cell in text for cell in cells)
+
+
+def test_every_page_of_the_example_offers_its_notebook(site: Path) -> None:
+    about = json.loads((site / "site.json").read_text("utf-8"))
+
+    assert all((site / notebooks.address_of(page)).is_file() for page in about["pages"])
+
+
+def test_a_story_is_offered_only_where_it_says_so(tmp_path: Path) -> None:
+    cell = {"cell_type": "markdown", "metadata": {}, "source": "# A story", "attachments": {}}
+    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "stories").mkdir()
+    for name, asked in (("quiet", {"publish": True}), ("open", {"publish": True, "notebook": True})):
+        text = json.dumps({**book, "metadata": {"okrlib": asked}})
+        (tmp_path / f"stories/{name}.ipynb").write_text(text, "utf-8")
+    publish(b.plan(), tmp_path / "site", on=b.on(11, 15), folder=tmp_path, kinds=["home", "edition"])
+
+    assert sorted(path.name for path in (tmp_path / "site/stories").iterdir()) == [
+        "open.html",
+        "open.ipynb",
+        "quiet.html",
+    ]
+    assert "download" not in (tmp_path / "site/stories/quiet.html").read_text("utf-8")
+
+
+def test_a_site_with_an_address_is_named_in_its_notebooks(tmp_path: Path) -> None:
+    plan = b.plan()
+    plan = replace(plan, site=replace(plan.site, address="https://okr.example.org/goals"))
+    publish(plan, tmp_path / "site", on=b.on(11, 15), kinds=["home", "edition"])
+    book = json.loads((tmp_path / "site/index.ipynb").read_text("utf-8"))
+
+    assert "site = 'https://okr.example.org/goals/'" in book["cells"][1]["source"]
+    assert not [cell for cell in book["cells"] if "open_plan()" in cell["source"]]
+
+
+# -- open_site
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None: ...
+
+    handler = functools.partial(Handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_the_plan_of_a_site_is_what_was_released(site: Path, plan: Plan) -> None:
+    expected = released(plan)
+    opened = okrlib.open_site(site)
+
+    assert opened.observed == expected.observed  # which stand by KPI in the file
+    assert replace(opened, observations=()) == replace(expected, observations=())
+    assert okrlib.stand(opened).team("riverside", "2019-Q1").score is not None
+
+
+def test_a_site_is_opened_by_its_address(site: Path) -> None:
+    with served(site.parent) as root:
+        for address in (f"{root}/{site.name}", f"{root}/{site.name}/", f"{root}/{site.name}/index.html"):
+            assert okrlib.open_site(address) == okrlib.open_site(site)
+        with pytest.raises(OkrError, match="cannot be read: File not found"):
+            okrlib.open_site(f"{root}/elsewhere")
+    with pytest.raises(OkrError, match=r"cannot be read: .*refused"):
+        okrlib.open_site(root)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (None, "there is no such file"),
+        ("<html>", "holds no plan"),
+        ("[]", "holds no plan"),
+        ("[" * 100_000, "holds no plan"),
+        ('{"format": 1, "okrlib": "0", "day": "2026-11-15", "audience": "", "tables": {}}', "holds no plan"),
+        ('{"format": 2, "okrlib": "9.0"}', "okrlib 9.0"),
+    ],
+)
+def test_what_is_no_site_is_named(tmp_path: Path, text: str | None, why: str) -> None:
+    (tmp_path / "data").mkdir()
+    if text is not None:
+        (tmp_path / "data/plan.json").write_text(text, "utf-8")
+
+    with pytest.raises(OkrError, match=why):
+        okrlib.open_site(tmp_path)
