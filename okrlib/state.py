@@ -26,6 +26,7 @@ VARIABLE = "OKRLIB_STATE_DIR"
 #: The folders in a plan's folder, and what each holds.
 KINDS = {
     "drafts": "what was typed in a board and not saved",
+    "brought": "files that were brought for a KPI and not saved",
     "workshops": "what a workshop still hides, and its addresses",
     "written": "which files okrlib wrote and nobody shared yet",
     "proposals": "what an assistant proposed and nobody accepted yet",
@@ -93,9 +94,9 @@ def clear(plan: Path | str, kind: str = "") -> int:
 
 
 def forget_old_drafts() -> None:
-    """Delete the drafts of all plans that are older than `DRAFT_DAYS`."""
+    """Delete the drafts of all plans, and the files brought for them, that are older than `DRAFT_DAYS`."""
     oldest = time.time() - DRAFT_DAYS * _DAY
-    for path in _plans().glob("*/drafts/*"):
+    for path in (*_plans().glob("*/drafts/*"), *_plans().glob("*/brought/*/*")):
         if path.lstat().st_mtime < oldest:
             path.unlink(missing_ok=True)
 

@@ -14,6 +14,7 @@ import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
@@ -41,6 +42,8 @@ okrlib.open_plan()
 _OUTPUTS = {"display_data", "execute_result", "stream", "error"}
 #: So many seconds a page may be away, as for a connection that broke, before its widgets are closed.
 PATIENCE = 60.0
+#: Where the plan's files lie.
+_FOLDERS = ("goals", "kpis", "check-ins", "observations")
 
 
 class _Python(KernelSpecManager):
@@ -61,6 +64,10 @@ class Page:
         self._waiting: list[Mapping[str, Any]] = []
         self._tell: Callable[[Mapping[str, Any]], None] | None = None
         self.gone = False
+        #: The state of the plan's files that it knows, how much is asked and not answered yet, and whether
+        #: nobody else had changed them when that began.
+        self.files: object = None
+        self.asked, self._alone = 0, False
 
     def attach(self, tell: Callable[[Mapping[str, Any]], None] | None) -> None:
         """Tell the browser from now on, by *tell*; None where it went away."""
@@ -69,6 +76,24 @@ class Page:
             waiting, self._waiting = self._waiting, []
             for message in waiting:
                 tell(message)
+
+    def asks(self, files: object) -> None:
+        """Something is asked, as to save; what changes until it is answered is the page's own doing."""
+        if not self.asked:
+            self._alone = self.files == files
+        self.asked += 1
+
+    def answered(self, files: object) -> None:
+        """It is answered."""
+        self.asked -= 1
+        if not self.asked and self._alone:
+            self.files = files
+
+    def look(self, files: object) -> None:
+        """Say so once where others changed the plan's files."""
+        if not self.asked and self.attached and self.files != files:
+            self.files = files
+            self.say({"kind": "changed"})
 
     @property
     def attached(self) -> bool:
@@ -117,8 +142,14 @@ class Kernel:
         self._place = tempfile.TemporaryDirectory(prefix="okr-open-", ignore_cleanup_errors=True)
         # By a file that only its owner may open, where the system has such: not by a port.
         line = {"transport": "ipc", "ip": f"{self._place.name}/line"} if os.name == "posix" else {}
+        # A board is a thousand messages, more than a line keeps by itself while nobody takes them off it.
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.RCVHWM, 0)
         self._manager = AsyncKernelManager(
-            kernel_spec_manager=_Python(), connection_file=f"{self._place.name}/kernel.json", **line
+            context=context,
+            kernel_spec_manager=_Python(),
+            connection_file=f"{self._place.name}/kernel.json",
+            **line,
         )
         environment = {**os.environ, PLAN_VARIABLE: str(self._folder), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         await self._manager.start_kernel(cwd=str(self._folder), env=environment)
@@ -179,6 +210,7 @@ class Kernel:
             return
         buffers = [base64.b64decode(each) for each in message.get("buffers") or ()]
         name = f"{page.name}:{number}"
+        page.asks(files_of(self._folder))
         self._ask(page, 0, "comm_msg", {"comm_id": comm, "data": data}, name=name, buffers=buffers)
 
     def close(self, page: Page) -> None:
@@ -228,6 +260,8 @@ class Kernel:
             self._asked.pop(parent, None)
             if parent == self._warm and not self.pages:
                 self._send("execute_request", _request(_WARMER))
+            if page is not None and cell == 0:
+                page.answered(files_of(self._folder))
             if page is not None:
                 page.say({"kind": "done"} if cell == -1 else {"kind": "idle", "parent": parent})
         elif kind in _OUTPUTS and page is not None and cell > 0:
@@ -266,6 +300,16 @@ class Kernel:
             self._comms.pop(comm, None)
             owner.comms.discard(comm)
         owner.say(told)
+
+
+def files_of(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """The plan's files, with their size and when each was written last."""
+    states = []
+    for path in (folder / "okr.toml", *(each for name in _FOLDERS for each in (folder / name).rglob("*.*"))):
+        with suppress(OSError):  # it went away meanwhile
+            status = path.stat()
+            states.append((str(path), status.st_size, status.st_mtime_ns))
+    return frozenset(states)
 
 
 def _request(code: str, *, stop: bool = True) -> dict[str, Any]:

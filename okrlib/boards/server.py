@@ -24,7 +24,7 @@ from tornado.websocket import WebSocketHandler
 
 from okrlib import state, workshop
 from okrlib.boards import assets, notebooks, waiting
-from okrlib.boards.kernel import PATIENCE, Kernel, Page
+from okrlib.boards.kernel import PATIENCE, Kernel, Page, files_of
 from okrlib.checkin import author
 from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
@@ -51,6 +51,8 @@ _POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _YEAR = 365
+#: So often it is looked whether others changed the plan's files.
+_SECONDS = 2.0
 
 
 class PortTakenError(OkrError):
@@ -89,14 +91,25 @@ async def _serve(folder: Path, board: str, port: int, tell: Callable[[str], None
         with suppress(NotImplementedError):  # Windows ends it by KeyboardInterrupt
             for each in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(each, over.set)
-        warm = asyncio.create_task(kernel.ready())
+        work = [asyncio.create_task(each) for each in (kernel.ready(), _watch(app.settings))]
         tell(f"http://{_HOST}:{number}/{board}?{urlencode({'token': token})}")
         try:
             await over.wait()
         finally:
             server.stop()
-            warm.cancel()
+            for task in work:
+                task.cancel()
             await kernel.stop()
+
+
+async def _watch(settings: Mapping[str, Any]) -> None:
+    """Tell every page once others have changed the plan's files."""
+    while True:
+        await asyncio.sleep(_SECONDS)
+        if settings["pages"]:
+            files = await asyncio.to_thread(files_of, settings["folder"])
+            for page in settings["pages"].values():
+                page.look(files)
 
 
 def application(folder: Path, token: str, port: int) -> Application:
@@ -277,15 +290,17 @@ class _Board(_Guarded):
         """Show the board, and start to run it."""
         if name not in notebooks.BOARDS:
             raise HTTPError(404, reason="There is no such board")
+        files = await asyncio.to_thread(files_of, self.settings["folder"])
         loaded = await self.plan()
         try:
-            if name == "workshop" and (link := await asyncio.to_thread(_workshop, self.settings["folder"])):
-                self.redirect(link)
+            if name == "workshop":
+                self.redirect(await asyncio.to_thread(_link, self.settings["folder"]))
                 return
             book = notebooks.page(self.settings["folder"], name)
         except OkrError as error:
             raise HTTPError(404, reason=str(error).rstrip(".")) from error
         live = Page(secrets.token_urlsafe(16))
+        live.files = files
         kernel: Kernel = self.settings["kernel"]
         # The page is there while the kernel still starts, and is told what is shown as it comes.
         task = asyncio.create_task(kernel.run(live, book.code, self.me(loaded)))
@@ -297,14 +312,18 @@ class _Board(_Guarded):
         self.page("boards/board", loaded, here=name, book=book, live=live.name)
 
 
+def _link(folder: Path) -> str:
+    """The facilitator's link to the plan's workshop, which `okr workshop` may serve already."""
+    try:
+        return _workshop(folder)
+    except workshop.ServedAlreadyError:
+        return workshop.served_elsewhere(folder)
+
+
 @cache
 def _workshop(folder: Path) -> str:
-    """The facilitator's link to the workshop that `okr workshop` serves, begun here where it is not yet.
-
-    "" where the server of workshops is not there; the board then is the notebook's.
-    """
-    beside = getattr(workshop, "serve_beside", None)
-    return str(beside(folder, locked=checkout(folder).locked).facilitator) if beside else ""
+    """The facilitator's link to the workshop that `okr workshop` serves, begun here where it is not yet."""
+    return workshop.serve_beside(folder, locked=checkout(folder).locked).facilitator
 
 
 def _later(settings: Mapping[str, Any], page: Page) -> None:
@@ -342,7 +361,8 @@ class _Live(_Guarded, WebSocketHandler):
     def tell(self, message: Mapping[str, Any]) -> None:
         """Send a message to the browser; a connection that has just broken is noticed by itself."""
         with suppress(Exception):
-            self.write_message(json.dumps(message, default=str))
+            sent = self.write_message(json.dumps(message, default=str))
+            sent.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     def on_message(self, message: str | bytes) -> None:
         """Pass a message on to a widget."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _SOON = 21
 #: A KPI changed where one of its last points, so many, is marked.
 _LATELY = 2
+#: The cards of boards that have none of their own.
+_CARDS = {"proposals": "kpis"}
 
 
 class Card(NamedTuple):
@@ -52,7 +54,7 @@ def cards(plan: Plan, *, on: date, team: str | None = None, typed: Iterable[Park
         at = each.at.astimezone()
         typed_on = day_of(each.at)
         day = "" if typed_on == on else f" on {formatting.day(typed_on, year=False)}"
-        left.setdefault(each.board, f"draft left{day} at {at:%H:%M}")
+        left.setdefault(_CARDS.get(each.board, each.board), f"Draft left{day} at {at:%H:%M}")
     asked = {
         "check-in": _check_in,
         "kpis": _kpis,
@@ -119,7 +121,7 @@ def _review(plan: Plan, on: date, team: str | None) -> Iterator[str]:
     if seen.blocked:
         yield f"{formatting.count(len(seen.blocked), 'key result')} blocked"
     if seen.fallers:
-        yield f"confidence fell in {len(seen.fallers):,}"
+        yield f"Confidence fell in {len(seen.fallers):,}"
     if seen.moved:
         since = formatting.day(last_review(plan, at, cycle.id, on=on), year=False)
         yield f"{formatting.count(len(seen.moved), 'key result')} moved since {since}"

@@ -35,12 +35,14 @@ _SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     "@jupyterlab/statusbar-extension:plugin": {"visible": False},
 }
-#: What would stand in the bars at the sides; the sign of the files stays, which lists the other notebooks.
+#: What would stand in the bars at the sides: without any of it there are no bars. The tour leads to the
+#: other notebooks, and File, Open from Path to any file.
 _BESIDE = (
     "@jupyter/collaboration-extension:rtcPanel",
     "@jupyterlab/application-extension:property-inspector",
     "@jupyterlab/debugger-extension",
     "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/filebrowser-extension:widget",
     "@jupyterlab/running-extension",
     "@jupyterlab/toc-extension",
 )
@@ -61,8 +63,8 @@ def lab(words: tuple[str, ...], plan_option: Path | None, *, no_browser: bool) -
 
     Notebooks find the plan through okrlib.open_plan(). The tour and the notebooks of the site's pages
     are copied into the plan's folder `notebooks/` when it is not there yet; what is there stays. One
-    notebook is shown at a time; the folder sign lists the others. What you have set in JupyterLab
-    stays as it is.
+    notebook is shown at a time, with no bars beside it; the tour leads to the others. What you have set
+    in JupyterLab stays as it is.
     Options of JupyterLab's own are passed on to it, as in: okr lab --port 9000.
     """
     named = bool(words) and not words[0].startswith("-")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import weakref
 from pathlib import Path, PurePath
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
+from okrlib import state
 from okrlib.checks import kpis as cards
 from okrlib.errors import MissingExtraError, NotWritableError
 from okrlib.files import read
@@ -17,10 +15,12 @@ from okrlib.findings import errors_in
 from okrlib.model import FILE_ENDINGS
 from okrlib.sheets import TableError
 from okrlib.store import atomic
-from okrlib.store.csv_writer import observe
+from okrlib.store.csv_writer import figures_of, observe
+from okrlib.store.share import Share
+from okrlib.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from okrlib.findings import Finding
@@ -33,6 +33,7 @@ SOURCES = "sources"
 #: Endings of files that are read as CSV by another name.
 _AS_CSV = frozenset({".tsv", ".txt"})
 _MOST_MB = 100
+_BROUGHT = "brought"
 
 
 def refreshed(
@@ -97,14 +98,17 @@ def _wrong(plan: Plan, kpi: KPI) -> tuple[Finding, ...]:
 class Figures:
     """The way from a board to a plan's sources and observations.
 
-    A file that somebody brings lies outside the plan until `keep` puts it into the folder ``sources``.
+    A file that somebody brings lies in the plan's private state until `keep` puts it into the folder
+    ``sources``: what is typed about it outlives the process, so it does too.
     """
 
     def __init__(self, folder: Path | str, now: Callable[[], datetime], *, locked: str = "") -> None:
         """*now* gives the time of asking; *locked* says why nothing may be written, where that is so."""
         self.folder, self.locked = Path(folder), locked
-        self._now = now
-        self._brought: Path | None = None
+        self._now, self._share = now, Share(folder)
+        self._brought = state.place(folder) / _BROUGHT
+        #: Those of the files there that were brought here, or that a draft that goes on here names.
+        self._here: set[str] = set()
 
     def take(self, name: str, data: bytes) -> str:
         """Take a file that somebody brings; how a feed names it.
@@ -125,18 +129,22 @@ class Figures:
             raise TableError("unreadable", what, mend)
         plain = re.sub(r"[^\w-]+", "-", stem).strip("-_")[:60] or "table"
         place = f"{SOURCES}/{plain}{ending}"
-        if self._brought is None:
-            self._brought = Path(mkdtemp(prefix="okrlib-"))
-            weakref.finalize(self, shutil.rmtree, self._brought, ignore_errors=True)
+        state.folder(self.folder, _BROUGHT)
+        state.make_private(self._brought / SOURCES)
         atomic.write(self._brought / place, data)
+        self._here.add(place)
         return place
+
+    def again(self, names: Iterable[str]) -> None:
+        """Take these files as brought, where they were so before: a draft that names them goes on."""
+        self._here.update(name for name in names if name.startswith(f"{SOURCES}/") and ".." not in name)
 
     def brought(self, name: str) -> bool:
         """Whether a feed's file is one that was brought and is not kept yet."""
-        return self._brought is not None and (self._brought / name).is_file()
+        return name in self._here and (self._brought / name).is_file()
 
     def _ground(self, plan: Plan) -> Ground:
-        if self._brought is None:
+        if not self._here:
             return ground_of(plan, self.folder)
         return ground_of(plan, self._brought, self.folder)
 
@@ -162,16 +170,19 @@ class Figures:
         if self.locked:
             raise NotWritableError(self.locked)
         observe(plan, self.folder, one.observations)
+        if one.observations:
+            written = figures_of(plan, self.folder, one.kpi.id).relative_to(self.folder).as_posix()
+            self._share.note([written], count(len(one.observations), "KPI figure"))
         return plan.with_rows(one.observations)
 
     def keep(self, plan: Plan) -> None:
         """Put the files that were brought and that the plan's feeds name into its folder."""
         if self.locked:
             raise NotWritableError(self.locked)
-        if self._brought is None:
-            return
         named = {kpi.feed.file for kpi in plan.kpis if kpi.feed and kpi.feed.file}
-        files = {self.folder / name: self._brought / name for name in named}
-        atomic.write_all(
-            {place: read(file, most_mb=_MOST_MB) for place, file in files.items() if file.is_file()}
-        )
+        files = {name: self._brought / name for name in sorted(named) if self.brought(name)}
+        atomic.write_all({self.folder / name: read(file, most_mb=_MOST_MB) for name, file in files.items()})
+        self._share.note(files, "")
+        for file in files.values():
+            file.unlink()
+        self._here.difference_update(files)

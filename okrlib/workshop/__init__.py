@@ -6,7 +6,7 @@ from okrlib.workshop.goals import as_dict
 from okrlib.workshop.input_pack import InputPack, input_pack
 from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.public_view import public
-from okrlib.workshop.serving import Links, serve, serve_beside
+from okrlib.workshop.serving import Links, ServedAlreadyError, serve, serve_beside, served_elsewhere
 from okrlib.workshop.session import Reply, Room, new_id, open_room, read_workshop, rehearse, workshop_ids
 from okrlib.workshop.stages import STAGES, Clock, Stage, at_least
 from okrlib.workshop.state import (
@@ -32,6 +32,7 @@ __all__ = [
     "Links",
     "Reply",
     "Room",
+    "ServedAlreadyError",
     "Settings",
     "Stage",
     "Step",
@@ -54,6 +55,7 @@ __all__ = [
     "replay",
     "serve",
     "serve_beside",
+    "served_elsewhere",
     "spread",
     "step",
     "workshop_ids",

@@ -116,6 +116,12 @@ def serve_beside(folder: Path | str, **how: Any) -> Links:
     return told[0]
 
 
+def served_elsewhere(folder: Path | str) -> str:
+    """The facilitator's link to the workshop that another process of this user serves."""
+    door = Private(Path(folder)).door(now().timestamp(), going_on=True)
+    return f"http://{named(door.host or LOOPBACK)}:{door.port}/#desk={door.desk}"
+
+
 def _secure(certificate: str, key: str | None) -> ssl.SSLContext:
     """How to encrypt with these files; `OkrError` where they cannot be used."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,9 @@ from tornado.websocket import websocket_connect
 from kit.folders import GOOD
 from kit.opened import Opened, opened
 from okrlib import state, workshop
-from okrlib.boards.server import _workshop
+from okrlib.boards.kernel import Page
+from okrlib.boards.server import _link, _workshop
+from okrlib.workshop.private import Private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,17 +181,45 @@ def test_the_workshop_is_the_one_that_its_own_command_serves(
         asked.append((place, locked))
         return SimpleNamespace(facilitator="http://127.0.0.1:8899/#desk=x")
 
-    monkeypatch.setattr(workshop, "serve_beside", beside, raising=False)
+    monkeypatch.setattr(workshop, "serve_beside", beside)
     _workshop.cache_clear()
-    assert _workshop(folder) == _workshop(folder) == "http://127.0.0.1:8899/#desk=x"
+    assert _link(folder) == _link(folder) == "http://127.0.0.1:8899/#desk=x"
     assert asked == [(folder, "")]
-    monkeypatch.delattr(workshop, "serve_beside")
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise workshop.ServedAlreadyError
+
+    monkeypatch.setattr(workshop, "serve_beside", refused)
     _workshop.cache_clear()
-    assert _workshop(folder) == ""
-    _workshop.cache_clear()
+    private = Private(folder)
+    door = replace(private.door(0, going_on=False), port=8901)
+    private.keep_door(door)
+    assert _link(folder) == f"http://127.0.0.1:8901/#desk={door.desk}"
 
 
-# -- the line between a page and its widgets
+def test_a_page_is_told_once_that_others_changed_the_plan_and_not_of_its_own_saving() -> None:
+    heard: list[Any] = []
+    page = Page("x")
+    page.files = 1
+    page.look(2)  # nobody listens yet
+    page.attach(heard.append)
+    page.look(1)
+    page.asks(1)
+    page.look(2)
+    page.asks(2)
+    page.answered(2)
+    page.answered(2)
+    page.look(2)
+    assert heard == []
+
+    page.look(3)
+    page.look(3)
+    assert heard == [{"kind": "changed"}]
+    page.files = 3
+    page.asks(4)  # others were first
+    page.answered(5)
+    page.look(5)
+    assert len(heard) == 2
 
 
 async def listen(server: Opened, messages: list[Any], *, seconds: float = 60) -> list[dict[str, Any]]:

@@ -49,8 +49,8 @@ def test_a_draft_that_was_left_is_named_first_on_its_card(example: Plan) -> None
     early = left._replace(at=at - timedelta(days=1), board="close")
     said = {card.board: card.waiting for card in cards(example, on=example.today, typed=[left, early])}
 
-    assert said["draft"][0] == "draft left at 14:02"
-    assert said["close"][0] == "draft left on 14\N{NO-BREAK SPACE}March at 14:02"
+    assert said["draft"][0] == "Draft left at 14:02"
+    assert said["close"][0] == "Draft left on 14\N{NO-BREAK SPACE}March at 14:02"
 
 
 def test_a_team_sees_what_is_its_own_and_below(example: Plan) -> None:

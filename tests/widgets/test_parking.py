@@ -71,7 +71,7 @@ def test_a_draft_is_offered_to_the_next_board_and_goes_on_there(good: Path) -> N
     tell(first)
 
     board = drafting(good)
-    assert "1 objective, 1 key result: still a draft that nobody sees" in offered(board)
+    assert "1 objective, 1 key result “Nobody waits in the dark”" in offered(board)
     assert "Nobody waits" not in shown(board.objectives)
     press(board.parking, GO_ON)
 

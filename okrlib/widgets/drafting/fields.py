@@ -18,11 +18,13 @@ _STATES: field.Options = [
     ("Draft: nobody else sees it on the site", "draft"),
     ("Active: it counts and is published", "active"),
 ]
+#: A text of a sentence or two.
+_SHORT = partial(field.prose, rows=2)
 OBJECTIVE = {
     "title": Entry(
         "Objective",
         "The change you want, in one sentence worth remembering, without a number.",
-        partial(field.prose, rows=2),
+        _SHORT,
         placeholder="People who write to us feel heard the same day",
     ),
     "owner": Entry("Who answers for it", control=field.choice, offers=lambda form: options.people(form.plan)),
@@ -112,9 +114,9 @@ _RHYTHMS: field.Options = [(_PERIODS[name], name) for name in get_args(Rhythm)]
 
 KPI = {
     "title": Entry("KPI", placeholder="Writers who say the answer helped"),
-    "what": Entry("What is counted"),
-    "why": Entry("Why it matters"),
-    "how": Entry("How it is moved"),
+    "what": Entry("What is counted", control=_SHORT),
+    "why": Entry("Why it matters", control=_SHORT),
+    "how": Entry("How it is moved", control=_SHORT),
     "owner": Entry("Who answers for it", control=field.choice, offers=lambda form: options.people(form.plan)),
     "rhythm": Entry("One figure for each", control=field.choice, offers=lambda _: _RHYTHMS),
     "unit": Entry("Unit", placeholder="%, hours, patients"),

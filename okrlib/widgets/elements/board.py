@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from okrlib.widgets.elements.ports import Book, Desk
     from okrlib.widgets.elements.saving import SaveBar
 
+#: So many objectives of a draft are named.
+_NAMED = 2
+
 
 class Board(w.VBox):  # type: ignore[misc]
     """What all boards share. ``value`` is the result of what people do there. It never touches disk.
@@ -309,7 +312,9 @@ class PlanBoard(Board):
 
     def typed_in_words(self) -> str:
         """The same in a few words."""
-        return in_words(self.base, self.value) or super().typed_in_words()
+        items = in_words(self.base, self.value).partition(":")[0]
+        titles = [f"“{o.title}”" for o in changed(self.base, self.value) if o.title][:_NAMED]
+        return " ".join(filter(None, (items, ", ".join(titles)))) or super().typed_in_words()
 
     def retype(self, content: Any) -> str:
         """Put the draft onto the plan as it is now, and the texts into their fields."""

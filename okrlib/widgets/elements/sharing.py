@@ -27,7 +27,7 @@ class Sharing(w.VBox):  # type: ignore[misc]
     def __init__(self, share: Share) -> None:
         self._share = share
         self.button = button("Share…", self._show, tooltip="Share it: commit and push what was saved here")
-        self.message = field.prose("Message", "", rows=2)
+        self.message = field.prose("Message", "", rows=4)
         self._told, self._lines = Html(live=True), Html()
         self._asking = w.VBox(
             [

@@ -10,10 +10,11 @@ import traitlets
 
 from okrlib import show
 from okrlib.coach import feedback
-from okrlib.drafting import edit, merge
+from okrlib.drafting import edit, merge, unparked
 from okrlib.errors import NotWritableError
 from okrlib.model import KPI
 from okrlib.scoring import Standing
+from okrlib.text import formatting
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.board import PlanBoard
@@ -81,7 +82,11 @@ class KpiBoard(PlanBoard):
         self.noting = Noting(self.put)
         self._drivers, self._card = w.VBox(), w.VBox()
         self._seasons, self._users = Html(), Html()
-        self.source = SourcePanel(figures, lambda: self.value, self.put, self.refresh) if figures else None
+        self.source = (
+            SourcePanel(figures, lambda: self.value, self.put, self.refresh, self._pending)
+            if figures
+            else None
+        )
         self.guards = field.Several("It must not suffer from", (), self._measures())
         self.guards.observe(lambda change: self._guard(change["new"]), "value")
         self.ended = field.day("No longer kept from", self.on)
@@ -289,12 +294,85 @@ class KpiBoard(PlanBoard):
         self.base = self.base.with_rows(one.observations)
         self.value = self.value.with_rows(one.observations)
         source.tell(one, done=True)
+        if self.sharing is not None:
+            self.sharing.renew()
+
+    # -- what is typed
+
+    def _pending(self) -> None:
+        """The source's fields have changed: what was shown of the changes is about those before."""
+        self.park()
+        if self.saving is not None:
+            self.saving.changed()
+
+    def unsaved(self) -> bool:
+        """Whether there is something to save."""
+        return super().unsaved() or bool(self.source and self.source.pending)
+
+    def texts(self) -> dict[str, Any]:
+        """What is typed about the chart and about sources, and not put into the plan yet."""
+        note = self.noting.typed()
+        sources = self.source.typed() if self.source else {}
+        return {
+            **({"note": [self.kpi, *note]} if note else {}),
+            **({"sources": sources} if sources else {}),
+        }
+
+    def put_texts(self, texts: dict[str, Any]) -> str:
+        """Put such texts back; a sentence on those that have no place any more, or ""."""
+        sources = texts.get("sources", {})
+        gone = [name for name in sources if not self.value.has("KPI", name)]
+        if self.source is not None:
+            self.source.retype({name: typed for name, typed in sources.items() if name not in gone})
+            self.show()
+            if self.kpi in self.source.pending and not self.more["source"].opened:
+                self.more["source"].toggle()
+        kpi, *note = texts.get("note", [None])
+        if kpi is not None and self.value.has("KPI", kpi):
+            self.go("kpi", kpi)
+            self.noting.retype(note)
+        elif kpi is not None:
+            gone.append(kpi)
+        return f"There is no KPI {formatting.listed(gone)} any more." if gone else ""
+
+    def typed(self) -> dict[str, Any] | None:
+        """What is typed and not saved, as plain JSON; None where nothing is."""
+        content = super().typed()
+        return None if content is None else {**content, "kpi": self.kpi}
+
+    def retype(self, content: Any) -> str:
+        """Put the draft onto the plan as it is now, and show the KPI that was shown."""
+        feeds = [k.feed for k in unparked(content["changes"], self.base)[0].kpis]
+        pending = content["texts"].get("sources", {}).values()
+        if self._figures is not None:
+            files = [feed.file for feed in feeds if feed] + [typed["feed"].get("file") for typed in pending]
+            self._figures.again(filter(None, files))
+        if self.value.has("KPI", content.get("kpi") or ""):
+            self.go("kpi", content["kpi"])
+        left = super().retype(content)
+        self._pending()
+        return left
 
     # -- saving
+
+    def to_save(self) -> Plan:
+        """The plan that is saved: a source that can be used as its fields say it is in it."""
+        if self.source is not None and self.source.pending:
+            self.source.use_ready()
+        return self.value
 
     def left(self) -> list[tuple[str, Finding]]:
         """The errors in what would be saved."""
         return list(feedback.errors(self.value, self.base))
+
+    def saved(self, plan: Plan) -> None:
+        """Go on from the plan as it stands in its files now."""
+        before, kpi = self.base, self.kpi
+        super().saved(plan)
+        if self.source is None or kpi is None or not plan.has("KPI", kpi) or not plan.kpi(kpi).feed:
+            return
+        if not before.has("KPI", kpi) or before.kpi(kpi).feed != plan.kpi(kpi).feed:
+            self.source.message.tell("Saved. Press Refresh to append its figures.")
 
     def _keep(self, plan: Plan) -> Plan:
         """Save, the files that were brought first: a source that names one is checked against the folder."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -20,7 +20,6 @@ from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from okrlib.model import KPI
 
@@ -98,6 +97,21 @@ class Noting(w.VBox):  # type: ignore[misc]
         if start and not places:  # within one period
             places = [n for n, day in enumerate(self._periods) if day <= start][-1:]
         return [places[0], places[-1]] if places else []
+
+    def typed(self) -> list[Any] | None:
+        """What is typed and not noted: first day, last day, what, why; None where no word is."""
+        days = [str(each.value or "") for each in (self.start, self.end)]
+        return [*days, self.way.value, self.reason.value] if self.reason.value else None
+
+    def retype(self, content: list[Any]) -> None:
+        """Put back what `typed` gave."""
+        start, end, way, why = content
+        if not self.more.opened:
+            self.more.toggle()
+        for each, day in ((self.start, start), (self.end, end)):
+            each.put(date.fromisoformat(day) if day else None)
+        self.way.put(way)
+        self.reason.put(why)
 
     def note(self) -> None:
         """Note the event, the new beginning of limits, or the span they are taken from, with its reason."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import anywidget
 import ipywidgets as w
+from pydantic import TypeAdapter
 
 from okrlib.errors import OkrError
 from okrlib.model import KPI, Feed, Rhythm, default_of
@@ -19,7 +20,7 @@ from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html, remarks_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from okrlib.plan import Plan
     from okrlib.sources import Preview, Refreshed
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
 _PLACE = ("file", "sheet", "connection", "table", "query", "header")
 _GUESSED = ("time", "column", "aggregation", "dates", "decimal", "factor")
 _OF_KPI = ("rhythm", "unit")
+_COLUMNS = ("time", "column", "unit_column")
 #: The rhythms, the shortest first.
 _LENGTHS: tuple[str, ...] = get_args(Rhythm)
 #: So many rows are shown.
 _SHOWN = 8
+_FEED = TypeAdapter(Feed)
 
 
 class FilePick(anywidget.AnyWidget):
@@ -60,7 +63,10 @@ class FilePick(anywidget.AnyWidget):
 
 
 class SourcePanel(w.VBox):  # type: ignore[misc]
-    """The source of one KPI. *put* gets the KPI with its source, *refresh* appends what a saved one gives."""
+    """The source of one KPI. *put* gets the KPI with its source, *refresh* appends what a saved one gives.
+
+    *noted* is called when what is in the fields, and not used yet, has changed.
+    """
 
     def __init__(
         self,
@@ -68,15 +74,19 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
         plan: Callable[[], Plan],
         put: Callable[[KPI], None],
         refresh: Callable[[], None],
+        noted: Callable[[], None] = lambda: None,
     ) -> None:
-        self._figures, self._plan, self._put = figures, plan, put
+        self._figures, self._plan, self._put, self._noted = figures, plan, put, noted
         self.value = KPI(id="")
         #: The columns of the source, once it was looked at.
         self.columns: tuple[str, ...] = ()
         self._filling = False
+        #: What is in the fields and not used yet, by its KPI.
+        self.pending: dict[str, dict[str, Any]] = {}
         entries = by_schema.entries(Feed, [f.name for f in fields(Feed)])
-        for name in ("time", "column", "unit_column"):
-            entries[name] = entries[name]._replace(control=field.choice, offers=_columns)
+        for name in _COLUMNS:
+            offers = lambda panel: _options(panel.columns)  # noqa: E731 - what an entry wants
+            entries[name] = entries[name]._replace(control=field.choice, offers=offers)
         entries |= {name: forms.KPI[name] for name in _OF_KPI}
         self._usual = {f.name: default_of(f) for f in fields(Feed)} | {"time": ""}
         self.fields = {name: self._field(name, entry) for name, entry in entries.items()}
@@ -127,15 +137,55 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
             for html in (self.message, self._seen, self._coming):
                 html.clear()
         self.value = kpi
-        shown = {f.name: getattr(kpi.feed, f.name) for f in fields(Feed)} if kpi.feed else self._usual
-        self._fill(shown | {name: getattr(kpi, name) for name in _OF_KPI})
+        values = self._stated() | self.pending.get(kpi.id, {})
+        if not self.columns:
+            self._offer(*filter(None, (values[name] for name in _COLUMNS)))
+        self._fill(values)
         self.refresh.disabled = kpi.feed is None
+
+    def _offer(self, *columns: str) -> None:
+        """Offer these columns where one is chosen."""
+        for name in _COLUMNS:
+            field.offer(self.fields[name], _options(columns))
+
+    def _stated(self) -> dict[str, Any]:
+        """What the fields would show of the KPI as it is in the plan."""
+        feed = self.value.feed
+        shown = {f.name: getattr(feed, f.name) for f in fields(Feed)} if feed else dict(self._usual)
+        return shown | {name: getattr(self.value, name) for name in _OF_KPI}
+
+    def _note(self) -> None:
+        """Remember what is in the fields and not in the plan yet."""
+        stated = self._stated()
+        values = {name: each.value for name, each in self.fields.items()}
+        if self.value.id and values != stated:
+            self.pending[self.value.id] = values
+        else:
+            self.pending.pop(self.value.id, None)
+        self._noted()
 
     def _fill(self, values: dict[str, Any]) -> None:
         self._filling = True
         for name, value in values.items():
             self.fields[name].put(value)
         self._filling = False
+
+    def typed(self) -> dict[str, Any]:
+        """What is typed and not used yet, as plain JSON, by its KPI."""
+        return {
+            name: {
+                "feed": _FEED.dump_python(_feed(values), mode="json"),
+                **{each: values[each] for each in _OF_KPI},
+            }
+            for name, values in self.pending.items()
+        }
+
+    def retype(self, content: dict[str, Any]) -> None:
+        """Put back what `typed` gave."""
+        for name, typed in content.items():
+            feed = _FEED.validate_python(typed["feed"])
+            values = {f.name: getattr(feed, f.name) for f in fields(Feed)}
+            self.pending[name] = values | {each: typed[each] for each in _OF_KPI}
 
     # -- what was done
 
@@ -150,8 +200,7 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
 
     def feed(self) -> Feed:
         """The feed as the fields say it."""
-        values = {f.name: self.fields[f.name].value for f in fields(Feed)}
-        return Feed(**values | {"time": values["time"] or ""})
+        return _feed({name: each.value for name, each in self.fields.items()})
 
     def kpi(self) -> KPI:
         """The KPI with the source, the rhythm and the unit that the fields say."""
@@ -169,14 +218,14 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
             self.message.tell(str(error), bad=True)
             return
         self.columns = seen.columns
-        for name in ("time", "column", "unit_column"):
-            field.offer(self.fields[name], _columns(self))
+        self._offer(*self.columns)
         self._seen.value = remarks_html(seen.findings)
         if seen.findings:
             self.message.tell("It cannot be read.", bad=True)
             self._coming.clear()
             return
         self._guess(seen)
+        self._note()
         self.message.tell("These are its first rows. Correct below what was guessed wrongly.")
         self._seen.show("kpi/preview", {"columns": seen.columns, "rows": seen.rows[:_SHOWN]})
         self._foresee()
@@ -208,7 +257,10 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
 
     def _changed(self) -> None:
         """What would be appended changes with every field; a database is asked again only by its button."""
-        if self._filling or not self.columns:
+        if self._filling:
+            return
+        self._note()
+        if not self.columns:
             return
         if self.fields["connection"].value:
             self._coming.tell("Press Look at it to see what would be appended now.")
@@ -238,8 +290,19 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
             "same": one.same,
             "rows": shown[-_SHOWN:],
         }
+        if done:
+            number = formatting.count(len(one.observations), "value")
+            self.message.tell(
+                "It failed; see why below." if one.failed else f"{number} appended.", bad=one.failed
+            )
         self._coming.show("kpi/refreshed", facts)
         self._coming.value += remarks_html(one.findings)
+
+    def use_ready(self) -> None:
+        """Use the source of the KPI that is shown, where its fields say all that it needs."""
+        place = self.fields["file"].value or self.fields["connection"].value
+        if self.value.id in self.pending and (self.value.feed or (place and self.fields["time"].value)):
+            self._use()
 
     def _use(self) -> None:
         troubles = [each.label for each in self.fields.values() if each.trouble]
@@ -254,6 +317,7 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
             )
             self.message.tell(what, bad=True)
             return
+        self.pending.pop(self.value.id, None)
         self._put(self.kpi())
         file = self.fields["file"].value
         brought = (
@@ -262,9 +326,15 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
         self.message.tell(f"It is the KPI's source once you save.{brought} Then press Refresh.")
 
     def _take_away(self) -> None:
+        self.pending.pop(self.value.id, None)
         self._put(replace(self.value, feed=None))
         self.message.tell("It has no source any more once you save. Its figures stay.")
 
 
-def _columns(panel: Any) -> field.Options:
-    return [("None", None), *((name, name) for name in panel.columns)]
+def _feed(values: dict[str, Any]) -> Feed:
+    named = {f.name: values[f.name] for f in fields(Feed)}
+    return Feed(**named | {"time": named["time"] or ""})
+
+
+def _options(columns: Iterable[str]) -> field.Options:
+    return [("None", None), *((name, name) for name in dict.fromkeys(columns))]

@@ -40,7 +40,7 @@ class ProposalBoard(PlanBoard):
     *save* are as for `DraftBoard`; without them nothing can be saved.
     """
 
-    kind = "kpis"
+    kind = "proposals"
 
     def __init__(
         self,

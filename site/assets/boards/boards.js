@@ -142,6 +142,12 @@
     document.querySelector("main").prepend(box);
   }
 
+  // What is typed is kept by then, so nothing is asked.
+  function reload() {
+    addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), true);
+    location.reload();
+  }
+
   function hear(message) {
     if (message.kind === "output") { show(message); return; }
     if (message.kind === "done") {
@@ -157,7 +163,11 @@
     }
     if (message.kind === "gone") {
       over = true;
-      notice("This board has ended, and what is typed here can no longer be saved.", "Open it again", () => location.reload());
+      notice("This board has ended. What you typed until now is kept, and offered again.", "Open it again", reload);
+      return;
+    }
+    if (message.kind === "changed") {
+      notice("The plan has changed elsewhere. What is typed here is kept, and offered again.", "Load it", reload);
       return;
     }
     const msg = {

@@ -16,7 +16,7 @@ from kit.boards import press, shown, widgets
 from kit.feeds import EVENTS
 from kit.watched import EXAMPLE, WORSE, watched
 from okrlib.model import Annotation, Baseline, Target
-from okrlib.store import Checkout, Figures
+from okrlib.store import Checkout, Figures, Share
 from okrlib.widgets import KpiBoard
 
 if TYPE_CHECKING:
@@ -336,3 +336,52 @@ def test_what_people_typed_is_escaped() -> None:
 
     assert "<script>" not in shown(board)
     assert "<script>" not in board.noting.chart.figure
+
+
+def test_what_is_typed_and_not_used_is_kept_with_the_file_that_was_brought(folder: Path) -> None:
+    board = board_on(folder)
+    source = board.source
+    assert source is not None
+    source.pick._received(None, {"name": "waits.csv", "part": 0, "parts": 1}, [memoryview(WAITS.encode())])
+    source.fields["since"].put(date(2019, 1, 1))
+    source._changed()
+    board.noting.reason.control.value = "A second triage desk"
+    board.go("kpi", "falls")
+    assert source.fields["file"].value is None
+    board.go("kpi", SHARE)
+    assert source.fields["file"].value == "sources/waits.csv", "another KPI in between loses nothing"
+    board.noting.reason.control.value = "A second triage desk"
+    assert board.parking is not None
+    board.parking.write()
+
+    again = board_on(folder, kpi="falls")
+    press(again, "Go on with it")
+    assert again.kpi == SHARE
+    assert again.noting.reason.value == "A second triage desk"
+    assert again.source is not None
+    assert again.source.fields["since"].value == date(2019, 1, 1)
+    press(again.saving, "See the changes")  # a source that can be used is part of what is saved
+    assert "sources/waits.csv" in shown(again.saving)
+    press(again.saving, "Save")
+    assert (folder / "sources/waits.csv").read_text("utf-8") == WAITS
+    feed = okrlib.load(folder).plan.kpi(SHARE).feed
+    assert feed is not None
+    assert (feed.file, feed.since) == ("sources/waits.csv", date(2019, 1, 1))
+
+
+def test_files_and_rows_are_noted_for_sharing(folder: Path) -> None:
+    (folder / ".git").mkdir()
+    board = board_on(folder)
+    source = board.source
+    assert source is not None
+    source.pick._received(None, {"name": "waits.csv", "part": 0, "parts": 1}, [memoryview(WAITS.encode())])
+    press(source, "Use this source")
+    save(board)
+    press(source, "Refresh")
+
+    noted = [note for _, note in Share(folder)._notes()]
+    files = [name for note in noted for name in note["files"]]
+    assert "sources/waits.csv" in files
+    assert noted[-1]["files"] == ["observations/northbank-ed.csv"]
+    assert noted[-1]["words"] == "2 KPI figures"
+    assert "Share…" in [each.description for each in widgets(board.sharing) if hasattr(each, "description")]

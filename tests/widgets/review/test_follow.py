@@ -1,0 +1,27 @@
+"""Pieces of a page that follow a board."""
+
+from __future__ import annotations
+
+import okrlib
+from kit.boards import shown
+from okrlib import show
+from okrlib.plan import Plan
+from okrlib.resources import data_dir
+from okrlib.widgets import Follow, ReviewBoard
+
+
+def example() -> Plan:
+    plan = okrlib.load(data_dir("notebooks") / "example").plan
+    assert plan.today is not None
+    return plan.judged_on(plan.today)
+
+
+def test_what_follows_a_board_is_drawn_anew_with_its_choices() -> None:
+    plan = example()
+    board = ReviewBoard(plan, team="wards")
+    follower = Follow(board, lambda: [show.team_head(plan, board.team or "", board.cycle or "")])
+    assert show.team_head(plan, "wards", "2019-Q1").html() in shown(follower)
+
+    board.go("team", "discharge-hub")
+    board.go("cycle", "2018-Q4")
+    assert show.team_head(plan, "discharge-hub", "2018-Q4").html() in shown(follower)
