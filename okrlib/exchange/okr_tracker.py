@@ -8,6 +8,7 @@ from typing import Any
 from okrlib.exchange.json_entries import Entry, facts, rows_of, tables_of, text_of
 from okrlib.exchange.maps import as_dict
 from okrlib.exchange.records import Goal, ImportFileError, Source
+from okrlib.model import day_of
 
 
 def read(content: Any) -> Source:
@@ -100,6 +101,6 @@ def _measurement(row: dict[str, Any]) -> dict[str, str]:
 
 def _day_of(seconds: float) -> str:
     try:
-        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+        return day_of(datetime.fromtimestamp(seconds, UTC), "UTC").isoformat()
     except (OverflowError, ValueError, OSError):
         return ""
