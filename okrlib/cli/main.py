@@ -69,7 +69,10 @@ COMMANDS = {
         "export",
         "Export the plan as files that other programs read: goals, reports, figures, scores and history.",
     ),
-    "editions": ("editions", "List the editions that were published, and strike a name from all of them."),
+    "editions": (
+        "editions",
+        "Editions: list those that are kept, and strike a name or an item from all of them.",
+    ),
     "diff": ("diff", "Show what is different between the editions of two days."),
     "verify": ("verify", "Check that a published site is what the plan and its edition give."),
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),

@@ -225,7 +225,7 @@ def test_a_cycle_is_closed_and_what_goes_on_is_a_draft(browser: Browser, lab: st
         goals = folder / "goals/2026-Q3/ops.toml"
         before = goals.read_text("utf-8")
         board.get_by_role("button", name="See the changes").first.click()
-        board.locator(".diff", has_text="waited for others").wait_for()
+        board.locator(".diff", has_text="waited for others").wait_for(state="attached")
         assert goals.read_text("utf-8") == before
         board.get_by_role("button", name="Save").first.click()
         board.get_by_text("Everything is closed.").wait_for()

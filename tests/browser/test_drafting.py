@@ -101,7 +101,7 @@ def test_a_team_drafts_an_objective_with_the_coach_and_finds_it_in_the_file(
         # What would be written is seen first.
         goals = folder / "goals/2026-Q4/desk.toml"
         board.get_by_role("button", name="See the changes", exact=True).click()
-        board.locator(".diff", has_text="whoever-comes-to-the-desk").wait_for()
+        board.locator(".diff", has_text="whoever-comes-to-the-desk").wait_for(state="attached")
         assert not goals.exists()
         board.get_by_role("button", name="Save").click()
         board.get_by_text("Saved: ").wait_for()
@@ -135,7 +135,7 @@ def test_what_two_people_changed_is_put_together_without_a_barrier(
         page.wait_for_function(
             "document.activeElement.closest('.okr-field')?.innerText.startsWith('Whose version counts')"
         )
-        board.locator(".diff", has_text="theirs: title: A warm place to wait").wait_for()
+        board.locator(".diff", has_text="theirs: title: A warm place to wait").wait_for(state="attached")
         page.keyboard.press("ArrowDown")
         board.get_by_role("button", name="See the changes", exact=True).click()
         board.locator(".left", has_text="It should decrease").wait_for()

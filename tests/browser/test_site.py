@@ -101,7 +101,8 @@ def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
             ]
             assert not said, (path, said)
             kinds.add(page.locator("main.page").evaluate("e => e.classList[1]"))
-    assert kinds == {*KINDS, "story"}
+    # Editions are compared where a site has some: test_compare.py looks at that page.
+    assert kinds == {*KINDS, "story"} - {"compare"}
     assert not wrong
 
 

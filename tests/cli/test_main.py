@@ -339,6 +339,7 @@ def test_a_command_loads_no_other(command: str) -> None:
         "log": {"history"},
         "mcp": {"accept", "checkin"},
         "preview": {"publish"},
+        "verify": {"publish"},
     }
     modules = loaded(command, "--help")
 

@@ -11,6 +11,7 @@ import pytest
 import okrlib
 from kit.boards import labels, press, shown
 from kit.watched import EXAMPLE
+from okrlib.coach import NEEDS, RESULTS
 from okrlib.model import (
     KPI,
     Annotation,
@@ -25,7 +26,6 @@ from okrlib.model import (
 )
 from okrlib.store.file_models import json_schema
 from okrlib.widgets import KeyResultForm, KPICard, ObjectiveForm
-from okrlib.widgets.drafting import fields as forms
 from okrlib.widgets.elements import by_schema, tables
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def goal() -> ObjectiveForm:
 
 def measures() -> Iterator[KeyResultForm]:
     """The form of a key result of each kind, with everything open."""
-    for kind in forms.NEEDS:
+    for kind in NEEDS:
         form = KeyResultForm(KeyResult(id="kr", kind=kind, title="Something"), plan=PLAN)
         for more in (form._more, form.rest):
             more.toggle()
@@ -108,9 +108,7 @@ def test_what_has_no_field_of_its_own_is_text_or_decided_elsewhere() -> None:
     step = Milestone(name="Open the ward", weight=2.0, done_on=date(2026, 11, 2))
     assert all(getattr(step, f.name) != default_of(f) for f in fields(Milestone))
     assert typed_fields.milestones(typed_fields.shown_milestones([step])) == (step,)
-    assert {forms.RESULTS[name] for name in forms.RESULTS} == set(
-        json_schema("goals")["$defs"]["Outcomes"]["properties"]
-    )
+    assert {RESULTS[name] for name in RESULTS} == set(json_schema("goals")["$defs"]["Outcomes"]["properties"])
     for name, key in DECIDED.items():
         owner = next(k for k in (Objective, KeyResult, KPI) if key in {f.name for f in fields(k)})
         assert key in by_schema.ELSEWHERE[owner], name
