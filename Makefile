@@ -13,8 +13,8 @@ site: $(VENV)/site ## build the worked example's site into _site/
 	@$(BIN)/okr publish notebooks/example --out _site
 	@echo "Open _site/index.html in a browser, or serve it: $(BIN)/okr preview notebooks/example"
 
-test: $(VENV)/dev ## all tests
-	$(BIN)/pytest -n auto --dist worksteal
+test: $(VENV)/dev ## the tests, but those that take long
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow"
 
 snapshots: $(VENV)/dev ## write the snapshots of pages, boards, findings and commands anew
 	$(BIN)/pytest tests/snapshots --snapshot-update
@@ -29,12 +29,13 @@ workshop: $(VENV)/workshop ## try a workshop, on a copy of the worked example in
 lab: $(VENV)/notebook ## open JupyterLab at the tour
 	OKRLIB_PLAN="$(CURDIR)/notebooks/example" $(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.default_url=/doc/tree/0-start.ipynb
 
-check: $(VENV)/dev ## format, lint, types, import contracts, then the tests
+check: $(VENV)/dev ## format, lint, types, import contracts, then all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(MAKE) test
+	$(BIN)/pytest -n auto --dist worksteal -m slow
 
 format: $(VENV)/dev ## put the code into its format
 	$(BIN)/ruff format .
