@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from okrlib.coach import feedback
-from okrlib.drafting import begun, edit, merge
+from okrlib.drafting import begun, edit
 from okrlib.errors import DraftError
 from okrlib.findings import errors_in
 from okrlib.library import as_kpi, as_objective
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from okrlib.drafting import Clash
     from okrlib.findings import Finding
     from okrlib.library import Example
     from okrlib.plan import Plan
@@ -256,21 +255,6 @@ class DraftBoard(PlanBoard):
             for name, text in fields.items():
                 self.adding[noun].content.fields[name].control.value = text
         return ""
-
-    # -- what others did meanwhile
-
-    def join(self, theirs: Plan) -> tuple[Clash, ...]:
-        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
-        draft, clashes = merge.joined(self.value, self.base, theirs)
-        self.base = theirs
-        self.value = replace(draft, today=self.value.today)
-        return clashes
-
-    def _settle(self, clash: Clash, item: Any) -> None:
-        self.value = merge.settled(self.value, clash, item)
-
-    def _item(self, clash: Clash) -> Any:
-        return merge.item_of(self.value, clash)
 
     def left(self) -> list[tuple[str, Finding]]:
         """The errors in what would be saved: of the items, and of the set that is shown."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.drafting import changed, differences, in_words, joined, same, unparked
+from okrlib.drafting import changed, differences, in_words, joined, merge, same, unparked
 from okrlib.show import key_results, objective_head, team_head, team_objectives
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
@@ -23,6 +23,7 @@ from okrlib.widgets.elements.sharing import Sharing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from okrlib.drafting import Clash
     from okrlib.findings import Finding
     from okrlib.plan import Plan
     from okrlib.show import Fragment
@@ -302,6 +303,21 @@ class PlanBoard(Board):
     def left(self) -> Sequence[tuple[str, Finding]]:
         """The errors in what would be saved."""
         return ()
+
+    # -- what others did meanwhile
+
+    def join(self, theirs: Plan) -> tuple[Clash, ...]:
+        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
+        draft, clashes = merge.joined(self.value, self.base, theirs)
+        self.base = theirs
+        self.value = replace(draft, today=self.value.today)
+        return clashes
+
+    def _settle(self, clash: Clash, item: Any) -> None:
+        self.value = merge.settled(self.value, clash, item)
+
+    def _item(self, clash: Clash) -> Any:
+        return merge.item_of(self.value, clash)
 
     def typed(self) -> dict[str, Any] | None:
         """What is typed and not saved, as plain JSON; None where nothing is."""

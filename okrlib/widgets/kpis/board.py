@@ -10,7 +10,7 @@ import traitlets
 
 from okrlib import show
 from okrlib.coach import feedback
-from okrlib.drafting import edit, merge, unparked
+from okrlib.drafting import edit, unparked
 from okrlib.errors import NotWritableError
 from okrlib.model import KPI
 from okrlib.scoring import Standing
@@ -28,7 +28,6 @@ from okrlib.widgets.kpis.source import SourcePanel
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.drafting import Clash
     from okrlib.findings import Finding
     from okrlib.plan import Plan
     from okrlib.store import Figures
@@ -62,9 +61,7 @@ class KpiBoard(PlanBoard):
         desk: Desk | None = None,
     ) -> None:
         others = (
-            Others(load=desk.reload, put=self._join, settle=self._settle, drafted=self._drafted)
-            if desk
-            else None
+            Others(load=desk.reload, put=self.join, settle=self._settle, drafted=self._item) if desk else None
         )
         super().__init__(plan, "okr-kpis", others=others, desk=desk, save=self._keep if desk else None)
         self._write = desk.save if desk else None
@@ -379,18 +376,6 @@ class KpiBoard(PlanBoard):
         if self._figures is not None:
             self._figures.keep(plan)
         return self._write(plan) if self._write else plan
-
-    def _join(self, theirs: Plan) -> tuple[Clash, ...]:
-        draft, clashes = merge.joined(self.value, self.base, theirs)
-        self.base = theirs
-        self.value = replace(draft, today=self.value.today)
-        return clashes
-
-    def _settle(self, clash: Clash, item: Any) -> None:
-        self.value = merge.settled(self.value, clash, item)
-
-    def _drafted(self, clash: Clash) -> Any:
-        return merge.item_of(self.value, clash)
 
 
 def _title(kpi: KPI) -> str:
