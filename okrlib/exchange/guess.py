@@ -143,8 +143,21 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
         candidates = words.get(longest, ())
     for fact in sorted(candidates, key=lambda fact: _unlike(fact, cells, numeric=numeric)):
         if _unlike(fact, cells, numeric=numeric) < 2:
-            return Column(name, scope, number, fact)
+            return Column(name, scope, number, "outline" if fact == "key" and _outline(cells) else fact)
     return None
+
+
+def _outline(cells: Sequence[str]) -> bool:
+    """Whether ids are numbers in a tree: 1, 1.1, 1.2, 2."""
+    numbers = [cell.strip().strip(".") for cell in cells]
+    of_form = all(re.fullmatch(r"\d+(?:\.\d+)*", number) for number in numbers)
+    below = [number for number in numbers if "." in number]
+    return (
+        of_form
+        and len(set(numbers)) == len(numbers)
+        and bool(below)
+        and all(number.rpartition(".")[0] in numbers for number in below)
+    )
 
 
 def _scoped(plain: str) -> tuple[str, int, str]:

@@ -149,6 +149,10 @@ def _one_a_row(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Ite
     for at, line in enumerate(rows.table.lines):
         fields, columns = rows.fields(at, facts)
         rest = rows.rest(at)
+        if not clean(fields.get("title", "")) and clean(fields.get("metric", "")):
+            # A column for goals and one for measures, each row with one of them: this is a measure.
+            fields["title"], columns["title"] = fields.pop("metric"), columns.pop("metric", "metric")
+            fields.setdefault("kind", "key result")
         title = fields.get("title", "")
         if not clean(title):
             if fields or rest:
@@ -196,13 +200,16 @@ def _pairs(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Iterato
         if clean(above.get("title", "")):
             common, common_columns = rows.fields(at, shared)
             above = {**common, **above, "kind": "objective"}
-            place = tuple(fold(above.get(f, "")) for f in ("title", "team", "owner", "email", "period"))
+            # Who owns the row owns the key result, unless the objective has a column for it.
+            named = ("title", "team", "period", *(f for f in ("owner", "email") if f in of_objective))
+            place = tuple(fold(above.get(f, "")) for f in named)
             if place not in seen:
                 seen[place] = Goal(str(line), above, {**common_columns, **above_columns})
                 seen[place].fields["key"] = above.get("key", "")
                 yield seen[place]
             else:
-                rows.lines += _unlike(seen[place], above, above_columns, str(line))
+                own = {fact: text for fact, text in above.items() if fact in of_objective}
+                rows.lines += _unlike(seen[place], own, above_columns, str(line))
             last = seen[place]
         rest = rows.rest(at)
         if not clean(fields.get("title", "")):

@@ -475,3 +475,33 @@ def test_text_of_a_file_steers_no_terminal(folder: Path, tmp_path: Path) -> None
     code, shown = run("import", file, "--into", folder)
     assert code == 0
     assert "\x1b" not in shown
+
+
+def test_goals_and_measures_in_columns_of_their_own_with_outline_numbers(folder: Path) -> None:
+    table = (
+        "Nr;Ziel;Messgröße;Startwert;Zielwert;Ist;Einheit;Verantwortlich\n"
+        "1;Bewohner finden schnell Hilfe;;;;;;Leitung Bürgerbüro\n"
+        "1.1;;Wartezeit am Schalter;32;15;24;Minuten;IT-Leitung\n"
+        "2;Straßen sind sicherer;;;;;;Leitung Verkehr\n"
+        "2.1;;Unfälle an Kreuzungen;1.240;900;1.105;Unfälle;Leitung Verkehr\n"
+    )
+    plan = written(folder, table, "ziele.csv")
+
+    goals = {
+        o.title: [(k.title, k.baseline, k.target, k.unit) for k in o.key_results] for o in plan.objectives
+    }
+    assert goals["Bewohner finden schnell Hilfe"] == [("Wartezeit am Schalter", 32, 15, "Minuten")]
+    assert goals["Straßen sind sicherer"] == [("Unfälle an Kreuzungen", 1240, 900, "Unfälle")]
+
+
+def test_an_objective_that_is_repeated_beside_key_results_of_others_is_one(folder: Path) -> None:
+    table = (
+        "Objectif,Résultat clé,Départ,Cible,Responsable\n"
+        "Les clients restent,Taux de renouvellement,82,90,Ventes\n"
+        "Les clients restent,Tickets ouverts,120,40,Support\n"
+    )
+    plan = written(folder, table, "objectifs.csv")
+
+    (goal,) = [o for o in plan.objectives if o.title == "Les clients restent"]
+    assert [kr.title for kr in goal.key_results] == ["Taux de renouvellement", "Tickets ouverts"]
+    assert goal.key_results[1].owner == "support"
