@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _PERCENT = frozenset(
     {"percent", "percentage", "custom percent", "prozent", "pourcentage", "porcentaje", "yuzde", "yuzdesel"}
 )
+#: A unit in brackets behind the words: "Renewal rate (%)", "First answer (hours)".
+_UNIT_BEHIND = re.compile(r"\((%|[^\W\d][^\d()]{0,18})\)\s*$")
 _OWN = "an objective's numbers are those of its key results"
 
 
@@ -170,6 +173,12 @@ class KeyResults:
             fact: cells.number(fact) for fact in ("baseline", "target", "commit", "stretch")
         }
         beside = next((n.unit for n in read.values() if n is not None and n.unit), "")
+        if not unit and not beside and any(read.values()):
+            behind = _UNIT_BEHIND.search(cells.goal.get("title"))
+            beside = behind[1] if behind else ""
+            if beside:
+                why = "what stands in brackets behind the words"
+                self.out.lines.append(Line(cells.goal.row, "unit", "", beside, why, "inferred"))
         if fold(unit) in _PERCENT or (not unit and not beside and fold(cells.text("direction")) in _PERCENT):
             unit = "%"
         zones = tuple(clean(cells.goal.get(f"zone_{level}")) for level in ("commit", "target", "stretch"))

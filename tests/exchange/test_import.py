@@ -505,3 +505,13 @@ def test_an_objective_that_is_repeated_beside_key_results_of_others_is_one(folde
     (goal,) = [o for o in plan.objectives if o.title == "Les clients restent"]
     assert [kr.title for kr in goal.key_results] == ["Taux de renouvellement", "Tickets ouverts"]
     assert goal.key_results[1].owner == "support"
+
+
+def test_a_unit_in_brackets_behind_the_words_is_the_unit(folder: Path) -> None:
+    head = "Hedef;KR1;KR1 Başlangıç;KR1 Hedef;KR1 Mevcut"
+    table = f"{head}\nMüşteriler bizi tavsiye ediyor;İlk yanıt (saat);24;8;15\n"
+    plan = written(folder, table, "hedefler.csv")
+
+    (kr,) = [kr for _, kr in plan.key_results.values() if kr.title == "İlk yanıt (saat)"]
+    assert (kr.unit, kr.kind, kr.baseline, kr.target) == ("saat", "decrease", 24, 8)
+    assert [row.value for row in plan.log[kr.id]] == [15]
