@@ -73,8 +73,14 @@ COMMANDS = {
         "editions",
         "Editions: list those that are kept, and strike a name or an item from all of them.",
     ),
-    "diff": ("diff", "Show what is different between the editions of two days."),
-    "verify": ("verify", "Check that a published site is what the plan and its edition give."),
+    "diff": (
+        "diff",
+        "Show what is different between the editions of two days: what is new, dropped, reworded or moved.",
+    ),
+    "verify": (
+        "verify",
+        "Check that a published site is what the plan and its edition give, and name each page that is not.",
+    ),
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
     "open": ("boards", "Open the boards in a browser: what waits, and a form for each of it."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),

@@ -113,6 +113,8 @@ def test_at_four_times_the_size_no_page_scrolls_sideways_and_no_text_is_cut(
     with page_of(browser, width=320) as (page, wrong):
         for path in PAGES:
             page.goto((site / path).as_uri())
+            # What is still on its way when the next page is opened would count as failed.
+            page.wait_for_load_state("networkidle")
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
             assert not page.evaluate(CUT), path
     assert not wrong
