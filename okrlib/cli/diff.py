@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import Day, plan_option, read_plan
+from okrlib.cli.options import Day, format_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_json, styled
 from okrlib.editions import Narrowing, compare
 from okrlib.errors import OkrError
@@ -37,13 +37,7 @@ _MARKS = {"gone": ("[-", "-]", "red"), "new": ("{+", "+}", "green")}
     help="Whose editions: company, public, or team:ID.",
 )
 @click.option("--team", metavar="T", help="Only this team and those below it.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people or for programs.",
-)
+@format_option
 @plan_option
 def diff(
     before: date | None,

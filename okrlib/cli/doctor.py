@@ -16,7 +16,7 @@ import click
 
 from okrlib import __version__, state
 from okrlib.checkin import author as identity
-from okrlib.cli.options import plan_options
+from okrlib.cli.options import format_option, plan_options
 from okrlib.cli.output import echo, echo_json, styled
 from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
@@ -61,9 +61,7 @@ class Check(NamedTuple):
 
 @click.command()
 @plan_options
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."
-)
+@format_option
 def doctor(plan: Path | None, plan_option: Path | None, form: str) -> None:
     """Look at this machine and this plan's folder, and say what stands in the way.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib.cli.options import Day, on_option, plan_options, read_plan
+from okrlib.cli.options import Day, format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors, echo_json, styled
 from okrlib.review.events import events as happened
 from okrlib.text import formatting
@@ -25,13 +25,7 @@ if TYPE_CHECKING:
 @on_option
 @click.option("--since", type=Day(), metavar="DATE", help="From this day on (default: a week before).")
 @click.option("--team", metavar="T", help="Only this team and those below it.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people or for programs.",
-)
+@format_option
 def events(
     plan: Path | None,
     plan_option: Path | None,

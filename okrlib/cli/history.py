@@ -10,7 +10,7 @@ import click
 
 from okrlib.checkin import Line, names, reported
 from okrlib.checkin.history import history as lines_of
-from okrlib.cli.options import Day, plan_option, read_plan
+from okrlib.cli.options import Day, format_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_json, styled
 from okrlib.errors import OkrError
 from okrlib.plan import person_shown
@@ -26,13 +26,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("key_result", metavar="KR")
 @click.option("--as-of", type=Day(), metavar="DATE", help="Only what was recorded by this day.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people or for programs.",
-)
+@format_option
 @plan_option
 def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | None) -> None:
     """Show every report on a key result: by whom, about which day, recorded when, and whether it counts.

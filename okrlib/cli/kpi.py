@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.behaviour import kpi_sentence
-from okrlib.cli.options import on_option, plan_option, plan_options, read_plan
+from okrlib.cli.options import format_option, on_option, plan_option, plan_options, read_plan
 from okrlib.cli.output import (
     echo,
     echo_csv,
@@ -50,13 +50,7 @@ def kpi() -> None:
 @plan_option
 @click.option("--dry-run", is_flag=True, help="Say what would be appended, and append nothing.")
 @click.option("--accept", is_flag=True, help="Append values although they look like another unit.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people or programs.",
-)
+@format_option
 def refresh(kpis: tuple[str, ...], plan_dir: Path | None, *, dry_run: bool, accept: bool, form: str) -> None:
     """Pull what is new from the KPIs' sources and append it to the plan.
 

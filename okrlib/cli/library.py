@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import on_option, plan_option, read_plan
+from okrlib.cli.options import format_option, on_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_json, styled
 from okrlib.text import count, near
 
@@ -29,9 +29,7 @@ _FEW = 3
 @click.option("--cycle", metavar="C", help="With --use: in which cycle (default: the running one).")
 @plan_option
 @on_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."
-)
+@format_option
 def library(
     words: tuple[str, ...],
     use: str | None,

@@ -11,7 +11,7 @@ import click
 from okrlib.checkin import author as identity
 from okrlib.checkin.history import history
 from okrlib.cli.history import sentence
-from okrlib.cli.options import Day, plan_option, read_plan
+from okrlib.cli.options import Day, format_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_json, styled
 from okrlib.errors import OkrError
 from okrlib.store import item_history
@@ -40,9 +40,7 @@ class _Entry(NamedTuple):
 @click.command()
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--since", type=Day(), metavar="DATE", help="From this day on.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."
-)
+@format_option
 @plan_option
 def log(name: str | None, *, since: date | None, form: str, plan_dir: Path | None) -> None:
     """Tell what became of a goal or KPI: every change of its words and numbers, and every report.

@@ -87,6 +87,14 @@ def on_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--on", type=Day(), metavar="DATE", help="Judge this day (default: today).")(command)
 
 
+def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--format text|json``."""
+    choice = click.Choice(["text", "json"])
+    return click.option("--format", "form", type=choice, default="text", help="For people or for programs.")(
+        command
+    )
+
+
 def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--as-of DATE``: what was known then."""
     return click.option(

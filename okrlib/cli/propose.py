@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import on_option, plan_option, read_plan
+from okrlib.cli.options import format_option, on_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_json, styled
 from okrlib.text import formatting
 
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 @on_option
 @click.option("--team", metavar="TEAM", help="Only KPIs of this team and of those below it.")
 @click.option("--all", "every", is_flag=True, help="Also those that were accepted or dismissed.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs."
-)
+@format_option
 @click.option("--accept", metavar="ID", help="Write its objective into the plan, as a draft.")
 @click.option("--dismiss", metavar="ID", help="Turn it down; it stays away until new evidence.")
 @click.option("--reason", metavar="TEXT", help="Why it is dismissed.")
