@@ -86,14 +86,6 @@ def page(folder: Path, name: str) -> Page:
     return Page(board.title, _shown(cells), own=False)
 
 
-def same_as_ours(path: Path, ours: Path) -> bool:
-    """Whether a notebook has the cells of ours, whatever it showed when it was saved."""
-    try:
-        return _cells(path) == _cells(ours)
-    except NoNotebookError:
-        return False
-
-
 def _cells(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
     """The kind, text and tags of each cell."""
     try:

@@ -51,8 +51,6 @@ LOGS: dict[str, type[CheckIn | Observation]] = {
     "observations": Observation,
     "calculated": Observation,
 }
-#: How goals and KPIs stood: [score, health] and [value, health].
-STANDINGS = ("objective_standings", "key_result_standings", "kpi_standings")
 #: What a plan says of itself.
 _HEAD: dict[str, Any] = {
     "name": str,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from okrlib.boards import BOARDS
-from okrlib.boards.notebooks import NoNotebookError, page, same_as_ours
+from okrlib.boards.notebooks import NoNotebookError, page
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def test_a_copy_that_jupyterlab_saved_is_ours_and_a_changed_one_is_the_plans(tmp
         if cell["cell_type"] == "code":
             cell["execution_count"] = 7
             cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "seen"}]
-    own = put(tmp_path, "check-in", json.dumps(book))
-    assert same_as_ours(own, OURS / "3-check-in.ipynb")
+    put(tmp_path, "check-in", json.dumps(book))
     assert not page(tmp_path, "check-in").own
 
     book["cells"][0]["source"] = "# Our own check-in"
@@ -93,8 +92,7 @@ def test_a_copy_that_jupyterlab_saved_is_ours_and_a_changed_one_is_the_plans(tmp
     "text", ["", "{}", "[]", '{"cells": 3}', '{"cells": [3]}', "{", '{"cells": [{"source": ""}]}']
 )
 def test_what_is_no_notebook_is_named(text: str, tmp_path: Path) -> None:
-    own = put(tmp_path, "check-in", text)
+    put(tmp_path, "check-in", text)
 
     with pytest.raises(NoNotebookError, match=r"3-check-in\.ipynb is not a notebook"):
         page(tmp_path, "check-in")
-    assert not same_as_ours(own, OURS / "3-check-in.ipynb")
