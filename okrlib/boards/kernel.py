@@ -248,7 +248,7 @@ class Kernel:
             try:
                 self._hear(message)
             except Exception as error:  # noqa: BLE001 - one message that cannot be told must not end the line
-                print(f"A board's message was not passed on: {error!r}", file=sys.stderr)  # noqa: T201
+                print(f"A board's message was not passed on: {error!r}", file=sys.stderr)  # noqa: T201 - for whoever started the server
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         kind, content = message["msg_type"], message["content"]
@@ -334,6 +334,9 @@ def _output(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _log(kind: str, content: Mapping[str, Any]) -> None:
-    """Say in the terminal what went wrong in a board, with the lines of code."""
+    """Say in the terminal what went wrong in a board; what people wrote moves no cursor there."""
     if kind == "error":
-        print("\n".join(content["traceback"]), file=sys.stderr)  # noqa: T201
+        said = f"{content['ename']}: {content['evalue']}"
+        plain = "".join(sign if sign.isprintable() else " " for sign in said)
+        line = f"A board's cell failed, and okr lab shows where: {plain}"
+        print(line, file=sys.stderr)  # noqa: T201 - for whoever started the server

@@ -83,8 +83,7 @@ def lab(words: tuple[str, ...], plan_option: Path | None, *, no_browser: bool) -
     with tempfile.TemporaryDirectory(prefix="okr-lab-", ignore_cleanup_errors=True) as own:
         path = os.pathsep.join(filter(None, [_quiet(Path(own)), os.environ.get("JUPYTER_CONFIG_PATH")]))
         environment = {**os.environ, PLAN_VARIABLE: str(folder), "JUPYTER_CONFIG_PATH": path}
-        # The folder and the options are the caller's own, and no shell reads them.
-        code = subprocess.call([*line, *passed], env=environment)  # noqa: S603
+        code = subprocess.call([*line, *passed], env=environment)  # noqa: S603 - the caller's own, and no shell
     sys.exit(code)
 
 
