@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from okrlib.boards import kernel
 
+if TYPE_CHECKING:
+    import pytest
 
-def test_what_went_wrong_in_a_board_is_one_plain_line_in_the_terminal(
+
+def test_a_board_that_fails_is_one_plain_line_in_the_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     failed = {"ename": "ValueError", "evalue": "\x1b[2Jgone\nnext", "traceback": ["Traceback", "secret line"]}
