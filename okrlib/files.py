@@ -5,12 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from okrlib.errors import OkrError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: Without O_NONBLOCK, opening a named pipe would wait for its other end.
 _FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from okrlib.checkin import author
 from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
-from okrlib.plan import audience_of, released
+from okrlib.plan import Plan, audience_of, released
 from okrlib.resources import data_dir
 from okrlib.store import Checkout, Figures, Logbook, find, load, plan_head
 from okrlib.text import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from okrlib.plan import Plan
 
 #: Set for the kernel of a story and for `okr lab`: the folder, the day, and whether to release.
 PLAN_VARIABLE, ON_VARIABLE, RELEASED_VARIABLE = "OKRLIB_PLAN", "OKRLIB_ON", "OKRLIB_RELEASED"

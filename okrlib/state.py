@@ -12,14 +12,12 @@ import shutil
 import stat
 import sys
 import time
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.errors import NotWritableError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 #: Names another folder than the system's.
 VARIABLE = "OKRLIB_STATE_DIR"

@@ -7,20 +7,14 @@ overdue once two have.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from datetime import date, timedelta
+from typing import Literal
 
-from okrlib.model import Span, periods, step
-from okrlib.plan import log
+from okrlib.model import KPI, KeyResult, Objective, Observation, Span, periods, step
+from okrlib.plan import Plan, log
 from okrlib.scoring import readings, ticked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from okrlib.model import KPI, KeyResult, Objective, Observation
-    from okrlib.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from datetime import UTC, date, datetime
+from typing import Literal, NamedTuple
 
 from okrlib.model import CheckIn
-from okrlib.plan import log
+from okrlib.plan import Plan, log
 from okrlib.scoring import ticked
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.plan import Plan
 
 #: Later than any closing.
 _EVER = datetime.max.replace(tzinfo=UTC)

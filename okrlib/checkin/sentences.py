@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
-from okrlib.model import CLEARED
-from okrlib.plan import person_shown
-from okrlib.scoring import compared_with, stand, state
+from okrlib.model import CLEARED, CheckIn
+from okrlib.plan import Plan, person_shown
+from okrlib.scoring import Scale, Standing, compared_with, stand, state
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.model import CheckIn
-    from okrlib.plan import Plan
-    from okrlib.scoring import Scale, Standing
 
 
 def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:

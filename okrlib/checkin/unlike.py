@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from okrlib.arithmetic import at_least
-from okrlib.plan import log
+from okrlib.model import CheckIn, Observation, Value
+from okrlib.plan import Plan, log
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from okrlib.model import CheckIn, Observation, Value
-    from okrlib.plan import Plan
 
 Row = TypeVar("Row")
 #: A value this many times larger or smaller than all of at least this many earlier ones may be a slip.

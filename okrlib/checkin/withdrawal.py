@@ -6,20 +6,15 @@ is entered again, as if the mistake had never been made.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Generic, NamedTuple, TypeVar
 
 from okrlib.checkin import entry
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
-from okrlib.plan import log, person_shown
+from okrlib.plan import Plan, log, person_shown
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from okrlib.plan import Plan
 
 Row = TypeVar("Row", CheckIn, Observation)
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from okrlib.findings import Finding
-from okrlib.model import LINEAR, MEASURABLE, PHASED, notation
-from okrlib.plan import values
+from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective, notation
+from okrlib.plan import Plan, values
 from okrlib.scoring import first_and_last, stage_points
 from okrlib.scoring.readings import readings
 from okrlib.text import exact
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from okrlib.model import Cycle, KeyResult, Objective
-    from okrlib.plan import Plan
 
 
 def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from okrlib.findings import Finding
-from okrlib.model import FILE_ENDINGS, is_zone
-from okrlib.plan import FormulaError, parse
+from okrlib.model import FILE_ENDINGS, KPI, Connection, Feed, Part, is_zone
+from okrlib.plan import FormulaError, Plan, parse
 from okrlib.text import exact
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from okrlib.model import KPI, Connection, Feed, Part
-    from okrlib.plan import Plan
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
 #: What the environment puts into an address.

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import date
 
 from okrlib.findings import Finding, Subject
-from okrlib.plan import open_blocker
+from okrlib.plan import Plan, open_blocker
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from okrlib.plan import Plan
 
 #: The most ids of a kind that are named; the others are counted.
 _MOST = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from pydantic import BaseModel, ConfigDict
@@ -12,18 +12,14 @@ from pydantic import BaseModel, ConfigDict
 from okrlib.checkin import author as identity
 from okrlib.checkin import entry, reported
 from okrlib.cli import checkin
-from okrlib.cli.options import on_option, plan_option, read_plan
+from okrlib.cli.options import Opened, on_option, plan_option, read_plan
 from okrlib.cli.output import echo, styled
 from okrlib.drafting import put_objective, slug
 from okrlib.errors import OkrError
 from okrlib.model import KeyResult, Kind, Objective
-from okrlib.plan import Gate
+from okrlib.plan import Audience, Gate, Plan
 from okrlib.store import Checkout, proposed_changes
 from okrlib.text import formatting, near
-
-if TYPE_CHECKING:
-    from okrlib.cli.options import Opened
-    from okrlib.plan import Audience, Plan
 
 
 class KeyResultDraft(BaseModel):

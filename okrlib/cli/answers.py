@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import guards, kpi_sentence, signals, summary
@@ -15,15 +15,22 @@ from okrlib.model import FALL
 from okrlib.plan import audience_of, blocked, released
 from okrlib.review.attention import needs_attention
 from okrlib.review.events import events
-from okrlib.scoring import aim, outlook, sentences, stand, state, values
+from okrlib.scoring import (
+    KeyResultStanding,
+    ObjectiveStanding,
+    Standing,
+    aim,
+    outlook,
+    sentences,
+    stand,
+    state,
+    values,
+)
 from okrlib.text import formatting, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
     from pathlib import Path
-
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
 
     Json = dict[str, Any]
 

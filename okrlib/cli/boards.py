@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import webbrowser
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo
 from okrlib.errors import MissingExtraError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command()

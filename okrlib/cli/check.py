@@ -5,21 +5,16 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections import Counter
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from okrlib.checks import plan as checks
 from okrlib.cli.options import on_option, plan_options, read_plan
 from okrlib.cli.output import annotation, echo, echo_day, echo_findings, echo_json, follow, styled
-from okrlib.findings import SEVERITIES, Place, causes_in, errors_in, folded, in_order
+from okrlib.findings import SEVERITIES, Finding, Place, causes_in, errors_in, folded, in_order
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.findings import Finding
 
 
 def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> None:

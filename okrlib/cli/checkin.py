@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from okrlib.checkin import Typed, entry, moved, names, reported, withdrawal
+from okrlib.checkin import Typed, Withdrawal, entry, moved, names, reported, withdrawal
 from okrlib.checkin import author as identity
 from okrlib.cli.checkin_file import from_file
-from okrlib.cli.options import Day, plan_option, read_plan
+from okrlib.cli.options import Day, Opened, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors
 from okrlib.errors import OkrError
-from okrlib.findings import BadValueError
-from okrlib.model import CLEARED, notation
-from okrlib.plan import blocked, open_blocker
+from okrlib.findings import BadValueError, Finding
+from okrlib.model import CLEARED, KPI, CheckIn, Observation, notation
+from okrlib.plan import Plan, blocked, open_blocker
 from okrlib.store import Logbook
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from okrlib.checkin import Withdrawal
-    from okrlib.cli.options import Opened
-    from okrlib.findings import Finding
-    from okrlib.model import KPI, CheckIn, Observation
-    from okrlib.plan import Plan
 
 _NEGATIVE = re.compile(r"-(?=[\d.,])")
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
 from okrlib.checkin import Typed, entry, moved, reported
-from okrlib.cli.options import named_file
+from okrlib.cli.options import Opened, named_file
 from okrlib.cli.output import echo, styled
+from okrlib.model import CheckIn
+from okrlib.plan import Plan
 from okrlib.store import Logbook, reports_in
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from pathlib import Path
-
-    from okrlib.cli.options import Opened
-    from okrlib.model import CheckIn
-    from okrlib.plan import Plan
 
 #: The columns that are read; `okr due --format csv` writes them, with others beside them for people.
 COLUMNS = Typed._fields

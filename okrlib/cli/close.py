@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from okrlib.checkin import author as identity
-from okrlib.cli.options import Day, named_file, read_plan
+from okrlib.cli.options import Day, Opened, named_file, read_plan
 from okrlib.cli.output import echo, echo_day, echo_findings, escaped
 from okrlib.closing import close as closing_close
 from okrlib.closing import closing
 from okrlib.closing import gates as closing_gates
+from okrlib.findings import Finding
 from okrlib.scoring import decided, stand
 from okrlib.store import atomic, closing_file, save
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from okrlib.cli.options import Opened
-    from okrlib.findings import Finding
 
 
 @click.command()

@@ -14,14 +14,13 @@ from okrlib.cli.options import on_option, read_plan
 from okrlib.cli.output import annotation, echo, escaped, severity, styled
 from okrlib.errors import OkrError
 from okrlib.files import NotOrdinaryError, handle
-from okrlib.findings import Place, Subject
+from okrlib.findings import Finding, Place, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from okrlib.coach import DraftKind
-    from okrlib.findings import Finding
     from okrlib.model import KPI, KeyResult, Objective
 
 #: The severities by the names of SARIF.

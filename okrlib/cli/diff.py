@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
 from okrlib.cli.options import Day, format_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_json, styled
-from okrlib.editions import Narrowing, compare
+from okrlib.editions import Comparison, Difference, Narrowing, compare
 from okrlib.errors import OkrError
-from okrlib.plan import audience_of
+from okrlib.plan import Plan, audience_of
 from okrlib.store import Editions
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-    from pathlib import Path
-
-    from okrlib.editions import Comparison, Difference
-    from okrlib.plan import Plan
 
 _MARKS = {"gone": ("[-", "-]", "red"), "new": ("{+", "+}", "green")}
 

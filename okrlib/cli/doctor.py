@@ -7,10 +7,11 @@ import platform
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import click
 
@@ -21,14 +22,10 @@ from okrlib.cli.output import echo, echo_json, styled
 from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
 from okrlib.model import machine_zone
+from okrlib.plan import Plan
 from okrlib.store import find, load
 from okrlib.store.git import git, must
 from okrlib.text import count, formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from okrlib.plan import Plan
 
 State = Literal["good", "note", "wrong"]
 _COLOURS = {"good": "green", "note": "yellow", "wrong": "red"}

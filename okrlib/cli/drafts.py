@@ -6,18 +6,14 @@ import json
 import math
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import chain
 from pathlib import PurePath
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
-from okrlib.coach import Draft, read
+from okrlib.coach import Draft, DraftKind, read
 from okrlib.model import KPI, KeyResult, Objective
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from okrlib.coach import DraftKind
 
 #: A longer line or text, in bytes, is not read.
 _LONGEST = 1_000_000

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import math
 import sys
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import click
 
 from okrlib import sheets
+from okrlib.checkin import Due
 from okrlib.checkin import due as waiting
-from okrlib.cli.options import on_option, plan_options, read_plan
-from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, styled
+from okrlib.cli.options import Opened, on_option, plan_options, read_plan
+from okrlib.cli.output import Styled, echo, echo_csv, echo_day, echo_errors, echo_json, styled
 from okrlib.model import Status, notation
-from okrlib.plan import blocked, open_blocker, person_shown
-from okrlib.scoring import compared_with, pace, stand
+from okrlib.plan import Blocker, blocked, open_blocker, person_shown
+from okrlib.scoring import Standing, compared_with, pace, stand
 from okrlib.sheets import FormColumn
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
-
-    from okrlib.checkin import Due
-    from okrlib.cli.options import Opened
-    from okrlib.cli.output import Styled
-    from okrlib.plan import Blocker
-    from okrlib.scoring import Standing
 
 #: The form that `okr checkin --from` reads when it is filled in; what is beside is for people.
 _FORM = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
@@ -14,10 +15,6 @@ from okrlib.errors import OkrError
 from okrlib.store import Editions, kept_audiences, record_struck
 from okrlib.store.editions import FOLDER
 from okrlib.text import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 
 @click.group()

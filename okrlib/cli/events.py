@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +14,6 @@ from okrlib.cli.options import Day, format_option, on_option, plan_options, read
 from okrlib.cli.output import echo, echo_day, echo_errors, echo_json, styled
 from okrlib.review.events import events as happened
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 @click.command()

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from okrlib.cli.options import Day, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_findings
-from okrlib.exchange import FORMATS, export_plan
+from okrlib.exchange import FORMATS, Format, export_plan
 from okrlib.findings import errors_in
 from okrlib.plan import audience_of
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.exchange import Format
 
 
 @click.command()

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from okrlib.checkin import Line, names, reported
 from okrlib.checkin.history import history as lines_of
-from okrlib.cli.options import Day, format_option, plan_option, read_plan
+from okrlib.cli.options import Day, Opened, format_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_json, styled
 from okrlib.errors import OkrError
-from okrlib.plan import person_shown
+from okrlib.plan import Plan, person_shown
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.cli.options import Opened
-    from okrlib.plan import Plan
 
 
 @click.command()

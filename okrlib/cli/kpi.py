@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from okrlib.behaviour import kpi_sentence
-from okrlib.cli.options import format_option, on_option, plan_option, plan_options, read_plan
+from okrlib.cli.options import Opened, format_option, on_option, plan_option, plan_options, read_plan
 from okrlib.cli.output import (
     echo,
     echo_csv,
@@ -26,17 +26,14 @@ from okrlib.cli.output import (
 )
 from okrlib.errors import OkrError
 from okrlib.findings import Finding
-from okrlib.scoring import stand
+from okrlib.scoring import KpiStanding, stand
 from okrlib.store import observe, placed, refreshed
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
-    from okrlib.cli.options import Opened
     from okrlib.model import KPI
-    from okrlib.scoring import KpiStanding
     from okrlib.sources import Refreshed
 
 

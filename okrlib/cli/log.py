@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -14,13 +15,9 @@ from okrlib.cli.history import sentence
 from okrlib.cli.options import Day, format_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_json, styled
 from okrlib.errors import OkrError
+from okrlib.plan import Plan
 from okrlib.store import item_history
 from okrlib.text import count, formatting, near
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from okrlib.plan import Plan
 
 #: A value longer than this is cut where the change is told in a line.
 _WIDEST = 80

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import Day, named_file, on_option, plan_options, read_plan
+from okrlib.cli.options import Day, Opened, named_file, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors, echo_findings, styled
 from okrlib.errors import OkrError
 from okrlib.findings import errors_in
@@ -19,7 +19,6 @@ from okrlib.model import Channel
 from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:
-    from okrlib.cli.options import Opened
     from okrlib.notify import Message, Sent
 
 #: The channels' file, and the address of a single channel for the company.

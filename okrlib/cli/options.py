@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from okrlib.errors import OkrError
-from okrlib.findings import BadValueError, causes_in, errors_in
+from okrlib.findings import BadValueError, Finding, causes_in, errors_in
 from okrlib.model import notation
-from okrlib.plan import VERSION
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from okrlib.findings import Finding
-    from okrlib.plan import Plan
+from okrlib.plan import VERSION, Plan
 
 
 class Opened(NamedTuple):

@@ -10,21 +10,18 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.findings import Place, folded
+from okrlib.findings import Finding, Place, folded
 from okrlib.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from okrlib.cli.options import Opened
-    from okrlib.findings import Finding
 
 #: How a severity is tinted on a terminal; its word always stands beside it.
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from okrlib.cli.output import echo
 from okrlib.exchange import import_own_json
 from okrlib.text import count, formatting
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: So many differences are shown.
 _SHOWN = 12

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import format_option, on_option, plan_option, read_plan
+from okrlib.cli.options import Opened, format_option, on_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_json, styled
 from okrlib.text import formatting
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from okrlib.cli.options import Opened
     from okrlib.kpis import Proposal
     from okrlib.model import KeyResult
     from okrlib.plan import Plan

@@ -15,14 +15,13 @@ from okrlib.cli.output import echo, echo_day, echo_findings, progress
 from okrlib.editions import Narrowing
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import errors_in
-from okrlib.plan import Audience, audience_of, explained
+from okrlib.plan import Audience, Plan, audience_of, explained
 from okrlib.store import Editions
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.plan import Plan
     from okrlib.publish import Published
 
 

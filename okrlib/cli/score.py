@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
 from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
-from okrlib.cli.options import as_of_option, on_option, plan_options, read_plan
+from okrlib.cli.options import Opened, as_of_option, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
-from okrlib.plan import blocked, cycles_around
+from okrlib.model import KeyResult
+from okrlib.plan import Plan, blocked, cycles_around
 from okrlib.scoring import (
+    KeyResultStanding,
+    ObjectiveStanding,
+    Standing,
+    TeamStanding,
     compared_with,
     decided,
     first_and_last,
@@ -27,16 +35,6 @@ from okrlib.scoring import (
     with_contributions,
 )
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
-    from pathlib import Path
-
-    from okrlib.cli.options import Opened
-    from okrlib.model import KeyResult
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
 
 _COLUMNS = (
     "cycle",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command()

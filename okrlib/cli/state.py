@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
@@ -12,9 +12,6 @@ from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo
 from okrlib.model import day_of
 from okrlib.text import count, formatting
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _ALL = "all"
 

@@ -11,12 +11,12 @@ from filecmp import cmp
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import click
 
 from okrlib import files
-from okrlib.cli.options import plan_option, read_plan
+from okrlib.cli.options import Opened, plan_option, read_plan
 from okrlib.cli.output import echo
 from okrlib.cli.publish import as_known, build
 from okrlib.errors import OkrError
@@ -24,9 +24,6 @@ from okrlib.plan import audience_of
 from okrlib.store import Editions, struck_digests
 from okrlib.store.editions import FOLDER
 from okrlib.text import count, formatting
-
-if TYPE_CHECKING:
-    from okrlib.cli.options import Opened
 
 #: Of more files that differ, only the number is told.
 _MOST = 30

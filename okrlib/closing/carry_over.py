@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from okrlib.drafting import unused
-from okrlib.model import Cycle
+from okrlib.model import Cycle, KeyResult, Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-    from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
 

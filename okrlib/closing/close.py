@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
 from okrlib.closing import carry_over
 from okrlib.closing.closing import (
@@ -15,17 +16,10 @@ from okrlib.closing.closing import (
     unscored,
 )
 from okrlib.closing.gates import gates
-from okrlib.model import Outcome, Override
-from okrlib.plan import cycle_after
-from okrlib.scoring import stand
+from okrlib.model import KeyResult, Objective, Outcome, Override
+from okrlib.plan import Plan, cycle_after
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stand
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from okrlib.model import KeyResult, Objective
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
 
 
 def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Closing:

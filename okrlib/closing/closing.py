@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from okrlib.model import STRICT, Decision, Outcome
+from okrlib.model import STRICT, Decision, Objective, Outcome, Team
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model import Objective, Team
     from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding
 

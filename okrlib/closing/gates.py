@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import date
 
 from okrlib.closing.closing import (
     WITHOUT_SCORE,
@@ -16,16 +17,9 @@ from okrlib.closing.closing import (
 )
 from okrlib.findings import Finding, Subject
 from okrlib.model import LINE, PROSE
-from okrlib.plan import cycle_after
-from okrlib.scoring import stand
+from okrlib.plan import Plan, cycle_after
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, stand
 from okrlib.text import formatting, two_decimals
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding
 
 
 def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Finding, ...]:

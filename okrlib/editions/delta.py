@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from okrlib.editions.content import LOGS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from okrlib.editions.content import Tables
+from okrlib.editions.content import LOGS, Tables
 
 #: table, then "put": new values by id, "add": rows to append by id, "gone": ids, "order": ids.
 Delta = dict[str, dict[str, Any]]

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from okrlib.editions.content import adapter, row_of
+from okrlib.editions.content import Edition, Tables, adapter, row_of
 from okrlib.model import KPI, CheckIn, KeyResult, Observation, Policy
 from okrlib.plan import log
 from okrlib.scoring import Scale, aim
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from okrlib.editions.content import Edition, Tables
 
 Level = Literal["objective", "key result", "KPI"]
 #: What is compared of an item, in the order in which it is listed.

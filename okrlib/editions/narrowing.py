@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from okrlib.plan import Gate, released
+from okrlib.plan import Audience, Gate, Plan, released
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from okrlib.editions.content import Edition, Tables
     from okrlib.model import KeyResult, Objective
-    from okrlib.plan import Audience, Plan
 
 
 class Narrowing:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from okrlib.editions.content import ITEMS, LOGS
+from okrlib.editions.content import ITEMS, LOGS, Edition, Tables
 from okrlib.model import is_slug
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from okrlib.editions.content import Edition, Tables
 
 #: What stands in the place of a text; of an id, without the brackets.
 STRUCK = "[struck]"

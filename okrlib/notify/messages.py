@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
@@ -14,22 +16,13 @@ from jinja2.sandbox import SandboxedEnvironment
 from okrlib.behaviour import evidence_of, kpi_sentence
 from okrlib.checkin import due
 from okrlib.kpis import proposals
-from okrlib.plan import audience_of, blocked, person_shown, released
+from okrlib.model import Channel
+from okrlib.plan import Plan, audience_of, blocked, person_shown, released
 from okrlib.resources import data_dir
-from okrlib.review import events
+from okrlib.review import Event, events
 from okrlib.review.attention import needs_attention
-from okrlib.scoring import stand
+from okrlib.scoring import Standing, TeamStanding, stand
 from okrlib.text import count, formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-    from pathlib import Path
-
-    from okrlib.model import Channel
-    from okrlib.plan import Plan
-    from okrlib.review import Event
-    from okrlib.scoring import Standing, TeamStanding
 
 #: A cycle that ends is told in these days before.
 _SOON = timedelta(days=14)

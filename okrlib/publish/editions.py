@@ -13,7 +13,10 @@ from okrlib.editions import (
     NONE,
     SENTENCES,
     Compared,
+    Edition,
+    Facts,
     Narrowing,
+    Tables,
     applied,
     compare,
     edition,
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from okrlib.editions import Edition, Facts, Tables
     from okrlib.plan import Audience, Plan
     from okrlib.store import Editions
 

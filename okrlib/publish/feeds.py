@@ -6,7 +6,7 @@ Both hold what the released plan holds, and nothing else. The same plan gives th
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
@@ -14,19 +14,17 @@ from xml.etree import ElementTree as ET
 from okrlib.model import periods
 from okrlib.publish import brand
 from okrlib.publish.moved import old_ids
-from okrlib.review import events
+from okrlib.review import Event, events
 from okrlib.show import has_team_page
 from okrlib.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
     from pathlib import Path
 
     from icalendar import Calendar, Component
 
     from okrlib.plan import Plan
-    from okrlib.review import Event
 
 #: The company's feed and the calendar, at the site's root; a team's feed is feeds/<team>.atom.
 COMPANY, CALENDAR = "feed.atom", "calendar.ics"

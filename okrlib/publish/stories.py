@@ -11,16 +11,19 @@ import os
 import re
 import signal
 import subprocess
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from html import unescape
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePath
+from typing import Any
 
 from okrlib.files import MOST_MB, UnreadableError, read
 from okrlib.findings import Finding, Place, in_order
 from okrlib.model import is_slug
 from okrlib.notebook import ON_VARIABLE, PLAN_VARIABLE, RELEASED_VARIABLE
+from okrlib.plan import Audience
 from okrlib.publish import runner
 from okrlib.publish.addresses import Addresses, Site
 from okrlib.publish.exporter import CHART_TYPE, prose, shown
@@ -32,12 +35,6 @@ with without_address_grammar():
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
-    from pathlib import Path
-
-    from okrlib.plan import Audience
 
 #: Run before the first cell: Altair's charts leave the kernel as data, not as a page of their own.
 _PROLOGUE = f"""

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from okrlib.text.typed_days import day, order_of
-from okrlib.text.typed_numbers import numeral
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from okrlib.text.typed_days import Order
-    from okrlib.text.typed_numbers import Decimal
-
+from okrlib.text.typed_days import Order, day, order_of
+from okrlib.text.typed_numbers import Decimal, numeral
 
 #: A mark with a digit behind it.
 _MARKS = re.compile(r"[.,](?=\d)")

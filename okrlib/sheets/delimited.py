@@ -6,15 +6,12 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from okrlib.sheets.header import header_at
 from okrlib.sheets.records import lines_of, records
 from okrlib.sheets.table import Form, Table, TableError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
 
 DELIMITERS = ",;\t|"
 #: So many lines are looked at to see what parts the cells.

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.sheets.columns import Writing, decide
-from okrlib.text.typed_days import day, period
+from okrlib.text.typed_days import Order, day, period
 from okrlib.text.typed_numbers import numeral
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
-
-    from okrlib.text.typed_days import Order
 
 #: A column is of a kind where so many of its cells are.
 _MOST = 0.9

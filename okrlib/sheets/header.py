@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 from okrlib.files import MOST_COLUMNS
 from okrlib.sheets.table import TableError
 from okrlib.text.typed_days import day
 from okrlib.text.typed_numbers import numeral
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
 
 #: So many rows may stand above the header.
 _MOST_ABOVE = 20

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
 
 from okrlib.sheets.columns import Writing, decide
 from okrlib.text import exact
-from okrlib.text.typed_days import day, period
-from okrlib.text.typed_numbers import numeral, same_unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from okrlib.text.typed_days import Day
-    from okrlib.text.typed_numbers import Decimal
+from okrlib.text.typed_days import Day, day, period
+from okrlib.text.typed_numbers import Decimal, numeral, same_unit
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")

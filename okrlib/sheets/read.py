@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from okrlib.sheets import delimited, workbook
 from okrlib.sheets.table import Table, TableError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 #: What a file's ending says of a workbook.
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})

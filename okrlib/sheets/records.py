@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 #: A cell that begins with a quotation mark is closed within so many lines, or its line is torn.
 _MOST_LINES = 500

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.sheets.delimited import DELIMITERS, delimiter_of
 from okrlib.sheets.records import Typed, lines_of, record, records
 from okrlib.text.conflicts import conflicts
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
 
 
 class Section(NamedTuple):

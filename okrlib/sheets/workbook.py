@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from okrlib.errors import MissingExtraError
 from okrlib.sheets.header import header_at
 from okrlib.sheets.table import Form, Table, TableError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
 
 #: So many rows are looked at to see which columns are shown as percentages.
 _SAMPLE = 2_000

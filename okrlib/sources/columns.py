@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from okrlib.findings import Finding, SourceError
-from okrlib.model import Condition, Part
+from okrlib.model import KPI, Condition, Feed, Part
 from okrlib.sources.errors import source_error
 from okrlib.sources.rollup import Measured, passes
 from okrlib.text import count, near
@@ -17,7 +17,6 @@ from okrlib.text.typed_numbers import same_unit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from okrlib.model import KPI, Feed
     from okrlib.sources.rows import Parsed, Rows
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING
 
 from okrlib.sources.errors import source_error
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 #: The environment variable that names further folders, with the system's separator between them.
 ROOTS = "OKRLIB_DATA_ROOTS"

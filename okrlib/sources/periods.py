@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 
 from okrlib.arithmetic import stored
 from okrlib.findings import Finding
-from okrlib.model import step
+from okrlib.model import Feed, step
 from okrlib.text import count, exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
 
-    from okrlib.model import Feed
     from okrlib.sources.rollup import Cut, Measured
 
 #: More periods than this without a single event are a slip in a date, not a quiet time.

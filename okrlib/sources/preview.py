@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.findings import Finding
 from okrlib.sheets import Guess, guess
-from okrlib.sources.pull import answered, opened
+from okrlib.sources.pull import Ground, answered, opened
 from okrlib.text.typed_numbers import spelled
 
 if TYPE_CHECKING:
     from okrlib.model import KPI, Feed
-    from okrlib.sources.pull import Ground
     from okrlib.sources.rows import Rows
 
 #: So many rows are looked at to guess, and so many columns are shown.

@@ -13,14 +13,13 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from okrlib.findings import Finding, errors_in
-from okrlib.model import Observation
+from okrlib.model import KPI, Observation
 from okrlib.plan import values as counting
 from okrlib.text import count, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from okrlib.model import KPI
     from okrlib.sources.periods import Series
     from okrlib.sources.pull import Pulled
 

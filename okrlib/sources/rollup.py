@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import eq, ge, gt, le, lt, ne
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
 from okrlib.arithmetic import stored
-from okrlib.model import add_months
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from okrlib.model import Condition
+from okrlib.model import Condition, add_months
 
 _STEPS = {"daily": "1d", "monthly": "1mo", "quarterly": "1q", "yearly": "1y"}
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}

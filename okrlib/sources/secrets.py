@@ -6,16 +6,12 @@ What comes back is used and dropped; no value that anybody prints or stores hold
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from okrlib.checks import kpis
+from okrlib.model import Connection
 from okrlib.sources.errors import source_error
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from okrlib.model import Connection
 
 
 class Address:

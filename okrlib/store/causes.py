@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
 
-from okrlib.findings import errors_in
+from okrlib.findings import Finding, Place, errors_in
 from okrlib.store.positions import dotted, lines_of
 from okrlib.store.strays import texts_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from okrlib.findings import Finding, Place
 
 #: The codes of a file of which nothing is read.
 _UNREAD = frozenset({"not-toml", "merge-conflict", "unreadable", "too-large", "no-plan"})

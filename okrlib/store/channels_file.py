@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from okrlib.findings import Finding, Place
+from okrlib.model import Channel
 from okrlib.store import toml_reader
-
-if TYPE_CHECKING:
-    from okrlib.model import Channel
 
 
 def channels_in(text: str, file: str) -> tuple[tuple[Channel, ...], tuple[Finding, ...]]:

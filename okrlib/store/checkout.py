@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from okrlib.drafting import in_words, rebased
 from okrlib.errors import NotWritableError
+from okrlib.findings import Finding
+from okrlib.plan import Plan
 from okrlib.store.drafts import Drafts
 from okrlib.store.load import load
 from okrlib.store.save import diff, save
 from okrlib.store.share import Share
-
-if TYPE_CHECKING:
-    from okrlib.findings import Finding
-    from okrlib.plan import Plan
 
 
 class Checkout:

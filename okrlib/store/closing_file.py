@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 import tomlkit
 
 from okrlib.behaviour import guards
+from okrlib.closing import Closing, KeyResultClosing, ObjectiveClosing
 from okrlib.closing.close import foreseen
 from okrlib.closing.gates import gates
-from okrlib.scoring import aim, level_lines, now, state
+from okrlib.findings import Finding
+from okrlib.plan import Plan
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, aim, level_lines, now, state
 from okrlib.store import toml_reader
-from okrlib.store.positions import lines_of, place_of
+from okrlib.store.positions import Loc, lines_of, place_of
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from okrlib.closing import Closing, KeyResultClosing, ObjectiveClosing
-    from okrlib.findings import Finding
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
-    from okrlib.store.positions import Loc
 
 #: The questions that are open: the id of what they are about, and the field.
 Asked = set[tuple[str, str | None]]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import handle
-from okrlib.model import CheckIn, is_device, notation
+from okrlib.model import CheckIn, Observation, is_device, notation
 from okrlib.sheets import decoded
 from okrlib.store import atomic, csv_reader, sheets
 from okrlib.store.restored import restored
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from filelock import FileLock
 
-    from okrlib.model import Observation
     from okrlib.plan import Plan
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib import files, state
 from okrlib.drafting import Parked
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _KIND = "drafts"
 #: A draft is a few pages of text; what is larger was not written here.

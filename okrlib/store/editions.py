@@ -11,20 +11,16 @@ import json
 import re
 import shutil
 import zlib
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from okrlib import files
-from okrlib.editions import LOGS, BadEditionError, Edition, applied, delta, late_reports
+from okrlib.editions import LOGS, BadEditionError, Delta, Edition, Tables, applied, delta, late_reports
+from okrlib.plan import Audience
 from okrlib.store import atomic
 from okrlib.store.folder import file_limit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from okrlib.editions import Delta, Tables
-    from okrlib.plan import Audience
 
 #: The folder in a plan's, and its record of what was struck, which holds no text.
 FOLDER, RECORD = "editions", "struck.csv"

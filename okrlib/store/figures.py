@@ -11,8 +11,8 @@ from okrlib import state
 from okrlib.checks import kpis as cards
 from okrlib.errors import MissingExtraError, NotWritableError
 from okrlib.files import read
-from okrlib.findings import errors_in
-from okrlib.model import FILE_ENDINGS
+from okrlib.findings import Finding, errors_in
+from okrlib.model import FILE_ENDINGS, KPI, Feed
 from okrlib.sheets import TableError
 from okrlib.store import atomic
 from okrlib.store.csv_writer import figures_of, observe
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from okrlib.findings import Finding
-    from okrlib.model import KPI, Feed
     from okrlib.plan import Plan
     from okrlib.sources import Ground, Preview, Refreshed
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib.files import MOST_COLUMNS, MOST_MB, NotOrdinaryError, handle, wide_line
-from okrlib.findings import Finding, Place
+from okrlib.findings import Finding, Place, Severity
 from okrlib.plan import VERSION
 from okrlib.sheets import decoded
 from okrlib.store import migrations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from okrlib.findings import Severity
 
 PLAN_FILE = "okr.toml"
 

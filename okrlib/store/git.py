@@ -6,12 +6,10 @@ import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from okrlib.errors import OkrError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: Seconds for a call; one that goes over the network has longer.
 _SOON, _REMOTE = 20, 90

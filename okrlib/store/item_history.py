@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from okrlib.findings import Subject
 from okrlib.store.git import git, must
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-    from pathlib import Path
 
 #: The tables of a goals or KPI file, and what each item of them is called.
 _NOUNS = {"objectives": "objective", "kpis": "KPI"}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrlib.errors import NotWritableError
-from okrlib.model import CheckIn
+from okrlib.model import CheckIn, Observation
 from okrlib.store import csv_reader
 from okrlib.store.csv_writer import figures_of, locked, ready, reports_of, sheet_of, write
 from okrlib.store.drafts import Drafts
@@ -17,7 +17,6 @@ from okrlib.text import count
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from okrlib.model import Observation
     from okrlib.plan import Plan
 
     Row = CheckIn | Observation

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from okrlib.model import end_of
-
-if TYPE_CHECKING:
-    from okrlib.model import Objective
+from okrlib.model import Objective, end_of
 
 #: How a file may also give a moment: by its day.
 AS_A_DAY = {"closed_at": "closed_on", "reopened_at": "reopened_on"}

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from okrlib.findings import Place
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 #: A place in a file's data: ``("objectives", 0, "target")``.
 Loc = tuple[str | int, ...]

@@ -6,16 +6,14 @@ import json
 import secrets
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from okrlib import state
 from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: Their folder within the plan's private one.
 FOLDER = "proposals"

@@ -8,15 +8,13 @@ import urllib.error
 import urllib.request
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from okrlib.editions import BadEditionError, Edition
 from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
-
-if TYPE_CHECKING:
-    from okrlib.plan import Plan
+from okrlib.plan import Plan
 
 #: Where the file lies in a site.
 FILE = "data/plan.json"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.errors import OkrError
 from okrlib.files import MOST_COLUMNS, wide_line
 from okrlib.findings import BadValueError
-from okrlib.sheets import WORKBOOKS, column_name, decoded, read, sections
+from okrlib.sheets import WORKBOOKS, Habits, Table, column_name, decoded, read, sections
 from okrlib.store.sheets import CHECK_IN_COLUMNS, CheckInSheet
 from okrlib.text import count
 from okrlib.text.conflicts import sentence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from okrlib.plan import Plan
-    from okrlib.sheets import Habits, Table
 
 #: A form of reports has no more.
 _MOST_BYTES = 50_000_000

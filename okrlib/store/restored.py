@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib.errors import NotWritableError
+from okrlib.findings import Finding
 from okrlib.model import notation
 from okrlib.store import csv_reader
 from okrlib.store.sheets import cells_of
-
-if TYPE_CHECKING:
-    from okrlib.findings import Finding
 
 
 def restored(text: str, file: str, sheet: Any, encoding: str) -> str | None:

@@ -7,15 +7,16 @@ could not be read stay. Before anything is written, what is about to be is read 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.findings import causes_in, errors_in
-from okrlib.model import calendar_span
-from okrlib.plan import VERSION
+from okrlib.model import Cycle, Objective, calendar_span
+from okrlib.plan import VERSION, Plan
 from okrlib.store import atomic, csv_reader
 from okrlib.store import sheets as store_sheets
 from okrlib.store.csv_writer import check, figures_of, file_name, lines, locked, reports_of, tidy
@@ -23,15 +24,8 @@ from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, Okr
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.load import Reader
 from okrlib.store.moments import as_typed
+from okrlib.store.positions import Loc
 from okrlib.store.restored import restored
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from okrlib.model import Cycle, Objective
-    from okrlib.plan import Plan
-    from okrlib.store.positions import Loc
-
 
 _WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_results", "kpis"}
 

@@ -8,21 +8,17 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from okrlib import files, state
 from okrlib.errors import OkrError
 from okrlib.store import atomic
-from okrlib.store.git import GitError, git, last_line, must
+from okrlib.store.git import Answer, GitError, git, last_line, must
 from okrlib.store.load import plan_head
 from okrlib.text import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from okrlib.store.git import Answer
 
 _KIND = "written"
 #: The branches that are opened for a pull request.

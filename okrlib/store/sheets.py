@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from okrlib.findings import BadValueError, Finding, bad_value
-from okrlib.model import CheckIn, Observation, Status, notation
+from okrlib.model import KPI, CheckIn, Decimal, KeyResult, Observation, Status, notation
 from okrlib.sheets import DoubtError, Habits
 from okrlib.text import near, typo_of
-
-if TYPE_CHECKING:
-    from okrlib.model import KPI, Decimal, KeyResult
-
 
 Row = TypeVar("Row", CheckIn, Observation)
 Cell = TypeVar("Cell")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
+from datetime import date
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.request import url2pathname
 
 from okrlib.errors import InPlanError, NotOursError, SourceNotUsableError
 from okrlib.resources import data_dir
 from okrlib.store.file_models import write_schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
 
 _FROM_INDEX = """\
     pip install '{index}'

@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection, Iterator
 from contextlib import suppress
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
 
 from okrlib.files import UnreadableError, read
 from okrlib.findings import Finding, Place
 from okrlib.sheets import WORKBOOKS, decoded
 from okrlib.text import typo_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
 
 #: The folders that are read, each with the ending of its files.
 _FOLDERS = {"goals": ".toml", "kpis": ".toml", "check-ins": ".csv", "observations": ".csv"}

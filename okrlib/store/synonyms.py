@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 from okrlib.text import nearest_name
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 #: Words that people and other tools write for a key. Of two keys with one word the first of the table counts.
 SYNONYMS = {

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import tomli
 from pydantic import TypeAdapter, ValidationError
@@ -18,9 +19,6 @@ from pydantic import TypeAdapter, ValidationError
 from okrlib.store.file_models import entity
 from okrlib.text.typed_days import day
 from okrlib.text.typed_numbers import numeral
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 _HEADER = re.compile(r"\s*(\[{1,2})\s*([A-Za-z0-9_.\" -]+?)\s*(\]{0,2})\s*(#.*)?")

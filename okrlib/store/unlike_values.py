@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from okrlib.checkin import unlike_rows
 from okrlib.findings import Finding, Place, Subject
 from okrlib.model import CheckIn
+from okrlib.plan import Plan
 from okrlib.store import csv_reader
 from okrlib.store.csv_writer import sheet_of
 from okrlib.store.folder import Files, file_limit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from okrlib.plan import Plan
 
 
 def unlike_values(folder: Path, plan: Plan) -> Iterator[Finding]:
