@@ -8,11 +8,8 @@ the largest number that went into it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import floor, isfinite, log10
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _RELATIVE = 1e-12
 _DIGITS = 15

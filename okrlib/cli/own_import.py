@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from okrlib.cli.output import echo
 from okrlib.exchange import import_own_json
 from okrlib.text import count, formatting
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: So many differences are shown.
 _SHOWN = 12

@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import date
+from typing import Any, TypeVar
 
 from okrlib.errors import DraftError
-from okrlib.model import Cycle, calendar_span, is_cycle_id, is_slug
-from okrlib.plan import references
+from okrlib.model import KPI, Cycle, Objective, Person, Team, calendar_span, is_cycle_id, is_slug
+from okrlib.plan import Plan, references
 from okrlib.text import count
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from datetime import date
-
-    from okrlib.model import KPI, Objective, Person, Team
-    from okrlib.plan import Plan
 
 _T = TypeVar("_T")
 _LONGEST_SLUG = 48

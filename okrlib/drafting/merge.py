@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from okrlib.drafting import edit
 from okrlib.errors import StaleError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from okrlib.plan import Plan
+from okrlib.plan import Plan
 
 Place = tuple[str, ...]
 #: What my draft, its base and theirs have at a place.

@@ -8,18 +8,16 @@ equal answers. How it was chosen, and how often the interval holds, is in docs/f
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from okrlib.arithmetic import equal
 from okrlib.forecast.distribution import Component, below, quantile
 from okrlib.forecast.scenarios import Observed, expected
 from okrlib.signals import number
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 #: Fewer values say too little (METHOD section 4).
 LEAST = 4

@@ -7,26 +7,19 @@ already works on, and what was turned down, is not proposed until its cause begi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import Literal
 
-from okrlib.behaviour import evidence_of, kpi_sentence
+from okrlib.behaviour import Evidence, evidence_of, kpi_sentence
 from okrlib.drafting import put_cycle, put_kpi, put_objective
 from okrlib.errors import DraftError, UnknownIdError
 from okrlib.kpis import proposed_objective
-from okrlib.model import Dismissal, calendar_cycle
-from okrlib.plan import cycle_for_new_goal
-from okrlib.scoring import stand
+from okrlib.model import KPI, Cause, Cycle, Dismissal, Objective, Trigger, calendar_cycle
+from okrlib.plan import Plan, cycle_for_new_goal
+from okrlib.scoring import KpiStanding, stand
 from okrlib.text import nearest_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-
-    from okrlib.behaviour import Evidence
-    from okrlib.model import KPI, Cause, Cycle, Objective, Trigger
-    from okrlib.plan import Plan
-    from okrlib.scoring import KpiStanding
 
 #: The message where a proposal is dismissed without a reason.
 NO_REASON = "Say why it is dismissed: the next reader will ask."

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from okrlib.behaviour import worse
-from okrlib.coach import Draft, languages, remarks
+from okrlib.coach import Draft, DraftKind, languages, remarks
 from okrlib.drafting import slug
-from okrlib.model import Cycle, KeyResult, Objective, Trigger
-from okrlib.scoring import meets
+from okrlib.model import KPI, Cadence, Cycle, KeyResult, Objective, Trigger
+from okrlib.scoring import KpiStanding, meets
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.behaviour import Evidence
-    from okrlib.coach import DraftKind
-    from okrlib.model import KPI, Cadence
     from okrlib.plan import Plan
-    from okrlib.scoring import KpiStanding
     from okrlib.signals import Limits
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.drafting import edit
 from okrlib.model import KPI, KeyResult, Objective
+from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.store import load
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from okrlib.plan import Plan
 
 #: What an example can be, by the class of its item.
 KINDS: Mapping[type, str] = {Objective: "objective", KeyResult: "key result", KPI: "KPI"}

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from typing import ClassVar, Literal, NamedTuple
 
 Cadence = Literal["daily", "weekly", "biweekly", "monthly", "quarterly"]
 Rhythm = Literal["daily", "weekly", "monthly", "quarterly", "yearly"]

@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, get_args
 from okrlib.findings import bad_value
 from okrlib.model.check_ins import Status
 from okrlib.model.cycles import calendar_span
-from okrlib.model.key_results import OUTCOMES
+from okrlib.model.key_results import OUTCOMES, KeyResult, Value
 from okrlib.text import exact, formatting, near, nearest_name, typed_days
-from okrlib.text.typed_numbers import Numeral, numeral, same_unit, spelled
+from okrlib.text.typed_numbers import Decimal, Numeral, numeral, same_unit, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okrlib.model.key_results import KeyResult, Value
     from okrlib.model.kpis import KPI
-    from okrlib.text.typed_numbers import Decimal
 
 _STATUSES: frozenset[str] = frozenset(get_args(Status))
 #: A status as other tools colour it.

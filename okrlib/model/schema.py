@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-from dataclasses import MISSING
+from dataclasses import MISSING, Field
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from dataclasses import Field
+from typing import Any
 
 #: Unknown keys are findings, never ignored; numbers are finite.
 STRICT: dict[str, object] = {

@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from datetime import date
 
 from okrlib.findings import BadValueError, bad_value
 from okrlib.model.key_results import Milestone
 from okrlib.model.notation import TOO_LARGE, day, grade, number
 from okrlib.model.schema import LINE, PROSE
 from okrlib.text import formatting
-from okrlib.text.typed_numbers import settled, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date
-
-    from okrlib.text.typed_numbers import Decimal
+from okrlib.text.typed_numbers import Decimal, settled, spelled
 
 #: The marks that turn a text's direction, as Unicode calls them.
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})

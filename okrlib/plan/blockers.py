@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.model import CLEARED
+from okrlib.model import CLEARED, CheckIn
 from okrlib.plan.log import effective
 from okrlib.plan.people_policy import person_shown
 from okrlib.text import formatting
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from okrlib.model import CheckIn
     from okrlib.plan.plan import Plan
 
 

@@ -7,19 +7,13 @@ told as for any other KPI.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 
 from okrlib.arithmetic import equal
-from okrlib.model import Observation
+from okrlib.model import KPI, Observation
 from okrlib.plan.formula import Formula, FormulaError, parse
 from okrlib.plan.log import observed_at, period_end
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from okrlib.model import KPI
 
 _Dated = tuple[datetime, str, bool, float]
 

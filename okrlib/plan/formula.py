@@ -10,15 +10,12 @@ from __future__ import annotations
 import ast
 import operator
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from okrlib.arithmetic import stored
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 #: The most characters; nobody could check a longer formula.
 MOST = 1000

@@ -9,16 +9,11 @@ order in the file: a union merge may shuffle them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from okrlib.model import step
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from okrlib.model import KPI, AsOf, CheckIn, Observation
+from okrlib.model import KPI, AsOf, CheckIn, Observation, step
 
 
 def _moment(recorded: datetime | None, otherwise: date) -> datetime:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.model import calendar_cycle, following_name, step
+from okrlib.model import Cycle, Rhythm, calendar_cycle, following_name, step
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from okrlib.model import Cycle, Rhythm
     from okrlib.plan.plan import Plan
 
 #: With less than this share of the running cycle left, a new goal goes into the next one.

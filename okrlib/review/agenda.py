@@ -5,20 +5,14 @@ PRODUCT S9; research section 5 (check-in and review): the agenda is made from th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from okrlib.model import ReviewDecision
-from okrlib.scoring import stand
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from okrlib.model import CheckIn, Objective
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding
+from okrlib.model import CheckIn, Objective, ReviewDecision
+from okrlib.plan import Plan
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, stand
 
 #: Where nobody noted a decision yet, the last review is taken to be this long ago (seed 002: OKRs are
 #: reviewed every two weeks to a month).

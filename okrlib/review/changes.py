@@ -5,23 +5,17 @@ What `events` and `moved_lately` tell, with what people wrote; one list for a pa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from okrlib.model import CLEARED
-from okrlib.review.attention import moved_lately, short
-from okrlib.review.events import events_of
+from okrlib.review.attention import Moved, moved_lately, short
+from okrlib.review.events import Event, events_of
+from okrlib.scoring import ObjectiveStanding, Standing, TeamStanding
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-
-    from okrlib.review.attention import Moved
-    from okrlib.review.events import Event
-    from okrlib.scoring import ObjectiveStanding, Standing, TeamStanding
 
 #: In this order they stand below an objective.
 _KINDS = ("reached", "milestone", "guard", "value", "health", "blocker", "note")

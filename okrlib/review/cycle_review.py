@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from okrlib.model import periods
-from okrlib.plan import effective
-from okrlib.scoring import sentences, start_of, ticked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-
-    from okrlib.model import Ambition, Cycle, KeyResult
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding
+from okrlib.model import Ambition, Cycle, KeyResult, periods
+from okrlib.plan import Plan, effective
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding, sentences, start_of, ticked
 
 _ENDINGS = (
     "exceeded",

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from okrlib.scoring import outlook, sentences
+from okrlib.model import Cycle
+from okrlib.scoring import Standing, TeamStanding, outlook, sentences
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from okrlib.model import Cycle
-    from okrlib.scoring import Standing, TeamStanding
 
 
 def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:

@@ -6,15 +6,13 @@ All their constants are here. Standard library only: the coach asks for limits w
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import fmean
 from statistics import median as middle
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.signals.series import numbers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 #: Three standard deviations, and the largest range to be expected, as multiples of a moving range:
 #: 3 / 1.128 and 3.268 of the mean, 3.145 and 3.865 of the median (Wheeler, *Understanding Variation*).

@@ -12,7 +12,7 @@ import numpy as np
 from okrlib.arithmetic import tolerance
 from okrlib.signals.arrays import Values, dummies, mean
 from okrlib.signals.limits import POINTS_FOR_LIMITS, SCREEN, TO_LIMIT
-from okrlib.signals.rules import RULES, Chart, Marks
+from okrlib.signals.rules import RULES, Chart, Marks, Rule, RuleSet
 from okrlib.signals.series import read, read_bounds, read_season, read_splits
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from okrlib.signals.rules import Rule, RuleSet
 
 Better = Literal["higher", "lower"]
 

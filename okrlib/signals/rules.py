@@ -8,16 +8,14 @@ Tests for Special Causes", *Journal of Quality Technology* 16 (1984) for ``nelso
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from okrlib.signals.arrays import Values
 from okrlib.signals.limits import TO_LIMIT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 RuleSet = Literal["wheeler", "nhs", "western_electric", "nelson"]
 Flags = NDArray[np.bool_]

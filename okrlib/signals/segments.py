@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from okrlib.signals.arrays import Values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 #: The most values of a series for which the shape of its segments is kept for the next one.
 _MANY = 200

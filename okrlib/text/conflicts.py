@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 #: A marker as Git writes it; a spreadsheet that saved the file may have put delimiters behind it.
 _MARKER = re.compile(r"\"?(<{7}|\|{7}|={7}|>{7})(?: .*|[\",;\t]*)")

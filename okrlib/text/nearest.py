@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 #: A word of a name, as the three of "nps-2026q4".
 _WORD = re.compile(r"[^\W\d_]+\d{0,2}(?!\d)|\d+")

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 from okrlib.text.formatting import exact
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Decimal = Literal[".", ","]
 
