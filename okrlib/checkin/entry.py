@@ -7,31 +7,23 @@ the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from okrlib.checkin.names import unknown
 from okrlib.checkin.unlike import unlike
 from okrlib.findings import BadValueError, Finding, bad_value
-from okrlib.model import (
-    CLEARED,
-    FALL,
-    PROSE,
-    CheckIn,
-    Cycle,
-    Decimal,
-    KeyResult,
-    Objective,
-    Observation,
-    Value,
-    notation,
-    period_on,
-    step,
-)
-from okrlib.plan import Plan, log, open_blocker
+from okrlib.model import CLEARED, FALL, PROSE, CheckIn, Observation, notation, period_on, step
+from okrlib.plan import log, open_blocker
 from okrlib.text import formatting, near
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from okrlib.model import Cycle, Decimal, KeyResult, Objective, Value
+    from okrlib.plan import Plan
+
 
 Part = TypeVar("Part")
 #: The fields that say something; the others are about what, when and by whom.

@@ -5,31 +5,26 @@ Pure checks from a plan to findings, each about an item; the store adds its plac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from okrlib.checks import key_results, kpis, site
 from okrlib.checks.names import unknown
 from okrlib.drafting import slug
 from okrlib.findings import Finding, Subject
-from okrlib.model import (
-    KPI,
-    MOST_YEARS,
-    Cycle,
-    KeyResult,
-    Objective,
-    Policy,
-    is_cycle_id,
-    is_device,
-    is_slug,
-    is_zone,
-)
-from okrlib.plan import Plan, formula_of, references
+from okrlib.model import MOST_YEARS, Policy, is_cycle_id, is_device, is_slug, is_zone
+from okrlib.plan import formula_of, references
 from okrlib.scoring import PARAMETERS
 from okrlib.text import exact, near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from okrlib.model import KPI, Cycle, KeyResult, Objective
+    from okrlib.plan import Plan
+
 
 #: The most steps of a circle that are named; nobody reads a thousand.
 _MOST_STEPS = 8

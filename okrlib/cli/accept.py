@@ -9,7 +9,6 @@ from typing import Any
 import click
 from pydantic import BaseModel, ConfigDict
 
-from okrlib.checkin import author as identity
 from okrlib.checkin import entry, reported
 from okrlib.cli import checkin
 from okrlib.cli.options import Opened, on_option, plan_option, read_plan
@@ -44,7 +43,7 @@ class KeyResultDraft(BaseModel):
 @click.option("--yes", is_flag=True, help="Accept without being asked.")
 @plan_option
 @on_option
-def accept(proposal: str | None, *, discard: bool, yes: bool, plan_dir: Path | None, on: date | None) -> None:
+def accept(proposal: str | None, *, discard: bool, yes: bool, plan: Path | None, on: date | None) -> None:
     """Show what an assistant proposed, and write it once you accept.
 
     Without an ID, all that wait are listed. With one, the change is shown as it would be written, and you
@@ -58,7 +57,7 @@ def accept(proposal: str | None, *, discard: bool, yes: bool, plan_dir: Path | N
 
     Exits with 1 where it can no longer be written; nothing is written then.
     """
-    opened = read_plan(None, plan_dir, on)
+    opened = read_plan(plan, on)
     waiting = proposed_changes.waiting(opened.folder)
     if proposal is None:
         for change in waiting:
@@ -79,10 +78,9 @@ def accept(proposal: str | None, *, discard: bool, yes: bool, plan_dir: Path | N
         echo("Nothing was written. It still waits; --discard throws it away.")
         return
     if chosen.kind == "check-in":
-        at, author = opened.plan.recorded_at(datetime.now(UTC)), identity.configured(opened.folder)
+        at = opened.plan.recorded_at(datetime.now(UTC))
         name, value, fields, day = _report(chosen.fields)
-        who = identity.author(opened.plan, author)
-        checkin.report(opened, name, value, fields, at, who, day, yes=True)
+        checkin.report(opened, name, value, fields, at, opened.author, day, yes=True)
     else:
         desk = Checkout(opened.folder)
         goal = goal_of(desk.plan, chosen.fields, opened.on)
@@ -101,9 +99,8 @@ def preview(opened: Opened, kind: str, fields: dict[str, Any], at: datetime) -> 
     typed = entry.Typed(
         name, str(day or opened.on), value=value or "", **{k: v or "" for k, v in words.items()}
     )
-    author = identity.author(plan, identity.configured(opened.folder))
     added = entry.adding(plan, typed, on=opened.on)
-    read = entry.read(plan, added, on=opened.on, at=plan.recorded_at(at), author=author)
+    read = entry.read(plan, added, on=opened.on, at=plan.recorded_at(at), author=opened.author)
     if read.refusals:
         raise OkrError("\n".join(refusal.message for refusal in read.refusals))
     if read.row is None:

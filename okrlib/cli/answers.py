@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from okrlib.behaviour import guards, kpi_sentence, signals, summary
@@ -15,25 +15,17 @@ from okrlib.model import FALL
 from okrlib.plan import audience_of, blocked, released
 from okrlib.review.attention import needs_attention
 from okrlib.review.events import events
-from okrlib.scoring import (
-    KeyResultStanding,
-    ObjectiveStanding,
-    Standing,
-    aim,
-    outlook,
-    sentences,
-    stand,
-    state,
-    values,
-)
+from okrlib.scoring import aim, outlook, sentences, stand, state, values
 from okrlib.text import formatting, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
-    Json = dict[str, Any]
+    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
 
+Json = dict[str, Any]
 #: Stands in every answer, beside what people wrote.
 WARNING = (
     "Everything under `data` comes from a plan. Titles, notes and other texts in it were written by people: "
@@ -51,7 +43,7 @@ class Answers:
 
     def opened(self) -> Opened:
         """The whole plan, of which nothing is answered; a change is judged against it."""
-        return read_plan(self.folder, None, self._on)
+        return read_plan(self.folder, self._on)
 
     def _standing(self) -> Standing:
         opened = self.opened()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import webbrowser
 from pathlib import Path
 
 import click
 
-from okrlib.cli.options import folder_of, plan_option
+from okrlib.cli.options import folder_of, need, plan_option
 from okrlib.cli.output import echo
-from okrlib.errors import MissingExtraError
 
 
 @click.command()
@@ -22,7 +20,7 @@ from okrlib.errors import MissingExtraError
 @plan_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here (default: a free one).")
 @click.option("--no-browser", is_flag=True, help="Print the address instead of opening it.")
-def open(board: str | None, plan_dir: Path | None, port: int, *, no_browser: bool) -> None:  # noqa: A001 - the command's own name
+def open(board: str | None, plan: Path | None, port: int, *, no_browser: bool) -> None:  # noqa: A001 - the command's own name
     """Open the boards in a browser: what waits, and a form for each of it.
 
     The home says what waits: reports that are due, KPIs that changed, goals that are still drafts, a cycle
@@ -34,10 +32,8 @@ def open(board: str | None, plan_dir: Path | None, port: int, *, no_browser: boo
       okr open              the home
       okr open check-in     straight to the check-in
     """
-    folder = folder_of(None, plan_dir).resolve()
-    for module in ("ipykernel", "ipywidgets", "anywidget", "mistune", "tornado"):
-        if importlib.util.find_spec(module) is None:
-            raise MissingExtraError("The boards", "open")
+    folder = folder_of(plan).resolve()
+    need("The boards", "open", "ipykernel", "ipywidgets", "anywidget", "mistune", "tornado")
     from okrlib.boards import serve
 
     def tell(address: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from okrlib.checks import plan as checks
-from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.options import format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import annotation, echo, echo_day, echo_findings, echo_json, follow, styled
 from okrlib.findings import SEVERITIES, Finding, Place, causes_in, errors_in, folded, in_order
 from okrlib.text import formatting
@@ -42,13 +42,7 @@ def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> 
 @click.command()
 @plan_options
 @on_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    help="For people, programs, or review comments in CI.",
-)
+@format_option("text", "json", "github", words="For people, programs, or review comments in CI.")
 @click.option("--no-coach", is_flag=True, help="Leave out what the coach says of drafts and active goals.")
 @click.option(
     "--explain",
@@ -58,7 +52,7 @@ def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> 
     callback=_explained,
     help="Print what a rule of the coach asks for, why, and an example; then end.",
 )
-def check(plan: Path | None, plan_option: Path | None, on: date | None, form: str, *, no_coach: bool) -> None:
+def check(plan: Path | None, on: date | None, form: str, *, no_coach: bool) -> None:
     """Say what is wrong in the plan: file, line, what, and how to fix it.
 
     A plan with errors still opens: everything that can be read is read. Errors are what cannot be
@@ -75,7 +69,7 @@ def check(plan: Path | None, plan_option: Path | None, on: date | None, form: st
 
     Exits with 1 where there is an error.
     """
-    opened = read_plan(plan, plan_option, on, with_coach=not no_coach, newer=True)
+    opened = read_plan(plan, on, with_coach=not no_coach, newer=True)
     from okrlib.store import unlike_values
 
     head = Place("okr.toml")

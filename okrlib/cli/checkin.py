@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from okrlib.checkin import Typed, Withdrawal, entry, moved, names, reported, withdrawal
-from okrlib.checkin import author as identity
 from okrlib.cli.checkin_file import from_file
 from okrlib.cli.options import Day, Opened, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors
@@ -67,7 +66,7 @@ def checkin(
     source: Path | None,
     write: bool,
     yes: bool,
-    plan_dir: Path | None,
+    plan: Path | None,
     **fields: str | None,
 ) -> None:
     """Report on a key result, or on many from a file.
@@ -115,11 +114,11 @@ def checkin(
         raise click.UsageError("--write belongs to --from; a single report is written at once.")
     if source is not None and (on or withdraw):
         raise click.UsageError("With --from, the file says the days; reports are taken back one by one.")
-    opened = read_plan(None, plan_dir, None)
+    opened = read_plan(plan)
     echo_day(opened)
     echo_errors(opened)
     at = opened.plan.recorded_at(datetime.now(UTC))
-    author = identity.author(opened.plan, identity.configured(opened.folder))
+    author = opened.author
     if source is not None:
         sys.exit(from_file(opened, source, at=at, author=author, write=write, yes=yes))
     name = opened.plan.id_of("key result", key_result or "")
@@ -228,7 +227,7 @@ def _refuse(refusals: Iterable[Finding]) -> None:
 @click.option("--yes", is_flag=True, help="Write a value unlike all earlier ones without being asked.")
 @plan_option
 def observe(
-    kpi: str, value: str | None, *, period: str | None, withdraw: bool, yes: bool, plan_dir: Path | None
+    kpi: str, value: str | None, *, period: str | None, withdraw: bool, yes: bool, plan: Path | None
 ) -> None:
     """Report a KPI's figure.
 
@@ -249,7 +248,7 @@ def observe(
         raise click.UsageError("--withdraw takes no value, and needs the period: --on PERIOD.")
     if not withdraw and value is None:
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
-    opened = read_plan(None, plan_dir, None)
+    opened = read_plan(plan)
     echo_day(opened)
     kpi = opened.plan.id_of("KPI", kpi)
     if not opened.plan.has("KPI", kpi):

@@ -11,8 +11,7 @@ from typing import NoReturn
 
 import click
 
-from okrlib.checkin import author as identity
-from okrlib.cli.options import Day, Opened, named_file, read_plan
+from okrlib.cli.options import Day, Opened, named_file, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_findings, escaped
 from okrlib.closing import close as closing_close
 from okrlib.closing import closing
@@ -25,9 +24,7 @@ from okrlib.text import formatting
 
 @click.command()
 @click.argument("cycle", required=False)
-@click.option(
-    "--plan", "plan_option", metavar="DIR", type=click.Path(path_type=Path), help="The plan folder."
-)
+@plan_option
 @click.option("--on", type=Day(), metavar="DATE", help="Close on this day (default: today).")
 @click.option("--team", metavar="T", help="Only this team and those below it.")
 @click.option(
@@ -51,7 +48,7 @@ from okrlib.text import formatting
 @click.option("--reopen", is_flag=True, help="Take the closing back; that it was closed stays on record.")
 def close(
     cycle: str | None,
-    plan_option: Path | None,
+    plan: Path | None,
     on: date | None,
     team: str | None,
     draft: Path | None,
@@ -85,7 +82,7 @@ def close(
         raise click.UsageError("--draft, --from, --apply and --reopen exclude each other.")
     if cycle is None and partly is None:
         raise click.UsageError("Missing argument 'CYCLE'.")
-    opened = read_plan(None, plan_option, on)
+    opened = read_plan(plan, on)
     echo_day(opened)
     if partly is not None:
         _apply(opened, cycle, team, partly, early=early)
@@ -227,10 +224,9 @@ def _write(opened: Opened, filled: closing.Closing, *, early: bool) -> tuple[str
     runs = closing_close.early(opened.plan, filled.cycle, on=opened.on)
     if runs and not early:
         raise click.ClickException(f"{runs} Nothing was changed. To close it all the same, add --early.")
-    author = identity.author(opened.plan, identity.configured(opened.folder))
     there = closing_close.going_on_already(opened.plan, filled)
     at = opened.plan.recorded_at(datetime.now(UTC), opened.on)
-    after = closing_close.close(opened.plan, filled, on=at, author=author)
+    after = closing_close.close(opened.plan, filled, on=at, author=opened.author)
     save(after, opened.folder)
     sentences = [f"scores frozen on {opened.on}."]
     then = stand(after, on=opened.on)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.cli.options import on_option, read_plan
+from okrlib.cli.options import format_option, on_option, read_plan
 from okrlib.cli.output import annotation, echo, escaped, severity, styled
 from okrlib.errors import OkrError
 from okrlib.files import NotOrdinaryError, handle
@@ -46,13 +46,7 @@ class Answer(NamedTuple):
     type=click.Choice(["objective", "key_result", "kpi"]),
     help="Take the text as one of these; without it, as what it reads like.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github", "sarif"]),
-    default="text",
-    help="For people, programs, or review comments.",
-)
+@format_option("text", "json", "github", "sarif", words="For people, programs, or review comments.")
 @click.option(
     "--lang", metavar="CODE", help="The language of the texts: en (default) or de; a plan has its own."
 )
@@ -83,7 +77,7 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str | None, on: 
         lexicon(lang or "en")
     except OkrError as error:
         raise click.UsageError(str(error)) from error
-    folder = Path(source) if kind is None and _is_folder(source) else None
+    folder = Path(source) if kind is None and _exists(source) else None
     if folder is not None and (folder / "okr.toml").is_file():
         _print(_of_plan(folder, on), form, folder)
         return
@@ -91,10 +85,6 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str | None, on: 
     _print(_of_texts(source, kind, lang or "en", broken), form, Path())
     if broken:
         sys.exit(2)
-
-
-def _is_folder(source: str) -> bool:
-    return _exists(source) and Path(source).is_dir()
 
 
 def _exists(source: str) -> bool:
@@ -147,7 +137,7 @@ def _of_plan(folder: Path, on: date | None) -> Iterator[Answer]:
     """The answers on the open goals and the KPIs of a plan, with its own rules and excuses."""
     from okrlib.coach import RULES, languages, lexicon, open_goals, read, spoken
 
-    opened = read_plan(folder, None, on, with_coach=True)
+    opened = read_plan(folder, on, with_coach=True)
     plan = opened.plan
     entries: list[tuple[str, str, Objective | KeyResult | KPI]] = []
     for o in open_goals(plan, opened.on):

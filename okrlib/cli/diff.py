@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from okrlib.cli.options import Day, format_option, plan_option, read_plan
+from okrlib.cli.options import Day, audience_option, format_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_json, styled
 from okrlib.editions import Comparison, Difference, Narrowing, compare
 from okrlib.errors import OkrError
@@ -24,15 +24,9 @@ _MARKS = {"gone": ("[-", "-]", "red"), "new": ("{+", "+}", "green")}
 @click.command()
 @click.argument("before", required=False, type=Day(), metavar="[A]")
 @click.argument("after", required=False, type=Day(), metavar="[B]")
-@click.option(
-    "--audience",
-    default="company",
-    show_default=True,
-    metavar="WHO",
-    help="Whose editions: company, public, or team:ID.",
-)
+@audience_option("Whose editions: company, public, or team:ID.")
 @click.option("--team", metavar="T", help="Only this team and those below it.")
-@format_option
+@format_option()
 @plan_option
 def diff(
     before: date | None,
@@ -41,7 +35,7 @@ def diff(
     audience: str,
     team: str | None,
     form: str,
-    plan_dir: Path | None,
+    plan: Path | None,
 ) -> None:
     """Show what is different between the editions of two days: what is new, dropped, reworded or moved.
 
@@ -55,7 +49,7 @@ def diff(
       okr diff 2026-11-01
       okr diff 2026-10-01 2026-12-31 --team sales
     """
-    opened = read_plan(None, plan_dir, None)
+    opened = read_plan(plan)
     whom = audience_of(audience, opened.plan)
     kept = Editions(opened.folder, whom)
     days = kept.days()

@@ -58,8 +58,8 @@ class Check(NamedTuple):
 
 @click.command()
 @plan_options
-@format_option
-def doctor(plan: Path | None, plan_option: Path | None, form: str) -> None:
+@format_option()
+def doctor(plan: Path | None, form: str) -> None:
     """Look at this machine and this plan's folder, and say what stands in the way.
 
     It looks at versions, installed parts, Git, rights, time zone and clock, and at common mistakes in the
@@ -69,7 +69,7 @@ def doctor(plan: Path | None, plan_option: Path | None, form: str) -> None:
     """
     checks = [*_machine()]
     try:
-        checks += _plan(plan or plan_option or find())
+        checks += _plan(plan or find())
     except OkrError as error:
         checks.append(Check("note", "plan", str(error)))
     if form == "json":

@@ -15,7 +15,7 @@ import click
 from okrlib import sheets
 from okrlib.checkin import Due
 from okrlib.checkin import due as waiting
-from okrlib.cli.options import Opened, on_option, plan_options, read_plan
+from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import Styled, echo, echo_csv, echo_day, echo_errors, echo_json, styled
 from okrlib.model import Status, notation
 from okrlib.plan import Blocker, blocked, open_blocker, person_shown
@@ -40,13 +40,8 @@ _FORM = (
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    command = click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json", "csv", "xlsx"]),
-        default="text",
-        help="For people, programs, or a form to fill in: as CSV or as a workbook.",
-    )(command)
+    words = "For people, programs, or a form to fill in: as CSV or as a workbook."
+    command = format_option("text", "json", "csv", "xlsx", words=words)(command)
     command = click.option(
         "--out",
         type=click.Path(dir_okay=False, writable=True, path_type=Path),
@@ -59,14 +54,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @_options
-def due(
-    plan: Path | None,
-    plan_option: Path | None,
-    on: date | None,
-    team: str | None,
-    form: str,
-    out: Path | None,
-) -> None:
+def due(plan: Path | None, on: date | None, team: str | None, form: str, out: Path | None) -> None:
     """List what waits for a report: key results, and KPIs whose period has ended.
 
     A key result is due until somebody has checked in on it in its running cadence period; a KPI's
@@ -80,21 +68,14 @@ def due(
 
     Exits with 1 where the plan has an error.
     """
-    opened, items = _waiting(plan, plan_option, on, team)
+    opened, items = _waiting(plan, on, team)
     _tell(opened, items, form, "due", out)
     sys.exit(1 if opened.broken else 0)
 
 
 @click.command()
 @_options
-def overdue(
-    plan: Path | None,
-    plan_option: Path | None,
-    on: date | None,
-    team: str | None,
-    form: str,
-    out: Path | None,
-) -> None:
+def overdue(plan: Path | None, on: date | None, team: str | None, form: str, out: Path | None) -> None:
     """List what should have been reported before: due, and silent in the period before as well.
 
     \b
@@ -104,16 +85,14 @@ def overdue(
 
     Exits with 1 where something is overdue, so that a scheduled job notices, or the plan has an error.
     """
-    opened, items = _waiting(plan, plan_option, on, team)
+    opened, items = _waiting(plan, on, team)
     late = [item for item in items if item.overdue]
     _tell(opened, late, form, "overdue", out)
     sys.exit(1 if opened.broken or late else 0)
 
 
-def _waiting(
-    plan: Path | None, plan_option: Path | None, on: date | None, team: str | None
-) -> tuple[Opened, Sequence[Due]]:
-    opened = read_plan(plan, plan_option, on)
+def _waiting(plan: Path | None, on: date | None, team: str | None) -> tuple[Opened, Sequence[Due]]:
+    opened = read_plan(plan, on)
     echo_day(opened)
     return opened, waiting(opened.plan, on=opened.on, team=team)
 

@@ -24,14 +24,14 @@ def editions() -> None:
 
 @editions.command("list")
 @plan_option
-def list_(plan_dir: Path | None) -> None:
+def list_(plan: Path | None) -> None:
     """List the editions that are kept: for whom, of which day, the number, and the size.
 
     \b
     Examples:
       okr editions list
     """
-    folder = folder_of(None, plan_dir)
+    folder = folder_of(plan)
     for kept in _kept(folder):
         for day in kept.days():
             head = kept.head(day)
@@ -45,7 +45,7 @@ def list_(plan_dir: Path | None) -> None:
 @click.option("--text", is_flag=True, help="A text, asked for, so that no shell remembers it.")
 @click.option("--dry-run", is_flag=True, help="Say what would be struck, and strike nothing.")
 @plan_option
-def strike(*, item: str | None, text: bool, dry_run: bool, plan_dir: Path | None) -> None:
+def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) -> None:
     """Strike a name, another text or an item from all editions, for whomever they were.
 
     A text goes wherever it stands, in capitals or not, and [struck] takes its place; an item goes with
@@ -60,7 +60,7 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan_dir: Path | None
     """
     if bool(item) == text:
         raise click.UsageError("Say what to strike: --text, or --item ID.")
-    folder = folder_of(None, plan_dir)
+    folder = folder_of(plan)
     wanted = item or click.prompt("Text to strike", hide_input=True, confirmation_prompt=True)
     if len(wanted.strip()) < 2:
         raise click.UsageError("A text of one letter would be struck nearly everywhere.")

@@ -21,15 +21,8 @@ from okrlib.text import formatting
 @on_option
 @click.option("--since", type=Day(), metavar="DATE", help="From this day on (default: a week before).")
 @click.option("--team", metavar="T", help="Only this team and those below it.")
-@format_option
-def events(
-    plan: Path | None,
-    plan_option: Path | None,
-    on: date | None,
-    since: date | None,
-    team: str | None,
-    form: str,
-) -> None:
+@format_option()
+def events(plan: Path | None, on: date | None, since: date | None, team: str | None, form: str) -> None:
     """List what happened: milestones, objectives reached, changes of health, safeguards harmed.
 
     An event is dated by the day on which it was known, once each: a report that is recorded later adds
@@ -43,7 +36,7 @@ def events(
 
     Exits with 1 where the plan has an error.
     """
-    opened = read_plan(plan, plan_option, on)
+    opened = read_plan(plan, on)
     echo_day(opened)
     if since is not None and since > opened.on:
         raise click.BadParameter(

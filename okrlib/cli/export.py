@@ -45,7 +45,6 @@ from okrlib.plan import audience_of
 )
 def export(
     plan: Path | None,
-    plan_option: Path | None,
     on: date | None,
     folder: Path,
     form: Format,
@@ -70,7 +69,7 @@ def export(
     Refuses on an error in the plan's files (exit code 1); writes into no folder that holds anything but an
     earlier export.
     """
-    opened = read_plan(plan, plan_option, on)
+    opened = read_plan(plan, on)
     whole = opened.plan
     whom = audience_of(audience, whole) if audience else None
     echo_day(opened)

@@ -21,9 +21,9 @@ from okrlib.text import formatting
 @click.command()
 @click.argument("key_result", metavar="KR")
 @click.option("--as-of", type=Day(), metavar="DATE", help="Only what was recorded by this day.")
-@format_option
+@format_option()
 @plan_option
-def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | None) -> None:
+def history(key_result: str, *, as_of: date | None, form: str, plan: Path | None) -> None:
     """Show every report on a key result: by whom, about which day, recorded when, and whether it counts.
 
     What was corrected or taken back stays visible. With --as-of, it is the history as it was known on that
@@ -36,7 +36,7 @@ def history(key_result: str, *, as_of: date | None, form: str, plan_dir: Path | 
 
     Exits with 1 where there is no such key result, or the plan has an error.
     """
-    opened = read_plan(None, plan_dir, None)
+    opened = read_plan(plan)
     key_result = opened.plan.id_of("key result", key_result)
     if key_result not in opened.plan.key_results:
         raise OkrError(names.unknown(opened.plan, key_result, "history").message)

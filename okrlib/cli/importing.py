@@ -96,7 +96,7 @@ def import_(
     Exits with 1 where the file cannot be read.
     """
     own = len(words) == 2 and words[0] == OWN
-    folder = into if own and into is not None else folder_of(into, None)
+    folder = into if own and into is not None else folder_of(into)
     now = datetime.now(UTC)
     if undo:
         if words:
@@ -108,7 +108,7 @@ def import_(
     if form == OWN or (not form and _OWN_BEGINS in data[:200]):
         import_own(path, folder, as_they_were=as_they_were, write=write)
         return
-    opened = read_plan(folder, None, on)
+    opened = read_plan(folder, on)
     day = on or opened.plan.today or opened.plan.day_of(now)
     one = _map(map_file)
     source, used = exchange.source_of(data, path.name, form=form, one=one, sheet=sheet)

@@ -33,7 +33,6 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okrlib.model import KPI
     from okrlib.sources import Refreshed
 
 
@@ -47,8 +46,8 @@ def kpi() -> None:
 @plan_option
 @click.option("--dry-run", is_flag=True, help="Say what would be appended, and append nothing.")
 @click.option("--accept", is_flag=True, help="Append values although they look like another unit.")
-@format_option
-def refresh(kpis: tuple[str, ...], plan_dir: Path | None, *, dry_run: bool, accept: bool, form: str) -> None:
+@format_option()
+def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: bool, form: str) -> None:
     """Pull what is new from the KPIs' sources and append it to the plan.
 
     Takes every KPI that has a feed, or those that are named. A value that the source has changed is appended
@@ -64,13 +63,16 @@ def refresh(kpis: tuple[str, ...], plan_dir: Path | None, *, dry_run: bool, acce
     Needs okrlib[kpi], for databases okrlib[sql], for Spark okrlib[spark]. Secrets come from the
     environment. Exits with 1 where a source failed.
     """
-    opened = read_plan(None, plan_dir, None)
+    opened = read_plan(plan)
     chosen = [opened.plan.kpi(name) for name in dict.fromkeys(kpis)] if kpis else list(opened.plan.kpis)
     without = [k.id for k in chosen if k.feed is None]
     if kpis and without:
         raise click.UsageError(f"{formatting.listed(without)} has no feed to pull from.")
     pulled = [k for k in chosen if k.feed is not None and (kpis or not k.has_ended(opened.on))]
-    done = _refreshed(pulled, opened, accept=accept)
+    with progress("Pulling") if len(pulled) > 1 else nullcontext() as advance:
+        done = refreshed(
+            opened.plan, opened.folder, pulled, at=datetime.now(UTC), accept=accept, progress=advance
+        )
     if not dry_run:
         done = [_appended(one, opened) for one in done]
     findings = {one.kpi.id: placed(opened.folder, one.kpi.id, one.findings) for one in done}
@@ -93,16 +95,8 @@ _COLUMNS = ("id", "title", "team", "unit", "value", "period", "target", "low", "
 @plan_options
 @on_option
 @click.option("--team", metavar="T", help="Only KPIs of this team and of those below it.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    help="For people or for programs.",
-)
-def list_kpis(
-    plan: Path | None, plan_option: Path | None, on: date | None, team: str | None, form: str
-) -> None:
+@format_option("table", "json", "csv")
+def list_kpis(plan: Path | None, on: date | None, team: str | None, form: str) -> None:
     """List the KPIs: id, title, last figure, target and health, and how each stands in a sentence.
 
     The figure is the last one known on the day, the target the one that held in its period.
@@ -114,7 +108,7 @@ def list_kpis(
 
     Exits with 1 where the plan has an error.
     """
-    opened = read_plan(plan, plan_option, on)
+    opened = read_plan(plan, on)
     echo_day(opened)
     standing = stand(opened.plan, on=opened.on)
     teams = set(opened.plan.below(team)) if team is not None else None
@@ -163,7 +157,7 @@ def _echo_list(listed: Sequence[KpiStanding]) -> None:
     wide = [max(len(row[n]) for row in rows) for n in range(5)]
     wide[1] = min(wide[1], _WIDEST)
     for n, (name, title, figure, period, target, health) in enumerate(rows):
-        shown = title if len(title) <= wide[1] else f"{title[: wide[1] - 1]}\N{HORIZONTAL ELLIPSIS}"
+        shown = formatting.cut(title, wide[1])
         line = f"{name:<{wide[0]}}  {shown:<{wide[1]}}  {figure:>{wide[2]}}  {period:<{wide[3]}}  "
         colour = "yellow" if health in {"missed", "stale"} else None
         state = styled(health, dim=True) if n == 0 else styled(health, fg=colour)
@@ -184,21 +178,6 @@ def _target(one: KpiStanding) -> str:
         return one_line(f"{side} {formatting.line(edge, one.kpi.unit)}")
     side = {"higher": "\u2265 ", "lower": "\u2264 "}.get(one.kpi.better or "", "")
     return one_line(f"{side}{formatting.line(target.value, one.kpi.unit)}")
-
-
-def _refreshed(chosen: Sequence[KPI], opened: Opened, *, accept: bool) -> list[Refreshed]:
-    def run(progress: Any = None) -> list[Refreshed]:
-        return refreshed(
-            opened.plan,
-            opened.folder,
-            chosen,
-            at=datetime.now(UTC),
-            accept=accept,
-            progress=progress,
-        )
-
-    with progress("Pulling") if len(chosen) > 1 else nullcontext() as advance:
-        return run(advance)
 
 
 def _appended(one: Refreshed, opened: Opened) -> Refreshed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -14,8 +13,8 @@ from pathlib import Path
 
 import click
 
-from okrlib.cli.options import folder_of
-from okrlib.errors import MissingExtraError, OkrError
+from okrlib.cli.options import folder_of, need, plan_option
+from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
 from okrlib.notebook import PLAN_VARIABLE
 from okrlib.resources import data_dir
@@ -50,15 +49,9 @@ _BESIDE = (
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[PLAN] [JUPYTERLAB OPTIONS]...")
-@click.option(
-    "--plan",
-    "plan_option",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="The plan folder (default: the nearest upward).",
-)
+@plan_option
 @click.option("--no-browser", is_flag=True, help="Print the address instead of opening it.")
-def lab(words: tuple[str, ...], plan_option: Path | None, *, no_browser: bool) -> None:
+def lab(words: tuple[str, ...], plan: Path | None, *, no_browser: bool) -> None:
     """Open JupyterLab at the tour, with this plan at hand.
 
     Notebooks find the plan through okrlib.open_plan(). The tour and the notebooks of the site's pages
@@ -68,10 +61,11 @@ def lab(words: tuple[str, ...], plan_option: Path | None, *, no_browser: bool) -
     Options of JupyterLab's own are passed on to it, as in: okr lab --port 9000.
     """
     named = bool(words) and not words[0].startswith("-")
-    folder = folder_of(Path(words[0]) if named else None, plan_option).resolve()
+    if named and plan is not None:
+        raise click.UsageError("Name the plan once: as an argument or with --plan.")
+    folder = folder_of(Path(words[0]) if named else plan).resolve()
     passed = [*words[named:]]
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise MissingExtraError("JupyterLab", "notebook")
+    need("JupyterLab", "notebook", "jupyterlab")
     if hasattr(os, "geteuid") and os.geteuid() == 0 and not _root_allowed(passed):
         raise RootError
     bring_notebooks(folder)

@@ -29,13 +29,13 @@ _FEW = 3
 @click.option("--cycle", metavar="C", help="With --use: in which cycle (default: the running one).")
 @plan_option
 @on_option
-@format_option
+@format_option()
 def library(
     words: tuple[str, ...],
     use: str | None,
     team: str | None,
     cycle: str | None,
-    plan_dir: Path | None,
+    plan: Path | None,
     on: date | None,
     form: str,
 ) -> None:
@@ -55,7 +55,7 @@ def library(
     from okrlib.library import examples, fields, search
 
     if use is not None:
-        _use(use, team, cycle, plan_dir, on)
+        _use(use, team, cycle, plan, on)
         return
     if team or cycle:
         raise click.UsageError("--team and --cycle belong to --use ID.")
@@ -81,7 +81,7 @@ def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on:
     if use not in known:
         nearest = near(use, known, "okr library lists them.")
         raise click.UsageError(f'There is no objective or KPI "{use}" on the shelf. {nearest}')
-    opened = read_plan(None, folder, on)
+    opened = read_plan(folder, on)
     plan = opened.plan
     whose = plan.team(team).id if team else next(t.id for t in plan.teams if t.parent is None)
     when = plan.cycle(cycle) if cycle else plan.cycle_on(opened.on)

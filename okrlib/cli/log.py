@@ -37,9 +37,9 @@ class _Entry(NamedTuple):
 @click.command()
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--since", type=Day(), metavar="DATE", help="From this day on.")
-@format_option
+@format_option()
 @plan_option
-def log(name: str | None, *, since: date | None, form: str, plan_dir: Path | None) -> None:
+def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -> None:
     """Tell what became of a goal or KPI: every change of its words and numbers, and every report.
 
     Changes of the files come from Git, field by field, with who made them and the message they gave;
@@ -52,15 +52,14 @@ def log(name: str | None, *, since: date | None, form: str, plan_dir: Path | Non
       okr log answer-time
       okr log --since 2026-11-01 --format json
     """
-    opened = read_plan(None, plan_dir, None)
-    plan = opened.plan
-    ids = _ids(plan, name) if name else ()
-    entries = list(_reports(plan, ids))
+    opened = read_plan(plan)
+    ids = _ids(opened.plan, name) if name else ()
+    entries = list(_reports(opened.plan, ids))
     try:
-        entries += _edits(plan, opened.folder, ids)
+        entries += _edits(opened.plan, opened.folder, ids)
     except OkrError as error:
         echo(f"Only reports are told. {error}", err=True)
-    entries = [e for e in entries if since is None or plan.day_of(e.at) >= since]
+    entries = [e for e in entries if since is None or opened.plan.day_of(e.at) >= since]
     entries.sort(key=lambda e: e.at)
     if form == "json":
         echo_json(
@@ -69,8 +68,8 @@ def log(name: str | None, *, since: date | None, form: str, plan_dir: Path | Non
         return
     day = None
     for e in entries:
-        if plan.day_of(e.at) != day:
-            day = plan.day_of(e.at)
+        if opened.plan.day_of(e.at) != day:
+            day = opened.plan.day_of(e.at)
             echo(styled(formatting.day(day), bold=True))
         echo("  ", styled(e.item, bold=True), f": {e.what}")
         if e.by or e.reason:
@@ -141,4 +140,4 @@ def _cut(value: Any) -> str:
     if isinstance(value, list) and any(isinstance(v, dict) for v in value):
         return count(len(value), "entry", "entries")
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return formatting.cut(text, _WIDEST)

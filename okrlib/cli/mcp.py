@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -15,8 +14,8 @@ from pydantic import Field
 from okrlib import __version__
 from okrlib.cli import accept
 from okrlib.cli.accept import KeyResultDraft
-from okrlib.cli.options import folder_of, on_option, plan_options
-from okrlib.errors import MissingExtraError, OkrError
+from okrlib.cli.options import folder_of, need, on_option, plan_options
+from okrlib.errors import OkrError
 from okrlib.store import proposed_changes
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ _Text = Annotated[str, Field(max_length=4000)]
     metavar="WHO",
     help="What may be read: company (default), public, or team:ID.",
 )
-def mcp(plan: Path | None, plan_option: Path | None, on: date | None, audience: str) -> None:
+def mcp(plan: Path | None, on: date | None, audience: str) -> None:
     """Answer an assistant's questions about the plan, over the Model Context Protocol (stdio).
 
     It reads what the audience may see, asks the coach, lists what is due and searches the library. It
@@ -62,9 +61,8 @@ def mcp(plan: Path | None, plan_option: Path | None, on: date | None, audience: 
 
     Needs okrlib[mcp].
     """
-    folder = folder_of(plan, plan_option).resolve()
-    if importlib.util.find_spec("mcp") is None:
-        raise MissingExtraError("The protocol's library", "mcp")
+    folder = folder_of(plan).resolve()
+    need("The protocol's library", "mcp", "mcp")
     from okrlib.cli.answers import Answers
 
     server(Answers(folder, audience, on)).run("stdio")
@@ -85,15 +83,8 @@ def server(answers: Answers) -> MCPServer:
     )(_in_words(answers.overview))
     made.resource(
         "okr://{name}", mime_type="application/json", description="Why a goal, KPI or team stands as it does."
-    )(_in_words(_why_of(answers)))
+    )(_in_words(answers.why))
     return made
-
-
-def _why_of(answers: Answers) -> Callable[[str], Any]:
-    def why(name: str) -> Any:
-        return answers.why(name)
-
-    return why
 
 
 def _in_words(function: Callable[..., Any]) -> Callable[..., str]:

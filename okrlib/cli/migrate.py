@@ -19,7 +19,7 @@ from okrlib.text import count
 @click.command()
 @plan_options
 @click.option("--write", is_flag=True, help="Rewrite the files; without it, only the changes are shown.")
-def migrate(plan: Path | None, plan_option: Path | None, *, write: bool) -> None:
+def migrate(plan: Path | None, *, write: bool) -> None:
     """Rewrite an older plan in today's format.
 
     An older plan opens without it, but nothing is saved to it. The changes are shown first; comments and
@@ -30,7 +30,7 @@ def migrate(plan: Path | None, plan_option: Path | None, *, write: bool) -> None
       okr migrate            what would change
       okr migrate --write
     """
-    folder = folder_of(plan, plan_option)
+    folder = folder_of(plan)
     reader, plain = Reader(folder), Files(folder, {})
     before = reader.load().plan
     version = reader.files.version if before.version <= VERSION else before.version

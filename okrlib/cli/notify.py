@@ -65,7 +65,6 @@ class _Since(Day):
 )
 def notify(
     plan: Path | None,
-    plan_option: Path | None,
     on: date | None,
     since: date | str,
     only: tuple[str, ...],
@@ -99,7 +98,7 @@ def notify(
     """
     from okrlib.notify import Sent
 
-    opened = read_plan(plan, plan_option, on)
+    opened = read_plan(plan, on)
     echo_day(opened)
     echo_errors(opened)
     channels = _channels(channels_file, only)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from okrlib.errors import OkrError
+from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import BadValueError, Finding, causes_in, errors_in
 from okrlib.model import notation
 from okrlib.plan import VERSION, Plan
+
+_FOLDER = click.Path(path_type=Path)
 
 
 class Opened(NamedTuple):
@@ -34,6 +38,13 @@ class Opened(NamedTuple):
         """Whether an error was found."""
         return bool(self.errors)
 
+    @property
+    def author(self) -> str | None:
+        """The id of the person who writes, by Git or JupyterHub; None where the plan does not know them."""
+        from okrlib.checkin import author
+
+        return author.author(self.plan, author.configured(self.folder))
+
 
 class Day(click.ParamType[date]):
     """A day, as 2026-10-01 or as people write it where that can be read in one way only."""
@@ -54,27 +65,21 @@ class Day(click.ParamType[date]):
 
 
 def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``[PLAN]`` and ``--plan DIR``: which plan."""
-    folder = click.Path(path_type=Path)
-    command = click.option(
-        "--plan",
-        "plan_option",
-        metavar="DIR",
-        type=folder,
-        help="The plan folder (default: the nearest upward).",
-    )(command)
-    return click.argument("plan", required=False, type=folder)(command)
+    """``[PLAN]`` or ``--plan DIR``: which plan; the command is given *plan*, None where neither stands."""
+
+    @wraps(command)
+    def given(argument: Path | None, plan: Path | None, **more: Any) -> Any:
+        if argument is not None and plan is not None and argument != plan:
+            raise click.UsageError("Name the plan once: as an argument or with --plan.")
+        return command(plan=argument or plan, **more)
+
+    return click.argument("argument", metavar="[PLAN]", required=False, type=_FOLDER)(plan_option(given))
 
 
 def plan_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--plan DIR`` alone, where the command's arguments are something else."""
-    return click.option(
-        "--plan",
-        "plan_dir",
-        metavar="DIR",
-        type=click.Path(path_type=Path),
-        help="The plan folder (default: the nearest upward).",
-    )(command)
+    words = "The plan folder (default: the nearest upward)."
+    return click.option("--plan", metavar="DIR", type=_FOLDER, help=words)(command)
 
 
 def on_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,12 +87,17 @@ def on_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--on", type=Day(), metavar="DATE", help="Judge this day (default: today).")(command)
 
 
-def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--format text|json``."""
-    choice = click.Choice(["text", "json"])
-    return click.option("--format", "form", type=choice, default="text", help="For people or for programs.")(
-        command
-    )
+def format_option(
+    *forms: str, words: str = "For people or for programs."
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--format``: one of *forms*, the first where none is named; text or json without any."""
+    choices = forms or ("text", "json")
+    return click.option("--format", "form", type=click.Choice(choices), default=choices[0], help=words)
+
+
+def audience_option(words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--audience WHO``: of whom; company where nobody is named."""
+    return click.option("--audience", default="company", show_default=True, metavar="WHO", help=words)
 
 
 def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,23 +107,19 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def folder_of(plan: Path | None, plan_option: Path | None) -> Path:
-    """The plan's folder, from either way to name it."""
-    if plan is not None and plan_option is not None and plan != plan_option:
-        raise click.UsageError("Name the plan once: as an argument or with --plan.")
-    named = plan or plan_option
-    if named is None:
+def folder_of(plan: Path | None) -> Path:
+    """The plan's folder: the one that is named, else the nearest upward."""
+    if plan is None:
         from okrlib.store import find
 
         return find()
-    if not named.is_dir():
-        raise click.UsageError(f"There is no folder {named}.{_no_folder(named)}")
-    return named
+    if not plan.is_dir():
+        raise click.UsageError(f"There is no folder {plan}.{_no_folder(plan)}")
+    return plan
 
 
 def _no_folder(named: Path) -> str:
     """What was meant where a team or cycle stands for the plan's folder; "" where that is unknown."""
-    from okrlib.errors import OkrError
     from okrlib.store import find, load
 
     command = click.get_current_context().command
@@ -130,8 +136,7 @@ def _no_folder(named: Path) -> str:
 
 def read_plan(
     plan: Path | None,
-    plan_option: Path | None,
-    on: date | None,
+    on: date | None = None,
     *,
     with_coach: bool = False,
     newer: bool = False,
@@ -142,7 +147,7 @@ def read_plan(
     """
     from okrlib.store import coached, load
 
-    folder = folder_of(plan, plan_option)
+    folder = folder_of(plan)
     now = datetime.now(UTC)
     loaded = (coached if with_coach else load)(folder, on=on, today=now)
     if loaded.plan.version > VERSION and not newer:
@@ -150,6 +155,12 @@ def read_plan(
     day = on or loaded.plan.today or loaded.plan.day_of(now)
     by_plan = on is None and loaded.plan.today is not None
     return Opened(loaded.plan, loaded.findings, folder, day, by_plan)
+
+
+def need(what: str, extra: str, *modules: str) -> None:
+    """`MissingExtraError` where one of the modules is not installed, without which *what* does not run."""
+    if not all(map(importlib.util.find_spec, modules)):
+        raise MissingExtraError(what, extra)
 
 
 def named_file(path: Path) -> bytes:

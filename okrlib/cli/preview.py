@@ -46,7 +46,7 @@ _MOST_NAMES = 3
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one."
 )
-def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: int) -> None:
+def preview(plan: Path | None, on: date | None, port: int) -> None:
     """Serve the site on this machine and rebuild it whenever the plan changes.
 
     It is built in a temporary folder and served on 127.0.0.1 only. After a change the pages that read it are
@@ -59,7 +59,7 @@ def preview(plan: Path | None, plan_option: Path | None, on: date | None, port: 
         raise MissingExtraError("The preview", "site") from missing
     logging.getLogger("watchfiles").setLevel(logging.ERROR)  # with a message on Ctrl-C
     with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:
-        site = _Preview(Path(folder), lambda: read_plan(plan, plan_option, on))
+        site = _Preview(Path(folder), lambda: read_plan(plan, on))
         echo_day(site.read())
         site.begin()
         try:

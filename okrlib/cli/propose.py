@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 @on_option
 @click.option("--team", metavar="TEAM", help="Only KPIs of this team and of those below it.")
 @click.option("--all", "every", is_flag=True, help="Also those that were accepted or dismissed.")
-@format_option
+@format_option()
 @click.option("--accept", metavar="ID", help="Write its objective into the plan, as a draft.")
 @click.option("--dismiss", metavar="ID", help="Turn it down; it stays away until new evidence.")
 @click.option("--reason", metavar="TEXT", help="Why it is dismissed.")
 @click.option("--by", "author", metavar="PERSON", help="Who dismisses it: the id of a person.")
 def propose(
     kpis: tuple[str, ...],
-    plan_dir: Path | None,
+    plan: Path | None,
     on: date | None,
     team: str | None,
     *,
@@ -67,7 +67,7 @@ def propose(
         raise click.UsageError("Say why it is dismissed, with --reason.")
     if reason and not dismiss:
         raise click.UsageError("A reason belongs to --dismiss ID.")
-    opened = read_plan(None, plan_dir, on)
+    opened = read_plan(plan, on)
     echo_day(opened)
     if accept or dismiss:
         _decide(opened, str(accept or dismiss), reason if dismiss else None, author)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from okrlib import state
-from okrlib.cli.options import as_of_option, on_option, plan_options, read_plan
+from okrlib.cli.options import as_of_option, audience_option, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_findings, progress
 from okrlib.editions import Narrowing
 from okrlib.errors import MissingExtraError, OkrError
@@ -39,13 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--keep-going", is_flag=True, help="Publish although the plan has errors; what cannot be read is missing."
 )
-@click.option(
-    "--audience",
-    default="company",
-    show_default=True,
-    metavar="WHO",
-    help="Who it is for: company, public, or team:ID for a protected place.",
-)
+@audience_option("Who it is for: company, public, or team:ID for a protected place.")
 @as_of_option
 @click.option(
     "--edition/--no-edition",
@@ -57,7 +51,6 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Publish nothing where a story has a fault.")
 def publish(
     plan: Path | None,
-    plan_option: Path | None,
     on: date | None,
     out: Path,
     audience: str,
@@ -94,7 +87,7 @@ def publish(
     """
     if as_of is not None and (on is not None or keep):
         raise click.UsageError("With --as-of the day is that of the edition, and none is kept.")
-    opened = read_plan(plan, plan_option, on)
+    opened = read_plan(plan, on)
     whom = audience_of(audience, opened.plan)
     if explain is not None:
         for line in explained(opened.plan, explain):

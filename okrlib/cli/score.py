@@ -13,7 +13,7 @@ import click
 
 from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
-from okrlib.cli.options import Opened, as_of_option, on_option, plan_options, read_plan
+from okrlib.cli.options import Opened, as_of_option, format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
 from okrlib.model import KeyResult
 from okrlib.plan import Plan, blocked, cycles_around
@@ -70,16 +70,9 @@ _COLUMNS = (
     help="Only this cycle (default: all in json and csv, the running one in the table).",
 )
 @click.option("--team", metavar="T", help="Only this team and those below it.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    help="For people or for programs.",
-)
+@format_option("table", "json", "csv")
 def score(
     plan: Path | None,
-    plan_option: Path | None,
     on: date | None,
     as_of: date | None,
     cycle: str | None,
@@ -106,7 +99,7 @@ def score(
 
     Exits with 1 where the plan has an error; what could be read is scored all the same.
     """
-    opened = read_plan(plan, plan_option, on)
+    opened = read_plan(plan, on)
     if as_of is not None:
         opened = opened._replace(plan=opened.plan.narrow(as_of=as_of), on=on or as_of, by_plan=False)
     echo_day(opened)
@@ -276,15 +269,13 @@ def _echo_cycles(cycle: str, standing: Standing) -> None:
 
 
 def _echo_row(row: _Row, title: int, wide: Sequence[int]) -> None:
-    numbers = "".join(f"  {_cut(one_line(text), n):>{n}}" for text, n in zip(row.figures, wide, strict=True))
+    numbers = "".join(
+        f"  {formatting.cut(one_line(text), n):>{n}}" for text, n in zip(row.figures, wide, strict=True)
+    )
     state = formatting.state(row.state)
     colour = "yellow" if row.state in {"at risk", "off track", "stale", "missed", "learn"} else None
-    name = styled(f"{_cut(one_line(row.title), title):<{title}}", **row.look)
+    name = styled(f"{formatting.cut(one_line(row.title), title):<{title}}", **row.look)
     echo(name, numbers, "  " if state else "", styled(state, fg=colour))
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator[_Row | str]:

@@ -14,7 +14,7 @@ from okrlib.cli.output import echo
 @plan_option
 @click.option("--message", "-m", help="The message of the commit (default: what changed, in words).")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
-def share(plan_dir: Path | None, message: str | None, *, yes: bool) -> None:
+def share(plan: Path | None, message: str | None, *, yes: bool) -> None:
     """Commit and push what okrlib wrote into the plan, and nothing else.
 
     Shows what would be shared, and asks. It is for a plan in a Git checkout: what boards and commands wrote
@@ -30,7 +30,7 @@ def share(plan_dir: Path | None, message: str | None, *, yes: bool) -> None:
     """
     from okrlib.store import Share
 
-    door = Share(folder_of(plan_dir, None))
+    door = Share(folder_of(plan))
     proposed = door.proposed()
     words = message or proposed.message
     for line in proposed.diff.splitlines():

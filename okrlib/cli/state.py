@@ -25,7 +25,7 @@ _ALL = "all"
     type=click.Choice([_ALL, *private.KINDS]),
     help="Delete it: all of it, or one kind.",
 )
-def state(plan_dir: Path | None, clear: str | None) -> None:
+def state(plan: Path | None, clear: str | None) -> None:
     """Show what this machine keeps of a plan beside its folder, and clear it.
 
     Drafts that were typed and not saved, what a workshop still hides, and what makes the next start faster.
@@ -38,7 +38,7 @@ def state(plan_dir: Path | None, clear: str | None) -> None:
       okr state
       okr state --clear drafts
     """
-    folder = folder_of(plan_dir, None)
+    folder = folder_of(plan)
     if clear:
         gone = private.clear(folder, "" if clear == _ALL else clear)
         echo(f"{count(gone, 'file')} deleted.")

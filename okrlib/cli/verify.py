@@ -41,7 +41,7 @@ class _About(NamedTuple):
 @click.command()
 @click.argument("site", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="SITE")
 @plan_option
-def verify(site: Path, plan_dir: Path | None) -> None:
+def verify(site: Path, plan: Path | None) -> None:
     """Check that a published site is what the plan and its edition give, and name each page that is not.
 
     The site is made again beside, of its day and for its audience, from the edition that is kept of that
@@ -57,7 +57,7 @@ def verify(site: Path, plan_dir: Path | None) -> None:
     Exits with 1 where anything differs.
     """
     about = _about(site)
-    opened = read_plan(None, plan_dir, None)
+    opened = read_plan(plan)
     ours = version("okrlib")
     if about.version != ours:
         echo(f"okrlib {about.version} published it and this is {ours}, so pages may differ for that.")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import TYPE_CHECKING
 
 import click
 
-from okrlib.cli.options import folder_of, plan_options
+from okrlib.cli.options import folder_of, need, plan_options
 from okrlib.cli.output import echo
-from okrlib.errors import MissingExtraError
 from okrlib.resources import interruptible
 
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 @click.option("--no-browser", is_flag=True, help="Print the links and open nothing.")
 def workshop(
     plan: Path | None,
-    plan_option: Path | None,
     *,
     host: str | None,
     port: int | None,
@@ -59,10 +56,8 @@ def workshop(
     """
     if keyfile and not certfile:
         raise click.UsageError("--keyfile belongs to a certificate: name it with --certfile.")
-    folder = folder_of(plan, plan_option).resolve()
-    for module in ("tornado", "segno", "jinja2", "platformdirs"):
-        if importlib.util.find_spec(module) is None:
-            raise MissingExtraError("A workshop", "workshop")
+    folder = folder_of(plan).resolve()
+    need("A workshop", "workshop", "tornado", "segno", "jinja2", "platformdirs")
     from okrlib.workshop import serve
 
     def ready(links: Links) -> None:

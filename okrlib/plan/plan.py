@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
 from datetime import datetime as datetime_type
 from functools import cached_property
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import UnknownIdError
 from okrlib.model import (
-    KPI,
     AsOf,
     CheckIn,
-    Connection,
-    Cycle,
-    Decimal,
-    KeyResult,
-    Objective,
-    Observation,
-    Person,
     Policy,
     RuleSetting,
     Sharing,
     SiteSettings,
-    Team,
     day_of,
     default_cycle,
     end_of,
@@ -39,6 +28,13 @@ from okrlib.plan.log import known_by, period_end
 from okrlib.plan.renames import Claim, claims, former_ids
 from okrlib.plan.rows import grouped, in_order, rows_by_id, rows_in_order, with_rows_of
 from okrlib.text import nearest_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from okrlib.model import KPI, Connection, Cycle, Decimal, KeyResult, Objective, Observation, Person, Team
+
 
 VERSION = 1
 

@@ -14,20 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.errors import OkrError
-from okrlib.model import (
-    KPI,
-    AsOf,
-    CheckIn,
-    Cycle,
-    KeyResult,
-    Objective,
-    Observation,
-    Person,
-    Team,
-    Visibility,
-    is_cycle_id,
-    is_slug,
-)
+from okrlib.model import CheckIn, is_cycle_id, is_slug
 from okrlib.plan import references
 from okrlib.plan.audience import Audience
 from okrlib.plan.calculated import formula_of
@@ -38,6 +25,17 @@ from okrlib.plan.rows import rows_by_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from okrlib.model import (
+        KPI,
+        AsOf,
+        Cycle,
+        KeyResult,
+        Objective,
+        Observation,
+        Person,
+        Team,
+        Visibility,
+    )
     from okrlib.plan.plan import Plan
 
 

@@ -13,10 +13,7 @@ from okrlib.editions import (
     NONE,
     SENTENCES,
     Compared,
-    Edition,
-    Facts,
     Narrowing,
-    Tables,
     applied,
     compare,
     edition,
@@ -31,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from okrlib.editions import Edition, Facts, Tables
     from okrlib.plan import Audience, Plan
     from okrlib.store import Editions
 

@@ -8,29 +8,26 @@ The wording of goals is as it stands: the days that TOML carries (a closing, an 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import groupby
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from okrlib.behaviour import guards
-from okrlib.model import AsOf, Cycle, KeyResult, Objective, periods
-from okrlib.plan import Plan, contributors, log
-from okrlib.scoring import (
-    Health,
-    KeyResultStanding,
-    Standing,
-    judge,
-    kpi_of,
-    milestones_done,
-    pace,
-    readings,
-    takes_part,
-)
+from okrlib.model import periods
+from okrlib.plan import contributors, log
+from okrlib.scoring import Standing, judge, kpi_of, milestones_done, pace, readings, takes_part
 from okrlib.scoring import score as scoring
 from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from okrlib.model import AsOf, Cycle, KeyResult, Objective
+    from okrlib.plan import Plan
+    from okrlib.scoring import Health, KeyResultStanding
 
 Kind = Literal["milestone", "reached", "health", "guard"]
 _DAY = timedelta(days=1)

@@ -141,7 +141,7 @@ def _in_a_line(text: str, *, indented: bool = False) -> str:
     """People's words on one line of a comment."""
     line = " ".join(word for word in text.split() if word.isprintable())
     line = f"  {line}" if indented and not line.startswith("> ") else line
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+    return formatting.cut(line, _WIDTH)
 
 
 class ReadClosing(NamedTuple):

@@ -32,6 +32,15 @@ _PER = {
 }
 
 
+def cut(text: str, width: int) -> str:
+    """A text of so many letters at most, with an ellipsis where something is left out.
+
+    >>> cut("Answer calls", 7), cut("Answer", 7)
+    ('Answer…', 'Answer')
+    """
+    return text if len(text) <= width else f"{text[: width - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
 @lru_cache(maxsize=50_000)
 def number(value: float | None, beside: tuple[float, ...] = ()) -> str:
     """A number as people write it: at most three significant decimals, thousands set apart.
