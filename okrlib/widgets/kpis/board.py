@@ -18,7 +18,6 @@ from okrlib.text import formatting
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 
     from okrlib.findings import Finding
     from okrlib.plan import Plan
-    from okrlib.store import Figures
-    from okrlib.widgets.elements.ports import Desk
+    from okrlib.store import Checkout, Figures
 
 #: What of a card its chart and its head do not show.
 _UNSEEN: dict[str, Any] = dict.fromkeys(
@@ -49,6 +47,7 @@ class KpiBoard(PlanBoard):
 
     kpi = traitlets.Unicode(None, allow_none=True)
     kind = "kpis"
+    joins = True
 
     def __init__(
         self,
@@ -58,13 +57,9 @@ class KpiBoard(PlanBoard):
         team: str | None = None,
         kpi: str | None = None,
         figures: Figures | None = None,
-        desk: Desk | None = None,
+        desk: Checkout | None = None,
     ) -> None:
-        others = (
-            Others(load=desk.reload, put=self.join, settle=self._settle, drafted=self._item) if desk else None
-        )
-        super().__init__(plan, "okr-kpis", others=others, desk=desk, save=self._keep if desk else None)
-        self._write = desk.save if desk else None
+        super().__init__(plan, "okr-kpis", desk=desk)
         self.on, self._figures = options.day(plan, on), figures
         self._seen: Any = None
         self.form: KPICard | None = None
@@ -371,11 +366,11 @@ class KpiBoard(PlanBoard):
         if not before.has("KPI", kpi) or before.kpi(kpi).feed != plan.kpi(kpi).feed:
             self.source.message.tell("Saved. Press Refresh to append its figures.")
 
-    def _keep(self, plan: Plan) -> Plan:
+    def save_in(self, desk: Checkout, plan: Plan) -> Plan:
         """Save, the files that were brought first: a source that names one is checked against the folder."""
         if self._figures is not None:
             self._figures.keep(plan)
-        return self._write(plan) if self._write else plan
+        return super().save_in(desk, plan)
 
 
 def _title(kpi: KPI) -> str:
