@@ -68,9 +68,7 @@ class CheckInBoard(Board):
         self._rows: dict[Any, Report | FigureReport] = {}
         self._shown: list[Report | FigureReport] = []
         self._last: Rows = ()
-        self.team_field = self.choice(
-            "team", plan.team(team).id if team else self._first(), lambda: options.teams(self.plan)
-        )
+        self.team_field = self.choice("team", plan.team(team).id if team else self._first(), options.teams)
         self.day_field = field.past_day(
             "Day", self.on, until=self.on, hint="Another day makes a late report.", needed=True
         )

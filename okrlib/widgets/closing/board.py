@@ -64,9 +64,9 @@ class CloseBoard(Board):
         self.endings: list[Ending] = []
         self._complete: frozenset[str] = frozenset()
         self.team_field = self.choice(
-            "team", team, lambda: options.teams(self.plan, _ALL), hint="With those below it."
+            "team", team, lambda plan: options.teams(plan, _ALL), hint="With those below it."
         )
-        self.cycle_field = self.choice("cycle", cycle or self._first(team), lambda: options.cycles(self.plan))
+        self.cycle_field = self.choice("cycle", cycle or self._first(team), options.cycles)
         self.carry_field = field.choice(
             "Carry over to", None, [], hint="It becomes a draft there, from where it stands."
         )

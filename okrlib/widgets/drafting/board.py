@@ -45,7 +45,7 @@ class DraftBoard(PlanBoard):
     """
 
     kind = "draft"
-    joins = True
+    of_forms = True
 
     def __init__(
         self,
@@ -61,13 +61,11 @@ class DraftBoard(PlanBoard):
         self._far_findings: tuple[Finding, ...] = ()
         self._set_findings: tuple[Finding, ...] = ()
         self.on = on or plan.today
-        self.team_field = self.choice(
-            "team", team or options.company(plan), lambda: options.teams(self.value)
-        )
+        self.team_field = self.choice("team", team or options.company(plan), options.teams)
         self.cycle_field = self.choice(
             "cycle",
             cycle or options.running(plan, self.on) or options.last(plan),
-            lambda: options.cycles(self.value),
+            options.cycles,
         )
         self.objectives = Listing(
             "objective", show=overview.objective, form=self._objective_form, drop=self._keeps_objective
@@ -169,16 +167,6 @@ class DraftBoard(PlanBoard):
         if plan.kpis_of.get(self.team, ()) != self.kpis.items:
             plan = edit.with_kpis(plan, self.team, self.kpis.items)
         self._take(plan)
-
-    def go(self, name: str, chosen: str | None) -> None:
-        """Go to another team or cycle; while a field cannot be read, the board stays where it is."""
-        stays = getattr(self, name)
-        if self.troubles and chosen != stays:
-            place = self.team_field if name == "team" else self.cycle_field
-            place.put(stays)
-            place.trouble = f"First fix: {', '.join(self.troubles)}."
-        else:
-            super().go(name, chosen)
 
     def show_item(self, noun: str, name: str) -> None:
         """Go to an objective or a KPI, and open its form."""

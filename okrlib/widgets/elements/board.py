@@ -79,7 +79,7 @@ class Board(w.VBox):  # type: ignore[misc]
         door = desk or book
         self._drafts = door.drafts if door else None
         self.sharing = Sharing(door.share) if door and door.share else None
-        self._choices: dict[str, tuple[Field, Callable[[], Options]]] = {}
+        self._choices: dict[str, tuple[Field, Callable[[Plan], Options]]] = {}
         self._filling = False
         self._message = Html(live=True)
         #: How the site will show what was saved, once somebody asks for it.
@@ -99,10 +99,10 @@ class Board(w.VBox):  # type: ignore[misc]
     # -- what is chosen
 
     def choice(
-        self, name: str, chosen: str | None, offers: Callable[[], Options], *, hint: str = ""
+        self, name: str, chosen: str | None, offers: Callable[[Plan], Options], *, hint: str = ""
     ) -> Field:
-        """A field tied both ways to the trait of this name, with the choices that *offers* gives."""
-        control = field.choice(name.capitalize(), chosen, offers(), hint=hint)
+        """A field tied both ways to the trait of this name; *offers* gives the choices in a plan."""
+        control = field.choice(name.capitalize(), chosen, offers(self.plan), hint=hint)
         self._choices[name] = control, offers
         self.set_trait(name, chosen)
         control.observe(lambda change: self.go(name, change["new"]), "value")
@@ -163,7 +163,7 @@ class Board(w.VBox):  # type: ignore[misc]
     def show(self) -> None:
         """Show the plan as it is now, for the team and the cycle that are chosen."""
         for name, (control, offers) in self._choices.items():
-            field.offer(control, offers())
+            field.offer(control, offers(self.plan))
             control.put(getattr(self, name))
 
     @contextmanager
@@ -268,10 +268,11 @@ class Board(w.VBox):  # type: ignore[misc]
 class PlanBoard(Board):
     """A board whose ``value`` is a `Plan`: the one given, with what was done to it.
 
-    Where it *joins*, people choose between what they and others changed meanwhile.
+    A board *of_forms* stays where it is while a field cannot be read, and lets people choose where others
+    changed the same.
     """
 
-    joins = False
+    of_forms = False
 
     value: Plan = traitlets.Any()  # type: ignore[assignment]
     saving: Saving | None = None
@@ -279,7 +280,7 @@ class PlanBoard(Board):
     def __init__(self, plan: Plan, name: str = "", **door: Any) -> None:
         super().__init__(plan, name, **door)
         self.set_trait("value", plan)
-        self._others = Others(self._desk, self) if self._desk and self.joins else None
+        self._others = Others(self._desk, self) if self._desk and self.of_forms else None
         self.saving = self.saver(self.to_save, unsaved=self.unsaved, left=self.left, others=self._others)
 
     @property
@@ -290,6 +291,16 @@ class PlanBoard(Board):
     def to_save(self) -> Plan:
         """The plan that is saved."""
         return self.value
+
+    def go(self, name: str, chosen: str | None) -> None:
+        """Go to another team, cycle or KPI, unless something has to be fixed first."""
+        stays = getattr(self, name)
+        if self.of_forms and self.troubles and chosen != stays:
+            place, _ = self._choices[name]
+            place.put(stays)
+            place.trouble = f"First fix: {', '.join(self.troubles)}."
+        else:
+            super().go(name, chosen)
 
     def unsaved(self) -> bool:
         """Whether there is something to save."""

@@ -47,7 +47,7 @@ class KpiBoard(PlanBoard):
 
     kpi = traitlets.Unicode(None, allow_none=True)
     kind = "kpis"
-    joins = True
+    of_forms = True
 
     def __init__(
         self,
@@ -63,11 +63,11 @@ class KpiBoard(PlanBoard):
         self.on, self._figures = options.day(plan, on), figures
         self._seen: Any = None
         self.form: KPICard | None = None
-        self.team_field = self.choice("team", team, lambda: options.teams(self.value, "All teams"))
+        self.team_field = self.choice("team", team, lambda plan: options.teams(plan, "All teams"))
         standing = Standing(plan, on=self.on)
         first = [k.id for k in self._listed() if standing.kpi(k.id).health == "missed"]
         first += [k.id for k in self._listed()]
-        self.kpi_field = self.choice("kpi", kpi or next(iter(first), None), self._choices_of)
+        self.kpi_field = self.choice("kpi", kpi or next(iter(first), None), self._offered)
         self.kpi_field.control.description = "KPI"
         self.add_kpi = button("Add a KPI", self.begin, "okr-add")
         self._head = Html()
@@ -112,18 +112,9 @@ class KpiBoard(PlanBoard):
         below = set(self.value.below(self.team)) if self.team else None
         return sorted((k for k in self.value.kpis if below is None or k.team in below), key=_title)
 
-    def _choices_of(self) -> field.Options:
-        named = options.kpis(replace(self.value, kpis=tuple(self._listed())), None)
+    def _offered(self, plan: Plan) -> field.Options:
+        named = options.kpis(replace(plan, kpis=tuple(self._listed())), None)
         return sorted(named, key=lambda pair: pair[0].casefold()) or [("No KPI yet", None)]
-
-    def go(self, name: str, chosen: str | None) -> None:
-        """Go to another team or KPI; while a field cannot be read, the board stays where it is."""
-        if self.troubles and chosen != getattr(self, name):
-            place = self.team_field if name == "team" else self.kpi_field
-            place.put(getattr(self, name))
-            place.trouble = f"First fix: {', '.join(self.troubles)}."
-            return
-        super().go(name, chosen)
 
     def show_item(self, noun: str, name: str) -> None:
         """Go to a KPI."""

@@ -42,12 +42,8 @@ class ReviewBoard(PlanBoard):
     ) -> None:
         super().__init__(plan, "okr-review", desk=desk, author=author)
         self.on, self.author = options.day(plan, on), author
-        self.team_field = self.choice(
-            "team", team or options.company(plan), lambda: options.teams(self.value)
-        )
-        self.cycle_field = self.choice(
-            "cycle", cycle or options.running(plan, self.on), lambda: options.cycles(self.value)
-        )
+        self.team_field = self.choice("team", team or options.company(plan), options.teams)
+        self.cycle_field = self.choice("cycle", cycle or options.running(plan, self.on), options.cycles)
         self.since_field = field.past_day(
             "Since",
             since,
