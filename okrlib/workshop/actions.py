@@ -17,7 +17,7 @@ from okrlib.errors import OkrError
 from okrlib.plan import cycle_after
 from okrlib.text import formatting
 from okrlib.workshop import clean_text, guide, record, turns, writing
-from okrlib.workshop.events import DESK, is_id
+from okrlib.workshop.events import DESK, RefusedError, is_id
 from okrlib.workshop.private import with_new_desk
 from okrlib.workshop.session import Reply, rehearse
 from okrlib.workshop.state import objectives
@@ -138,9 +138,12 @@ def _join(hub: Served, message: Message) -> Answer:
     removed = {by for by, p in hub.room.workshop.roll.items() if p.removed} if hub.room else set()
     if not removed or who in hub.let_in | removed or hub.sender(message):
         return hub.forward(message)
-    name, why = clean_text.display_name(name if isinstance(name, str) else "")
-    if why or not is_id(who):
-        return why or "This message cannot be read. Reload the page and try again."
+    try:
+        name = clean_text.display_name(name if isinstance(name, str) else "")
+    except RefusedError as error:
+        return str(error)
+    if not is_id(who):
+        return "This message cannot be read. Reload the page and try again."
     if len(hub.knocks) >= _MOST_AT_DOOR:
         hub.knocks.pop(next(iter(hub.knocks)))
     hub.knocks[who] = name

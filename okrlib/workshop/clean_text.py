@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from okrlib.workshop.events import RefusedError
+
 LONGEST = 1_000
 LONGEST_NAME = 60
 _DEEPEST = 12
@@ -34,36 +36,33 @@ def is_blank(text: str) -> bool:
     return all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
 
 
-def required(text: str, what: str, longest: int = LONGEST) -> tuple[str, str | None]:
-    """The cleaned text and None, or "" and the sentence that says why it cannot be used.
+def optional(text: str, what: str, longest: int = LONGEST) -> str:
+    """The cleaned text; "" where it shows nothing.
 
-    *what* is the text's name in that sentence; *longest* its limit in characters.
+    *what* is the text's name where it is refused, *longest* its limit in characters.
 
-    >>> required("  ", "The entry")
-    ('', 'The entry is empty. Write something first.')
+    Raises:
+        RefusedError: It is too long.
     """
-    if len(text) > 4 * longest:  # before any work is put into it
-        return "", _too_long(what, longest)
-    text = cleaned(text)
-    if is_blank(text):
-        return "", f"{what} is empty. Write something first."
-    if len(text) > longest:
-        return "", _too_long(what, longest)
-    return text, None
+    if len(text) <= 4 * longest:  # before any work is put into it
+        text = cleaned(text)
+        if is_blank(text):
+            return ""
+        if len(text) <= longest:
+            return text
+    raise RefusedError(f"{what} is longer than {longest:,} characters. Say it shorter, or in parts.")
 
 
-def _too_long(what: str, longest: int) -> str:
-    return f"{what} is longer than {longest:,} characters. Say it shorter, or in parts."
+def required(text: str, what: str, longest: int = LONGEST) -> str:
+    """As `optional`, but a text that shows nothing is refused too."""
+    text = optional(text, what, longest)
+    if not text:
+        raise RefusedError(f"{what} is empty. Write something first.")
+    return text
 
 
-def optional(text: str, what: str, longest: int = LONGEST) -> tuple[str, str | None]:
-    """As `required`, but the text may be empty."""
-    text, why = required(text, what, longest)
-    return ("", None) if why and "empty" in why else (text, why)
-
-
-def display_name(text: str) -> tuple[str, str | None]:
-    """A display name on one line and None, or "" and the sentence that says why it cannot be used."""
+def display_name(text: str) -> str:
+    """A display name on one line; refused as by `required`."""
     if len(text) <= 4 * LONGEST_NAME:
         text = " ".join(unicodedata.normalize("NFC", cleaned(text)).split())
     return required(text, "The name", LONGEST_NAME)

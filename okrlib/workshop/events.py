@@ -58,14 +58,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
-
-from okrlib.workshop.payloads import KINDS
+from okrlib.errors import OkrError
 
 #: The sender of every public event that is not the desk's, so that neither state nor log names a participant.
 GUEST = "guest"
@@ -95,56 +91,35 @@ def is_id(text: object) -> bool:
 
 #: Written by the room itself; never sent by a browser.
 ROOM_ONLY = frozenset({"made", "count"})
-#: What each participant writes or votes alone, unseen by the others.
-SILENT = frozenset({"entry_add", "entry_edit", "entry_withdraw", "vote", "rate"})
-#: Who takes part; hidden too, because it ties names to ids.
+#: Who takes part; hidden, because it ties names to ids.
 ROLL = frozenset({"desk", "join", "back", "rename", "remove", "release"})
+#: Opening, settings, stages and clocks.
+FRAME = frozenset({"open", "settings", "stage", "start", "pause", "extend", "finish"})
+ENTRIES = frozenset({"entry_add", "entry_edit", "entry_withdraw"})
+CLUSTERS = frozenset(f"cluster_{verb}" for verb in ("create", "rename", "move", "merge", "undo", "split"))
+VOTES = frozenset({"vote", "close_votes", "vote_again", "choose"})
+#: What anyone does to goals; the rest of what happens to them is the desk's, and a rating is silent.
+DRAFTING = frozenset({"draft", "draft_remove", "answer", "note", "align"})
+GOALS = DRAFTING | {"rate", "reveal_ratings", "rate_again", "commit", "decide"}
+KINDS = ROOM_ONLY | ROLL | FRAME | ENTRIES | {"reveal_entries"} | CLUSTERS | VOTES | GOALS
+
+#: What each participant writes or votes alone, unseen by the others.
+SILENT = ENTRIES | {"vote", "rate"}
 #: Events that are written to the private log only.
 HIDDEN = SILENT | ROLL
 #: Events that a participant may send; all others are the desk's.
-FOR_ALL = frozenset(
-    {
-        "cluster_create",
-        "cluster_rename",
-        "cluster_move",
-        "cluster_merge",
-        "cluster_undo",
-        "cluster_split",
-        "draft",
-        "draft_remove",
-        "answer",
-        "note",
-        "align",
-    }
-)
+FOR_ALL = CLUSTERS | DRAFTING
 FOR_PARTICIPANTS = SILENT | {"join", "back", "rename"}
 #: The room makes their payload, from what was hidden.
 REVEALS = frozenset({"reveal_entries", "close_votes", "reveal_ratings", "finish"})
 
 
-@cache
-def _adapter(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(KINDS[kind])
+class RefusedError(OkrError):
+    """An event or a message that does not count, and why; *asks* is as in `okrlib.workshop.session.Reply`."""
 
-
-def read(kind: str, payload: object) -> tuple[Any, str]:
-    """The payload as an instance of its kind's class and "", or None and a sentence that says why not.
-
-    The sentence names a field at most, and repeats nothing of the payload, which may be hidden.
-
-    >>> read("vote", {"dots": "many"})[1]
-    'This cannot be used: dots is not what it should be. Reload the page and try again.'
-    """
-    try:
-        # As JSON, because in strict mode only JSON may give a dataclass as a dict.
-        return _adapter(kind).validate_json(json.dumps(payload)), ""
-    except ValidationError as error:
-        known = {f.name for f in fields(KINDS[kind])}
-        bad = [str(e["loc"][0]) for e in error.errors() if e["loc"] and e["loc"][0] in known]
-    except (RecursionError, ValueError, TypeError):
-        bad = []
-    what = f"{bad[0]} is not what it should be" if bad else "it is not what it should be"
-    return None, f"This cannot be used: {what}. Reload the page and try again."
+    def __init__(self, why: str, asks: str = "") -> None:
+        super().__init__(why)
+        self.asks = asks
 
 
 # -- lines

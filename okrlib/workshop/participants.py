@@ -7,11 +7,10 @@ import hmac
 import re
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from okrlib.workshop import clean_text, events
-from okrlib.workshop.events import DESK, GUEST, Event
-from okrlib.workshop.payloads import KINDS
+from okrlib.workshop.events import DESK, GUEST, Event, RefusedError
 from okrlib.workshop.state import Participant
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ _CODE = re.compile(r"[A-Z0-9]{8}")
 _UNREADABLE = "This message cannot be read. Reload the page and try again."
 _JOIN = frozenset({"name", "code", "sure"})
 _NOT_ON_ROLL = "This browser is not on the roll. Join with a name first."
+_OFF_ROLL = "The facilitator has taken this browser off the roll."
+_DESK_TAKEN = "Another browser holds the desk. Free it in the notebook first."
 _FORGED = "This message is not from whom it says it is, so it was not used. Join with a name of your own."
 
 
@@ -45,107 +46,94 @@ def code_fingerprint(code: str, participant: str) -> str:
     return hashlib.scrypt(plain.encode(), salt=participant.encode(), n=2**13, r=8, p=1, dklen=32).hex()
 
 
-class SameName(str):
-    """A refusal because somebody has the name."""
-
-    __slots__ = ()
-    asks = "same"
-
-
-class LikeName(str):
-    """A refusal because the name looks like somebody's; who is sure sends it again."""
-
-    __slots__ = ()
-    asks = "alike"
-
-
 def _matches(secret: str, key: str) -> bool:
     return bool(key) and hmac.compare_digest(fingerprint(secret), key)
 
 
-def admit(workshop: Workshop, message: object, at: datetime) -> Event | str:
-    """The event in a browser's message, or a sentence that says why it is refused.
+def admit(workshop: Workshop, message: object, at: datetime) -> Event:
+    """The event in a browser's message.
 
-    The sentences repeat nothing of the message, because replies go to every browser. The sender of a public
-    event is replaced by "guest", except for the desk.
+    The sender of a public event is replaced by "guest", except for the desk.
+
+    Raises:
+        RefusedError: It may not be sent, or not by this browser. The sentence repeats nothing of the message,
+            because replies go to every browser.
     """
-    parsed = _read(message, at)
-    if parsed is None:
-        return _UNREADABLE
-    event, secret = parsed
+    event, secret = _read(message, at)
     if workshop.finished:
-        return "The workshop is finished. Its record shows how it came about."
-    by, kind = event.by, event.kind
-    if by == DESK:
+        raise RefusedError("The workshop is finished. Its record shows how it came about.")
+    if event.by == DESK:
         return _admit_desk(workshop, event, secret)
-    if kind not in events.FOR_ALL | events.FOR_PARTICIPANTS:
-        return "Only the facilitator can do this."
-    if kind == "join":
+    if event.kind not in events.FOR_ALL | events.FOR_PARTICIPANTS:
+        raise RefusedError("Only the facilitator can do this.")
+    if event.kind == "join":
         return _admit_join(workshop, event, secret)
-    if kind == "back":
+    if event.kind == "back":
         return _admit_back(workshop, event, secret)
-    who = workshop.roll.get(by)
+    who = workshop.roll.get(event.by)
     if who is None:
-        return _NOT_ON_ROLL
+        raise RefusedError(_NOT_ON_ROLL)
     if who.removed:
-        return "The facilitator has taken this browser off the roll."
+        raise RefusedError(_OFF_ROLL)
     if who.released:
-        return "This name was released. Join with it, or with another, once more."
+        raise RefusedError("This name was released. Join with it, or with another, once more.")
     if not _matches(secret, who.key):
-        return _FORGED
-    return event if kind in events.HIDDEN else event._replace(by=GUEST)
+        raise RefusedError(_FORGED)
+    return event if event.kind in events.HIDDEN else event._replace(by=GUEST)
 
 
-def _read(message: object, at: datetime) -> tuple[Event, str] | None:
-    """The event and the secret in a message; None where it has another form."""
-    if not isinstance(message, dict):
-        return None
-    name, by, secret, kind = (message.get(key) for key in ("id", "participant", "secret", "kind"))
-    payload = message.get("payload", {})
-    if not (isinstance(secret, str) and isinstance(kind, str) and isinstance(payload, dict)):
-        return None
-    if not (isinstance(name, str) and isinstance(by, str) and events.is_id(name) and events.is_id(by)):
-        return None
-    # An id that contains its sender's would reveal the sender in the public log.
-    if by == GUEST or (by != DESK and (len(by) < 8 or by in name)):
-        return None
-    if not 16 <= len(secret) <= 200 or kind not in KINDS or kind in events.ROOM_ONLY:
-        return None
+def _read(message: object, at: datetime) -> tuple[Event, str]:
+    """The event and the secret in a message."""
+    m = message if isinstance(message, dict) else {}
+    name, by, secret, kind = (m.get(key) for key in ("id", "participant", "secret", "kind"))
+    payload = m.get("payload", {})
+    if (
+        not (isinstance(name, str) and isinstance(by, str) and events.is_id(name) and events.is_id(by))
+        or not (isinstance(secret, str) and isinstance(kind, str) and isinstance(payload, dict))
+        # An id that contains its sender's would reveal the sender in the public log.
+        or (by == GUEST or (by != DESK and (len(by) < 8 or by in name)))
+        or not 16 <= len(secret) <= 200
+        or kind not in events.KINDS - events.ROOM_ONLY
+    ):
+        raise RefusedError(_UNREADABLE)
     return Event(name, at, by, kind, payload), secret
 
 
-def _admit_desk(workshop: Workshop, event: Event, secret: str) -> Event | str:
+def _admit_desk(workshop: Workshop, event: Event, secret: str) -> Event:
     if event.kind == "desk":
         if workshop.desk_key and not _matches(secret, workshop.desk_key):
-            return "Another browser holds the desk. Free it in the notebook first."
+            raise RefusedError(_DESK_TAKEN)
         return event._replace(payload={"key": fingerprint(secret)})
     if not workshop.desk_key:
-        return "This browser does not hold the desk. Take the desk first."
+        raise RefusedError("This browser does not hold the desk. Take the desk first.")
     if not _matches(secret, workshop.desk_key):
-        return _FORGED
+        raise RefusedError(_FORGED)
     if event.kind in events.FOR_PARTICIPANTS:
-        return "The desk has no entries, dots or confidence of its own. Join with a name to take part."
+        raise RefusedError(
+            "The desk has no entries, dots or confidence of its own. Join with a name to take part."
+        )
     return event
 
 
-def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event | str:
+def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event:
     text, code = event.payload.get("name"), event.payload.get("code", "")
     if not isinstance(text, str) or not isinstance(code, str) or event.payload.keys() - _JOIN:
-        return _UNREADABLE
+        raise RefusedError(_UNREADABLE)
     who = workshop.roll.get(event.by)
     if who and who.removed:
-        return "The facilitator has taken this browser off the roll."
+        raise RefusedError(_OFF_ROLL)
     if who and not who.released and not _matches(secret, who.key):
-        return _FORGED
+        raise RefusedError(_FORGED)
     by = event.by
-    name, _ = clean_text.display_name(text)
+    name = clean_text.display_name(text)
     for other, participant in workshop.roll.items():
         if participant.released and clean_text.same_name(participant.name) == clean_text.same_name(name):
             by = other
     if event.payload.get("sure") is not True and (like := _taken_for(workshop.roll, by, name)):
-        return LikeName(
+        raise RefusedError(
             f"There is {like!r} here already, which looks much like this. If that is you, enter your code. "
-            "If you are somebody else, say so, or add a letter to your name."
+            "If you are somebody else, say so, or add a letter to your name.",
+            asks="alike",
         )
     key = {"key": fingerprint(secret), "code": code_fingerprint(code, by) if code else ""}
     return event._replace(by=by, payload={"name": text, **key})
@@ -166,74 +154,84 @@ def _taken_for(roll: Mapping[str, Participant], by: str, name: str) -> str:
     )
 
 
-def _admit_back(workshop: Workshop, event: Event, secret: str) -> Event | str:
+def _admit_back(workshop: Workshop, event: Event, secret: str) -> Event:
     """Somebody who says to be on the roll, in another browser: whether the code is right goes along."""
     name, code = event.payload.get("name"), event.payload.get("code")
     if not (isinstance(name, str) and isinstance(code, str) and len(event.payload) == 2):
-        return _UNREADABLE
-    wanted = clean_text.same_name(name[:200])
+        raise RefusedError(_UNREADABLE)
+    same = clean_text.same_name(name[:200])
     for by, who in workshop.roll.items():
-        if who.code and not who.removed and clean_text.same_name(who.name) == wanted:
+        if who.code and not who.removed and clean_text.same_name(who.name) == same:
             if who.tries >= MOST_TRIES:
-                return "There were five wrong codes. The facilitator can release the name."
+                raise RefusedError("There were five wrong codes. The facilitator can release the name.")
             right = hmac.compare_digest(code_fingerprint(code[:40], by), who.code)
             return event._replace(by=by, payload={"key": fingerprint(secret), "right": right})
-    return "Nobody here has this name and a code. Join with it, or ask the facilitator."
+    raise RefusedError("Nobody here has this name and a code. Join with it, or ask the facilitator.")
 
 
 # -- changes to the roll
 
 
-def not_on_roll(w: Workshop, by: str) -> str | None:
-    """The sentence that refuses someone who is not on the roll or was removed; None for all others."""
+def on_roll(w: Workshop, by: str) -> Participant:
+    """Who this is on the roll; whoever is not, or was removed, is refused."""
     who = w.roll.get(by)
-    return _NOT_ON_ROLL if who is None or who.removed else None
+    if who is None or who.removed:
+        raise RefusedError(_NOT_ON_ROLL)
+    return who
 
 
-def desk(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+def _named(w: Workshop, by: str) -> Participant:
+    """Whom the desk names."""
+    who = w.roll.get(by)
+    if who is None or who.removed:
+        raise RefusedError("There is nobody of this id on the roll.")
+    return who
+
+
+def _with(w: Workshop, by: str, who: Participant) -> Workshop:
+    return replace(w, roll={**w.roll, by: who})
+
+
+def desk(w: Workshop, event: Event, *, key: str) -> Workshop:
     """Give the desk to a browser."""
-    if w.desk_key and w.desk_key != payload.key:
-        return "Another browser holds the desk. Free it in the notebook first."
-    return replace(w, desk_key=payload.key) if event.by == DESK else "Only the facilitator can do this."
+    if w.desk_key and w.desk_key != key:
+        raise RefusedError(_DESK_TAKEN)
+    if event.by != DESK:
+        raise RefusedError("Only the facilitator can do this.")
+    return replace(w, desk_key=key)
 
 
-def join(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+def join(w: Workshop, event: Event, *, name: str, key: str, code: str = "") -> Workshop:
     """Put someone on the roll: for the first time, again, or under a released name."""
     if event.by in {DESK, GUEST}:
-        return "Join with an id of your own."
-    name, why = clean_text.display_name(payload.name)
-    if why:
-        return why
+        raise RefusedError("Join with an id of your own.")
+    name = clean_text.display_name(name)
     who = w.roll.get(event.by)
-    if who and (who.removed or (who.key and who.key != payload.key)):
-        return _FORGED
+    if who and (who.removed or (who.key and who.key != key)):
+        raise RefusedError(_FORGED)
     if _name_in_use(w.roll, event.by, name):
-        return SameName(
-            "Somebody here has this name. If that is you, enter your code. If not, add a letter to yours."
+        raise RefusedError(
+            "Somebody here has this name. If that is you, enter your code. If not, add a letter to yours.",
+            asks="same",
         )
     if who is None and len(w.roll) >= MOST_PEOPLE:
-        return f"There are {MOST_PEOPLE} people here already."
-    code = payload.code or (who.code if who else "")
-    return replace(w, roll={**w.roll, event.by: Participant(name, payload.key, code=code)})
+        raise RefusedError(f"There are {MOST_PEOPLE} people here already.")
+    return _with(w, event.by, Participant(name, key, code=code or (who.code if who else "")))
 
 
-def back(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+def back(w: Workshop, event: Event, *, key: str, right: bool) -> Workshop:
     """Give a name to another browser where the code was right; else count the try."""
-    if why := not_on_roll(w, event.by):
-        return why
-    who = w.roll[event.by]
-    now = who._replace(key=payload.key, tries=0) if payload.right else who._replace(tries=who.tries + 1)
-    return replace(w, roll={**w.roll, event.by: now})
+    who = on_roll(w, event.by)
+    return _with(w, event.by, who._replace(key=key, tries=0) if right else who._replace(tries=who.tries + 1))
 
 
-def rename(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+def rename(w: Workshop, event: Event, *, name: str) -> Workshop:
     """Change a participant's name."""
-    name, why = clean_text.display_name(payload.name)
-    if why := not_on_roll(w, event.by) or why:
-        return why
+    who = on_roll(w, event.by)
+    name = clean_text.display_name(name)
     if _name_in_use(w.roll, event.by, name):
-        return "Somebody here has this name. Choose another."
-    return replace(w, roll={**w.roll, event.by: w.roll[event.by]._replace(name=name)})
+        raise RefusedError("Somebody here has this name. Choose another.")
+    return _with(w, event.by, who._replace(name=name))
 
 
 def _name_in_use(roll: Mapping[str, Participant], by: str, name: str) -> bool:
@@ -243,20 +241,15 @@ def _name_in_use(roll: Mapping[str, Participant], by: str, name: str) -> bool:
     )
 
 
-def remove(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+def remove(w: Workshop, _: Event, *, participant: str) -> Workshop:
     """Take someone off the roll, and delete everything of theirs that is still hidden."""
-    who = w.roll.get(payload.participant)
-    if who is None or who.removed:
-        return "There is nobody of this id on the roll."
-    roll = {**w.roll, payload.participant: Participant("", "", removed=True)}
-    return replace(w, roll=roll, sealed=w.sealed.without(payload.participant))
+    _named(w, participant)
+    removed = _with(w, participant, Participant("", "", removed=True))
+    return replace(removed, sealed=w.sealed.without(participant))
 
 
-def release(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+def release(w: Workshop, _: Event, *, participant: str) -> Workshop:
     """Let another browser take a name, or the desk."""
-    if payload.participant == DESK:
+    if participant == DESK:
         return replace(w, desk_key="")
-    who = w.roll.get(payload.participant)
-    if who is None or who.removed:
-        return "There is nobody of this id on the roll."
-    return replace(w, roll={**w.roll, payload.participant: who._replace(key="")})
+    return _with(w, participant, _named(w, participant)._replace(key=""))

@@ -40,12 +40,12 @@ from okrlib.errors import NotWritableError
 from okrlib.model import is_slug
 from okrlib.store import lock
 from okrlib.workshop import clean_text, event_log, events
-from okrlib.workshop.events import DESK, Event
+from okrlib.workshop.events import DESK, Event, RefusedError
 from okrlib.workshop.participants import admit
 from okrlib.workshop.public_view import public
 from okrlib.workshop.reveal import reveal_payload
 from okrlib.workshop.state import Workshop
-from okrlib.workshop.transitions import replay, step
+from okrlib.workshop.transitions import applied, replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -114,12 +114,12 @@ class Room:
         for message in messages:
             name = message.get("id") if isinstance(message, dict) else None
             name = name if isinstance(name, str) and events.is_id(name) else ""
-            event = _unreadable(message) or admit(self.workshop, message, at)
-            why = event if isinstance(event, str) else self._apply(event, unsaved)
-            joined = event.by if isinstance(event, Event) and event.kind in {"join", "back"} else ""
-            if isinstance(event, Event) and event.payload.get("right") is False:  # kept, so that it counts
-                why = why or "This is not the code for this name."
-            replies.append(Reply(name, not why, why, "" if why else joined, getattr(why, "asks", "")))
+            try:
+                joined = self._take(message, at, unsaved)
+            except RefusedError as error:
+                replies.append(Reply(name, ok=False, says=str(error), asks=error.asks))
+            else:
+                replies.append(Reply(name, ok=True, participant=joined))
         if why := self._save(unsaved, before):
             return [Reply(reply.id, ok=False, says=why) for reply in replies]
         return replies
@@ -130,28 +130,36 @@ class Room:
         if kind in events.FOR_PARTICIPANTS | events.ROOM_ONLY | {"desk"}:
             return Reply(name, ok=False, says="The notebook is no participant. Join from a browser.")
         before, unsaved = self.workshop, _Unsaved()
-        why = self._apply(Event(name, at, DESK, kind, payload or {}), unsaved)
-        why = why or self._save(unsaved, before)
+        try:
+            self._apply(Event(name, at, DESK, kind, payload or {}), unsaved)
+        except RefusedError as error:
+            return Reply(name, ok=False, says=str(error))
+        why = self._save(unsaved, before)
         return Reply(name, not why, why)
 
-    def _apply(self, event: Event, unsaved: _Unsaved) -> str:
-        """Apply an event to the workshop, add it to *unsaved*, and give ""; where it is refused, give why."""
+    def _take(self, message: object, at: datetime, unsaved: _Unsaved) -> str:
+        """Apply a browser's message; gives the id that it goes on under after "join" and "back", else ""."""
+        event = _event(self.workshop, message, at)
+        self._apply(event, unsaved)
+        if event.payload.get("right") is False:  # applied, so that the try counts
+            raise RefusedError("This is not the code for this name.")
+        return event.by if event.kind in {"join", "back"} else ""
+
+    def _apply(self, event: Event, unsaved: _Unsaved) -> None:
+        """Apply an event to the workshop, and add it to *unsaved*."""
         if event.id in self.workshop.seen:
-            return ""
+            return
         payload = clean_text.cleaned_within(event.payload)
         if event.kind in events.REVEALS:
             payload = reveal_payload(self.workshop, event.kind, payload, _RNG, self.people)
         event = event._replace(payload=payload, n=self._n + 1)
         before = self.workshop.sealed.counts() | {"people": (len(self.workshop.participants()), 0)}
-        state, refusal = step(self.workshop, event)
-        if refusal:
-            return refusal
-        self._n, self.workshop = event.n, state
+        self.workshop = applied(self.workshop, event)
+        self._n = event.n
         (unsaved.hidden if event.kind in events.HIDDEN else unsaved.public).append(event)
         unsaved.purge = unsaved.purge or event.kind in _PURGING
         if event.kind in events.HIDDEN:
             self._count(before, event.at, unsaved)
-        return ""
 
     def _count(self, before: dict[str, tuple[int, int]], at: datetime, unsaved: _Unsaved) -> None:
         """Add a "count" to the public log for each number of people that has changed since *before*."""
@@ -161,7 +169,7 @@ class Room:
                 payload = {"what": what, "people": people, "things": things or people}
                 self._n += 1
                 event = Event(secrets.token_hex(8), at, DESK, "count", payload, self._n)
-                self.workshop = step(self.workshop, event).state
+                self.workshop = applied(self.workshop, event)
                 unsaved.public.append(event)
 
     def _save(self, unsaved: _Unsaved, before: Workshop) -> str:
@@ -237,7 +245,7 @@ class Room:
         if first is None:
             self._n += 1
             first = Event(secrets.token_hex(8), at, DESK, "made", {"key": key}, self._n)
-            self.workshop = step(self.workshop, first).state
+            self.workshop = applied(self.workshop, first)
             self._public.append([first])
         self._purge()
 
@@ -282,13 +290,12 @@ def open_room(
 def rehearse(messages: Sequence[object], *, at: datetime) -> str:
     """Why a workshop cannot begin with these messages, in a sentence; "" where it can. Nothing is saved."""
     w = Workshop()
-    for message in messages:
-        event = _unreadable(message) or admit(w, message, at)
-        if isinstance(event, str):
-            return event
-        w, refusal = step(w, event._replace(payload=clean_text.cleaned_within(event.payload)))
-        if refusal:
-            return refusal
+    try:
+        for message in messages:
+            event = _event(w, message, at)
+            w = applied(w, event._replace(payload=clean_text.cleaned_within(event.payload)))
+    except RefusedError as error:
+        return str(error)
     return ""
 
 
@@ -338,13 +345,15 @@ def still_hidden(w: Workshop, hidden: Sequence[Event]) -> list[Event]:
     return [event for event in hidden if needed(event)]
 
 
-def _unreadable(message: object) -> str:
-    """Why a message is refused before it is read; "" where it is read."""
+def _event(w: Workshop, message: object, at: datetime) -> Event:
+    """The event in a browser's message, where its form and its length allow to look at it."""
     try:
         size = len(json.dumps(message))
     except (TypeError, ValueError, RecursionError):
-        return "This message cannot be read. Reload the page and try again."
-    return "This message is too long. Say it in parts." if size > LONGEST else ""
+        raise RefusedError("This message cannot be read. Reload the page and try again.") from None
+    if size > LONGEST:
+        raise RefusedError("This message is too long. Say it in parts.")
+    return admit(w, message, at)
 
 
 def _notes(w: Workshop, unreadable: int) -> Iterator[str]:

@@ -1,23 +1,21 @@
-"""From a workshop and an event to the next workshop, or to a refusal. Nothing here raises."""
+"""From a workshop and an event to the next workshop, or to a refusal."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Literal, NamedTuple
 
 from okrlib.workshop import clean_text, events, goals, ideas, participants, votes
-from okrlib.workshop.events import DESK, GUEST, Event
+from okrlib.workshop.events import DESK, GUEST, Event, RefusedError
+from okrlib.workshop.payloads import arguments
 from okrlib.workshop.stages import LONGEST, STAGES, Clock
 from okrlib.workshop.state import Sealed, Settings, Workshop
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    Handler = Callable[[Workshop, Event, Any], Workshop | str]
 
 MOST_QUESTIONS = 20
 #: Kinds of events that may come before the workshop is opened.
 _BEFORE_OPENING = events.ROOM_ONLY | events.ROLL | {"open"}
+_DEFAULTS = Settings()
 
 
 class Step(NamedTuple):
@@ -28,122 +26,146 @@ class Step(NamedTuple):
 
 
 def step(workshop: Workshop, event: Event) -> Step:
-    """Apply an event to a workshop.
-
-    Any event may come in any order. One that is not possible is refused and changes nothing. One whose id
-    was seen before changes nothing either, without a refusal.
-    """
-    if event.id in workshop.seen:
-        return Step(workshop, None)
-    after = _next(workshop, event)
-    if isinstance(after, str):
-        return Step(workshop, after)
-    return Step(replace(after, seen=workshop.seen | {event.id}), None)
+    """Apply an event to a workshop, as `applied` does. Raises nothing."""
+    try:
+        return Step(applied(workshop, event), None)
+    except RefusedError as error:
+        return Step(workshop, str(error))
 
 
 def replay(log: Iterable[Event], workshop: Workshop | None = None) -> Workshop:
     """The workshop after these events, in this order; refused ones change nothing."""
+    workshop = workshop or Workshop()
     for event in log:
-        workshop = step(workshop or Workshop(), event).state
-    return workshop or Workshop()
+        workshop = step(workshop, event).state
+    return workshop
 
 
-def _next(w: Workshop, event: Event) -> Workshop | str:
+def applied(w: Workshop, event: Event) -> Workshop:
+    """The workshop after an event. Any event may come in any order; one that was seen changes nothing.
+
+    Raises:
+        RefusedError: It is not possible now, or not for its sender.
+    """
+    if event.id in w.seen:
+        return w
     if event.kind not in HANDLERS or not events.is_id(event.id) or not events.is_id(event.by):
-        return "This is nothing that can happen in a workshop."
+        raise RefusedError("This is nothing that can happen in a workshop.")
     if event.at.utcoffset() is None:
-        return "This has no time in UTC."
+        raise RefusedError("This has no time in UTC.")
     if w.finished:
-        return "The workshop is finished. Its record shows how it came about."
+        raise RefusedError("The workshop is finished. Its record shows how it came about.")
     if w.opened is None and event.kind not in _BEFORE_OPENING:
-        return "The workshop is not open yet. The facilitator opens it."
+        raise RefusedError("The workshop is not open yet. The facilitator opens it.")
     if event.kind in events.FOR_PARTICIPANTS:
         allowed = event.by not in {DESK, GUEST}
     else:
         allowed = event.by == DESK or event.kind in events.FOR_ALL
     if not allowed:
-        return "Only the facilitator can do this." if event.by != DESK else "Join with a name to take part."
-    payload, why = events.read(event.kind, event.payload)
-    return why or HANDLERS[event.kind](w, event, payload)
+        raise RefusedError(
+            "Only the facilitator can do this." if event.by != DESK else "Join with a name to take part."
+        )
+    handler = HANDLERS[event.kind]
+    after = handler(w, event, **arguments(handler, event.payload))
+    return replace(after, seen=w.seen | {event.id})
 
 
 # -- opening, settings, stages and clocks
 
 
-def _made(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
-    if w.key or not events.is_id(payload.key):
-        return "This workshop was made already."
-    return replace(w, key=payload.key)
+def _made(w: Workshop, _: Event, *, key: str, version: int = 1) -> Workshop:  # noqa: ARG001 - for later readers
+    if w.key or not events.is_id(key):
+        raise RefusedError("This workshop was made already.")
+    return replace(w, key=key)
 
 
-def _count(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
-    if payload.people < 0 or payload.things < 0:
-        return "Nothing counts below zero."
-    return replace(w, counted={**w.counted, payload.what: (payload.people, payload.things)})
+def _count(
+    w: Workshop,
+    _: Event,
+    *,
+    what: Literal["people", "entries", "ballots", "ratings"],
+    people: int,
+    things: int,
+) -> Workshop:
+    if people < 0 or things < 0:
+        raise RefusedError("Nothing counts below zero.")
+    return replace(w, counted={**w.counted, what: (people, things)})
 
 
-def _open(w: Workshop, event: Event, payload: Any) -> Workshop | str:
+def _open(
+    w: Workshop,
+    event: Event,
+    *,
+    team: str,
+    cycle: str,
+    title: str = "",
+    dots: int = _DEFAULTS.dots,
+    most: int = _DEFAULTS.most,
+    choose: int = _DEFAULTS.choose,
+    minutes: Mapping[str, float] = goals.NOTHING,
+    questions: Mapping[str, list[str]] = goals.NOTHING,
+) -> Workshop:
     if w.opened:
-        return "The workshop is open already. Its settings can be changed."
-    title, why = clean_text.optional(payload.title, "The title")
-    if why:
-        return why
-    if not payload.team or not payload.cycle or len(payload.team) > 100 or len(payload.cycle) > 100:
-        return "Say for which team and which cycle the workshop is."
-    questions, why = _questions(payload.questions)
-    if why:
-        return why
-    opened = replace(
-        w, opened=event.at, team=payload.team, cycle=payload.cycle, title=title, questions=questions
-    )
-    return _with_settings(
-        opened, Settings(dots=payload.dots, most=payload.most, choose=payload.choose), payload.minutes
-    )
+        raise RefusedError("The workshop is open already. Its settings can be changed.")
+    title = clean_text.optional(title, "The title")
+    if not team or not cycle or len(team) > 100 or len(cycle) > 100:
+        raise RefusedError("Say for which team and which cycle the workshop is.")
+    opened = replace(w, opened=event.at, team=team, cycle=cycle, title=title, questions=_questions(questions))
+    return _with_settings(opened, Settings(dots=dots, most=most, choose=choose), minutes)
 
 
-def _questions(asked: Mapping[str, list[str]]) -> tuple[dict[str, tuple[str, ...]], str]:
-    """The facilitator's own questions, cleaned, and why they cannot be used."""
+def _questions(asked: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """The facilitator's own questions, cleaned."""
     questions: dict[str, tuple[str, ...]] = {}
     for stage, texts in asked.items():
-        both = [clean_text.optional(text, "A question") for text in texts]
-        if why := next((why for _, why in both if why), None):
-            return {}, why
+        cleaned = [clean_text.optional(text, "A question") for text in texts]
         if stage not in STAGES or len(texts) > MOST_QUESTIONS:
-            return {}, f"A question belongs to a stage, and a stage has at most {MOST_QUESTIONS} of your own."
-        if kept := tuple(text for text, _ in both if text):
-            questions[stage] = kept
-    return questions, ""
+            raise RefusedError(
+                f"A question belongs to a stage, and a stage has at most {MOST_QUESTIONS} of your own."
+            )
+        if any(cleaned):
+            questions[stage] = tuple(filter(None, cleaned))
+    return questions
 
 
-def _settings(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
-    voting = {
-        name: value for name in ("dots", "most", "choose") if (value := getattr(payload, name)) is not None
-    }
+def _settings(
+    w: Workshop,
+    _: Event,
+    *,
+    dots: int | None = None,
+    most: int | None = None,
+    choose: int | None = None,
+    minutes: Mapping[str, float] = goals.NOTHING,
+) -> Workshop:
+    asked = {"dots": dots, "most": most, "choose": choose}
+    voting = {name: value for name, value in asked.items() if value is not None}
     if voting and (w.tallies is not None or w.sealed.ballots):
-        return "People have voted by these rules. Start the vote again before changing them."
-    return _with_settings(w, replace(w.settings, **voting), payload.minutes)
+        raise RefusedError("People have voted by these rules. Start the vote again before changing them.")
+    return _with_settings(w, replace(w.settings, **voting), minutes)
 
 
-def _with_settings(w: Workshop, settings: Settings, minutes: Mapping[str, float]) -> Workshop | str:
+def _with_settings(w: Workshop, settings: Settings, minutes: Mapping[str, float]) -> Workshop:
     if not (1 <= settings.most <= settings.dots <= 100 and 1 <= settings.choose <= 20):
-        return "Let everyone have 1 to 100 dots, no more of them on one cluster, and 1 to 20 places."
+        raise RefusedError(
+            "Let everyone have 1 to 100 dots, no more of them on one cluster, and 1 to 20 places."
+        )
     if not minutes.keys() <= STAGES.keys() or not all(0 < n <= LONGEST for n in minutes.values()):
-        return f"A time box belongs to a stage and is above 0 and at most {LONGEST:g} minutes."
+        raise RefusedError(f"A time box belongs to a stage and is above 0 and at most {LONGEST:g} minutes.")
     clocks = {**w.clocks, **{name: replace(w.clocks[name], minutes=n) for name, n in minutes.items()}}
     return replace(w, settings=settings, clocks=clocks)
 
 
-def _stage(w: Workshop, event: Event, payload: Any) -> Workshop | str:
-    if payload.to not in STAGES:
-        return "There is no such stage."
-    if payload.to == w.stage:
-        return "This is the stage already."
+def _stage(w: Workshop, event: Event, *, to: str) -> Workshop:
+    if to not in STAGES:
+        raise RefusedError("There is no such stage.")
+    if to == w.stage:
+        raise RefusedError("This is the stage already.")
     return replace(
         w,
-        stage=payload.to,
+        stage=to,
         clocks={**w.clocks, w.stage: w.clocks[w.stage].paused(event.at)},
-        entries_open=w.entries_open or payload.to == "brainstorm",
-        votes_open=w.tallies is None and (w.votes_open or payload.to == "vote"),
+        entries_open=w.entries_open or to == "brainstorm",
+        votes_open=w.tallies is None and (w.votes_open or to == "vote"),
     )
 
 
@@ -151,33 +173,35 @@ def _with_clock(w: Workshop, clock: Clock) -> Workshop:
     return replace(w, clocks={**w.clocks, w.stage: clock})
 
 
-def _start(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+def _start(w: Workshop, event: Event) -> Workshop:
     clock = w.clocks[w.stage]
-    return "The clock runs already." if clock.since else _with_clock(w, clock.started(event.at))
+    if clock.since:
+        raise RefusedError("The clock runs already.")
+    return _with_clock(w, clock.started(event.at))
 
 
-def _pause(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+def _pause(w: Workshop, event: Event) -> Workshop:
     clock = w.clocks[w.stage]
-    return _with_clock(w, clock.paused(event.at)) if clock.since else "The clock stands already."
+    if not clock.since:
+        raise RefusedError("The clock stands already.")
+    return _with_clock(w, clock.paused(event.at))
 
 
-def _extend(w: Workshop, event: Event, payload: Any) -> Workshop | str:  # noqa: ARG001
+def _extend(w: Workshop, _: Event, *, minutes: float) -> Workshop:
     clock = w.clocks[w.stage]
-    minutes = clock.minutes + payload.minutes
-    if not 0 < minutes <= LONGEST:
-        return f"A time box is above 0 and at most {LONGEST:g} minutes."
-    return _with_clock(w, replace(clock, minutes=minutes))
+    if not 0 < clock.minutes + minutes <= LONGEST:
+        raise RefusedError(f"A time box is above 0 and at most {LONGEST:g} minutes.")
+    return _with_clock(w, replace(clock, minutes=clock.minutes + minutes))
 
 
-def _finish(w: Workshop, event: Event, payload: Any) -> Workshop | str:
-    names = [clean_text.display_name(name) for name in payload.names]
-    if payload.people < 0 or len(names) > payload.people or any(why for _, why in names):
-        return "The names do not fit the number of people."
+def _finish(w: Workshop, event: Event, *, people: int = 0, names: tuple[str, ...] = ()) -> Workshop:
+    if people < len(names):
+        raise RefusedError("The names do not fit the number of people.")
     return replace(
         w,
         finished=event.at,
-        people=payload.people,
-        names=tuple(name for name, _ in names),
+        people=people,
+        names=tuple(map(clean_text.display_name, names)),
         clocks={name: clock.paused(event.at) for name, clock in w.clocks.items()},
         entries_open=False,
         votes_open=False,
@@ -187,7 +211,8 @@ def _finish(w: Workshop, event: Event, payload: Any) -> Workshop | str:
     )
 
 
-HANDLERS: dict[str, Handler] = {
+#: What handles each kind of event.
+HANDLERS: dict[str, Callable[..., Workshop]] = {
     "made": _made,
     "count": _count,
     "open": _open,
@@ -197,36 +222,8 @@ HANDLERS: dict[str, Handler] = {
     "pause": _pause,
     "extend": _extend,
     "finish": _finish,
-    **{name: getattr(participants, name) for name in sorted(events.ROLL)},
-    **{
-        name: getattr(ideas, name)
-        for name in (
-            "entry_add",
-            "entry_edit",
-            "entry_withdraw",
-            "reveal_entries",
-            "cluster_create",
-            "cluster_rename",
-            "cluster_move",
-            "cluster_merge",
-            "cluster_undo",
-            "cluster_split",
-        )
-    },
-    **{name: getattr(votes, name) for name in ("vote", "close_votes", "vote_again", "choose")},
-    **{
-        name: getattr(goals, name)
-        for name in (
-            "draft",
-            "draft_remove",
-            "answer",
-            "rate",
-            "reveal_ratings",
-            "rate_again",
-            "note",
-            "align",
-            "commit",
-            "decide",
-        )
-    },
+    **{kind: getattr(participants, kind) for kind in events.ROLL},
+    **{kind: getattr(ideas, kind) for kind in events.ENTRIES | {"reveal_entries"} | events.CLUSTERS},
+    **{kind: getattr(votes, kind) for kind in events.VOTES},
+    **{kind: getattr(goals, kind) for kind in events.GOALS},
 }

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from okrlib.plan import Plan
+
+
+class Door(NamedTuple):
+    """A way to a folder that is none; nothing is kept there, and nothing is shared."""
+
+    changes: Callable[[Plan], str]
+    save: Callable[[Plan], Plan]
+    reload: Callable[[], Plan] | None = None
+    drafts: None = None
+    share: None = None
 
 
 def type_in(form: Any, name: str, text: Any) -> None:

@@ -59,9 +59,7 @@ def fill(board: w.Widget, **typed: Any) -> None:
 def draft(folder: Path, edit: int | None = None) -> w.Widget:
     """The board of drafts, perhaps with the form of one of its entries open."""
     desk = checkout(folder)
-    board = DraftBoard(
-        desk.plan, team="reception", cycle="2026-Q4", on=DAY, changes=desk.changes, save=desk.save
-    )
+    board = DraftBoard(desk.plan, team="reception", cycle="2026-Q4", on=DAY, desk=desk)
     if edit is not None:
         press(board, "Edit", edit)
     return board
@@ -102,14 +100,14 @@ def review(folder: Path) -> w.Widget:
     plan = desk.plan.judged_on(DAY)
     return ReviewBoard(
         plan, team="reception", cycle="2026-Q4", on=DAY, author="reception-lead",
-        changes=desk.changes, save=desk.save,
+        desk=desk,
     )  # fmt: skip
 
 
 def proposals(folder: Path) -> w.Widget:
     """What KPIs call for."""
     desk = checkout(folder)
-    return ProposalBoard(desk.plan.judged_on(DAY), on=DAY, changes=desk.changes, save=desk.save)
+    return ProposalBoard(desk.plan.judged_on(DAY), on=DAY, desk=desk)
 
 
 def close(folder: Path) -> w.Widget:

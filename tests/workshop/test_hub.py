@@ -14,9 +14,8 @@ from okrlib.model import Kind
 from okrlib.store import load
 from okrlib.workshop import agreed_confidence
 from okrlib.workshop.actions import ACTIONS
-from okrlib.workshop.events import FOR_PARTICIPANTS
+from okrlib.workshop.events import FOR_PARTICIPANTS, KINDS
 from okrlib.workshop.near_ideas import near
-from okrlib.workshop.payloads import KINDS
 from okrlib.workshop.state import Cluster
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def test_the_code_is_nowhere_as_it_was_typed(venue: Venue, tmp_path: Path) -> No
 
 
 def facilitators() -> list[str]:
-    return sorted((KINDS.keys() | ACTIONS.keys()) - FOR_PARTICIPANTS - {"claim", "write", "done"})
+    return sorted((KINDS | ACTIONS.keys()) - FOR_PARTICIPANTS - {"claim", "write", "done"})
 
 
 @pytest.mark.parametrize("kind", facilitators())

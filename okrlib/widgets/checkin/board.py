@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from okrlib.checkin import Due
     from okrlib.plan import Plan
     from okrlib.scoring import Standing
-    from okrlib.widgets.elements.ports import Book
+    from okrlib.store import Logbook
 
 Rows = tuple[CheckIn | Observation, ...]
 
@@ -56,7 +56,7 @@ class CheckInBoard(Board):
         team: str | None = None,
         on: date | None = None,
         author: str | None = None,
-        book: Book | None = None,
+        book: Logbook | None = None,
         now: Callable[[], datetime] = this_moment,
         agreed: Mapping[str, float] | None = None,
     ) -> None:
@@ -68,9 +68,7 @@ class CheckInBoard(Board):
         self._rows: dict[Any, Report | FigureReport] = {}
         self._shown: list[Report | FigureReport] = []
         self._last: Rows = ()
-        self.team_field = self.choice(
-            "team", plan.team(team).id if team else self._first(), lambda: options.teams(self.plan)
-        )
+        self.team_field = self.choice("team", plan.team(team).id if team else self._first(), options.teams)
         self.day_field = field.past_day(
             "Day", self.on, until=self.on, hint="Another day makes a late report.", needed=True
         )

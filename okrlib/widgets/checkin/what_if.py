@@ -50,7 +50,7 @@ class WhatIf(Board):
         self.on, self._now = options.day(plan, on), now
         if key_result is not None:
             team = plan.key_results[key_result][0].team
-        self.team_field = self.choice("team", team or options.company(plan), lambda: options.teams(self.plan))
+        self.team_field = self.choice("team", team or options.company(plan), options.teams)
         self.choice_field = field.choice("Key result", None, [])
         self.choice_field.observe(lambda change: setattr(self, "key_result", change["new"]), "value")
         self._place = w.VBox()

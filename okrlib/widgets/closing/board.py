@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import Cycle
     from okrlib.plan import Plan
-    from okrlib.widgets.elements.ports import Desk
+    from okrlib.store import Checkout
     from okrlib.widgets.elements.saving import Saving
 
 
@@ -38,10 +38,9 @@ class CloseBoard(Board):
     """A board whose ``value`` is a `Closing`: proposed by the scores, decided by people.
 
     It closes what is open in *cycle* of *team* and those below it (of all where none is named), on the
-    day *on*. What is answered can be saved; the rest stays open. *desk*, *changes* and *save* are as for
-    `DraftBoard`; without them the board has no button to save. *author* signs scores that are set by
-    hand. Scores are frozen at the moment that *now*, the clock, gives; on another day than the present
-    one, at its end.
+    day *on*. What is answered can be saved; the rest stays open. *desk* is as for `DraftBoard`. *author*
+    signs scores that are set by hand. Scores are frozen at the moment that *now*, the clock, gives; on
+    another day than the present one, at its end.
     """
 
     kind = "close"
@@ -56,20 +55,18 @@ class CloseBoard(Board):
         on: date | None = None,
         author: str | None = None,
         now: Callable[[], datetime] = this_moment,
-        changes: Callable[[Plan], str] | None = None,
-        save: Callable[[Plan], Plan] | None = None,
-        desk: Desk | None = None,
+        desk: Checkout | None = None,
     ) -> None:
-        super().__init__(plan, "okr-close", changes=changes, save=save, desk=desk, author=author)
+        super().__init__(plan, "okr-close", desk=desk, author=author)
         #: What was typed about objectives that are not shown, or not yet.
         self._waiting: dict[str, dict[str, Any]] = {}
         self.on, self.author, self._now = options.day(plan, on), author, now
         self.endings: list[Ending] = []
         self._complete: frozenset[str] = frozenset()
         self.team_field = self.choice(
-            "team", team, lambda: options.teams(self.plan, _ALL), hint="With those below it."
+            "team", team, lambda plan: options.teams(plan, _ALL), hint="With those below it."
         )
-        self.cycle_field = self.choice("cycle", cycle or self._first(team), lambda: options.cycles(self.plan))
+        self.cycle_field = self.choice("cycle", cycle or self._first(team), options.cycles)
         self.carry_field = field.choice(
             "Carry over to", None, [], hint="It becomes a draft there, from where it stands."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import ipywidgets as w
 
@@ -17,30 +17,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from okrlib.plan import Plan
+    from okrlib.widgets.elements.board import PlanBoard
     from okrlib.widgets.elements.field import Field
 
-
-class Desk(NamedTuple):
-    """The plan as it is drafted, the plan as it stands in its files, and what takes a changed draft.
-
-    *take* gets the changed draft, and the id of what was added; None where something was taken back.
-    """
-
-    plan: Callable[[], Plan]
-    base: Callable[[], Plan]
-    take: Callable[[Plan, str | None], None]
+    Take = Callable[[Plan, str | None], None]
 
 
 class Adding(w.VBox):  # type: ignore[misc]
     """Fields, a button that adds the item they describe, and a line for each new item, to take it back.
 
-    *items* gives the plan's items of this sort, *drop* takes one out, *offers* gives a field's choices.
+    *take* gets the changed draft of the *board*, and the id of what was added; None where something was taken
+    back. *items* gives the plan's items of this sort, *drop* takes one out, *offers* gives a field's choices.
     """
 
     def __init__(
         self,
         what: str,
-        desk: Desk,
+        board: PlanBoard,
+        take: Take,
         fields: Mapping[str, Field],
         add: Callable[[Mapping[str, Any]], str],
         *,
@@ -48,7 +42,7 @@ class Adding(w.VBox):  # type: ignore[misc]
         drop: Callable[[Plan, str], Plan],
         offers: Mapping[str, Callable[[Plan], field.Options]] | None = None,
     ) -> None:
-        self.fields, self._add, self._desk = dict(fields), add, desk
+        self.fields, self._add, self._board, self._take = dict(fields), add, board, take
         self._items, self._drop, self._offers = items, drop, dict(offers or {})
         self.button = button(f"Add the {what}", self._press, "okr-add")
         self._message, self._new = Html(live=True), w.VBox()
@@ -57,10 +51,10 @@ class Adding(w.VBox):  # type: ignore[misc]
 
     def renew(self) -> None:
         """Choose from the plan as it is now, and list what is new in it."""
-        plan = self._desk.plan()
+        plan = self._board.value
         for name, offered in self._offers.items():
             field.offer(self.fields[name], offered(plan))
-        known = {item.id for item in self._items(self._desk.base())}
+        known = {item.id for item in self._items(self._board.base)}
         self._new.children = [self._line(item) for item in self._items(plan) if item.id not in known]
 
     def _line(self, item: Any) -> w.HBox:
@@ -70,12 +64,12 @@ class Adding(w.VBox):  # type: ignore[misc]
 
     def _take_back(self, name: str, words: str) -> None:
         try:
-            plan = self._drop(self._desk.plan(), name)
+            plan = self._drop(self._board.value, name)
         except DraftError as error:
             self._message.tell(f"{words} stays. {error}", bad=True)
         else:
             self._message.tell(f"Taken back: {words}")
-            self._desk.take(plan, None)
+            self._take(plan, None)
 
     def _press(self) -> None:
         troubles = [f.label for f in self.fields.values() if f.trouble]
@@ -93,51 +87,52 @@ class Adding(w.VBox):  # type: ignore[misc]
                     f.put("")
 
 
-def person(desk: Desk) -> Adding:
+def person(board: PlanBoard, take: Take) -> Adding:
     """Add a person, by role."""
 
     def add(values: Mapping[str, Any]) -> str:
-        plan, words = desk.plan(), values["role"] or values["name"]
+        plan, words = board.value, values["role"] or values["name"]
         if not words:
             raise DraftError("Give the role; a name is optional.")
         name = edit.slug(words, {p.id for p in plan.people}, "person")
         new = Person(id=name, role=values["role"], name=values["name"] or None)
-        desk.take(edit.put_person(plan, new), name)
+        take(edit.put_person(plan, new), name)
         return f"{words} can now answer for goals."
 
     role = field.line("Role", "", placeholder="Head of Service", hint="Goals are published with the role.")
     fields = {"role": role, "name": field.line("Name, if you like", "")}
-    return Adding("person", desk, fields, add, items=lambda plan: plan.people, drop=edit.drop_person)
+    return Adding("person", board, take, fields, add, items=lambda plan: plan.people, drop=edit.drop_person)
 
 
-def team(desk: Desk) -> Adding:
+def team(board: PlanBoard, take: Take) -> Adding:
     """Add a team below another."""
 
     def add(values: Mapping[str, Any]) -> str:
         if not values["title"]:
             raise DraftError("Give the team a name.")
-        plan = desk.plan()
+        plan = board.value
         name = edit.slug(values["title"], {t.id for t in plan.teams}, "team")
         parent = (values["parent"] or options.company(plan)) if plan.teams else None
         kind: TeamKind = values["kind"] if parent else "company"
         new = Team(id=name, title=values["title"], kind=kind, parent=parent, lead=values["lead"])
-        desk.take(edit.put_team(plan, new), name)
+        take(edit.put_team(plan, new), name)
         return f"{values['title']} is now among the teams."
 
     def parents(plan: Plan) -> field.Options:
         return options.teams(plan) or [("It is the company itself", None)]
 
-    offered = parents(desk.plan())
+    offered = parents(board.value)
     kinds: field.Options = [(kind, kind) for kind in get_args(TeamKind) if kind != "company"]
     fields = {
         "title": field.line("Name of the team", ""),
         "parent": field.choice("It is part of", offered[0][1], offered),
         "kind": field.choice("It is a", Team(id="").kind, kinds),
-        "lead": field.choice("Who leads it", None, options.people(desk.plan())),
+        "lead": field.choice("Who leads it", None, options.people(board.value)),
     }
     return Adding(
         "team",
-        desk,
+        board,
+        take,
         fields,
         add,
         items=lambda plan: plan.teams,
@@ -146,15 +141,15 @@ def team(desk: Desk) -> Adding:
     )
 
 
-def cycle(desk: Desk) -> Adding:
+def cycle(board: PlanBoard, take: Take) -> Adding:
     """Add a cycle, by its calendar name or with its days."""
 
     def add(values: Mapping[str, Any]) -> str:
-        plan = desk.plan()
+        plan = board.value
         if plan.has("cycle", values["name"]):
             raise DraftError(f"There is a cycle {values['name']} already.")
         new = edit.new_cycle(values["name"], values["start"], values["last"])
-        desk.take(edit.put_cycle(plan, new), new.id)
+        take(edit.put_cycle(plan, new), new.id)
         return f"{new.id} runs from {new.start} to {new.last_day}."
 
     fields = {
@@ -164,4 +159,4 @@ def cycle(desk: Desk) -> Adding:
         "start": field.day("First day", None),
         "last": field.day("Last day", None),
     }
-    return Adding("cycle", desk, fields, add, items=lambda plan: plan.cycles, drop=edit.drop_cycle)
+    return Adding("cycle", board, take, fields, add, items=lambda plan: plan.cycles, drop=edit.drop_cycle)

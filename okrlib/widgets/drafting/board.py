@@ -20,7 +20,6 @@ from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements import options
 from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import button, columns, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
@@ -33,21 +32,20 @@ if TYPE_CHECKING:
     from okrlib.findings import Finding
     from okrlib.library import Example
     from okrlib.plan import Plan
+    from okrlib.store import Checkout
     from okrlib.widgets.elements.field import Field
-    from okrlib.widgets.elements.ports import Desk
 
 
 class DraftBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with what was drafted.
 
-    It never touches disk. *desk*, an `okrlib.checkout`, saves, and keeps what is typed. Other doors are
-    *changes* (a plan's unified diff against its folder), *save* (write the plan, and return it as it stands
-    then) and *reload* (the plan as it stands there now: where others changed the same, the draft is put
-    onto it); without any the board has no buttons to save. *base* is the plan as it stands in its files
-    where *plan* is ahead. *author* is the id of who drafts.
+    It never touches disk. *desk*, an `okrlib.checkout`, saves, and keeps what is typed; where others changed
+    the same, the draft is put onto what is there now. Without one the board has no buttons to save. *author*
+    is the id of who drafts.
     """
 
     kind = "draft"
+    of_forms = True
 
     def __init__(
         self,
@@ -56,28 +54,18 @@ class DraftBoard(PlanBoard):
         team: str | None = None,
         cycle: str | None = None,
         on: date | None = None,
-        base: Plan | None = None,
-        changes: Callable[[Plan], str] | None = None,
-        save: Callable[[Plan], Plan] | None = None,
-        reload: Callable[[], Plan] | None = None,
-        desk: Desk | None = None,
+        desk: Checkout | None = None,
         author: str | None = None,
     ) -> None:
-        reload = reload or (desk.reload if desk else None)
-        others = (
-            Others(load=reload, put=self.join, settle=self._settle, drafted=self._item) if reload else None
-        )
-        super().__init__(plan, base=base, others=others, changes=changes, save=save, desk=desk, author=author)
+        super().__init__(plan, desk=desk, author=author)
         self._far_findings: tuple[Finding, ...] = ()
         self._set_findings: tuple[Finding, ...] = ()
         self.on = on or plan.today
-        self.team_field = self.choice(
-            "team", team or options.company(plan), lambda: options.teams(self.value)
-        )
+        self.team_field = self.choice("team", team or options.company(plan), options.teams)
         self.cycle_field = self.choice(
             "cycle",
             cycle or options.running(plan, self.on) or options.last(plan),
-            lambda: options.cycles(self.value),
+            options.cycles,
         )
         self.objectives = Listing(
             "objective", show=overview.objective, form=self._objective_form, drop=self._keeps_objective
@@ -91,11 +79,9 @@ class DraftBoard(PlanBoard):
         self.add_kpi = button("Add a KPI", self.begin_kpi, "okr-add")
         self._head, self._teach, self._aside = Html(), Html(), Html(live=True)
         self.adding = {
-            "person": More("Add a person", lambda: adding.person(self._desk(self._take_person))),
-            "team": More("Add a team", lambda: adding.team(self._desk(partial(self._take_place, "team")))),
-            "cycle": More(
-                "Add a cycle", lambda: adding.cycle(self._desk(partial(self._take_place, "cycle")))
-            ),
+            "person": More("Add a person", lambda: adding.person(self, self._take_person)),
+            "team": More("Add a team", lambda: adding.team(self, partial(self._take_place, "team"))),
+            "cycle": More("Add a cycle", lambda: adding.cycle(self, partial(self._take_place, "cycle"))),
         }
         self.shelf = More("From the shelf of examples", lambda: Shelf(self.use, Objective, KeyResult, KPI))
         main = (
@@ -182,16 +168,6 @@ class DraftBoard(PlanBoard):
             plan = edit.with_kpis(plan, self.team, self.kpis.items)
         self._take(plan)
 
-    def go(self, name: str, chosen: str | None) -> None:
-        """Go to another team or cycle; while a field cannot be read, the board stays where it is."""
-        stays = getattr(self, name)
-        if self.troubles and chosen != stays:
-            place = self.team_field if name == "team" else self.cycle_field
-            place.put(stays)
-            place.trouble = f"First fix: {', '.join(self.troubles)}."
-        else:
-            super().go(name, chosen)
-
     def show_item(self, noun: str, name: str) -> None:
         """Go to an objective or a KPI, and open its form."""
         super().show_item(noun, name)
@@ -204,9 +180,6 @@ class DraftBoard(PlanBoard):
         self._say(typing=True)
         if plan.kpis is not before.kpis:
             self._renew()
-
-    def _desk(self, take: Callable[[Plan, str | None], None]) -> adding.Desk:
-        return adding.Desk(lambda: self.value, lambda: self.base, take)
 
     def _take_person(self, plan: Plan, _: str | None) -> None:
         self.value = plan

@@ -23,11 +23,9 @@ from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date
 
     from okrlib.findings import Finding
     from okrlib.model import KPI, Kind, Objective
-    from okrlib.plan import Plan
     from okrlib.widgets.drafting.sentence import SentenceReading
     from okrlib.widgets.elements.form import Entry
 
@@ -41,7 +39,7 @@ class KeyResultForm(Form):
     """A form whose ``value`` is a `KeyResult`.
 
     *objective* is the one it proves, whose owner it takes where it names none. *taken* are ids that
-    a new key result may not have; *on* is the day whose last KPI value becomes the baseline.
+    a new key result may not have.
     """
 
     table: Mapping[str, Entry] = fields.KEY_RESULT
@@ -51,17 +49,13 @@ class KeyResultForm(Form):
         self,
         value: KeyResult,
         *,
-        plan: Plan,
-        on: date | None = None,
-        base: Plan | None = None,
         objective: Objective | None = None,
         taken: Collection[str] = (),
-        alone: bool = True,
+        **facts: Any,
     ) -> None:
-        super().__init__(value, plan=plan, base=base, alone=alone)
-        self.on = on or plan.today
+        super().__init__(value, **facts)
         self.objective, self.taken = objective, taken
-        self.sentence = Sentence(plan, plan.language, self._use)
+        self.sentence = Sentence(self.plan, self.plan.language, self._use)
         self.picker = KindPicker(None if value == new_key_result(value.id) else value.kind)
         self.picker.observe(lambda _: self._kind_chosen(), "value")
         self._frozen, self._counted = Html(live=True), Html()

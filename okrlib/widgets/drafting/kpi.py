@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from okrlib.findings import Finding
-    from okrlib.plan import Plan
     from okrlib.widgets.elements.form import Entry
 
 #: The fields of the last target, and what each is called there.
@@ -36,8 +35,8 @@ class KPICard(Form):
         {"who", "when", "objective", "pitfalls", "counter_measure", "notes", "formula"}
     )
 
-    def __init__(self, value: KPI, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
-        super().__init__(value, plan=plan, base=base, alone=alone)
+    def __init__(self, value: KPI, **facts: Any) -> None:
+        super().__init__(value, **facts)
         self.add(*(name for name in fields.KPI if name not in self.rarer))
         self.later = button(
             "Set a later target", self._add_target, tooltip="Keep this target, and add one after it"
@@ -49,7 +48,7 @@ class KPICard(Form):
         )
         self.children = (
             *self._sheet,
-            *([Html("elements/texts#teach_kpi", {})] if alone else []),
+            *([Html("elements/texts#teach_kpi", {})] if self._sheet else []),
             self.fields["title"],
             self.row("what", "why", "how"),
             self.row("owner", "rhythm", "unit", "better"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as w
 
@@ -21,7 +21,6 @@ from okrlib.widgets.elements.listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from okrlib.findings import Finding
     from okrlib.model import KeyResult
@@ -35,23 +34,11 @@ class ObjectiveForm(Form):
     table: Mapping[str, Entry] = fields.OBJECTIVE
     rarer: ClassVar[frozenset[str]] = frozenset({"supports", "state", "notes"})
 
-    def __init__(
-        self,
-        value: Objective,
-        *,
-        plan: Plan,
-        on: date | None = None,
-        base: Plan | None = None,
-        alone: bool = True,
-    ) -> None:
-        super().__init__(value, plan=plan, base=base, alone=alone)
-        self.on = on or plan.today
+    def __init__(self, value: Objective, **facts: Any) -> None:
+        super().__init__(value, **facts)
         self.add("title", "owner", "ambition")
         self.key_results = Listing(
-            "key result",
-            show=overview.key_result,
-            form=self._form,
-            drop=self._droppable,
+            "key result", show=overview.key_result, form=self._form, drop=self._droppable
         )
         self.key_results.items = value.key_results
         self.key_results.observe(lambda _: self._listed(), "items")
@@ -89,15 +76,8 @@ class ObjectiveForm(Form):
 
     def _form(self, kr: KeyResult) -> KeyResultForm:
         siblings = [other.id for other in self.value.key_results if other.id != kr.id]
-        return KeyResultForm(
-            kr,
-            plan=self.plan,
-            on=self.on,
-            base=self.base,
-            objective=self.value,
-            taken=siblings,
-            alone=False,
-        )
+        around = {"plan": self.plan, "base": self.base, "on": self.on, "alone": False}
+        return KeyResultForm(kr, objective=self.value, taken=siblings, **around)
 
     def _droppable(self, kr: KeyResult) -> str:
         """Why a key result has to stay; "" where it may go."""

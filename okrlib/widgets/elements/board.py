@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -14,6 +15,7 @@ from okrlib.show import key_results, objective_head, team_head, team_objectives
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.assets import Keys, Sheet
+from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.parking import Parking
@@ -27,9 +29,8 @@ if TYPE_CHECKING:
     from okrlib.findings import Finding
     from okrlib.plan import Plan
     from okrlib.show import Fragment
-    from okrlib.widgets.elements.conflicts import Others
+    from okrlib.store import Checkout, Logbook
     from okrlib.widgets.elements.field import Field, Options
-    from okrlib.widgets.elements.ports import Book, Desk
     from okrlib.widgets.elements.saving import SaveBar
 
 #: So many objectives of a draft are named.
@@ -40,9 +41,9 @@ class Board(w.VBox):  # type: ignore[misc]
     """What all boards share. ``value`` is the result of what people do there. It never touches disk.
 
     A board offers its choices (`choice`), builds its save bar (`saver`), lays out its rows (`lay_out`),
-    and fills them in `show`. *desk* is an `okrlib.checkout`, *book* an `okrlib.logbook`; *changes* and *save*
-    may be others than the desk's, and without them nothing can be saved. What is typed is kept, and offered
-    again: a board says what it is (`texts`) and puts it back (`put_texts`).
+    and fills them in `show`. *desk* is an `okrlib.checkout`, *book* an `okrlib.logbook`; without them nothing
+    can be saved. What is typed is kept, and offered again: a board says what it is (`texts`) and puts it back
+    (`put_texts`).
     """
 
     children: Any
@@ -61,10 +62,8 @@ class Board(w.VBox):  # type: ignore[misc]
         plan: Plan,
         name: str = "",
         *,
-        changes: Callable[[Plan], str] | None = None,
-        save: Callable[[Plan], Plan] | None = None,
-        desk: Desk | None = None,
-        book: Book | None = None,
+        desk: Checkout | None = None,
+        book: Logbook | None = None,
         author: str | None = None,
     ) -> None:
         super().__init__()
@@ -72,9 +71,7 @@ class Board(w.VBox):  # type: ignore[misc]
             self.add_class(each)
         #: The plan as it stands in its files, as far as is known here.
         self.base = plan
-        self._by = author
-        self._changes = changes or (desk.changes if desk else None)
-        self._save = save or (desk.save if desk else None)
+        self._by, self._desk = author, desk
         self._keys = Keys()
         self._keys.on_msg(lambda _, content, __: self._asked(content))
         #: What was typed and not saved is kept here, and offered; None until the board is laid out.
@@ -82,7 +79,7 @@ class Board(w.VBox):  # type: ignore[misc]
         door = desk or book
         self._drafts = door.drafts if door else None
         self.sharing = Sharing(door.share) if door and door.share else None
-        self._choices: dict[str, tuple[Field, Callable[[], Options]]] = {}
+        self._choices: dict[str, tuple[Field, Callable[[Plan], Options]]] = {}
         self._filling = False
         self._message = Html(live=True)
         #: How the site will show what was saved, once somebody asks for it.
@@ -102,10 +99,10 @@ class Board(w.VBox):  # type: ignore[misc]
     # -- what is chosen
 
     def choice(
-        self, name: str, chosen: str | None, offers: Callable[[], Options], *, hint: str = ""
+        self, name: str, chosen: str | None, offers: Callable[[Plan], Options], *, hint: str = ""
     ) -> Field:
-        """A field tied both ways to the trait of this name, with the choices that *offers* gives."""
-        control = field.choice(name.capitalize(), chosen, offers(), hint=hint)
+        """A field tied both ways to the trait of this name; *offers* gives the choices in a plan."""
+        control = field.choice(name.capitalize(), chosen, offers(self.plan), hint=hint)
         self._choices[name] = control, offers
         self.set_trait(name, chosen)
         control.observe(lambda change: self.go(name, change["new"]), "value")
@@ -166,7 +163,7 @@ class Board(w.VBox):  # type: ignore[misc]
     def show(self) -> None:
         """Show the plan as it is now, for the team and the cycle that are chosen."""
         for name, (control, offers) in self._choices.items():
-            field.offer(control, offers())
+            field.offer(control, offers(self.plan))
             control.put(getattr(self, name))
 
     @contextmanager
@@ -215,11 +212,16 @@ class Board(w.VBox):  # type: ignore[misc]
         self, plan: Callable[[], Plan], troubles: Callable[[], list[str]] | None = None, **facts: Any
     ) -> Saving | None:
         """A bar that saves the plan that *plan* gives; None where nothing can be saved."""
-        if self._changes is None or self._save is None:
+        if self._desk is None:
             return None
         wrong = troubles or (lambda: self.troubles)
         facts = {"words": self.in_words, "offers": self.offers} | facts
-        return Saving(plan, wrong, changes=self._changes, save=self._save, saved=self.saved, **facts)
+        save = partial(self.save_in, self._desk)
+        return Saving(plan, wrong, changes=self._desk.changes, save=save, saved=self.saved, **facts)
+
+    def save_in(self, desk: Checkout, plan: Plan) -> Plan:
+        """Save the plan, and return it as it stands in its folder then."""
+        return desk.save(plan)
 
     def in_words(self, plan: Plan) -> str:
         """What saving *plan* would change, in words."""
@@ -266,26 +268,20 @@ class Board(w.VBox):  # type: ignore[misc]
 class PlanBoard(Board):
     """A board whose ``value`` is a `Plan`: the one given, with what was done to it.
 
-    *base* is the plan as it stands in its files, where *plan* is ahead of it; *others* lets
-    people choose where others changed the same.
+    A board *of_forms* stays where it is while a field cannot be read, and lets people choose where others
+    changed the same.
     """
+
+    of_forms = False
 
     value: Plan = traitlets.Any()  # type: ignore[assignment]
     saving: Saving | None = None
 
-    def __init__(
-        self,
-        plan: Plan,
-        name: str = "",
-        *,
-        base: Plan | None = None,
-        others: Others | None = None,
-        **door: Any,
-    ) -> None:
-        super().__init__(plan if base is None else base, name, **door)
+    def __init__(self, plan: Plan, name: str = "", **door: Any) -> None:
+        super().__init__(plan, name, **door)
         self.set_trait("value", plan)
-        self._others = others
-        self.saving = self.saver(self.to_save, unsaved=self.unsaved, left=self.left, others=others)
+        self._others = Others(self._desk, self) if self._desk and self.of_forms else None
+        self.saving = self.saver(self.to_save, unsaved=self.unsaved, left=self.left, others=self._others)
 
     @property
     def plan(self) -> Plan:
@@ -295,6 +291,16 @@ class PlanBoard(Board):
     def to_save(self) -> Plan:
         """The plan that is saved."""
         return self.value
+
+    def go(self, name: str, chosen: str | None) -> None:
+        """Go to another team, cycle or KPI, unless something has to be fixed first."""
+        stays = getattr(self, name)
+        if self.of_forms and self.troubles and chosen != stays:
+            place, _ = self._choices[name]
+            place.put(stays)
+            place.trouble = f"First fix: {', '.join(self.troubles)}."
+        else:
+            super().go(name, chosen)
 
     def unsaved(self) -> bool:
         """Whether there is something to save."""
@@ -313,10 +319,12 @@ class PlanBoard(Board):
         self.value = replace(draft, today=self.value.today)
         return clashes
 
-    def _settle(self, clash: Clash, item: Any) -> None:
+    def settle_clash(self, clash: Clash, item: Any) -> None:
+        """Put another item in the place of what both changed."""
         self.value = merge.settled(self.value, clash, item)
 
-    def _item(self, clash: Clash) -> Any:
+    def item_of(self, clash: Clash) -> Any:
+        """The item as it is drafted now; None where there is none."""
         return merge.item_of(self.value, clash)
 
     def typed(self) -> dict[str, Any] | None:

@@ -13,10 +13,12 @@ from okrlib.widgets.elements import field
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from okrlib.drafting import Clash
     from okrlib.plan import Plan
+    from okrlib.store import Checkout
+    from okrlib.widgets.elements.board import PlanBoard
 
 _SIDES: field.Options = [
     ("Choose…", None),
@@ -28,22 +30,13 @@ _SIDES: field.Options = [
 class Others(w.VBox):  # type: ignore[misc]
     """A button that loads the plan from the folder, and then a choice for each item that both changed.
 
-    *load* gives the plan in the folder. *put* puts the draft onto it, keeps mine wherever both changed
-    an item, and returns those clashes; *settle* puts another item there. *drafted* gives
-    the item as it is drafted now, None where there is none.
+    The *board* puts its draft onto the plan in the folder, and keeps mine wherever both changed an item.
     """
 
     children: Any
 
-    def __init__(
-        self,
-        *,
-        load: Callable[[], Plan],
-        put: Callable[[Plan], tuple[Clash, ...]],
-        settle: Callable[[Clash, Any], None],
-        drafted: Callable[[Clash], Any],
-    ) -> None:
-        self.load, self._put, self._settle, self._drafted = load, put, settle, drafted
+    def __init__(self, desk: Checkout, board: PlanBoard) -> None:
+        self.load, self._board = desk.reload, board
         self._rows: list[_Row] = []
         self.button = w.Button(
             description="Load what is there now", tooltip="Load what is there now, and keep what you typed"
@@ -58,8 +51,8 @@ class Others(w.VBox):  # type: ignore[misc]
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
         """Put the draft onto *theirs*; for each item that both changed, ask which version holds."""
-        clashes = self._put(theirs)
-        self._rows = [_Row(clash, self._settle, self._drafted) for clash in clashes]
+        clashes = self._board.join(theirs)
+        self._rows = [_Row(clash, self._board) for clash in clashes]
         self.children = tuple(self._rows)
         return clashes
 
@@ -76,10 +69,8 @@ class Others(w.VBox):  # type: ignore[misc]
 class _Row(w.VBox):  # type: ignore[misc]
     """One clash: what differs, and the choice between both. Choosing again brings back what was typed."""
 
-    def __init__(
-        self, clash: Clash, settle: Callable[[Clash, Any], None], drafted: Callable[[Clash], Any]
-    ) -> None:
-        self.clash, self._settle, self._drafted = clash, settle, drafted
+    def __init__(self, clash: Clash, board: PlanBoard) -> None:
+        self.clash, self._board = clash, board
         self._sides = {"mine": clash.mine, "theirs": clash.theirs}
         self._stands = "mine"
         self.choice = field.choice(f"Whose version counts: {clash.title}", None, _SIDES)
@@ -92,9 +83,9 @@ class _Row(w.VBox):  # type: ignore[misc]
         side = self.choice.value
         if side is None or side == self._stands:
             return
-        self._sides[self._stands] = self._drafted(self.clash)
+        self._sides[self._stands] = self._board.item_of(self.clash)
         self._stands = side
-        self._settle(self.clash, self._sides[side])
+        self._board.settle_clash(self.clash, self._sides[side])
 
 
 def _lines(item: Any) -> list[str]:

@@ -16,6 +16,7 @@ from okrlib.widgets.elements.html import Html, remarks_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from okrlib.findings import Finding
     from okrlib.plan import Plan
@@ -53,7 +54,8 @@ class Form(w.VBox):  # type: ignore[misc]
 
     Observe ``value``; set it to show another one. *plan* gives the people, KPIs and other goals to
     choose from. *base* is the plan as it stands in its files: an id that is not there yet
-    follows the title while one types.
+    follows the title while one types. *on* is the day whose last KPI value becomes a baseline. Where it does
+    not stand *alone*, the board around it brings the style.
     """
 
     value = traitlets.Any()
@@ -68,9 +70,17 @@ class Form(w.VBox):  # type: ignore[misc]
     #: The fields that are made from the schema, once they were asked for.
     generated: frozenset[str] = frozenset()
 
-    def __init__(self, value: Any, *, plan: Plan, base: Plan | None = None, alone: bool = True) -> None:
+    def __init__(
+        self,
+        value: Any,
+        *,
+        plan: Plan,
+        base: Plan | None = None,
+        on: date | None = None,
+        alone: bool = True,
+    ) -> None:
         super().__init__()
-        self.plan = plan
+        self.plan, self.on = plan, on or plan.today
         self.base = plan if base is None else base
         self.fields: dict[str, Field] = {}
         self._more: More | None = None

@@ -14,7 +14,7 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from okrlib.widgets.elements.ports import Share
+    from okrlib.store import Share
 
 T = TypeVar("T")
 

@@ -18,7 +18,6 @@ from okrlib.text import formatting
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 
     from okrlib.findings import Finding
     from okrlib.plan import Plan
-    from okrlib.store import Figures
-    from okrlib.widgets.elements.ports import Desk
+    from okrlib.store import Checkout, Figures
 
 #: What of a card its chart and its head do not show.
 _UNSEEN: dict[str, Any] = dict.fromkeys(
@@ -49,6 +47,7 @@ class KpiBoard(PlanBoard):
 
     kpi = traitlets.Unicode(None, allow_none=True)
     kind = "kpis"
+    of_forms = True
 
     def __init__(
         self,
@@ -58,21 +57,17 @@ class KpiBoard(PlanBoard):
         team: str | None = None,
         kpi: str | None = None,
         figures: Figures | None = None,
-        desk: Desk | None = None,
+        desk: Checkout | None = None,
     ) -> None:
-        others = (
-            Others(load=desk.reload, put=self.join, settle=self._settle, drafted=self._item) if desk else None
-        )
-        super().__init__(plan, "okr-kpis", others=others, desk=desk, save=self._keep if desk else None)
-        self._write = desk.save if desk else None
+        super().__init__(plan, "okr-kpis", desk=desk)
         self.on, self._figures = options.day(plan, on), figures
         self._seen: Any = None
         self.form: KPICard | None = None
-        self.team_field = self.choice("team", team, lambda: options.teams(self.value, "All teams"))
+        self.team_field = self.choice("team", team, lambda plan: options.teams(plan, "All teams"))
         standing = Standing(plan, on=self.on)
         first = [k.id for k in self._listed() if standing.kpi(k.id).health == "missed"]
         first += [k.id for k in self._listed()]
-        self.kpi_field = self.choice("kpi", kpi or next(iter(first), None), self._choices_of)
+        self.kpi_field = self.choice("kpi", kpi or next(iter(first), None), self._offered)
         self.kpi_field.control.description = "KPI"
         self.add_kpi = button("Add a KPI", self.begin, "okr-add")
         self._head = Html()
@@ -117,18 +112,9 @@ class KpiBoard(PlanBoard):
         below = set(self.value.below(self.team)) if self.team else None
         return sorted((k for k in self.value.kpis if below is None or k.team in below), key=_title)
 
-    def _choices_of(self) -> field.Options:
-        named = options.kpis(replace(self.value, kpis=tuple(self._listed())), None)
+    def _offered(self, plan: Plan) -> field.Options:
+        named = options.kpis(replace(plan, kpis=tuple(self._listed())), None)
         return sorted(named, key=lambda pair: pair[0].casefold()) or [("No KPI yet", None)]
-
-    def go(self, name: str, chosen: str | None) -> None:
-        """Go to another team or KPI; while a field cannot be read, the board stays where it is."""
-        if self.troubles and chosen != getattr(self, name):
-            place = self.team_field if name == "team" else self.kpi_field
-            place.put(getattr(self, name))
-            place.trouble = f"First fix: {', '.join(self.troubles)}."
-            return
-        super().go(name, chosen)
 
     def show_item(self, noun: str, name: str) -> None:
         """Go to a KPI."""
@@ -371,11 +357,11 @@ class KpiBoard(PlanBoard):
         if not before.has("KPI", kpi) or before.kpi(kpi).feed != plan.kpi(kpi).feed:
             self.source.message.tell("Saved. Press Refresh to append its figures.")
 
-    def _keep(self, plan: Plan) -> Plan:
+    def save_in(self, desk: Checkout, plan: Plan) -> Plan:
         """Save, the files that were brought first: a source that names one is checked against the folder."""
         if self._figures is not None:
             self._figures.keep(plan)
-        return self._write(plan) if self._write else plan
+        return super().save_in(desk, plan)
 
 
 def _title(kpi: KPI) -> str:

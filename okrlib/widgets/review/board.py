@@ -14,18 +14,17 @@ from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from okrlib.plan import Plan
-    from okrlib.widgets.elements.ports import Desk
+    from okrlib.store import Checkout
 
 
 class ReviewBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with the decisions that were noted.
 
     It shows what changed in the team's cycle *since* the last review; *on* is the day of this one.
-    *desk*, *changes* and *save* are as for `DraftBoard`; *author* writes.
+    *desk* is as for `DraftBoard`; *author* writes.
     """
 
     kind = "review"
@@ -39,18 +38,12 @@ class ReviewBoard(PlanBoard):
         on: date | None = None,
         since: date | None = None,
         author: str | None = None,
-        changes: Callable[[Plan], str] | None = None,
-        save: Callable[[Plan], Plan] | None = None,
-        desk: Desk | None = None,
+        desk: Checkout | None = None,
     ) -> None:
-        super().__init__(plan, "okr-review", changes=changes, save=save, desk=desk, author=author)
+        super().__init__(plan, "okr-review", desk=desk, author=author)
         self.on, self.author = options.day(plan, on), author
-        self.team_field = self.choice(
-            "team", team or options.company(plan), lambda: options.teams(self.value)
-        )
-        self.cycle_field = self.choice(
-            "cycle", cycle or options.running(plan, self.on), lambda: options.cycles(self.value)
-        )
+        self.team_field = self.choice("team", team or options.company(plan), options.teams)
+        self.cycle_field = self.choice("cycle", cycle or options.running(plan, self.on), options.cycles)
         self.since_field = field.past_day(
             "Since",
             since,

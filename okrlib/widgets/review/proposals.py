@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     from okrlib.library import Example
     from okrlib.model import KeyResult
     from okrlib.plan import Plan
-    from okrlib.widgets.elements.ports import Desk
+    from okrlib.store import Checkout
 
 
 class ProposalBoard(PlanBoard):
     """A board whose ``value`` is a `Plan`: the one given, with what was accepted and dismissed.
 
-    *on* is the day that is judged, the plan's own where absent. It never touches disk: *desk*, *changes* and
-    *save* are as for `DraftBoard`; without them nothing can be saved.
+    *on* is the day that is judged, the plan's own where absent. *desk* is as for `DraftBoard`.
     """
 
     kind = "proposals"
@@ -48,11 +47,9 @@ class ProposalBoard(PlanBoard):
         *,
         on: date | None = None,
         team: str | None = None,
-        changes: Callable[[Plan], str] | None = None,
-        save: Callable[[Plan], Plan] | None = None,
-        desk: Desk | None = None,
+        desk: Checkout | None = None,
     ) -> None:
-        super().__init__(plan, changes=changes, save=save, desk=desk)
+        super().__init__(plan, desk=desk)
         self.on, self.team = options.day(plan, on), team
         self._before: list[Plan] = []
         self._head = Html()

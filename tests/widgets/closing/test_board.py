@@ -8,7 +8,7 @@ import pytest
 
 import okrlib
 from kit import builders as b
-from kit.boards import press, shown
+from kit.boards import Door, press, shown
 from okrlib.closing import Closing
 from okrlib.model import end_of
 from okrlib.store import Checkout
@@ -116,7 +116,7 @@ BAD = ["much", "1e400", "1,5", "x" * 50_000]
 
 @pytest.mark.parametrize("typed", BAD, ids=range(len(BAD)))
 def test_a_score_that_is_none_stands_beside_its_field_and_is_not_taken(typed: str) -> None:
-    board = a_board(changes=lambda _: "+++ a\n", save=lambda plan: plan)
+    board = a_board(desk=Door(lambda _: "+++ a\n", lambda plan: plan))
     answer(board)
     fill(board.endings[0], "k", score=typed)
 
@@ -169,7 +169,7 @@ def test_fifty_thousand_characters_are_refused() -> None:
 
 
 def test_while_something_is_open_nothing_can_be_saved() -> None:
-    board = a_board(changes=lambda _: "+++ a\n", save=lambda plan: plan)
+    board = a_board(desk=Door(lambda _: "+++ a\n", lambda plan: plan))
     saving = board.saving
     assert saving is not None
     assert saving.see.disabled
@@ -179,7 +179,7 @@ def test_while_something_is_open_nothing_can_be_saved() -> None:
 
 def test_it_closes_a_cycle_of_a_folder_and_adds_the_next_with_what_is_kept(good: Path) -> None:
     desk = Checkout(good)
-    board = CloseBoard(desk.plan, on=DAY, author="ann", changes=desk.changes, save=desk.save)
+    board = CloseBoard(desk.plan, on=DAY, author="ann", desk=desk)
     assert [e.standing.objective.id for e in board.endings] == ["trusted", "calm"]
     for ending in board.endings:
         if not ending.more.opened:
@@ -218,7 +218,7 @@ def test_it_closes_a_cycle_of_a_folder_and_adds_the_next_with_what_is_kept(good:
 def test_a_closing_is_taken_back_after_its_diff_was_seen(good: Path) -> None:
     desk = Checkout(good)
     plan = desk.plan
-    board = CloseBoard(plan, on=DAY, changes=desk.changes, save=desk.save)
+    board = CloseBoard(plan, on=DAY, desk=desk)
     for ending in board.endings:
         if not ending.more.opened:
             ending.more.toggle()

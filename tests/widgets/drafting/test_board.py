@@ -12,7 +12,7 @@ import pytest
 
 import okrlib
 from kit import builders as b
-from kit.boards import labels, press, shown, type_in, widgets
+from kit.boards import Door, labels, press, shown, type_in, widgets
 from okrlib.errors import NotWritableError
 from okrlib.model import Objective
 from okrlib.plan import Plan
@@ -30,7 +30,7 @@ def a_board(plan: Plan | None = None, **facts: Any) -> DraftBoard:
 
 def a_desk(folder: Path, **facts: Any) -> tuple[Checkout, DraftBoard]:
     desk = Checkout(folder)
-    return desk, a_board(desk.plan, changes=desk.changes, save=desk.save, **facts)
+    return desk, a_board(desk.plan, desk=desk, **facts)
 
 
 # -- what is shown
@@ -371,7 +371,7 @@ def test_what_somebody_else_changed_is_a_sentence_and_nothing_is_overwritten(goo
 
 def test_what_both_changed_is_loaded_and_chosen_and_nothing_typed_is_lost(good: Path) -> None:
     desk = Checkout(good)
-    board = a_board(desk.plan, changes=desk.changes, save=desk.save, reload=desk.reload)
+    board = a_board(desk.plan, desk=desk)
     form = board.begin_objective()
     assert form is not None
     type_in(form, "title", "People come back gladly")
@@ -420,7 +420,7 @@ def test_what_both_changed_is_loaded_and_chosen_and_nothing_typed_is_lost(good: 
 
 def test_where_others_changed_other_goals_of_the_file_mine_are_kept_without_a_question(good: Path) -> None:
     desk = Checkout(good)
-    board = a_board(desk.plan, changes=desk.changes, save=desk.save, reload=desk.reload)
+    board = a_board(desk.plan, desk=desk)
     form = board.begin_objective()
     assert form is not None
     type_in(form, "title", "People come back gladly")
@@ -439,7 +439,7 @@ def test_where_others_changed_other_goals_of_the_file_mine_are_kept_without_a_qu
 
 def test_what_cannot_be_read_is_mended_before_others_work_is_loaded(good: Path) -> None:
     desk = Checkout(good)
-    board = a_board(desk.plan, changes=desk.changes, save=desk.save, reload=desk.reload)
+    board = a_board(desk.plan, desk=desk)
     board.objectives.unfold(0)
     type_in(board.objectives.form, "title", "A quiet place to wait")
     warmer(good)
@@ -510,7 +510,7 @@ def test_errors_are_named_beside_the_button_and_never_stop_a_draft_from_being_sa
 
 def test_a_day_that_a_notebook_judges_by_is_not_written(good: Path) -> None:
     desk = Checkout(good)
-    board = a_board(desk.plan.judged_on(b.on(12, 9)), changes=desk.changes, save=desk.save)
+    board = a_board(desk.plan.judged_on(b.on(12, 9)), desk=desk)
 
     press(board, "See the changes")
 
@@ -528,7 +528,7 @@ def test_a_refusal_is_a_sentence(error: Exception, said: str) -> None:
     def refuse(_: Plan) -> Plan:
         raise error
 
-    board = a_board(changes=lambda _: "+++ b/x\n+y", save=refuse)
+    board = a_board(desk=Door(lambda _: "+++ b/x\n+y", refuse))
     press(board, "See the changes")
 
     press(board, "Save")
@@ -550,7 +550,7 @@ def test_what_cannot_be_read_is_mended_before_saving(good: Path) -> None:
 
 
 def test_a_file_name_that_is_markup_is_text_in_the_diff() -> None:
-    board = a_board(changes=lambda _: "+++ b/<b>.toml\n+<script>", save=lambda plan: plan)
+    board = a_board(desk=Door(lambda _: "+++ b/<b>.toml\n+<script>", lambda plan: plan))
 
     press(board, "See the changes")
 

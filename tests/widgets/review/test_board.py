@@ -89,7 +89,7 @@ def test_fifty_thousand_characters_are_no_decision() -> None:
 
 def test_a_decision_is_saved_after_its_diff_was_seen(good: Path) -> None:
     desk = Checkout(good)
-    board = a_board(desk.plan, changes=desk.changes, save=desk.save)
+    board = a_board(desk.plan, desk=desk)
     board.text_field.control.value = "Move two bays"
     press(board, "Note it")
     assert "There are changes that are not saved." in shown(board.saving)

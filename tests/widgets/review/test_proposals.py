@@ -113,7 +113,7 @@ def test_nothing_is_written_before_the_changes_were_seen(tmp_path: Path) -> None
     folder = tmp_path / "plan"
     shutil.copytree(EXAMPLE, folder)
     desk = Checkout(folder)
-    board = ProposalBoard(desk.plan, on=date(2019, 3, 15), changes=desk.changes, save=desk.save)
+    board = ProposalBoard(desk.plan, on=date(2019, 3, 15), desk=desk)
     before = len(board.proposals)
     board.accept(board.proposals[0])
     assert board.saving is not None
