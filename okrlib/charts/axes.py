@@ -65,12 +65,10 @@ def _steps(low: float, high: float, least: float) -> tuple[float, int, int]:
     return max(step, least), math.floor(low / max(step, least)), math.ceil(high / max(step, least))
 
 
-def share_axis() -> Axis:
-    """An axis of progress, 0 to 1, in per cent."""
-    quarters = (0, 50, 100), (25, 75)
-    return Axis(
-        0, 1, tuple(tuple(Tick(n / 100, f"{n}{formatting.NBSP}%") for n in each) for each in quarters)
-    )
+def share_axis(written: Callable[[float], str] = formatting.percent) -> Axis:
+    """An axis from 0 to 1 with its quarters, *written* as progress in per cent or in another way."""
+    quarters = (0.0, 0.5, 1.0), (0.25, 0.75)
+    return Axis(0, 1, tuple(tuple(Tick(n, written(n)) for n in each) for each in quarters))
 
 
 @lru_cache(maxsize=1024)  # many KPIs have figures for the same periods

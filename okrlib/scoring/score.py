@@ -32,6 +32,16 @@ def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
     return min(mean, 1 - 1e-9) if mean >= 1 and min(counted)[0] < 1 else mean
 
 
+def mean_confidence(confidences: Iterable[int | None]) -> float | None:
+    """The mean of confidences from 0 to 10; None where none was given.
+
+    >>> mean_confidence([0, 7, None, 5])
+    4.0
+    """
+    given = [confidence for confidence in confidences if confidence is not None]
+    return rounded(sum(given) / len(given)) if given else None
+
+
 def with_contributions(own: float | None, children: Iterable[tuple[float | None, float]]) -> float | None:
     """An objective's score from its own mean and its children's (score, share) pairs.
 

@@ -207,8 +207,17 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     expected = "" if objective_standing.final else _expected_words(counted, numbers)
     awaited = None if objective_standing.final else objective_standing.expected
     progress = objective_standing.progress if awaited is not None else objective_standing.score
-    now = (progress, awaited)
-    return progress_figure(cycle, days, lines, curves=curves, expected=expected, now=now)
+    return progress_figure(
+        cycle, days, lines, curves=curves, expected=expected, title=_course(progress, awaited)
+    )
+
+
+def _course(progress: float | None, expected: float | None) -> str:
+    """How far it is, and how far it was to be by now."""
+    if progress is None:
+        return "Progress so far"
+    by_now = f"; {per_cent(expected)} expected by now" if expected is not None else ""
+    return f"{per_cent(progress)} of the way{by_now}"
 
 
 def _curves(

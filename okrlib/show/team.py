@@ -15,7 +15,7 @@ from okrlib.show.kpi_charts import kpi_chart
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from okrlib.model import Cycle
@@ -94,7 +94,7 @@ def team_kpi_charts(plan: Plan, team: str, cycle: str | None = None) -> Fragment
 
 
 def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
-    """Each objective's progress week by week, against what was expected."""
+    """Each objective's score week by week, and the progress that was expected."""
     standing = stand(plan)
     team_standing = standing.team(team, cycle)
     span = team_standing.cycle
@@ -113,8 +113,11 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     awaited = None if team_standing.final else team_standing.expected
     expected = "" if awaited is None else per_cent(awaited)
     curves = [("", curve_of(paced, span, days))]
-    now = (team_standing.score, awaited)
-    return progress_figure(span, days, lines, curves=curves, expected=expected, now=now)
+    score = standing.scale.score(team_standing.score)
+    title = f"The score {'is' if team_standing.final else 'so far is'} {score}"
+    return progress_figure(
+        span, days, lines, curves=curves, expected=expected, title=title, score=standing.scale.score
+    )
 
 
 def per_cent(progress: float | None) -> str:
@@ -131,20 +134,21 @@ def progress_figure(
     *,
     curves: Sequence[tuple[str, Curve]],
     expected: str,
-    now: tuple[float | None, float | None],
+    title: str,
+    score: Callable[[float | None], str] | None = None,
 ) -> Figure:
-    """A chart of progress, week by week.
+    """A chart of progress, week by week, or of scores, which *score* writes.
 
-    *lines* are (label, title, values), the progress on each of *days*, or None. *curves* are
-    the named curves of expected progress, *expected* is what is expected by now, in words. *now* is the
-    progress of all of it together and what is expected of it, if anything.
+    *lines* are (label, title, values), the progress or score on each of *days*, or None. *curves* are
+    the named curves of expected progress, *expected* is what is expected by now, in words.
     """
+    written = score or per_cent
     shown_curves = [(name, curve) for name, curve in curves if curve]
     last_values = [
-        (label, title, next((v for v in reversed(vs) if v is not None), None)) for label, title, vs in lines
+        (label, name, next((v for v in reversed(vs) if v is not None), None)) for label, name, vs in lines
     ]
-    latest = [f"{label} ({title}) at {per_cent(v)}" for label, title, v in last_values if v is not None]
-    expected = f"; {expected} expected by then" if expected else ""
+    latest = [f"{label} ({name}) at {written(v)}" for label, name, v in last_values if v is not None]
+    expected = f"; {'progress of ' if score else ''}{expected} expected by then" if expected else ""
     marks: list[Mark] = []
     drawn = [
         Line(
@@ -158,20 +162,20 @@ def progress_figure(
         points = [
             (day.toordinal(), value) for day, value in zip(days, values, strict=True) if value is not None
         ]
-        said = f"{label}: " if len(lines) > 1 else ""
+        number = f"{label}: " if len(lines) > 1 else ""
         if points:
-            drawn.append(Line(tuple(points), label=f"{said}{per_cent(points[-1][1])}", number=i))
+            drawn.append(Line(tuple(points), label=f"{number}{written(points[-1][1])}", number=i))
             marks.append(Mark(*points[-1]))
     span = f"{formatting.day(cycle.start, year=False)} to {formatting.day(cycle.last_day)}"
     return Figure(
         Chart(
-            title=_course(*now) if latest else "Nothing reported yet",
-            subtitle=f"Progress, week by week, {span}",
+            title=title if latest else "Nothing reported yet",
+            subtitle=f"{'Score' if score else 'Progress'}, week by week, {span}",
             says=f"On {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
             if latest
             else "Nothing reported yet.",
             x=day_axis(cycle.start, cycle.last_day, days),
-            y=share_axis(),
+            y=share_axis(written),
             lines=tuple(drawn),
             marks=tuple(marks),
             places=tuple(day.toordinal() for day in days),
@@ -184,17 +188,9 @@ def progress_figure(
         table=[
             [
                 formatting.day(day, year=False),
-                *(per_cent(v[i]) for _, _, v in lines),
+                *(written(v[i]) for _, _, v in lines),
                 *(per_cent(dict(curve).get(day)) for _, curve in shown_curves),
             ]
             for i, day in enumerate(days)
         ],
     )
-
-
-def _course(progress: float | None, expected: float | None) -> str:
-    """How far it is, and how far it was to be by now."""
-    if progress is None:
-        return "Progress so far"
-    by_now = f"; {per_cent(expected)} expected by now" if expected is not None else ""
-    return f"{per_cent(progress)} of the way{by_now}"

@@ -80,6 +80,15 @@ def test_team_confidence_is_the_mean_of_the_last_ones_with_its_count() -> None:
     assert (part.confidence, part.confidence_before) == (8, 2)
 
 
+def test_a_confidence_of_zero_counts_in_the_mean() -> None:
+    log = [said(on(11, 2), confidence=0), said(on(11, 2), confidence=7, name="l")]
+    found = standing(MID, objective(kr(), kr(name="l")), log=log)
+    assert (found.objective("o").confidence, found.team("ops", "2026-Q4").confidence) == (
+        3.5,
+        Confidence(3.5, 2),
+    )
+
+
 def test_teams_come_in_tree_order_and_only_with_goals() -> None:
     goals = [objective(kr(), team="it"), objective(kr(name="l"), name="p", team="co")]
     found = standing(MID, *goals, objective(kr(name="m"), name="q", state="draft"), teams=(IT, OPS, COMPANY))

@@ -391,7 +391,8 @@ def test_where_others_contribute_a_teams_score_its_objectives_and_the_charts_end
     alone = show.team_head(example, "theatres", "2018-Q4").html()
 
     assert "final score</dt><dd>0.62" in head
-    assert re.search(r"On 31\xa0December: 1 \([^)]+\) at 62\xa0%", chart)
+    assert "The score is 0.62" in chart
+    assert re.search(r"On 31\xa0December: 1 \([^)]+\) at 0.62", chart)
     assert "contribute" not in alone
 
 
