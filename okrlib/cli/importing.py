@@ -11,19 +11,15 @@ import click
 
 from okrlib import exchange
 from okrlib.cli.options import folder_of, named_file, on_option, read_plan
-from okrlib.cli.output import echo, styled
-from okrlib.cli.own_import import import_own
+from okrlib.cli.output import echo, progress, styled
 from okrlib.errors import OkrError
-from okrlib.text import count, formatting
+from okrlib.text import count
 
 if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.exchange import Brought, Line, Map
 
-#: Our own format: a whole plan as ``okr export --format json`` writes it; it may go into a new folder.
-OWN = "okrlib"
-_OWN_BEGINS = b'"okrlib plan"'
 #: So many lines of each kind are shown; all are in the report.
 _SHOWN = 12
 _FATES = {
@@ -95,37 +91,44 @@ def import_(
 
     Exits with 1 where the file cannot be read.
     """
-    own = len(words) == 2 and words[0] == OWN
-    folder = into if own and into is not None else folder_of(into)
-    now = datetime.now(UTC)
     if undo:
         if words:
             raise click.UsageError("--undo takes no file: it takes back the last import.")
-        _undo(folder, write=write)
+        _undo(folder_of(into), write=write)
         return
     form, path = _file(words)
-    data = exchange.opened(path) if form != OWN else b""
-    if form == OWN or (not form and _OWN_BEGINS in data[:200]):
-        import_own(path, folder, as_they_were=as_they_were, write=write)
-        return
-    opened = read_plan(folder, on)
-    day = on or opened.plan.today or opened.plan.day_of(now)
-    one = _map(map_file)
-    source, used = exchange.source_of(data, path.name, form=form, one=one, sheet=sheet)
-    echo(styled(source.name, bold=True), f": {count(len(source.goals), 'goal')} in {path.name}.")
+    now = datetime.now(UTC)
+    data = exchange.opened(path, own=form == exchange.OWN)
+    with progress(f"Reading {path.name}") as advance:
+        if form == exchange.OWN or (not form and exchange.is_own(data)):
+            # A whole plan may go into a new folder.
+            folder = into or folder_of(None)
+            brought = exchange.brought_own(folder, data, str(path), as_they_were=as_they_were)
+            day = on or brought.plan.today or brought.plan.day_of(now)
+            used = None
+        else:
+            opened = read_plan(folder_of(into), on)
+            day = on or opened.plan.today or opened.plan.day_of(now)
+            source, used = exchange.source_of(data, path.name, form=form, one=_map(map_file), sheet=sheet)
+            brought = exchange.brought(
+                opened.folder, source, file=path.name, on=day, as_they_were=as_they_were, advance=advance
+            )
+    own = brought.source.format == exchange.OWN
+    goals = "" if own else f": {count(len(brought.source.goals), 'goal')}"
+    echo(styled(brought.source.name, bold=True), f"{goals} in {path.name}.")
     if save_map is not None:
         if used is None:
             raise click.UsageError("--save-map is for tables; this file is none.")
         save_map.write_text(exchange.written_map(used), "utf-8")
         echo(f"The map is in {save_map}. Correct it, and name it with --map.")
-    brought = exchange.brought(folder, source, file=path.name, on=day, as_they_were=as_they_were)
     _show(brought)
     if report is not None:
         _report(report, brought.lines)
     if not brought.changes:
         echo("Nothing new: the plan has all of it.")
     elif write:
-        place, _ = exchange.put(brought, on=day)
+        with progress("Writing"):
+            place, _ = exchange.put(brought, on=day)
         echo(f"Written. {place}/ in the plan holds the receipt, the report and the rest.")
         echo("Next: okr check. To take it back: okr import --undo --write")
     else:
@@ -158,9 +161,8 @@ def _show(brought: Brought) -> None:
     """The summary: what was guessed, what would be new, what has no place."""
     for note in brought.source.notes:
         echo(f"  {note}", err=True)
-    listed = formatting.listed([f"{n:,} {what}" for what, n in brought.counts.items() if n])
-    if listed:
-        echo(f"{listed}.")
+    if brought.summary:
+        echo(f"{brought.summary}.")
     inferred = sum(line.fate == "inferred" for line in brought.lines)
     if inferred:
         echo(f"{count(inferred, 'fact')} inferred by a rule; the report says which.")
@@ -195,14 +197,7 @@ def _report(path: Path, lines: tuple[Line, ...]) -> None:
 
 def _undo(folder: Path, *, write: bool) -> None:
     back = exchange.undoing(folder)
-    gone = {
-        "goals": len(back.before.objectives) - len(back.plan.objectives),
-        "key results": len(back.before.key_results) - len(back.plan.key_results),
-        "KPIs": len(back.before.kpis) - len(back.plan.kpis),
-        "reports": len(back.before.check_ins) - len(back.plan.check_ins),
-    }
-    listed = formatting.listed([f"{n:,} {what}" for what, n in gone.items() if n]) or "nothing"
-    echo(f"The import of {back.receipt.file} is taken back: {listed}.")
+    echo(f"The import of {back.receipt.file} is taken back: {back.summary}.")
     if back.stays:
         echo(f"{count(len(back.stays), 'item')} stay, edited since or named by what was:")
         for each in back.stays[:_SHOWN]:

@@ -38,12 +38,21 @@ class Facts:
         self.words = Words(source.words)
         if source.decimal is None:
             source.decimal = plan.decimal
-        self.people, self.teams = People(plan), Teams(plan)
-        self.cycles = Cycles(plan.cycles, on, plan.cycle_on(on) if plan.cycles else None)
+        own = {fact: source.words.get(fact, {}) for fact in ("owner", "team", "period")}
+        self.people, self.teams = People(plan, own["owner"]), Teams(plan, own["team"])
+        running = plan.cycle_on(on) if plan.cycles else None
+        self.cycles = Cycles(plan.cycles, on, running, own["period"])
         self.tree = Tree(source, self.words)
         self.out = Wanted(
             as_drafts=not as_they_were, lines=[*source.lines, *self.tree.lines], notes=[*source.notes]
         )
+        names = {"owner": self.people.known, "team": self.teams.known, "period": self.cycles.called}
+        self.out.notes += [
+            f"The map takes {word!r} for the {fact} {name!r}, which the plan does not have."
+            for fact, words in own.items()
+            for word, name in words.items()
+            if word not in names[fact]
+        ]
         self.cells = [Cells(goal, source, self.words, self.out.lines) for goal in source.goals]
         self.ids: dict[int, str] = {}
         self.objectives: dict[int, Objective] = {}

@@ -1,12 +1,13 @@
-"""Importing other tools' exports: read, shown, written and taken back."""
+"""Importing other tools' exports and our own: read, shown, written and taken back."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.errors import StaleError
-from okrlib.exchange import guess, maps, readers, receipts, reports
+from okrlib.errors import NotOursError, StaleError
+from okrlib.exchange import guess, maps, own_json, readers, receipts, reports
+from okrlib.exchange.joining import joined
 from okrlib.exchange.mapper import wanted
 from okrlib.exchange.merging import merged
 from okrlib.exchange.records import ImportFileError, Line, Source
@@ -14,20 +15,22 @@ from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
 from okrlib.sheets import WORKBOOKS, sheets
-from okrlib.store import Checkout, load, save, write
+from okrlib.store import Share, load, save, write, write_schemas
 from okrlib.store.atomic import write_all
-from okrlib.text import near
+from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from okrlib.exchange.maps import Map
     from okrlib.plan import Plan
+    from okrlib.sheets import Table
 
 #: The largest file that is read, and the most goals.
 MOST_MB, MOST_GOALS = 200, 500_000
-#: What any spreadsheet is called.
-SPREADSHEET = "spreadsheet"
+#: What any spreadsheet is called, and our own ``plan.json``.
+SPREADSHEET, OWN = "spreadsheet", "okrlib"
 _PRIVATE = "# What these hold is for whoever imported: pay, addresses, remarks. Receipts are for everybody.\n"
 _PRIVATE += "rest.csv\nreport.*\n"
 
@@ -37,24 +40,49 @@ class Brought(NamedTuple):
 
     Attributes:
         plan: The plan with what the file holds.
+        before: The plan as it stands; None where the folder has none yet.
         source: The file as goals, with what was guessed of it.
         lines: What became of each of its texts.
-        counts: How many of what are new, changed or kept, in words.
+        counts: How many of what are new, changed or kept, by a word for one.
         receipt: What will be remembered of it.
-        desk: The plan's folder.
+        folder: The plan's folder.
     """
 
     plan: Plan
+    before: Plan | None
     source: Source
     lines: tuple[Line, ...]
     counts: dict[str, int]
     receipt: receipts.Receipt
-    desk: Checkout
+    folder: Path
 
     @property
     def changes(self) -> bool:
         """Whether anything would be written into the plan."""
-        return bool(self.receipt.rows) or any(self.receipt.items.values())
+        return self.plan != self.before
+
+    @property
+    def summary(self) -> str:
+        """The counts in words."""
+        return _in_words(self.counts)
+
+
+class Look(NamedTuple):
+    """A file as it is read: a table with its map and what was guessed, in sentences, or a format of its own.
+
+    Attributes:
+        form: The short name of the format.
+        table: The table; None where the file is none.
+        map: The map by which it is read.
+        sentences: What was guessed.
+        sheets: The sheets of a workbook.
+    """
+
+    form: str
+    table: Table | None = None
+    map: Map | None = None
+    sentences: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 def formats() -> dict[str, str]:
@@ -63,18 +91,18 @@ def formats() -> dict[str, str]:
     return {SPREADSHEET: "any spreadsheet, by a map or a guess", **tables, **readers.NAMES}
 
 
-def opened(path: Path) -> bytes:
-    """The bytes of a file to import; `ImportFileError` where it cannot be read."""
+def opened(path: Path, *, own: bool = False) -> bytes:
+    """The bytes of a file to import, *own* where it is our own export; `ImportFileError` for none."""
+    if own and path.is_dir():
+        path /= own_json.FILE
     try:
-        return read(path, most_mb=MOST_MB)
+        return read(path, most_mb=own_json.MOST_MB if own else MOST_MB)
     except UnreadableError as error:
         raise ImportFileError(f"{path} is not read: {error}.") from None
 
 
-def source_of(
-    data: bytes, name: str, *, form: str = "", one: Map | None = None, sheet: str = ""
-) -> tuple[Source, Map | None]:
-    """(a file as goals, the map by which its table was read; None where it is no table).
+def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, sheet: str = "") -> Look:
+    """What a file is, and for a table what its columns are.
 
     Args:
         data: The file.
@@ -84,7 +112,7 @@ def source_of(
         sheet: The sheet of a workbook.
 
     Raises:
-        ImportFileError: The file cannot be read as goals.
+        ImportFileError: The file cannot be read.
     """
     if form and form not in formats():
         mend = near(form, formats(), f"The formats are: {', '.join(formats())}.")
@@ -93,40 +121,54 @@ def source_of(
         raise ImportFileError(f"{name} is empty. Export it again.")
     code = form if form in readers.NAMES else "" if form or one else readers.recognised(data, name)
     if code:
-        source = readers.read(code, data, name)
-        used = None
-    else:
-        source, used = _table(data, name, form, one, sheet)
-    if len(source.goals) > MOST_GOALS:
-        raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")
-    return source, used
-
-
-def _table(data: bytes, name: str, form: str, one: Map | None, sheet: str) -> tuple[Source, Map]:
-    shipped = maps.shipped()
-    chosen = one or shipped.get(form)
+        return Look(code)
+    chosen = one or maps.shipped().get(form)
     table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
-        chosen = shipped.get(form)
-    used, said = guess.guessed(table, chosen)
-    form = form or SPREADSHEET
-    source = goals_of(table, used, form if one is None else SPREADSHEET)
-    source.notes = [*said, *source.notes]
-    others = [each for each in sheets(data) if each != table.form.sheet] if _is_workbook(name) else []
-    if others:
-        source.notes.append(
-            f"Only the sheet {table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
-        )
-    source.words["ignored"] = dict(used.ignored)
-    return source, used
+        chosen = maps.shipped().get(form)
+    used, sentences = guess.guessed(table, chosen)
+    form = SPREADSHEET if one else form or SPREADSHEET
+    names = sheets(data) if Path(name).suffix.lower() in WORKBOOKS else ()
+    return Look(form, table, used, tuple(sentences), tuple(names))
 
 
-def _is_workbook(name: str) -> bool:
-    return Path(name).suffix.lower() in WORKBOOKS
+def goals(seen: Look, data: bytes, name: str) -> Source:
+    """A file that was looked at, as goals.
+
+    Raises:
+        ImportFileError: No column holds their words, the file is not built as its format is, or has too many.
+    """
+    if seen.table is None or seen.map is None:
+        source = readers.read(seen.form, data, name)
+    else:
+        source = goals_of(seen.table, seen.map, seen.form)
+        others = [each for each in seen.sheets if each != seen.table.form.sheet]
+        of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
+        source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
+        source.words["ignored"] = dict(seen.map.ignored)
+    if len(source.goals) > MOST_GOALS:
+        raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")
+    return source
 
 
-def brought(folder: Path, source: Source, *, file: str, on: date, as_they_were: bool = False) -> Brought:
+def source_of(
+    data: bytes, name: str, *, form: str = "", one: Map | None = None, sheet: str = ""
+) -> tuple[Source, Map | None]:
+    """(a file as goals, the map by which its table was read; None where it is no table): `look`, `goals`."""
+    seen = look(data, name, form=form, one=one, sheet=sheet)
+    return goals(seen, data, name), seen.map
+
+
+def brought(
+    folder: Path,
+    source: Source,
+    *,
+    file: str,
+    on: date,
+    as_they_were: bool = False,
+    advance: Callable[[int, int], None] | None = None,
+) -> Brought:
     """What a file would make of the plan in *folder*; nothing is written.
 
     Args:
@@ -135,8 +177,9 @@ def brought(folder: Path, source: Source, *, file: str, on: date, as_they_were: 
         file: Its name, for the receipt.
         on: The day of the import.
         as_they_were: Whether goals keep their state; otherwise all are drafts.
+        advance: Is called with how many objectives are done, and how many there are.
     """
-    desk = Checkout(folder)
+    before = load(folder).plan
     earlier = receipts.receipts(folder)
     known = {
         written.key: name
@@ -145,11 +188,40 @@ def brought(folder: Path, source: Source, *, file: str, on: date, as_they_were: 
         for name, written in items.items()
         if written.key
     }
-    want = wanted(source, desk.plan, on=on, as_they_were=as_they_were, known=known)
+    want = wanted(source, before, on=on, as_they_were=as_they_were, known=known, advance=advance)
     receipt = receipts.Receipt(Path(file).name, source.format)
-    both = merged(desk.plan, want, earlier, receipt)
+    both = merged(before, want, earlier, receipt)
     source.notes = want.notes
-    return Brought(both.plan, source, (*want.lines, *both.lines), both.counts, receipt, desk)
+    return Brought(both.plan, before, source, (*want.lines, *both.lines), both.counts, receipt, folder)
+
+
+def is_own(data: bytes) -> bool:
+    """Whether a file seems to be a ``plan.json`` of ours."""
+    return b'"okrlib plan"' in data[:200]
+
+
+def brought_own(folder: Path, data: bytes, name: str, *, as_they_were: bool = False) -> Brought:
+    """What our own ``plan.json`` would make of the plan in *folder*, or of a new one; nothing is written.
+
+    Args:
+        folder: A plan's folder, or one that is empty or does not exist.
+        data: The file.
+        name: Its name.
+        as_they_were: Whether goals keep their state; otherwise all are drafts.
+
+    Raises:
+        NotOwnJsonError: The file is no exported plan.
+        NotOursError: The folder holds something else than a plan.
+    """
+    other = own_json.parsed(data, name)
+    new = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    if not new and not (folder / "okr.toml").is_file():
+        raise NotOursError(folder)
+    before = None if new else load(folder).plan
+    both = joined(before, other, as_they_were=as_they_were)
+    receipt = receipts.added(Path(name).name, OWN, before, both.plan)
+    source = Source(OWN, "A plan of okrlib", [])
+    return Brought(both.plan, before, source, both.lines, both.counts, receipt, folder)
 
 
 def put(result: Brought, *, on: date) -> tuple[str, Plan]:
@@ -157,30 +229,61 @@ def put(result: Brought, *, on: date) -> tuple[str, Plan]:
 
     Raises what `okrlib.store.save` raises; nothing was written then.
     """
-    folder = result.desk.folder
+    folder = result.folder
     if not result.changes:
-        return "", result.desk.plan
-    plan = _saved(result.desk, result.plan, "Import")
+        return "", result.plan
+    plan = _saved(folder, result.before, result.plan, "Import")
     place = receipts.folder_for(folder, on.isoformat())
     home = folder / receipts.FOLDER / place
-    texts = {
+    noted = {
         home / receipts.NAME: receipts.as_text(result.receipt),
-        home / "report.csv": reports.report_csv(result.lines),
         folder / receipts.FOLDER / ".gitignore": _PRIVATE,
     }
+    private = {home / "report.csv": reports.report_csv(result.lines)}
     if rest := reports.rest_of(result.lines):
-        texts[home / "rest.csv"] = rest
-    write_all(texts)
-    noted = [home / receipts.NAME, folder / receipts.FOLDER / ".gitignore"]
-    result.desk.share.note([path.relative_to(folder).as_posix() for path in noted], "")
+        private[home / "rest.csv"] = rest
+    _noted(folder, noted, private)
     return f"{receipts.FOLDER}/{place}", plan
 
 
-def _saved(desk: Checkout, plan: Plan, words: str) -> Plan:
+def keep_map(folder: Path, one: Map, name: str) -> str:
+    """Write a map into a plan, for the next file of this name; its place there."""
+    place = f"{receipts.FOLDER}/maps/{own_name(name)}.toml"
+    _noted(folder, {folder / place: maps.written_map(one)})
+    return place
+
+
+def own_name(name: str) -> str:
+    """A file's name without its ending, as the name of its map."""
+    from okrlib.drafting import slug
+
+    return slug(Path(name).stem, (), "map")
+
+
+def kept_maps(folder: Path) -> dict[str, Map]:
+    """The maps that a plan keeps, by their names; what is no map is left aside."""
+    out = {}
+    for path in sorted((folder / receipts.FOLDER / "maps").glob("*.toml")):
+        try:
+            out[path.stem] = maps.parsed_map(read(path, most_mb=1, within=folder).decode(), path.name)
+        except (UnreadableError, UnicodeDecodeError, ImportFileError):
+            continue
+    return out
+
+
+def _noted(folder: Path, texts: Mapping[Path, str], private: Mapping[Path, str] | None = None) -> None:
+    """Write files into a plan, and note those for everybody to be shared."""
+    write_all({**texts, **(private or {})})
+    Share(folder).note([path.relative_to(folder).as_posix() for path in texts], "")
+
+
+def _saved(folder: Path, before: Plan | None, plan: Plan, words: str) -> Plan:
     """Save a plan with its reports and figures, where nobody changed the folder meanwhile."""
-    if load(desk.folder).plan != desk.plan:
-        raise StaleError([str(desk.folder)])
-    desk.share.note(save(plan, desk.folder), words)
+    if before is not None and load(folder).plan != before:
+        raise StaleError([str(folder)])
+    Share(folder).note(save(plan, folder), words)
+    if before is None:
+        write_schemas(folder)
     return plan
 
 
@@ -191,7 +294,16 @@ class TakenBack(NamedTuple):
     before: Plan
     receipt: receipts.Receipt
     stays: list[str]
-    desk: Checkout
+    folder: Path
+
+    @property
+    def summary(self) -> str:
+        """How many of what go, in words."""
+        here, left = receipts.entities(self.before), receipts.entities(self.plan)
+        gone = {noun: len(items) - len(left[noun]) for noun, items in here.items()}
+        gone["check-in"] = len(self.before.check_ins) - len(self.plan.check_ins)
+        gone["figure"] = len(self.before.observations) - len(self.plan.observations)
+        return _in_words(gone) or "nothing"
 
 
 def undoing(folder: Path) -> TakenBack:
@@ -199,20 +311,24 @@ def undoing(folder: Path) -> TakenBack:
 
     Raises `ImportFileError` where nothing was imported.
     """
-    desk = Checkout(folder)
-    found = receipts.receipts(folder)
-    if not found:
+    plan, earlier = load(folder).plan, receipts.receipts(folder)
+    if not earlier:
         raise ImportFileError("No import into this plan is known: there is no receipt in imported/.")
-    plan, rest, stays = taken_back(desk.plan, found[-1])
-    return TakenBack(plan, desk.plan, rest, stays, desk)
+    after, rest, stays = taken_back(plan, earlier[-1])
+    return TakenBack(after, plan, rest, stays, folder)
 
 
 def undo(result: TakenBack) -> None:
     """Take back an import; what raises is as in `put`."""
-    _saved(result.desk, result.plan, "An import taken back")
-    path = result.desk.folder / receipts.FOLDER / result.receipt.place / receipts.NAME
+    _saved(result.folder, result.before, result.plan, "An import taken back")
+    path = result.folder / receipts.FOLDER / result.receipt.place / receipts.NAME
     if any(result.receipt.items.values()):
         write(path, receipts.as_text(result.receipt))
     else:
         path.unlink(missing_ok=True)
-    result.desk.share.note([path.relative_to(result.desk.folder).as_posix()], "")
+    Share(result.folder).note([path.relative_to(result.folder).as_posix()], "")
+
+
+def _in_words(counts: Mapping[str, int]) -> str:
+    many = {noun: noun.replace("person", "people") if "person" in noun else None for noun in counts}
+    return formatting.listed([count(n, noun, many[noun]) for noun, n in counts.items() if n])

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from okrlib.errors import NotOursError
-from okrlib.exchange.own_json import read_own_json
+from okrlib.exchange.records import Line
 from okrlib.plan import Plan
-from okrlib.store import load, save, write_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from okrlib.model import Objective
 
@@ -33,33 +30,13 @@ SETTINGS = tuple(
 )
 
 
-class Difference(NamedTuple):
-    """Something that did not come in as it stood in the other plan, and why.
-
-    Attributes:
-        noun: What it is, as in "objective"; "plan" for a key at the top of okr.toml.
-        name: Its id; "" for the plan.
-        field: The field that differs; "" for all of it.
-        came: What the other plan says.
-        stays: What this plan says, which stays.
-        why: A sentence.
-    """
-
-    noun: str
-    name: str
-    field: str
-    came: object
-    stays: object
-    why: str
-
-
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The plan with what came in, the number of what came by noun, and what did not."""
+    """The plan with what came in, the number of what came by a word for one, and what did not, with why."""
 
     plan: Plan
-    came: dict[str, int]
-    differences: tuple[Difference, ...]
+    counts: dict[str, int]
+    lines: tuple[Line, ...]
 
 
 def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
@@ -75,17 +52,17 @@ def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
     other = replace(other, objectives=objectives)
     if plan is None:
         return Joined(other, _counts(other), ())
-    differences: list[Difference] = []
+    lines: list[Line] = []
     changes: dict[str, Any] = {}
     for name, noun in _ITEMS.items():
         ours, theirs = getattr(plan, name), getattr(other, name)
         known = {item.id: item for item in ours}
         for item in theirs:
             if item.id in known:
-                differences += _between(noun, known[item.id], item)
-        changes[name] = (*ours, *_new(plan, name, [i for i in theirs if i.id not in known], differences))
-    differences += [
-        Difference("plan", "", name, came, stays, "This plan's own setting stays.")
+                lines += _between(noun, known[item.id], item)
+        changes[name] = (*ours, *_new(plan, name, [i for i in theirs if i.id not in known], lines))
+    lines += [
+        _line("plan", "", name, came, stays, "this plan's own setting stays")
         for name in SETTINGS
         if (came := getattr(other, name)) != (stays := getattr(plan, name))
     ]
@@ -98,41 +75,15 @@ def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
         ours, seen = getattr(plan, name), set(getattr(plan, name))
         rows = [row for row in getattr(other, name) if row not in seen]
         changes[name] = (*ours, *(row for row in rows if row[0] in known_ids))
-        differences += [
-            Difference(noun, row[0], "", row, None, "What it is about is not in this plan.")
+        lines += [
+            _line(noun, row[0], "", row, "", "what it is about is not in this plan")
             for row in rows
             if row[0] not in known_ids
         ]
     result = replace(plan, **changes)
     before = _counts(plan)
-    came = {noun: count - before[noun] for noun, count in _counts(result).items()}
-    return Joined(result, came, tuple(differences))
-
-
-def import_own_json(path: Path, folder: Path, *, as_they_were: bool, write: bool) -> Joined:
-    """Import an exported ``plan.json`` into a plan's folder, or into a new one.
-
-    Args:
-        path: The file, or the folder of the export.
-        folder: A plan's folder, or one that is empty or does not exist.
-        as_they_were: As for `joined`.
-        write: Whether to save it; otherwise nothing is written.
-
-    Raises:
-        NotOwnJsonError: The file is no exported plan.
-        NotOursError: The folder holds something else than a plan.
-        NotWritableError: The plan cannot be saved; nothing was written.
-    """
-    other = read_own_json(path)
-    new = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
-    if not new and not (folder / "okr.toml").is_file():
-        raise NotOursError(folder)
-    result = joined(None if new else load(folder).plan, other, as_they_were=as_they_were)
-    if write:
-        save(result.plan, folder)
-        if new:
-            write_schemas(folder)
-    return result
+    counts = {noun: number - before[noun] for noun, number in _counts(result).items()}
+    return Joined(result, counts, tuple(lines))
 
 
 def _draft(o: Objective) -> Objective:
@@ -140,23 +91,28 @@ def _draft(o: Objective) -> Objective:
     return replace(o, state="draft", outcome=None, closed_at=None, reopened_at=None, closings=())
 
 
-def _between(noun: str, ours: Any, theirs: Any) -> list[Difference]:
+def _line(noun: str, name: str, field: str, came: object, stays: object, why: str) -> Line:
+    """Something that did not come in as it stands in the other plan."""
+    return Line("", " ".join(filter(None, (noun, name, field))), str(came), str(stays), why, "kept")
+
+
+def _between(noun: str, ours: Any, theirs: Any) -> list[Line]:
     """The fields in which two items of one id differ."""
     return [
-        Difference(noun, ours.id, field.name, came, stays, "It is in this plan already, and stays as it is.")
+        _line(noun, ours.id, field.name, came, stays, "it is in this plan already, and stays as it is")
         for field in fields(ours)
         if (came := getattr(theirs, field.name)) != (stays := getattr(ours, field.name))
     ]
 
 
-def _new(plan: Plan, name: str, items: Sequence[Any], differences: list[Difference]) -> list[Any]:
+def _new(plan: Plan, name: str, items: Sequence[Any], lines: list[Line]) -> list[Any]:
     """The items that can come in: those whose key results have ids that this plan does not use."""
     if name != "objectives":
         return list(items)
     known = plan.key_results
     taken = {o.id: [kr.id for kr in o.key_results if kr.id in known] for o in items}
-    differences += [
-        Difference("objective", o.id, "", o.title, None, f"Another objective has {', '.join(taken[o.id])}.")
+    lines += [
+        _line("objective", o.id, "", o.title, "", f"another objective has {', '.join(taken[o.id])}")
         for o in items
         if taken[o.id]
     ]
@@ -164,6 +120,6 @@ def _new(plan: Plan, name: str, items: Sequence[Any], differences: list[Differen
 
 
 def _counts(plan: Plan) -> dict[str, int]:
-    """How many items and rows a plan has, by noun."""
-    nouns = {**_ITEMS, "check_ins": "check-in", "observations": "observation"}
-    return {noun: len(getattr(plan, name)) for name, noun in nouns.items()}
+    """How many items and rows a plan has, each by its noun as a new one."""
+    nouns = {**_ITEMS, "check_ins": "check-in", "observations": "figure"}
+    return {f"new {noun}": len(getattr(plan, name)) for name, noun in nouns.items()}

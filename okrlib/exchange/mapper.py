@@ -15,10 +15,13 @@ from okrlib.exchange.wanted import Wanted
 from okrlib.model import Objective, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from okrlib.plan import Plan
+
+#: After so many objectives it is told how far the work is.
+_STEP = 100
 
 
 def wanted(
@@ -28,6 +31,7 @@ def wanted(
     on: date,
     as_they_were: bool = False,
     known: Mapping[str, str] | None = None,
+    advance: Callable[[int, int], None] | None = None,
 ) -> Wanted:
     """The entities that a source asks for.
 
@@ -37,8 +41,9 @@ def wanted(
         on: The day of the import.
         as_they_were: Whether goals keep their state; otherwise all are drafts.
         known: The ids that earlier imports gave, by the source's keys.
+        advance: Is called with how many objectives are done, and how many there are.
     """
-    return Mapper(source, plan, on, as_they_were=as_they_were, known=known or {}).run()
+    return Mapper(source, plan, on, as_they_were=as_they_were, known=known or {}).run(advance)
 
 
 class Mapper(Facts):
@@ -50,7 +55,7 @@ class Mapper(Facts):
         super().__init__(source, plan, on, as_they_were=as_they_were, known=known)
         self.below: dict[int, list[int]] = {}
 
-    def run(self) -> Wanted:
+    def run(self, advance: Callable[[int, int], None] | None = None) -> Wanted:
         """Everything, in the order in which it depends on each other."""
         self._periods()
         goals = range(len(self.source.goals))
@@ -67,7 +72,9 @@ class Mapper(Facts):
                 self.below.setdefault(up, []).append(at)
         self._links()
         measures, cards = KeyResults(self), KpiCards(self)
-        for at in [*self.objectives]:
+        for number, at in enumerate([*self.objectives], 1):
+            if advance is not None and (number % _STEP == 0 or number == len(self.objectives)):
+                advance(number, len(self.objectives))
             self.objectives[at] = measures.of(at, self.objectives[at], self.below.get(at, []))
         for at in live:
             if self.tree.kinds[at] == "kpi":

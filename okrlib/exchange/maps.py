@@ -24,6 +24,9 @@ _HERE = Path(__file__).resolve().parent
 #: How goals stand in a table: one a row; the objective repeated beside each key result; key results in
 #: columns of their own, side by side.
 Layout = Literal["rows", "pairs", "side by side"]
+#: How text files are encoded, and what parts their cells.
+Encoding = Literal["utf-8", "utf-16", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "mac-roman"]
+Delimiter = Literal[",", ";", "\t", "|"]
 #: In the names of columns that stand side by side: their number.
 NUMBER = "{n}"
 
@@ -64,6 +67,10 @@ class Map:
     """The mark before decimals; without it, as the cells show."""
     dates: Order | None = None
     """Whether the day or the month comes first; without it, as the cells show."""
+    encoding: Encoding | None = None
+    """The encoding of a text file; without it, as its bytes show."""
+    delimiter: Delimiter | None = None
+    """What parts the cells of a text file; without it, as its lines show."""
     header: int = 0
     """The line that names the columns, counted from 1; 0 where it is to be found."""
     sheet: str = ""

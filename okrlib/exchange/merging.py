@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 _OF_STATES = frozenset({"state", "outcome", "closed_at", "override"})
-_WORDS = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives"}
-_WORDS |= {"key result": "key results", "KPI": "KPIs"}
 
 
 class Merged(NamedTuple):
@@ -65,7 +63,7 @@ class _Join:
             if written is not None and noun in {"objective", "key result", "KPI"}:
                 self._say(noun, entity.id, "", "it was taken out of the plan, and stays out", "kept")
                 return None
-            self.counts[f"new {_WORDS[noun]}"] += 1
+            self.counts[f"new {noun}"] += 1
             self.receipt.items.setdefault(noun, {})[entity.id] = Written(key, facts_of(noun, entity))
             return entity
         if noun in {"person", "team", "cycle"}:
@@ -87,16 +85,16 @@ class _Join:
                 continue
             old = written.fields.get(name) or absent(noun, name)
             if digest(new) == old:  # the file says what it said: the edit stays
-                self.counts["edits kept"] += 1
+                self.counts["kept edit"] += 1
             elif digest(now) == old:
                 changes[name] = new
             else:
                 why = "it was changed here and in the file; what stands here stays"
                 self._say(noun, f"{entity.id} {name}", str(new), why, "kept")
-                self.counts["conflicts"] += 1
+                self.counts["conflict"] += 1
         if not changes:
             return current
-        self.counts[f"changed {_WORDS[noun]}"] += 1
+        self.counts[f"changed {noun}"] += 1
         before = {name: plain(getattr(current, name)) for name in changes}
         facts = {name: digest(value) for name, value in changes.items()}
         self.receipt.items.setdefault(noun, {})[entity.id] = Written(key, facts, new=False, before=before)
@@ -171,7 +169,7 @@ def merged(  # noqa: PLR0912 - one loop for each noun
     homes = {kr.id: o for o in objectives.values() for kr in o.key_results}
     check_ins = join.new_rows(want.check_ins, plan.check_ins, homes)
     figures = join.new_rows(want.observations, plan.observations, kpis)
-    for noun, rows in (("check-ins", check_ins), ("figures", figures)):
+    for noun, rows in (("check-in", check_ins), ("figure", figures)):
         if rows:
             join.counts[f"new {noun}"] = len(rows)
     after = replace(

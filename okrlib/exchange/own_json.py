@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FORMAT = "okrlib plan"
 FILE = "plan.json"
 #: A larger file is no plan: half a million reports have some 100 MB.
-_MOST_MB = 1000
+MOST_MB = 1000
 #: What is computed, or of a part of a plan only.
 _LEFT_OUT = {"calculated", "borrowed"}
 
@@ -52,7 +52,7 @@ def read_own_json(path: Path) -> Plan:
     if path.is_dir():
         path /= FILE
     try:
-        raw = files.read(path, most_mb=_MOST_MB)
+        raw = files.read(path, most_mb=MOST_MB)
     except files.UnreadableError as error:
         raise NotOwnJsonError(f"{path} is not read: {error}.") from None
     return parsed(raw, str(path))

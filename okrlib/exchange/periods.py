@@ -11,7 +11,7 @@ from okrlib.model import Cycle, Span, calendar_cycle, calendar_span, is_cycle_id
 from okrlib.text.typed_days import period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 #: Words for a quarter, a half and a year in the languages of the tables that people bring.
 _QUARTER = r"(?:q|t|c|k|quarter|quartal|trimestre|trim|ceyrek|kvartal)"
@@ -84,14 +84,24 @@ def around(start: date, end: date) -> str:
 class Cycles:
     """The cycles of a plan, and those that an import adds; each name is settled once."""
 
-    def __init__(self, known: Sequence[Cycle], on: date, running: Cycle | None) -> None:
-        """*running* is the cycle that goals without any date go into, where the plan has one."""
+    def __init__(
+        self, known: Sequence[Cycle], on: date, running: Cycle | None, own: Mapping[str, str]
+    ) -> None:
+        """*running* is the cycle that goals without any date go into, where the plan has one.
+
+        *own* are a map's words for periods, with the ids of cycles that they mean.
+        """
         self.known = {cycle.id: cycle for cycle in known}
         self.called = {fold(word): cycle.id for cycle in known for word in (cycle.id, cycle.title) if word}
         self.new: list[Cycle] = []
         self.on = on
         self.running = running.id if running else f"{on.year}-Q{(on.month + 2) // 3}"
         self._by_text: dict[str, tuple[str, str]] = {}
+        for word, name in own.items():
+            if fold(name) in self.called:
+                self.called[word] = self.called[fold(name)]
+            elif calendar_span(name):
+                self.called[word] = self._add(calendar_cycle(name))
 
     def settle(self, text: str, spans: Iterable[tuple[date | None, date | None]]) -> None:
         """Decide what a period's name means, by the days of all goals that have it."""

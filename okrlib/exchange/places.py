@@ -10,21 +10,29 @@ from okrlib.exchange.records import clean, fold
 from okrlib.model import LINE, Person, Team
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from okrlib.plan import Plan
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
 
 
-class People:
-    """The people of a plan, and those that an import adds."""
+def meant(known: dict[str, str], own: Mapping[str, str]) -> None:
+    """Take in a map's own words for what is known: each leads to the id that it means."""
+    known |= {word: known[fold(name)] for word, name in own.items() if fold(name) in known}
 
-    def __init__(self, plan: Plan) -> None:
+
+class People:
+    """The people of a plan, and those that an import adds; *own* are a map's words with their ids."""
+
+    def __init__(self, plan: Plan, own: Mapping[str, str]) -> None:
         self.taken = {person.id for person in plan.people}
         self.known: dict[str, str] = {}
         for person in plan.people:
             for word in (person.id, *person.formerly, person.name or "", person.email or ""):
                 if word:
                     self.known.setdefault(fold(word), person.id)
+        meant(self.known, own)
         self.new: dict[str, Person] = {}
 
     def of(self, text: str) -> str | None:
@@ -35,7 +43,7 @@ class People:
         text = clean(text)[:LINE]
         address = _ADDRESS.search(text)
         name = clean(_ADDRESS.sub("", text).strip(" <>()\"'")) if address else text
-        for word in (address[0] if address else "", name):
+        for word in (text, address[0] if address else "", name):
             if fold(word) and fold(word) in self.known:
                 return self.known[fold(word)]
         if not fold(text):
@@ -55,15 +63,16 @@ class People:
 
 
 class Teams:
-    """The teams of a plan, and those that an import adds below the company."""
+    """The teams of a plan, and those that an import adds below the company; *own* as for `People`."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, own: Mapping[str, str]) -> None:
         self.taken = {team.id for team in plan.teams}
         self.known: dict[str, str] = {}
         for team in plan.teams:
             for word in (team.id, *team.formerly, team.title):
                 if word:
                     self.known.setdefault(fold(word), team.id)
+        meant(self.known, own)
         self.new: dict[str, Team] = {}
         top = next((team.id for team in plan.teams if team.parent is None), None)
         if top is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from okrlib import files
-from okrlib.model import KPI, Cycle, KeyResult, Objective, Person, Team, default_of
+from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Person, Team, default_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +33,7 @@ KINDS: dict[str, type] = {
     "objective": Objective,
     "key result": KeyResult,
     "KPI": KPI,
+    "connection": Connection,
 }
 _ELSEWHERE = {"objective": ("key_results",)}
 
@@ -174,4 +175,24 @@ def entities(plan: Plan) -> dict[str, dict[str, Any]]:
         "objective": {o.id: o for o in plan.objectives},
         "key result": {name: kr for name, (_, kr) in plan.key_results.items()},
         "KPI": {k.id: k for k in plan.kpis},
+        "connection": {c.id: c for c in plan.connections},
     }
+
+
+def added(file: str, form: str, before: Plan | None, after: Plan) -> Receipt:
+    """The receipt of an import that only added: what *after* has and *before* has not."""
+    known = entities(before) if before else {}
+    rows = {*before.check_ins, *before.observations} if before else set()
+    return Receipt(
+        file,
+        form,
+        {
+            noun: {
+                name: Written("", facts_of(noun, item))
+                for name, item in items.items()
+                if name not in known.get(noun, {})
+            }
+            for noun, items in entities(after).items()
+        },
+        [row_digest(row) for row in (*after.check_ins, *after.observations) if row not in rows],
+    )

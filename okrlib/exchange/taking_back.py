@@ -54,6 +54,9 @@ def taken_back(plan: Plan, receipt: Receipt) -> tuple[Plan, Receipt, list[str]]:
         stays |= added.intersection(("team", o.team) for o in left.objectives)
         stays |= added.intersection(("team", kpi.team) for kpi in left.kpis)
         stays |= added.intersection(("team", team.parent or "") for team in left.teams)
+        stays |= added.intersection(
+            ("connection", kpi.feed.connection or "") for kpi in left.kpis if kpi.feed
+        )
         stays |= added.intersection(("cycle", o.cycle) for o in left.objectives)
         stays |= added.intersection(("person", row.author or "") for row in left.check_ins)
         waiting = len(stays) > before
@@ -89,6 +92,7 @@ def _without(plan: Plan, gone: set[tuple[str, str]]) -> Plan:
         people=kept("person", plan.people),
         teams=kept("team", plan.teams),
         cycles=kept("cycle", plan.cycles),
+        connections=kept("connection", plan.connections),
         objectives=tuple(map(thinner, kept("objective", plan.objectives))),
         kpis=kept("KPI", plan.kpis),
         check_ins=stay("key result", plan.check_ins),

@@ -26,16 +26,18 @@ _MARKS = (
 )
 
 
-def decoded(data: bytes) -> tuple[str, str]:
+def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
     r"""The text of a file and its encoding: UTF-8 or UTF-16, else Windows-1252 or its Turkish sister.
+
+    One that is named is taken as it is named.
 
     Of a file that is neither UTF-8 nor UTF-16, each line that is UTF-8 is read so: rows were added to it.
 
     >>> decoded("Größe".encode("utf-16"))[0] == decoded("Größe".encode("cp1252"))[0] == "Größe"
     True
     """
-    encoding = marked(data)
-    if encoding not in {"", "utf-8-sig"}:
+    named, encoding = encoding, encoding or marked(data)
+    if named or encoding not in {"", "utf-8-sig"}:
         return data.decode(encoding, errors="replace").removeprefix("\ufeff"), encoding
     try:
         return data.decode("utf-8-sig"), "utf-8"
@@ -75,7 +77,9 @@ def marked(data: bytes) -> str:
     return ""
 
 
-def head_of(text: str, name: str, *, known: Collection[str] = (), header: int = 0) -> tuple[Form, list[str]]:
+def head_of(
+    text: str, name: str, *, known: Collection[str] = (), header: int = 0, delimiter: str = ""
+) -> tuple[Form, list[str]]:
     """The form of a text file and the names of its columns, by its beginning.
 
     Raises:
@@ -84,9 +88,9 @@ def head_of(text: str, name: str, *, known: Collection[str] = (), header: int = 
     skipped = 0
     if text[:4].lower() == "sep=":  # a line for Excel alone
         first, _, text = text.partition("\n")
-        delimiter, skipped = first[4:].strip("\r") or "\t", 1
+        delimiter, skipped = delimiter or first[4:].strip("\r") or "\t", 1
     else:
-        delimiter = delimiter_of(text, known)
+        delimiter = delimiter or delimiter_of(text, known)
     rows = [
         (line + skipped, cells)
         for line, cells in islice(_records(text, name, delimiter), _SAMPLE)
@@ -101,11 +105,18 @@ def head_of(text: str, name: str, *, known: Collection[str] = (), header: int = 
 
 
 def read(
-    data: bytes, name: str, *, known: Collection[str] = (), header: int = 0, spaced: bool = False
+    data: bytes,
+    name: str,
+    *,
+    known: Collection[str] = (),
+    header: int = 0,
+    spaced: bool = False,
+    encoding: str = "",
+    delimiter: str = "",
 ) -> Table:
     """The table of a text file, with the spaces before cells where *spaced*; `TableError` for no row."""
-    text, encoding = decoded(data)
-    form, names = head_of(text, name, known=known, header=header)
+    text, encoding = decoded(data, encoding)
+    form, names = head_of(text, name, known=known, header=header, delimiter=delimiter)
     skipped = 1 if text[:4].lower() == "sep=" else 0
     body = text.partition("\n")[2] if skipped else text
     width = len(names)

@@ -20,6 +20,8 @@ def read(
     known: Collection[str] = (),
     sheet: str | None = None,
     header: int = 0,
+    encoding: str = "",
+    delimiter: str = "",
     most_bytes: int = 10**9,
     spaced: bool = False,
 ) -> Table:
@@ -31,6 +33,8 @@ def read(
         known: Names of columns that are looked for: the row that has some of them is the header.
         sheet: The sheet of a workbook, the first one with rows where absent.
         header: The line that names the columns, counted from 1; 0 where it is to be found.
+        encoding: The encoding of a text file, as its bytes show where absent.
+        delimiter: What parts the cells of a text file, as its lines show where absent.
         most_bytes: How large the file, and a workbook unpacked, may be.
         spaced: Whether cells keep the spaces before them, as where a tree is shown by indents.
 
@@ -48,7 +52,9 @@ def read(
         if spaced:
             table = table._replace(rows=workbook.spaced(table))
     else:
-        table = delimited.read(data, name, known=known, header=header, spaced=spaced)
+        table = delimited.read(
+            data, name, known=known, header=header, spaced=spaced, encoding=encoding, delimiter=delimiter
+        )
     if len(table.header) > _MOST_COLUMNS:
         what = f"{name} has {len(table.header):,} columns; {_MOST_COLUMNS:,} are read."
         raise TableError("too-many-columns", what, "Is it the right file? Keep the columns that are needed.")

@@ -258,7 +258,7 @@ def test_a_new_report_in_the_file_is_added_and_no_other(folder: Path) -> None:
         "2025-03-12 08:31:53 UTC;", "2025-03-12 08:31:53 UTC; Checkin Date: 2025-03-17; Current Value: 42;"
     )
     second = bring(folder, more, "viva.csv")
-    assert second.counts == {"new check-ins": 1}
+    assert second.counts == {"new check-in": 1}
     assert len(second.plan.check_ins) == len(plan.check_ins) + 1
 
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 
 from kit import builders as b
 from kit.strategies import plans
-from okrlib.cli.own_import import import_own
+from okrlib.cli import okr
 from okrlib.errors import NotOursError
-from okrlib.exchange import NotOwnJsonError, import_own_json, joined, own_json, read_own_json
+from okrlib.exchange import NotOwnJsonError, brought_own, joined, own_json, put, read_own_json, undo, undoing
+from okrlib.model import Person
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.store import Loaded, load, save
+
+if TYPE_CHECKING:
+    from okrlib.exchange import Brought
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -32,42 +38,73 @@ def test_what_is_exported_and_imported_is_the_same_plan(plan: Plan) -> None:
     assert joined(None, parsed(plan), as_they_were=True).plan == plan
 
 
+def bring(file: Path, folder: Path) -> Brought:
+    return brought_own(folder, file.read_bytes(), file.name, as_they_were=True)
+
+
 def test_it_is_the_same_plan_in_a_folder_too(tmp_path: Path) -> None:
     example = load(data_dir("notebooks") / "example").plan
-    (tmp_path / "plan.json").write_text(own_json.written(example), "utf-8")
-    plan = tmp_path / "plan"
+    file, folder = tmp_path / "plan.json", tmp_path / "plan"
+    file.write_text(own_json.written(example), "utf-8")
 
-    import_own_json(tmp_path, plan, as_they_were=True, write=False)
-    assert not plan.exists()
-    import_own_json(tmp_path / "plan.json", plan, as_they_were=True, write=True)
+    result = bring(file, folder)
+    assert not folder.exists()
+    put(result, on=b.AFTER)
 
-    assert load(plan) == Loaded(example, ())
-    assert not any(import_own_json(tmp_path, plan, as_they_were=True, write=True).came.values())
+    assert load(folder) == Loaded(example, ())
+    assert not bring(file, folder).changes
 
 
 def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "plan.json").write_text(own_json.written(b.plan()), "utf-8")
+    file = tmp_path / "plan.json"
+    file.write_text(own_json.written(b.plan()), "utf-8")
 
     with pytest.raises(NotOursError):
-        import_own_json(tmp_path, tmp_path, as_they_were=True, write=True)
+        bring(file, tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["plan.json"]
 
 
-def test_what_came_and_what_stays_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_came_and_what_stays_is_said_and_it_can_be_taken_back(tmp_path: Path) -> None:
     ours, other = two_plans()
     save(ours, tmp_path / "plan")
     (tmp_path / "plan.json").write_text(own_json.written(other), "utf-8")
 
-    import_own(tmp_path, tmp_path / "plan", as_they_were=True, write=False)
-    shown = capsys.readouterr().out
-    assert "New: 1 objective and 1 check-in." in shown
-    assert "objective o title: It is in this plan already, and stays as it is." in shown
+    def run(*words: str) -> str:
+        line = ["import", *words, "--into", str(tmp_path / "plan")]
+        result = CliRunner().invoke(okr, line, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    shown = run("okrlib", str(tmp_path / "plan.json"), "--as-they-were")
+    assert "1 new objective and 1 new check-in." in shown
+    assert "objective o title: Other words - it is in this plan already, and stays as it is" in shown
     assert "Nothing was written" in shown
 
-    import_own(tmp_path, tmp_path / "plan", as_they_were=True, write=True)
+    run(str(tmp_path / "plan.json"), "--as-they-were", "--write")
     assert load(tmp_path / "plan").plan.has("objective", "more")
-    import_own(tmp_path, tmp_path / "plan", as_they_were=True, write=True)
-    assert "New: nothing; the plan has all of it." in capsys.readouterr().out
+    again = run("okrlib", str(tmp_path), "--as-they-were", "--write")
+    assert "Nothing new: the plan has all of it." in again
+
+    assert "is taken back: 1 objective, 1 key result and 1 check-in." in run("--undo", "--write")
+    assert load(tmp_path / "plan").plan == ours
+
+
+def test_what_was_edited_since_stays_when_it_is_taken_back(tmp_path: Path) -> None:
+    ours, other = two_plans()
+    save(ours, tmp_path / "plan")
+    file = tmp_path / "plan.json"
+    file.write_text(own_json.written(replace(other, people=(*other.people, Person(id="zoe")))), "utf-8")
+    put(bring(file, tmp_path / "plan"), on=b.AFTER)
+    after = load(tmp_path / "plan").plan
+    goals = tuple(replace(o, title="Edited") if o.id == "more" else o for o in after.objectives)
+    save(replace(after, objectives=goals), tmp_path / "plan")
+
+    undo(undoing(tmp_path / "plan"))
+
+    left = load(tmp_path / "plan").plan
+    assert [o.title for o in left.objectives] == ["o", "Edited"]
+    assert len(left.check_ins) == len(after.check_ins)
+    assert not left.has("person", "zoe")
 
 
 def test_a_field_that_holds_its_default_is_left_out_and_the_version_is_not() -> None:
@@ -124,9 +161,9 @@ def test_what_is_new_comes_in_and_what_both_have_stays() -> None:
         ("o", "o", "active"),
         ("more", "more", "closed"),
     ]
-    assert result.came["objective"] == result.came["check-in"] == 1
-    assert [(d.noun, d.name, d.field, d.came, d.stays) for d in result.differences] == [
-        ("objective", "o", "title", "Other words", "o")
+    assert result.counts["new objective"] == result.counts["new check-in"] == 1
+    assert [(line.field, line.came, line.became, line.fate) for line in result.lines] == [
+        ("objective o title", "Other words", "o", "kept")
     ]
 
 
@@ -138,7 +175,7 @@ def test_twice_changes_nothing(*, as_they_were: bool) -> None:
     again = joined(once, other, as_they_were=as_they_were)
 
     assert again.plan == once
-    assert not any(again.came.values())
+    assert not any(again.counts.values())
 
 
 def test_objectives_come_as_drafts_unless_asked_otherwise() -> None:
@@ -156,7 +193,9 @@ def test_a_key_result_s_id_is_never_used_twice() -> None:
     result = joined(ours, other, as_they_were=True)
 
     assert result.plan == ours
-    assert [(d.name, d.why) for d in result.differences] == [("another", "Another objective has k.")]
+    assert [(line.field, line.why) for line in result.lines] == [
+        ("objective another", "another objective has k")
+    ]
 
 
 def test_a_setting_stays_and_is_listed() -> None:
@@ -164,4 +203,4 @@ def test_a_setting_stays_and_is_listed() -> None:
     result = joined(ours, replace(ours, name="Other"), as_they_were=True)
 
     assert result.plan == ours
-    assert [(d.noun, d.field, d.came) for d in result.differences] == [("plan", "name", "Other")]
+    assert [(line.field, line.came) for line in result.lines] == [("plan name", "Other")]
