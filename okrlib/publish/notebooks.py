@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 #: The call that opens the plan, with the module before it.
 _OPENS = re.compile(r"(?:\b\w+\.)*\bopen_plan\(\s*\)")
+
+
+#: Read from the installed package's metadata, which takes as long as a page.
+_version = cache(version)
 
 
 def address_of(page: str) -> str:
@@ -34,38 +39,61 @@ def text_of(
     about = (
         f"The notebook of the page `{page}`, as published on {formatting.day(on)}. Run all cells and you get"
         " what the page shows.\n\nIt reads what is released from the site, so it runs anywhere that has"
-        f' okrlib: `pip install "okrlib[notebook]=={version("okrlib")}"`.'
+        f' okrlib: `pip install "okrlib[notebook]=={_version("okrlib")}"`.'
     )
     opening = (
         "from okrlib import open_site\n\n"
         f"# {'The address' if site else 'The folder, or the address,'} of the site.\n"
         f"site = {where!r}"
     )
-    listed = [_cell("markdown", about), _cell("code", opening, ["site"])]
+    listed: list[tuple[str, str, tuple[str, ...]]] = [
+        ("markdown", about, ()),
+        ("code", opening, ("site",)),
+    ]
     for cell in cells:
         source, tags = cell["source"], cell["metadata"]["tags"]
         if cell["cell_type"] == "code":
             source = _OPENS.sub("open_site(site)", source)
             if parameters and "parameters" in tags:
                 source = filled_in(source, parameters)
-        listed.append(_cell(cell["cell_type"], source, tags))
-    notebook = {
-        "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(listed, 1)],
-        "metadata": {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
+        listed.append((cell["cell_type"], source, tuple(tags)))
+    written = ",\n".join(_written(number, *cell) for number, cell in enumerate(listed, 1))
+    return _AROUND % written
+
+
+#: A notebook around its cells, as `json.dumps` lays it out.
+_AROUND = """{
+ "cells": [
+%s
+ ],
+ "metadata": {
+  "kernelspec": {
+   "display_name": "Python 3",
+   "language": "python",
+   "name": "python3"
+  },
+  "language_info": {
+   "name": "python"
+  }
+ },
+ "nbformat": 4,
+ "nbformat_minor": 5
+}
+"""
+
+
+@lru_cache(maxsize=256)  # most cells are those of every page of a kind
+def _written(number: int, kind: str, source: str, tags: tuple[str, ...]) -> str:
+    """A cell as JSON, as deep as it stands in its notebook."""
+    cell: dict[str, Any] = {
+        "id": f"cell-{number}",
+        "cell_type": kind,
+        "metadata": {"tags": list(tags)} if tags else {},
     }
-    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-
-
-def _cell(kind: str, source: str, tags: Iterable[str] = ()) -> dict[str, Any]:
-    cell: dict[str, Any] = {"cell_type": kind, "metadata": {"tags": list(tags)} if tags else {}}
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
-    return {**cell, "source": source}
+    text = json.dumps({**cell, "source": source}, ensure_ascii=False, indent=1)
+    return "  " + text.replace("\n", "\n  ")
 
 
 def filled_in(source: str, parameters: Mapping[str, Any]) -> str:
