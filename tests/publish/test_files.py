@@ -169,7 +169,7 @@ def test_every_page_describes_itself_where_a_link_to_it_is_pasted(tmp_path: Path
     assert [m["content"] for m in page.select('meta[name=description], meta[property="og:description"]')] == [
         text
     ] * 2
-    assert not page.select('meta[property="og:url"]')
+    assert not page.select('meta[property="og:url"], link[rel=preload]')
 
     ours = small(tmp_path, a_plan(), address="https://goals.example.org", brand="Our aims")
     page = BeautifulSoup((ours / "index.html").read_text("utf-8"), "html.parser")
@@ -177,6 +177,9 @@ def test_every_page_describes_itself_where_a_link_to_it_is_pasted(tmp_path: Path
         "https://goals.example.org/assets/card.png"
     ]
     assert (ours / "assets/card.png").is_file()
+    fonts = [link["href"] for link in page.select("link[rel=preload][as=font]")]
+    assert len(fonts) == 2
+    assert all((ours / str(font)).is_file() for font in fonts)
     assert [a.get_text(strip=True) for a in page.select("a.brand")] == ["Our aims"]
     assert "https://goals.example.org/objectives/" in (ours / "feed.atom").read_text("utf-8")
 
