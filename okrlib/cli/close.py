@@ -16,9 +16,10 @@ from okrlib.cli.output import echo, echo_day, echo_findings, escaped
 from okrlib.closing import close as closing_close
 from okrlib.closing import closing
 from okrlib.closing import gates as closing_gates
+from okrlib.files import atomic
 from okrlib.findings import Finding
 from okrlib.scoring import decided, stand
-from okrlib.store import atomic, closing_file, save
+from okrlib.store import closing_file, save
 from okrlib.text import formatting
 
 

@@ -9,8 +9,8 @@ import click
 
 from okrlib.cli.options import folder_of, plan_options
 from okrlib.cli.output import echo
+from okrlib.files import atomic
 from okrlib.plan import VERSION
-from okrlib.store import atomic
 from okrlib.store.folder import Files
 from okrlib.store.load import Reader
 from okrlib.text import count

@@ -1,6 +1,6 @@
 """The only door to disk: a plan folder of TOML and CSV files, read, saved and appended to."""
 
-from okrlib.store.atomic import write
+from okrlib.files.atomic import write
 from okrlib.store.channels_file import channels_in
 from okrlib.store.checkout import Checkout
 from okrlib.store.csv_writer import append, file_name, lock, observe

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from okrlib import files, state
+from okrlib import files
 from okrlib.drafting import Parked
+from okrlib.files import state
 
 _KIND = "drafts"
 #: A draft is a few pages of text; what is larger was not written here.

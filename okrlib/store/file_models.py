@@ -17,6 +17,7 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 
 from okrlib.closing import Closing
+from okrlib.files import atomic
 from okrlib.model import (
     KPI,
     STRICT,
@@ -33,7 +34,6 @@ from okrlib.model import (
     default_of,
 )
 from okrlib.plan import VERSION
-from okrlib.store import atomic
 
 #: Fields that the place of a file says already.
 FROM_PLACE: dict[str, tuple[str, ...]] = {"objectives": ("team", "cycle"), "kpis": ("team",)}

@@ -11,9 +11,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from okrlib import state
 from okrlib.errors import OkrError
-from okrlib.files import UnreadableError, read
+from okrlib.files import UnreadableError, read, state
 
 #: Their folder within the plan's private one.
 FOLDER = "proposals"

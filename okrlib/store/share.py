@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from okrlib import files, state
+from okrlib import files
 from okrlib.errors import OkrError
-from okrlib.store import atomic
+from okrlib.files import atomic, state
 from okrlib.store.git import Answer, GitError, git, last_line, must
 from okrlib.store.load import plan_head
 from okrlib.text import count
@@ -239,7 +239,7 @@ class Share:
                     git(folder, "symbolic-ref", "HEAD", f"refs/heads/{place.branch}")
                     git(folder, "branch", "-q", "-D", place.target)
                 if staged is not None:
-                    atomic.write_bytes(index, staged)
+                    atomic.write(index, staged)
             raise
 
 

@@ -13,11 +13,6 @@ def write(path: Path, text: str | bytes) -> None:
     write_all({path: text})
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write the bytes of one file."""
-    _beside(path, data).replace(path)
-
-
 def write_all(texts: Mapping[Path, str | bytes]) -> None:
     """Write several files: all of them beside their places first, and only then each into its place.
 
