@@ -9,5 +9,3 @@ from okrlib.files.reading import (
     read,
     wide_line,
 )
-
-__all__ = ["MOST_COLUMNS", "MOST_MB", "NotOrdinaryError", "UnreadableError", "handle", "read", "wide_line"]

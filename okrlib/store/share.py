@@ -163,7 +163,9 @@ class Share:
         """The files that okrlib wrote and that differ from the last commit, each with Git's two letters."""
         inside = git(self.folder, "rev-parse", "--show-prefix")
         if not inside.ok:
-            raise GitError(_NO_CHECKOUT.format(folder=self.folder, why=_owner(inside.trouble)))
+            elses = "dubious ownership" in inside.trouble  # the folder is somebody else's
+            why = f" ({last_line(inside.trouble)})" if elses else ""
+            raise GitError(_NO_CHECKOUT.format(folder=self.folder, why=why))
         written = dict.fromkeys(name for _, noted in self._notes() for name in map(str, noted["files"]))
         if not written:
             raise GitError("There is nothing to share: okrlib has written nothing since the last time.")
@@ -249,11 +251,6 @@ _NO_CHECKOUT = (
 )
 
 
-def _owner(trouble: str) -> str:
-    """What else Git says, as where the folder is somebody else's."""
-    return f" ({last_line(trouble)})" if "dubious ownership" in trouble else ""
-
-
 _UNKNOWN = (
     "The remote does not know who you are, and nobody can be asked here. Push once by hand (git push), so "
     "that Git remembers you."
@@ -267,10 +264,7 @@ _DECLINED = (
 _PUSH = (
     (_UNKNOWN, ("could not read username", "authentication failed", "permission denied", "prompts disabled")),
     (_DECLINED, ("remote rejected", "declined", "protected")),
-    (
-        _GONE,
-        ("could not resolve", "unable to access", "connection", "could not read from", "not appear"),
-    ),
+    (_GONE, ("could not resolve", "unable to access", "connection", "could not read from", "not appear")),
 )
 
 
