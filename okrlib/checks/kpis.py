@@ -1,7 +1,5 @@
 """What cannot be right in a KPI's feed, formula and targets, before anything is pulled."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """``okr open``: the boards as an application, in a browser on this machine."""
 
-from __future__ import annotations
-
 import webbrowser
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``okr close``: end a cycle with final scores, causes, learning, and what is carried on."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable
 from dataclasses import replace

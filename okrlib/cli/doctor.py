@@ -1,7 +1,5 @@
 """``okr doctor``: what stands in the way on this machine and in this plan's folder."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re

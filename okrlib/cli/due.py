@@ -1,7 +1,5 @@
 """``okr due`` and ``okr overdue``: what waits for a report."""
 
-from __future__ import annotations
-
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """``okr migrate``: an older plan, rewritten in today's format."""
 
-from __future__ import annotations
-
 from difflib import unified_diff
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``okr state``: what this machine keeps of a plan beside its folder."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Writing files whole or not at all: a crash leaves the old text or the new one, never a part."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What the columns of a table seem to be: which has the times, which the values, and how they are written."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence

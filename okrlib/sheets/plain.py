@@ -1,7 +1,5 @@
 """The cells of a table as we write them: days as 2026-11-29, numbers with a decimal point, true."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Drafts: what was typed in a plan's boards and not saved, in the plan's private folder, as plain JSON."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -4,8 +4,6 @@ A file is three lines of JSON: what it is, the tables of items, and those of row
 its size. Where the changes since the last whole edition weigh as much as it, the next one is whole again.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

@@ -3,8 +3,6 @@
 The tables are those of `okrlib.model`; only what a file says differently is here.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Changes that an assistant proposed: they wait in the plan's private folder until a person accepts them."""
 
-from __future__ import annotations
-
 import json
 import secrets
 from dataclasses import asdict, dataclass, field

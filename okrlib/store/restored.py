@@ -1,7 +1,5 @@
 """A log that a spreadsheet saved, or a merge left with two headers, as we write it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from typing import Any

@@ -5,8 +5,6 @@ could not be read stay. Before anything is written, what is about to be is read 
 ``load(folder).plan == plan`` holds afterwards, or nothing was changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache

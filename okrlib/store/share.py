@@ -3,8 +3,6 @@
 Either all of it is done, or the checkout is as it was: its files, what is staged, its branch.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import secrets

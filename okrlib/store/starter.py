@@ -1,7 +1,5 @@
 """The files of a new plan."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Sequence
