@@ -1,7 +1,5 @@
 """Exceptions, for callers' mistakes only; what is wrong in a plan's files is a Finding."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 #: The most ids that the message about an unknown one lists.

@@ -1,7 +1,5 @@
 """Opening the plan in a notebook: the call with which every page and story begins."""
 
-from __future__ import annotations
-
 import os
 import warnings
 from collections.abc import Iterator

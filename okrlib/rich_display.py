@@ -4,8 +4,6 @@ The core knows no HTML: IPython is given the names of the classes, and the templ
 value is shown. In a bare install they are missing, and the notebook shows the text.
 """
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

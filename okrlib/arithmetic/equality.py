@@ -6,8 +6,6 @@ them and the numbers they were computed from, and what is computed is stored to 
 the largest number that went into it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from math import floor, isfinite, log10
 

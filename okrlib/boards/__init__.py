@@ -2,5 +2,3 @@
 
 from okrlib.boards.notebooks import BOARDS
 from okrlib.boards.server import serve
-
-__all__ = ["BOARDS", "serve"]

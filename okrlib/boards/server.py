@@ -22,11 +22,12 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
-from okrlib import state, workshop
+from okrlib import workshop
 from okrlib.boards import assets, notebooks, waiting
 from okrlib.boards.kernel import PATIENCE, Kernel, Page, files_of
 from okrlib.checkin import author
 from okrlib.errors import OkrError
+from okrlib.files import state
 from okrlib.findings import causes_in, errors_in
 from okrlib.notebook import checkout, judging_day
 from okrlib.plan import person_to_choose

@@ -6,19 +6,3 @@ from okrlib.checkin.history import Line
 from okrlib.checkin.sentences import moved, moved_between, reported
 from okrlib.checkin.unlike import unlike_rows
 from okrlib.checkin.withdrawal import Withdrawal, undone
-
-__all__ = [
-    "Due",
-    "Entry",
-    "Figure",
-    "Line",
-    "Typed",
-    "Withdrawal",
-    "due",
-    "moved",
-    "moved_between",
-    "next_period",
-    "reported",
-    "undone",
-    "unlike_rows",
-]

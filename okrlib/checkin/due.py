@@ -5,8 +5,6 @@ nobody has in the period before either. A KPI's figure is due once its period ha
 overdue once two have.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Every report on a key result as it was recorded, and what became of it (METHOD section 1)."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """What a report says, and what it moves, in a line."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import partial
 

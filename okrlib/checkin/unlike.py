@@ -1,7 +1,5 @@
 """Values that are unlike all earlier ones: asked about where they are typed, and hinted at in the files."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date

@@ -4,8 +4,6 @@ A row that takes it back is added. Where the withdrawn row had replaced another 
 is entered again, as if the mistake had never been made.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Generic, NamedTuple, TypeVar

@@ -1,7 +1,5 @@
 """Measures: what makes a key result impossible to compute (METHOD section 2, "Errors when loading")."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """What cannot be right in a KPI's feed, formula and targets, before anything is pulled."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -61,7 +59,7 @@ def _limits(plan: Plan, kpi: KPI) -> Iterator[Finding]:
 def connection_problems(connection: Connection) -> Iterator[Finding]:
     """What is wrong with a connection's address; a password in it is reported, but not shown."""
     url = connection.url
-    if NAMED.sub("", _password(url)) or _SECRET_WORD.search(url):
+    if NAMED.sub("", signed_in(url).partition(":")[2]) or _SECRET_WORD.search(url):
         what = "Its address holds a secret, which everyone who reads the plan can see."
         mend = "Take it out, change it at its source, and name an environment variable with secret_env."
         yield Finding("secret-in-plan", "error", what, mend, field="url")
@@ -83,10 +81,6 @@ def signed_in(url: str) -> str:
         rest = re.split("[/;]", rest)[0]
     who, at, _ = rest.rpartition("@")
     return who if scheme_end and at and "/" not in who.partition(":")[0] else ""
-
-
-def _password(url: str) -> str:
-    return signed_in(url).partition(":")[2]
 
 
 def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:

@@ -1,7 +1,5 @@
 """What still belongs to people who have left."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -35,7 +35,7 @@ def problems(plan: Plan) -> Iterator[Finding]:
     return chain(
         _ids(plan),
         _former_ids(plan),
-        _references(plan),
+        unknown(plan, references.of_plan(plan)),
         _links(plan),
         _policy(plan),
         _time_zone(plan),
@@ -44,7 +44,7 @@ def problems(plan: Plan) -> Iterator[Finding]:
         _alignment(plan),
         _closings(plan),
         _kpis(plan),
-        _measures(plan),
+        *(_measured(plan, o, kr) for o in plan.objectives for kr in o.key_results),
     )
 
 
@@ -101,12 +101,6 @@ def of_kpi(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     yield from _card(plan, kpi)
 
 
-def _measures(plan: Plan) -> Iterator[Finding]:
-    for o in plan.objectives:
-        for kr in o.key_results:
-            yield from _measured(plan, o, kr)
-
-
 def _measured(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Finding]:
     for finding in key_results.problems(plan, o, kr):
         yield finding.about("key result", kr.id)
@@ -161,11 +155,6 @@ def _former_ids(plan: Plan) -> Iterator[Finding]:
             what = f"The former id {old[:120]!r} is that of the {noun} {taken_by[:120]!r} already."
             mend = "Leave it with the one that had it, and take it out here; ids are never used twice."
         yield Finding("former-id", "error", what, mend, subject=Subject(noun, item), field="formerly")
-
-
-def _references(plan: Plan) -> Iterator[Finding]:
-    """Every id that names nothing."""
-    return unknown(plan, references.of_plan(plan))
 
 
 def _links(plan: Plan) -> Iterator[Finding]:

@@ -1,5 +1,3 @@
 """The command line."""
 
 from okrlib.cli.main import main, okr
-
-__all__ = ["main", "okr"]

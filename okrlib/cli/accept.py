@@ -1,7 +1,5 @@
 """``okr accept``: what an assistant proposed, as a diff that a person accepts."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any

@@ -143,12 +143,7 @@ class Answers:
         draft = drafts.sentence(text, kind, tongue)
         advice = advise(draft.text, draft.kind, language=tongue)
         findings = [coach.as_dict(f, tongue) for f in advice.remarks]
-        data = {
-            "text": text,
-            "class": advice.class_,
-            "because": advice.because,
-            "findings": findings,
-        }
+        data = {"text": text, "class": advice.class_, "because": advice.because, "findings": findings}
         return self._said(standing, data, *(f["source"] for f in findings))
 
     def library(self, words: str) -> Json:

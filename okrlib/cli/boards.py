@@ -1,7 +1,5 @@
 """``okr open``: the boards as an application, in a browser on this machine."""
 
-from __future__ import annotations
-
 import webbrowser
 from pathlib import Path
 
@@ -13,9 +11,7 @@ from okrlib.cli.output import echo
 
 @click.command()
 @click.argument(
-    "board",
-    required=False,
-    type=click.Choice(["draft", "check-in", "kpis", "review", "close", "workshop"]),
+    "board", required=False, type=click.Choice(["draft", "check-in", "kpis", "review", "close", "workshop"])
 )
 @plan_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here (default: a free one).")

@@ -1,7 +1,5 @@
 """``okr check``: what is wrong in the plan's files, and what the coach says of its goals."""
 
-from __future__ import annotations
-
 import sys
 import textwrap
 from collections import Counter

@@ -1,7 +1,5 @@
 """``okr checkin`` and ``okr observe``: reports, one or many, from the command line."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Many reports from one CSV file or workbook: what each row would change, and all of them or none."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """``okr close``: end a cycle with final scores, causes, learning, and what is carried on."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,9 +14,10 @@ from okrlib.cli.output import echo, echo_day, echo_findings, escaped
 from okrlib.closing import close as closing_close
 from okrlib.closing import closing
 from okrlib.closing import gates as closing_gates
+from okrlib.files import atomic
 from okrlib.findings import Finding
 from okrlib.scoring import decided, stand
-from okrlib.store import atomic, closing_file, save
+from okrlib.store import closing_file, save
 from okrlib.text import formatting
 
 

@@ -1,7 +1,5 @@
 """``okr diff``: what is different between two editions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby

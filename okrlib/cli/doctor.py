@@ -1,7 +1,5 @@
 """``okr doctor``: what stands in the way on this machine and in this plan's folder."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re
@@ -15,11 +13,12 @@ from typing import Literal, NamedTuple
 
 import click
 
-from okrlib import __version__, state
+from okrlib import __version__
 from okrlib.checkin import author as identity
 from okrlib.cli.options import format_option, plan_options
 from okrlib.cli.output import echo, echo_json, styled
 from okrlib.errors import OkrError
+from okrlib.files import state
 from okrlib.findings import causes_in, errors_in
 from okrlib.model import machine_zone
 from okrlib.plan import Plan

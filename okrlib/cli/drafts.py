@@ -1,7 +1,5 @@
 """The texts of `okr coach`: a sentence, lines of text, Markdown bullets, JSON lines, a goals file."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,7 +1,5 @@
 """``okr due`` and ``okr overdue``: what waits for a report."""
 
-from __future__ import annotations
-
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -159,12 +157,7 @@ def _numbers(standing: Standing, item: Due) -> tuple[Any, date | None, float | N
     expected = pace.expected_value(
         kr, plan.cycle(objective.cycle), standing.on, baseline=measured.baseline, goal=measured.goal
     )
-    return (
-        measured.value,
-        measured.readings[-1].on if measured.readings else item.last,
-        expected,
-        kr.unit,
-    )
+    return measured.value, measured.readings[-1].on if measured.readings else item.last, expected, kr.unit
 
 
 def _lines(standing: Standing, item: Due) -> tuple[float, ...]:
@@ -172,11 +165,6 @@ def _lines(standing: Standing, item: Due) -> tuple[float, ...]:
     if item.noun == "KPI":
         return standing.kpi(item.id).lines
     return compared_with(standing.plan.key_results[item.id][1])
-
-
-def _four_digits(value: float, beside: tuple[float, ...]) -> float:
-    """A value to four significant digits, or as many as keep it on its side of the lines beside it."""
-    return formatting.rounded(value, 3 - math.floor(math.log10(abs(value))) if value else 0, beside)
 
 
 def _written(value: object) -> object:
@@ -198,12 +186,14 @@ def _form(opened: Opened, standing: Standing, items: Sequence[Due]) -> Iterator[
         if item.noun == "KPI":
             continue
         value, _, expected, unit = _numbers(standing, item)
-        beside = _lines(standing, item)
+        if expected:  # to four significant digits, or as many as keep it on its side of the lines beside it
+            digits = 3 - math.floor(math.log10(abs(expected)))
+            expected = formatting.rounded(expected, digits, _lines(standing, item))
         yield {
             "key_result": item.id,
             "title": item.title,
             "last_value": ";".join(value) if isinstance(value, tuple) else value,
-            "expected_value": None if expected is None else _four_digits(expected, beside),
+            "expected_value": expected,
             "unit": unit,
             "date": opened.on,
         }

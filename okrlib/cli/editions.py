@@ -1,7 +1,5 @@
 """``okr editions``: those that are kept, and striking something from all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path

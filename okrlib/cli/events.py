@@ -1,7 +1,5 @@
 """``okr events``: what happened, once each."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import asdict
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """``okr export``: the plan as files for other programs."""
 
-from __future__ import annotations
-
 import sys
 from datetime import date
 from pathlib import Path

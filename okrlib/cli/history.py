@@ -1,7 +1,5 @@
 """``okr history``: every report on a key result, corrections and withdrawals among them."""
 
-from __future__ import annotations
-
 import sys
 from datetime import date
 from pathlib import Path

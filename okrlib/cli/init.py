@@ -1,7 +1,5 @@
 """``okr init``: a new plan."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

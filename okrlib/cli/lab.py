@@ -1,7 +1,5 @@
 """``okr lab``: JupyterLab at the plan's notebooks."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

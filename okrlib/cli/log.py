@@ -1,7 +1,5 @@
 """``okr log``: the life of a goal, from Git and from the log of reports."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path

@@ -20,16 +20,10 @@ if TYPE_CHECKING:
 #: Every command in the order of use: its module and the first sentence of its help.
 COMMANDS = {
     "init": ("init", "Make a new plan in DIR: plain text that you change into yours."),
-    "import": (
-        "importing",
-        "Import goals from another tool's export, or from any spreadsheet, into a plan.",
-    ),
+    "import": ("importing", "Import goals from another tool's export, or from any spreadsheet, into a plan."),
     "check": ("check", "Say what is wrong in the plan: file, line, what, and how to fix it."),
     "coach": ("coach", "Say what each text really is, and how to say it as a better goal."),
-    "library": (
-        "library",
-        "Search a shelf of examples: goals with their key results, and KPI cards.",
-    ),
+    "library": ("library", "Search a shelf of examples: goals with their key results, and KPI cards."),
     "score": ("score", "Score every goal: progress, score, verdict and health on a day."),
     "due": ("due", "List what waits for a report: key results, and KPIs whose period has ended."),
     "overdue": (

@@ -1,7 +1,5 @@
 """``okr migrate``: an older plan, rewritten in today's format."""
 
-from __future__ import annotations
-
 from difflib import unified_diff
 from pathlib import Path
 
@@ -9,8 +7,8 @@ import click
 
 from okrlib.cli.options import folder_of, plan_options
 from okrlib.cli.output import echo
+from okrlib.files import atomic
 from okrlib.plan import VERSION
-from okrlib.store import atomic
 from okrlib.store.folder import Files
 from okrlib.store.load import Reader
 from okrlib.text import count

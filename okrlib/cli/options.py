@@ -1,7 +1,5 @@
 """The options that several commands share: which plan, and which day."""
 
-from __future__ import annotations
-
 import importlib.util
 from collections.abc import Callable
 from datetime import UTC, date, datetime

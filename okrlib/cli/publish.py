@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib import state
 from okrlib.cli.options import as_of_option, audience_option, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_findings, progress
 from okrlib.editions import Narrowing
 from okrlib.errors import MissingExtraError, OkrError
+from okrlib.files import state
 from okrlib.findings import errors_in
 from okrlib.plan import Audience, Plan, audience_of, explained
 from okrlib.store import Editions

@@ -1,7 +1,5 @@
 """``okr score``: how every goal stands on a day."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """``okr share``: what okrlib wrote into a plan, committed and pushed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,15 +1,13 @@
 """``okr state``: what this machine keeps of a plan beside its folder."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from okrlib import state as private
 from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo
+from okrlib.files import state as private
 from okrlib.model import day_of
 from okrlib.text import count, formatting
 

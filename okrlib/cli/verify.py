@@ -1,7 +1,5 @@
 """``okr verify``: whether a site is what the plan and its editions give."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -1,5 +1,3 @@
 """Ending a cycle."""
 
 from okrlib.closing.closing import Closing, KeyResultClosing, ObjectiveClosing
-
-__all__ = ["Closing", "KeyResultClosing", "ObjectiveClosing"]

@@ -1,7 +1,5 @@
 """Closing a cycle, and opening it again."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal

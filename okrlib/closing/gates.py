@@ -1,7 +1,5 @@
 """What still keeps a cycle from being closed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

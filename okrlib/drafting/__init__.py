@@ -4,21 +4,3 @@ from okrlib.drafting.edit import begun, put_cycle, put_kpi, put_objective, slug,
 from okrlib.drafting.merge import Clash, joined, rebased, same
 from okrlib.drafting.parked import Parked, differences, unparked
 from okrlib.drafting.words import changed, in_words
-
-__all__ = [
-    "Clash",
-    "Parked",
-    "begun",
-    "changed",
-    "differences",
-    "in_words",
-    "joined",
-    "put_cycle",
-    "put_kpi",
-    "put_objective",
-    "rebased",
-    "same",
-    "slug",
-    "unparked",
-    "unused",
-]

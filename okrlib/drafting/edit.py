@@ -4,8 +4,6 @@ An id is made from the title while an item is new and never changes afterwards: 
 addresses of pages are named after it.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Sequence

@@ -1,7 +1,5 @@
 """A draft put onto what others wrote into the plan's folder since it was begun. Plans in, no disk."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain

@@ -18,30 +18,3 @@ from okrlib.editions.difference import (
 )
 from okrlib.editions.narrowing import Narrowing
 from okrlib.editions.striking import Struck, strike_item, strike_text
-
-__all__ = [
-    "COMPARED",
-    "LATE",
-    "LOGS",
-    "NONE",
-    "SENTENCES",
-    "BadEditionError",
-    "Compared",
-    "Comparison",
-    "Delta",
-    "Difference",
-    "Edition",
-    "Facts",
-    "Narrowing",
-    "Struck",
-    "Tables",
-    "applied",
-    "compare",
-    "delta",
-    "edition",
-    "facts",
-    "late_reports",
-    "scale_of",
-    "strike_item",
-    "strike_text",
-]

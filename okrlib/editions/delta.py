@@ -1,7 +1,5 @@
 """What is other in one edition's tables than in another's, and the tables again: how a year stays small."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What is different in a later edition: words, place, score and health of goals and KPIs, in sentences."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

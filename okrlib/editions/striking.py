@@ -1,7 +1,5 @@
 """Taking a text, a person or a goal out of an edition that was published."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

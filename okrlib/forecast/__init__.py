@@ -13,17 +13,3 @@ from okrlib.forecast.forecast import (
     sentence,
     why_no_forecast,
 )
-
-__all__ = [
-    "LEAST",
-    "Forecast",
-    "Question",
-    "chance",
-    "fan",
-    "forecast",
-    "odds",
-    "of_hits",
-    "progress_sentence",
-    "sentence",
-    "why_no_forecast",
-]

@@ -1,7 +1,5 @@
 """A mixture of distributions: what may come, as a few possibilities with their weights. Pure arithmetic."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

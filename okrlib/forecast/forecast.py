@@ -5,8 +5,6 @@ equal answers. How it was chosen, and how often the interval holds, is in docs/f
 ``make bench-forecast`` measures it.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass

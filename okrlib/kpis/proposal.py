@@ -5,8 +5,6 @@ point is not enough. Under the rule set ``nhs`` the marks of the last three peri
 already works on, and what was turned down, is not proposed until its cause begins anew.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """The examples, searched by words, and each made ready for a plan: its words stay, its numbers are blank."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import replace

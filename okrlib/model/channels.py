@@ -1,7 +1,5 @@
 """A channel: where people are told of a plan, and of what part of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """A check-in: one dated report on a key result."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from datetime import date as date_type
 from typing import Literal, NamedTuple

@@ -3,8 +3,6 @@
 METHOD section 1 (Cycle, KPI rhythm) and section 4 (cadence).
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping

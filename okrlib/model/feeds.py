@@ -3,8 +3,6 @@
 `KPI.source` says the same in words, for people; the feed says it for ``okr kpi refresh``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal

@@ -1,7 +1,5 @@
 """Ids: readable slugs that name files and pages, and so must lead nowhere else."""
 
-from __future__ import annotations
-
 import re
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?")

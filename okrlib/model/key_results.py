@@ -1,7 +1,5 @@
 """A key result: a measure that proves an objective; its kinds, and what each is worth."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar, Literal

@@ -1,7 +1,5 @@
 """A KPI and its figures: what it measures, what it aims at, what was observed and decided about it."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta

@@ -3,8 +3,6 @@
 These functions are the only place where one becomes the other.
 """
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache

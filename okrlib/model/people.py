@@ -1,7 +1,5 @@
 """People and teams, and who may see what."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal

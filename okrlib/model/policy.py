@@ -1,7 +1,5 @@
 """Numbers and choices that a plan may set, each with METHOD's default."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 

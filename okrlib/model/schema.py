@@ -1,7 +1,5 @@
 """How pydantic reads every table of a plan: unknown keys are findings, and nothing is guessed."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 from dataclasses import MISSING, Field

@@ -1,7 +1,5 @@
 """How the published site names itself, where it stands, and in which colours."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import ClassVar

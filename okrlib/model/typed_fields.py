@@ -3,8 +3,6 @@
 A reader raises `BadValueError`, whose finding says what to write, for what it cannot read.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable

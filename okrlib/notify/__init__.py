@@ -3,5 +3,3 @@
 from okrlib.notify.delivery import Delivery, deliver, shown_address
 from okrlib.notify.messages import Message, messages
 from okrlib.notify.sent import Sent
-
-__all__ = ["Delivery", "Message", "Sent", "deliver", "messages", "shown_address"]

@@ -1,7 +1,5 @@
 """What a channel is told: a digest of what waits and changed, and at once what cannot wait."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

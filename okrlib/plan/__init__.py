@@ -13,38 +13,3 @@ from okrlib.plan.plan import VERSION, Plan
 from okrlib.plan.present_ids import with_present_ids
 from okrlib.plan.references import Reference
 from okrlib.plan.release import Gate, explained, released
-
-__all__ = [
-    "VERSION",
-    "Alignment",
-    "Audience",
-    "Blocker",
-    "FormulaError",
-    "Gate",
-    "Link",
-    "Plan",
-    "Reference",
-    "alignment",
-    "audience_of",
-    "blocked",
-    "contributors",
-    "cycle_after",
-    "cycle_for_new_goal",
-    "cycles_around",
-    "days_off",
-    "effective",
-    "explained",
-    "following",
-    "formula_of",
-    "last_day",
-    "open_blocker",
-    "orphans",
-    "parse",
-    "period_end",
-    "person_shown",
-    "person_to_choose",
-    "released",
-    "teams_between",
-    "values",
-    "with_present_ids",
-]

@@ -4,8 +4,6 @@ A row is known from the moment at which the last of its inputs was, so what was 
 told as for any other KPI.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time

@@ -5,8 +5,6 @@ parsed by Python's own grammar after every word has been replaced by a name of o
 operations, signs and brackets are let through, and nothing is ever run as Python.
 """
 
-from __future__ import annotations
-
 import ast
 import operator
 import re

@@ -7,8 +7,6 @@ row takes it back, identical rows count once. The answer depends on the rows alo
 order in the file: a union merge may shuffle them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache

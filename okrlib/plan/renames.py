@@ -1,7 +1,5 @@
 """The ids that items had before: who says so, and what each means now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Rows and items in the order of the files, and grouped by what they are about."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, pairwise, repeat

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 
-from okrlib import resources, state
-from okrlib.files import UnreadableError, read
+from okrlib import resources
+from okrlib.files import UnreadableError, read, state
 from okrlib.plan import Plan, alignment, contributors
 from okrlib.publish.notebooks import address_of
 from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, below

@@ -4,8 +4,6 @@ It is code that its author answers for; `okrlib.open_plan` gives it what is rele
 wrong with a story is a finding, and the other pages do without it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import re

@@ -4,20 +4,3 @@ from okrlib.review.agenda import Moved, Review, decide, last_review, review
 from okrlib.review.calibration import Pair, Share, calibrate, pairs
 from okrlib.review.changes import Change, changes
 from okrlib.review.events import Event, events, events_of
-
-__all__ = [
-    "Change",
-    "Event",
-    "Moved",
-    "Pair",
-    "Review",
-    "Share",
-    "calibrate",
-    "changes",
-    "decide",
-    "events",
-    "events_of",
-    "last_review",
-    "pairs",
-    "review",
-]

@@ -3,8 +3,6 @@
 PRODUCT S9; research section 5 (check-in and review): the agenda is made from the changes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

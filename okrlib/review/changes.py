@@ -3,8 +3,6 @@
 What `events` and `moved_lately` tell, with what people wrote; one list for a page, a list and a count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

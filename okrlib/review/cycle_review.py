@@ -1,7 +1,5 @@
 """A cycle looked back on: how goals ended, by which causes, and how they were reported. Nothing is ranked."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The headline of a cycle: one sentence that says how it stands, and one beneath it."""
 
-from __future__ import annotations
-
 from okrlib.model import Cycle
 from okrlib.scoring import Standing, TeamStanding, outlook, sentences
 from okrlib.text import formatting

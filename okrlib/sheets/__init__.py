@@ -17,29 +17,3 @@ from okrlib.sheets.records import lines_of, records
 from okrlib.sheets.sections import Section, Sections, column_name, sections
 from okrlib.sheets.table import Form, Table, TableError
 from okrlib.sheets.workbook import sheets
-
-__all__ = [
-    "WORKBOOKS",
-    "DoubtError",
-    "Form",
-    "FormColumn",
-    "Guess",
-    "Habits",
-    "Section",
-    "Sections",
-    "Table",
-    "TableError",
-    "Writing",
-    "column_name",
-    "decide",
-    "decoded",
-    "form",
-    "guess",
-    "head_of",
-    "lines_of",
-    "marked",
-    "read",
-    "records",
-    "sections",
-    "sheets",
-]

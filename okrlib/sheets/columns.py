@@ -1,7 +1,5 @@
 """How the numbers and days of a column are written; a column that does not decide is asked about."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A table in a text file: its encoding, its delimiter, the line that names its columns."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

@@ -1,7 +1,5 @@
 """What the columns of a table seem to be: which has the times, which the values, and how they are written."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -53,8 +51,8 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[str]], about: str = "")
     ('Month', 'Wait (min)', 'monthly', 'min')
     """
     columns = {name: [c for row in rows if (c := row[i].strip())] for i, name in enumerate(header) if name}
-    time = next((name for name, cells in columns.items() if _are(cells, _is_time)), "")
-    numbers = [name for name, cells in columns.items() if name != time and _are(cells, _is_number)]
+    time = next((name for name, cells in columns.items() if _are(cells, _time)), "")
+    numbers = [name for name, cells in columns.items() if name != time and _are(cells, numeral)]
     words = set(re.findall(r"\w{3,}", about.casefold()))
     value = max(
         numbers, key=lambda name: len(words & set(re.findall(r"\w{3,}", name.casefold()))), default=""
@@ -65,16 +63,12 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[str]], about: str = "")
     return Guess(time, value, rhythm, _unit(value, values), different < len(times), dates, decide(values))
 
 
-def _are(cells: Sequence[str], is_one: Callable[[str], bool]) -> bool:
-    return bool(cells) and sum(map(is_one, cells)) >= _MOST * len(cells)
+def _are(cells: Sequence[str], is_one: Callable[[str], object]) -> bool:
+    return bool(cells) and sum(is_one(cell) is not None for cell in cells) >= _MOST * len(cells)
 
 
-def _is_time(cell: str) -> bool:
-    return bool(day(cell) or period(cell) or _YEAR.fullmatch(cell))
-
-
-def _is_number(cell: str) -> bool:
-    return numeral(cell) is not None
+def _time(cell: str) -> object:
+    return day(cell) or period(cell) or _YEAR.fullmatch(cell)
 
 
 def _unit(name: str, cells: Iterable[str]) -> str:

@@ -1,7 +1,5 @@
 """Which row names the columns: there may be a title above it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from okrlib.files import MOST_COLUMNS

@@ -1,7 +1,5 @@
 """The cells of a table as we write them: days as 2026-11-29, numbers with a decimal point, true."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -101,7 +99,8 @@ class Habits:
             DoubtError: It is one of two.
         """
         grouped = _GROUP.fullmatch(cell) is not None
-        if not cell or (_NUMBER.fullmatch(cell) and not (grouped and self._decimal_comma())):
+        may_be_thousands = not self.ours or self.numbers.decimal == ","
+        if not cell or (_NUMBER.fullmatch(cell) and not (grouped and may_be_thousands)):
             return cell
         # What we write ourselves has a point before decimals, so there a comma elsewhere decides nothing.
         decimal = None if self.ours and grouped else self.numbers.decimal or self.decimal
@@ -128,10 +127,6 @@ class Habits:
         """A known word, whatever its capitals; what is none stays as it is."""
         plain = " ".join(cell.casefold().replace("_", " ").replace("-", " ").split())
         return self._noted("words", cell, plain) if plain in known and plain != cell else cell
-
-    def _decimal_comma(self) -> bool:
-        """Whether 1.200 may be a thousand and two hundred."""
-        return not self.ours or self.numbers.decimal == ","
 
     def _one_day(self, cell: str, found: Day) -> date:
         if found.other is not None:

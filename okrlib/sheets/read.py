@@ -1,7 +1,5 @@
 """Reading a table from bytes: text of any common delimiter and encoding, or a workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from pathlib import PurePath
 

@@ -1,7 +1,5 @@
 """The records of a text file: its lines, joined where a cell in quotes holds a line break."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A log as merges and spreadsheets leave it: rows under one header after another, each read by its own."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A table of texts, the form that it had in its file, and why there is none."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from okrlib.errors import OkrError

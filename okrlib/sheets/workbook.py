@@ -1,7 +1,5 @@
 """A table in a workbook, read by python-calamine; formats of cells by openpyxl (extra ``[kpi]``)."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Collection, Sequence

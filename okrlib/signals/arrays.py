@@ -1,7 +1,5 @@
 """What is computed of a whole series at once: its mean, the columns of a season, its normal scores."""
 
-from __future__ import annotations
-
 import math
 from functools import lru_cache
 from statistics import NormalDist

@@ -3,8 +3,6 @@
 All their constants are here. Standard library only: the coach asks for limits without numpy.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise

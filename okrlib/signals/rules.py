@@ -6,8 +6,6 @@ Control Handbook* (Western Electric, 1956) for ``western_electric``; Nelson, "Th
 Tests for Special Causes", *Journal of Quality Technology* 16 (1984) for ``nelson``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 

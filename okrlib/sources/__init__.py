@@ -7,5 +7,3 @@ from okrlib.sources.paths import ROOTS
 from okrlib.sources.preview import Preview, preview
 from okrlib.sources.pull import Ground, Pulled, pull
 from okrlib.sources.refresh import Refreshed, compared
-
-__all__ = ["ROOTS", "Ground", "Preview", "Pulled", "Refreshed", "compared", "preview", "pull"]

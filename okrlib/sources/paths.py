@@ -1,7 +1,5 @@
 """Which files a feed may read: those in the plan's folder and in the roots that the environment names."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath

@@ -66,7 +66,8 @@ def series(
         mend = "Look whether this is the right source, and since."
         findings.append(Finding("no-values", "warning", what, mend, field="feed"))
         return Series({}, None, None), tuple(findings)
-    if gap := _gap(whole, cut.rhythm):
+    gaps = (pair for pair in pairwise(whole) if step(pair[0], cut.rhythm, MOST_EMPTY + 1) < pair[1])
+    if gap := next(gaps, None):
         what = f"Between {gap[0]} and {gap[1]} more than {MOST_EMPTY} periods in a row have no event."
         mend = "Fix the date that is wrong, or write since = the first day that counts."
         return None, (*findings, Finding("long-gap", "error", what, mend, field="feed.time"))
@@ -77,13 +78,6 @@ def series(
         period = step(period, cut.rhythm)
     findings += _remarks(feed, measures, values, groups)
     return Series(values, whole[0], whole[-1]), tuple(findings)
-
-
-def _gap(whole: Sequence[date], rhythm: str) -> tuple[date, date] | None:
-    for a, b in pairwise(whole):
-        if step(a, rhythm, MOST_EMPTY + 1) < b:
-            return a, b
-    return None
 
 
 def _value(

@@ -5,8 +5,6 @@ numbers are numbers. What is asked is put into one lazy query; only its result, 
 group, ever comes here.
 """
 
-from __future__ import annotations
-
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence

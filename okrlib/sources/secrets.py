@@ -3,8 +3,6 @@
 What comes back is used and dropped; no value that anybody prints or stores holds it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from urllib.parse import quote

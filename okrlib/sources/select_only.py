@@ -1,7 +1,5 @@
 """A plan's SQL is one SELECT and nothing else, judged by DuckDB's own parser."""
 
-from __future__ import annotations
-
 import re
 
 from okrlib.sources.errors import source_error

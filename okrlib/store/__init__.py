@@ -1,6 +1,6 @@
 """The only door to disk: a plan folder of TOML and CSV files, read, saved and appended to."""
 
-from okrlib.store.atomic import write
+from okrlib.files.atomic import write
 from okrlib.store.channels_file import channels_in
 from okrlib.store.checkout import Checkout
 from okrlib.store.csv_writer import append, file_name, lock, observe
@@ -16,38 +16,3 @@ from okrlib.store.save import diff, save
 from okrlib.store.share import Share
 from okrlib.store.starter import make, source_of
 from okrlib.store.unlike_values import unlike_values
-
-__all__ = [
-    "Checkout",
-    "Drafts",
-    "Editions",
-    "Figures",
-    "Loaded",
-    "Logbook",
-    "Share",
-    "append",
-    "channels_in",
-    "coached",
-    "diff",
-    "file_name",
-    "find",
-    "kept_audiences",
-    "load",
-    "lock",
-    "make",
-    "meanings",
-    "observe",
-    "open_site",
-    "placed",
-    "plan_head",
-    "record_struck",
-    "refreshed",
-    "reports_in",
-    "save",
-    "source_of",
-    "struck_digests",
-    "unlike_values",
-    "write",
-    "write_schemas",
-    "write_site_plan",
-]

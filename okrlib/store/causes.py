@@ -1,7 +1,5 @@
 """Which findings only follow from another: what cannot be known while a file cannot be read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The file that says who is told of a plan."""
 
-from __future__ import annotations
-
 from okrlib.findings import Finding, Place
 from okrlib.model import Channel
 from okrlib.store import toml_reader

@@ -1,7 +1,5 @@
 """A plan taken from its folder to be changed, and put back without undoing others' work."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from okrlib.drafting import in_words, rebased

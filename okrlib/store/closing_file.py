@@ -1,7 +1,5 @@
 """A closing as a file: drafted from the scores, filled in by people, read back with findings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
-from okrlib.files import handle
+from okrlib.files import atomic, handle
 from okrlib.model import CheckIn, Observation, is_device, notation
 from okrlib.sheets import decoded
-from okrlib.store import atomic, csv_reader, sheets
+from okrlib.store import csv_reader, sheets
 from okrlib.store.restored import restored
 from okrlib.text import nearest_name
 

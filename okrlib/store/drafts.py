@@ -1,15 +1,14 @@
 """Drafts: what was typed in a plan's boards and not saved, in the plan's private folder, as plain JSON."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from okrlib import files, state
+from okrlib import files
 from okrlib.drafting import Parked
+from okrlib.files import state
 
 _KIND = "drafts"
 #: A draft is a few pages of text; what is larger was not written here.

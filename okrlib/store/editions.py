@@ -4,8 +4,6 @@ A file is three lines of JSON: what it is, the tables of items, and those of row
 its size. Where the changes since the last whole edition weigh as much as it, the next one is whole again.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import re
@@ -18,8 +16,8 @@ from typing import Any, NamedTuple
 
 from okrlib import files
 from okrlib.editions import LOGS, BadEditionError, Delta, Edition, Tables, applied, delta, late_reports
+from okrlib.files import atomic
 from okrlib.plan import Audience
-from okrlib.store import atomic
 from okrlib.store.folder import file_limit
 
 #: The folder in a plan's, and its record of what was struck, which holds no text.
@@ -168,8 +166,7 @@ class Editions:
                 [d.level, d.item, d.kind, str(d.on), d.before, d.after] for d in late_reports(before, edition)
             ]
         data = _packed(edition, before if before and not self._heavy(before.day) else None, late)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        atomic.write_bytes(self._path(edition.day), data)
+        atomic.write(self._path(edition.day), data)
 
     def _heavy(self, day: date) -> bool:
         """Whether the changes up to an edition weigh as much as the whole one that they build on."""

@@ -7,14 +7,12 @@ import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from okrlib import state
 from okrlib.checks import kpis as cards
 from okrlib.errors import MissingExtraError, NotWritableError
-from okrlib.files import read
+from okrlib.files import atomic, read, state
 from okrlib.findings import Finding, errors_in
 from okrlib.model import FILE_ENDINGS, KPI, Feed
 from okrlib.sheets import TableError
-from okrlib.store import atomic
 from okrlib.store.csv_writer import figures_of, observe
 from okrlib.store.share import Share
 from okrlib.text import count

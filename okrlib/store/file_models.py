@@ -3,8 +3,6 @@
 The tables are those of `okrlib.model`; only what a file says differently is here.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 
 from okrlib.closing import Closing
+from okrlib.files import atomic
 from okrlib.model import (
     KPI,
     STRICT,
@@ -33,7 +32,6 @@ from okrlib.model import (
     default_of,
 )
 from okrlib.plan import VERSION
-from okrlib.store import atomic
 
 #: Fields that the place of a file says already.
 FROM_PLACE: dict[str, tuple[str, ...]] = {"objectives": ("team", "cycle"), "kpis": ("team",)}

@@ -1,7 +1,5 @@
 """The files of a plan folder, read as text; what cannot be read is a finding."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Git, as okrlib calls it: no shell, no hooks, nobody is asked, and it ends in time."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

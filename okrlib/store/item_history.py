@@ -1,7 +1,5 @@
 """What became of goals and KPI cards, field by field, as Git kept it."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What is doubtful in the rows of a log although each of them can be read, with its line."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The moments that an objective carries, as a file may give them: by a day, or in another zone."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any

@@ -1,7 +1,5 @@
 """The line of each key of a TOML file, for findings; the reader itself keeps no places."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

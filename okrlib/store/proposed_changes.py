@@ -1,7 +1,5 @@
 """Changes that an assistant proposed: they wait in the plan's private folder until a person accepts them."""
 
-from __future__ import annotations
-
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
@@ -11,9 +9,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from okrlib import state
 from okrlib.errors import OkrError
-from okrlib.files import UnreadableError, read
+from okrlib.files import UnreadableError, read, state
 
 #: Their folder within the plan's private one.
 FOLDER = "proposals"

@@ -1,7 +1,5 @@
 """The plan of a published site: ``data/plan.json`` holds all that the site shows, to be opened anywhere."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import urllib.error

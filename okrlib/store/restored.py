@@ -1,7 +1,5 @@
 """A log that a spreadsheet saved, or a merge left with two headers, as we write it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from typing import Any
@@ -52,10 +50,7 @@ def restored(text: str, file: str, sheet: Any, encoding: str) -> str | None:
             )
             if record.row is not None and not sheet.ignored(plain):
                 cells |= cells_of(record.row)
-            writer.writerow(_one_line(cells.get(name, "")) for name in columns)
+            # Of a cell that was typed with line breaks, the signs that stand for them.
+            typed_cells = (cells.get(name, "") for name in columns)
+            writer.writerow(notation.escaped(cell) if "\n" in cell else cell for cell in typed_cells)
     return out.getvalue()
-
-
-def _one_line(cell: str) -> str:
-    """A cell that was typed with line breaks, with the signs that stand for them."""
-    return notation.escaped(cell) if "\n" in cell else cell

@@ -5,8 +5,6 @@ could not be read stay. Before anything is written, what is about to be is read 
 ``load(folder).plan == plan`` holds afterwards, or nothing was changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
+from okrlib.files import atomic
 from okrlib.findings import causes_in, errors_in
 from okrlib.model import Cycle, Objective, calendar_span
 from okrlib.plan import VERSION, Plan
-from okrlib.store import atomic, csv_reader
+from okrlib.store import csv_reader
 from okrlib.store import sheets as store_sheets
 from okrlib.store.csv_writer import check, figures_of, file_name, lines, locked, reports_of, tidy
 from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line

@@ -3,8 +3,6 @@
 Either all of it is done, or the checkout is as it was: its files, what is staged, its branch.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import secrets
@@ -13,9 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from okrlib import files, state
+from okrlib import files
 from okrlib.errors import OkrError
-from okrlib.store import atomic
+from okrlib.files import atomic, state
 from okrlib.store.git import Answer, GitError, git, last_line, must
 from okrlib.store.load import plan_head
 from okrlib.text import count
@@ -163,7 +161,9 @@ class Share:
         """The files that okrlib wrote and that differ from the last commit, each with Git's two letters."""
         inside = git(self.folder, "rev-parse", "--show-prefix")
         if not inside.ok:
-            raise GitError(_NO_CHECKOUT.format(folder=self.folder, why=_owner(inside.trouble)))
+            elses = "dubious ownership" in inside.trouble  # the folder is somebody else's
+            why = f" ({last_line(inside.trouble)})" if elses else ""
+            raise GitError(_NO_CHECKOUT.format(folder=self.folder, why=why))
         written = dict.fromkeys(name for _, noted in self._notes() for name in map(str, noted["files"]))
         if not written:
             raise GitError("There is nothing to share: okrlib has written nothing since the last time.")
@@ -239,7 +239,7 @@ class Share:
                     git(folder, "symbolic-ref", "HEAD", f"refs/heads/{place.branch}")
                     git(folder, "branch", "-q", "-D", place.target)
                 if staged is not None:
-                    atomic.write_bytes(index, staged)
+                    atomic.write(index, staged)
             raise
 
 
@@ -247,11 +247,6 @@ _NO_CHECKOUT = (
     "What was saved is in {folder} on this machine only, for it is no Git checkout{why}. To share it: git "
     "init, git add, git commit and git remote add origin ADDRESS; or copy the folder to where others look."
 )
-
-
-def _owner(trouble: str) -> str:
-    """What else Git says, as where the folder is somebody else's."""
-    return f" ({last_line(trouble)})" if "dubious ownership" in trouble else ""
 
 
 _UNKNOWN = (
@@ -267,10 +262,7 @@ _DECLINED = (
 _PUSH = (
     (_UNKNOWN, ("could not read username", "authentication failed", "permission denied", "prompts disabled")),
     (_DECLINED, ("remote rejected", "declined", "protected")),
-    (
-        _GONE,
-        ("could not resolve", "unable to access", "connection", "could not read from", "not appear"),
-    ),
+    (_GONE, ("could not resolve", "unable to access", "connection", "could not read from", "not appear")),
 )
 
 

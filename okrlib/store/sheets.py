@@ -1,7 +1,5 @@
 """The two kinds of CSV files: their columns, and how a row is read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar, get_args

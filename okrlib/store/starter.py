@@ -1,7 +1,5 @@
 """The files of a new plan."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Sequence
@@ -16,7 +14,7 @@ from okrlib.resources import data_dir
 from okrlib.store.file_models import write_schemas
 
 _FROM_INDEX = """\
-    pip install '{index}'
+    pip install 'okrlib[site]'
 
 This works once okrlib is on a package index, and so do the workflows. Until then, install it from where
 you have it, a folder, a wheel or a Git address, and write the same into the workflows:
@@ -167,12 +165,6 @@ def _text(name: str, **words: object) -> str:
     return text
 
 
-def _install(source: Source | None) -> str:
-    if source is None:
-        return _FROM_INDEX.format(index="okrlib[site]")
-    return f"    pip install '{source.requirement('site')}'"
-
-
 def workflow(host: str, source: Source | None) -> tuple[str, str]:
     """The file in which a code host looks for its work, and its text: check, refresh, publish, keep, tell."""
     place, name, indent, deep = _HOSTS[host]
@@ -192,11 +184,12 @@ def _files(
 ) -> dict[str, str]:
     cycle = f"{on.year}-Q{(on.month + 2) // 3}"
     zone = f'time_zone = "{time_zone}"   # where its days begin and end\n' if time_zone else ""
+    install = f"    pip install '{source.requirement('site')}'" if source else _FROM_INDEX
     files = {
         "okr.toml": _text("okr.toml", cycle=cycle, team="" if empty else _text("team.toml"), zone=zone),
         ".gitattributes": _text("gitattributes"),
         ".gitignore": _text("gitignore"),
-        "README.md": _text("README.md", install=_install(source)),
+        "README.md": _text("README.md", install=install),
         **dict(workflow(host, source) for host in hosts),
         f"check-ins/{cycle}.csv": _CHECK_INS,
     }

@@ -3,8 +3,6 @@
 What people may well keep beside a plan (hidden files, notes, pictures, backups, notebooks) is left alone.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Collection, Iterator

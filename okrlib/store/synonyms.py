@@ -1,7 +1,5 @@
 """The key that was meant by another word for it, in English or German."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from okrlib.text import nearest_name

@@ -4,8 +4,6 @@ A corrected line is offered only where it has been read by the parser, fits the 
 the file past that line.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Where in the log a value stands that is unlike all earlier ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -2,5 +2,3 @@
 
 from okrlib.text.formatting import NOTHING, count, exact, number, two_decimals
 from okrlib.text.nearest import near, nearest_name, typo_of
-
-__all__ = ["NOTHING", "count", "exact", "near", "nearest_name", "number", "two_decimals", "typo_of"]

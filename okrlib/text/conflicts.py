@@ -1,7 +1,5 @@
 """What an unresolved merge leaves in a text file: blocks of lines in which both versions stand."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """How numbers, days and states are written, once for the terminal, the notebook and the site."""
 
-from __future__ import annotations
-
 import math
 import re
 from datetime import date

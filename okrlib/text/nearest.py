@@ -1,7 +1,5 @@
 """The known name nearest to an unknown one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

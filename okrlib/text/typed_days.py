@@ -1,7 +1,5 @@
 """Reading days as people write them: 2026-11-29, 29.11.2026, 11/29/2026, 29 Nov 2026."""
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 from datetime import date

@@ -4,8 +4,6 @@
 read in two ways is never guessed.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable

@@ -11,9 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.files import handle
-from okrlib.state import make_private
-from okrlib.store import atomic
+from okrlib.files import atomic, handle
+from okrlib.files.state import make_private
 from okrlib.workshop import events
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import Any
 
 from filelock import Timeout
 
-from okrlib import files, state
+from okrlib import files
+from okrlib.files import state
 from okrlib.store import lock
 from okrlib.workshop import event_log
 

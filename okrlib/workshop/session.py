@@ -35,8 +35,8 @@ from weakref import WeakValueDictionary
 
 from filelock import Timeout
 
-from okrlib import state as private
 from okrlib.errors import NotWritableError
+from okrlib.files import state as private
 from okrlib.model import is_slug
 from okrlib.store import lock
 from okrlib.workshop import clean_text, event_log, events
@@ -268,7 +268,7 @@ def open_room(
         workshop: The workshop's id, as from `new_id`.
         at: Now, in UTC.
         people: The plan's people policy; with "names", display names may be written to the plan folder.
-        state_dir: The folder of the private log; None for the plan's own, as in `okrlib.state`.
+        state_dir: The folder of the private log; None for the plan's own, as in `okrlib.files.state`.
 
     Raises:
         NotWritableError: The id cannot name a file, the workshop is open elsewhere, or the state folder

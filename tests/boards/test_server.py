@@ -17,9 +17,10 @@ from tornado.websocket import websocket_connect
 
 from kit.folders import GOOD
 from kit.opened import Opened, opened
-from okrlib import state, workshop
+from okrlib import workshop
 from okrlib.boards.kernel import Page
 from okrlib.boards.server import _link, _workshop
+from okrlib.files import state
 from okrlib.workshop.private import Private
 
 if TYPE_CHECKING:

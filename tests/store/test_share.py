@@ -364,7 +364,7 @@ def test_a_password_in_an_address_is_never_shown(plan: Path) -> None:
 
 
 def test_a_list_of_what_was_written_that_was_changed_by_hand_leads_nowhere_else(plan: Path) -> None:
-    from okrlib import state
+    from okrlib.files import state
 
     note = state.folder(plan, "written") / "x.json"
     state.write(note, '{"files": ["../code.py", "/etc/passwd", ":(top)other.txt"], "words": "x"}')

@@ -155,7 +155,7 @@ def test_a_draft_that_was_changed_by_hand_breaks_nothing(good: Path, content: An
 def test_a_file_that_is_no_draft_is_not_offered(good: Path) -> None:
     Drafts(good).park("x", "draft", author=None, words="1 objective", content={})
     (draft,) = Drafts(good).waiting()
-    from okrlib import state
+    from okrlib.files import state
 
     for number, text in enumerate(["", "[]", "{", '{"board": 1}']):
         state.write(state.folder(good, "drafts") / f"{number}.json", text)
@@ -199,7 +199,7 @@ def test_leaving_asks_while_something_is_unsaved(good: Path) -> None:
 
 
 def test_what_is_kept_is_plain_json_and_says_whose_and_which_board(good: Path) -> None:
-    from okrlib import state
+    from okrlib.files import state
 
     drafting(good, author="ann").begin_objective()
     (file,) = state.folder(good, "drafts").iterdir()

@@ -4,8 +4,6 @@ It lies in the system's folder for a user's state and is named after the plan's 
 be deleted; the plan itself is not in it.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

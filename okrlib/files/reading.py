@@ -1,7 +1,5 @@
 """Opening files that people name or put into a plan's folder: only ordinary ones, up to a size."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

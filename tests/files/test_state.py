@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from okrlib import state
 from okrlib.cli import okr
 from okrlib.errors import NotWritableError
+from okrlib.files import state
 
 
 @pytest.fixture

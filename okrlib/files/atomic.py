@@ -1,7 +1,5 @@
 """Writing files whole or not at all: a crash leaves the old text or the new one, never a part."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,11 +9,6 @@ from pathlib import Path
 def write(path: Path, text: str | bytes) -> None:
     """Write one file; its folder is made where there is none."""
     write_all({path: text})
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write the bytes of one file."""
-    _beside(path, data).replace(path)
 
 
 def write_all(texts: Mapping[Path, str | bytes]) -> None:
