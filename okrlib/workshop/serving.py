@@ -186,11 +186,17 @@ def _listening(host: str, door: Door, wanted: int | None) -> socket.socket:
         except OSError as error:
             tried.close()
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-                raise NotHereError(host) from error
+                raise OkrError(
+                    f"This machine has no address {host}. Name one of its own, or 0.0.0.0 for all."
+                ) from error
             continue
         tried.setblocking(False)
         return tried
-    raise NoPortError(wanted)
+    raise OkrError(
+        f"The port {wanted} is taken, or not yours to use. Name another one, or none."
+        if wanted
+        else "No free port was found. Name one with --port."
+    )
 
 
 class ServedAlreadyError(OkrError):
@@ -198,21 +204,3 @@ class ServedAlreadyError(OkrError):
 
     def __init__(self) -> None:
         super().__init__("A workshop of this plan is served already. Use its links, or end it first.")
-
-
-class NotHereError(OkrError):
-    """An address that this machine does not have."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(f"This machine has no address {host}. Name one of its own, or 0.0.0.0 for all.")
-
-
-class NoPortError(OkrError):
-    """Every port that would be tried is taken, or may not be used."""
-
-    def __init__(self, wanted: int | None = None) -> None:
-        super().__init__(
-            f"The port {wanted} is taken, or not yours to use. Name another one, or none."
-            if wanted
-            else "No free port was found. Name one with --port."
-        )
