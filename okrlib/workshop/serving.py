@@ -10,6 +10,7 @@ import os
 import socket
 import ssl
 import threading
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,25 +96,17 @@ def serve_beside(folder: Path | str, **how: Any) -> Links:
 
     It ends with the process. Raises what `serve` raises.
     """
-    told: list[Links | BaseException] = []
-    there = threading.Event()
-
-    def ready(links: Links) -> None:
-        told.append(links)
-        there.set()
+    links: Future[Links] = Future()
 
     def work() -> None:
         try:
-            serve(folder, ready=ready, **how)
+            serve(folder, ready=links.set_result, **how)
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
-            told.append(error)
-            there.set()
+            if not links.done():
+                links.set_exception(error)
 
     threading.Thread(target=work, name="okr-workshop", daemon=True).start()
-    there.wait()
-    if isinstance(told[0], BaseException):
-        raise told[0]
-    return told[0]
+    return links.result()
 
 
 def served_elsewhere(folder: Path | str) -> str:
