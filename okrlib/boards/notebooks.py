@@ -66,17 +66,10 @@ class Page(NamedTuple):
         return tuple(cell for cell in self.cells if cell.code)
 
 
-class NoNotebookError(OkrError):
-    """A file that should be a notebook of cells is none."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is not a notebook. Save it again in JupyterLab, or take it away.")
-
-
 def page(folder: Path, name: str) -> Page:
     """The board's notebook: the plan's own by the same name where its cells differ from ours.
 
-    Raises `NoNotebookError` where the plan's own cannot be read.
+    Raises `OkrError` where the plan's own cannot be read.
     """
     board = BOARDS[name]
     cells = _cells(data_dir("notebooks") / board.notebook)
@@ -95,7 +88,7 @@ def _cells(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
             for c in cells
         ]
     except (UnreadableError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise NoNotebookError(path) from error
+        raise OkrError(f"{path} is not a notebook. Save it again in JupyterLab, or take it away.") from error
 
 
 def _shown(cells: list[tuple[str, str, tuple[str, ...]]]) -> tuple[Cell, ...]:

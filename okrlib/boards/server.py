@@ -56,13 +56,6 @@ _YEAR = 365
 _SECONDS = 2.0
 
 
-class PortTakenError(OkrError):
-    """The port that was asked for cannot be used."""
-
-    def __init__(self, port: int, why: str) -> None:
-        super().__init__(f"Port {port} cannot be used: {why}. Name another one, or leave --port out.")
-
-
 def serve(folder: Path, *, board: str = "", port: int = 0, tell: Callable[[str], None]) -> None:
     """Serve the boards of the plan in *folder* until Ctrl-C.
 
@@ -79,7 +72,8 @@ async def _serve(folder: Path, board: str, port: int, tell: Callable[[str], None
         try:
             listening.bind((_HOST, port))
         except OSError as error:
-            raise PortTakenError(port, error.strerror or str(error)) from error
+            why = f"Port {port} cannot be used: {error.strerror or error}."
+            raise OkrError(f"{why} Name another one, or leave --port out.") from error
         listening.listen()
         listening.setblocking(False)
         token = secrets.token_urlsafe(24)
@@ -227,7 +221,6 @@ class _Nowhere(_Guarded):
     """Any other address."""
 
     def get(self) -> None:
-        """Say that there is no such page."""
         raise HTTPError(404, reason="There is no such page")
 
 
@@ -235,7 +228,6 @@ class _Home(_Guarded):
     """The home: a card for each board, with what waits there."""
 
     async def get(self) -> None:
-        """Show the home."""
         loaded = await self.plan()
         plan, me = loaded.plan, self.me(loaded)
         on = judging_day(plan)
@@ -277,7 +269,6 @@ class _Me(_Guarded):
     """Who sits there."""
 
     async def post(self) -> None:
-        """Keep the person and the team, and go home."""
         plan = (await self.plan()).plan
         person, team = (self.get_body_argument(name, "")[:200] for name in ("person", "team"))
         self.remember(person if plan.has("person", person) else "", team if plan.has("team", team) else "")
@@ -288,7 +279,6 @@ class _Board(_Guarded):
     """A board: its notebook's words, and a place for what its cells show. It runs when it is asked for."""
 
     async def get(self, name: str) -> None:
-        """Show the board, and start to run it."""
         if name not in notebooks.BOARDS:
             raise HTTPError(404, reason="There is no such board")
         files = await asyncio.to_thread(files_of, self.settings["folder"])
@@ -344,15 +334,12 @@ class _Live(_Guarded, WebSocketHandler):
     _page: Page | None = None
 
     def check_origin(self, origin: str) -> bool:
-        """Only a page of this server may open it."""
         return origin == f"http://{self.request.host}"
 
     def get_compression_options(self) -> dict[str, Any] | None:
-        """None: the line does not leave the machine."""
-        return None
+        return None  # the line does not leave the machine
 
     def open(self, name: str) -> None:
-        """Go on where the page stands."""
         self._page = self.settings["pages"].get(name)
         if self._page is None:
             self.tell({"kind": "gone"})
@@ -366,14 +353,12 @@ class _Live(_Guarded, WebSocketHandler):
             sent.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     def on_message(self, message: str | bytes) -> None:
-        """Pass a message on to a widget."""
         with suppress(ValueError):
             heard = json.loads(message)
             if self._page is not None and isinstance(heard, dict):
                 self.settings["kernel"].speak(self._page, heard)
 
     def on_close(self) -> None:
-        """Wait a while for the browser to come back."""
         if self._page is not None:
             self._page.attach(None)
             _later(self.settings, self._page)

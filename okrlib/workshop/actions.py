@@ -1,7 +1,7 @@
 """What the hub does itself: opening, stages, drafting, the desk, saving. All else goes to the room.
 
-Each action is given the hub and a message, and gives a reply, or a sentence that says why it is refused;
-"" where it worked, or a dict with more of an answer.
+Each action is given the hub and a message, and gives "" or a reply, or a dict with more of an answer; it
+raises `RefusedError` where it may not be.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import feedback
@@ -21,7 +22,7 @@ from okrlib.workshop.events import DESK, RefusedError, is_id
 from okrlib.workshop.private import with_new_desk
 from okrlib.workshop.session import Reply, rehearse
 from okrlib.workshop.state import objectives
-from okrlib.workshop.turns import NO_DRAFT, payload_of
+from okrlib.workshop.turns import draft_of, payload_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 Message = Mapping[str, Any]
 Answer = str | Reply | dict[str, Any]
 _MOST_AT_DOOR = 50
-NOT_THE_DESK = "Only the facilitator can do this."
 
 
 # -- opening and leaving
@@ -75,54 +75,50 @@ def _taking(hub: Served) -> dict[str, Any]:
 
 
 def _begin(hub: Served, message: Message) -> Answer:
-    if not hub.is_desk(message):
-        return NOT_THE_DESK
+    hub.only_the_desk(message)
     if hub.room is not None:
         return ""  # sent again, or from a second screen of the facilitator
     asked = payload_of(message)
     team, cycle, name = (asked.get(key) for key in ("team", "cycle", "resume"))
     if isinstance(name, str):
         if name not in {unfinished.id for unfinished in hub.folder.unfinished()}:
-            return "There is no such workshop to go on with."
+            raise RefusedError("There is no such workshop to go on with.")
         return enter(hub, lambda: hub.folder.enter(name, hub.now()))
     if not (isinstance(team, str) and hub.plan.has("team", team)):
-        return "Choose the team whose goals these are."
+        raise RefusedError("Choose the team whose goals these are.")
     if not isinstance(cycle, str):
-        return "Choose the cycle that the goals are for."
-    keys = ("team", "cycle", "title", "dots", "most", "choose", "minutes", "questions")
-    settings = {key: asked[key] for key in keys if key in asked}
+        raise RefusedError("Choose the cycle that the goals are for.")
+    kept = ("dots", "most", "choose", "minutes", "questions")
+    settings = {key: asked[key] for key in ("team", "cycle", "title", *kept) if key in asked}
     opens = {**message, "id": f"open-{message.get('id')}"[:80], "kind": "open", "payload": settings}
     # Before anything is written, so that a refusal leaves no half a workshop on disk.
-    if why := rehearse([_taking(hub), opens], at=hub.now()) or _with_cycle(hub, cycle):
+    rehearse([_taking(hub), opens], at=hub.now())
+    _add_cycle(hub, cycle)
+    if why := enter(hub, lambda: hub.folder.begin(team, hub.on, hub.now())):
         return why
-    if why := enter(hub, lambda: hub.folder.begin(str(team), hub.on, hub.now())):
-        return why
-    kept = ("dots", "most", "choose", "minutes", "questions")
     hub.door = replace(hub.door, template={key: settings[key] for key in kept if key in settings})
     hub.private.keep_door(hub.door)
     return hub.forward(opens)
 
 
-def _with_cycle(hub: Served, cycle: str) -> str:
-    """Add the cycle to the plan where it is the next one; "" where the plan has it then."""
+def _add_cycle(hub: Served, cycle: str) -> None:
+    """Add the cycle to the plan where it is the next one."""
     if hub.plan.has("cycle", cycle):
-        return ""
+        return
     latest = max(hub.plan.cycles, key=lambda c: (c.end, c.start), default=None)
     coming = cycle_after(hub.plan, latest) if latest else None
     if coming is None or coming.id != cycle:
-        return "Choose the cycle that the goals are for."
+        raise RefusedError("Choose the cycle that the goals are for.")
     try:
         hub.plan = hub.folder.with_cycle(hub.plan, coming)
     except (OkrError, OSError) as error:
-        return f"The cycle {cycle} cannot be added: {error}"
-    return ""
+        raise RefusedError(f"The cycle {cycle} cannot be added: {error}") from error
 
 
 def _set_aside(hub: Served, message: Message) -> Answer:
-    if hub.room is None or not hub.is_desk(message):
-        return NOT_THE_DESK
+    room = hub.at_desk(message)
     hub.remember()
-    hub.room.close()
+    room.close()
     hub.room = None
     for seat in hub.seats:
         seat.who = seat.state = ""
@@ -138,12 +134,9 @@ def _join(hub: Served, message: Message) -> Answer:
     removed = {by for by, p in hub.room.workshop.roll.items() if p.removed} if hub.room else set()
     if not removed or who in hub.let_in | removed or hub.sender(message):
         return hub.forward(message)
-    try:
-        name = clean_text.display_name(name if isinstance(name, str) else "")
-    except RefusedError as error:
-        return str(error)
+    name = clean_text.display_name(name if isinstance(name, str) else "")
     if not is_id(who):
-        return "This message cannot be read. Reload the page and try again."
+        raise RefusedError("This message cannot be read. Reload the page and try again.")
     if len(hub.knocks) >= _MOST_AT_DOOR:
         hub.knocks.pop(next(iter(hub.knocks)))
     hub.knocks[who] = name
@@ -152,9 +145,8 @@ def _join(hub: Served, message: Message) -> Answer:
 
 def _admit(hub: Served, message: Message) -> Answer:
     """Let somebody in who asked, or not."""
+    hub.only_the_desk(message)
     asked = payload_of(message)
-    if not hub.is_desk(message):
-        return NOT_THE_DESK
     if hub.knocks.pop(str(asked.get("participant")), None) and asked.get("in") is True:
         hub.let_in.add(str(asked["participant"]))
     return ""
@@ -164,38 +156,28 @@ def _admit(hub: Served, message: Message) -> Answer:
 
 
 def _refused(hub: Served, message: Message) -> Answer:  # noqa: ARG001
-    return "This is nothing that a browser can do."
+    raise RefusedError("This is nothing that a browser can do.")
 
 
 def _release(hub: Served, message: Message) -> Answer:
     """Release a name; never the desk, which goes with its link."""
     if payload_of(message).get("participant") == DESK:
-        return "The desk goes with the facilitator's link. Hand it over instead."
+        raise RefusedError("The desk goes with the facilitator's link. Hand it over instead.")
     return hub.forward(message)
 
 
-def _share(hub: Served, message: Message) -> Answer:
-    """Give somebody the desk as well."""
-    return _give_desk(hub, message, over=False)
-
-
-def _hand_over(hub: Served, message: Message) -> Answer:
-    """Give somebody the desk, and nobody else: the facilitator's link of before opens nothing any more."""
-    return _give_desk(hub, message, over=True)
-
-
 def _give_desk(hub: Served, message: Message, *, over: bool) -> Answer:
-    if hub.room is None or not hub.is_desk(message):
-        return NOT_THE_DESK
+    """Give somebody the desk as well; or *over* to them alone: the link of before opens nothing any more."""
+    room = hub.at_desk(message)
     who = payload_of(message).get("participant")
     theirs = [seat for seat in hub.seats if seat.who and seat.who == who]
     if not theirs:
-        return "They are not here now. Hand the desk to somebody who is."
+        raise RefusedError("They are not here now. Hand the desk to somebody who is.")
     if over:
         hub.door = with_new_desk(hub.door)
         hub.private.keep_door(hub.door)
-        hub.room.desk("release", {"participant": DESK}, at=hub.now())
-        hub.room.receive(_taking(hub), at=hub.now())
+        room.desk("release", {"participant": DESK}, at=hub.now())
+        room.receive(_taking(hub), at=hub.now())
         for seat in hub.seats:
             seat.desk = False
     for seat in theirs:
@@ -207,7 +189,7 @@ def _done(hub: Served, message: Message) -> Answer:
     """Mark oneself as done with the stage, or not done yet."""
     who = hub.sender(message)
     if not who or who == DESK:
-        return "Join with a name first."
+        raise RefusedError("Join with a name first.")
     if payload_of(message).get("done") is True:
         hub.done.add(who)
     else:
@@ -234,57 +216,48 @@ def _to_stage(hub: Served, message: Message) -> Answer:
 def _prepare(hub: Served, message: Message) -> Answer:
     """Show everyone what the desk is about to commit; only "commit" makes it count."""
     asked = payload_of(message)
-    if hub.room is None or not hub.is_desk(message):
-        return NOT_THE_DESK
-    name = str(asked.get("objective"))
-    if name not in hub.room.workshop.drafts:
-        return NO_DRAFT
+    name = draft_of(hub.at_desk(message), asked)
     chosen: dict[str, str] = {k: str(asked[k])[:100] for k in ("ambition", "owner", "state") if k in asked}
     if chosen.get("ambition", "") not in {"", *formatting.AMBITION}:
-        return "There is no such ambition. Choose stretch, committed or learning."
+        raise RefusedError("There is no such ambition. Choose stretch, committed or learning.")
     if chosen.get("state", "active") not in {"active", "draft"}:
-        return "A goal is saved as active or as a draft. Choose one of them."
+        raise RefusedError("A goal is saved as active or as a draft. Choose one of them.")
     hub.choices[name] = {**hub.choices.get(name, {}), **chosen}
     return ""
 
 
 def _commit(hub: Served, message: Message) -> Answer:
     """Commit the draft that the desk names; the choices and the coach's errors are added here."""
-    name = str(payload_of(message).get("objective"))
-    if not hub.is_desk(message):
-        return NOT_THE_DESK
-    if hub.room is None or name not in hub.room.workshop.drafts:
-        return NO_DRAFT
-    chosen = guide.choice(hub.plan, hub.room.workshop, name, hub.choices)
+    room = hub.at_desk(message)
+    name = draft_of(room, payload_of(message))
+    chosen = guide.choice(hub.plan, room.workshop, name, hub.choices)
     payload: dict[str, Any] = {
         **{key: value for key, value in chosen.items() if value},
         "objective": name,
         "roles": guide.roles(hub.plan),
-        "errors": guide.errors(hub.plan, hub.room.workshop, name, hub.choices, on=hub.on),
+        "errors": guide.errors(hub.plan, room.workshop, name, hub.choices, on=hub.on),
     }
     return hub.forward({**message, "payload": payload})
 
 
 def _finish(hub: Served, message: Message) -> Answer:
     """Save the plan, and only then finish the workshop."""
-    if hub.room is None or not hub.is_desk(message):
-        return NOT_THE_DESK
-    if hub.room.workshop.finished:
+    room = hub.at_desk(message)
+    if room.workshop.finished:
         return ""
     try:
-        plan = _with_committed(hub.plan, hub.room.workshop, hub.on)
-        if wrong := guide.broken(hub.plan, hub.room.workshop, plan, on=hub.on):
-            return f"Nothing is saved yet, for this is wrong. {wrong[0]}"
+        plan = _with_committed(hub.plan, room.workshop, hub.on)
+        if wrong := guide.broken(hub.plan, room.workshop, plan, on=hub.on):
+            raise RefusedError(f"Nothing is saved yet, for this is wrong. {wrong[0]}")
         hub.diff = hub.folder.changes(plan)
         hub.plan = hub.folder.save(plan)
-    except OkrError as error:
-        return str(error)
     except OSError as error:
-        return f"The plan cannot be written: {error.strerror or 'unknown reason'}. Nothing is lost."
+        why = error.strerror or "unknown reason"
+        raise RefusedError(f"The plan cannot be written: {why}. Nothing is lost.") from error
     reply = hub.forward({**message, "payload": {}})
     files = sum(line.startswith("+++ ") for line in hub.diff.splitlines())
     saved = f"Saved: {formatting.count(files, 'file')} written." if files else "Nothing was committed."
-    hub.saved = f"{saved} {_keep_record(hub, hub.room)}"
+    hub.saved = f"{saved} {_keep_record(hub, room)}"
     hub.typed.clear()
     return reply
 
@@ -330,14 +303,10 @@ def judge(
 ACTIONS: dict[str, Callable[[Served, Message], Answer]] = {
     "begin": _begin,
     "aside": _set_aside,
-    "desk": _refused,
-    "draft": _refused,
-    "made": _refused,
-    "count": _refused,
-    "open": _refused,
+    **dict.fromkeys(("desk", "draft", "made", "count", "open"), _refused),
     "release": _release,
-    "share": _share,
-    "hand_over": _hand_over,
+    "share": partial(_give_desk, over=False),
+    "hand_over": partial(_give_desk, over=True),
     "join": _join,
     "admit": _admit,
     "done": _done,

@@ -13,7 +13,7 @@ from okrlib.errors import NotWritableError
 from okrlib.store import write
 from okrlib.workshop.session import new_id, open_room, read_workshop, workshop_ids
 from okrlib.workshop.stages import STAGES
-from okrlib.workshop.state import Tally, objectives, ranking, spread
+from okrlib.workshop.state import objectives, ranking, spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def table(w: Workshop) -> str:
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(["cluster", "idea", "dots", "people", "chosen"])
     for c in ranking(w):
-        tally = (w.tallies or {}).get(c.id, Tally(0, 0))
+        tally = w.tally(c.id)
         for entry in c.entries:
             facts = (tally.dots, tally.people, "yes" if c.id in w.chosen else "no")
             rows.writerow([_plain(c.title), _plain(w.entries[entry]), *facts])

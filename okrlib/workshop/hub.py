@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from okrlib.errors import OkrError
 from okrlib.workshop import actions, near_ideas
 from okrlib.workshop.events import DESK
 from okrlib.workshop.guide import asked, team_title
@@ -149,7 +150,11 @@ class Hub(Served):
             self._pending.append((seat, message))
             return
         self._flush()
-        says = action(self, message) if action else self.forward(message)
+        says: actions.Answer
+        try:
+            says = action(self, message) if action else self.forward(message)
+        except OkrError as error:
+            says = str(error)
         answer = says._asdict() if isinstance(says, Reply) else says
         answer = answer if isinstance(answer, dict) else {"ok": not answer, "says": answer}
         if answer.get("asks") == "knock":

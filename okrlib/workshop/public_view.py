@@ -27,6 +27,7 @@ What `public` gives::
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from okrlib.workshop.goals import as_dict
@@ -109,15 +110,13 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
 
 
 def _roll(w: Workshop) -> list[dict[str, Any]]:
-    written: dict[str, int] = {}
-    for entry in w.sealed.entries.values():
-        written[entry.by] = written.get(entry.by, 0) + 1
+    written = Counter(entry.by for entry in w.sealed.entries.values())
     return [
         {
             "participant": by,
             "name": who.name,
             "released": who.released,
-            "entries": written.get(by, 0),
+            "entries": written[by],
             "voted": by in w.sealed.ballots,
             "rated": sum(by in values for values in w.sealed.ratings.values()),
         }
@@ -128,11 +127,7 @@ def _roll(w: Workshop) -> list[dict[str, Any]]:
 def _tallies(w: Workshop) -> list[dict[str, Any]] | None:
     if w.tallies is None:
         return None
-    rows = [(c, w.tallies.get(c.id)) for c in ranking(w)]
-    return [
-        {"cluster": c.id, "title": c.title, "dots": t.dots if t else 0, "people": t.people if t else 0}
-        for c, t in rows
-    ]
+    return [{"cluster": c.id, "title": c.title, **w.tally(c.id)._asdict()} for c in ranking(w)]
 
 
 def _draft(w: Workshop, draft: Draft) -> dict[str, Any]:

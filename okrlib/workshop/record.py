@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.plan import person_shown
 from okrlib.text import count, formatting
 from okrlib.workshop.stages import STAGES
-from okrlib.workshop.state import Tally, cut, holds, not_chosen, objectives, ranking, spread
+from okrlib.workshop.state import cut, holds, not_chosen, objectives, ranking, spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,12 +135,9 @@ def _cluster(c: Cluster, w: Workshop) -> dict[str, Any]:
 
 
 def _votes(w: Workshop) -> list[dict[str, Any]]:
-    rows = (
-        [(c, (w.tallies or {}).get(c.id, Tally(0, 0))) for c in ranking(w)] if w.tallies is not None else []
-    )
-    return [
-        {"title": c.title, "dots": t.dots, "people": t.people, "chosen": c.id in w.chosen} for c, t in rows
-    ]
+    if w.tallies is None:
+        return []
+    return [{"title": c.title, **w.tally(c.id)._asdict(), "chosen": c.id in w.chosen} for c in ranking(w)]
 
 
 def _measure(kr: KeyResult) -> str:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from okrlib.workshop.events import DESK
+from okrlib.workshop.events import DESK, RefusedError
 from okrlib.workshop.participants import fingerprint
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: What somebody else is writing may be taken over once nothing came for so many seconds.
 IDLE = 20.0
+_NOT_OPEN = "No workshop is open. The facilitator opens one."
 
 
 class Seat:
@@ -94,10 +95,10 @@ class Served:
         """The day to judge by."""
         return self.plan.today or self.plan.day_of(self.now())
 
-    def forward(self, message: Mapping[str, Any]) -> str | Reply:
+    def forward(self, message: Mapping[str, Any]) -> Reply:
         """Hand a message to the room."""
         if self.room is None:
-            return "No workshop is open. The facilitator opens one."
+            raise RefusedError(_NOT_OPEN)
         return self.room.receive(dict(message), at=self.now())
 
     # -- who is who
@@ -109,6 +110,18 @@ class Served:
     def is_desk(self, message: Mapping[str, Any]) -> bool:
         """Whether a message comes from the desk."""
         return message.get("participant") == DESK and self.opens_desk(message.get("secret"))
+
+    def only_the_desk(self, message: Mapping[str, Any]) -> None:
+        """Refuse a message that does not come from the desk."""
+        if not self.is_desk(message):
+            raise RefusedError("Only the facilitator can do this.")
+
+    def at_desk(self, message: Mapping[str, Any]) -> Room:
+        """The room, for a message from its desk; refused for any other."""
+        self.only_the_desk(message)
+        if self.room is None:
+            raise RefusedError(_NOT_OPEN)
+        return self.room
 
     def sender(self, message: Mapping[str, Any]) -> str:
         """The participant or the desk that a message is from; "" where its secret is not theirs."""
@@ -133,14 +146,14 @@ class Served:
         stays = 3 * IDLE if self.here(who) else IDLE
         return who if (self.now() - at).total_seconds() < stays else ""
 
-    def somebody_else(self, objective: str, who: str) -> str:
-        """Why somebody may not write on an objective now; "" where they may."""
+    def must_be_free(self, objective: str, who: str) -> None:
+        """Refuse whoever wants to write on an objective on which somebody else writes now."""
         other = self.writer(objective)
         if not other or other == who or (self.now() - self.writers[objective][1]).total_seconds() > IDLE:
-            return ""
+            return
         roll = self.room.workshop.roll if self.room else {}
         name = roll[other].name if other in roll else "The facilitator"
-        return (
+        raise RefusedError(
             f"{name} writes on this now. It is free when they are done, or after a pause of {IDLE:g} seconds."
         )
 

@@ -106,7 +106,6 @@ class _Plain(RequestHandler):
 
 class _File(_Plain):
     def get(self, name: str = "") -> None:
-        """One of the page's files."""
         try:
             data, kind, small = file(name)
         except (KeyError, OSError):
@@ -129,7 +128,6 @@ class _Nothing(_Plain):
 
 class _Record(_Plain):
     def initialize(self, hub: Hub) -> None:
-        """Keep the hub."""
         self.hub = hub
 
     def post(self) -> None:
@@ -151,17 +149,14 @@ class _Record(_Plain):
 
 class _Socket(WebSocketHandler):
     def initialize(self, hub: Hub) -> None:
-        """Keep the hub."""
         self.hub = hub
         self.seat = Seat(self._send)
         self.allowed, self.heard = BURST, 0.0
 
     def set_default_headers(self) -> None:
-        """Say nothing of the program."""
         self.clear_header("Server")
 
     def check_origin(self, origin: str) -> bool:
-        """Only this server's own page may connect."""
         return _same_origin(origin, self.request.host)
 
     def prepare(self) -> None:
@@ -170,11 +165,9 @@ class _Socket(WebSocketHandler):
             raise HTTPError(403)
 
     def get_compression_options(self) -> dict[str, Any]:
-        """What is shown is compressed: it is text that repeats itself."""
-        return {"compression_level": 1}
+        return {"compression_level": 1}  # what is shown is text that repeats itself
 
     def open(self, *_: str, **__: str) -> None:
-        """Wait for the hello."""
         self.set_nodelay(True)
         self.heard = asyncio.get_running_loop().time()
         asyncio.get_running_loop().call_later(HELLO_WITHIN, self._late)
@@ -184,7 +177,6 @@ class _Socket(WebSocketHandler):
             self.close(1008, "no hello")
 
     def on_message(self, message: str | bytes) -> None:
-        """Hand on what is whole, small and not too often."""
         now = asyncio.get_running_loop().time()
         self.allowed = min(BURST, self.allowed + (now - self.heard) * PER_SECOND) - 1
         self.heard = now
@@ -199,7 +191,6 @@ class _Socket(WebSocketHandler):
             self.close(4403, "no such link")
 
     def on_close(self) -> None:
-        """Leave the table."""
         self.hub.leave(self.seat)
 
     def _send(self, text: str) -> None:

@@ -10,6 +10,7 @@ import os
 import socket
 import ssl
 import threading
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,25 +96,17 @@ def serve_beside(folder: Path | str, **how: Any) -> Links:
 
     It ends with the process. Raises what `serve` raises.
     """
-    told: list[Links | BaseException] = []
-    there = threading.Event()
-
-    def ready(links: Links) -> None:
-        told.append(links)
-        there.set()
+    links: Future[Links] = Future()
 
     def work() -> None:
         try:
-            serve(folder, ready=ready, **how)
+            serve(folder, ready=links.set_result, **how)
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
-            told.append(error)
-            there.set()
+            if not links.done():
+                links.set_exception(error)
 
     threading.Thread(target=work, name="okr-workshop", daemon=True).start()
-    there.wait()
-    if isinstance(told[0], BaseException):
-        raise told[0]
-    return told[0]
+    return links.result()
 
 
 def served_elsewhere(folder: Path | str) -> str:
@@ -186,11 +179,17 @@ def _listening(host: str, door: Door, wanted: int | None) -> socket.socket:
         except OSError as error:
             tried.close()
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-                raise NotHereError(host) from error
+                raise OkrError(
+                    f"This machine has no address {host}. Name one of its own, or 0.0.0.0 for all."
+                ) from error
             continue
         tried.setblocking(False)
         return tried
-    raise NoPortError(wanted)
+    raise OkrError(
+        f"The port {wanted} is taken, or not yours to use. Name another one, or none."
+        if wanted
+        else "No free port was found. Name one with --port."
+    )
 
 
 class ServedAlreadyError(OkrError):
@@ -198,21 +197,3 @@ class ServedAlreadyError(OkrError):
 
     def __init__(self) -> None:
         super().__init__("A workshop of this plan is served already. Use its links, or end it first.")
-
-
-class NotHereError(OkrError):
-    """An address that this machine does not have."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(f"This machine has no address {host}. Name one of its own, or 0.0.0.0 for all.")
-
-
-class NoPortError(OkrError):
-    """Every port that would be tried is taken, or may not be used."""
-
-    def __init__(self, wanted: int | None = None) -> None:
-        super().__init__(
-            f"The port {wanted} is taken, or not yours to use. Name another one, or none."
-            if wanted
-            else "No free port was found. Name one with --port."
-        )

@@ -287,16 +287,12 @@ def open_room(
     return room
 
 
-def rehearse(messages: Sequence[object], *, at: datetime) -> str:
-    """Why a workshop cannot begin with these messages, in a sentence; "" where it can. Nothing is saved."""
+def rehearse(messages: Sequence[object], *, at: datetime) -> None:
+    """Refuse messages with which a workshop cannot begin. Nothing is saved."""
     w = Workshop()
-    try:
-        for message in messages:
-            event = _event(w, message, at)
-            w = applied(w, event._replace(payload=clean_text.cleaned_within(event.payload)))
-    except RefusedError as error:
-        return str(error)
-    return ""
+    for message in messages:
+        event = _event(w, message, at)
+        w = applied(w, event._replace(payload=clean_text.cleaned_within(event.payload)))
 
 
 def _path(folder: Path, workshop: str) -> Path:

@@ -233,6 +233,10 @@ class Workshop:
         """The cluster with this id."""
         return next((c for c in self.clusters if c.id == name), None)
 
+    def tally(self, cluster: str) -> Tally:
+        """The dots of a cluster; none before they are counted."""
+        return (self.tallies or {}).get(cluster, Tally(0, 0))
+
     def cluster_ids(self) -> frozenset[str]:
         """The ids of all clusters."""
         return frozenset(c.id for c in self.clusters)
@@ -291,9 +295,8 @@ class Gate(NamedTuple):
 
 def ranking(workshop: Workshop) -> tuple[Cluster, ...]:
     """The clusters that can be chosen, most dots first; equal ones in their order on the board."""
-    tallies = workshop.tallies or {}
     clusters = [c for c in workshop.clusters if c.entries]
-    return tuple(sorted(clusters, key=lambda c: -tallies.get(c.id, Tally(0, 0)).dots))
+    return tuple(sorted(clusters, key=lambda c: -workshop.tally(c.id).dots))
 
 
 def cut(workshop: Workshop) -> Cut | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.drafting import edit
 from okrlib.findings import BadValueError
 from okrlib.workshop import writing
+from okrlib.workshop.events import RefusedError
 from okrlib.workshop.session import Reply
 from okrlib.workshop.stages import at_least
 
@@ -14,17 +15,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from okrlib.workshop.served import Served
+    from okrlib.workshop.session import Room
 
     Message = Mapping[str, Any]
     Answer = str | Reply | dict[str, Any]
-
-NO_DRAFT = "There is no such draft. Look at the drafts again."
 
 
 def payload_of(message: Message) -> dict[str, Any]:
     """What a message says; nothing where it has another form."""
     asked = message.get("payload")
     return asked if isinstance(asked, dict) else {}
+
+
+def draft_of(room: Room, asked: Mapping[str, Any]) -> str:
+    """The draft that is asked for; refused where there is none."""
+    name = str(asked.get("objective"))
+    if name not in room.workshop.drafts:
+        raise RefusedError("There is no such draft. Look at the drafts again.")
+    return name
+
+
+def _writer(hub: Served, message: Message) -> tuple[Room, str]:
+    """The room, and who wants to write in it; refused for whoever takes no part."""
+    who = hub.sender(message)
+    if hub.room is None or not who:
+        raise RefusedError("Join with a name to write.")
+    return hub.room, who
 
 
 def draft_chosen(hub: Served) -> None:
@@ -46,39 +62,33 @@ def draft_chosen(hub: Served) -> None:
 
 def claim(hub: Served, message: Message) -> Answer:
     """Begin or stop writing on an objective."""
-    who, asked = hub.sender(message), payload_of(message)
-    name = str(asked.get("objective"))
-    if hub.room is None or not who:
-        return "Join with a name to write."
-    if name not in hub.room.workshop.drafts:
-        return NO_DRAFT
+    room, who = _writer(hub, message)
+    asked = payload_of(message)
+    name = draft_of(room, asked)
     if asked.get("stop") is True:
         if hub.writers.get(name, ("",))[0] == who:
             del hub.writers[name]
         return ""
-    if why := hub.somebody_else(name, who):
-        return why
+    hub.must_be_free(name, who)
     hub.writers[name] = (who, hub.now())
     return ""
 
 
 def write(hub: Served, message: Message) -> Answer:
     """One change of a draft, as it was typed."""
-    who, asked = hub.sender(message), payload_of(message)
-    if hub.room is None or not who:
-        return "Join with a name to write."
-    if str(message.get("id")) in hub.room.workshop.seen:
+    room, who = _writer(hub, message)
+    asked = payload_of(message)
+    if str(message.get("id")) in room.workshop.seen:
         return ""
-    name = str(asked.get("objective") or "")
-    if name and (why := hub.somebody_else(name, who)):
-        return why
+    if name := str(asked.get("objective") or ""):
+        hub.must_be_free(name, who)
     add = asked.get("add")
     try:
         if isinstance(add, str) and "reading" not in asked:
             read = writing.readings(hub.plan, add)
             if len(read) > 1:
                 return {"ok": False, "says": "", "unread": True, "readings": read}
-        objective = writing.changed(hub.plan, hub.room.workshop, asked)
+        objective = writing.changed(hub.plan, room.workshop, asked)
     except BadValueError as bad:
         return {"ok": False, "says": bad.finding.message, "unread": True}
     payload: dict[str, Any] = {"objective": objective}
@@ -91,7 +101,5 @@ def write(hub: Served, message: Message) -> Answer:
 
 def remove(hub: Served, message: Message) -> Answer:
     """Take a draft out."""
-    name = str(payload_of(message).get("objective"))
-    if why := hub.somebody_else(name, hub.sender(message)):
-        return why
+    hub.must_be_free(str(payload_of(message).get("objective")), hub.sender(message))
     return hub.forward(message)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from okrlib.boards import BOARDS
-from okrlib.boards.notebooks import NoNotebookError, page
+from okrlib.boards.notebooks import page
+from okrlib.errors import OkrError
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
@@ -94,5 +95,5 @@ def test_a_copy_that_jupyterlab_saved_is_ours_and_a_changed_one_is_the_plans(tmp
 def test_what_is_no_notebook_is_named(text: str, tmp_path: Path) -> None:
     put(tmp_path, "check-in", text)
 
-    with pytest.raises(NoNotebookError, match=r"3-check-in\.ipynb is not a notebook"):
+    with pytest.raises(OkrError, match=r"3-check-in\.ipynb is not a notebook"):
         page(tmp_path, "check-in")

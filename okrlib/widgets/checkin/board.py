@@ -106,9 +106,7 @@ class CheckInBoard(Board):
         """Show the team's rows on the day, by objective."""
         super().show()
         if self.team is None:
-            self._head.show(
-                "checkin/due", {"title": "", "due": 0, "overdue": 0, "day": self.day, "author": ""}
-            )
+            self._tell_head((), ())
             return
         standing = stand(self.plan, on=self.day)
         due = {d.id: d for d in waiting(self.plan, on=self.day, team=self.team, below=False)}
@@ -200,7 +198,7 @@ class CheckInBoard(Board):
     def _tell_head(self, due: Any, kpis: Sequence[Due]) -> None:
         items = [*(d for d in due if d.noun == "key result"), *kpis]
         title = self.plan.team(self.team).title or self.team if self.team else ""
-        author = person_shown(self.plan, self.author, ids=True)
+        author = person_shown(self.plan, self.author, ids=True) if self.team else ""
         facts = {
             "title": title,
             "due": len(items),

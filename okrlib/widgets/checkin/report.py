@@ -173,8 +173,8 @@ class Report(w.VBox):  # type: ignore[misc]
         """Put back what `texts` gave."""
         texts = dict(texts)
         ticks, cleared = texts.pop("ticks", ()), texts.pop("cleared", False)
-        if not texts.keys() <= self.fields.keys() and not self._more.opened:
-            self._more.toggle()
+        if not texts.keys() <= self.fields.keys():
+            self._more.unfold()
         for name, text in texts.items():
             self.fields[name].control.value = text
         for box in self._ticks:

@@ -160,14 +160,7 @@ class CloseBoard(Board):
                     ending.rescore(one, close.outcome(self._judged, one))
             self.value = replace(self.value, objectives=tuple(ending.closing for ending in self.endings))
         missing = gates.gates(self._judged, self.value, on=self.on)
-        places = {
-            item: ending
-            for ending in self.endings
-            for item in (
-                ending.standing.objective.id,
-                *(p.key_result.id for p in ending.standing.key_results),
-            )
-        }
+        places = {item: ending for ending in self.endings for item in ending.items}
         for ending in self.endings:
             ending.ask(gate for gate in missing if places.get(gate.item) is ending)
         lines = [
@@ -234,8 +227,8 @@ class CloseBoard(Board):
         """Go to an objective, and open it."""
         super().show_item(noun, name)
         for ending in self.endings:
-            if ending.standing.objective.id == name and not ending.more.opened:
-                ending.more.toggle()
+            if ending.standing.objective.id == name:
+                ending.more.unfold()
 
     # -- saving
 
@@ -261,15 +254,8 @@ class CloseBoard(Board):
 
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now; what is typed about the rest stays."""
-        done = {
-            item
-            for ending in self.endings
-            if ending.standing.objective.id in self._complete
-            for item in (
-                ending.standing.objective.id,
-                *(kr.key_result.id for kr in ending.standing.key_results),
-            )
-        }
+        complete = (e for e in self.endings if e.standing.objective.id in self._complete)
+        done = {item for ending in complete for item in ending.items}
         self._waiting = {item: texts for item, texts in self.texts().items() if item not in done}
         self.endings = []
         super().saved(plan)

@@ -75,6 +75,11 @@ class Ending(w.VBox):  # type: ignore[misc]
         return self.standing.objective.title or self.standing.objective.id
 
     @property
+    def items(self) -> list[str]:
+        """The ids of the objective and of its key results."""
+        return [self._proposed.id, *(kr.id for kr in self._proposed.key_results)]
+
+    @property
     def troubles(self) -> list[str]:
         """The labels of fields in which something stands that cannot be read."""
         return [f"{each.label} ({self.title})" for each in self.fields.values() if each.trouble]
@@ -113,11 +118,9 @@ class Ending(w.VBox):  # type: ignore[misc]
 
     def retype(self, texts: dict[str, dict[str, Any]]) -> None:
         """Take what is about this objective out of *texts*, and put it back into the fields."""
-        items = [self._proposed.id, *(kr.id for kr in self._proposed.key_results)]
-        for item in items:
+        for item in self.items:
             for name, text in texts.pop(item, {}).items():
-                if not self.more.opened:
-                    self.more.toggle()
+                self.more.unfold()
                 if (item, name) in self.fields:
                     self.fields[item, name].control.value = text
 

@@ -10,7 +10,6 @@ import ipywidgets as w
 
 from okrlib.coach import feedback
 from okrlib.drafting import begun, edit
-from okrlib.errors import DraftError
 from okrlib.findings import errors_in
 from okrlib.library import as_kpi, as_objective
 from okrlib.model import KPI, KeyResult, Objective
@@ -26,7 +25,7 @@ from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from okrlib.findings import Finding
@@ -68,9 +67,14 @@ class DraftBoard(PlanBoard):
             options.cycles,
         )
         self.objectives = Listing(
-            "objective", show=overview.objective, form=self._objective_form, drop=self._keeps_objective
+            "objective",
+            show=overview.objective,
+            form=self._objective_form,
+            drop=lambda o: edit.drop_objective(self.value, o.id),
         )
-        self.kpis = Listing("KPI", show=overview.kpi, form=self._kpi_form, drop=self._keeps_kpi)
+        self.kpis = Listing(
+            "KPI", show=overview.kpi, form=self._kpi_form, drop=lambda k: edit.drop_kpi(self.value, k.id)
+        )
         self.objectives.observe(lambda _: self._say(), "opened")
         for listing in (self.objectives, self.kpis):
             listing.observe(lambda _: self._drafted(), "items")
@@ -153,12 +157,6 @@ class DraftBoard(PlanBoard):
     def _kpi_form(self, kpi: KPI) -> KPICard:
         return KPICard(kpi, plan=self.value, base=self.base, alone=False)
 
-    def _keeps_objective(self, objective: Objective) -> str:
-        return _why_not(edit.drop_objective, self.value, objective.id)
-
-    def _keeps_kpi(self, kpi: KPI) -> str:
-        return _why_not(edit.drop_kpi, self.value, kpi.id)
-
     def _drafted(self) -> None:
         """Put the changed lists into the plan."""
         if self._filling or self.team is None or self.cycle is None:
@@ -223,8 +221,8 @@ class DraftBoard(PlanBoard):
             for place, text in texts["forms"][name].items() if form is not None else ():
                 form.loosen(place, text)
         for noun, fields in texts.get("adding", {}).items():
-            if fields and not self.adding[noun].opened:
-                self.adding[noun].toggle()
+            if fields:
+                self.adding[noun].unfold()
             for name, text in fields.items():
                 self.adding[noun].content.fields[name].control.value = text
         return ""
@@ -325,12 +323,3 @@ def _typed(each: Field) -> bool:
     return (
         isinstance(each.control.value, str) and isinstance(each.control, w.Text) and bool(each.control.value)
     )
-
-
-def _why_not(act: Callable[[Plan, str], Plan], plan: Plan, name: str) -> str:
-    """Why an item has to stay; "" where it may go."""
-    try:
-        act(plan, name)
-    except DraftError as error:
-        return str(error)
-    return ""

@@ -84,8 +84,7 @@ class KeyResultForm(Form):
         if name != "sentence":
             super().loosen(name, text)
             return
-        if not self._by_sentence.opened:
-            self._by_sentence.toggle()
+        self._by_sentence.unfold()
         self.sentence.text.control.value = text
 
     # -- what is shown
@@ -149,8 +148,7 @@ class KeyResultForm(Form):
             return
         if kind != self.value.kind:
             self.value = self._of_kind(kind)
-        if self._by_sentence.opened:
-            self._by_sentence.toggle()
+        self._by_sentence.fold()
         self._arrange()
 
     def _of_kind(self, kind: Kind) -> KeyResult:
@@ -183,8 +181,7 @@ class KeyResultForm(Form):
     def _use(self, reading: SentenceReading) -> None:
         """Fill the fields from a sentence that was read."""
         for way in (self._by_sentence, self._by_questions):
-            if way.opened:
-                way.toggle()
+            way.fold()
         changes = {name: value for name, value in reading.fields.items() if name in NEEDS[reading.kind]}
         self.value = replace(
             self._of_kind(reading.kind), title=reading.title, id=self._id(reading.title), **changes

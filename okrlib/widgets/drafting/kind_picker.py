@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ipywidgets as w
 import traitlets
@@ -11,6 +12,8 @@ from okrlib.coach import MEANING
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from okrlib.model import Kind
 
 
@@ -26,6 +29,10 @@ class Question(NamedTuple):
 
     text: str
     answers: tuple[Answer, ...]
+
+    def leads(self, answer: str | None) -> Kind | Question | None:
+        """Where an answer leads; None where there is none yet."""
+        return next((a.leads for a in self.answers if a.text == answer), None)
 
 
 _SHAPE = Question(
@@ -81,59 +88,33 @@ class KindPicker(w.VBox):  # type: ignore[misc]
         self.add_class("okr-kind")
         self._meaning = Html(live=True)
         self._asked: list[w.RadioButtons] = []
+        #: The kind that the answers lead to.
+        self._kind: Kind | None = None
         self.value = value
-        self._lead()
+        self._lead(FIRST, path(value) if value else ())
 
-    def _lead(self) -> None:
-        """Show the questions that lead to the value, or the first one."""
-        self._asked = []
-        question: Question | None = FIRST
-        for answer in path(self.value) if self.value else ():
-            if question is not None:
-                question = self._ask(question, answer)
-        if self.value is None:
-            self._ask(FIRST, None)
-        self._tell()
-
-    def _ask(self, question: Question, answer: str | None) -> Question | None:
-        """Add a question; the next one that its answer leads to."""
-        asked = w.RadioButtons(
-            description=question.text, options=[a.text for a in question.answers], value=answer
-        )
-        place = len(self._asked)
-        asked.observe(lambda change: self._answered(place, question, change["new"]), "value")
-        self._asked.append(asked)
-        leads = next((a.leads for a in question.answers if a.text == answer), None)
-        return leads if isinstance(leads, Question) else None
-
-    def _answered(self, place: int, question: Question, answer: str | None) -> None:
-        leads = next((a.leads for a in question.answers if a.text == answer), None)
-        del self._asked[place + 1 :]
-        if isinstance(leads, Question):
-            self._ask(leads, None)
-            leads = None
-        self._tell(leads)
-        if leads is not None:
-            self.value = leads
-
-    def _tell(self, kind: Kind | None = None) -> None:
-        settled = self.value is not None and len(self._asked) == len(path(self.value))
-        kind = kind or (self.value if settled else None)
-        self._meaning.show(
-            "elements/texts#kind", {"kind": kind, "meaning": MEANING.get(kind, "") if kind else ""}
-        )
+    def _lead(self, at: Kind | Question | None, answers: Sequence[str]) -> None:
+        """Ask a question and those that the answers to it lead to, and say what their kind means."""
+        for answer in (*answers, None):
+            if not isinstance(at, Question):
+                break
+            asked = w.RadioButtons(description=at.text, options=[a.text for a in at.answers], value=answer)
+            asked.observe(partial(self._answered, at, len(self._asked)), "value")
+            self._asked.append(asked)
+            at = at.leads(answer)
+        self._kind = None if isinstance(at, Question) else at
+        meaning = MEANING[self._kind] if self._kind else ""
+        self._meaning.show("elements/texts#kind", {"kind": self._kind, "meaning": meaning})
         self.children = [*self._asked, self._meaning]
+
+    def _answered(self, question: Question, place: int, change: Any) -> None:
+        del self._asked[place + 1 :]
+        self._lead(question.leads(change["new"]), ())
+        self.value = self._kind or self.value
 
     @traitlets.observe("value")
     def _put(self, _: object) -> None:
         """Show a value that came from elsewhere."""
-        if hasattr(self, "_meaning") and self._answered_kind() != self.value:
-            self._lead()
-
-    def _answered_kind(self) -> Kind | None:
-        """The kind that the answers lead to."""
-        question: Kind | Question | None = FIRST
-        for asked in self._asked:
-            if isinstance(question, Question):
-                question = next((a.leads for a in question.answers if a.text == asked.value), None)
-        return None if isinstance(question, Question) else question
+        if hasattr(self, "_kind") and self._kind != self.value:
+            self._asked = []
+            self._lead(FIRST, path(self.value) if self.value else ())

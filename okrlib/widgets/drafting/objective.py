@@ -9,7 +9,6 @@ import ipywidgets as w
 
 from okrlib.coach import feedback
 from okrlib.drafting import edit
-from okrlib.errors import DraftError
 from okrlib.model import Objective
 from okrlib.widgets.drafting import fields, overview
 from okrlib.widgets.drafting.key_result import KeyResultForm, new_key_result
@@ -38,7 +37,10 @@ class ObjectiveForm(Form):
         super().__init__(value, **facts)
         self.add("title", "owner", "ambition")
         self.key_results = Listing(
-            "key result", show=overview.key_result, form=self._form, drop=self._droppable
+            "key result",
+            show=overview.key_result,
+            form=self._form,
+            drop=lambda kr: edit.drop_key_result(self.base, self.value, kr.id),
         )
         self.key_results.items = value.key_results
         self.key_results.observe(lambda _: self._listed(), "items")
@@ -78,14 +80,6 @@ class ObjectiveForm(Form):
         siblings = [other.id for other in self.value.key_results if other.id != kr.id]
         around = {"plan": self.plan, "base": self.base, "on": self.on, "alone": False}
         return KeyResultForm(kr, objective=self.value, taken=siblings, **around)
-
-    def _droppable(self, kr: KeyResult) -> str:
-        """Why a key result has to stay; "" where it may go."""
-        try:
-            edit.drop_key_result(self.base, self.value, kr.id)
-        except DraftError as error:
-            return str(error)
-        return ""
 
     def _listed(self) -> None:
         if not self._filling:

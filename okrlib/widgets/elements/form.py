@@ -195,13 +195,8 @@ class Form(w.VBox):  # type: ignore[misc]
 
     def loosen(self, name: str, text: str) -> None:
         """Put such a text back into its place."""
-        if (
-            name not in self.fields
-            and name in self.rarer
-            and self._more is not None
-            and not self._more.opened
-        ):
-            self._more.toggle()
+        if name not in self.fields and name in self.rarer and self._more is not None:
+            self._more.unfold()
         place = self._excuses.reason if name == _EXCUSE else self.fields[name]
         place.control.value = text
 
@@ -232,12 +227,22 @@ class More(w.VBox):  # type: ignore[misc]
         self.content: Any = None
         super().__init__([self.button])
         if opened:
-            self.toggle()
+            self.unfold()
 
     @property
     def opened(self) -> bool:
         """Whether the content is shown."""
         return len(self.children) > 1
+
+    def unfold(self) -> None:
+        """Show the content."""
+        if not self.opened:
+            self.toggle()
+
+    def fold(self) -> None:
+        """Hide the content."""
+        if self.opened:
+            self.toggle()
 
     def toggle(self) -> None:
         """Show or hide the content."""

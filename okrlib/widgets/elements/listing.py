@@ -8,6 +8,7 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.drafting import edit
+from okrlib.errors import DraftError
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 class Listing(w.VBox):  # type: ignore[misc]
     """*items* in order; each can be opened, moved and taken out.
 
-    *show* gives the template and the facts of an item's line, *form* a form for the item, *drop* a
-    sentence why it may not be taken out, or "".
+    *show* gives the template and the facts of an item's line, *form* a form for the item; *drop* raises
+    `DraftError` where the item may not be taken out.
     """
 
     children: Any
@@ -34,7 +35,7 @@ class Listing(w.VBox):  # type: ignore[misc]
         *,
         show: Callable[[Any], tuple[str, Mapping[str, Any]]],
         form: Callable[[Any], Any],
-        drop: Callable[[Any], str],
+        drop: Callable[[Any], object],
     ) -> None:
         super().__init__()
         self.add_class("okr-listing")
@@ -103,13 +104,14 @@ class Listing(w.VBox):  # type: ignore[misc]
 
     def remove(self, index: int) -> None:
         """Take an item out; it can be put back until another is taken out."""
-        why = self._drop(self.items[index])
-        if why:
-            self._message.tell(why, bad=True)
+        item = self.items[index]
+        try:
+            self._drop(item)
+        except DraftError as error:
+            self._message.tell(str(error), bad=True)
             self.undo.layout.display = "none"
             self._draw()
             return
-        item = self.items[index]
         self._removed = (index, item)
         self._message.tell(f"Taken out: {item.title or self.noun}")
         self.undo.layout.display = ""

@@ -225,8 +225,7 @@ class KpiBoard(PlanBoard):
             self.value = edit.put_kpi(self.value, new)
             self.kpi = new.id
         self.show()
-        if not self.more["card"].opened:
-            self.more["card"].toggle()
+        self.more["card"].unfold()
 
     def _retire(self) -> None:
         kpi = self.card
@@ -308,8 +307,8 @@ class KpiBoard(PlanBoard):
         if self.source is not None:
             self.source.retype({name: typed for name, typed in sources.items() if name not in gone})
             self.show()
-            if self.kpi in self.source.pending and not self.more["source"].opened:
-                self.more["source"].toggle()
+            if self.kpi in self.source.pending:
+                self.more["source"].unfold()
         kpi, *note = texts.get("note", [None])
         if kpi is not None and self.value.has("KPI", kpi):
             self.go("kpi", kpi)

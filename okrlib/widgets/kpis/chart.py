@@ -81,8 +81,7 @@ class Noting(w.VBox):  # type: ignore[misc]
         places = [place for place in change["new"] if 0 <= place < len(self._periods)]
         if len(places) == 2 and self._kpi is not None:
             first, last = (self._periods[place] for place in places)
-            if not self.more.opened:
-                self.more.toggle()
+            self.more.unfold()
             if places != self._places():
                 self.start.put(first)
                 self.end.put(period_end(self._kpi, last) - timedelta(days=1))
@@ -106,8 +105,7 @@ class Noting(w.VBox):  # type: ignore[misc]
     def retype(self, content: list[Any]) -> None:
         """Put back what `typed` gave."""
         start, end, way, why = content
-        if not self.more.opened:
-            self.more.toggle()
+        self.more.unfold()
         for each, day in ((self.start, start), (self.end, end)):
             each.put(date.fromisoformat(day) if day else None)
         self.way.put(way)

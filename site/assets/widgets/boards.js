@@ -77,6 +77,7 @@ function finder(model, rootOf) {
 
 function render({ model, el }) {
   let root = null, watcher = null, asked = null;
+  const gone = new AbortController();
   el.classList.add("okr-sheet");
   const ask = (button) => {
     const told = button?.closest(".okr-saving")?.querySelector(".okr-live > .widget-html-content");
@@ -129,11 +130,12 @@ function render({ model, el }) {
   const begin = (tries) => {
     root = el.closest(".okr");
     if (!root) { if (tries) setTimeout(begin, 50, tries - 1); return; }
-    root.addEventListener("keydown", pressed, true);
-    root.addEventListener("click", clicked, true);
-    root.addEventListener("input", typed, true);
-    window.addEventListener("beforeunload", leave);
-    document.addEventListener("keydown", anywhere, true);
+    const until = { capture: true, signal: gone.signal };
+    root.addEventListener("keydown", pressed, until);
+    root.addEventListener("click", clicked, until);
+    root.addEventListener("input", typed, until);
+    window.addEventListener("beforeunload", leave, { signal: gone.signal });
+    document.addEventListener("keydown", anywhere, until);
     watcher = new MutationObserver(guard);
     watcher.observe(root, { childList: true, subtree: true });
     guard();
@@ -141,12 +143,8 @@ function render({ model, el }) {
   begin(100);
   return () => {
     watcher?.disconnect();
-    root?.removeEventListener("keydown", pressed, true);
-    root?.removeEventListener("click", clicked, true);
-    root?.removeEventListener("input", typed, true);
+    gone.abort();
     telling.forEach(clearTimeout);
-    window.removeEventListener("beforeunload", leave);
-    document.removeEventListener("keydown", anywhere, true);
     find.close();
   };
 }
