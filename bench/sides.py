@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import measure
+from browsing import chromium
 from generate import CYCLE, TODAY, generate, seats
 from measure import ROOT, SCRATCH
 
@@ -25,7 +26,6 @@ COMMANDS = {
     "due": 25.0,
     "checkin recommend-work-q1 65 --confidence 7": 25.0,
     "check": 37.5,
-    "score": 45.0,
 }
 
 
@@ -40,167 +40,185 @@ class Ours(NamedTuple):
     built: int
 
 
+class Whole(NamedTuple):
+    """One ``okr publish``: the process, and the pages in the site."""
+
+    ran: measure.Ran
+    pages: int
+
+
 class Bench:
     """The folders and commands for one number of teams."""
 
     def __init__(self, teams: int) -> None:
         self.teams = teams
-        self.plan, self.few = SCRATCH / f"plan-{teams}", SCRATCH / f"plan-{teams}-few"
-        self.ours_out, self.hugo, self.hugo_out = (SCRATCH / n for n in ("ours", "hugo", "hugo-out"))
-        self.whole_out = SCRATCH / "whole"
-        self.notebooks, self.notebooks_out = SCRATCH / "notebooks", SCRATCH / "nbconvert"
+        self.plan = SCRATCH / f"plan-{teams}"
         self.common = [seat.id for seat in seats(teams)[:COMMON]]
-        self.has_hugo, self.has_jupyter = measure.tool("hugo"), measure.tool("jupyter-nbconvert")
-        self.env = measure.environment()
-        self._rebuilds = 0
+        self.hugo, self.nbconvert = measure.hugo(), measure.tool("jupyter-nbconvert")
+        self.chromium = chromium()
+        self._check_ins = 0
+        self._env = measure.environment()
+        generate(teams, self.plan)
+        measure.run(self._ours(self.plan, self.folder("ours")), self._env)  # bytecode, the files' cache
+
+    def folder(self, name: str) -> Path:
+        """A folder of this bench."""
+        return SCRATCH / f"{name}-{self.teams}"
 
     def prepare(self) -> None:
-        """Generate the plans, what Hugo and nbconvert read, and warm the caches of all."""
-        generate(self.teams, self.plan)
-        generate(self.teams, self.few, keep=COMMON)
-        self.publish(self.few)
-        self.rebuilt()
-        if self.has_jupyter:
+        """What Hugo and nbconvert read; all caches warm."""
+        if self.nbconvert:
+            generate(self.teams, self.folder("few"), keep=COMMON)
             self._write_notebooks()
-            self.nbconvert(self.common[:1])
-        if self.has_hugo:
-            measure.run(
-                [sys.executable, str(HERE / "hugo_data.py"), str(self.plan), str(self.hugo)], self.env
-            )
+            self.run_nbconvert(self.common[:1])
+        if self.hugo:
+            command = [sys.executable, str(HERE / "hugo_data.py"), str(self.plan), str(self.folder("hugo"))]
+            measure.run(command, self._env)
 
     def _write_notebooks(self) -> None:
         """The page notebook with the parameters of each common page, as its user would have saved it."""
-        shutil.rmtree(self.notebooks, ignore_errors=True)
-        self.notebooks.mkdir(parents=True)
+        folder = self._new("notebooks")
+        folder.mkdir(parents=True)
         for team in self.common:
-            held = json.loads(NOTEBOOK.read_text("utf-8"))
-            for cell in held["cells"]:
+            notebook = json.loads(NOTEBOOK.read_text("utf-8"))
+            for cell in notebook["cells"]:
                 if "parameters" in cell["metadata"].get("tags", ()):
                     cell["source"] = f"team = {team!r}\ncycle = {CYCLE!r}"
-            (self.notebooks / f"{team}.ipynb").write_text(json.dumps(held), "utf-8")
+            (folder / f"{team}.ipynb").write_text(json.dumps(notebook), "utf-8")
 
-    # -- one run of each
+    def _new(self, name: str) -> Path:
+        folder = self.folder(name)
+        shutil.rmtree(folder, ignore_errors=True)
+        return folder
 
-    def publish(self, plan: Path | None = None, *, what: str = "team", watch: bool = False) -> Ours:
-        """Our whole process: start, load, publish pages of a kind, or "all", into a folder that is new."""
-        out = self.whole_out if what == "all" else self.ours_out
-        shutil.rmtree(out, ignore_errors=True)
-        command = [sys.executable, str(HERE / "ours.py"), str(plan or self.plan), str(out), what]
-        ran = measure.run(command, self.env, watch=watch)
-        said: dict[str, Any] = json.loads(ran.out)
-        if said["findings"]:
-            sys.exit(
-                f"The generated plan has {said['findings']} findings; see okr check {plan or self.plan}."
-            )
-        return Ours(ran, *(said[name] for name in ("load", "publish", "pages", "cells", "built")))
+    # -- our team pages
+
+    def _ours(self, *words: Path) -> list[str]:
+        return [sys.executable, str(HERE / "ours.py"), *map(str, words)]
+
+    def _publish(self, state: str, *words: Path) -> Ours:
+        env = measure.environment(OKRLIB_STATE_DIR=str(self.folder(state)))
+        ran = measure.run(self._ours(*words), env)
+        facts: dict[str, Any] = json.loads(ran.out)
+        if facts["findings"]:
+            sys.exit(f"The generated plan has {facts['findings']} findings; see okr check {words[0]}.")
+        return Ours(ran, *(facts[name] for name in Ours._fields[1:]))
+
+    def cold(self) -> Ours:
+        """Start, load and publish team pages into a new folder; nothing is remembered of the plan."""
+        self._new("state")
+        return self._publish("state", self.plan, self._new("ours"))
+
+    def warm(self) -> Ours:
+        """The same, with what the plan's private folder remembers of the files."""
+        return self._publish("state", self.plan, self._new("ours"))
 
     def rebuilt(self) -> Ours:
         """The same of a plan with one check-in more than the site in the folder; all of it the first time."""
-        plan, out, kept = (SCRATCH / f"{name}-{self.teams}" for name in ("changing", "again", "remembered"))
-        if not self._rebuilds:
-            for folder in (plan, out, kept):
+        plan, site, kept = map(self.folder, ("changing", "again", "remembered"))
+        if not self._check_ins:
+            for folder in (plan, site, kept):
                 shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(self.plan, plan)
             kept.mkdir(mode=0o700)
+            self._publish("state-again", plan, site, kept)
+        self._check_in(plan)
+        return self._publish("state-again", plan, site, kept)
+
+    def _check_in(self, plan: Path) -> None:
+        """One more row of the log."""
         log = plan / "check-ins" / f"{CYCLE}.csv"
         with log.open("r+", encoding="utf-8", newline="") as file:
             *_, row = csv.DictReader(file)
-            stamp = f"{TODAY}T{8 + self._rebuilds:02}:00:00Z"
-            row |= {"date": TODAY.isoformat(), "recorded": stamp}
+            second = self._check_ins % 60
+            row |= {"date": TODAY.isoformat(), "recorded": f"{TODAY}T20:00:{second:02}Z"}
             csv.writer(file, lineterminator="\n").writerow(row.values())
-        self._rebuilds += 1
-        command = [sys.executable, str(HERE / "ours.py"), str(plan), str(out), "team", str(kept)]
-        ran = measure.run(command, self.env)
-        said: dict[str, Any] = json.loads(ran.out)
-        return Ours(ran, *(said[name] for name in ("load", "publish", "pages", "cells", "built")))
+        self._check_ins += 1
 
-    def drafts(self) -> dict[str, Any]:
-        """The coach on the plan's texts, as it timed itself."""
-        held: dict[str, Any] = json.loads(
-            measure.run([sys.executable, str(HERE / "drafts.py"), str(self.plan)], self.env).out
-        )
-        return held
+    # -- our whole site
 
-    def boards(self) -> dict[str, Any]:
-        """The check-in board, as it timed itself."""
-        held: dict[str, Any] = json.loads(
-            measure.run([sys.executable, str(HERE / "boards.py"), str(self.plan)], self.env).out
-        )
-        return held
+    def whole(self, *, watch: bool = False) -> Whole:
+        """``okr publish`` of all page kinds, with search, feeds and files, for the first time."""
+        self._new("state-whole")
+        plan = self._new("changing-whole")
+        shutil.copytree(self.plan, plan)
+        return self._whole(plan, self._new("whole"), watch=watch)
 
-    def opened(self) -> dict[str, float]:
-        """The boards in a browser, as they timed themselves."""
-        held: dict[str, float] = json.loads(
-            measure.run([sys.executable, str(HERE / "opened.py")], self.env).out
-        )
-        return held
+    def whole_again(self) -> Whole:
+        """The same after one check-in."""
+        plan = self.folder("changing-whole")
+        self._check_in(plan)
+        return self._whole(plan, self.folder("whole"))
+
+    def _whole(self, plan: Path, site: Path, *, watch: bool = False) -> Whole:
+        env = measure.environment(OKRLIB_STATE_DIR=str(self.folder("state-whole")))
+        command = [sys.executable, "-m", "okrlib", "publish", str(plan), "--out", str(site)]
+        ran = measure.run(command, env, watch=watch)
+        return Whole(ran, sum(1 for _ in site.rglob("*.html")))
+
+    # -- the others
 
     def run_hugo(self, *, watch: bool = False) -> measure.Ran:
         """Hugo: the same pages from ready data."""
-        shutil.rmtree(self.hugo_out, ignore_errors=True)
-        command = [
-            str(self.has_hugo),
-            "--quiet",
-            "--source",
-            str(self.hugo),
-            "--destination",
-            str(self.hugo_out),
-        ]
-        return measure.run(command, self.env, watch=watch)
+        words = ["--source", str(self.folder("hugo")), "--destination", str(self._new("hugo-out"))]
+        return measure.run([str(self.hugo), "--quiet", *words], self._env, watch=watch)
 
-    def nbconvert(self, teams: list[str] | None = None) -> list[measure.Ran]:
+    def run_nbconvert(self, teams: list[str] | None = None) -> list[measure.Ran]:
         """``jupyter nbconvert --execute``, one command a page, on a plan of these teams alone.
 
         With the site's root set the cells display what they display in ours, with links and without
         a notebook's styles.
         """
-        env = measure.environment(OKRLIB_PLAN=str(self.few), OKRLIB_SITE_ROOT="../../")
-        command = [
-            "jupyter",
-            "nbconvert",
-            "--execute",
-            "--to",
-            "html",
-            "--output-dir",
-            str(self.notebooks_out),
-        ]
+        env = measure.environment(OKRLIB_PLAN=str(self.folder("few")), OKRLIB_SITE_ROOT="../../")
+        out = ["--to", "html", "--output-dir", str(self.folder("nbconvert"))]
         return [
-            measure.run([*command, str(self.notebooks / f"{team}.ipynb")], env)
+            measure.run(
+                ["jupyter", "nbconvert", "--execute", *out, str(self.folder("notebooks") / f"{team}.ipynb")],
+                env,
+            )
             for team in teams or self.common
         ]
+
+    def readers(self) -> measure.Ran:
+        """The readers: pandas and tomllib on the same files."""
+        return measure.run([sys.executable, str(HERE / "readers.py"), str(self.plan)], self._env)
+
+    # -- our commands, boards and the coach
 
     def score(self) -> measure.Ran:
         """``okr score`` of the whole plan."""
         command = [sys.executable, "-m", "okrlib", "score", str(self.plan), "--format", "json"]
-        return measure.run(command, self.env)
+        return measure.run(command, self._env)
 
     def commands(self) -> dict[str, float]:
         """Processor seconds of each of `COMMANDS` on the example, and of a Python that does nothing."""
-        example = SCRATCH / "example"
-        shutil.rmtree(example, ignore_errors=True)
+        example = self._new("example")
         shutil.copytree(ROOT / "notebooks/example", example)
         plan = ["--plan", str(example)]
         calls = {name: ["-m", "okrlib", *name.split(), *plan * (name != "--help")] for name in COMMANDS}
         calls["nothing"] = ["-c", "pass"]
         return {
-            name: measure.run([sys.executable, *call], self.env).processor for name, call in calls.items()
+            name: measure.run([sys.executable, *call], self._env).processor for name, call in calls.items()
         }
 
-    def readers(self) -> measure.Ran:
-        """The readers: pandas and tomllib on the same files."""
-        return measure.run([sys.executable, str(HERE / "readers.py"), str(self.plan)], self.env)
+    def timed(self, script: str, *words: Path) -> dict[str, Any]:
+        """A script of this folder that times itself."""
+        env = measure.environment(OKRLIB_CHROMIUM=self.chromium or "")
+        ran = measure.run([sys.executable, str(HERE / script), *map(str, words)], env)
+        facts: dict[str, Any] = json.loads(ran.out)
+        return facts
 
     # -- what came out
 
-    def pages(self, site: Path) -> list[Path]:
+    def pages(self, site: str) -> list[Path]:
         """All pages of a site, in order."""
-        return sorted(site.rglob("*.html"))
+        return sorted(self.folder(site).rglob("*.html"))
 
-    def page(self, site: Path, team: str) -> str:
+    def page(self, site: str, team: str) -> str:
         """One team's page."""
-        return (site / f"teams/{CYCLE}/{team}.html").read_text("utf-8")
+        return (self.folder(site) / f"teams/{CYCLE}/{team}.html").read_text("utf-8")
 
     def executed(self, team: str) -> tuple[str, int]:
         """One page by nbconvert, and how many of its cells ran."""
-        text = (self.notebooks_out / f"{team}.html").read_text("utf-8")
+        text = (self.folder("nbconvert") / f"{team}.html").read_text("utf-8")
         return text, len(re.findall(r"In(?:\s|&nbsp;)\[\d+\]", text))
